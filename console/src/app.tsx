@@ -18,7 +18,7 @@ const client = new QueryClient({
     queries: {
       refetchOnWindowFocus: false,
       staleTime: 10_000,
-      // The server would refuse the same request again, so navigation and a new connection do not repeat it.
+      // The server would refuse the same request again. So navigation and a new connection do not repeat it.
       retry: (count, error) => count < 2 && (!isApiError(error) || error.status === 0 || error.status >= 500),
       retryOnMount: ({ state }) => !isRefusal(state.error),
       refetchOnMount: ({ state }) => !isRefusal(state.error),
@@ -43,7 +43,10 @@ const SignIn = part<{ readonly isOver?: boolean }>(
   async () => (await loadedPage(() => import('./session/SignIn.tsx'), loadSignInTexts)).SignIn,
 );
 
-/** The page remains behind the sign-in when a session ends, so that the user can continue typing afterwards. */
+/**
+ * Shows the page or the sign-in. When a session ends, the page remains behind the sign-in, so that the user can
+ * continue typing afterwards.
+ */
 function App() {
   const { ended } = useSession();
   const isIn = isSignedIn() && !hasCode();

@@ -106,7 +106,7 @@ setRoutes([
   ...moved,
 ]);
 
-/** The application after the sign-in. */
+/** Shows the application after the sign-in. */
 export function Frame() {
   useEffect(startRouter, []);
   return (

@@ -6,9 +6,9 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Basics, Limits } from '../operation-context/context.js';
-import { needs, redactNothing } from '../operation-context/declared-operation.js';
+import { needs, withNothingToRedact } from '../operation-context/declared-operation.js';
 import { queuedByAccount } from '../operation-context/queued-by-account.js';
-import { countAgents, deleteAgents, findAgent, listAgentRows, putAgents } from './store.js';
+import { countAgents, deleteAgents, findAgent, listAgentRows, upsertAgents } from './store.js';
 import { type Agent, maxAgents } from './values.js';
 
 /** Returns the whole list, by name. */
@@ -39,7 +39,7 @@ export function saveAgents(
 ): Promise<void> {
   const { accountId, face } = caller;
   return queuedByAccount(context, caller, async (tx) => {
-    await putAgents(tx, accountId, face, agents, context.clock());
+    await upsertAgents(tx, accountId, face, agents, context.clock());
     const current = await countAgents(tx, accountId, face);
     if (current > maxAgents)
       throw new ProblemError({ kind: 'quota', feature: 'agents', current, maximum: maxAgents });
@@ -47,7 +47,7 @@ export function saveAgents(
 }
 
 export const agentOperations = {
-  ...needs('contacts:read', redactNothing({ listAgents, getAgent })),
+  ...needs('contacts:read', withNothingToRedact({ listAgents, getAgent })),
   ...needs('contacts:write', { saveAgents }),
   ...needs('contacts:delete', { removeAgents }),
 };

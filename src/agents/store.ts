@@ -41,7 +41,7 @@ export const findAgent = foundRow<Agent, [scope: string, id: string]>(findSql);
 export const deleteAgents = firstColumn<string, [scope: string, ids: readonly string[]]>(deleteSql);
 
 /** Inserts or updates agents. The caller passes each id once. */
-export async function putAgents(
+export async function upsertAgents(
   on: Queryable,
   accountId: AccountId,
   scope: string,

@@ -95,16 +95,16 @@ const sweepSql = prepared(
 );
 
 /**
- * Deletes entries older than `before` (null: no limit), and all but the newest `most`. Returns the number of deleted
+ * Deletes entries older than `before` (null: no limit), and all but the newest `max`. Returns the number of deleted
  * entries.
  */
 export async function sweepAuditEntries(
   tx: Transaction,
   accountId: AccountId,
-  { before, most }: { readonly before: Date | null; readonly most: number },
+  { before, max }: { readonly before: Date | null; readonly max: number },
   limit: number,
 ): Promise<number> {
-  const [row] = await tx.query<{ deleted: number }>(sweepSql, [accountId, before, limit, most]);
+  const [row] = await tx.query<{ deleted: number }>(sweepSql, [accountId, before, limit, max]);
   return row?.deleted ?? 0;
 }
 

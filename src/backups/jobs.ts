@@ -5,7 +5,8 @@
 import path from 'node:path';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { toProblem } from '../database/errors.js';
-import { BegunSteps, EndedServerError, noAccount, restMs } from '../operation-context/begun-steps.js';
+import { runShellLine } from '../machine/shell-line.js';
+import { BegunSteps, EndedServerError, noAccount, retryMs } from '../operation-context/begun-steps.js';
 import {
   type BackupOutcome,
   type BackupStatus,
@@ -16,13 +17,12 @@ import { writeLedger } from './operations/erasure-ledger.js';
 import { type BackupFile, listBackups } from './operations/folder.js';
 import { BackupError } from './operations/format.js';
 import { type BackupMaker, type MadeBackup, makeBackup } from './operations/make-backup.js';
-import { runShellLine } from './operations/shell-line.js';
 import { type RestoreTestOptions, testRestore } from './operations/test-restore.js';
 import { readInstallationId, withBackupLock } from './store/database-snapshot.js';
 
 /**
- * The operator's command after each scheduled backup, for example to copy it away. A shell runs it, since it is
- * the operator's own line; the file is `$1` and SWITCHBOOK_BACKUP_FILE.
+ * The operator's command after each scheduled backup, for example to copy it away. A shell runs the line, since it is
+ * the operator's own. The file is `$1` and SWITCHBOOK_BACKUP_FILE.
  */
 interface AfterCommand {
   readonly command: string;
@@ -44,7 +44,7 @@ export async function runAfterCommand(options: AfterCommand): Promise<string | u
 
 const scheduled = { accountId: noAccount, kind: 'backup', id: noAccount };
 
-/** Rest as a multiple of the work: no client waits for a scheduled backup, so other work has priority. */
+/** Pause as a multiple of the work: no client waits for a scheduled backup, so other work has priority. */
 const pausePerWork = 1;
 
 interface ScheduledBackupsOptions extends BackupMaker {
@@ -79,9 +79,9 @@ export class ScheduledBackups {
     try {
       if (!(await this.#isDue())) return undefined;
       return await withBackupLock(database, async () => {
-        // Another process may have made it since.
+        // Another process may have made the backup since.
         if (!(await this.#isDue())) return undefined;
-        await this.#begun.begin(database, scheduled, 'scheduled', { restMs });
+        await this.#begun.begin(database, scheduled, 'scheduled', { retryMs });
         const making = makeBackup(this.#options, { pausePerWork, signal });
         return making.finally(() => this.#begun.end(database, scheduled));
       });

@@ -79,7 +79,7 @@ export const bookRecord = declareRecord({
     delete: 'keys:manage',
   },
   // The source is resolved with the rights of each reader.
-  limited: { mayRead: () => true },
+  redaction: { mayRead: () => true },
 });
 export type BookProperties = typeof bookRecord.members;
 export type Book = RowOf<BookProperties>;
@@ -103,8 +103,8 @@ export type ReadContacts = readonly ReadContact[];
 const versionsOfStamp = 1_000_000;
 
 /**
- * Differs for each version of each contact. The version alone would not do: a card that was deleted and made again is
- * another contact with the same name, often with the same version.
+ * Differs for each version of each contact. The version alone is not enough. A card that was deleted and made again
+ * belongs to another contact, but has the same name, and often the same version.
  */
 export function stampOf({ number, version }: Pick<Contact, 'number' | 'version'>): number {
   return number * versionsOfStamp + (version % versionsOfStamp);
@@ -117,8 +117,8 @@ interface NamedContact {
 }
 
 /**
- * Returns the names of the cards of a book: the one that a client has chosen, else the id of the contact. A client may
- * have chosen the id of another contact, whose card then has a further name.
+ * Returns the names of the cards of a book. The name of a card is the one that a client has chosen, or else the id of
+ * the contact. A client may have chosen the id of another contact, whose card then has a further name.
  */
 export function cardNamesOf(contacts: readonly NamedContact[]): readonly string[] {
   const taken = new Set(contacts.map((one) => one.chosen));
@@ -151,8 +151,8 @@ export interface BookPosition {
 }
 
 /**
- * Returns a hash of the form of the cards of a book. Cards with another form count as changed. It is short, since each
- * tag of a card has it, and complete: a part that a role hides must leave every phone.
+ * Returns a hash of the form of the cards of a book. Cards with another form count as changed. The stamp is short,
+ * since each tag of a card has it. It is also complete, since a part that a role hides must disappear from every phone.
  */
 export function formOf(
   { shows }: Pick<Book, 'shows'>,

@@ -51,11 +51,11 @@ export async function addRecentCalls(
   stream: string,
   origin: string,
   calls: readonly PublishedCall[],
-  most: number,
+  max: number,
 ): Promise<void> {
   await on.query(insertSql, [stream, origin, ...arraysOf(calls, 'seq', 'at', 'isEarlier', 'call')]);
   const last = calls.at(-1)?.seq ?? 0;
-  if (last > most) await on.query(trimSql, [stream, origin, last - most]);
+  if (last > max) await on.query(trimSql, [stream, origin, last - max]);
 }
 
 /** Returns all after a cursor (by origin the last number that was read), oldest first. */

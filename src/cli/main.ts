@@ -60,8 +60,8 @@ async function runCommand(argv: readonly string[]): Promise<number> {
 }
 
 /**
- * Whether the command must run from the modules, as `bin/switchbook` then does: the bundle of commands has no faces,
- * and this command needs them.
+ * Whether the command must run from the modules, which `bin/switchbook` then starts. The bundle of commands has no
+ * faces, and this command needs them.
  */
 function isHandOver(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'SWITCHBOOK_HAND_OVER';

@@ -105,7 +105,7 @@ export function directoriesOf({
 }
 
 /** Returns the newest backup in that directory; `database`: only of this installation. */
-export async function newestBackup(
+export async function findNewestIn(
   settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,
   database?: Database,
 ): Promise<BackupFile | undefined> {
@@ -117,10 +117,10 @@ export async function newestBackup(
 
 /** Returns the newest backup in the directories of all servers, whose settings may differ. */
 export async function findNewestBackup(
-  locations: readonly Parameters<typeof newestBackup>[0][],
+  locations: readonly Parameters<typeof findNewestIn>[0][],
   database: Database,
 ): Promise<BackupFile | undefined> {
-  const found = await Promise.all(locations.map((one) => newestBackup(one, database)));
+  const found = await Promise.all(locations.map((one) => findNewestIn(one, database)));
   return found
     .filter((one) => one !== undefined)
     .sort((one, other) => other.madeAt.getTime() - one.madeAt.getTime())[0];
@@ -129,7 +129,7 @@ export async function findNewestBackup(
 /**
  * Reads the lists of erased persons that servers and scheduled backups keep: next to a backup, and in their directory.
  */
-export async function ledgersNextTo(
+export async function listLedgersNextTo(
   database: Database,
   settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,
   file: string,

@@ -60,7 +60,7 @@ export function comparedFaces(faces: readonly Face[]): ReadonlyMap<string, Compa
 
 /**
  * Finds the vendor at `url`. Without a URL, it is the vendor of the account's first upstream of this face. `key` is
- * null without a stored one: a key is only sent to the URL that it is stored for.
+ * null if no key is stored for the URL, since a stored key is only sent to its own URL.
  */
 export async function findVendor(
   core: Pick<Core, 'findUpstream'>,

@@ -29,13 +29,13 @@ export interface Comparisons {
 
 interface ComparisonBounds {
   /** Comparisons at once in the process; an account has one. */
-  readonly most: number;
-  readonly longestMs: number;
+  readonly maxRunning: number;
+  readonly maxMs: number;
   /** Milliseconds after which an unchanged step is repeated, so that a client knows that the work continues. */
   readonly beatMs: number;
 }
 
-const usualBounds: ComparisonBounds = { most: 4, longestMs: 15 * 60_000, beatMs: 10_000 };
+const usualBounds: ComparisonBounds = { maxRunning: 4, maxMs: 15 * 60_000, beatMs: 10_000 };
 const reportEveryMs = 300;
 const busyRetryMs = 30_000;
 
@@ -46,7 +46,7 @@ export function openComparisons(
   bounds: ComparisonBounds = usualBounds,
 ): Comparisons {
   const known = comparedFaces(faces);
-  const slots = new Budget({ total: bounds.most, perAccount: 1, retryAfterMs: busyRetryMs });
+  const slots = new Budget({ total: bounds.maxRunning, perAccount: 1, retryAfterMs: busyRetryMs });
   const closing = new AbortController();
 
   async function* steps(wanted: CompareWanted): AsyncGenerator<CompareStep> {
@@ -55,7 +55,7 @@ export function openComparisons(
     if (face === undefined) throw notFound('face');
     const { url, key } = await getTarget(core, face, wanted);
     const release = slots.take(account.id);
-    const timeUp = AbortSignal.timeout(bounds.longestMs);
+    const timeUp = AbortSignal.timeout(bounds.maxMs);
     const over = new AbortController();
     const signal = AbortSignal.any([wanted.signal, timeUp, closing.signal, over.signal]);
     let progress: CompareProgress = { requests: 0, contacts: 0, differences: 0 };

@@ -12,14 +12,14 @@ export function followWriteState(core: Core, jobs: readonly Runner[], logger: Lo
   const follow = () => {
     const { kind } = core.writeState();
     for (const job of jobs) {
-      if (kind === 'in_charge') job.resume();
+      if (kind === 'active') job.resume();
       else job.pause();
     }
   };
   const tell = () => {
     follow();
     const { kind, place } = core.writeState();
-    if (kind === 'in_charge') logger.warn('the database is active again: writes are accepted');
+    if (kind === 'active') logger.warn('the database is active again: writes are accepted');
     else if (kind === 'moving')
       logger.warn({ to: place }, 'the installation is being moved: writes are refused until the move ends');
     else if (kind === 'moved')

@@ -32,8 +32,8 @@ const works: Readonly<Record<ThreadWork, (core: BriefCore, means: ThreadResource
 };
 
 /**
- * Lower priority than a thread that answers requests: if both need a CPU, this thread gets a third of the time of that
- * one.
+ * The thread has a lower priority than a thread that answers requests. If both need the CPU, this thread gets a third
+ * of the time of the other.
  */
 const niceness = 5;
 

@@ -1,7 +1,7 @@
 /**
- * Runs heavy background work in a separate thread, with its own heap and its own connections. So requests do not wait
- * for its garbage collection, and its memory is freed at its end. The thread runs the same program (`bin/switchbook
- * serve`), with a task instead of settings; `job-thread-work.ts` is its code.
+ * Runs heavy background work in a separate thread, with its own heap and its own connections. Requests then do not wait
+ * for its garbage collection, and its memory is freed when the thread ends. The thread runs the same program
+ * (`bin/switchbook serve`), with a task instead of settings; `job-thread-work.ts` is its code.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -63,7 +63,9 @@ type Run = (signal: AbortSignal, onFailure: (problem: unknown) => void) => Promi
 export interface ThreadedRuns {
   /** Runs due large imports, until none is left or until the signal. */
   readonly largeImports: Run;
-  /** Applies payloads of intakes until none waits, or until the signal: a small number in this thread. */
+  /**
+   * Applies payloads of intakes until none waits, or until the signal aborts. A small number is applied in this thread.
+   */
   readonly payloads: Run;
 }
 

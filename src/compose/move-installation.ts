@@ -2,11 +2,11 @@
 import { realpathSync } from 'node:fs';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { checkExternalServer } from '@switchbook/embedded-postgres/external-server.js';
-import { requireSpace } from '../backups/operations/space.js';
 import type { InstallationLocation } from '../config/location.js';
 import { programVersion } from '../config/root.js';
 import type { Database, OpenDatabase } from '../database/database.js';
 import { readDatabaseSize } from '../health/store/health.js';
+import { requireSpace } from '../machine/disk-space.js';
 import { MoveError, type MoveOptions, type MoveResult, move } from '../moves/operations/move.js';
 import { connect, programMigrations } from './open-core.js';
 
@@ -45,8 +45,8 @@ export async function openPlace(
 const clusterBytes = 128 * 1024 * 1024;
 
 /**
- * Returns the needed bytes. Throws BackupError if the target's disk has less space than the database needs. The space
- * of an external PostgreSQL is unknown.
+ * Returns the needed bytes. Throws DiskSpaceError if the target's disk has less space than the database needs. The
+ * space of an external PostgreSQL is unknown.
  */
 export async function refuseSpace(
   database: Database,

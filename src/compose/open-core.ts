@@ -69,7 +69,7 @@ export interface Postgres {
   readonly ssl?: DatabaseOptions['ssl'];
   /** the directory of the embedded database */
   readonly dataPath?: string;
-  /** Close pools first. */
+  /** Stops the core's use of PostgreSQL. Close pools first. */
   stop(): Promise<void>;
 }
 

@@ -25,8 +25,8 @@ export class Outage {
   }
 
   /**
-   * Returns true if the database caused the error, which is then logged here; `words` are for an error outside an
-   * outage.
+   * Returns true if the database caused the error, which is then logged here. `words` are the message for an error
+   * outside an outage.
    */
   take(error: unknown, words: string, fields: Readonly<Record<string, unknown>> = {}): boolean {
     if (!(error instanceof ProblemError) || error.problem.kind !== 'unavailable') return false;
@@ -46,7 +46,7 @@ export class Outage {
     clearInterval(this.#timer);
   }
 
-  /** Single-flight for all concurrent failures. */
+  /** Whether the database is unavailable. Concurrent failures share one check. */
   #isAway(reason: string): Promise<boolean> {
     if (this.#timer !== undefined) return Promise.resolve(true);
     this.#check ??= this.#options

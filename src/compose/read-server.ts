@@ -43,11 +43,11 @@ interface MeteredParts extends UsedParts {
   /** Directories whose free space is reported. */
   readonly directories: readonly NamedDirectory[];
   readonly databaseState: () => Promise<DatabaseState | undefined>;
-  /** Processes that answer behind one address, this one among them. */
+  /** Number of processes that answer behind one address, including this one. */
   readonly workers: number;
 }
 
-/** Time limit of the database in milliseconds. Later, the response omits the values of the database. */
+/** Time limit of the database in milliseconds. Later, the answer omits the values of the database. */
 const withinMs = 2_000;
 
 /** Values of the metrics. Values from the database are undefined if it did not respond in time. */

@@ -1,6 +1,6 @@
 /**
- * A file in the data directory that exists while a server runs on it. A server that stops removes it, so a remaining
- * file shows that its server was killed: which one, and when it last ran.
+ * A file in the data directory that exists while a server runs on it. A server that stops removes the file. So a
+ * remaining file shows that its server was killed, which server that was, and when it last ran.
  */
 import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -38,7 +38,8 @@ export function endedServerOf({ databaseUrl, dataDir }: Settings): KilledServer 
 }
 
 /**
- * Returns the server that left the file without a clean stop; undefined: none, or it runs, or the file is unreadable.
+ * Returns the server that left the file without a clean stop. Undefined: no file exists, its server still runs, or it
+ * is unreadable.
  */
 function readRunningFile(dataDir: string): KilledServer | undefined {
   try {

@@ -28,7 +28,7 @@ import { TrustedProxies } from '../http/trusted-proxies.js';
 import { AddressGuard, type AllowedAddresses } from '../outgoing/addresses.js';
 import { idleConnectionMs, openConnections } from '../outgoing/connections.js';
 import type { PullSettings } from '../pulls/operations/pull-dependencies.js';
-import { backupDirectory, directoriesOf, hasBackups, newestBackup, openBackups } from './backups.js';
+import { backupDirectory, directoriesOf, findNewestIn, hasBackups, openBackups } from './backups.js';
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
 import { followWriteState, isUnavailable } from './follow-moves.js';
@@ -319,7 +319,7 @@ function requestLog(
     },
     failed: ({ requestId, trace }, error) => {
       // A move was announced in one line, and its refusals are not logged one by one.
-      if (core.writeState().kind !== 'in_charge' && isUnavailable(error)) return;
+      if (core.writeState().kind !== 'active' && isUnavailable(error)) return;
       const ids = { request_id: requestId, ...traceIn(trace) };
       if (!outage.take(error, 'unavailable', ids)) logger.error({ ...ids, err: error }, 'failed');
     },
@@ -365,6 +365,6 @@ function describeServer(
       directory: hasBackups(settings) && isKnown ? backupDirectory(backups) : undefined,
       everyMs: backupEveryMs,
     },
-    newestBackup: async () => (isKnown ? newestBackup(backups, database) : undefined),
+    newestBackup: async () => (isKnown ? findNewestIn(backups, database) : undefined),
   };
 }

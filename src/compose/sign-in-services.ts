@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Principal } from '@switchbook/domain/access/access.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
-import { longestStep, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
+import { maxStepLength, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
 import type { roleOf } from '@switchbook/sign-in/oidc/person.js';
 import type { Providers, SignedIn } from '@switchbook/sign-in/oidc/providers.js';
 import type { SignInRefusal } from '@switchbook/sign-in/oidc/refusals.js';
@@ -176,7 +176,7 @@ function choicesOf(core: Core, sealer: Sealer) {
       const id = randomBytes(16).toString('base64url');
       const seal = (sent: Proof) => sealStep(sealer, purpose, { id, proof: sent }, endsAt);
       const whole = seal(proof);
-      if (whole.length <= longestStep) return { sealed: whole, endsAt };
+      if (whole.length <= maxStepLength) return { sealed: whole, endsAt };
       // A long refresh token does not fit a cookie. A session that cannot be checked lasts an hour.
       const lasts = checksSessions ? { lastsMs: hourMs } : {};
       return { sealed: seal({ ...proof, refreshToken: null, ...lasts }), endsAt };

@@ -36,7 +36,7 @@ export class Throwaway {
     this.#isCopied = copyTemplate(this.#fingerprint, dataDir);
   }
 
-  /** Also removes directories of killed servers. */
+  /** Makes a directory, and removes the directories of killed servers. */
   static async open(): Promise<Throwaway> {
     await removeAbandonedDirs();
     return new Throwaway(makeThrowawayDir());
@@ -60,12 +60,16 @@ export class Throwaway {
     await setAside(this.dataDir);
   }
 
-  /** Call it while PostgreSQL runs and no connection is open. */
+  /**
+   * Completes the template, if this database is to become one. Call it while PostgreSQL runs and no connection is open.
+   */
   async end(): Promise<void> {
     if (!this.#isCopied) this.#isCached = await putBack(this.dataDir);
   }
 
-  /** Call when PostgreSQL has ended. The first one is the template of later ones. */
+  /**
+   * Removes the directory. Call it when PostgreSQL has ended. The first directory becomes the template of later ones.
+   */
   remove(): void {
     if (this.#isCached) keepTemplate(this.#fingerprint, this.dataDir);
     removeThrowawayDir(this.dataDir);

@@ -9,7 +9,6 @@ export function locationOf(text: string): InstallationLocation {
   return /^postgres(ql)?:/i.test(text) ? { url: text } : { dataDir: path.resolve(text) };
 }
 
-/** Returns the location in the settings. */
 export function locationOfSettings(settings: {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;

@@ -36,9 +36,9 @@ export function parseRanges(text: string): readonly AddressRange[] | undefined {
   for (const part of text.split(',').map((one) => one.trim())) {
     if (part === '') continue;
     const [address = '', bits, ...rest] = part.split('/');
-    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-    const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
-    if (rest.length > 0 || prefix < 0 || prefix > most || address.includes('%')) return undefined;
+    const maxPrefix = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    const prefix = bits === undefined ? maxPrefix : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
+    if (rest.length > 0 || prefix < 0 || prefix > maxPrefix || address.includes('%')) return undefined;
     ranges.push({ address, prefix });
   }
   return ranges;

@@ -51,8 +51,8 @@ export function differencesOf(
 }
 
 /**
- * Returns the settings of a server, for a command on the same machine. The command uses its own value for a setting
- * that is not shown, the database address, and a value that this version rejects.
+ * Returns the settings of a server, for a command on the same machine. The command uses its own value for three kinds
+ * of settings: settings that are not shown, the database address, and values that this version rejects.
  */
 export function settingsOf(published: PublishedSettings, own: Settings): Settings {
   const read = Object.entries<Setting<unknown>>(settingsTable).map(([name, setting]) => {

@@ -40,12 +40,12 @@ export interface Setting<Value> {
  * Makes the reader of a whole number. `times`: factor to the program's unit, such as 1,000 from seconds to
  * milliseconds.
  */
-function wholeNumber(least: number, most: number, times = 1) {
-  const form = new RegExp(`^\\d{1,${String(most).length}}$`);
+function wholeNumber(min: number, max: number, times = 1) {
+  const form = new RegExp(`^\\d{1,${String(max).length}}$`);
   return {
-    accepts: `a whole number from ${least} to ${most}`,
+    accepts: `a whole number from ${min} to ${max}`,
     parse: (text: string) =>
-      form.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) * times : undefined,
+      form.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) * times : undefined,
   };
 }
 
@@ -247,7 +247,7 @@ export const settingsTable = {
     meaning: 'how long the audit trail is kept: changes of keys, accounts, webhooks and upstreams',
     ...days,
   },
-  /** addresses that upstreams may have although they are not public; `none`: no vendor is called */
+  /** non-public addresses that upstreams may have; `none`: no vendor is called */
   upstreamAllow: {
     variable: 'SWITCHBOOK_UPSTREAM_ALLOW',
     default: '',

@@ -60,35 +60,41 @@ export interface Core extends Operations {
   /** seals issued tokens, mainly page tokens; 32 bytes, the same in every process */
   readonly tokenSecret: Buffer;
 
-  /** throws `limited` after too many invalid secrets from the sender's address */
+  /** Finds the principal of a secret. Throws `limited` after too many invalid secrets from the sender's address. */
   authenticate(secret: string, sender?: KeySender): Principal | undefined | Promise<Principal | undefined>;
-  /** counts an invalid credential that was looked up elsewhere; throws `limited` too */
+  /** Counts an invalid credential that was looked up elsewhere. Throws `limited` too. */
   refuseCredential(address: string): void;
-  /** counts a step of a sign-in with a provider; throws `limited` after too many from the address */
+  /** Counts a step of a sign-in with a provider. Throws `limited` after too many steps from the address. */
   countAttempt(address: string): void;
-  /** the key of a secret that was just refused because the key ended; undefined: it is unknown, or not cached */
+  /**
+   * Returns the key of a secret that was just refused because the key ended. Undefined: the key is unknown, or not
+   * cached.
+   */
   endedKey(secret: string): EndedKey | undefined;
-  /** whether any account has an upstream for the face */
+  /** Whether any account has an upstream for the face. */
   hasUpstreams(face: string): boolean | Promise<boolean>;
-  /** the account's upstream for the face */
+  /** Returns the account's upstream for the face. */
   findUpstream(
     accountId: AccountId,
     face: string,
   ): FoundUpstream | undefined | Promise<FoundUpstream | undefined>;
   /** Looks a contact up at the vendor whose id is unknown here, and imports it. */
   readThrough(caller: Caller, wanted: LookupWanted): Promise<LookedUp>;
-  /** The vendor answered a call with the stored key of an upstream. */
+  /** Records the status with which the vendor responded to a call with the stored key of an upstream. */
   recordUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
-  /** whether an answer of this size may be cached with a contact or a page that was read; its bytes then count */
+  /**
+   * Whether an answer of this size may be cached with a contact or a page that was read. The bytes of a cached answer
+   * count.
+   */
   takesAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
   /**
-   * Does an idempotent request: all changes of `work` with the given core, and its answer, are one transaction. A
+   * Runs an idempotent request. All changes of `work` with the given core, and its answer, are one transaction. A
    * repeated request gets the first answer. A deadlock reruns `work`.
    */
   runIdempotent(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
-  /** Does the same for work that commits in steps, and continues when it is requested again. */
+  /** Runs an idempotent request whose work commits in steps, and continues when it is requested again. */
   runIdempotentInSteps(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
-  /** Does the same as `runIdempotent`, for a request that only hands a file to `createImport`. */
+  /** Runs an idempotent request that only hands a file to `createImport`. */
   runIdempotentFile(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
   /**
    * Calls back when imports, pulls or bulk changes may be due, in any process. Returns a function that unsubscribes.
@@ -105,26 +111,29 @@ export interface Core extends Operations {
   /** Counts an answered call, and publishes it to subscribed clients. */
   recordCall(call: AnsweredCall): void;
   /**
-   * The latest calls of the account in every process, or calls after a cursor; throws `limited` if too many requests
-   * wait.
+   * Reads the latest calls of the account in every process, or the calls after a cursor. Throws `limited` if too many
+   * requests wait.
    */
   readCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** Reads the latest unauthenticated calls of the whole server. */
   readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
-  /** The servers on the database that answer in time. */
+  /** Lists the servers on the database that respond in time. */
   findServers(withinMs: number): Promise<readonly ServerDescription[]>;
   /**
-   * Browser address of a server on this database, from the first server that responds; undefined if none responds in
-   * time.
+   * Returns the browser address of a server on this database, from the first server that responds. Undefined: no server
+   * responds in time.
    */
   findAddress(withinMs: number): Promise<string | undefined>;
-  /** The calls that all servers answer, until the signal. */
+  /** Yields the calls that all servers answer, until the signal aborts. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
-  /** Sets the description with which this server responds to commands that search for servers. */
-  introduce(description: ServerDescription): void;
+  /** Sets the description of this server. Commands that search for servers receive it. */
+  setDescription(description: ServerDescription): void;
   /** Subscribes to migrations by other processes; returns a function that unsubscribes. */
   onMigrated(callback: () => void): () => void;
-  /** The write state of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
+  /**
+   * Returns the write state of the database, as far as this process knows: it accepts writes, is being moved, or was
+   * moved.
+   */
   writeState(): WriteState;
   /** Reads the write state from the database. */
   refreshWriteState(): Promise<void>;
@@ -137,7 +146,8 @@ export interface Core extends Operations {
   /** the windows of rate limits that all processes count together */
   readonly rates: SharedRates;
   /**
-   * Answers all clients that wait for an event or a call, and further ones at once, since the process is about to stop.
+   * Answers all clients that wait for an event or a call, since the process is about to stop. From then on, further
+   * ones are answered at once.
    */
   endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */
@@ -179,8 +189,8 @@ function coreOn(context: Context, process: Process): Core {
 }
 
 /**
- * Makes the core of a transaction. An import is not part of a transaction: a file may take hours, and other requests
- * see the import before its commit.
+ * Makes the core of a transaction. An import is not part of a transaction: its file may take hours, and other requests
+ * must see it before the commit.
  */
 function coreInTransaction(context: Context, process: Process): Core {
   const createImport = () =>
@@ -270,7 +280,7 @@ function processOf(
     },
     readCalls: (accountId, command) => asProblems(() => calls.read(accountId, command)),
     readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),
-    introduce: (description) => servers.introduce(description),
+    setDescription: (description) => servers.setDescription(description),
     findServers: (withinMs) => servers.findOthers(withinMs),
     findAddress: (withinMs) => servers.findAddress(withinMs),
     watchCalls: (watch) => watchCalls(database, origin, watch),
@@ -281,7 +291,7 @@ function processOf(
   };
 }
 
-/** Load of the core of this process, and the work that it has done so far: for metrics. */
+/** The load of the core of this process, and the work that it has done so far, for metrics. */
 type CoreLoad = Readonly<ReturnType<typeof readLoad>>;
 
 interface LoadSources {

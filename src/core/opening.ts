@@ -32,7 +32,6 @@ import { BegunSteps } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { DueSignal, ImportSignals } from '../operation-context/due-signal.js';
 import { sharedDatabase } from '../operation-context/shared-database.js';
-import { usualShownPerDay } from '../plans/values.js';
 import { openPullDependencies, type PullSettings } from '../pulls/operations/pull-dependencies.js';
 import type { OnLookup } from '../pulls/operations/read-through.js';
 import { usualLongestSessionMs } from '../sessions/operations/sessions.js';
@@ -40,6 +39,7 @@ import { KeyFiles } from '../upstreams/operations/key-files.js';
 import { UpstreamCache } from '../upstreams/operations/upstream-cache.js';
 import type { UpstreamFace } from '../upstreams/values.js';
 import { CallCounts } from '../usage/operations/call-counts.js';
+import { usualShownPerDay } from '../usage/values.js';
 import { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import { filterVisible } from '../visibility/store.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
@@ -130,7 +130,7 @@ export function openSignals({
     }),
     calls: new LiveCalls(database, origin),
     callCounts: new CallCounts(database, clock),
-    // Milliseconds until a heartbeat of every other process has arrived, even of one that had to reconnect.
+    // Milliseconds in which a heartbeat of every other process arrives, even of a process that had to reconnect.
     peers: new Peers(everyMs + silentMs),
   };
 }
@@ -200,7 +200,7 @@ export function listenFor(
         upstreams.forgetAll();
         intakes.forgetAll();
         upstreams.warm();
-        // It may be another cluster: a standby, or a copy. Without an answer the next reset retries.
+        // The cluster may be another one: a standby, or a copy. Without an answer the next reset retries.
         storeEpoch(database).catch(() => {});
         detectLayout(database).catch(() => {});
         void writeState.refresh();

@@ -19,8 +19,8 @@ import { contactOperations } from '../contacts/operations/contact-operations.js'
 import { mergeOperations } from '../contacts/operations/merge-operations.js';
 import { walkDuplicates } from '../duplicates/jobs.js';
 import { duplicateOperations } from '../duplicates/operations/duplicate-operations.js';
-import { erasureOperations } from '../erasure/operations/erase-contact.js';
-import { exportOperations } from '../exports/operations/exports.js';
+import { erasureOperations } from '../erasure/operations/erasure-operations.js';
+import { exportOperations } from '../exports/operations/export-operations.js';
 import { feedOperations } from '../feed/operations/feed-operations.js';
 import { fieldOperations } from '../fields/operations/field-operations.js';
 import { healthOperations } from '../health/operations/health-operations.js';
@@ -32,18 +32,18 @@ import { intakeOperations } from '../intakes/operations/intake-operations.js';
 import { memberOperations } from '../members/operations/member-operations.js';
 import { noteOperations } from '../notes/operations/note-operations.js';
 import type { Context } from '../operation-context/context.js';
-import { needsNone, redactNothing } from '../operation-context/declared-operation.js';
+import { needsNone, withNothingToRedact } from '../operation-context/declared-operation.js';
 import { runLong } from '../operation-context/wrap-operations.js';
 import { planOperations } from '../plans/operations/plan-operations.js';
 import { runPulls } from '../pulls/jobs/pull-jobs.js';
-import { pullOperations } from '../pulls/operations/pulls.js';
+import { pullOperations } from '../pulls/operations/pull-operations.js';
 import type { RecordKind } from '../records/operations/record.js';
 import { sweep } from '../retention/jobs.js';
-import { retentionOperations } from '../retention/operations/erase-account.js';
+import { retentionOperations } from '../retention/operations/retention-operations.js';
 import { runWatches } from '../segments/jobs.js';
-import { segmentOperations } from '../segments/operations/segments.js';
+import { segmentOperations } from '../segments/operations/segment-operations.js';
 import { sessionOperations } from '../sessions/operations/session-operations.js';
-import { upstreamOperations } from '../upstreams/operations/upstreams.js';
+import { upstreamOperations } from '../upstreams/operations/upstream-operations.js';
 import { usageOperations } from '../usage/operations/usage-operations.js';
 import { viewOperations } from '../views/operations.js';
 import {
@@ -68,7 +68,7 @@ export const jobOperations = needsNone({
   applyManyPayloads,
   applyPayloads,
   sweep,
-  ...redactNothing({ runLong }),
+  ...withNothingToRedact({ runLong }),
 });
 
 /** Operations without checks of rights. Other files get only the guarded operations. */

@@ -1,7 +1,7 @@
 /**
- * Other processes on the same database, known by the beats that all of them send on the channel of changes. A process
- * that receives the first beat of another one answers with a beat, so both know each other within milliseconds.
- * Decision: docs/decisions/0039-calls-and-checks.md.
+ * The other processes on the same database. All processes send heartbeats on the channel of changes, by which they know
+ * each other. A process that receives the first heartbeat of another process sends one in return, so both know each
+ * other within milliseconds. Decision: docs/decisions/0039-calls-and-checks.md.
  */
 import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
@@ -23,7 +23,7 @@ export class Peers {
   #isListening = false;
   #listeningSince = 0;
 
-  /** `gatheringMs`: time by which every running process has sent a heartbeat; `now`: a monotonic clock */
+  /** Takes `gatheringMs`, the time in which every running process sends a heartbeat, and `now`, a monotonic clock. */
   constructor(gatheringMs: number, now: () => number = () => performance.now()) {
     this.#gatheringMs = gatheringMs;
     this.#now = now;

@@ -62,7 +62,7 @@ describe('coalescing', () => {
     it('collects calls after a batch, unless they fill the next one', async () => {
       vi.useFakeTimers({ toFake: ['setTimeout'] });
       const { runs, run } = slowRuns();
-      const reads = new Batcher({ ...options, restMs: 5, run });
+      const reads = new Batcher({ ...options, pauseMs: 5, run });
       const sent = () => runs.map((one) => one.keys);
       const end = async (at: number) => {
         runs[at]?.end([0, 0]);

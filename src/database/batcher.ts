@@ -3,8 +3,8 @@
  * sent after all its requests began, so each reads its own writes. While `maxInFlight` batches are under way the next
  * one waits and grows, which raises throughput under load.
  *
- * No request waits longer than the deadline, queued or sent, and a batch past its deadline no longer delays the next
- * one. Decision: docs/decisions/0007-coalescing.md.
+ * No request waits longer than the deadline, in the queue or in a batch. A batch past its deadline no longer delays the
+ * next one. Decision: docs/decisions/0007-coalescing.md.
  */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defaultRequestMs } from './deadlines.js';
@@ -18,8 +18,8 @@ interface BatcherOptions<Key, Value> {
    * Milliseconds from the end of a batch to the next one, so that more requests share it; a request after a pause does
    * not wait.
    */
-  readonly restMs?: number;
-  /** a request without a result by then, or up to a tenth sooner, fails; 30 seconds if absent */
+  readonly pauseMs?: number;
+  /** a request that has no result at this time fails, or up to a tenth sooner; 30 seconds if absent */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -110,15 +110,15 @@ export class Batcher<Key, Value> {
       }
   }
 
-  /** Further requests form one batch, unless they fill it sooner. */
+  /** Rests after a batch, so that further requests form one batch, unless they fill it sooner. */
   #rest(): void {
-    const { restMs } = this.#options;
-    if (restMs === undefined) return;
+    const { pauseMs } = this.#options;
+    if (pauseMs === undefined) return;
     this.#isResting = true;
     setTimeout(() => {
       this.#isResting = false;
       this.#schedule();
-    }, restMs).unref();
+    }, pauseMs).unref();
   }
 
   #tick(): void {
@@ -144,7 +144,7 @@ export class Batcher<Key, Value> {
     return this.#now - since > ticks;
   }
 
-  /** No-op if the result has arrived. */
+  /** Rejects a request past its deadline. It does nothing if the result has arrived. */
   #refuseLate(one: Waiting<Key, Value>): void {
     if (this.#isLate(one))
       one.reject(

@@ -1,7 +1,7 @@
 /**
  * A connection with claims. A claim is an advisory lock for one run of background work, which sends its statements on
- * the same connection. The locks end with the connection. So the work of a dead process is free at once, and a process
- * that lost its connection cannot write any more.
+ * the same connection. The locks end with the connection. The work of a dead process is then free at once, and a
+ * process that lost its connection cannot write any more.
  */
 import type pg from 'pg';
 import { queryOn, runOn } from './connection-pool.js';

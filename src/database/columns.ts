@@ -41,19 +41,19 @@ export class Columns {
   readonly #members: readonly string[];
   readonly #others: readonly (readonly [member: string, sql: string])[];
 
-  /** `members`: the columns of the table `alias`, separated by spaces. `others`: SQL of further members. */
+  /** Selects the columns `members` of the table `alias`, separated by spaces. `others` has SQL of further members. */
   constructor(alias: string, members: string, others: Readonly<Record<string, string>> = {}) {
     this.#alias = alias;
     this.#members = members.split(' ');
     this.#others = Object.entries(others);
   }
 
-  /** SQL: the columns. */
+  /** Returns SQL with the columns. */
   toString(): string {
     return this.under('');
   }
 
-  /** SQL: the columns under names that begin with the prefix. */
+  /** Returns SQL with the columns, under names that begin with the prefix. */
   under(prefix: string): string {
     const others = this.#others.map(([member, sql]) => `${sql} as "${prefix}${member}"`);
     return [selectList(this.#alias, this.#members, prefix), ...others].join(', ');

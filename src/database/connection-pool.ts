@@ -61,12 +61,15 @@ export class ConnectionPool {
     this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
-  /** statements answered so far, failed ones too */
+  /** Number of statements answered so far, including failed ones. */
   get answered(): number {
     return this.#answered;
   }
 
-  /** `inUse` connections do something, others are open and idle; `waiting` for one. */
+  /**
+   * The number of connections: `inUse` ones run work, others are open and idle. `waiting` is the number of callers that
+   * wait.
+   */
   get load(): {
     readonly inUse: number;
     readonly idle: number;

@@ -1,6 +1,6 @@
 /**
- * Per-account counters. A single process takes blocks, so that creates do not queue on one row. With several processes,
- * each takes only the numbers it needs and returns none to a cache: numbers then ascend in the order of creation across
+ * Per-account counters. A single process takes blocks, so that creates do not queue on one row. If several processes
+ * run, each takes only the numbers that it needs, and caches none. Numbers then ascend in the order of creation across
  * processes.
  */
 
@@ -116,7 +116,7 @@ export async function raiseCounter(
 const highestSql = prepared('highest_number', `select (${highest.contacts}) as next`);
 
 /** Returns the highest number among the account's contacts; 0 without contacts. */
-export async function highestNumber(on: Queryable, accountId: AccountId): Promise<number> {
+export async function readHighestNumber(on: Queryable, accountId: AccountId): Promise<number> {
   const rows = await on.query<{ next: number }>(highestSql, [accountId]);
   return (rows[0]?.next ?? 1) - 1;
 }
@@ -128,7 +128,7 @@ interface Block {
 }
 
 const firstBlock = 16;
-const largestBlock = 1024;
+const maxBlockSize = 1024;
 /** Counters with a block; the rest of a block that is unused for long is lost. */
 const maxBlocks = 10_000;
 /** Returned numbers cached for all accounts, and the cost of an account's list in the same unit. */
@@ -171,7 +171,7 @@ export class Counters {
     return { blocks: this.#blocks.size, returned: this.#returned.calculatedSize };
   }
 
-  /** `count` numbers of the account, ascending, not necessarily consecutive. */
+  /** Takes `count` numbers of the account. They ascend, but are not necessarily consecutive. */
   async take(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
     if (this.#hasPeers()) return this.#takeJust(accountId, name, count);
     const key = `${accountId}:${name}`;
@@ -221,7 +221,7 @@ export class Counters {
    * Returns unused numbers, so that a create that matched an existing contact leaves no gap. Numbers of a write whose
    * outcome is unknown (see `provesNothingWritten`) are not unused.
    */
-  giveBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
+  release(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
     if (this.#hasPeers()) {
       this.#putBack(accountId, name, numbers);
       return;
@@ -253,7 +253,7 @@ export class Counters {
     this.#returned.delete(`${accountId}:${name}`);
   }
 
-  /** Requests one block at a time; waiting callers then use the block. */
+  /** Fetches one block at a time, which waiting callers then use. */
   #refill(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
     const running = this.#refills.get(key);
     if (running !== undefined) return running;
@@ -264,8 +264,8 @@ export class Counters {
 
   async #fetch(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
     const previous = this.#blocks.get(key)?.size ?? firstBlock / 2;
-    const size = Math.max(Math.min(previous * 2, largestBlock), wanted);
+    const size = Math.max(Math.min(previous * 2, maxBlockSize), wanted);
     const first = await takeFrom(this.#on, accountId, name, size);
-    this.#blocks.set(key, { next: first, end: first + size, size: Math.min(size, largestBlock) });
+    this.#blocks.set(key, { next: first, end: first + size, size: Math.min(size, maxBlockSize) });
   }
 }

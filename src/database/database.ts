@@ -63,11 +63,11 @@ export interface Database extends Queryable {
     values: readonly unknown[],
     limit?: 'request' | 'background',
   ): Promise<Row[]>;
-  /** Statements of one request, cancelled when its client disconnects; they then throw the signal's reason. */
+  /** Runs statements of one request. When its client disconnects, they are cancelled and throw the signal's reason. */
   until<Gone extends AbortSignal>(gone: Gone): Gone extends EndSignal ? TimedQueryable : Queryable;
   /**
-   * Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. `of`: the only account of
-   * which it writes events: readers of other accounts do not wait for it. Absent: readers of all accounts wait.
+   * Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. `of`: the only account
+   * whose events it writes, so that readers of other accounts do not wait for it. Absent: readers of all accounts wait.
    */
   transaction<Result>(
     work: (tx: Transaction) => Promise<Result>,
@@ -79,8 +79,8 @@ export interface Database extends Queryable {
   /** most connections for the statements of requests */
   readonly poolSize?: number;
   /**
-   * A transaction for several operations, which use only `asyncCommits` in addition. Retried like any other; throws
-   * OutcomeUnknownError when it may or may not be committed.
+   * Runs one transaction for several operations, which use only `asyncCommits` in addition. It is retried like any
+   * other. Throws OutcomeUnknownError when the transaction may or may not be committed.
    */
   hold<Result>(
     work: (tx: HeldTransaction) => Promise<Result>,
@@ -90,12 +90,12 @@ export interface Database extends Queryable {
   /** latest time for the last attempt of a transaction for several operations to begin, by `performance.now()` */
   readonly deadline?: number;
   /**
-   * For short statements that never wait for a lock, on separate connections. A caller that has locks may use one while
-   * all other connections wait for these locks. Their commits do not wait for the disk: a later commit that does makes
-   * them durable too.
+   * For short statements that never wait for a lock, on separate connections. A caller that holds locks may use such a
+   * connection while all other connections wait for these locks. The commits of these connections do not wait for the
+   * disk. A later commit that waits for it makes them durable too.
    */
   readonly asyncCommits: Queryable;
-  /** A dedicated connection, for LISTEN and long cursors; release it. */
+  /** Opens a dedicated connection, for LISTEN and long cursors. Release it. */
   connect(): Promise<pg.PoolClient>;
   close(): Promise<void>;
 }

@@ -58,9 +58,9 @@ export const pendingKb = 256;
 
 /**
  * Returns the session settings, which are sent in one round trip before the first use. Times are in UTC. Prepared
- * statements keep their plans. Nearly every one would scan whole tables that had up to a hundred rows when planned, so
- * such scans are priced out. A test of plans lists these statements. The server checks silent connections, so the locks
- * of a lost process are free within two minutes.
+ * statements keep their plans. Nearly every such statement would scan whole tables that had up to a hundred rows when
+ * it was planned. So the cost of these scans is set very high. A test of plans lists these statements. The server
+ * checks silent connections, so the locks of a lost process are free within two minutes.
  */
 export function sessionSql(deadlines: Deadlines): string {
   const settings: Readonly<Record<string, string | number>> = {

@@ -8,7 +8,7 @@ import { SilenceError } from './deadlines.js';
 
 const taken = (what: Resource): Problem => ({ kind: 'conflict', what, conflicts: [] });
 const used = (what: Resource): Problem => ({ kind: 'in_use', what });
-/** The row existed when it was read, and was deleted before the insert. */
+/** Returns the problem of a row that existed when it was read, and was deleted before the insert. */
 const notFoundProblem = (what: Resource): Problem => ({ kind: 'not_found', what });
 
 /** Problems by the violated constraint. */
@@ -151,7 +151,7 @@ export function toProblem(error: unknown): ProblemError {
 const unstorableCodes: ReadonlySet<string> = new Set(['22021', '22P05']);
 /** Functions that find half a pair in JSON, which has the SQLSTATE of any bad value. */
 const jsonErrors: ReadonlySet<string> = new Set(['json_ereport_error', 'json_errsave_error']);
-/** The last check: a text is normally checked when it is read, so that the refusal names its field. */
+/** The last check of a text. Normally a text is checked when it is read, so that the refusal names its field. */
 const unstorable: Problem = {
   kind: 'invalid',
   issues: [

@@ -5,7 +5,7 @@
 import {
   accentRanges,
   invisibleRanges,
-  longestRun,
+  maxRunLength,
   typedFor,
 } from '@switchbook/domain/text/compared-text.js';
 
@@ -21,9 +21,9 @@ const ascii = '\\x01-\\x7f';
 
 /** Returns SQL for `normalize` of the program. PostgreSQL does not interrupt its own function within a text. */
 function normalizedSql(text: string, form: 'NFC' | 'NFD'): string {
-  return `case when length(${text}) <= ${longestRun} or ${text} !~ '[^${ascii}]{${longestRun}}' then normalize(${text}, ${form})
+  return `case when length(${text}) <= ${maxRunLength} or ${text} !~ '[^${ascii}]{${maxRunLength}}' then normalize(${text}, ${form})
     else (select string_agg(normalize(m.piece[1], ${form}), '' order by m.at)
-      from regexp_matches(${text}, '[${ascii}]*[^${ascii}]{0,${longestRun}}', 'g') with ordinality m (piece, at)) end`;
+      from regexp_matches(${text}, '[${ascii}]*[^${ascii}]{0,${maxRunLength}}', 'g') with ordinality m (piece, at)) end`;
 }
 
 /** Most texts are ASCII, and need lower case only. */
@@ -36,9 +36,9 @@ export const foldedSql = (
     ) s offset 0) n offset 0) l) end`;
 
 const accents = setOf(accentRanges);
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+const toLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const lettersOf = (at: 0 | 1) =>
-  quoted(typedFor.flatMap((pair) => (pair[1].length === 1 ? [pair[at]] : [])).join(''));
+  toLiteral(typedFor.flatMap((pair) => (pair[1].length === 1 ? [pair[at]] : [])).join(''));
 const longer = typedFor.filter(([, typed]) => typed.length > 1);
 
 /** Returns the form of `foldSearched` of a folded text, equal in every locale of the database. */
@@ -46,7 +46,7 @@ export function withoutAccentsSql(folded: string): string {
   const plain = `(select ${normalizedSql('b.text', 'NFC')}
     from (select regexp_replace(${normalizedSql('f.text', 'NFD')}, '[${accents}]+', '', 'g') as text offset 0) b)`;
   const typed = longer.reduce(
-    (sql, [written, one]) => `replace(${sql}, ${quoted(written)}, ${quoted(one)})`,
+    (sql, [written, one]) => `replace(${sql}, ${toLiteral(written)}, ${toLiteral(one)})`,
     `translate(${plain}, ${lettersOf(0)}, ${lettersOf(1)})`,
   );
   return `(select case when octet_length(f.text) = length(f.text) then f.text else coalesce(nullif(${typed}, ''), f.text) end

@@ -2,7 +2,10 @@
 
 /** V8's overhead per value, in bytes. */
 const cost = { text: 24, number: 16, date: 96, list: 56, record: 32 } as const;
-/** A member with a name shared by all records of its kind, and one with a unique name and its lookup entry. */
+/**
+ * Bytes of a member with a name that all records of its kind share, and of a member with a unique name and its lookup
+ * entry.
+ */
 const member = { shared: 8, own: 72 } as const;
 /** Members whose values are named by callers. */
 const open: ReadonlySet<string> = new Set(['attributes', 'extensions', 'attrs']);
@@ -11,30 +14,30 @@ const hasWideCharacters = /[^\0-\xff]/;
 
 /**
  * Estimates the memory of plain data: texts, numbers, times, and lists and records of them. Stops once the sum exceeds
- * `most`, so a huge value takes no more time than a slightly too large one.
+ * `max`, so a huge value takes no more time than a slightly too large one.
  */
-export function heapBytes(value: unknown, most: number, isOpen = false): number {
-  if (typeof value === 'string') return textBytes(value, most);
+export function heapBytes(value: unknown, max: number, isOpen = false): number {
+  if (typeof value === 'string') return textBytes(value, max);
   if (typeof value === 'number') return cost.number;
   if (typeof value !== 'object' || value === null) return 0;
   if (value instanceof Date) return cost.date;
   let bytes: number = Array.isArray(value) ? cost.list : cost.record;
   if (Array.isArray(value))
     for (const item of value) {
-      if (bytes > most) return bytes;
-      bytes += 8 + heapBytes(item, most - bytes, isOpen);
+      if (bytes > max) return bytes;
+      bytes += 8 + heapBytes(item, max - bytes, isOpen);
     }
   else
     for (const name in value) {
-      if (bytes > most) return bytes;
+      if (bytes > max) return bytes;
       const one = value[name as keyof typeof value];
       bytes += isOpen ? member.own + name.length : member.shared;
-      bytes += heapBytes(one, most - bytes, isOpen || open.has(name));
+      bytes += heapBytes(one, max - bytes, isOpen || open.has(name));
     }
   return bytes;
 }
 
-function textBytes(text: string, most: number): number {
-  if (text.length > most) return text.length;
+function textBytes(text: string, max: number): number {
+  if (text.length > max) return text.length;
   return cost.text + text.length * (hasWideCharacters.test(text) ? 2 : 1);
 }

@@ -13,7 +13,7 @@ export interface HeldTransaction extends Transaction {
   /**
    * Runs `work` on a database that uses this transaction. Once a statement fails with a deadlock or similar, this
    * throws its error, even if `work` has handled it: the whole transaction must be rerun. A rollback to a savepoint is
-   * not enough, because waiters for a row of a released savepoint wait for the end of the transaction.
+   * not enough. It keeps the locks for which others wait until the end of the transaction.
    */
   attempt<Result>(work: (database: Database) => Promise<Result>): Promise<Result>;
   /** Rolls back the latest attempt; earlier work and its locks are kept. */
@@ -129,7 +129,7 @@ class Savepoints {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Sequentially, in their order. */
+  /** Runs the work after all earlier work, in the order of the calls. */
   #next<Result>(work: () => Promise<Result>, writes: boolean): Promise<Result> {
     if (inside.getStore()?.includes(this) === true)
       return Promise.reject(

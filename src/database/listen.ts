@@ -44,7 +44,7 @@ export const sendQuestion = (on: Queryable, question: string) =>
 const answers = 'switchbook_answers';
 const answerSql = prepared('answer_askers', `select pg_notify('${answers}', $1)`);
 
-/** Sends a response to the processes that requested it. 8,000 bytes at most. */
+/** Sends an answer to the processes that requested it. 8,000 bytes at most. */
 export async function sendAnswer(on: Queryable, text: string): Promise<void> {
   await on.query(answerSql, [text]);
 }
@@ -53,7 +53,7 @@ export async function sendAnswer(on: Queryable, text: string): Promise<void> {
 export interface ListenConnection {
   /** throws when the connection is lost */
   readonly on: Queryable;
-  /** Also ends the running statement. */
+  /** Stops listening, and ends the running statement. */
   close(): void;
 }
 
@@ -153,11 +153,11 @@ class Listener {
       client.on('end', () => this.#lose(client));
       socketOf(client)?.setKeepAlive(true, keepAliveMs);
       // A pooled connection may have been silent for long.
-      await within(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
+      await awaitWithin(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
       // Notifications of other processes use other connections, and must arrive before the first value is cached.
       const received = this.#nextBeat();
       const sent = this.#database.asyncCommits.query(notifySql, [this.#beat]);
-      await within(Promise.all([sent, received]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
+      await awaitWithin(Promise.all([sent, received]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
     } catch (error) {
       cut(client);
       throw error;
@@ -197,14 +197,14 @@ class Listener {
     else if (this.#options.onPeer(payload.slice(beat.length))) this.#greet();
   }
 
-  /** An extra heartbeat, for a process that has just begun to listen. */
+  /** Sends an extra heartbeat, for a process that has just begun to listen. */
   #greet(): void {
     this.#database.asyncCommits.query(notifySql, [this.#beat]).catch(() => {});
   }
 
   /**
-   * Sends heartbeats and expects them back on the channel. A peer or a firewall that dropped the connection does not
-   * close it: without heartbeats, changes would be missed until the kernel closes the connection.
+   * Sends heartbeats and expects them back on the channel. A peer or a firewall may drop a connection without closing
+   * it. Without heartbeats, changes would be missed until the kernel closes the connection.
    */
   async #watch(client: pg.PoolClient): Promise<void> {
     const { everyMs, silentMs } = this.#heartbeat;
@@ -212,7 +212,7 @@ class Listener {
       const received = this.#nextBeat();
       try {
         const sent = client.query(`notify ${channel}, '${this.#beat}'`);
-        await within(Promise.all([sent, received]), silentMs);
+        await awaitWithin(Promise.all([sent, received]), silentMs);
       } catch {
         this.#lose(client);
         return;
@@ -240,7 +240,7 @@ class Listener {
 const keepAliveMs = 10_000;
 
 /** Throws on timeout; the call itself continues. */
-async function within<Result>(work: Promise<Result>, ms: number): Promise<Result> {
+async function awaitWithin<Result>(work: Promise<Result>, ms: number): Promise<Result> {
   work.catch(() => {});
   const controller = new AbortController();
   const { signal } = controller;

@@ -72,8 +72,8 @@ export class RowPacking<Row extends object> {
   }
 
   /**
-   * SQL: the rows of `from`, a query that has all columns in the order of the rows; `more`: further expressions. The
-   * separators are the last two parameters, from `$next` on.
+   * Returns SQL that packs the rows of the query `from` into one text. The query has all columns in the order of the
+   * rows, and `more` has further expressions. The separators are the last two parameters, from `$next` on.
    */
   sql(from: string, next: number, more = ''): string {
     return `select count(*)::integer as count, string_agg(concat(${this.#parts().join(`, $${next}::text, `)}), $${next + 1}::text) as rows${more}
@@ -81,9 +81,9 @@ export class RowPacking<Row extends object> {
   }
 
   /**
-   * SQL: each row of `text`, a query that has all columns, as one text `packed`, next to its columns `others`. For a
-   * row with more bytes than `maxBytes` the text has only the first column and the number of bytes. This also applies
-   * to rows after `maxTogether` bytes.
+   * Returns SQL that packs each row of the query `text` into one text `packed`, next to the columns `others` of the
+   * row. For a row with more bytes than `maxBytes` the text has only the first column and the number of bytes. This
+   * also applies to rows after `maxTogether` bytes.
    */
   oneEach(
     text: string,

@@ -12,7 +12,7 @@ export const epochStart = '(select i.epoch::bigint << 40 from installation i)';
 /** SQL: the id of this transaction; on a cluster only correct on the coordinator. */
 export const ownTransaction = 'pg_current_xact_id()::text::bigint';
 
-/** SQL: the position of a transaction. */
+/** Returns SQL for the position of a transaction. */
 export const positionOf = (transaction: string) => `${epochStart} + ${transaction}`;
 
 /** SQL: within the epoch, the first transaction that may still run; see `citus/fence.ts` for a cluster. */
@@ -21,7 +21,7 @@ export const settledBelow = new Sql([{ settled: 'pg_snapshot_xmin(pg_current_sna
 /** SQL: the first position that is not settled yet; transactions from there on may still run. */
 export const fence = sql`(${epochStart} + ${settledBelow})`;
 
-/** SQL: the first position of the account that is not settled yet: `fence`, or a later one. */
+/** Returns SQL for the first position of the account that is not settled yet: `fence`, or a later one. */
 export const fenceOf = (account: string) =>
   sql`(${epochStart} + ${new Sql([{ settled: firstWriterOf(account) }])})`;
 
@@ -33,9 +33,9 @@ export const typeList = (types: readonly (EventType | typeof blankType)[]): stri
   `(${types.map((type) => `'${type}'`).join(', ')})`;
 
 /**
- * SQL: whether the event `e` of the account is of a contact whose erasure has begun and not ended. Readers skip it:
- * only the event of the erasure itself may be read, and later ones, such as the end of a membership in a segment. The
- * few contacts are read once, not for each event.
+ * Returns SQL that tests whether the event `e` of the account is of a contact whose erasure has begun and not ended.
+ * Readers skip it: only the event of the erasure itself may be read, and later ones, such as the end of a membership in
+ * a segment. The few contacts are read once, not for each event.
  */
 export const erasingSql = (account: Sql) =>
   sql`(e.type <> 'contact.erased' and coalesce(e.contact_id = any(array(

@@ -1,8 +1,8 @@
 /**
- * References that no constraint keeps, since a check of each row costs COPY more than a quarter of its time. The
- * statements that write and delete these rows keep them. A contact and its own rows come and go in one transaction,
- * which holds a row of the account that the account's erasure waits for. A link holds its tag or group, and a deletion
- * of the item waits for that. `doctor` checks them like foreign keys. Decision:
+ * References without a constraint, since a check of each row would cost COPY more than a quarter of its time. The
+ * statements that write and delete these rows keep them. A contact and its own rows are written and deleted in one
+ * transaction. The transaction holds a row of the account, for which the erasure of the account waits. A link holds its
+ * tag or group, and a deletion of the item waits for that. `doctor` checks them like foreign keys. Decision:
  * docs/decisions/0004-optimistic-edits.md.
  */
 

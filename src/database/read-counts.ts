@@ -4,7 +4,7 @@
  */
 
 /** The highest count, so that a newly popular entry soon passes a previously popular one. */
-const most = 15;
+const maxCount = 15;
 /** All counts are halved after this many reads per slot. */
 const readsPerSlot = 8;
 
@@ -12,16 +12,16 @@ export class ReadCounts {
   readonly #counts: Uint8Array;
   #reads = 0;
 
-  /** `slots`: a power of two */
+  /** Makes as many counts as `slots`, a power of two. */
   constructor(slots: number) {
     this.#counts = new Uint8Array(slots);
   }
 
-  /** `mark`: a hash of the entry, evenly distributed and constant */
+  /** Counts a read of an entry. `mark` is a hash of the entry, evenly distributed and constant. */
   countRead(mark: number): void {
     const slot = this.#slotOf(mark);
     const count = this.#counts[slot] ?? 0;
-    if (count < most) this.#counts[slot] = count + 1;
+    if (count < maxCount) this.#counts[slot] = count + 1;
     this.#reads += 1;
     if (this.#reads >= readsPerSlot * this.#counts.length) this.#age();
   }
@@ -32,8 +32,8 @@ export class ReadCounts {
   }
 
   /**
-   * Whether the new entry was read more often than the one to evict. If not, the count of the entry to evict is
-   * decremented, so that past reads lose their weight.
+   * Whether the new entry was read more often than the one to evict. If it was read less often, the count of the entry
+   * to evict is decremented, so that past reads lose their weight.
    */
   passes(newcomer: number, leaving: number): boolean {
     const slot = this.#slotOf(leaving);

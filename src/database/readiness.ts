@@ -8,8 +8,8 @@ import { destroy } from './deadlines.js';
 
 const withinMs = 750;
 /**
- * Milliseconds without an answer after which a connection is replaced: a firewall or server that dropped it may accept
- * the next one.
+ * Milliseconds without an answer after which a connection is replaced. A firewall or a server may have dropped it, and
+ * may accept the next one.
  */
 const silenceMs = 2_000;
 /** A disk that was full is tested by writing to it, so not on every call. */
@@ -60,11 +60,11 @@ export class Readiness {
   async #answers(pool: ConnectionPool): Promise<boolean> {
     const before = pool.answered;
     const isReady = await inTime(this.#check(pool), withinMs);
-    // It is enough that statements are answered when every connection is in use.
+    // If every connection is in use, it is enough that statements are answered.
     return isReady ?? (pool.answered > before && !pool.isWriteInDoubt);
   }
 
-  /** Single-flight: hanging checks must not use up the pool. */
+  /** Checks a pool. Concurrent calls share one check, so that hanging checks do not use up the pool. */
   #check(pool: ConnectionPool): Promise<boolean> {
     const running = this.#checks.get(pool);
     if (running !== undefined) return running;
@@ -98,7 +98,7 @@ export class Readiness {
     }
   }
 
-  /** All pools have the same user. */
+  /** Whether to check rights with this pool, when they are due. One pool is enough, since all have the same user. */
   #asksRights(pool: ConnectionPool): boolean {
     return pool === this.#pools[0] && performance.now() - this.#rightsFoundAt >= this.#rightsEveryMs;
   }

@@ -12,8 +12,8 @@ export interface RetryPolicy {
   /** the most attempts, the first included */
   readonly attempts: number;
   /**
-   * time of `performance.now()` after which no attempt begins, since an attempt that waited for locks should not wait
-   * for all of them again
+   * time of `performance.now()` after which no attempt begins: an attempt that waited for locks should not wait for all
+   * of them again
    */
   readonly deadline: number;
   /** whether another attempt may succeed: at once, or after a random pause; false throws the error */

@@ -110,8 +110,8 @@ export interface Part {
   readonly sql: Sql;
   readonly isMaterialized?: boolean;
   /**
-   * the columns of its rows with their types; required if later parts use it, and it writes or reads rows that they
-   * change
+   * the columns of its rows with their types; required if later parts use the part, and it writes rows or reads rows
+   * that they change
    */
   readonly columns?: string;
   /** SQL by which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */

@@ -82,19 +82,19 @@ const maxPreparedLength = 8_192;
 /** A statement with variable text. The first few frequent texts get names. */
 export class Shapes {
   readonly #label: string;
-  readonly #most: number;
+  readonly #max: number;
   readonly #prepared = new Map<string, Statement>();
   readonly #uses = new LRUCache<string, number>({ max: maxCounted });
 
-  constructor(label: string, most: number) {
+  constructor(label: string, max: number) {
     this.#label = label;
-    this.#most = most;
+    this.#max = max;
   }
 
   of(text: string): Statement {
     const known = this.#prepared.get(text);
     if (known !== undefined) return known;
-    if (this.#prepared.size >= this.#most || text.length > maxPreparedLength) return planned(text);
+    if (this.#prepared.size >= this.#max || text.length > maxPreparedLength) return planned(text);
     const uses = (this.#uses.get(text) ?? 0) + 1;
     if (uses < usesToName) {
       this.#uses.set(text, uses);
@@ -103,7 +103,7 @@ export class Shapes {
     this.#uses.delete(text);
     const statement = named(this.#label, text);
     this.#prepared.set(text, statement);
-    if (this.#prepared.size >= this.#most) this.#uses.clear();
+    if (this.#prepared.size >= this.#max) this.#uses.clear();
     return statement;
   }
 }

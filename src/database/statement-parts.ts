@@ -45,10 +45,7 @@ function withAccount(part: Sql): string {
 
 const write = /^\s*(?:insert|update|delete)\b/;
 
-/**
- * Returns a statement that is replaced by another one, or several, if it cannot be one; the rows of the last are the
- * result.
- */
+/** Returns a statement, or several if one is not possible. The rows of the last statement are the result. */
 export function orElse(label: string, asOne: Sql, steps: readonly Sql[]): Statement {
   return { ...prepared(label, asOne.toString()), perShard: oneByOne(label, steps) };
 }

@@ -1,6 +1,6 @@
 /**
- * Shows readers of events which account a transaction writes, so that readers of other accounts do not wait for its
- * end. A transaction names the account by an advisory lock that all share, before it has an id, and writes events of no
+ * Shows readers of events for which account a transaction writes, so that readers of other accounts do not wait for its
+ * end. A transaction names the account by a shared advisory lock, before it gets an id. It then writes events of no
  * other account. A transaction that names none may write events of any account.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
@@ -21,13 +21,16 @@ export function beginOf(accountId: AccountId | undefined): string {
   return `begin; select pg_advisory_xact_lock_shared(${lockClass}, ${number})`;
 }
 
-/** SQL: names the account within the statement that writes, and is the account: the first row needs it already. */
+/**
+ * Returns SQL that names the account within the statement that writes. Its value is the account, which the first row
+ * already needs.
+ */
 export const writerOf = (account: string) =>
   `(select ${account}::uuid from pg_advisory_xact_lock_shared(${lockClass}, ${bitsOf(account)}::integer))`;
 
 /**
- * SQL: the first transaction that may still write events of the account. The snapshot is older than the list of locks:
- * a transaction that has ended between them has no lock, and counts as one that may write. Transactions of other
+ * Returns SQL for the first transaction that may still write events of the account. The snapshot is older than the list
+ * of locks. A transaction that ended in between has no lock, and counts as one that may write. Transactions of other
  * databases of the server are in the snapshot, too: their locks name the database.
  */
 export const firstWriterOf = (account: string) => `(
@@ -45,7 +48,8 @@ export const firstWriterOf = (account: string) => `(
 
 /**
  * Returns the statements of one transaction: an event of a second account would be behind the position of its readers.
- * `of`: the account that its beginning names; undefined: the first statement that writes events names it.
+ * `of`: the account that the beginning of the transaction names; undefined: the first statement that writes events
+ * names it.
  */
 export function inWriter(of: AccountId | undefined, query: Queryable['query']): Queryable {
   let named: unknown = of;

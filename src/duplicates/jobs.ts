@@ -5,7 +5,7 @@ import { withoutClaims } from '../database/claims.js';
 import type { Database } from '../database/database.js';
 import { type DueWork, type Job, type JobKind, StepSize } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
-import { EndedServerError, restMs } from '../operation-context/begun-steps.js';
+import { EndedServerError, retryMs } from '../operation-context/begun-steps.js';
 import type { Basics, OwnProcess } from '../operation-context/context.js';
 import { batchAims, batchSizes, compareBatch } from './operations/compare-contacts.js';
 import { listWalks } from './store/walk-progress.js';
@@ -14,7 +14,7 @@ import { listWalks } from './store/walk-progress.js';
 const pausePerWork = 3;
 const maxPauseMs = 500;
 /** Rest of an account after a failure, while the search continues with others. */
-const failedRestMs = 60_000;
+const failedPauseMs = 60_000;
 
 interface WalkOptions {
   readonly signal: AbortSignal;
@@ -34,24 +34,24 @@ export function walkDuplicates(
 }
 
 function duplicatesKind(database: Database, onError?: (error: unknown) => void): JobKind<DueWork> {
-  const restsUntil = new Map<AccountId, number>();
+  const pausedUntil = new Map<AccountId, number>();
   return {
     name: 'duplicates',
     list: async (on) => {
-      const isResting = (id: AccountId) => (restsUntil.get(id) ?? 0) > performance.now();
-      const due = (await listWalks(on)).filter((id) => !isResting(id));
+      const isPaused = (id: AccountId) => (pausedUntil.get(id) ?? 0) > performance.now();
+      const due = (await listWalks(on)).filter((id) => !isPaused(id));
       return due.map((accountId) => ({ accountId, id: accountId }));
     },
     // Each batch locks its walk.
     open: async () => withoutClaims(database),
     lockOf: ({ id }) => `duplicates/${id}`,
     take: ({ accountId }) =>
-      walkOf(database, accountId, () => restsUntil.set(accountId, performance.now() + failedRestMs)),
+      walkOf(database, accountId, () => pausedUntil.set(accountId, performance.now() + failedPauseMs)),
     slots: { all: 1 },
     turnMs: 1_000,
-    restMs: () => 1_000,
+    pauseMs: () => 1_000,
     maxFailures: 1,
-    begun: { restMs },
+    begun: { retryMs },
     ...(onError === undefined ? {} : { onError }),
   };
 }

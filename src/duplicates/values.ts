@@ -3,11 +3,14 @@
 /** Contacts with one key; the search skips more frequent keys. */
 export const maxHolders = 60;
 /**
- * Contacts with one key to read for a caller with limited visibility. `first`: in the first statement; `most`: in a
+ * Contacts with one key to read for a caller with limited visibility. `first`: in the first statement; `max`: in a
  * later statement; `all`: in one request, for all frequent keys.
  */
-export const holdersRead = { first: 120, most: 2_000, all: 20_000 } as const;
-/** The size of the account for a caller who sees some of its contacts: a score reveals nothing of the others. */
+export const holdersRead = { first: 120, max: 2_000, all: 20_000 } as const;
+/**
+ * The size of the account for a caller who sees only some of its contacts. It is constant, so that a score reveals
+ * nothing about the other contacts.
+ */
 export const contactsOfLimited = 10_000;
 /** Contacts with which one contact is compared; contacts that share its rarest keys are first. */
 export const maxCandidates = 200;

@@ -32,7 +32,7 @@ const indexedSql = prepared(
 /** Ascending by number. */
 export const listOwnFields = recordStore(fieldRecord).list;
 
-/** Records that the conversion has made the index of its field; returns whether there was one to make. */
+/** Records that the conversion has made the index of its field. Returns whether the field was to get an index. */
 export async function storeIndexed(
   tx: Transaction,
   accountId: AccountId,
@@ -55,6 +55,6 @@ export interface AttributeValues {
 /** The values of the next contacts after an id. A long value is cut. */
 export const readAttributeValues = onlyRow<
   AttributeValues,
-  [key: string, after: string, limit: number, longest: number],
+  [key: string, after: string, limit: number, maxLength: number],
   TimedQueryable
 >(valuesSql);

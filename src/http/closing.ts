@@ -1,14 +1,14 @@
 /**
- * Stops the listener without errors for clients. First it drains: it continues to listen, answers readiness checks that
- * it is stopping, and closes each connection after an answer. So proxies send their requests elsewhere. Then it stops
- * listening, answers running requests, and closes. Neighbour: `listener.ts`.
+ * Stops the listener without errors for clients. First the server drains. It continues to listen, answers readiness
+ * checks that it is stopping, and closes each connection after an answer. So proxies send their requests elsewhere.
+ * Then it stops listening, answers running requests, and closes. Neighbour: `listener.ts`.
  *
  * A proxy without readiness checks (nginx) sends new connections until they are refused. The kernel then resets
- * accepted but unread connections, with their requests. So if connections still arrive at the end of the drain, they
- * are kept alive for a moment. The proxy reuses them and opens hardly any new ones. Then the listener stops.
+ * accepted but unread connections, with their requests. So if connections still arrive at the end of the drain, the
+ * server keeps them alive for a moment. The proxy reuses them and opens hardly any new ones. Then the listener stops.
  *
- * A worker that is being replaced skips the drain: its successor listens on the address. It closes each connection
- * after its next response, and idle ones after a few seconds. Decision: docs/decisions/0049-drain.md.
+ * A worker that is being replaced skips the drain: its successor listens on the address. Then it closes each connection
+ * after its next answer, and idle ones after a few seconds. Decision: docs/decisions/0049-drain.md.
  */
 import type http from 'node:http';
 import net, { type Socket } from 'node:net';
@@ -42,7 +42,7 @@ export class Closing {
   /** connections of a client that may still use them were kept alive a moment ago */
   #hasSettled = false;
 
-  /** `maxConnections`: further ones are closed on arrival, unless another one was idle for `yieldsMs`. */
+  /** Closes connections above `maxConnections` on arrival, unless another connection was idle for `yieldsMs`. */
   constructor(server: http.Server, maxConnections: number, yieldsMs = leftIdleMs) {
     this.#server = server;
     server.on('connection', (socket: Socket) => {
@@ -61,7 +61,7 @@ export class Closing {
     });
   }
 
-  /** A request begins on the connection. */
+  /** Records that a request begins on the connection. */
   addRequest(socket: Socket, response: http.ServerResponse): void {
     this.#sockets.set(socket, (this.#sockets.get(socket) ?? 0) + 1);
     this.#idle.delete(socket);
@@ -90,7 +90,7 @@ export class Closing {
     return this.#refused;
   }
 
-  /** Connections that are open. */
+  /** Number of open connections. */
   get open(): number {
     return this.#sockets.size;
   }
@@ -100,7 +100,7 @@ export class Closing {
     return this.#isDraining;
   }
 
-  /** Whether a connection is closed after its next response. */
+  /** Whether a connection is closed after its next answer. */
   get endsConnections(): boolean {
     return !this.#server.listening || (this.#isDraining && !this.#isSettling);
   }
@@ -125,7 +125,7 @@ export class Closing {
     const server = this.#server;
     if (!isReplaced) this.#isDraining = true;
     if (!server.listening) return;
-    if (this.#hasSettled) await quietTurn();
+    if (this.#hasSettled) await waitForQuietTurn();
     const closed = new Promise<void>((resolve) => server.once('close', resolve));
     const sinceMs = performance.now();
     // The close of http.Server would end idle connections at once.
@@ -150,7 +150,7 @@ export class Closing {
 }
 
 /** Continues right after the event loop has accepted all connections that had arrived. */
-async function quietTurn(): Promise<void> {
+async function waitForQuietTurn(): Promise<void> {
   for (let turn = 0; turn < maxTurns; turn += 1) {
     const beganMs = performance.now();
     await new Promise((resolve) => setImmediate(resolve));

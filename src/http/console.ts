@@ -1,6 +1,6 @@
 /**
- * The web console at `/`: the files that `scripts/console.mjs` built, read once. Each path of its pages returns the one
- * document to a browser; other paths are not changed. So a mistyped path of an API never returns a page.
+ * The web console at `/`: the files that `scripts/console.mjs` built, read once. Only the paths of its pages return the
+ * one document, and only to a browser. So a mistyped path of an API never returns a page.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -56,12 +56,12 @@ export class ConsoleFiles {
   readonly #folder: string;
   readonly #contents = new Map<string, EncodedFile>();
 
-  /** A clone without a build of the console has no pages. */
+  /** Reads all files of the console. A clone without a build has no pages. */
   constructor(folder: string) {
     const file = path.join(folder, 'manifest.json');
     this.#folder = folder;
     this.#manifest = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { pages: [], files: [] };
-    // All at once: a developer's build replaces the folder while the server runs.
+    // All files are read at once: a developer's build replaces the folder while the server runs.
     for (const one of this.#manifest.files) this.#contents.set(one.path, this.#read(one));
   }
 
@@ -92,7 +92,7 @@ export class ConsoleFiles {
     const file = files.find((one) => one.path === urlPath);
     if (file !== undefined) return file;
     const [, first = ''] = urlPath.split('/');
-    // Other clients than browsers get the usual response for a page's path.
+    // Other clients than browsers get the usual answer for a page's path.
     if (!pages.includes(`/${first}`) || !/\btext\/html\b/i.test(accept)) return undefined;
     return files.find((one) => one.path === '/index.html');
   }

@@ -6,8 +6,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
 
 /**
- * Returns true if it refused the request, on any path: a page of another site has sent a browser here under a foreign
- * host name. Scripts send no Origin, so they reach the faces under any name.
+ * Returns true if it refused the request, on any path. Such a request shows that a page of another site has sent a
+ * browser here under a foreign host name. Scripts send no Origin, so they reach the faces under any name.
  */
 export function refuseCrossSite(
   hosts: HostNames,

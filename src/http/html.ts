@@ -49,7 +49,10 @@ const style = [
 
 const hash = createHash('sha256').update(style).digest('base64');
 
-/** The page may load only images of this server, and may not run scripts. Its forms may go to `forms`. */
+/**
+ * Makes the headers of a page. It may load only images of this server, and may not run scripts. Its forms may go to
+ * `forms`.
+ */
 const headersWith = (forms: string): Readonly<Record<string, string>> => ({
   'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action ${forms}`,
   'x-content-type-options': 'nosniff',

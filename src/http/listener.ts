@@ -80,15 +80,16 @@ export interface Listener {
   readonly underWay: Pick<UnderWay, 'taken' | 'maximum' | 'quietMs'>;
   /** the open ones, and the number closed on arrival so far */
   readonly connections: { readonly open: number; readonly refused: number };
-  /** The address in use. Throws if the port is taken. */
+  /** Listens, and returns the address in use. Throws if the port is taken. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
   /** The server stops, or is about to: clients should be sent elsewhere. */
   readonly isDraining: boolean;
-  /** Milliseconds for which it continues to answer, while every answer ends its connection. */
+  /** Continues to answer for so many milliseconds, while every answer ends its connection. */
   drain(ms: number): Promise<void>;
   /**
-   * Stops listening, answers pending requests, then closes; idle connections are closed, and after `graceMs` all are,
-   * answered or not. Without it there is no such limit. `isReplaced`: another worker continues at the address.
+   * Stops listening, answers pending requests, then closes. Idle connections are closed at once, and all others after
+   * `graceMs`, even without an answer. Without it there is no such limit. `isReplaced`: another worker continues at the
+   * address.
    */
   close(graceMs?: number, isReplaced?: boolean): Promise<void>;
 }
@@ -180,7 +181,7 @@ function dispatch(
   const isBelow = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
   const byPrefix = candidates.find((one) => isBelow(one.prefix));
   const ofHost = hostFace === undefined ? undefined : candidates.find((one) => isBelow(one.vendorPrefix));
-  const target = byPrefix ?? ofHost ?? (hostFace === undefined ? undefined : theOnlyWire(candidates));
+  const target = byPrefix ?? ofHost ?? (hostFace === undefined ? undefined : onlyWireOf(candidates));
   if (target === undefined) {
     const { intakes } = options;
     if (intakes !== undefined && path.startsWith(intakePrefix)) {
@@ -234,8 +235,8 @@ function callerOf(wire: Wire, request: IncomingMessage, sender: RequestSender | 
   return `address ${clientAddress(sender?.address ?? request.socket.remoteAddress)}`;
 }
 
-/** Returns the wire that a dedicated host also serves without its prefix: the only one of its mounts. */
-function theOnlyWire(mounts: readonly Served[]): Served | undefined {
+/** Returns the wire that a dedicated host also serves without its prefix, if the host has only this mount. */
+function onlyWireOf(mounts: readonly Served[]): Served | undefined {
   const [first] = mounts;
   return mounts.every((one) => one.wire === first?.wire) ? first : undefined;
 }

@@ -91,8 +91,8 @@ function once(make: () => Promise<Buffer>): () => Promise<Buffer> {
 }
 
 /**
- * Returns the policy of the viewer. It creates style elements, which get the page's nonce (`reference/reference.js`),
- * and writes style attributes, for which no nonce exists.
+ * Returns the policy of the viewer. The page creates style elements, which get its nonce (`reference/reference.js`). It
+ * also writes style attributes, for which no nonce exists.
  */
 function policyWith(nonce: string): string {
   return [

@@ -44,7 +44,8 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
   };
   return (request, response, path, scheme) => {
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
-    // A monitor may accept the same types as a browser: only at `/` does this choose between the console and the index.
+    // A monitor may accept the same types as a browser. So the types only choose between the console and the index, and
+    // only at `/`.
     const isConsole = (page === undefined || path === '/') && options.console.serves(request, path);
     if (page === undefined && !isConsole) return false;
     if (refuseBrowser(options.hosts, request, response, path)) return true;

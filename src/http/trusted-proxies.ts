@@ -1,6 +1,6 @@
 /**
- * Headers of a proxy about its client. Any client can send these headers. So they count only on connections from an
- * address that the operator trusts, and only the part that trusted proxies wrote.
+ * Headers of a proxy about its client. Any client can send these headers. So these headers count only on connections
+ * from an address that the operator trusts. Only the part that trusted proxies wrote counts.
  */
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
@@ -65,7 +65,7 @@ export class TrustedProxies {
     return client;
   }
 
-  /** An IPv4 address in IPv6 spelling counts as IPv4. */
+  /** Whether the address is trusted. An IPv4 address in IPv6 spelling counts as IPv4. */
   #trusts(address: string): boolean {
     return isIP(address) !== 0 && this.#list.check(address, familyOf(address));
   }

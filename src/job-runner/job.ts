@@ -1,7 +1,7 @@
 /**
  * Background work as data. A *kind* defines the due work, its claim, the number of concurrent jobs and the creation of
  * a job. A *job* is one item of due work in this process, done step by step. `run-jobs.ts` runs any kind. Each step is
- * complete in itself: if a process ends, another one continues after its last step.
+ * complete in itself. If a process ends, another process continues after the last step.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Claims } from '../database/claims.js';
@@ -19,7 +19,7 @@ export interface DueWork {
 export type StepResult = 'more' | 'finished' | 'stopped';
 
 export interface Job {
-  /** Returns the name of the position, which is stored before the step begins; undefined: it is not stored. */
+  /** Returns the name of the position, which is stored before the step begins. Undefined: no position is stored. */
   position?(): string | undefined | Promise<string | undefined>;
   /** Pauses before a step for work with priority. `lastMs`: duration of the last step, 0 before the first. */
   rest?(lastMs: number): Promise<void>;
@@ -45,10 +45,10 @@ interface JobSlots {
   /** absent: all */
   readonly perAccount?: number;
   /**
-   * Limit of jobs with a step that takes, or lately took, more than `slowMs`; absent: all. Their alternating steps
-   * delay each other only, so they must not share a connection.
+   * Limit of jobs with a step that takes, or lately took, more than `slowMs`; absent: all. The alternating steps of
+   * these jobs delay only each other, so they must not share a connection with other jobs.
    */
-  readonly slow?: { readonly most: number; readonly slowMs: number };
+  readonly slow?: { readonly max: number; readonly slowMs: number };
 }
 
 export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
@@ -56,7 +56,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly name: string;
   /** Lists unfinished work, the longest waiting first. */
   list(on: Queryable): Promise<readonly Due[]>;
-  /** The connection of a run, with its claims. */
+  /** Opens the connection of a run, with its claims. */
   open(database: Database): Promise<On>;
   lockOf(due: Due): string;
   /** Starts claimed work; undefined: no work is left. */
@@ -68,8 +68,11 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly alternates?: boolean;
   /** time after which a job releases its slot if others wait */
   readonly turnMs: number;
-  /** Milliseconds until the next list of due work, while jobs run; `listMs`: duration of the last list. */
-  restMs(listMs: number): number;
+  /**
+   * Returns the milliseconds until the next list of due work, while jobs run. `listMs` is the duration of the last
+   * list.
+   */
+  pauseMs(listMs: number): number;
   /** the run continues while any work is listed */
   readonly isPermanent?: boolean;
   /** consecutive errors until a job fails */
@@ -78,15 +81,15 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly begun?: BeginOptions;
   /** jobs may finish for `grace` when a run ends, then are aborted, and dropped after `afterAbort`; absent: no limit */
   readonly stopMs?: { readonly grace: number; readonly afterAbort: number };
-  /** Called for an error of one job outside its steps; other jobs continue. Absent: the error ends the run. */
+  /** Receives an error of one job outside its steps; other jobs continue. Absent: the error ends the run. */
   onError?(error: unknown): void;
 }
 
 /** Adapts the rows per step to a target duration: a step locks rows and uses a connection. */
 interface StepSizeOptions {
   readonly first: number;
-  readonly fewest: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   readonly aimMs: number;
 }
 
@@ -105,9 +108,9 @@ export class StepSize {
    * a failed one.
    */
   adapt(tookMs: number, rows = this.limit): void {
-    const { fewest, most, aimMs } = this.#options;
+    const { min, max, aimMs } = this.#options;
     const fitting = (rows * aimMs) / Math.max(tookMs, 1);
-    this.limit = Math.round(Math.min(this.limit * 2, most, Math.max(fewest, fitting)));
+    this.limit = Math.round(Math.min(this.limit * 2, max, Math.max(min, fitting)));
   }
 
   /** Makes the next steps small, to find the row by which a step of `rows` failed. */

@@ -64,7 +64,7 @@ function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => u
     slots: { all: 8 },
     alternates: true,
     turnMs: 1_000,
-    restMs: () => 20,
+    pauseMs: () => 20,
     maxFailures: 3,
     ...more,
   };
@@ -113,7 +113,7 @@ it('runs work of two accounts with the same id, each step once', async () => {
   const [one, two] = [await fixture.newAccount(), await fixture.newAccount()];
   const id = await toy(one, 1);
   await toy(two, 30, id);
-  const own = toyKind({ lockOf: (due) => `toy/${due.accountId}/${due.id}`, restMs: () => 0 });
+  const own = toyKind({ lockOf: (due) => `toy/${due.accountId}/${due.id}`, pauseMs: () => 0 });
   await work(own);
   expect(own.done).toHaveLength(31);
   expect(await exec('select steps_left from toys where id = $1', id)).toEqual([
@@ -232,7 +232,7 @@ it('the turn of a slow step ends before the step, and quick jobs of other accoun
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const own = toyKind({ slots: { all: 8, slow: { most: 4, slowMs: 5 } } }, (id) => {
+  const own = toyKind({ slots: { all: 8, slow: { max: 4, slowMs: 5 } } }, (id) => {
     if (id === long) return ended;
     begun += 1;
     if (begun === 10) end();
@@ -330,7 +330,7 @@ it('work that cannot start is tried once per run', async () => {
     return undefined;
   };
   // The end of the work ends this rest.
-  await work(toyKind({ take, restMs: () => 60_000 }));
+  await work(toyKind({ take, pauseMs: () => 60_000 }));
   expect(taken).toBe(1);
   await exec('delete from toys where account_id = $1', account.account.id);
 });

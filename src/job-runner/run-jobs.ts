@@ -106,7 +106,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     for (let due = first; !this.#isEnding; ) {
       this.#open(due);
       if (this.#running.size === 0 && (!this.#isPermanent || due.length === 0)) return;
-      await this.#pause(this.#kind.restMs(this.#listMs));
+      await this.#pause(this.#kind.pauseMs(this.#listMs));
       if (this.#error !== undefined) throw this.#error;
       // Work that is still listed cannot run in this process now.
       if (this.#isEnding || (this.#isIdle && !this.#hasWorked)) return;
@@ -177,7 +177,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       if (held.accountId === due.accountId) ofAccount += 1;
       if (this.#isSlow(one)) slowOnes += 1;
     }
-    return ofAccount < perAccount && !(this.#isSlow(keyOf(due)) && slowOnes >= (slow?.most ?? all));
+    return ofAccount < perAccount && !(this.#isSlow(keyOf(due)) && slowOnes >= (slow?.max ?? all));
   }
 
   #isSlow(key: string): boolean {
@@ -249,7 +249,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       }
   }
 
-  /** A step that takes long makes its job slow while it runs, and for a while. */
+  /** Runs a step. A step that takes long makes its job slow while it runs, and for some time after. */
   async #trackSlow<Result>(due: DueWork, step: () => Promise<Result>): Promise<Result> {
     const { slow } = this.#kind.slots;
     if (slow === undefined) return step();

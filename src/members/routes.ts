@@ -108,7 +108,7 @@ export const memberRoutes: readonly KeyRoute[] = [
         seen(
           exchange,
           page,
-          await exchange.core.visibilityOfMember(exchange.caller, numbered(exchange.params)),
+          await exchange.core.readVisibilityOfMember(exchange.caller, numbered(exchange.params)),
         ),
     }),
     encode: encodeContact,
@@ -127,7 +127,7 @@ export const memberRoutes: readonly KeyRoute[] = [
       const name = params.name ?? '';
       return {
         name: `seen by role ${name} ${groups.join()}`,
-        read: async (page) => seen(exchange, page, await core.visibilityOfRole(caller, name, groups)),
+        read: async (page) => seen(exchange, page, await core.readVisibilityOfRole(caller, name, groups)),
       };
     },
     encode: encodeContact,

@@ -26,7 +26,7 @@ const changed = parameters('account events contact id body updatedAt');
 const { n } = parts('n');
 const stored =
   'id uuid, number bigint, contact_id uuid, body text, type text, author text, media_url text, attrs jsonb, origin text, created_at timestamptz, updated_at timestamptz';
-/** A write of one note with its events, which are written only if the note exists. */
+/** Makes a write of one note with its events, which are written only if the note exists. */
 const withEvents = (label: string, write: Sql) =>
   inParts(
     label,
@@ -48,7 +48,9 @@ const editSql = withEvents(
   sql`update notes n set body = ${changed.body}, updated_at = ${changed.updatedAt}
    where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
 );
-/** The page ends with the note that reaches the limit in bytes. The last parameter is the number of notes. */
+/**
+ * Makes a page, which ends with the note that reaches the limit in bytes. The last parameter is the number of notes.
+ */
 const pageSql = (label: string, isWanted: string, order: string, first: string) =>
   prepared(
     label,

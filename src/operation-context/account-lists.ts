@@ -82,7 +82,7 @@ export class AccountLists {
     return { lists: this.#lists.size + this.#loading.size, bytes: this.#lists.calculatedSize };
   }
 
-  /** Its use, now and so far. */
+  /** The use of the cache, now and so far. */
   get use(): CacheUse {
     const { lists: entries, bytes } = this.size;
     return { entries, bytes, hits: this.#hits, misses: this.#misses };

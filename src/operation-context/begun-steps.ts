@@ -1,7 +1,7 @@
 /**
- * Stops stored work from crashing process after process. Before a step begins, it is recorded in the database
- * with its process; when the process has survived it, the record is deleted. A step that several processes began in a
- * row, without progress, has crashed them: it is not retried (docs/decisions/0045-begun-steps.md).
+ * Stops stored work from crashing process after process. Before a step begins, the database records it with its
+ * process. When the process has survived the step, it deletes the record. A step that several processes began in
+ * sequence, without progress, has crashed them. It is not retried (docs/decisions/0045-begun-steps.md).
  */
 import { type AccountId, asId, type Clock } from '@switchbook/domain/runtime/ids.js';
 import { type BegunWork, dropBegunStep, findBegunStep, saveBegunStep } from '../database/begun-work.js';
@@ -10,7 +10,7 @@ import type { Queryable } from '../database/database.js';
 /** Processes in a row that may begin a step. */
 export const maxBegun = 3;
 /** Work without its own state is retried after this time. */
-export const restMs = 24 * 60 * 60 * 1000;
+export const retryMs = 24 * 60 * 60 * 1000;
 
 /** The account of work that belongs to the whole installation. */
 export const noAccount = asId<AccountId>('00000000-0000-0000-0000-000000000000');
@@ -29,7 +29,7 @@ export interface BeginOptions {
   /** absent: `maxBegun` */
   readonly limit?: number;
   /** absent: the step is never begun again */
-  readonly restMs?: number;
+  readonly retryMs?: number;
 }
 
 export class BegunSteps {
@@ -38,13 +38,16 @@ export class BegunSteps {
   /** The step that this process has begun, by work. */
   readonly #mine = new Map<string, string>();
 
-  /** `process`: an id that is unique among processes */
+  /** Takes `process`, an id that is unique among processes. */
   constructor(clock: Clock, process: string) {
     this.#clock = clock;
     this.#process = process;
   }
 
-  /** Call it before a step, as the holder of the work. Throws EndedServerError when the step must not begin. */
+  /**
+   * Records that a step begins. Call it as the holder of the work. Throws EndedServerError when the step must not
+   * begin.
+   */
   async begin(on: Queryable, work: BegunWork, step: string, options: BeginOptions = {}): Promise<void> {
     const name = nameOf(work);
     if (this.#mine.get(name) === step) return;
@@ -54,11 +57,11 @@ export class BegunSteps {
     // An attempt that this process recorded does not count: it lost the connection before it could delete the record.
     const own = known?.process === this.#process ? 1 : 0;
     const before = known?.step === step ? known.attempts - own : 0;
-    const isRested =
+    const isRetryDue =
       known !== undefined &&
-      options.restMs !== undefined &&
-      begunAt.getTime() - known.begunAt.getTime() >= options.restMs;
-    if (before >= limit && !isRested) throw new EndedServerError(before);
+      options.retryMs !== undefined &&
+      begunAt.getTime() - known.begunAt.getTime() >= options.retryMs;
+    if (before >= limit && !isRetryDue) throw new EndedServerError(before);
     const attempts = Math.min(before + 1, limit);
     await saveBegunStep(on, work, { step, attempts, process: this.#process, begunAt });
     this.#mine.set(name, step);
@@ -71,7 +74,7 @@ export class BegunSteps {
     await dropBegunStep(on, work, this.#process).catch(() => {});
   }
 
-  /** Called if a person requests another attempt. */
+  /** Deletes the record, since a person requests another attempt. */
   async forget(on: Queryable, work: BegunWork): Promise<void> {
     this.#mine.delete(nameOf(work));
     await dropBegunStep(on, work, null);

@@ -1,7 +1,7 @@
 /**
  * The context of operations that share one transaction. They see its writes, which never enter the process caches;
  * signals to the process wait for the commit. Numbers are assigned on a separate connection, so that their row is never
- * locked for long: a rolled-back transaction leaves a gap.
+ * locked for long. A rolled-back transaction therefore leaves a gap.
  */
 import { freeLanes } from '@switchbook/admission/lanes.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';

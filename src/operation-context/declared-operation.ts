@@ -10,9 +10,9 @@ import type { Context } from './context.js';
 
 // Members are methods, so that the guard may call operations and rules of any types.
 export interface RedactionRule<Sent extends readonly unknown[], Answer> {
-  /** throws for a request about a hidden part, or a change of it */
+  /** Throws for a request about a hidden part, or a change of it. */
   checkRequest?(parts: Parts, ...sent: Sent): Sent | undefined;
-  /** a list is redacted in slices of time: each item may be as large as a contact */
+  /** Redacts a result. A list is redacted in slices of time, since each item may be as large as a contact. */
   redactResult(parts: Parts, answer: Answer): Answer | Promise<Answer>;
   /** its refusals may name identities that the caller did not send */
   readonly namesIdentities?: true;
@@ -30,31 +30,31 @@ export const nothingToRedact = { redactResult: <Answer>(_: Parts, answer: Answer
 export type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Sent) => unknown ? Sent : never;
 
 /** An operation that callers with limited visibility may call. */
-interface Limited<Run> {
+interface Redacted<Run> {
   readonly run: Run;
-  readonly limited: AnyRedactionRule;
+  readonly redaction: AnyRedactionRule;
 }
 
 /**
- * Admits callers with limited visibility to an operation. It is refused to them without a rule, so that a new one
- * reveals nothing by mistake.
+ * Admits callers with limited visibility to an operation. Without a rule, callers with hidden parts may not use the
+ * operation, so that a new operation reveals nothing by mistake.
  */
-export function redact<By, Sent extends readonly unknown[], Answer>(
+export function withRedaction<By, Sent extends readonly unknown[], Answer>(
   run: (context: Context, by: By, ...sent: Sent) => Answer,
-  limited: RedactionRule<readonly [By, ...Sent], NoInfer<Awaited<Answer>>>,
-): Limited<typeof run> {
-  return { run, limited };
+  redaction: RedactionRule<readonly [By, ...Sent], NoInfer<Awaited<Answer>>>,
+): Redacted<typeof run> {
+  return { run, redaction };
 }
 
 /** Admits such callers to operations whose answers have no hideable part. */
-export function redactNothing<Table extends object>(
+export function withNothingToRedact<Table extends object>(
   table: Table,
-): { readonly [Name in keyof Table]: Limited<Table[Name]> } {
-  const rows = Object.entries(table).map(([name, run]) => [name, { run, limited: nothingToRedact }]);
+): { readonly [Name in keyof Table]: Redacted<Table[Name]> } {
+  const rows = Object.entries(table).map(([name, run]) => [name, { run, redaction: nothingToRedact }]);
   return Object.fromEntries(rows);
 }
 
-/** All of these scopes; a function gets the arguments of the operation after its context. */
+/** The scopes of an operation. A caller needs all of them. A function gets the arguments after the context. */
 export type Needs = Scope | readonly Scope[] | null | NeedsOf;
 type NeedsOf = { of(...sent: readonly unknown[]): Scope | readonly Scope[] }['of'];
 
@@ -63,17 +63,17 @@ export interface Scoped<Run = AnyRun> {
   readonly needs: Needs;
   readonly run: Run;
   /** absent: only for callers with full visibility */
-  readonly limited?: AnyRedactionRule | undefined;
+  readonly redaction?: AnyRedactionRule | undefined;
 }
 
 type ScopedTable<Table> = {
-  readonly [Name in keyof Table]: Scoped<Table[Name] extends Limited<infer Run> ? Run : Table[Name]>;
+  readonly [Name in keyof Table]: Scoped<Table[Name] extends Redacted<infer Run> ? Run : Table[Name]>;
 };
 
 type Requester = AccountReader | Principal;
 /** The type of the row if an argument of its operation is a caller or a principal; otherwise `never`. */
 type OfRequester<Row> =
-  Extract<ArgumentsOf<Row extends Limited<infer Run> ? Run : Row>[number], Requester> extends never
+  Extract<ArgumentsOf<Row extends Redacted<infer Run> ? Run : Row>[number], Requester> extends never
     ? never
     : Row;
 
@@ -85,7 +85,9 @@ export function needs<Table extends object>(
   return declare<Table>(scopes, table);
 }
 
-/** Declares operations of jobs, of commands, and of sign-in, which has rules of its own: they need no scope. */
+/**
+ * Declares operations of jobs, of commands, and of sign-in, which has its own rules. These operations need no scope.
+ */
 export function needsNone<Table extends object>(table: Table): ScopedTable<Table> {
   return declare(null, table);
 }

@@ -30,7 +30,7 @@ export class ImportSignals extends DueSignal {
   /** all so far */
   requestCount = 0;
 
-  /** Memory for one workbook. `reserve` throws `limited` if none is free. */
+  /** Reserves memory for one workbook. `reserve` throws `limited` if no memory is free. */
   workbookBudget(account: string): {
     readonly reserve: (bytes: number) => void;
     readonly release: () => void;

@@ -15,7 +15,7 @@ export function sharedDatabase(database: Database, statements: Pick<FairQueue, '
     const send = () => database.query<never>(statement, values, limit);
     return typeof account !== 'string' || limit === 'background' ? send() : statements.run(account, send);
   };
-  // All other members come from the database itself, since its layout is set later.
+  // The other members are read from the database itself, since its layout is set later.
   return Object.create(database, { query: { value: query } }) as Database;
 }
 
@@ -27,9 +27,9 @@ const tooSlow = () =>
   );
 
 /**
- * Returns the database whose single statements end after `treeMs`, and with their client: work of a lane holds its
- * place while they run. They do not use the connections for short reads. Transactions, and statements that write, have
- * the limit of their connection.
+ * Returns the database for the work of a lane, which holds its place while its statements run. So each statement ends
+ * after `treeMs`, and when its client disconnects. They do not use the connections for short reads. Transactions, and
+ * statements that write, have the limit of their connection.
  */
 export function timedDatabase(database: Database, gone: AbortSignal | undefined): Database {
   const timed: Database['query'] = (statement, values) =>

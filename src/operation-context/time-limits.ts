@@ -38,24 +38,24 @@ const growth = 4;
 
 /**
  * Divides the time of a share among statements of growing size: contacts differ in the time that they take. The first
- * statement reads as much as wanted, since most trees are quick. After it was cancelled, a statement reads one contact,
- * and each later one as many as fit into half of the time that is left.
+ * statement reads as much as wanted, since most trees are quick. After a cancelled statement, the next one reads one
+ * contact. Each later statement reads as many as fit into half of the time that is left.
  */
 export class TreePieces {
   readonly #share: TreeShare;
   readonly #endsAt: number;
-  readonly #most: number;
+  readonly #max: number;
   #size: number;
   #isDivided = false;
 
-  /** `size`: contacts of the first statement; `most`: of any */
-  constructor(share: TreeShare, size: number, most = size) {
+  /** Starts with a statement of `size` contacts. No later statement reads more than `max`. */
+  constructor(share: TreeShare, size: number, max = size) {
     this.#share = share;
     this.#endsAt = performance.now() + share.ms;
-    [this.#size, this.#most] = [size, most];
+    [this.#size, this.#max] = [size, max];
   }
 
-  /** Contacts of the next statement. */
+  /** Number of contacts of the next statement. */
   get size(): number {
     return this.#size;
   }
@@ -102,9 +102,9 @@ export class TreePieces {
     }
   }
 
-  /** A power of the growth, or the most: the texts of statements are few. */
+  /** Rounds down to a power of the growth, or to the most, so that there are few texts of statements. */
   #rounded(size: number): number {
-    if (size >= this.#most) return this.#most;
+    if (size >= this.#max) return this.#max;
     let rounded = 1;
     while (rounded * growth <= size) rounded *= growth;
     return rounded;

@@ -31,7 +31,7 @@ export function inLongLane<By extends AccountReader, Sent extends readonly unkno
   return inLane(work, (context, gone) => ({ ...context, database: timedDatabase(context.database, gone) }));
 }
 
-/** Runs an operation in the same queue, whose reads are short and stay on the connections that such reads share. */
+/** Runs an operation in the same queue. Its reads are short, and stay on the connections that short reads share. */
 export function inLongLaneForReads<By extends AccountReader, Sent extends readonly unknown[], Value>(
   work: LaneWork<By, Sent, Value>,
 ) {

@@ -66,7 +66,7 @@ export class AddressGuard {
   /** whether calls are forbidden to every address */
   readonly isClosed: boolean;
 
-  /** `allowed`: ranges that may be called although they are not public, and without TLS; `none`: no calls */
+  /** Allows calls to ranges that are not public, also without TLS. With `none` no calls are allowed. */
   constructor(allowed: AllowedAddresses = []) {
     this.isClosed = allowed === 'none';
     this.#allowed = listOf(allowed === 'none' ? [] : allowed);
@@ -101,15 +101,15 @@ function carriedBy(address: string): string | undefined {
 }
 
 /**
- * The addresses of a host. Name servers are queried directly: the system's resolver blocks a thread per query, and a
- * few unanswered ones would delay all work that needs a thread. A name unknown to them may be in the hosts file.
+ * The addresses of a host. Name servers are queried directly. The system's resolver blocks a thread per query, so a few
+ * unanswered queries would delay all work that needs a thread. A name unknown to them may be in the hosts file.
  */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
-/** The name without the dot that may end it: `localhost.` is `localhost`, wherever it is judged. */
+/** Returns the name without the dot that may end it: `localhost.` is `localhost` in every check. */
 export const plainHost = (name: string): string => name.replace(/\.$/, '');
 
-/** The host of a URL, of an address without brackets. */
+/** Returns the host of a URL. An IPv6 address has no brackets. */
 export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|\]$/g, ''));
 
 /**

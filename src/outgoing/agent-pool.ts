@@ -6,7 +6,10 @@ import http from 'node:http';
 import https from 'node:https';
 
 interface AgentPoolOptions {
-  /** Milliseconds that an idle connection is kept; less than servers do, which would close it under a request. */
+  /**
+   * Milliseconds for which an idle connection is kept. Servers keep one longer; otherwise they would close it during a
+   * request.
+   */
   readonly idleMs: number;
   /** idle connections of one owner to one origin */
   readonly maxIdle: number;
@@ -53,7 +56,7 @@ export class AgentPool {
     return new https.Agent({ ...reused, ...(ca === undefined ? {} : { ca }) });
   }
 
-  /** An agent with running calls is kept, since destroying it would abort them. */
+  /** Destroys the oldest idle agent. An agent with running calls is kept, since its end would abort them. */
   #endOldest(): void {
     for (const [name, agent] of this.#agents) {
       if (isBusy(agent)) continue;

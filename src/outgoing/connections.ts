@@ -1,6 +1,6 @@
 /**
  * Connections to vendors: pooled for a moment, separately for each account, and only to allowed addresses. Each address
- * that a name has at the time of connecting is checked, so that it cannot change in between.
+ * of a name is checked while the connection is opened, so that it cannot change after the check.
  */
 import http from 'node:http';
 import https from 'node:https';
@@ -43,7 +43,10 @@ export interface OutgoingRequest {
 
 interface ConnectionOptions {
   readonly guard: AddressGuard;
-  /** Milliseconds that an idle connection is kept; less than servers do, which would close it under a request. */
+  /**
+   * Milliseconds for which an idle connection is kept. Servers keep one longer; otherwise they would close it during a
+   * request.
+   */
   readonly idleMs: number;
   /** PEM certificates to trust instead of the usual ones */
   readonly ca?: string | undefined;
@@ -61,7 +64,7 @@ export function openConnections(options: ConnectionOptions): Connections {
   return {
     request: ({ owner, url, method, path, headers }) => {
       const isSecure = url.protocol === 'https:';
-      // Without TLS the key could be read on the way, so only addresses that the operator allowed are called without
+      // Without TLS other machines could read the key, so only addresses that the operator allowed are called without
       // it.
       const may = (address: string) => (isSecure ? guard.mayCall(address) : guard.isAllowed(address));
       const host = hostOf(url);

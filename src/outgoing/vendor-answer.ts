@@ -1,4 +1,4 @@
-/** One request to a vendor and its whole answer, bounded in bytes and time. */
+/** One request to a vendor and its whole response, bounded in bytes and time. */
 
 import type { IncomingMessage } from 'node:http';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
@@ -13,7 +13,7 @@ import {
 } from './connections.js';
 
 export interface AnswerLimits {
-  /** Milliseconds of a request with its answer. */
+  /** Milliseconds of a request with its response. */
   readonly requestMs: number;
   /** Bytes of a body after decompression. */
   readonly bodyBytes: number;
@@ -23,7 +23,7 @@ interface VendorRequest extends OutgoingRequest {
   readonly payload?: Buffer | undefined;
 }
 
-/** An answer of any status. */
+/** A response of any status. */
 export interface VendorText {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -74,7 +74,7 @@ export async function requestAnswer(
       sent.once('response', resolve);
       sent.once('error', reject);
       sent.once('upgrade', (_, socket) => socket.destroy());
-      sent.once('close', () => reject(new Error('closed without an answer')));
+      sent.once('close', () => reject(new Error('closed without a response')));
       sent.on('information', () => {
         interim += 1;
         if (interim > maxInterim) sent.destroy(new Error('too many interim answers'));
@@ -119,7 +119,7 @@ async function readVendorBody(incoming: IncomingMessage, host: string, maximum: 
     if (unpacked !== undefined) {
       incoming.once('error', (error) => unpacked.destroy(error));
       incoming.once('close', () => {
-        if (!incoming.complete) unpacked.destroy(new Error('the answer was cut off'));
+        if (!incoming.complete) unpacked.destroy(new Error('the response was cut off'));
       });
       incoming.pipe(unpacked);
     }
@@ -128,7 +128,7 @@ async function readVendorBody(incoming: IncomingMessage, host: string, maximum: 
       if (bytes > maximum) throw tooLarge(undefined);
       pieces.push(piece);
     }
-    if (!incoming.complete) throw new Error('the answer was cut off');
+    if (!incoming.complete) throw new Error('the response was cut off');
     return Buffer.concat(pieces).toString('utf8');
   } catch (error) {
     incoming.on('error', () => {});

@@ -1,6 +1,6 @@
 /**
- * Sends requests to a vendor: a few at once, within its rate limit. It waits if the vendor requests it, and retries
- * requests that may succeed later, for a bounded time. It follows no redirect.
+ * Sends requests to a vendor: a few at once, within its rate limit. The client waits if the vendor requests it. For a
+ * bounded time, it retries requests that may succeed later. It follows no redirect.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -101,7 +101,7 @@ export class VendorClient {
   }
 
   /**
-   * Sends a call, and returns an answer of any status but 429 and 5xx. Throws VendorFailure, or the reason of the
+   * Sends a call, and returns a response of any status but 429 and 5xx. Throws VendorFailure, or the reason of the
    * signal.
    */
   send(call: VendorCall): Promise<VendorText> {

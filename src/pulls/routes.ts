@@ -86,7 +86,7 @@ const pullBody = closed('NewPull', {
 const resumeBody = closed('ResumedPull', { key: vendorKey });
 
 const scope = 'pulls:manage';
-/** Response of the requests that start or resume a pull. */
+/** Answer of the requests that start or resume a pull. */
 const begun = { item: pullWire, status: 202, location: ({ id }: PullWire) => `/pulls/${id}` } as const;
 
 export const pullRoutes: readonly KeyRoute[] = [

@@ -1,6 +1,7 @@
 /**
  * Pulls: the progress of reading from a vendor. Each belongs to an import, which has its state, spool and outcomes. A
- * page is stored only if the number of pages read before still matches, so two workers cannot store the same page.
+ * page is stored only if the number of stored pages still is what it was before the read. So two workers cannot store
+ * the same page.
  */
 
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';

@@ -113,7 +113,7 @@ export function recordRoutes<All extends Properties>(
 }
 
 interface NewRecords<All extends Properties> {
-  /** the body that creates a record, if its order in the document differs from responses */
+  /** the body that creates a record, if its order in the document differs from answers */
   readonly newBody?: ReturnType<typeof closed>;
   /** values of members that the body omits */
   readonly absent?: Partial<NewOf<All>>;

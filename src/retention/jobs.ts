@@ -11,7 +11,7 @@ import { sweepAuditEntries } from '../audit/store.js';
 import { sweepRecentCalls } from '../calls/store.js';
 import { resumeErasure } from '../erasure/operations/erase-contact.js';
 import { listLeftErasures, touchErasure } from '../erasure/store/begun-erasures.js';
-import { EndedServerError, restMs } from '../operation-context/begun-steps.js';
+import { EndedServerError, retryMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { storeDailyContacts } from '../usage/store/usage-rows.js';
 import { eraseAccount } from './operations/erase-account.js';
@@ -69,11 +69,11 @@ export async function sweep(
         (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit),
       );
     // Includes deleted accounts.
-    const bounds = { before: times.audit, most: maxAuditEntries };
+    const bounds = { before: times.audit, max: maxAuditEntries };
     const addEntries = (count: number) => {
       swept.auditEntries += count;
     };
-    for (const id of await listAuditToSweep(database, bounds.before, bounds.most))
+    for (const id of await listAuditToSweep(database, bounds.before, bounds.max))
       await steps.deleteAll(addEntries, (tx, limit) => sweepAuditEntries(tx, id, bounds, limit));
     each.throwFirst();
   } catch (error) {
@@ -95,14 +95,14 @@ class EachAccount {
   }
 
   /**
-   * If earlier attempts crashed the server repeatedly, the account is paused. Throws if the sweep must end: the
-   * database is unavailable, or another process is sweeping.
+   * Runs the work of an account, or pauses the account if earlier attempts crashed the server repeatedly. Throws if the
+   * sweep must end: the database is unavailable, or another process is sweeping.
    */
   async run(accountId: AccountId, sweepIt: () => Promise<void>): Promise<void> {
     const { begun, database } = this.#context;
     const work = { accountId, kind: 'retention', id: accountId };
     try {
-      await begun.begin(database, work, 'sweep', { restMs });
+      await begun.begin(database, work, 'sweep', { retryMs });
       await sweepIt().catch((error: unknown) => this.#keepFirst(error));
     } catch (error) {
       if (!(error instanceof EndedServerError)) throw error;

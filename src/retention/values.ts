@@ -14,7 +14,7 @@ export interface Retention {
 }
 
 /** Retention of the log of deliveries: a time, and a number per webhook. */
-export const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
+export const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, max: 100_000 };
 
 /** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */
 export const bulkUndoMs = 30 * 24 * 60 * 60 * 1000;
@@ -38,7 +38,7 @@ export const leftErasureMs = 60 * 1000;
 /** Milliseconds for which a merge can be undone. */
 export const mergeUndoMs = 30 * 24 * 60 * 60 * 1000;
 
-/** Milliseconds until a stored response expires. */
+/** Milliseconds until a stored answer expires. */
 export const storedAnswerMs = 24 * 60 * 60 * 1000;
 
 /** Counts of calls and of contacts, by day. */

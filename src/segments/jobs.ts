@@ -1,10 +1,10 @@
 /**
  * Records which contacts enter and leave watched segments. The members of a segment are stored in a table. Contacts
  * with new events are compared with the table. From time to time all contacts are compared, because a condition may
- * become true without an event. Members, events and the position are one transaction, so `segment.entered` and
- * `segment.left` alternate for each contact, even after crashes.
+ * become true without an event. Members, events and the position are written in one transaction. So `segment.entered`
+ * and `segment.left` alternate for each contact, even after crashes.
  *
- * The state before a change is JSON, which a filter cannot match, so only `segment.left` reports a contact that leaves.
+ * The state before a change is JSON, which no filter can match. So only `segment.left` reports a contact that leaves.
  * Writes do not evaluate segments, because every write would test every tree. Contacts that match when the watch begins
  * have no event, since a list shows them.
  */
@@ -21,7 +21,7 @@ import type { Queryable, TimedQueryable } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store/events.js';
 import { type Job, type JobKind, type StepResult, StepSize } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
-import { EndedServerError, restMs } from '../operation-context/begun-steps.js';
+import { EndedServerError, retryMs } from '../operation-context/begun-steps.js';
 import type { Basics, Caches, CallerView, Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
 import { inBatches, shareOfStep } from './operations/in-batches.js';
@@ -44,18 +44,19 @@ import {
 } from './store/watches.js';
 
 /** Events per batch, and as many contacts. */
-const size = { first: 500, fewest: 50, most: 2_000, aimMs: 200 };
+const size = { first: 500, min: 50, max: 2_000, aimMs: 200 };
 /** Rest after a batch, as a multiple of its time. */
 const pausePerWork = 1;
 const maxPauseMs = 2_000;
 /**
- * Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others.
+ * Milliseconds between two comparisons of all contacts, for trees whose conditions depend on the time, and for other
+ * trees.
  */
 const comparisonMs = { timeDependent: 60_000, other: 3_600_000 } as const;
-/** Rest of a segment that cannot be compared, such as one that takes too long for a contact. */
-const failedRestMs = 60_000;
+/** Pause of a segment that cannot be compared, for example because one contact takes too long. */
+const failedPauseMs = 60_000;
 /** Times of `performance.now`, by segment. */
-const restsUntil = new Map<SegmentId, number>();
+const pausedUntil = new Map<SegmentId, number>();
 /** A comparison of all contacts takes a quarter of the time at most. */
 const pausePerComparison = 3;
 
@@ -77,18 +78,18 @@ function watchKind(
   return {
     name: 'segment',
     list: async (on) => {
-      for (const [id, until] of restsUntil) if (until <= performance.now()) restsUntil.delete(id);
-      return (await listWatches(on, context.clock())).filter(({ id }) => !restsUntil.has(id));
+      for (const [id, until] of pausedUntil) if (until <= performance.now()) pausedUntil.delete(id);
+      return (await listWatches(on, context.clock())).filter(({ id }) => !pausedUntil.has(id));
     },
     open: openClaims,
     lockOf: ({ id }) => `segment/${id}`,
     take: (due, _on, { stop }) => watchOf(context, due, stop, onError),
-    slots: { all: 3, perAccount: 1, slow: { most: 2, slowMs: 500 } },
+    slots: { all: 3, perAccount: 1, slow: { max: 2, slowMs: 500 } },
     turnMs: 1_000,
-    restMs: () => 1_000,
+    pauseMs: () => 1_000,
     // The next run retries a failed segment, or a later one after its pause.
     maxFailures: 1,
-    begun: { restMs },
+    begun: { retryMs },
     ...(onError === undefined ? {} : { onError }),
   };
 }
@@ -118,7 +119,7 @@ function watchOf(
       return result;
     },
     fail: async (error) => {
-      if (error instanceof ProblemError) restsUntil.set(id, performance.now() + failedRestMs);
+      if (error instanceof ProblemError) pausedUntil.set(id, performance.now() + failedPauseMs);
       // The error does not stop the segments of other accounts.
       if (!(error instanceof EndedServerError)) onError(error);
     },
@@ -186,7 +187,10 @@ function isSameWatch(one: Watch, other: Watch): boolean {
   return [...watchMembers].every((name) => one[name]?.valueOf() === other[name]?.valueOf());
 }
 
-/** Returns undefined while its tree is invalid, such as after a field has changed its type: its events wait. */
+/**
+ * Returns undefined while the tree is invalid, for example after a field has changed its type. The events of the
+ * segment then wait.
+ */
 async function findReadableSegment(
   context: Basics & CallerView & Caches,
   accountId: AccountId,
@@ -270,14 +274,14 @@ function progressOf(
 
 const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => !type.endsWith('.created')));
 
-/** The event renames, merges or deletes an item that a tree may name. */
+/** Whether the event renames, merges or deletes an item that a tree may name. */
 const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 
 /** Returns the position after all contacts were compared. */
 function afterComparison(progress: WatchProgress, tree: unknown, now: Date): WatchProgress {
   const tookMs = now.getTime() - progress.walkBeganAt.getTime();
-  const least = changesByItself(tree as SegmentTree) ? comparisonMs.timeDependent : comparisonMs.other;
-  const nextWalkAt = new Date(now.getTime() + Math.max(least, pausePerComparison * tookMs));
+  const minMs = changesByItself(tree as SegmentTree) ? comparisonMs.timeDependent : comparisonMs.other;
+  const nextWalkAt = new Date(now.getTime() + Math.max(minMs, pausePerComparison * tookMs));
   return { ...progress, nextWalkAt, watchedSince: progress.watchedSince ?? now };
 }
 

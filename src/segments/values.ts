@@ -41,7 +41,7 @@ export const segmentRecord = declareRecord({
   maxRecords: 200,
   scopes: { read: 'groups:read', write: 'groups:write', delete: 'groups:delete' },
   // A segment with a condition on a hidden part is invisible.
-  limited: { mayRead: (parts, { tree }) => mayReadTree(parts, tree) },
+  redaction: { mayRead: (parts, { tree }) => mayReadTree(parts, tree) },
 });
 export type SegmentMembers = typeof segmentRecord.members;
 export type Segment = RowOf<SegmentMembers>;

@@ -1,8 +1,8 @@
 /**
- * The operations of saved views. A key sees shared views and its own. It may change its own; to change shared ones it
- * needs the right to. If two clients change a view at once, the later change wins, like for segments. The filter of a
- * view names no single person, since an erasure would have to rewrite views. Positions are whole numbers: fractions
- * would need renumbering once two are adjacent.
+ * The operations of saved views. A key sees shared views and its own. A caller may change its own views. It changes
+ * shared views only with the right to do so. If two clients change a view at once, the later change wins, like for
+ * segments. The filter of a view names no single person, since an erasure would have to rewrite views. Positions are
+ * whole numbers: fractions would need renumbering once two are adjacent.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -11,7 +11,7 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Grantor } from '../access/operations/grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
 import { needs } from '../operation-context/declared-operation.js';
-import { type RecordWrite, record, withoutFaults } from '../records/operations/record.js';
+import { type RecordWrite, record, throwFaults } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
 import { recordStore } from '../records/store.js';
 import { countOf } from '../segments/operations/live-count.js';
@@ -107,6 +107,6 @@ export const viewOperations = needs('contacts:read', {
     const { filter: tree } = (await views.get(context, caller, number)).definition;
     if (tree === undefined) return everyone;
     const path = 'definition.filter';
-    return (await withoutFaults((fault) => readTree(context, caller, tree, { path }, fault))) ?? everyone;
+    return (await throwFaults((fault) => readTree(context, caller, tree, { path }, fault))) ?? everyone;
   }),
 });

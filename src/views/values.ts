@@ -66,7 +66,7 @@ export const viewRecord = declareRecord({
   lock: 'counter',
   scopes: { read: 'contacts:read', write: 'contacts:read', delete: 'contacts:read' },
   // A view with a condition on a hidden part is invisible; a caller cannot create a view that it could not read.
-  limited: {
+  redaction: {
     mayRead: (parts, { definition: { filter } }) => filter === undefined || mayReadTree(parts, filter),
     checkChange: (parts, { definition }) => {
       if (definition?.filter !== undefined) checkSavedTree(parts, definition.filter);

@@ -39,7 +39,7 @@ interface ContactState {
   readonly matches: boolean;
   /** the last state of a deleted contact, packed; null: not stored, or left out */
   readonly last: string | null;
-  /** whether the state is left out: those before it have too many bytes together */
+  /** whether the state is left out, because the states before it have too many bytes together */
   readonly isCut: boolean;
 }
 
@@ -58,9 +58,8 @@ const ends = {
 const shapes = new Shapes('visible_contacts', 8);
 
 /**
- * Returns the contacts that are visible to the caller, by their current state, or by their last state before they were
- * deleted or merged. A contact without such an event is invisible. The statement text does not depend on the number of
- * ids, which may be zero.
+ * Returns the contacts that are visible to the caller. A deleted or merged contact counts by its last state. A contact
+ * without such an event is invisible. The statement text does not depend on the number of ids, which may be zero.
  */
 export async function filterVisible(
   visibility: LimitedVisibility,
@@ -85,7 +84,7 @@ function wasVisible(visibility: LimitedVisibility, { exists, last }: ContactStat
   return !exists && isVisibleTo(visibility, readState(unpackState(last ?? '') ?? {}, new Date(0)));
 }
 
-/** Reads one row for each of the ids, with last states up to the one that reaches a bound in bytes. */
+/** Reads one row for each of the ids. Last states are read up to the one that reaches a bound in bytes. */
 function readStates(
   on: Queryable,
   accountId: AccountId,

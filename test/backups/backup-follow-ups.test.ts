@@ -10,10 +10,10 @@ import { dueBackups, runAfterCommand, ScheduledBackups } from '../../src/backups
 import { encryptStream, plainStream } from '../../src/backups/operations/encryption.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
-import { requireSpace, sizeWords } from '../../src/backups/operations/space.js';
 import { programMigrations } from '../../src/compose/open-core.js';
 import { planned } from '../../src/database/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';
+import { requireSpace, sizeWords } from '../../src/machine/disk-space.js';
 import { useFixture } from '../support/fixture.js';
 import { bytesOfBackup, inPieces, migrations } from '../support/program/backups.js';
 

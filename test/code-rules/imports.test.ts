@@ -17,15 +17,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ['domain', 'admission', 'text', 'database', 'values'],
   operations: [
     ...['domain', 'admission', 'text', 'contact-files', 'messaging-payloads', 'database', 'outgoing'],
-    ...['operation-context', 'job-runner', 'values', 'store'],
+    ...['machine', 'operation-context', 'job-runner', 'values', 'store'],
   ],
   jobs: [
-    ...['domain', 'admission', 'contact-files', 'messaging-payloads', 'database'],
+    ...['domain', 'admission', 'contact-files', 'messaging-payloads', 'database', 'machine'],
     ...['operation-context', 'job-runner', 'values', 'store', 'operations'],
   ],
   routes: ['domain', 'text', 'faces/kit', 'faces/directory/kit', 'values', 'operations'],
   database: ['domain'],
   outgoing: ['domain', 'admission'],
+  // Disk space and shell lines of the operator's machine.
+  machine: ['domain', 'text'],
   // The context of all operations is below the subjects. Its services import no context.
   'operation-context': ['domain', 'admission', 'database', 'values', 'store', 'operations'],
   'job-runner': ['admission', 'domain', 'database', 'operation-context'],
@@ -39,9 +41,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   http: ['domain', 'admission', 'faces/kit'],
   compose: [
     ...['config', 'domain', 'admission', 'text', 'sign-in', 'embedded-postgres', 'database', 'outgoing'],
-    ...['job-runner', 'core', 'faces/kit', 'http', 'values', 'store', 'operations', 'jobs'],
+    ...['machine', 'job-runner', 'core', 'faces/kit', 'http', 'values', 'store', 'operations', 'jobs'],
   ],
-  cli: ['compose', 'config', 'core', 'domain', 'text', 'outgoing', 'values', 'operations'],
+  cli: ['compose', 'config', 'core', 'domain', 'machine', 'text', 'outgoing', 'values', 'operations'],
 };
 
 /** Third-party packages that an area may import, in addition to modules of Node.js. */
@@ -54,6 +56,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   routes: ['typebox', '@fastify/busboy'],
   database: ['pg', 'lru-cache'],
   outgoing: [],
+  machine: [],
   'operation-context': ['lru-cache'],
   'job-runner': [],
   core: [],
@@ -146,7 +149,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     store: ['consents'],
     rows: [
       ...['access', 'books', 'bulk-changes', 'contacts', 'duplicates', 'feed', 'imports', 'intakes'],
-      ...['plans'],
+      ...['plans', 'usage'],
     ],
     operations: ['books', 'contacts', 'imports', 'intakes'],
   },

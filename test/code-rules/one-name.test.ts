@@ -159,9 +159,17 @@ it('a function named `…Of` derives its value: it is not asynchronous', () => {
   expect(found).toEqual([]);
 });
 
-it('a bound is named `max…` or `min…`, not `most…`, `least…` or `fewest…`', () => {
+it('an asynchronous function acts: its name is not a participle', () => {
+  const form = /\basync function ([a-z]+(?<!e)ed|found|given|held|kept|known|lost|made|sent|shown)\b/g;
+  const found = programSources()
+    .filter(({ path: file }) => !file.includes('.test.'))
+    .flatMap(({ path: file, text }) => [...text.matchAll(form)].map(([, name]) => `${file}: ${name}`));
+  expect(found).toEqual([]);
+});
+
+it('a bound is named `max…` or `min…`, not `most`, `least` or `fewest`', () => {
   const found = [...programSources(), ...sourceFiles('console/src')].flatMap(({ path: file, text }) =>
-    [...text.matchAll(/\b(?:const|let|readonly) \[?((?:most|least|fewest)[A-Z]\w*)/g)].map(
+    [...text.matchAll(/\b(?:const|let|readonly) \[?(#?(?:most|least|fewest)(?:[A-Z]\w*)?)\b/g)].map(
       ([, name]) => `${file}: ${name}`,
     ),
   );

@@ -11,7 +11,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ScheduledBackups } from '../../src/backups/jobs.js';
 import type { BegunWork } from '../../src/database/begun-work.js';
 import { planned } from '../../src/database/sql.js';
-import { BegunSteps, EndedServerError, noAccount, restMs } from '../../src/operation-context/begun-steps.js';
+import { BegunSteps, EndedServerError, noAccount, retryMs } from '../../src/operation-context/begun-steps.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
@@ -59,9 +59,9 @@ describe('a step that ended three processes', () => {
     expect(await begunOf(work)).toBe(0);
     await died(work, 'two');
     await expect(aProcess().begin(fixture.database, work, 'two')).rejects.toThrow(EndedServerError);
-    fixture.advance(restMs + 1);
-    await aProcess().begin(fixture.database, work, 'two', { restMs });
-    await expect(aProcess().begin(fixture.database, work, 'two', { restMs })).rejects.toThrow(
+    fixture.advance(retryMs + 1);
+    await aProcess().begin(fixture.database, work, 'two', { retryMs });
+    await expect(aProcess().begin(fixture.database, work, 'two', { retryMs })).rejects.toThrow(
       EndedServerError,
     );
   });
@@ -165,7 +165,7 @@ describe('a step that ended three processes', () => {
     await sweep();
     await fixture.core.walkDuplicates({ signal });
     expect([await leftOf(other.account.id), await leftOf(accountId)]).toEqual([0, 1]);
-    fixture.advance(restMs);
+    fixture.advance(retryMs);
     await sweep();
     expect(await leftOf(accountId)).toBe(0);
   });
@@ -181,7 +181,7 @@ describe('a step that ended three processes', () => {
     });
     await died({ accountId: noAccount, kind: 'backup', id: noAccount }, 'scheduled');
     await expect(backups.makeDue()).rejects.toThrow('ended 3 times');
-    fixture.advance(restMs);
+    fixture.advance(retryMs);
     expect(await backups.makeDue()).toBeDefined();
   });
 });

@@ -146,7 +146,7 @@ describe('the blocks of numbers', () => {
     for (let round = 0; round < 4; round += 1)
       for (const account of accounts) {
         const numbers = await counters.take(idOf(account), 'contacts', 20);
-        counters.giveBack(idOf(account), 'contacts', numbers.slice(-5));
+        counters.release(idOf(account), 'contacts', numbers.slice(-5));
         given.get(idOf(account))?.push(...numbers.slice(0, -5));
         expect(counters.size.blocks).toBeLessThanOrEqual(3);
         expect(counters.size.returned).toBeLessThanOrEqual(100);

@@ -76,7 +76,7 @@ const rules: readonly (readonly [what: string, sql: string])[] = [
       where coalesce(t.contacts, 0) <> coalesce(c.contacts, 0) or coalesce(t.dialable, 0) <> coalesce(c.dialable, 0)`,
   ],
   [
-    'a note of an import that is not there',
+    'a note of an import that does not exist',
     `select n.id::text as what from notes n where n.import_id is not null and not exists (
       select 1 from imports i where i.account_id = n.account_id and i.id = n.import_id)`,
   ],

@@ -77,13 +77,13 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   const found = new Map<string, Known>();
   for (const { declaration } of kinds.values())
     for (const act of ['list', 'get', 'create', 'update', 'rotate', 'remove'] as const) {
-      const { limited, trail, rotation, members, key } = declaration;
+      const { redaction, trail, rotation, members, key } = declaration;
       // A record whose key clients choose is created by its change operation.
       if (act === 'create' && members[key]?.kind === 'key') continue;
       if (act === 'rotate' && rotation === undefined) continue;
       const isRead = act === 'list' || act === 'get';
-      const mayWrite = act !== 'rotate' && limited?.checkChange !== undefined;
-      const sight = limited === undefined || !(isRead || mayWrite) ? 'no' : isRead ? 'visible' : 'checked';
+      const mayWrite = act !== 'rotate' && redaction?.checkChange !== undefined;
+      const sight = redaction === undefined || !(isRead || mayWrite) ? 'no' : isRead ? 'visible' : 'checked';
       found.set(actName(declaration, act)[0], { sight, hasTrail: !isRead && trail !== undefined });
     }
   const tables: Readonly<Record<string, Scoped>> = Object.assign(
@@ -100,7 +100,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
     const declared = core.resolve(table, run);
     const isGuarded =
       kind !== undefined || text.startsWith('countOf(') || takesCaller.test(declared?.text ?? '');
-    const sight = isGuarded ? sightOf(tables[name]?.limited) : '';
+    const sight = isGuarded ? sightOf(tables[name]?.redaction) : '';
     found.set(name, { sight, hasTrail: isTrailed, needs: scopes?.match(/\w+:\w+/g) ?? [] });
   }
   return found;

@@ -366,7 +366,7 @@ describe('reported faults', () => {
     });
     const asking = await openBriefCore(fixture.database, { isReadOnly: true });
     try {
-      server.core.introduce(facts);
+      server.core.setDescription(facts);
       const checkOf = (version: string) =>
         serversCheck({
           database: fixture.database,
@@ -388,13 +388,13 @@ describe('reported faults', () => {
         state: 'failed',
         message: expect.stringMatching(/^1 server .* does not answer; .*4711 on elsewhere/),
       });
-      fixture.core.introduce({ ...facts, pid: 4712 });
+      fixture.core.setDescription({ ...facts, pid: 4712 });
       expect(await look(checkOf(programRelease))).toMatchObject({
         state: 'ok',
         message: expect.stringMatching(/^2 servers are running: .*4711 on elsewhere/),
       });
       expect(await look(checkOf('9.9.9'))).toMatchObject({ state: 'warning' });
-      fixture.core.introduce({ ...facts, host: hostname() });
+      fixture.core.setDescription({ ...facts, host: hostname() });
       expect(await look(checkOf(programRelease))).toMatchObject({
         state: 'failed',
         message: expect.stringContaining('not ready'),

@@ -269,7 +269,7 @@ describe('repaired faults', () => {
     const found = await look(retentionCheck(healthFixture(), () => Promise.reject(new Error('not asked'))));
     expect(found).toMatchObject({
       state: 'failed',
-      message: expect.stringContaining('expired responses to idempotent requests of 1 account'),
+      message: expect.stringContaining('expired answers to idempotent requests of 1 account'),
     });
     const fixed = (await doctor('--fix')).of('retention');
     expect(fixed).toMatchObject({ state: 'ok', mended: expect.stringContaining('idempotency keys') });

@@ -162,7 +162,7 @@ describe('a full inbox', () => {
     const { token } = await make(one);
     const bound = new InboxBound({
       read: (id, limit) => readInboxSize(fixture.database, id, limit),
-      most: { payloads: 3, bytes: 1e9 },
+      max: { payloads: 3, bytes: 1e9 },
       between: { payloads: 1, bytes: 1e9 },
     });
     const told: boolean[] = [];
@@ -186,7 +186,7 @@ describe('a full inbox', () => {
     const read = () => readInboxSize(fixture.database, one.account.id, 100);
     const { payloads, bytes } = await read();
     expect([payloads, bytes > raw.length]).toEqual([1, true]);
-    const bound = new InboxBound({ read, most: { payloads: 100, bytes } });
+    const bound = new InboxBound({ read, max: { payloads: 100, bytes } });
     await expect.poll(() => bound.admits(one.account.id, 1)).toBe(false);
   });
 });

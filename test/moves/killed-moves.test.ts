@@ -121,11 +121,11 @@ class Writers {
 async function checkCharge(source: Place, target: Place): Promise<'source' | 'target'> {
   const [here, there] = [await source.writeState(), await target.writeState()];
   if (here.kind === 'moved') {
-    expect(['arriving', 'in_charge']).toContain(there.kind);
+    expect(['arriving', 'active']).toContain(there.kind);
     if (there.kind === 'arriving') expect(there.moveId).toBe(here.moveId);
     return 'target';
   }
-  expect(['in_charge', 'moving']).toContain(here.kind);
+  expect(['active', 'moving']).toContain(here.kind);
   expect(there.isEmpty || there.kind === 'arriving', `both are in charge: ${JSON.stringify(there)}`).toBe(
     true,
   );

@@ -36,7 +36,7 @@ async function comeBack() {
   await fixture.database.transaction((tx) => activateDatabase(tx, ['moved', 'moving'], { isForced: true }));
   await fixture.database.transaction((tx) => forgetFreeze(tx, 10_000));
   await until('every server has heard', () =>
-    fixture.servers.every((server) => server.core.writeState().kind === 'in_charge'),
+    fixture.servers.every((server) => server.core.writeState().kind === 'active'),
   );
 }
 afterEach(comeBack);
@@ -87,7 +87,7 @@ describe('a move under writers', () => {
       expect(new Set(await count(database, account.account.id))).toEqual(new Set(acknowledged));
       expect(moved).toMatchObject({ isCopied: true, wasDone: false });
       expect(moved.contacts).toBeGreaterThanOrEqual(acknowledged.length);
-      expect(await readWriteState(database)).toMatchObject({ kind: 'in_charge' });
+      expect(await readWriteState(database)).toMatchObject({ kind: 'active' });
       expect(await readWriteState(fixture.database)).toMatchObject({ kind: 'moved', place: '/srv/there' });
       // Every request, on any server, is answered with 503.
       for (const server of fixture.servers)
@@ -188,10 +188,10 @@ describe('a failing process', () => {
       expect(await readWriteState(database)).toMatchObject({ kind: 'arriving', place: '/srv/here' });
       await until(
         'the source is in charge',
-        async () => (await readWriteState(fixture.database)).kind === 'in_charge',
+        async () => (await readWriteState(fixture.database)).kind === 'active',
       );
       await until('servers have heard', () =>
-        fixture.servers.every((server) => server.core.writeState().kind === 'in_charge'),
+        fixture.servers.every((server) => server.core.writeState().kind === 'active'),
       );
       const made = await fixture.send({
         method: 'POST',
@@ -245,7 +245,7 @@ describe('a failing process', () => {
         [moveId],
       );
       expect(await moveTo(database)).toMatchObject({ isCopied: false, wasDone: false });
-      expect(await readWriteState(database)).toMatchObject({ kind: 'in_charge', moveId: null });
+      expect(await readWriteState(database)).toMatchObject({ kind: 'active', moveId: null });
       await withEmptyDatabase(async (other) => {
         await expect(moveTo(other.database)).rejects.toThrow(
           'This installation was already moved to "/srv/there".',
@@ -287,7 +287,7 @@ describe('a refused move', () => {
       );
     });
     await expect(moveTo(fixture.openDatabase())).rejects.toThrow('The target is this installation itself');
-    expect(await readWriteState(fixture.database)).toMatchObject({ kind: 'in_charge' });
+    expect(await readWriteState(fixture.database)).toMatchObject({ kind: 'active' });
     const made = await fixture.send({
       method: 'POST',
       path: '/directory/v1/contacts',
@@ -311,7 +311,7 @@ describe('a refused move', () => {
         'The copy differs from the source: accounts has different values.',
       );
     });
-    expect(await readWriteState(fixture.database)).toMatchObject({ kind: 'in_charge' });
+    expect(await readWriteState(fixture.database)).toMatchObject({ kind: 'active' });
   });
 });
 

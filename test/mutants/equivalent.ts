@@ -268,7 +268,7 @@ export const notReached: readonly Equivalent[] = [
     reason: 'the queues of all accounts together do not reach what stops reading',
   },
   {
-    words: 'd.contact_id) as line from deliveries d where [d.account_id = $]',
+    words: 'd.contact_id) as key from deliveries d where [d.account_id = $]',
     reason: 'the same contacts wait in the other accounts',
   },
   {

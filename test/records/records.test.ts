@@ -203,7 +203,7 @@ const trailOf = async ({ account }: TestAccount) =>
 describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%s', (plural, one) => {
   const { kind, body, changed, limit, actions } = one;
   const { declaration } = kind;
-  const { noun, key, members, maxRecords, rotation, trail, limited } = declaration;
+  const { noun, key, members, maxRecords, rotation, trail, redaction } = declaration;
   const { answer, oneTime = answer } = recordSchemas(declaration);
   const [patch, list] = [isNamed(kind) ? 'PUT' : 'PATCH', `/${plural}`];
 
@@ -295,7 +295,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     const caller = await callerOf(account);
     const stored = (await write(caller, 1)) as Body;
     const at = stored[memberName(key)] as RecordKey;
-    const visibility = await fixture.core.visibilityOfRole(caller, 'agent', []);
+    const visibility = await fixture.core.readVisibilityOfRole(caller, 'agent', []);
     const few = { ...caller, visibility };
     const run = fixture.core.records(kind);
     const isAllowed = async (work: () => unknown) => {
@@ -308,8 +308,8 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
       }
     };
     const reads = [await isAllowed(() => run.list(few)), await isAllowed(() => run.get(few, at))];
-    expect(reads).toEqual([limited !== undefined, limited !== undefined]);
-    const mayWrite = limited?.checkChange !== undefined;
+    expect(reads).toEqual([redaction !== undefined, redaction !== undefined]);
+    const mayWrite = redaction?.checkChange !== undefined;
     expect(await isAllowed(() => write(few, 2))).toBe(mayWrite);
     expect(await isAllowed(() => run.update(few, at, {}))).toBe(mayWrite);
     expect(await isAllowed(() => run.remove(few, at))).toBe(mayWrite);

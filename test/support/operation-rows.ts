@@ -33,12 +33,14 @@ export function readOperationRows(): readonly OperationRow[] {
 const oneLineTables = ({ text }: SourceFile) => text.matchAll(/^export const \w+Operations = .*\);$/gm);
 
 function rowsIn(table: string): readonly Pick<OperationRow, 'name' | 'text'>[] {
-  const group = /^(?:\.\.\.)?redactNothing(?=\()/.exec(table);
+  const group = /^(?:\.\.\.)?withNothingToRedact(?=\()/.exec(table);
   if (group !== null) return rowsIn(argumentsOf(table.slice(group[0].length))[0] ?? '');
   return argumentsOf(table).flatMap((row) => {
     if (row.startsWith('...')) return rowsIn(row);
     const [, name = row, value = name] = /^(\w+): ([\s\S]*)$/.exec(row) ?? [];
-    const text = value.startsWith('redact(') ? (argumentsOf(value.slice('redact'.length))[0] ?? '') : value;
+    const text = value.startsWith('withRedaction(')
+      ? (argumentsOf(value.slice('withRedaction'.length))[0] ?? '')
+      : value;
     return [{ name, text }];
   });
 }

@@ -44,7 +44,7 @@ export function vendorNames(): readonly string[] {
 /** The folders of src/ with general code. */
 const rooms: ReadonlySet<string> = new Set([
   ...['cli', 'compose', 'config', 'core', 'database', 'faces', 'http'],
-  ...['job-runner', 'operation-context', 'outgoing'],
+  ...['job-runner', 'machine', 'operation-context', 'outgoing'],
 ]);
 
 export type Layer = 'values' | 'store' | 'operations' | 'jobs' | 'routes';

@@ -238,7 +238,9 @@ async function runDescribed({ caller, contacts }: Team, hides: Hides): Promise<s
   const texts: string[] = [];
   for (const [name, work] of Object.entries(works))
     texts.push(
-      JSON.stringify(await runRedacted({ name, limited: rules[name]?.limited }, parts, [caller, {}], work)),
+      JSON.stringify(
+        await runRedacted({ name, redaction: rules[name]?.redaction }, parts, [caller, {}], work),
+      ),
     );
   return texts.join('\n');
 }

@@ -41,7 +41,7 @@ const plainer: readonly (readonly [RegExp, string])[] = [
   [/\bpace\b/i, 'rate, delay'],
   [/\bformer(ly)?\b/i, 'previous, old'],
   [/\bby the clock\b/i, 'scheduled'],
-  [/\bkept answers?\b/i, 'stored response'],
+  [/\bkept answers?\b/i, 'stored answer'],
   [/\bbesides?\b/i, 'next to, in addition to'],
 ];
 
@@ -118,13 +118,26 @@ const plurals = new Set(
   ).split(' '),
 );
 
-/** Lists the comments of functions that do not begin with a verb in the third person, *Whether* or *See*. */
+/**
+ * Lists the comments of functions and methods that do not begin with a verb in the third person, *Whether* or *See*.
+ * The comment of a getter may also name its value: *The …*, *Number of …*.
+ */
 export function verblessComments(content: string): readonly string[] {
-  const found = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n(?:export )?(?:default )?(?:async )?function\b/g;
-  return [...content.matchAll(found)]
-    .map(({ 1: text = '' }) => bare(`/**${text}*/`))
-    .filter((text) => !beginsWithVerb(text));
+  return [...content.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n([^\n]*)/g)].flatMap(
+    ({ 1: text = '', 2: declaration = '' }) => {
+      const isGetter = getter.test(declaration);
+      if (!isGetter && !topLevelFunction.test(declaration) && !method.test(declaration)) return [];
+      const comment = bare(`/**${text}*/`);
+      return beginsWithVerb(comment) || (isGetter && /^(The|Number of) /.test(comment)) ? [] : [comment];
+    },
+  );
 }
+
+const topLevelFunction =
+  /^(export )?((default )?(async )?function\b|const \w+ = (async )?(\([^)]*\)|\w+)(: [^=]+)? =>)/;
+const getter = /^ +(static )?get #?\w+\(/;
+/** Methods of classes, interfaces and objects, and constructors. */
+const method = /^ +((private|protected|static|override|async|abstract) )*\*?#?\w+\??(<.*>)?\(/;
 
 function beginsWithVerb(text: string): boolean {
   const [first = ''] = /^[A-Za-z-]+/.exec(text) ?? [];

@@ -4,7 +4,7 @@ import { programSources } from '../support/source-files.js';
 
 /** The word, and the most identifiers of the program that may contain it. */
 const most: Readonly<Record<string, number>> = {
-  told: 1,
+  told: 0,
   asked: 15,
   kept: 139,
   sees: 32,
@@ -18,7 +18,7 @@ const most: Readonly<Record<string, number>> = {
   room: 4,
   marks: 75,
   place: 80,
-  said: 2,
+  said: 0,
   former: 11,
   look: 22,
   looks: 14,
@@ -29,7 +29,7 @@ const most: Readonly<Record<string, number>> = {
   noting: 0,
   shed: 0,
   thaw: 0,
-  gone: 350,
+  gone: 275,
 };
 
 /** Comments, and texts in quotes of one line. */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { programSources } from '../support/source-files.js';
+import { programSources, sourceFiles } from '../support/source-files.js';
 import { exceptions } from './exceptions.js';
 import { judge, verblessComments } from './judge.js';
 
@@ -33,8 +33,11 @@ it('finds no other words, beginnings, widths and lengths than the exceptions', (
   expect(exceptions.length).toBeLessThan(50);
 });
 
-it('a comment of a function begins with a verb', () => {
-  const sources = programSources().filter(({ path: file }) => !/\/test\//.test(file));
+it('a comment of a function or a method begins with a verb', () => {
+  const sources = [...programSources(), ...sourceFiles('console/src')].filter(
+    ({ path: file }) => !/\/test\//.test(file),
+  );
+  expect(sources.length).toBeGreaterThan(1_000);
   // Begin a comment with a verb in the third person: "Returns …", "Reads …", or with "Whether …".
   expect(
     sources.flatMap(({ path: file, text }) => verblessComments(text).map((one) => `${file}: ${one}`)),
@@ -45,7 +48,15 @@ it.each([
   ['/** The key of a record. */\nexport function a() {}', 1],
   ['/** `isOnce`: no change is read later. */\nasync function a() {}', 1],
   ['/** Contacts of a page. */\nfunction a() {}', 1],
+  ['/** The key of a record. */\nexport const a = (one: string): string => one;', 1],
+  ['class A {\n  /** `most`: windows kept. */\n  constructor(most: number) {}', 1],
+  ['class A {\n  /** A page of the list. */\n  async #page<Row>(): Promise<Row> {', 1],
+  ['interface A {\n  /** the text of all */\n  read?(id: string): string;', 1],
+  ['class A {\n  /** windows kept now */\n  get size(): number {', 1],
   ['/** Returns the key of a record. */\nexport function a() {}', 0],
+  ['class A {\n  /** Reads a page. */\n  async #page(): Promise<void> {', 0],
+  ['class A {\n  /** The current size. */\n  get size(): number {', 0],
+  ['interface A {\n  /** Number of windows. */\n  readonly size: number;', 0],
   ['/** Whether it is one. */\nfunction a() {}', 0],
   ['/** The key of a record. */\nconst a = 1;', 0],
 ])('counts comments without a verb: %s', (content, count) => {

@@ -1,6 +1,6 @@
 /**
- * The address as state: its page is drawn once its part is loaded, and until then the page before it remains. Other code
- * may change the address by the browser's history too.
+ * The address as state. The part of a page is loaded before the page is drawn; until then the page before it remains.
+ * Other code may change the address by the browser's history too.
  */
 import { type ComponentType, useSyncExternalStore } from 'react';
 import type { StepName } from '../connect/view.ts';
@@ -53,7 +53,7 @@ interface Drawn {
   readonly pathname: string;
   readonly params: Params;
   readonly search: object;
-  /** absent while it is loaded, if that takes long, and without a page at the address */
+  /** absent while it is loaded, if that takes long, and if no page has the address */
   readonly Page?: ComponentType | undefined;
   readonly error?: unknown;
   readonly isUnknown?: boolean;
@@ -98,7 +98,7 @@ function searchAt(route: Route | undefined): object {
   return route?.read?.(search) ?? search;
 }
 
-/** Search parameters as people write them: no quotes around texts. */
+/** Returns search parameters as people write them, without quotes around texts. */
 function queryOf(search: object): string {
   const pairs = Object.entries(search).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],
@@ -112,7 +112,7 @@ export function hrefOf<To extends Path>({ to, params = {}, search }: Target<To>)
   return path + queryOf(typeof search === 'function' ? search(now()) : (search ?? {}));
 }
 
-/** The same address twice is one entry of the history. */
+/** Opens an address. The same address twice is one entry of the history. */
 export function goTo(href: string, replace = href === location.pathname + location.search): void {
   if (replace) history.replaceState(null, '', href);
   else history.pushState(null, '', href);
@@ -201,13 +201,13 @@ export function startRouter(): () => void {
   };
 }
 
-/** The page that is drawn; undefined: none was loaded yet. */
+/** Returns the page that is drawn. Undefined: no page was loaded yet. */
 export const useDrawn = (): Drawn | undefined => useSyncExternalStore(listeners.subscribe, () => drawn);
 
-/** The path of the address, whose page may still be loading. */
+/** Returns the path of the address, whose page may still be loading. */
 export const usePathname = (): string => useSyncExternalStore(listeners.subscribe, () => location.pathname);
 
-/** The state in the address of the page that is drawn. `_page` names it for the types. */
+/** Returns the state in the address of the current page. `_page` names the page for the types. */
 export function useSearch<Page extends keyof Searches>(_page?: Page): Searches[Page] {
   return (useDrawn()?.search ?? none) as Searches[Page];
 }

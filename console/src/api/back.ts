@@ -6,7 +6,7 @@
 import { isSignedIn, onKeyChange, onLeave } from '../session/session.ts';
 
 const firstPauseMs = 2_000;
-const longestPauseMs = 15_000;
+const maxPauseMs = 15_000;
 
 const waiting = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,7 +17,7 @@ export function whenBack(run: () => void): void {
   waiting.add(run);
   timer ??= setTimeout(() => {
     timer = undefined;
-    pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+    pauseMs = Math.min(maxPauseMs, pauseMs * 2);
     runAll();
   }, pauseMs);
 }
@@ -31,7 +31,7 @@ function runAll(): void {
   for (const run of runs) run();
 }
 
-/** The server has answered a request. */
+/** Records an answer of the server. Unless it is a failure, the requests that wait for the server run. */
 export function noteAnswer(status: number): void {
   if (status === 401 || status === 429 || status >= 500) return;
   pauseMs = firstPauseMs;

@@ -55,7 +55,7 @@ export function abortReads(): void {
 
 async function pass(outgoing: Parameters<Transport['send']>[0]): Promise<unknown> {
   const used = outgoing.key === undefined ? credentialInUse() : undefined;
-  // A page that is open still, behind the sign-in or for a moment, sends no request that the server would refuse.
+  // A page may remain open behind the sign-in, or for a moment. It then sends no request that the server would refuse.
   if (outgoing.key === undefined && !isSignedIn() && !outgoing.path.startsWith('/sign-in'))
     throw new SwitchbookError('unauthenticated', '', { status: 401 });
   try {
@@ -110,12 +110,15 @@ export function everyWhile<Data>(ms: number, isWanted: (data: Data) => boolean) 
     state.data !== undefined && isWanted(state.data) && !isRefusal(state.error) ? ms : false;
 }
 
-/** The response's JSON; undefined without a body. Throws SwitchbookError, and the reason of an abort. */
+/**
+ * Sends a request, and returns the JSON of the answer; undefined without a body. Throws SwitchbookError, and the reason
+ * of an abort.
+ */
 export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
   return (await send(method, path, options)) as Answer;
 }
 
-/** A streamed response with a line of JSON for each step. Throws like `call`. */
+/** Reads a streamed answer with a line of JSON for each step. Throws like `call`. */
 export async function* callLines<Line>(
   method: string,
   path: string,
@@ -146,7 +149,7 @@ function send(method: string, path: string, options: CallOptions, isDownload = f
   return pass({ method, path, ...rest, ifMatch, isDownload, isRepeatable: false });
 }
 
-/** The beginning of a file, small enough for memory. */
+/** Sends the beginning of a file, which is small enough for memory. */
 export async function sendBytes<Answer>(path: string, file: Blob, query: Query): Promise<Answer> {
   return (await pass({ method: 'POST', path, query, file, isRepeatable: false })) as Answer;
 }
@@ -158,7 +161,7 @@ interface SendFileOptions {
   readonly signal: AbortSignal;
 }
 
-/** A file of any size, which the browser reads from the disk while it sends; a form has its fields before the file. */
+/** Sends a file of any size, which the browser reads from the disk meanwhile. A form has its fields before the file. */
 export async function sendFile<Answer>(
   path: string,
   file: Blob | FormData,
@@ -170,7 +173,7 @@ export async function sendFile<Answer>(
   return (await pass({ ...call, isRepeatable: false })) as Answer;
 }
 
-/** The requests of a list that is loaded page by page. */
+/** Returns the requests of a list that is loaded page by page. */
 export function pagesOf<Answer extends { readonly meta: { readonly next_cursor: string | null } }>(
   path: string,
   query: Query,
@@ -183,7 +186,7 @@ export function pagesOf<Answer extends { readonly meta: { readonly next_cursor: 
   };
 }
 
-/** A file as a stream. */
+/** Opens a file as a stream. */
 export async function openFile(path: string, query: Query, signal: AbortSignal): Promise<Download> {
   return (await send('GET', path, { query, signal }, true)) as Download;
 }

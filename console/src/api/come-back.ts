@@ -1,12 +1,12 @@
 /**
- * Recovers the page after an outage: one of the failed queries is retried until it succeeds, then all are.
+ * Recovers the page after an outage. One of the failed queries is retried until it succeeds, and then all others are.
  * Refused queries are not retried.
  */
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { type ApiError, mayBeLater } from './client.ts';
 
 const firstPauseMs = 2_000;
-const longestPauseMs = 15_000;
+const maxPauseMs = 15_000;
 
 export function askAgainWhenBack(client: QueryClient): void {
   const cache = client.getQueryCache();
@@ -21,7 +21,7 @@ export function askAgainWhenBack(client: QueryClient): void {
     const [query] = failing();
     if (query !== undefined) await query.fetch().catch(() => {});
     timer = undefined;
-    if (query?.state.status === 'error') pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+    if (query?.state.status === 'error') pauseMs = Math.min(maxPauseMs, pauseMs * 2);
     else {
       pauseMs = firstPauseMs;
       for (const other of failing()) void other.fetch().catch(() => {});

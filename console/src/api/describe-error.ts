@@ -59,7 +59,7 @@ function issuesText({ code, errors = [] }: Refusal): string {
   return `${texts.join('; ')}.`;
 }
 
-/** A fault of a row of a file, or the server's sentence about the whole file. */
+/** Describes a fault of a row of a file, or returns the server's sentence about the whole file. */
 function faultOfFile({ path, code, row, line = row, message }: Issue): string {
   const faults = t.fileFaults;
   if (line === undefined || !Object.hasOwn(faults, code)) return message;
@@ -68,7 +68,9 @@ function faultOfFile({ path, code, row, line = row, message }: Issue): string {
   return faults[code as keyof typeof faults](line, column);
 }
 
-/** The reason against the value of one field. `entered`: the refused text, which explains a refused number. */
+/**
+ * Returns the reason against the value of one field. `entered` is the refused text, which explains a refused number.
+ */
 export function issueText(
   { code, form = '', country, message }: Pick<Issue, 'code' | 'form' | 'country' | 'message'>,
   entered?: string,
@@ -78,7 +80,7 @@ export function issueText(
   return named(t.issues, code) ?? named(t.forms, form) ?? capitalized(message);
 }
 
-/** The server's phrases follow the name of a field. */
+/** Capitalizes a phrase of the server, since its phrases follow the name of a field. */
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Digits of the shortest and of the longest number: with its country code, as on the server. */

@@ -2,7 +2,7 @@
 import { signedIn } from '../session/session.ts';
 import { isApiError, isRefusal } from './client.ts';
 
-const longestPauseMs = 30_000;
+const maxPauseMs = 30_000;
 
 interface Following {
   /** Sends one request and handles its response; fails like other requests. */
@@ -30,7 +30,7 @@ export function follow({ ask, onStart, onPause, onFailure }: Following): () => v
         }
         if (!onFailure(error) && isRefusal(error)) return;
         failures += 1;
-        await pause(Math.min(longestPauseMs, 1_000 * 2 ** failures), signal);
+        await pause(Math.min(maxPauseMs, 1_000 * 2 ** failures), signal);
       }
   };
   const stop = () => {

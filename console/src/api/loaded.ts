@@ -12,7 +12,10 @@ export async function loaded<Module>(part: Promise<Module>): Promise<Module> {
   }
 }
 
-/** A page with separate texts. Its modules read them when they are evaluated, so the texts are loaded first. */
+/**
+ * Loads a page with its own texts. The modules of the page read the texts when they are evaluated, so the texts are
+ * loaded first.
+ */
 export async function loadedPage<Module>(
   load: () => Promise<Module>,
   loadTexts: () => Promise<unknown> = loadPageTexts,
@@ -27,7 +30,7 @@ export const lazyPart = <Name extends string, Props>(
   name: Name,
 ) => lazy(async () => ({ default: (await load())[name] }));
 
-/** A browser does not retry a failed part, so the page is reloaded once the server answers. */
+/** Reloads the page once the server answers, since a browser does not retry a part that failed to load. */
 export async function loadAnew(): Promise<void> {
   try {
     await fetch('/health/live', { cache: 'no-store' });

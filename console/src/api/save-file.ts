@@ -1,5 +1,5 @@
 /**
- * Saves a file while it arrives. Where the browser can write to the disk it does so piece by piece; elsewhere the pieces
+ * Saves a file while it arrives. If the browser can write to the disk, it does so piece by piece. Otherwise the pieces
  * become blobs, which browsers keep out of the memory of the page. No key is in any address.
  */
 import { openFile, type Query } from './client.ts';
@@ -40,7 +40,7 @@ export async function saveFile(options: SaveOptions): Promise<boolean> {
   return true;
 }
 
-/** Null: the dialog was closed. */
+/** Shows the browser's dialog to save a file. Returns null if the dialog was closed. */
 async function pick(picker: Picker, suggestedName: string): Promise<SaveTarget | undefined | null> {
   try {
     return await picker.call(window, { suggestedName });

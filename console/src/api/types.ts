@@ -1,4 +1,7 @@
-/** The shapes of the API, taken from the schemas that serialise it, and the words of the domain that are choices here. */
+/**
+ * The shapes of the API, taken from the schemas that serialise it, and the words of the domain that the console offers
+ * as choices.
+ */
 import type {
   AccountAndKey,
   Consent,

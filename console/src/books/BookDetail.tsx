@@ -108,15 +108,15 @@ export function BookDetail({ book, bookKey, sources, secret, onSecret }: DetailP
   );
 }
 
-/** Phones get only the newest contacts of a large book. */
+/** Shows that phones get only the newest contacts of a large book. */
 function Cut({ size }: { size: Size }) {
-  const most = formatNumber(maxPeople);
+  const maxText = formatNumber(maxPeople);
   return (
     <Banner
       tone="warn"
-      title={size.isMost ? t.phoneBooks.maybeCut(most) : t.phoneBooks.cut(most, countWords(size))}
+      title={size.isMost ? t.phoneBooks.maybeCut(maxText) : t.phoneBooks.cut(maxText, countWords(size))}
     >
-      <p>{t.phoneBooks.cutText(most)}</p>
+      <p>{t.phoneBooks.cutText(maxText)}</p>
       <p>{t.phoneBooks.cutNext}</p>
     </Banner>
   );

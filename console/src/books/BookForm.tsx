@@ -111,7 +111,7 @@ const bodyOf = ({ name, source, shows }: Partial<Filled>) => ({
   source: source === undefined ? undefined : readSource(source),
 });
 
-/** The fields that a new book and a changed one have in common. */
+/** Returns the fields that the forms of a new book and of a changed one share. */
 function useBookForm({ book, sources }: { book: Book | undefined; sources: Sources }) {
   const textOf = (field: keyof Filled, value: unknown) => {
     if (field === 'source') return sources.wordsOf(readSource(String(value)));

@@ -124,7 +124,7 @@ interface PeopleProps {
   readonly sources: Sources;
 }
 
-/** The number of contacts, with a mark if phones do not get all of them, or none. */
+/** Shows the number of contacts, with a mark if phones get only some of them, or none. */
 function People({ book, bookKey, sources }: PeopleProps) {
   const size = useSize(book, sources);
   if (sources.isGone(book.source)) return <Badge tone="bad">{t.phoneBooks.goneSourceShort}</Badge>;

@@ -21,7 +21,7 @@ import { type Access, type Device, type DeviceValue, devices } from './device-va
 // The library for QR codes is loaded with the first code. The page has the texts without it.
 const QrCode = lazyPart(() => loaded(import('./QrCode.tsx')).catch(() => ({ QrCode: () => null })), 'QrCode');
 
-/** `secret`: shown this once. Without it the user may enter the key. */
+/** Shows how to connect devices. `secret` is shown this once. Without it the user may enter the key. */
 export function Devices({ book, secret }: { book: Book; secret: string | undefined }) {
   const { can } = useAccount();
   const { data: faces = [] } = useQuery({ ...facesQuery, enabled: can('account:read') });
@@ -127,5 +127,5 @@ function labelOf({ name }: DeviceValue): string {
   return typeof name === 'string' ? t.phoneBooks.values[name] : name.field;
 }
 
-/** 3CX asks for the values of its template. */
+/** Saves the template, whose values 3CX requests. */
 const saveTemplate = () => offer(new Blob([template], { type: 'text/xml' }), 'switchbook-3cx.xml');

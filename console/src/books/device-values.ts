@@ -51,7 +51,7 @@ const ofDeskPhone = (file: string) => (access: Access) => [
   },
 ];
 
-/** The lines `Field: value` of a template, for this server. */
+/** Returns the lines `Field: value` of a template, for this server. */
 const ofTemplate = (text: string) => (access: Access) => {
   const { protocol, hostname, port } = new URL(access.origin);
   const isSafe = protocol === 'https:';

@@ -5,7 +5,7 @@ import { formatNumber, t } from '../texts/texts.ts';
 import { Badge } from '../ui/page-frame.tsx';
 import type { Size } from './queries.ts';
 
-/** `5,200`, or `10,000+` if counting all takes too long. */
+/** Formats a count: `5,200`, or `10,000+` if counting all takes too long. */
 export const countWords = ({ value, relation }: Size): string =>
   `${formatNumber(value)}${relation === 'gte' ? '+' : ''}`;
 

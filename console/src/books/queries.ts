@@ -22,7 +22,7 @@ export const booksQuery = dataQuery<readonly Book[]>(['books'], '/books', {
   refetchInterval: every(everyMs),
 });
 
-/** The key of each book by its id; undefined until it is loaded, and for a user who may not list keys. */
+/** Returns the key of each book by its id. Undefined: not loaded yet, or the user may not list keys. */
 export function useBookKeys(): ReadonlyMap<string, Key> | undefined {
   const { can } = useAccount();
   const { data } = useQuery({
@@ -35,7 +35,7 @@ export function useBookKeys(): ReadonlyMap<string, Key> | undefined {
 
 type Source = Book['source'];
 
-/** The source as one text, which is the value of a field: `segment 3`. */
+/** Returns the source as one text, which is the value of a field: `segment 3`. */
 export const sourceText = ({ kind, number }: Source): string =>
   number === undefined ? kind : `${kind} ${number}`;
 
@@ -49,7 +49,7 @@ interface Named {
   readonly name: string;
 }
 
-/** The sources that the user may choose, and words for the sources of books. */
+/** Returns the sources that the user may choose, and words for the sources of books. */
 export function useSources() {
   const { can, me } = useAccount();
   const mayGroups = can('groups:read');
@@ -96,7 +96,7 @@ export interface Size extends LeastTotal {
   readonly isMost: boolean;
 }
 
-/** The contacts of the source; undefined: not counted, or another person sees other ones. */
+/** Returns the number of contacts of the source. Undefined: not counted, or another person sees other contacts. */
 export function useSize({ source, member_number: member }: Book, { viewOf }: Sources): Size | undefined {
   const { me } = useAccount();
   const view = viewOf(source);

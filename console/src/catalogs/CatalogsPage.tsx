@@ -25,7 +25,7 @@ import { catalogNames, countsQuery } from './queries.ts';
 
 type Verb = 'read' | 'write' | 'delete';
 
-/** Tags are a matter of contacts. */
+/** Returns the right to change a catalog. The right for tags is that for contacts. */
 function rightOf(catalog: CatalogName, verb: Verb): Right {
   if (catalog !== 'tags') return `${catalog}:${verb}`;
   return verb === 'read' ? 'contacts:read' : `${verb} tags`;

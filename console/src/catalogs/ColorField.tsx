@@ -9,7 +9,7 @@ const known = Object.keys(t.catalogs.colors);
 
 export const isColor = (text: string): boolean => /^#[0-9a-f]{6}$/i.test(text);
 
-/** `''`: the colour that the name has. */
+/** Shows a chooser of colours. `''` is the colour that follows from the name. */
 export function ColorField({ value, onChange }: { value: string; onChange: (color: string) => void }) {
   const name = useId();
   const upper = value.toUpperCase();

@@ -139,7 +139,7 @@ function Made({ made, onAnother }: { made: MadeKey; onAnother: () => void }) {
   );
 }
 
-/** `secret`: undefined for a placeholder. */
+/** Shows the settings of assistants. Without `secret` they have a placeholder. */
 function Settings({ secret }: { secret: string | undefined }) {
   const { can } = useAccount();
   const faces = useQuery({ ...facesQuery, enabled: can('account:read') });

@@ -127,7 +127,7 @@ function VendorLine({ face, steps }: VendorProps) {
   );
 }
 
-/** An API whose clients did not move yet: its five steps are a bar. */
+/** Shows an API whose clients did not move yet: its five steps are a bar. */
 function VendorCard({ face, steps }: VendorProps) {
   return (
     <li className="flex flex-col gap-3 rounded-lg border border-line bg-surface px-4 py-3 hover:border-line-strong">
@@ -157,7 +157,7 @@ const bars: Readonly<Record<Step['state'], string>> = {
   none: 'bg-sunken',
 };
 
-/** The title, or the address at which clients call it, unless it is the name. */
+/** Returns the title, or the address at which clients call the API, unless this is the name. */
 function aboutOf(face: Named): string {
   if (face.shown !== face.title) return face.title;
   return face.bases.flatMap(({ path }) => (path === '' ? [] : [path])).join(', ');

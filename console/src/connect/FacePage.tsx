@@ -85,7 +85,7 @@ export function FacePage() {
   );
 }
 
-/** Our own API: there is no vendor to move from. */
+/** Shows our own API, which has no vendor to move from. */
 function Own({ face }: { face: Face }) {
   return (
     <>

@@ -27,7 +27,10 @@ const granted: Readonly<Record<Grant, (scope: Scope) => boolean>> = {
   all: () => true,
 };
 
-/** `onSecret`: receives the secret of a new key, for the snippets; it does not leave the page. */
+/**
+ * Shows the step of the key. `onSecret` receives the secret of a new key, for the snippets; the secret does not leave
+ * the page.
+ */
 export function KeyStep(props: {
   face: Face;
   state: FaceState | undefined;
@@ -171,7 +174,7 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
   );
 }
 
-/** The sentence of the server is in English. */
+/** Returns a hint in the user's language, since the sentence of the server is in English. */
 function keyHint(face: Face): string {
   const { key_hint: hint, token_path: path } = face;
   const where = language === 'en' ? hint : t.connect.clientKeyHint(nameOf(face));

@@ -154,7 +154,7 @@ function Waiting() {
   );
 }
 
-/** Both lists in one, the newest first. */
+/** Merges both lists, the newest call first. */
 function mixed(calls: readonly Call[], refused: readonly RefusedCall[]): readonly (Call | RefusedCall)[] {
   return [...calls, ...refused].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
 }
@@ -163,7 +163,7 @@ interface LinesProps extends Pick<LiveCallsProps, 'canForward' | 'onStep'> {
   readonly call: Shown;
 }
 
-/** A request is one line; a refused one has a second, with the reason and the next step. */
+/** Shows a request in one line. A refused request has a second line, with the reason and the next step. */
 function CallLines({ call, ...more }: LinesProps) {
   const tone = call.status < 300 ? 'text-good' : call.status < 400 ? 'text-ink-soft' : 'text-bad';
   const about = aboutOf({ call, ...more });

@@ -33,7 +33,7 @@ export function Move({ face, states, asked }: { face: Face; states: FaceStates; 
   return <Steps face={face} steps={steps} states={states} asked={asked} />;
 }
 
-/** The heading of the step, once it is rendered. */
+/** Focuses the heading of the step, once it is rendered. */
 const focusStep = (name: StepName) => setTimeout(() => document.getElementById(`step-${name}`)?.focus(), 0);
 
 function Steps(props: { face: Face; steps: readonly Step[]; states: FaceStates; asked: AskedStep }) {

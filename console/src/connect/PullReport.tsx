@@ -135,7 +135,7 @@ function Counts({ pull: { import: job } }: { pull: Pull }) {
   );
 }
 
-/** The field that a column of the pull became. */
+/** Returns the field that a column of the pull became. */
 const fieldOf = ({ columns }: Pull['import'], column: string | null) =>
   columns.find(({ name }) => name === column)?.field ?? column;
 

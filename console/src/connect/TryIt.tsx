@@ -12,7 +12,7 @@ import { Tab } from '../ui/tabs.tsx';
 import { languages, type Request } from './snippets.ts';
 import { addressesOf, fill, fillAll, fillPath, valuesOf } from './values.ts';
 
-/** `secret`: a key that was just made; it fills the snippets until another one is pasted. */
+/** Shows snippets. `secret` is a key that was just made; it fills the snippets until another key is pasted. */
 export function TryIt({ face, secret }: { face: Face; secret: string }) {
   const { account } = useAccount();
   const [chosen, setChosen] = useState(0);

@@ -25,7 +25,7 @@ function claudeCode({ origin, key }: Access): string {
   return `claude mcp add --scope user --transport http switchbook ${origin}/mcp --header "Authorization: Bearer ${key}"`;
 }
 
-/** It starts the program, which connects its standard input and output with this server. */
+/** Makes the settings that start the program. The program connects its standard input and output with this server. */
 function claudeDesktop({ origin, key }: Access): string {
   const env = { SWITCHBOOK_URL: origin, SWITCHBOOK_KEY: key };
   const switchbook = { command: '/opt/switchbook/bin/switchbook', args: ['mcp'], env };
@@ -37,7 +37,7 @@ function cursor({ origin, key }: Access): string {
   return indented({ mcpServers: { switchbook } });
 }
 
-/** A node as n8n copies it. Its key is a credential, which cannot be pasted. */
+/** Makes a node as n8n copies it. Its key is a credential, which cannot be pasted. */
 function n8n({ origin }: Access): string {
   const node = {
     parameters: {

@@ -1,5 +1,5 @@
 /**
- * The running or the last comparison of each face in this tab: it continues while other pages are shown. It ends with
+ * The running or the last comparison of each face in this tab. It continues while other pages are shown. It ends with
  * the session, and the server ends it when the tab closes.
  */
 import { useSyncExternalStore } from 'react';

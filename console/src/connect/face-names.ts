@@ -4,7 +4,10 @@ import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { facesQuery, nameAmong } from './queries.ts';
 
-/** Names by vendor; the key of an API that this server does not have, and until the names are loaded. */
+/**
+ * Returns the vendor's name for the key of an API. The key itself is returned until the names are loaded, and for an
+ * API that this server does not have.
+ */
 export function useFaceNames(): (face: string) => string {
   const { can } = useAccount();
   const { data: faces = [] } = useQuery({ ...facesQuery, enabled: can('account:read') });

@@ -36,7 +36,7 @@ const marks: Readonly<Record<StepState, string>> = {
   none: 'border border-line text-ink-faint',
 };
 
-/** A tick, a warning or the number of a step. Screen readers read its state. */
+/** Shows a tick, a warning or the number of a step. Screen readers read its state. */
 export function StepMark(props: { state: StepState; number: number; isSmall?: boolean }) {
   const { state, number, isSmall = false } = props;
   const size = isSmall ? 'size-5 text-xs' : 'size-7 text-sm';

@@ -57,7 +57,7 @@ export function usePlace(face: Face): OpenPlace {
   };
 }
 
-/** The same values in each step that needs them. */
+/** Shows the fields of a place, with the same values in each step that needs them. */
 export function PlaceFields({ face, open }: { face: Face; open: OpenPlace }) {
   const { connect } = t;
   const name = nameOf(face);

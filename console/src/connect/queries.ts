@@ -38,7 +38,7 @@ export function nameOf(face: Face): string {
   return face.vendor ?? face.title;
 }
 
-/** The name next to others: APIs of one vendor have their titles, with their versions. */
+/** Returns the name next to others: APIs of one vendor have their titles, with their versions. */
 export function nameAmong(face: Face, faces: readonly Face[]): string {
   const isOnly = faces.every((one) => one.name === face.name || one.vendor !== face.vendor);
   return isOnly ? nameOf(face) : face.title;

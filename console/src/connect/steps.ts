@@ -67,12 +67,12 @@ export function stepsOf(face: Face, state: FaceState, known: Known): readonly St
   return stepNames.map((name) => ({ name, ...finds[name](face, state, known) }));
 }
 
-/** The first that is to be done or looked at; undefined: the move is done. */
+/** Returns the first step that needs work or attention. Undefined: the move is done. */
 export function nextStep(steps: readonly Step[]): Step | undefined {
   return steps.find(({ state }) => state === 'open' || state === 'wrong');
 }
 
-/** The label of a base URL, for a vendor with several: the host if it is unique, else the path. */
+/** Returns the label of a base URL, for a vendor with several: the host if it is unique, else the path. */
 export function baseName(face: Face, { before, path }: Face['bases'][number]): string {
   const name = face.vendor ?? t.connect.own;
   if (face.bases.length < 2) return name;

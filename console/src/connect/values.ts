@@ -12,7 +12,7 @@ export function addressesOf({ public_url: publicUrl, hosts }: Face): readonly st
 
 export type Values = Readonly<Record<string, string>>;
 
-/** `key`: undefined or empty for a placeholder. */
+/** Returns the values of placeholders. Without a key, its placeholder is kept. */
 export function valuesOf(account: Account['account'] | undefined, key: string | undefined): Values {
   return {
     key: key || t.connect.keyPlaceholder,
@@ -27,7 +27,7 @@ export function fill(text: string, values: Values): string {
   return text.replaceAll(/\{([a-z_]+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
-/** A value wherever texts are in it. */
+/** Replaces placeholders in all texts of a value. */
 export function fillAll(value: unknown, values: Values): unknown {
   if (typeof value === 'string') return fill(value, values);
   if (Array.isArray(value)) return value.map((one) => fillAll(one, values));

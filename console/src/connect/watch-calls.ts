@@ -1,5 +1,5 @@
 /**
- * The live calls of one face: a request waits at the server until there is one. It stops while the page is hidden and
+ * The live calls of one face. A request waits at the server until a call arrives. It stops while the page is hidden and
  * when it is left, and later continues at the same position.
  */
 import { useEffect, useState } from 'react';
@@ -28,12 +28,15 @@ const kept = 50;
 const waitSeconds = 25;
 const nothing: WatchedCalls<never> = { calls: [], state: 'reading', hasGap: false, hasArrived: false };
 
-/** `isOwn`: the console calls this API too, so earlier calls cannot be distinguished and are omitted. */
+/**
+ * Returns the calls of an API. With `isOwn` the console calls this API too, so earlier calls cannot be distinguished
+ * and are omitted.
+ */
 export function useCalls(face: string, isOwn: boolean): WatchedCalls {
   return useWatched<Call>('/calls', face, isOwn, true);
 }
 
-/** The calls that matched no key. The server lists them for keys with `health:read` only. */
+/** Returns the calls that matched no key. The server lists them only for keys with `health:read`. */
 export function useRefusedCalls(face: string, isAllowed: boolean): WatchedCalls<RefusedCall> {
   return useWatched<RefusedCall>('/calls/refused', face, false, isAllowed);
 }

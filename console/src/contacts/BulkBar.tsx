@@ -133,7 +133,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
   );
 }
 
-/** Narrow lists show only the icon. */
+/** Shows an action. Narrow lists show only its icon. */
 function Act({ words, ...props }: { words: string } & Omit<ComponentProps<typeof Button>, 'children'>) {
   return (
     <Button title={words} {...props}>

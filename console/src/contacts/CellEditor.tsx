@@ -26,7 +26,10 @@ export function startEditing(...needs: ConstructorParameters<typeof Editing>): E
 
 export { ConflictNotice };
 
-/** The entered text. It outlives the field, which is removed when its row moves and is created again there. */
+/**
+ * The entered text. The text outlives the field. When its row moves, the field is removed and created again in the new
+ * place.
+ */
 export interface OpenText {
   readonly id: string;
   readonly column: string;
@@ -79,8 +82,8 @@ export function CellEditor(props: CellEditorProps) {
   const isOwner = column.id === 'owner';
   const owners = useOwners(isOwner);
   const members = useQuery({ ...membersQuery, enabled: isOwner && can(scope) });
-  // A list of members, in which any other text can be entered as an owner; a text field without members. An open field
-  // does not change.
+  // Shows a list of members, in which the user may also enter another text as the owner. Without members it is a text
+  // field. An open field does not change.
   const [isOfMembers] = useState(isOwner && can(scope) && (members.data === undefined || owners.length > 0));
   const access = accessOf(column);
   if (access === undefined) return null;
@@ -138,7 +141,10 @@ export function CellEditor(props: CellEditorProps) {
   );
 }
 
-/** A text in conflict with another user's change is stored only by a key press after the notice. */
+/**
+ * Shows the editor of a text. After the notice of a conflict with another user's change, only a key press stores the
+ * text.
+ */
 function TextCell({
   contact,
   column,
@@ -179,7 +185,7 @@ function TextCell({
 
   /** Returns whether the field is done. */
   const end = (entered: string | undefined, then: Then): boolean => {
-    // A text that was not stored is sent again by a key, and not when the focus leaves the cell.
+    // A text that was not stored is only sent again by a key. When the focus leaves the cell, it is not sent.
     const isSent =
       entered !== (draft?.text ?? access.textOf(own.opened)) || (draft !== undefined && then !== 'stay');
     const isOver = isConflict && isSent && entered !== undefined && entered !== theirs;

@@ -20,7 +20,7 @@ interface ConflictProps {
 /** Changes of the contact in which the cell's change is searched. */
 const maxLooked = 10;
 
-/** Undefined until loaded, and for a change without a key. */
+/** Returns the author of a change. Undefined: not loaded yet, or a change without a key. */
 function useAuthor(contact: Contact, column: ContactColumn): string | undefined {
   const path = accessOf(column)?.path.join('.') ?? '';
   const { data } = useQuery({

@@ -242,7 +242,10 @@ export function ContactTable(props: ContactTableProps) {
       grid.current?.focus();
       left.current = state.view;
     };
-    /** Returns to a cell that was not stored, unless the user has continued: typed text must not go into another cell. */
+    /**
+     * Returns to a cell that was not stored, unless the user has continued elsewhere: typed text must not go into
+     * another cell.
+     */
     const back = async (id: string, column: string, isEdited: boolean) => {
       await new Promise((resolve) => setTimeout(resolve, unreadMs));
       const row = latest.current.rows.held().find(([, one]) => one.id === id)?.[0];
@@ -359,7 +362,7 @@ function shownBy({ list, columns, rows }: ContactTableProps) {
   return { list, columns, count: rows.count, at: rows.at };
 }
 
-/** Rows that other users add or remove above do not move the visible rows. */
+/** Keeps the visible rows in place while other users add or remove rows above. */
 function useKeptPlace(
   rows: Rows,
   listName: string,

@@ -293,7 +293,7 @@ export function ContactsPage() {
 
 const goToImport = () => navigate({ to: '/activity/imports' });
 
-/** A covered list has no visible rows; rows around the open contact stay loaded. */
+/** Keeps the loaded rows, since a covered list has no visible ones: rows around the open contact stay loaded. */
 function keepRange(): void {}
 
 function onWidth(listener: () => void): () => void {
@@ -325,7 +325,7 @@ const actions: readonly (readonly [name: Name, title: () => string, icon: IconNa
   ['untick', () => t.clearSelection, 'close', 'Escape'],
 ];
 
-/** Unavailable actions have no function. */
+/** Lists the actions of the page. Unavailable actions have no function. */
 function listActions(runs: Readonly<Record<Name, (() => void) | undefined>>): readonly Action[] {
   return actions.flatMap(([id, title, icon, keys]): readonly Action[] => {
     const run = runs[id];

@@ -57,7 +57,7 @@ export function DraftCell(props: {
   );
 }
 
-/** The active cell shows the message below itself; in other cells only screen readers announce it. */
+/** Shows the message below the active cell. In other cells only screen readers announce it. */
 function Told({ isBad, isActive, children }: { isBad: boolean; isActive: boolean; children: string }) {
   const look = isBad ? 'border-bad text-bad' : 'border-warn text-warn';
   return (

@@ -161,7 +161,7 @@ function enteredIn(form: FormData): Entered {
   return Object.fromEntries(entered);
 }
 
-/** A number needs its country, unless the account has one. */
+/** Returns the hint of a number: it needs its country, unless the account has one. */
 function phoneHint(region: string | undefined, country: string): string {
   if (region !== undefined) return t.phoneHintOf(countryName(region));
   return t.phoneHint(exampleNumber(country || undefined));

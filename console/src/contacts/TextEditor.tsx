@@ -1,4 +1,4 @@
-/** The text of a cell while it is edited: Enter, Tab and leaving the cell store it, Escape does not. */
+/** The text of a cell while it is edited. Enter, Tab and leaving the cell store the text; Escape does not. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { fieldLook } from '../ui/controls.tsx';
 

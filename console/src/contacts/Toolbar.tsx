@@ -59,7 +59,7 @@ export function SearchField({ view, onView, searchField, onList }: ToolbarProps)
   );
 }
 
-/** The order, in words: the list may be sorted by a hidden column. */
+/** Shows the order in words, since a hidden column may sort the list. */
 export function OrderMenu({ sort, onSort }: { sort: string; onSort: (sort: string) => void }) {
   return (
     <LateMenu

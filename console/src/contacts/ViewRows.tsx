@@ -1,6 +1,6 @@
 /**
- * The view in the bar of the list, and the filter below it. The view is loaded after the list and the filter on hover, so
- * their room is reserved from the start. An address that has a filter or names a view needs them at once.
+ * The view in the bar of the list, and the filter below it. The view is loaded after the list, and the filter on hover.
+ * The room of both is reserved from the start. An address that has a filter or names a view needs them at once.
  */
 import { lazy, type RefObject, Suspense } from 'react';
 import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';
@@ -24,7 +24,7 @@ export function ViewName(props: ViewBarProps) {
   );
 }
 
-/** Only the name, at the same pixels as the loaded one. */
+/** Shows the title until the bar is loaded, at the same pixels as the title in the bar. */
 function FirstName() {
   return (
     <p aria-hidden="true" className="mr-7 flex h-8 items-center text-lg font-semibold">

@@ -30,7 +30,7 @@ export function sizeOf(target: BulkTarget): number {
   return 'contacts' in target ? target.contacts.length : target.total;
 }
 
-/** It is begun when this resolves; how far it is, is shown until it ends. */
+/** Starts a bulk change, and resolves when it has begun. Its progress is shown until it ends. */
 export async function startBulk(client: QueryClient, target: BulkTarget, edit: BulkEdit): Promise<void> {
   for (const contacts of targetsOf(target)) {
     const body = { ...contacts, change: changeOf(edit) };

@@ -41,7 +41,7 @@ function textAccess(member: (typeof textMembers)[keyof typeof textMembers]): Cel
 
 const sameName = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase();
 
-/** The number of the item, or the name as typed, which the server validates. */
+/** Returns the number of the item, or the name as typed, which the server validates. */
 function itemOf(text: string, items: readonly CatalogItem[]): string | number {
   return items.find((one) => sameName(one.name, text))?.number ?? text.trim();
 }
@@ -125,20 +125,20 @@ function ownAccess(field: OwnField): CellAccess {
   };
 }
 
-/** Undefined for a read-only column. */
+/** Returns how the cells of a column are edited. Undefined for a read-only column. */
 export function accessOf(column: ContactColumn): CellAccess | undefined {
   if (!column.isEditable) return undefined;
   return column.field === undefined ? native[column.id] : ownAccess(column.field);
 }
 
-/** The text of a cell for a spreadsheet, of columns that only show too. */
+/** Returns the text of a cell for a spreadsheet, also for read-only columns. */
 export function copiedText(column: ContactColumn, contact: Contact): string {
   const access = accessOf(column);
   if (access !== undefined) return access.textOf(contact);
   return column.id === 'created' ? contact.created_at : contact.updated_at;
 }
 
-/** The change of a contact that sets these values. */
+/** Returns the change of a contact that sets these values. */
 export function changeOf(
   values: readonly { readonly path: CellAccess['path']; readonly value: unknown }[],
 ): object {

@@ -68,23 +68,23 @@ interface Named {
   readonly color?: string | null | undefined;
 }
 
-/** `most`: chips that are shown; the others are a number. */
-function Chips({ items, most = 2 }: { items: readonly Named[]; most?: number }) {
+/** Shows up to `maxChips` chips, and the number of the others. */
+function Chips({ items, maxChips = 2 }: { items: readonly Named[]; maxChips?: number }) {
   return (
     <span className="flex min-w-0 items-center gap-1 overflow-hidden">
-      {items.slice(0, most).map(({ name, color }) => (
+      {items.slice(0, maxChips).map(({ name, color }) => (
         <span key={name} className="min-w-8 max-w-36 shrink">
           <Tag color={color}>{name}</Tag>
         </span>
       ))}
-      {items.length > most && (
-        <span className="nums shrink-0 text-xs text-ink-faint">+{items.length - most}</span>
+      {items.length > maxChips && (
+        <span className="nums shrink-0 text-xs text-ink-faint">+{items.length - maxChips}</span>
       )}
     </span>
   );
 }
 
-/** The status of new contacts is quiet, so that the others stand out. */
+/** Shows the status. That of new contacts is quiet, so that the others stand out. */
 function Status({ name, color }: Named) {
   const isUsual = name.toLowerCase() === 'new';
   return (
@@ -103,7 +103,7 @@ interface CellSources {
   readonly members: readonly Member[];
 }
 
-/** Phones show it below the name, as the only other column. */
+/** Shows the number or the email, which phones show below the name, as the only other column. */
 function Reach({ phone, email, display_name: name }: Contact) {
   const below = name === null ? phone && email : email;
   const isNumber = phone !== null && name !== null;
@@ -117,13 +117,13 @@ function Reach({ phone, email, display_name: name }: Contact) {
 /** Most letters of two tags that fit next to each other on a phone. */
 const lettersOfTwo = 9;
 
-/** Phones show the tags over the status, or one of them. */
+/** Shows the tags above the status, or one of them, for phones. */
 function TagsAndStatus({ contact, colors }: { contact: Contact; colors: Colors }) {
   const [first = '', second = ''] = contact.tags;
-  const most = first.length + second.length <= lettersOfTwo ? 2 : 1;
+  const maxChips = first.length + second.length <= lettersOfTwo ? 2 : 1;
   return (
     <span className="flex min-w-0 flex-col gap-0.5">
-      <Chips most={most} items={contact.tags.map((name) => ({ name, color: colors.get(name) }))} />
+      <Chips maxChips={maxChips} items={contact.tags.map((name) => ({ name, color: colors.get(name) }))} />
       {contact.status !== null && (
         <span className="text-xs">
           <Status {...contact.status} />
@@ -133,7 +133,7 @@ function TagsAndStatus({ contact, colors }: { contact: Contact; colors: Colors }
   );
 }
 
-/** A click on the name opens the person; a click next to it selects the cell. */
+/** Shows the name. A click on it opens the person; a click next to it selects the cell. */
 function Name({ contact, isTall = false }: { contact: Contact; isTall?: boolean }) {
   return (
     <span className="flex w-full min-w-0 items-center gap-2">
@@ -211,7 +211,7 @@ function ownCell(field: OwnField, contact: Contact): ReactNode {
 
 const ownWidths: Readonly<Partial<Record<OwnField['type'], number>>> = { number: 100, yes_no: 90, date: 120 };
 
-/** A field with an index on the server. */
+/** Whether the field has an index on the server. */
 function isSortable(field: OwnField): boolean {
   return (field as { readonly index?: unknown }).index === 'ready';
 }
@@ -223,7 +223,7 @@ interface ColumnSources {
   readonly members: readonly Member[];
 }
 
-/** Every column that there is, by its id. */
+/** Returns all available columns by their ids. */
 export function columnsOf(
   { fields, tags, groups, members }: ColumnSources,
   isTall = false,
@@ -263,7 +263,7 @@ const none: readonly never[] = [];
 export const isTallIn = (chosen: readonly ShownColumn[], room: Room): boolean =>
   room === 'narrow' && chosen.length === 0;
 
-/** Requests the fields only if one is shown. */
+/** Returns the chosen columns. The fields are requested only if one is shown. */
 export function useContactColumns(chosen: readonly ShownColumn[], room: Room): readonly ContactColumn[] {
   const { can } = useAccount();
   const hasOwn = chosen.some(({ id }) => id.startsWith(ownPrefix));

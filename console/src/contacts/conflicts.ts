@@ -17,7 +17,7 @@ export class ReadMark {
   readonly isRead = (): boolean => performance.now() - this.#shownAt >= unreadMs;
 }
 
-/** The draft that waits for a choice, or to be sent; undefined: none. */
+/** Returns the draft that waits for a choice, or to be sent. Undefined: no draft waits. */
 export function takenDraft(
   drafts: Drafts,
   contact: Contact | undefined,

@@ -12,7 +12,7 @@ import { type CellEdit, Edits, maxCells } from './edits.ts';
 import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from './queries.ts';
 
 /** Characters of a paste. */
-const longestPaste = 4_000_000;
+const maxPasteLength = 4_000_000;
 
 /** The displayed list. */
 interface ShownList {
@@ -53,7 +53,7 @@ export class Editing {
     this.#shown = shown;
   }
 
-  /** The time of the edit that `undo` reverts; a running edit is later than all others. */
+  /** Returns the time of the edit that `undo` reverts. A running edit is later than all others. */
   changedAt(): number {
     return this.#under.size > 0 ? Number.POSITIVE_INFINITY : this.#edits.changedAt();
   }
@@ -146,13 +146,13 @@ export class Editing {
   }
 
   /**
-   * One cell fills all selected cells, a smaller block repeats. `select` is called with the range before it is written,
-   * because the user may select another one meanwhile.
+   * Pastes cells: one cell fills all selected cells, a smaller block repeats. `select` receives the range before it is
+   * written, because the user may select another one meanwhile.
    */
   async paste(ranges: readonly Range[], text: string, select: (into: Range) => void): Promise<void> {
     const last = ranges.at(-1);
     if (last === undefined || text === '') return;
-    if (text.length > longestPaste) {
+    if (text.length > maxPasteLength) {
       tooMany(undefined);
       return;
     }
@@ -209,7 +209,7 @@ export class Editing {
     await this.#change(targets);
   }
 
-  /** Undo restores the values that earlier edits have left. */
+  /** Changes cells after all earlier edits, so that an undo restores the values that these have left. */
   #apply(targets: readonly Target[]): Promise<void> {
     return this.#tracked(this.#settled().then(() => this.#change(targets)));
   }
@@ -247,7 +247,7 @@ export class Editing {
     return { contact, column: column.id, access, text, before: access.valueOf(contact), after };
   }
 
-  /** The catalogs that columns of the list need. A key that may not read them sends names. */
+  /** Reads the catalogs that columns of the list need. A key that may not read them sends names. */
   async #catalogs(columns: readonly ContactColumn[]): Promise<Catalogs> {
     const ids = new Set(columns.map((one) => one.id));
     const read = async (name: Exclude<CatalogName, 'tags'>, id: string): Promise<readonly CatalogItem[]> =>
@@ -260,7 +260,7 @@ export class Editing {
     return { groups, sources, statuses };
   }
 
-  /** Contacts by row as own edits have left them, of rows out of view too. */
+  /** Returns contacts by row as the user's edits have left them, also of rows out of view. */
   async #contacts(from: number, to: number): Promise<(row: number) => Contact | undefined> {
     const { list, at } = this.#shown();
     const shown = new Map<number, Contact>();

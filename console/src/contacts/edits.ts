@@ -88,7 +88,7 @@ export class Edits {
   readonly #done: Step[] = [];
   readonly #undone: Step[] = [];
 
-  /** `find`: a contact that is in memory */
+  /** Takes `find`, which returns a contact that is in memory. */
   constructor(client: QueryClient, drafts: Drafts, find: (id: string) => Contact | undefined) {
     this.#client = client;
     this.#drafts = drafts;
@@ -105,7 +105,7 @@ export class Edits {
     return version < (this.#latest.get(id)?.version ?? 0);
   }
 
-  /** The time of the edit that `undo` takes back. */
+  /** Returns the time of the edit that `undo` reverts. */
   changedAt(): number {
     return this.#done.at(-1)?.at ?? 0;
   }
@@ -127,7 +127,7 @@ export class Edits {
     this.#undone.length = 0;
   }
 
-  /** Sends cells that did not reach the server, except cells that were entered again or reverted since. */
+  /** Sends cells that did not reach the server. Cells that were entered again or reverted since are left out. */
   async #again(cells: readonly CellEdit[]): Promise<void> {
     const still = cells.filter(({ contact, column, text }) => {
       const draft = this.#drafts.of(contact.id).get(column);
@@ -162,7 +162,7 @@ export class Edits {
     toast({ text: words(done.length) });
   }
 
-  /** Never throws: failures are shown at their cells, and in a message. */
+  /** Sends the edits, and never throws: failures are shown at their cells, and in a message. */
   async #run(cells: readonly CellEdit[], isAgain = false): Promise<Outcome> {
     const byContact = Map.groupBy(cells, (one) => one.contact.id);
     const changes = [...byContact.values()].flatMap((own): Change[] => {
@@ -293,7 +293,8 @@ export class Edits {
         if (free !== undefined) again.push(free);
       }
     }
-    // Cells of a contact with a refused one are stored without it, and cells without a conflict on the current version.
+    // If a cell of a contact is refused, its other cells are stored without it. Cells without a conflict are stored on
+    // the current version.
     for (let at = 0; at < again.length && !isStopped; at += batchSize) {
       const piece = await this.#batch(again.slice(at, at + batchSize));
       outcomes.push(piece.outcome, { ...nothing, taken: piece.stale.flatMap((one) => one.cells) });
@@ -368,7 +369,7 @@ function valuesOf(cells: readonly CellEdit[]): object {
   return changeOf(cells.map(({ access, after }) => ({ path: access.path, value: after })));
 }
 
-/** The issue of a cell: its path, or below it. Issues of a batch begin with `contact`. */
+/** Returns the issue of a cell: its path, or below it. Issues of a batch begin with `contact`. */
 function issueOf(problem: BatchItem['problem'] | undefined, path: CellAccess['path']) {
   const own = path.join('.');
   return problem?.errors?.find((one) => {

@@ -22,7 +22,7 @@ export function ColumnItems(props: ColumnsMenuProps) {
   );
 }
 
-/** The fields are requested when the menu opens. */
+/** Shows a checkbox for each column. The fields are requested when the menu opens. */
 function Checks({ shown, onColumns }: Pick<ColumnsMenuProps, 'shown' | 'onColumns'>) {
   const { data: fields = [] } = useQuery(fieldsQuery);
   const check = (id: string, title: string) => (

@@ -34,7 +34,7 @@ interface Watched {
   readonly openId: string | undefined;
 }
 
-/** While the component is mounted, and the tab is visible. */
+/** Subscribes to changes while the component is mounted and the tab is visible. */
 export function useLive(client: QueryClient, isAllowed: boolean, watched: Watched): void {
   const latest = useRef(watched);
   latest.current = watched;
@@ -81,7 +81,7 @@ async function refreshAll(client: QueryClient): Promise<void> {
 
 let counting: ReturnType<typeof setTimeout> | undefined;
 
-/** Counting may read much, so it is done at most every few seconds, and again after the last change. */
+/** Counts every few seconds at most, since a count may read much, and once more after the last change. */
 function countSoon(client: QueryClient): void {
   if (counting !== undefined) return;
   refreshTotals(client);
@@ -93,7 +93,7 @@ function countSoon(client: QueryClient): void {
 
 const removing = new Set<string>();
 
-/** Runs a request that removes a contact: its events do not read the contact again while its panel closes. */
+/** Runs a request that removes a contact. Its events do not read the contact again while its panel closes. */
 export async function whileRemoving(id: string, request: () => Promise<unknown>): Promise<void> {
   removing.add(id);
   try {

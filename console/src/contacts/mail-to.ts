@@ -1,2 +1,4 @@
-/** An address may contain `?` and `&`, after which a mail program reads a subject or another recipient. */
+/**
+ * Encodes the address, which may contain `?` and `&`. After these, a mail program reads a subject or another recipient.
+ */
 export const mailTo = (email: string): string => `mailto:${encodeURIComponent(email).replace('%40', '@')}`;

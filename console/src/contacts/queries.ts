@@ -32,8 +32,9 @@ interface Reading {
 }
 
 /**
- * A page of a tree of conditions. The server returns the contacts that it found in time, and a cursor to continue with,
- * until the page is full. The first page is shown as it grows; a page that replaces another one is shown when complete.
+ * Reads a page of a tree of conditions. The server returns the contacts that it found in time, and a cursor to continue
+ * with, until the page is full. The first page is shown as it grows; a page that replaces another one is shown when
+ * complete.
  */
 async function readTreePage(
   list: ListOf,
@@ -58,7 +59,9 @@ async function readTreePage(
   }
 }
 
-/** `page` counts from 0. Pages by offset: each page is one request, independent of earlier pages. */
+/**
+ * Returns the query of a page by offset: each page is one request, independent of earlier pages. `page` counts from 0.
+ */
 export function pageQuery(list: ListOf, page: number) {
   return queryOptions({
     queryKey: [...pagesKey, ...keyOf(list), page],
@@ -75,7 +78,7 @@ export function pageQuery(list: ListOf, page: number) {
   });
 }
 
-/** Counted apart, so that the rows do not wait for it. */
+/** Returns the query of the total, which is separate so that the rows do not wait for it. */
 export function totalQuery(filter: Query) {
   return queryOptions({
     queryKey: [...totalsKey, ...keyOf({ filter, sort: '' })],
@@ -95,7 +98,7 @@ export interface LeastTotal {
   readonly relation: 'eq' | 'gte';
 }
 
-/** The number, as far as it can be counted quickly. */
+/** Returns the query of the number, as far as it can be counted quickly. */
 export function leastQuery(filter: Query) {
   return queryOptions({
     queryKey: [...totalsKey, 'least', ...keyOf({ filter, sort: '' })],
@@ -114,7 +117,7 @@ export function leastQuery(filter: Query) {
 
 export type CatalogName = 'tags' | 'groups' | 'sources' | 'statuses';
 
-/** Tags are a matter of contacts. */
+/** Returns the scope to read a catalog. The scope of tags is that of contacts. */
 export function readScopeOf(name: CatalogName): Scope {
   return name === 'tags' ? 'contacts:read' : `${name}:read`;
 }
@@ -149,7 +152,7 @@ export function showContact(client: QueryClient, contact: Contact): void {
   void client.invalidateQueries({ queryKey: ['contacts', 'beside', contact.id] });
 }
 
-/** The latest version of the contact that is in memory. */
+/** Returns the latest version of the contact that is in memory. */
 export function heldContact(client: QueryClient, id: string): Contact | undefined {
   const pages = client.getQueriesData<RowsPage>({ queryKey: pagesKey });
   const held = pages.flatMap(([, page]) => page?.data.find((one) => one.id === id) ?? []);
@@ -169,7 +172,7 @@ export function refreshTotals(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: totalsKey });
 }
 
-/** The person that is open too. */
+/** Refreshes the contacts, and the open person. */
 export function refreshContacts(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: ['contacts'] });
 }

@@ -8,22 +8,22 @@ import { leastQuery, totalQuery } from './queries.ts';
 import { type Span, useRows } from './use-rows.ts';
 import { defaultSort, filterOf, readColumns, readFreeze, type View } from './view.ts';
 
-/** Milliseconds in which the number of the list before is shown, so that it does not flicker while people type. */
+/** Milliseconds in which the number of the previous list is shown, so that it does not flicker while people type. */
 const keptMs = 700;
 
-/** The number; or a note that it is being counted; or a minimum, if counting all takes too long. */
+/** Returns the number; or a note that it is being counted; or a minimum, if counting all takes too long. */
 function useTotalText(filter: Query, total: UseQueryResult<number>): string {
   const { data, error, isPlaceholderData, isFetching } = total;
   const isTooSlow =
     isApiError(error) && error.problem?.errors?.some((one) => one.code === 'too_slow') === true;
   const isOpen = isFetching && (data === undefined || isPlaceholderData);
   const isLate = useLate(isOpen, keptMs);
-  const least = useQuery({ ...leastQuery(filter), enabled: isTooSlow });
-  if (isTooSlow && least.data !== undefined) {
-    const { value, relation } = least.data;
+  const minimum = useQuery({ ...leastQuery(filter), enabled: isTooSlow });
+  if (isTooSlow && minimum.data !== undefined) {
+    const { value, relation } = minimum.data;
     return relation === 'eq' ? formatNumber(value) : t.atLeast(formatNumber(value));
   }
-  if (isLate || (isTooSlow && least.isFetching)) return t.counting;
+  if (isLate || (isTooSlow && minimum.isFetching)) return t.counting;
   return data === undefined || error !== null ? '' : formatNumber(data);
 }
 

@@ -39,7 +39,7 @@ function pagesIn({ from, to }: Span): readonly number[] {
   return Array.from({ length: Math.max(0, pageOf(to) - first + 1) }, (_, index) => first + index);
 }
 
-/** `kept`: rows that are read although they are out of view. */
+/** Returns the rows in view. `kept` has rows that are read although they are out of view. */
 export function useRows(list: ListOf, view: Span, total: number | undefined, kept: Span | undefined): Rows {
   // The first page has its own observer, which shows the previous list until the new one is loaded.
   const head = useQuery(pageQuery(list, 0));
@@ -78,7 +78,7 @@ export function useRows(list: ListOf, view: Span, total: number | undefined, kep
   };
 }
 
-/** A short page is the last one, even if an earlier count was higher. */
+/** Counts the rows. A short page is the last one, even if an earlier count was higher. */
 function countOf(
   pages: ReadonlyMap<number, readonly Contact[] | undefined>,
   total: number | undefined,

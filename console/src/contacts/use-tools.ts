@@ -1,4 +1,7 @@
-/** The editing of the list, which is loaded when the list is pointed at or has the focus, or a moment after the page is complete. */
+/**
+ * The editing of the list. It is loaded when the pointer or the focus reaches the list, or a moment after the page is
+ * complete.
+ */
 import { useState } from 'react';
 import { loaded } from '../api/loaded.ts';
 import type { Drafts } from '../drafts/drafts.ts';
@@ -18,8 +21,8 @@ interface ToolsNeeds {
 }
 
 /**
- * `isComplete`: the visible page is loaded. Loading the editing code rerenders nothing, so a click in progress keeps
- * its target.
+ * Loads the editing code when the visible page is loaded (`isComplete`). The load rerenders nothing, so a click in
+ * progress keeps its target.
  */
 export function useTools(isComplete: boolean, needs: () => ToolsNeeds) {
   const [tools] = useState(() => {

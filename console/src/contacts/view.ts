@@ -33,7 +33,7 @@ export function readView(search: Record<string, unknown>): View {
   return old.length === 0 ? view : { ...view, filter: joined(old, view.filter) };
 }
 
-/** The same again when the conditions are in the filter already: an address is read more than once. */
+/** Adds conditions to a filter, unless it has them already: an address is read more than once. */
 function joined(conditions: readonly object[], filter: string | undefined): string {
   const tree = filter === undefined ? undefined : readJson(filter);
   const { all } = (tree ?? {}) as { readonly all?: unknown };
@@ -43,7 +43,7 @@ function joined(conditions: readonly object[], filter: string | undefined): stri
   return JSON.stringify({ all: [...added, ...others] });
 }
 
-/** Undefined for invalid JSON. */
+/** Returns undefined for invalid JSON. */
 export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -52,12 +52,12 @@ export function readJson(text: string): unknown {
   }
 }
 
-/** The filter in the form of the API's query. */
+/** Returns the filter in the form of the API's query. */
 export function filterOf({ search, filter }: View): Query {
   return { ...(search && { search }), ...(filter && { filter }) };
 }
 
-/** The same as one tree of conditions, which bodies need. */
+/** Returns the filter as one tree of conditions, which bodies need. */
 export function treeOf({ search, filter }: Query): object {
   if (filter === undefined) return search === undefined ? {} : { search };
   // It must never drop a condition: an unreadable filter throws.
@@ -69,7 +69,7 @@ export function isFiltered({ search, filter }: View): boolean {
   return Boolean(search || filter);
 }
 
-/** The list with one condition, for links of other pages. */
+/** Returns the list with one condition, for links of other pages. */
 export function filteredBy(field: string, value: string | number): View {
   return { filter: JSON.stringify({ all: [{ field, op: 'is', value }] }) };
 }
@@ -85,7 +85,7 @@ export interface ShownColumn {
 
 const escapes = /%(25|2C|7E)/g;
 
-/** The columns in their order; empty for the default. */
+/** Returns the columns in their order; empty for the default. */
 export function readColumns({ columns = '' }: View): readonly ShownColumn[] {
   return columns.split(',').flatMap((part) => {
     const [, escaped, width] = /^([^~]+)(?:~([1-9]\d{0,3}))?$/.exec(part) ?? [];
@@ -95,7 +95,7 @@ export function readColumns({ columns = '' }: View): readonly ShownColumn[] {
   });
 }
 
-/** Keys of own fields may have the signs that separate columns. */
+/** Writes columns as text. Keys of own fields may have the characters that separate columns. */
 export function columnsText(columns: readonly ShownColumn[]): string {
   return columns
     .map(({ id, width }) => {
@@ -105,7 +105,7 @@ export function columnsText(columns: readonly ShownColumn[]): string {
     .join(',');
 }
 
-/** Columns after the checkbox that do not scroll. */
+/** Returns the number of columns after the checkbox that do not scroll. */
 export function readFreeze({ freeze = '' }: View): number {
   return /^\d{1,2}$/.test(freeze) ? Number(freeze) : 0;
 }

@@ -32,18 +32,18 @@ export async function restoreContact(client: QueryClient, id: string, withoutTak
   refreshContacts(client);
 }
 
-/** Several requests, since the server deletes only a part in one. */
+/** Deletes all in several requests, since the server deletes only a part in one. */
 export async function emptyDeleted(client: QueryClient): Promise<void> {
   let isMore = true;
   while (isMore) isMore = (await call<One<EmptiedBin>>('DELETE', '/deleted-contacts')).data.more;
   await refreshDeleted(client);
 }
 
-/** Another contact now has an identity of the deleted one. */
+/** Whether another contact now has an identity of the deleted one. */
 export const isTaken = (error: unknown) =>
   isApiError(error, 'conflict') && error.problem?.identity !== undefined;
 
-/** It was restored or ended meanwhile: in another tab, or because its time is over. */
+/** Whether the contact was restored or deleted meanwhile: in another tab, or because its time is over. */
 export const isGone = (error: unknown) =>
   isApiError(error, 'not_found') ||
   (isApiError(error, 'conflict') && error.problem?.reason === 'not_deleted');
@@ -53,7 +53,10 @@ export function toastRefusal(error: unknown): void {
   else toastError(error);
 }
 
-/** The action of a toast after a deletion. The page of deleted contacts offers to skip identities that others now have. */
+/**
+ * Returns the action of a toast after a deletion. The page of deleted contacts offers to skip identities that others
+ * now have.
+ */
 export function wayBack(client: QueryClient, id: string) {
   const toPage = { label: t.pages.deleted, run: () => history.pushState(null, '', '/settings/deleted') };
   const run = () =>

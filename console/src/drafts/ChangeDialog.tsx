@@ -1,6 +1,6 @@
 /**
- * A form of drafts in a dialog: it shows changes of other users meanwhile, and drops the drafts when it is done or
- * left.
+ * A form of drafts in a dialog. It shows changes that other users make meanwhile, and drops the drafts when it is
+ * completed or left.
  */
 import { FormDialog, type FormDialogProps } from '../ui/form-dialog.tsx';
 import type { Change } from './change.ts';

@@ -46,7 +46,7 @@ export class Drafts extends Listeners {
     return this.#items.get(item) ?? none;
   }
 
-  /** Undefined takes a draft away. */
+  /** Stores drafts, or deletes a draft if its value is undefined. */
   put(entries: Iterable<Entry>): void {
     for (const [item, place, draft] of entries) {
       const next = new Map(this.of(item));

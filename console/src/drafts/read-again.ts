@@ -1,4 +1,4 @@
-/** Reloads one record of a list before it is changed: only contacts have versions that a write can check. */
+/** Reloads one record of a list before a change, since only contacts have versions that a write can check. */
 import { type QueryFunction, useQueryClient } from '@tanstack/react-query';
 
 interface ListQuery {
@@ -6,7 +6,10 @@ interface ListQuery {
   readonly queryFn?: unknown;
 }
 
-/** `known`: the result if the list no longer contains the item, since then the write is refused. */
+/**
+ * Returns a function that reads the item again. `known` is the result if the list no longer contains the item, since
+ * then the write is refused.
+ */
 export function useReadAgain<Item>(
   { queryKey, queryFn }: ListQuery,
   known: Item,

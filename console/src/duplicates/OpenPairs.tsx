@@ -63,7 +63,7 @@ export function OpenPairs() {
     setSwapped(false);
   };
   const focus = (at: number) => choose(pairs[Math.min(Math.max(at, 0), pairs.length - 1)]);
-  // It runs after the rendering, so that a pair that an undo brings back gets the focus too.
+  // This runs after the rendering, so that a pair that an undo returns gets the focus too.
   const shownId = current === undefined ? '' : idOf(current);
   useEffect(() => {
     if (currentId === '' || currentId !== shownId) return;

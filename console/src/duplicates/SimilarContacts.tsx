@@ -46,14 +46,14 @@ export function SimilarContacts({ typed, onOpen }: { typed: Query; onOpen: () =>
 
 type Query = Readonly<Partial<Record<string, string>>>;
 
-/** The members that the server can read already. */
+/** Returns the members that the server can read already. */
 function comparable({ phone = '', email = '', ...texts }: Query): Query {
   const isNumber = phone.replace(/\D/g, '').length >= 8 && /^\s*(\+|00)/.test(phone);
   const all = { ...texts, phone: isNumber ? phone : '', email: /^\S+@\S+\.\S+$/.test(email) ? email : '' };
   return Object.fromEntries(Object.entries(all).filter(([, text]) => text?.trim()));
 }
 
-/** The text once it has not changed for a while. */
+/** Returns the text once it has not changed for a while. */
 function useSettled(text: string): string {
   const [settled, setSettled] = useState('{}');
   useEffect(() => {

@@ -1,6 +1,6 @@
 /**
- * Decisions on pairs. The list shows each at once; the server gets them one after the other, in the background. The last
- * one can be undone, also before it was sent. A refused one brings its pair back.
+ * Decisions on pairs. The list shows each decision at once. The server gets the decisions in sequence, in the
+ * background. The last one can be undone, also before it was sent. A refused one brings its pair back.
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';

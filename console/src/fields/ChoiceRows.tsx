@@ -11,7 +11,7 @@ export type ChoiceRow = Pick<OwnField['choices'][number], 'value' | 'label' | 'c
 
 const empty: ChoiceRow = { value: '', label: '', color: null };
 
-/** Rows without a name and a handle are not choices. A missing name equals the handle, and vice versa. */
+/** Returns the choices: rows with a name or a handle. A missing name equals the handle, and vice versa. */
 export function choicesOf(rows: readonly ChoiceRow[]): readonly ChoiceRow[] {
   return rows.flatMap(({ value, label, color }) => {
     const [name, handle] = [label.trim(), value.trim()];
@@ -109,7 +109,7 @@ export function ChoiceRows(props: {
   );
 }
 
-/** A choice may have a colour outside the short list. */
+/** Returns the colours to choose from. A choice may have a colour outside the short list. */
 function colorOptions(own: string | null) {
   const known = Object.entries(t.catalogs.colors).map(([value, label]) => ({ value, label, color: value }));
   const isKnown = own === null || known.some(({ value }) => value === own.toUpperCase());

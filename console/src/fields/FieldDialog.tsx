@@ -73,7 +73,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
   };
   const save = async () => {
     const { key: _, ...rest } = declared;
-    // Members that depend on a changed one are sent with it, such as the choices with the type.
+    // Members that depend on a changed member are sent with it, for example the choices with the type.
     const sent = (changed: Partial<Filled>) =>
       changed.type === undefined ? picked(rest, Object.keys(changed)) : rest;
     const saved =

@@ -21,7 +21,7 @@ export function removes(event: KeyboardEvent): boolean {
   return event.key === 'Backspace' || event.key === 'Delete';
 }
 
-/** A part of the bar with the sentence of the server that refuses it. */
+/** Shows a part of the bar with the sentence of the server that refuses it. */
 export function Refused(props: { why: string | undefined; id?: string; children: ReactNode }) {
   const { why, id, children } = props;
   if (why === undefined) return children;

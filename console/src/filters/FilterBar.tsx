@@ -1,4 +1,4 @@
-/** The filter of the list as a sentence: its conditions, how they are joined, and one more. */
+/** The filter of the list as a sentence: its conditions, the words that join them, and a button for one more. */
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
 import { isApiError } from '../api/client.ts';
@@ -47,7 +47,7 @@ interface Opened {
   readonly one?: number;
 }
 
-/** The sentences of `refusal` are shown at the conditions that they are about. */
+/** Shows the conditions. The sentences of `refusal` are shown at the conditions that they are about. */
 export function FilterBar({ view, onView, wish, button: adding, refusal }: FilterRowProps) {
   const { can } = useAccount();
   const { bar, put, begin, end } = useBar(view.filter ?? '', onView);
@@ -159,7 +159,7 @@ export function FilterBar({ view, onView, wish, button: adding, refusal }: Filte
   );
 }
 
-/** The edited bar. The address omits conditions without a value. */
+/** Returns the edited bar. The address omits conditions without a value. */
 function useBar(text: string, onView: FilterRowProps['onView']) {
   const [bar, setBar] = useState(() => readBar(text));
   const sent = useRef(text);
@@ -238,7 +238,7 @@ function GroupChip({ group, onRemoveAll, ...shared }: Shared & { group: Group; o
   );
 }
 
-/** The word between two conditions. The first one of several changes them all. */
+/** Shows the word between two conditions. The first word of several changes them all. */
 function JoinWord({ join, isFirst, onJoin }: { join: Join; isFirst: boolean; onJoin: (join: Join) => void }) {
   const word = t.filterBar.joins[join];
   if (!isFirst) return <span className="px-1 text-xs text-ink-faint">{word}</span>;
@@ -305,7 +305,7 @@ function Content(props: {
   );
 }
 
-/** A group begins with its first condition. */
+/** Shows the fields for a new condition. A group begins with its first condition. */
 function NewCondition(props: {
   fields: readonly SegmentField[];
   mayGroup: boolean;

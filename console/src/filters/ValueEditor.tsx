@@ -129,7 +129,7 @@ interface PartProps {
   readonly onEnter: (event: KeyboardEvent) => void;
 }
 
-/** Undefined for a text that is not a number. */
+/** Returns undefined for a text that is not a number. */
 function readNumber(text: string): number | undefined {
   const number = Number(text.trim().replace(',', '.'));
   return text.trim() === '' || !Number.isFinite(number) ? undefined : number;
@@ -212,7 +212,7 @@ function SpanValue(props: PartProps & { isAgo?: boolean }) {
   );
 }
 
-/** A day of the calendar, or a time before now. */
+/** Shows the field of a day of the calendar, or of a time before now. */
 function MomentValue({ isRelative, ...props }: PartProps & { isRelative: boolean }) {
   const { label, value, onChange, onEnter, isFirst } = props;
   const [isAgo, setAgo] = useState(isRelative && (value === undefined || String(value).endsWith(' ago')));

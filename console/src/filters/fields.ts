@@ -72,13 +72,13 @@ export function editorOf(field: SegmentField, op: string): Editor {
   return field.field === 'identity' ? 'identity' : 'text';
 }
 
-/** The operators of the menu. With ticks for several values, a single value is a list of one. */
+/** Returns the operators of the menu. With ticks for several values, a single value is a list of one. */
 export function opsShown(field: SegmentField, current: string): readonly string[] {
   const hidden = hasTicks(field) ? ['is', 'is_not'] : ['any_of', 'none_of'];
   return field.ops.filter((op) => !hidden.includes(op) || op === current);
 }
 
-/** `is vip`, `is any of vip, partner`: the operator follows the number of values. */
+/** Returns the words of an operator, which follow the number of values: `is vip`, `is any of vip, partner`. */
 export function opWord(field: SegmentField | undefined, { op, value }: Condition): string {
   const several = Array.isArray(value) && value.length > 1;
   const isList = op === 'any_of' || op === 'none_of';
@@ -98,7 +98,7 @@ const firstOps: Readonly<Partial<Record<SegmentField['type'], string>>> = {
   date: 'within_last',
 };
 
-/** A new condition with the most frequent values, so that it may stay unchanged. */
+/** Returns a new condition with the most frequent values, so that it may stay unchanged. */
 export function firstCondition(field: SegmentField): Condition {
   if (field.field === 'last_message_at')
     return { field: field.field, op: 'not_within_last', value: '90 days' };
@@ -141,7 +141,7 @@ const catalogs: Readonly<Record<string, CatalogName>> = {
   status: 'statuses',
 };
 
-/** Values for ticks, empty until loaded; undefined for a key that must not read them. */
+/** Returns the values for ticks, empty until loaded. Undefined: the key must not read them. */
 export function useOptions(field: SegmentField | undefined): readonly Option[] | undefined {
   const { can } = useAccount();
   const catalog = catalogs[field?.field ?? ''];
@@ -154,7 +154,8 @@ export function useOptions(field: SegmentField | undefined): readonly Option[] |
   const isMember = field?.field === memberField;
   const members = useMembers(isMember);
   if (field === undefined) return undefined;
-  // Conditions use names of tags, which differ by letter case, and numbers of other catalogs, which survive a rename.
+  // Conditions use names of tags, since these differ by letter case. For other catalogs they use numbers, which survive
+  // a rename.
   if (catalog !== undefined && !can(readScopeOf(catalog))) return undefined;
   if (catalog !== undefined)
     return (items.data ?? []).map(({ name, number, color }) => ({
@@ -170,7 +171,7 @@ export function useOptions(field: SegmentField | undefined): readonly Option[] |
   return choiceOptions(field);
 }
 
-/** The field's own choices. */
+/** Returns the field's own choices. */
 export function choiceOptions({ field, choices }: SegmentField): readonly Option[] {
   return choices.map(({ value, label, color }) => ({
     value,

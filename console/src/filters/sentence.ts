@@ -8,7 +8,7 @@ import { valueWords } from './value-words.ts';
 
 const listed = ['group', 'source', 'status', 'segment', 'owner_member'] as const;
 
-/** Undefined for an invalid tree of conditions. */
+/** Returns a tree of conditions in words; undefined for an invalid one. */
 export function useSentence(tree: object | null): string | undefined {
   const isTree = tree !== null && ['all', 'any', 'not', 'field'].some((name) => Object.hasOwn(tree, name));
   const bar = readBar(isTree ? JSON.stringify(tree) : undefined);
@@ -45,7 +45,7 @@ function onesOf({ items }: Bar): readonly One[] {
   return items.flatMap((item) => (item.kind === 'group' ? item.ones : item.kind === 'one' ? [item] : []));
 }
 
-/** Values about persons are null once the work has ended. */
+/** Returns one condition in words. Values about persons are null once the work has ended. */
 function oneSentence(
   condition: Condition,
   field: SegmentField | undefined,

@@ -62,7 +62,7 @@ export function readBar(text: string | undefined): Bar {
   return { join: top.join, items: top.trees.map(itemOf) };
 }
 
-/** Empty without conditions. Conditions without a value are omitted. */
+/** Returns the bar as text, empty without conditions. Conditions without a value are omitted. */
 export function barText({ join, items }: Bar): string {
   const trees = items.flatMap((item): readonly unknown[] => {
     if (item.kind === 'other') return [item.tree];

@@ -4,9 +4,9 @@ import { channelName, formatDate, formatMoment, formatNumber, locale, named, t }
 import { isOption, type Option, valuesOf } from './fields.ts';
 import { type Condition, isWhole, takesNoValue } from './tree.ts';
 
-const most = 3;
+const maxWords = 3;
 
-/** Empty for an operator without a value; dots until one is chosen. */
+/** Returns the value in words: empty for an operator without a value, and dots until one is chosen. */
 export function valueWords(
   condition: Condition,
   field: SegmentField | undefined,
@@ -20,8 +20,8 @@ export function valueWords(
     return t.filterBar.pair(low ?? '', high ?? '');
   }
   const words = valuesOf(value).map((one) => oneWord(one, field, options));
-  const rest = words.length - most;
-  return words.slice(0, most).join(', ') + (rest > 0 ? ` +${formatNumber(rest)}` : '');
+  const rest = words.length - maxWords;
+  return words.slice(0, maxWords).join(', ') + (rest > 0 ? ` +${formatNumber(rest)}` : '');
 }
 
 function oneWord(
@@ -48,7 +48,7 @@ export interface Span {
   readonly unit: Unit;
 }
 
-/** `90 days`, `90 days ago` */
+/** Reads a span of time: `90 days`, `90 days ago`. */
 export function readSpan(value: unknown): Span | undefined {
   const [, count, unit] = /^(\d{1,5}) (hour|day|week)s?( ago)?$/.exec(String(value ?? '')) ?? [];
   return unit === undefined ? undefined : { count: Number(count), unit: unit as Unit };
@@ -100,7 +100,7 @@ export function readConsent(value: unknown): ConsentAsked {
   return { channel, state, purpose: '', sender: '' };
 }
 
-/** The filled members; the short form if only a channel is given. */
+/** Returns the filled members, or the short form if only a channel is given. */
 export function sendValue({ channel, purpose, sender }: Message): unknown {
   if (purpose === '' && sender === '') return channel;
   return { channel, ...(purpose && { purpose }), ...(sender && { sender }) };

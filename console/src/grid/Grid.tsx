@@ -385,7 +385,7 @@ function isSingle({ view: { ranges } }: GridState): boolean {
   return ranges.length === 1 && one !== undefined && one.top === one.bottom && one.left === one.right;
 }
 
-/** A letter, or the beginning of a composed one. */
+/** Whether the key is a letter, or the beginning of a composed one. */
 function isTyped(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   return [...event.key].length === 1 || event.key === 'Process' || event.key === 'Dead';

@@ -1,4 +1,4 @@
-/** A row of the grid. It is rendered again when its item, its columns, or its selection changes. */
+/** A row of the grid. A row is rendered again when its item, its columns, or its selection changes. */
 import { memo, type ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
 import { Checkbox } from '../ui/controls.tsx';

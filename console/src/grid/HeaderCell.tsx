@@ -1,7 +1,7 @@
 /**
  * The header of a column. A click sorts, dragging moves the column, dragging its edge changes the width, a double click
- * on the edge fits it. The menu has all of this for the keyboard; it opens by a right click, by Alt and arrow down, and
- * by a click if the column has no order.
+ * on the edge fits it. The menu has all of these actions for the keyboard. It opens by a right click, by Alt and arrow
+ * down, and by a click if the column has no order.
  */
 import { type PointerEvent, Suspense, useRef, useState } from 'react';
 import { lazyPart, loaded } from '../api/loaded.ts';

@@ -22,7 +22,7 @@ function endOf(source: string, from: number): number {
   return found === -1 ? source.length : from + found;
 }
 
-/** Undefined if the quote is a part of the text. */
+/** Returns undefined if the quote is a part of the text. */
 function readQuoted(
   source: string,
   from: number,
@@ -36,7 +36,7 @@ function readQuoted(
 const formula = /^'*(?:[=@]|[+-](?![\d\s().-]*$))/;
 
 const safe = (text: string) => (formula.test(text) ? `'${text}` : text);
-/** The sign that `safe` puts before a text. */
+/** Removes the sign that `safe` puts before a text. */
 const bare = (text: string) => (text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text);
 
 export function textOf(cells: Cells): string {
@@ -47,7 +47,7 @@ export function textOf(cells: Cells): string {
 const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (one) => marks[one] ?? one);
 
-/** The format keeps the + of phone numbers and leading zeros. */
+/** Writes cells as HTML, whose format keeps the + of phone numbers and leading zeros. */
 export function htmlOf(cells: Cells): string {
   const cell = (text: string) =>
     `<td style="mso-number-format:'\\@'">${escaped(safe(text)).replaceAll('\n', '<br>')}</td>`;

@@ -25,7 +25,7 @@ export const checkWidth = 48;
 
 type Sized = Pick<GridColumn<unknown>, 'width' | 'grow'>;
 
-/** Whole pixels, so that frozen columns stay exactly next to each other. */
+/** Returns widths in whole pixels, so that frozen columns stay exactly next to each other. */
 export function widthsIn(room: number, columns: readonly Sized[]): readonly number[] {
   const left = room - checkWidth - columns.reduce((sum, one) => sum + one.width, 0);
   const shares = columns.reduce((sum, one) => sum + (one.grow ?? 0), 0);
@@ -35,7 +35,7 @@ export function widthsIn(room: number, columns: readonly Sized[]): readonly numb
 
 export const within = (width: number): number => Math.round(Math.max(narrowest, Math.min(widest, width)));
 
-/** The columns after one was moved before another position. */
+/** Returns the columns after one was moved before another position. */
 export function moved<One>(all: readonly One[], from: number, to: number): readonly One[] {
   const one = all[from];
   if (one === undefined) return all;

@@ -37,12 +37,12 @@ export class GridState extends Listeners {
     this.#set(empty);
   }
 
-  /** No cell is active then; the keys begin again at this one. */
+  /** Leaves the grid without an active cell. The keys begin again at the cell that was active. */
   leave(): void {
     this.#set({ ...empty, anchor: this.#view.active });
   }
 
-  /** `extend`: from the anchor to here. `add`: another range begins here. */
+  /** Selects a cell. `extend`: from the anchor to the cell. `add`: another range begins there. */
   select(place: Place, how: 'only' | 'extend' | 'add' = 'only'): void {
     const { anchor, ranges } = this.#view;
     if (how === 'extend' && anchor !== undefined && ranges.length > 0)
@@ -71,7 +71,7 @@ export class GridState extends Listeners {
     if (to !== this.#view.fillTo) this.#set({ ...this.#view, fillTo: to });
   }
 
-  /** Rows were added or removed above: the same contacts stay selected. */
+  /** Moves the selection when rows were added or removed above, so that the same contacts stay selected. */
   shift(rows: number): void {
     const moved = <One extends Place>(one: One): One => ({ ...one, row: Math.max(0, one.row + rows) });
     const { active, anchor, editing, ranges } = this.#view;
@@ -102,7 +102,7 @@ interface CellLook {
   readonly isCorner: boolean;
 }
 
-/** The range that is filled from: the last one. */
+/** Returns the look of a cell. The last range is the one to fill from. */
 export function lookOf({ active, ranges, fillTo }: GridView, place: Place): CellLook {
   const last = ranges.at(-1);
   const isSelected = ranges.some((one) => isIn(one, place));
@@ -116,7 +116,7 @@ export function lookOf({ active, ranges, fillTo }: GridView, place: Place): Cell
   };
 }
 
-/** The part of the view that concerns a row, as a text: it is equal while nothing changes for the row. */
+/** Returns the part of the view that concerns a row, as a text. The text is equal while nothing changes for the row. */
 function ofRow({ active, ranges, editing, fillTo }: GridView, row: number): string {
   const last = ranges.at(-1);
   const parts = ranges.flatMap(({ top, bottom, left, right }) =>

@@ -7,7 +7,7 @@
 export const tallest = 6_000_000;
 
 /** Moves by more than this many views are drags of the thumb, or a jump. */
-const longestStep = 1.5;
+const maxStep = 1.5;
 
 export class ScaledScroll {
   #whole = 0;
@@ -17,7 +17,7 @@ export class ScaledScroll {
   /** scroll position of the list */
   #at = 0;
 
-  /** `whole`: pixels of all rows; `view`: visible pixels */
+  /** Sets `whole`, the pixels of all rows, and `view`, the visible pixels. */
   resize(whole: number, view: number): void {
     this.#whole = whole;
     this.#view = view;
@@ -39,11 +39,11 @@ export class ScaledScroll {
     return this.#whole <= tallest ? 0 : this.#at - this.#top;
   }
 
-  /** Called after every scroll of the element. */
+  /** Takes the position of the element after every scroll. */
   scrolled(top: number): void {
     const step = top - this.#top;
     this.#top = top;
-    const isJump = Math.abs(step) > this.#view * longestStep || top <= 0 || top >= this.#lastTop();
+    const isJump = Math.abs(step) > this.#view * maxStep || top <= 0 || top >= this.#lastTop();
     this.#at = this.#within(isJump ? this.#listOf(top) : this.#at + step);
   }
 
@@ -51,7 +51,7 @@ export class ScaledScroll {
   moveTo(at: number): number {
     const step = this.#within(at) - this.#at;
     this.#at += step;
-    const isNear = Math.abs(step) <= this.#view * longestStep;
+    const isNear = Math.abs(step) <= this.#view * maxStep;
     this.#top = isNear ? this.#top + step : this.#elementOf(this.#at);
     if (this.#top < 0 || this.#top > this.#lastTop()) this.#top = this.#elementOf(this.#at);
     return this.#top;

@@ -32,7 +32,7 @@ export function isIn({ top, bottom, left, right }: Range, { row, column }: Place
   return row >= top && row <= bottom && column >= left && column <= right;
 }
 
-/** Cells of all ranges; cells in two ranges count twice. */
+/** Counts the cells of all ranges. Cells in two ranges count twice. */
 export function cellsOf(ranges: readonly Range[]): number {
   return ranges.reduce((sum, one) => sum + sizeOf(one).rows * sizeOf(one).columns, 0);
 }
@@ -44,7 +44,7 @@ interface Bounds {
   readonly page: number;
 }
 
-/** The cell that a key leads to; undefined for other keys. `isFar`: with Ctrl or Command. */
+/** Returns the cell that a key leads to; undefined for other keys. `isFar`: with Ctrl or Command. */
 export function placeAfter(
   { row, column }: Place,
   key: string,

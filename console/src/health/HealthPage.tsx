@@ -21,7 +21,7 @@ const healthQuery = queryOptions({
     try {
       return (await call<One<Health>>('GET', '/health', { signal: AbortSignal.any([signal, late]) })).data;
     } catch (error) {
-      // It exists but does not respond: it waits for its database.
+      // The server exists but does not respond, since it waits for its database.
       if (late.aborted && !signal.aborted) throw new SwitchbookError('internal', '', { status: 503 });
       throw error;
     }
@@ -111,7 +111,7 @@ function Shown({ health }: { health: Health & { readonly in_use?: readonly Taken
   );
 }
 
-/** The line of a part that is folded at first. */
+/** Shows the line of a part that is folded at first. */
 function Fold({ icon, children }: { icon?: ReactNode; children: string }) {
   return (
     <summary className="flex min-h-11 cursor-pointer items-center gap-2 rounded-lg px-4 text-sm text-ink-soft -outline-offset-2">

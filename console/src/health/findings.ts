@@ -65,7 +65,9 @@ const words: Readonly<Record<string, (values: Values) => string>> = {
   check_unable: () => t.health.found.check_unable,
 };
 
-/** The server's English message is shown only for a code that this page does not know. */
+/**
+ * Returns the text of a finding. The server's English message is shown only for a code that this page does not know.
+ */
 export function findingText({ message, reasons = [] }: Finding): string {
   const known = reasons.flatMap(({ code, values }) =>
     Object.hasOwn(words, code) ? (words[code]?.(values) ?? []) : [],
@@ -73,7 +75,7 @@ export function findingText({ message, reasons = [] }: Finding): string {
   return reasons.length > 0 && known.length === reasons.length ? known.join(' ') : message;
 }
 
-/** The next step; undefined: none. */
+/** Returns the next step. Undefined: no step is needed. */
 export function nextStepText({ next_step: step, reasons = [] }: Finding): string | undefined {
   if (step === null) return undefined;
   const steps = reasons.flatMap(({ code }) => named(t.health.nextSteps, nextStepOf[code] ?? code) ?? []);
@@ -93,7 +95,7 @@ const nextStepOf: Readonly<Record<string, string>> = {
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
-/** `12.4 GiB` */
+/** Formats a size: `12.4 GiB`. */
 export function bytesText(bytes: number): string {
   const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
   const value = bytes / 1024 ** power;

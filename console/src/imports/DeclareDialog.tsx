@@ -1,4 +1,4 @@
-/** Creates fields for columns without one: each with the type of its cells, which can be changed. */
+/** Creates fields for columns that have none. Each field has the type of the cells, which the user can change. */
 import { useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { FileInspection, One, OwnField } from '../api/types.ts';
@@ -81,13 +81,13 @@ export function DeclareDialog({ draft, seen, onDone, onClose }: DeclareProps) {
   );
 }
 
-/** A field with choices needs the choices, which a column of other cells does not show. */
+/** Returns the possible types. A field with choices needs the choices, which a column of other cells does not show. */
 function typesFor(choices: readonly string[]): readonly FieldType[] {
   const all = Object.keys(t.ownFields.types) as readonly FieldType[];
   return all.filter((one) => one !== 'several_of' && (one !== 'one_of' || choices.length > 0));
 }
 
-/** Columns with cells and without a field: other columns would lose nothing. */
+/** Returns columns with cells and without a field: other columns would lose nothing. */
 export function columnsToDeclare({ look, fields }: Draft): readonly number[] {
   return look.columns.flatMap(({ name, value_type: type, suggested }, index) => {
     const isLeft = (fields[index] ?? '') === '' && type !== null && suggested === null;
@@ -95,7 +95,7 @@ export function columnsToDeclare({ look, fields }: Draft): readonly number[] {
   });
 }
 
-/** A key is part of paths, so it has no slashes. */
+/** Makes a key. It is part of paths, so it has no slashes. */
 const keyOf = (heading: string) =>
   heading
     .replaceAll(/[/\\\p{Cc}]/gu, '-')
@@ -104,7 +104,7 @@ const keyOf = (heading: string) =>
 
 const choiceOf = (word: string) => ({ value: word, label: word, color: null });
 
-/** The fields of all columns, including the new ones, and the number of declared fields. */
+/** Declares fields. Returns the fields of all columns, including the new ones, and the number of declared fields. */
 async function declareColumns(
   draft: Draft,
   chosen: readonly (readonly [index: number, type: OwnField['type']])[],

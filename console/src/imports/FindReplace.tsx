@@ -27,7 +27,7 @@ interface Props {
 
 const escaped = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
-/** The letter case makes no difference. */
+/** Replaces a text in cells, in any letter case. */
 function replaced(cells: readonly Written[], find: string, text: string): readonly Written[] {
   if (find === '') return [];
   const pattern = new RegExp(escaped(find), 'giu');
@@ -35,7 +35,7 @@ function replaced(cells: readonly Written[], find: string, text: string): readon
   return cells.filter(isFound).map((one) => ({ ...one, now: one.now.replace(pattern, () => text) }));
 }
 
-/** A cell with the text of the file is not a correction. */
+/** Makes a correction. A cell with the text of the file is not a correction. */
 const correction = ({ row, key, file, now }: Written): Cell => ({
   row,
   column: key,

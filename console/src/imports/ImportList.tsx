@@ -13,7 +13,10 @@ import { type Column, column, Table } from '../ui/table.tsx';
 import { useDraft } from './draft.ts';
 import { importsQuery } from './queries.ts';
 
-/** A file is checked again and again before it is imported: the checks that something newer of the file replaced. */
+/**
+ * Whether a newer check or import of the same file replaced this check: a file is often checked several times before
+ * its import.
+ */
 function isEarlierCheck(job: Import, newer: readonly Import[]): boolean {
   return job.dry_run && !isUnderWay(job) && newer.some((one) => one.file_name === job.file_name);
 }
@@ -86,7 +89,7 @@ const columns: readonly Column<Import>[] = [
   },
 ];
 
-/** A preview can be imported only in the tab with its file, and not after a reload. */
+/** Shows the state. A preview can be imported only in the tab with its file, and not after a reload. */
 function ListedState({ job }: { job: Import }) {
   const draft = useDraft();
   const isElsewhere = job.dry_run && job.state === 'done' && draft?.dryRunId !== job.id;

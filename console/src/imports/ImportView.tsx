@@ -197,12 +197,12 @@ function Ended({ job }: { job: Import }) {
     void client.invalidateQueries({ queryKey: importQuery(job.id).queryKey });
     await removeSampleView(client, job);
   };
-  /** The rejected rows are a file of their own, which is checked as any file is and then opened in the grid. */
+  /** The rejected rows are a file of their own. It is checked like any file, and then opened in the grid. */
   const again = async () => {
     const name = t.imports.rejectedOf((job.file_name ?? t.imports.nameless).replace(/(\.csv)?(\.gz)?$/i, ''));
     const answer = await openFile(`/imports/${job.id}/rejected`, {}, new AbortController().signal);
     const file = new File([await new Response(answer.body).blob()], name, { type: 'text/csv' });
-    // Rows are opened to be fixed, so a cell that is wrong still keeps its row here.
+    // The user opens these rows to fix them, so a wrong cell keeps its row here.
     setDraft(newDraft(file, await look(file), { onMatch: job.on_match, badCells: 'reject_row' }));
     const checked = await send(true);
     navigate({ to: '/activity/imports', search: { id: checked.id } });
@@ -256,7 +256,7 @@ function contactsOf({ columns, created, updated, started_at: from, finished_at: 
   return { filter: JSON.stringify(some.length === 1 ? { all: some } : { any: some }) };
 }
 
-/** Each action sends the file again with one rule more or less. */
+/** Shows the problems with a known fix. Each action sends the file again with one rule more or less. */
 function FixedProblems({ job, draft }: { job: Import; draft: Draft | undefined }) {
   const { can } = useAccount();
   const { isBusy, runOrTell } = useTask();

@@ -125,7 +125,7 @@ export function ImportsPage() {
   );
 }
 
-/** The dry run continues with its corrected cells when its file is chosen again. */
+/** Returns the corrected cells of a dry run, which continues with them when its file is chosen again. */
 function keptOf(id: string, file: File, seen: FileInspection): Partial<Draft> | undefined {
   const former = keptDraft(id);
   if (former === undefined) return undefined;

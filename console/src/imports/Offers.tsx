@@ -19,7 +19,7 @@ interface OffersProps {
 
 const panel = 'flex flex-wrap items-center gap-2 rounded-md border border-line bg-surface px-3 py-2 text-sm';
 
-/** The choices for the latest file with the same headings. */
+/** Shows the choices for the latest file with the same headings. */
 export function Earlier({ draft, onChange }: OffersProps) {
   const { remembered } = draft.look;
   const { isBusy, runOrTell } = useTask();
@@ -69,7 +69,7 @@ export function Earlier({ draft, onChange }: OffersProps) {
 
 const answerField = /^(opt_in|consent|opt_out)\./;
 
-/** Columns that look like consent and are not imported yet. */
+/** Shows columns that look like consent and are not imported yet. */
 export function Consents({ draft, onChange }: OffersProps) {
   const [purpose, setPurpose] = useState('');
   const id = useId();
@@ -130,7 +130,7 @@ export function Consents({ draft, onChange }: OffersProps) {
   );
 }
 
-/** Shown when the file has dates that may be two, or was given an order. */
+/** Shows the order of dates if the file has ambiguous dates, or was given an order. */
 export function DateOrder({ draft, onChange }: OffersProps) {
   if (!draft.look.date_order_asked && draft.dateOrder === '') return null;
   return (

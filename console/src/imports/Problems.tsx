@@ -127,7 +127,7 @@ function Group(props: { title: string; isUnsaved?: boolean; actions?: ReactNode;
   );
 }
 
-/** One sentence about all rows, and what can be done instead. */
+/** Shows one sentence about all rows, with an action for them. */
 function Offer({ text, action, children: run }: { text: string; action: string; children: () => void }) {
   return (
     <li className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm text-ink-soft">
@@ -287,7 +287,7 @@ interface ReplacementProps {
   readonly onCancel: () => void;
 }
 
-/** The new text is checked before it is used. */
+/** Shows the field of a replacement. The new text is checked before it is used. */
 function Replacement({ name, field, region, onText, onCancel }: ReplacementProps) {
   const [text, setText] = useState('');
   const [isBad, setBad] = useState(false);

@@ -1,4 +1,4 @@
-/** The rows with one problem, for reading: a problem that skipped cells or rows is not edited here. */
+/** The rows with one problem, only for reading: a problem that skipped cells or rows cannot be edited here. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Import, ImportRow } from '../api/types.ts';

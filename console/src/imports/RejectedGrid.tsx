@@ -128,7 +128,7 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
   );
 }
 
-/** The imported columns: the one of the problem, others with problems, and the rest. */
+/** Returns the imported columns: the one of the problem, others with problems, and the rest. */
 function inOrder({ columns, reasons }: Import, own: string | null): readonly number[] {
   const bad = new Set(reasons.flatMap((one) => (one.kind === 'rejected' ? [one.column] : [])));
   const rankOf = (name: string) => (name === own ? 0 : bad.has(name) ? 1 : 2);

@@ -1,6 +1,6 @@
 /**
- * The file to import, with its choices and corrected cells. It is kept while the console is loaded, on any page;
- * corrected cells survive a reload too (`kept-draft.ts`). After sending, the server has the import, at its address.
+ * The file to import, with its choices and corrected cells. The draft is kept while the console is loaded, on any page.
+ * Corrected cells also survive a reload (`kept-draft.ts`). After sending, the server has the import, at its address.
  */
 import { useSyncExternalStore } from 'react';
 import { sendBytes, sendFile } from '../api/client.ts';
@@ -123,12 +123,12 @@ export function newDraft(file: File, seen: FileInspection, more: Partial<Draft> 
 /** The default of the server for a cell that it cannot read. */
 export const usualBadCells = 'drop_cell' satisfies Import['bad_cells'];
 
-/** The encoding is uncertain, and no choice was made yet. */
+/** Whether the encoding is uncertain, and no choice was made yet. */
 export function isEncodingOpen({ look: { encodings }, encoding }: Draft): boolean {
   return encodings.length > 0 && encoding === '';
 }
 
-/** The key of a column in options: its name, or its index if the name is not unique. */
+/** Returns the key of a column in options: its name, or its index if the name is not unique. */
 export function columnKey(columns: readonly { readonly name: string }[], index: number): string {
   const name = columns[index]?.name ?? '';
   return columns.filter((one) => one.name === name).length === 1 ? name : `column ${index + 1}`;
@@ -222,7 +222,10 @@ export function stopSending(): void {
 /** Characters per form field; below the server's limit even with several bytes per character. */
 const fieldLength = 15_000;
 
-/** A form, since a mapping and corrections may be longer than an address; the browser reads its file from the disk. */
+/**
+ * Returns a form, since a mapping and corrections may be longer than an address. The browser reads the file from the
+ * disk.
+ */
 function formOf({ file, corrections }: Draft, options: Record<string, string | undefined>): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(options)) if (value !== undefined) form.append(name, value);

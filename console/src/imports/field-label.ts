@@ -26,7 +26,7 @@ function answersLabel(kind: string | undefined, channel: string): string {
   return kind === 'opt_in' ? t.imports.optInOn(channel) : t.imports.optInOrOutOn(channel);
 }
 
-/** The heading that a field is listed under. */
+/** Returns the heading that a field is listed under. */
 export function fieldGroup(field: string): string {
   if (/^(opt_in|consent|opt_out)[._]/.test(field)) return t.consents;
   if (field.startsWith('attributes.')) return t.pages.fields;
@@ -34,14 +34,17 @@ export function fieldGroup(field: string): string {
   return t.details;
 }
 
-/** `field`: what the column is imported as. `form`: what the cell must be; earlier imports do not have it. */
+/**
+ * Returns the title of a reason. `field`: the import field of the column. `form`: the form of a valid cell, which
+ * earlier imports do not have.
+ */
 export function reasonTitle(code: string, field: string | null = null, form = ''): string {
   const needed = form === '' && (field === 'phone' || field === 'email') ? field : form;
   const isOf = code === 'invalid' || code === 'form' ? named(t.imports.notA, needed) : undefined;
   return isOf ?? named(t.imports.codes, code) ?? named(t.importing.codes, code) ?? code;
 }
 
-/** The row as spreadsheets number it. The server counts rows without their header. */
+/** Returns the row as spreadsheets number it. The server counts rows without their header. */
 export function sheetRow({ format, columns }: Pick<Import, 'format' | 'columns'>, row: number): number {
   const hasHeader = columns.some(({ name }, index) => name !== `column ${index + 1}`);
   return format === 'csv' && hasHeader ? row + 1 : row;
@@ -52,7 +55,9 @@ type Reason = Import['reasons'][number];
 /** The title of such a problem is enough; the sentences of the server are English. */
 const plain = ['known', 'unchanged', 'erased', 'hidden_row', 'repeated'];
 
-/** A row with a problem: its cell, or the sentence of the server if there is neither a cell nor a text for it. */
+/**
+ * Describes a row with a problem: its cell, or the sentence of the server if there is neither a cell nor a text for it.
+ */
 export function exampleText(
   job: Import,
   { code }: Pick<Reason, 'code'>,

@@ -1,4 +1,4 @@
-/** The country of numbers without a country code, by the other numbers of the file, if they can be read with it. */
+/** Guesses the country of numbers without a country code from the other numbers of the file, if it can read them. */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Country, FileInspection } from '../api/types.ts';
 import { guessedCountry } from '../person/example-number.ts';

@@ -1,6 +1,7 @@
 /**
- * Corrected cells of a dry run, with the choices for the file, stored in the tab: a reload loses only the file, which
- * is chosen again. They are deleted when the import starts, on sign-out, and when another account signs in.
+ * Corrected cells of a dry run, with the choices for the file, are stored in the tab. A reload loses only the file,
+ * which the user chooses again. They are deleted when the import starts, on sign-out, and when another account signs
+ * in.
  */
 import { forget, keep, kept, keptNames } from '../session/session.ts';
 import type { Draft } from './draft.ts';
@@ -25,7 +26,7 @@ export function areTooMany(): boolean {
   return isOver;
 }
 
-/** Only a draft that was checked has rows to be corrected. */
+/** Keeps a draft that was checked. Other drafts have no rows to correct. */
 export function keepDraft(draft: Draft): void {
   const { dryRunId, file, look, guess, lastAt, sent, corrections, ...chosen } = draft;
   if (dryRunId === undefined) return;
@@ -35,7 +36,7 @@ export function keepDraft(draft: Draft): void {
   if (isOver || (cells.length === 0 && draft.fixes.length === 0)) forgetDraft(dryRunId);
 }
 
-/** Corrections of other imports are deleted to free space. */
+/** Stores the text, and returns whether it fits. Corrections of other imports are deleted to free space. */
 function hasRoom(dryRunId: string, text: string): boolean {
   if (keep(nameOf(dryRunId), text)) return true;
   for (const name of keptNames(nameOf(''))) forget(name);

@@ -51,7 +51,7 @@ function Steps({ at }: { at: number }) {
 
 export type Count = readonly [title: string, text: string, look: string];
 
-/** It is below the scrolling part of the page, so its actions are in view at every step. */
+/** Shows actions below the scrolling part of the page, so that they are in view at every step. */
 export function ActionBar({ counts = [], children }: { counts?: readonly Count[]; children?: ReactNode }) {
   return (
     <footer

@@ -19,7 +19,7 @@ export function importQuery(id: string) {
   });
 }
 
-/** `outcome` undefined: all rows. */
+/** Returns the query of rows. Without `outcome` it has all rows. */
 export const rowsQuery = (id: string, outcome: ImportRow['outcome'] | undefined) =>
   infiniteQueryOptions({
     queryKey: ['imports', 'rows', id, outcome],

@@ -101,7 +101,7 @@ function IntakePart({ intake, mayWrite }: { intake: Intake; mayWrite: boolean })
   );
 }
 
-/** The steps from entering the URL at the platform to the payloads of today. */
+/** Shows the steps from entering the URL at the platform to the payloads of today. */
 function Steps({ intake }: { intake: Intake }) {
   const { last_at: lastAt, verified_at: verifiedAt, numbers, today } = intake;
   const { old_secret_until: secretUntil, old_token_until: urlUntil } = intake;
@@ -149,7 +149,7 @@ function factsOf(intake: Intake): FactList {
   ];
 }
 
-/** `messages received: 3, call permissions: 1`, the most first. */
+/** Returns the kinds of payloads, the most frequent first: `messages received: 3, call permissions: 1`. */
 function kindsOf(counts: Intake['kinds']): string {
   return Object.entries(counts)
     .toSorted(([, one], [, other]) => other - one)
@@ -157,7 +157,7 @@ function kindsOf(counts: Intake['kinds']): string {
     .join(', ');
 }
 
-/** The icon has a text too. */
+/** Shows a step. Its icon has a text too. */
 function Step({ isDone, title }: { isDone: boolean; title: string }) {
   return (
     <li className="flex items-start gap-2">

@@ -15,7 +15,7 @@ import { UrlField } from '../webhooks/WebhookForm.tsx';
 import { WebhookState } from '../webhooks/WebhooksPage.tsx';
 import { receiversQuery } from './queries.ts';
 
-const most = 5;
+const maxReceivers = 5;
 
 export function Receivers({ intakeId }: { intakeId: string }) {
   const { can } = useAccount();
@@ -30,7 +30,7 @@ export function Receivers({ intakeId }: { intakeId: string }) {
           <h3 className="font-medium">{t.receivers.title}</h3>
           <p className="text-ink-soft">{t.receivers.text}</p>
         </div>
-        {maySend && (data?.length ?? 0) < most && (
+        {maySend && (data?.length ?? 0) < maxReceivers && (
           <Button icon="plus" onClick={() => setAdding(true)}>
             {t.receivers.add}
           </Button>

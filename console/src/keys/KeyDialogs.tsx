@@ -35,7 +35,7 @@ function rateOf({ kind, count, seconds }: RateState): Rate {
   return kind === 'window' ? { count: Number(count), seconds: Number(seconds) } : kind;
 }
 
-/** A key with a limit shares it with all keys that it creates. */
+/** Shows the fields of a rate. A key with a limit shares it with all keys that it creates. */
 function RateFields(props: { rate: RateState; isShared: boolean; onChange: (rate: RateState) => void }) {
   const { rate, isShared, onChange } = props;
   if (isShared)

@@ -137,7 +137,7 @@ function KeyName({ shown, isInUse }: { shown: Key; isInUse: boolean }) {
   );
 }
 
-/** The rights and the origin of a key. */
+/** Shows the rights and the origin of a key. */
 function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
   const { rate_limit: rate, scopes } = shown;
   const apis = useApisOf(shown);
@@ -182,7 +182,7 @@ function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
   );
 }
 
-/** The APIs that the key was made for or has called, as far as the server counts. Undefined: not readable. */
+/** Returns the APIs that the key was made for or has called, as far as the server counts. Undefined: not readable. */
 function useApisOf({ id }: Key): string | undefined {
   const { can } = useAccount();
   const enabled = can('account:read');
@@ -193,7 +193,7 @@ function useApisOf({ id }: Key): string | undefined {
   return called.length === 0 ? t.keys.noApis : formatList(called.map(nameOf));
 }
 
-/** `Contacts: read, write · Groups: read`, or the name of the preset. */
+/** Returns the rights in words: `Contacts: read, write · Groups: read`, or the name of the preset. */
 export function accessWords(scopes: readonly Scope[]): string {
   if (scopes.length === 0) return t.keys.noScopes;
   if (allScopes.every((scope) => scopes.includes(scope))) return t.keys.allScopes;

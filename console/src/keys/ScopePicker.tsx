@@ -15,7 +15,7 @@ interface ScopePickerProps {
 }
 
 export function ScopePicker({ scopes, given, onChange, isNeeded = false }: ScopePickerProps) {
-  // Scopes that were chosen one by one are shown so, although a preset has the same.
+  // Scopes that were chosen one by one are shown one by one, although a preset has the same scopes.
   const [isOwn, setOwn] = useState(() => presetOf(scopes, given) === 'own');
   const preset: Preset = isOwn ? 'own' : presetOf(scopes, given);
   const choose = (name: Preset) => {

@@ -11,12 +11,12 @@ export function stateOf(key: Key, now = Date.now()): KeyState {
   return key.expires_at !== null && Date.parse(key.expires_at) <= now ? 'expired' : 'live';
 }
 
-/** The state of the key's member, if it is the reason to refuse the key. */
+/** Returns the state of the key's member, if it is the reason to refuse the key. */
 export function waitsForOf({ member_state: state }: Key): 'invited' | 'suspended' | undefined {
   return state === 'invited' || state === 'suspended' ? state : undefined;
 }
 
-/** The live descendants of the key, direct or not. */
+/** Returns the live descendants of the key, direct or not. */
 export function descendantsOf(key: Key, keys: readonly Key[]): readonly Key[] {
   const made = keys.filter((one) => one.made_by === key.id && stateOf(one) === 'live');
   return made.flatMap((one) => [one, ...descendantsOf(one, keys)]);

@@ -49,7 +49,7 @@ export type Preset = keyof typeof presets | 'own';
 /** The least first. */
 export const presetNames: readonly Preset[] = ['readContacts', 'contacts', 'read', 'all', 'own'];
 
-/** The preset with exactly these scopes, as far as they may be granted. */
+/** Returns the preset with exactly these scopes, as far as they may be granted. */
 export function presetOf(scopes: readonly Scope[], given: (scope: Scope) => boolean): Preset {
   const isSame = (one: readonly Scope[]) => {
     const offered = one.filter(given);

@@ -88,7 +88,7 @@ function Person({ member, me }: { member: Member; me: Me }) {
   );
 }
 
-/** All tabs share the cookie, so all tabs load the data of the new account. */
+/** Shows the user's accounts. All tabs share the cookie, so all tabs load the data of the new account. */
 function Accounts({ accounts }: { accounts: readonly AccountRef[] }) {
   const { mutate, isPending } = useMutation({
     mutationFn: (slug: string) => call<One<Me>>('POST', '/me/account', { body: { slug } }),

@@ -146,7 +146,10 @@ export function GroupField(props: {
   );
 }
 
-/** Sign-in links: a long-lived one for an invited member, a short-lived one for a member who cannot sign in otherwise. */
+/**
+ * Shows sign-in links: a long-lived one for an invited member, a short-lived one for a member who cannot sign in
+ * otherwise.
+ */
 export function LinkDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   return (
     <FormDialog

@@ -152,12 +152,12 @@ const tones: Readonly<Record<Member['state'], Tone>> = {
   left: 'plain',
 };
 
-/** An invited member may have declined. */
+/** Returns the state in words. An invited member may have declined. */
 function stateWords({ state, declined_at: declined }: Member): string {
   return state === 'invited' && declined !== null ? t.members.declined : t.members.states[state];
 }
 
-/** A group that was deleted, or may not be read, is shown by its number. */
+/** Returns the names of groups. A group that was deleted, or may not be read, has its number. */
 function groupNames({ groups: numbers }: Member, groups: readonly CatalogItem[] | undefined): string {
   return formatList(
     numbers.map((number) => groups?.find((one) => one.number === number)?.name ?? String(number)),

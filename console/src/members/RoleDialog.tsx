@@ -128,7 +128,9 @@ function PartFields(props: { parts: Parts; fields: readonly OwnField[]; onChange
   );
 }
 
-/** The name in addresses: the label's letters, or a number without any; unused by other roles. */
+/**
+ * Returns the name in addresses: the label's letters, or a number if it has no letters. No other role uses the name.
+ */
 function freeName(label: string, roles: readonly Role[]): string {
   const plain = label
     .normalize('NFKD')

@@ -6,13 +6,13 @@ import { membersQuery, scope } from './queries.ts';
 
 const noMembers: readonly Member[] = [];
 
-/** All members, including members who left; empty for a user who may not list them. */
+/** Returns all members, including members who left; empty for a user who may not list them. */
 export function useMembers(isWanted: boolean): readonly Member[] {
   const { can } = useAccount();
   return useQuery({ ...membersQuery, enabled: isWanted && can(scope) }).data ?? noMembers;
 }
 
-/** Members to choose as owner. */
+/** Returns the members to choose as owner. */
 export function useOwners(isWanted = true): readonly Member[] {
   const members = useMembers(isWanted);
   return members.filter(({ state, owners }) => state !== 'left' && owners.length > 0);
@@ -20,17 +20,17 @@ export function useOwners(isWanted = true): readonly Member[] {
 
 export const ownerText = ({ owners }: Member): string => owners[0] ?? '';
 
-/** The name, for a text of a member. */
+/** Returns the name for a text of a member. */
 export const ownerName = (text: string, members: readonly Member[]): string =>
   members.find(({ owners }) => owners.includes(text))?.name ?? text;
 
-/** The name with the text. */
+/** Returns the member's name with the text. */
 export function ownerWords(text: string, members: readonly Member[]): string {
   const name = ownerName(text, members);
   return name === text ? text : `${name} (${text})`;
 }
 
-/** A member with several texts is shown under the contact's text. */
+/** Returns the owners to choose from. A member with several texts has the contact's text. */
 export function ownerChoices(members: readonly Member[], now: string | null) {
   const choices = members.map((one) => ({
     value: now !== null && one.owners.includes(now) ? now : ownerText(one),

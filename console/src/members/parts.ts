@@ -47,7 +47,7 @@ export function withPart({ hidden, masked }: Parts, part: string, shown: Shown):
   };
 }
 
-/** The parts to choose from: single own fields, unless all of them are hidden. */
+/** Returns the parts to choose from: single own fields, unless all of them are hidden. */
 export function partsOf(parts: Parts, fields: readonly OwnField[]): readonly string[] {
   if (parts.hidden.includes('attributes')) return hideable;
   const own = fields.map(({ key }) => `attributes.${key}`);

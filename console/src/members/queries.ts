@@ -35,7 +35,7 @@ const pathOf = (viewer: Viewer) =>
     ? `/members/${viewer.member.number}/seen`
     : `/roles/${encodeURIComponent(viewer.role.name)}/seen`;
 
-/** The contacts as they get them, the newest first. */
+/** Returns the query of the contacts as the viewer gets them, the newest first. */
 export const seenQuery = (viewer: Viewer) =>
   infiniteQueryOptions({
     queryKey: ['seen', pathOf(viewer), 'groups' in viewer ? viewer.groups.join() : ''],
@@ -47,10 +47,10 @@ export const seenQuery = (viewer: Viewer) =>
 
 type Can = (scope: Scope) => boolean;
 
-/** A user may not grant or change a role with rights that the user lacks. */
+/** Whether a user may grant or change a role: not one with rights that the user lacks. */
 export const mayGive = (role: Role | undefined, can: Can): boolean => role?.scopes.every(can) ?? true;
 
-/** The lines of a text that a user entered. */
+/** Returns the lines of a text that a user entered. */
 export const linesOf = (text: string): readonly string[] =>
   text
     .split('\n')

@@ -2,13 +2,13 @@
 import type { OwnField, Role } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
 
-/** The roles of the program have names in the language of the reader. */
+/** Returns the label of a role. The roles of the program have names in the language of the reader. */
 export function roleLabel(role: Role | undefined, name: string): string {
   const ofProgram = role === undefined || role.of_program ? named(t.roles, name) : undefined;
   return ofProgram ?? role?.label ?? name;
 }
 
-/** An own field has the label that the account gave it. */
+/** Returns the label of a part. An own field has the label that the account gave it. */
 export function partLabel(part: string, fields: readonly OwnField[]): string {
   const key = part.startsWith('attributes.') ? part.slice('attributes.'.length) : undefined;
   if (key === undefined) return named(t.members.parts, part) ?? part;

@@ -50,8 +50,8 @@ export interface Choices {
 export interface Group {
   readonly heading: string;
   readonly entries: readonly Entry[];
-  /** The least score of each: the server found them, perhaps by a text that is not shown. */
-  readonly least?: number;
+  /** The lowest score of each entry, since the server found it, perhaps by a text that is not shown. */
+  readonly minScore?: number;
   /** The group precedes all others if a shown text fits. */
   readonly isFirst?: boolean;
 }

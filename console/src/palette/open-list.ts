@@ -6,7 +6,7 @@ import { t } from '../texts/texts.ts';
 import type { Entry, Group } from './entry.ts';
 import { catalogIcons, filterOfCatalog, filterValueOf } from './sources.ts';
 
-/** undefined: another page is open. */
+/** Returns the commands of the open list. Undefined: another page is open. */
 export function useOpenList(): Group | undefined {
   const client = useQueryClient();
   const { can } = useAccount();

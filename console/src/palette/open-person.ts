@@ -17,7 +17,7 @@ import type { Entry, Group } from './entry.ts';
 import { catalogIcons } from './sources.ts';
 import { personEntry } from './use-found.ts';
 
-/** undefined: no contact is open, or it is not loaded yet */
+/** Returns the commands of the open contact. Undefined: no contact is open, or it is not loaded yet. */
 export function useOpenPerson(): Group | undefined {
   const client = useQueryClient();
   const { can } = useAccount();

@@ -1,12 +1,14 @@
 /** Scrolls to a labelled element of a page, such as one setting. */
 
-const longestMs = 3_000;
+const maxMs = 3_000;
 const everyMs = 50;
 const labels = 'main :is(label, legend, h2, h3, th, td, [role=rowheader], [role=cell], [role=gridcell])';
 
-/** The page may still be loading. A field gets the focus; any other element is only shown. */
+/**
+ * Shows the place with this label, once the page is loaded. A field gets the focus; any other element is only shown.
+ */
 export function showPlace(label: string): void {
-  const until = performance.now() + longestMs;
+  const until = performance.now() + maxMs;
   const look = () => {
     const found = [...document.querySelectorAll<HTMLElement>(labels)].find(
       (one) => one.textContent?.trim() === label,

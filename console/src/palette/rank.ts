@@ -5,7 +5,10 @@ import type { Entry, Group } from './entry.ts';
 const spelled = (text: string) => text.normalize('NFC').toLowerCase();
 const wordsOf = (text: string) => fold(text).split(/[^\p{L}\p{N}+]+/u);
 
-/** 5: the same, 4: begins so, 3: its words begin so, 2: contains it, 1: only its other words fit, 0: it does not fit. */
+/**
+ * Scores an entry. 5: equal, 4: begins with the term, 3: a word begins with it, 2: contains it, 1: only its other words
+ * match, 0: no match.
+ */
 function scoreOf({ kind, title, text, words }: Entry, term: string): number {
   const wanted = fold(term.trim());
   const own = fold(title);
@@ -27,13 +30,13 @@ const isSpelled = ({ title }: Pick<Entry, 'title'>, term: string): number =>
   spelled(title).includes(spelled(term.trim())) ? 1 : 0;
 
 /**
- * Keeps matches, the best first, and puts the groups with the best entries first; before them people whose shown text
- * fits. Equal groups keep their order.
+ * Keeps matches, the best first. The groups with the best entries are first, except that people whose shown text
+ * matches precede them. Equal groups keep their order.
  */
 export function ranked(groups: readonly Group[], term: string, most: number): readonly Group[] {
-  const scored = groups.map(({ heading, entries, least = 0, isFirst = false }) => {
+  const scored = groups.map(({ heading, entries, minScore = 0, isFirst = false }) => {
     const fitting = entries
-      .map((entry) => ({ entry, score: Math.max(least, scoreOf(entry, term)) }))
+      .map((entry) => ({ entry, score: Math.max(minScore, scoreOf(entry, term)) }))
       .filter(({ score }) => score > 0)
       .sort(
         (one, other) => other.score - one.score || isSpelled(other.entry, term) - isSpelled(one.entry, term),

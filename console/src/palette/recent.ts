@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts';
 type Recent = Pick<Entry, 'id' | 'icon' | 'title' | 'text' | 'color' | 'kind' | 'href' | 'place'>;
 
 const name = 'palette.recent';
-const most = 8;
+const maxKept = 8;
 
 export function recentEntries(): readonly Recent[] {
   try {
@@ -15,10 +15,10 @@ export function recentEntries(): readonly Recent[] {
   }
 }
 
-/** Only an entry with a kind and an address can be opened again. */
+/** Remembers an entry. Only an entry with a kind and an address can be opened again. */
 export function remember({ id, icon, title, text, color, kind, href, place }: Entry): void {
   if (kind === undefined || href === undefined) return;
   const entry = { id, icon, title, text, color, kind, href, place };
   const others = recentEntries().filter((one) => one.id !== id);
-  keep(name, JSON.stringify([entry, ...others].slice(0, most)));
+  keep(name, JSON.stringify([entry, ...others].slice(0, maxKept)));
 }

@@ -47,7 +47,7 @@ function source<Item>(
   };
 }
 
-/** The list with only one condition. */
+/** Returns the address of the list with only one condition. */
 const listWith = (field: string, value: string) =>
   `/contacts?${new URLSearchParams({ filter: filteredBy(field, value).filter ?? '' })}`;
 
@@ -58,7 +58,7 @@ export const filterOfCatalog = {
   sources: 'source',
 } as const satisfies Readonly<Record<CatalogName, string>>;
 
-/** The list names a tag by its name, and items of other catalogs by their number. */
+/** Returns the value of the filter. The list names a tag by its name, and items of other catalogs by their number. */
 export const filterValueOf = (catalog: CatalogName, item: CatalogItem) =>
   catalog === 'tags' ? item.name : String(item.number);
 
@@ -146,7 +146,7 @@ export const sources: readonly Source[] = [
   })),
 ];
 
-/** Settings by the labels of their fields. */
+/** Lists settings by the labels of their fields. */
 export const settings = (): readonly Entry[] => {
   const place = (title: string, href = '/settings', words = ''): Entry => ({
     id: `setting ${href} ${title}`,

@@ -18,7 +18,7 @@ const deletedFrom = 3;
 const restMs = 120;
 const listsKeptMs = 60_000;
 
-/** `isWaiting`: people, or a list, are not loaded yet. */
+/** Returns the groups that match. `isWaiting`: people, or a list, are not loaded yet. */
 export function useFound(term: string): { readonly groups: readonly Group[]; readonly isWaiting: boolean } {
   const { can } = useAccount();
   const asked = useRested(term);
@@ -67,12 +67,12 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
       {
         heading: kinds.people,
         entries: shownPeople.length === 0 ? [] : [...shownPeople, inList(asked)],
-        least: 3,
+        minScore: 3,
         isFirst: true,
       },
       ...readable.map(({ kind }, index) => ({ heading: kinds[kind], entries: lists[index]?.data ?? [] })),
       { heading: kinds.settings, entries: can('account:read') ? settings() : [] },
-      { heading: kinds.deleted, entries: deleted.data ?? [], least: 1 },
+      { heading: kinds.deleted, entries: deleted.data ?? [], minScore: 1 },
     ],
     isWaiting:
       term !== '' &&
@@ -80,7 +80,7 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
   };
 }
 
-/** The text, once it rested. A text that is cleared counts at once. */
+/** Returns the text once it has not changed for a while. A cleared text counts at once. */
 function useRested(text: string): string {
   const [rested, setRested] = useState(text);
   useEffect(() => {
@@ -90,7 +90,7 @@ function useRested(text: string): string {
   return rested;
 }
 
-/** A number is searched by its digits, however it is written. */
+/** Returns the text to search for: a number is searched by its digits, in any spelling. */
 function searchedText(text: string): string {
   const trimmed = text.trim();
   return /^\+?[\d\s()./-]{3,}$/.test(trimmed) ? trimmed.replaceAll(/\D/g, '') : trimmed;
@@ -111,7 +111,7 @@ export function personEntry(contact: Contact): Entry {
   };
 }
 
-/** The same search in the list of contacts. */
+/** Returns the entry for the same search in the list of contacts. */
 const inList = (search: string): Entry => ({
   id: 'in list',
   icon: 'search',
@@ -119,7 +119,7 @@ const inList = (search: string): Entry => ({
   href: `/contacts?${new URLSearchParams({ search: search.trim() })}`,
 });
 
-/** The list behind an open contact is left unchanged. */
+/** Returns the address of a person. It keeps the list behind an open contact. */
 function hrefOfPerson(id: string): string {
   const search = new URLSearchParams(location.pathname === '/contacts' ? location.search : '');
   search.delete('tab');

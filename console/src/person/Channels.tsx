@@ -1,4 +1,7 @@
-/** Whether each channel of a contact may be used, since when, why, and the actions; one line for all that nothing is known of. */
+/**
+ * Shows whether each channel of a contact may be used, since when, why, and the actions. Channels without a record
+ * share one line.
+ */
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { call } from '../api/client.ts';
@@ -75,7 +78,7 @@ interface LineProps extends OfChannel {
   readonly latest: Consent | undefined;
 }
 
-/** A channel with an opt-in, or one that must not be used. */
+/** Shows a channel with an opt-in, or one that must not be used. */
 function ChannelLine({ contact, channel, answer, latest }: LineProps) {
   const { can } = useAccount();
   const [look, words] = answer.allowed
@@ -107,7 +110,7 @@ function ChannelLine({ contact, channel, answer, latest }: LineProps) {
   );
 }
 
-/** A channel without a consent on record. */
+/** Shows a channel without a consent on record. */
 function ChannelChip({ contact, channel }: OfChannel) {
   const { can } = useAccount();
   const look = 'inline-flex h-6 items-center gap-1 rounded-sm bg-sunken px-2 text-xs text-ink-soft';
@@ -157,7 +160,7 @@ function ChannelMenu({ contact, channel, trigger }: OfChannel & { trigger: React
   );
 }
 
-/** The latest word on the channel as a whole and for all business numbers, unless it has expired. */
+/** Returns the latest consent for the channel as a whole and for all business numbers, unless it has expired. */
 function latestOf(consents: readonly Consent[], channel: Channel): Consent | undefined {
   const [latest] = consents
     .filter((one) => one.channel === channel && one.purpose === null && one.sender === null)

@@ -126,7 +126,7 @@ function Chips({ label, names, items, onRemove, children }: ChipsProps) {
 const ownOf = (catalog: CatalogName, item: Named | null) =>
   item && { ...item, name: madeName(catalog, item.name) };
 
-/** A source is plain text, unless it was given a colour. */
+/** Returns an item in its shown form. A source is plain text, unless it was given a colour. */
 const asShown = ({ number, name, color }: CatalogItem): Named => ({
   number,
   name,
@@ -156,7 +156,7 @@ function One(props: {
   );
 }
 
-/** The button has its own label, so this one is only visual. */
+/** Shows a visual label only, since the button has its own. */
 function Titled({ label, children }: { label: string; children: React.ReactNode }) {
   return (
     <div className="flex min-w-0 flex-col gap-1">
@@ -181,7 +181,7 @@ function AddButton({ label, ...rest }: { label: string } & React.ComponentProps<
   );
 }
 
-/** The contact's own items are listed even if the catalog is loading or not readable. */
+/** Lists the choices. The contact's own items are listed even if the catalog is loading or not readable. */
 function choicesOf(items: readonly Named[], own: readonly Named[]): readonly Choice[] {
   const choice = ({ number, name, color }: Named) => ({ value: String(number), label: name, color });
   return withOwn(items.map(choice), own.map(choice));

@@ -198,7 +198,9 @@ interface IdentityFormProps {
   readonly onDone: () => void;
 }
 
-/** Edits or adds an identity. The value of an existing one is fixed: a new value is a new identity. */
+/**
+ * Shows the form that edits or adds an identity. The value of an existing one is fixed: a new value is a new identity.
+ */
 function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps) {
   const [kind, setKind] = useState<IdentityKind>(identity?.kind ?? 'phone');
   const change = useChange({

@@ -138,7 +138,7 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
   );
 }
 
-/** Names are often equal, so number, phone, email and company are shown too. */
+/** Shows one contact. Names are often equal, so number, phone, email and company are shown too. */
 function Side({ contact, isKept, onKeep }: { contact: Contact; isKept: boolean; onKeep: () => void }) {
   const format = usePhoneFormat();
   const phone = contact.phone && format(contact.phone);
@@ -266,7 +266,7 @@ function Lines({ title, items }: { title: string; items: readonly string[] }) {
 
 const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
-/** The name is one value with its parts. */
+/** Returns the label of a value. The name is one value with its parts. */
 function labelOf(path: string): string {
   if (path === 'phone' || path === 'email') return t.personPage.merge.primary[path];
   return path === 'name' ? t.fields.display_name : fieldName(path);

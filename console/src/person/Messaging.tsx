@@ -83,7 +83,7 @@ function nameOf({ channel, purpose, sender }: Consent): string {
   return JSON.stringify([channel, purpose, sender]);
 }
 
-/** The latest entry of each channel, purpose and business number first; the earlier ones below it. */
+/** Shows the latest entry of each channel, purpose and business number first, and the earlier ones below it. */
 function Ledger({ entries }: { entries: readonly Consent[] }) {
   const names = [...new Set(entries.map(nameOf))];
   return (

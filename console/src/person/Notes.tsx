@@ -15,18 +15,18 @@ import { toast, toastError } from '../ui/toasts.tsx';
 import { refreshSections } from './section-queries.ts';
 import { Item, type OfDay } from './TimelineEntry.tsx';
 
-/** Unsaved text of a new note: opening another contact keeps it. */
+/** Returns the name of the draft of a new note, which is kept when another contact is opened. */
 const newNote = (contact: Contact) => `contact ${contact.id} new note`;
 
 /** Code points that the server takes. */
 const maxLength = 65_536;
 
-/** Ctrl Enter, or ⌘ Enter. */
+/** Whether the key is Ctrl Enter, or ⌘ Enter. */
 function isSave({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
   return key === 'Enter' && (isApple ? metaKey : ctrlKey);
 }
 
-/** `asked`: the number of requests to write a note, which move the focus here. */
+/** Shows the field of a new note. `asked` is the number of requests to write a note, which move the focus here. */
 export function NoteComposer({ contact, asked }: { contact: Contact; asked: number }) {
   const client = useQueryClient();
   const field = useRef<HTMLTextAreaElement>(null);

@@ -94,7 +94,7 @@ export function ReportPage() {
   );
 }
 
-/** Dark colours would cost ink and be hard to read. */
+/** Uses light colours, since dark ones would cost ink and be hard to read. */
 function useLightPaper(): void {
   useEffect(() => {
     const { dataset } = document.documentElement;
@@ -212,7 +212,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-/** Rows without a value are left out. */
+/** Shows rows, and omits those without a value. */
 function Table({ rows }: { rows: readonly Row[] }) {
   const filled = rows.filter(([, value]) => value != null && value !== '');
   if (filled.length === 0) return <p className="text-ink-faint">{t.personPage.report.none}</p>;
@@ -296,7 +296,7 @@ function changeRow({ field, before, after }: TimelineEntry['changes'][number]): 
   return [fieldName(field), `${was} → ${is}`];
 }
 
-/** Every member of a value; the timeline shows only the main one. */
+/** Returns every member of a value; the timeline shows only the main one. */
 function wholeText(value: unknown): string {
   if (value === null || value === undefined) return '–';
   if (typeof value !== 'object' || Array.isArray(value)) return jsonText(value);

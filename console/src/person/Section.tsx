@@ -31,7 +31,7 @@ export function Facts({ rows }: { rows: readonly (readonly [string, string])[] }
 
 const isWebAddress = (text: string): boolean => /^https?:\/\/\S+$/.test(text);
 
-/** The page loads nothing from elsewhere, so a picture too is opened and not shown. */
+/** Shows a link. The page loads nothing from elsewhere, so a picture is also opened and not shown. */
 function OpenedLink({ url }: { url: string }) {
   return (
     <a

@@ -65,12 +65,15 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
   );
 }
 
-/** A consent raises the version of its contact and changes derived values; it has its own entry. */
+/**
+ * Whether an entry has content. A consent raises the version of its contact and changes derived values, but has its own
+ * entry.
+ */
 function saysSomething({ type, changes }: TimelineEntry): boolean {
   return type !== 'contact.updated' || changes.some((one) => !one.field.startsWith('reach'));
 }
 
-/** Calls `run` while the element is in view, so that a page that shows nothing leads to the next one. */
+/** Calls `run` while the element is in view, so that a page without a shown entry leads to the next page. */
 function useSeen(isWanted: boolean, run: () => void) {
   const element = useRef<HTMLDivElement>(null);
   const latest = useRef(run);

@@ -50,7 +50,7 @@ export interface OfDay {
   readonly day: string | undefined;
 }
 
-/** The frame of an entry, of notes too. */
+/** Shows the frame of an entry, or of a note. */
 export function Item(
   props: OfDay & {
     icon: IconName;
@@ -130,7 +130,7 @@ export function linesOf({ type, changes }: TimelineEntry): readonly string[] {
   return second === undefined ? [merged] : [merged, timeline.mergeUndone(formatMoment(String(second.after)))];
 }
 
-/** The API of a change, unless it is the console's own. */
+/** Returns the API of a change, unless it is the console's own. */
 export const otherFace = (face: string): string | undefined =>
   ['', 'system', 'directory'].includes(face) ? undefined : face;
 
@@ -149,7 +149,7 @@ export function fieldName(field: string): string {
   return [named(t.fields, first) ?? first, ...rest].join(' · ');
 }
 
-/** A value that the product itself has a name for. */
+/** Returns the word for a value that the product itself has a name for. */
 export function wordOf(field: string, text: string): string {
   if (field === 'type') return named(t.types, text) ?? text;
   if (field === 'status') return madeName('statuses', text);
@@ -160,7 +160,7 @@ function isNothing(value: unknown): boolean {
   return value === null || value === undefined;
 }
 
-/** Most values are texts; a value with a name is shown by its name. */
+/** Returns a value as text. A value with a name is shown by its name. */
 function shownText(value: unknown, field: string, format: (number: string) => string): string {
   if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   if (typeof value === 'number' && !Number.isInteger(value)) return formatNumber(value);

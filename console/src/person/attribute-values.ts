@@ -50,7 +50,7 @@ function readJson(written: string): ReadValue {
   return hasNull(value) ? { error: t.attributes.noNull } : { value };
 }
 
-/** A member that is null would be removed; items of a list may be null. */
+/** Whether a value has a null in an object. A patch would remove such a member; items of a list may be null. */
 function hasNull(value: unknown): boolean {
   if (value === null) return true;
   return isObject(value) && Object.values(value).some(hasNull);

@@ -3,14 +3,17 @@ import { exampleOf } from './use-phone-format.ts';
 
 let country: string | undefined;
 
-/** `undefined`: the account has no country, or it is not loaded. */
+/** Notes the account's country. Undefined: the account has no country, or it is not loaded. */
 export function noteCountry(region: string | undefined): void {
   country = region;
 }
 
 export const exampleNumber = (region = country ?? guessedCountry()): string => exampleOf(region);
 
-/** The country of the browser's time zone, preferably one of its languages too; without a zone, of the first language. */
+/**
+ * Returns the country of the browser's time zone, preferably one of its languages too. Without a zone, the country of
+ * the first language is used.
+ */
 export function guessedCountry(codes: readonly string[] = []): string {
   const spoken = navigator.languages
     .flatMap((tag) => new Intl.Locale(tag).region ?? [])
@@ -18,7 +21,7 @@ export function guessedCountry(codes: readonly string[] = []): string {
   return [...spoken, ...codes].find(hasOwnZone) ?? spoken[0] ?? '';
 }
 
-/** False in a browser that has no time zones of countries. */
+/** Returns false in a browser that has no time zones of countries. */
 function hasOwnZone(code: string): boolean {
   const place: Intl.Locale & { getTimeZones?: () => readonly string[] | undefined } = new Intl.Locale(
     `und-${code}`,

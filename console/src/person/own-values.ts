@@ -2,7 +2,7 @@
 import type { OwnField } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 
-/** Null for a value that does not fit the field. */
+/** Returns null for a value that does not fit the field. */
 export function ownText(field: OwnField, value: unknown): string | null {
   const labelOf = (chosen: unknown) => field.choices.find((one) => one.value === chosen)?.label ?? null;
   switch (field.type) {
@@ -22,12 +22,12 @@ export function ownText(field: OwnField, value: unknown): string | null {
   }
 }
 
-/** The text of the input; `several_of` has ticks instead. */
+/** Returns the text of the input; `several_of` has ticks instead. */
 export function ownInput(value: unknown): string {
   return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
 }
 
-/** Null clears. The server reads and checks the rest. */
+/** Returns the value to send. Null clears the field. The server reads and checks the rest. */
 export function ownValue(field: OwnField, written: string): unknown {
   if (written.trim() === '') return null;
   if (field.type === 'yes_no') return written === 'true';

@@ -1,6 +1,6 @@
 /** Numbers as people read them: `+49 1512 3456789`. Pure; `use-phone-format.ts` loads the data. */
 
-/** The digits of each group, such as `3 4,7`; `leading`: how the numbers begin that this is for. */
+/** The digits of each group, such as `3 4,7`; `leading`: the beginnings of the numbers with this format. */
 type Format = readonly [lengths: string, leading?: string];
 /** The key is the calling code. */
 export type Formats = Readonly<Record<string, readonly Format[]>>;

@@ -15,7 +15,7 @@ import type {
   TimelineEntry,
 } from '../api/types.ts';
 
-/** The query of a section. */
+/** Returns the query key of a section. */
 const sectionKey = (id: string, what: string) => ['contacts', 'beside', id, what] as const;
 
 function listQuery<Item>(id: string, what: string) {
@@ -29,7 +29,7 @@ export const asSeenQuery = (id: string) => listQuery<AsSeen>(id, 'as-seen');
 export const timelineKinds = ['note', 'change', 'consent', 'message', 'merge'] as const;
 export type TimelineKind = TimelineEntry['kind'];
 
-/** `kind` undefined: all. */
+/** Returns the query of the timeline. Without `kind` it has all entries. */
 export function timelineQuery(id: string, kind: TimelineKind | undefined) {
   return {
     queryKey: sectionKey(id, `timeline ${kind ?? ''}`),
@@ -53,7 +53,7 @@ export const kindsOf: Readonly<Record<Channel, readonly IdentityKind[]>> = {
   webchat: [],
 };
 
-/** The channels on which there is an address. */
+/** Returns the channels on which the contact has an address. */
 export function channelsOf(contact: Contact): readonly Channel[] {
   const kinds = new Set<string>(contact.identities.map((one) => one.kind));
   return (Object.keys(kindsOf) as Channel[]).filter((channel) =>
@@ -61,7 +61,7 @@ export function channelsOf(contact: Contact): readonly Channel[] {
   );
 }
 
-/** Undefined: nothing to send to. */
+/** Returns the query of the consent to send. Undefined: the contact has no address to send to. */
 export function sendQuery(contact: Contact, channel: Channel) {
   const identity = kindsOf[channel]
     .flatMap((kind) =>

@@ -7,7 +7,7 @@ import type { Labels } from '../ui/values.ts';
 
 export const contactDrafts = (contact: Contact, form: string): string => `contact ${contact.id} ${form}`;
 
-/** `bodyOf`: the request body for the entered values. */
+/** Returns the change of a contact. `bodyOf` makes the request body for the entered values. */
 export function useContactChange<Values extends object>(
   contact: Contact,
   form: string,

@@ -24,7 +24,7 @@ function kept(): Formats | undefined {
   }
 }
 
-/** The list calls it while its rows are loading. */
+/** Loads the formats soon. The list calls it while its rows are loading. */
 export function loadSoon(): void {
   if (isWaiting) load();
   else if (!isLoading) setTimeout(load, laterMs);
@@ -67,7 +67,7 @@ function subscribe(listener: () => void): () => void {
   return listeners.subscribe(listener);
 }
 
-/** A number in E.164 as people read it, as far as the groups are loaded. */
+/** Formats a number in E.164 for people, as far as the groups are loaded. */
 export const phoneText = (number: string): string => formatPhone(number, known);
 
 /** Formats numbers in E.164, with or without the plus; '' while the first visit loads their groups. */
@@ -102,7 +102,7 @@ export function useExamples(): void {
   useSyncExternalStore(subscribeToExamples, () => examples);
 }
 
-/** A number of the United States for no country, and until the examples are loaded. */
+/** Returns an example. It is a number of the United States for no country, and until the examples are loaded. */
 export const exampleOf = (region: string): string =>
   formatPhone(examples?.[region] ?? '12015550123', known ?? american);
 

@@ -2,7 +2,7 @@
 import type { OpenInvitation } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
 
-/** The account, the role in it, and the sender. */
+/** Shows the account, the role in it, and the sender. */
 export function InvitationFacts({ invitation }: { invitation: OpenInvitation }) {
   const { account, role, role_label: label, invited_by: by } = invitation;
   return (

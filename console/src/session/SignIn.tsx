@@ -36,7 +36,7 @@ const command = 'switchbook sign-in --account 1';
 /** A bare code, or the link that contained it. */
 const codeForm = /^(?:\S+#code=)?(sbt_[0-9a-f]{32}_[0-9A-Za-z]+)$/;
 
-/** The code of a key returns a token of this tab. The code of a member sets the cookie. */
+/** Exchanges a code. That of a key returns a token of this tab; that of a member sets the cookie. */
 async function enterByCode(client: QueryClient, code: string): Promise<void> {
   const { data } = await call<One<Session | Me>>('POST', '/sign-in', { body: { code, cookie: true } }).catch(
     (error: unknown) => {
@@ -52,7 +52,7 @@ async function enterByCode(client: QueryClient, code: string): Promise<void> {
   beginSession(data.key);
 }
 
-/** The answer set the cookie. */
+/** Begins the session, whose cookie the answer has set. */
 function enter(client: QueryClient, me: Me): void {
   begin(client, me, () => beginCookie(me));
 }
@@ -62,7 +62,10 @@ async function enterByKey(client: QueryClient, key: string): Promise<void> {
   begin(client, data, () => beginSession(key));
 }
 
-/** The same person continues on the page. Any other person gets a new page, without data of the previous one. */
+/**
+ * Begins a session. The same person continues on the page. Any other person gets a new page, without data of the
+ * previous one.
+ */
 function begin(client: QueryClient, me: Me, start: () => void): void {
   const before = client.getQueryData(meQuery.queryKey);
   const isSame = before !== undefined && isSamePerson(before, me);
@@ -232,7 +235,7 @@ function Refusal({ code }: { code: string }) {
   );
 }
 
-/** Confirmation before a sign-in link replaces the session. */
+/** Shows a question before a sign-in link replaces the session. */
 function Question({ onTake, onStay }: { readonly onTake: () => void; readonly onStay: () => void }) {
   return (
     <Card>

@@ -20,7 +20,7 @@ export const meQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** A page of one person is never shown to another one. */
+/** Whether both are the same person, since a page of one person is never shown to another one. */
 export const isSamePerson = (one: Me, other: Me): boolean =>
   one.account.id === other.account.id && one.member?.number === other.member?.number;
 
@@ -30,7 +30,7 @@ export const accountQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** The role, the scopes or the name of the signed-in user may have changed. */
+/** Refreshes the role, the scopes and the name of the signed-in user, which may have changed. */
 export function refreshMe(client: QueryClient): void {
   for (const { queryKey } of [meQuery, accountQuery]) void client.invalidateQueries({ queryKey });
 }

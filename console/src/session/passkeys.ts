@@ -7,7 +7,7 @@ interface Step<Options> {
   readonly data: { readonly options: Options; readonly sealed: string };
 }
 
-/** The cookie is set when this resolves. Throws PasskeyFailed, and the errors of `call`. */
+/** Signs in by a passkey. The cookie is set when this resolves. Throws PasskeyFailed, and the errors of `call`. */
 export function signInByPasskey(): Promise<Me> {
   return told(async () => {
     const { options, sealed } = (

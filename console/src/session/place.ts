@@ -3,7 +3,7 @@ const signInPath = '/sign-in';
 /** The server takes a path of 1,000 bytes at most. */
 const longest = 900;
 
-/** The code of a refusal that a provider's answer led to. */
+/** Returns the code of a refusal to which the response of a provider led. */
 export function refusedCode(): string | undefined {
   return isSignInPath() ? (new URLSearchParams(location.search).get('refused') ?? undefined) : undefined;
 }
@@ -18,12 +18,12 @@ export function leaveChoice(): void {
   history.replaceState(null, '', `${signInPath}?${new URLSearchParams({ return_to: wanted() })}`);
 }
 
-/** The server leads to the first page with the code of a refusal. */
+/** Whether the sign-in page is open. With the code of a refusal, the server redirects to the first page instead. */
 function isSignInPath(): boolean {
   return location.pathname === signInPath || location.pathname === '/';
 }
 
-/** The open page, or the page of a link: a path of this server. */
+/** Returns the open page, or the page of a link: a path of this server. */
 function wanted(): string {
   const { pathname, search } = location;
   if (!isSignInPath()) return pathname + search;
@@ -33,12 +33,15 @@ function wanted(): string {
   return url?.origin === location.origin && url.pathname !== signInPath ? url.pathname + url.search : '/';
 }
 
-/** Call it before the frame is shown: the sign-in page is not a part of it. */
+/** Opens the wanted page. Call it before the frame is shown: the sign-in page is not a part of it. */
 export function goOn(): void {
   if (isSignInPath()) history.replaceState(null, '', wanted());
 }
 
-/** The address to sign in with a provider. The hash makes the page check for the cookie, which it cannot see. */
+/**
+ * Returns the address to sign in with a provider. Its hash makes the page check for the cookie, which scripts cannot
+ * read.
+ */
 export function wayWith(provider: string): string {
   const path = wanted();
   const back = `${encodeURIComponent(path).length > longest ? '/' : path}#signed-in`;

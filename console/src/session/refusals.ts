@@ -30,7 +30,7 @@ export class PasskeyFailed extends Error {
   }
 }
 
-/** The passkey error of a browser, or of the server; else the error itself. */
+/** Returns the passkey error of a browser, or of the server; else the error itself. */
 export function passkeyError(error: unknown): unknown {
   // The person closed the browser's question, or it waited too long.
   if (error instanceof DOMException && /^(NotAllowed|Abort)Error$/.test(error.name))

@@ -22,7 +22,7 @@ export function isLimited({ sees, hidden, masked }: Pick<Me, 'sees' | 'hidden' |
   return sees !== 'all' || hidden.length > 0 || masked.length > 0;
 }
 
-/** The scopes that a right needs. */
+/** Returns the scopes that a right needs. */
 export function scopesOf(right: Right): readonly Scope[] {
   if (right === 'member') return [];
   return Object.hasOwn(ofWhole, right) ? ofWhole[right as keyof typeof ofWhole] : [right as Scope];

@@ -48,7 +48,7 @@ export function isSignedIn(): boolean {
   return state.key !== undefined || state.isCookie;
 }
 
-/** The server refused the credential, and no user has signed in since. */
+/** Whether the server refused the credential, and no user has signed in since. */
 export function hasEnded(): boolean {
   return state.ended === 'ended' && !isSignedIn();
 }
@@ -72,7 +72,9 @@ export function credentialInUse(): string | undefined {
   return state.isCookie ? `cookie ${facts?.id}` : state.key;
 }
 
-/** The headers that a request with the cookie needs, so that the server knows that a page of its own sends it. */
+/**
+ * Returns the headers that a request with the cookie needs, so that the server knows that a page of its own sends it.
+ */
 export function sessionHeaders(): Readonly<Record<string, string>> {
   return state.isCookie && facts !== undefined ? { 'x-switchbook-csrf': facts.csrf } : {};
 }
@@ -82,7 +84,7 @@ export function beginSession(key: string): void {
   put({ key, isCookie: false, ended: 'never' });
 }
 
-/** The answer to a sign-in that set the cookie. */
+/** Begins a session with the answer to a sign-in that set the cookie. */
 export function beginCookie(me: Me): void {
   sessionStorage.removeItem(stored);
   state = { ...none, isCookie: true, ended: 'never' };
@@ -90,7 +92,7 @@ export function beginCookie(me: Me): void {
   put(state);
 }
 
-/** A link was not used: the open page continues. */
+/** Resumes the open page, since a link was not used. */
 export function resume(): void {
   put({ ...state, ended: 'never' });
 }
@@ -111,7 +113,7 @@ export function endSession(ended: 'left' | 'ended'): void {
   put({ ...none, ended });
 }
 
-/** Another tab signed in, signed out, or went to another account: the cookie is the same in all of them. */
+/** Another tab signed in, signed out, or switched to another account. All tabs have the same cookie. */
 window.addEventListener('storage', ({ key, newValue }) => {
   if (key !== storedSession || state.key !== undefined) return;
   if (newValue === null || newValue === signedOut) {
@@ -149,7 +151,7 @@ function leave(how: 'left' | 'ended'): void {
   for (const name of keptNames('')) sessionStorage.removeItem(keptPrefix + name);
 }
 
-/** Stores a text for this account in this tab, over a reload too; false if the storage is full. */
+/** Stores a text for this account in this tab, also over a reload. Returns false if the storage is full. */
 export function keep(name: string, text: string): boolean {
   try {
     sessionStorage.setItem(keptPrefix + name, text);
@@ -167,7 +169,7 @@ export function forget(name: string): void {
   sessionStorage.removeItem(keptPrefix + name);
 }
 
-/** The names of stored texts with this prefix. */
+/** Returns the names of stored texts with this prefix. */
 export function keptNames(start: string): readonly string[] {
   return Object.keys(sessionStorage)
     .filter((one) => one.startsWith(keptPrefix + start))
@@ -190,8 +192,8 @@ function put(next: SessionState): void {
 }
 
 /**
- * The code of a sign-in URL. It is removed from the address and from the history at the start, before a component could
- * lose it.
+ * The code of a sign-in URL. The code is removed from the address and from the history at the start, before a component
+ * could lose it.
  */
 let code = takeHash(/^#code=(.+)$/)?.[1];
 

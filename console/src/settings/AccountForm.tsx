@@ -176,7 +176,7 @@ export function AccountForm({ account }: { account: Shown }) {
   );
 }
 
-/** A switch, with what it does and what happens when it is turned off. */
+/** Shows a switch, with its effect and the effect of turning it off. */
 function Switch({ hint, ...tick }: Omit<ComponentProps<typeof Tick>, 'isSwitch'> & { hint: string }) {
   return (
     <div className="flex flex-col gap-1">

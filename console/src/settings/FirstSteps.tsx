@@ -85,7 +85,7 @@ function Step({ number, title, text, done, children }: StepProps) {
   );
 }
 
-/** A step that sets something of the account. */
+/** Shows a step that sets a value of the account. */
 function Question(
   props: StepProps & { action: string; body: Partial<Shown> | undefined; onDone?: () => void },
 ) {
@@ -162,7 +162,7 @@ function ConsentStep({ account }: { account: Shown }) {
   const names = account.consent_required.map((one) =>
     one === 'all' ? t.settings.allChannels : t.channels[one],
   );
-  // An account without an answer has the value of a “no”, so the browser stores that there is one.
+  // An account without an answer has the same value as one with “no”. So the browser stores that it was answered.
   const stored = `switchbook.consent-asked.${account.id}`;
   const [isStored, setStored] = useState(localStorage.getItem(stored) !== null);
   const answer = names.length > 0 ? t.settings.consentSaved(formatList(names)) : t.settings.consentNoneSaved;

@@ -63,7 +63,7 @@ function DangerZone({ account }: { account: Account['account'] }) {
   );
 }
 
-/** The names that browsers know, and the current choice. */
+/** Returns the names that browsers know, and the current choice. */
 function timeZones(chosen: string | undefined): readonly (readonly [string, string])[] {
   const names = new Set([
     'UTC',

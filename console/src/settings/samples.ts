@@ -1,4 +1,7 @@
-/** Sample contacts, for a first look at the console. They are an import like any other, so that its undo removes them. */
+/**
+ * Sample contacts, for a first look at the console. The samples are an import like any other, so that its undo removes
+ * them.
+ */
 import type { QueryClient } from '@tanstack/react-query';
 import { navigate } from '../address/address.ts';
 import { call, sendFile } from '../api/client.ts';
@@ -58,7 +61,7 @@ export async function addSamples(client: QueryClient): Promise<void> {
   }
 }
 
-/** The undo of their import removes the view too, unless it was changed. */
+/** Deletes the view of the samples when their import is undone, unless the view was changed. */
 export async function removeSampleView(client: QueryClient, { columns }: Import): Promise<void> {
   if (columns.map(({ name }) => name).join(',') !== heads) return;
   const { data } = await call<Page<SavedView>>('GET', '/views');

@@ -41,7 +41,7 @@ export function CommandPalette({ early, onClose }: { early: Early; onClose: () =
       if (entry.href !== undefined) goTo(entry.href);
       if (entry.place !== undefined) showPlace(entry.place);
     };
-    // The palette returns the focus after one task, so a dialog that opens after two keeps it.
+    // The palette returns the focus after one task. A dialog that opens after two tasks therefore keeps it.
     setTimeout(() => setTimeout(act, 0), 0);
   };
   return (

@@ -1,4 +1,7 @@
-/** The places at the side of a wide screen, each with its pages while it is open; on a narrow one a bar below the page. */
+/**
+ * The places at the side of a wide screen. The open place shows its pages. On a narrow screen the places are a bar
+ * below the page.
+ */
 
 import { Suspense, useState } from 'react';
 import { useSearch } from '../address/address.ts';
@@ -86,7 +89,7 @@ function PlaceLinks(props: Pick<NavigationProps, 'current'> & { place: Place; co
   );
 }
 
-/** The views are loaded after the list, in the room that they had before. */
+/** Shows the views, which are loaded after the list, in the room that they had before. */
 function Views() {
   const turn = useTurn();
   const [before] = useState(listedBefore);
@@ -109,7 +112,7 @@ function Views() {
   );
 }
 
-/** A page, listed below its place. */
+/** Shows a page below its place. */
 function PageLink(props: { page: PageEntry; isCurrent: boolean; count?: Count | undefined }) {
   const { page, isCurrent, count } = props;
   return (
@@ -125,7 +128,7 @@ function PageLink(props: { page: PageEntry; isCurrent: boolean; count?: Count | 
   );
 }
 
-/** The pages of the open place on a narrow screen. `isPending`: only its room. */
+/** Shows the pages of the open place on a narrow screen. With `isPending` only its room is reserved. */
 export function PageStrip({ places, current, isPending }: NavigationProps & { isPending: boolean }) {
   const open = places.find(({ pages }) => current !== undefined && pages.includes(current));
   const pages = open?.pages.filter((page) => page.isAside !== true) ?? [];

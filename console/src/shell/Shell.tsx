@@ -140,7 +140,7 @@ function onPointer({ target }: Event): void {
   else if (!isCut && cut.title === text) cut.removeAttribute('title');
 }
 
-/** Call it once. Returns a function that removes the listener. */
+/** Shows cut texts in full. Call it once. Returns a function that removes the listener. */
 function showFullTexts(): () => void {
   document.addEventListener('pointerover', onPointer);
   return () => document.removeEventListener('pointerover', onPointer);

@@ -30,7 +30,7 @@ function changed(): void {
   listeners.tell();
 }
 
-/** Registered while the component is mounted. The function `run` may change with every render. */
+/** Registers actions while the component is mounted. The function `run` may change with every render. */
 export function useRegisteredActions(actions: readonly Action[]): void {
   const latest = useRef(actions);
   latest.current = actions;
@@ -82,7 +82,7 @@ export function listenForKeys(): () => void {
   return () => window.removeEventListener('keydown', onKey);
 }
 
-/** Escape leaves a field that does not handle it: the text is kept, and single keys work again. */
+/** Leaves a field on Escape, if the field does not handle it. The text is kept, and single keys work again. */
 function leaveField(event: KeyboardEvent): void {
   const field = event.target as HTMLElement;
   // A field of a search is emptied by the browser first.

@@ -26,13 +26,13 @@ const everyMs = 60_000;
 /** Pairs change with contacts, and their count costs more than other counts. */
 const pairsEveryMs = 300_000;
 /** The first page of a list is counted, which is as cheap for an account of any size. */
-const most = 50;
-/** Loaded after the rows of the page, which have priority. It draws nothing. */
+const maxShown = 50;
+/** Loads the counts after the rows of the page, which have priority. It draws nothing. */
 export function CountsSource({ onCounts }: { onCounts: (counts: Counts) => void }) {
   const { can } = useAccount();
   const may = (...rights: readonly Right[]) => rights.every(can);
   const pairs = useQuery({
-    ...first<Duplicate>(['duplicates', 'count'], '/duplicates', most, pairsEveryMs),
+    ...first<Duplicate>(['duplicates', 'count'], '/duplicates', maxShown, pairsEveryMs),
     enabled: may('contacts:read'),
   });
   const imports = useQuery({
@@ -44,7 +44,7 @@ export function CountsSource({ onCounts }: { onCounts: (counts: Counts) => void 
     enabled: may('contacts:read'),
   });
   const deleted = useQuery({
-    ...first<DeletedContact>(['contacts', 'deleted', 'count'], '/deleted-contacts', most),
+    ...first<DeletedContact>(['contacts', 'deleted', 'count'], '/deleted-contacts', maxShown),
     enabled: may('contacts:read', 'contacts:delete'),
   });
   const webhooks = useQuery({
@@ -87,6 +87,6 @@ function countOf(
 ): Counts {
   const count = items?.length ?? 0;
   if (count === 0) return {};
-  const text = `${formatNumber(count)}${count === most ? '+' : ''}`;
+  const text = `${formatNumber(count)}${count === maxShown ? '+' : ''}`;
   return { [path]: { text, said: said(count), isBad } };
 }

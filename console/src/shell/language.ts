@@ -7,8 +7,8 @@ import type { Action } from './actions.ts';
 const known = Object.entries(languages);
 
 /**
- * Texts are read when the page is loaded. Drafts outlive a reload; other data, such as a chosen file, is confirmed
- * first.
+ * Changes the language with a reload, since texts are read when the page is loaded. Drafts outlive a reload; other
+ * data, such as a chosen file, is confirmed first.
  */
 function use(language: string | undefined): void {
   if (language === chosenLanguage()) return;
@@ -22,7 +22,7 @@ function use(language: string | undefined): void {
     });
 }
 
-/** The languages as a list of choices; `''` follows the browser. */
+/** Returns the languages as a list of choices; `''` follows the browser. */
 export function languageChoice() {
   return {
     chosen: chosenLanguage() ?? '',

@@ -48,7 +48,7 @@ export interface Place {
   readonly isInBar?: boolean;
 }
 
-/** A place that is one page. */
+/** Makes a place of one page. */
 const placeOf = (page: PageEntry, isInBar = false): Place => ({ ...page, pages: [page], isInBar });
 
 const { pages: title, places: name } = t;
@@ -124,14 +124,14 @@ const all: readonly Place[] = [
   },
 ];
 
-/** The places with a page that is listed, and in each the pages that the user may open. */
+/** Returns the places that list a page, each with the pages that the user may open. */
 export function placesFor(can: Can): readonly Place[] {
   return all
     .map((one) => ({ ...one, pages: one.pages.filter(({ right }) => right === undefined || can(right)) }))
     .filter(({ pages }) => pages.some((page) => page.isAside !== true));
 }
 
-/** The page of an address, also of an address below it. */
+/** Returns the page of an address, also of an address below it. */
 export function pageAt(pathname: string): PageEntry | undefined {
   return all
     .flatMap(({ pages }) => pages)

@@ -37,7 +37,7 @@ export function useTheme(): Theme {
   return useSyncExternalStore(listeners.subscribe, () => theme);
 }
 
-/** Each with its name; called once the texts are loaded. */
+/** Returns each theme with its name. Call it once the texts are loaded. */
 export function themes(): readonly (readonly [Theme, string])[] {
   return [
     ['system', t.theme.system],

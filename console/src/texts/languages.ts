@@ -10,7 +10,7 @@ export const languages: Readonly<Record<string, string>> = {
 
 const stored = 'switchbook.language';
 
-/** The choice of the reader, or undefined to follow the browser. */
+/** Returns the choice of the reader, or undefined to follow the browser. */
 export function chosenLanguage(): string | undefined {
   const text = localStorage.getItem(stored) ?? '';
   return Object.hasOwn(languages, text) ? text : undefined;
@@ -22,7 +22,7 @@ export function chooseLanguage(language: string | undefined): void {
   else localStorage.setItem(stored, language);
 }
 
-/** The first preferred language that is available: `pt-PT` finds `pt-BR`, an unknown one English. */
+/** Returns the first preferred language that is available: `pt-PT` finds `pt-BR`, an unknown one English. */
 export function pickLanguage(wanted: readonly string[], known: readonly string[]): string {
   for (const one of wanted.map((tag) => tag.toLowerCase())) {
     const exact = known.find((tag) => tag.toLowerCase() === one);

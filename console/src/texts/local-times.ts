@@ -1,7 +1,7 @@
 /** Times in the form of their input fields, in the time zone that the console shows. */
 import { chosenTimeZone } from './time-zone.ts';
 
-/** `2026-01-15T14:02` */
+/** Formats a time for an input: `2026-01-15T14:02`. */
 export function localText(time: Date): string {
   const parts = new Intl.DateTimeFormat('en', {
     timeZone: chosenTimeZone(),
@@ -18,7 +18,7 @@ export function localText(time: Date): string {
   return `${year}-${month}-${day}T${hour}:${minute}`;
 }
 
-/** The time that this text shows. */
+/** Returns the time that this text shows. */
 export function instantOf(text: string): Date {
   const wanted = Date.parse(`${text}Z`);
   const missed = (time: number) => Date.parse(`${localText(new Date(time))}Z`) - wanted;

@@ -1,6 +1,7 @@
 /**
  * Names that the server makes are English: the statuses and sources of a new account, its first key and its first
- * member. Until a user renames one, each reader sees its name in their own language. Files and APIs have the stored name.
+ * member. Until a user renames such a name, each reader sees it in their own language. Files and APIs have the stored
+ * name.
  */
 import { named, t } from './texts.ts';
 

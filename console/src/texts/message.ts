@@ -40,7 +40,9 @@ export type TextsOf<Json> = Json extends string | readonly string[]
         : TextsOf<Json[Key]>;
     };
 
-/** The first of the reader's locales in this language, so that numbers and dates follow the reader's country. */
+/**
+ * Returns the first of the reader's locales in this language, so that numbers and dates follow the reader's country.
+ */
 export function localeOf(language: string): string {
   // Tests read the texts without a browser.
   const wanted = globalThis.navigator?.languages ?? [];

@@ -25,7 +25,7 @@ async function load<Part extends keyof Json>(part: Part): Promise<TextsOf<Json[P
   return textsOf((await file()) as Json[Part], grammar);
 }
 
-/** Every text. It is set by `startTexts`, `loadSignInTexts` and `loadPageTexts` before the modules that use it are loaded. */
+/** Every text. `startTexts`, `loadSignInTexts` and `loadPageTexts` set it before the modules that use it are loaded. */
 export let t: FirstTexts & LaterTexts;
 
 export async function startTexts(): Promise<void> {
@@ -55,7 +55,7 @@ const loadLaterTexts = adding(() => load('pages'));
 /** Loads the texts that pages other than the first one have. */
 export const loadPageTexts = () => Promise.all([loadLaterTexts(), loadSignInTexts()]);
 
-/** A text by a name that the server gives, which a newer server may know and this page may not. */
+/** Returns a text by a name that the server gives. A newer server may use a name that this page does not know. */
 export const named = (texts: Readonly<Record<string, string>>, name: string): string | undefined =>
   Object.hasOwn(texts, name) ? texts[name] : undefined;
 
@@ -70,24 +70,24 @@ const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short
 const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
 
 export const formatNumber = (value: number): string => numbers.format(value);
-/** `0.42` is `42%`. */
+/** Formats a share: `0.42` is `42%`. */
 export const formatPercent = (share: number): string => percents.format(share);
-/** `a, b and c` */
+/** Formats a list: `a, b and c`. */
 export const formatList = (items: readonly string[]): string => lists.format(items);
 
 const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
-/** `3.4 MB` */
+/** Formats a size: `3.4 MB`. */
 export function formatBytes(bytes: number): string {
   const power = Math.min(sizes.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const unit = sizes[power] ?? 'byte';
   return formatUnit(bytes / 1000 ** power, unit, power === 0 ? 'long' : 'short', 1);
 }
 
-/** `12 ms`, with one digit after the point below 10. */
+/** Formats milliseconds: `12 ms`, with one digit after the point below 10. */
 export const formatMs = (ms: number): string => formatUnit(ms, 'millisecond', 'short', ms < 10 ? 1 : 0);
 
-/** The largest unit that fits: `3 hours` */
+/** Formats a duration in the largest unit that fits: `3 hours`. */
 export function formatDuration(seconds: number): string {
   const [unit, size] = seconds >= 172_800 ? (['day', 86_400] as const) : unitOf(seconds);
   return formatUnit(Math.floor(seconds / size), unit, 'long', 0);
@@ -103,12 +103,12 @@ function formatUnit(value: number, unit: string, unitDisplay: 'long' | 'short', 
   return new Intl.NumberFormat(locale, options).format(value);
 }
 
-/** A custom channel has no other name. */
+/** Returns the name of a channel. A custom channel has no other name. */
 export const channelName = (channel: string): string => named(t.channels, channel) ?? channel;
 
 const regions = new Intl.DisplayNames(locale, { type: 'region' });
 
-/** `DE` is `Germany`. */
+/** Returns the name of a country: `DE` is `Germany`. */
 export const countryName = (code: string): string => regions.of(code) ?? code;
 
 function timesIn(timeZone: string | undefined) {
@@ -120,15 +120,15 @@ function timesIn(timeZone: string | undefined) {
   };
 }
 
-/** A day without a time, such as `2026-01-15`, is the same day in every time zone. */
+/** Formats a date. A day without a time, such as `2026-01-15`, is the same day in every time zone. */
 export function formatDate(value: string): string {
   return (value.length === 10 ? wholeDays : times.dates).format(new Date(value));
 }
 export const formatMoment = (value: string): string => times.moments.format(new Date(value));
-/** `14:02:31` */
+/** Formats a time of day: `14:02:31`. */
 export const formatSecond = (value: string): string => times.seconds.format(new Date(value));
 
-/** `14:02` today, else with the date. */
+/** Formats a time: `14:02` today, else with the date. */
 export function formatWhen(value: string): string {
   const isToday = formatDate(value) === times.dates.format(new Date());
   return isToday ? times.minutes.format(new Date(value)) : formatMoment(value);
@@ -139,14 +139,14 @@ const daysAgo = (value: string) => {
   return Math.round((Date.parse(dayOf(Date.now())) - Date.parse(dayOf(Date.parse(value)))) / 86_400_000);
 };
 
-/** `Today`, `Yesterday`, or the date: a heading. */
+/** Formats a heading: `Today`, `Yesterday`, or the date. */
 export function formatDay(value: string): string {
   const days = daysAgo(value);
   const words = days < 2 ? ago.format(-days, 'day') : formatDate(value);
   return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
 }
 
-/** `5 min. ago` today, else `14:02`: a time below the heading of its day. */
+/** Formats a time below the heading of its day: `5 min. ago` today, else `14:02`. */
 export function formatTimeOf(value: string): string {
   return daysAgo(value) === 0 ? formatAgo(value) : times.minutes.format(new Date(value));
 }
@@ -157,7 +157,7 @@ const spans: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60],
 ];
 
-/** `5 min. ago`; a date when it is more than a week ago. */
+/** Formats a time: `5 min. ago`, or a date when it is more than a week ago. */
 export function formatAgo(value: string, now = Date.now()): string {
   const seconds = (Date.parse(value) - now) / 1000;
   if (Math.abs(seconds) > 7 * 86_400) return formatDate(value);

@@ -5,7 +5,7 @@ const stored = 'switchbook.time-zone';
 const listeners = new Listeners();
 let chosen = read();
 
-/** A name that this browser does not know is ignored. */
+/** Reads the chosen time zone, and ignores a name that this browser does not know. */
 function read(): string | undefined {
   const name = localStorage.getItem(stored) ?? '';
   try {
@@ -17,7 +17,7 @@ function read(): string | undefined {
   }
 }
 
-/** The choice of the reader, or undefined to follow the browser. */
+/** Returns the choice of the reader, or undefined to follow the browser. */
 export const chosenTimeZone = (): string | undefined => chosen;
 
 export function chooseTimeZone(name: string | undefined): void {

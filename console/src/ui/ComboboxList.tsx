@@ -20,7 +20,7 @@ export const choiceLook =
 export const choiceGroupLook =
   '[&_[cmdk-group-heading]]:bidi [&_[cmdk-group-heading]]:truncate [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint';
 
-/** The option with exactly this name is first, then options that begin with the text. */
+/** Returns the options that match: the one with exactly this name first, then options that begin with the text. */
 function matching(options: readonly Choice[], text: string): readonly Choice[] {
   const sought = plainLetters(text.trim());
   if (sought === '') return options;
@@ -49,7 +49,7 @@ interface ComboboxListProps extends ChoiceProps {
 export function ComboboxList(props: ComboboxListProps) {
   const { label, chosen, isSeveral = false, onChange, onMake, none, onClose } = props;
   const { isWaiting = false, isLarge = false } = props;
-  // An early option would stay highlighted when others are added above it, and the list would open at its end.
+  // An early option would stay highlighted when other options are added above it, and the list would open at its end.
   const options = isWaiting ? [] : distinctChoices(props.options);
   const [text, setText] = useState(props.text ?? '');
   const [first] = isSeveral ? [] : chosen;
@@ -186,13 +186,13 @@ export function ComboboxList(props: ComboboxListProps) {
   );
 }
 
-/** The options by their headings, in the order of these. */
+/** Groups the options by their headings, in the order of the headings. */
 function groupsOf(options: readonly Choice[]): readonly (readonly [string | undefined, readonly Choice[]])[] {
   const headings = [...new Set(options.map(({ group }) => group))];
   return headings.map((heading) => [heading, options.filter(({ group }) => group === heading)] as const);
 }
 
-/** Multiple choices have boxes; a single one has a tick. The option itself informs screen readers. */
+/** Shows a box for multiple choices, or a tick for a single one. The option itself informs screen readers. */
 function Tick({ isOn, isSeveral }: { isOn: boolean; isSeveral: boolean }) {
   const box = `rounded-sm border ${isOn ? 'border-accent bg-accent text-on-accent' : 'border-line-strong'}`;
   return (

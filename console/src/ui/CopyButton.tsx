@@ -26,7 +26,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   return <IconButton icon={isCopied ? 'check' : 'copy'} label={isCopied ? t.copied : label} onClick={copy} />;
 }
 
-/** The same in words. */
+/** Shows the button to copy in words. */
 export function CopyWords({ text }: { text: string }) {
   const [isCopied, copy] = useCopy(text);
   return (

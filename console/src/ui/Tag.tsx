@@ -6,7 +6,10 @@ import type { CSSProperties } from 'react';
 import { hueOf } from './hue.ts';
 import { Icon } from './Icon.tsx';
 
-/** The chosen colour; null: one by the name, the same everywhere. A colour that is not loaded stays undefined. */
+/**
+ * Returns the chosen colour. Null: one that follows from the name, the same everywhere. A colour that is not loaded
+ * stays undefined.
+ */
 const tintOf = (color: string | null | undefined, name: string): string | undefined =>
   color === null ? `oklch(0.62 0.13 ${hueOf(name)})` : color;
 
@@ -46,7 +49,7 @@ interface DotProps {
   readonly isLarge?: boolean;
 }
 
-/** A ring is shown for no colour. */
+/** Shows a dot of the colour, or a ring for no colour. */
 export function Dot({ color, name, isLarge = false }: DotProps) {
   const fill = name === undefined ? color : tintOf(color, name);
   const look = fill

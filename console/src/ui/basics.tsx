@@ -77,7 +77,7 @@ interface Described {
   onInput?: FormEventHandler<Control>;
 }
 
-/** A label above its control, and the error below it; `name`: the path of the field in the API. */
+/** Shows a label above its control, and the error below it. `name` is the path of the field in the API. */
 export function Field(props: {
   label: string;
   name?: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * A choice from a list with a search field: of one or of several options. The list itself is loaded when first opened,
- * so a page with many of these costs little.
+ * A choice from a list with a search field: of one or of several options. The list is loaded when it is first opened,
+ * so a page with many lists costs little.
  */
 import { type ComponentProps, type KeyboardEvent, type ReactNode, Suspense, useRef, useState } from 'react';
 import { lazyPart, loaded } from '../api/loaded.ts';
@@ -111,7 +111,7 @@ interface SelectProps<Value extends string> extends Omit<ButtonProps, 'value' | 
   readonly onChange?: (value: Value) => void;
 }
 
-/** A field of a form with one of several values. The label of the `Field` around it, or `aria-label`, is its label. */
+/** Shows a field of a form with one of several values. Its label is that of the `Field` around it, or `aria-label`. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
   const { options, value, defaultValue, onChange, name, disabled, ...rest } = props;
   const button = useRef<HTMLButtonElement>(null);
@@ -146,7 +146,7 @@ interface SelectFieldProps<Value extends string> extends Omit<SelectProps<Value>
   readonly error?: string | undefined;
 }
 
-/** A `Select` with its label, its hint and its error. */
+/** Shows a `Select` with its label, its hint and its error. */
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
   const { label, name, hint, error, ...rest } = props;
   return (

@@ -6,7 +6,7 @@ import { Icon } from './Icon.tsx';
 
 export * from './basics.tsx';
 
-/** A link to another page that looks like a button. */
+/** Shows a link to another page that looks like a button. */
 export function LinkButton(
   props: Pick<ButtonProps, 'look' | 'icon'> & { to: PageEntry['path']; search?: object; label: string },
 ) {

@@ -14,8 +14,8 @@ export const countriesQuery = dataQuery<readonly Country[]>(['countries'], '/cou
 type Option = readonly [code: string, name: string];
 
 /**
- * The options of a chooser: first the browser's country, then the others by name. `own`: the current choice, which is
- * available before the list is loaded.
+ * Returns the options of a chooser: first the browser's country, then the others by name. `own` is the current choice,
+ * which is available before the list is loaded.
  */
 export function useCountries(own = '', isNeeded = true): readonly Option[] {
   const { data } = useQuery({ ...countriesQuery, enabled: isNeeded });
@@ -31,7 +31,7 @@ export function useCountries(own = '', isNeeded = true): readonly Option[] {
   }, [data, own]);
 }
 
-/** A chooser of a country, with the browser's country chosen first. */
+/** Returns a chooser of a country, with the browser's country chosen first. */
 export function useGuessedCountry(isNeeded = true) {
   const countries = useCountries('', isNeeded);
   const [chosen, setCountry] = useState<string>();

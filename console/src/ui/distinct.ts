@@ -4,11 +4,14 @@
  */
 
 /** A longer value is an id, which people cannot read. */
-const longestShown = 12;
+const maxShown = 12;
 
 type Option = readonly [value: string, name: string, group?: string | undefined];
 
-/** The names; equal ones under a heading get their value, or their position among the equal ones if the value is an id. */
+/**
+ * Returns the names. Equal names under a heading get their value, or their position among the equal ones if the value
+ * is an id.
+ */
 export function distinctNames(options: readonly Option[]): readonly string[] {
   const keyOf = ([, name, group = '']: Option) => `${group}\n${name}`;
   const counts = new Map<string, number>();
@@ -20,11 +23,11 @@ export function distinctNames(options: readonly Option[]): readonly string[] {
     if (counts.get(keyOf(one)) === 1) return name;
     const place = (places.get(keyOf(one)) ?? 0) + 1;
     places.set(keyOf(one), place);
-    return `${name} (${value !== '' && value.length <= longestShown ? value : place})`;
+    return `${name} (${value !== '' && value.length <= maxShown ? value : place})`;
   });
 }
 
-/** The options with such names. */
+/** Returns the options with distinct names. */
 export function distinctChoices<
   Choice extends { readonly value: string; readonly label: string; readonly group?: string | undefined },
 >(options: readonly Choice[]): readonly Choice[] {

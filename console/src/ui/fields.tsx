@@ -1,7 +1,7 @@
 /** Larger controls: a choice in words, and a progress bar. */
 import { useId } from 'react';
 
-/** Radio buttons with an explanation each. */
+/** Shows radio buttons with an explanation each. */
 export function Choice<Value extends string>(props: {
   label: string;
   value: Value;
@@ -48,7 +48,7 @@ export const worded = <Value extends string>(
   words: Readonly<Record<Value, Words>>,
 ) => values.map((one) => [one, words[one].label, words[one].hint] as const);
 
-/** A checkbox with its words, or a switch. */
+/** Shows a checkbox with its words, or a switch. */
 export function Tick(props: {
   label: string;
   isChecked: boolean;
@@ -74,7 +74,7 @@ export function Tick(props: {
   );
 }
 
-/** `share`: 0 to 1, or undefined if the progress is unknown. */
+/** Shows a bar. `share` is 0 to 1, or undefined if the progress is unknown. */
 export function Bar({ label, share }: { label: string; share: number | undefined }) {
   return (
     <progress
@@ -85,7 +85,7 @@ export function Bar({ label, share }: { label: string; share: number | undefined
   );
 }
 
-/** A bar and its words. */
+/** Shows a bar and its words. */
 export function Progress({ label, share }: { label: string; share: number | undefined }) {
   return (
     <div className="flex flex-col gap-1.5">

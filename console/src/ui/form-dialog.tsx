@@ -133,7 +133,7 @@ export function FormDialog<Result>({
   );
 }
 
-/** A secret of something new, which is shown this once. */
+/** Shows the secret of a new record, this once. */
 export function SecretDialog(props: {
   title: string;
   description?: string;
@@ -171,7 +171,7 @@ interface TextFieldProps extends Labelled, Omit<ComponentProps<'input'>, keyof L
   readonly onChange?: (text: string) => void;
 }
 
-/** A line of text with its label, its hint and its error. Without a value, its form reads it by its name. */
+/** Shows a line of text with its label, its hint and its error. Without a value, its form reads it by its name. */
 export function TextField({ label, name, hint, error, onChange, ...rest }: TextFieldProps) {
   return (
     <Field {...{ label, name, hint, error }}>
@@ -184,7 +184,7 @@ export function TextField({ label, name, hint, error, onChange, ...rest }: TextF
   );
 }
 
-/** A field that the user must fill in before an action that cannot be undone. */
+/** Shows a field that the user must fill in before an action that cannot be undone. */
 export function TypedField(props: TextFieldProps) {
   return <TextField autoFocus autoComplete="off" {...props} />;
 }

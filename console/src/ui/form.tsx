@@ -48,8 +48,8 @@ export function useIssue(name: string | undefined): string | undefined {
 export type Control = HTMLInputElement | HTMLTextAreaElement;
 
 /**
- * Shows a value that the browser does not submit, such as an empty required one, in the words of the console at its field
- * instead of the browser's. The first one gets the focus.
+ * Shows values that the browser does not submit, such as an empty required one, at their fields and in the words of the
+ * console. The first one gets the focus.
  */
 export function useMistake() {
   const [mistake, setMistake] = useState<string>();
@@ -73,12 +73,12 @@ function mistakeText(control: Control): string {
   return control.validationMessage;
 }
 
-/** A fieldset is wrong too when one of its fields is, and takes no focus. */
+/** Returns the first wrong field. A fieldset is wrong too when one of its fields is, and takes no focus. */
 function firstOf(form: HTMLFormElement | null | undefined, state: string) {
   return form?.querySelector<HTMLElement>(`:is(input, textarea, button)${state}`);
 }
 
-/** Around the fields of a form whose last answer was this error. The first field that is wrong gets the focus. */
+/** Surrounds the fields of a form whose last answer was this error. The first field that is wrong gets the focus. */
 export function FormErrors(props: {
   error: unknown;
   /** Replaces the error line. */

@@ -52,7 +52,7 @@ export function InlineForm<Values>(props: InlineFormProps<Values>) {
   );
 }
 
-/** The button that opened the form may be rendered again, so the focus returns to one with the same label. */
+/** Returns the focus to the button with this label, since the button that opened the form may be rendered again. */
 function useReturnedFocus(label: string): void {
   useEffect(
     () => () => {

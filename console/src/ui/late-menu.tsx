@@ -1,6 +1,6 @@
 /**
- * Menus of the first page. Their buttons are drawn with the page. Their items, and Radix with them, are loaded after
- * the page, or when a button is pointed at or has the focus. So the rows do not wait for 30 kB.
+ * Menus of the first page. Their buttons are drawn with the page. Their items and Radix are loaded after the page, or
+ * when the pointer or the focus reaches a button. So the rows do not wait for 30 kB.
  */
 import {
   type KeyboardEvent,

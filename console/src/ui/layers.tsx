@@ -1,6 +1,6 @@
 /**
- * Layers over the page: dialogs, menus, popovers and lists. The topmost one has the keyboard, so the keys of the page
- * do nothing while one is open. Each contains a `Layer`, and a test finds layers without one.
+ * Layers over the page: dialogs, menus, popovers and lists. The topmost layer has the keyboard, so the keys of the page
+ * do nothing while a layer is open. Each contains a `Layer`, and a test finds layers without one.
  */
 import { useLayoutEffect } from 'react';
 
@@ -11,7 +11,7 @@ export function isCovered(): boolean {
   return open.length > 0;
 }
 
-/** Marks the dialog, menu, popover or list that contains it as one over the page. It draws nothing. */
+/** Marks the dialog, menu, popover or list around it as a layer over the page. It draws nothing. */
 export function Layer(): null {
   useLayoutEffect(() => {
     const own = Symbol('layer');

@@ -97,7 +97,7 @@ interface MenuOfProps extends MenuContentProps {
   readonly onOpenChange: (isOpen: boolean) => void;
 }
 
-/** The menu of a button that was drawn before Radix was loaded. */
+/** Shows the menu of a button that was drawn before Radix was loaded. */
 export function MenuOf({ button, isOpen, onOpenChange, ...content }: MenuOfProps) {
   return (
     <RadixMenu.Root modal={false} open={isOpen} onOpenChange={onOpenChange}>
@@ -187,7 +187,7 @@ export interface MenuAction {
   readonly isDisabled?: boolean;
 }
 
-/** The button with three dots. Without an action it is absent. */
+/** Shows the button with three dots, or nothing without an action. */
 export function ActionMenu(props: { label: string; actions: readonly (MenuAction | false)[] }) {
   const { label: name, actions } = props;
   const shown = actions.filter((one) => one !== false);

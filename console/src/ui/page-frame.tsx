@@ -9,7 +9,7 @@ import { Icon, type IconName } from './Icon.tsx';
 /** Ends where the content of pages does. */
 export const rightEdge = 'pr-[max(var(--edge),calc(100%-var(--container-page)+var(--edge)))]';
 
-/** The header of every page: its title, its purpose, and its actions. */
+/** Shows the header of a page: its title, its purpose, and its actions. */
 export function PageHead(props: {
   title: string;
   text?: string | undefined;
@@ -57,7 +57,7 @@ const widths: Readonly<Record<PageWidth, string>> = {
   table: 'page-table min-h-full overflow-x-clip bg-surface',
 };
 
-/** The scrolling part of a page. */
+/** Shows the scrolling part of a page. */
 export function PageBody({ width = 'cards', children }: { width?: PageWidth; children: ReactNode }) {
   return (
     // The focus lets keyboards scroll an area without focusable content.
@@ -98,7 +98,7 @@ interface PartProps {
   readonly children: ReactNode;
 }
 
-/** A part of a page, with a heading of its own. */
+/** Shows a part of a page, with a heading of its own. */
 export function Part({ title, text, actions, children }: PartProps) {
   return (
     <section aria-label={title} className="rounded-lg border border-line bg-surface [--edge:16px]">
@@ -110,7 +110,7 @@ export function Part({ title, text, actions, children }: PartProps) {
   );
 }
 
-/** A part of a page of forms: its heading is at the left of its content, or above it on a narrow screen. */
+/** Shows a part of a page of forms. Its heading is at the left of its content, or above it on a narrow screen. */
 export function FormPart({ title, text, actions, children }: PartProps) {
   return (
     <section aria-label={title} className={`grid items-start gap-x-8 gap-y-3 [--edge:16px] ${formColumns}`}>
@@ -179,7 +179,7 @@ export function Banner(props: { tone: Tone; title: string; children?: ReactNode;
 /** Facts that are false do not apply. */
 export type FactList = readonly (readonly [name: string, value: string, form?: 'mono'] | false | undefined)[];
 
-/** Names and values, aligned; ids and the like in one width. */
+/** Shows names and values, aligned. Values such as ids have one width. */
 export function Facts({ facts }: { facts: FactList }) {
   return (
     <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5 px-4 py-3 text-sm">

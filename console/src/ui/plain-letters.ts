@@ -4,7 +4,7 @@ const typed: Readonly<Record<string, string>> = {
   ...{ '’': "'", ʼ: "'" },
 };
 
-/** Letter case and accents make no difference. */
+/** Returns the text without letter case and accents, for comparisons. */
 export const plainLetters = (text: string): string =>
   text
     .normalize('NFD')

@@ -12,7 +12,7 @@ window.addEventListener(
   true,
 );
 
-/** Milliseconds until the keyboard has been quiet for long enough; 0: it has. */
+/** Returns the milliseconds until the keyboard has been quiet for long enough. */
 function untilQuiet(): number {
   return Math.max(0, lastKeyAt + quietMs - performance.now());
 }

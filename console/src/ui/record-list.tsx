@@ -62,7 +62,7 @@ export function RecordList<Row, What extends string>({
   );
 }
 
-/** Facts that begin at the edge of their row. */
+/** Shows facts that begin at the edge of their row. */
 function RowFacts({ facts }: { facts: FactList }) {
   return (
     <div className="-mx-4 -my-2">

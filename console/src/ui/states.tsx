@@ -81,7 +81,7 @@ export function Unread({ of: { isPending, error, refetch }, rows }: { of: Read; 
   return error !== null && <ErrorState error={error} onRetry={() => void refetch()} />;
 }
 
-/** A one-line form of an error, for a form or a part of the panel. */
+/** Shows an error in one line, for a form or a part of the panel. */
 export function ErrorLine({ error }: { error: unknown }) {
   const { title, next } = describeError(error);
   return <WarningLine>{`${title} ${next}`}</WarningLine>;
@@ -112,7 +112,7 @@ interface LackWords {
   readonly text: (scope: string) => string;
 }
 
-/** The words for a scope that is missing. A member has a role, and no key to change. */
+/** Returns the words for a scope that is missing. A member has a role, and no key to change. */
 export function useLack({ member, text }: LackWords): (scope: string) => string {
   const { me } = useAccount();
   const role = me?.member == null ? undefined : (named(t.roles, me.role ?? '') ?? me.role ?? undefined);

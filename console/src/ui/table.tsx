@@ -36,7 +36,7 @@ export const textColumn = <Row,>(
   cell: (row) => <span className={`bidi block truncate ${textLook}`}>{of(row)}</span>,
 });
 
-/** The header of a table whose rows the page renders itself. */
+/** Shows the header of a table whose rows the page renders itself. */
 export function TableHead(props: {
   columns: readonly (HeadColumn & Pick<Column<never>, 'sort'>)[];
   className?: string;

@@ -2,7 +2,7 @@
 import * as Tabs from '@radix-ui/react-tabs';
 import type { ReactNode } from 'react';
 
-/** One tab of a `Tabs.List`. */
+/** Shows one tab of a `Tabs.List`. */
 export function Tab(props: { value: string; className?: string; children: ReactNode }) {
   const { value, className = '', children } = props;
   return (
@@ -15,7 +15,7 @@ export function Tab(props: { value: string; className?: string; children: ReactN
   );
 }
 
-/** A scrolling area with tabs, and below them the content of the chosen one. */
+/** Shows a scrolling area with tabs, and below them the content of the chosen one. */
 export function TabView<Name extends string>(props: {
   label: string;
   names: readonly Name[];

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { toastError } from './toasts.tsx';
 
-/** `run` sets the error; `runOrTell` shows it as a message. */
+/** Returns a task: `run` sets the error, and `runOrTell` shows it as a message. */
 export function useTask() {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();

@@ -242,13 +242,13 @@ function Figures(props: { figures: readonly (readonly [label: string, value: str
   );
 }
 
-/** The days from the first match on. */
+/** Returns the days from the first match on. */
 function fromFirst<Day>(days: readonly Day[], isFirst: (day: Day) => boolean): Day[] {
   const index = days.findIndex(isFirst);
   return index < 0 ? [] : days.slice(index);
 }
 
-/** The faces that were called, most calls first. */
+/** Returns the faces that were called, most calls first. */
 function facesOf(usage: Usage): readonly string[] {
   const totals = new Map<string, number>();
   for (const { calls } of usage.days)

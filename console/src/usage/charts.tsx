@@ -14,7 +14,7 @@ export interface Point {
   readonly value: number | null;
 }
 
-/** A round number at or above, for the top of the scale. */
+/** Returns a round number at or above the value, for the top of the scale. */
 export function niceTop(value: number): number {
   if (value <= 4) return 4;
   const size = 10 ** Math.floor(Math.log10(value));

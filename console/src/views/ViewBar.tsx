@@ -165,7 +165,7 @@ export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarPro
   );
 }
 
-/** A link with only a view shows the view's current definition. */
+/** Completes the address of a link with only a view by the view's current definition. */
 function useEntered(
   view: View,
   current: SavedView | undefined,
@@ -215,7 +215,9 @@ function read(name: string): readonly Kept[] {
   }
 }
 
-/** Returns how many were moved. They are taken from the browser first, so that two tabs do not move them twice. */
+/**
+ * Returns how many were moved. The views are removed from the browser first, so that two tabs do not move them twice.
+ */
 async function moveBrowserViews(accountId: string): Promise<number> {
   const name = nameOf(accountId);
   const kept = read(name);

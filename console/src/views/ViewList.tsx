@@ -15,7 +15,10 @@ import { keepListed } from './turn.ts';
 import { useCounts } from './use-counts.ts';
 import { moveKeys, type Order, useOrder } from './use-order.ts';
 
-/** `turn`: the numbers are requested after the list; a new value after the list was refreshed. */
+/**
+ * Shows the views. `turn` makes them request their numbers: after the list, and again with each new value after the
+ * list was refreshed.
+ */
 export function ViewList({ turn, room }: { turn: number; room: ReactNode }) {
   const { can } = useAccount();
   const list = useRef<HTMLDivElement>(null);

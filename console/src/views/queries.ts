@@ -5,7 +5,7 @@ import { columnsText, readColumns, readFreeze, readJson, type View } from '../co
 
 export const viewsQuery = dataQuery<readonly SavedView[]>(['views'], '/views', { staleTime: 30_000 });
 
-/** The parts of the address that a view keeps. The search is left out, since it may name a person. */
+/** Returns the parts of the address that a view keeps. The search is left out, since it may name a person. */
 export function definitionOf(view: View): ViewDefinition {
   const columns = readColumns(view).map(({ id, width }) => ({
     name: id,
@@ -21,7 +21,7 @@ export function definitionOf(view: View): ViewDefinition {
   };
 }
 
-/** The address for a definition. Absent parts are empty, which removes them from the address. */
+/** Returns the address for a definition. Absent parts are empty, which removes them from the address. */
 export function partsOf({ filter, sort = '', columns = [], freeze = 0 }: ViewDefinition): View {
   return {
     filter: filter === undefined ? '' : JSON.stringify(filter),
@@ -44,7 +44,7 @@ export function isBare(view: View): boolean {
   return members.every((name) => (view[name] ?? '') === '');
 }
 
-/** The list as the view has it; without a view, all contacts. */
+/** Returns the list as the view has it; without a view, all contacts. */
 export function addressOf(one: SavedView | undefined): View {
   const parts = Object.entries(partsOf(one?.definition ?? {})).filter(([, value]) => value !== '');
   return { ...Object.fromEntries(parts), ...(one !== undefined && { view: String(one.number) }) };

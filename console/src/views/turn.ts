@@ -17,7 +17,7 @@ export function listCounted(at: number): void {
   setTimeout(listeners.tell, rest);
 }
 
-/** Time of the last count; 0: the list is not counted yet. */
+/** Returns the time of the last count, or 0 if the list is not counted yet. */
 export function useTurn(): number {
   const [isLater, setLater] = useState(false);
   useEffect(() => {

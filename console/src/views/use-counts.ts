@@ -8,7 +8,7 @@ import { partsOf } from './queries.ts';
 
 const maxCounted = 10;
 
-/** The keys are numbers of views. */
+/** Returns counts by the numbers of views. */
 export function useCounts(
   list: RefObject<HTMLElement | null>,
   views: readonly SavedView[],
@@ -49,7 +49,7 @@ export function useCounts(
   return counts;
 }
 
-/** The views whose links are visible, or were. */
+/** Returns the views whose links are visible, or were. */
 function useSeen(list: RefObject<HTMLElement | null>, views: readonly SavedView[]): ReadonlySet<number> {
   const [seen, setSeen] = useState<ReadonlySet<number>>(new Set());
   const names = views.map((one) => one.number).join();

@@ -1,6 +1,6 @@
 /**
- * The order of the views in the navigation: one is moved by the mouse, by keys on its link and by its menu, among shared views or own
- * ones.
+ * The order of the views in the navigation. The mouse, keys on its link and its menu move a view, either among shared
+ * views or among own ones.
  */
 import { useQueryClient } from '@tanstack/react-query';
 import {

@@ -141,7 +141,7 @@ function columnsOf({
   ];
 }
 
-/** `503 · 4 attempts · 12 ms · next attempt in 5 min.` */
+/** Describes the response: `503 · 4 attempts · 12 ms · next attempt in 5 min.` */
 function answerOf({ state, attempts, status, error, next_at: next, took_ms: ms }: Delivery): string {
   const nextText = next === null ? t.webhooks.nextSoon : t.webhooks.nextAt(formatAgo(next));
   return [

@@ -91,7 +91,7 @@ interface Filled {
 
 const bodyOf = ({ url, ...rest }: Partial<Filled>) => ({ ...rest, url: url?.trim() });
 
-/** The fields that a new webhook and a changed one have in common. */
+/** Returns the fields that the forms of a new webhook and of a changed one share. */
 function useWebhookForm(webhook: Webhook | undefined, face: string) {
   const { data: formats = [] } = useQuery(formatsQuery);
   const change = useChange({
@@ -120,7 +120,7 @@ function useWebhookForm(webhook: Webhook | undefined, face: string) {
   };
 }
 
-/** The address of a webhook, or of a receiver of an intake. */
+/** Shows the field of the address of a webhook, or of a receiver of an intake. */
 export function UrlField(
   props: Pick<ComponentProps<typeof TextField>, 'placeholder' | 'value' | 'onChange'>,
 ) {

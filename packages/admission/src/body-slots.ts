@@ -1,7 +1,7 @@
 /**
- * Slots for bodies that take noticeable time to parse. Bodies of one caller are parsed one after the other, and between
- * two of them the caller pauses, so that requests of others run meanwhile. Without slots, a few connections with large
- * bodies would block every round of the event loop. Searches of the guides use such slots too.
+ * Slots for bodies that take noticeable time to parse. Bodies of one caller are parsed one after the other. The caller
+ * pauses between two of them, so that requests of other callers run meanwhile. Without slots, a few connections with
+ * large bodies would block every round of the event loop. Searches of the guides use such slots too.
  */
 import { FairQueue } from './fair-queue.js';
 
@@ -20,7 +20,7 @@ const maxPauseMs = 100;
 export class BodySlots {
   readonly #queue: FairQueue;
 
-  /** `maxWaiting`: per caller */
+  /** Lets at most `maxWaiting` bodies of each caller wait. */
   constructor(maxWaiting = usualWaiting) {
     this.#queue = new FairQueue({ total: atOnce, perAccount: 1, maxWaiting, maxWaitMs });
   }
@@ -45,8 +45,8 @@ export class BodySlots {
     } finally {
       // The slot includes the work that follows directly.
       setImmediate(() => {
-        const restMs = Math.min(pausePerWork * (performance.now() - beganMs), maxPauseMs);
-        setTimeout(leave, restMs).unref();
+        const pauseMs = Math.min(pausePerWork * (performance.now() - beganMs), maxPauseMs);
+        setTimeout(leave, pauseMs).unref();
       });
     }
   }

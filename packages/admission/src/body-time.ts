@@ -1,14 +1,14 @@
 /**
  * Time limit of a body. Node.js has one limit for all requests of a server. But a streamed file takes as long as its
  * sender's connection needs. So the limit is set here, and such routes lift it. A body that continues after its
- * response has a short limit.
+ * answer has a short limit.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { lengthOf } from './byte-budget.js';
 import { whenGone, whenRead } from './when-gone.js';
 
 export interface BodyTimes {
-  /** milliseconds for the body of a request without a response yet */
+  /** milliseconds for the body of a request without an answer yet */
   readonly openMs: number;
   /** The rest of a body after the answer: enough for a sender that reads it. */
   readonly answeredMs: number;

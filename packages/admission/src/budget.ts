@@ -1,6 +1,6 @@
 /**
- * Limits the resources that a process uses at once, in pieces or in bytes. There is a total, and a share per account,
- * so that other accounts get some.
+ * Limits the resources that a process uses at once, in pieces or in bytes. It has a total, and a share per account, so
+ * that other accounts get a part.
  */
 
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -13,7 +13,7 @@ export interface Bounds {
    * traffic of other accounts.
    */
   readonly perAccount?: number | ((account: string) => number);
-  /** the retry delay in the response, in milliseconds */
+  /** the retry delay in the answer, in milliseconds */
   readonly retryAfterMs?: number;
 }
 
@@ -29,7 +29,7 @@ export class Budget implements Gauge {
     this.#bounds = bounds;
   }
 
-  /** now, by all accounts together */
+  /** The amount in use now, by all accounts together. */
   get taken(): number {
     return this.#taken;
   }

@@ -1,6 +1,6 @@
 /**
- * Byte budget of the process: bodies being received or processed, and long answers while they are sent. Small
- * bodies, nearly all, have a separate budget, so that a few large ones never block an ordinary request.
+ * Byte budget of the process: bodies being received or processed, and long answers while they are sent. Nearly all
+ * bodies are small. They have a budget of their own, so that a few large bodies never block an ordinary request.
  * Decision: docs/decisions/0015-bounds-in-bytes.md.
  */
 import type { IncomingMessage } from 'node:http';
@@ -48,7 +48,7 @@ export class BodyReservation {
   #held: HeldSlots;
   #isReleased = false;
 
-  /** A body of unknown length starts as a small one, and grows as it arrives. */
+  /** Reserves the bytes of one body. A body of unknown length starts as a small one, and grows as it arrives. */
   constructor(bytes: ByteBudget, account: string, length: number | undefined) {
     this.#bytes = bytes;
     this.#account = account;

@@ -6,13 +6,13 @@ import type { IncomingMessage } from 'node:http';
 import { lengthOf } from './byte-budget.js';
 import { isRead, whenRead } from './when-gone.js';
 
-/** More than any face takes, so that a body just over a cap is read to its end. */
+/** More bytes than any face accepts, so that a body just over a cap is read to its end. */
 const maxBytes = 64 * 1024 * 1024;
 
 /** A sender that pauses this long waits for the answer. */
 const maxIdleMs = 500;
 
-/** Returns undefined if the body is read; otherwise resolves when the response may be sent. */
+/** Returns undefined if the body is read; otherwise resolves when the answer may be sent. */
 export function drain(request: IncomingMessage): Promise<void> | undefined {
   if (lengthOf(request) === 0 || request.complete || isRead(request)) return undefined;
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 /**
  * Chooses the next request when requests arrive faster than they can begin: round-robin by caller, one at a time. The
- * event loop finds requests on all connections at once; without this queue, one request of a caller would wait behind
- * all requests of others.
+ * event loop finds requests on all connections at once. Without this queue, a request of one caller would wait behind
+ * all requests of another caller.
  */
 import { RoundRobin } from './fair-queue.js';
 

@@ -23,7 +23,7 @@ export interface Waiter {
   readonly assertStillAllowed?: (() => Promise<void>) | undefined;
 }
 
-/** The retry delay in the response. */
+/** The retry delay in the answer. */
 const retryAfterMs = 1_000;
 
 export class FairQueue {
@@ -45,7 +45,7 @@ export class FairQueue {
     return this.#waiting.size;
   }
 
-  /** number of refused work items so far */
+  /** Number of refused work items so far. */
   get refused(): number {
     return this.#refused;
   }
@@ -127,13 +127,16 @@ export class FairQueue {
   }
 }
 
-/** A queue by caller, in round-robin order: one item at a time, and the items of a caller in their order. */
+/**
+ * A queue with an order by caller. The callers alternate, one item at a time, and the items of a caller keep their
+ * order.
+ */
 export class RoundRobin<Item> {
   /** the next caller is first */
   readonly #queues = new Map<string, Set<Item>>();
   #size = 0;
 
-  /** items of all callers */
+  /** Number of items of all callers. */
   get size(): number {
     return this.#size;
   }

@@ -1,8 +1,8 @@
 /**
  * Divides requests into queues. Reads of single contacts have dedicated connections (`Database.reads`) and no queue.
- * The rest of the pool is divided here, so that no account can use up the pool. While other accounts are active, an
- * account has one long piece of work at a time. Other shares: bytes of bodies and answers (`byte-budget.ts`), requests
- * under way (`under-way.ts`), and jobs, which rest between their pieces (`yield-to-requests.ts`).
+ * The rest of the pool is divided here, so that no account can take all connections. While other accounts are active,
+ * an account has one long piece of work at a time. Other shares: bytes of bodies and answers (`byte-budget.ts`),
+ * requests under way (`under-way.ts`), and jobs, which rest between their pieces (`yield-to-requests.ts`).
  */
 import { FairQueue } from './fair-queue.js';
 
@@ -14,7 +14,8 @@ export type LaneName = (typeof laneNames)[number];
  * single writes, creates in batches, changes that wait for a lock of their account. `large`: single changes of large
  * contacts, which take some milliseconds of the thread. `idempotent`: idempotent requests, each of which uses a
  * connection from its first statement to its commit. `steps`: work that commits in steps and may take minutes, such as
- * an erasure. Its steps also queue in `long`, and it may use a connection for the lock of its `Idempotency-Key`.
+ * an erasure. The steps of such a request also queue in `long`, and it may use a connection for the lock of its
+ * `Idempotency-Key`.
  */
 export type Lanes = Readonly<Record<LaneName, Pick<FairQueue, 'run'>>>;
 
@@ -56,8 +57,11 @@ const statementShares = { alone: 3 / 4, amongOthers: 3 / 8 };
 
 /** Limits the concurrent single statements of each account, so that other accounts find free connections. */
 export function openStatements(traffic: Traffic, connections = 16): FairQueue {
-  const most = (share: number) => Math.max(1, Math.floor(share * connections));
-  const [alone, amongOthers] = [most(statementShares.alone), most(statementShares.amongOthers)];
+  const connectionsFor = (share: number) => Math.max(1, Math.floor(share * connections));
+  const [alone, amongOthers] = [
+    connectionsFor(statementShares.alone),
+    connectionsFor(statementShares.amongOthers),
+  ];
   const perAccount = (account: string) => (traffic.hasOthers(account) ? amongOthers : alone);
   return new FairQueue({ total: Number.POSITIVE_INFINITY, maxWaitMs, perAccount });
 }

@@ -1,6 +1,6 @@
 /**
- * Slots for work of unknown length. One of them is only for quick work. Work begins in any slot. If it is not quick,
- * it is stopped, and starts again in a slow slot; then its account uses slow slots for a while.
+ * Slots for work of unknown length. One of them is only for quick work. Work begins in any slot. Work that is not quick
+ * is stopped, and starts again in a slow slot. After that, its account uses slow slots for a while.
  */
 import { FairQueue } from './fair-queue.js';
 
@@ -30,7 +30,10 @@ export class QuickSlot {
     this.#slow = new FairQueue({ total: slow, perAccount: 1 });
   }
 
-  /** The work may begin twice, and must reject when its signal aborts. `stop`: ends the work, wherever it is. */
+  /**
+   * Runs the work of an account. Work that proves slow is aborted and begins a second time in a slow slot, so it must
+   * reject when its signal aborts. `stop` ends the work in either slot.
+   */
   async run<Result>(
     account: string,
     work: (stop: AbortSignal) => Promise<Result>,
@@ -54,7 +57,7 @@ export class QuickSlot {
     work: (stop: AbortSignal) => Promise<Result>,
     stop: AbortSignal,
   ): Promise<{ readonly result: Result } | undefined> {
-    // It may have become slow while this work waited.
+    // The account may have become slow while this work waited.
     if (this.#isSlow(account)) return undefined;
     const over = new AbortController();
     const slow = new Error('the work is not quick');

@@ -44,7 +44,7 @@ export interface CountedWindow {
 /** The connection between the processes that count together. */
 export interface SharedRates {
   readonly clock: Clock;
-  /** whether other processes count, or may */
+  /** Whether other processes count too, or may do so. */
   isShared(): boolean;
   /** Adds hits to a window; opens one if none is open. Throws `unavailable` without the database. */
   count(window: WindowHits): Promise<CountedWindow>;
@@ -93,13 +93,13 @@ export class Limiter {
   readonly #shared: SharedRates | undefined;
   readonly #unsubscribe: () => void;
 
-  constructor({ shared, maxWindows: most = maxWindows }: LimiterOptions = {}) {
+  constructor({ shared, maxWindows: max = maxWindows }: LimiterOptions = {}) {
     this.#shared = shared;
-    this.#windows = new Windows(most);
+    this.#windows = new Windows(max);
     this.#unsubscribe = shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {});
   }
 
-  /** windows kept now */
+  /** Number of windows kept now. */
   get size(): number {
     return this.#windows.size;
   }

@@ -1,7 +1,7 @@
 /**
  * Limits the requests that a process has under way, and chooses which one begins next.
  *
- * A connection may send any number of requests before the first response, so a limit of connections bounds nothing.
+ * A connection may send any number of requests before the first answer, so a limit of connections bounds nothing.
  * Above a limit a request is answered as unavailable without being read. Above a second limit the connection is closed,
  * since that answer would wait behind earlier answers of its connection. One account may have a quarter of the first
  * limit, and waiting callers are served round-robin.
@@ -17,8 +17,7 @@ import { whenGone } from './when-gone.js';
 
 /**
  * Chooses the next request whose answer is written. One statement may complete many requests at once. Without this
- * queue, one round of the event loop would write all their answers, and requests of other callers would wait for all of
- * them.
+ * queue, one round of the event loop would write all answers of one caller, while requests of other callers wait.
  */
 export class ContinuedTurns {
   readonly #sliceMs: number;
@@ -79,7 +78,10 @@ export class ContinuedTurns {
 }
 
 interface UnderWayLimits {
-  /** further requests are refused; above the number that arrives if all connections send one request at a time */
+  /**
+   * above this number requests are refused; it is higher than the number that arrives if all connections send one
+   * request at a time
+   */
   readonly served: number;
   /** Requests of one account, and waiting requests of one caller; further ones are `limited`. */
   readonly perAccount: number;
@@ -117,7 +119,7 @@ export class UnderWay implements Gauge {
     this.#shares = new Budget({ total: Number.POSITIVE_INFINITY, perAccount });
   }
 
-  /** Requests in progress, refused and waiting ones included. */
+  /** Number of requests in progress, including refused and waiting ones. */
   get taken(): number {
     return this.#held.taken;
   }
@@ -126,14 +128,14 @@ export class UnderWay implements Gauge {
     return this.#held.maximum;
   }
 
-  /** Milliseconds since the last request ended; null while one is in progress. */
+  /** The milliseconds since the last request ended. Null: a request is in progress. */
   get quietMs(): number | null {
     return this.taken > 0 ? null : performance.now() - this.#quietSince;
   }
 
   /**
-   * Begins the request now or when it is next, or never if its connection ends first. `callerOf` returns the caller,
-   * and is called only if the request has to wait.
+   * Begins the request now or when its turn comes. If its connection ends before, the request never begins. `callerOf`
+   * returns the caller, and is called only if the request has to wait.
    */
   enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {
     const { socket } = request;
@@ -177,7 +179,7 @@ export function enteredOf(request: IncomingMessage): EnteredRequest | undefined 
   return (request as MarkedRequest)[mark];
 }
 
-/** One request, until its work has ended and its answer is sent or has no receiver left. */
+/** One request, until its work has ended and its answer is sent, or no client is left to receive it. */
 export class EnteredRequest {
   /** its slot among the served requests, or the reason for its refusal */
   #served: HeldSlots | Refused;
@@ -236,8 +238,8 @@ export class EnteredRequest {
 }
 
 /**
- * Counts work that continues without a waiting client, so that its resources are closed only after it. It counts
- * instead of collecting promises, since each request passes here.
+ * Counts work that continues after its client has left. The resources of the work are closed only after its end. It
+ * counts instead of collecting promises, since each request passes here.
  */
 export class RunningWork {
   #count = 0;

@@ -5,19 +5,19 @@ const sweepAbove = 10_000;
 
 export class Windows<Window extends { readonly endsAt: number }> {
   readonly #windows = new Map<string, Window>();
-  readonly #most: number;
+  readonly #max: number;
   #sweepAt = sweepAbove;
 
-  /** `most`: windows kept at most */
-  constructor(most: number) {
-    this.#most = most;
+  /** Keeps at most `max` windows. */
+  constructor(max: number) {
+    this.#max = max;
   }
 
   get size(): number {
     return this.#windows.size;
   }
 
-  /** The last one of the name, which may have ended. */
+  /** Returns the last window of the name, which may have ended. */
   get(name: string): Window | undefined {
     return this.#windows.get(name);
   }
@@ -32,19 +32,22 @@ export class Windows<Window extends { readonly endsAt: number }> {
     if (known !== undefined && now < known.endsAt) return known;
     // Reopened, it becomes the last.
     this.#windows.delete(name);
-    if (this.#windows.size >= Math.min(this.#sweepAt, this.#most)) this.#sweep(now);
+    if (this.#windows.size >= Math.min(this.#sweepAt, this.#max)) this.#sweep(now);
     const opened = make();
     this.#windows.set(name, opened);
     return opened;
   }
 
-  /** The next eviction is at twice this number, so that not every new window scans all of them. */
+  /**
+   * Evicts ended windows. The next eviction is at twice the number that is left, so that not every new window scans all
+   * of them.
+   */
   #sweep(now: number): void {
     for (const [name, { endsAt }] of this.#windows) if (endsAt <= now) this.#windows.delete(name);
-    if (this.#windows.size >= this.#most) {
-      // A tenth at once, since a scan for each would cost more than the few windows that restart.
+    if (this.#windows.size >= this.#max) {
+      // A tenth is evicted at once. A scan for each eviction would cost more than the few windows that restart.
       const names = this.#windows.keys();
-      for (let left = Math.ceil(this.#most / 10); left > 0; left -= 1)
+      for (let left = Math.ceil(this.#max / 10); left > 0; left -= 1)
         this.#windows.delete(names.next().value ?? '');
     }
     this.#sweepAt = Math.max(sweepAbove, 2 * this.#windows.size);

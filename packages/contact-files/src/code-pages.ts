@@ -1,6 +1,7 @@
 /**
- * Distinguishes the code pages of Latin letters. They have a letter for every byte, so a wrong one is read without an
- * error: `Michał` becomes `Micha³`. Each language uses only a few letters beyond ASCII, and uses them often.
+ * Distinguishes the code pages of Latin letters. Each code page has a letter for every byte, so a file is read without
+ * an error in a wrong one: `Michał` becomes `Micha³`. Each language uses only a few letters beyond ASCII, and uses them
+ * often.
  */
 
 interface FoundCodePage {
@@ -167,7 +168,7 @@ const maxCells = 1_000;
 const maxSamples = 5;
 const maxSampleLength = 60;
 
-/** Returns cells that the code pages read differently, as each of them reads them. */
+/** Returns cells that the code pages read in different ways, with the reading of each code page. */
 export function readingsOf(latin1: string, encodings: readonly string[]): readonly CodePageReading[] {
   const decoders = encodings.map(decoderOf);
   const found = new Map<string, readonly string[]>();

@@ -128,8 +128,8 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
 const maxTitleRows = 5;
 
 /**
- * Counts the rows before the header. Such a row has few cells, and the header has more known headings than any row
- * before it.
+ * Counts the rows before the header. The header then has more known headings than any row before it, and the rows
+ * before it have few cells.
  */
 function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number {
   const known = records
@@ -138,8 +138,8 @@ function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number 
   const best = known.indexOf(Math.max(...known));
   if (best <= 0 || (known[best] ?? 0) < 2) return 0;
   const filled = (cells: Cells) => cells.filter((cell) => cell.trim() !== '').length;
-  const most = filled(records[best] ?? []) / 2;
-  return records.slice(0, best).every((cells) => filled(cells) <= most) ? best : 0;
+  const maxFilled = filled(records[best] ?? []) / 2;
+  return records.slice(0, best).every((cells) => filled(cells) <= maxFilled) ? best : 0;
 }
 
 function dateOrderIn(names: Cells, rows: readonly Cells[], options: CsvOptions): DateOrder | undefined {

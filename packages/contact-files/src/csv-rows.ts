@@ -102,7 +102,7 @@ export class CsvRows implements RowReader {
   /** characters left of the line before the header */
   #toSkip: number;
 
-  /** `start`: the beginning of the text, for the layout; the caller also pushes it. */
+  /** Reads the layout from `start`, the beginning of the text, which the caller also pushes. */
   constructor(
     start: string,
     isWhole: boolean,
@@ -228,7 +228,7 @@ export class CsvRows implements RowReader {
     return this.#layout.dateOrder;
   }
 
-  /** An empty source or status cell of an export clears the value. */
+  /** Clears the source or the status if its cell in an export is empty. */
   #takeEmptyItems(draft: RecordDraft, cells: readonly string[]): void {
     if (this.columns[sourceIndex]?.field === 'source' && cells[sourceIndex] === '')
       draft.record.source = null;

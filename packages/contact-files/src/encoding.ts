@@ -54,7 +54,7 @@ function joinIn(bytes: Buffer): readonly [Buffer, rest: Buffer] {
   return [joined, bytes.subarray(Math.max(from, end))];
 }
 
-/** Joins letters of UTF-8 that a line of a vCard was folded inside: programs fold after 75 bytes, wherever that is. */
+/** Joins letters of UTF-8 that a fold of a vCard line has split. Programs fold after 75 bytes, also inside a letter. */
 async function* joinLetters(chunks: AsyncGenerator<FileChunk>): AsyncGenerator<FileChunk> {
   let held: Buffer = Buffer.alloc(0);
   let consumed = 0;

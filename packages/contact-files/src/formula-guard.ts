@@ -1,9 +1,9 @@
 /**
  * Puts an apostrophe before text that a spreadsheet would run, and before text that already looks guarded. So removing
  * one apostrophe at each of these positions restores every text. The positions are the beginning of a cell, and after
- * `;`, a tab or `|`, since some spreadsheets split cells there, whatever the file's own separator. International phone
- * numbers are not guarded: as a formula they yield the number itself, and other programs would read the apostrophe as a
- * part of it.
+ * `;`, a tab or `|`. Some spreadsheets split cells at these characters, even if the file has another separator.
+ * International phone numbers are not guarded: as a formula they yield the number itself, and other programs would read
+ * the apostrophe as a part of it.
  */
 const blanks = '[ \\u00a0\\u3000]*';
 /** The full-width forms are included, since some spreadsheets treat them the same. */

@@ -14,12 +14,15 @@ export interface GuessedType {
 }
 
 const guessed = ['yes_no', 'number', 'date', 'url'] as const;
-/** Percent of fitting cells from which a type is chosen: all other cells are problems of the file, like bad numbers. */
+/**
+ * A type is chosen if at least this percentage of the cells fits. All other cells are problems of the file, like bad
+ * numbers.
+ */
 const minFit = 95;
 /** A word is a choice if it repeats this often, on average. */
 const minRepeats = 4;
 const maxChoices = 12;
-const longestChoice = 40;
+const maxChoiceLength = 40;
 
 export function guessType(cells: readonly string[], dateOrder: DateOrder | undefined): GuessedType {
   if (cells.length === 0) return { valueType: null, fit: null, choices: [] };
@@ -51,7 +54,7 @@ function asChoices(cells: readonly string[]): GuessedType | undefined {
   const choices = words.map(([first = '']) => first);
   const fit = percentOf(count, cells.length);
   const areFew = choices.length >= 2 && choices.length <= maxChoices;
-  const areShort = choices.every((word) => word.length <= longestChoice && !/[\n,;|]/.test(word));
+  const areShort = choices.every((word) => word.length <= maxChoiceLength && !/[\n,;|]/.test(word));
   if (!areFew || !areShort || fit < minFit || count < choices.length * minRepeats) return undefined;
   return { valueType: 'one_of', fit, choices };
 }

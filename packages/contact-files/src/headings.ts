@@ -1,6 +1,7 @@
 /**
- * The headings of other programs for the fields of a CSV file. They are compared without letter case, accents, white
- * space and punctuation, and then without numbers (`Phone 2 - Value` is a `Phone - Value`).
+ * The headings of other programs for the fields of a CSV file. Headings are compared without letter case, accents,
+ * white space and punctuation. If none matches, they are also compared without numbers (`Phone 2 - Value` is a `Phone -
+ * Value`).
  */
 import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/records/own-field.js';

@@ -82,7 +82,7 @@ const phoneFields: readonly (string | null)[] = ['phone'];
 
 /** Throws a `FileError` for any other file than one of contacts. */
 export async function inspect(bytes: Uint8Array, given: InspectOptions): Promise<Inspection> {
-  const start = isZip(bytes) ? await sheetStart(bytes, given) : await textStart(bytes, given);
+  const start = isZip(bytes) ? await inspectSheet(bytes, given) : await inspectText(bytes, given);
   const { text, isEnd, encoding } = start;
   const options = { ...given, ...start.options, encoding };
   const format = options.format ?? formatOf(text, options);
@@ -183,7 +183,7 @@ interface InspectedStart {
   readonly sheets: readonly string[];
 }
 
-async function textStart(bytes: Uint8Array, options: InspectOptions): Promise<InspectedStart> {
+async function inspectText(bytes: Uint8Array, options: InspectOptions): Promise<InspectedStart> {
   const start = await unpackStart(bytes, options.isPartial);
   const { encoding, readings, chunks } = await decodeText(oneFileChunk(start.bytes), options.encoding);
   const { text, isWhole } = await readStart(chunks);
@@ -195,7 +195,7 @@ async function textStart(bytes: Uint8Array, options: InspectOptions): Promise<In
 }
 
 /** Reads the first rows of a workbook. Its directory is at the end, so the whole file is read. */
-async function sheetStart(bytes: Uint8Array, options: InspectOptions): Promise<InspectedStart> {
+async function inspectSheet(bytes: Uint8Array, options: InspectOptions): Promise<InspectedStart> {
   if (options.isPartial)
     throw new FileError('workbook', 'The file is only the beginning of a workbook. Send the whole workbook.');
   const { openWorkbook } = await workbooks();
@@ -219,7 +219,7 @@ interface StartBytes {
   readonly isWhole: boolean;
 }
 
-/** Unpacks the start, up to the last line end if more would follow, so that no character is cut. */
+/** Unpacks the start. If more follows, it ends at the last line end, so that no character is cut. */
 async function unpackStart(bytes: Uint8Array, isPartial: boolean): Promise<StartBytes> {
   const { isCompressed, chunks } = await unpack(oneChunk(bytes));
   const held: Uint8Array[] = [];

@@ -54,7 +54,7 @@ function names(member: 'tags' | 'groups'): Taker {
   };
 }
 
-/** Returns the name of an item, which may be an object as in a response of the API. */
+/** Returns the name of an item, which may be an object as in an answer of the API. */
 function nameOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return isObject(value) && typeof value.name === 'string' ? value.name : undefined;

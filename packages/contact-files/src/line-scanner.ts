@@ -28,7 +28,7 @@ export class LineScanner {
     this.#join('');
   }
 
-  /** Characters of the incomplete line. */
+  /** Number of characters of the incomplete line. */
   get pendingLength(): number {
     return this.#text.length - this.#at + this.#heldLength;
   }

@@ -15,7 +15,7 @@ export class NdjsonRows implements RowReader {
   readonly #lines = new LineScanner();
   #row = 0;
 
-  /** `start`: the beginning of the text, to check the format; the caller also pushes it. */
+  /** Checks the format of `start`, the beginning of the text, which the caller also pushes. */
   constructor(start: string, rules: RowRules) {
     this.#rules = rules;
     if (/^\s*\[/.test(start))

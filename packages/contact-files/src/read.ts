@@ -146,7 +146,7 @@ export async function* readContacts(
   }
 }
 
-/** Loaded with the first workbook, with the parser that it needs. */
+/** Loads the reader of workbooks and its parser, with the first workbook. */
 export const workbooks = () => import('./workbook/workbook.js');
 
 /** Returns the options for a workbook, whose sheet is read as CSV. */

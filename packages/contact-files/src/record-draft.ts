@@ -93,7 +93,10 @@ export class RecordDraft {
     return this.flaws.length >= maxFlaws;
   }
 
-  /** `value`: the cell, for the note about a dropped one. An invalid value needs the form that it must have. */
+  /**
+   * Records a flaw. A note about a dropped cell quotes `value`. A flaw `invalid` also needs the form that a valid value
+   * has.
+   */
   flaw<Code extends string>(
     column: string | null,
     code: Code,
@@ -138,7 +141,7 @@ export class RecordDraft {
     this.record.address = { ...this.record.address, [part]: text };
   }
 
-  /** `isCode`: a code of an export is used unchanged, while people also write `UK` or a name. */
+  /** Reads a country. With `isCode`, the code of an export is used unchanged; people also write `UK` or a name. */
   takeCountry(text: string, column: string, isCode: boolean): void {
     const regions = isCode ? [] : regionsCalled(text.replace(/^\+/, ''));
     if (regions.length > 0) {
@@ -212,7 +215,7 @@ export class RecordDraft {
     return time;
   }
 
-  /** Empty and repeated names are ignored. */
+  /** Takes the names of tags or groups, and ignores empty and repeated ones. */
   takeNames(member: ListMember, names: readonly string[], column: string): void {
     const taken = new Set(this.record[member]);
     const isTooMany = names.length > maxParts;
@@ -236,7 +239,7 @@ export class RecordDraft {
     this.#attributes.push({ name, text, column });
   }
 
-  /** An international number, or a national one of the file's region. */
+  /** Takes an international number, or a national one of the file's region. */
   takePhone(
     text: string,
     column: string,
@@ -246,7 +249,7 @@ export class RecordDraft {
     this.#shorthand({ text, column, more, isInternational, waid });
   }
 
-  /** Called at the end of the row, because a later column may have the calling code. */
+  /** Reads a number at the end of the row, because a later column may have the calling code. */
   #readPhone(written: WrittenPhone): readonly RecordIdentity[] {
     const { text, column, more, waid } = written;
     // Spreadsheets put an apostrophe before digits that are text.
@@ -302,7 +305,7 @@ export class RecordDraft {
     else this.#shorthand({ ...more, kind: 'email', value: address, raw: address, column });
   }
 
-  /** An identity of another kind from a plain column. */
+  /** Takes an identity that is not a number, from a column without further members. */
   takeValue(kind: IdentityKind, text: string, column: string, scope?: string): void {
     this.concerning('identity', () => {
       if (!this.isGoodText(text, limits.identity, column)) return;
@@ -319,7 +322,7 @@ export class RecordDraft {
     });
   }
 
-  /** An identity with all its members, from JSON. */
+  /** Takes an identity with all its members, from JSON. */
   takeIdentity(identity: RecordIdentity): void {
     this.record.identities = [...this.record.identities, identity];
   }
@@ -388,7 +391,10 @@ export class RecordDraft {
     this.#concern = 'anything';
   }
 
-  /** A cell that has the text of the member of an `attributes` object keeps its type, as in an export. */
+  /**
+   * Merges attribute columns into the `attributes` object. If a cell has the text of a member of the object, that
+   * member keeps its type: exports have both.
+   */
   #settleAttributes(): void {
     const listed = this.record.attributes ?? {};
     const written = this.#attributes.filter(
@@ -424,7 +430,7 @@ export class RecordDraft {
     else this.#notes.push({ column, code: 'invalid', message, form, value: shortened(text) });
   }
 
-  /** A display name that differs from the joined given and family name replaces both. */
+  /** Replaces the given and the family name if the display name differs from both joined. */
   #settleNames(): void {
     const { record } = this;
     if (record.givenName === undefined && record.familyName === undefined) return;

@@ -76,7 +76,9 @@ function nameOf(identity: RecordIdentity): string {
   return identityName(identityKey(identity));
 }
 
-/** Returns words of the given and family name that the display name does not have, and that are lost with them. */
+/**
+ * Returns the words of the given and the family name that the display name lacks. These words are lost with the names.
+ */
 export function lostNames({
   displayName,
   givenName = '',

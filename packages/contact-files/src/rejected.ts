@@ -40,7 +40,7 @@ function reasons({ row, flaws }: RejectedRow): readonly string[] {
   return [String(row), [...new Set(columns)].join('; '), flaws.map((flaw) => flaw.message).join(' ')];
 }
 
-/** Returns the name of the column, or its field if the name would not be recognised as that field. */
+/** Returns the name of the column, or its field if no reader would recognise the field by the name. */
 function headingOf(name: string, field: string | null): string {
   const known = recognise(name);
   if (field === null) return known === undefined ? name : `not imported: ${name}`;

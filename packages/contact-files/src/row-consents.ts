@@ -1,4 +1,6 @@
-/** Answers to a request for consent in one row, which become consents with their date and proof at its end. */
+/**
+ * The answers of one row to requests for consent. At the end of the row they become consents with their date and proof.
+ */
 import type { Channel, ConsentState } from '@switchbook/domain/consent/consent.js';
 import type { RecordConsent } from './record.js';
 
@@ -22,7 +24,7 @@ export class ConsentAnswers {
     this.#answers.push(answer);
   }
 
-  /** `fileName` and `row` locate the answer for a person. */
+  /** Returns the answers as consents, whose proof names the file and the row. */
   consents(row: number, fileName: string | undefined): readonly RecordConsent[] {
     return this.#answers.map(({ channel, purpose, state, column, cell, day = this.day }) => ({
       channel,

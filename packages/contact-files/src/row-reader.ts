@@ -24,8 +24,8 @@ export interface RowReader {
   push(text: string): void;
   /** Marks the end of the text. */
   end(): void;
-  /** The next complete row; undefined: more text is needed, or the end is reached. */
+  /** Returns the next complete row. Undefined: it needs more text, or the end is reached. */
   next(): FileRow | undefined;
-  /** The position at the end of the pushed text. */
+  /** Returns the position at the end of the pushed text. */
   where(): Position;
 }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FileError } from '@switchbook/text/file-error.js';
 
-/** `consumed`: bytes of the file up to the end of the chunk, which are fewer when it is compressed. */
+/** `consumed`: bytes of the file up to the end of the chunk; a compressed file has fewer bytes than the chunks */
 export interface FileChunk {
   readonly bytes: Uint8Array;
   readonly consumed: number;

@@ -1,6 +1,6 @@
 /**
  * UTF-8 with a few wrong bytes, for example from an export that cuts a text inside a letter. Each wrong byte becomes
- * half a surrogate pair. No text may contain one, so that only its own cell is refused.
+ * half a surrogate pair. No text may contain such a sequence, so that only its own cell is refused.
  */
 
 /** Returns the length of the sequence at `at` in bytes; 0: invalid, -1: it may continue after the end. */
@@ -12,8 +12,8 @@ function sequenceAt(bytes: Uint8Array, at: number): number {
   for (let index = 1; index < length; index += 1) {
     const byte = bytes[at + index];
     if (byte === undefined) return -1;
-    const [least, most] = index === 1 ? boundsBehind(lead) : [0x80, 0xbf];
-    if (byte < least || byte > most) return 0;
+    const [min, max] = index === 1 ? boundsBehind(lead) : [0x80, 0xbf];
+    if (byte < min || byte > max) return 0;
   }
   return length;
 }

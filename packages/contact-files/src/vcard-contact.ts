@@ -14,7 +14,7 @@ import { exportProperty } from './write-vcard.js';
 export class PropertyCounts {
   readonly #counts = new Map<string, FileColumn & { count: number }>();
 
-  /** `field`: null when the property is dropped */
+  /** Counts a property. `field` is null for a dropped one. */
   add(name: string, field: string | null): void {
     const key = `${name}/${field}`;
     const counted = this.#counts.get(key);
@@ -195,9 +195,8 @@ function takeProperty(draft: RecordDraft, property: Property, context: CardConte
 }
 
 /**
- * Joins folded lines. Two lines continue the previous line: a line that begins with white space, and the line after a
- * quoted-printable line that ends with `=`. vCard 2.1 folds at white space, which belongs to the text. A line that is
- * not a property continues a text or a picture before it.
+ * Joins folded lines. A line continues the previous line if it begins with white space, or if the previous line is
+ * quoted-printable and ends with `=`. A line that is not a property continues a text or a picture before it.
  */
 function unfold(lines: readonly string[]): readonly string[] {
   const unfolded: string[][] = [];

@@ -9,7 +9,7 @@ import { addGroup, RecordDraft, type RowRules } from './record-draft.js';
 import { maxExportRecordLength, type Position, type RowReader } from './row-reader.js';
 import { type GroupCard, PropertyCounts, takeCard } from './vcard-contact.js';
 
-/** Lines of a card; the longest one has fewer when it is folded correctly. */
+/** Most lines of a card. The longest valid card has fewer lines if it is folded correctly. */
 const maxLines = 100_000;
 
 /** Characters of buffered rows, for groups that follow their members. */
@@ -148,7 +148,7 @@ export class VcardRows implements RowReader {
     }
   }
 
-  /** Members that are not in the file, or too far in front of their group. */
+  /** Counts members of groups that are not in the file, or that are too far in front of their group. */
   #countMissing(): void {
     for (const names of this.#groups.values()) for (const _ of names) this.#counts.add(memberColumn, null);
     this.#groups.clear();

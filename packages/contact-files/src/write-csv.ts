@@ -83,11 +83,11 @@ function namesOf(items: readonly { readonly name: string }[]): string {
 }
 
 function jsonList(items: readonly unknown[]): string {
-  return items.length === 0 ? '' : quoted(guard(JSON.stringify(items)));
+  return items.length === 0 ? '' : quoteCell(guard(JSON.stringify(items)));
 }
 
 function jsonObject(object: Readonly<Record<string, unknown>>): string {
-  for (const _ in object) return quoted(guard(JSON.stringify(inStoredOrder(object))));
+  for (const _ in object) return quoteCell(guard(JSON.stringify(inStoredOrder(object))));
   return '';
 }
 
@@ -102,11 +102,11 @@ const isSpecial = /^['\s=+\-@\uff1d\uff0b\uff0d\uff20]|[",\r\n;|\t]/;
 
 function plainCell(text: string | null): string {
   if (text === null || text === '') return '';
-  return needsQuotes.test(text) ? quoted(text) : text;
+  return needsQuotes.test(text) ? quoteCell(text) : text;
 }
 
 const needsQuotes = /[",\r\n]/;
 
-function quoted(text: string): string {
+function quoteCell(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }

@@ -127,7 +127,10 @@ export function bookCard(contact: Contact, form: CardForm): string {
   return inXml(lines.join(''));
 }
 
-/** The text that a client gets when the card is a part of XML: a card that comes back must be the one that was sent. */
+/**
+ * Drops characters that XML cannot contain, since clients may get the card as a part of XML. A card that comes back
+ * must equal the card that was sent.
+ */
 const inXml = (text: string) => text.replaceAll(/[\ufffe\uffff]/g, '');
 
 interface Reachable {

@@ -114,7 +114,7 @@ export async function prepareBinaries(request: BinariesRequest): Promise<Binarie
   return copied;
 }
 
-/** Removes copies of other releases. Only right after a start, when no server runs from one of them. */
+/** Removes copies of other releases. Call it only right after a start, when no server runs from one of these copies. */
 export function removeOldCopies(copiesDir: string, version: string): void {
   for (const entry of listIfExists(copiesDir)) {
     if (/^\d+\.\d/.test(entry.name) && !entry.name.startsWith(version)) {
@@ -128,8 +128,8 @@ function binariesIn({ nativeDir, programs }: Pick<PostgresPackage, 'nativeDir' |
 }
 
 /**
- * Makes links. npm packages cannot contain links, so the package lists them for an install script that we do not depend
- * on. Several processes may do this at once: an existing link is correct too.
+ * Makes the links that npm packages cannot contain. The package lists them for its install script, which may not have
+ * run. Several processes may do this at once: an existing link is correct too.
  */
 function tryLinks(nativeDir: string): BinaryFault | undefined {
   const listed = readIfExists(join(nativeDir, 'pg-symlinks.json'));

@@ -1,6 +1,6 @@
 /**
- * Locks of a running cluster: each process that uses it shares one lock, and the process that serves it holds an
- * exclusive second lock.
+ * Locks of a running cluster. All processes that use it share one lock. The process that serves it also holds a second,
+ * exclusive lock.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -35,7 +35,7 @@ export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest)
     host: postmaster.socketDir,
     port: postmaster.port,
     user: clusterUser,
-    // Not the product's database: that one must be free to be dropped, restored or used as a template.
+    // The lock is not in the product's database, which must be free to be dropped, restored or used as a template.
     database: 'postgres',
     application_name: 'switchbook lock',
     ssl: false,
@@ -94,7 +94,7 @@ export class ClusterLock {
     this.#isExpected = true;
   }
 
-  /** Releases the shared lock. True if no other process has it; no process can take it from then on. */
+  /** Releases the shared lock. True if no other process has the lock; from then on no other process can take it. */
   async releaseUse(): Promise<boolean> {
     this.expectEnd();
     await this.#client.query(`select pg_advisory_unlock_shared(${useLock})`);

@@ -59,7 +59,7 @@ export function keepTemplate(fingerprint: string, dataDir: string): void {
     cpSync(join(dataDir, 'postgres'), made, copying);
     renameSync(made, join(cache, prefix + fingerprint));
   } catch {
-    // Another process was quicker, or nothing can be kept here.
+    // Another process made the template first, or the cache cannot be written.
   } finally {
     if (half !== undefined) rmSync(half, { recursive: true, force: true });
   }

@@ -35,8 +35,8 @@ export interface EmbeddedPostgres {
   /** True when this call made the database. */
   firstRun: boolean;
   /**
-   * A server stops PostgreSQL and waits for its exit; a visitor does so only if no other process uses it. Close pools
-   * first. A second call returns the same promise.
+   * Ends the use of PostgreSQL. A server stops PostgreSQL and waits for its exit. A visitor stops it only if no other
+   * process uses it. Close pools first. A second call returns the same promise.
    */
   stop(): Promise<void>;
 }
@@ -55,7 +55,7 @@ export function isRunning(dataDir: string): boolean {
 const watchEveryMs = 1_000;
 
 /**
- * Milliseconds in which `stop` searches for the server after its connection was lost; then it leaves the server
+ * Milliseconds in which `stop` searches for the server after its connection was lost. After that, it leaves the server
  * running.
  */
 const lostTimeoutMs = 20_000;
@@ -135,7 +135,7 @@ async function leave(lock: ClusterLock, dir: DataDir): Promise<void> {
   await (isLast ? end(lock, dir) : lock.release());
 }
 
-/** Stops the server if no process uses it: another process may have started it again since the connection was lost. */
+/** Stops the server if no process uses it. Another process may have started it again since the connection was lost. */
 async function stopIfUnused(options: EmbeddedOptions): Promise<void> {
   const opening = new ServerOpening({ ...options, role: 'visitor', startTimeoutMs: lostTimeoutMs });
   const lock = await opening.find();

@@ -78,7 +78,7 @@ function refuseUnfitServer({ name, version, isStandby, isReadOnly, encoding }: D
   if (isReadOnly)
     throw new PostgresStartError(
       `The database "${name}" of DATABASE_URL is read-only (default_transaction_read_only).`,
-      `Turn that off there: alter database ${quoted(name)} set default_transaction_read_only = off; (or the same for the role).`,
+      `Turn that off there: alter database ${quoteName(name)} set default_transaction_read_only = off; (or the same for the role).`,
     );
   if (encoding !== 'UTF8')
     throw new PostgresStartError(
@@ -124,7 +124,7 @@ function listOf(tables: readonly string[]): string {
   return `${tables.slice(0, 3).join(', ')}${more}`;
 }
 
-function quoted(name: string): string {
+function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 

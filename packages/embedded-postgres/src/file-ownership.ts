@@ -50,8 +50,8 @@ function undefinedIfAbsent<T>(read: () => T): T | undefined {
 }
 
 /**
- * Creates a directory and its missing parents. As root their mode does not depend on the umask, because another user
- * must pass through them; existing directories stay unchanged.
+ * Creates a directory and its missing parents. If the process is root, the mode of new directories does not depend on
+ * the umask, because another user must pass through them. Existing directories stay unchanged.
  */
 export function makeDirectories(path: string, mode: number): void {
   const missing: string[] = [];

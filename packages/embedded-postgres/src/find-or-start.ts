@@ -45,8 +45,8 @@ const maxRemainsMs = 15_000;
 const maxKilledAttempts = 5;
 const pollMs = 5;
 /**
- * PostgreSQL was killed as it rolled back the creation of an unlogged table: its recovery finds the emptied file of the
- * table, and stops. The next start removes the file first.
+ * PostgreSQL was killed while it rolled back the creation of an unlogged table. Its recovery finds the emptied file of
+ * the table, and stops. The next start removes the file first.
  */
 const leftByRollback = /^could not create file ".*": File exists/;
 
@@ -136,7 +136,7 @@ export class ServerOpening {
     return owner !== undefined && isNobody(owner.uid);
   }
 
-  /** No other process is its server, since the caller has that lock. */
+  /** Stops PostgreSQL. The caller has the lock, so no other process serves this directory. */
   async #endIt(lock: ClusterLock): Promise<void> {
     this.#log('PostgreSQL was running as the user `nobody`. Switchbook restarts it as a user of its own.');
     lock.expectEnd();

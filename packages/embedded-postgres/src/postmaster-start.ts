@@ -13,7 +13,7 @@ export interface Attempt {
   readonly pid: number | undefined;
   /** Returns undefined while the process runs. Read it before you drop the attempt. */
   outcome(): StartOutcome | undefined;
-  /** Call when the attempt is over or succeeded: its messages are no longer needed. */
+  /** Drops the messages of the attempt. Call it when the attempt is over or succeeded. */
   forget(): void;
 }
 

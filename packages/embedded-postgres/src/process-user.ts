@@ -6,10 +6,10 @@ import { dirname } from 'node:path';
 import { type ProcessUser, statIfExists } from './file-ownership.js';
 
 /**
- * Chooses the user for PostgreSQL, which refuses to run as root. As root: the owner of existing data, else the owner of
- * its future directory, else an id that no other program runs as. Never `nobody`: any other program may run as
- * `nobody`, and would be superuser of the database. Returns undefined for other users than root: PostgreSQL then runs
- * as the same user.
+ * Chooses the user for PostgreSQL, which refuses to run as root. As root, it returns the owner of existing data.
+ * Without data it is the owner of the future directory, or else an id that no other program runs as. Never `nobody`:
+ * any other program may run as `nobody`, and would be superuser of the database. Returns undefined for other users than
+ * root: PostgreSQL then runs as the same user.
  */
 export function chooseProcessUser(pgData: string): ProcessUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -31,8 +31,8 @@ export function isNobody(uid: number, users: readonly ProcessUser[] = readPasswd
 
 /**
  * Chooses the user that creates a cluster: `initdb` requires a user with a name, while the server runs with any id. It
- * borrows the name of any user of this machine. The group is the installation's own; if only that group may enter,
- * other processes of the same name cannot. Undefined if the machine has no user with a name.
+ * borrows the name of any user of this machine. The group is the installation's own. If only that group may enter,
+ * processes of other installations with the same id cannot. Undefined if the machine has no user with a name.
  */
 export function chooseInitdbUser(user: ProcessUser, base: string): ProcessUser | undefined {
   const users = readPasswd();

@@ -62,9 +62,9 @@ export function settingsArguments({ port, socketDir, logDir, extra }: SettingsIn
 const mebibyte = 2 ** 20;
 
 /**
- * Returns settings of memory. Shared buffers have an eighth of it, from 128 MiB to 1 GiB. With the indexes of a million
- * contacts in them, a search takes a third of the time that it takes through the system's cache. The memory is used on
- * demand.
+ * Returns settings of memory. Shared buffers have an eighth of it, from 128 MiB to 1 GiB. If the indexes of a million
+ * contacts fit into them, a search takes a third of the time that it takes through the system's cache. The memory is
+ * used on demand.
  */
 export function memorySettings(bytes: number): Record<string, string> {
   const shared = Math.min(1_024, Math.max(128, Math.floor(bytes / 8 / mebibyte)));

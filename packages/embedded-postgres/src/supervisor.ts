@@ -9,7 +9,7 @@ import type { OpenOptions } from './find-or-start.js';
 export interface SuperviseOptions extends Pick<OpenOptions, 'dataDir' | 'log' | 'settings' | 'onSpawned'> {
   onLost(error: Error): void;
   onBack(): void;
-  /** Called after each failed restart; another attempt follows. */
+  /** Receives the error of each failed restart; another attempt follows. */
   onStillAway(error: unknown): void;
 }
 

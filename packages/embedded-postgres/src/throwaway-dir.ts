@@ -99,8 +99,8 @@ function namespaceOf(): string {
 }
 
 /**
- * Returns the start time of a process, which distinguishes it from a later one with the same id. Returns undefined
- * without such a process.
+ * Returns the start time of a process, which distinguishes the process from a later one with the same id. Returns
+ * undefined without such a process.
  */
 function startOf(pid: number): string | undefined {
   try {

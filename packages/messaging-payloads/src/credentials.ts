@@ -11,7 +11,7 @@ export type SentHeaders = Readonly<Record<string, string | readonly string[] | u
 interface Credential {
   /** the headers that prove the sender; receivers of the same bytes need them */
   readonly headers: readonly string[];
-  /** whether it proves that the bytes are the sender's; a secret alone proves only who sent them */
+  /** whether it proves that the sender sent these bytes; a secret alone only proves who sent the request */
   readonly isSignature: boolean;
   readonly isValid: (secret: string, raw: Uint8Array, headers: SentHeaders) => boolean;
   /** the headers of a sender that has the secret */
@@ -24,7 +24,7 @@ const hubSignature = 'x-hub-signature-256';
 export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
   meta: signed('sha256', [hubSignature]),
   '360dialog': signed('sha256', ['x-360dialog-signature', hubSignature]),
-  // It signs nothing: the secret is a header that the subscription names.
+  // The platform signs nothing. Its secret is a header that the subscription names.
   gupshup: {
     headers: ['authorization'],
     isSignature: false,
@@ -47,8 +47,8 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
     },
   },
   waha: signed('sha512', ['x-webhook-hmac'], 'x-webhook-hmac-algorithm'),
-  // It signs nothing: the secret is a header that its webhook sets, or the key of the instance, which it may write into
-  // the body.
+  // The platform signs nothing. Its secret is a header that the webhook sets, or the key of the instance, which it may
+  // write into the body.
   evolution: {
     headers: ['authorization', 'apikey'],
     isSignature: false,
@@ -95,7 +95,7 @@ function hasSecret(secret: string, sent: string | undefined): boolean {
   return sent !== undefined && isSameText(sent.replace(/^Bearer /i, ''), secret);
 }
 
-/** The key in a body; no other member of it is trusted, or parsed, before that. */
+/** Finds the key in a body. No other member of the body is trusted or parsed before. */
 const keyIn = (raw: Uint8Array) => memberText(raw, 'apikey');
 
 /** Returns the text of a header; a repeated header proves nothing. */

@@ -1,6 +1,5 @@
 /**
- * Reads the webhooks of Evolution API. The time of its envelope is a local one that claims to be UTC, so it is not
- * used.
+ * Reads the webhooks of Evolution API. The envelope has a local time that claims to be UTC, so the time is not used.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';

@@ -1,6 +1,6 @@
 /**
- * The canonical facts of a webhook payload about WhatsApp. Readers of payloads produce them, and the core applies them;
- * neither imports the other.
+ * The canonical facts of a webhook payload about WhatsApp. Readers of payloads produce facts, and the core applies
+ * them. Neither imports the other.
  */
 import { readLid } from '@switchbook/domain/identity/identity.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';

@@ -45,7 +45,7 @@ export function setAside(members: PayloadObject, names: Iterable<string>): void 
   for (const name of names) if (Object.hasOwn(members, name)) aside.add(name);
 }
 
-/** Marks all remaining members of this object: they concern no person, or were counted as a whole. */
+/** Marks all remaining members of this object as read. They concern no person, or were counted as a whole. */
 export function setOthersAside(members: PayloadObject): void {
   marksOf(members).areOthersAside = true;
 }
@@ -133,7 +133,7 @@ export class Unread {
     return isNew;
   }
 
-  /** `prefix` is a word of the program, `name` a word of the payload. */
+  /** Counts a member: `prefix` is a word of the program, `name` a word of the payload. */
   count(prefix: string, name: unknown): void {
     const isPlain = typeof name === 'string' && plainName.test(name);
     const full = `${prefix}.${isPlain ? name : '(other)'}`;
@@ -143,8 +143,8 @@ export class Unread {
 }
 
 /**
- * Counts unread members by the name of their object. It skips members below them, and counts each object once, although
- * a copy may contain it too. The depth is bounded by the parser.
+ * Counts unread members by the name of their object. It skips members below an unread one, and counts each object once,
+ * although a copy of the payload may contain the object too. The depth is bounded by the parser.
  */
 export function* countUnread(value: unknown, prefix: string, unread: Unread): Steps {
   if (Array.isArray(value)) for (const one of value) yield* countUnread(one, prefix, unread);

@@ -1,6 +1,6 @@
 /**
  * Reads the webhooks of WAHA, whose engines identify people in different forms. An incoming message is sent as
- * `message`, and again as `message.any` to subscribers of both, so only the first counts.
+ * `message`, and to subscribers of both also as `message.any`, so only `message` counts.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
@@ -91,7 +91,7 @@ function* readEngineEvent(linked: Linked, content: PayloadObject): Steps {
 /** Pairs of one payload; a response of the API has a hundred. */
 const maxPairs = 5_000;
 
-/** Adds pairs of LID and number: they prove which ids are one person, and create no contact. */
+/** Adds pairs of LID and number. A pair proves that both ids belong to one person, and creates no contact. */
 function* addPairs({ facts, unread, own: business }: Linked, pairs: readonly PayloadObject[]): Steps {
   if (pairs.length > maxPairs) unread.count('lids', 'others');
   for (const pair of pairs.slice(maxPairs)) setOthersAside(pair);

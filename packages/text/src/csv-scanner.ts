@@ -29,7 +29,7 @@ export class CsvScanner {
   #quote = -1;
   #nextDelimiter = -1;
 
-  /** `isLenient`: empty lines are skipped, and text after a closing quote is kept as written. */
+  /** Starts a scan. With `isLenient`, empty lines are skipped, and text after a closing quote is kept as written. */
   constructor(delimiter: string, bounds: CsvBounds, isLenient = false) {
     this.#delimiter = delimiter;
     this.#bounds = bounds;
@@ -82,7 +82,7 @@ export class CsvScanner {
     return cells;
   }
 
-  /** A line without quotes. */
+  /** Reads a line without quotes. */
   #plain(end: number, row: number | undefined): string[] | undefined {
     if (!this.#isWhole(end)) return undefined;
     const text = this.#text;

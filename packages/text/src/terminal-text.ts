@@ -35,9 +35,11 @@ export async function* terminalChunks(chunks: AsyncIterable<Uint8Array>): AsyncG
   yield terminalText(decoder.decode());
 }
 
-const most = 80;
+const maxShown = 80;
 
 /** Puts a text of a caller in double quotes for a message: 80 characters at most, control characters escaped. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text.toWellFormed());
+  return JSON.stringify(
+    text.length > maxShown ? `${text.slice(0, maxShown).toWellFormed()}…` : text.toWellFormed(),
+  );
 }

@@ -85,7 +85,7 @@ export function createFirstAccount(
   key: NewKey,
 ): Promise<FirstAccount | undefined> {
   return context.database.transaction(async (tx) => {
-    // Several servers may start on one empty database: the later ones wait here, then see the account.
+    // Several servers may start on one empty database. All but the first wait here, and then find the account.
     await lockInstallation(tx);
     if ((await listAccounts(tx)).length > 0) return undefined;
     const made = await createAccountIn(context, tx, account);

@@ -132,7 +132,7 @@ export class Authenticator {
     this.#ages = options.ages ?? usualAges;
     const { clock, onGuessing = () => {}, workers } = options;
     this.#guesses = new Guesses({ clock, onGuessing, workers });
-    this.#attempts = new Guesses({ clock, onGuessing: () => {}, workers, most: maxAttempts });
+    this.#attempts = new Guesses({ clock, onGuessing: () => {}, workers, maxRefused: maxAttempts });
     this.#lookups = new Batcher({
       run: (secrets) => this.#lookUp(secrets),
       maxBatch: 100,
@@ -363,7 +363,7 @@ export function principalOf(credential: Credential): Principal {
   };
 }
 
-/** Returns the account of a token. Tokens contain it, so that they are looked up inside it. */
+/** Returns the account of a token. Tokens contain the account, so that they are looked up only in that account. */
 export function accountOfToken(secret: string): AccountId | undefined {
   return secret.startsWith(tokenPrefix) ? accountIn(secret.slice(tokenPrefix.length)) : undefined;
 }

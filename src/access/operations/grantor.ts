@@ -1,6 +1,7 @@
 /**
- * The caller that grants rights, reloaded after its account is locked. A request's rights date from its beginning, and
- * it may wait for the lock behind a change that revokes them. So the caller cannot restore rights that it has lost.
+ * The caller that grants rights, reloaded after its account is locked. The rights of a request are read at its
+ * beginning. The request may then wait for a lock while another request revokes these rights. So the caller cannot
+ * restore rights that it has lost.
  */
 import { type Key, type Principal, type Scope, scopes } from '@switchbook/domain/access/access.js';
 import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -63,8 +64,9 @@ export async function reloadGrantor(
 }
 
 /**
- * Returns the caller's key and member in their current state. A change that ends them, or their secret, waits for a
- * lock of this transaction; the session's lock is acquired here. Throws `unauthenticated` if the caller has ended.
+ * Returns the caller's key and member in their current state. A change that ends the key, the token or the member waits
+ * for a lock of this transaction. The lock of the session is acquired here. Throws `unauthenticated` if the caller has
+ * ended.
  */
 export async function reloadCaller(
   { clock }: Pick<Context, 'clock'>,

@@ -19,7 +19,7 @@ interface GuessesOptions {
   /** Processes of the server, each with its part of the bound. An address reaches any of them. */
   readonly workers?: number | undefined;
   /** counted in a window before the address has to wait; absent: the number for invalid credentials */
-  readonly most?: number;
+  readonly maxRefused?: number;
 }
 
 interface Window {
@@ -30,13 +30,13 @@ interface Window {
 export class Guesses {
   readonly #options: GuessesOptions;
   readonly #windows = new Windows<Window>(maxAddresses);
-  readonly #most: number;
+  readonly #maxRefused: number;
 
   constructor(options: GuessesOptions) {
     this.#options = options;
-    this.#most = Math.max(
+    this.#maxRefused = Math.max(
       minWrongPerWindow,
-      Math.floor((options.most ?? maxWrongPerWindow) / (options.workers ?? 1)),
+      Math.floor((options.maxRefused ?? maxWrongPerWindow) / (options.workers ?? 1)),
     );
   }
 
@@ -48,7 +48,7 @@ export class Guesses {
   /** Returns the milliseconds until the address no longer counts as guessing; 0 when it does not. */
   retryAfterMs(address: string): number {
     const window = this.#windows.get(address);
-    if (window === undefined || window.refused <= this.#most) return 0;
+    if (window === undefined || window.refused <= this.#maxRefused) return 0;
     return Math.max(0, window.endsAt - this.#options.clock().getTime());
   }
 
@@ -57,6 +57,6 @@ export class Guesses {
     const now = this.#options.clock().getTime();
     const window = this.#windows.open(address, now, () => ({ endsAt: now + windowMs, refused: 0 }));
     window.refused += 1;
-    if (window.refused === this.#most + 1) this.#options.onGuessing(address);
+    if (window.refused === this.#maxRefused + 1) this.#options.onGuessing(address);
   }
 }

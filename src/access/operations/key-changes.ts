@@ -59,15 +59,15 @@ export async function updateKey(
 
 async function readChanger(tx: Transaction, key: Key, manager: Grantor): Promise<Changer> {
   const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
-  // The key of a member's sessions has no own scopes: its descendants have the member's current scopes, not the scopes
-  // in their rows.
+  // The key of a member's sessions has no scopes of its own. Its descendants have the member's current scopes, not the
+  // scopes in their rows.
   return { key: manager.key, scopes: manager.scopes, parent: parent?.isSession ? undefined : parent };
 }
 
 /**
- * Gives the key a new secret. The previous one stays valid for `overlapSeconds`; with 0 it ends at once, with the
- * tokens issued from the key, except the caller's. Throws like `updateKey`, and `forbidden` if the key has more rights
- * than `by`.
+ * Gives the key a new secret. The previous secret stays valid for `overlapSeconds`. With 0 it ends at once, together
+ * with the tokens issued from the key, except the caller's token. Throws like `updateKey`, and `forbidden` if the key
+ * has more rights than `by`.
  */
 export async function rotateKey(
   context: Context,

@@ -1,6 +1,6 @@
 /**
- * Rights of a key over keys. It grants at most its own rights: no further scope, no wider rate, no later expiry; and it
- * revokes itself and its descendants. Pure. The command line is exempt. Decision:
+ * Rights of a key over keys. A key grants at most its own rights: no further scope, no higher rate, no later expiry. It
+ * may revoke itself and its descendants. Pure. The command line is exempt. Decision:
  * docs/decisions/0017-keys-and-hosts.md.
  */
 import {
@@ -120,7 +120,8 @@ function isSame(one: RateLimitRule, other: RateLimitRule): boolean {
 }
 
 /**
- * Refuses an expiry later than the parent's instead of shortening it: the caller would notice only when the key fails.
+ * Refuses an expiry later than the parent's. If the expiry was shortened instead, the caller would notice it only when
+ * the key fails.
  */
 function grantEnd(wanted: Date | null | undefined, parentRate: Date | null): Date | null {
   if (wanted === undefined) return parentRate;

@@ -98,7 +98,7 @@ export async function grantKeyIn(
   const granted = grantor === undefined ? grantFreely(wanted) : grant(wanted, grantor.key, grantor.scopes);
   const { memberNumber = granted.memberNumber } = wanted;
   const isOther = memberNumber !== granted.memberNumber;
-  const member = isOther ? await givenMember(tx, accountId, memberNumber, grantor) : undefined;
+  const member = isOther ? await checkOtherMember(tx, accountId, memberNumber, grantor) : undefined;
   // A parent that makes a key for its own member is active.
   const memberState = member?.state ?? (memberNumber === null ? null : 'active');
   const id = asId<KeyId>(context.newId());
@@ -128,7 +128,7 @@ export async function grantKeyIn(
  * Checks a key for another member. The member must not have left, and the caller must have full visibility and all
  * rights of the member's role. The scopes of the key do not matter, since histories will name the member.
  */
-async function givenMember(
+async function checkOtherMember(
   tx: Transaction,
   accountId: AccountId,
   number: number | null,
@@ -174,8 +174,8 @@ function chooseSecret(wanted: NewKey, random: RandomBytes): string {
 }
 
 /**
- * Returns the default expiry of an imported token: a token that leaked and expired at the vendor must not stay valid
- * here. Throws `invalid` for an expired one.
+ * Returns the default expiry of an imported token. A token that leaked and has expired at the vendor must not stay
+ * valid here. Throws `invalid` for an expired one.
  */
 function tokenEndOf(wanted: NewKey, secret: string, now: Date): Date | undefined {
   if (wanted.secret === undefined || wanted.expiresAt !== undefined) return undefined;
@@ -247,9 +247,9 @@ export interface RevokedKey {
 
 /**
  * Revokes the key, its descendants and all their tokens from the next request on. Throws `not_found`, and `forbidden`
- * if `by` lacks the right: a key revokes itself and its descendants, and a key that manages all (`managesAll`) any key.
- * Webhooks and upstreams that these keys created pause; their own saved views are deleted. Without `by` the command
- * line acts. `caller` is recorded as the actor.
+ * if `by` lacks the right. A key revokes itself and its descendants; a key that manages all (`managesAll`) revokes any
+ * key. Webhooks and upstreams that these keys created pause; their own saved views are deleted. Without `by` the
+ * command line acts. `caller` is recorded as the actor.
  */
 export function revokeKey(
   context: Basics & Limits,

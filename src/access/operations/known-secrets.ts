@@ -1,6 +1,6 @@
 /**
- * The cached credentials of a process, by secret. Bounded in number and so in bytes: up to a length a secret is stored
- * in clear, beyond by its hash.
+ * The cached credentials of a process, by secret. The cache is bounded in number, and so in bytes. A short secret is
+ * stored in clear, a long one by its hash.
  */
 import { createHash } from 'node:crypto';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';

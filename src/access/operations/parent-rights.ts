@@ -1,6 +1,6 @@
 /**
- * Rights of a key without scopes, such as the key of a phone book. At each request it has the rights that both its
- * parent, the key that created it, and its member have then.
+ * Rights of a key without scopes, such as the key of a phone book. At each request, the key has only rights that its
+ * parent and its member both have at that time. The parent is the key that created it.
  */
 import type { Scope } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -43,7 +43,9 @@ interface TokenOwner {
   readonly scopes: readonly Scope[];
   /** family of the source token; null: a new family */
   readonly familyId: TokenFamilyId | null;
-  /** the key that issues an invitation or a code for another key; absent: the key itself, or the command line */
+  /**
+   * the key that issues an invitation or a code in favour of another key; absent: that key itself, or the command line
+   */
   readonly madeBy?: KeyId | null;
 }
 
@@ -53,8 +55,8 @@ export interface TokenRequest extends TokenOwner {
 }
 
 /**
- * Throws `unauthenticated` when the caller has ended meanwhile, and for the token of a session: a pair is renewed
- * without an end, and would outlive it.
+ * Throws `unauthenticated` when the caller has ended meanwhile. It also refuses the token of a session: a pair is
+ * renewed without an end, and would outlive the session.
  */
 export function issueTokens(
   context: Basics & Limits,
@@ -84,7 +86,7 @@ export async function beginIssue(
   if (by !== undefined) await reloadCaller(context, tx, accountId, by);
 }
 
-/** Returns a token with one of the purposes; undefined if it is unknown or has expired, or its key has ended. */
+/** Returns a token with one of the purposes. Undefined: it is unknown or has expired, or its key has ended. */
 export async function findLiveToken(
   context: Pick<Context, 'clock'>,
   on: Queryable,
@@ -122,7 +124,7 @@ export async function refreshTokens(
     const { familyId, scopes, key } = token;
     if (token.spentAt === null)
       await admit(principalOf({ ...token, form: 'token', secretHash: null, scopes: new Set(scopes) }));
-    // Serializes refreshes of one key, so that a family never gets another pair while it is being revoked.
+    // Serializes the refreshes of one key, so that no pair is issued while its family is being revoked.
     await lockKey(tx, owner, key.id);
     if (token.spentAt !== null || !(await consumeToken(tx, owner, hash, context.clock()))) {
       await endTokenFamily(tx, owner, familyId);

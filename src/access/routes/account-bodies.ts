@@ -82,7 +82,7 @@ export const accountPatchBody = closed('AccountPatch', {
   consent_required: Type.Optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
   stop_words: Type.Optional(words),
   start_words: Type.Optional(words),
-  bin_days: Type.Optional(Type.Integer({ minimum: 0, maximum: binDays.most })),
+  bin_days: Type.Optional(Type.Integer({ minimum: 0, maximum: binDays.max })),
   assign_new: Type.Optional(nullable(assignRule)),
   vendor_forks: Type.Optional(Type.Boolean()),
   merge_attested: Type.Optional(Type.Boolean()),
@@ -112,7 +112,7 @@ export function decodeKeyEdit(body: unknown): KeyEdit {
   return defined({ name: name?.trim(), scopes: scopesOf, rateLimit: limit && readRateLimit(limit) });
 }
 
-/** Returns settings as texts, the form in which they are changed everywhere; null or an empty text clears one. */
+/** Returns settings as texts, which is the form of all changes of settings. Null or an empty text clears a setting. */
 export function decodeAccountPatch(body: unknown): SettingTexts {
   const sent = Object.entries(readBody(accountPatchBody, body)) as [AccountSetting, Setting][];
   return Object.fromEntries(sent.map(([name, value]) => [name, textOf(name, value)]));
@@ -120,7 +120,10 @@ export function decodeAccountPatch(body: unknown): SettingTexts {
 
 type Setting = string | number | boolean | readonly string[] | Static<typeof assignRule> | null;
 
-/** Throws `invalid` for a list with a comma in an item, and for a rule without exactly one of its members. */
+/**
+ * Throws `invalid` for a list whose items contain a comma, and for a rule that does not have exactly one of its
+ * members.
+ */
 function textOf(name: AccountSetting, value: Setting): string {
   if (value === null) return '';
   if (typeof value !== 'object') return String(value);

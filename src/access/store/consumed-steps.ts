@@ -12,7 +12,7 @@ const isConsumedSql = prepared(
   'is_step_spent',
   'select s.id from spent_steps s where s.account_id = $1 and s.id = $2',
 );
-// Each new row deletes up to a hundred old ones, so that they become fewer.
+// Each new row deletes up to a hundred expired rows, so that their number falls.
 const dropSql = prepared(
   'drop_expired_steps',
   `delete from spent_steps s where s.account_id = $1 and s.id in (select o.id from spent_steps o

@@ -49,7 +49,10 @@ export async function findKeysByHash(
   return found;
 }
 
-/** Returns the tokens with these hashes, each looked up in the account that it contains; by the hash in hex. */
+/**
+ * Returns the tokens with these hashes by the hash in hex. Each token is looked up only in the account that its text
+ * contains.
+ */
 export async function findTokensByHash(
   on: Queryable,
   lookups: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],

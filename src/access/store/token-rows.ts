@@ -79,7 +79,7 @@ export interface StoredToken {
   readonly scopes: readonly Scope[];
   readonly createdAt: Date;
   readonly expiresAt: Date;
-  /** the key that issued the invitation or code; with that key it ends too. null: no such key */
+  /** the key that issued the invitation or code, which ends with that key; null: no such key */
   readonly madeBy: KeyId | null;
 }
 

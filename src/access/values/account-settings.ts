@@ -81,8 +81,8 @@ const rules = {
   stop_words: keywords,
   start_words: keywords,
   bin_days: {
-    read: (text) => (/^[0-9]{1,3}$/.test(text) && Number(text) <= binDays.most ? Number(text) : undefined),
-    mustBe: `must be a whole number from 0 to ${binDays.most}`,
+    read: (text) => (/^[0-9]{1,3}$/.test(text) && Number(text) <= binDays.max ? Number(text) : undefined),
+    mustBe: `must be a whole number from 0 to ${binDays.max}`,
     form: 'number',
     unset: binDays.usual,
     unsetInTrail: null,

@@ -26,9 +26,9 @@ export interface BackupHead {
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Longest name in PostgreSQL, in bytes. */
-const longestName = 63;
-const longestText = 200;
-const largestSequence = 9_223_372_036_854_775_807n;
+const maxNameLength = 63;
+const maxTextLength = 200;
+const maxSequence = 9_223_372_036_854_775_807n;
 
 /** Parses a JSON object. Throws BackupError for another value. */
 export function membersOf(payload: Buffer, what: string): JsonObject {
@@ -128,7 +128,7 @@ function readTable(one: JsonObject): BackupTable {
 function readSequence(one: JsonObject): StoredSequence {
   const name = nameOf(one.name, 'the name of a sequence');
   const { last, isCalled } = one;
-  if (typeof last !== 'string' || !/^[0-9]{1,19}$/.test(last) || BigInt(last) > largestSequence)
+  if (typeof last !== 'string' || !/^[0-9]{1,19}$/.test(last) || BigInt(last) > maxSequence)
     throw damagedBackup(`the sequence "${name}" has no valid number`);
   if (typeof isCalled !== 'boolean')
     throw damagedBackup(`the sequence "${name}" does not state whether it was used`);
@@ -156,13 +156,13 @@ function asMembers(value: unknown, what: string): JsonObject {
 
 function nameOf(value: unknown, what: string): string {
   const name = textOf(value, what);
-  if (name === '' || Buffer.byteLength(name) > longestName || name.includes('\0'))
+  if (name === '' || Buffer.byteLength(name) > maxNameLength || name.includes('\0'))
     throw damagedBackup(`${what} is not a valid name`);
   return name;
 }
 
 function textOf(value: unknown, what: string): string {
-  if (typeof value !== 'string' || value.length > longestText)
+  if (typeof value !== 'string' || value.length > maxTextLength)
     throw damagedBackup(`${what} is not a short text`);
   return value;
 }

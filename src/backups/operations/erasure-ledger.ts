@@ -1,6 +1,6 @@
 /**
- * The list of erased persons, a file next to the backups: a restore reads it, so that they stay erased. The file has
- * only ids and keyed hashes.
+ * The list of erased persons, in a file next to the backups. A restore reads it and erases these persons again. The
+ * file has only ids and keyed hashes.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -5,8 +5,8 @@
  */
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { describeFullDisk, isFull, requireSpace } from '../../machine/disk-space.js';
 import { BackupError } from './format.js';
-import { diskFullMessage, isFull, requireSpace } from './space.js';
 
 /** The suffix of a file that is being written. */
 const partSuffix = '.part';
@@ -148,7 +148,10 @@ export async function removeOldBackups(folder: BackupFolder, keep: number): Prom
   return old.length;
 }
 
-/** Returns the tag of an installation, from the end of its id: the first characters are a time, which others share. */
+/**
+ * Returns the tag of an installation, which is the end of its id. The beginning of the id is a time, which other
+ * installations may share.
+ */
 export function tagOf(installationId: string | null): string {
   return installationId?.replaceAll('-', '').slice(-8).toLowerCase() ?? '00000000';
 }
@@ -182,7 +185,7 @@ async function full(
   cause: unknown,
 ): Promise<BackupError> {
   return new BackupError(
-    `The backup could not be written to "${directory}": ${await diskFullMessage(directory, neededBytes)}.`,
+    `The backup could not be written to "${directory}": ${await describeFullDisk(directory, neededBytes)}.`,
     'Free disk space there, lower SWITCHBOOK_BACKUP_KEEP, or set SWITCHBOOK_BACKUP_DIR to a directory on another disk.',
     { cause },
   );

@@ -55,7 +55,7 @@ export async function makeBackup(
   const { chunks, summary } = backUp({ database, version, now: () => madeAt, ...pace });
   const { encryptTo = [] } = plan;
   // The estimate is the size of the last backup, else the typical size for this database.
-  const neededBytes = (await listBackups(folder))[0]?.bytes ?? (await usualBytes(database));
+  const neededBytes = (await listBackups(folder))[0]?.bytes ?? (await readUsualBytes(database));
   const isEncrypted = encryptTo.length > 0;
   const file = await writeBackup(folder, {
     ...{ madeAt, before, isEncrypted, neededBytes },
@@ -70,6 +70,6 @@ export async function makeBackup(
 const packing = 12;
 
 /** Estimates the bytes of a backup from the size of the database. */
-export async function usualBytes(database: Database): Promise<number> {
+export async function readUsualBytes(database: Database): Promise<number> {
   return Math.round((await readDatabaseSize(database)) / packing);
 }

@@ -43,7 +43,10 @@ export async function openBackup(source: AsyncIterable<Uint8Array>): Promise<Ope
 
 const lineFeed = 10;
 
-/** Counts line feeds: PostgreSQL's text format writes one within a value as `\\n`, so each of them ends a row. */
+/**
+ * Counts rows by line feeds. PostgreSQL's text format writes a line feed within a value as `\\n`, so each line feed
+ * ends a row.
+ */
 export function countRows(chunk: Buffer): number {
   let rows = 0;
   for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, at + 1)) rows += 1;

@@ -24,8 +24,8 @@ export interface Snapshot {
   readonly sequences: readonly StoredSequence[];
   readonly accounts: number;
   /**
-   * The rows in PostgreSQL's text format, in chunks that end anywhere; `rows` is how many PostgreSQL sent, once all
-   * were taken.
+   * Reads a table in PostgreSQL's text format, in chunks that end anywhere. Once all chunks are read, `rows` returns
+   * how many rows PostgreSQL sent.
    */
   copyOut(table: StoredTable): {
     readonly chunks: AsyncIterable<Buffer>;
@@ -49,7 +49,7 @@ const accountsSql = planned('select count(*) as accounts from accounts');
 
 export async function openSnapshot(database: Database): Promise<Snapshot> {
   const client = await database.connect();
-  // It also fails the statement that runs, or the next.
+  // An error of the connection also fails the running or the next statement.
   client.on('error', () => {});
   disableReadTimeout(client);
   const on: Queryable = { query: (statement, values) => runOn(client, statement, values) };
@@ -68,7 +68,8 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
       accounts: row?.accounts ?? 0,
       copyOut: (table) => {
         const stream = client.query(copyTo(`copy ${copyTarget(table)} to stdout`));
-        // It may fail after its last chunk, when no reader is left; the next statement fails then too.
+        // The COPY may fail after its last chunk, when no reader is left. The next statement then fails too, and
+        // reports it.
         stream.on('error', () => {});
         return {
           chunks: stream,

@@ -6,8 +6,8 @@ import {
   needs,
   needsNone,
   nothingToRedact,
-  redact,
-  redactNothing,
+  withNothingToRedact,
+  withRedaction,
 } from '../../operation-context/declared-operation.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import { findBook, findByNumber, listOwnBooks, readBook, readCards, searchBook } from './read-book.js';
@@ -21,16 +21,16 @@ const found = {
 
 export const bookOperations = {
   ...needsNone({
-    ...redactNothing({ listOwnBooks, readBook, findBook }),
-    readCards: redact(readCards, {
+    ...withNothingToRedact({ listOwnBooks, readBook, findBook }),
+    readCards: withRedaction(readCards, {
       redactResult: (parts, cards) =>
         cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),
     }),
-    searchBook: redact(searchBook, found),
-    findByNumber: redact(findByNumber, found),
+    searchBook: withRedaction(searchBook, found),
+    findByNumber: withRedaction(findByNumber, found),
   }),
   ...needs('contacts:write', {
-    saveCard: redact(saveCard, {
+    saveCard: withRedaction(saveCard, {
       checkRequest: (parts, caller, command, card) => [caller, guardCommand(parts, command), card],
       ...nothingToRedact,
     }),

@@ -54,8 +54,8 @@ export const books = record(bookRecord, {
 });
 
 /**
- * Makes the key of a book, which never expires by itself. It has its own rate: the phones of a firm do not use up the
- * rate of its programs.
+ * Makes the key of a book, which never expires by itself. The key has its own rate, so that the phones of a firm do not
+ * use up the rate of its programs.
  */
 async function makeKey({ context, tx, caller, grantor, fields }: Write) {
   // No key is made while its maker is being revoked.

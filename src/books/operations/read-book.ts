@@ -204,7 +204,10 @@ interface BookSearch {
   readonly limit: number;
 }
 
-/** Finds contacts of the book with this number in any known form; several if they share it. Throws like `readBook`. */
+/**
+ * Finds contacts of the book with this number in any known form. Several contacts may share the number. Throws like
+ * `readBook`.
+ */
 export function findByNumber(
   context: Context,
   caller: Caller,

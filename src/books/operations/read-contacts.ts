@@ -1,4 +1,7 @@
-/** The contacts of a book that a key has read, those that have left, and the step of each change. Pure. */
+/**
+ * Finds the contacts of a book that a key has read, the contacts that have left the book, and the step of each change.
+ * Pure.
+ */
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type BookContact, bookLimits, type ReadContact, type ReadContacts } from '../values.js';
 

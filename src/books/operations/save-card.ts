@@ -43,8 +43,8 @@ export async function saveCard(
 }
 
 /**
- * Returns the contact whose card has this name by a client's choice, and the visible contact whose card has it in any
- * book.
+ * Returns the contact whose card got this name from a client. It also returns the visible contact whose card has the
+ * name in any book.
  */
 async function findNamed(
   { database, reads }: Basics & CallerView,

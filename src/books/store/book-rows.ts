@@ -39,14 +39,14 @@ interface MemberRow {
   readonly chosen: string | null;
 }
 
-/** Returns the newest contacts that match, the newest first; one more than `most` if there are more. */
+/** Returns the newest contacts that match, the newest first; one more than `max` if there are more. */
 export async function readMembers(
   on: TimedQueryable,
   accountId: AccountId,
   filter: VisibleFilter,
-  most: number,
+  max: number,
 ): Promise<readonly BookContact[]> {
-  const parameters = new StatementParameters([accountId, most + 1]);
+  const parameters = new StatementParameters([accountId, max + 1]);
   const text = smallOrLarge(
     filter,
     parameters,
@@ -97,7 +97,9 @@ const touchSql = prepared(
   `update book_readers r set read_at = $6
    where r.account_id = $1 and r.book_number = $2 and r.key_id = $3 and r.id = $4 and r.step = $5 returning r.id`,
 );
-/** SQL: whether all contacts with a chosen name still exist; an erasure could not find the name later. */
+/**
+ * Returns SQL that tests whether all contacts with a chosen name still exist: an erasure could not find the name later.
+ */
 const areThere = (ids: string) =>
   `not exists (select from unnest(${ids}::uuid[]) u(id)
      where not exists (select from contacts c where c.account_id = $1 and c.id = u.id))`;
@@ -134,8 +136,8 @@ type FoundId = { readonly id: string };
 export const findReader = foundRow<Reader, OfReader>(readerSql);
 /** Notes the time of a read without changes; undefined: the reader has changed. */
 export const touchReader = foundRow<FoundId, [...OfReader, id: string, step: number, now: Date]>(touchSql);
-/** Deletes the readers beyond the first `most`, in the order of their last reads. */
-export const evictReaders = execute<[number: number, most: number]>(evictSql);
+/** Deletes the readers beyond the first `max`, in the order of their last reads. */
+export const evictReaders = execute<[number: number, max: number]>(evictSql);
 /** The contacts that the reader has read; undefined: the reader was deleted. */
 export const findReadContacts = foundRow<{ readonly members: ReadContacts }, OfReader>(readContactsSql);
 
@@ -198,7 +200,7 @@ export interface ScannedReader {
   readonly members: ReadContacts | null;
 }
 
-/** Returns the next readers, and for each the contacts whose cards may have a name that its client chose. */
+/** Returns the next readers. Each has the contacts whose cards may have a name that the reader's client chose. */
 export function scanReaders(
   on: Queryable,
   accountId: AccountId,

@@ -1,6 +1,6 @@
 /**
- * One batch of a bulk change: the next contacts are changed, their earlier values are stored, and the position moves,
- * in one transaction. So a killed process leaves no partial batch, and the next one continues. Decision:
+ * Runs one batch of a bulk change in one transaction: it changes the next contacts, stores their earlier values, and
+ * moves the position. So a killed process leaves no partial batch, and the next one continues. Decision:
  * docs/decisions/0044-bulk-changes.md.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -35,11 +35,11 @@ import { limitToVisible } from '../../visibility/values/visible-filter.js';
 import {
   type BulkAction,
   type BulkEdit,
-  type Had,
   type ItemsChange,
   isFinal,
   type NamedItem,
   type RefChange,
+  type ReplacedValues,
   retainedFilter,
 } from '../operations/bulk-change.js';
 import type { MatchingContacts } from '../operations/matching-contacts.js';
@@ -205,7 +205,7 @@ export interface NextTargets {
 
 /**
  * Returns the contacts of the next batch. A filter may read megabytes of each contact, so it may take the time of a
- * step. It runs outside of the transaction that writes, because later events of the account are hidden while that
+ * step. The search is outside of the transaction that writes, because later events of the account are hidden while that
  * transaction runs. `matching`: the contacts of its filter, if it has one.
  */
 export async function nextTargets(
@@ -255,7 +255,7 @@ function selectorOf(given: string): ContactSelector | undefined {
   return text === '' ? undefined : { by: 'number', number: Number(text) };
 }
 
-/** Makes the command for a contact. `earlier`: receives each contact as the decision found it. */
+/** Makes the command for a contact. Its check stores the contact in `earlier`, as it was before the change. */
 function commandOf(
   change: BulkAction,
   chosen: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
@@ -334,10 +334,10 @@ function isChanged(one: BatchOutcome): boolean {
 }
 
 /** Returns the contacts to restore, if the bin has them. */
-function deletedOf(gone: readonly BatchOutcome[]): readonly ChangedContact[] {
-  const had: Had = { isDeleted: true };
-  return gone.flatMap((one) =>
-    one.ok && one.result.contact !== null ? [{ id: one.result.contact.id, had }] : [],
+function deletedOf(deleted: readonly BatchOutcome[]): readonly ChangedContact[] {
+  const replaced: ReplacedValues = { isDeleted: true };
+  return deleted.flatMap((one) =>
+    one.ok && one.result.contact !== null ? [{ id: one.result.contact.id, replaced }] : [],
   );
 }
 
@@ -350,11 +350,11 @@ function undoRowsOf(
   const before = after === null ? undefined : earlier.get(after.id);
   return after === null || before === undefined
     ? []
-    : [{ id: after.id, had: earlierValuesOf(before, after, region) }];
+    : [{ id: after.id, replaced: replacedValuesOf(before, after, region) }];
 }
 
 /** Returns only the members that differ. */
-function earlierValuesOf(before: Contact, after: Contact, region: string | undefined): Had {
+function replacedValuesOf(before: Contact, after: Contact, region: string | undefined): ReplacedValues {
   const numbers = region === undefined ? [] : correctionsOf(before, region);
   return defined({
     numbers: numbers.length === 0 ? undefined : numbers,
@@ -373,7 +373,7 @@ function itemsChange(before: readonly CatalogItem[], after: readonly CatalogItem
   return { added: without(after, before), removed: without(before, after) };
 }
 
-function textChanges(before: Contact, after: Contact): Had['fields'] {
+function textChanges(before: Contact, after: Contact): ReplacedValues['fields'] {
   const changed = plainFields.filter((name) => before[name] !== after[name]);
   if (changed.length === 0) return undefined;
   return Object.fromEntries(changed.map((name) => [name, { from: before[name], to: after[name] }]));

@@ -38,7 +38,7 @@ export interface RunBulkChangesOptions {
   readonly onFailure?: (problem: Error) => void;
 }
 
-const batchSize = { first: 100, fewest: 50, most: 500, aimMs: 100 };
+const batchSize = { first: 100, min: 50, max: 500, aimMs: 100 };
 /** The pause after a batch during requests is this many times its duration. */
 const pausePerWork = 1;
 const maxPauseMs = 200;
@@ -69,10 +69,10 @@ function bulkKind(context: Context, options: RunBulkChangesOptions): JobKind<Due
     open: async (database) => withoutClaims(database),
     lockOf: ({ id }) => `bulk_change/${id}`,
     take: (due, _on, { stop }) => new BulkJob(context, due, options, stop),
-    slots: { all: 64, slow: { most: 32, slowMs: 500 } },
+    slots: { all: 64, slow: { max: 32, slowMs: 500 } },
     alternates: true,
     turnMs: 1_000,
-    restMs: () => 250,
+    pauseMs: () => 250,
     maxFailures: 3,
   };
 }
@@ -97,7 +97,7 @@ class BulkJob implements Job {
     this.#stop = stop;
   }
 
-  /** Names the position, which changes with each batch. */
+  /** Returns the position of the change, which differs after each batch. */
   async position(): Promise<string | undefined> {
     this.#stored = await this.#context.database.transaction((tx) => this.#lock(tx));
     if (this.#stored === undefined) return undefined;
@@ -150,7 +150,10 @@ class BulkJob implements Job {
     );
   }
 
-  /** The count is only shown to people. The job runs without it. */
+  /**
+   * Begins the change. The number of matching contacts is only shown to people, so the job also runs if the count
+   * fails.
+   */
   async #begin(stored: StoredBulkChange): Promise<void> {
     const { accountId, id } = this.#due;
     const { database, clock } = this.#context;

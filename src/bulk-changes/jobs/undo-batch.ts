@@ -16,7 +16,7 @@ import { restoreContact } from '../../contacts/operations/bin.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { isCut } from '../../database/page-cut.js';
 import type { Basics, Context } from '../../operation-context/context.js';
-import type { BulkAction, Had, ItemsChange, RefChange } from '../operations/bulk-change.js';
+import type { BulkAction, ItemsChange, RefChange, ReplacedValues } from '../operations/bulk-change.js';
 import { undoCorrections } from '../operations/number-corrections.js';
 import {
   type ChangedContact,
@@ -40,7 +40,7 @@ export async function undoBatch(
   if ((stored.change as BulkAction).op === 'delete')
     return restoreBatch(context, stored, listed, { isLast, perSecond });
   // Locks contacts before it reads them, so that they cannot change before the write.
-  const { contacts, current } = await fitting(listed, (some) =>
+  const { contacts, current } = await readFitting(listed, (some) =>
     database.transaction(
       async (tx) => {
         const ids = some.map((one) => one.id);
@@ -51,9 +51,9 @@ export async function undoBatch(
       accountId,
     ),
   );
-  const commands = contacts.flatMap(({ id: contact, had }, index) => {
+  const commands = contacts.flatMap(({ id: contact, replaced }, index) => {
     const now = current[index];
-    const edit = now === undefined ? undefined : editBack(now, had as Had);
+    const edit = now === undefined ? undefined : editBack(now, replaced as ReplacedValues);
     if (edit === undefined) return [];
     return [{ op: 'edit', target: [{ by: 'id', id: contact }], edit, ifMissing: 'skip' } as const];
   });
@@ -66,7 +66,7 @@ export async function undoBatch(
 }
 
 /** Returns the first of the contacts that can be read together; the next batch begins after them. */
-async function fitting(
+async function readFitting(
   listed: readonly ChangedContact[],
   read: (some: readonly ChangedContact[]) => Promise<readonly (Contact | undefined)[]>,
 ) {
@@ -80,8 +80,8 @@ async function fitting(
 }
 
 /**
- * Restores deleted contacts. They stay deleted if other contacts now own their identities, or if their retention has
- * ended.
+ * Restores deleted contacts. The contacts stay deleted if other contacts now own their identities, or if their
+ * retention has ended.
  */
 async function restoreBatch(
   context: Context,
@@ -125,15 +125,15 @@ async function saveProgress(
 }
 
 /** Returns undefined if every changed field was changed again since. Deleted items are not restored. */
-function editBack(contact: Contact, had: Had): ContactEdit | undefined {
-  const identities = undoCorrections(contact, had.numbers ?? []);
+function editBack(contact: Contact, replaced: ReplacedValues): ContactEdit | undefined {
+  const identities = undoCorrections(contact, replaced.numbers ?? []);
   const edit = defined({
-    tags: had.tags && itemsBack(contact.tags, had.tags),
-    groups: had.groups && itemsBack(contact.groups, had.groups),
-    source: had.source && refBack(contact.source, had.source),
-    status: had.status && refBack(contact.status, had.status),
+    tags: replaced.tags && itemsBack(contact.tags, replaced.tags),
+    groups: replaced.groups && itemsBack(contact.groups, replaced.groups),
+    source: replaced.source && refBack(contact.source, replaced.source),
+    status: replaced.status && refBack(contact.status, replaced.status),
     identities: identities.length === 0 ? undefined : identities,
-    ...textsBack(contact, had.fields ?? {}),
+    ...textsBack(contact, replaced.fields ?? {}),
   });
   return Object.keys(edit).length === 0 ? undefined : edit;
 }
@@ -158,9 +158,9 @@ function refBack(item: CatalogItem | null, { from, to }: RefChange): Edit<Catalo
 }
 
 /** Restores texts that the bulk change set and that have not changed since. */
-function textsBack(contact: Contact, had: NonNullable<Had['fields']>): ContactEdit {
+function textsBack(contact: Contact, replaced: NonNullable<ReplacedValues['fields']>): ContactEdit {
   const edits = plainFields.flatMap((name) => {
-    const change = had[name];
+    const change = replaced[name];
     return change === undefined || contact[name] !== change.to ? [] : [[name, toEdit(change.from)] as const];
   });
   return Object.fromEntries(edits);

@@ -5,7 +5,7 @@ import * as redaction from '@switchbook/domain/access/redaction.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { leavesOf } from '../../contacts/filters/filter-leaves.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
-import { needs, redact } from '../../operation-context/declared-operation.js';
+import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { missedLater } from '../../visibility/values/guessed-numbers.js';
 import { checkTaken, checkTexts } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart, mayReadTree, redactFilter } from '../../visibility/values/redaction-filter.js';
@@ -62,8 +62,8 @@ function ofBulkChange(_: Caller, { change }: NewBulkChange): readonly Scope[] {
 export const bulkChangeOperations = {
   ...needs('contacts:read', {
     listNumberCorrections,
-    getBulkChange: redact(getBulkChange, { redactResult: redactJob }),
-    listBulkChanges: redact(listBulkChanges, {
+    getBulkChange: withRedaction(getBulkChange, { redactResult: redactJob }),
+    listBulkChanges: withRedaction(listBulkChanges, {
       redactResult: async (parts, page) => ({
         ...page,
         items: await mapInSlices(page.items, (one) => redactJob(parts, one)),
@@ -71,18 +71,18 @@ export const bulkChangeOperations = {
     }),
   }),
   ...needs(ofBulkChange, {
-    createBulkChange: redact(createBulkChange, {
+    createBulkChange: withRedaction(createBulkChange, {
       checkRequest: (parts, ...sent) => {
         checkChange(parts, sent[1]);
         return sent;
       },
       redactResult: redactJob,
-      // It later shows the number of matches.
+      // The job later shows the number of matches.
       guessed: { isWrite: true, countMissed: missedLater },
     }),
   }),
   ...needs('contacts:write', {
-    cancelBulkChange: redact(cancelBulkChange, { redactResult: redactJob }),
-    undoBulkChange: redact(undoBulkChange, { redactResult: redactJob }),
+    cancelBulkChange: withRedaction(cancelBulkChange, { redactResult: redactJob }),
+    undoBulkChange: withRedaction(undoBulkChange, { redactResult: redactJob }),
   }),
 };

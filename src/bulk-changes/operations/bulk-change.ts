@@ -101,7 +101,7 @@ type StoredMember =
 
 /**
  * `matched`: matching contacts at the start; null: not counted yet, or not in time. `seen` is the number of processed
- * ones: `changed` were edited or deleted, `failed` could not be changed or did not exist.
+ * contacts. Of these, `changed` were edited or deleted, and `failed` could not be changed or did not exist.
  */
 export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
   readonly state: BulkChangeState;
@@ -119,7 +119,7 @@ export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
 }
 
 /** The values of a contact before and after the change: numbers of items. */
-export interface Had {
+export interface ReplacedValues {
   readonly tags?: ItemsChange;
   readonly groups?: ItemsChange;
   readonly source?: RefChange;
@@ -160,8 +160,8 @@ export function isUnderWay({ state }: Pick<StoredBulkChange, 'state'>): boolean 
 }
 
 /**
- * Whether a change cannot be undone: a deletion without the bin, and a conversion, since the field would convert the
- * values again.
+ * Whether a change cannot be undone. That is a deletion without the bin, or a conversion, since the field would convert
+ * the values again.
  */
 export function isFinal(change: BulkAction): boolean {
   return change.op === 'delete' ? change.isKept !== true : change.edit.convertField !== undefined;

@@ -23,7 +23,7 @@ interface NumberCorrection {
   readonly raw: string;
   /** the digits that the correction would store */
   readonly corrected: string;
-  /** the contact that has the corrected number already, so that this one cannot get it; null: it is free */
+  /** the contact that already has the corrected number, so that this contact cannot get it; null: the number is free */
   readonly ownerId: ContactId | null;
 }
 
@@ -32,10 +32,10 @@ export interface NumberCorrections extends Page<NumberCorrection> {
   readonly region: string | null;
 }
 
-/** Phones that one response checks, so that an account with few such numbers needs no long statement. */
+/** Most phones that one request checks, so that an account with few such numbers needs no long statement. */
 const maxScanned = 5_000;
 
-/** Contacts that are read at once: large ones have two megabytes each. */
+/** Most contacts that are read at once: a large contact has two megabytes. */
 const readAtOnce = 15;
 
 /** Returns the newest contacts first. A page may be empty and have a next one. `gone`: the client has left. */
@@ -45,10 +45,10 @@ export function listNumberCorrections(
   page: PageAfter,
   gone?: AbortSignal,
 ): Promise<NumberCorrections> {
-  return context.lanes.long.run(caller, () => correctionPage(context, caller, page, gone), gone);
+  return context.lanes.long.run(caller, () => readCorrectionPage(context, caller, page, gone), gone);
 }
 
-async function correctionPage(
+async function readCorrectionPage(
   context: Basics & CallerView,
   { accountId }: Caller,
   { limit, after }: PageAfter,
@@ -88,7 +88,7 @@ async function correctionPage(
   return { items, next: isAll || last === undefined ? null : [last.contactId, last.id], region };
 }
 
-/** The shown members of a contact, so that the rest of a large one is not kept. */
+/** Copies only the shown members of a contact, so that the memory of the rest is freed. */
 const named = ({ id, number, displayName }: Contact) => ({ id, number, displayName });
 
 export function correctionJson({ contact, stored, raw, corrected, ownerId }: NumberCorrection) {
@@ -118,7 +118,9 @@ export function correctionsOf(
   });
 }
 
-/** Replaces each phone in its position, and a raw text with `+` or `00`, which would state a wrong number. */
+/**
+ * Replaces each phone in its position. It also replaces a raw text with `+` or `00`, which would state a wrong number.
+ */
 export function correctionEdits(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
   return changes.flatMap(({ from, to, raw }) =>
     replacePhone(contact, from, to, /^[^0-9]*[+\uff0b]|^00/.test(raw) ? `+${to}` : raw),

@@ -14,8 +14,8 @@ const dropOldestSql = prepared(
      and b.id in (select o.id from bulk_changes o where o.account_id = $1 order by o.id desc offset $2 limit 3)`,
 );
 
-/** Deletes a few ended bulk changes beyond the newest `most`; large ones only after the sweep deleted their rows. */
-export const dropOldest = execute<[most: number]>(dropOldestSql);
+/** Deletes a few ended bulk changes beyond the newest `max`; large ones only after the sweep deleted their rows. */
+export const dropOldest = execute<[max: number]>(dropOldestSql);
 
 const expiredSql = prepared(
   'aged_bulk_changes',
@@ -32,26 +32,26 @@ const dropSql = prepared(
        where y.account_id = $1 and y.bulk_change_id = $2 order by y.contact_id limit $3)
    returning x.contact_id`,
 );
-const goneSql = prepared(
+const markDroppedSql = prepared(
   'bulk_change_lost_contacts',
   'update bulk_changes b set rows_gone = true where b.account_id = $1 and b.id = $2',
 );
 
 /**
- * Drops the undo data of changes that ended before a time, and of changes beyond the newest `most`. Returns the number
+ * Drops the undo data of changes that ended before a time, and of changes beyond the newest `max`. Returns the number
  * of processed contacts and changes: if it equals `limit`, there may be more.
  */
 export async function sweepBulkChanges(
   tx: Transaction,
   accountId: AccountId,
-  { before, most }: { readonly before: Date; readonly most: number },
+  { before, max }: { readonly before: Date; readonly max: number },
   limit: number,
 ): Promise<number> {
   let left = limit;
-  for (const { id } of await tx.query<{ id: string }>(expiredSql, [accountId, before, most, limit])) {
+  for (const { id } of await tx.query<{ id: string }>(expiredSql, [accountId, before, max, limit])) {
     left -= (await tx.query(dropSql, [accountId, id, left])).length;
     if (left <= 0) break;
-    await tx.query(goneSql, [accountId, asId<BulkChangeId>(id)]);
+    await tx.query(markDroppedSql, [accountId, asId<BulkChangeId>(id)]);
     left -= 1;
     if (left <= 0) break;
   }

@@ -58,7 +58,7 @@ const newestSql = prepared(
   'newest_contact',
   'select c.id from contacts c where c.account_id = $1 order by c.id desc limit 1',
 );
-/** `lock`: locks the row until the transaction ends; `free`: the same, unless another transaction has the lock. */
+/** `lock`: locks the row until the transaction ends; `free`: does so only if no other transaction has the lock */
 const ways = { find: '', lock: 'for update', free: 'for update skip locked' } as const;
 const findSql = mapNames(Object.keys(ways) as readonly (keyof typeof ways)[], (way) =>
   prepared(
@@ -260,7 +260,7 @@ export async function beginUndo(
 
 export interface ChangedContact {
   readonly id: ContactId;
-  readonly had: unknown;
+  readonly replaced: unknown;
 }
 
 const insertChangedSql = prepared(
@@ -271,7 +271,7 @@ const insertChangedSql = prepared(
 );
 const changedSql = prepared(
   'bulk_change_contacts',
-  cutRows(`select x.contact_id as id, x.had, octet_length(x.had::text) as size from bulk_change_contacts x
+  cutRows(`select x.contact_id as id, x.had as replaced, octet_length(x.had::text) as size from bulk_change_contacts x
    where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id > $3 order by x.contact_id limit $4`),
 );
 const dropChangedSql = prepared(
@@ -286,8 +286,8 @@ export async function insertChanged(
   contacts: readonly ChangedContact[],
 ): Promise<void> {
   if (contacts.length === 0) return;
-  const had = contacts.map((one) => JSON.stringify(one.had));
-  await tx.query(insertChangedSql, [accountId, id, contacts.map((one) => one.id), had]);
+  const replaced = contacts.map((one) => JSON.stringify(one.replaced));
+  await tx.query(insertChangedSql, [accountId, id, contacts.map((one) => one.id), replaced]);
 }
 
 /** The next ones after a position, up to a bound in bytes. */

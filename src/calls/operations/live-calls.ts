@@ -19,7 +19,7 @@ export const allAccounts = '00000000-0000-0000-0000-000000000000';
 /** The stream of unauthenticated calls. */
 const refusedCalls = '00000000-0000-0000-0000-000000000001';
 
-/** Bounds of memory: a call takes a kilobyte at most, so a stream 64 KiB, and all of them 8 MiB. */
+/** Bounds of memory. A call takes a kilobyte at most, so a stream takes 64 KiB, and all streams take 8 MiB. */
 const perStream = 64;
 const maxStreams = 128;
 /** Stored calls of a process: of one account, and of all. */
@@ -29,10 +29,10 @@ const maxPending = 2_000;
 /** Interval in milliseconds at which servers store calls and watchers read them. */
 export const publishEveryMs = 150;
 /**
- * Pause of each waiting reader, so that all together send at most 250 statements per second; none is longer than
- * `longestMs`.
+ * Pause of each waiting reader, `maxMs` at most. It makes all readers together send at most 250 statements per
+ * second.
  */
-const rest = { perReaderMs: 4, longestMs: 2_000 };
+const pause = { perReaderMs: 4, maxMs: 2_000 };
 /** Milliseconds between two requests of a watcher to store calls. */
 export const announceEveryMs = 3_000;
 /** Time after the last read in which a stream still counts as subscribed. */
@@ -96,7 +96,7 @@ export class LiveCalls {
   #refused = { second: 0, count: 0 };
   #isClosed = false;
 
-  /** `origin` names this process among others. */
+  /** Takes `origin`, the name of this process among others. */
   constructor(database: Database, origin: string) {
     this.#database = database;
     this.#origin = origin;
@@ -152,11 +152,8 @@ export class LiveCalls {
         const page = pageOf(await listRecentCalls(this.#database.reads, stream, after ?? new Map()), command);
         const leftMs = until - performance.now();
         if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || gone.aborted) return page;
-        const restMs = Math.max(
-          publishEveryMs,
-          Math.min(this.slots.taken * rest.perReaderMs, rest.longestMs),
-        );
-        await delay(Math.min(leftMs, restMs), undefined, { signal: gone }).catch(() => {});
+        const pauseMs = Math.max(publishEveryMs, Math.min(this.slots.taken * pause.perReaderMs, pause.maxMs));
+        await delay(Math.min(leftMs, pauseMs), undefined, { signal: gone }).catch(() => {});
         if (!(await isStillAllowed())) return pageOf([], command);
       }
     } finally {
@@ -191,7 +188,7 @@ export class LiveCalls {
     if (before !== undefined || list === undefined) return;
     for (const [index, call] of list.calls.entries())
       this.#enqueue(list, list.count - list.calls.length + index + 1, call, true);
-    // Its reader waits.
+    // A reader waits for these calls.
     void this.#store();
   }
 
@@ -220,9 +217,9 @@ export class LiveCalls {
     for (const { stream, origin, pending } of due) {
       const calls = pending.splice(0);
       this.#pending -= calls.length;
-      const most = stream === allAccounts ? maxStored.ofAll : maxStored.ofOne;
+      const max = stream === allAccounts ? maxStored.ofAll : maxStored.ofOne;
       // No client can read them without the database; they count as dropped.
-      await addRecentCalls(this.#database, stream, origin, calls, most).catch(() => {});
+      await addRecentCalls(this.#database, stream, origin, calls, max).catch(() => {});
     }
     clearTimeout(this.#storeTimer);
     this.#storeTimer = undefined;

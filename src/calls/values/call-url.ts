@@ -7,9 +7,9 @@ const maxParameters = 12;
 const hidden = '…';
 
 /**
- * Returns a URL without personal data. A known route shows its own words; a path parameter shows its value if that is a
- * uuid or a short number, else its name. An unknown path shows only words in lower case, uuids and short numbers. A
- * query shows only names.
+ * Returns a URL without personal data. A known route shows its own words. A path parameter shows its value if that is a
+ * uuid or a short number, and its name otherwise. An unknown path shows only words in lower case, uuids and short
+ * numbers. A query shows only names.
  */
 export function showUrl(url: string, prefix: string, route: string | null): string {
   const mark = url.indexOf('?');

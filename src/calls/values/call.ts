@@ -34,7 +34,7 @@ export interface AnsweredCall {
   readonly endedKey?: { readonly accountId: AccountId; readonly keyId: string } | undefined;
 }
 
-/** A call without a valid key: it belongs to no account, so only operators see it. */
+/** A call without a valid key. It belongs to no account, so only operators see it. */
 interface RefusedCaller {
   readonly address: string;
   readonly key_start: string | null;

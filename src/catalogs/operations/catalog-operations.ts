@@ -1,7 +1,7 @@
 /** The table of operations on catalogs. Names in them do not belong to contacts. */
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
-import { needs, redactNothing } from '../../operation-context/declared-operation.js';
+import { needs, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import {
   countCatalogUses,
@@ -21,7 +21,7 @@ function ofCatalog(verb: 'read' | 'write' | 'delete') {
 export const catalogOperations = {
   ...needs(
     ofCatalog('read'),
-    redactNothing({ listCatalog, getCatalogItem, countCatalogUses: inLongLane(countCatalogUses) }),
+    withNothingToRedact({ listCatalog, getCatalogItem, countCatalogUses: inLongLane(countCatalogUses) }),
   ),
   ...needs(ofCatalog('write'), { createCatalogItem, updateCatalogItem }),
   ...needs(ofCatalog('delete'), { deleteCatalogItem, mergeCatalogItems: inLongLane(mergeCatalogItems) }),

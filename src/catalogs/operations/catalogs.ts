@@ -87,9 +87,9 @@ export async function getCatalogItem(
 }
 
 /**
- * Throws `conflict` if the name is taken, and `invalid` (`number`, code `taken`) if the number is: tags by exact
- * spelling, all other catalogs case-insensitively. With `flaws`, the caller's earlier issues, a taken name is one more
- * issue (`name`, code `taken`) of one `invalid`.
+ * Throws `conflict` if the name is taken: tags compare the exact spelling, all other catalogs ignore letter case.
+ * Throws `invalid` (`number`, code `taken`) if the number is taken. With `flaws`, the caller's earlier issues, a taken
+ * name is one more issue (`name`, code `taken`) of one `invalid`.
  */
 export function createCatalogItem(
   context: Basics & Caches & Limits,
@@ -177,8 +177,8 @@ export function deleteCatalogItem(
 }
 
 /**
- * Deletes an item. A deleted group is removed from all members, so that a later group with its number is not visible to
- * them.
+ * Deletes an item. A deleted group is removed from all members. Otherwise a later group with its number would be
+ * visible to them.
  */
 export async function deleteItem(
   tx: Transaction,

@@ -27,7 +27,7 @@ import {
   sourceOf,
 } from '../../operation-context/context.js';
 import { isCatalogItemUsed, lockCatalog, readCatalogItems } from '../store/catalog-rows.js';
-import { lockCatalogItem, someWithItem } from '../store/catalog-uses.js';
+import { listSomeWithItem, lockCatalogItem } from '../store/catalog-uses.js';
 import { changeCatalogs, deleteItem, findNumbered, type ItemNumber } from './catalogs.js';
 
 export interface ItemMerge {
@@ -47,7 +47,7 @@ export interface MergedItems {
 }
 
 /** Contacts of a commit, which holds back later events of the account while it runs. */
-const chunkSizes = { first: 100, fewest: 10, most: 500, aimMs: 200 };
+const chunkSizes = { first: 100, min: 10, max: 500, aimMs: 200 };
 /** A call begins no further chunk after this time. */
 const budgetMs = 5_000;
 
@@ -63,7 +63,13 @@ export async function mergeCatalogItems(
   const size = new StepSize(chunkSizes);
   let moved = 0;
   for (;;) {
-    const chunk = await someWithItem(context.database, caller.accountId, catalog, from.number, size.limit);
+    const chunk = await listSomeWithItem(
+      context.database,
+      caller.accountId,
+      catalog,
+      from.number,
+      size.limit,
+    );
     const began = performance.now();
     if (chunk.length === 0) {
       const isComplete = await deleteUnused(context, caller, catalog, from);
@@ -95,7 +101,7 @@ async function move(
   context: Context,
   caller: Caller,
   catalog: Catalog,
-  { from, into, chunk }: Both & { readonly chunk: Awaited<ReturnType<typeof someWithItem>> },
+  { from, into, chunk }: Both & { readonly chunk: Awaited<ReturnType<typeof listSomeWithItem>> },
 ): Promise<number> {
   const edit = editOf(catalog, from, into);
   // Concurrent edits win: a contact that no longer has the item is skipped.

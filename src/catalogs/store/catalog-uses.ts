@@ -1,4 +1,4 @@
-/** Contacts that have an item of a catalog: their number, and some of them. */
+/** Counts the contacts that have an item of a catalog, and finds some of them. */
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -51,7 +51,7 @@ export async function countItemUses(
 }
 
 /** Finds some contacts with the item, ordered by id, so that simultaneous changes lock them in one order. */
-export async function someWithItem(
+export async function listSomeWithItem(
   on: Queryable,
   accountId: AccountId,
   catalog: Catalog,

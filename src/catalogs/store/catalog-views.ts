@@ -1,7 +1,7 @@
 /**
- * The catalog items that contacts name by number, as whole items, cached in the process. A contact's row contains its
- * account's count of catalog changes and deletions. A row with a higher count than the view causes a reload, so no
- * stale name is shown.
+ * The catalog items that contacts name by number, as whole items, cached in the process. The row of a contact has its
+ * tags and its groups as a text: the number and the end of the id of each, in the stored order. A row with a higher
+ * count than the view causes a reload, so no stale name is shown.
  *
  * A contact's row has its tags, and its groups, as a text: of each the number and the end of its id, in the stored
  * order. A deleted item may remain in it; the end of the id distinguishes it from a later item with the number.
@@ -87,7 +87,7 @@ export class CatalogView {
     this.changes = changes;
   }
 
-  /** approximate memory cost */
+  /** The approximate memory cost. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -153,7 +153,7 @@ const named = ofOneAccount('named_catalog_items', (value) => {
      left join (${items.join(' union all ')}) x on true`;
 });
 
-/** Bytes of all cached views; bytes of one, above which it is not cached. */
+/** Bytes of all cached views, and bytes of one view above which it is not cached. */
 const maxBytes = 16 * 2 ** 20;
 const maxViewBytes = 4 * 2 ** 20;
 
@@ -161,7 +161,7 @@ export class CatalogViews {
   readonly #homes: readonly Queryable[];
   readonly #views: LRUCache<string, CatalogView>;
 
-  /** `homes`: databases whose reads are cached; a snapshot transaction may have its separate views. */
+  /** Caches reads of the databases `homes`. A snapshot transaction may have its own views. */
   constructor(homes: readonly Queryable[], limits = { bytes: maxBytes, view: maxViewBytes }) {
     this.#homes = homes;
     this.#views = new LRUCache({

@@ -44,8 +44,8 @@ const insertSql = prepared(
 );
 
 /**
- * Keeps existing rows: a value that already identifies another row of the scope, and a row that already has a value
- * there.
+ * Keeps existing rows if the value already identifies another row of the scope, or if the row already has a value in
+ * the scope.
  */
 export async function insertInheritedIds(
   tx: Transaction,

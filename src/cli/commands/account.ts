@@ -9,7 +9,7 @@ import type { Core } from '../../core/core.js';
 import { details, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readSignInLink } from '../run/sign-in-link.js';
-import { groupNumbers, memberNumbers } from '../session/named.js';
+import { getGroupNumbers, getMemberNumbers } from '../session/named.js';
 import { findAccount } from '../session/on-account.js';
 import { withInstallation, withOwnCore } from '../session/session.js';
 import type { accounts } from '../syntax/account.js';
@@ -54,7 +54,7 @@ export const accountActions: Actions<typeof accounts> = {
       const found = await findAccount(installation, ref);
       const api = await installation.open(found);
       const { assign_new: rule, ...others } = changes;
-      const numbered = rule && (await numberedRule(api, rule, ref));
+      const numbered = rule && (await resolveRule(api, rule, ref));
       const wanted = { ...others, ...defined({ assign_new: numbered }) };
       // The operator may change more than the API allows.
       if (installation.core !== undefined) return installation.core.updateAccount(found.id, wanted);
@@ -73,11 +73,13 @@ export const accountActions: Actions<typeof accounts> = {
  * Replaces names by numbers in `members:ana@example.com,2` or `group:Sales`. A malformed rule is left unchanged, and is
  * refused later.
  */
-async function numberedRule(api: Switchbook, rule: string, of: string): Promise<string> {
+async function resolveRule(api: Switchbook, rule: string, of: string): Promise<string> {
   const [, kind, list = ''] = /^ *(members|group) *:(.+)$/.exec(rule) ?? [];
   if (kind === undefined) return rule;
   const numbers =
-    kind === 'group' ? await groupNumbers(api, [list], of) : await memberNumbers(api, list.split(','), of);
+    kind === 'group'
+      ? await getGroupNumbers(api, [list], of)
+      : await getMemberNumbers(api, list.split(','), of);
   return `${kind}:${numbers.join(',')}`;
 }
 

@@ -52,10 +52,10 @@ interface Entries {
   readonly hasMore: boolean;
 }
 
-function overApi(ref: string | undefined, since: Date | null, most: number): Promise<Entries> {
+function overApi(ref: string | undefined, since: Date | null, max: number): Promise<Entries> {
   return onApi(ref, async ({ api, account: { id } }) => {
     const wanted = since === null ? {} : { since: since.toISOString() };
-    const { items, hasMore } = await readFirstItems(most, (limit) => api.listAudit({ ...wanted, limit }));
+    const { items, hasMore } = await readFirstItems(max, (limit) => api.listAudit({ ...wanted, limit }));
     return {
       items: items.map((one) => {
         const { face, key_id } = one.actor;

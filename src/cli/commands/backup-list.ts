@@ -14,8 +14,8 @@ import type { Actions } from '../syntax/define.js';
 import type { backups } from '../syntax/operate.js';
 
 /**
- * Lists backups of every installation in the directory. The default is the directory of the running servers of this
- * machine, each different one, or of this installation's backups.
+ * Lists backups of every installation in the directory. By default, these are the backup directories of the running
+ * servers of this machine. If no server runs, it is the directory of this installation.
  */
 export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directory: given }) => {
   const { servers, directories } =

@@ -9,14 +9,14 @@ import {
   encryptStream,
   parseIdentities,
 } from '../../backups/operations/encryption.js';
-import { usualBytes } from '../../backups/operations/make-backup.js';
+import { readUsualBytes } from '../../backups/operations/make-backup.js';
 import { type BackupHead, openBackup } from '../../backups/operations/read-backup.js';
-import { requireSpace } from '../../backups/operations/space.js';
 import { backUpDatabase, restoreDatabase, verifyBackup } from '../../compose/backups.js';
 import { locationOfSettings } from '../../config/location.js';
 import { parseRecipients } from '../../config/parse.js';
 import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
+import { requireSpace } from '../../machine/disk-space.js';
 import { CliError, reasonOf } from '../run/cli-error.js';
 import { inWordsIfFull, type SpaceNeed } from '../run/disk-full.js';
 import { until } from '../run/interruption.js';
@@ -55,7 +55,7 @@ export const restoreActions: Actions<typeof restore> = { restore: restoreFile };
 function backup(file: string, encryptTo: readonly string[], isForced: boolean): Promise<Output | undefined> {
   return withLastingDatabase('installed', async (database, signal) => {
     const isStdout = file === '-';
-    const neededBytes = isStdout ? undefined : await usualBytes(database);
+    const neededBytes = isStdout ? undefined : await readUsualBytes(database);
     if (neededBytes !== undefined) await requireSpace('The backup', path.dirname(file), neededBytes);
     const watch = new Watch();
     let written = 0;
@@ -125,7 +125,7 @@ async function restoreFile({
       onProgress: (progress) =>
         progress.at === 'rows'
           ? watch.show(progress.rows, source.read(), source.share())
-          : watch.say(`creating index ${progress.done + 1} of ${progress.of}`),
+          : watch.showWords(`creating index ${progress.done + 1} of ${progress.of}`),
     }).catch(async (error: unknown) => {
       throw await inWordsIfFull('The backup was not restored', error, space);
     });
@@ -237,7 +237,7 @@ class Watch {
   readonly #progress = new Progress();
   readonly #from = performance.now();
 
-  /** `bytes`: of the file; `share`: of the whole */
+  /** Shows the progress: the rows and bytes of the file, and its `share` of the whole. */
   show(rows: number, bytes: number, share: number | undefined): void {
     this.#progress.show(() => {
       const seconds = this.#seconds();
@@ -254,7 +254,7 @@ class Watch {
     });
   }
 
-  say(words: string): void {
+  showWords(words: string): void {
     this.#progress.show(() => [words]);
   }
 

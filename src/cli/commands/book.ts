@@ -4,7 +4,7 @@ import type { Book, Switchbook } from '../../../clients/typescript/src/index.js'
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
 import { details, inQuotes, listing } from '../run/output.js';
-import { memberNumbers, oneNamed, segmentNumber } from '../session/named.js';
+import { getMemberNumbers, getSegmentNumber, oneNamed } from '../session/named.js';
 import { ofAccount, onApi } from '../session/on-account.js';
 import type { books } from '../syntax/book.js';
 import type { Actions } from '../syntax/define.js';
@@ -13,7 +13,7 @@ export const bookActions: Actions<typeof books> = {
   create: async ({ account: of, name, segment, group, tag, shows, member }) => {
     const made = await onApi(of, async ({ api }) => {
       const source = await resolveSource(api, { segment, group, tag }, of);
-      const [member_number] = member === undefined ? [] : await memberNumbers(api, [member], of);
+      const [member_number] = member === undefined ? [] : await getMemberNumbers(api, [member], of);
       return api.createBook({ name, source, ...defined({ shows, member_number }) });
     });
     const text = details([['key', made.key], ...detailsOf(made)]);
@@ -61,7 +61,7 @@ async function resolveSource(
 ): Promise<Book['source']> {
   if ([segment, group, tag].filter((one) => one !== undefined).length > 1)
     throw new CliError('A phone book has one source.', 'Give one of --segment, --group and --tag.');
-  if (segment !== undefined) return { kind: 'segment', number: await segmentNumber(api, segment, of) };
+  if (segment !== undefined) return { kind: 'segment', number: await getSegmentNumber(api, segment, of) };
   if (group !== undefined)
     return {
       kind: 'group',

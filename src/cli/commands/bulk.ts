@@ -1,6 +1,6 @@
 /**
- * `bulk edit`, `bulk delete`, `bulk numbers`, `bulk list`, `bulk show`, `bulk cancel`, `bulk undo`. Like for `import`,
- * this process or a running server does the work, depending on which is free first; the server continues when this
+ * `bulk edit`, `bulk delete`, `bulk numbers`, `bulk list`, `bulk show`, `bulk cancel`, `bulk undo`. As with `import`,
+ * this process or a running server does the work, depending on which is free first. The server continues when this
  * process ends.
  */
 
@@ -22,15 +22,15 @@ import { details, inQuotes, listing, type Output, printNotice } from '../run/out
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, Progress } from '../run/progress.js';
 import { watchJob } from '../run/watch-job.js';
-import { ownerNumber, refOf } from '../session/named.js';
+import { getOwnerNumber, refOf } from '../session/named.js';
 import {
   type ApiContext,
   idOf,
-  lastingOnApi,
   newest,
   ofAccount,
   onApi,
   readFirstItems,
+  runLastingOnApi,
 } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { bulk } from '../syntax/jobs.js';
@@ -79,7 +79,7 @@ export const bulkActions: Actions<typeof bulk> = {
 
   undo: ({ bulkChangeId, account: ref }) => {
     const id = bulkChangeIdOf(bulkChangeId, ref);
-    return lastingOnApi(ref, async (context, signal) => {
+    return runLastingOnApi(ref, async (context, signal) => {
       const begun = await context.api.undoBulkChange({ id });
       const job = await watch(context, signal, begun, 'back');
       if (signal.aborted) printNotice('The undo is not finished. A server continues it.');
@@ -101,7 +101,7 @@ async function onOne(
 }
 
 function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
-  return lastingOnApi(options.account, async (context, signal) => {
+  return runLastingOnApi(options.account, async (context, signal) => {
     const { api, account } = context;
     const contacts = await readContactOptions(context, options);
     if (change.delete === true)
@@ -150,7 +150,7 @@ async function withOwner(
   { setOwner, account: ref }: BulkOptions,
   change: BulkEdit,
 ): Promise<BulkEdit> {
-  const owner = await ownerNumber(api, setOwner, ref);
+  const owner = await getOwnerNumber(api, setOwner, ref);
   if (owner === undefined || change.delete === true) return change;
   return owner === null
     ? { ...change, fields: { ...change.fields, owner: null } }

@@ -11,7 +11,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Contact } from '../../../clients/typescript/src/index.js';
 import { confirm } from '../run/confirm.js';
 import { details, listing, type Output, printNotice } from '../run/output.js';
-import { ownerNumber, refOf } from '../session/named.js';
+import { getOwnerNumber, refOf } from '../session/named.js';
 import { idOf, newest, ofAccount, onApi, readFirstItems } from '../session/on-account.js';
 import type { StatusOption } from '../session/remote-client.js';
 import type { contacts } from '../syntax/contact.js';
@@ -28,10 +28,10 @@ export const contactActions: Actions<typeof contacts> = {
     return { json: contact, text: detailsOf(contact) };
   },
 
-  find: async ({ limit: most, account: of, ...options }) => {
+  find: async ({ limit: max, account: of, ...options }) => {
     const { items, hasMore } = await onApi(of, async (context) => {
       const texts = await textsIn(context, options, of);
-      return readFirstItems(most, (limit) => context.api.listContacts({ ...texts, limit }));
+      return readFirstItems(max, (limit) => context.api.listContacts({ ...texts, limit }));
     });
     if (hasMore)
       printNotice(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);
@@ -52,7 +52,7 @@ export const contactActions: Actions<typeof contacts> = {
 
   create: async ({ onMatch, account: of, owner: named, ...options }) =>
     onApi(of, async ({ api, account }) => {
-      const owner = await ownerNumber(api, named, of);
+      const owner = await getOwnerNumber(api, named, of);
       const body = creationOf({ ...options, owner }, account.settings.default_region);
       let isNew = false;
       const statusOption: StatusOption = {
@@ -60,7 +60,7 @@ export const contactActions: Actions<typeof contacts> = {
           isNew = status === 201;
         },
       };
-      // The response to a merge does not show whether it changed anything, so the contact is read first.
+      // The answer to a merge does not show whether it changed anything, so the contact is read first.
       const isMerge = onMatch === 'merge';
       const contact = await api.createContact(
         { ...body, on_match: isMerge ? 'return' : onMatch },
@@ -86,7 +86,7 @@ export const contactActions: Actions<typeof contacts> = {
   }) => {
     const added = { phone: addPhone, email: addEmail, tag: addTag, group: addGroup };
     return onApi(of, async ({ api, account }) => {
-      const owner = await ownerNumber(api, named, of);
+      const owner = await getOwnerNumber(api, named, of);
       const body = patchOf({ ...options, ...added, owner }, account.settings.default_region);
       const { id, version } = await api.getContact({ id: refOf(ref) });
       const contact = await api.updateContact({ id }, body, defined({ ifMatch }));

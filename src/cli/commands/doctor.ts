@@ -4,7 +4,7 @@
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { directoriesOf, findNewestBackup, newestBackup } from '../../compose/backups.js';
+import { directoriesOf, findNewestBackup, findNewestIn } from '../../compose/backups.js';
 import { checkDatabase, settingsInForce } from '../../compose/installation.js';
 import { isPostgresMade, migrationState, readLayout } from '../../compose/open-core.js';
 import { readSettings } from '../../config/read-settings.js';
@@ -78,7 +78,7 @@ async function doctor(isFixing: boolean): Promise<Output> {
   // The server's settings, if known, decide the directory of backups.
   const servers = reading?.health?.servers ?? [];
   const [used] = settings === undefined ? [] : settingsInForce(servers, settings);
-  const backup = used === undefined ? undefined : await overviewOfBackups(used, reading?.newest);
+  const backup = used === undefined ? undefined : await readBackupOverview(used, reading?.newest);
   if (used !== undefined && backup !== undefined)
     report.add(...(await runChecks(machineChecks(used, reading?.postgres, backup), options)));
   for (const message of unknownSettings(process.env))
@@ -177,14 +177,14 @@ function machineChecks(
  * Returns data of backups. `newest` belongs to this installation. Undefined: the newest of any installation is shown,
  * since the database could not identify itself.
  */
-async function overviewOfBackups(
+async function readBackupOverview(
   settings: Settings,
   newest: BackupOverview['newest'],
 ): Promise<BackupOverview> {
   return {
     directory: settings.backupDir,
     everyMs: settings.backupEveryMs,
-    newest: newest ?? (await newestBackup(settings).catch(() => undefined)),
+    newest: newest ?? (await findNewestIn(settings).catch(() => undefined)),
   };
 }
 

@@ -3,24 +3,24 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Duplicate, DuplicatePage, PossibleContact } from '../../../clients/typescript/src/index.js';
 import { listing, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { lastingOnApi, ofAccount, onApi } from '../session/on-account.js';
+import { ofAccount, onApi, runLastingOnApi } from '../session/on-account.js';
 import type { duplicates } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { creationOf } from './contact-edit.js';
 import { contactOf, nameOf } from './merge.js';
 
 /** `duplicates`, `duplicates check`, `duplicates dismiss`. */
-const most = 200;
+const pageSize = 200;
 
 export const duplicatesActions: Actions<typeof duplicates> = {
   /** First searches waiting contacts, without a time limit; the signal ends it. */
   duplicates: async ({ account: ref }) => {
-    const items = await lastingOnApi(ref, async ({ api }, signal) => {
-      let read = await api.listDuplicates({ limit: most });
+    const items = await runLastingOnApi(ref, async ({ api }, signal) => {
+      let read = await api.listDuplicates({ limit: pageSize });
       if (!isWhole(read)) printNotice('Searching for duplicates among new and changed contacts.');
       while (!isWhole(read) && !signal.aborted) {
         await pause(10);
-        read = await api.listDuplicates({ limit: most });
+        read = await api.listDuplicates({ limit: pageSize });
       }
       return read.data;
     });
@@ -53,7 +53,7 @@ export const duplicatesActions: Actions<typeof duplicates> = {
   },
 
   dismiss: async ({ contact, other, account: ref }) => {
-    const dismissal = await lastingOnApi(ref, ({ api }) =>
+    const dismissal = await runLastingOnApi(ref, ({ api }) =>
       api.dismissDuplicate({ contacts: [contactOf(contact), contactOf(other)] }),
     );
     return {

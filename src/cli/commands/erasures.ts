@@ -10,7 +10,7 @@ import {
   readLedgerFile,
 } from '../../backups/operations/erasure-ledger.js';
 import type { BackupHead } from '../../backups/operations/read-backup.js';
-import { ledgersNextTo } from '../../compose/backups.js';
+import { listLedgersNextTo } from '../../compose/backups.js';
 import { connect, migrationState, openBriefCore, visitPostgres } from '../../compose/open-core.js';
 import { locationOf, locationOfSettings, locationText } from '../../config/location.js';
 import { readSettings } from '../../config/read-settings.js';
@@ -109,7 +109,7 @@ export interface AfterRestore {
 export async function eraseAgainAfter({ database, settings, lists, file, head }: AfterRestore) {
   const { missing } = await migrationState(database);
   const known = missing.length === 0 ? await readLedger(database) : undefined;
-  const found = [...lists, ...(await ledgersNextTo(database, settings, file))];
+  const found = [...lists, ...(await listLedgersNextTo(database, settings, file))];
   const fitting = found.filter((one) => known === undefined || one.installationId === known.installationId);
   if (fitting.length === 0)
     return {

@@ -13,7 +13,7 @@ import { type EventJson, eventJson } from '../../feed/values/event-json.js';
 import { printNotice, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import { refOf } from '../session/named.js';
-import { type ApiContext, lastingOnApi } from '../session/on-account.js';
+import { type ApiContext, runLastingOnApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
 import type { events } from '../syntax/traffic.js';
 import { filterOf } from './export.js';
@@ -37,7 +37,7 @@ export const eventsActions: Actions<typeof events> = {
   events: async (wanted, { isJson }) => {
     const isFollowing = wanted.follow === true;
     const types = typesOf(wanted.types);
-    await lastingOnApi(wanted.account, async (context, signal) => {
+    await runLastingOnApi(wanted.account, async (context, signal) => {
       const end: { cursor: string } = { cursor: '' };
       const { contact: ref, segment, fields } = wanted;
       const contact = ref === undefined ? undefined : await getContactId(context, ref);

@@ -22,8 +22,8 @@ import type { FileFormat } from '../../imports/operations/import.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { treeText } from '../run/values.js';
 import { writeOut, writeOutput } from '../run/write-file.js';
-import { ownerNumber } from '../session/named.js';
-import { type ApiContext, lastingOnApi } from '../session/on-account.js';
+import { getOwnerNumber } from '../session/named.js';
+import { type ApiContext, runLastingOnApi } from '../session/on-account.js';
 import type { exports } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 
@@ -84,10 +84,10 @@ export async function textsIn(
   of: string | undefined,
 ): Promise<Texts> {
   if (owner?.trim() === '') throw invalid('--owner', 'blank', 'must not be blank');
-  const number = await ownerNumber(api, owner, of);
+  const number = await getOwnerNumber(api, owner, of);
   const given = defined({ ...options, filter });
   if (number === undefined) return filterOf(account, given).texts;
-  // Joined as text, so that an invalid JSON tree is refused as such.
+  // The filters are joined as texts, so that an invalid JSON tree is refused as a tree.
   const condition = JSON.stringify({ field: 'owner_member', op: 'is', value: number });
   const whole = filter === undefined ? condition : `{"all":[${treeText(filter)},${condition}]}`;
   return filterOf(account, { ...given, filter: whole }).texts;
@@ -98,7 +98,7 @@ export const exportActions: Actions<typeof exports> = {
   export: async ({ account: ref, format, plain, output, ...filters }, { isJson, misuse }) => {
     if (isJson && output === undefined)
       misuse('--json needs --output, because stdout cannot hold both the contacts and the JSON');
-    return lastingOnApi(ref, async (context, signal) => {
+    return runLastingOnApi(ref, async (context, signal) => {
       const texts = await textsIn(context, filters, ref);
       const startedAt = performance.now();
       const progress = new Progress();

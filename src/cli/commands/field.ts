@@ -56,13 +56,13 @@ export const fieldActions: Actions<typeof fields> = {
       ({ value, contacts, numbers }) =>
         `  ${inQuotes(value)}: ${contacts} contacts, such as ${numbers.join(' and ')}`,
     );
-    const doubles =
+    const repeats =
       check.repeated === 0
         ? []
         : ['', 'The field cannot be unique while contacts have the same value:', ...repeated];
     return {
       json: check,
-      text: ['Nothing was changed. The declaration would find this:', '', counted, ...note, ...doubles].join(
+      text: ['Nothing was changed. The declaration would find this:', '', counted, ...note, ...repeats].join(
         '\n',
       ),
     };

@@ -26,7 +26,7 @@ import { bar, formatBytes, formatCount, Progress } from '../run/progress.js';
 import { lastMapping } from '../run/values.js';
 import { writeOutput } from '../run/write-file.js';
 import { fileOf, inProcessApi } from '../session/api.js';
-import { idOf, lastingOnApi, newest, ofAccount, onApi, readFirstItems } from '../session/on-account.js';
+import { idOf, newest, ofAccount, onApi, readFirstItems, runLastingOnApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { imports } from '../syntax/jobs.js';
 import {
@@ -46,7 +46,7 @@ type FileOptions = ParsedArguments<typeof imports.commands.import>;
 
 export const importActions: Actions<typeof imports> = {
   import: (options) =>
-    lastingOnApi(
+    runLastingOnApi(
       options.account,
       async (context, signal) => {
         const watched: WatchContext = { ...context, signal, progress: new Progress() };
@@ -99,7 +99,7 @@ export const importActions: Actions<typeof imports> = {
   },
 
   undo: ({ importId, account: ref }) =>
-    lastingOnApi(ref, async (context, signal) => {
+    runLastingOnApi(ref, async (context, signal) => {
       const begun = await context.api.undoImport({ id: importIdOf(importId, ref) });
       const job = await watchImport({ ...context, signal, progress: new Progress() }, begun, 'undoing');
       if (signal.aborted)

@@ -63,7 +63,7 @@ export const receiverActions: ReceiverActions = {
   },
 };
 
-/** The server's rule decides which addresses may be called. */
+/** Reads the server's rule, which decides which addresses may be called. */
 const partsOf = async () => ({
   webhooks: { formats: new Map(), allowed: readSettings(process.env).webhookAllow },
 });

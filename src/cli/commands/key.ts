@@ -17,7 +17,7 @@ import { readSecretOption } from '../run/confirm.js';
 import { details, listing, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatRateLimit } from '../run/values.js';
-import { memberNumbers } from '../session/named.js';
+import { getMemberNumbers } from '../session/named.js';
 import { idOf, ofAccount, onApi } from '../session/on-account.js';
 import type { keys } from '../syntax/account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
@@ -154,7 +154,7 @@ function makeKey(
 ) {
   const { name, scopes = allScopes, rateLimit = { kind: 'default' }, expiresIn, member } = given;
   return onApi(given.account, async ({ api, account, core }): Promise<OwnKey<MadeKey>> => {
-    const [number] = member === undefined ? [] : await memberNumbers(api, [member], given.account);
+    const [number] = member === undefined ? [] : await getMemberNumbers(api, [member], given.account);
     const end = expiresIn === undefined ? undefined : new Date(Date.now() + expiresIn);
     // The operator may import a weak one.
     if (core !== undefined && secret !== undefined) {

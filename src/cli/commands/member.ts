@@ -7,7 +7,7 @@ import { confirm } from '../run/confirm.js';
 import { details, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { codeUrl } from '../run/sign-in-link.js';
-import { findMember, groupNumbers } from '../session/named.js';
+import { findMember, getGroupNumbers } from '../session/named.js';
 import { type ApiContext, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
 import type { members, roles } from '../syntax/member.js';
@@ -156,7 +156,7 @@ async function readVisibleContacts(
   owners: readonly string[] | undefined,
 ) {
   return defined({
-    groups: groups && [...(await groupNumbers(api, groups.filter(Boolean), of))],
+    groups: groups && [...(await getGroupNumbers(api, groups.filter(Boolean), of))],
     owners: owners && [...owners],
   });
 }

@@ -12,7 +12,7 @@ import type { Actions } from '../syntax/define.js';
 
 export const mergeActions: Actions<typeof merges> = {
   merge: async ({ survivor, loser, take = [], account: ref, preview: isPreview = false }) => {
-    const { merged, gone } = await onApi(ref, async ({ api }) => {
+    const { merged, loserContact } = await onApi(ref, async ({ api }) => {
       const wanted = {
         survivor: contactOf(survivor),
         preview: isPreview,
@@ -20,18 +20,24 @@ export const mergeActions: Actions<typeof merges> = {
       };
       // Read first, since its data cannot be read after the merge.
       const found = await api.getContact({ id: contactOf(loser) });
-      return { gone: found, merged: await api.mergeContacts({ ...wanted, loser: found.id }) };
+      return { loserContact: found, merged: await api.mergeContacts({ ...wanted, loser: found.id }) };
     });
     const { id, contact, counts, adopted, dropped, primaries, versions } = merged;
     const title = isPreview
-      ? `Preview of the merge of ${nameOf(gone)} into ${nameOf(contact)}. Nothing was changed.`
-      : `${nameOf(gone)} was merged into ${nameOf(contact)}.`;
+      ? `Preview of the merge of ${nameOf(loserContact)} into ${nameOf(contact)}. Nothing was changed.`
+      : `${nameOf(loserContact)} was merged into ${nameOf(contact)}.`;
     const undo = isPreview
       ? []
       : [`\nUndo it within 30 days with: ${programName} merge undo ${id}${ofAccount(ref)}`];
     return {
       json: {
-        ...{ id, preview: isPreview, survivor_id: contact.id, loser_id: gone.id, loser_number: gone.number },
+        ...{
+          id,
+          preview: isPreview,
+          survivor_id: contact.id,
+          loser_id: loserContact.id,
+          loser_number: loserContact.number,
+        },
         ...{ versions, counts },
         adopted: adopted.map((one) => one.path),
         dropped: dropped.map((one) => one.path),

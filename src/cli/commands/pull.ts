@@ -15,10 +15,10 @@ import { rateWords, timeLeft } from '../run/job-words.js';
 import { details, listing, type Output, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, Progress } from '../run/progress.js';
-import { givenVendorKey, promptKey, rereadKey, runKeyCommand } from '../run/vendor-key.js';
+import { promptKey, readGivenKey, rereadKey, runKeyCommand } from '../run/vendor-key.js';
 import { watchJob } from '../run/watch-job.js';
 import { writeOutput } from '../run/write-file.js';
-import { idOf, lastingOnApi, newest, ofAccount, onApi, readFirstItems } from '../session/on-account.js';
+import { idOf, newest, ofAccount, onApi, readFirstItems, runLastingOnApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { pulls } from '../syntax/jobs.js';
 import {
@@ -84,7 +84,7 @@ const pullIdOf = (given: string, ref: string | undefined) =>
   idOf<ImportId>(given, 'a pull', 'pull list', ref);
 
 function pullFace(options: PullOptions): Promise<Output> {
-  return lastingOnApi(
+  return runLastingOnApi(
     options.account,
     async (context, signal) => {
       const watched: WatchContext = { ...context, signal, progress: new Progress() };
@@ -145,7 +145,7 @@ async function begin(watched: WatchContext, options: PullOptions): Promise<Start
   if (keyFile !== undefined && keyCommand !== undefined)
     throw new CliError('--key-file and --key-command cannot be combined.', 'Remove one of them.');
   const key =
-    keyCommand === undefined ? await givenVendorKey(keyFile) : await runKeyCommand(keyCommand, signal);
+    keyCommand === undefined ? await readGivenKey(keyFile) : await runKeyCommand(keyCommand, signal);
   const send = async (sent: { readonly key?: string }) => {
     if (options.resume !== undefined)
       return api.resumePull({ id: pullIdOf(options.resume, options.account) }, sent);

@@ -15,10 +15,10 @@ export const usageActions: Actions<typeof usage> = {
       one.contacts === null ? '-' : formatCount(one.contacts),
       ...apis.map((api) => formatCount(one.calls[api] ?? 0)),
     ]);
-    const most = limit === null ? '' : ` of ${formatCount(limit)}`;
+    const limitWords = limit === null ? '' : ` of ${formatCount(limit)}`;
     return {
       json: usage,
-      text: `${formatCount(contacts)}${most} contacts now.\n\n${table(['DAY', 'CONTACTS', ...apis], rows, '')}`,
+      text: `${formatCount(contacts)}${limitWords} contacts now.\n\n${table(['DAY', 'CONTACTS', ...apis], rows, '')}`,
     };
   },
 };

@@ -10,7 +10,7 @@ import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
 import { details, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { segmentNumber } from '../session/named.js';
+import { getSegmentNumber } from '../session/named.js';
 import { idOf, ofAccount, onApi, readFirstItems } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { webhooks } from '../syntax/traffic.js';
@@ -31,7 +31,9 @@ function onWebhooks<Result>(
   );
 }
 
-/** Reads it only in the program that does the work: a program that starts another one would leave stdin empty. */
+/**
+ * Reads stdin only in the program that does the work. A program that starts another one would leave stdin empty for it.
+ */
 const readWanted = (given: string | undefined) => readSecretOption('--secret', given);
 
 export const webhookActions: Actions<typeof webhooks> = {
@@ -42,7 +44,7 @@ export const webhookActions: Actions<typeof webhooks> = {
         url,
         types: types === undefined ? null : [...types],
         fields: fields === undefined ? null : [...fields],
-        segment: segment === undefined ? null : await segmentNumber(api, segment, account),
+        segment: segment === undefined ? null : await getSegmentNumber(api, segment, account),
         description: description ?? null,
         ...defined({ face, secret: wanted }),
       });
@@ -86,7 +88,7 @@ export const webhookActions: Actions<typeof webhooks> = {
       state: pause === true ? 'paused' : resume === true ? 'active' : undefined,
     } as const);
     const edited = await onOne(given, async (api, id) => {
-      const named = segment && (await segmentNumber(api, segment, given.account));
+      const named = segment && (await getSegmentNumber(api, segment, given.account));
       return api.updateWebhook({ id }, { ...edit, ...(named && { segment: named }) });
     });
     return outputOf(edited);

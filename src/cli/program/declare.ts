@@ -13,7 +13,7 @@ export interface Sink {
   readonly isJson: boolean;
 }
 
-/** A noun and the actions of its commands, which are loaded when one runs: so no command loads the code of another. */
+/** A noun and its actions. An action is loaded only when it runs, so no command loads the code of another one. */
 export interface Entry {
   readonly noun: Noun;
   readonly load: () => Promise<Readonly<Record<string, AnyAction>>>;

@@ -11,7 +11,7 @@ const ofName =
 const ofText =
   /^(text|message|body|comment|notes?|caption|description|subject|title|company|organi[sz]ation|street|address|city|zip|postcode|birthday)$/i;
 
-/** These look like numbers or secrets, and are neither. */
+/** Ids, times and placeholders look like numbers or secrets, and are neither. */
 const safe =
   /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|\{\w+\}/gi;
 const knownSecret = /eyJ[\w-]{8,}(?:\.[\w-]+){1,2}|\b\w+_(?:live|test)_\w{6,}|\b(?:whsec|sk|pk)[_-]\w{6,}/g;
@@ -35,7 +35,7 @@ export class Replacements {
     return this.#counts;
   }
 
-  /** `name`: the name of the member, header or parameter with the value. */
+  /** Replaces the personal parts of a value. `name` is the name of its member, header or parameter. */
   value(value: unknown, name = ''): unknown {
     if (Array.isArray(value)) return value.map((one) => this.value(one, name));
     if (typeof value === 'object' && value !== null)
@@ -62,7 +62,7 @@ export class Replacements {
     );
   }
 
-  /** A secret becomes the key of the account that plays the client. */
+  /** Replaces a secret by the key of the account that plays the client. */
   key(text: string): string {
     return this.#replace('keys', text, () => '{key}');
   }
@@ -78,7 +78,7 @@ export class Replacements {
     return isWord ? text : this.#replace('keys', text, (n) => `opaque-${n}`);
   }
 
-  /** The replacement has the form of the number: with a plus, or digits alone. */
+  /** Replaces a number by one of the same form: with a plus, or digits alone. */
   #phone(text: string): string {
     const digits = text.replaceAll(/\D/g, '');
     const replaced = this.#replace('numbers', digits, (n) => `1415555${String(100 + n).padStart(4, '0')}`);

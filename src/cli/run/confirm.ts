@@ -53,8 +53,8 @@ export async function readStdin(maxLength = 10_000): Promise<string> {
 }
 
 /**
- * Returns the secret of an option: `-` reads it from stdin; any other prints a warning, since other processes can see
- * it.
+ * Returns the secret of an option. `-` reads it from stdin. A secret in the command line prints a warning, since other
+ * processes can see it.
  */
 export async function readSecretOption<Value extends string | undefined>(
   option: string,

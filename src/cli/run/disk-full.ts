@@ -1,6 +1,7 @@
 /** The message for a disk that became full under PostgreSQL. */
-import { diskFullMessage, freeBytes } from '../../backups/operations/space.js';
+
 import { isAway } from '../../compose/open-core.js';
+import { describeFullDisk, readFreeBytes } from '../../machine/disk-space.js';
 import { CliError } from './cli-error.js';
 
 /** The bytes that an operation needs in a directory. */
@@ -23,11 +24,11 @@ export async function inWordsIfFull(
   // Also finds the cause of an explained connection error.
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   if (space === undefined || !(isAway(error) || isAway(cause))) return error;
-  const free = await freeBytes(space.directory);
+  const free = await readFreeBytes(space.directory);
   const isReported = cause instanceof Error && 'code' in cause && cause.code === '53100';
   if (!isReported && (free === undefined || free > nothingLeft)) return error;
   return new CliError(
-    `${what}: ${await diskFullMessage(space.directory, space.needed)}.`,
+    `${what}: ${await describeFullDisk(space.directory, space.needed)}.`,
     'Free some disk space there, and run the same command again.',
     { cause: error },
   );

@@ -24,7 +24,7 @@ interface Stoppable {
 }
 
 /** Runs work that handles a signal itself. Throws InterruptedError if one arrived, for any result of the work. */
-export async function lasting<Result>(
+export async function runLasting<Result>(
   work: (interruption: CommandInterruption) => Promise<Result>,
 ): Promise<Result> {
   const interruption = new CommandInterruption(true);

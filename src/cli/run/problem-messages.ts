@@ -38,7 +38,7 @@ function messageOf(problem: Problem, detail: string): string {
 const help = 'Run the command with --help for the supported arguments.';
 
 const nextSteps: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kind>) => string) } = {
-  not_found: ({ what }) => lookAround(what),
+  not_found: ({ what }) => hintFor(what),
   merged: ({ survivor }) => `Use contact ${survivor.number} instead.`,
   invalid: ({ issues }) =>
     issues.every(isOfFile)
@@ -98,7 +98,7 @@ const listed: readonly Resource[] = [
   ...(['tag', 'group', 'source', 'status', 'field', 'key'] as const),
 ];
 
-function lookAround(what: Resource): string {
+function hintFor(what: Resource): string {
   if (what === 'contact') return `Find it with: ${programName} contact find --account ID --search TEXT`;
   if (what === 'deleted contact') return `List them with: ${programName} contact deleted --account ID`;
   if (what === 'delivery') return `List them with: ${programName} webhook deliveries ID --account ID`;

@@ -18,7 +18,7 @@ export function qualifyProgramName(words: readonly string[]): void {
   programName = [calledAs, ...words.map(shellWord)].join(' ');
 }
 
-/** Returns a text of the core, which knows no program name, with commands as they can be pasted. */
+/** Returns a text of the core with commands that can be pasted. The core does not know the name of the program. */
 export function pasteable(text: string): string {
   return text.replaceAll(
     /(?<![\w/.-])switchbook (?=(?:doctor|webhook|upstream|backup|restore|erasures|move|migrate|status|import|bulk|account|key|serve)\b)/g,
@@ -47,8 +47,8 @@ export function commandName(file: string, environment: NodeJS.ProcessEnv, direct
 }
 
 /**
- * Whether npx finds this program in the directory or above. If it does not, it requests the name from the registry,
- * which may have another program of this name.
+ * Whether npx finds this program in the directory or above. If the program is not installed, `npx` requests the name
+ * from the registry, where another program may have this name.
  */
 function isInstalledAbove(file: string, directory: string): boolean {
   const folder = path.join(path.dirname(file), '../..');

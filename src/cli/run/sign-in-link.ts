@@ -29,5 +29,5 @@ export async function readSignInLink(
   return { url: codeUrl(await findUrl(core), code), expiresAt };
 }
 
-/** `#code=` is not sent to any server, so no log has it. */
+/** Makes the link. A browser sends `#code=` to no server, so no log has it. */
 export const codeUrl = (base: string, code: string) => `${base}/#code=${code}`;

@@ -86,7 +86,7 @@ type Pairs = Readonly<Record<string, string>>;
 /** Replaces columns and fields. */
 export const lastMapping = 'last';
 
-/** Adds `column=field` to the earlier ones; a column may have `=` in its name, a field has none. */
+/** Adds `column=field` to the earlier pairs. The name of a column may contain `=`, and that of a field does not. */
 export function columnField(
   text: string,
   before: Pairs | typeof lastMapping | undefined,
@@ -115,16 +115,16 @@ export function characterOf(text: string): string {
 }
 
 /** Reads a number of the given form. */
-function numberOf(form: RegExp, advice: string, least = 0, most = Number.MAX_SAFE_INTEGER) {
+function numberOf(form: RegExp, advice: string, min = 0, max = Number.MAX_SAFE_INTEGER) {
   return (text: string): number => {
     const number = form.test(text) ? Number(text) : Number.NaN;
-    if (!(number >= least && number <= most)) throw new InvalidArgumentError(advice);
+    if (!(number >= min && number <= max)) throw new InvalidArgumentError(advice);
     return number;
   };
 }
 
-export function wholeNumber(least: number, most: number) {
-  return numberOf(/^\d{1,9}$/, `Write a whole number from ${least} to ${most}.`, least, most);
+export function wholeNumber(min: number, max: number) {
+  return numberOf(/^\d{1,9}$/, `Write a whole number from ${min} to ${max}.`, min, max);
 }
 
 export const positive = numberOf(/^[1-9]\d{0,11}$/, 'Write a whole number from 1 to 999999999999.');
@@ -180,7 +180,10 @@ export function settingValue(name: 'port' | 'host' | 'dataDir' | 'workers') {
 /** Longest tree of conditions: JSON, or the name of a file with it. */
 const maxFile = 64 * 1024;
 
-/** Returns the text of a tree, from a file if it does not begin with `{`: no usual file name begins so. */
+/**
+ * Returns the text of a tree. A text that does not begin with `{` is the name of a file with the tree, since no usual
+ * file name begins with `{`.
+ */
 export function treeText(given: string): string {
   if (/^\s*(\{|$)/.test(given)) return given;
   try {

@@ -32,7 +32,7 @@ export async function rereadKey(source: VendorKeySource, signal: AbortSignal): P
 
 /** Runs the command that prints a key, limited in time and output; its output is never shown. */
 export async function runKeyCommand(command: string, signal: AbortSignal): Promise<string> {
-  const { runShellLine } = await import('../../backups/operations/shell-line.js');
+  const { runShellLine } = await import('../../machine/shell-line.js');
   const { fault, output } = await runShellLine({
     ...{ command, signal, withinMs: commandMs, maxOutput: 2 * maxUpstreamKey },
     environment: process.env,
@@ -48,14 +48,14 @@ export async function runKeyCommand(command: string, signal: AbortSignal): Promi
 }
 
 /** Reads the key from the given file, else from the environment; undefined if neither has it. */
-export async function givenVendorKey(keyFile: string | undefined): Promise<string | undefined> {
+export async function readGivenKey(keyFile: string | undefined): Promise<string | undefined> {
   if (keyFile !== undefined) return readKey(keyFile);
   return readSecret(process.env, variable);
 }
 
-/** Reads the key like `givenVendorKey`, else prompts at a terminal. */
+/** Reads the key like `readGivenKey`, else prompts at a terminal. */
 export async function readVendorKey({ keyFile, signal }: VendorKeyOptions): Promise<string> {
-  const key = (await givenVendorKey(keyFile)) ?? (await promptKey(signal));
+  const key = (await readGivenKey(keyFile)) ?? (await promptKey(signal));
   if (key !== undefined) return key;
   throw new CliError(
     "The vendor's key is missing.",

@@ -38,7 +38,7 @@ export async function watchJob<Job>(begun: Job, watched: WatchedJob<Job>): Promi
         if (cancel === undefined) break;
         await cancel().catch(() => {});
       }
-      // Another process may have claimed it, or may have crashed.
+      // Another process may have claimed the job and crashed.
       working ??= work(stopping.signal).finally(() => {
         working = undefined;
       });

@@ -1,7 +1,7 @@
 /** Writes chunks of text to a file, atomically, or to stdout. */
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { diskFullMessage, isFull } from '../../backups/operations/space.js';
+import { describeFullDisk, isFull } from '../../machine/disk-space.js';
 import { CliError, InterruptedError, reasonOf } from './cli-error.js';
 import { inQuotes } from './output.js';
 
@@ -101,7 +101,7 @@ function existsError(path: string): CliError {
 async function cannotWrite(path: string, cause: unknown, neededBytes: number | undefined): Promise<CliError> {
   if (isFull(cause))
     return new CliError(
-      `The file ${inQuotes(path)} cannot be written: ${await diskFullMessage(dirname(path), neededBytes)}.`,
+      `The file ${inQuotes(path)} cannot be written: ${await describeFullDisk(dirname(path), neededBytes)}.`,
       'Free some space there, or name a file on another disk. No partial file was left.',
       { cause },
     );

@@ -1,6 +1,6 @@
 /**
- * Garbage collection at rest. V8 collects when the heap has grown by a factor. So after an export of a million contacts
- * the heap of an idle server would stay at 400 MB for hours, though 80 MB are in use.
+ * Garbage collection at rest. V8 collects when the heap has grown by a factor. After an export of a million contacts,
+ * the heap of an idle server would stay at 400 MB for hours, although only 80 MB are in use.
  */
 import v8 from 'node:v8';
 import vm from 'node:vm';
@@ -11,7 +11,10 @@ interface Limits {
   readonly minBytes: number;
   /** Growth since the last collection, as a factor. */
   readonly growth: number;
-  /** The busy part of the event loop above which the server is not at rest: the collection stops it for 0.1 s. */
+  /**
+   * The busy part of the event loop above which the server is not at rest. A collection blocks the event loop for 0.1
+   * s.
+   */
   readonly busyPart: number;
 }
 

@@ -32,7 +32,7 @@ export class MetricsGatherer {
     this.#workers.set(id, { tell, last: [], pending: new Map() });
   }
 
-  /** It has ended. */
+  /** Removes a worker that has ended, and adds its counts to the sums. */
   forget(id: number): void {
     const known = this.#workers.get(id);
     this.#workers.delete(id);
@@ -54,7 +54,7 @@ export class MetricsGatherer {
       );
   }
 
-  /** The worker `reader` has just reported its own. */
+  /** Returns the metrics of all workers as text. The worker `reader` has just reported its own. */
   async #textWith(reader: number): Promise<string> {
     const now = new Map([[reader, this.#workers.get(reader)?.last ?? []]]);
     const others = [...this.#workers].filter(([id]) => id !== reader);

@@ -26,7 +26,7 @@ import { describeReady, type FirstAccess } from '../run/ready-message.js';
 import { codeUrl } from '../run/sign-in-link.js';
 import { collectAtRest } from './collect-at-rest.js';
 import type { Disposal, End, Shutdown } from './shutdown.js';
-import { describeThrowaway, knownAccess } from './throwaway.js';
+import { describeThrowaway, findKnownAccess } from './throwaway.js';
 
 /** Milliseconds that requests in progress may still take once the server has stopped listening. */
 export const graceMs = 30_000;
@@ -102,7 +102,8 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const { composeServer } = await loading;
   const isSupervised = settings.databaseUrl === undefined;
   const { dataDir, databaseUrl } = settings;
-  // An address may have TLS options, which cannot be sent to a thread: it reads the address itself.
+  // An address may have TLS options, which cannot be sent to a thread. So the thread reads the address from its
+  // settings.
   const own = isSupervised && connection !== undefined ? { connection } : {};
   const threads = { settings: { dataDir, databaseUrl }, requestMs: settings.requestTimeoutMs, ...own };
   const server = await composeServer({ database, settings, logger, isSupervised, group, threads });
@@ -123,7 +124,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const { publicUrl } = settings;
   const shown = publicUrl === undefined ? {} : { public_url: publicUrl };
   const { published } = starting;
-  server.core.introduce({
+  server.core.setDescription({
     ...{ pid, host: hostname(), url, ...shown },
     ...{ version: programRelease, started_at, settings: published },
   });
@@ -133,9 +134,9 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
     // The first key is created last: if the start failed after it, the key would never be shown.
     const base = settings.publicUrl ?? url;
     const isThrowaway = starting.throwaway !== undefined;
-    const first = await (isThrowaway ? knownAccess : makeFirstAccess)(server.core, base);
-    const { newestBackup } = await import('../../compose/backups.js');
-    const newest = await newestBackup(settings, database).catch(() => undefined);
+    const first = await (isThrowaway ? findKnownAccess : makeFirstAccess)(server.core, base);
+    const { findNewestIn } = await import('../../compose/backups.js');
+    const newest = await findNewestIn(settings, database).catch(() => undefined);
     const own = server.faces.find((face) => face.connect?.vendor === null);
     return describeReady({
       url,

@@ -70,7 +70,7 @@ export function awaitShutdown(isAway: (error: unknown) => boolean, isWorker = fa
   };
 }
 
-/** Resources in the order in which they were opened; they are closed in sequence, in reverse order. */
+/** Resources in the order in which they were opened. They are closed in sequence, in reverse order. */
 export class Disposal {
   readonly #disposers: (() => Promise<void>)[] = [];
 

@@ -55,7 +55,7 @@ function isThisMachine(host: string): boolean {
 }
 
 /** Returns the access that the samples created. */
-export async function knownAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
+export async function findKnownAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
   const [account] = await core.listAccounts();
   const [key] = account === undefined ? [] : await core.listKeys({ accountId: account.id });
   if (account === undefined || key === undefined) return undefined;

@@ -1,7 +1,7 @@
 /**
  * A worker is one of several processes of one server. It serves connections that the main process passes to it, and
- * ends on its message, or when the main process has ended. Signals are for the main process: a Ctrl-C reaches all of
- * them.
+ * ends on its message, or when the main process has ended. Only the main process handles signals, since a Ctrl-C
+ * reaches all processes.
  */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
@@ -30,13 +30,13 @@ export async function runWorker(
   try {
     const serving = await join(task, starting, link);
     link.serve(serving, task);
-    tell({ kind: 'ready', port: serving.port });
+    sendToMain({ kind: 'ready', port: serving.port });
     const end = await Promise.race([link.stopped, shutdown.begun]);
     if ('code' in end) logger.fatal({ err: errorOf(end.reason) }, 'a worker ends after an uncaught error');
     await opened.disposeAll();
     return 'code' in end ? end.code : 0;
   } catch (error) {
-    await tell({ kind: 'failed', why: explain(error), isAway: isAway(error) });
+    await sendToMain({ kind: 'failed', why: explain(error), isAway: isAway(error) });
     await opened.disposeAll().catch(() => {});
     return 1;
   }
@@ -58,7 +58,7 @@ async function join(task: Task, starting: Start, link: Link): Promise<RunningSer
   const { connection } = task;
   const postgres = connection === undefined ? await visitPostgres(settings, () => {}) : { connection };
   const database = connectFor(starting, postgres, poolSizeOf(task.workers));
-  // Its last request is answered then, and the database is still open.
+  // The last request of the worker is answered at this time, and the database is still open.
   starting.opened.add(() => inTime(link.sendLast(), lastMs));
   return openServing(starting, {
     database,
@@ -71,12 +71,12 @@ async function join(task: Task, starting: Start, link: Link): Promise<RunningSer
     },
     times: async () => (shutdown.hasBegun() ? uncaught : link.stopped),
     // The main process checks for itself, and ends all of them.
-    onOutdated: () => void tell({ kind: 'migrated' }),
+    onOutdated: () => void sendToMain({ kind: 'migrated' }),
   });
 }
 
 /** Resolves once the kernel has it. Without a main process it resolves at once. */
-function tell(message: ToMain): Promise<void> {
+function sendToMain(message: ToMain): Promise<void> {
   return new Promise((resolve) => {
     if (process.send === undefined || !process.connected) resolve();
     else process.send(message, undefined, undefined, () => resolve());
@@ -108,7 +108,9 @@ class Link {
           void this.#announce(serving, task);
           break;
         case 'read':
-          void this.collectMetrics().then((figures) => tell({ kind: 'read', round: message.round, figures }));
+          void this.collectMetrics().then((figures) =>
+            sendToMain({ kind: 'read', round: message.round, figures }),
+          );
           break;
         case 'gathered':
           this.#gathering.get(message.round)?.(message.text);
@@ -124,21 +126,21 @@ class Link {
     return (await this.#serving?.server.collectMetrics()) ?? [];
   }
 
-  /** The sums of the server keep its counts. */
+  /** Sends the last counts of this worker, which the sums of the server include. */
   async sendLast(): Promise<void> {
-    await tell({ kind: 'last', figures: await this.collectMetrics() });
+    await sendToMain({ kind: 'last', figures: await this.collectMetrics() });
   }
 
   async #announce(serving: RunningServer, { dataPath }: Task): Promise<void> {
     try {
       const output = await serving.announce({ dataPath, pid: process.ppid });
-      await tell({ kind: 'announced', output });
+      await sendToMain({ kind: 'announced', output });
     } catch (error) {
-      await tell({ kind: 'failed', why: explain(error), isAway: isAway(error) });
+      await sendToMain({ kind: 'failed', why: explain(error), isAway: isAway(error) });
     }
   }
 
-  /** The text of all; throws when the main process does not answer in time. */
+  /** Returns the metrics of all workers as text. Throws when the main process does not answer in time. */
   gather(own: Parameters<WorkerGroup['gather']>[0]): Promise<string> {
     this.#rounds += 1;
     const round = this.#rounds;
@@ -151,7 +153,7 @@ class Link {
       };
       const late = setTimeout(settle, gatherMs, undefined);
       this.#gathering.set(round, settle);
-      void tell({ kind: 'gather', round, figures: own });
+      void sendToMain({ kind: 'gather', round, figures: own });
     });
   }
 }

@@ -38,7 +38,7 @@ interface Process {
   readonly ended: Promise<void>;
   isReady: boolean;
   isEnded: boolean;
-  /** It received the order to stop. */
+  /** The worker received the order to stop. */
   isStopping: boolean;
 }
 
@@ -85,12 +85,12 @@ export class Workers {
     return port;
   }
 
-  /** The message of the start, with the first key on a first start. */
+  /** Returns the message of the start. On a first start it has the first key. */
   announce(): Promise<Output> {
     return new Promise((resolve, reject) => {
       this.#announced = { resolve, reject };
       const [first] = this.#slots;
-      if (first !== undefined) tell(first.current, { kind: 'announce' });
+      if (first !== undefined) sendToWorker(first.current, { kind: 'announce' });
       void first?.current.ended.then(() => reject(new Error('a worker ended while the server started')));
     });
   }
@@ -178,7 +178,7 @@ export class Workers {
       switch (message.kind) {
         case 'ready':
           one.isReady = true;
-          this.#metrics.add(worker.id, (question) => tell(one, question));
+          this.#metrics.add(worker.id, (question) => sendToWorker(one, question));
           settle?.resolve(message.port);
           break;
         case 'failed':
@@ -265,7 +265,7 @@ function endHandedOver(worker: ClusterWorker): void {
   worker.once('exit', () => handedOver?.close?.());
 }
 
-function tell({ worker }: Process, message: ToWorker): void {
+function sendToWorker({ worker }: Process, message: ToWorker): void {
   if (worker.isConnected()) worker.send(message, () => {});
 }
 
@@ -275,7 +275,7 @@ async function end(
 ): Promise<void> {
   one.isStopping = true;
   // A starting worker has no running requests.
-  if (one.isReady) tell(one, { kind: 'stop', ...how });
+  if (one.isReady) sendToWorker(one, { kind: 'stop', ...how });
   else one.worker.process.kill('SIGKILL');
   const late = setTimeout(() => one.worker.process.kill('SIGKILL'), how.drainMs + how.graceMs + endMs);
   await one.ended;

@@ -13,7 +13,7 @@ import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { CliError, explain } from '../run/cli-error.js';
-import { CommandInterruption, lasting } from '../run/interruption.js';
+import { CommandInterruption, runLasting } from '../run/interruption.js';
 import { inQuotes, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { refusedWrite, reportWriteState } from './refuse-inactive.js';
@@ -68,7 +68,7 @@ export async function withLastingCore<Result>(
 ): Promise<Result> {
   const settings = readInstalled();
   const parts = await partsOf(settings);
-  return lasting((interruption) =>
+  return runLasting((interruption) =>
     withDatabase(
       settings,
       (database) => onCore(database, settings, (core) => work(core, interruption.signal), parts),
@@ -85,7 +85,7 @@ export function withLastingDatabase<Result>(
   which: 'new' | 'installed',
   work: (database: Database, signal: AbortSignal, settings: Settings) => Promise<Result>,
 ): Promise<Result> {
-  return lasting((interruption) => {
+  return runLasting((interruption) => {
     const settings = which === 'new' ? readSettings(process.env) : readInstalled();
     return withDatabase(
       settings,
@@ -117,7 +117,7 @@ async function onCore<Result>(
     // If a move refused the command, its error replaces the database's.
     if (!isUnavailable(error)) throw error;
     await core.refreshWriteState();
-    throw core.writeState().kind === 'in_charge' ? error : refusedWrite(core.writeState());
+    throw core.writeState().kind === 'active' ? error : refusedWrite(core.writeState());
   } finally {
     await core.close();
   }

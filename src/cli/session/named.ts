@@ -75,7 +75,7 @@ interface NamedMember extends Numbered {
 }
 
 /** Returns the numbers of groups, loaded only if one is given by name. */
-export async function groupNumbers(
+export async function getGroupNumbers(
   api: Switchbook,
   refs: readonly string[],
   of: string | undefined,
@@ -86,13 +86,17 @@ export async function groupNumbers(
 }
 
 /** Returns the number of a segment, loaded only if it is given by name. */
-export async function segmentNumber(api: Switchbook, ref: string, of: string | undefined): Promise<number> {
+export async function getSegmentNumber(
+  api: Switchbook,
+  ref: string,
+  of: string | undefined,
+): Promise<number> {
   if (isNumber(ref)) return Number(ref);
   return oneNamed((await api.listSegments()).data, ref, { what: 'segment', of }).number;
 }
 
 /** Returns the numbers of members, loaded only if one is given by name. */
-export async function memberNumbers(
+export async function getMemberNumbers(
   api: Switchbook,
   refs: readonly string[],
   of: string | undefined,
@@ -103,13 +107,13 @@ export async function memberNumbers(
 }
 
 /** Returns the number of the member that an option names as an owner; null for an empty text, which clears. */
-export async function ownerNumber(
+export async function getOwnerNumber(
   api: Switchbook,
   ref: string | undefined,
   of: string | undefined,
 ): Promise<number | null | undefined> {
   if (ref === undefined || ref === '') return ref === '' ? null : undefined;
-  return (await memberNumbers(api, [ref], of))[0];
+  return (await getMemberNumbers(api, [ref], of))[0];
 }
 
 /** Finds a member by number, address or name. A member who left has only a number. */

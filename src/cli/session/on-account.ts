@@ -30,7 +30,7 @@ export function onApi<Result>(
 }
 
 /** Runs `onApi` for long work: the first signal only aborts the signal that the work receives. */
-export function lastingOnApi<Result>(
+export function runLastingOnApi<Result>(
   ref: string | undefined,
   work: (place: ApiContext, signal: AbortSignal) => Promise<Result>,
   partsOf?: Parameters<typeof withLastingInstallation>[1],
@@ -116,18 +116,18 @@ export function idOf<Id extends AnyId>(
 /** Lists of the API, read page by page. */
 const maxPageSize = 200;
 
-/** Returns the first items, up to `most`. `list`: requests a list in pages of a size. */
+/** Returns the first items, up to `max`. `list`: requests a list in pages of a size. */
 export async function readFirstItems<Item>(
-  most: number,
+  max: number,
   list: (
     limit: number,
   ) => Pages<Item, { readonly data: readonly Item[]; readonly meta: { next_cursor: string | null } }>,
 ): Promise<{ readonly items: readonly Item[]; readonly hasMore: boolean }> {
   const items: Item[] = [];
-  for await (const page of list(Math.min(maxPageSize, most)).pages()) {
+  for await (const page of list(Math.min(maxPageSize, max)).pages()) {
     items.push(...page.data);
-    if (items.length >= most)
-      return { items: items.slice(0, most), hasMore: items.length > most || page.meta.next_cursor !== null };
+    if (items.length >= max)
+      return { items: items.slice(0, max), hasMore: items.length > max || page.meta.next_cursor !== null };
   }
   return { items, hasMore: false };
 }

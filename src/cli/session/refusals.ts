@@ -10,7 +10,7 @@ interface Refused extends ProblemMembers {
   readonly request_id?: string;
 }
 
-/** Returns undefined for a response that is not Switchbook's. */
+/** Returns undefined for an answer that is not Switchbook's. */
 export function refusalOf(status: number, text: string, retryAfterMs: number): Error | undefined {
   const refused = parse(text);
   if (refused === undefined) return undefined;

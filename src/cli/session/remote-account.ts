@@ -13,7 +13,7 @@ import { CliError } from '../run/cli-error.js';
 import { nameServer, type RemoteServer } from './target.js';
 
 /** Returns the account of the key, and shows server and account to the user. */
-export async function accountOfKey(api: Switchbook, server: RemoteServer): Promise<Account> {
+export async function getAccountOfKey(api: Switchbook, server: RemoteServer): Promise<Account> {
   try {
     const { account } = await api.getAccount();
     nameServer(server, account.slug);

@@ -25,7 +25,7 @@ const maxRetryMs = 60_000;
 
 /** An option of calls that the transports of commands know. */
 export interface StatusOption extends CallOptions {
-  /** receives the status of the response: 201 for a created record */
+  /** receives the status of the answer: 201 for a created record */
   readonly onStatus?: (status: number) => void;
 }
 
@@ -47,7 +47,7 @@ export class RemoteClient {
       );
   }
 
-  /** A request of the generated client. A download returns the bytes as they arrive. */
+  /** Sends a request of the generated client. A download returns the bytes as they arrive. */
   async send(call: RemoteRequest): Promise<unknown> {
     if (call.isDownload === true) return this.#chunks(call);
     const answer = await this.#request(call);
@@ -72,7 +72,7 @@ export class RemoteClient {
   }
 
   async #request(call: RemoteRequest): Promise<http.IncomingMessage> {
-    // The same key for every attempt: a completed write is answered from its stored response, and not repeated.
+    // The same key for every attempt: a completed write is answered from its stored answer, and not repeated.
     const named = call.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#send(call, named);
@@ -124,7 +124,8 @@ export class RemoteClient {
       if (bytes === undefined) request.end(json);
       else
         sendBytes(request, bytes, call.onProgress).catch((error: unknown) => {
-          // A file that cannot be read, or a signal; an answer that arrived before the end of the file is kept.
+          // The file cannot be read, or a signal ended the upload. An answer that arrived before the end of the file is
+          // kept.
           reject(error);
           request.destroy();
         });
@@ -153,7 +154,7 @@ export class RemoteClient {
     return refusal ?? this.#noSwitchbook(answer);
   }
 
-  /** A proxy's page, another program, or a wrong path. */
+  /** Returns the error for a proxy's page, another program, or a wrong path. */
   #noSwitchbook({ statusCode, headers }: http.IncomingMessage): CliError {
     const { base } = this.#server;
     const to = headers.location === undefined ? '' : `, redirects to ${originOf(headers.location, base)}`;

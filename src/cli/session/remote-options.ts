@@ -1,13 +1,13 @@
 /**
- * `--url`, `--key`, `--key-file` and `--profile`: the remote server of a command. They precede the noun; they may also
- * follow it, unless the command has an option with that name, as `webhook create` has `--url`.
+ * `--url`, `--key`, `--key-file` and `--profile`: the remote server of a command. These options precede the noun. They
+ * may also follow it, unless the command has an option of the same name, such as `webhook create --url`.
  */
 import { type Command, Option } from 'commander';
 import { CliError } from '../run/cli-error.js';
 import { chooseRemoteServer, isRemote, type RemoteOptions, refuseRemote } from './target.js';
 
 /** Explains an answer without the members of every answer of Switchbook, which makes its decoder fail. */
-function strangeAnswer(error: unknown): unknown {
+function explainUnknownAnswer(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;
   return new CliError(
     'The server answered, but not as this version of Switchbook does.',
@@ -58,9 +58,9 @@ export function splitRemoteOptions(argv: readonly string[]): SplitWords {
   return { remote, words: [...words, ...argv.slice(index)] };
 }
 
-/** Returns the error of a command on a remote server, whose responses may have another form. */
+/** Returns the error of a command on a remote server, whose answers may have another form. */
 export function remoteError(error: unknown): unknown {
-  return isRemote() ? strangeAnswer(error) : error;
+  return isRemote() ? explainUnknownAnswer(error) : error;
 }
 
 function isFlag(text: string): text is Flag {

@@ -29,9 +29,9 @@ export async function withInstallation<Result>(
   partsOf: () => Promise<FaceParts> = async () => undefined,
 ): Promise<Result> {
   const server = remoteServer();
-  if (server !== undefined) return work(await remoteInstallation(server));
+  if (server !== undefined) return work(await readRemoteInstallation(server));
   const parts = await partsOf();
-  return (await local()).withCore(async (core) => work(await localInstallation(core)), parts);
+  return (await local()).withCore(async (core) => work(await readLocalInstallation(core)), parts);
 }
 
 /** Runs `withInstallation` for long work: the first signal only aborts the signal that the work receives. */
@@ -42,27 +42,27 @@ export async function withLastingInstallation<Result>(
   const server = remoteServer();
   if (server === undefined)
     return (await local()).withLastingCore(
-      async (core, signal) => work(await localInstallation(core), signal),
+      async (core, signal) => work(await readLocalInstallation(core), signal),
       partsOf,
     );
-  const { lasting } = await import('../run/interruption.js');
-  return lasting(async ({ signal }) => work(await remoteInstallation(server, signal), signal));
+  const { runLasting } = await import('../run/interruption.js');
+  return runLasting(async ({ signal }) => work(await readRemoteInstallation(server, signal), signal));
 }
 
-async function remoteInstallation(server: RemoteServer, signal?: AbortSignal): Promise<Installation> {
+async function readRemoteInstallation(server: RemoteServer, signal?: AbortSignal): Promise<Installation> {
   const { remoteApi } = await import('./api.js');
   const { RemoteClient } = await import('./remote-client.js');
-  const { accountOfKey } = await import('./remote-account.js');
+  const { getAccountOfKey } = await import('./remote-account.js');
   const api = remoteApi(new RemoteClient(server, signal));
   return {
-    listAccounts: async () => [await accountOfKey(api, server)],
+    listAccounts: async () => [await getAccountOfKey(api, server)],
     open: async () => api,
     findUrl: async () => undefined,
     core: undefined,
   };
 }
 
-async function localInstallation(core: Core): Promise<Installation> {
+async function readLocalInstallation(core: Core): Promise<Installation> {
   const { inProcessApi } = await import('./api.js');
   return {
     listAccounts: core.listAccounts,

@@ -102,7 +102,7 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
     example: `${someId} --account 1 --pause`,
   },
   delete: onOne('delete a webhook and its deliveries', { webhookId }),
-  test: onOne('send a test request now, and show the answer of the receiver', { webhookId }),
+  test: onOne('send a test request now, and show the response of the receiver', { webhookId }),
   rotate: {
     ...onOne('create a new secret; the old one also signs for a day', { webhookId }),
     options: { account, secret },

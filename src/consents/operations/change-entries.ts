@@ -47,14 +47,14 @@ export async function changeEntries<Result>(
     if (event === undefined) return result;
     const { newId, reads } = context;
     const applying = { caller, now, newId, reads, catalogs: new CatalogDraft(new Map()) };
-    const { version } = isReal ? await step(context, tx, applying, before) : before;
+    const { version } = isReal ? await raiseVersion(context, tx, applying, before) : before;
     await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);
     return result;
   });
 }
 
 /** Returns the version step of the locked contact. */
-async function step(
+async function raiseVersion(
   context: CallerView,
   tx: Transaction,
   applying: ApplyContext,

@@ -3,7 +3,12 @@ import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { needs, nothingToRedact, redact, redactNothing } from '../../operation-context/declared-operation.js';
+import {
+  needs,
+  nothingToRedact,
+  withNothingToRedact,
+  withRedaction,
+} from '../../operation-context/declared-operation.js';
 import { inLongLane, inLongLaneForReads } from '../../operation-context/wrap-operations.js';
 import { guessedByFilter, isUnshown } from '../../visibility/values/guessed-numbers.js';
 import { redactEach, withContact } from '../../visibility/values/redacted-parts.js';
@@ -22,22 +27,22 @@ const consent = <
 
 export const consentOperations = {
   ...needs('contacts:read', {
-    listConsents: redact(listConsents, {
+    listConsents: withRedaction(listConsents, {
       redactResult: (parts, list) => mapInSlices(list, (one) => redaction.redactConsent(parts, one)),
     }),
-    readConsentPieces: redact(readConsentPieces, {
+    readConsentPieces: withRedaction(readConsentPieces, {
       redactResult: (parts, pieces) =>
         redactEach(pieces, (some) => some.map((one) => redaction.redactConsent(parts, one))) as typeof pieces,
     }),
-    listCurrentConsents: redact(listCurrentConsents, {
+    listCurrentConsents: withRedaction(listCurrentConsents, {
       redactResult: (parts, list) => mapInSlices(list, (one) => consent(parts, one)),
     }),
-    listSuppressions: redact(listSuppressions, {
+    listSuppressions: withRedaction(listSuppressions, {
       redactResult: (parts, list) =>
         mapInSlices(list, (one) => withContact(parts, redaction.redactSuppression(parts, one))),
     }),
     // The input has whole numbers and emails, or filters; the output has neither.
-    canSend: redact(inLongLaneForReads(canSend), {
+    canSend: withRedaction(inLongLaneForReads(canSend), {
       ...nothingToRedact,
       guessed: {
         guesses: (parts, [, { recipients }]) =>
@@ -46,7 +51,7 @@ export const consentOperations = {
           Math.min(guesses, answer.filter((one) => one.contactId === null).length),
       },
     }),
-    countSendable: redact(inLongLane(countSendable), {
+    countSendable: withRedaction(inLongLane(countSendable), {
       checkRequest: (parts, ...sent) => {
         checkChannel(parts, sent[1].channel);
         return sent;
@@ -56,13 +61,13 @@ export const consentOperations = {
     }),
   }),
   ...needs('contacts:write', {
-    recordConsent: redact(recordConsent, { redactResult: consent }),
-    setSuppression: redact(setSuppression, {
+    recordConsent: withRedaction(recordConsent, { redactResult: consent }),
+    setSuppression: withRedaction(setSuppression, {
       redactResult: (parts, answer) => ({
         ...withContact(parts, answer),
         suppression: redaction.redactSuppression(parts, answer.suppression),
       }),
     }),
-    ...redactNothing({ deleteSuppression }),
+    ...withNothingToRedact({ deleteSuppression }),
   }),
 };

@@ -89,9 +89,9 @@ export async function* readLedger(
 }
 
 /**
- * Lists the latest entries of the channel and the purpose. The entry for all senders is first, then the sender's, then
- * one entry of other senders for each state. The number of other senders is unbounded, and the newest entry of a state
- * decides whether it is in force.
+ * Lists the latest entries of the channel and the purpose. The order is: the entry for all senders, the entry of the
+ * sender, and for each state one entry of other senders. The number of other senders is unbounded, and the newest entry
+ * of a state decides whether it is in force.
  */
 export const listSenderConsents = rowsOf<
   SenderConsent,
@@ -192,7 +192,7 @@ const deleteSuppressionSql = prepared(
    returning ${suppressionColumns}`,
 );
 
-/** Inserts or replaces the suppression of a contact, channel and subject; `before`: the earlier one. */
+/** Inserts or replaces the suppression of a contact, channel and subject. `before` is the replaced one. */
 export async function putSuppression(
   on: Queryable,
   accountId: AccountId,

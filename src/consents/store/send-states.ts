@@ -89,8 +89,8 @@ const retainedSql = prepared(
 );
 
 /**
- * Reads retained opt-outs that refuse the message, by subject. Many contacts of one email may have left some, so only
- * as many of each subject are read as an answer lists.
+ * Reads retained opt-outs that refuse the message, by subject. Many contacts with the same email may have left opt-outs
+ * of it. Only as many per subject are read as an answer lists.
  */
 export async function readRetained(
   on: Queryable,

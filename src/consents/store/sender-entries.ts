@@ -51,7 +51,8 @@ const maxRecordBytes = 2_048;
 /**
  * Returns SQL for the opt-outs that stay in `retained_refusals` when a contact is deleted or loses an identity. The
  * columns are `contact_id`, `id`, `form`, `channel`, `record`. Long records are retained without their proof and texts.
- * If there are more than the limits, one suppression of all channels replaces them: that is at least as strict.
+ * If there are more entries than the limits allow, one suppression of all channels replaces them, which is at least as
+ * strict.
  */
 export function retainedOf(refusals: Sql): Sql {
   return sql`select b.contact_id, b.id, case when b.is_much then 'suppression' else b.form end as form,

@@ -252,7 +252,7 @@ export function comparesContacts(tree: SegmentTree): boolean {
   return someCondition(tree, ({ field }) => field === 'has_duplicates');
 }
 
-/** Returns the tree without values that may be about a person: each of these is null. */
+/** Returns the tree with null instead of each value that may be about a person. */
 export function withoutPersons(tree: unknown): unknown {
   if (Array.isArray(tree)) return tree.map(withoutPersons);
   if (!isObject(tree)) return tree;

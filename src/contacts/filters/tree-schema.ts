@@ -1,6 +1,6 @@
 /**
- * The shape of a tree of conditions. The document shows it, and generators read it; the check is `condition-tree.ts`,
- * which has the operators of each field.
+ * The shape of a tree of conditions. The OpenAPI document shows this schema, and generators read it.
+ * `condition-tree.ts` does the check, and has the operators of each field.
  */
 import * as Type from 'typebox';
 import { type SegmentTree, segmentLimits, segmentOps } from './condition-tree.js';

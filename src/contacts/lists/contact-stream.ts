@@ -38,8 +38,8 @@ const quickMs = 200;
 const growth = 4;
 
 /**
- * Holds a connection while it is read; ending the loop early releases it too, and `gone` at once. While a batch is
- * processed the next is prefetched, so both sides keep busy. A batch may be empty.
+ * Holds a connection while it is read. An early end of the loop releases the connection, and `gone` does so at once.
+ * While a batch is processed the next is prefetched, so both sides keep busy. A batch may be empty.
  */
 export async function* streamContacts(
   database: Database,
@@ -158,7 +158,10 @@ class ContactReading {
     return this.#client.query('commit');
   }
 
-  /** Ends the statement that runs. The connection is released after the answer, so it ends no other one. */
+  /**
+   * Ends the statement that runs. The connection is released after the answer, so that the request cannot end a
+   * statement of its next user.
+   */
   cancel(others: Queryable): void {
     this.recordBroken(new Error('The client has left.'));
     this.#stopCancelling = cancelUntilEnded(others, this.#process);
@@ -217,7 +220,10 @@ class ContactReading {
     return rows;
   }
 
-  /** Undefined when the time of a statement was over: the transaction continues before its cursor. */
+  /**
+   * Returns undefined if the work took longer than a statement may. The transaction then continues as before its
+   * cursor.
+   */
   async #orBack<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     if (this.#broken !== undefined) throw this.#broken;
     try {
@@ -230,11 +236,12 @@ class ContactReading {
     }
   }
 
-  /** The statement for all contacts, or for those in a range of numbers. */
+  /** Makes the statement for all contacts, or for contacts in a range of numbers. */
   #contacts(range?: { readonly from: number; readonly last: number }) {
     const parameters = new StatementParameters([this.#accountId, this.#now]);
     const condition = filterSql(this.#filter, parameters, range === undefined ? undefined : 'walk');
-    // The filter is not pushed into the range, so no index has it: an index may read more than the piece.
+    // PostgreSQL applies the filter after the range. So it uses no index of the filter, which could read more than the
+    // piece.
     const among =
       range === undefined
         ? 'contacts c where c.account_id = $1'

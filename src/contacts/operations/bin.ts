@@ -37,7 +37,10 @@ export interface DeletedWhole extends BinnedContact {
   readonly consents: number;
 }
 
-/** Most contacts that a request deletes when it empties the bin, and a statement of it: each may have megabytes. */
+/**
+ * Most contacts that one request deletes when it empties the bin, and that one of its statements deletes: each contact
+ * may have megabytes.
+ */
 const maxEmptied = 5_000;
 const maxTogether = 250;
 /** Milliseconds after which a request that empties the bin begins no further statement. */

@@ -9,8 +9,8 @@ import {
   needs,
   nothingToRedact,
   type RedactionRule,
-  redact,
-  redactNothing,
+  withNothingToRedact,
+  withRedaction,
 } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import {
@@ -108,8 +108,8 @@ export async function listRecords(
 
 export const contactOperations = {
   ...needs('contacts:read', {
-    getContact: redact(getContact, { redactResult: redaction.redactContact }),
-    resolveContact: redact(resolveContact, {
+    getContact: withRedaction(getContact, { redactResult: redaction.redactContact }),
+    resolveContact: withRedaction(resolveContact, {
       redactResult: withContact,
       guessed: {
         ...addressed,
@@ -117,7 +117,7 @@ export const contactOperations = {
         countMissed: (guesses, { matched }) => Math.max(0, guesses - matched.length),
       },
     }),
-    listContacts: redact(listContacts, {
+    listContacts: withRedaction(listContacts, {
       checkRequest: (parts, ...sent) => {
         checkOrder(parts, sent[2].order);
         return sent;
@@ -128,18 +128,18 @@ export const contactOperations = {
       }),
       guessed: guessedByFilter(({ items, total }) => total ?? items.length),
     }),
-    readRest: redact(readRest, {
+    readRest: withRedaction(readRest, {
       redactResult: (parts, pieces) =>
         redactEach(pieces, (some) => some.map((one) => redaction.redactContact(parts, one))) as typeof pieces,
     }),
     // Conditions are checked when the visibility is applied to filters.
-    countContacts: redact(countContacts, {
+    countContacts: withRedaction(countContacts, {
       ...nothingToRedact,
       guessed: guessedByFilter((count: number) => count),
     }),
     // The filter is for another operation.
-    resolveFilter: redact(resolveFilter, { ...nothingToRedact, guessed: { countMissed: () => 0 } }),
-    listRecords: redact(inLongLane(listRecords), {
+    resolveFilter: withRedaction(resolveFilter, { ...nothingToRedact, guessed: { countMissed: () => 0 } }),
+    listRecords: withRedaction(inLongLane(listRecords), {
       redactResult: (parts, list) =>
         mapInSlices(list, (one) => ({
           ...one,
@@ -149,54 +149,54 @@ export const contactOperations = {
     }),
   }),
   ...needs('contacts:write', {
-    saveContact: redact(saveContact, {
+    saveContact: withRedaction(saveContact, {
       checkRequest: (parts, caller, command) => [caller, guardCommand(parts, command)],
       redactResult: redactCommandResult,
       guessed: guessedByCommands,
     }),
-    editContact: redact(editContact, {
+    editContact: withRedaction(editContact, {
       checkRequest: (parts, caller, command) => [caller, guardCommand(parts, command)],
       redactResult: redactCommandResult,
       guessed: guessedByCommands,
     }),
   }),
   ...needs('groups:write', {
-    changeGroupMembership: redact(inLongLane(changeGroupMembership), {
+    changeGroupMembership: withRedaction(inLongLane(changeGroupMembership), {
       ...nothingToRedact,
       guessed: {
         isWrite: true,
         guesses: (parts, [, { contacts }]) => addressedBy(parts, contacts),
-        // It shows the number of changed contacts, not which.
+        // The answer has the number of changed contacts, and not their ids.
         countMissed: (guesses, { changed }) => Math.max(0, guesses - changed),
       },
     }),
   }),
   ...needs(ofCommands, {
-    runBatch: redact(
+    runBatch: withRedaction(
       inLongLane(runBatch),
       ruleOfCommands<[BatchOptions, AbortSignal?], CommandResult>(redactCommandResult),
     ),
-    runCommands: redact(
+    runCommands: withRedaction(
       inLongLane(runCommands),
       ruleOfCommands<[RunOptions, AbortSignal?], BatchOutcome>(redactOutcome),
     ),
   }),
   ...needs('contacts:delete', {
-    deleteContact: redact(deleteContact, {
+    deleteContact: withRedaction(deleteContact, {
       redactResult: redaction.redactContact,
       guessed: guessedByCommands,
     }),
-    ...redactNothing({ deleteDeletedContact }),
+    ...withNothingToRedact({ deleteDeletedContact }),
     emptyDeletedContacts: inLongLane(emptyDeletedContacts),
   }),
   ...needs(['contacts:delete', 'contacts:read'], {
-    getDeletedContact: redact(getDeletedContact, {
+    getDeletedContact: withRedaction(getDeletedContact, {
       redactResult: (parts, deleted) => ({
         ...withContact(parts, deleted),
         notes: parts.hidden.has('notes') ? 0 : deleted.notes,
       }),
     }),
-    listDeletedContacts: redact(listDeletedContacts, {
+    listDeletedContacts: withRedaction(listDeletedContacts, {
       checkRequest: (parts, ...sent) => {
         if (sent[1].search !== null) checkBinSearch(parts);
         return sent;
@@ -205,7 +205,7 @@ export const contactOperations = {
     }),
   }),
   ...needs(['contacts:delete', 'contacts:read', 'contacts:write'], {
-    restoreContact: redact(restoreContact, {
+    restoreContact: withRedaction(restoreContact, {
       redactResult: (parts, answer) => ({
         ...withContact(parts, answer),
         left: redaction.redactNames(parts, answer.left),

@@ -77,7 +77,7 @@ export async function listContacts(
   shownParts?: ShownParts,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
-  const page = await ownOrder(context, accountId, wanted);
+  const page = await resolveOrder(context, accountId, wanted);
   const own = await toVisibleFilter(context, accountId, filter);
   if (!isLongList(own, page))
     return context.lanes.lists.run(caller, () => readContactPage(context, accountId, own, page, shownParts));
@@ -198,7 +198,7 @@ async function resolveOwner(
     contact === undefined ? [] : [{ identifier, contactId: contact.id, match: 'exact' as const }],
   );
   const candidates = [...byIdentity, ...byId].sort((one, other) => one.identifier - other.identifier);
-  const contact = await onlyCandidate(context, caller, candidates);
+  const contact = await findOnlyCandidate(context, caller, candidates);
   return {
     contact,
     matched: candidates.map((one) => ({ identifier: one.identifier, match: one.match ?? 'exact' })),
@@ -207,7 +207,8 @@ async function resolveOwner(
 
 /**
  * Resolves identifiers on the fast path: usually each has one owner and is read like any other contact. Returns
- * undefined if one has no owner or may have several: then all contacts with it must be looked up.
+ * undefined if an identity has no owner, or may have several. The caller must then look up all contacts with the
+ * identity.
  */
 async function resolvePlainly(
   context: CallerView,
@@ -224,7 +225,7 @@ async function resolvePlainly(
   return { contact, matched: found.map((_, identifier) => ({ identifier, match: 'exact' })) };
 }
 
-async function onlyCandidate(
+async function findOnlyCandidate(
   context: CallerView,
   caller: Caller,
   all: readonly Candidate[],
@@ -257,7 +258,7 @@ type Fields = Awaited<ReturnType<Context['catalogs']['fields']>>;
  * Replaces own fields in the order by their indexes. Throws `invalid` for a field without an index. Other orders need
  * no query.
  */
-async function ownOrder<Request extends PageRequest>(
+async function resolveOrder<Request extends PageRequest>(
   { catalogs }: Pick<Context, 'catalogs'>,
   accountId: AccountId,
   request: Request,

@@ -43,7 +43,7 @@ export async function changeGroupMembership(
 ): Promise<MembersChanged> {
   const { flaws = [] } = change;
   if (flaws.length > 0) {
-    const issues = [...flaws, ...(await missingIssues(context, caller, change))];
+    const issues = [...flaws, ...(await listMissingIssues(context, caller, change))];
     throw new ProblemError({ kind: 'invalid', issues });
   }
   const results = change.contacts.length === 0 ? [] : await edit(context, caller, change);
@@ -83,7 +83,7 @@ function itemOf({ group, scope }: MembersChange): CatalogRef {
 
 const lookedUpAtOnce = 50;
 
-async function missingIssues(
+async function listMissingIssues(
   context: CallerView,
   caller: Caller,
   { contacts, ifMissing }: MembersChange,

@@ -2,7 +2,7 @@
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as redaction from '@switchbook/domain/access/redaction.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { needs, redact } from '../../operation-context/declared-operation.js';
+import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { checkTaken } from '../../visibility/values/redaction-edit.js';
 import type { MergeSummary } from '../writes/commands.js';
@@ -36,8 +36,8 @@ const mergeRecord = <Merge extends Pick<StoredMerge, 'counts'>>(parts: Parts, me
 
 export const mergeOperations = {
   ...needs('contacts:read', {
-    getMerge: redact(getMerge, { redactResult: mergeRecord }),
-    listMerges: redact(listMerges, {
+    getMerge: withRedaction(getMerge, { redactResult: mergeRecord }),
+    listMerges: withRedaction(listMerges, {
       redactResult: async (parts, page) => ({
         ...page,
         items: await mapInSlices(page.items, (one) => mergeRecord(parts, one)),
@@ -45,21 +45,21 @@ export const mergeOperations = {
     }),
   }),
   ...needs('contacts:write', {
-    mergeContacts: redact(mergeContacts, {
+    mergeContacts: withRedaction(mergeContacts, {
       checkRequest: (parts, ...sent) => {
         checkTaken(parts, sent[1].take ?? []);
         return sent;
       },
       redactResult: redactMerge,
     }),
-    previewMerge: redact(inLongLane(previewMerge), {
+    previewMerge: withRedaction(inLongLane(previewMerge), {
       checkRequest: (parts, ...sent) => {
         checkTaken(parts, sent[1].take ?? []);
         return sent;
       },
       redactResult: redactMerge,
     }),
-    undoMerge: redact(undoMerge, {
+    undoMerge: withRedaction(undoMerge, {
       redactResult: (parts, answer) => ({
         ...redactSides(parts, answer),
         merge: mergeRecord(parts, answer.merge),

@@ -96,7 +96,7 @@ export async function listMerges(
   return { ...read, items: await filterVisibleMerges(context, caller, merges) };
 }
 
-/** Returns the visible ones of two contacts, by their current state, or their last state before deletion. */
+/** Returns those of two contacts that the caller sees. A deleted contact counts by its last state. */
 async function filterVisibleMerges(
   { visibility, database }: Basics & CallerView,
   { accountId }: Caller,

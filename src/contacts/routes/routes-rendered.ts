@@ -27,7 +27,7 @@ export const renderedRoutes: readonly KeyRoute[] = [
       data: async (exchange) => {
         const { core, caller, params } = exchange;
         const contact = await core.getContact(caller, contactOf(params.id));
-        // It calls every API of this server.
+        // This calls every API of the server, so it is long work.
         let rendered: readonly RenderedContact[] = [];
         await core.runLong(caller, async () => {
           rendered = await exchange.renderOnEveryWire(contact);

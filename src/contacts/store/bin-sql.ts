@@ -30,14 +30,14 @@ const all = Object.keys(columns) as readonly Belongings[];
 const ofContact = (alias: string, contact: string) =>
   sql`${alias}.account_id = ${account} and ${alias}.contact_id = ${contact}`;
 
-/** SQL: whether the contact's records in other tables are within the limits. */
+/** Returns SQL that tests whether the contact's records in other tables are within the limits. */
 const isSmall = (contact: string) => sql`(
      select count(*) <= ${recordLimits.rows} and coalesce(sum(octet_length(n.body) + octet_length(n.attrs::text)), 0) <= ${recordLimits.bytes}
      from notes n where n.account_id = ${account} and n.contact_id = ${contact}) and (
      select count(*) <= ${recordLimits.rows} and coalesce(sum(octet_length(k.proof::text)), 0) <= ${recordLimits.bytes}
      from consents k where k.account_id = ${account} and k.contact_id = ${contact})`;
 
-/** SQL: JSON of the rows that go with the contact. */
+/** Returns SQL for JSON of the rows that belong to the contact. */
 const belongingsOf = (contact: string) => sql`jsonb_build_object(
      'notes', (select coalesce(jsonb_agg(to_jsonb(n) order by n.id), '[]') from notes n where ${ofContact('n', contact)}),
      'consents', (select coalesce(jsonb_agg(to_jsonb(k) order by k.id), '[]') from consents k where ${ofContact('k', contact)}),
@@ -56,7 +56,7 @@ const replaced = [...names.split(', '), 'belongings', 'bytes', 'deleted_at']
   .map((one) => `${one} = excluded.${one}`)
   .join(', ');
 
-/** SQL: stores the contacts of `kept`, JSON, that are among the deleted ones, in the bin if the account has one. */
+/** Returns SQL that stores deleted contacts in the bin, if the account has one and they are in the JSON `kept`. */
 export const keepInBin = (deleted: Sql, kept: Sql, now: Sql) =>
   sql`insert into deleted_contacts (account_id, ${names}, belongings, bytes, deleted_at)
        select ${account}, ${names
@@ -71,7 +71,7 @@ export const keepInBin = (deleted: Sql, kept: Sql, now: Sql) =>
        cross join lateral (select ${belongingsOf('b.contact_id')} as belongings where ${isSmall('b.contact_id')}) w
        on conflict on constraint deleted_contacts_pkey do update set ${replaced}`;
 
-/** SQL: inserts the rows of a kind that the row `x` of the bin has. */
+/** Returns SQL that inserts the rows of a kind from the row `x` of the bin. */
 const putBack = (kind: Belongings, x: Sql) => {
   const table = tables[kind];
   const list = columns[kind];
@@ -84,6 +84,6 @@ const putBack = (kind: Belongings, x: Sql) => {
      on conflict do nothing`;
 };
 
-/** The parts that restore all these rows, from the part `x`. */
+/** Returns the parts that restore all these rows, from the part `x`. */
 export const putBackParts = (x: Sql) =>
   all.map((kind) => ({ name: `put_${kind}`, writes: true, sql: putBack(kind, x) }) as const);

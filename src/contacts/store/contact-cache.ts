@@ -36,7 +36,7 @@ interface Entry extends CachedContact {
 interface CacheLimits {
   /** bytes of all cached contacts and answers */
   readonly bytes: number;
-  /** bytes of one contact, and of one response */
+  /** bytes of one contact, and of one answer */
   readonly each: number;
 }
 
@@ -74,7 +74,8 @@ export class ContactCache {
   /** Returns the contact cached under the key; it becomes the last to be evicted. */
   find(accountId: AccountId, key: CacheKey): CachedContact | undefined {
     const entry = this.#accounts.get(accountId)?.get(key);
-    // No insert means no evictions, so the order need not be kept: that would double the lookup time.
+    // Without an insert no entry is evicted, so the order of use need not be kept. Keeping it would double the time of
+    // a lookup.
     if (entry === undefined) return undefined;
     this.#reads.countRead(slotOf(entry.contact.id));
     if (entry.usedAt !== this.#puts) {
@@ -107,8 +108,8 @@ export class ContactCache {
   }
 
   /**
-   * Whether a response of this size may be cached with the contact; its bytes then count. False for a contact that is
-   * not cached, and for a large response.
+   * Whether an answer of this size may be cached with the contact; its bytes then count. False for a contact that is
+   * not cached, and for a large answer.
    */
   takesAnswer(contact: Contact, bytes: number): boolean {
     const entry = this.#accounts.get(contact.accountId)?.get(contact.id);

@@ -147,7 +147,7 @@ export class ContactReads {
   #hits = 0;
   #misses = 0;
 
-  /** `memory` null: no caching, for a database whose reads may never be committed */
+  /** Reads without a cache if `memory` is null, for a database whose reads may never be committed. */
   constructor(
     database: Database,
     clock: Clock,
@@ -217,7 +217,7 @@ export class ContactReads {
     return this.#withSharers.has(contact);
   }
 
-  /** Whether a response of this size may be cached with the contact. */
+  /** Whether an answer of this size may be cached with the contact. */
   takesAnswer(contact: Contact, bytes: number): boolean {
     return this.#memory?.takesAnswer(contact, bytes) ?? false;
   }
@@ -279,7 +279,7 @@ export class ContactReads {
     return new Set(rows.map((row) => asId<ContactId>(row.id)));
   }
 
-  /** Large contacts are read in sequence. Throws `too_large` for more than may be processed together. */
+  /** Reads whole contacts, large ones in sequence. Throws `too_large` for more bytes than may be processed together. */
   async #findWhole(
     on: Queryable,
     by: Lookup,

@@ -68,7 +68,7 @@ export function packedColumns(parts: readonly ContactPart[]): PackedColumns {
 interface ColumnOptions extends Partial<ShownParts> {
   /** the parameter of the present time: suppressions expired by then do not count */
   readonly now: string;
-  /** the account, when all rows share one: then no row names it, unless `isNamed` */
+  /** the account that all rows share; rows then do not contain it, unless `isNamed` */
   readonly account?: string | undefined;
   readonly isNamed?: boolean;
   /** false: the count of catalog changes is read once for all rows */
@@ -120,12 +120,15 @@ export class ContactTexts<More extends object> {
     this.#packing = new RowPacking<ContactRow & More>([...columns, ...more]);
   }
 
-  /** SQL: the contacts of `text`, as `packed` next to the columns `others`; up to `maxTogether` bytes of them. */
+  /**
+   * Returns SQL that reads each contact of `text` as one text `packed`, next to the columns `others`. Up to
+   * `maxTogether` bytes of contacts are read.
+   */
   sql(text: string, others?: readonly string[], maxTogether?: number): string {
     return this.#packing.oneEach(text, { maxBytes: maxTogetherBytes, maxTogether }, others);
   }
 
-  /** `key` of a contact that is too large: its id */
+  /** Reads a packed contact. For a contact that is too large, `key` is its id. */
   read(packed: string): (ContactRow & More) | TooLarge {
     return this.#packing.readOne(packed);
   }

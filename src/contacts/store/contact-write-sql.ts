@@ -23,8 +23,8 @@ import { inParts } from '../../database/statement-parts.js';
 import { insertEventsSql } from '../../feed/store/events.js';
 import { keepInBin } from './bin-sql.js';
 import { insertValues, updateValues } from './field-values.js';
-import { goneHash } from './gone-vendor-ids.js';
-import { tallyChanged, tallyGone, tallyMade } from './tallies.js';
+import { vendorIdHash } from './lost-vendor-ids.js';
+import { tallyChanged, tallyMade, tallyRemoved } from './tallies.js';
 
 const texts = [...textNames.map(wireOf), ...Object.values(addressParts)];
 const contactFields = `id uuid, number bigint, version bigint, spent_version bigint, type text,
@@ -69,7 +69,7 @@ const inserts = (name: string, of: Sql, written: Sql): Part => ({
 const freshSql = (columns: string) => sql`select ${columns} from ${written} r
        where not exists (select from ${held} where held.contact_id = r.id)
          and not exists (select from ${detour} where detour.contact_id = r.id)`;
-/** The assignments that a parameter has, to tags or to groups. */
+/** Returns SQL for the assignments in a parameter, to tags or to groups. */
 const assignments = (given: Sql) =>
   sql`select * from jsonb_to_recordset(${given}::jsonb) as w(contact_id uuid, number bigint, name text, position integer)`;
 /** The assigned items as they are: locked, since no constraint keeps links. */
@@ -85,7 +85,7 @@ const itemsOf = (
   sql: sql`select n.number, n.name from ${items} n
        where n.account_id = ${account} and n.number in (select w.number from ${assigned} w) order by n.number for key share of n`,
 });
-/** The contacts of assignments whose item was deleted or renamed since. */
+/** Returns SQL for the contacts of assignments whose item was deleted or renamed since. */
 const outdated = (items: Sql, assigned: Sql) => sql`select w.contact_id from ${assigned} w
          where not exists (select from ${items} n where n.number = w.number and n.name = w.name)`;
 const outdatedItems = sql`${outdated(namedTags, writtenTags)} union all ${outdated(namedGroups, writtenGroups)}`;
@@ -101,9 +101,9 @@ const unassign = (links: 'contact_tags' | 'contact_groups', given: Sql, contacts
        where l.account_id = ${account} and l.contact_id = f.id and w.contact_id = f.id and l.number = w.number`;
 
 /**
- * A statement, and its lean form for contacts without the parts of the last values: each part has a cost, even if it
- * writes nothing. An update omits only the values of own fields. With all parts PostgreSQL would read all contacts of a
- * new account, whose size it does not know yet.
+ * A statement, and a lean form of it for contacts without the parts of the last values. Each part of a statement has a
+ * cost, even if it writes nothing. An update omits only the values of own fields. With all parts PostgreSQL would read
+ * all contacts of a new account, whose size it does not know yet.
  */
 interface Forms {
   readonly whole: Statement;
@@ -213,7 +213,7 @@ const changed = contactNames
 
 // `o` is the contact before; a concurrent change of its number to dial changes its version.
 const edited = parameters(
-  'account events contacts tally goneIdentities identities goneTags tags goneGroups groups valued',
+  'account events contacts tally removedIdentities identities removedTags tags removedGroups groups valued',
 );
 const writtenValues = updateValues(
   sql`(select r.id, r.number, r.attributes from ${written} r join ${updated} u on u.id = r.id) k`,
@@ -250,9 +250,9 @@ const updateForm = (label: string, isLean: boolean) =>
       {
         name: 'drop_identities',
         writes: true,
-        of: edited.goneIdentities,
+        of: edited.removedIdentities,
         sql: sql`delete from identities i using ${updated} u
-       where i.account_id = ${account} and i.contact_id = u.id and i.id = any(${edited.goneIdentities}::uuid[])`,
+       where i.account_id = ${account} and i.contact_id = u.id and i.id = any(${edited.removedIdentities}::uuid[])`,
       },
       {
         name: 'set_identities',
@@ -268,8 +268,8 @@ const updateForm = (label: string, isLean: boolean) =>
       {
         name: 'drop_tags',
         writes: true,
-        of: edited.goneTags,
-        sql: unassign('contact_tags', edited.goneTags, updated),
+        of: edited.removedTags,
+        sql: unassign('contact_tags', edited.removedTags, updated),
       },
       {
         name: 'set_tags',
@@ -280,8 +280,8 @@ const updateForm = (label: string, isLean: boolean) =>
       {
         name: 'drop_groups',
         writes: true,
-        of: edited.goneGroups,
-        sql: unassign('contact_groups', edited.goneGroups, updated),
+        of: edited.removedGroups,
+        sql: unassign('contact_groups', edited.removedGroups, updated),
       },
       {
         name: 'set_groups',
@@ -310,8 +310,8 @@ const atVersion = 'c.id = r.id and c.version = r.expected';
 
 // Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its unexpired
 // suppressions. Its vendor ids are recorded as deleted. Contacts with `columns` go to the bin. A locked contact counts
-// as changed: the statement would wait, and then not see the note or the opt-out that it waited for. In steps the
-// contacts are locked first and deleted last.
+// as changed. Otherwise the statement would wait for the other writer, and then not see the note or the opt-out of that
+// writer. In steps the contacts are locked first and deleted last.
 const removed = parameters('account events contacts now tally kept');
 export const remove = inParts(
   'delete_contacts',
@@ -359,7 +359,7 @@ export const remove = inParts(
       name: 'unknown',
       writes: true,
       sql: sql`insert into gone_vendor_ids (account_id, hash, gone_at)
-       select distinct ${account}::uuid, ${goneHash}, ${removed.now}::timestamptz
+       select distinct ${account}::uuid, ${vendorIdHash}, ${removed.now}::timestamptz
        from ${deleted} d join identities i on i.account_id = ${account} and i.contact_id = d.id where i.kind = 'vendor_id'
        on conflict do nothing`,
     },
@@ -375,14 +375,14 @@ export const remove = inParts(
       of: removed.events,
       sql: insertEventsSql(sql`join ${deleted} d on d.id = e.contact_id`),
     },
-    { name: 'into_tallies', writes: 'inserts', sql: tallyGone(deleted, removed.tally) },
+    { name: 'into_tallies', writes: 'inserts', sql: tallyRemoved(deleted, removed.tally) },
     {
-      name: 'gone',
+      name: 'deleted_contacts',
       writes: true,
       isOnlyInSteps: true,
       sql: sql`delete from contacts c using ${deleted} d where c.account_id = ${account} and c.id = d.id`,
     },
-    // Contacts go first: they take along their links to identities of others that are deleted too.
+    // Contacts are deleted first. Their links to identities of other deleted contacts are deleted with them.
     ...['field_values', ...ownTables].map(
       (table): Part => ({
         name: `own_${table}`,

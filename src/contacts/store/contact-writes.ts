@@ -151,9 +151,9 @@ export async function updateContacts(
     newTallyId(),
     changes.flatMap((change) => endedIdentities(change).map((identity) => identity.id)),
     JSON.stringify(changes.flatMap(writtenIdentities)),
-    JSON.stringify(tags.flatMap((change) => change.gone)),
+    JSON.stringify(tags.flatMap((change) => change.removed)),
     JSON.stringify(tags.flatMap((change) => change.written)),
-    JSON.stringify(groups.flatMap((change) => change.gone)),
+    JSON.stringify(groups.flatMap((change) => change.removed)),
     JSON.stringify(groups.flatMap((change) => change.written)),
     changes.flatMap(({ before, after }) => (before.attributes === after.attributes ? [] : [after.id])),
   ]);
@@ -200,9 +200,9 @@ export async function releaseIdentities(
   accountId: AccountId,
   changes: readonly Pick<ChangedContact, 'before' | 'after'>[],
 ): Promise<void> {
-  const gone = changes.flatMap((change) => endedIdentities(change).map(({ id }) => [change.before.id, id]));
-  if (gone.length === 0) return;
-  await on.query(release, [accountId, gone.map(([contactId]) => contactId), gone.map(([, id]) => id)]);
+  const ended = changes.flatMap((change) => endedIdentities(change).map(({ id }) => [change.before.id, id]));
+  if (ended.length === 0) return;
+  await on.query(release, [accountId, ended.map(([contactId]) => contactId), ended.map(([, id]) => id)]);
 }
 
 interface EndedContact {
@@ -222,16 +222,16 @@ export interface BinEntry {
 export async function deleteContacts(
   on: Queryable,
   accountId: AccountId,
-  gone: readonly EndedContact[],
+  ended: readonly EndedContact[],
   now: Date,
 ): Promise<ReadonlySet<ContactId>> {
   const rows = await on.query<{ id: string }>(remove, [
     accountId,
-    JSON.stringify(gone.flatMap((one) => one.events)),
-    JSON.stringify(gone.map((one) => ({ id: one.contact.id, expected: one.contact.version }))),
+    JSON.stringify(ended.flatMap((one) => one.events)),
+    JSON.stringify(ended.map((one) => ({ id: one.contact.id, expected: one.contact.version }))),
     now,
     newTallyId(),
-    JSON.stringify(gone.flatMap(toBinRows)),
+    JSON.stringify(ended.flatMap(toBinRows)),
   ]);
   return new Set(rows.map((row) => asId<ContactId>(row.id)));
 }
@@ -329,11 +329,11 @@ function assignmentChanges(
   before: readonly CatalogItem[],
   after: readonly CatalogItem[],
 ) {
-  const gone = before.filter((item) => !after.some((one) => one.number === item.number));
+  const removed = before.filter((item) => !after.some((one) => one.number === item.number));
   const isSame =
     before.length === after.length && before.every((item, at) => item.number === after[at]?.number);
   return {
-    gone: gone.map((item) => ({ contact_id: contactId, number: item.number })),
+    removed: removed.map((item) => ({ contact_id: contactId, number: item.number })),
     written: isSame ? [] : toAssignments(contactId, after),
   };
 }

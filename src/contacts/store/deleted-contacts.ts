@@ -13,7 +13,7 @@ import { account, parameters, parts, sql } from '../../database/sql-fragments.js
 import { inParts } from '../../database/statement-parts.js';
 import type { LimitedVisibility } from '../../visibility/values/visible-filter.js';
 import { putBackParts } from './bin-sql.js';
-import { goneHash } from './gone-vendor-ids.js';
+import { vendorIdHash } from './lost-vendor-ids.js';
 
 /** A deleted contact in a list. */
 export interface DeletedContact {
@@ -136,7 +136,7 @@ const restoreSql = inParts(
       writes: true,
       sql: sql`delete from gone_vendor_ids g using identities i
        where g.account_id = ${account} and i.account_id = ${account} and i.contact_id = ${restored.contact}
-         and i.kind = 'vendor_id' and g.hash = ${goneHash}`,
+         and i.kind = 'vendor_id' and g.hash = ${vendorIdHash}`,
     },
   ],
   sql`select count(*) as restored from ${x}`,

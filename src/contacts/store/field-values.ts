@@ -18,14 +18,14 @@ import { sliceOf } from './tallies.js';
 const searchedLength = 500;
 
 /**
- * SQL: the text of a searched own field, in the form of `foldSearched` and in the letters of
+ * Returns SQL for the text of a searched own field, in the form of `foldSearched` and in the letters of
  * `packages/domain/src/text/compared-text.ts`; null for an empty text.
  */
 export const searchedFormSql = (text: string) =>
   `left(nullif(${withoutAccentsSql(foldedSql(text))}, ''), ${searchedLength})`;
 
 const base = 13;
-/** SQL: a digit of a number in the base, as a letter from N on. */
+/** Returns SQL for a digit of a number in the base, as a letter from N on. */
 const digitSql = (number: string, digit: number) => `chr(78 + ${number} / ${base ** digit} % ${base})`;
 const longSql = [5, 4, 3, 2, 1, 0].map((digit) => digitSql('(ascii(l.one) - 2048)', digit)).join(' || ');
 const shortSql = [1, 0].map((digit) => digitSql('((ascii(l.one) - 128) % 169)', digit)).join(' || ');
@@ -58,7 +58,7 @@ const sliceSql = `case when o.is_searched then ${sliceOf('k.number')} end`;
 const keySql = `case when o.is_unique then md5(nullif(${text}, ''))::uuid end`;
 const hasValue = `coalesce(${textSql}, (${numberSql})::text, (${keySql})::text) is not null`;
 
-/** `k`: contacts, with their ids, numbers and attributes. */
+/** Returns SQL for the values of the contacts `k`, which have their ids, numbers and attributes. */
 const selected = (contacts: Sql, condition: Sql, key: Sql | string = keySql) =>
   sql`select ${account}, k.id, o.index_number, ${textSql}, ${numberSql}, ${key}, ${searchSql}, ${sliceSql}
        from ${contacts}, own_fields o
@@ -85,7 +85,7 @@ const removeSql = (contacts: Sql, condition: Sql) =>
        where v.account_id = ${account} and v.contact_id = g.contact_id and v.field_number + 0 = g.field_number`;
 const isAmong = (ids: Sql) => sql`k.id = any(${ids}::uuid[])`;
 
-/** The part of an insert: rows of these new contacts. `valued`: the ids of contacts with attributes. */
+/** Makes the part of an insert, with the rows of these new contacts. `valued`: the ids of contacts with attributes. */
 export const insertValues = (contacts: Sql, valued: Sql): Part => ({
   name: 'v',
   writes: 'inserts',
@@ -93,7 +93,7 @@ export const insertValues = (contacts: Sql, valued: Sql): Part => ({
   sql: insertSql(contacts, isAmong(valued)),
 });
 
-/** The parts of an update, which write different rows. `valued`: the ids of contacts whose attributes change. */
+/** Makes the parts of an update, which write different rows. `valued`: the ids of contacts whose attributes change. */
 export const updateValues = (contacts: Sql, valued: Sql): readonly Part[] => [
   { name: 'dv', writes: true, of: valued, sql: removeSql(contacts, isAmong(valued)) },
   { name: 'wv', writes: true, of: valued, sql: replaceSql(contacts, isAmong(valued)) },
@@ -103,19 +103,20 @@ const given = parameters('account ids');
 const stored = sql`contacts k`;
 const meant = sql`k.account_id = ${account} and ${isAmong(given.ids)}`;
 // If a value was written twice while its index was built, the second row gets no unique key. Contacts of one statement
-// do not see each other's new rows. So only one contact gets the key: the contact that has it already, else the first.
+// do not see each other's new rows. So only one contact gets the key: the contact that already has it, or the first
+// one.
 const holder = sql`select from field_values w where w.account_id = ${account}
     and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id`;
 const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number() over (
     partition by o.index_number, ${keySql} order by (exists (${holder} = k.id)) desc, k.id) = 1 then ${keySql} end`;
 const fillSql = prepared('fill_field_values', insertSql(stored, meant).toString());
-const removeGoneSql = prepared('remove_field_values', removeSql(stored, meant).toString());
+const removeStaleSql = prepared('remove_field_values', removeSql(stored, meant).toString());
 const replaceAllSql = prepared('replace_field_values', replaceSql(stored, meant, lenientKey).toString());
 
 /** Writes the rows of contacts that were inserted in this transaction by COPY. */
 export const fillValues = execute<[ids: readonly ContactId[]], Transaction>(fillSql);
 
-const removeGone = execute<[ids: readonly ContactId[]], Transaction>(removeGoneSql);
+const removeStale = execute<[ids: readonly ContactId[]], Transaction>(removeStaleSql);
 const replaceAll = execute<[ids: readonly ContactId[]], Transaction>(replaceAllSql);
 
 const lockSql = prepared(
@@ -132,7 +133,7 @@ export async function rewriteValues(
 ): Promise<void> {
   if (ids.length === 0) return;
   await lockContacts(tx, accountId, ids);
-  await removeGone(tx, accountId, ids);
+  await removeStale(tx, accountId, ids);
   await replaceAll(tx, accountId, ids);
 }
 
@@ -185,7 +186,8 @@ export async function findValueHolders(
   return sought.length === 0 ? [] : readHolders(on, accountId, JSON.stringify(sought));
 }
 
-// The numbers of the indexes that have rows are found one by one, so rows of indexes that exist are not read.
+// The statement jumps from one number of an index to the next, so it does not read the rows of indexes that still
+// exist.
 const sweepSql = prepared(
   'sweep_field_values',
   `with recursive n as (

@@ -61,7 +61,7 @@ const ways: readonly {
     isNeeded: ({ space }) => space === null,
     isUnbounded: true,
   },
-  // A number that has other forms, in any of them.
+  // Finds a number that has other forms, in any of these forms.
   {
     on: (account) => `o.account_id = ${account} and o.match_key = k.match_key`,
     isNeeded: ({ matchKey }) => matchKey !== null,
@@ -83,12 +83,12 @@ const ways: readonly {
 export const maxHolders = { few: 1_000, many: 100 } as const;
 
 const textOf =
-  (used: typeof ways, most: number) =>
+  (used: typeof ways, max: number) =>
   ({ from, account }: Keys) =>
     `with k as (select * from ${from})\n${used
       .map(({ on, isUnbounded }) => {
         const join = isUnbounded
-          ? `cross join lateral (select * from identities o where ${on(account)} limit ${most}) o`
+          ? `cross join lateral (select * from identities o where ${on(account)} limit ${max}) o`
           : `join identities o on ${on(account)}`;
         return `select k.i, o.contact_id as "contactId", o.kind, o.value, o.is_primary as "isPrimary" from k ${join}`;
       })
@@ -174,7 +174,7 @@ interface Lookup extends HolderKey {
 }
 
 // The server's lock table takes a few thousand locks in all, and a batch may name more identities. So an account has
-// this many locks, and an identity always maps to the same one.
+// this many locks, and an identity always has the same lock.
 const lockSql = prepared(
   'lock_identities',
   `select pg_advisory_xact_lock(h) from (

@@ -78,7 +78,7 @@ export interface SuppressionMoves {
 
 const moved = parameters('account loser survivor merge');
 const { n } = parts('n');
-/** SQL: moves rows to the other contact and records each as a part of the merge. */
+/** Returns SQL that moves rows to the other contact and records each as a part of the merge. */
 const moveSql = (label: string, table: 'notes' | 'consents', part: 'note' | 'consent') =>
   inParts(
     label,
@@ -206,9 +206,9 @@ const dropMadeSql = prepared(
      where p.account_id = $1 and p.merge_id = $3 and p.part = 'made_consent'))`,
 );
 /**
- * SQL: returns rows of this part of the merge to their contact. Each row is found by its id, in the primary key. With
- * old statistics, PostgreSQL would expect one row of a join, and then read all rows of the contact for each. The
- * contact is compared in a form that no index has.
+ * Returns SQL that gives rows of this part of the merge back to their contact. Each row is found by its id, in the
+ * primary key. If statistics are old, PostgreSQL would expect one row of a join, and then read all rows of the contact
+ * for each row. The contact is compared in a form that no index has.
  */
 const returnSql = (label: string, table: 'notes' | 'consents' | 'suppressions', part: string) =>
   prepared(

@@ -19,7 +19,10 @@ import { milliseconds as ms } from '../../database/sql.js';
 const [between, field] = ['\x1e', '\x1f'] as const;
 const special = /[\x1e\x1f]/;
 
-/** Returns text that a list contains if it has an identity of the kind: no other field is such a word. */
+/**
+ * Returns the text that a packed list contains if it has an identity of the kind. No other part of the list contains
+ * that word.
+ */
 export function kindMark(kind: IdentityKind): string {
   return `${field}${kind}${field}`;
 }

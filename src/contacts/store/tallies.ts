@@ -1,9 +1,9 @@
 /**
  * Contact totals of an account without counting. A statement counts if it inserts or deletes contacts, gives a contact
- * its first number to dial, or takes the last. It adds a row for every bucket of numbers that it touched: how many were
- * added and removed, and the first and last time of the new ones. Their sum is exact in every snapshot, since they
- * commit with the contacts, and writers never wait for each other. Processes with many writes merge the rows.
- * Neighbours: `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it,
+ * its first number to dial, or takes the last. A write adds a row for every bucket of numbers that it touched. The row
+ * has the number of added and removed contacts, and the first and last time of the new ones. Their sum is exact in
+ * every snapshot, since they commit with the contacts, and writers never wait for each other. Processes with many
+ * writes merge the rows. Neighbours: `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it,
  * `../lists/pages/deep-page.ts` finds deep pages with it. Decision: docs/decisions/0012-totals-and-deep-pages.md.
  */
 
@@ -21,29 +21,29 @@ export const bucketSize = 4096;
 
 /** Buckets of the tallies in a slice. */
 const bucketsPerSlice = 2;
-/** SQL: the slice of a contact. The index `contacts_search_idx` has this expression too. */
+/** Returns SQL for the slice of a contact. The index `contacts_search_idx` has this expression too. */
 export const sliceOf = (number: string) => `(${number} / ${bucketSize * bucketsPerSlice})`;
 
 /** A unique value, never looked up: it only distinguishes rows of one bucket. */
 export const newTallyId = uuidV7;
 
 /**
- * A part of a statement that writes contacts: `id` is a parameter, a fresh tally id; `rows` have their `number`. Its
- * foreign key keeps new contacts out of an account that is being erased.
+ * Makes a part of a statement that writes contacts. `id` is a parameter, a fresh tally id. The rows of `rows` have
+ * their `number`. The foreign key of the tally keeps new contacts out of an account that is being erased.
  */
 const tallied = (rows: string | Sql, id: Sql, sums: string, having = '') =>
   sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
     select ${account}, m.number / ${bucketSize}, ${id}::uuid, ${sums} from ${rows} m group by m.number / ${bucketSize}${having}`;
 
-/** Tallies inserted contacts; `rows` have their `dial_digits` and `created_at` too. */
+/** Counts inserted contacts; `rows` have their `dial_digits` and `created_at` too. */
 export const tallyMade = (rows: string | Sql, id: Sql) =>
   tallied(rows, id, 'count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)');
 
-/** Tallies deleted contacts; `rows` have their `dial_digits` too. */
-export const tallyGone = (rows: Sql, id: Sql) =>
+/** Counts deleted contacts; `rows` have their `dial_digits` too. */
+export const tallyRemoved = (rows: Sql, id: Sql) =>
   tallied(rows, id, '-count(*), -count(m.dial_digits), null, null');
 
-/** Tallies changed contacts; `rows` have their `dial_digits` and the previous `old_dial_digits` too. */
+/** Counts changed contacts; `rows` have their `dial_digits` and the previous `old_dial_digits` too. */
 export const tallyChanged = (rows: Sql, id: Sql) =>
   tallied(
     rows,
@@ -162,8 +162,8 @@ export async function readBuckets(
 }
 
 // Rows locked by another merge are left to it. Deletes a row of zeros, and the times of a bucket that is empty in this
-// statement's snapshot. Later inserts write new ones. A bucket that only looks empty, since some of its rows are
-// locked, keeps its times.
+// statement's snapshot. Later inserts write new ones. A bucket keeps its times if it only looks empty because other
+// transactions hold some of its rows.
 const mergeSql = inParts(
   'merge_contact_tallies',
   [
@@ -217,7 +217,7 @@ export class TallyMerger {
     this.#database = database;
   }
 
-  /** A statement that may have added rows. The merge is not awaited. */
+  /** Counts a statement that may have added rows. The merge is not awaited. */
   countWrite(accountId: AccountId): void {
     const writes = (this.#writes.get(accountId) ?? 0) + 1;
     const isDue = writes >= writesToMerge && !this.#merging.has(accountId);

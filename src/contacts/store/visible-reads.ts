@@ -59,7 +59,7 @@ export class VisibleReads implements Reads {
     return this.#all.cache;
   }
 
-  /** A hidden contact is read by the statement for a missing one, and never from the cache. */
+  /** Finds a contact. A hidden one is read with the statement for a missing one, and never from the cache. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
     const suits = (contact: Contact) => isVisibleTo(this.#visibility, contact);
     return this.#ifVisible(await this.#all.find(accountId, selector, suits));

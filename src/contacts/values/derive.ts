@@ -173,7 +173,7 @@ function searchedTexts({ raw, value }: Identity): readonly string[] {
   return spelled === value ? [value] : [value, spelled];
 }
 
-/** Returns a number as spelled, and the digits of that spelling where they differ from the canonical digits. */
+/** Returns a number as spelled, and the digits of the spelling if they differ from the canonical digits. */
 function otherSpellings({ raw, value }: Identity): readonly string[] {
   const canonical = `+${value}`;
   if (raw === canonical) return [];

@@ -25,7 +25,7 @@ import {
   releaseIdentities,
   updateContacts,
 } from '../store/contact-writes.js';
-import { storeGoneVendorIds } from '../store/gone-vendor-ids.js';
+import { storeLostVendorIds } from '../store/lost-vendor-ids.js';
 import type { CatalogDraft, PlaceholderItem } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import { chunksOf, roughBytes } from './create-batcher.js';
@@ -77,7 +77,7 @@ export async function applyChanges(
     sharers,
   } = await reassignIdentities(tx, { accountId, reads, now }, decided);
   const { changes, items, resolved } = await makeItems(tx, context, inherited);
-  // First the opt-outs and identities that contacts lose, since other contacts of the batch may gain them.
+  // The opt-outs and identities that contacts lose are first, since other contacts of the batch may gain them.
   for (const one of changes)
     if (one.before !== null)
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
@@ -86,7 +86,7 @@ export async function applyChanges(
   for (const one of exclusiveChanges) await beginExclusive(tx, accountId, one);
   const updated = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
   await releaseIdentities(tx, accountId, updated);
-  await storeGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
+  await storeLostVendorIds(tx, accountId, detachedVendorIds(changes), now);
   await deleteEnded(tx, context, changes);
   const stored = new Map<Contact, Contact>();
   const lone = insertMade === insertRows ? await insertLone(tx, context, changes) : undefined;
@@ -116,7 +116,7 @@ export async function applyChanges(
   };
 }
 
-/** Each event has the state, and the changed part of the previous one. */
+/** Estimates the bytes of a change. Each event has the state, and the changed part of the previous one. */
 const bytesOf = ({ before, after, events }: StoredChange & { readonly before: Contact }) =>
   roughBytes(before) + roughBytes(after) * (1 + events.length);
 

@@ -46,7 +46,7 @@ export interface Change extends Step, Entries {
   readonly steps: readonly Step[];
   /** its record afterwards, if known */
   readonly knownConsents?: KnownConsents | undefined;
-  /** identities that pass between the contacts of a merge, with their opt-outs; they do not count as lost or gained */
+  /** identities that a merge moves between its contacts, with their opt-outs; they do not count as lost or gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** Rows that are written in addition to the contacts; set for the survivor only. */
   readonly exclusive?: ExclusiveWrite;
@@ -105,8 +105,8 @@ export class Changes {
   }
 
   /**
-   * Approximate bytes of the states of contacts that were changed more than once: each is in memory until all are
-   * written.
+   * The approximate bytes of contacts that were changed more than once. All states of such a contact are in memory
+   * until they are written.
    */
   get repeatedBytes(): number {
     return this.#repeatedBytes;
@@ -117,7 +117,7 @@ export class Changes {
     return asId(idBefore(other, steps, this.#context.newId()));
   }
 
-  /** The contact that the edit would create; not collected yet. */
+  /** Returns the contact that the edit would create, without adding it to the changes. */
   draft(edit: ContactEdit, origin?: Origin): AppliedEdit {
     const { caller, newId, now, numbers } = this.#context;
     const { catalogs } = this.#state;
@@ -132,7 +132,7 @@ export class Changes {
     return newContact(options, edit, this.#editContext(), origin);
   }
 
-  /** The edit's change; not collected yet. */
+  /** Returns the outcome of the edit, without adding it to the changes. */
   editOutcome(current: Contact, edit: ContactEdit): EditOutcome {
     const knownConsents = this.#state.knownConsents.get(current.id) ?? noConsents;
     return applyEdit(current, edit, { ...this.#editContext(), knownConsents });
@@ -168,7 +168,7 @@ export class Changes {
     this.#state.put(after);
   }
 
-  /** A side effect of another command; a contact that this run created is replaced instead. */
+  /** Changes a contact as a side effect of another command. A contact that this run created is replaced instead. */
   rewrite(current: Contact, after: Contact): void {
     if (this.isMade(current.id)) this.replace(current.id, () => after);
     else this.#addStep(current, withNextVersion(current, after, this.#context.now), true, 0);
@@ -182,7 +182,10 @@ export class Changes {
     return this.#drafts.has(id);
   }
 
-  /** `isStepwise`: a version step per edit; else one per contact, for any number of edits. */
+  /**
+   * Lists the changes. With `isStepwise` each edit is a step with its own version. Without it, all edits of a contact
+   * are one step.
+   */
   list(isStepwise: boolean): readonly (Change & { readonly command: number })[] {
     return [...this.#drafts.values()].flatMap((draft) => {
       const { before, after, steps, consents, suppressions, command, end } = draft;

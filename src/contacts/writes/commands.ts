@@ -44,7 +44,7 @@ export interface MatchRule {
     readonly equivalents: boolean;
     /** `only`: all matches must be one contact, else `ambiguous`; `first`: the first key with a holder decides */
     readonly pick: 'only' | 'first';
-    /** only a contact without an identity of this kind and scope, and that no other command targets */
+    /** matches only a contact that has no identity of this kind and scope, and that no other command targets */
     readonly lacking?: { readonly kind: IdentityKind; readonly scope: string };
   };
 }
@@ -63,7 +63,7 @@ interface Editing {
   readonly alsoUnique?: readonly IdentityKind[];
   readonly flaws?: Flaws;
   readonly check?: EditCheck;
-  /** the new contact that the edit makes, if it is computed already; imports do so in advance */
+  /** the new contact that the edit makes; imports compute it in advance */
   readonly draft?: AppliedEdit | undefined;
   /** contacts that only provisionally own its identities become sharers of them, instead of a conflict */
   readonly takesOver?: boolean;
@@ -72,9 +72,9 @@ interface Editing {
 }
 
 /**
- * The caller's earlier findings on the command. If present, even empty, all problems are one `invalid`: these,
- * unresolved references, and identities that others have (`identities.<kind>`, code `taken`). A missing contact is
- * reported only without any other problem.
+ * The caller's earlier findings on the command. If the list is present, even empty, all problems are reported as one
+ * `invalid`. Its issues are these, unresolved references, and identities that others have (`identities.<kind>`, code
+ * `taken`). A missing contact is reported only without any other problem.
  */
 export type Flaws = readonly Issue[];
 
@@ -121,7 +121,7 @@ export interface DeleteCommand extends AddressedCommand {
   readonly op: 'delete';
   /** The contact is erased: its event has only its id. */
   readonly isErasure?: boolean;
-  /** a contact addressed by one of several identities of this kind and scope loses only that one */
+  /** if one of several identities of this kind and scope addresses a contact, the contact loses only that identity */
   readonly unlessOthers?: { readonly kind: IdentityKind; readonly scope: string };
 }
 
@@ -212,8 +212,8 @@ export interface BatchOptions {
 }
 
 /**
- * How commands are applied in order, each on the result of the earlier ones, without failed ones. `once`: in one
- * transaction, with one version step per contact and one quota check; `each`: like separate requests.
+ * How commands are applied in order. Each command sees the results of the earlier ones that did not fail. `once`: in
+ * one transaction, with one version step per contact and one quota check; `each`: like separate requests.
  */
 export interface RunOptions {
   readonly commit: 'once' | 'each';

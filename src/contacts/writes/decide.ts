@@ -124,7 +124,7 @@ export class Decision {
     return { outcomes, failures, changes, unused: this.#context.numbers };
   }
 
-  /** Identities may move between contacts: holders are compared once all changes are known. */
+  /** Decides all commands, and then compares the owners of identities, since identities may move between contacts. */
   async #together(): Promise<BatchOutcome[]> {
     const { found, live, repeated: repeats } = findTargets(this.#state, this.#commands, this.#rules.repeats);
     const slices = new Slices();
@@ -215,7 +215,7 @@ export class Decision {
     return { outcome: 'deleted', contact: current };
   }
 
-  /** `known`: the target after the earlier commands. Throws the problem. */
+  /** Saves a contact. `known` is the target after the earlier commands. Throws the problem. */
   save(command: SaveCommand, index: number, known: Contact | undefined): SaveResult {
     if (known === undefined) return this.#create(command, index);
     if (command.onMatch === 'return') return { outcome: 'found', contact: known };
@@ -283,7 +283,7 @@ export class Decision {
     return conflictsOf(this.#state, guarded, self?.id, this.#positionOf(index));
   }
 
-  /** Commands that are applied separately all have position 0. */
+  /** Returns the position of a command: 0 if the commands are applied separately. */
   #positionOf(index: number): number {
     return this.#rules.inOrder === 'each' ? 0 : index;
   }
@@ -303,8 +303,8 @@ export class Decision {
   }
 
   /**
-   * Returns the contact that this command would match, if an earlier command of this run created it or gave it the
-   * identity addressed.
+   * Returns the contact that this command would match because an earlier command of this run created it, or gave it the
+   * addressed identity.
    */
   #madeEarlier(command: SaveCommand): Contact | undefined {
     if (this.#rules.inOrder !== undefined) return undefined;

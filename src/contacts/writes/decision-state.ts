@@ -31,8 +31,8 @@ export interface Quota {
 /** The owner of a contact that is made without one. */
 export interface NewOwner {
   readonly owner: string | undefined;
-  /** A contact was made with it. */
-  took(): void;
+  /** Records that a contact was made with this owner. */
+  endTurn(): void;
   /** Stores the advanced rotation. */
   saveAssigned(tx: Transaction, accountId: AccountId): Promise<void>;
 }
@@ -105,13 +105,16 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
     }
   }
 
-  /** A contact without its content: it exists, and has this identity. */
+  /** Records that a contact exists and has this identity, without the content of the contact. */
   putHolder(id: ContactId, key?: IdentityKey): void {
     this.#ids.add(id);
     if (key !== undefined) this.#hold(identityName(key), id);
   }
 
-  /** Nearly every identity has one holder, and a set for each takes half of the memory of this state. */
+  /**
+   * Adds a holder. Nearly every identity has one holder, and a set for each would take half of the memory of this
+   * state.
+   */
   #hold(name: string, id: ContactId): void {
     const known = this.#exact.get(name);
     if (known === undefined) this.#exact.set(name, id);

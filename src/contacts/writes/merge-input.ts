@@ -23,7 +23,8 @@ export interface UnmergeInput extends BeforeUnmerge {
   /** the latest entry of either ledger when they were merged */
   readonly mark: string;
   /**
-   * other contacts were merged into the survivor since; their opt-outs may have been left out in favour of the loser's
+   * other contacts were merged into the survivor since; their opt-outs may have been left out because the loser had
+   * equal ones
    */
   readonly hasLater: boolean;
 }

@@ -64,7 +64,7 @@ async function explainProblem(
   return mergedContact === undefined ? problem : { kind: 'merged', survivor: mergedContact.survivor };
 }
 
-export async function reportedFailures(
+export async function reportFailures(
   context: Basics & CallerView,
   caller: Caller,
   commands: readonly ContactCommand[],
@@ -76,7 +76,7 @@ export async function reportedFailures(
   return reported;
 }
 
-export async function reportedOutcomes(
+export async function reportOutcomes(
   context: Basics & CallerView,
   caller: Caller,
   commands: readonly ContactCommand[],
@@ -84,7 +84,7 @@ export async function reportedOutcomes(
 ): Promise<readonly BatchOutcome[]> {
   const reported = [...outcomes];
   const failures = outcomes.flatMap((one, command) => (one.ok ? [] : [{ command, problem: one.problem }]));
-  for (const { command, problem } of await reportedFailures(context, caller, commands, failures))
+  for (const { command, problem } of await reportFailures(context, caller, commands, failures))
     reported[command] = { ok: false, problem };
   return reported;
 }

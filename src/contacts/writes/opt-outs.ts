@@ -33,9 +33,9 @@ interface RestoredOptOuts {
 }
 
 /**
- * Restores retained opt-outs, unless the contact's own record refuses as strictly. `entries`: the entries of the same
- * write, which were made for this number too; a later opt-in among them lifts a retained one. Of several retained for
- * one channel and purpose one is restored.
+ * Restores retained opt-outs, unless the contact's own record refuses as strictly. `entries` has the entries of the
+ * same write for this number. A later opt-in among them lifts a retained opt-out. Of several retained for one channel
+ * and purpose one is restored.
  */
 export function restoreOptOuts(
   contactId: ContactId,
@@ -81,7 +81,10 @@ export function restoreOptOuts(
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Adds the subject: a record retained of an erased person lacks it, and the contact that gains it supplies it. */
+/**
+ * Adds the subject to the record retained of an erased person. The record lacks it, and the contact that gains the
+ * identity supplies it.
+ */
 function withSubject(record: Row, subject: string): Row {
   if (Array.isArray(record.subjects)) return record;
   return { ...record, subjects: [subject], ...(record.subject === true ? { subject } : {}) };

@@ -29,8 +29,8 @@ import type { ContactCommand } from './commands.js';
 import type { DecisionState, NewOwner } from './decision-state.js';
 
 /**
- * Records the caller's visibility, the owner of its new contacts, and the members that commands name as owners; without
- * any it needs no query.
+ * Records the visibility of the caller, the owner of its new contacts, and the members that commands name as owners. If
+ * commands name none, no query is needed.
  */
 export async function readOwners(
   { catalogs }: Pick<Context, 'catalogs'>,
@@ -94,7 +94,7 @@ export function ownedBy(draft: AppliedEdit, next: NewOwner | undefined): Applied
 
 /** Advances the rotation if it chose the owner of the contact. */
 export function recordAssignment(next: NewOwner | undefined, draft: AppliedEdit, made: Contact): void {
-  if (next !== undefined && draft.after.owner === null && made.owner === next.owner) next.took();
+  if (next !== undefined && draft.after.owner === null && made.owner === next.owner) next.endTurn();
 }
 
 /**
@@ -105,7 +105,7 @@ function ownerOfMaker(visibility: Visibility): NewOwner | undefined {
   const visible = visibility?.contacts ?? null;
   return visible === null
     ? undefined
-    : { owner: visible.owners[0], took: () => {}, saveAssigned: async () => {} };
+    : { owner: visible.owners[0], endTurn: () => {}, saveAssigned: async () => {} };
 }
 
 /** The members of the rule, in rotation: the member whose last contact is oldest is next. */
@@ -123,7 +123,7 @@ class OwnerRotation implements NewOwner {
     return this.#waiting[0]?.owner ?? undefined;
   }
 
-  took(): void {
+  endTurn(): void {
     const next = this.#waiting.shift();
     if (next === undefined) return;
     // Later than all others, even if the clock is behind.

@@ -1,7 +1,7 @@
 /**
- * Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. The
- * caller gets all or nothing: in steps, other requests would find notes of one contact at two, and an opt-out could be
- * at neither. Events of all accounts wait for the transaction, so the records that a merge moves are bounded; its undo
+ * Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. A merge
+ * is not done in steps, since other requests would then find notes of one contact at two, and an opt-out could be at
+ * neither. Events of all accounts wait for the transaction, so the records that a merge moves are bounded; its undo
  * moves those records at most. The preview of a merge reads the same without locks.
  */
 
@@ -104,7 +104,10 @@ async function readMergeState(
   await lock(ids);
   const [survivor, loser] = await context.reads.findMany(on, accountId, ids);
   if (survivor === undefined || loser === undefined)
-    throw await missing(context, on, caller, { by: 'id', id: survivor === undefined ? survivorId : loserId });
+    throw await explainMissing(context, on, caller, {
+      by: 'id',
+      id: survivor === undefined ? survivorId : loserId,
+    });
   const [own, other] = (await readBelongings(on, accountId, ids)) as [ContactBelongings, ContactBelongings];
   if (other.notes + other.entries > maxMovedBelongings)
     throw invalid(
@@ -136,12 +139,12 @@ async function getContactId(
     selector.by === 'id'
       ? await context.reads.findMany(on, accountId, [selector.id])
       : await context.reads.findNumbers(on, accountId, [selector.number]);
-  if (contact === undefined) throw await missing(context, on, caller, selector);
+  if (contact === undefined) throw await explainMissing(context, on, caller, selector);
   if (!isVisibleTo(visibility, contact)) throw notFound('contact');
   return contact.id;
 }
 
-async function missing(
+async function explainMissing(
   context: CallerView,
   on: Queryable,
   { accountId, visibility }: Caller,

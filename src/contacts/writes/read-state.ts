@@ -46,7 +46,7 @@ import { addedAttributes, readValueHolders } from './unique-values.js';
 export type ReadMode = 'optimistic' | 'fresh' | 'locked';
 
 /** Chooses the read mode of the first attempt. */
-export async function firstReadMode(
+export async function chooseFirstReadMode(
   context: Caches,
   accountId: AccountId,
   commands: readonly ContactCommand[],
@@ -101,13 +101,13 @@ export async function readState(
     Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
     findAddressed(visibleReads(context), accountId, selectorsOf(command)),
     context.reads.findHolders(accountId, keys, isLoose),
-    fieldsFor(context, accountId, edits),
+    readFieldsFor(context, accountId, edits),
   ]);
   const state = new DecisionState(new CatalogDraft(new Map(lists)));
   state.catalogs.fields = fields;
   if (readsHolders || command.op !== 'save')
     await readValueHolders(context.database.reads, accountId, addedAttributes(edits), state);
-  const holders = await fewHolders(context, context.database.reads, accountId, found);
+  const holders = await listFewHolders(context, context.database.reads, accountId, found);
   const ids = [...new Set(holders.map((one) => one.contactId))];
   const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
   for (const contact of [addressed, ...met]) if (contact !== undefined) state.put(contact);
@@ -148,7 +148,7 @@ export async function lockState(
   const keys: readonly LookupIdentity[] = sought.map((one) => one.key);
   const isLoose = commands.some((command) => ruleOf(command).held?.equivalents === true);
   const found = await findHolders(tx, accountId, keys, isLoose);
-  const holders = await fewHolders(context, tx, accountId, found);
+  const holders = await listFewHolders(context, tx, accountId, found);
   const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
   const numbered = await context.reads.findNumbers(tx, accountId, [...new Set(numbers)]);
   // A request may name thousands: a linear search for each would take quadratic time.
@@ -171,7 +171,7 @@ export async function lockState(
   const read = names.length === 0 ? undefined : await readCatalogLists(tx, accountId, names);
   const quota = makes && read?.isLimited === true ? await lockQuota(tx, accountId) : undefined;
   const state = new DecisionState(new CatalogDraft(read?.lists ?? new Map(), read?.version), quota);
-  state.catalogs.fields = await fieldsFor(context, accountId, edits);
+  state.catalogs.fields = await readFieldsFor(context, accountId, edits);
   if (makes) state.assignNew = read?.assignNew;
   await readValueHolders(tx, accountId, addedAttributes(edits), state);
   for (const contact of contacts) state.put(contact);
@@ -215,7 +215,7 @@ function visibleReads(context: Context): Context['reads'] {
  * Returns a few holders of each identity, visible ones first. Thousands may share an email, and two of them already
  * make the target ambiguous.
  */
-async function fewHolders(
+async function listFewHolders(
   { visibility }: CallerView,
   on: Queryable,
   accountId: AccountId,
@@ -242,13 +242,13 @@ async function addPartHolders(
     return contact === undefined ? [] : partsOfEdit(command.edit, contact);
   });
   const found = await findHolders(tx, accountId, keys, false);
-  const holders = await fewHolders(context, tx, accountId, found);
+  const holders = await listFewHolders(context, tx, accountId, found);
   const unread = [...new Set(holders.map((one) => one.contactId))].filter((id) => !state.isKnown(id));
   for (const contact of await readAll(context, tx, accountId, unread)) state.put(contact);
 }
 
 /** Returns the own fields, if an edit may change their values. */
-async function fieldsFor(
+async function readFieldsFor(
   context: Caches,
   accountId: AccountId,
   edits: readonly ContactEdit[],

@@ -14,7 +14,7 @@ import {
   type RunOptions,
 } from './commands.js';
 import { roughBytes } from './create-batcher.js';
-import { reportedFailures, reportedOutcomes } from './merged-away.js';
+import { reportFailures, reportOutcomes } from './merged-away.js';
 import { checkSize, identitiesIn, write } from './write.js';
 
 /** Most commands, and identities in them, per commit of independent commands. */
@@ -30,7 +30,7 @@ export async function runBatch(
   checkSize(commands);
   const { outcomes } = await write(context, caller, commands, options).catch(async (error: unknown) => {
     if (!(error instanceof BatchError)) throw error;
-    throw new BatchError(await reportedFailures(context, caller, commands, error.failures));
+    throw new BatchError(await reportFailures(context, caller, commands, error.failures));
   });
   return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
 }
@@ -45,23 +45,23 @@ export async function runCommands(
   const run = async (some: readonly ContactCommand[], inOrder: 'continue' | 'each') => {
     const rules = { repeats: 'sequence', inOrder } as const;
     const { outcomes } = await write(context, caller, some, rules);
-    return reportedOutcomes(context, caller, some, outcomes);
+    return reportOutcomes(context, caller, some, outcomes);
   };
   if (commit === 'once') checkSize(commands);
   else checkSize(commands, Number.POSITIVE_INFINITY);
   if (commit === 'once') return run(commands, 'continue');
   const outcomes: BatchOutcome[] = [];
-  let most = maxChunk.commands;
+  let max = maxChunk.commands;
   while (outcomes.length < commands.length) {
-    const chunk = chunkFrom(commands, outcomes.length, most);
+    const chunk = chunkFrom(commands, outcomes.length, max);
     try {
       outcomes.push(...(await withLastStates(await run(chunk, 'each'))));
     } catch (error) {
-      // Their contacts together are too large for memory.
+      // The contacts of a chunk may be too large together for memory.
       const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
       if (!isTooLarge) throw error;
       if (chunk.length === 1) outcomes.push({ ok: false, problem: error.problem });
-      most = Math.max(1, Math.floor(chunk.length / 4));
+      max = Math.max(1, Math.floor(chunk.length / 4));
     }
   }
   return outcomes;
@@ -96,11 +96,11 @@ async function withLastStates(outcomes: readonly BatchOutcome[]): Promise<readon
 function chunkFrom(
   commands: readonly ContactCommand[],
   from: number,
-  most: number,
+  max: number,
 ): readonly ContactCommand[] {
   let identities = 0;
   let to = from;
-  for (; to < Math.min(commands.length, from + most); to += 1) {
+  for (; to < Math.min(commands.length, from + max); to += 1) {
     identities += identitiesIn(commands[to] as ContactCommand);
     if (to > from && identities > maxChunk.identities) break;
   }

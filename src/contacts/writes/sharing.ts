@@ -61,7 +61,7 @@ export class Sharing {
     };
   }
 
-  /** Provisional owners of these identities become sharers. */
+  /** Makes the provisional owners of these identities sharers. */
   takeOver(awaited: readonly IdentityConflict[]): void {
     for (const { key, holder } of awaited) {
       const current = holder === null ? undefined : this.#state.contact(holder.id);
@@ -69,7 +69,7 @@ export class Sharing {
     }
   }
 
-  /** Contacts become sharers of identities with another owner, if allowed; returns the remaining conflicts. */
+  /** Makes contacts sharers of identities with another owner, if allowed. Returns the remaining conflicts. */
   withoutShared(conflicts: readonly ContestedIdentity[]): readonly ContestedIdentity[] {
     const [sharable, left] = partition(
       conflicts,

@@ -190,7 +190,7 @@ export function questionOf(keys: readonly LookupIdentity[]): readonly LookupIden
   return [...keys, ...keys.flatMap((key) => key.otherwise ?? [])];
 }
 
-/** Returns, for each key, the holders of its nearest tier; a tier with a hit hides the farther ones. */
+/** Returns the holders of the nearest tier for each key. A tier with a hit hides the farther tiers. */
 export function nearestHolders(
   keys: readonly LookupIdentity[],
   holders: readonly Holder[],
@@ -254,8 +254,8 @@ export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly Ident
 }
 
 /**
- * Returns the identities of the edit that only one contact can have: a save without a match rule finds its contact by
- * them.
+ * Returns the identities of the edit that only one contact can have. A save without a match rule finds its contact by
+ * these.
  */
 export function exclusiveKeys(edit: ContactEdit): readonly IdentityKey[] {
   return heldByEdit(edit).filter((key) => !isShared(key.kind));

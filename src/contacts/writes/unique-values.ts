@@ -21,7 +21,7 @@ const isUniqueField = (field: OwnField) => field.unique && field.indexNumber !==
 const nameOf = (index: number, value: unknown) => `${index} ${JSON.stringify(value)}`;
 const isValue = (value: unknown) => value !== undefined && value !== null && value !== '';
 
-/** The attributes that edits contain. */
+/** Returns the attributes that edits contain. */
 export const addedAttributes = (edits: readonly Pick<ContactEdit, 'attributes'>[]): readonly Attributes[] =>
   edits.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes.value]));
 
@@ -71,20 +71,23 @@ export function claimValues(state: DecisionState, after: Contact, before?: Conta
     const [was, is] = [before?.attributes[key], after.attributes[key]];
     if (isDeepStrictEqual(was, is)) return [];
     const nameIn = (value: unknown) => (isValue(value) ? nameOf(indexNumber as number, value) : undefined);
-    return [{ key, value: is, had: nameIn(was), has: nameIn(is) }];
+    return [{ key, value: is, oldName: nameIn(was), newName: nameIn(is) }];
   });
   const parts = partsOf(state.visibility);
-  const unseen = changed.find(({ key, has }) => has !== undefined && parts && hidesAttribute(parts, key));
+  const unseen = changed.find(
+    ({ key, newName }) => newName !== undefined && parts && hidesAttribute(parts, key),
+  );
   if (unseen !== undefined) throw hiddenPart(`attributes.${unseen.key}`, `attributes.${unseen.key}`);
-  const issues = changed.flatMap(({ key, value, has }): Issue[] => {
-    const holder: ContactId | undefined = has === undefined ? undefined : state.valueHolders.get(has);
+  const issues = changed.flatMap(({ key, value, newName }): Issue[] => {
+    const holder: ContactId | undefined = newName === undefined ? undefined : state.valueHolders.get(newName);
     if (holder === undefined || holder === after.id) return [];
     return [{ path: `attributes.${key}`, code: 'taken', message: 'is the value of another contact', value }];
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  for (const { had, has } of changed) {
-    if (had !== undefined && state.valueHolders.get(had) === after.id) state.valueHolders.delete(had);
-    if (has !== undefined) state.valueHolders.set(has, after.id);
+  for (const { oldName, newName } of changed) {
+    if (oldName !== undefined && state.valueHolders.get(oldName) === after.id)
+      state.valueHolders.delete(oldName);
+    if (newName !== undefined) state.valueHolders.set(newName, after.id);
   }
 }
 

@@ -38,7 +38,7 @@ import type { DecisionState } from './decision-state.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { findMergedTarget, isMissingContact, onSurvivor } from './merged-away.js';
 import { lockExclusiveState } from './read-merge.js';
-import { firstReadMode, lockState, type ReadMode, readState } from './read-state.js';
+import { chooseFirstReadMode, lockState, type ReadMode, readState } from './read-state.js';
 import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
 
 const maxBatch = 10_000;
@@ -113,11 +113,11 @@ function refuseFlawed(command: ContactCommand): void {
 }
 
 /** Throws `too_large` beyond the commands of a batch, or beyond their identities. */
-export function checkSize(commands: readonly ContactCommand[], most = maxIdentities): void {
+export function checkSize(commands: readonly ContactCommand[], max = maxIdentities): void {
   if (commands.length > maxBatch)
     throw new ProblemError({ kind: 'too_large', maximum: maxBatch, unit: 'contacts' });
   const count = commands.reduce((sum, command) => sum + identitiesIn(command), 0);
-  if (count > most) throw new ProblemError({ kind: 'too_large', maximum: most, unit: 'identities' });
+  if (count > max) throw new ProblemError({ kind: 'too_large', maximum: max, unit: 'identities' });
 }
 
 export function identitiesIn(command: ContactCommand): number {
@@ -140,7 +140,7 @@ export async function write(
   const context = withAllReads(given);
   const { counters, database } = context;
   const saves = commands.filter((command) => command.op === 'save').length;
-  let mode = await firstReadMode(context, accountId, commands);
+  let mode = await chooseFirstReadMode(context, accountId, commands);
   let unlocked = 0;
   const attempts = new Attempts({
     attempts: maxAttempts,
@@ -172,13 +172,13 @@ export async function write(
       };
       if (mode !== 'locked') unlocked += 1;
       const written = mode === 'locked' ? await writeLocked(attempted) : await writeUnlocked(attempted);
-      counters.giveBack(accountId, 'contacts', written.unused);
+      counters.release(accountId, 'contacts', written.unused);
       if (written.state === 'done') return written;
       mode = written.nextMode;
     } catch (error) {
       if (violatedConstraint(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
       else if (isStateChanged(error) || provesNothingWritten(error))
-        counters.giveBack(accountId, 'contacts', numbers);
+        counters.release(accountId, 'contacts', numbers);
       const when = attempts.areLeft() && again(error);
       if (when === false) throw unavailableIfChanged(error);
       await attempts.next(when);
@@ -349,7 +349,10 @@ function storedOutcomes({ outcomes, stored, after }: Decisions & AppliedChanges)
   });
 }
 
-/** Whether no statement guards the state that the change depends on, or one statement cannot write it all. */
+/**
+ * Whether the change needs locks: no statement guards the state that it depends on, or one statement cannot write all
+ * of it.
+ */
 function needsLock(state: DecisionState, command: ContactCommand, change: Change): boolean {
   const { before, after, consents, suppressions } = change;
   if (after === null) return false;

@@ -16,7 +16,8 @@ const lastEventsSql = prepared(
 
 /**
  * Finds awaited events on a cluster. There is no fence per account, so a waiting client may wake a moment too early.
- * Events that were prepared before a crash, and committed later than this looks back, are found at the end of the wait.
+ * Events that were prepared before a crash may be committed later than this query looks back. They are found at the end
+ * of the wait.
  */
 export async function findAwaitedOnCluster<Row extends object>(
   { query: send }: Queryable,

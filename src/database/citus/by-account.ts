@@ -99,7 +99,7 @@ async function inGroups<Row extends object>(
 }
 
 // Every query of shards begins with the distributed table `account_places`, since `accounts` is a copy on every node.
-// Missing accounts are added to it here, so that code that creates an account need not do it.
+// Missing accounts are added to the table here, so that code that creates an account need not do it.
 const addAccountsSql = prepared(
   'add_account_places',
   `insert into account_places (account_id)

@@ -81,7 +81,7 @@ export async function refuseServers(on: Queryable): Promise<void> {
 
 /**
  * Makes Citus send statements of the transaction to one shard after another. Otherwise it uses one connection per
- * shard. Then a statement would not see the writes of another connection, and Citus would refuse reads of reference
+ * shard. Otherwise a statement would not see the writes of another connection, and Citus would refuse to read reference
  * tables that distributed tables reference. The settings also suppress a notice per table.
  */
 export async function inOrder(tx: Transaction): Promise<void> {

@@ -45,7 +45,9 @@ const committedSql = prepared(
   'select d.xmin::text::bigint as number from pg_catalog.pg_dist_transaction d where d.gid = any($1::text[])',
 );
 
-/** Reads the id below which events of the account are settled, for statements that are sent after this one. */
+/**
+ * Reads the id below which all events of the account are settled. It holds for statements that are sent after this one.
+ */
 export async function readFence(send: Queryable['query'], accountId: unknown): Promise<number> {
   const ended = await readEnded(send);
   const [row] = await send<{ names: readonly string[] }>(preparedSql, [accountId]);
@@ -59,7 +61,9 @@ export async function readFence(send: Queryable['query'], accountId: unknown): P
 
 const wrap = 2 ** 32;
 
-/** Returns the lowest of `whole` and other transaction ids near it, which are known by their low 32 bits only. */
+/**
+ * Returns the lowest of `whole` and of other transaction ids near it. Of the other ids, only the low 32 bits are known.
+ */
 export function lowest(whole: number, lasts: readonly number[]): number {
   const distances = lasts.map((last) => {
     const above = (((last - whole) % wrap) + wrap) % wrap;

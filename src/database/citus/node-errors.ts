@@ -14,11 +14,11 @@ const lostWorkerIn = new Set([
   'HandleRemoteTransactionResultError',
   'ErrorIfPostCommitFailedShardPlacements',
 ]);
-const lastWords = /^(terminating connection|the database system is|server closed the connection)/;
+const endMessages = /^(terminating connection|the database system is|server closed the connection)/;
 
 /** Whether a worker was lost during a statement. */
 export function isLostWorker({ code, routine, message }: pg.DatabaseError): boolean {
-  return code === unnamedCode && (lostWorkerIn.has(routine ?? '') || lastWords.test(message));
+  return code === unnamedCode && (lostWorkerIn.has(routine ?? '') || endMessages.test(message));
 }
 
 /** Citus adds the number of the shard to the names of its constraints. */

@@ -17,7 +17,7 @@ import {
 import { findPairs, readPeople, storeKeys, storePairs } from './find-pairs.js';
 
 /** Contacts of a batch. */
-export const batchSizes = { first: 100, fewest: 20, most: 1_000 };
+export const batchSizes = { first: 100, min: 20, max: 1_000 };
 /** Duration of a batch, which locks rows and uses a connection: in the background, and while a caller waits. */
 export const batchAims = { background: 40, waiting: 12 } as const;
 /** Minimum number of batches while a caller waits: a small account is always compared completely. */

@@ -3,14 +3,14 @@ import { partOfReason } from '@switchbook/domain/access/hideable.js';
 import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { DuplicateReason } from '@switchbook/domain/contact/duplicate-score.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { needs, redact, redactNothing } from '../../operation-context/declared-operation.js';
+import { needs, withNothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
 import { isUnshown } from '../../visibility/values/guessed-numbers.js';
 import { checkDuplicates } from './check-duplicates.js';
 import { deleteDismissal, dismissDuplicate, listDismissals, listDuplicates } from './duplicates.js';
 
 export const duplicateOperations = {
   ...needs('contacts:read', {
-    listDuplicates: redact(listDuplicates, {
+    listDuplicates: withRedaction(listDuplicates, {
       redactResult: async (parts, page) => {
         const items = await mapInSlices(page.items, ({ contacts: [one, other], ...likeness }) => {
           const contacts = [
@@ -22,7 +22,7 @@ export const duplicateOperations = {
         return { ...page, items: items.sort((one, other) => other.score - one.score) };
       },
     }),
-    checkDuplicates: redact(checkDuplicates, {
+    checkDuplicates: withRedaction(checkDuplicates, {
       redactResult: async (parts, { matches, isComplete }) => ({
         isComplete,
         matches: await mapInSlices(matches, (some) =>
@@ -41,9 +41,9 @@ export const duplicateOperations = {
           Math.max(0, guesses - matches.filter((some) => some.some(revealsNumber)).length),
       },
     }),
-    ...redactNothing({ listDismissals }),
+    ...withNothingToRedact({ listDismissals }),
   }),
-  ...needs('contacts:write', redactNothing({ dismissDuplicate, deleteDismissal })),
+  ...needs('contacts:write', withNothingToRedact({ dismissDuplicate, deleteDismissal })),
 };
 
 function revealsNumber({ reasons }: { readonly reasons: readonly DuplicateReason[] }): boolean {

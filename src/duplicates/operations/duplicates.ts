@@ -88,7 +88,7 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
           : await listVisiblePairs(database, accountId, among, order, position, wanted + 1);
       const some = listed.slice(0, wanted);
       isMore = listed.length > some.length;
-      live.push(...(await stillTrue(context, caller, some, hiding)));
+      live.push(...(await dropOutdated(context, caller, some, hiding)));
       const last = some.at(-1);
       if (last !== undefined) position = positionOf(last);
     }
@@ -109,7 +109,7 @@ function positionIn(cursor: Cursor | null): PairPosition | null {
 }
 
 /** Drops outdated pairs: their contacts may have changed since. Hidden parts do not count. */
-async function stillTrue(
+async function dropOutdated(
   context: Basics & CallerView,
   { accountId }: Caller,
   listed: Awaited<ReturnType<typeof listPairs>>,

@@ -142,7 +142,7 @@ interface MatchOptions {
   /** hidden parts of the caller, which are not compared */
   readonly parts?: Parts | undefined;
   /** contacts with which a person is compared; absent: the usual number */
-  readonly most?: number;
+  readonly max?: number;
   /**
    * Always called for a limited caller: an invisible contact and a missing contact have the same result. They also cost
    * the same work if few contacts have the keys. Keys are as frequent as among visible contacts.
@@ -157,13 +157,13 @@ export async function findMatches<Id>(
   on: Queryable,
   accountId: AccountId,
   people: ReadonlyMap<Id, ComparedPerson>,
-  { parts, most = maxCandidates, visible, isOver = () => false }: MatchOptions,
+  { parts, max = maxCandidates, visible, isOver = () => false }: MatchOptions,
 ): Promise<readonly Match<Id>[] | undefined> {
   const keys = [...people.values()].flatMap((one) => one.keys.all);
   const evidence = new Evidence(on, accountId, visible);
   const holders = await evidence.listKeyHolders(keys);
   const contacts = await evidence.contacts();
-  const wanted = candidatesOf(people, holders, most);
+  const wanted = candidatesOf(people, holders, max);
   const matches: Match<Id>[] = [];
   const read = new Map<ContactId, ComparedPerson>();
   for (let from = 0; from < wanted.length; from += maxTogether) {
@@ -217,26 +217,26 @@ class Evidence {
   }
 
   /**
-   * Returns the first contacts with each key that the caller sees, `most` at most. Others may have a key more often. So
+   * Returns the first contacts with each key that the caller sees, `max` at most. Others may have a key more often. So
    * the contacts with the key are read until enough are visible, or a bound of the request is reached.
    */
-  async #listVisibleHolders(keys: readonly string[], visible: VisibleIds, most: number): Promise<Holders> {
+  async #listVisibleHolders(keys: readonly string[], visible: VisibleIds, max: number): Promise<Holders> {
     const found = new Map<string, readonly ContactId[]>();
     let open = new Map<string, string>(keys.map((key) => [key, firstHolder]));
     for (let size: number = holdersRead.first; open.size > 0; ) {
       const read = await findNextHolders(this.#on, this.#accountId, open, size);
       const ids = [...new Set([...read.values()].flat())];
       const visibleIds = new Set<ContactId>();
-      for (let from = 0; from === 0 || from < ids.length; from += holdersRead.most)
-        for (const id of await visible(ids.slice(from, from + holdersRead.most))) visibleIds.add(id);
+      for (let from = 0; from === 0 || from < ids.length; from += holdersRead.max)
+        for (const id of await visible(ids.slice(from, from + holdersRead.max))) visibleIds.add(id);
       open = new Map();
       for (const [key, some] of read) {
-        const all = [...(found.get(key) ?? []), ...some.filter((id) => visibleIds.has(id))].slice(0, most);
+        const all = [...(found.get(key) ?? []), ...some.filter((id) => visibleIds.has(id))].slice(0, max);
         if (all.length > 0) found.set(key, all);
         const last = some.at(-1);
-        if (all.length < most && some.length === size && last !== undefined) open.set(key, last);
+        if (all.length < max && some.length === size && last !== undefined) open.set(key, last);
       }
-      size = Math.min(size * 4, holdersRead.most, Math.floor(this.#left / Math.max(open.size, 1)));
+      size = Math.min(size * 4, holdersRead.max, Math.floor(this.#left / Math.max(open.size, 1)));
       if (size < 1) break;
       this.#left -= size * open.size;
     }
@@ -272,14 +272,14 @@ async function compareAll(
 function candidatesOf<Id>(
   people: ReadonlyMap<Id, ComparedPerson>,
   holders: Holders,
-  most: number,
+  max: number,
 ): readonly (readonly [Id, ContactId])[] {
   const met = new Set<string>();
   return [...people].flatMap(([id, { keys }]) => {
     const lists = keys.all.map((key) => holders.get(key) ?? []).filter((list) => list.length <= maxHolders);
     const others = new Set(lists.toSorted((one, other) => one.length - other.length).flat());
     others.delete(id as never);
-    return [...others].slice(0, most).flatMap((contact) => {
+    return [...others].slice(0, max).flatMap((contact) => {
       if (met.has(`${contact} ${id}`)) return [];
       met.add(`${id} ${contact}`);
       return [[id, contact] as const];

@@ -94,7 +94,10 @@ export async function replacePairs(
 /** The position after a pair in the list, best first. */
 export type PairPosition = readonly [score: number, one: string, other: string];
 
-/** Best score first; or by ids only, for callers who do not see all: scores would reveal the rest. */
+/**
+ * The best score is first. For callers who do not see all contacts, the order is by ids, since scores would reveal the
+ * others.
+ */
 export type PairOrder = 'score' | 'ids';
 const orders: Readonly<Record<PairOrder, readonly [columns: string, position: string]>> = {
   score: ['-d.score, d.one_id, d.other_id', '-$2::smallint, $3::uuid, $4::uuid'],

@@ -1,4 +1,7 @@
-/** Keys under which near contacts meet: written for the contacts that the search passes, and looked up for each. */
+/**
+ * Keys that similar contacts share. The search writes those of each contact that it passes, and looks up the others
+ * with the same keys.
+ */
 import { minFrequent } from '@switchbook/domain/contact/duplicate-score.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -47,16 +50,16 @@ const nextHoldersSql = prepared(
    where cardinality(h.ids) > 0`,
 );
 
-/** Returns the contacts with each key, one more than `most` at most. */
+/** Returns the contacts with each key, one more than `max` at most. */
 export async function findHolders(
   on: Queryable,
   accountId: AccountId,
   keys: Iterable<string>,
-  most = maxHolders,
+  max = maxHolders,
 ): Promise<ReadonlyMap<string, readonly ContactId[]>> {
   const wanted = [...new Set(keys)];
   if (wanted.length === 0) return new Map();
-  const rows = await on.query<{ key: string; ids: ContactId[] }>(holdersSql, [accountId, wanted, most + 1]);
+  const rows = await on.query<{ key: string; ids: ContactId[] }>(holdersSql, [accountId, wanted, max + 1]);
   return new Map(rows.map(({ key, ids }) => [key, ids]));
 }
 

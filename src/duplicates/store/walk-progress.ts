@@ -1,6 +1,6 @@
 /**
- * Progress of the search for duplicates: over all contacts to write their keys, newest first, again to compare them,
- * then over the events since it began.
+ * Progress of the search for duplicates. It has three passes: over all contacts, newest first, to write their keys;
+ * over them again, to compare them; and over the events since it began.
  */
 
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';

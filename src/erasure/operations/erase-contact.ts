@@ -25,7 +25,6 @@ import { lockImports } from '../../imports/store/import-erasure.js';
 import { applyBatch } from '../../intakes/operations/apply-payloads.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import { type Basics, type CallerView, type Context, sourceOf } from '../../operation-context/context.js';
-import { needs } from '../../operation-context/declared-operation.js';
 import { storedAnswerMs } from '../../retention/values.js';
 import { type BegunErasure, beginErasure, findBegunErasure } from '../store/begun-erasures.js';
 import { recordErasure } from '../store/erasures.js';
@@ -40,7 +39,7 @@ import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal
 import { erasureKey } from '../values.js';
 import { eraseRest } from './erase-rest.js';
 import type { Turn } from './erasure-batches.js';
-import { namesOfOthers, readErasedPerson } from './known-person.js';
+import { listNamesOfOthers, readErasedPerson } from './known-person.js';
 import { WaitingRows } from './waiting-rows.js';
 
 type EraseCommand = Pick<DeleteCommand, 'target' | 'ifVersion'>;
@@ -77,12 +76,12 @@ const searched = [
 ] as const;
 
 const saltBytes = 32;
-/** Covers requests that were under way when a response was stored. */
+/** Covers requests that were under way when an answer was stored. */
 const marginMs = 60 * 60 * 1000;
 
 /**
- * Erases a contact, also a deleted one while some of its data is stored, and ends an erasure that was begun. Throws
- * `not_found`, `stale`, `quota`.
+ * Erases a contact, and ends an erasure that was begun. A deleted contact can be erased while some of its data is
+ * stored. Throws `not_found`, `stale`, `quota`.
  */
 export function eraseContact(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
   const { lanes } = context;
@@ -172,7 +171,7 @@ async function begin(
     const { ids } = person;
     // Another contact may have received a number or email meanwhile: then its texts must be kept, and the search starts
     // again.
-    if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0)
+    if ((await listNamesOfOthers(database, accountId, ids, person.identities)).size > 0)
       throw new StateChangedError();
     const since = new Date(now.getTime() - storedAnswerMs - marginMs);
     const recent = await listRecentParts(database, accountId, ids, since);
@@ -186,7 +185,7 @@ async function begin(
       const bin = await eraseDeleted(tx, accountId, ids, ownedNames(person.identities));
       // The search for duplicates deletes them later, and they are hashes of names and numbers.
       await writeKeys(tx, accountId, ids, new Map());
-      // It may have been restored since the search.
+      // The contact may have been restored since the search.
       if (known.contact === null && (await bound.reads.findMany(tx, accountId, [known.id]))[0] !== undefined)
         throw new StateChangedError();
       const rows = await waiting.scrub(tx);
@@ -271,5 +270,3 @@ async function remove(
     throw error;
   }
 }
-
-export const erasureOperations = needs('contacts:delete', { eraseContact });

@@ -11,7 +11,7 @@ import { dropPreviews, dropUndone } from '../../imports/store/import-erasure.js'
 import { erasePayloads } from '../../intakes/store/payloads.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { erasePlans } from '../../plans/store/plan-rows.js';
-import { eraseShown } from '../../plans/store/shown-contacts.js';
+import { eraseShown } from '../../usage/store/shown-contact-rows.js';
 import { type BegunErasure, endErasure, findBegunErasure } from '../store/begun-erasures.js';
 import { blankEvents, dropMerges } from '../store/person-erasure.js';
 import {
@@ -41,7 +41,7 @@ export async function eraseRest(
   const batches = new ErasureBatches(context, accountId, contactId, begun.found, turn);
   try {
     await eraseAll(context, accountId, begun, batches);
-    // Another process may have worked on it, too.
+    // Another process may also have worked on this erasure.
     const ended = await database.transaction(
       async (tx) => {
         const all = await findBegunErasure(tx, accountId, contactId);

@@ -103,15 +103,18 @@ export class ErasedPerson {
     return new Set(this.identities.flatMap((one) => [one.value, one.raw]));
   }
 
-  /** Patterns for packed states with one of the values as a whole text. */
+  /** The patterns for packed states that have one of the values as a whole text. */
   get statePatterns(): readonly Patterns[] {
     return groupPatterns([...this.values].map(textPattern));
   }
 
-  /** Patterns for answers about the person; `more`: further texts of it, by how they begin. */
+  /**
+   * Returns patterns for answers about the person. `more` has further texts about the person, which are found by their
+   * beginnings.
+   */
   answerPatterns(more: readonly string[]): readonly Patterns[] {
     const values = [...this.values].map(bareIfLong);
-    const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quoted(display)]));
+    const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quotedPattern(display)]));
     const begins = more.map((one) => `"${inJson(beginOf(one))}`);
     return groupPatterns([...this.ids, ...values, ...names, ...begins]);
   }
@@ -139,7 +142,7 @@ function groupPatterns(patterns: readonly string[]): readonly Patterns[] {
 }
 
 function bareIfLong(text: string): string {
-  return text.length < minBareLength ? quoted(text) : inJson(beginOf(text));
+  return text.length < minBareLength ? quotedPattern(text) : inJson(beginOf(text));
 }
 
 function beginOf(text: string): string {
@@ -196,6 +199,6 @@ function inJson(text: string): string {
   return plainJson(text).replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-function quoted(text: string): string {
+function quotedPattern(text: string): string {
   return `"${inJson(text)}"`;
 }

@@ -8,8 +8,11 @@ import { StepSize } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { countErasedRows } from '../store/begun-erasures.js';
 
-/** Rows of a batch: few first, since each may have a megabyte; then as many as take a tenth of a second. */
-const sizes = { first: 50, fewest: 5, most: 500, aimMs: 100 };
+/**
+ * Rows of a batch. The first batch has few, since each row may have a megabyte. Later batches have as many as take a
+ * tenth of a second.
+ */
+const sizes = { first: 50, min: 5, max: 500, aimMs: 100 };
 
 /** Another process has ended the erasure. */
 export class EndedElsewhereError extends Error {
@@ -47,7 +50,7 @@ export class ErasureBatches {
     this.#found = { ...found };
   }
 
-  /** Erased rows by kind of data, as far as this process knows. */
+  /** Number of erased rows by kind of data, as far as this process knows. */
   get found(): Readonly<Record<string, number>> {
     return this.#found;
   }

@@ -49,8 +49,8 @@ export async function eraseIdentities(
 }
 
 /**
- * Removes the texts of the person where other contacts have them from a merge that was undone. `textsOf`: current texts
- * of another contact, which are not removed: its last event keeps them.
+ * Removes the texts of the person where other contacts have them from a merge that was undone. `textsOf`: the current
+ * texts of another contact. They are not removed, since its last event keeps them.
  */
 export async function eraseMerged(
   on: Database,

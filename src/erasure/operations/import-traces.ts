@@ -26,7 +26,7 @@ export class ImportTraces {
     this.#person = person;
   }
 
-  /** Later imports are about a later person. */
+  /** Erases the person in imports until this time. Later imports are about a later person. */
   async erase(on: Database, until: Date, batches: ErasureBatches): Promise<void> {
     for (const { id, isDryRun } of await listImportsUntil(on, this.#accountId, until)) {
       const rows = new Set<number>();
@@ -61,13 +61,16 @@ export class ImportTraces {
     }
   }
 
-  /** Undefined if the texts do not change. */
+  /** Returns the texts without the person. Undefined: they do not change. */
   #scrubbedTexts(texts: ImportTexts | undefined, rows: ReadonlySet<number>): ImportTexts | undefined {
     const scrubbed = texts && this.#scrubTexts(texts, rows);
     return scrubbed === undefined || isDeepStrictEqual(scrubbed, texts) ? undefined : scrubbed;
   }
 
-  /** Examples of reasons quote cells; a file, and a column, may have the name of a person. */
+  /**
+   * Removes the person from the texts of an import. Examples of reasons quote cells, and the name of a file or a column
+   * may be the name of a person.
+   */
   #scrubTexts(texts: ImportTexts, rows: ReadonlySet<number>): ImportTexts {
     const isAbout = (value: unknown) => this.#person.isIn(JSON.stringify(value ?? null));
     const options = texts.options as ImportOptions;

@@ -47,7 +47,7 @@ export async function readErasedPerson(
     ...(contact?.identities ?? []).map(({ kind, scope, value, raw }) => ({ kind, scope, value, raw })),
     ...earlier.identities.values(),
   ];
-  const others = await namesOfOthers(on, accountId, ids, identities);
+  const others = await listNamesOfOthers(on, accountId, ids, identities);
   const names: readonly KnownName[] = [
     {
       display: contact?.displayName ?? null,
@@ -102,7 +102,7 @@ class EarlierValues {
 }
 
 /** Returns the identities that other contacts now hold, or share. */
-export async function namesOfOthers(
+export async function listNamesOfOthers(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],

@@ -1,6 +1,6 @@
 /**
- * Removes the content of an erased person's rows from stored imports, except outcomes and their counts. Imported rows
- * have their contact; a rejected row is matched by its text, a waiting one by its identities.
+ * Removes the content of an erased person's rows from stored imports, except outcomes and their counts. An imported row
+ * names its contact. A rejected row is found by its text, and a waiting row by its identities.
  */
 
 import type { FileRow } from '@switchbook/contact-files/record.js';

@@ -23,7 +23,7 @@ interface FinderOptions {
 
 const maxGap = 3;
 /** Characters of a text that are compared. Among thousands of texts fewer are compared, which bounds the memory. */
-const longest = 60;
+const maxLength = 60;
 const usualCharacters = 200_000;
 const codes = 0x1_0000;
 
@@ -56,11 +56,11 @@ export class TextFinder {
     { gaps = '', maxCharacters = usualCharacters }: FinderOptions = {},
   ) {
     this.#gaps = new Set([...gaps].map((gap) => gap.charCodeAt(0)));
-    const most = Math.min(longest, Math.max(1, Math.floor(maxCharacters / wanted.length)));
+    const maxCompared = Math.min(maxLength, Math.max(1, Math.floor(maxCharacters / wanted.length)));
     for (const { text, word = 'anywhere' } of wanted) {
       if (text === '') continue;
-      const last = this.#at(this.#add(text.slice(0, most)));
-      const where = text.length > most ? 'anywhere' : word;
+      const last = this.#at(this.#add(text.slice(0, maxCompared)));
+      const where = text.length > maxCompared ? 'anywhere' : word;
       // One text may be wanted twice: the wider bound includes the other.
       last.wanted = bounds.find((bound) => bound === where || bound === last.wanted);
     }

@@ -1,6 +1,6 @@
 /**
- * Rows of imports that wait. They would restore an erased person, so they are erased before the contact, a few parts in
- * each transaction. Rows that arrive meanwhile are erased together with the contact.
+ * Rows of imports that wait. These rows would restore an erased person, so they are erased before the contact, a few
+ * parts in each transaction. Rows that arrive meanwhile are erased together with the contact.
  */
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
@@ -60,7 +60,7 @@ export class WaitingRows {
     }
   }
 
-  /** False if another erasure was quicker. */
+  /** Rewrites parts, and returns false if another erasure was quicker. */
   async #scrubSome(on: Database, importId: ImportId, some: readonly RowPosition[]): Promise<boolean> {
     const read = await findErasures(on, this.#accountId, importId);
     if (read === undefined) return true;

@@ -82,5 +82,5 @@ export const endErasure = existsIn<[id: ContactId], Transaction>(endSql);
 /** Erasures without a batch since a time: their process has ended. */
 export const listLeftErasures = firstColumn<ContactId, [before: Date]>(leftSql);
 
-/** Records a failed attempt, so that others are continued before the next one. */
+/** Records a failed attempt, so that other erasures are continued before it is attempted again. */
 export const touchErasure = existsIn<[id: ContactId, now: Date]>(touchSql);

@@ -53,12 +53,12 @@ const recentSql = prepared(
 );
 
 /**
- * Ids and texts of records added to the contacts since a time. Stored responses to those writes may contain nothing
+ * Ids and texts of records added to the contacts since a time. Stored answers to those writes may contain nothing
  * else of the contact.
  */
 export const listRecentParts = firstColumn<string, [ids: readonly ContactId[], since: Date]>(recentSql);
 
-// The rows are kept without a contact, since a reader of the feed may have one as its position.
+// The rows are kept without a contact, since a reader of the feed may have one of them as its position.
 const blankEventsSql = prepared(
   'erase_events',
   `with s as materialized (select e.position, e.seq from events e

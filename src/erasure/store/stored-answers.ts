@@ -1,4 +1,4 @@
-/** Deliveries and stored responses about an erased person: found in pages outside of a transaction, erased by key. */
+/** Deliveries and stored answers about an erased person: found in pages outside of a transaction, erased by key. */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { cutRows } from '../../database/page-cut.js';
@@ -75,7 +75,7 @@ export async function dropDeliveries(
   return (await tx.query(dropDeliveriesSql, [accountId, ...arraysOf(keys, 'webhookId', 'id')])).length;
 }
 
-/** Returns the next stored responses until a time that match. */
+/** Returns the next stored answers until a time that match. */
 export async function scanAnswers(
   on: Queryable,
   accountId: AccountId,
@@ -86,7 +86,7 @@ export async function scanAnswers(
   return foundIn(await on.query<{ key: string; hit: boolean }>(scanAnswersSql, values));
 }
 
-/** Empties stored responses; their keys remain used, so that no retry restores the person. Returns the count. */
+/** Empties stored answers; their keys remain used, so that no retry restores the person. Returns the count. */
 export async function dropAnswers(
   tx: Transaction,
   accountId: AccountId,

@@ -12,8 +12,6 @@ import { fromContactWithEntriesRow, streamContacts } from '../../contacts/lists/
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context, Limits } from '../../operation-context/context.js';
-import { needs, nothingToRedact, redact } from '../../operation-context/declared-operation.js';
-import { countNumbersIn, missedLater } from '../../visibility/values/guessed-numbers.js';
 import { spoolChunks, spoolLimits } from './spool.js';
 
 /** Characters of a chunk; large enough that sending it costs little. */
@@ -62,7 +60,7 @@ async function* spoolText(
   }
 }
 
-/** While other accounts are active, an export pauses this many times as long as it worked. */
+/** While other accounts are active, an export pauses for this multiple of the time that it worked. */
 const pausePerWork = 3;
 const maxPauseMs = 100;
 
@@ -117,11 +115,3 @@ async function* writeText(
   }
   yield chunk;
 }
-
-export const exportOperations = needs('contacts:read', {
-  // Its rows are redacted when they are written. It reads its filter with its first chunk, and reveals nothing before.
-  exportContacts: redact(exportContacts, {
-    ...nothingToRedact,
-    guessed: { guesses: (parts, [, filter]) => countNumbersIn(parts, filter), countMissed: missedLater },
-  }),
-});

@@ -73,7 +73,7 @@ export function cardText({ contact, uid }: BookCard, { shows }: Book, version: C
   return bookCard(contact, { version, uid, hasDetails: shows === 'details' });
 }
 
-/** Reads cards of the book with these names, some at a time, with the names that are not in it. */
+/** Reads the cards of the book with these names, some at a time. Names that are not in the book are returned too. */
 export async function* readCardGroups(
   exchange: CallerExchange,
   number: number,

@@ -8,7 +8,10 @@ export const maxCardBytes = 256 * 1024;
 /** Elements of a request; a list of 5,000 cards has as many, and a few more. */
 export const maxElements = 6_000;
 export const maxDepth = 20;
-/** Characters of a namespace. Each element has one, so that a long one is compared for each element. */
+/**
+ * Characters of a namespace. Each element of a request is compared with it, so a long text would be compared many
+ * times.
+ */
 export const maxNamespace = 500;
 /** Names of properties in a request: each card of a list is answered with each of them. */
 export const maxProperties = 100;

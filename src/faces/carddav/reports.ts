@@ -15,9 +15,9 @@ import { cutResponse, missingResponse, openDocument, type Tag, textElement } fro
 
 /** Returns the answers about several resources, as they are made. `last`: further elements. */
 export function multistatus(chunks: AsyncIterable<string> | Iterable<string>, last: string = ''): Answer {
-  return { status: 207, headers: { 'content-type': xmlType }, chunks: written() };
+  return { status: 207, headers: { 'content-type': xmlType }, chunks: writeAll() };
 
-  async function* written() {
+  async function* writeAll() {
     yield openDocument('D:multistatus');
     for await (const chunk of chunks) yield chunk;
     yield `${last}</D:multistatus>`;
@@ -43,20 +43,20 @@ export async function answerReport(
   const at = addressesOf(exchange.prefix);
   if (report.kind === 'multiget') {
     const read = await exchange.core.findBook(exchange.caller, number);
-    return multistatus(chosen({ exchange, at, read, report }, report.hrefs));
+    return multistatus(writeChosen({ exchange, at, read, report }, report.hrefs));
   }
   const token = report.kind === 'sync' ? (report.token ?? undefined) : undefined;
   const read = await bookAt(exchange, number, token);
   const work = { exchange, at, read, report };
-  if (report.kind === 'query') return multistatus(found(work));
+  if (report.kind === 'query') return multistatus(writeFound(work));
   const { limit } = report;
   // A list of changes that is cut would need a token in the middle of a step.
   if (limit !== null && read.members.length + read.left.length > limit)
     return errorAnswer(507, 'More cards have changed.', 'D:number-of-matches-within-limits');
-  return multistatus(changed(work), textElement('D:sync-token', tokenOf(read.position)));
+  return multistatus(writeChanged(work), textElement('D:sync-token', tokenOf(read.position)));
 }
 
-async function* chosen(work: ReportWork<FoundBook>, hrefs: readonly string[]): AsyncGenerator<string> {
+async function* writeChosen(work: ReportWork<FoundBook>, hrefs: readonly string[]): AsyncGenerator<string> {
   const { exchange, read } = work;
   const { number } = read.book;
   const known = new Map(hrefs.map((href) => [href, cardIn(href, number)]));
@@ -81,7 +81,7 @@ function cardResponse(work: ReportWork<FoundBook>, href: string, card: BookCard)
   return responseOf(href, properties, { wanted: report.wanted, isNames: false });
 }
 
-async function* found(work: ReportWork): AsyncGenerator<string> {
+async function* writeFound(work: ReportWork): AsyncGenerator<string> {
   const { exchange, at, read, report } = work;
   if (report.kind !== 'query') return;
   const { number } = read.book;
@@ -102,7 +102,7 @@ async function* found(work: ReportWork): AsyncGenerator<string> {
   }
 }
 
-async function* changed(work: ReportWork): AsyncGenerator<string> {
+async function* writeChanged(work: ReportWork): AsyncGenerator<string> {
   const { exchange, at, read, report } = work;
   const { number } = read.book;
   yield read.left.map((name) => missingResponse(at.card(number, name))).join('');

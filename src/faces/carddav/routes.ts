@@ -88,7 +88,7 @@ async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'nu
  * Lists the books. A book whose source was deleted, or has slow conditions, is in the list without a token. A client
  * would delete the contacts of a book that is not in the list.
  */
-async function* responsesOfBooks(exchange: CallerExchange, request: Propfind): AsyncGenerator<string> {
+async function* writeBookResponses(exchange: CallerExchange, request: Propfind): AsyncGenerator<string> {
   const at = addressesOf(exchange.prefix);
   for (const book of await ownBooks(exchange)) {
     const shown = { book, privileges: privilegesOf(exchange, book) };
@@ -130,7 +130,7 @@ const findHome: Find = async (exchange, request, depth) => {
 
   async function* responses() {
     yield responseOf(at.home, homeProperties(at), request);
-    if (depth === '1') yield* responsesOfBooks(exchange, request);
+    if (depth === '1') yield* writeBookResponses(exchange, request);
   }
 };
 

@@ -1,6 +1,6 @@
 /**
- * Cards that clients write. A card becomes an edit of what it shows: a value that the client did not get is never
- * changed. A new card with a known number is the contact with that number.
+ * Cards that clients write. A card becomes an edit of the values that it shows. A value that the client did not get is
+ * never changed. A new card with a known number is the contact with that number.
  */
 import type { ContactRecord, RecordIdentity } from '@switchbook/contact-files/record.js';
 import { isWritable, parseProperty, unescapeValue } from '@switchbook/contact-files/vcard-property.js';
@@ -125,7 +125,7 @@ function addressBetween(before: ContactRecord, after: ContactRecord): ContactEdi
   return parts.length === 0 ? {} : { address: Object.fromEntries(parts) };
 }
 
-/** Returns all that a new card has, for a new contact; a known one only gets what it lacks. */
+/** Returns all parts of the card for a new contact. A known contact gets only the parts that it lacks. */
 function editOfNew(record: ContactRecord, { source: { kind, number } }: Book): ContactEdit {
   if (kind === 'segment')
     throw new ProblemError({ kind: 'forbidden', scope: null }, { detail: 'a segment takes no new contacts' });
@@ -191,7 +191,7 @@ export async function writeCard(exchange: CallerExchange, { read, name, card }: 
   return { status: 201 };
 }
 
-/** Saves the contact with the numbers of the card, else the one with its emails, else a new one. */
+/** Saves the contact with the numbers of the card, or else the one with its emails, or else a new one. */
 function commandOf(record: ContactRecord, book: Book): SaveCommand {
   const identities = reachable(record);
   const phones = identities.filter(({ kind }) => kind === 'phone');

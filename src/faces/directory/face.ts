@@ -1,6 +1,6 @@
 /**
- * Our own API, `/directory/v1`: all operations of the directory, in its own words. It is a face like any other, built
- * with the same kit and operations, so no face needs private access.
+ * Our own API, `/directory/v1`: all operations of the directory, in its own words. This face uses the same kit and
+ * operations as all others, so no face needs private access.
  *
  * Most routes are in the folders of their subjects; `routes.ts` collects them. `kit/answers.ts` has the envelopes, and
  * `in-process.ts` answers without a listener. The kit generates the document at `/openapi.json` from the routes.

@@ -25,7 +25,7 @@ export const pull: PullSource = {
     );
     return { tags, groups, sources, statuses };
   },
-  // A page of contacts with all they can have; it is cut at 4 MiB by its maker, at the first contact beyond.
+  // A page has all data of its contacts. Its maker cuts the page at the first contact beyond 4 MiB.
   answers: 'large',
   page: readPage,
 };
@@ -42,7 +42,7 @@ async function readCatalog(work: PullWork, catalog: string): Promise<readonly Ve
 }
 
 /**
- * Reads a page. A note does not change its contact, so a pull of changes finds new notes only of contacts that also
+ * Reads a page. A note does not change its contact. So a pull of changes finds new notes only of contacts that also
  * changed.
  */
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {

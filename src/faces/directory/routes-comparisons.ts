@@ -1,6 +1,6 @@
 /**
  * `/comparisons`: sends the same requests to a live vendor and to its face here, and reports the differences. The
- * response has a line of JSON for each step while it runs; disconnecting ends it. The report is not stored.
+ * answer has a line of JSON for each step while it runs; disconnecting ends it. The report is not stored.
  */
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { closed, text } from '@switchbook/domain/records/schemas.js';

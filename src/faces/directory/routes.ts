@@ -83,7 +83,7 @@ export const routes: readonly KeyRoute[] = [
   ...healthRoutes,
 ].map((route) => strict(documented(route)));
 
-/** Any valid credential may request `GET /me` and the countries. */
+/** Whether the status is documented. 403 is not, since any valid credential may request `GET /me` and the countries. */
 const notRefused = (status: number) => status !== 403;
 
 /** Any caller may read its own identity, and data without an account; other routes here are for members. */

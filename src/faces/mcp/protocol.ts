@@ -139,7 +139,7 @@ async function respond(sdk: Sdk, request: Request, body: unknown, make: () => Se
   }
 }
 
-/** Runs a tool: its scopes, its input, its result within the bound, and its refusals as sentences. */
+/** The result of a tool, as the protocol has it. */
 // An interface would not have the open members of the protocol's results.
 type ToolResult = {
   content: { type: 'text'; text: string }[];
@@ -147,12 +147,15 @@ type ToolResult = {
   isError?: boolean;
 };
 
-/** Throws errors of the server. */
+/**
+ * Runs a tool. Its scopes and its input are checked, its result is bounded, and its refusals are sentences. Throws
+ * errors of the server.
+ */
 async function runTool(call: ToolCall, tool: AnyTool, sent: unknown): Promise<ToolResult> {
   try {
     for (const scope of tool.scopes) requireScope(call, scope);
     const able = withIncluded(call, tool);
-    const result = await fitting(able, tool, readBody(tool.input as TObject, sent ?? {}, call.formats));
+    const result = await runFitting(able, tool, readBody(tool.input as TObject, sent ?? {}, call.formats));
     return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: { ...result } };
   } catch (error) {
     const problem = problemOf(error);
@@ -170,13 +173,13 @@ function withIncluded(call: ToolCall, { includes }: AnyTool): ToolCall {
 }
 
 /** Rereads a list that is too long, with half of its items. */
-async function fitting(call: ToolCall, tool: AnyTool, input: Json): Promise<Json> {
+async function runFitting(call: ToolCall, tool: AnyTool, input: Json): Promise<Json> {
   const result = (await tool.run(call, input)) as Json;
   if (Buffer.byteLength(JSON.stringify(result)) <= maxResultBytes) return result;
   const preset = (tool.input.properties as Readonly<Record<string, { default?: number }>>).limit?.default;
   const limit = typeof input.limit === 'number' ? input.limit : (preset ?? 1);
   if (!tool.hints.isReadOnly || limit <= 1) throw tooLong();
-  return fitting(call, tool, { ...input, limit: Math.floor(limit / 2) });
+  return runFitting(call, tool, { ...input, limit: Math.floor(limit / 2) });
 }
 
 function tooLong(): ProblemError {

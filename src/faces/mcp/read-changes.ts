@@ -55,19 +55,19 @@ export const whatChanged = defineTool({
   ),
   output: Type.Object({ changes: objects, next_cursor: nullableString }),
   run: async (call, input) => {
-    const most = input.limit ?? changes.default;
-    if (input.cursor !== undefined) return follow(call, input.cursor, most);
+    const max = input.limit ?? changes.default;
+    if (input.cursor !== undefined) return follow(call, input.cursor, max);
     if (input.person === undefined)
-      return { changes: await latest(call, input.since, most), next_cursor: null };
-    return { changes: await ofPerson(call, input.person, input.since, most), next_cursor: null };
+      return { changes: await listLatest(call, input.since, max), next_cursor: null };
+    return { changes: await ofPerson(call, input.person, input.since, max), next_cursor: null };
   },
 });
 
 /** Returns the feed of people's events, oldest first, from a position on. */
-async function follow(call: ToolCall, token: string, most: number): Promise<Json> {
+async function follow(call: ToolCall, token: string, max: number): Promise<Json> {
   const { core, caller } = call;
   const from = token === 'now' ? token : fromCursor(openCursor(call, token, feed));
-  const { events, next } = await core.listEvents(caller, { from, limit: most, types: peopleEvents });
+  const { events, next } = await core.listEvents(caller, { from, limit: max, types: peopleEvents });
   await countShown(
     call,
     events.flatMap((one) => one.contactId ?? []),
@@ -82,20 +82,20 @@ function fromCursor(at: Cursor | null): EventPosition {
   return { position: Number(at?.[0]), seq: Number(at?.[1]) };
 }
 
-async function ofPerson(call: ToolCall, ref: string | number, since: string | undefined, most: number) {
+async function ofPerson(call: ToolCall, ref: string | number, since: string | undefined, max: number) {
   const { core, caller } = call;
   const { id, number } = await findPerson(call, ref);
   await countShown(call, [id]);
   const after = since === undefined ? undefined : instantOf(since);
   const command = { target: [{ by: 'id', id }] } as const;
-  const { entries } = await core.listHistory(caller, command, { limit: most, before: null });
+  const { entries } = await core.listHistory(caller, command, { limit: max, before: null });
   return entries
     .filter(({ event }) => after === undefined || event.occurredAt >= after)
     .map((one) => encodeHistory(one, number));
 }
 
 /** Reads the latest changes of each person that changed last. */
-async function latest(call: ToolCall, since: string | undefined, most: number): Promise<readonly Json[]> {
+async function listLatest(call: ToolCall, since: string | undefined, max: number): Promise<readonly Json[]> {
   const { core, caller, gone } = call;
   const value = since === undefined ? new Date(core.clock().getTime() - dayMs) : instantOf(since);
   const { items } = await core.listContacts(
@@ -103,7 +103,7 @@ async function latest(call: ToolCall, since: string | undefined, most: number): 
     { op: 'time', field: 'updatedAt', compare: 'gt', value },
     {
       from: { at: 'start' },
-      limit: Math.min(most, changedPeople),
+      limit: Math.min(max, changedPeople),
       order: [
         { by: 'updatedAt', descending: true },
         { by: 'id', descending: true },
@@ -127,7 +127,7 @@ async function latest(call: ToolCall, since: string | undefined, most: number): 
     .flat()
     .filter(({ one }) => one.event.occurredAt > value)
     .sort((one, other) => other.one.event.occurredAt.getTime() - one.one.event.occurredAt.getTime())
-    .slice(0, most)
+    .slice(0, max)
     .map(({ one, number }) => encodeHistory(one, number));
 }
 

@@ -1,6 +1,6 @@
 /**
  * Phone books of desk phones, at `/phonebook`: XML in the forms of their makers. Most phones send nothing but an
- * address, so the key of the book is in it; the key of a book reads that book alone. `routes.ts` reads the books,
+ * address, so the address contains the key of the book. This key reads only the book. `routes.ts` reads the books,
  * `formats.ts` has the forms.
  */
 import type { IncomingHttpHeaders } from 'node:http';

@@ -1,6 +1,6 @@
 /**
- * The XML books of desk phones, as data. Each has the elements of its maker's public description: a phone ignores a
- * book with another root, and some ignore an entry with other names.
+ * The XML books of desk phones, as data. Each format has the elements of its maker's public description. A phone
+ * ignores a book with another root, and some phones ignore an entry with other names.
  */
 import { escapeXml } from '@switchbook/text/xml-text.js';
 
@@ -23,9 +23,11 @@ export interface BookPage {
 
 export interface PhoneFormat {
   /** entries that a phone shows at once; null: it takes the whole book */
-  readonly perPage: number | null;
+  readonly pageSize: number | null;
   readonly book: (page: BookPage) => string;
-  /** the form for a name or a number, which the phone adds to the address as `search`; absent: it has none */
+  /**
+   * the form for a name or a number, which the phone adds to the address as `search`; absent: the format has no search
+   */
   readonly searchForm?: (title: string, address: string) => string;
 }
 
@@ -61,7 +63,7 @@ function inputOf(root: string, flags: string) {
 
 export const formats: Readonly<Record<string, PhoneFormat>> = {
   yealink: {
-    perPage: null,
+    pageSize: null,
     book: ({ title, entries }) =>
       `${head}${tag(
         'YealinkIPPhoneDirectory',
@@ -71,7 +73,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
       `${head}<YealinkIPPhoneInputScreen type="string">${text('Title', title)}${text('Prompt', 'Name or number')}${text('URL', address)}${text('Parameter', 'search')}<Default/></YealinkIPPhoneInputScreen>`,
   },
   snom: {
-    perPage: null,
+    pageSize: null,
     book: ({ title, entries }) =>
       `${head}${tag(
         'SnomIPPhoneDirectory',
@@ -80,11 +82,11 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
     searchForm: inputOf('SnomIPPhoneInput', 'a'),
   },
   grandstream: {
-    perPage: null,
+    pageSize: null,
     book: ({ entries }) => `${head}${tag('AddressBook', entries.map(grandstreamContact).join(''))}`,
   },
   fanvil: {
-    perPage: null,
+    pageSize: null,
     book: ({ title, entries }) =>
       `${head}${tag(
         'FanvilIPPhoneDirectory',
@@ -93,7 +95,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
   },
   cisco: {
     // Phones with this format show no more entries.
-    perPage: 32,
+    pageSize: 32,
     book: ({ title, entries, next, search }) => {
       const keys = [
         tag('SoftKeyItem', `${text('Name', 'Dial')}${text('URL', 'SoftKey:Dial')}${text('Position', '1')}`),
@@ -110,7 +112,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
   },
 };
 
-/** Fanvil's phones have these three numbers. */
+/** Cuts an entry to three numbers, since Fanvil's phones have no more. */
 const threeNumbers = (entry: PhoneEntry): PhoneEntry => ({ ...entry, numbers: entry.numbers.slice(0, 3) });
 
 /** Writes a contact. The phone shows the family name first, and needs one. */

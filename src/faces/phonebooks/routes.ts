@@ -25,7 +25,7 @@ function formatOf({ params }: CallerExchange): PhoneFormat {
   return format;
 }
 
-/** Returns the book of the key; for another key the one of the parameter `book`, or the only one. */
+/** Returns the book of the key. A key of another kind reads the book of the parameter `book`, or the only book. */
 async function getBookNumber(exchange: CallerExchange): Promise<number> {
   const books = await exchange.core.listOwnBooks(exchange.caller);
   const wanted = exchange.query.last('book');
@@ -59,10 +59,10 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
       ? await entriesIn(exchange, number, by)
       : (await core.searchBook(caller, number, by, { text: search, limit: maxFound })).flatMap(entryOf);
   const entries = await sortInSlices(found, (one, other) => order.compare(sortKey(one), sortKey(other)));
-  const { perPage, searchForm } = format;
-  const from = perPage === null ? 0 : (page - 1) * perPage;
-  const shown = perPage === null ? entries : entries.slice(from, from + perPage);
-  const hasMore = perPage !== null && from + perPage < entries.length;
+  const { pageSize, searchForm } = format;
+  const from = pageSize === null ? 0 : (page - 1) * pageSize;
+  const shown = pageSize === null ? entries : entries.slice(from, from + pageSize);
+  const hasMore = pageSize !== null && from + pageSize < entries.length;
   const sought = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
   const answer: BookPage = {
     title: book.name,
@@ -73,7 +73,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   return xml(format.book(answer));
 }
 
-/** Phones need whole addresses. */
+/** Returns the whole address, which phones need. */
 const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
   `${origin}${mount}/${params.key}/${params.format}`;
 
@@ -124,7 +124,7 @@ async function getSearchForm(exchange: CallerExchange): Promise<Answer> {
 }
 
 /** Returns the contacts with the number of a call, for telephone systems: one name as text, or all as JSON. */
-async function foundBy(exchange: CallerExchange): Promise<readonly Contact[]> {
+async function searchContacts(exchange: CallerExchange): Promise<readonly Contact[]> {
   const { core, caller, principal, query } = exchange;
   const region = principal.account.settings.default_region;
   const sent = query.last('number') ?? '';
@@ -135,8 +135,8 @@ async function foundBy(exchange: CallerExchange): Promise<readonly Contact[]> {
   return core.findByNumber(caller, await getBookNumber(exchange), exchange, digits);
 }
 
-async function nameOfNumber(exchange: CallerExchange): Promise<Answer> {
-  const [contact] = await foundBy(exchange);
+async function getNameOfNumber(exchange: CallerExchange): Promise<Answer> {
+  const [contact] = await searchContacts(exchange);
   const text = contact === undefined ? '' : (contact.displayName ?? contact.company ?? '');
   return {
     status: 200,
@@ -145,8 +145,8 @@ async function nameOfNumber(exchange: CallerExchange): Promise<Answer> {
   };
 }
 
-async function contactsOfNumber(exchange: CallerExchange): Promise<Answer> {
-  const contacts = (await foundBy(exchange)).map((contact) => {
+async function getContactsOfNumber(exchange: CallerExchange): Promise<Answer> {
+  const contacts = (await searchContacts(exchange)).map((contact) => {
     const { given, family } = nameParts(contact);
     return {
       id: contact.id,
@@ -170,6 +170,6 @@ export const routes: readonly KeyRoute[] = [
   // Grandstream's phones add this name to the address.
   route('/:key/:format/phonebook.xml', 'getNamedBook', getBook),
   route('/:key/:format/search', 'getSearchForm', getSearchForm),
-  route('/:key/lookup', 'nameOfNumber', nameOfNumber),
-  route('/:key/lookup.json', 'contactsOfNumber', contactsOfNumber),
+  route('/:key/lookup', 'nameOfNumber', getNameOfNumber),
+  route('/:key/lookup.json', 'contactsOfNumber', getContactsOfNumber),
 ];

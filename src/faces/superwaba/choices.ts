@@ -14,7 +14,7 @@ import type { SaveCommand } from '../../contacts/writes/commands.js';
 import type { LimitRule, RequestCheck } from '../kit/wire/define-face.js';
 import { countryOfNumber } from './countries.js';
 
-/** An error has exactly two members; the vendor's overview page calls the text `message`. */
+/** Makes an error of exactly two members; the vendor's overview page calls the text `message`. */
 export const errorKeys = (text: string) => ({ success: false, error: text });
 
 /** Exactly these digits, as any phone or wa_id; national variants (Brazil, Mexico, Argentina) do not match. */
@@ -93,7 +93,7 @@ export const vendorId = { seconds: 8, account: 6, number: 10 } as const;
 /** PATCH: every 400 precedes the 404; a server that looks for the contact first would answer 404. */
 export const patchOrder: 'fields first' | 'contact first' = 'fields first';
 
-/** A PATCH without effect changes nothing, so its answer has the time of the last real change. */
+/** Returns the time of the last real change: a PATCH without an effect changes nothing. */
 export const noopTouches = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
 
 /** Texts and strictness of field validation. Lengths in code points. */

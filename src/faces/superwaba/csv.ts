@@ -106,8 +106,8 @@ function findDelimiter(file: Buffer): string {
     isCellStart = isLineEnd || count !== undefined;
     isBlank &&= isLineEnd || byte === blank;
   }
-  const most = Math.max(...counts.values());
-  const winners = csvRules.delimiters.filter((one) => counts.get(one.charCodeAt(0)) === most);
+  const highest = Math.max(...counts.values());
+  const winners = csvRules.delimiters.filter((one) => counts.get(one.charCodeAt(0)) === highest);
   return (winners.length === 1 ? winners[0] : undefined) ?? csvRules.delimiters[0];
 }
 

@@ -82,8 +82,8 @@ function digitValue(code: number): number {
 }
 
 /**
- * Returns the digits of a search term: all of them if it has only digits, without an international prefix that enough
- * digits follow.
+ * Returns the digits of a search term, without an international prefix that enough digits follow. Null: it has other
+ * characters.
  */
 export function searchDigits(term: string): string | null {
   const bare = bareNumber(term).replaceAll('+', '');

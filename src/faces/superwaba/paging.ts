@@ -19,10 +19,10 @@ export function decodePage(query: QueryString): PageNumber {
   };
 }
 
-function decodeCount(sent: string | undefined, byDefault: number, maximum: number): number {
+function decodeCount(sent: string | undefined, preset: number, maximum: number): number {
   const text = trim(sent ?? '');
   const count = /^[0-9]+$/.test(text) ? Number(text) : 0;
-  return count < 1 ? byDefault : Math.min(count, maximum);
+  return count < 1 ? preset : Math.min(count, maximum);
 }
 
 export function pageRequest({ page, limit }: PageNumber, query: QueryString): PageRequest {

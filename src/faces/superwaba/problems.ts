@@ -55,8 +55,8 @@ export function refuseRow(problem: Problem): string {
 export const rowExists = 'Contact already exists';
 
 /**
- * Returns the field's name, which depends on the core's name and on the operation: only a PATCH has snake case, and
- * does not change the number.
+ * Returns the API's name of a field, which depends on the operation. Only a PATCH uses snake case, and a PATCH does not
+ * change the number.
  */
 function fieldOf(path: string, operation: string | undefined): string {
   const [part = ''] = path.split('.');

@@ -38,7 +38,7 @@ const request: PullRequest = {
 /** Newest first. */
 export const contactList: NumberedList = {
   request,
-  most: pageSize.max,
+  maxPageSize: pageSize.max,
   sizeParameter: 'limit',
   rows: 'data.contacts',
   figures: (body, _, count) => {

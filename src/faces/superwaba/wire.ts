@@ -107,8 +107,8 @@ export const pathParams = {
   contactId: Type.String({ pattern: `^((contact_)?${uuidForm}|[0-9a-f]{24})$` }),
 };
 
-const oneOf = (values: readonly string[], byDefault: string) =>
-  Type.Optional(Type.String({ enum: [...values], default: byDefault }));
+const oneOf = (values: readonly string[], preset: string) =>
+  Type.Optional(Type.String({ enum: [...values], default: preset }));
 
 export const listQuery = Type.Object({
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPage, default: 1 })),

@@ -7,7 +7,7 @@ import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { batchMax, maxPageSize } from './choices.js';
 import { hexColor, maxLength, maxMembers } from './fields.js';
-import { defaultPerPage, maxPage } from './paging.js';
+import { defaultPageSize, maxPage } from './paging.js';
 import { catalogSortNames } from './query-catalogs.js';
 import { contactSortNames } from './query-contacts.js';
 import { type Catalog, contactKeys, contactRelations } from './wire.js';
@@ -151,7 +151,7 @@ const onTime = condition('TimeCondition', time, ordered(time));
 /** Other values are not refused: they count as the default or the nearest value. */
 const pagingQuery = {
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPage, default: 1 })),
-  per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPageSize, default: defaultPerPage })),
+  per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPageSize, default: defaultPageSize })),
 };
 
 export function catalogQuery({ wire }: Catalog) {

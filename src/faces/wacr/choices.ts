@@ -22,7 +22,7 @@ export const listMeta = <Meta extends object>(meta: Meta, figures: PageFigures) 
   pagination: { ...figures, has_more: figures.current_page < figures.last_page },
 });
 
-/** Four links, as Laravel's paginator makes them; no document shows them for this API. */
+/** Makes four links, in the form of Laravel's paginator; no document shows them for this API. */
 export const links = (figures: PageFigures, urlOf: (page: number) => string): PageLinks => ({
   first: urlOf(1),
   last: urlOf(figures.last_page),
@@ -50,7 +50,7 @@ export interface ErrorParts {
 /** The message of field errors; the documents show only the code. */
 export const validationMessage = 'Validation failed';
 
-/** The members are in `data` and at the top level, since some clients read one and some the other. */
+/** The members are in `data` and also at the top level, since some clients read the one and some the other. */
 export const batchShape = <Members extends object, Meta>(message: string, members: Members, meta: Meta) => ({
   success: true,
   data: members,
@@ -59,7 +59,7 @@ export const batchShape = <Members extends object, Meta>(message: string, member
   meta,
 });
 
-/** 201 as soon as one contact was created. */
+/** Returns 201 as soon as one contact was created. */
 export const batchStatus = (created: number): 200 | 201 => (created > 0 ? 201 : 200);
 
 /** Members and list items of a body: a contact has 16 fields and a thousand groups. */
@@ -102,14 +102,14 @@ export const putAlias = true;
 /** Requests of a key without its own rate limit. */
 export const rateLimit = { count: 60, windowMs: 60_000 } as const;
 
-/** Headers of every answer to a known key that has a limit. */
+/** Makes the headers of every answer to a known key that has a limit. */
 export const rateHeaders = (rate: RateState): Readonly<Record<string, string>> => ({
   'x-ratelimit-limit': String(rate.limit),
   'x-ratelimit-remaining': String(rate.remaining),
   'x-ratelimit-reset': String(Math.ceil(rate.resetAt / 1000)),
 });
 
-/** Members with the seconds to wait in the body of a 429. */
+/** Makes the members with the seconds to wait in the body of a 429. */
 export const retryAfterMembers = (seconds: number) => ({
   details: { retry_after: seconds },
   more: { retry_after: seconds },
@@ -133,7 +133,7 @@ export const commentItemKeys = {
   created_at: timestamp,
 };
 
-/** The vendor's interaction is a chat with a contact; here it is the contact. */
+/** Returns the id of an interaction. The vendor's interaction is a chat with a contact; here it is the contact. */
 export const interactionId = (contact: Contact): number => shownNumber(contact, faceName);
 
 /** A date without a time is that many seconds long from its midnight in UTC. */
@@ -142,12 +142,12 @@ export const dateOnlyBounds = { seconds: 86_400 } as const;
 /** A filter whose value cannot be read matches nothing; it is not ignored. */
 export const unparseableFilter = 'nothing' satisfies 'nothing' | 'everything';
 
-/** The parameters that choose the members of a listed object; later ones win. */
+/** Returns the parameters that choose the members of a listed object; later ones win. */
 export const fieldsParam = (list: string): readonly string[] => ['fields', `fields[${list}]`];
 
 export const maxPageSize = 100;
 
-/** A page larger than the largest is the largest. */
+/** Reduces a larger page to the largest one. */
 export const perPageOverflow = (perPage: number): number => Math.min(perPage, maxPageSize);
 
 /** Accounts here have keys and no users. */
@@ -207,7 +207,7 @@ export const webhookRules = {
 /** Whether a change that shows only in `updated_at` causes an event. */
 export const emptyChange: boolean = false;
 
-/** The id of a webhook's event; every attempt has the same. */
+/** Makes the id of a webhook's event; every attempt has the same id. */
 export const webhookEventId = (at: Date, random: string): string =>
   `evt_${Math.floor(at.getTime() / 1000)}_${random}`;
 

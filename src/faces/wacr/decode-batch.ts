@@ -71,10 +71,10 @@ function readOptions(fields: Fields, members: Members) {
   const sent = fields.present('options') ?? {};
   if (!isObject(sent) && !Array.isArray(sent)) fields.refuse('options', mustBe('options', 'an array'));
   const options = isObject(sent) ? sent : {};
-  const flag = (name: string, byDefault: boolean) => {
-    const value = member(options, name) ?? member(members, name) ?? byDefault;
+  const flag = (name: string, preset: boolean) => {
+    const value = member(options, name) ?? member(members, name) ?? preset;
     const path = `options.${name}`;
-    return readBoolean(value) ?? fields.refuse(path, mustBe(path, 'true or false')) ?? byDefault;
+    return readBoolean(value) ?? fields.refuse(path, mustBe(path, 'true or false')) ?? preset;
   };
   return { continues: flag('continue_on_error', true), skips: flag('skip_duplicates', false) };
 }
@@ -92,7 +92,7 @@ export function decodeDeletes(body: unknown, query: QueryString): readonly Delet
     .map((number) => ({ op: 'delete', ...byInteger(faceName, number) }));
 }
 
-/** Returns the contacts to add to a group or, with a query in which they may be too, to remove from it. */
+/** Returns the contacts to add to a group or to remove from it. With `query` they may also be in the query. */
 export function decodeMembers(body: unknown, query?: QueryString): DecodedIds {
   return readIds(body, query, 'contact_ids', {
     required: 'Contact IDs are required',

@@ -116,8 +116,8 @@ function readGroups(fields: Fields): readonly number[] | undefined {
 }
 
 /**
- * Makes the edit of a number. It becomes the primary one in this spelling and replaces the previous one, unless it is
- * already shown so.
+ * Makes the edit of a number. The number becomes the primary one in this spelling and replaces the previous one, unless
+ * it is already shown in this way.
  */
 function phoneEdits(phone: string | null | undefined, region: string | undefined): readonly IdentityEdit[] {
   if (!phone) return [];

@@ -1,6 +1,6 @@
 /**
- * The fields of bodies: their schemas and limits, and the vendor's rules; each keeps the message of the first it
- * breaks.
+ * The fields of bodies: their schemas and limits, and the vendor's rules. A field keeps the message of the first rule
+ * that it breaks.
  */
 
 import type { Issue } from '@switchbook/domain/problems/problem.js';
@@ -105,7 +105,7 @@ export class Fields {
   readonly #body: Readonly<Record<string, unknown>>;
   readonly #isPatch: boolean;
 
-  /** A patch may leave required fields out, but not set them to null. */
+  /** Takes a body. A patch may leave required fields out, but not set them to null. */
   constructor(body: Readonly<Record<string, unknown>>, isPatch: boolean) {
     this.#body = body;
     this.#isPatch = isPatch;
@@ -137,7 +137,7 @@ export class Fields {
     return readInteger(value) ?? this.refuse(field, mustBe(field, 'an integer'));
   }
 
-  /** The value unchanged; undefined and null may be refused. */
+  /** Returns the value unchanged. With `required`, a missing value is refused. */
   present(field: string, required?: string): unknown {
     const value = member(this.#body, field);
     if (value !== undefined && value !== null) return value;

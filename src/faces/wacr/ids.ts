@@ -1,6 +1,6 @@
 /** Ids are integers per account and kind. Any other text in a path is not a bad request: no record has such an id. */
 
-/** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
+/** The name of the face, under which the core stores data. It is not in `face.ts`, which imports all other files. */
 export const faceName = 'wacr';
 
 const form = /^[0-9]{1,15}$/;

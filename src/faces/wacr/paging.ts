@@ -5,7 +5,7 @@ import type { QueryString } from '../kit/wire/query-string.js';
 import { links, perPageOverflow } from './choices.js';
 import type { PageFigures } from './fields.js';
 
-export const defaultPerPage = 15;
+export const defaultPageSize = 15;
 export const maxPage = 2_147_483_647;
 
 interface Paging {
@@ -16,7 +16,7 @@ interface Paging {
 export function decodePaging(query: QueryString): Paging {
   return {
     page: Math.min(readCount(query.last('page')) ?? 1, maxPage),
-    perPage: perPageOverflow(readCount(query.last('per_page')) ?? defaultPerPage),
+    perPage: perPageOverflow(readCount(query.last('per_page')) ?? defaultPageSize),
   };
 }
 

@@ -40,7 +40,7 @@ const contactsRequest = requestOf(contactsPath, `the scope ${scopes.contacts.rea
 
 export const contactList: NumberedList = {
   request: contactsRequest,
-  most: maxPageSize,
+  maxPageSize: maxPageSize,
   sizeParameter: 'per_page',
   rows: 'data',
   figures: figuresOf,

@@ -129,7 +129,7 @@ function testOf<At, Value>(
 
 const timeField: Omit<Field<Date, Span>, 'of'> = {
   read: readSpan,
-  // Its end is excluded.
+  // The end of a span is excluded.
   compare: (time, { from, to }) => (time < from ? -1 : time < to ? 0 : 1),
   text: (time) => fold(formatTime(time)),
   takesAny: true,

@@ -85,7 +85,7 @@ function onType({ operator, values }: Condition): ContactFilter | undefined {
       return { op: 'type', is: contactTypes.filter((type) => type.includes(part)) };
     }
     case 'null':
-      return whetherNull(value, nothing);
+      return readNullFilter(value, nothing);
     default:
       return undefined;
   }
@@ -117,7 +117,7 @@ function onValues<Value>(
     case 'like':
       return field.contains(fold(likeText(values[0])));
     case 'null':
-      return whetherNull(values[0], field.missing);
+      return readNullFilter(values[0], field.missing);
     default:
       return first === undefined ? unreadable : field.compare(operator, first);
   }
@@ -172,7 +172,7 @@ function onPhone(condition: Condition, region: string | undefined): ContactFilte
     case 'like':
       return { op: 'text', terms: numberTerms(likeText(values[0])) };
     case 'null':
-      return whetherNull(values[0], not(hasNumber));
+      return readNullFilter(values[0], not(hasNumber));
     default:
       return onShown(
         { ...condition, values: values.map((text) => storedDigits(text, region)) },
@@ -208,7 +208,7 @@ function onGroups({ operator, values }: Condition): ContactFilter | undefined {
     case 'not_in':
       return numbers.length === 0 ? everything : not(isMember);
     case 'null':
-      return whetherNull(values[0], { op: 'missing', field: 'group' });
+      return readNullFilter(values[0], { op: 'missing', field: 'group' });
     default:
       return undefined;
   }
@@ -230,7 +230,7 @@ function onCreation({ operator, values }: Condition): ContactFilter {
     case 'like':
       return { op: 'textOf', field: 'createdAt', contains: fold(likeText(value)) };
     case 'null':
-      return whetherNull(value, nothing);
+      return readNullFilter(value, nothing);
     default:
       return first === undefined ? unreadable : onSpan[operator](first);
   }
@@ -253,7 +253,7 @@ function created(comparison: ComparisonOperator, value: Date): ContactFilter {
   return { op: 'time', field: 'createdAt', compare: comparison, value };
 }
 
-function whetherNull(value: string | undefined, isNull: ContactFilter): ContactFilter {
+function readNullFilter(value: string | undefined, isNull: ContactFilter): ContactFilter {
   const truth = readTruth(value);
   if (truth === undefined) return unreadable;
   return truth ? isNull : not(isNull);

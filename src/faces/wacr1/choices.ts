@@ -24,15 +24,15 @@ export const writeStatus = { created: 201, known: 200 } as const;
 export const deletedBody = { ok: true } as const;
 
 /**
- * A POST writes the record wholesale, as the node's guide states: names, email, tags and attributes that it lacks are
- * cleared on a known contact. An absent `optedOut` never ends an opt-out.
+ * A POST replaces the whole record, as the node's guide states. Names, email, tags and attributes that the body lacks
+ * are cleared on a known contact. An absent `optedOut` never ends an opt-out.
  */
 export const upsertClearsAbsent: boolean = true;
 
-/** A blank text counts as absent, as the vendor trims it to "not provided" in the details of a message. */
+/** Whether a text counts as absent: the vendor trims a blank text to "not provided" in the details of a message. */
 export const isNothing = (text: string): boolean => text.trim() === '';
 
-/** `optedOut: false` on a contact that is opted out ends that; it is not a promise that the person opted in. */
+/** `optedOut: false` ends the opt-out of a contact. It does not prove that the person opted in. */
 export const afterOptOut: ConsentState = 'unknown';
 
 /** POST `optedOut: false` does nothing: a script that sends its default would end opt-outs. No client sends it. */
@@ -69,8 +69,8 @@ export const wireScopes: readonly (readonly [word: string, scope: Scope])[] = [
 
 /**
  * Scopes of paths that only the vendor serves. The node requests all of them by default. A token forwards requests to
- * the vendor if all are requested and the key may forward: it names its scopes (RFC 6749, 3.3). Forwarding has one
- * right for every request, so some of them grant nothing.
+ * the vendor if the client requests all scopes and the key may forward. The token names its scopes (RFC 6749, 3.3).
+ * Forwarding has one right for every request, so some of them grant nothing.
  */
 export const unservedScopes: readonly string[] = [
   ...['channels:read', 'messages:read', 'messages:send', 'templates:read', 'templates:write'],
@@ -98,5 +98,5 @@ export const maxLength = { name: 1_000, email: 320, tag: limits.catalogName, sea
 /** Most bytes of a body, and its members and list items. */
 export const bodyBounds = { maxBytes: 1_048_576, maxValues: 20_000 } as const;
 
-/** The words for a missing scope, as in the tests of the node; all other words of `problems.ts` are ours. */
+/** Returns the words for a missing scope, as in the tests of the node; all other words of `problems.ts` are ours. */
 export const scopeWords = (scope: string): string => `This credential lacks the '${scope}' scope.`;

@@ -160,7 +160,12 @@ function readTags(object: Body): readonly string[] | undefined {
 }
 
 /** Reads texts, trimmed, without blank ones; empty for null. */
-function readTexts(object: Body, name: string, maximum: number, most: number): readonly string[] | undefined {
+function readTexts(
+  object: Body,
+  name: string,
+  maximum: number,
+  maxItems: number,
+): readonly string[] | undefined {
   const sent = member(object, name);
   if (sent === undefined) return undefined;
   if (sent === null) return [];
@@ -168,7 +173,7 @@ function readTexts(object: Body, name: string, maximum: number, most: number): r
     throw refusal(name, 'type', 'must be an array of strings');
   for (const text of sent) checkText(name, text, maximum);
   const texts = sent.map((text) => text.trim()).filter((text) => text !== '');
-  if (texts.length > most) throw refusal(name, 'too_many', `must have at most ${most} items`);
+  if (texts.length > maxItems) throw refusal(name, 'too_many', `must have at most ${maxItems} items`);
   return texts;
 }
 

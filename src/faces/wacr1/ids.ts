@@ -1,4 +1,7 @@
-/** Ids: uuids in lower case; the vendor's if one was inherited, else ours. A conversation has the id of its contact. */
+/**
+ * Ids are uuids in lower case: the inherited uuid of the vendor, or else ours. A conversation has the id of its
+ * contact.
+ */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
@@ -7,7 +10,7 @@ import type { Note } from '../../notes/values.js';
 import { byUuid, holdsVendorId, shownUuid } from '../kit/wire/inherited-ids.js';
 import { byNumber, readDigits } from './phones.js';
 
-/** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
+/** The name of the face, under which the core stores data. It is not in `face.ts`, which imports all other files. */
 export const faceName = 'wacr1';
 
 export function idOf(contact: Pick<Contact, 'id' | 'identities'>): string {

@@ -1,7 +1,7 @@
 /**
- * Names: a contact has a first and a last name, and a label that equals both joined unless another one was set. The
- * directory stores one name with its parts. Under another label the two names are stored in the extension of this face,
- * together with the label. They are shown until the directory has another name.
+ * Names: a contact has a first name, a last name, and a label. The label equals both names joined, unless another label
+ * was set. The directory stores one name with its parts. Under another label the two names are stored in the extension
+ * of this face, together with the label. They are shown until the directory has another name.
  */
 import { type Contact, joinName, nameParts } from '@switchbook/domain/contact/contact.js';
 import { type ContactEdit, clear, extensionOf, set } from '@switchbook/domain/contact/edit.js';

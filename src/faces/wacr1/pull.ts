@@ -33,7 +33,7 @@ const commentsRequest: PullRequest = {
 /** The most that both clients ask for. */
 const maxSearchPageSize = 100;
 /** A number has fewer digits. */
-const longestPrefix = 15;
+const maxPrefixLength = 15;
 
 export const pull: PullSource = {
   rate: rateLimit,
@@ -49,7 +49,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const isAll = prefix === '';
   const answer = await work.get(path, { limit: maxSearchPageSize, ...(isAll ? {} : { q: plus + prefix }) });
   const sent = listIn(answer, readAnswer(answer, request).contacts, request, maxSearchPageSize);
-  const isFull = sent.length === maxSearchPageSize && prefix.length < longestPrefix;
+  const isFull = sent.length === maxSearchPageSize && prefix.length < maxPrefixLength;
   if (isFull && !sent.every((one) => JSON.stringify(one).includes(prefix))) throw unsearched();
   // A full page counts only for contacts without a number, which no part has.
   const own = sent.filter((one) => (isAll && digitsOf(one) === undefined) || (!isFull && isIn(one, prefix)));

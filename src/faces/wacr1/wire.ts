@@ -101,11 +101,11 @@ export const commentsQuery = Type.Object({ limit, after: Type.Optional(time) });
 
 const optionalText = (maximum: number, pattern = withoutNul) =>
   Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: maximum, pattern }));
-const optionalTexts = (maximum: number, most: number) =>
+const optionalTexts = (maximum: number, maxItems: number) =>
   Type.Optional(
     Type.Unsafe<readonly string[] | null>({
       type: ['array', 'null'],
-      maxItems: most,
+      maxItems: maxItems,
       items: { type: 'string', maxLength: maximum, pattern: withoutNul },
     }),
   );

@@ -40,11 +40,12 @@ export const wrongTypeOnPost: WrongType = 'refuse';
 export const patchTagsWrongType: WrongType = 'refuse';
 
 /**
- * `updated_at` moves on every real change, tags included. The vendor's moves on any write of a field, but not of tags.
+ * Returns `updated_at`, which moves on every real change, tags included. The vendor's moves on any write of a field,
+ * but not of tags.
  */
 export const updatedAtRule = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
 
-/** A blank email identifies no contact and counts as absent; the vendor stores `""`. */
+/** Returns null for a blank email, which identifies no contact and counts as absent. The vendor stores `""`. */
 export const blankEmail = (email: string): string | null => (email.trim() === '' ? null : email);
 
 /** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialled. */
@@ -56,7 +57,7 @@ export const phoneless = {
   isShown: (contact: Contact) => shownPhone(contact) !== null,
 } as const;
 
-/** Only the ASCII digits identify a number; other characters are ignored. */
+/** Keeps only the ASCII digits, which identify a number; other characters are ignored. */
 export const digitsSent = (text: string): string => text.replaceAll(/[^0-9]/g, '');
 
 /** The vendor's documented budget of a key. */
@@ -89,7 +90,7 @@ export const authBeforeRouting: readonly RequestCheck[] = [
   'url',
 ];
 
-/** Tags of a contact by lower-cased name in code-point order, then by id; the vendor promises no order. */
+/** Sorts tags of a contact by lower-cased name in code-point order, then by id; the vendor promises no order. */
 export const tagsInOrder = (tags: readonly CatalogItem[]) => byFoldedName(tags, tagIdOf);
 
 /** The color of a tag made here, and of a tag stored without any. */

@@ -63,7 +63,7 @@ export function tagEdit({ add, remove, createMissing }: TagChange): ContactEdit 
 export interface TagOutcome {
   readonly adicionadas: readonly string[];
   readonly removidas: readonly string[];
-  /** the tag was there already, or was not there to remove */
+  /** the tag existed already, or did not exist to be removed */
   readonly inalteradas: readonly string[];
   /** the account has no such tag */
   readonly desconhecidas: readonly string[];
@@ -105,7 +105,7 @@ export function decodeValues(body: unknown): Readonly<Record<string, unknown>> {
   return values;
 }
 
-const longestList = 20;
+const maxListLength = 20;
 
 /** Makes the edit of values. A value that is null or blank is removed. Throws one refusal with all faults. */
 export function valuesEdit(
@@ -146,8 +146,8 @@ export function valuesEdit(
 }
 
 function joinNames(keys: readonly string[]): string {
-  const more = keys.length - longestList;
-  return keys.slice(0, longestList).join(', ') + (more > 0 ? `, … (+${more})` : '');
+  const more = keys.length - maxListLength;
+  return keys.slice(0, maxListLength).join(', ') + (more > 0 ? `, … (+${more})` : '');
 }
 
 export function invalidBody(message: string, code = 'invalid'): ProblemError {

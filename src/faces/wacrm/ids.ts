@@ -3,7 +3,7 @@ import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js
 import { type CatalogItemId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { shownUuid } from '../kit/wire/inherited-ids.js';
 
-/** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
+/** The name of the face, under which the core stores data. It is not in `face.ts`, which imports all other files. */
 export const faceName = 'wacrm';
 
 export function idOf(contact: Pick<Contact, 'id' | 'identities'>): string {

@@ -33,7 +33,7 @@ const isForForks = true;
 export const forkRoutes: readonly KeyRoute[] = [
   route('GET /tags', 'listTags', 'List the tags of the account', {
     isForForks,
-    // It has no id, but it is unknown without the setting.
+    // The path has no id, but it is unknown without the setting.
     refusals: [404],
     response: { 200: tagsAnswer },
     handle: async ({ core, caller }) => ({
@@ -52,7 +52,7 @@ export const forkRoutes: readonly KeyRoute[] = [
     response: { 200: customFieldsAnswer },
     handle: async (exchange) => {
       const { core, caller, params } = exchange;
-      return customFields(exchange, await core.getContact(caller, targetOf(params.id)));
+      return listCustomFields(exchange, await core.getContact(caller, targetOf(params.id)));
     },
   }),
   route('PATCH /contacts/:id/custom-fields', 'updateCustomFields', 'Change custom fields of a contact', {
@@ -90,10 +90,10 @@ async function updateCustomFields(exchange: CallerExchange): Promise<Answer> {
   await core.getContact(caller, target);
   const edit: ContactEdit = valuesEdit(values, await core.knownFields(caller));
   const { contact } = await core.editContact(caller, { op: 'edit', ...target, edit });
-  return customFields(exchange, contact);
+  return listCustomFields(exchange, contact);
 }
 
-async function customFields({ core, caller }: CallerExchange, contact: Contact): Promise<Answer> {
+async function listCustomFields({ core, caller }: CallerExchange, contact: Contact): Promise<Answer> {
   return { status: 200, body: { data: encodeFields(contact, await core.knownFields(caller)) } };
 }
 

@@ -161,7 +161,7 @@ export const messages = {
 } as const;
 
 /** Limits of `errors`: entries of a 422, and characters of text values. */
-export const errorBounds = { most: 20, valueLength: 256 } as const;
+export const errorBounds = { max: 20, valueLength: 256 } as const;
 
 /** One fixed window per key, which its first request opens. */
 export const rateLimit = {

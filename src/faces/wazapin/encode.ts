@@ -163,7 +163,7 @@ export function tagOf(tags: readonly CatalogItem[], ref: CatalogRef): CatalogIte
     byAge.find((tag) => tag.id === id) ??
     byAge.find((tag) => itemIdOf(tag) === id) ??
     byAge.find((tag) => fold(tag.name) === folded);
-  invariant(meant !== undefined, 'a tag was assigned and is not there');
+  invariant(meant !== undefined, 'an assigned tag does not exist');
   return meant;
 }
 

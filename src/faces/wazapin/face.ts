@@ -17,7 +17,7 @@ import { routes } from './routes.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
-/** Returns the key of `X-Api-Key`, if it has something in it, else the bearer token; undefined if absent. */
+/** Returns the key of `X-Api-Key`, or the bearer token if that header is empty. Undefined: both are absent. */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   const own = String(headers['x-api-key'] ?? '').trim();
   if (own !== '') return own;

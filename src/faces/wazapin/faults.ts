@@ -24,7 +24,7 @@ export function fault(location: string, message: string, value?: unknown): Probl
 export class Faults {
   readonly #issues: Issue[] = [];
 
-  /** `value` is the received one; undefined if absent. */
+  /** Adds a fault. `value` is the received one; undefined if it is absent. */
   add(location: string, message: string, value?: unknown): void {
     const issue = { path: location, code: 'value', message };
     this.#issues.push(value === undefined ? issue : { ...issue, value });
@@ -35,7 +35,7 @@ export class Faults {
     return this.#isText(location, sent, maximum, (text) => text.trim()) ? sent.trim() : undefined;
   }
 
-  /** Does the same as `text`, but does not trim. */
+  /** Returns the text as sent, under the rules of `text`. */
   storedText(location: string, sent: unknown, maximum: number): string | undefined {
     return this.#isText(location, sent, maximum, (text) => text) ? sent : undefined;
   }

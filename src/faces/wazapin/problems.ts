@@ -80,7 +80,7 @@ function invalidWords(issues: readonly Issue[], { route }: Exchange): Words {
   if (rule !== undefined) return [400, rule.message];
   if (route?.operation === 'assignTag' && issues.some((issue) => issue.code === 'unknown'))
     return [404, details.notFound.tag];
-  return [422, details.invalid, issues.slice(0, errorBounds.most).map(toEntry)];
+  return [422, details.invalid, issues.slice(0, errorBounds.max).map(toEntry)];
 }
 
 /** Makes an entry. An issue that only the core finds has a path of the core, and concerns the body. */

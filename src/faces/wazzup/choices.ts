@@ -32,7 +32,7 @@ export const missingContactV3 = {
 /** v2: POST answers 201 even if it only changed contacts; known clients accept any 2xx. */
 export const postStatusV2 = 201;
 
-/** v2: the link shown if none is stored. */
+/** Returns the link of v2 that is shown if none is stored. */
 export const uriFallback = (id: string): string => `/api/v2/contacts/${encodeURIComponent(id)}`;
 
 /** v3: an absent `name` or `responsibleUserId`; a published client expects texts there. */
@@ -47,7 +47,7 @@ export const absentV3 = null;
  */
 export const doneV3 = { status: 200 } as const;
 
-/** v3: no channel is known here, so their list is empty; clients test their credentials by asking for it. */
+/** v3: this server knows no channels, so the list is empty. Clients request it to test their credentials. */
 export const channelsV3: readonly never[] = [];
 
 /** v3: messages for invalid users in a request; the vendor documents none. */
@@ -58,7 +58,7 @@ export const userErrorsV3 = {
   phone: (index: number) => `users.${index}.phone must contain only digits in international format.`,
 } as const;
 
-/** v3: more than the account may have; agents are users on this wire. */
+/** Returns the words of v3 for more records than the account may have; agents are users on this wire. */
 export const quotaTextV3 = (feature: string, maximum: number) =>
   `The account is limited to ${maximum} ${feature === 'agents' ? 'users' : feature}.`;
 
@@ -92,7 +92,7 @@ export const tokenLifetimes = { accessSeconds: 3_600, refreshSeconds: 604_800 } 
 /** A wrong `limit` or `offset` is refused; too large a limit counts as the largest. */
 export const pageErrors = {
   notInteger: (name: string) => `${name} must be an integer number`,
-  tooSmall: (name: string, least: number) => `${name} must not be less than ${least}`,
+  tooSmall: (name: string, min: number) => `${name} must not be less than ${min}`,
 } as const;
 export const pageSize = { default: 100, max: 100 } as const;
 

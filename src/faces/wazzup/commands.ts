@@ -9,9 +9,9 @@ import { extensionEdit, responsibleOf } from './extension.js';
 import { idKind, targetOf } from './ids.js';
 
 /**
- * Returns the command of a POST. It means the contact with the id; else the owner of the first chat that has one; else
- * a new contact. That owner gets the id, unless it already has one or another entry of the request names it. A contact
- * addressed by its uuid gets no id.
+ * Returns the command of a POST. An entry means the contact with the id. If no contact has the id, it means the owner
+ * of the first chat that has an owner, and otherwise a new contact. That owner gets the id, unless it already has an
+ * id, or another entry of the request names the owner. A contact addressed by its uuid gets no id.
  */
 export function saveOf(entry: Entry): SaveCommand {
   return {
@@ -37,8 +37,8 @@ export function patchOf(entry: Entry): EditCommand {
 }
 
 /**
- * Makes the command of a deletion. Deleting one of several ids removes only that id; the last one, or the uuid, deletes
- * the contact.
+ * Makes the command of a deletion. If a contact has several ids, a deletion by one of them removes only that id. A
+ * deletion by the last id, or by the uuid, deletes the contact.
  */
 export function deleteOf(id: string): Omit<DeleteCommand, 'ifMissing'> {
   return { op: 'delete', target: targetOf(id), unlessOthers: idKind };

@@ -1,6 +1,6 @@
 /**
  * The read requests of both versions of this wire for a comparison with the live vendor, and the expected differences.
- * The vendor has a host and a kind of key for each version, so paths that its host does not serve to the key are
+ * The vendor has one host and one kind of key for each version. Paths that the host does not serve to the key are
  * skipped.
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';

@@ -245,7 +245,7 @@ class EntryDecoder {
     return ruleOf(type).standIns.some((handle) => !isBlank(member(chat, this.#names.chatFields[handle])));
   }
 
-  /** A handle that the type does not have is ignored. */
+  /** Reads a handle, and ignores one that the type does not have. */
   #handle(handle: Handle, chat: Members, chatPath: string, type: string | undefined): string | undefined {
     const field = this.#names.chatFields[handle];
     const sent = member(chat, field);

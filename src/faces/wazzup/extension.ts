@@ -90,7 +90,7 @@ function textOf(stored: Readonly<Record<string, unknown>>, name: string): string
   return typeof value === 'string' ? value : '';
 }
 
-/** A contact as both versions show it, before either has named its members. */
+/** A contact in the common form of both versions, before each version names its members. */
 export interface ContactView {
   readonly id: string;
   readonly name: string;

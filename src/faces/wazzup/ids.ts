@@ -1,6 +1,6 @@
 /**
- * Ids are chosen by the caller and stored byte for byte; a contact created through another face shows its uuid until it
- * gets one.
+ * The caller chooses ids, which are stored byte for byte. A contact created through another face shows its uuid until a
+ * caller sets its id.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';

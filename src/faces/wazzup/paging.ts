@@ -18,21 +18,15 @@ export function decodePage(query: QueryString, wantTotal: boolean): PageRequest 
   };
 }
 
-function readInteger(
-  query: QueryString,
-  name: string,
-  byDefault: number,
-  least: number,
-  issues: Issue[],
-): number {
+function readInteger(query: QueryString, name: string, preset: number, min: number, issues: Issue[]): number {
   const text = (query.last(name) ?? '').trim();
-  if (text === '') return byDefault;
+  if (text === '') return preset;
   if (!/^-?[0-9]+$/.test(text)) {
     issues.push({ path: name, code: 'type', message: pageErrors.notInteger(name) });
-    return byDefault;
+    return preset;
   }
   const value = Number(text);
-  if (value >= least) return Math.min(value, Number.MAX_SAFE_INTEGER);
-  issues.push({ path: name, code: 'too_small', message: pageErrors.tooSmall(name, least) });
-  return byDefault;
+  if (value >= min) return Math.min(value, Number.MAX_SAFE_INTEGER);
+  issues.push({ path: name, code: 'too_small', message: pageErrors.tooSmall(name, min) });
+  return preset;
 }

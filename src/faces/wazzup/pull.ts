@@ -63,9 +63,9 @@ async function findContact(
 
 /** Contacts that a page repeats. */
 const overlap = 10;
-/** Pages in a row without a new contact; after more than that, the vendor does not read the offset. */
+/** Consecutive pages without a new contact. After more such pages, the vendor is known to ignore the offset. */
 const maxStale = 20;
-/** Steps back of a walk at most; after that it reads on, so that it ends. */
+/** Most steps back of a walk. After these it only reads forward, so that it ends. */
 const maxBacks = 1_000;
 
 async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage> {
@@ -89,7 +89,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
           stale: 0,
           offset: Math.max(0, offset - pageSize.max + overlap),
         }
-      : onwards({ version, last, backs, stale: numberIn(from, 'stale'), offset }, ids, known);
+      : nextState({ version, last, backs, stale: numberIn(from, 'stale'), offset }, ids, known);
   return { contacts, next, ...(typeof body.count === 'number' ? { total: body.count } : {}) };
 }
 
@@ -103,7 +103,7 @@ interface State {
 }
 
 /** Returns the next position. The list ends with a page that has no new contact and is no longer than the overlap. */
-function onwards(state: State, ids: readonly string[], known: number): Json | null {
+function nextState(state: State, ids: readonly string[], known: number): Json | null {
   const isStale = known === ids.length - 1;
   if (isStale && ids.length <= overlap) return null;
   const stale = isStale ? state.stale + 1 : 0;
@@ -112,7 +112,7 @@ function onwards(state: State, ids: readonly string[], known: number): Json | nu
       'The vendor answers the same page again and again, so its list has no end. Try again later, or ask the vendor.',
     );
   const last = isStale ? state.last : ids.slice(-overlap);
-  // A page as short as that repeats one contact, so that a vendor with small pages has an end, too.
+  // A page of at most `overlap` contacts repeats one contact. So the list of a vendor with small pages ends, too.
   const repeated = ids.length > overlap ? overlap : 1;
   return { ...state, last, stale, offset: state.offset + ids.length - repeated };
 }

@@ -76,7 +76,7 @@ export function deleteEntries(
 }
 
 /**
- * Waits for a batch made of entries; a refusal becomes issues of their fields: the versions differ in words, not in
+ * Waits for a batch made of entries. A refusal becomes issues of their fields. The versions differ in words, and not in
  * paths. `positions`: of the commands.
  */
 async function withEntryIssues<Result>(

@@ -1,7 +1,7 @@
 /** The table of operations on the feed, histories and timelines. */
 import * as redaction from '@switchbook/domain/access/redaction.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { needs, redact } from '../../operation-context/declared-operation.js';
+import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import { redactNotes } from '../../visibility/values/redacted-parts.js';
@@ -11,7 +11,7 @@ import { listHistory } from './list-history.js';
 import { listTimeline } from './timeline.js';
 
 export const feedOperations = needs('contacts:read', {
-  listEvents: redact(listEvents, {
+  listEvents: withRedaction(listEvents, {
     checkRequest: (parts, caller, command) => {
       const hidden = command.fields?.find((name) => redaction.hiddenPartAt(parts, name) !== undefined);
       if (hidden !== undefined) throw hiddenPart('fields', hidden);
@@ -23,7 +23,7 @@ export const feedOperations = needs('contacts:read', {
     }),
     guessed: guessedByFilter(({ events }) => new Set(events.map((one) => one.contactId)).size),
   }),
-  listHistory: redact(inLongLane(listHistory), {
+  listHistory: withRedaction(inLongLane(listHistory), {
     redactResult: async (parts, page) => {
       const redacted = await mapInSlices(page.entries, (entry) => {
         const event = redaction.redactEvent(parts, entry.event);
@@ -32,7 +32,7 @@ export const feedOperations = needs('contacts:read', {
       return { ...page, entries: redacted.flat() };
     },
   }),
-  listTimeline: redact(inLongLane(listTimeline), {
+  listTimeline: withRedaction(inLongLane(listTimeline), {
     redactResult: async (parts, page) => {
       const redacted = await mapInSlices(page.entries, (entry): typeof page.entries => {
         if ('note' in entry) return redactNotes(parts, [entry]);

@@ -24,7 +24,7 @@ import {
   readFeedPosition,
 } from '../store/events.js';
 import { followerOf } from '../values/changed-fields.js';
-import { visibleEvents } from './visible-events.js';
+import { listVisibleEvents } from './visible-events.js';
 
 export interface FeedCommand {
   /**
@@ -60,10 +60,13 @@ interface FeedPage {
 
 /** Batches of events that one request scans if none has a matching contact. */
 const maxBatches = 10;
-/** Events that a batch scans if it drops some, for what the caller sees or follows, even if it requests fewer. */
+/**
+ * Events that a batch scans if some are dropped because the caller does not see or follow them. This also applies if
+ * the caller requests fewer.
+ */
 const minScanned = 200;
 /** Milliseconds before the next check when no new event matched: it doubles each time. */
-const restMs = { first: 25, most: 400 };
+const pauseMs = { first: 25, max: 400 };
 
 const never = new AbortController().signal;
 
@@ -75,7 +78,7 @@ export async function listEvents(context: Context, caller: Caller, command: Feed
   const contactId = await findVisibleId(context, caller, command.contactId);
   const isSparse = filter !== undefined || fields !== undefined || context.visibility !== undefined;
   let after = await readStartPosition(context, caller, command.from);
-  let rest = 0;
+  let pause = 0;
   const comparing: FilterComparison | undefined = filter && { filter, gone, leftMs: treeMs };
   for (let batches = 1; ; batches += 1) {
     const wanted = { after, limit, types, contactId, fields, gone };
@@ -87,7 +90,8 @@ export async function listEvents(context: Context, caller: Caller, command: Feed
     const leftMs = until - performance.now();
     const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
     // Events that the filter drops would wake the client continuously.
-    if (!isDone && rest > 0) await delay(Math.min(rest, leftMs), undefined, { signal: gone }).catch(() => {});
+    if (!isDone && pause > 0)
+      await delay(Math.min(pause, leftMs), undefined, { signal: gone }).catch(() => {});
     if (
       isDone ||
       !(await context.waiters.wait(accountId, after, Math.max(0, until - performance.now()), gone))
@@ -95,7 +99,7 @@ export async function listEvents(context: Context, caller: Caller, command: Feed
       return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
     if (isStillAllowed !== undefined && !(await isStillAllowed()))
       return { events: [], next: after, isEnd: read.isEnd, bytes: 0 };
-    if (isSparse) rest = rest === 0 ? restMs.first : Math.min(rest * 2, restMs.most);
+    if (isSparse) pause = pause === 0 ? pauseMs.first : Math.min(pause * 2, pauseMs.max);
   }
 }
 
@@ -184,10 +188,10 @@ async function readVisible(
     if (compareEvents(wanted.after, start) < 0 || !isKnown)
       throw new ProblemError({ kind: 'expired', what: 'feed' });
     gone.throwIfAborted();
-    const visible = await visibleEvents(visibility, database, accountId, page.events);
+    const visible = await listVisibleEvents(visibility, database, accountId, page.events);
     return { ...page, events: await changing(fields, visibility, visible) };
   };
-  // A page of large states takes half a second of the thread, so a client that has left frees its turn.
+  // A page of large states takes half a second of the thread. So the turn of a client that has disconnected is freed.
   return lanes.lists.run(caller, read, gone);
 }
 

@@ -40,7 +40,7 @@ export async function listHistory(
   );
   if (!exists && read.events.length === 0 && page.before === null) throw notFound('contact');
   const { events, next, bytes } = read;
-  const names = await keyNames(
+  const names = await readNamesOfKeys(
     context,
     caller,
     events.map((event) => event.actor),
@@ -58,9 +58,9 @@ export async function findSubject(
   try {
     return { id: (await getContact(context, caller, command)).id, exists: true };
   } catch (error) {
-    const isGone = error instanceof ProblemError && error.problem.kind === 'not_found';
+    const isMissing = error instanceof ProblemError && error.problem.kind === 'not_found';
     const id = command.target.flatMap((one) => (one.by === 'id' ? [one.id] : []))[0];
-    if (!isGone || id === undefined) throw error;
+    if (!isMissing || id === undefined) throw error;
     const { visibility, database } = context;
     if (
       visibility !== undefined &&
@@ -72,7 +72,7 @@ export async function findSubject(
 }
 
 /** Reads the names of the keys of these actors, by id. */
-export async function keyNames(
+export async function readNamesOfKeys(
   { database }: Basics,
   { accountId }: Caller,
   actors: readonly EventActor[],

@@ -29,7 +29,7 @@ import type { Note } from '../../notes/values.js';
 import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';
-import { findSubject, keyNames } from './list-history.js';
+import { findSubject, readNamesOfKeys } from './list-history.js';
 import { readVisibleHistory } from './visible-events.js';
 
 export const timelineKinds = ['change', 'note', 'consent', 'message', 'merge'] as const;
@@ -111,7 +111,7 @@ export async function listTimeline(
     .filter((one) => at.before === null || one.at < at.before)
     .sort((one, other) => other.at.getTime() - one.at.getTime());
   const actors = [...events.events, ...merges].map((one) => one.actor);
-  const names = await keyNames(context, caller, actors);
+  const names = await readNamesOfKeys(context, caller, actors);
   const nameOf = ({ key_id: key }: EventActor) => names.get(key ?? '') ?? null;
   const isWanted = (event: StoredEvent) => {
     const kind = kindOf(event);

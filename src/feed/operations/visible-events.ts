@@ -1,6 +1,6 @@
 /**
- * Restricts events to those that the caller may see. An event of a contact is visible if the contact is, or, for a
- * deleted contact, was in its last state. An event of a segment is visible if its conditions are.
+ * Restricts events to those that the caller may see. An event of a contact is visible if the contact is visible. For a
+ * deleted contact, its last state counts. An event of a segment is visible if its conditions are.
  */
 
 import { type Parts, partsOf, redactEvent } from '@switchbook/domain/access/redaction.js';
@@ -20,7 +20,7 @@ import { type HistoryPage, readContactHistory } from '../store/contact-history.j
 /**
  * Returns the visible events. Events of catalogs are visible to all. An event with two contacts is visible if both are.
  */
-export async function visibleEvents(
+export async function listVisibleEvents(
   visibility: Visibility,
   on: Queryable,
   accountId: AccountId,
@@ -61,8 +61,8 @@ function isMarked(visibility: LimitedVisibility, { type, after }: StoredEvent): 
 
 /**
  * Drops the events of segments with hidden conditions: each would reveal that a hidden value matches. The current tree
- * of the segment decides. So an event from before a change of the segment may be dropped, and events of a deleted
- * segment are dropped.
+ * of the segment decides. So an event may be dropped if the segment changed after it. Events of a deleted segment are
+ * dropped too.
  */
 async function relevantEvents(
   parts: Parts,
@@ -107,7 +107,7 @@ export async function readVisibleHistory(
   let next = before;
   for (let batch = 0; batch < lookedAt.batches; batch += 1) {
     const read = await readContactHistory(on, accountId, id, { limit: lookedAt.atOnce, before: next });
-    events.push(...(await visibleEvents(visibility, on, accountId, read.events)));
+    events.push(...(await listVisibleEvents(visibility, on, accountId, read.events)));
     bytes += read.bytes;
     next = read.next;
     if (next === null || events.length > limit || bytes >= maxPageBytes) break;

@@ -1,7 +1,7 @@
 /**
  * Clients that wait for the next event. One statement checks for all of them, every few hundredths of a second while
- * any waits. A signal at each commit (NOTIFY) would make all commits of all accounts queue on one lock, mostly without
- * any waiting client. It finds the events of every process. Decision: docs/decisions/0026-feed.md.
+ * any waits. With a signal at each commit (NOTIFY), all commits of all accounts would queue on one lock, mostly
+ * although no client waits. It finds the events of every process. Decision: docs/decisions/0026-feed.md.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';
@@ -33,8 +33,8 @@ export class FeedWaiters {
   }
 
   /**
-   * Resolves when there may be an event after the position, or after the timeout; false if the caller has left, or the
-   * process is stopping. Throws `limited` if too many wait.
+   * Resolves when an event may exist after the position, or after the timeout. False: the caller has disconnected, or
+   * the process is stopping. Throws `limited` if too many wait.
    */
   async wait(accountId: AccountId, after: EventPosition, ms: number, gone: AbortSignal): Promise<boolean> {
     if (this.#isClosed || gone.aborted) return false;
@@ -69,14 +69,14 @@ export class FeedWaiters {
 
   async #read(): Promise<void> {
     this.#isReading = true;
-    for (let restMs = everyMs; this.#waiters.size > 0; ) {
-      await delay(restMs);
+    for (let pauseMs = everyMs; this.#waiters.size > 0; ) {
+      await delay(pauseMs);
       const waiters = [...this.#waiters];
       const began = performance.now();
       // Waiters wake up if the database is unavailable: they repeat the read, and get its error.
       const found = await findAwaited(this.#reads, waiters).catch(() => waiters);
       for (const one of found) one.wake();
-      restMs = Math.max(everyMs, Math.min((performance.now() - began) * pausePerWork, maxPauseMs));
+      pauseMs = Math.max(everyMs, Math.min((performance.now() - began) * pausePerWork, maxPauseMs));
     }
     this.#isReading = false;
   }

@@ -42,8 +42,7 @@ export async function readCluster(on: Queryable): Promise<string | undefined> {
 
 /**
  * SQL: the position of an event within its epoch. It is not below the transactions that had ended when the statement
- * began. So writers of one contact get positions in the order of their writes, not in the order in which their
- * transactions began.
+ * began. So the positions of one contact follow the order of its writes, not the order in which the transactions began.
  */
 const transactionPosition =
   'greatest(pg_current_xact_id()::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)';

@@ -58,7 +58,7 @@ export function eventOf(
 
 const inserted = parameters('account events');
 
-/** SQL: inserts the events of the account $1 from the JSON $2; `from` may filter them. */
+/** Returns SQL that inserts the events of the account $1 from the JSON $2; `from` may filter them. */
 export const insertEventsSql = (from: Sql | '' = '') => sql`insert into events
     (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
   select ${account}, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at
@@ -88,7 +88,7 @@ const maxScanned = 5_000;
 
 export const columns =
   'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
-/** SQL: bytes of a value, without unpacking it if it is stored uncompressed. */
+/** Returns SQL for the bytes of a value, without unpacking it if it is stored uncompressed. */
 const bytesOf = (name: string) =>
   `case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}) end`;
 
@@ -100,7 +100,7 @@ const read = parameters('account position seq limit types scanned bytes contact'
 const unread = sql`events e
        where e.account_id = ${account} and (e.position, e.seq) > (${read.position}::bigint, ${read.seq}::bigint) and e.position < ${fenceOf('$1')}`;
 
-// Events are filtered by type, so the last scanned one shows how far the feed was read; `last` may be a later one.
+// Events are filtered by type. The last scanned event shows how far the feed was read, and `last` may be a later event.
 const readSqlOf = (name: string, condition: Sql | '', last: Sql | '') =>
   fenced(
     name,
@@ -155,8 +155,8 @@ export interface EventPage {
 }
 
 /**
- * Returns the next events after a position: as many as requested, or as fit into some megabytes; fewer, or none, if
- * many filtered events lie between. No later call can find an event before one of them.
+ * Returns the next events after a position: as many as requested, or as fit into some megabytes. Fewer, or no events,
+ * are returned if many filtered events are in between. No later call can find an event before one of them.
  */
 export async function readEvents(
   on: Queryable,

@@ -1,6 +1,7 @@
 /**
- * Members of contacts whose changes a webhook or a reader of the feed follows. They narrow `contact.updated` alone: a
- * copy must never miss a contact that begins or ends, and the types choose among the other events.
+ * Members of contacts whose changes a webhook or a reader of the feed follows. The fields only restrict
+ * `contact.updated`. A copy must never miss that a contact is created or deleted, and the types choose among the other
+ * events.
  */
 import { addressParts } from '@switchbook/domain/contact/contact-fields.js';
 import { shownMember } from '@switchbook/domain/contact/contact-json.js';
@@ -41,8 +42,8 @@ export function faultOfFields(
 ): { readonly at?: number; readonly code: string; readonly message: string } | undefined {
   if (names.length === 0)
     return { code: 'too_few', message: 'must have at least one member, or be null for all changes' };
-  if (names.length > limits.most)
-    return { code: 'too_many', message: `must have at most ${limits.most} members` };
+  if (names.length > limits.max)
+    return { code: 'too_many', message: `must have at most ${limits.max} members` };
   const at = names.findIndex((one) => !isField(one));
   if (at >= 0) return { at, code: 'not_allowed', message: `must be ${fieldsMustBe}` };
   return undefined;

@@ -1,4 +1,7 @@
-/** Readable differences of an event, stored or from the API: one per member, and one per item of a list. */
+/**
+ * Readable differences of an event, which may be stored or come from the API. Each member has one difference, and each
+ * item of a list has one.
+ */
 import { personFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { detailMembers } from '@switchbook/domain/contact/contact-json.js';
 import {

@@ -16,10 +16,10 @@ import { checkDeclaration, findRepeated } from './fields.js';
 
 /** Contacts to read in one statement. Their values arrive as one text, which is parsed without a pause. */
 const batchSize = 256;
-/** Characters of JSON to read of one value; a longer one only fits a long text, which its beginning shows. */
-const longestValue = 6 * maxFieldText;
+/** Characters of JSON to read of one value. A longer value fits only a long text, and its beginning shows that. */
+const maxValueLength = 6 * maxFieldText;
 /** Time limit of the check in milliseconds; the remaining contacts are not read. */
-const longestMs = 20_000;
+const maxMs = 20_000;
 const maxExamples = 10;
 /** Characters of a value in an example. */
 const maxShown = 200;
@@ -39,14 +39,17 @@ interface FieldCheck {
   /** unfit values by reason */
   readonly reasons: Readonly<Record<string, number>>;
   readonly examples: readonly { readonly number: number; readonly value: string; readonly reason: string }[];
-  /** values that several contacts have, for a field that must be unique; 0 for others, and for an incomplete check */
+  /**
+   * number of values that several contacts have, for a field that must be unique; 0 for other fields, and for an
+   * incomplete check
+   */
   readonly repeated: number;
   readonly repeatedExamples: readonly RepeatedValue[];
 }
 
 /**
- * Throws `invalid` for an invalid declaration. Each statement waits for its turn in the queue of long work. `gone`: the
- * client has left.
+ * Throws `invalid` for an invalid declaration. Each statement waits for its turn in the queue of long work. `gone`:
+ * the client has left.
  */
 export async function checkField(
   context: Basics & Limits,
@@ -57,7 +60,7 @@ export async function checkField(
   const field = checkDeclaration(wanted);
   const { database, lanes } = context;
   const { accountId } = caller;
-  const pieces = new TreePieces({ ms: longestMs, gone }, batchSize);
+  const pieces = new TreePieces({ ms: maxMs, gone }, batchSize);
   const count = { looked: 0, present: 0, fit: 0, changed: 0, unfit: 0 };
   const reasons = new Map<string, number>();
   const examples: FieldCheck['examples'][number][] = [];
@@ -75,7 +78,7 @@ export async function checkField(
             field.key,
             start,
             size,
-            longestValue,
+            maxValueLength,
           )),
           size,
         })),
@@ -98,11 +101,11 @@ export async function checkField(
     count.looked += looked;
     after = looked < size ? null : last;
   }
-  const doubles =
+  const repeats =
     field.unique && after === null ? await findRepeated(context, caller, field.key, maxExamples, gone) : [];
   const repeated = {
-    repeated: doubles[0]?.all ?? 0,
-    repeatedExamples: doubles.map(({ all: _, ...one }) => one),
+    repeated: repeats[0]?.all ?? 0,
+    repeatedExamples: repeats.map(({ all: _, ...one }) => one),
   };
   return {
     ...count,

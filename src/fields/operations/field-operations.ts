@@ -1,10 +1,10 @@
 /** The table of operations on own fields. */
-import { needs, redactNothing } from '../../operation-context/declared-operation.js';
+import { needs, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { checkField } from './check-field.js';
 import { fields, knownFields } from './fields.js';
 
 export const fieldOperations = {
-  ...needs('contacts:read', { checkField, ...redactNothing({ knownFields }) }),
+  ...needs('contacts:read', { checkField, ...withNothingToRedact({ knownFields }) }),
   ...needs('contacts:write', { declareField: fields.create, changeField: fields.update }),
   ...needs('contacts:delete', { removeField: fields.remove }),
 };

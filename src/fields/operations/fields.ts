@@ -43,8 +43,8 @@ type Write = RecordWrite<FieldMembers>;
 type FieldDecision = Partial<StoredField>;
 
 /**
- * A declaration throws `invalid`, `conflict` when a field has the key, `quota`; a change that changes nothing is not
- * written. Contacts keep their values of a field that is removed, as attributes.
+ * Makes the hooks of declarations. They throw `invalid`, `quota`, and `conflict` when a field already has the key. A
+ * change without an effect is not written. Contacts keep their values of a field that is removed, as attributes.
  */
 const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
   decide: async (write) => {
@@ -67,8 +67,8 @@ const kind = record(fieldRecord, hooksOf(true));
 const unusedKind = record(fieldRecord, hooksOf(false));
 
 /**
- * Own fields. A create or an update searches all contacts for values and repeated values before its transaction, since
- * later events of the account wait for that.
+ * Own fields. A create or an update first searches all contacts for values and repeated values. The search is before
+ * the transaction, since later events of the account wait for the transaction.
  */
 export const fields: RecordKind<FieldMembers> = {
   ...kind,
@@ -156,8 +156,8 @@ async function refuseRepeated(
 }
 
 /**
- * Returns the fields from the list that is cached, for answers that show them with each contact. A caller that manages
- * fields reads them from the database.
+ * Returns the fields from the cached list, for answers that show them with each contact. A caller that manages fields
+ * reads them from the database.
  */
 export function knownFields({ catalogs }: Caches, { accountId }: Caller) {
   return catalogs.fields(accountId);

@@ -8,7 +8,7 @@ import type { Swept } from '../../retention/operations/sweeps.js';
 import type { Retention } from '../../retention/values.js';
 import { listStrangeOwners } from '../store/health-faults.js';
 import { clusterCheck } from './cluster-check.js';
-import { quoted } from './faults.js';
+import { quoteNameIfNeeded } from './faults.js';
 import { inUseCheck } from './in-use-check.js';
 import { listsCheck, orphansCheck, talliesCheck } from './row-checks.js';
 import { type Check, type CheckDependencies, check, failed, ok, warning } from './run-check.js';
@@ -76,8 +76,8 @@ export function numbersCheck({
 const maxShown = 5;
 
 /**
- * Checks owners. Only the owner of a table, sequence or view may change it, as migrations do: so all must belong to one
- * user.
+ * Checks owners. Only the owner of a table, sequence or view may change it, and migrations do so. One user must
+ * therefore own all of them.
  */
 export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
   return check('owners', async () => {
@@ -86,7 +86,8 @@ export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): 
     if (first === undefined) return ok('One user may change all tables, sequences and views.');
     const owners = strange.map(({ name, owner }) => `${name} to ${owner}`);
     const statements = strange.map(
-      ({ kind, name }) => `alter ${kind} ${quoted(name)} owner to ${quoted(first.usual)};`,
+      ({ kind, name }) =>
+        `alter ${kind} ${quoteNameIfNeeded(name)} owner to ${quoteNameIfNeeded(first.usual)};`,
     );
     return warning(
       `Some tables do not belong to ${first.usual}, as the others do (${listShort(owners, maxShown)}): a migration that changes them will fail.`,

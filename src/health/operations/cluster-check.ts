@@ -14,7 +14,7 @@ import { type Check, type CheckDependencies, check, type Finding, failed, ok, wa
 const mebibyte = 1024 ** 2;
 /** Time limit in milliseconds to read sizes: every table of every shard is read, and many must not delay the check. */
 const sizesMs = 2_000;
-/** A shard that is this much larger than most, and at least this large, should be for a few accounts only. */
+/** A shard that is this many times as large as most, and has at least this size, should have only a few accounts. */
 const uneven = { times: 8, bytes: 10 * 1024 ** 3 };
 
 export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>): Check {

@@ -1,7 +1,7 @@
 import type { Reference } from '../../database/promised-references.js';
 import type { StoredColumn } from '../store/health-faults.js';
 
-/** Reads schema.sql: its tables, columns, constraints and indexes. */
+/** An index or a constraint. */
 interface Expected {
   readonly name: string;
   readonly table: string;
@@ -19,6 +19,7 @@ interface ExpectedSchema {
   readonly references: readonly Reference[];
 }
 
+/** Reads schema.sql: its tables, columns, constraints and indexes. */
 export function readSchemaSql(text: string): ExpectedSchema {
   const tables: string[] = [];
   const indexes: Expected[] = [];

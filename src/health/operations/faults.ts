@@ -22,9 +22,9 @@ export async function findFault(on: Queryable, error: unknown): Promise<Fault | 
       case '55P03':
         return await lockFault(on);
       case '42501':
-        return await rightsFault(on, error);
+        return await explainMissingRight(on, error);
       case '57014':
-        return await timeFault(on);
+        return await explainTimeLimit(on);
       case '42703':
       case '42P01':
       case '42883':
@@ -68,7 +68,7 @@ async function lockFault(on: Queryable): Promise<Fault> {
 
 /** Returns the statement by which a user may see the activity of other users' sessions. */
 export function monitorGrant(user: string): string {
-  return `grant pg_monitor to ${quoted(user)};`;
+  return `grant pg_monitor to ${quoteNameIfNeeded(user)};`;
 }
 
 function holderWords({ pid, user, program, state, seconds, statement, tables }: LockHolder): string {
@@ -96,7 +96,7 @@ function statementWords(statement: string): string {
   return shown.length <= maxStatement ? shown : `${shown.slice(0, maxStatement).toWellFormed()}…`;
 }
 
-async function rightsFault(on: Queryable, error: unknown): Promise<Fault> {
+async function explainMissingRight(on: Queryable, error: unknown): Promise<Fault> {
   const missing = await listMissingRights(on);
   const [first] = missing;
   if (first === undefined)
@@ -108,9 +108,11 @@ async function rightsFault(on: Queryable, error: unknown): Promise<Fault> {
   const kinds = new Map<string, string[]>();
   for (const { kind, name, rights } of missing) {
     const grant = `grant ${rights.join(', ')} on ${kind} `;
-    kinds.set(grant, [...(kinds.get(grant) ?? []), quoted(name)]);
+    kinds.set(grant, [...(kinds.get(grant) ?? []), quoteNameIfNeeded(name)]);
   }
-  const grants = [...kinds].map(([grant, names]) => `${grant}${names.join(', ')} to ${quoted(user)};`);
+  const grants = [...kinds].map(
+    ([grant, names]) => `${grant}${names.join(', ')} to ${quoteNameIfNeeded(user)};`,
+  );
   const which = missing.slice(0, 3).map(({ name, rights }) => `${rights.join(', ')} on ${name}`);
   const more = missing.length > which.length ? `, and on ${missing.length - which.length} more` : '';
   return {
@@ -119,14 +121,14 @@ async function rightsFault(on: Queryable, error: unknown): Promise<Fault> {
   };
 }
 
-async function timeFault(on: Queryable): Promise<Fault | undefined> {
+async function explainTimeLimit(on: Queryable): Promise<Fault | undefined> {
   const [limit] = await listRoleLimits(on);
   if (limit === undefined) return undefined;
   const [name = '', value = ''] = limit.setting.split('=');
   const reset = {
-    role: `alter role ${quoted(limit.user)} reset ${name};`,
-    database: `alter database ${quoted(limit.database)} reset ${name};`,
-    'role in the database': `alter role ${quoted(limit.user)} in database ${quoted(limit.database)} reset ${name};`,
+    role: `alter role ${quoteNameIfNeeded(limit.user)} reset ${name};`,
+    database: `alter database ${quoteNameIfNeeded(limit.database)} reset ${name};`,
+    'role in the database': `alter role ${quoteNameIfNeeded(limit.user)} in database ${quoteNameIfNeeded(limit.database)} reset ${name};`,
   }[limit.of];
   return {
     message: `PostgreSQL canceled a statement: ${name} is "${value}" for the ${limit.of} of this connection.`,
@@ -134,7 +136,7 @@ async function timeFault(on: Queryable): Promise<Fault | undefined> {
   };
 }
 
-export function quoted(name: string): string {
+export function quoteNameIfNeeded(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 

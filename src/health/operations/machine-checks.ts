@@ -7,7 +7,7 @@ import { countWords, durationWords } from '@switchbook/text/words.js';
 import { readStatus } from '../../backups/operations/backup-status.js';
 import type { BackupFile } from '../../backups/operations/folder.js';
 import { skimBackup } from '../../backups/operations/skim-backup.js';
-import { nearestExisting } from '../../backups/operations/space.js';
+import { findNearestExisting } from '../../machine/disk-space.js';
 import {
   type Check,
   check,
@@ -44,7 +44,7 @@ export interface DiskUse {
 }
 
 export async function diskUse({ what, directory }: NamedDirectory): Promise<DiskUse> {
-  const disk = await statfs(await nearestExisting(directory));
+  const disk = await statfs(await findNearestExisting(directory));
   return { what, freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize };
 }
 

@@ -154,7 +154,7 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
 }
 
 /** Contacts whose lists are compared, and how many at a time when all are. */
-const comparedLists = { most: 2_000, together: 500 } as const;
+const comparedLists = { max: 2_000, together: 500 } as const;
 const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 export function listsCheck({ database }: CheckDependencies, limits = usual): Check {
@@ -165,11 +165,11 @@ export function listsCheck({ database }: CheckDependencies, limits = usual): Che
       const contacts =
         (await listTables(database)).find((one) => one.name === 'contacts')?.estimatedRows ?? 0;
       const percent =
-        contacts > limits.sampledFrom ? Math.max(0.01, (100 * comparedLists.most) / contacts) : 100;
+        contacts > limits.sampledFrom ? Math.max(0.01, (100 * comparedLists.max) / contacts) : 100;
       const rows = await asProblems(() =>
         database.transaction(async (tx) => {
           await turnScansOn(tx);
-          return sampleLists(tx, percent, comparedLists.most);
+          return sampleLists(tx, percent, comparedLists.max);
         }),
       );
       const wrong = rows.filter(isWrong);

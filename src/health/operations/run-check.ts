@@ -107,7 +107,7 @@ export interface CheckOptions {
   readonly isFixing: boolean;
   /** time limit of one check in milliseconds */
   readonly eachMs?: number;
-  /** Milliseconds of all checks; a check that was not begun by then reports that it was left out. */
+  /** Milliseconds of all checks together. A check that has not begun by then reports that it was skipped. */
   readonly allMs?: number;
   /** time limit of one fix in milliseconds */
   readonly fixMs?: number;

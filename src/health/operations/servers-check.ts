@@ -58,7 +58,7 @@ export function serversCheck(input: ServersCheckInput): Check {
         `This program has version ${version}, but a server of another version is running: ${words.join(', ')}.`,
         `Restart the server with version ${version}.`,
       );
-    const unready = await whichAreNotReady(servers.filter((one) => one.host === os.hostname()));
+    const unready = await listUnready(servers.filter((one) => one.host === os.hostname()));
     if (unready.length > 0)
       return failed(
         `The server at ${unready.join(' and ')} is not ready to answer requests.`,
@@ -84,7 +84,7 @@ const units: readonly (readonly [number, string])[] = [
 ];
 
 /** Returns the servers of this machine that are not ready. */
-async function whichAreNotReady(servers: readonly ServerDescription[]): Promise<readonly string[]> {
+async function listUnready(servers: readonly ServerDescription[]): Promise<readonly string[]> {
   const found = await Promise.all(
     servers.map(async ({ url }) => {
       if (url === null) return [];

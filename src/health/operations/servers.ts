@@ -50,12 +50,12 @@ export class Servers {
   readonly #isBrief: boolean;
   #description: ServerDescription;
   #looking: Promise<readonly ServerDescription[]> | undefined;
-  /** receives the responses of other processes during a search */
+  /** receives the answers of other processes during a search */
   #onFound: ((from: string, server: ServerDescription) => void) | undefined;
 
   /**
-   * `readInUse`, `readPool`: the server's current use of resources; `isBrief`: the process listens only during a
-   * search.
+   * Reads the server's use of resources with `readInUse` and `readPool`. With `isBrief`, the process listens only
+   * during a search.
    */
   constructor(
     database: Database,
@@ -82,7 +82,7 @@ export class Servers {
   }
 
   /** Sets the description that this server answers with. */
-  introduce(description: ServerDescription): void {
+  setDescription(description: ServerDescription): void {
     this.#description = description;
   }
 
@@ -98,14 +98,14 @@ export class Servers {
     };
   }
 
-  /** This server, and others that respond in time; 0: only this server. */
+  /** Returns this server, and others that respond in time. With 0 it returns only this server. */
   async find(withinMs: number): Promise<readonly ServerDescription[]> {
-    return together([this.#self(), ...(withinMs === 0 ? [] : await this.#findProcesses(withinMs))]);
+    return combineProcesses([this.#self(), ...(withinMs === 0 ? [] : await this.#findProcesses(withinMs))]);
   }
 
-  /** Other servers that respond in time. */
+  /** Returns other servers that respond in time. */
   async findOthers(withinMs: number): Promise<readonly ServerDescription[]> {
-    return together(await this.#findProcesses(withinMs));
+    return combineProcesses(await this.#findProcesses(withinMs));
   }
 
   /** Returns the browser address of the first server that responds; undefined if none responds in time. */
@@ -117,7 +117,7 @@ export class Servers {
     return found?.public_url ?? found?.url ?? undefined;
   }
 
-  /** `isEnough`: an answer that ends the wait. */
+  /** Searches for servers. A server that `isEnough` accepts ends the wait. */
   #findProcesses(
     withinMs: number,
     isEnough?: (server: ServerDescription) => boolean,
@@ -149,7 +149,7 @@ export class Servers {
     return [...found.values()];
   }
 
-  /** Another process answers. */
+  /** Takes the answer of another process. */
   onAnswer(text: string): void {
     if (this.#onFound === undefined) return;
     const { from, server } = readAnswer(text);
@@ -161,13 +161,13 @@ export class Servers {
     const [kind, from] = question.split(' ');
     if (kind !== 'who' || from === this.#origin) return;
     const answer: Answer = { from: this.#origin, server: this.#self() };
-    // A response is lost while the database is unavailable.
+    // An answer is lost while the database is unavailable.
     sendAnswer(this.#database, JSON.stringify(answer)).catch(() => {});
   }
 }
 
 /** Joins the workers of a server to one server. */
-function together(processes: readonly ServerDescription[]): readonly ServerDescription[] {
+function combineProcesses(processes: readonly ServerDescription[]): readonly ServerDescription[] {
   const servers = new Map<string, ServerDescription>();
   for (const one of processes) {
     const name = `${one.host} ${one.pid}`;

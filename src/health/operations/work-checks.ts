@@ -171,7 +171,7 @@ export function retentionCheck(dependencies: CheckDependencies, sweep: () => Pro
         ...(overdue.accounts > 0 ? [`${countWords(overdue.accounts, 'account')} being deleted`] : []),
         ...(overdue.events > 0 ? [`old events of ${countWords(overdue.events, 'account')}`] : []),
         ...(overdue.idempotencyKeys > 0
-          ? [`expired responses to idempotent requests of ${countWords(overdue.idempotencyKeys, 'account')}`]
+          ? [`expired answers to idempotent requests of ${countWords(overdue.idempotencyKeys, 'account')}`]
           : []),
         ...(overdue.tokens > 0 ? [`expired tokens of ${countWords(overdue.tokens, 'account')}`] : []),
       ];

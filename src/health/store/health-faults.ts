@@ -17,7 +17,7 @@ export interface LockHolder {
   readonly tables: readonly string[];
 }
 
-// Lists the sessions that block others; if none is blocked, sessions with exclusive locks.
+// Lists the sessions that block others. If none is blocked, it lists the sessions with exclusive locks.
 const holdersSql = planned(
   `with held as (
      select k.pid, t.relname::text as name,

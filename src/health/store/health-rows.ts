@@ -81,7 +81,10 @@ const correctSql = planned(
 );
 const correctLockSql = planned(`select pg_advisory_xact_lock(hashtextextended('tallies/' || $1::text, 0))`);
 
-/** Parts of the account's contacts (4096 numbers each) that are counted otherwise than tallied; `buckets` null: all. */
+/**
+ * Parts of the account's contacts (4096 numbers each) whose count differs from the tallies. With `buckets` null it
+ * counts all parts.
+ */
 export const countWrongTallies = scalarOf<number, [buckets: readonly number[] | null]>(wrongSql, 0);
 
 /** Returns the number of wrong parts. */
@@ -117,18 +120,18 @@ const nextListsSql = planned(
 );
 
 /** Reads some random contacts. `percent` of the table's pages are read. */
-export function sampleLists(tx: Transaction, percent: number, most: number): Promise<readonly StoredLists[]> {
+export function sampleLists(tx: Transaction, percent: number, max: number): Promise<readonly StoredLists[]> {
   const sample = percent < 100 ? ` tablesample system (${percent})` : '';
-  return tx.query<StoredLists>(planned(listsOf(sample, ' limit $1')), [most]);
+  return tx.query<StoredLists>(planned(listsOf(sample, ' limit $1')), [max]);
 }
 
 /** Reads the contacts after one, of all accounts. */
 export function readLists(
   on: Queryable,
   after: Pick<StoredLists, 'accountId' | 'id'>,
-  most: number,
+  max: number,
 ): Promise<readonly StoredLists[]> {
-  return on.query<StoredLists>(nextListsSql, [after.accountId, after.id, most]);
+  return on.query<StoredLists>(nextListsSql, [after.accountId, after.id, max]);
 }
 
 // Concurrent writes update the lists too, and the row's lock waits for them.
@@ -169,7 +172,10 @@ const overdueSql = ofEachAccount(
    from ${from} where a.deleted_at is null order by a.id`,
 );
 
-/** Counts accounts with data that should be deleted: expired before a time, or events from before one (null: never). */
+/**
+ * Counts accounts with data that should be deleted: data that expired before a time, or events from before a time
+ * (null: never).
+ */
 export async function readOverdue(on: Queryable, before: Date, eventsBefore: Date | null): Promise<Overdue> {
   const deleted = await on.query(overdueAccountsSql, [before]);
   type ExpiredKinds = Readonly<Record<'idempotencyKeys' | 'tokens' | 'events', boolean>>;

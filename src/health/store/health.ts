@@ -34,7 +34,7 @@ export async function readDatabaseSize(on: Queryable): Promise<number> {
   return row?.bytes ?? 0;
 }
 
-/** SQL: a client's session whose details PostgreSQL hides from this user. */
+/** Returns SQL that tests whether PostgreSQL hides the details of a client's session from this user. */
 const isHidden = (session: string) => `(${session}.usename is not null and ${session}.backend_type is null)`;
 const isClient = (session: string) => `(${session}.backend_type = 'client backend' or ${isHidden(session)})`;
 

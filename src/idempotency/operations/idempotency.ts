@@ -23,7 +23,7 @@ export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertSti
 /** The answer to a retry. */
 export type StoredAnswer = Pick<StoredAnswerRow, 'status' | 'headers' | 'response'>;
 
-/** Does the write with this core and words the answer; null if the client must retry: then no change was made. */
+/** Does the write with this core and words the answer. Null: the client must retry, and no change was made. */
 export type IdempotentWork<Core> = (core: Core) => Promise<StoredAnswer | null>;
 
 export type IdempotentOutcome =
@@ -67,8 +67,8 @@ export function runIdempotent<Core>(
 
 /**
  * Runs a request whose work commits in steps, because as one transaction it would take too long. The work must continue
- * when it is requested again, since the process may end before the answer is stored. The transaction only has the lock
- * of the key until the end, so readers of events do not wait for it.
+ * when it is requested again, since the process may end before the answer is stored. Until the end, the transaction
+ * only holds the lock of the key, so readers of events do not wait for it.
  */
 export function runIdempotentInSteps<Core>(
   context: Context,
@@ -149,7 +149,7 @@ export class NothingStoredError extends Error {
   readonly state: 'first' | 'running';
 
   constructor(state: 'first' | 'running') {
-    super('no response is stored');
+    super('no answer is stored');
     this.state = state;
   }
 }

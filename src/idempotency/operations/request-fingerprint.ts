@@ -28,7 +28,7 @@ export class FileFingerprint {
   #isBroken = false;
   #fingerprint: Fingerprint | undefined;
 
-  /** `parts`: the request without the file */
+  /** Begins with `parts`, the request without the file. */
   constructor(parts: readonly FingerprintPart[]) {
     this.#hash = hashParts(parts);
   }

@@ -37,12 +37,12 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     this.checkpoint = stored.checkpoint;
   }
 
-  /** Names the position of the work. */
+  /** The position of the work. */
   get position(): string {
     return `${this.task.state === 'undoing' ? 'undo' : 'import'} ${this.checkpoint}`;
   }
 
-  /** Processes one chunk, and repeats it while other writers change the data it has read. */
+  /** Writes one chunk, and repeats it while other writers change the data it has read. */
   async step(): Promise<StepResult> {
     let chunk: Chunk | undefined;
     const policy: RetryPolicy = {
@@ -75,7 +75,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     const committed = await this.session
       .transaction(this.task.accountId, (tx) => this.#settle(tx, chunk), 'attempt')
       .catch((error: unknown) => {
-        // They may show items whose insert was rolled back.
+        // The cached catalogs may show items whose insert was rolled back.
         this.#catalogs = undefined;
         throw error;
       });
@@ -94,7 +94,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   /** Releases resources other than the session. */
   async close(): Promise<void> {}
 
-  /** `more`: it did work that precedes the chunks. */
+  /** Returns the next chunk, or `more` after work that precedes the chunks. */
   protected abstract nextChunk(): Promise<Chunk | StepResult>;
 
   /**
@@ -108,8 +108,8 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   ): Promise<() => boolean>;
 
   /**
-   * The chunk was not committed, or its outcome is unknown. `isRetried`: the same chunk runs again. Throws an error
-   * that ends the step.
+   * Handles a chunk that was not committed, or whose outcome is unknown. `isRetried`: the same chunk runs again. Throws
+   * an error that ends the step.
    */
   protected abstract failed(error: unknown, chunk: Chunk, isRetried: boolean): void;
 
@@ -134,4 +134,4 @@ export function isRace(error: unknown): boolean {
  * Transactions should be short, because other writers wait for their row locks; in smaller chunks their fixed cost
  * dominates.
  */
-const chunkSize = { first: 500, fewest: 500, most: 1_000, aimMs: 250 };
+const chunkSize = { first: 500, min: 500, max: 1_000, aimMs: 250 };

@@ -3,7 +3,7 @@
  * numbers.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { highestNumber } from '../../database/counters.js';
+import { readHighestNumber } from '../../database/counters.js';
 import type { Context } from '../../operation-context/context.js';
 import type { ImportSession } from '../store/import-session.js';
 
@@ -19,7 +19,7 @@ export class ContactNumbers {
   /** Numbers below a used one: returned for other writers. */
   #low: number[] = [];
 
-  /** `isResumed`: an earlier worker used numbers that this one does not know. */
+  /** Takes `isResumed` if an earlier worker used numbers that this one does not know. */
   constructor(context: Context, session: ImportSession, accountId: AccountId, isResumed: boolean) {
     this.#context = context;
     this.#session = session;
@@ -29,7 +29,7 @@ export class ContactNumbers {
 
   /** Returns numbers for a chunk, above the numbers of earlier chunks. */
   async take(count: number): Promise<readonly number[]> {
-    this.#last ??= await highestNumber(this.#session, this.#accountId);
+    this.#last ??= await readHighestNumber(this.#session, this.#accountId);
     const last = Math.max(this.#last, ...[...this.#inUse].map((numbers) => numbers.at(-1) ?? 0));
     let more = this.#free;
     this.#free = [];
@@ -47,14 +47,14 @@ export class ContactNumbers {
     return taken;
   }
 
-  /** The chunk of these numbers was committed with the used ones, or rolled back. */
+  /** Ends a chunk that was committed with the numbers `used`, or that was rolled back. */
   onChunkEnd(numbers: readonly number[], used: ReadonlySet<number> = new Set()): void {
     if (!this.#inUse.delete(numbers)) return;
     this.#last = Math.max(this.#last ?? 0, ...used);
     this.#free.push(...numbers.filter((number) => !used.has(number)));
   }
 
-  /** The chunk of these numbers may be committed: no contact gets them again. */
+  /** Drops the numbers of a chunk that may be committed, so that no contact gets them again. */
   discard(numbers: readonly number[]): void {
     this.#inUse.delete(numbers);
   }
@@ -68,7 +68,7 @@ export class ContactNumbers {
 
   close(): void {
     const unused = [...this.#low, ...this.#free, ...[...this.#inUse].flat()];
-    this.#context.counters.giveBack(this.#accountId, 'contacts', unused);
+    this.#context.counters.release(this.#accountId, 'contacts', unused);
     this.#low = [];
     this.#free = [];
     this.#inUse.clear();

@@ -1,8 +1,8 @@
 /**
  * The contacts that the rows of a chunk would create, with their effects and their lines of COPY. They are drafted
  * while the server still writes the previous chunk, as if no row matched a stored contact. If that is so, the rows are
- * decided with the drafts. Otherwise a matching row leaves its draft unused, and a row without a draft is drafted when
- * it is decided.
+ * decided with the drafts. If a row matches after all, its draft is not used. A row without a draft is drafted when it
+ * is decided.
  */
 
 import type { FileRow } from '@switchbook/contact-files/record.js';
@@ -42,7 +42,7 @@ export class Drafts {
     this.decisions = decisions;
   }
 
-  /** Each row that may create a contact has one of the numbers of `context`. */
+  /** Makes drafts. Each row that may create a contact has one of the numbers of `context`. */
   static async of(
     rows: readonly FileRow[],
     rules: ImportRules,

@@ -77,7 +77,7 @@ function importKind(context: Context, options: RunImportsOptions): JobKind<DueIm
     slots: { all: 8 },
     alternates: true,
     turnMs: 1_000,
-    restMs: () => 1_000,
+    pauseMs: () => 1_000,
     maxFailures: 3,
   };
 }
@@ -154,7 +154,7 @@ async function finish(
   });
   // The end of an undo may have deleted items.
   await host.onRowsCommitted(accountId, 0, true);
-  // Both only make later reads faster.
+  // Both steps only make later reads faster, so their errors do not count.
   if (settled >= maintainedRows) await maintainTables(session).catch(() => {});
   if (settled > 0) await mergeTallies(session, accountId).catch(() => {});
 }

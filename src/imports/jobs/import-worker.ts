@@ -78,7 +78,9 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   #settledBytes: number;
   /** every stored contact can be found by likeness */
   #isComparable = false;
-  /** Rows that were not compared before a chunk that failed; few, since contacts rarely go meanwhile. */
+  /**
+   * Rows that were not compared before a chunk that failed. They are few, since contacts are rarely deleted meanwhile.
+   */
   readonly #missed = new Set<number>();
   /** recently created contacts, by row; contacts from before a restart are not included */
   readonly #madeBy = new Map<ContactId, number>();
@@ -167,7 +169,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return { part, rows, from, to: from + rows.length - 1, numbers };
   }
 
-  /** Returns the chunk from a row on, with drafts, if these need no statement of this connection. */
+  /** Returns the chunk that begins with a row. It has drafts, if these need no statement of this connection. */
   async #draftNext(from: number, catalogs: ImportCatalogs): Promise<Chunk | undefined> {
     const part = await this.#readPart(from, false);
     if (part === undefined) return undefined;
@@ -250,8 +252,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   /**
-   * Makes chunks smaller after too many races, or when the database rejects a value: that finds the row, which is
-   * rejected then.
+   * Makes chunks smaller after too many races, or when the database rejects a value. Smaller chunks find the row with
+   * that value, which is then rejected.
    */
   protected override failed(error: unknown, { part, rows, numbers }: Chunk, isRetried: boolean): void {
     if (violatedConstraint(error) === 'contacts_number_key') this.#numbers.drop();
@@ -273,7 +275,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     this.#part = { ...part, rows: part.rows.with(row.row - part.firstRow, rejected) };
   }
 
-  /** `isRead`: reads it from the database if it is not in memory. */
+  /** Returns the part with the row. With `isRead` it reads a part that is not in memory. */
   async #readPart(row: number, isRead: boolean): Promise<Part | undefined> {
     const hasRow = (part: Part | undefined): part is Part =>
       part !== undefined &&
@@ -292,7 +294,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return next;
   }
 
-  /** A cancel drops the parts. */
+  /** Stops if the import was cancelled, which drops the parts. Throws if a part of a due import is missing. */
   async #missingPart(): Promise<'stopped'> {
     const stored = await findImport(this.session, this.task.accountId, this.task.id);
     if (isDue(stored))

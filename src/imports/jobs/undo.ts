@@ -147,7 +147,8 @@ async function undoRows(
 }
 
 /**
- * Returns, for contacts that earlier rows may have changed too, the version after the revert, or null when it was kept.
+ * Returns the contacts that earlier rows may have changed too, each with its version after the revert. Null: the
+ * contact was kept.
  */
 function versionsOf(
   changed: ReadonlySet<ContactId>,

@@ -1,7 +1,7 @@
 /**
- * Writes the decisions of a chunk. New contacts are inserted with COPY, which has no upsert: the prefetch in the same
- * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every
- * edit.
+ * Writes the decisions of a chunk. New contacts are inserted with COPY, which has no upsert. The prefetch in the same
+ * transaction finds known contacts, and constraints reject the others that already exist. Changed contacts use the
+ * statements of every edit.
  */
 
 import { noConsents } from '@switchbook/domain/consent/consent.js';
@@ -95,7 +95,8 @@ async function copyMade(
     lines.add(drafts?.lines.get(one.after) ?? linesOf(source, one));
     if (slices.isOver()) await slices.next();
   }
-  // The next chunk is drafted while the server writes this one, and then no collection has to keep these lines.
+  // The next chunk is drafted while the server writes this one. These lines are freed before, so that no garbage
+  // collection has to copy them.
   drafts?.lines.clear();
   const copied = lines.send();
   onSent();
@@ -159,7 +160,7 @@ export async function writePreview(
   const rowBytes = await insertChunks(tx, task, await packChunks(outcomes, false));
   const afters = decided.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]));
   const fresh: PreviewKey[] = [];
-  // A contact that exists, or a note, may have had the name before; COPY would refuse it.
+  // A contact that exists, or a note, may already have had the key, and COPY would refuse it.
   const again: PreviewKey[] = [...noteKeys(entries)];
   const lost: PreviewKey[] = [];
   for (const change of afters) {

@@ -55,7 +55,7 @@ import {
   tooManyItems,
 } from './row-errors.js';
 
-/** Returns identities of a row. They are computed for each use: a cache of all rows takes longer than that. */
+/** Returns identities of a row. The names are computed for each use, since a cache of all rows would take longer. */
 export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
   return record.identities.map((one) => {
     const key = identityKey(one);
@@ -90,7 +90,7 @@ export class RowDecisions {
   /** The contact that the current row would leave. */
   #wanted: Contact | undefined;
 
-  /** `madeBefore`: recently created contacts, with the rows of earlier chunks that created them. */
+  /** Takes `madeBefore`: recently created contacts, with the rows of earlier chunks that created them. */
   constructor(
     state: ImportDecisionState,
     options: ImportRules,
@@ -150,7 +150,7 @@ export class RowDecisions {
     }
   }
 
-  /** A row of a contact that an earlier row made may fill its empty fields, also under `skip`. */
+  /** Returns the policy for a match. A row may also fill a contact that an earlier row made, under `skip` too. */
   #policyOf(id: ContactId, onMatch: MatchPolicy): MatchPolicy {
     if (onMatch !== 'skip' || this.#options.repeats !== 'merge') return onMatch;
     return this.#rowOf(id) === undefined ? 'skip' : 'fill';
@@ -160,7 +160,7 @@ export class RowDecisions {
     return this.madeBy.get(id) ?? this.#madeBefore.get(id);
   }
 
-  /** A skipped contact that an earlier row created is reported by that row's number. */
+  /** Skips a row. If an earlier row created the contact, the flaw has the number of that row. */
   #skip(
     id: ContactId,
     identities: readonly RowIdentity[],
@@ -267,7 +267,7 @@ export class RowDecisions {
     return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, ...noted };
   }
 
-  /** The row as a command, with refusals that only rows have, and their messages. */
+  /** Returns the row as a command, with refusals that only rows have, and their messages. */
   #commandOf(
     row: GoodRow,
     identities: readonly RowIdentity[],
@@ -318,7 +318,7 @@ export class RowDecisions {
     if (held !== undefined) throw new RowRefusedError([ownedNumber(held, identities)]);
   }
 
-  /** An erased person who had opted out is imported only with a later opt-in. */
+  /** Refuses an erased person who had opted out, unless the row has a later opt-in. */
   #refuseErased({ record }: GoodRow, identities: readonly RowIdentity[], gained?: readonly Identity[]): void {
     if (this.#state.erased.size === 0) return;
     const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');
@@ -360,7 +360,7 @@ export function decidesByEmail(record: ContactRecord, identities: readonly RowId
 }
 
 /** Characters of a value in a note. */
-const longestShown = 200;
+const maxShown = 200;
 
 type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;
 
@@ -380,7 +380,7 @@ function withoutTaken(row: GoodRow, error: unknown): { row: GoodRow; notes: read
   const notes = issues.map(({ path, code, message, value }) => {
     const text =
       typeof value === 'string' || typeof value === 'number'
-        ? String(value).slice(0, longestShown).toWellFormed()
+        ? String(value).slice(0, maxShown).toWellFormed()
         : null;
     return { column: path, code, message: `${path} ${message}.`, value: text };
   });

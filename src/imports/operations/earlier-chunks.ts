@@ -19,7 +19,7 @@ const rowOf: Readonly<Record<string, { readonly outcome: string; readonly reason
 type EarlierLine = readonly [flaws: readonly RowFlaw[], raw: RawRow | null, notes?: readonly RowNote[]];
 
 /** Returns a line for each row. */
-export async function earlierLines(chunk: StoredChunk): Promise<readonly string[]> {
+export async function readEarlierLines(chunk: StoredChunk): Promise<readonly string[]> {
   const isPacked = chunk.packed !== false;
   const ids = (await unpackBytes(chunk.contacts, isPacked)).toString('hex');
   const earlier = repeated(await unpackLines(chunk.rejections, isPacked));

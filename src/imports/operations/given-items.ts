@@ -1,7 +1,6 @@
 /**
- * Catalog items in the request of an import: validated when it is received, written before its first row. An item that
- * contacts of the account have only gains a missing colour and the vendor's id; any other item gets the vendor's
- * values.
+ * Catalog items in the request of an import: validated when it is received, written before its first row. An item with
+ * contacts only gets a missing color and the vendor's id. Any other item gets the vendor's values.
  */
 
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
@@ -115,7 +114,7 @@ export async function checkGiven(
     const wanted = preparedItems(items);
     const isInteger = context.integerScopes.get(scope)?.has(catalog) === true;
     const integers = isInteger ? wanted.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];
-    const highest = integers.reduce((most, number) => Math.max(most, number), 0);
+    const highest = integers.reduce((max, number) => Math.max(max, number), 0);
     if (highest > maxInheritedInteger) {
       const message = `the id ${highest} is higher than ${maxInheritedInteger}`;
       issues.push({ path: `items.${catalog}`, code: 'too_high', message });
@@ -146,8 +145,8 @@ function faultOfId(
 }
 
 /**
- * Checks the number of a given item. An item without contacts, such as a default one, gets a new number if a given item
- * needs its number.
+ * Checks the number of a given item. An item without contacts, such as a default one, gets another number if a given
+ * item needs its number.
  */
 function faultOfNumber(
   catalog: Catalog,
@@ -230,7 +229,7 @@ async function writeCatalog(
   source: EventSource,
 ): Promise<readonly CatalogItem[]> {
   const isInteger = scope !== null && context.integerScopes.get(scope)?.has(catalog) === true;
-  if (isInteger) await freeNumbers(tx, { accountId, catalog, scope }, given);
+  if (isInteger) await findFreeNumbers(tx, { accountId, catalog, scope }, given);
   const known = await lockCatalog(tx, accountId, catalog);
   const found = new Map<PreparedItem, CatalogItem | undefined>();
   for (const one of given) {
@@ -290,8 +289,8 @@ function isOther(item: CatalogItem, { name, color, createdAt = item.createdAt }:
 }
 
 /**
- * Copies the vendor's fields to an item that no contact and no other vendor has; another item only gets a missing
- * color.
+ * Copies the vendor's fields to an item that has no contact and no fields of another vendor. Other items only get a
+ * color if they have none.
  */
 async function adapt(
   tx: Transaction,
@@ -311,7 +310,7 @@ async function adapt(
 }
 
 /** Renumbers unused items whose numbers belong to other items at the vendor, so that these can get them. */
-async function freeNumbers(
+async function findFreeNumbers(
   tx: Transaction,
   { accountId, catalog, scope }: CatalogScope,
   given: readonly PreparedItem[],

@@ -86,7 +86,8 @@ async function compareFile<Core extends TakesFiles>(
     },
   });
   if (state !== undefined) return state;
-  // The stored answer belongs to a file that was read, so this is another request; unless the file broke off.
+  // The stored answer belongs to a file that was read completely, so this is another request, unless this file broke
+  // off.
   return response !== null && !isRead ? { state: 'mismatch' } : { state: 'first' };
 }
 

@@ -12,7 +12,7 @@ import { listOwnFields } from '../../fields/store.js';
 import { readCatalogChanges } from '../store/matching-rows.js';
 import type { MadeItem } from './import.js';
 
-/** Catalog items that one import may create; a file with more has other data in that column. */
+/** Most catalog items that one import may create. A file with more items has other data in that column. */
 export const maxMade = 2_000;
 
 /** Returns a reference to an item by its name in the file. */
@@ -33,7 +33,7 @@ export class ImportCatalogs extends CatalogDraft {
     this.#changes = changes;
   }
 
-  /** `made`: by earlier chunks; the stand-ins of a dry run keep their numbers. */
+  /** Reads the catalogs. `made` has the items of earlier chunks; the stand-ins of a dry run keep their numbers. */
   static async read(
     tx: Transaction,
     accountId: AccountId,
@@ -49,7 +49,7 @@ export class ImportCatalogs extends CatalogDraft {
     return read;
   }
 
-  /** Rows only add items, so an accepted contact has all items of its edit. */
+  /** Needs nothing: rows only add items, so an accepted contact has all items of its edit. */
   override need(): void {}
 
   /** Notes the stand-ins that the contact needs; false when the import would create too many items. */

@@ -7,11 +7,11 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../operation-context/context.js';
 
 export interface ImportHost {
-  /** An import assigns its own numbers: reserved ones of contacts are dropped. */
+  /** Drops the reserved numbers of contacts, since an import assigns its own. */
   dropNumbers(accountId: AccountId): Promise<void>;
   /** Pauses before a chunk, because requests have priority. `lastMs`: duration of the last chunk. */
   rest(accountId: AccountId, lastMs: number): Promise<void>;
-  /** Rows were committed. `hasItems`: catalog items too. */
+  /** Receives the number of rows that were committed. `hasItems`: catalog items were committed too. */
   onRowsCommitted(accountId: AccountId, rows: number, hasItems: boolean): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ import { isCut, type SizedRow } from '../../database/page-cut.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { findPull } from '../../pulls/store.js';
-import { lockExpired, markRowsGone } from '../store/import-retention.js';
+import { lockExpired, markRowsRemoved } from '../store/import-retention.js';
 import { dropChunks, dropUndone, dropUndoStates, listChunks } from '../store/import-rows.js';
 import {
   dropSpool,
@@ -188,7 +188,7 @@ export async function sweepImports(
     left -= await dropChunks(tx, accountId, id, left);
     if (left <= 0) break;
     await dropUndone(tx, accountId, id);
-    await markRowsGone(tx, accountId, id);
+    await markRowsRemoved(tx, accountId, id);
     left -= 1;
     if (left <= 0) break;
   }

@@ -1,7 +1,7 @@
 /**
  * Keeps integers that a file has as ids of contacts valid. A new contact gets its integer as its number. Before any
- * check, the counter is raised above all of them, so no later contact gets the same number. An integer that is another
- * contact's number refuses the file.
+ * check, the counter is raised above all these numbers, so that no later contact gets one of them. An integer that is
+ * another contact's number refuses the file.
  */
 
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
@@ -85,7 +85,7 @@ export class InheritedNumbers {
   /** Raises the counter to the highest brought number. Returns the first number that was not handed out before. */
   async #raise(tx: Transaction, brought: readonly InheritedNumber[]): Promise<number> {
     const next = await lockContactNumbers(tx, this.#of.accountId);
-    const highest = brought.reduce((most, { number }) => Math.max(most, number), 0);
+    const highest = brought.reduce((max, { number }) => Math.max(max, number), 0);
     if (!this.#of.isDryRun && highest >= next)
       await raiseCounter(tx, this.#of.accountId, 'contacts', highest);
     return next;

@@ -62,7 +62,7 @@ export function draftOf(
 
 /**
  * Returns the edit of a known contact: `update` overwrites it with the row, `fill` sets only missing fields. Only a
- * consent with a later time lifts an opt-out, because losing an opt-out to an old spreadsheet is worse than losing an
+ * consent with a later time lifts an opt-out. It is worse to lose an opt-out to an old spreadsheet than to lose an
  * opt-in.
  */
 export function knownEdit(
@@ -111,7 +111,8 @@ function lacking<Members extends object>(current: object, members: Members): Mem
 }
 
 /**
- * Makes the edit of a record. Members are set one by one: a spread for each group of them takes several times as long.
+ * Makes the edit of a record. Members are set one by one, since a spread for each group of members would take several
+ * times as long.
  */
 function editOf(record: ContactRecord, options: ImportOptions): Members {
   const { address, attributes, consents, extensions = {}, source, status, suppressions } = record;

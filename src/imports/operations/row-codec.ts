@@ -9,7 +9,7 @@ import { withTimes } from '@switchbook/domain/runtime/instant.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { toSnapshot } from '../../contacts/writes/snapshot.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../store/import-rows.js';
-import { earlierLines } from './earlier-chunks.js';
+import { readEarlierLines } from './earlier-chunks.js';
 import type { ImportRow, RowOutcome } from './import.js';
 import { packLines, unpackLines } from './packed-lines.js';
 import { type DecidedRow, skippedAs, storableFlaw, storableNote } from './row-errors.js';
@@ -142,7 +142,7 @@ export async function packOutcomes(lines: readonly string[], changes: readonly s
 
 /** Returns a line for each row of the chunk. */
 export async function readChunkLines(chunk: StoredChunk): Promise<readonly string[]> {
-  if (chunk.content === null) return earlierLines(chunk);
+  if (chunk.content === null) return readEarlierLines(chunk);
   const lines = [...(await unpackLines(chunk.content))];
   for (const [index, line] of lines.entries()) if (line === '') lines[index] = lines[index - 1] ?? '';
   return lines;

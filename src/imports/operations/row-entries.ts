@@ -58,7 +58,7 @@ export class RowEntries {
     this.#scope = scope;
     for (const note of state.notes) {
       if (note.value !== null) this.#byValue.set(note.value, note);
-      this.#know(note.contactId, note.md5, note.createdAt);
+      this.#remember(note.contactId, note.md5, note.createdAt);
     }
   }
 
@@ -87,13 +87,13 @@ export class RowEntries {
     }
     if (value === undefined && this.#contents.has(contentName(contactId, md5, note.createdAt))) return false;
     if (value !== undefined) this.#byValue.set(value, { id: '', md5 });
-    this.#know(contactId, md5, note.createdAt);
+    this.#remember(contactId, md5, note.createdAt);
     this.added.push({ contactId, note, value });
     return true;
   }
 
-  /** A note without a time matches any note with the same text. */
-  #know(contactId: ContactId, md5: string, createdAt: Date | undefined): void {
+  /** Records a note. A later note without a time matches any note with the same text. */
+  #remember(contactId: ContactId, md5: string, createdAt: Date | undefined): void {
     this.#contents.add(contentName(contactId, md5, undefined));
     if (createdAt !== undefined) this.#contents.add(contentName(contactId, md5, createdAt));
   }

@@ -82,8 +82,8 @@ export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
 }
 
 /**
- * Returns the note of a row whose contact was matched by another value than the row's id: two contacts of the file
- * become one.
+ * Returns the note of a row whose id differs from the id of its contact, which another value matched. Two contacts of
+ * the file become one contact here.
  */
 export function noteOfJoin(identity: RowIdentity): RowNote {
   const message = `The id "${identity.text}" was added to a contact that already exists.`;
@@ -233,7 +233,10 @@ export function addReasons(
   return [...found.values()];
 }
 
-/** Values counted for a reason; the rarest are forgotten beyond, so a count may be too low, and is never too high. */
+/**
+ * Most values that are counted for a reason. The rarest values beyond are forgotten, so a count may be too low, and is
+ * never too high.
+ */
 const maxValues = 50;
 const maxValueLength = 60;
 

@@ -1,7 +1,7 @@
 /**
  * Finds the stored contacts that rows without a contact look like: in dry runs, and for imports that reject such rows.
  * Rows are not compared with each other, so contacts that the import itself made do not count. A chunk is compared
- * before its transaction, since events of the account wait for transactions that write; the transaction decides.
+ * before its transaction, since events of the account wait for transactions that write. The transaction then decides.
  */
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
 import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
@@ -38,7 +38,7 @@ export async function prepareComparison({ database }: Context, accountId: Accoun
 /** The rows of a chunk that were compared, and the likeliest contact of each, by the number of the row. */
 export interface ComparedRows {
   readonly rows: ReadonlySet<number>;
-  /** rows that had a contact before the transaction, and none in it: the next attempt compares them */
+  /** rows that had a contact before the transaction and have none in it; the next attempt compares them */
   readonly missed: Set<number>;
   readonly similar: ReadonlyMap<number, SimilarContact & { readonly id: ContactId }>;
 }
@@ -69,7 +69,7 @@ export async function compareRows(
   }
   const best = new Map<number, Match<number>>();
   // Ids ascend with time.
-  for (const match of (await findMatches(on, accountId, people, { most: maxCandidates })) ?? [])
+  for (const match of (await findMatches(on, accountId, people, { max: maxCandidates })) ?? [])
     if (String(match.contact) < importId && match.score > (best.get(match.id)?.score ?? 0))
       best.set(match.id, match);
   const found = [...best.values()];
@@ -84,7 +84,8 @@ export async function compareRows(
 
 /**
  * Returns the contacts that rows look like, for the rows that have no contact now. Throws `StateChangedError` for a row
- * that had one when the chunk was compared, or for a contact that was deleted since: the chunk is compared again.
+ * that had a contact when the chunk was compared, and for a contact that was deleted since then. The chunk is then
+ * compared once more.
  */
 export async function decideSimilar(
   tx: Transaction,

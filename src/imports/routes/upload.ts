@@ -37,7 +37,10 @@ export async function openUpload(
   };
 }
 
-/** Opens a form. The options affect how the file is read, so they must precede it; a later one would be too late. */
+/**
+ * Opens a form. The options affect how the file is read, so they must precede the file. A later option would be too
+ * late.
+ */
 function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promise<Upload> {
   const parser = parserOf(contentType);
   const source = Readable.from(stream, { objectMode: false });
@@ -71,7 +74,7 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
         reject(problem ?? invalid('file', 'required', 'is missing. Send the file as the form field "file"'));
       });
     });
-    // It is awaited after the file was read.
+    // The end is awaited after the file was read.
     ended.catch(() => {});
     parser.on('file', (_name, part, name, _encoding, type) => {
       isFileSeen = true;

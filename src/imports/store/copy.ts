@@ -37,8 +37,8 @@ const copyInto = (table: string, columns: string) => `copy ${table} (account_id,
 
 /**
  * The entries of a whole chunk are sorted into the index of searches at once. This saves a fifth of PostgreSQL's time
- * for an import, and a third of its log. They are sorted in before the next table, so that searches and creates of
- * others find them for a moment only.
+ * for an import, and a third of its log. The rows are sorted in before the next table begins, so that searches and
+ * creates of other clients see the unsorted rows only for a moment.
  */
 const copyContacts = [
   'set local gin_pending_list_limit = 4096',
@@ -138,7 +138,7 @@ function field(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 't' : 'f';
   if (value instanceof Date) return isoTime(value);
-  // A list is one of texts: no column has JSON that is a list.
+  // A list is always a list of texts, since no column has JSON that is a list.
   if (Array.isArray(value)) return escaped(textArray(value));
   // Most contacts have no attributes.
   for (const _ in value as object) return escaped(JSON.stringify(value));

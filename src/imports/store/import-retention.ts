@@ -20,8 +20,8 @@ const dropOldestSql = prepared(
 /** Number of the account's imports that have not ended, and bytes that all its imports store. */
 export const readUsage = onlyRow<{ readonly waiting: number; readonly bytes: number }, []>(usageSql);
 
-/** Drops the oldest ended imports beyond `most`, two at a time. */
-export const dropOldest = execute<[most: number]>(dropOldestSql);
+/** Drops the oldest ended imports beyond `max`, two at a time. */
+export const dropOldest = execute<[max: number]>(dropOldestSql);
 
 const expiredSql = prepared(
   'aged_imports',
@@ -35,10 +35,10 @@ const expiredSql = prepared(
 /** Locks imports that ended before a time and whose rows are still stored. */
 export const lockExpired = firstColumn<ImportId, [before: Date, limit: number], Transaction>(expiredSql);
 
-const rowsGoneSql = prepared(
+const markRowsRemovedSql = prepared(
   'import_lost_rows',
   `update imports n set rows_gone = true, row_bytes = 0, part_bytes = 0 where n.account_id = $1 and n.id = $2`,
 );
 
 /** Marks an import whose row outcomes were deleted. */
-export const markRowsGone = execute<[id: ImportId], Transaction>(rowsGoneSql);
+export const markRowsRemoved = execute<[id: ImportId], Transaction>(markRowsRemovedSql);

@@ -137,7 +137,7 @@ export async function readUndone(
   return new Map(rows.map((row) => [asId<ContactId>(row.contact_id), row.version]));
 }
 
-/** Saves for earlier rows: the version of a contact after its revert, or null when it was kept. */
+/** Saves the version of a contact after its revert, for earlier rows; null: the contact was kept. */
 export async function saveUndone(
   tx: Transaction,
   accountId: AccountId,

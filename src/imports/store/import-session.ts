@@ -1,6 +1,6 @@
 /**
  * The connection for imports, with COPY and a claim for each import that the process works on. A crash may lose the
- * last chunks with their checkpoint, and then they run again, so no commit has to wait for the disk.
+ * last chunks together with their checkpoint. These chunks then run again, so no commit has to wait for the disk.
  */
 
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
@@ -16,7 +16,7 @@ import { beginOf, inWriter } from '../../database/writers.js';
 /** A running COPY into several tables in sequence; lines are in its text format. */
 export interface Copy {
   write(lines: string): void;
-  /** The lines from now on are for the next table. */
+  /** Starts the next table: it receives the lines from now on. */
   next(): void;
   /** Ends the last table. Resolves once the server has all lines. */
   end(): Promise<void>;
@@ -141,7 +141,7 @@ class CopyIn implements pg.Submittable, Copy {
     return this.#done;
   }
 
-  /** The server discards the lines, unless the COPY was ended. */
+  /** Ends the COPY. The server discards its lines, unless the COPY was ended before. */
   abandon(): void {
     if (this.#isOpen) this.#send((connection) => connection.sendCopyFail('abandoned'));
     this.#isOpen = false;

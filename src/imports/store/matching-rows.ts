@@ -17,8 +17,8 @@ interface PrefetchedMatch {
   readonly awaits: boolean;
 }
 
-// `lateral` with a limit forces one index lookup for each. Without statistics, as in a table that an import fills, a
-// join may read all rows of the account for each chunk.
+// `lateral` with a limit forces one index lookup for each. A table that an import fills has no statistics yet. A join
+// may then read all rows of the account for each chunk.
 const ownersSql = prepared(
   'import_owners',
   `select k.i, o.contact_id, o.attrs ? '${awaitsOwner}' as awaits
@@ -188,7 +188,7 @@ const lockItemsSql = Object.fromEntries(
   ]),
 ) as Record<Catalog, ReturnType<typeof prepared>>;
 
-/** Locks the items that exist, so that no contact gets one until the transaction ends. */
+/** Locks the existing items, so that no contact gets such an item until the transaction ends. */
 export async function lockItems(
   tx: Transaction,
   accountId: AccountId,

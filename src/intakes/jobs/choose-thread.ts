@@ -1,6 +1,6 @@
 /**
- * Applies payloads in the thread of the requests while few arrive, and in another one while many do: requests do not
- * wait for its garbage. It ends when few arrive again.
+ * Applies payloads in the thread of the requests while few arrive. While many arrive, another thread applies them, so
+ * that requests do not wait for its garbage collection. It ends when few arrive again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../../operation-context/context.js';
@@ -14,7 +14,7 @@ export class BatchRate {
   readonly #since: number;
   #sum = 0;
 
-  /** `windowMs`: the window in which payloads count as recent. */
+  /** Counts payloads as recent for `windowMs`. */
   constructor(windowMs: number, now = () => performance.now()) {
     this.#windowMs = windowMs;
     this.#now = now;
@@ -27,7 +27,7 @@ export class BatchRate {
     this.#drop();
   }
 
-  /** The mean of the window. */
+  /** The mean rate in the window. */
   get perSecond(): number {
     this.#drop();
     return (this.#sum * 1000) / this.#windowMs;
@@ -50,30 +50,28 @@ export class BatchRate {
 }
 
 /** Payloads per second in this window above which there are many. */
-const most = { perSecond: 200, withinMs: 2_000 };
+const manyAbove = { perSecond: 200, withinMs: 2_000 };
 /** Payloads per second in this window below which there are few again. A new thread is not ended. */
-const fewest = { perSecond: 50, withinMs: 10_000 };
+const fewBelow = { perSecond: 50, withinMs: 10_000 };
 
 /** No request waits for a batch on the job thread, so more payloads share its statements. */
-const largeBatches: Batches = { most: 500, restMs: ({ isFull }) => (isFull ? 0 : 300) };
+const largeBatches: Batches = { max: 500, pauseMs: ({ isFull }) => (isFull ? 0 : 300) };
 
 /** Milliseconds between two checks of the thread for new payloads. */
 const pollMs = 200;
 
 type PacedOptions = Omit<ApplyOptions, 'onBatch' | 'batches'> & { readonly now?: () => number };
 
-/**
- * Applies waiting payloads, and returns when none is left; or when many were applied, for other work to continue with.
- */
+/** Applies waiting payloads. Returns when none is left, or when many were applied, so that other work can continue. */
 export async function applyFewPayloads(
   context: Context,
   { now, ...options }: PacedOptions,
 ): Promise<'few' | 'many'> {
-  const pace = new BatchRate(most.withinMs, now);
+  const pace = new BatchRate(manyAbove.withinMs, now);
   const turn = new Turn(options.signal);
   const onBatch = (applied: number) => {
     pace.add(applied);
-    if (pace.perSecond > most.perSecond) turn.end();
+    if (pace.perSecond > manyAbove.perSecond) turn.end();
   };
   try {
     await applyPayloads(context, { ...options, signal: turn.signal, onBatch });
@@ -85,11 +83,11 @@ export async function applyFewPayloads(
 
 /** Applies waiting and arriving payloads, until few arrive, or until the signal. */
 export async function applyManyPayloads(context: Context, { now, ...options }: PacedOptions): Promise<void> {
-  const pace = new BatchRate(fewest.withinMs, now);
+  const pace = new BatchRate(fewBelow.withinMs, now);
   const turn = new Turn(options.signal);
   const onBatch = (applied: number) => {
     pace.add(applied);
-    if (pace.isWhole && pace.perSecond < fewest.perSecond) turn.end();
+    if (pace.isWhole && pace.perSecond < fewBelow.perSecond) turn.end();
   };
   try {
     while (!turn.signal.aborted) {
@@ -123,7 +121,7 @@ class Turn {
     this.#own.abort();
   }
 
-  /** The caller's signal lives as long as the process. */
+  /** Removes the listener from the caller's signal, which lives as long as the process. */
   close(): void {
     this.#whole.removeEventListener('abort', this.#stop);
   }

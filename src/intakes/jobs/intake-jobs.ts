@@ -23,9 +23,9 @@ export interface ApplyOptions {
 
 /** Bounds of a batch: a larger one costs less for each payload, and blocks its thread for longer. */
 export interface Batches {
-  readonly most: number;
+  readonly max: number;
   /** Milliseconds until the next one. */
-  readonly restMs: (last: LastBatch) => number;
+  readonly pauseMs: (last: LastBatch) => number;
 }
 
 interface LastBatch {
@@ -46,18 +46,18 @@ const maxResumed = 5_000;
  * Pause before a batch that crashed several processes is retried: unprocessed stop requests are worse than another
  * crash.
  */
-const batchRestMs = 10 * 60_000;
+const batchRetryMs = 10 * 60_000;
 
 /** Time since the last payload in which more are likely. */
 const busyMs = 500;
 const maxPauseMs = 400;
 
 /**
- * Responses have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch.
+ * Answers have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch.
  */
 const briefBatches: Batches = {
-  most: maxPayloads,
-  restMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, maxPauseMs) : 0),
+  max: maxPayloads,
+  pauseMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, maxPauseMs) : 0),
 };
 
 /** Applies waiting payloads until none are left. */
@@ -77,9 +77,9 @@ function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
     take: ({ accountId }) => inboxOf(context, accountId, options),
     slots: { all: 4 },
     turnMs: 1_000,
-    restMs: () => pollMs,
+    pauseMs: () => pollMs,
     maxFailures: 5,
-    begun: { restMs: batchRestMs },
+    begun: { retryMs: batchRetryMs },
     onError: onFailure,
   };
 }
@@ -88,7 +88,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
   const { signal, holdMs = usualHoldMs, onFailure = () => {}, onBatch = () => {} } = options;
   const { batches = briefBatches } = options;
   let isFirst = true;
-  let limit = batches.most;
+  let limit = batches.max;
   let isFull = false;
   let resumedAt = Number.NEGATIVE_INFINITY;
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
@@ -99,7 +99,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
       onFailure(error);
       await setAside(context, accountId);
     }
-    limit = limit === 1 ? batches.most : 1;
+    limit = limit === 1 ? batches.max : 1;
     return 1;
   };
   return {
@@ -110,9 +110,9 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
       return oldest === undefined ? undefined : `piece from ${oldest.id}`;
     },
     rest: async (lastMs) => {
-      const restMs =
-        lastMs > 0 ? batches.restMs({ ms: lastMs, isFull, quietMs: context.intakes.quietMs }) : 0;
-      if (restMs > 0) await pause(restMs);
+      const pauseMs =
+        lastMs > 0 ? batches.pauseMs({ ms: lastMs, isFull, quietMs: context.intakes.quietMs }) : 0;
+      if (pauseMs > 0) await pause(pauseMs);
     },
     step: async () => {
       if (performance.now() - resumedAt >= resumeMs) {

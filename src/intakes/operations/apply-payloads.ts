@@ -127,7 +127,9 @@ async function openPayload(
   };
 }
 
-/** Returns payloads that have waited long enough, and younger ones that were sent before one of them. */
+/**
+ * Returns payloads that have waited long enough. Younger payloads that were sent before one of these are returned too.
+ */
 function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayload[] {
   const sentAt = ({ facts, payload }: OpenPayload) =>
     facts.reduce((first, one) => Math.min(first, one.at.getTime()), payload.receivedAt.getTime());
@@ -141,7 +143,7 @@ function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayloa
 async function applyOpen(context: Context, accountId: AccountId, open: readonly OpenPayload[]) {
   const caller: Caller = { accountId, face: intakeOrigin, keyId: null };
   const read = open.flatMap((one) => one.facts);
-  const keywords = await keywordsFor(context, accountId, read);
+  const keywords = await readKeywordsFor(context, accountId, read);
   // The message of a text already identifies its sender: of texts only stop and start requests are left to apply.
   const facts = read.filter(({ fact }) => fact.kind !== 'text' || isPreference(fact, keywords)).sort(byTime);
   const people = await applyAttestedPeople(context, caller, facts);
@@ -189,7 +191,7 @@ function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date)
   return isStored ? { state: 'refused', retryAt } : { state: 'failed', retryAt: null };
 }
 
-/** Whether a payload counts now: with its last attempt, and only the first time that it is applied. */
+/** Whether a payload counts now. It counts with its last attempt, and only the first time that it is applied. */
 function isNew(wasBefore: boolean | undefined, end: End | undefined): boolean {
   return wasBefore !== true && end?.state !== 'refused';
 }
@@ -212,7 +214,7 @@ function byTime(one: OrderedFact, other: OrderedFact): number {
 }
 
 /** Reads the stop and start words of the account, loaded only if there is a text. */
-async function keywordsFor(
+async function readKeywordsFor(
   { database }: Basics,
   accountId: AccountId,
   facts: readonly OrderedFact[],

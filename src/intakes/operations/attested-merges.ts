@@ -1,7 +1,7 @@
 /**
  * Merges two contacts when a signed payload attests that they are one person, if the account has the setting
- * `merge_attested`. A fact attests by the ids that it names together: those before and after a change, or a number with
- * a LID. Likeness never counts. A pair that a person has unmerged, or dismissed as two people, is never merged
+ * `merge_attested`. A fact attests by the ids that it names together: the ids before and after a change, or a number
+ * with a LID. Likeness never counts. A pair that a person has unmerged, or dismissed as two people, is never merged
  * automatically. Decision: docs/decisions/0070-intake.md.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -162,8 +162,8 @@ function proofOf({ fact, kind }: Attested): MergeProof {
 }
 
 /**
- * Returns the two contacts that have the ids of a fact, the survivor first. Returns undefined if there are not exactly
- * two, an id has several holders, or the two have ids of two people.
+ * Returns the two contacts that have the ids of a fact, the survivor first. Returns undefined unless the ids lead to
+ * two contacts. It also does so if an id has several holders, or if both contacts have ids of two people.
  */
 async function findPair(
   { reads }: CallerView,
@@ -217,8 +217,8 @@ function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, a
 }
 
 /**
- * Whether the first contact survives: a contact that a person or another system made survives one that an intake made;
- * otherwise the older one.
+ * Whether the first contact survives. A contact that a person or another system made survives one that an intake made.
+ * Otherwise the older contact survives.
  */
 function survives(one: Contact, other: Contact): boolean {
   const isMade = ({ source }: Contact) => source?.name === intakeOrigin;

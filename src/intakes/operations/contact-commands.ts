@@ -87,7 +87,7 @@ function outcomeOf(result: BatchOutcome | undefined): ContactId | 'failed' | und
   return result?.result.contact?.id;
 }
 
-/** Returns the commands, and for each fact the index of its command; equal facts about one person share a command. */
+/** Returns the commands, and the index of the command of each fact. Equal facts about one person share a command. */
 function commandsFor(facts: readonly OrderedFact[]) {
   const commands: PersonCommand[] = [];
   const known = new Map<string, number>();

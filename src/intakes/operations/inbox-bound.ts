@@ -1,7 +1,7 @@
 /**
  * Limits the waiting payloads of an account, so that a sender cannot fill the disk while none can be applied. A process
- * counts the payloads that it stores, and reads the whole inbox now and then: the limit may be exceeded by payloads
- * between two reads.
+ * counts the payloads that it stores, and sometimes reads the whole inbox. Payloads between two reads may exceed the
+ * limit.
  */
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -26,9 +26,9 @@ interface InboxState {
 }
 
 export interface InboxBoundOptions {
-  /** counts up to one more than `most` */
+  /** counts up to one more than `max` */
   readonly read: (accountId: AccountId, limit: number) => Promise<InboxSize>;
-  readonly most?: InboxSize;
+  readonly max?: InboxSize;
   readonly between?: InboxSize;
 }
 
@@ -36,18 +36,18 @@ type OnChange = (accountId: AccountId, isFull: boolean) => void;
 
 export class InboxBound {
   readonly #read: InboxBoundOptions['read'];
-  readonly #most: InboxSize;
+  readonly #max: InboxSize;
   readonly #between: InboxSize;
   readonly #known = new LRUCache<AccountId, InboxState>(atMost(maxKnown));
   readonly #callbacks = new Set<OnChange>();
 
-  constructor({ read, most = maxWaiting, between = betweenReads }: InboxBoundOptions) {
+  constructor({ read, max = maxWaiting, between = betweenReads }: InboxBoundOptions) {
     this.#read = read;
-    this.#most = most;
+    this.#max = max;
     this.#between = between;
   }
 
-  /** Called if an inbox becomes full, or accepts payloads again. Returns a function that unsubscribes. */
+  /** Calls back if an inbox becomes full, or accepts payloads again. Returns a function that unsubscribes. */
   subscribe(callback: OnChange): () => void {
     this.#callbacks.add(callback);
     return () => {
@@ -67,7 +67,7 @@ export class InboxBound {
     return !known.isFull;
   }
 
-  /** A new process does not know how full an inbox is. */
+  /** Begins to count an inbox, and reads how full it is. */
   #begin(accountId: AccountId): InboxState {
     const known: InboxState = { payloads: 0, bytes: 0, readAt: 0, isReading: false, isFull: false };
     this.#known.set(accountId, known);
@@ -79,8 +79,8 @@ export class InboxBound {
     known.isReading = true;
     Object.assign(known, { payloads: 0, bytes: 0 });
     try {
-      const { payloads, bytes } = await this.#read(accountId, this.#most.payloads);
-      const isFull = payloads >= this.#most.payloads || bytes >= this.#most.bytes;
+      const { payloads, bytes } = await this.#read(accountId, this.#max.payloads);
+      const isFull = payloads >= this.#max.payloads || bytes >= this.#max.bytes;
       if (isFull !== known.isFull) for (const callback of this.#callbacks) callback(accountId, isFull);
       known.isFull = isFull;
     } catch {

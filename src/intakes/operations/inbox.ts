@@ -1,7 +1,7 @@
 /**
  * Receives the payloads of intakes: checks the credential over the bytes, stores them, and only then answers. Payloads
- * that arrive together are one statement. Intakes are cached with their secrets in clear, as keys and upstreams are:
- * other processes signal their changes, and while signals cannot arrive, caching is off.
+ * that arrive together are one statement. Intakes are cached with their secrets in clear, like keys and upstreams.
+ * Other processes signal their changes. While signals cannot arrive, nothing is cached.
  */
 import { createHash } from 'node:crypto';
 import type { IntakeVariant } from '@switchbook/domain/events/intake.js';
@@ -59,10 +59,10 @@ const maxKnown = 2_000;
 /** Payloads per statement, and concurrent statements: payloads that arrive during one form the next. */
 const batches = { maxBatch: 250, maxInFlight: 1 };
 /** Milliseconds that payloads wait to share a commit; senders do not notice. */
-const restMs = 8;
+const pauseMs = 8;
 /**
- * About the time that the platform waits for a response; a payload that is stored later is recognised when it is sent
- * again.
+ * About the time that the platform waits for an answer. If a payload is stored later, the platform sends it again, and
+ * the repeat is recognised.
  */
 const answerMs = 8_000;
 
@@ -72,7 +72,7 @@ interface InboxOptions {
   readonly mayCache: () => boolean;
   readonly clock: Clock;
   readonly newId: IdSource;
-  readonly bound?: Pick<InboxBoundOptions, 'most' | 'between'>;
+  readonly bound?: Pick<InboxBoundOptions, 'max' | 'between'>;
 }
 
 export class IntakeInbox {
@@ -99,12 +99,12 @@ export class IntakeInbox {
     this.#inserts = new Batcher({
       run: (payloads) => this.#insert(payloads),
       ...batches,
-      restMs,
+      pauseMs,
       deadlineMs,
     });
   }
 
-  /** The account of the token's intake; undefined for an unknown token. */
+  /** Finds the account of the token's intake. Undefined: the token is unknown. */
   async find(token: string): Promise<{ readonly accountId: AccountId } | undefined> {
     return this.#find(token);
   }
@@ -172,7 +172,7 @@ export class IntakeInbox {
     return owner.id;
   }
 
-  /** Milliseconds since this process stored a payload. */
+  /** The milliseconds since this process stored a payload. */
   get quietMs(): number {
     return performance.now() - this.#lastAt;
   }

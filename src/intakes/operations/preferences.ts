@@ -24,7 +24,7 @@ export class PreferenceLedger {
   readonly #entries: Map<string, Entry>;
   readonly #keywords: Keywords;
 
-  /** `entries`: the latest of both purposes for each sender */
+  /** Takes `entries`, the latest of both purposes for each sender. */
   constructor(entries: readonly Consent[], keywords: Keywords) {
     this.#entries = new Map(entries.map((one) => [consentName(one), one]));
     this.#keywords = keywords;

@@ -18,8 +18,8 @@ const testPhone = '12025550147';
 const atOnce = 5_000;
 
 /**
- * Receives a signed message of the test number. It is checked, stored and applied like any payload, but does not arrive
- * over the address, whose token is stored only as a hash. Throws `not_found`.
+ * Receives a signed message of the test number. The trial is checked, stored and applied like any payload. It does not
+ * arrive over the address, since only a hash of the token is stored. Throws `not_found`.
  */
 export async function testIntake(context: Context, caller: Caller, id: IntakeId): Promise<IntakeTest> {
   const { accountId } = caller;
@@ -45,7 +45,9 @@ async function findTester({ reads }: CallerView, accountId: AccountId): Promise<
   return nearestHolders(keys, await reads.findHolders(accountId, keys, true))[0]?.contactId;
 }
 
-/** Makes a test message. It names no business number, which the intake would show as one of its own. */
+/**
+ * Makes a test message. The trial names no business number, since the intake would show that number as one of its own.
+ */
 function testMessage({ clock, newId }: Basics): Buffer {
   const message = {
     from: testPhone,
@@ -64,8 +66,8 @@ function testMessage({ clock, newId }: Basics): Buffer {
 }
 
 /**
- * Resets stored payloads from a time on to waiting; returns their number. Refused ones of the account are retried at
- * once; failed ones stay. Throws `not_found`.
+ * Resets stored payloads from a time on to waiting; returns their number. Refused payloads of the account are retried
+ * at once; failed ones stay. Throws `not_found`.
  */
 export async function replayIntake(
   context: Basics & OtherSystems,

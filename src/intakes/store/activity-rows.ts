@@ -78,8 +78,8 @@ const moveSql = inParts(
    select ${account}, ${moved.survivor}, ${values} from ${d} ${addsUp}`,
 );
 
-// A time later than both earlier ones belongs to a message after the merge; its contact is unknown, so the survivor
-// keeps it.
+// A time after both earlier times belongs to a message after the merge. The contact of that message is unknown, so the
+// survivor keeps the time.
 const divideSql = prepared(
   'divide_activity',
   `update contact_activity a set

@@ -59,8 +59,8 @@ export const storeVerified = execute<[id: IntakeId, at: Date]>(verifiedSql);
 export const storeHasIntakes = execute<[], Transaction>(hearsSql);
 
 /**
- * Finds intakes with these current or previous tokens, each looked up in the account that its token contains; by the
- * hash in hex.
+ * Finds intakes by their current or previous tokens. The result is by the hash in hex. Each token is looked up only in
+ * the account that it contains.
  */
 export async function findIntakesByToken(
   on: Queryable,

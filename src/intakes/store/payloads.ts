@@ -23,7 +23,7 @@ export interface NewPayload {
 export interface WaitingPayload extends Omit<NewPayload, 'accountId' | 'digest' | 'headers'> {
   readonly variant: IntakeVariant;
   readonly portfolio: string;
-  /** times that something in it was refused since it was received, or was to be applied again */
+  /** number of refusals of a part of it since it was received, or since it was to be applied once more */
   readonly attempts: number;
 }
 

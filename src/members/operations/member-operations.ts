@@ -2,7 +2,7 @@
 import { needs, needsNone } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { eraseMember, listAuthors, listContactOwners, members } from './members.js';
-import { visibilityOfMember, visibilityOfRole } from './roles.js';
+import { readVisibilityOfMember, readVisibilityOfRole } from './roles.js';
 
 export const memberOperations = {
   ...needs('keys:manage', {
@@ -10,8 +10,8 @@ export const memberOperations = {
     updateMember: members.update,
     removeMember: members.remove,
     eraseMember,
-    visibilityOfMember,
-    visibilityOfRole,
+    readVisibilityOfMember,
+    readVisibilityOfRole,
   }),
   ...needs(['keys:manage', 'contacts:read'], { listContactOwners: inLongLane(listContactOwners) }),
   ...needsNone({ listAuthors }),

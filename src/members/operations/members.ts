@@ -111,7 +111,7 @@ async function decideNew(
   await refuseUnknownGroups(tx, caller, groups);
   const number = await nextNumber(tx, caller.accountId, 'members');
   const id = asId<MemberId>(context.newId());
-  const owners = wanted ?? [await freeOwner(tx, caller, number, id)];
+  const owners = wanted ?? [await findFreeOwner(tx, caller, number, id)];
   await refuseTakenOwners(tx, caller, owners, number);
   return { id, number, owners, state: 'invited', emailBy, invitedBy: caller.keyId } as const;
 }
@@ -349,10 +349,10 @@ async function insertSessionKey(
 }
 
 /**
- * Returns the member's number as a text, for APIs whose owners are integers, unless contacts may use it for another
- * person.
+ * Returns the member's number as a text, for APIs whose owners are integers. It returns another text if contacts may
+ * use the number for another person.
  */
-async function freeOwner(
+async function findFreeOwner(
   tx: Transaction,
   { accountId }: Caller,
   number: number,

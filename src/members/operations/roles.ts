@@ -107,7 +107,7 @@ function checkRole(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
  * Shows the contacts that a member sees, for managers of roles. Throws `not_found`, and `forbidden` for a caller
  * with limited visibility.
  */
-export async function visibilityOfMember(
+export async function readVisibilityOfMember(
   { database }: Context,
   caller: Caller,
   number: number,
@@ -120,9 +120,9 @@ export async function visibilityOfMember(
 
 /**
  * Returns the visibility of a member of the role in these groups, without texts of owners. Throws as
- * `visibilityOfMember`.
+ * `readVisibilityOfMember`.
  */
-export async function visibilityOfRole(
+export async function readVisibilityOfRole(
   { database }: Context,
   caller: Caller,
   name: string,

@@ -14,8 +14,8 @@ import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import * as Type from 'typebox';
 
 /**
- * `all`: all contacts; `groups`: contacts that the member owns, or in one of its groups; `own`: contacts that the
- * member owns.
+ * `all`: all contacts; `groups`: contacts that the member owns and contacts of its groups; `own`: contacts that the
+ * member owns
  */
 export const visibilities = ['all', 'groups', 'own'] as const;
 export type RoleVisibility = (typeof visibilities)[number];

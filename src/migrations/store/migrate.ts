@@ -62,8 +62,8 @@ export function readMigrations(folder: string): Migration[] {
 }
 
 /**
- * Migrations name operator classes of pg_trgm, which may be in a schema of extensions: it joins the path until the
- * transaction ends. Statements need no path, since indexes know their operators.
+ * Migrations name operator classes of pg_trgm, which may be in a schema of extensions. That schema joins the search
+ * path until the transaction ends. Statements need no path, since indexes know their operators.
  */
 const extensionPathSql = `
   select set_config('search_path', concat_ws(', ', current_setting('search_path'), quote_ident(n.nspname)), true)
@@ -94,7 +94,7 @@ export async function migrate(
 }
 
 /**
- * Ends the sessions that wait for a lock: they belong to an older program, which does not know the rules of the new
+ * Ends the sessions that wait for a lock. They belong to an older program, which does not know the rules of the new
  * schema. For example, a deleted contact would leave its numbers. Sessions that this role may not end continue.
  */
 const endWaitingSql =
@@ -102,7 +102,7 @@ const endWaitingSql =
   where not l.granted and l.locktype = 'relation' and a.datname = current_database() and pg_has_role(a.usesysid, 'member')
     and pg_backend_pid() = any(pg_blocking_pids(l.pid))`);
 
-/** Migrates as `migrate` does, in the transaction, which keeps other processes from migrating until it ends. */
+/** Migrates as `migrate` does, in the given transaction. Other processes cannot migrate until it ends. */
 export async function migrateIn(
   tx: Transaction,
   migrations: readonly Migration[],
@@ -193,7 +193,7 @@ export function sinceFirst(
   );
 }
 
-/** Runs only with the migrations that follow: servers of 0.2.0 run until then, and then exit. */
+/** Runs only together with later migrations. Servers of 0.2.0 run until then, and then exit. */
 async function replacePast(tx: Transaction, { number, name, hash }: AppliedMigration): Promise<void> {
   await tx.query(planned('delete from schema_migrations where number < $1'), [number]);
   await tx.query(planned('update schema_migrations set name = $2, hash = $3 where number = $1'), [

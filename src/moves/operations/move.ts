@@ -226,7 +226,7 @@ async function refuseItself(target: Database, id: string): Promise<void> {
   const { kind } = await readWriteState(target);
   if (kind === 'arriving') return;
   throw new MoveError(
-    kind === 'in_charge' || kind === 'moving'
+    kind === 'active' || kind === 'moving'
       ? 'The target is this installation itself, and it must be empty.'
       : 'The target is the place that this installation was moved from, and it still has the old data.',
     'Name an empty directory or database: switchbook move --to PLACE',
@@ -256,7 +256,7 @@ const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4
 type Connection = Awaited<ReturnType<Database['connect']>>;
 
 /**
- * The connection to the source that holds the lock of the move: while it is open, no other process reactivates the
+ * The connection to the source that holds the lock of the move. While it is open, no other process reactivates the
  * source.
  */
 class MoveLock implements Queryable {
@@ -296,7 +296,10 @@ class MoveLock implements Queryable {
       }
   }
 
-  /** Commits that the source has moved. It uses this connection, so that it fails if the connection's lock was lost. */
+  /**
+   * Commits that the source has moved. The statement uses this connection, so that it fails if the connection has lost
+   * its lock.
+   */
   async handOver(moved: WriteState): Promise<void> {
     const isDone = await this.#inTransaction((tx) =>
       changeWriteState(tx, moved, ['moving'], moved.moveId),
@@ -314,7 +317,7 @@ class MoveLock implements Queryable {
       );
   }
 
-  /** Reactivates the source if it was frozen for this move; without a connection its servers do that. */
+  /** Reactivates the source if it was frozen for this move. Without a connection, the servers of the source do that. */
   async abandon(moveId: string): Promise<void> {
     const take = (tx: Transaction) => activateDatabase(tx, ['moving'], { moveId });
     await becomeActive((work) => this.#inTransaction(work), take).catch(() => {});

@@ -65,7 +65,7 @@ export class WriteStateWatch {
     this.#reload();
   }
 
-  /** A crashed mover notifies no other process, so this polls its state. */
+  /** Refreshes the state regularly during a move: a crashed mover notifies no other process. */
   #reload(): void {
     clearTimeout(this.#timer);
     if (this.#now.kind !== 'moving' || this.#isClosed) return;

@@ -13,8 +13,13 @@ import { planned } from '../../database/sql.js';
 import { hasTable, listTables, ownSchema, quoteName } from '../../database/table-catalog.js';
 import { readEpoch, setEpoch } from '../../feed/store/epoch.js';
 
-/** The word `in_charge`, which is stored, means active: writes are accepted. */
-type WriteStateKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
+/** `active`: writes are accepted. */
+type WriteStateKind = 'active' | 'moving' | 'moved' | 'arriving';
+type StoredKind = Exclude<WriteStateKind, 'active'> | 'in_charge';
+
+/** Returns the stored word of a kind. */
+const toRow = (kind: WriteStateKind): StoredKind => (kind === 'active' ? 'in_charge' : kind);
+const fromRow = (kind: StoredKind): WriteStateKind => (kind === 'in_charge' ? 'active' : kind);
 
 export interface WriteState {
   readonly kind: WriteStateKind;
@@ -25,7 +30,7 @@ export interface WriteState {
   readonly at: Date | null;
 }
 
-export const activeState: WriteState = { kind: 'in_charge', moveId: null, place: null, at: null };
+export const activeState: WriteState = { kind: 'active', moveId: null, place: null, at: null };
 
 /** Tables that stay writable: the table of the write state itself, and counters of reads. */
 const unfrozen = new Set(['installation', 'rate_windows', 'shown_contacts']);
@@ -49,7 +54,8 @@ const writeSql = planned(
 /** Reads the write state. A schema without one, and a database without an installation, accept writes. */
 export async function readWriteState(on: Queryable): Promise<WriteState> {
   if (!(await hasWriteState(on))) return activeState;
-  return (await on.query<WriteState>(readSql, []))[0] ?? activeState;
+  const [row] = await on.query<Omit<WriteState, 'kind'> & { readonly kind: StoredKind }>(readSql, []);
+  return row === undefined ? activeState : { ...row, kind: fromRow(row.kind) };
 }
 
 function hasWriteState(on: Queryable): Promise<boolean> {
@@ -57,8 +63,8 @@ function hasWriteState(on: Queryable): Promise<boolean> {
 }
 
 /**
- * Changes the write state, if its kind is in `from` and it belongs to `moveId`, if given. Returns whether it changed.
- * Notifies all processes.
+ * Changes the write state, if its kind is in `from` and, with `moveId`, if it belongs to that move. Returns whether it
+ * changed. Notifies all processes.
  */
 export async function changeWriteState(
   on: Queryable,
@@ -66,7 +72,8 @@ export async function changeWriteState(
   from: readonly WriteStateKind[],
   moveId: string | null = null,
 ): Promise<boolean> {
-  const rows = await on.query(writeSql, [to.kind, to.moveId, to.place, to.at, from, moveId]);
+  const kinds = from.map(toRow);
+  const rows = await on.query(writeSql, [toRow(to.kind), to.moveId, to.place, to.at, kinds, moveId]);
   if (rows.length === 0) return false;
   await notifyWriteState(on);
   return true;
@@ -75,13 +82,13 @@ export async function changeWriteState(
 /** Overwrites the write state of rows that were just restored. */
 export async function storeRestored(tx: Transaction, writeState: WriteState): Promise<void> {
   if (!(await hasWriteState(tx))) return;
-  await changeWriteState(tx, writeState, ['in_charge', 'moving', 'moved', 'arriving']);
+  await changeWriteState(tx, writeState, ['active', 'moving', 'moved', 'arriving']);
 }
 
 /**
- * Takes a session lock that prevents other moves and reactivation. Returns false if another process keeps it longer
- * than `waitMs`: a server that reactivates its database keeps it for a moment, and a killed mover until PostgreSQL
- * notices.
+ * Takes a session lock that prevents other moves and reactivation. Returns false if another process keeps the lock
+ * longer than `waitMs`. A server that reactivates its database keeps it for a moment, and a killed mover until
+ * PostgreSQL notices its end.
  */
 export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
   const until = performance.now() + waitMs;
@@ -132,12 +139,12 @@ export async function freeze(tx: Transaction, writeState: WriteState, waitMs: nu
         for each statement execute function ${trigger}()`),
       [],
     );
-  await changeWriteState(tx, writeState, ['in_charge', 'moving']);
+  await changeWriteState(tx, writeState, ['active', 'moving']);
 }
 
 /**
  * Lets the database accept writes. If the other copy may have accepted writes meanwhile (`isForced`), positions begin
- * above all positions of that copy.
+ * above all positions of the other copy.
  */
 export async function activateDatabase(
   tx: Transaction,
@@ -188,7 +195,7 @@ async function tryMoveLock(tx: Transaction): Promise<boolean> {
  * begun, and its triggers must stay.
  */
 export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<void> {
-  if (!(await tryMoveLock(tx)) || (await readWriteState(tx)).kind !== 'in_charge') return;
+  if (!(await tryMoveLock(tx)) || (await readWriteState(tx)).kind !== 'active') return;
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   const rows = await tx.query<{ name: string }>(
     planned(`select c.relname::text as name from pg_trigger t join pg_class c on c.oid = t.tgrelid

@@ -1,7 +1,7 @@
 /** The table of operations on notes. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { needs, nothingToRedact, redact } from '../../operation-context/declared-operation.js';
+import { needs, nothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
 import { withContact } from '../../visibility/values/redacted-parts.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import { addNote, deleteNote, listNotes, updateNote } from './notes.js';
@@ -13,7 +13,7 @@ const unlessNotes = <Sent extends readonly unknown[]>(parts: Parts, ...sent: Sen
 
 export const noteOperations = {
   ...needs('contacts:read', {
-    listNotes: redact(listNotes, {
+    listNotes: withRedaction(listNotes, {
       redactResult: async (parts, page) =>
         parts.hidden.has('notes')
           ? { items: [], next: null }
@@ -21,8 +21,8 @@ export const noteOperations = {
     }),
   }),
   ...needs('contacts:write', {
-    addNote: redact(addNote, { redactResult: withContact }),
-    updateNote: redact(updateNote, { checkRequest: unlessNotes, redactResult: withContact }),
-    deleteNote: redact(deleteNote, { checkRequest: unlessNotes, ...nothingToRedact }),
+    addNote: withRedaction(addNote, { redactResult: withContact }),
+    updateNote: withRedaction(updateNote, { checkRequest: unlessNotes, redactResult: withContact }),
+    deleteNote: withRedaction(deleteNote, { checkRequest: unlessNotes, ...nothingToRedact }),
   }),
 };

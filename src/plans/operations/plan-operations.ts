@@ -2,37 +2,34 @@
 import * as redaction from '@switchbook/domain/access/redaction.js';
 import { checkChange, redactJob } from '../../bulk-changes/operations/bulk-change-operations.js';
 import { redactMerge } from '../../contacts/operations/merge-operations.js';
-import { needs, redact, redactNothing } from '../../operation-context/declared-operation.js';
+import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
-import { applyPlan, countShownContacts, proposeChange } from './plans.js';
+import { applyPlan, proposeChange } from './plans.js';
 
-export const planOperations = {
-  ...needs('contacts:read', redactNothing({ countShownContacts })),
-  ...needs('contacts:write', {
-    proposeChange: redact(inLongLane(proposeChange), {
-      checkRequest: (parts, ...sent) => {
-        checkChange(parts, sent[1]);
-        return sent;
-      },
-      redactResult: (parts, plan) => ({
-        ...plan,
-        examples: plan.examples.map((one) => redaction.redactContact(parts, one)),
-        merge: plan.merge && redactMerge(parts, plan.merge),
-      }),
-      guessed: guessedByFilter(({ count }: { readonly count: number }) => count),
+export const planOperations = needs('contacts:write', {
+  proposeChange: withRedaction(inLongLane(proposeChange), {
+    checkRequest: (parts, ...sent) => {
+      checkChange(parts, sent[1]);
+      return sent;
+    },
+    redactResult: (parts, plan) => ({
+      ...plan,
+      examples: plan.examples.map((one) => redaction.redactContact(parts, one)),
+      merge: plan.merge && redactMerge(parts, plan.merge),
     }),
-    // The role may see less than when the plan was proposed.
-    applyPlan: redact(applyPlan, {
-      checkRequest: (parts, caller, token, allow) => {
-        const allowShown: typeof allow = (change) => {
-          checkChange(parts, { change, contacts: { by: 'id' } });
-          allow(change);
-        };
-        return [caller, token, allowShown];
-      },
-      redactResult: (parts, applied) =>
-        applied.kind === 'merge' ? applied : { ...applied, job: redactJob(parts, applied.job) },
-    }),
+    guessed: guessedByFilter(({ count }: { readonly count: number }) => count),
   }),
-};
+  // The role may see less than when the plan was proposed.
+  applyPlan: withRedaction(applyPlan, {
+    checkRequest: (parts, caller, token, allow) => {
+      const allowShown: typeof allow = (change) => {
+        checkChange(parts, { change, contacts: { by: 'id' } });
+        allow(change);
+      };
+      return [caller, token, allowShown];
+    },
+    redactResult: (parts, applied) =>
+      applied.kind === 'merge' ? applied : { ...applied, job: redactJob(parts, applied.job) },
+  }),
+});

@@ -1,6 +1,6 @@
 /**
- * Plans: a client proposes a change. The response lists its contacts and the values that they would lose, and has a
- * token that applies it. A token works for the key that proposed it, for a few minutes, once, and while no contact of
+ * Plans: a client proposes a change. The answer lists its contacts and the values that they would lose, and has a token
+ * that applies it. A token works only for the key that proposed it, once, for a few minutes, and while no contact of
  * the plan has changed. So exactly the approved change is made.
  */
 
@@ -9,7 +9,6 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { asId, type BulkChangeId, type ContactId, type KeyId } from '@switchbook/domain/runtime/ids.js';
-import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
@@ -28,8 +27,7 @@ import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../operation-context/bound-context.js';
-import type { Basics, Caches, CallerView, Context, Limits } from '../../operation-context/context.js';
-import { queuedByAccount } from '../../operation-context/queued-by-account.js';
+import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
 import { tooSlow } from '../../operation-context/time-limits.js';
 import { filterVisible } from '../../visibility/store.js';
 import {
@@ -40,7 +38,6 @@ import {
   readVersions,
   type StoredPlan,
 } from '../store/plan-rows.js';
-import { lockShown, recordShown } from '../store/shown-contacts.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
 
 export type { AppliedPlan, Plan, PlannedChange } from './plan.js';
@@ -142,7 +139,7 @@ async function listPlannedContacts(
   const ids =
     contacts.by === 'id'
       ? [...new Set(contacts.ids)]
-      : await matching(context, accountId, contacts.texts, gone);
+      : await listMatching(context, accountId, contacts.texts, gone);
   if (ids.length > maxGiven)
     throw new ProblemError({ kind: 'too_large', maximum: maxGiven, unit: 'contacts' });
   if (change.op === 'merge' && ids.length !== 2)
@@ -150,7 +147,7 @@ async function listPlannedContacts(
   return ids;
 }
 
-async function matching(
+async function listMatching(
   context: Basics & CallerView & Caches,
   accountId: Caller['accountId'],
   texts: FilterTexts,
@@ -273,25 +270,4 @@ function mergeCommand(
 async function readOutcome(context: Basics & CallerView, caller: Caller, { op }: PlannedChange, id: string) {
   if (op === 'merge') return { kind: 'merge', merge: await getMerge(context, caller, asId(id)) } as const;
   return { kind: 'bulk change', job: await getBulkChange(context, caller, asId<BulkChangeId>(id)) } as const;
-}
-
-/**
- * Counts these contacts as shown to the caller's key, over all processes. Throws `quota` above its limit of distinct
- * contacts per day (UTC); then none is counted, and the caller must show none.
- */
-export async function countShownContacts(
-  context: Basics & Limits,
-  caller: Caller,
-  ids: readonly ContactId[],
-): Promise<void> {
-  const { clock } = context;
-  const { accountId, keyId } = caller;
-  const { shownPerDay: maximum } = context;
-  if (maximum === null || keyId === null || ids.length === 0) return;
-  await queuedByAccount(context, caller, async (tx) => {
-    await lockShown(tx, accountId, keyId);
-    const current = Number(await recordShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
-    if (current > maximum)
-      throw new ProblemError({ kind: 'quota', feature: 'contacts shown a day', current, maximum });
-  });
 }

@@ -71,7 +71,7 @@ export const lockPlan = foundRow<StoredPlan, [hash: Buffer]>(lockSql);
 export const markApplied = execute<[hash: Buffer, now: Date, outcomeId: string], Queryable>(appliedSql);
 
 /** Deletes the oldest waiting plans beyond this number. */
-export const dropOldestPlans = execute<[most: number], Transaction>(dropOldestSql);
+export const dropOldestPlans = execute<[max: number], Transaction>(dropOldestSql);
 
 /** The versions of the existing contacts. */
 export const readVersions = rowsOf<{ id: ContactId; version: number }, [ids: readonly ContactId[]]>(

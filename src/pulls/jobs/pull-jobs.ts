@@ -1,6 +1,6 @@
 /**
  * Pulls as background work: a few at a time, without a time limit, since each waits for its vendor. Before a pull
- * stores a page, it is checked against the stored ones, in case its claim was lost.
+ * stores a page, it compares the page with the stored ones, since it may have lost its claim.
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { openClaims } from '../../database/claims.js';
@@ -41,7 +41,7 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
     },
     slots: { all: 8, perAccount: 2 },
     turnMs: Number.POSITIVE_INFINITY,
-    restMs: () => 1_000,
+    pauseMs: () => 1_000,
     // The first failure ends the pull, since failed requests to the vendor were already retried.
     maxFailures: 1,
   };

@@ -23,11 +23,11 @@ import { readUsage } from '../../imports/store/import-retention.js';
 import { insertPart, settleReceived } from '../../imports/store/stored-imports.js';
 import { Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
-import { VendorCatalogItems } from '../operations/found-catalogs.js';
 import { PageBudget, pageBounds } from '../operations/page-budget.js';
 import { pullOwner, pullWork } from '../operations/pull.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
 import { type ReadPage, readPages, readVendorAnswer } from '../operations/pull-pages.js';
+import { VendorCatalogItems } from '../operations/vendor-catalogs.js';
 import { vendorWork } from '../operations/vendor-get.js';
 import {
   failPull,
@@ -127,7 +127,7 @@ export class PullWorker {
     this.#context.importSignals.due();
   }
 
-  /** Recorded before the request, so that the next process knows a page that crashed this one. */
+  /** Records the page before its request, so that the next process knows a page that crashed this one. */
   #beginPage(): Promise<void> {
     const { database, begun } = this.#context;
     return begun.begin(database, pullWork(this.#pull), `page ${this.#stored.passes}.${this.#stored.pages}`);
@@ -302,8 +302,8 @@ export class PullWorker {
   }
 
   /**
-   * Reserves numbers for contacts that arrive newest first. Older ones must have lower numbers, as at the vendor, since
-   * contacts of one second are listed by number. Later pulls contain few new contacts, and would waste numbers.
+   * Reserves numbers for contacts that arrive newest first. Older contacts must have lower numbers, as at the vendor,
+   * since contacts of one second are listed by number. Later pulls contain few new contacts, and would waste numbers.
    */
   async #reserveNumbers(tx: Transaction): Promise<number | null> {
     const { accountId, face, url, options } = this.#pull;

@@ -11,7 +11,7 @@ export interface PageBounds {
   /** bytes of one response; undefined: the client's limit */
   readonly answerBytes?: number;
   readonly shape: AnswerShape;
-  /** characters of all answers that make a page */
+  /** characters of all responses that make a page */
   readonly pageLength: number;
 }
 
@@ -54,7 +54,7 @@ export class PageBudget {
     return this.#turn !== undefined;
   }
 
-  /** Counts an answer toward the page. Resolves when the answer may be parsed. */
+  /** Counts a response toward the page. Resolves when the response may be parsed. */
   async take(length: number, host: string): Promise<void> {
     this.#length += length;
     const { pageLength } = this.#bounds;
@@ -66,18 +66,18 @@ export class PageBudget {
     if (this.#length > largeLength) await this.#enter();
   }
 
-  /** The next answer belongs to another page. */
+  /** Starts a page: the next response belongs to it. */
   begin(): void {
     this.#length = 0;
   }
 
-  /** The memory of the page is free. */
+  /** Ends a page, whose memory is free. */
   end(): void {
     this.#length = 0;
     this.#leave();
   }
 
-  /** Called after the last read. */
+  /** Ends the budget. Call it after the last read. */
   close(): void {
     this.#isOver = true;
     this.end();
@@ -87,7 +87,7 @@ export class PageBudget {
     this.#signal.throwIfAborted();
     this.#turn ??= (async () => this.#turns.enter(this.#accountId, this.#signal))();
     await this.#turn;
-    // Its response arrived after all others.
+    // The response arrived after the last read.
     if (this.#isOver) this.#leave();
   }
 

@@ -1,6 +1,6 @@
 /**
- * The pages of a source, each fetched while the previous one is stored. If contacts may move between pages during a
- * pull, all pages are read a second time when the vendor's count has changed: that finds missed contacts.
+ * The pages of a source, each fetched while the previous one is stored. Contacts may move between pages during a pull.
+ * If the vendor's count has changed, all pages are therefore read a second time, which finds missed contacts.
  */
 
 import { createHash } from 'node:crypto';
@@ -103,7 +103,7 @@ function endless(): PullFailure {
   return new PullFailure('endless', 'The list of the vendor does not end: it sent the same page twice.');
 }
 
-/** Fetches a page. An error of the source that is not a refusal is reported as an unexpected answer. */
+/** Fetches a page. An error of the source that is not a refusal is reported as an unexpected response. */
 async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): Promise<PullPage> {
   const page = await readVendorAnswer(() => source.page(work, cursor));
   if (page.contacts.length <= maxPageContacts) return page;
@@ -113,13 +113,13 @@ async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): 
   );
 }
 
-/** Runs a read of an answer. Throws `unexpected_answer` for any error but a VendorRefusal or VendorFailure. */
+/** Runs a read of a response. Throws `unexpected_answer` for any error but a VendorRefusal or VendorFailure. */
 export async function readVendorAnswer<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (error) {
     if (error instanceof VendorRefusal || error instanceof VendorFailure) throw error;
-    throw new PullFailure('unexpected_answer', 'An answer of the vendor has an unexpected form.', {
+    throw new PullFailure('unexpected_answer', 'A response of the vendor has an unexpected form.', {
       cause: error,
     });
   }

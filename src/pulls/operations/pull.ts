@@ -25,7 +25,7 @@ export interface NewPull {
   /** the key is stored, sealed, for further pulls */
   readonly keepsKey: boolean;
   readonly without: readonly PullPart[];
-  /** only contacts that changed since then; `last`: since the last completed pull of this face and URL */
+  /** only contacts that changed since this time; `last`: since the last completed pull of this face and URL */
   readonly since?: Date | 'last';
   readonly options: PullOptions;
 }

@@ -26,7 +26,6 @@ import {
 import { dropOldest, readUsage } from '../../imports/store/import-retention.js';
 import { insertImport, lockImport } from '../../imports/store/stored-imports.js';
 import type { Basics, Context, Limits, Secrets } from '../../operation-context/context.js';
-import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { checkKey, checkUrl, upstreamOwner } from '../../upstreams/operations/upstreams.js';
 import { readUpstreams } from '../../upstreams/store.js';
@@ -223,11 +222,3 @@ export function forgetPullKey(context: Basics & Limits, caller: Caller, id: Impo
     return toPull(await getStoredPull(tx, accountId, id));
   });
 }
-
-export const pullOperations = needs('pulls:manage', {
-  createPull,
-  getPull,
-  listPulls,
-  resumePull,
-  forgetPullKey,
-});

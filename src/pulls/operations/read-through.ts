@@ -1,7 +1,7 @@
 /**
  * Looks up contacts with unknown ids at their live vendor: a forwarded call may have created one there. A found contact
- * is imported like in a pull, by the face's own reader of the vendor. Callers with the same id share one lookup; it
- * ends when all of them have left. A missing contact is remembered for a minute.
+ * is imported like in a pull, by the face's own reader of the vendor. Callers with the same id share one lookup. The
+ * lookup ends when all of them have disconnected. A missing contact is remembered for a minute.
  */
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { TokenBucket } from '@switchbook/admission/rate-limiter.js';
@@ -13,13 +13,13 @@ import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { LRUCache } from 'lru-cache';
-import { findKnownVendorIds } from '../../contacts/store/gone-vendor-ids.js';
+import { findKnownVendorIds } from '../../contacts/store/lost-vendor-ids.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { FoundUpstream } from '../../upstreams/values.js';
 import type { PullFace } from '../values/pull-source.js';
-import { bucketOf, readContact } from './find-contact.js';
-import { importFound } from './import-found.js';
+import { importVendorContact } from './import-vendor-contact.js';
+import { bucketOf, readContact } from './read-contact.js';
 
 /** `missing`: the vendor does not have it, or has an invalid one. */
 export type LookedUp = 'imported' | 'missing';
@@ -77,7 +77,7 @@ export class ReadThrough implements Gauge {
     this.#onEnd = onEnd;
   }
 
-  /** callers that wait */
+  /** Number of callers that wait. */
   get taken(): number {
     let count = 0;
     for (const { waiting } of this.#underWay.values()) count += waiting;
@@ -154,15 +154,15 @@ export class ReadThrough implements Gauge {
     const known = await asProblems(() => findKnownVendorIds(database, accountId, face, [id]));
     // Another request has imported it meanwhile.
     if (known.isHeld) return 'imported';
-    if (known.isGone) return 'missing';
+    if (known.isLost) return 'missing';
     const bucket = bucketOf(this.#buckets, accountId, upstream, rule, pulls.time.now);
     const found = await readContact(this.#context, { accountId, upstream, rule, id, bucket, signal });
     if (found === undefined) return 'missing';
     // Clients may spell ids differently.
     const ids = vendorIdsOf(found.contact, face);
-    if ((await asProblems(() => findKnownVendorIds(database, accountId, face, ids))).isGone) return 'missing';
+    if ((await asProblems(() => findKnownVendorIds(database, accountId, face, ids))).isLost) return 'missing';
     signal.throwIfAborted();
-    return importFound(this.#context, caller, { face, url: upstream.url, found, signal });
+    return importVendorContact(this.#context, caller, { face, url: upstream.url, found, signal });
   }
 
   #isRemembered(accountId: AccountId, upstream: FoundUpstream, id: string): boolean {

@@ -55,12 +55,12 @@ function read({ status, headers, text }: VendorText, host: string, shape: Answer
   if (status >= 300 && status < 400)
     throw new PullFailure(
       'redirected',
-      `${host} answers with a redirect${towards(headers.location)}, which is not followed. Use the URL that it leads to.`,
+      `${host} answers with a redirect${redirectWords(headers.location)}, which is not followed. Use the URL that it leads to.`,
     );
   return { status, headers, body: parseAnswer(text, host, shape)?.value };
 }
 
 /** Returns only the origin of the location: the rest may be a secret. */
-function towards(location: string | undefined): string {
+function redirectWords(location: string | undefined): string {
   return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
 }

@@ -1,5 +1,5 @@
 /**
- * The parts of a face that read everything from its live vendor: the requests, and the canonical form of the answers.
+ * The parts of a face that read everything from its live vendor: the requests, and the canonical form of the responses.
  * Pure except for `get`; the pull job limits, retries, resumes and imports.
  */
 
@@ -70,7 +70,7 @@ export interface PullSource {
   readonly pagesShift?: boolean;
   /** whether contacts arrive newest first; then new ones get descending numbers */
   readonly isNewestFirst?: boolean;
-  /** size of an answer; absent: the size of a page of contacts */
+  /** size of a response; absent: the size of a page of contacts */
   readonly answers?: 'large';
   /** whether `since` filters at the vendor; otherwise a pull reads all contacts and writes only differences */
   readonly knowsSince: boolean;

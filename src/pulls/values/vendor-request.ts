@@ -1,4 +1,4 @@
-/** Requests to a live vendor, and its answers. */
+/** Requests to a live vendor, and its responses. */
 
 /** A response of the vendor. 429, 5xx and broken connections were retried before; other statuses are passed on. */
 export interface VendorAnswer {

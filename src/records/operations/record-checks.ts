@@ -12,10 +12,10 @@ import { readSegment } from '../../contacts/filters/condition-tree.js';
 import type { Context } from '../../operation-context/context.js';
 
 /** Returns the name in its stored form. */
-export function checkName(name: string, most: number, fault: ReportFault): string {
+export function checkName(name: string, max: number, fault: ReportFault): string {
   const spelled = tidyName(name);
   if (spelled === '') fault('name', 'blank', 'must not be blank');
-  else if (codePoints(spelled) > most) fault('name', 'too_long', `must be at most ${most} characters`);
+  else if (codePoints(spelled) > max) fault('name', 'too_long', `must be at most ${max} characters`);
   else if (!isStorable(spelled)) fault('name', 'forbidden_character', 'must be well-formed text');
   return spelled;
 }

@@ -37,7 +37,7 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { type RecordStore, recordStore } from '../store.js';
 
 /** Collects faults, and throws `invalid` with all of them. */
-export async function withoutFaults<Value>(
+export async function throwFaults<Value>(
   check: (fault: ReportFault) => Value | Promise<Value>,
 ): Promise<Value> {
   const issues: Issue[] = [];
@@ -225,9 +225,9 @@ function ownerOf(
 }
 
 /** Whether the caller may see a record: one with hidden parts counts as missing in reads and writes. */
-function isVisible<All extends Properties>({ limited }: Declaration<All>, { visibility }: CallerView) {
+function isVisible<All extends Properties>({ redaction }: Declaration<All>, { visibility }: CallerView) {
   const parts = partsOf(visibility);
-  return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;
+  return (row: RowOf<All>) => parts === undefined || redaction?.mayRead(parts, row) !== false;
 }
 
 function visibleRow<All extends Properties>(
@@ -254,7 +254,7 @@ async function write<All extends Properties>(
   const checked =
     fields === undefined
       ? null
-      : await withoutFaults((fault) => check?.(context, caller, fields, fault) ?? fields);
+      : await throwFaults((fault) => check?.(context, caller, fields, fault) ?? fields);
   const after = await queuedByAccount(context, caller, (tx) => writeIn(tx, kind, request, checked));
   await finish?.(context, caller, after, checked);
   return after;

@@ -11,8 +11,6 @@ import { audited } from '../../audit/operations.js';
 import { accountAuditState, commandLine } from '../../audit/values.js';
 import { notifyChanged, notifySweepDue } from '../../database/listen.js';
 import type { Basics } from '../../operation-context/context.js';
-import { needsNone } from '../../operation-context/declared-operation.js';
-import { forgetting, inDatabase } from '../../operation-context/wrap-operations.js';
 import {
   dropAccount,
   eraseRows,
@@ -84,8 +82,3 @@ export async function eraseAccount(
     await notifyChanged(tx, id);
   });
 }
-
-export const retentionOperations = needsNone({
-  deleteAccount: forgetting(deleteAccount),
-  listDeletedAccounts: inDatabase(listDeletedAccounts),
-});

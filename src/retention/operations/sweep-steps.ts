@@ -4,7 +4,7 @@ import type { Database, Transaction } from '../../database/database.js';
 import { StepSize } from '../../job-runner/job.js';
 import { beginStep } from '../store/expired-rows.js';
 
-const stepSize = { first: 200, fewest: 10, most: 2_000, aimMs: 50 };
+const stepSize = { first: 200, min: 10, max: 2_000, aimMs: 50 };
 /** The pause after a step is as long as the step, up to this limit. */
 const maxPauseMs = 100;
 

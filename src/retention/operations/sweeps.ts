@@ -18,7 +18,7 @@ import type { Transaction } from '../../database/database.js';
 import { sweepImports } from '../../imports/operations/imports.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
 import { sweepPlans } from '../../plans/store/plan-rows.js';
-import { sweepShown } from '../../plans/store/shown-contacts.js';
+import { sweepShown } from '../../usage/store/shown-contact-rows.js';
 import { sweepUsage } from '../../usage/store/usage-rows.js';
 import {
   sweepDeliveries,
@@ -127,7 +127,7 @@ const sweeps: Readonly<Record<Exclude<DueRows, 'erasures'>, Sweep>> = {
   usageDays: sweepUsageDays,
   idempotencyKeys: rows((tx, id, { now }, limit) => sweepIdempotencyKeys(tx, id, now, limit)),
   deliveries: rows((tx, id, { deliveries, payloads }, limit) =>
-    sweepDeliveries(tx, id, deliveries, limit, deliveryLog.most, payloads),
+    sweepDeliveries(tx, id, deliveries, limit, deliveryLog.max, payloads),
   ),
   intakePayloads: rows((tx, id, { payloads }, limit) => sweepPayloads(tx, id, payloads, limit)),
   plans: rows((tx, id, { plans }, limit) => sweepPlans(tx, id, plans, limit)),
@@ -139,7 +139,7 @@ const sweeps: Readonly<Record<Exclude<DueRows, 'erasures'>, Sweep>> = {
   events: sweepEventRows,
   merges: sweepMergeRows,
   bulkChangeContacts: rows((tx, id, { bulk }, limit) =>
-    sweepBulkChanges(tx, id, { before: bulk, most: maxUndoable }, limit),
+    sweepBulkChanges(tx, id, { before: bulk, max: maxUndoable }, limit),
   ),
   importChunks: sweepImportRows,
 };

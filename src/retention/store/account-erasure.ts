@@ -46,12 +46,13 @@ export async function markDeleted(tx: AuditedTransaction, accountId: AccountId, 
 
 /** Deletes the account as the last step, which includes rows written meanwhile by requests that had begun. */
 export async function dropAccount(tx: Transaction, accountId: AccountId): Promise<void> {
-  // Writers of new rows have a lock on the account; later ones fail on a foreign key, such as that of tallies.
+  // Writers that began before hold a lock on the account. Later writers fail on a foreign key, such as that of tallies.
   if ((await tx.query(lockSql, [accountId])).length === 0) return;
   // Contacts hold items of catalogs, so they go first.
   await tx.query(dropRowsSql('contacts'), [accountId]);
   await tx.query(dropSql, [accountId]);
-  // Other writers have a lock on a deleted row, so these statements see all that they wrote.
+  // Other writers hold a lock on a row that these statements delete, so the statements find all that these writers
+  // wrote.
   for (const table of unconstrained) await tx.query(dropRowsSql(table), [accountId]);
 }
 

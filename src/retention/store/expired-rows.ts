@@ -37,7 +37,7 @@ const expiredSql = (table: 'idempotency_keys' | 'access_tokens', key: 'key' | 'h
    select count(*) as deleted from g`,
   );
 
-/** Deletes expired stored responses; returns the count. */
+/** Deletes expired stored answers; returns the count. */
 export const sweepIdempotencyKeys = scalarOf<number, [now: Date, limit: number], Transaction>(
   expiredSql('idempotency_keys', 'key'),
   0,
@@ -70,7 +70,7 @@ const deliveriesSql = prepared(
  */
 export const sweepDeliveries = scalarOf<
   number,
-  [before: Date, limit: number, most: number, payloads: Date],
+  [before: Date, limit: number, max: number, payloads: Date],
   Transaction
 >(deliveriesSql, 0);
 

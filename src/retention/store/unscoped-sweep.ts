@@ -118,9 +118,9 @@ export async function listAccountsToSweep(
 export async function listAuditToSweep(
   on: Queryable,
   before: Date | null,
-  most: number,
+  max: number,
 ): Promise<readonly AccountId[]> {
-  return (await on.query<{ account_id: AccountId }>(auditToSweepSql, [before, most])).map(
+  return (await on.query<{ account_id: AccountId }>(auditToSweepSql, [before, max])).map(
     (row) => row.account_id,
   );
 }

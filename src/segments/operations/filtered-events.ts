@@ -23,7 +23,7 @@ interface FilteredEvents {
 interface SegmentComparison {
   /** Queues a comparison, which then has the share. */
   readonly queued: <Result>(compare: (share: TreeShare) => Promise<Result>) => Promise<Result>;
-  /** The comparisons with the segment that is the filter; absent: none are shared. */
+  /** The comparisons with the segment that is the filter. Absent: the filter is not a segment, so none are shared. */
   readonly known?: KnownMatches;
 }
 
@@ -94,7 +94,7 @@ async function compareFirst(
   if (isShared) add(known.find(accountId, segment, newest));
   if (open().length === 0) return matches;
   await queued(async (share) => {
-    // Another webhook had its turn before.
+    // Another webhook may have compared these contacts before.
     if (isShared) add(known.find(accountId, segment, newest));
     const ids = open();
     if (ids.length === 0) return;

@@ -51,5 +51,5 @@ const tooSlow = () =>
     `takes more than ${treeMs / 1_000} seconds to compare with one contact; remove conditions`,
   );
 
-/** The share of a step of a job. `stop`: the job must end. */
+/** Returns the share of a step of a job. `stop`: the job must end. */
 export const shareOfStep = (stop: AbortSignal): TreeShare => ({ ms: treeStepMs, gone: stop });

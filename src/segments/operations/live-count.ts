@@ -7,7 +7,7 @@ import { type CappedCount, countCapped } from '../../contacts/lists/pages/capped
 import { longQueries } from '../../contacts/lists/pages/contact-page.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import type { Basics, Caches, Context } from '../../operation-context/context.js';
-import { nothingToRedact, redact } from '../../operation-context/declared-operation.js';
+import { nothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
@@ -27,7 +27,7 @@ export function countOf(filterOf: FilterOf) {
     const filter = await toVisibleFilter(context, accountId, await filterOf(context, caller, number));
     return context.lanes.long.run(caller, () => countMatches(context, accountId, filter, gone), gone);
   };
-  return redact(run, { ...nothingToRedact, guessed: guessedByFilter(({ total }) => total) });
+  return withRedaction(run, { ...nothingToRedact, guessed: guessedByFilter(({ total }) => total) });
 }
 
 async function countMatches(

@@ -6,13 +6,11 @@ import { limits } from '@switchbook/domain/runtime/limits.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { type MenuField, segmentMenu } from '../../contacts/filters/tree-menu.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
-import { needs, redactNothing } from '../../operation-context/declared-operation.js';
 import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
 import { checkName, checkTree } from '../../records/operations/record-checks.js';
 import { recordStore } from '../../records/store.js';
 import { beginWatch, countWatched, endWatch, forgetMembers, restartComparison } from '../store/watches.js';
 import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../values.js';
-import { countOf } from './live-count.js';
 
 const kind = record(segmentRecord, {
   check: async (context, caller, fields, fault) => {
@@ -75,11 +73,3 @@ export async function listSegmentFields(
 ): Promise<readonly MenuField[]> {
   return segmentMenu(await catalogs.fields(accountId));
 }
-
-export const segmentOperations = needs('contacts:read', {
-  ...redactNothing({ listSegmentFields }),
-  countSegment: countOf(async (context, caller, number) => {
-    await segments.get(context, caller, number);
-    return { op: 'segment', ref: { number }, path: 'number' };
-  }),
-});

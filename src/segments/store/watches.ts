@@ -110,7 +110,7 @@ export const forgetMembers = scalarOf<number, [number: number, limit: number]>(f
 /** Reads without a lock; undefined when it is not watched. `isLost`: `lockWatch` restarts it. */
 export const findWatch = foundRow<Watch & { readonly isLost: boolean }, [number: number]>(readSql);
 
-/** Locks a watch until the transaction ends; undefined when it is not watched, or another process compares. */
+/** Locks a watch until the transaction ends. Undefined: it is not watched, or another process compares it. */
 export async function lockWatch(
   tx: Transaction,
   accountId: AccountId,
@@ -220,7 +220,10 @@ const membersSql = prepared(
    where s.account_id = $1 and s.number = $2 and s.is_watched and s.watched_since is not null and s.down_to is null`,
 );
 
-/** The members among these contacts, with the last event that was compared; undefined while all are being compared. */
+/**
+ * The members among these contacts, with the last event that was compared. Undefined while all contacts are being
+ * compared.
+ */
 export const findMembers = foundRow<ComparedMembers, [number: number, ids: readonly ContactId[]]>(membersSql);
 
 const enterSql = prepared(

@@ -27,7 +27,7 @@ import {
   listMembershipsOfSubject,
   type Membership,
 } from '../store/sign-in-lookups.js';
-import { admitMember, findLoginProof, getFreshProof, giveRole, openProved, type Proof } from './logins.js';
+import { admitMember, assignRole, findLoginProof, getFreshProof, openProved, type Proof } from './logins.js';
 import { consumeStep } from './provider-ends.js';
 import type { NewSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
@@ -58,7 +58,7 @@ export async function signInByProof(
   const memberships = first === undefined ? known : await listMembershipsOfSubject(database, issuer, subject);
   for (const { accountId } of memberships.filter((one) => one.mayEnter))
     if (session === undefined) session = await openProved(context, accountId, proof, opening);
-    else if (proof.role !== null) await giveRole(context, accountId, proof, proof.role);
+    else if (proof.role !== null) await assignRole(context, accountId, proof, proof.role);
   return session && { kind: 'session', session };
 }
 
@@ -92,7 +92,7 @@ export async function enterInvited(
   slug: string,
   opening: Pick<NewSession, 'agent'>,
 ): Promise<IssuedToken | undefined> {
-  const membership = await invitingBy(context, proof, slug);
+  const membership = await getInviting(context, proof, slug);
   if (!(await consumeStep(context, once))) return undefined;
   await join(context, membership, proof);
   return orNotFound(await openProved(context, membership.accountId, proof, opening), 'invitation');
@@ -114,7 +114,7 @@ export async function acceptInvitation(
   slug: string,
 ): Promise<void> {
   const proof = await getFreshProof(context, principal);
-  await join(context, await invitingBy(context, proof, slug), proof, principal);
+  await join(context, await getInviting(context, proof, slug), proof, principal);
 }
 
 /** Declines the invitation: the person's address no longer grants entry to the account. Throws `not_found`. */
@@ -124,7 +124,7 @@ export async function declineInvitation(
   slug: string,
 ): Promise<void> {
   const proof = await getFreshProof(context, principal);
-  const membership = await invitingBy(context, proof, slug);
+  const membership = await getInviting(context, proof, slug);
   await queuedByAccount(context, membership.accountId, async (tx) => {
     const member = await lockInvited(context, tx, membership, proof);
     await reloadCaller(context, tx, principal.account.id, principal);
@@ -158,7 +158,7 @@ async function isOpen(
   return isInvitationValid(on, accountId, emailBy, { role, state: 'invited' }, context.clock());
 }
 
-async function invitingBy(context: Basics, proved: ProvedIdentity, slug: string): Promise<Membership> {
+async function getInviting(context: Basics, proved: ProvedIdentity, slug: string): Promise<Membership> {
   const memberships = await listInviting(context, proved);
   return orNotFound(
     memberships.find((one) => one.slug === slug),
@@ -187,7 +187,8 @@ async function join(
 }
 
 /**
- * Returns the member that gets the login; undefined: it now has a login of the issuer, or too many, or another address.
+ * Returns the member that gets the login. Undefined: the member now has a login of the issuer, or too many logins, or
+ * another address.
  */
 async function link(
   context: Basics,

@@ -25,7 +25,7 @@ import {
 } from '../store/login-rows.js';
 import { listSessionsOfLogin, lockSession, type StoredSession } from '../store/session-rows.js';
 import { listMembershipsOfSubject, type Membership } from '../store/sign-in-lookups.js';
-import { endIn, type NewSession, openRefresh, openSession, ownSession } from './sessions.js';
+import { endIn, findOwnSession, type NewSession, openRefresh, openSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
 
 /** A subject, as its issuer proved it just now. */
@@ -66,7 +66,7 @@ export async function switchAccount(
     // Both accounts are locked in one order, so that opposite switches cannot deadlock.
     for (const one of [from, accountId].sort()) await lockAccount(tx, one);
     await lockKey(tx, from, principal.keyId);
-    // It may have ended, or switched to another account, since the request was authenticated.
+    // The session may have ended, or switched to another account, since the request was authenticated.
     const session = orNotFound(await lockSession(tx, from, family), 'login');
     const login = loginIn(context, session);
     if (session.endsAt <= context.clock() || login === undefined) throw notFound('login');
@@ -98,7 +98,7 @@ export async function findLoginProof(
   context: Basics & Secrets,
   principal: Principal,
 ): Promise<Proof | undefined> {
-  const session = await ownSession(context, principal);
+  const session = await findOwnSession(context, principal);
   return session && loginIn(context, session);
 }
 
@@ -110,7 +110,7 @@ const provedMs = 24 * 60 * 60 * 1_000;
  * is old.
  */
 export async function getFreshProof(context: Basics & Secrets, principal: Principal): Promise<Proof> {
-  const session = await ownSession(context, principal);
+  const session = await findOwnSession(context, principal);
   const proof = orNotFound(session && loginIn(context, session), 'invitation');
   const ageMs = context.clock().getTime() - (session?.createdAt.getTime() ?? 0);
   if (ageMs > provedMs)
@@ -157,8 +157,8 @@ export async function endOwnLogin(
     const families = await listSessionsOfLogin(tx, accountId, id, null);
     const login = (await listStored(tx, accountId, number)).find((one) => one.id === id);
     await audited(context, tx, caller, async (written) => {
-      const isGone = await dropLogin(written, accountId, number, id);
-      if (login === undefined || !isGone) throw notFound('login');
+      const isDropped = await dropLogin(written, accountId, number, id);
+      if (login === undefined || !isDropped) throw notFound('login');
       return { result: undefined, changes: changesOf('login.ended', id, loginAuditState(login), null) };
     });
     for (const family of families) await endIn(tx, accountId, family);
@@ -167,7 +167,10 @@ export async function endOwnLogin(
   context.forgetAccess(accountId);
 }
 
-/** Returns a session of the member with this login; undefined: no such member here, or it may not sign in. */
+/**
+ * Returns a session of the member with this login. Undefined: the account has no such member, or the member may not
+ * sign in.
+ */
 export async function openProved(
   context: Context,
   accountId: AccountId,
@@ -209,7 +212,7 @@ async function openProvedIn(
 }
 
 /** Gives the role to the member with this login. Does nothing if no member has it. */
-export async function giveRole(
+export async function assignRole(
   context: Basics & Caches & Limits,
   accountId: AccountId,
   { issuer, subject }: Pick<Proof, 'issuer' | 'subject'>,

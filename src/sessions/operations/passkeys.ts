@@ -1,8 +1,8 @@
 /**
- * Passkeys of members. The responses of browsers were verified before (`packages/sign-in/src/passkeys`): here a passkey
- * is stored for its member, and a verified sign-in opens a session. A passkey is looked up by its id and its member. It
- * is not attested, so a member of another account may have registered the same id with another key. For the same reason
- * its session cannot switch accounts. An id unique in the installation would reveal which ids exist.
+ * Passkeys of members. The responses of browsers were verified before (`packages/sign-in/src/passkeys`). Here a passkey
+ * is stored for its member, and a verified sign-in opens a session. A passkey is looked up by its id and its member. A
+ * passkey is not attested, so a member of another account may have registered the same id with another key. For the
+ * same reason its session cannot switch accounts. An id unique in the installation would reveal which ids exist.
  */
 import type { Caller, MemberPrincipal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
@@ -19,12 +19,12 @@ import { findMember, lockMember } from '../../members/store/member-rows.js';
 import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
 import type { Basics, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { withoutFaults } from '../../records/operations/record.js';
+import { throwFaults } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { insertLogin, listLogins, listPasskeys, type StoredPasskey } from '../store/login-rows.js';
 import { type FoundPasskey, findPasskey as findStored } from '../store/sign-in-lookups.js';
 import { openProved } from './logins.js';
-import { type NewSession, ownSession } from './sessions.js';
+import { findOwnSession, type NewSession } from './sessions.js';
 
 const noProvider = { providerSid: null, refreshToken: null };
 /** A stolen session or an unattended browser cannot add a passkey after this time. */
@@ -55,7 +55,7 @@ export async function addPasskey(
   principal: MemberPrincipal,
   { label: sent, ...passkey }: StoredPasskey & Pick<MemberLogin, 'label'>,
 ): Promise<MemberLogin> {
-  const label = await withoutFaults((fault) =>
+  const label = await throwFaults((fault) =>
     checkName(sent, memberLimits.nameCharacters, (_, ...issue) => fault('label', ...issue)),
   );
   const { accountId } = caller;
@@ -102,7 +102,7 @@ export function signInWithPasskey(
 }
 
 async function refuseOldSession(context: Basics, principal: MemberPrincipal, on: Queryable): Promise<void> {
-  const session = await ownSession(context, principal, on);
+  const session = await findOwnSession(context, principal, on);
   if (session === undefined)
     throw invalid('session', 'no_session', 'is needed: sign in with a browser, which gets a cookie');
   if (context.clock().getTime() - session.createdAt.getTime() > freshMs)

@@ -1,6 +1,6 @@
 /**
  * Hourly checks with a provider whether the person of a session may continue. Only `invalid_grant`, or another subject
- * in the response, ends a session; all else is an error of the provider or of the settings. One request makes the
+ * in the response, ends a session; all else is an error of the provider or of the settings. Only one request makes the
  * check, when the session's token is replaced, since a provider accepts a refresh token once. Unused sessions are not
  * checked.
  */
@@ -8,7 +8,7 @@ import type { Principal } from '@switchbook/domain/access/access.js';
 import type { Basics, Context, Secrets } from '../../operation-context/context.js';
 import { beginProviderCheck as begin, storeProviderRefresh } from '../store/session-rows.js';
 import { listMembershipsOfSubject, listSessionsAtProvider } from '../store/sign-in-lookups.js';
-import { giveRole } from './logins.js';
+import { assignRole } from './logins.js';
 import { endAll } from './provider-ends.js';
 import { openRefresh, sealRefresh } from './sessions.js';
 
@@ -68,5 +68,5 @@ export async function endProviderCheck(
   }
   if (finding.role === null) return;
   for (const { accountId, mayEnter } of await listMembershipsOfSubject(database, issuer, subject))
-    if (mayEnter) await giveRole(context, accountId, { issuer, subject }, finding.role);
+    if (mayEnter) await assignRole(context, accountId, { issuer, subject }, finding.role);
 }

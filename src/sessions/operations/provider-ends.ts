@@ -7,7 +7,7 @@ import { dropExpiredSteps, insertConsumedStep, isConsumed } from '../../access/s
 import { notifyChanged } from '../../database/listen.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
 import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
-import { endIn, ownSession } from './sessions.js';
+import { endIn, findOwnSession } from './sessions.js';
 
 interface EndedAtProvider {
   readonly issuer: string;
@@ -20,8 +20,8 @@ interface EndedAtProvider {
 }
 
 /**
- * Ends the sessions in all accounts and returns their number. The message is marked as used at the end, so that it can
- * be sent again after a failure; two simultaneous messages end the same sessions.
+ * Ends the sessions in all accounts and returns their number. The message is marked as used at the end, so that the
+ * provider can send it again after a failure. Two simultaneous messages end the same sessions.
  */
 export async function endSessionsAtProvider(
   context: Basics & Caches,
@@ -64,8 +64,8 @@ export async function endAll(
 }
 
 /** Returns the issuer whose login opened the request's session; null: opened without one. */
-export async function issuerOfSession(context: Basics, principal: Requester): Promise<string | null> {
-  const session = await ownSession(context, principal);
+export async function readIssuerOfSession(context: Basics, principal: Requester): Promise<string | null> {
+  const session = await findOwnSession(context, principal);
   // A passkey has an empty one.
   return session?.issuer || null;
 }

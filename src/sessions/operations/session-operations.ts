@@ -1,5 +1,5 @@
 /** The table of operations on sessions and sign-in. */
-import { needs, needsNone, redactNothing } from '../../operation-context/declared-operation.js';
+import { needs, needsNone, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { forgettingOf } from '../../operation-context/wrap-operations.js';
 import { inviteMember } from './invitations.js';
 import {
@@ -13,7 +13,7 @@ import { endOwnLogin, listOwnLogins, switchAccount } from './logins.js';
 import { getMe, updateMe } from './me.js';
 import { addPasskey, findPasskey, readPasskeyOwner, signInWithPasskey } from './passkeys.js';
 import { beginProviderCheck, endProviderCheck } from './provider-checks.js';
-import { consumeStep, endSessionsAtProvider, issuerOfSession } from './provider-ends.js';
+import { consumeStep, endSessionsAtProvider, readIssuerOfSession } from './provider-ends.js';
 import {
   endMemberSessions,
   endOwnSession,
@@ -44,7 +44,7 @@ export const sessionOperations = {
     listProvedInvitations,
     findPasskey,
     signInWithPasskey,
-    ...redactNothing({
+    ...withNothingToRedact({
       signOut,
       rotateSession,
       listOwnSessions,
@@ -53,7 +53,7 @@ export const sessionOperations = {
       getMe,
       beginProviderCheck,
       endProviderCheck,
-      issuerOfSession,
+      readIssuerOfSession,
       acceptInvitation,
       declineInvitation,
       switchAccount,

@@ -1,7 +1,7 @@
 /**
  * Sessions of members in browsers. A session is a family of tokens. All belong to the key of the member's sessions; the
  * newest one is in the cookie. The token is replaced each hour. The previous one stays valid for a minute, and leads to
- * the same next token. So concurrent requests, other tabs, and a browser that missed the response stay signed in.
+ * the same next token. So concurrent requests, other tabs, and a browser that missed the answer stay signed in.
  * Decision: docs/decisions/0103-sessions-in-cookies.md.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
@@ -62,7 +62,7 @@ export interface NewSession {
   readonly role?: string | null;
   /** Milliseconds after which it ends; absent: the longest time. */
   readonly lastsMs?: number;
-  /** the session that this one continues, with its age and its last provider check; absent: a sign-in */
+  /** the session that this one continues, with its age and the last check with its provider; absent: a sign-in */
   readonly continues?: Pick<StoredSession, 'createdAt' | 'providerCheckedAt'>;
 }
 
@@ -236,7 +236,7 @@ export async function endMemberSessions(
 }
 
 /** Returns the session whose cookie came with the request; undefined: another credential. */
-export async function ownSession(
+export async function findOwnSession(
   { database, clock }: Basics,
   { account, member, credential, tokenFamily }: Requester,
   on: Queryable = database,
@@ -252,7 +252,7 @@ export async function ownSession(
  */
 export async function findSession(context: Basics, principal: Principal): Promise<Principal | undefined> {
   const { account, keyId, tokenFamily: familyId } = principal;
-  if ((await ownSession(context, principal)) === undefined) return undefined;
+  if ((await findOwnSession(context, principal)) === undefined) return undefined;
   const found = await findKeyAndMember(context.database.reads, account.id, keyId);
   if (found?.member?.state !== 'active' || !isLive(found.key, context.clock())) return undefined;
   const { tokenExpiresAt: expiresAt, tokenIssuedAt: issuedAt } = principal;

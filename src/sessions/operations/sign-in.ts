@@ -68,10 +68,10 @@ export function createSignInCode(context: Basics & Limits, owner: CodeOwner): Pr
 }
 
 /**
- * Returns the session for a code; undefined for an unknown, used or expired code, or if its key, or the creator's, has
- * ended. `opening`: for a browser that gets a cookie, which requires a code of the key of a member's sessions. Throws
- * `invalid` for the code of a browser's session outside a browser: a cookie must not be exchanged for a credential with
- * wider use.
+ * Returns the session for a code. Undefined: the code is unknown, used or expired, or its key or the key of its creator
+ * has ended. `opening`: for a browser that gets a cookie, which requires a code of the key of a member's sessions.
+ * Throws `invalid` for the code of a browser's session outside a browser: a cookie must not be exchanged for a
+ * credential with wider use.
  */
 export async function signIn(
   context: Context,
@@ -140,8 +140,8 @@ const forBrowsersAlone = () =>
   invalid('cookie', 'of_browser', 'must be true, because a browser session created this code');
 
 /**
- * Ends the caller's token and all of its family from the next request on, including codes that it created, and sessions
- * opened with them. Throws `invalid` for a key: a key must be revoked explicitly.
+ * Ends the caller's token and its family from the next request on. The family includes codes that the token created,
+ * and sessions opened with these codes. Throws `invalid` for a key: a key must be revoked explicitly.
  */
 export async function signOut(
   context: Basics & Caches & Limits,

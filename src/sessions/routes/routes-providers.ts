@@ -107,7 +107,7 @@ export const providerRoutes: readonly OpenRoute[] = [
   },
 ];
 
-/** The cookie of a person with several invitations, until the choice. */
+/** Reads the cookie of a person with several invitations, who has not chosen one yet. */
 const choiceOf = (exchange: Exchange) => readCookie(exchange.headers, choiceName(exchange));
 const choiceName = (exchange: Exchange) => `${isSafe(exchange) ? '__Host-' : ''}switchbook-choice`;
 const choicePath = (exchange: Exchange) =>

@@ -62,7 +62,7 @@ export const signOutRoute = route('DELETE /sign-in', 'signOut', 'Sign out', {
   handle: async (exchange) => {
     const { core, principal, query, served } = exchange;
     refuseParameters(query);
-    const issuer = served.signIn && (await core.issuerOfSession(principal));
+    const issuer = served.signIn && (await core.readIssuerOfSession(principal));
     await core.signOut(principalOf(principal));
     if (principal.credential === 'session') setSessionCookie(exchange, '', core.clock());
     // Otherwise the provider signs the same person in again without a question.

@@ -119,7 +119,7 @@ export const lockSession = foundRow<StoredSession, [familyId: TokenFamilyId], Tr
 
 export const storeSessionSeen = execute<[familyId: TokenFamilyId, now: Date]>(seenSql);
 
-/** Returns the session if its last check was at `before` or earlier; of simultaneous calls one gets it. */
+/** Returns the session if its last check was at `before` or earlier. If calls are simultaneous, only one gets it. */
 export const beginProviderCheck = foundRow<StoredSession, [familyId: TokenFamilyId, now: Date, before: Date]>(
   beginCheckSql,
 );

@@ -5,7 +5,8 @@ import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/runti
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
 
-// A person signs in without naming an account. One index lookup each; on several nodes, one on each.
+// A person signs in without naming an account, so these statements search all accounts, by one index lookup each. On
+// several nodes, each node makes one lookup.
 const membershipsOfSubjectSql = prepared(
   'list_places_of_subject',
   `select l.account_id as "accountId", a.number, a.slug, a.name, l.member_number as "memberNumber",
@@ -22,7 +23,7 @@ const membershipsOfEmailSql = prepared(
      and m.declined_at is null and not exists (select from member_logins l where l.account_id = m.account_id and l.member_number = m.number
        and l.issuer = $2) order by a.number limit 100`,
 );
-// Includes members who may not sign in now: a session that a provider ended must not return with them.
+// Members who may not sign in now are included, since a session that a provider ended must not return with them.
 const sessionsAtProviderSql = prepared(
   'list_sessions_at_provider',
   `select s.account_id as "accountId", s.family_id as "familyId"

@@ -20,7 +20,7 @@ export class KeyFiles {
   readonly #now: () => number;
   readonly #cached = new Map<string, CachedKey>();
 
-  /** No file is read when the folder is undefined. */
+  /** Reads no file if the folder is undefined. */
   constructor(folder: string | undefined, now: () => number = () => performance.now()) {
     this.#folder = folder;
     this.#now = now;

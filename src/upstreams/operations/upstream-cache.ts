@@ -53,13 +53,13 @@ export class UpstreamCache {
     this.#keyFiles = keyFiles;
   }
 
-  /** Its use, now and so far. */
+  /** The use of the cache, now and so far. */
   get use(): CacheUse {
     return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
   }
 
   /**
-   * Whether any account has an upstream for the face. It returns the last known answer while signals would not arrive,
+   * Whether any account has an upstream for the face. While signals would not arrive, it returns the last known answer,
    * so that no request waits.
    */
   hasAny(face: string): boolean | Promise<boolean> {
@@ -114,7 +114,7 @@ export class UpstreamCache {
     if (!isRefused && status >= 400) return;
     const upstream = `${accountId} ${name}`;
     if (!this.#recording.has(upstream)) {
-      // The current target counts: the call may have begun before another answer was recorded, or before a new key.
+      // The current target counts: the call may have begun before another response was recorded, or before a new key.
       const target = (this.#known.get(accountId) ?? (await this.#load(accountId))).get(name);
       if (target === undefined || (target.keyRefusedAt !== null) === isRefused) return;
       if (keyFile === null && target.key !== key) return;

@@ -14,9 +14,7 @@ import { audited } from '../../audit/operations.js';
 import { commandLine, upstreamAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
-import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { forgetting } from '../../operation-context/wrap-operations.js';
 import { deleteUpstream, putUpstream, readUpstreams } from '../store.js';
 import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../values.js';
 
@@ -173,10 +171,3 @@ export function checkKey(text: string, { faultOfKey }: UpstreamFace): string {
   if (fault !== undefined) throw refuse(fault);
   return key;
 }
-
-export const upstreamOperations = needs('upstreams:manage', {
-  listUpstreams,
-  getUpstream,
-  setUpstream: forgetting(setUpstream),
-  removeUpstream: forgetting(removeUpstream),
-});

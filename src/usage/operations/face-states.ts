@@ -65,7 +65,6 @@ export async function listFaceStates(
   return states;
 }
 
-/** Returns the state of an unused face. */
 export function unusedFace(face: string): FaceState {
   return { face, keyIds: [], pull: null, comparison: null, firstCall: null, today: none, week: none };
 }

@@ -78,7 +78,7 @@ export const faceRoutes: readonly KeyRoute[] = [
   }),
   wholeListRoute('GET /faces/states', 'listFaceStates', 'Show how far the account uses each API', {
     scope: 'account:read',
-    // It would count as a call of the account each time that the console looks.
+    // Otherwise each refresh of the console would count as a call of the account.
     isUnlisted: true,
     item: faceStateWire,
     data: async ({ core, caller, served, gone }) => {

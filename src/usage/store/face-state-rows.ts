@@ -1,4 +1,4 @@
-/** The use of each API by an account: keys for it, the last comparison and pull, and its calls. */
+/** The use of each API by an account: its keys, the last comparison and pull, and its calls. */
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, rowsOf } from '../../database/one-statement.js';

@@ -21,7 +21,8 @@ export interface DailyCalls {
   readonly firstKeyId: KeyId | null;
 }
 
-// Rows have one order, so that processes that add at the same time wait for each other and do not deadlock.
+// The rows of all statements have the same order. So processes that add at the same time wait for each other and do not
+// deadlock.
 const addSql = keyed(
   'add_daily_calls',
   [

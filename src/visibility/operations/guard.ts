@@ -54,7 +54,7 @@ export function guardedRecords<All extends Properties>(
   const rules = rulesOfRecord(declaration as unknown as Declaration);
   const bound = Object.entries(operations).map(([act, run]) => {
     const [name] = actName(declaration, act === 'put' ? 'update' : (act as 'list'));
-    return [act, guard(context, { name, needs: needsOfAct(declaration, act), run, limited: rules[act] })];
+    return [act, guard(context, { name, needs: needsOfAct(declaration, act), run, redaction: rules[act] })];
   });
   return Object.fromEntries(bound);
 }
@@ -95,24 +95,24 @@ function runLimited(
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
   const [by] = sent as readonly [Partial<Caller> | undefined];
-  const guessed = operation.limited?.guessed ?? addressed;
+  const guessed = operation.redaction?.guessed ?? addressed;
   return context.numberGuesses.run(guessed, parts, `${by?.accountId}/${by?.keyId}`, sent, show);
 }
 
 /** Runs an operation with its redaction rule. `parts`: hidden and masked parts; undefined: all parts are visible. */
 export function runRedacted(
-  { name, limited }: Pick<NamedOperation, 'name' | 'limited'>,
+  { name, redaction }: Pick<NamedOperation, 'name' | 'redaction'>,
   parts: Parts | undefined,
   sent: readonly unknown[],
   work: (rewritten: readonly unknown[]) => unknown,
 ): unknown {
-  if (limited === undefined)
+  if (redaction === undefined)
     throw new ProblemError(
       { kind: 'forbidden', scope: null },
       { detail: `the operation ${name} needs full visibility` },
     );
   if (parts === undefined) return work(sent);
-  const { checkRequest, redactResult, namesIdentities = false } = limited;
+  const { checkRequest, redactResult, namesIdentities = false } = redaction;
   const refuse = (error: unknown): never => {
     throw redactError(parts, error, namesIdentities);
   };
@@ -131,10 +131,10 @@ export function runRedacted(
  * Returns the redaction rules of records for callers with limited visibility. `src/records/operations/record.ts`
  * decides which records are visible.
  */
-function rulesOfRecord({ limited }: Declaration): Readonly<Record<string, AnyRedactionRule | undefined>> {
-  if (limited === undefined) return {};
+function rulesOfRecord({ redaction }: Declaration): Readonly<Record<string, AnyRedactionRule | undefined>> {
+  if (redaction === undefined) return {};
   const reads = { list: nothingToRedact, get: nothingToRedact };
-  const { checkChange } = limited;
+  const { checkChange } = redaction;
   if (checkChange === undefined) return reads;
   // The fields are the argument with this index.
   const checkedAt = (at: number): AnyRedactionRule => ({
@@ -164,7 +164,7 @@ function redactError(parts: Parts, error: unknown, namesIdentities: boolean): un
 
 /**
  * Throws `forbidden` if a caller among the arguments lacks a scope. A caller without any set is the program itself. The
- * routes of a face check theirs before, in the order of its vendor; this check holds for every way to an operation.
+ * routes of a face check their scopes before, in the order of its vendor. This check covers every way to an operation.
  */
 export function checkScopes(needed: Needs, sent: readonly unknown[]): void {
   if (needed === null) return;

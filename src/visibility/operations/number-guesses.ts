@@ -1,8 +1,8 @@
 /**
  * Limits guesses of numbers and emails by callers that do not see them in full. Such a caller may search for the holder
  * of a number that it has. Without a limit it would find a masked number by trying all that fit the mask. So a key may
- * miss a limited number of times per hour, over all operations together; then it must wait. Each process counts for
- * itself, in bounded memory.
+ * only miss a limited number of times per hour, over all operations together. After that, it must wait. Each process
+ * counts for itself, in bounded memory.
  */
 import { createHash } from 'node:crypto';
 import { Windows } from '@switchbook/admission/windows.js';
@@ -55,12 +55,12 @@ export class NumberGuesses {
     const check = (guesses: number) => {
       const { missed, endsAt } = window();
       if (missed >= maxMisses || (guessed.isWrite === true && missed + guesses > maxMisses))
-        throw this.#limited(endsAt);
+        throw this.#limitError(endsAt);
     };
     const settle = (missed: number, isDone: boolean) => {
       const now = window();
       now.missed = Math.min(now.missed + missed, maxMisses + 1);
-      if (now.missed > maxMisses && !isDone) throw this.#limited(now.endsAt);
+      if (now.missed > maxMisses && !isDone) throw this.#limitError(now.endsAt);
     };
     const answer = (value: unknown) => {
       guessCount.isOver = true;
@@ -91,7 +91,7 @@ export class NumberGuesses {
     return this.#windows.open(key, now, () => ({ endsAt: now + windowMs, missed: 0, known: new Set() }));
   }
 
-  #limited(endsAt: number): ProblemError {
+  #limitError(endsAt: number): ProblemError {
     const retryAfterMs = Math.max(1, endsAt - this.#clock().getTime());
     return new ProblemError(
       { kind: 'limited', retryAfterMs },

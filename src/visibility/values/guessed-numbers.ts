@@ -16,15 +16,15 @@ export const windowMs = 60 * 60_000;
 
 /** The numbers and emails in a request, and how many of them its answer missed. */
 export interface GuessedNumbers<Sent extends readonly unknown[] = readonly unknown[], Answer = unknown> {
-  /** number of hidden or masked numbers and emails in the input; values of filters are counted when filters are read */
+  /** Counts hidden or masked numbers and emails in the input. Values of filters are counted when filters are read. */
   guesses?(parts: Parts, sent: Sent): number;
-  /** further numbers in the request, counted only if it fails */
+  /** Counts further numbers in the request, which count only if it fails. */
   named?(parts: Parts, sent: Sent): number;
-  /** number of them that no contact has, by the output */
+  /** Counts the guesses that the output does not confirm: no contact has them. */
   countMissed(guesses: number, answer: Answer, input: GuessContext): number;
   /** a write: it is refused before any change, since a later refusal would hide a change that was made */
   readonly isWrite?: true;
-  /** the output, in which refusals beyond the remaining misses become `limited` */
+  /** Returns the output, in which refusals beyond the remaining misses become `limited`. */
   within?(answer: Answer, left: number, input: GuessContext): unknown;
 }
 
@@ -98,12 +98,12 @@ function countNamedBy(parts: Parts, command: unknown): number {
 }
 
 /**
- * Creating a contact reveals that no other contact had its numbers, like a miss. But its event names the creator, so
- * the hourly limit of creates is higher than that of misses.
+ * Creating a contact reveals that no other contact had its numbers, like a miss. But the event of a create names its
+ * creator, so the hourly limit of creates is higher than the limit of misses.
  */
 const missesOfMade = 1 / 16;
 
-/** A command with flaws is refused, so it creates no contact. */
+/** Whether a command has flaws: it is then refused, and creates no contact. */
 const isFlawed = (command: unknown) =>
   isObject(command) && Array.isArray(command.flaws) && command.flaws.length > 0;
 
@@ -139,10 +139,13 @@ export const guessedByCommands: GuessedNumbers = {
   },
 };
 
-/** The refusal of a command that exceeded the limit, and of later ones: a found number would reveal as much. */
+/**
+ * The refusal of a command that exceeded the limit, and of later commands. Another refusal for a found number would
+ * reveal the number.
+ */
 const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
 
-/** No change was made, and the outcome reveals whether a contact has the number. */
+/** Whether no change was made, and the outcome reveals whether a contact has the number. */
 const revealsExistence = (one: Outcome) => !one.ok || one.result.outcome === 'found';
 
 function nameAny({ parts, sent: [, sent] }: GuessContext, at: number): boolean {
@@ -191,7 +194,7 @@ function formOf(parts: Parts, filter: ContactFilter): 'only' | 'mixed' | undefin
   return filter.op === 'any' && forms.includes(undefined) ? 'mixed' : 'only';
 }
 
-/** Whether each value has at most one holder; otherwise all matches may have one value, and count as one hit. */
+/** Whether each value has at most one holder. Otherwise all matches may share one value, and count as one hit. */
 const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
   conditionsOf(filter, isOfValues).every((one) => countHiddenValues(parts, one) === 0 || hasOneHolder(one));
 

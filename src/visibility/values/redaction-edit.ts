@@ -1,6 +1,6 @@
 /**
- * Checks edits of callers with hidden or masked parts: an edit of such a part is refused, whether it would change the
- * value or not. So no mask is ever stored, and no refusal reveals a value.
+ * Checks edits of callers with hidden or masked parts. An edit of such a part is refused, even if it would not change
+ * the value. So no mask is ever stored, and no refusal reveals a value.
  */
 
 import { partsBy } from '@switchbook/domain/access/hideable.js';
@@ -27,8 +27,8 @@ import { hiddenPart } from './redaction-filter.js';
 const changes = (edit: Edit<string> | undefined) => edit !== undefined && edit.op !== 'keep';
 
 /**
- * Throws `invalid`. `isFound`: the contact was found by identities of the edit, so that it names some that the contact
- * has.
+ * Throws `invalid`. `isFound`: identities of the edit found the contact, so the edit names some identities of the
+ * contact.
  */
 export function checkEdit(parts: Parts, edit: ContactEdit, isFound: boolean): void {
   const { identities = [] } = edit;

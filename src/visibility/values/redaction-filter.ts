@@ -195,7 +195,7 @@ const searched = hideableParts.filter((part) =>
   [...partOfTerm.values(), ...partOfSection.values()].includes(part),
 );
 
-/** A searched part that is not shown in full. */
+/** Returns a searched part that is not shown in full. */
 const unsearchedPart = (parts: Parts): PartName =>
   searched.find((part) => formOf(parts, part) !== 'whole') ?? 'attributes';
 

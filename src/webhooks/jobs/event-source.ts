@@ -7,7 +7,7 @@ import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/eve
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { traceOf, traceParentOf, traceText } from '@switchbook/domain/runtime/trace-context.js';
-import { visibleEvents } from '../../feed/operations/visible-events.js';
+import { listVisibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { followerOf } from '../../feed/values/changed-fields.js';
 import { selectEvents } from '../../segments/operations/filtered-events.js';
@@ -64,7 +64,7 @@ class EventSource implements Source {
     const { events, through, isEnd } = await readEvents(session, accountId, bounded);
     const wanted = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
     const changed = fields === null ? wanted : await filterInSlices(wanted, followerOf(fields));
-    const within = await visibleEvents(visibility, session, accountId, changed);
+    const within = await listVisibleEvents(visibility, session, accountId, changed);
     const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
     if (number === null) return { deliveries: this.#encode(within), through, isEnd };
     const chosen = await selectEvents(context, visibility, accountId, segment, within, {
@@ -99,7 +99,7 @@ class EventSource implements Source {
     return { headers: { ...headers, traceparent }, body };
   }
 
-  /** A delivery may have waited since the contact was last looked at. */
+  /** Whether the contact is still visible: the delivery may have waited since the last check. */
   async #isVisible(contactId: ContactId | null): Promise<boolean> {
     const { session, webhook, visibility } = this.#options;
     if (visibility === undefined || contactId === null) return true;

@@ -1,6 +1,6 @@
 /**
  * Payloads of an intake, for its receivers: the received bytes and the headers that prove their sender. A payload that
- * was read more than a moment ago is reloaded before an attempt, so one that was erased meanwhile is not sent.
+ * was read more than a moment ago is reloaded before an attempt, so that no erased payload is sent.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import { usualRules } from '@switchbook/domain/events/webhook.js';
@@ -25,7 +25,10 @@ import {
   readPayloadsAfter,
 } from '../store/receiver-payloads.js';
 
-/** Milliseconds for which a payload in memory may be sent. Later it is read once more, as it may have been erased. */
+/**
+ * Milliseconds for which a payload in memory may be sent. Later the payload is read once more, as it may have been
+ * erased.
+ */
 const latelyMs = 1_000;
 /** Names of headers that are passed on: signatures. Other stored headers are secrets of the sender for this server. */
 const passedOn = /^content-type$|signature|hmac/;
@@ -54,7 +57,7 @@ export class PayloadSource implements Source {
     };
   }
 
-  /** Payloads expire whether they were passed on or not. */
+  /** Returns false: payloads expire, whether they were passed on or not. */
   async hasLost(): Promise<boolean> {
     return false;
   }
@@ -87,7 +90,9 @@ export class PayloadSource implements Source {
     };
   }
 
-  /** Its ordering key is the business number; payloads without one share a key. */
+  /**
+   * Makes the delivery of a payload. Its ordering key is the business number; payloads without a number share a key.
+   */
   #fresh(payload: OrderedPayload): StoredDelivery {
     const { context } = this.#options;
     const { id, position, seq } = payload;

@@ -1,6 +1,6 @@
 /**
- * Webhooks as background work: sends due deliveries to the webhooks of all accounts. One statement checks all of them,
- * every few hundredths of a second while there are any. So a write costs nothing more, and events of every process are
+ * Webhooks as background work: sends due deliveries to the webhooks of all accounts. One statement checks all webhooks
+ * every few hundredths of a second, while any exist. So a write costs nothing more, and events of every process are
  * found. Each webhook has its own worker, which keeps the order of a contact's calls
  * (`../operations/send-in-order.ts`). So a slow receiver blocks only its own slot, and slow receivers together only
  * half of the slots.
@@ -26,7 +26,9 @@ export interface RunWebhooksOptions {
   readonly onOutcome?: (face: string, outcome: DeliveryOutcome) => void;
 }
 
-/** Milliseconds between two checks; longer after slow checks, so that they use a fifth of the time at most. */
+/**
+ * Milliseconds between two checks. After slow checks the pause is longer, so that they use a fifth of the time at most.
+ */
 const minPauseMs = 25;
 const pausePerWork = 4;
 const maxPauseMs = 1_000;
@@ -59,9 +61,9 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
         isOnce,
       });
     },
-    slots: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
+    slots: { all: 64, perAccount: 16, slow: { max: 32, slowMs: 1_000 } },
     turnMs: 1_000,
-    restMs: (listMs) => Math.max(minPauseMs, Math.min(listMs * pausePerWork, maxPauseMs)),
+    pauseMs: (listMs) => Math.max(minPauseMs, Math.min(listMs * pausePerWork, maxPauseMs)),
     isPermanent: true,
     maxFailures: 1,
     // The next process records a crashed step, so a step can crash one process more than recorded.
@@ -88,7 +90,7 @@ function jobOf({ context, session, worker, yielding, signal, stop, onError, isOn
   const { begun, webhooks } = context;
   let unsettled = 0;
   return {
-    // The first step of a process is recorded, no later one: so a step costs nothing as a rule.
+    // Only the first step of a process is recorded, so a step usually costs nothing.
     position: () => {
       if (webhooks.begun.has(worker.id)) return undefined;
       webhooks.begun.add(worker.id);

@@ -1,7 +1,7 @@
 /**
  * Serves one webhook, which its process has claimed, pass by pass: due deliveries of the queue, else the next events,
- * else a time span to resend. The results of a pass's calls and the read position are one statement; after a crash in
- * between the pass is repeated with the same ids.
+ * else a time span to resend. One statement writes the results of a pass's calls and the read position. After a crash
+ * before it, the pass is repeated with the same ids.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { Redelivery } from '@switchbook/domain/events/webhook.js';
@@ -14,7 +14,7 @@ import { showsAllParts, type Visibility } from '../../visibility/values/visible-
 import { DeliveryAttempts, type DeliveryOutcome } from '../operations/attempts.js';
 import { callsAtOnce, sendInOrder } from '../operations/send-in-order.js';
 import type { Source, SourceRead } from '../operations/webhook-source.js';
-import { visibilityOfMaker } from '../operations/webhooks.js';
+import { readVisibilityOfMaker } from '../operations/webhooks.js';
 import {
   type DeliveryQueue,
   orderingKeyOf,
@@ -57,7 +57,7 @@ const probes = callsAtOnce;
 const maxQueue = { rows: 1_000, bytes: 8 * 1024 * 1024 };
 /** Bytes of events or payloads read at once. */
 const passBytes = 512 * 1024;
-const batch = { first: 32, least: 8, most: 256, quickMs: 400, slowMs: 2_000 };
+const batch = { first: 32, min: 8, max: 256, quickMs: 400, slowMs: 2_000 };
 
 /** Absent members stay unchanged. */
 type Settling = Partial<Settlement> & Pick<Settlement, 'through'>;
@@ -88,7 +88,7 @@ export class WebhookWorker {
     return this.#options.accountId;
   }
 
-  /** Names the position of the webhook; it differs after every call. */
+  /** Returns the position of the webhook, which differs after every call. */
   async position(): Promise<string> {
     const { session, accountId, id } = this.#options;
     const webhook = await findWebhook(session, accountId, id);
@@ -108,8 +108,8 @@ export class WebhookWorker {
     if (pass === undefined) return 'ended';
     const result = (await this.#sendDue(pass)) ?? (await this.#sendNext(pass));
     const tookMs = performance.now() - began;
-    if (tookMs < batch.quickMs) this.#batch = Math.min(this.#batch * 2, batch.most);
-    else if (tookMs > batch.slowMs) this.#batch = Math.max(Math.floor(this.#batch / 2), batch.least);
+    if (tookMs < batch.quickMs) this.#batch = Math.min(this.#batch * 2, batch.max);
+    else if (tookMs > batch.slowMs) this.#batch = Math.max(Math.floor(this.#batch / 2), batch.min);
     return result;
   }
 
@@ -139,7 +139,7 @@ export class WebhookWorker {
    */
   async #readVisibility(webhook: StoredWebhook): Promise<Visibility | 'ended'> {
     const { context, session, accountId, id } = this.#options;
-    const visibility = await visibilityOfMaker(context, session, webhook);
+    const visibility = await readVisibilityOfMaker(context, session, webhook);
     if (visibility === undefined) return visibility;
     if (visibility !== 'ended' && showsAllParts(visibility) && webhook.intakeId === null) return visibility;
     await pauseEnded(session, accountId, id, context.clock());
@@ -211,7 +211,7 @@ export class WebhookWorker {
     return (await source.hasUnsettled(cursor)) ? 'unsettled' : 'idle';
   }
 
-  /** Items whose ordering key has earlier ones in the queue are queued. */
+  /** Sends new items. An item is queued instead if the queue has earlier items of its ordering key. */
   async #sendNew(
     pass: Pass,
     deliveries: readonly StoredDelivery[],

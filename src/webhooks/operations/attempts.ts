@@ -1,4 +1,4 @@
-/** The attempts of one pass: each call, its effect on the delivery, and the effect of all on the webhook. */
+/** The attempts of one pass: the calls, the effect of each on its delivery, and the effect of all on the webhook. */
 import { type LastAnswer, nextAttemptAt } from '@switchbook/domain/events/webhook.js';
 import type { Context } from '../../operation-context/context.js';
 import type { Settlement, StoredDelivery } from '../store/deliveries.js';
@@ -8,7 +8,7 @@ import type { Source } from './webhook-source.js';
 
 export type DeliveryOutcome = 'delivered' | 'retried' | 'failed';
 
-/** Characters of an answer, kept for people. */
+/** Characters of a response, kept for people. */
 const maxAnswer = 1_000;
 const deletedWords = 'the payload was deleted before it was delivered';
 
@@ -39,8 +39,8 @@ export class DeliveryAttempts {
   }
 
   /** Whether to stop: this many calls failed and none succeeded, or the webhook will be disabled. */
-  isVain(most: number): boolean {
-    return this.#reason !== null || (this.delivered === 0 && this.#failed >= most);
+  isVain(max: number): boolean {
+    return this.#reason !== null || (this.delivered === 0 && this.#failed >= max);
   }
 
   /** Returns the effect of the attempts on the webhook. */
@@ -58,7 +58,7 @@ export class DeliveryAttempts {
     };
   }
 
-  /** An aborted call does not count: the delivery stays unchanged. */
+  /** Attempts a delivery. An aborted call does not count: the delivery stays unchanged. */
   async attempt(delivery: StoredDelivery): Promise<StoredDelivery> {
     const { context, webhook, source, onOutcome, signal } = this.#options;
     const at = context.clock();
@@ -95,12 +95,12 @@ export class DeliveryAttempts {
     this.#failureCount += 1;
     this.#failingSince ??= at;
     const { rules } = this.#options.source;
-    const isGone = status !== null && rules.endsOn.includes(status);
+    const isFinal = status !== null && rules.endsOn.includes(status);
     const random = () => this.#options.context.random(4).readUInt32BE() / 0xffff_ffff;
-    const nextAt = isGone ? undefined : nextAttemptAt(rules, delivery.attempts, now, random);
+    const nextAt = isFinal ? undefined : nextAttemptAt(rules, delivery.attempts, now, random);
     const response = status === null ? null : printable(posted.response);
     if (nextAt !== undefined) return { ...tried, response, nextAt };
-    this.#reason ??= isGone
+    this.#reason ??= isFinal
       ? `The receiver answered ${status}: it refuses more calls.`
       : `Delivery ${delivery.id} failed ${delivery.attempts} times since ${firstAt.toISOString()}. Last error: ${outcomeWords(posted)}.`;
     return { ...tried, response, state: 'failed', nextAt: null };

@@ -1,5 +1,5 @@
 /**
- * Sends one HTTP request to a receiver and reads a little of its answer. Customers choose receivers, so the
+ * Sends one HTTP request to a receiver and reads a little of its response. Customers choose receivers, so the
  * client does not trust them. It connects only to addresses that it has resolved and checked, follows no redirects, and
  * limits the time, headers and body of the response.
  */
@@ -19,7 +19,7 @@ interface Post {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Milliseconds until the status of the answer. */
+  /** Milliseconds until the status of the response. */
   readonly timeoutMs: number;
   /** ends the call; it is as if it had not been made */
   readonly signal?: AbortSignal | undefined;
@@ -30,12 +30,12 @@ export interface PostResult {
   readonly status: number | null;
   /** the reason of a missing response, in words */
   readonly error: string | null;
-  /** the beginning of the answer */
+  /** the beginning of the response */
   readonly response: string;
   readonly tookMs: number;
 }
 
-/** Bytes of an answer to read. After these the connection is closed. */
+/** Bytes of a response to read. After these the connection is closed. */
 const maxAnswerBytes = 4_096;
 /** Milliseconds for the body after the status; a late rest is cut. */
 const bodyMs = 2_000;
@@ -116,7 +116,7 @@ export class ReceiverClient {
     return addresses;
   }
 
-  /** Settles on every end of a request: an answer, an error, an upgrade, a close without any of them, the signal. */
+  /** Settles on every end of a request: a response, an error, an upgrade, a close without any of them, the signal. */
   #send(url: URL, { owner, headers, body, timeoutMs, signal }: Post): Promise<Answered> {
     const isSafe = url.protocol === 'https:';
     return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 /**
- * Receivers of an intake, which get its payloads unchanged. They are webhooks with other content:
+ * Receivers of an intake, which get its payloads unchanged. Receivers are webhooks with other content.
  * `../jobs/webhook-jobs.ts` calls both. A header that is a secret itself, such as `Authorization`, belongs to this
  * server and is not passed on. Retention does not wait for receivers: a dead one must not keep texts of messages.
  * Deliveries have no foreign key to payloads, since its locks would conflict with applying them.
@@ -113,8 +113,8 @@ export function deleteReceiver(
 }
 
 /**
- * Resends: without a time all failed payloads, at once, and resumes a disabled receiver; with a time all payloads since
- * then, delivered or not. Throws `conflict` for a time if the receiver is not active.
+ * Resends payloads. Without a time it resends all failed payloads at once, and resumes a disabled receiver. With a time
+ * it resends all payloads since then, delivered or not. Throws `conflict` for a time if the receiver is not active.
  */
 export async function resendReceiver(
   context: Context,

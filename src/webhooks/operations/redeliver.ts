@@ -68,7 +68,7 @@ export async function redeliver(
   });
 }
 
-/** Sends the events, or payloads, of a time span again, from `from` on and before `to`, in addition to new ones. */
+/** Sends the events or payloads of a time span once more, in addition to new ones: from `from` on, and before `to`. */
 export async function redeliverSpan(
   context: Basics & Limits & OtherSystems,
   caller: Caller,

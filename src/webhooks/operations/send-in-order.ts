@@ -1,6 +1,7 @@
 /**
- * One pass over deliveries: deliveries with the same ordering key, such as a contact, are sent in sequence; different
- * keys in parallel, a few at once. After a failure, later deliveries with the same key are not sent in this pass.
+ * Runs one pass over deliveries. Deliveries with the same ordering key, such as a contact, are sent in sequence.
+ * Different keys are sent in parallel, a few at once. After a failure, later deliveries with the same key are not sent
+ * in this pass.
  */
 import { orderingKeyOf, type StoredDelivery } from '../store/deliveries.js';
 

@@ -16,10 +16,10 @@ interface SentDelivery {
 }
 
 const hidden = '…';
-/** Two secrets that no webhook has: a header that differs between them is a signature, or the secret itself. */
+/** Two secrets that no webhook has. If a header differs between them, it is a signature or the secret itself. */
 const dummies = ['whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB'] as const;
 
-/** Reads a delivery in its sent form. A finished one has no stored body: it is encoded from its event again. */
+/** Reads a delivery in its sent form. A finished delivery has no stored body, so it is encoded from its event again. */
 export async function getDelivery(
   context: Basics & Caches & OtherSystems,
   caller: Caller,

@@ -53,8 +53,8 @@ export async function checkSegment(
 }
 
 /**
- * Returns the URL in its normal form. Its host must have public addresses, or allowed ones; a name that cannot be
- * resolved now is checked when it is called.
+ * Returns the URL in its normal form. The host must have public addresses, or allowed ones. A name that cannot be
+ * resolved now is checked when the webhook is called.
  */
 export async function checkUrl(context: OtherSystems, isCalled: boolean, text: string): Promise<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -1,6 +1,6 @@
 /**
- * Sources of calls. Events of the account are one, payloads of an intake another; the worker knows neither. Neighbour:
- * `src/faces/kit/wire/webhook-format.ts` has the signatures of their formats.
+ * Sources of calls. The events of an account are one source, the payloads of an intake another. The worker knows
+ * neither. Neighbour: `src/faces/kit/wire/webhook-format.ts` has the signatures of their formats.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { CallRules, Redelivery } from '@switchbook/domain/events/webhook.js';
@@ -41,7 +41,7 @@ export interface Source {
   hasLost(after: EventPosition): Promise<boolean>;
   /** Whether an item after the position cannot be read yet. */
   hasUnsettled(after: EventPosition): Promise<boolean>;
-  /** The request of a delivery; undefined: its content was deleted. */
+  /** Returns the request of a delivery. Undefined: its content was deleted. */
   request(delivery: StoredDelivery, at: Date): Promise<SourceRequest | undefined>;
 }
 
@@ -72,7 +72,7 @@ export function newDelivery({ newId, clock }: Basics, content: NewContent): Stor
 }
 
 /**
- * Whether the item at a position is to be delivered: it was not delivered before, or it is in the span, whose end is
+ * Whether to deliver the item at a position: it was not delivered before, or it is in the span. The end of the span is
  * excluded.
  */
 export function isWanted(

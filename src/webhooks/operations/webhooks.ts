@@ -124,8 +124,8 @@ async function createWebhook(
   const url = await checkUrl(context, isCalled, wanted.url);
   const id = asId<WebhookId>(context.newId());
   const { accountId } = caller;
-  const most = { feature: 'webhooks', maximum: maxWebhooks };
-  const webhook = await insertNew(context, caller, by, most, {
+  const quota = { feature: 'webhooks', maximum: maxWebhooks };
+  const webhook = await insertNew(context, caller, by, quota, {
     ...{ id, intakeId: null, face: wanted.face, url, isCalled },
     description: wanted.description || null,
     types: distinct(wanted.types),
@@ -236,7 +236,7 @@ async function hasMakerEnded(
  * Returns the current visibility of the key that made the webhook; `ended`: the key was revoked, has expired, or is a
  * suspended member's.
  */
-export async function visibilityOfMaker(
+export async function readVisibilityOfMaker(
   context: Basics,
   on: Queryable,
   { accountId, madeBy }: Pick<Webhook, 'accountId' | 'madeBy'>,
@@ -299,7 +299,7 @@ interface TestedWebhook extends PostResult {
   readonly delivered: boolean;
 }
 
-/** Calls the receiver at once, in any state of the webhook, and returns the answer. The call is not recorded. */
+/** Calls the receiver at once, in any state of the webhook, and returns the response. The call is not recorded. */
 export async function testWebhook(
   context: Basics & Caches & OtherSystems,
   caller: Caller,

@@ -250,7 +250,7 @@ export async function insertDelivery(
   await tx.query(insertSql, values);
 }
 
-/** It is due at once. */
+/** Makes a delivery due at once. */
 export const expediteDelivery = execute<[webhookId: WebhookId, id: DeliveryId, now: Date], Transaction>(
   expediteSql,
 );

@@ -1,6 +1,6 @@
 /** The unread items of a webhook: events of its account, or payloads of its intake. */
 
-/** SQL: the time of the first unread item of the webhook `w`; null if none is unread. */
+/** Returns SQL for the time of the first unread item of the webhook `w`; null if none is unread. */
 export const unreadAt = (account = 'w.account_id') => `coalesce(
        (select e.occurred_at from events e where w.intake_id is null and e.account_id = ${account}
          and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1),

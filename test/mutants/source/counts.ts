@@ -95,14 +95,14 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'numbers of contacts that were not made do not come back',
     file: 'src/contacts/writes/write.ts',
-    find: "counters.giveBack(accountId, 'contacts', written.unused);",
+    find: "counters.release(accountId, 'contacts', written.unused);",
     replace: '',
     tests: ['test/contacts/contacts-core.test.ts'],
   },
   {
     name: 'numbers of a batch that was refused do not come back',
     file: 'src/contacts/writes/write.ts',
-    find: "counters.giveBack(accountId, 'contacts', numbers);",
+    find: "counters.release(accountId, 'contacts', numbers);",
     replace: '{}',
     tests: ['test/contacts/contacts-in-turn.test.ts'],
   },

@@ -161,8 +161,8 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'an erasure takes a number that another contact got meanwhile',
     file: erase,
-    find: '(await namesOfOthers(database, accountId, ids, person.identities)).size > 0',
-    replace: '(await namesOfOthers(database, accountId, ids, person.identities)).size < 0',
+    find: '(await listNamesOfOthers(database, accountId, ids, person.identities)).size > 0',
+    replace: '(await listNamesOfOthers(database, accountId, ids, person.identities)).size < 0',
     tests: ['test/erasure/erasure.test.ts'],
   },
   {

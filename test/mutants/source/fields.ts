@@ -83,7 +83,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'two commands of a batch may bring one unique value',
     file: 'src/contacts/writes/unique-values.ts',
-    find: 'if (has !== undefined) state.valueHolders.set(has, after.id);',
+    find: 'if (newName !== undefined) state.valueHolders.set(newName, after.id);',
     replace: '',
     tests: indexes,
   },

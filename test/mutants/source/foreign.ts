@@ -75,8 +75,8 @@ export const foreign: readonly SourceMutant[] = [
   {
     name: 'a step that ended three processes is begun again',
     file: 'src/operation-context/begun-steps.ts',
-    find: 'if (before >= limit && !isRested)',
-    replace: 'if (before > limit && !isRested)',
+    find: 'if (before >= limit && !isRetryDue)',
+    replace: 'if (before > limit && !isRetryDue)',
     tests: [begun],
   },
   {

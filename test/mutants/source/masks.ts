@@ -17,8 +17,8 @@ export const maskMutants: readonly SourceMutant[] = [
   {
     name: 'a lookup shows a whole contact',
     file: 'src/contacts/operations/contact-operations.ts',
-    find: 'redact(getContact, { redactResult: redaction.redactContact })',
-    replace: 'redact(getContact, nothingToRedact)',
+    find: 'withRedaction(getContact, { redactResult: redaction.redactContact })',
+    replace: 'withRedaction(getContact, nothingToRedact)',
     tests: [masks],
   },
   {

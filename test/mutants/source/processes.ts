@@ -43,7 +43,7 @@ export const severalProcesses: readonly SourceMutant[] = [
   {
     name: 'a server that reactivates late takes the freeze of the next move away',
     file: 'src/moves/store/write-state.ts',
-    find: "  if (!(await tryMoveLock(tx)) || (await readWriteState(tx)).kind !== 'in_charge') return;\n",
+    find: "  if (!(await tryMoveLock(tx)) || (await readWriteState(tx)).kind !== 'active') return;\n",
     replace: '',
     tests: ['test/moves/move.test.ts'],
   },

@@ -29,8 +29,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'one who waits for events reads all those of others at once',
     file: 'src/feed/operations/list-events.ts',
-    find: 'if (!isDone && rest > 0)',
-    replace: 'if (!isDone && rest < 0)',
+    find: 'if (!isDone && pause > 0)',
+    replace: 'if (!isDone && pause < 0)',
     tests: ways,
   },
   {
@@ -92,8 +92,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a webhook of a member tells of everyone',
     file: 'src/webhooks/jobs/event-source.ts',
-    find: 'visibleEvents(visibility, session',
-    replace: 'visibleEvents(undefined, session',
+    find: 'listVisibleEvents(visibility, session',
+    replace: 'listVisibleEvents(undefined, session',
     tests: ways,
   },
   {
@@ -113,8 +113,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a page of duplicates lacks the pairs of hidden reasons',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'await stillTrue(context, caller, some, hiding)',
-    replace: 'await stillTrue(context, caller, some, undefined)',
+    find: 'await dropOutdated(context, caller, some, hiding)',
+    replace: 'await dropOutdated(context, caller, some, undefined)',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },
   {

@@ -89,7 +89,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'the unique value that a contact gave up stays taken in a batch',
     file: 'src/contacts/writes/unique-values.ts',
-    find: '    if (had !== undefined && state.valueHolders.get(had) === after.id) state.valueHolders.delete(had);\n',
+    find: '    if (oldName !== undefined && state.valueHolders.get(oldName) === after.id)\n      state.valueHolders.delete(oldName);\n',
     replace: '',
     tests: [indexes],
   },
@@ -131,7 +131,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'groups are cut off without a word',
     file: 'packages/sign-in/src/oidc/person.ts',
-    find: "groups.length > most.groups ? 'too_many' : usable.length < given.length ? 'unusable' : null,",
+    find: "groups.length > bounds.groups ? 'too_many' : usable.length < given.length ? 'unusable' : null,",
     replace: "usable.length < given.length ? 'unusable' : null,",
     tests: ['packages/sign-in/src/oidc/person.test.ts'],
   },
@@ -301,8 +301,8 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a receiver that is gone is called again',
     file: 'src/webhooks/operations/attempts.ts',
-    find: 'const isGone = status !== null && rules.endsOn.includes(status);',
-    replace: 'const isGone = false;',
+    find: 'const isFinal = status !== null && rules.endsOn.includes(status);',
+    replace: 'const isFinal = false;',
     tests: ['test/webhooks/webhooks.test.ts'],
   },
 ];

@@ -49,8 +49,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'an id that a contact gave up is brought back from the vendor',
     file: 'src/contacts/writes/apply.ts',
-    find: 'await storeGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);',
-    replace: 'await storeGoneVendorIds(tx, accountId, detachedVendorIds([]), now);',
+    find: 'await storeLostVendorIds(tx, accountId, detachedVendorIds(changes), now);',
+    replace: 'await storeLostVendorIds(tx, accountId, detachedVendorIds([]), now);',
     tests: [readThrough],
   },
   {
@@ -84,7 +84,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the undo of a correction leaves the corrected number',
     file: 'src/bulk-changes/jobs/undo-batch.ts',
-    find: 'undoCorrections(contact, had.numbers ?? [])',
+    find: 'undoCorrections(contact, replaced.numbers ?? [])',
     replace: 'undoCorrections(contact, [])',
     tests: [corrections],
   },

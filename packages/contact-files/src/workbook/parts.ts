@@ -1,4 +1,4 @@
-/** The small parts of a workbook: which file is which, the sheets, the formats of cells, the shared strings. */
+/** The small parts of a workbook: the names of its files, the sheets, the formats of cells, and the shared strings. */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { utf8Decoder } from '../encoding.js';
 import { builtInForm, formOf, type NumberForm, plainNumber } from './cell-values.js';

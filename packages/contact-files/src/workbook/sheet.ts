@@ -39,7 +39,7 @@ export class SheetRows {
   /** empty cells left in the limit */
   #empty: number;
 
-  /** `packedBytes`: size of the sheet in the file */
+  /** Sets the number of empty cells that the sheet may have, by its size in the file. */
   constructor(content: CellContent, packedBytes: number) {
     this.#content = content;
     this.#empty = workbookLimits.emptyCells + workbookLimits.emptyCellsAByte * packedBytes;
@@ -106,7 +106,7 @@ export class SheetRows {
     this.#rich.begin();
   }
 
-  /** Cells are in column order. */
+  /** Returns the index of the column. Throws unless the cells are in the order of the columns. */
   #columnOf(reference: string): number {
     const [, letters = ''] = /^\$?([A-Z]{1,3})\$?\d{1,7}$/i.exec(reference) ?? [];
     let column = 0;
@@ -143,7 +143,7 @@ export class SheetRows {
     this.#cells.push(text);
   }
 
-  /** A formula has the value that Excel stored with it. */
+  /** Returns the text of a cell. For a formula it is the value that Excel stored with it. */
   #text(): string {
     const { strings, isFrom1904 } = this.#content;
     switch (this.#type) {

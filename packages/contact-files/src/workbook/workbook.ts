@@ -1,7 +1,7 @@
 /**
  * Reads a sheet of a workbook (.xlsx) as the text of a CSV file, so that the CSV reader handles its rows. The sheet is
- * read twice: first for its width, because all lines have the same number of cells, and to find out whether it has
- * rows.
+ * read twice. The first pass finds the width of the sheet, since all lines need the same number of cells, and whether
+ * it has rows.
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';
@@ -161,10 +161,10 @@ async function* writeLines({
 
 function lineOf(cells: readonly string[], width: number): string {
   const missing = width - cells.length;
-  return `${cells.map(quoted).join(workbookDelimiter)}${workbookDelimiter.repeat(Math.max(0, missing))}\r\n`;
+  return `${cells.map(quoteCell).join(workbookDelimiter)}${workbookDelimiter.repeat(Math.max(0, missing))}\r\n`;
 }
 
 /** Quotes a cell. A first cell such as `sep=;` would name a delimiter. */
-function quoted(cell: string): string {
+function quoteCell(cell: string): string {
   return /[",\r\n]|^sep=/i.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -47,7 +47,7 @@ export class XmlScanner {
   #attributes: readonly string[] = none;
   #isReturnHeld = false;
 
-  /** `namespaces`: their URIs are read too, and a prefix without one is an error. */
+  /** Starts a parser. With `namespaces` it also reads their URIs, and a prefix without one is an error. */
   constructor({ namespaces = false }: { readonly namespaces?: boolean } = {}) {
     this.#parser = sax.parser(true, { ...options, xmlns: namespaces });
     let attributes: string[] = [];

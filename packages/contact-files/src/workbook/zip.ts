@@ -1,6 +1,7 @@
 /**
- * The files of a zip archive in memory (APPNOTE 6.3.10). The directory at the end of the archive names and measures
- * them, so sizes are checked before anything is unpacked. Nothing is written anywhere, so names are only looked up.
+ * The files of a zip archive in memory (APPNOTE 6.3.10). The directory at the end of the archive has the names and
+ * sizes of the files, so sizes are checked before any file is unpacked. Nothing is written anywhere, so names are only
+ * looked up.
  */
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';

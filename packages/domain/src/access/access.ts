@@ -90,7 +90,7 @@ export const maxOverlapSeconds = 30 * 86_400;
 export interface Key {
   readonly id: KeyId;
   readonly accountId: AccountId;
-  /** the key that created this one, and whose revocation revokes it; null: the command line created it */
+  /** the key that created this one; if that key is revoked, so is this one; null: the command line created it */
   readonly parentId: KeyId | null;
   /** the key in whose rate window its requests count: itself, or an ancestor */
   readonly rateKeyId: KeyId;
@@ -198,7 +198,7 @@ export interface Requester {
   readonly vendorScopes: ReadonlySet<Scope>;
   /** the member who owns the key; null: no member */
   readonly member: CallingMember | null;
-  /** whether the member's own sessions use the key: this caller is the member, any other key of the member is not */
+  /** whether the member's own sessions use the key; the caller of any other key is not the member */
   readonly isMember: boolean;
   /** the contacts and parts that it sees; absent: all */
   readonly visibility: Visibility;
@@ -215,7 +215,7 @@ export interface Principal extends Requester {
 }
 
 /**
- * Returns the caller whose rights limit the rights that it grants; undefined: the operator, who can grant everything.
+ * Returns the caller who grants rights, and can grant only its own. Undefined: the operator, who can grant any right.
  */
 export function grantorOf(requester: Requester): Principal | undefined {
   return 'keyId' in requester ? (requester as Principal) : undefined;
@@ -260,7 +260,7 @@ export interface Caller {
   readonly visibility?: Visibility;
   /** scopes of its credential; absent: work of the program itself, which needs none */
   readonly scopes?: ReadonlySet<Scope>;
-  /** checked after a wait: throws if the caller has lost its rights meanwhile; absent: no check */
+  /** call it after a wait: it throws if the caller has lost its rights meanwhile; absent: no check */
   readonly assertStillAllowed?: () => Promise<void>;
   /** recorded with the actor; absent: the caller decides for itself */
   readonly proof?: MergeProof;

@@ -5,14 +5,14 @@ export const stars = '***';
 /** The country codes of ITU-T E.164: one digit, two digits, else three. */
 const countryCode = /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;
 /** Minimum number of hidden digits. */
-const fewest = 4;
+const minHidden = 4;
 const shownEnd = 3;
 
 /** Returns the country code and the last three digits; fewer digits of a short or invalid number. */
 export function maskedNumber(digits: string): string {
   const code = isDialable(digits) ? (countryCode.exec(digits)?.[0] ?? '') : '';
   if (code === '') return stars;
-  const isLong = digits.length >= code.length + fewest + shownEnd;
+  const isLong = digits.length >= code.length + minHidden + shownEnd;
   return isLong ? `${code} ${stars} ${digits.slice(-shownEnd)}` : `${code} ${stars}`;
 }
 

@@ -138,7 +138,7 @@ function redactAttributes(parts: Parts, attributes: Contact['attributes']): Cont
 }
 
 /**
- * Returns a new object, so that responses cached for the full contact are not used. A part that was not read is not
+ * Returns a new object, so that answers cached for the full contact are not used. A part that was not read is not
  * added.
  */
 export function redactContact<One extends Partial<Contact>>(parts: Parts, contact: One): One {

@@ -141,8 +141,8 @@ export interface SuppressionEdit {
 }
 
 /**
- * Selects the entries to record. `changed`: entries that differ from the record; `later`: also these, but an entry
- * lifts an opt-out only with a later time. `missing`: entries without any record; `all`.
+ * Selects the entries to record. `changed`: entries that differ from the record. `later`: the same, but only an entry
+ * with a later time lifts an opt-out. `missing`: entries without any record; `all`.
  */
 export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
 
@@ -336,10 +336,10 @@ function rankOf({ state }: Pick<Consent, 'state'>): number {
   return byStrictness.indexOf(state);
 }
 
-type Limited = Pick<Consent, 'state' | 'expiresAt'>;
+type TimedState = Pick<Consent, 'state' | 'expiresAt'>;
 
 /** Whether the first is stricter than the second: the longer of two opt-outs, the shorter of two opt-ins. */
-export function isStricter(one: Limited, other: Limited): boolean {
+export function isStricter(one: TimedState, other: TimedState): boolean {
   if (one.state !== other.state) return rankOf(one) < rankOf(other);
   return one.state === 'opted_in' ? endsLater(other, one) : endsLater(one, other);
 }

@@ -2,7 +2,7 @@
 import { dayMs } from '../runtime/instant.js';
 
 /** Days that a deleted contact is kept; 0: it is deleted at once. */
-export const binDays = { usual: 30, most: 365 } as const;
+export const binDays = { usual: 30, max: 365 } as const;
 
 /** Limits of the bin of an account; retention removes the oldest beyond them. */
 export const binLimits = { contacts: 100_000, bytes: 512 * 1024 * 1024 } as const;

@@ -60,9 +60,9 @@ const seniors = new Set(['sr', 'senior', 'sen', 'pai']);
 const juniors = new Set(['jr', 'junior', 'jun', 'ii', 'iii', 'filho', 'neto']);
 /** Birthdays that programs write for unknown ones. */
 const filledIn = new Set(['1900-01-01', '1970-01-01']);
-/** Identities of one person that are compared; the rest of such a list belongs to no person. */
+/** Most identities of one person that are compared. A contact with more does not belong to one person. */
 const maxIdentities = 20;
-const shortestNumber = 8;
+const minNumberLength = 8;
 const endingDigits = 7;
 
 const wordsOf = (text: string) =>
@@ -115,7 +115,7 @@ export function comparedPerson(person: Comparable): ComparedPerson {
       .map((one) => [meetingName(one), one.value]),
   );
   const valuesOf = (kind: Identity['kind']) => all.flatMap((one) => (one.kind === kind ? [one.value] : []));
-  const numbers = all.filter((one) => isNumber(one.kind) && one.value.length >= shortestNumber);
+  const numbers = all.filter((one) => isNumber(one.kind) && one.value.length >= minNumberLength);
   const compared = {
     words,
     names: [words[0].join(''), words[1].join('')] as const,
@@ -138,9 +138,8 @@ export const mailboxOf = (email: string) => email.slice(0, email.lastIndexOf('@'
 export const mailboxKey = (email: string) => hashed('mailbox', mailboxOf(email));
 
 /**
- * Returns keys of a person. Two near people have one of these in common. Each key combines parts: a typing error in one
- * part leaves another key whole, and few people of a large account have the key. docs/quality.md has what each finds in
- * labelled data.
+ * Returns keys of a person. Two near people have one of these in common. Each key combines parts of a person, so that
+ * few people of a large account have it. A typing error in one part leaves the other keys intact.
  */
 function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
   const { birthday, street, zip, city } = person;

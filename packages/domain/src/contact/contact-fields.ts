@@ -17,7 +17,7 @@ interface AnyTextRule {
   readonly maximum: number;
   /** regular expression of valid texts, for documents; it also matches the empty text, which clears */
   readonly pattern?: string;
-  /** its vCard property, if that has only this text; invalid texts become attributes */
+  /** its vCard property, if the property has only this text; an invalid text becomes an attribute */
   readonly vcard?: string;
   /** more column headings in files of other programs; only for later fields */
   readonly headings?: string;

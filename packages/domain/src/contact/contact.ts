@@ -115,7 +115,7 @@ export function ownerNumber(owner: string | null): number | null {
   return Number.isSafeInteger(Number(owner)) ? Number(owner) : null;
 }
 
-/** Names: one display name, an optional pair, and the one rule that splits the first into the second. */
+/** Names: a display name, an optional pair of given and family name, and the one rule that splits the display name. */
 export interface NameParts {
   readonly given: string;
   readonly family: string;

@@ -78,7 +78,7 @@ const minContacts = 1_000;
 /** Holders of an email, a number or a mailbox: more frequent ones belong to no person. */
 const maxHolders = 20;
 /** Years between the birthdays of a parent and a child. */
-const generationYears = { least: 15, most: 50 };
+const generationYears = { min: 15, max: 50 };
 
 type Level = 'same' | 'near' | 'part' | 'unknown' | 'different';
 
@@ -174,8 +174,8 @@ interface Compared {
 }
 
 /**
- * Returns the keys of near given and family names, each with the other: their frequency decides whether one of them is
- * a mistake.
+ * Returns the keys of similar given and family names, in pairs. The frequency of both names decides whether one of them
+ * is a mistake.
  */
 export function namesToCount(one: ComparedPerson, other: ComparedPerson): readonly (readonly string[])[] {
   return ([0, 1] as const).flatMap((at) => {
@@ -212,7 +212,7 @@ function areTwoPeople(
 
 function areGenerations({ birthday: one }: ComparedPerson, { birthday: other }: ComparedPerson): boolean {
   const years = Math.abs(Number(one?.[0]) - Number(other?.[0]));
-  return years >= generationYears.least && years <= generationYears.most;
+  return years >= generationYears.min && years <= generationYears.max;
 }
 
 /** Compares the parts of the names in their order, and each with the other part. */
@@ -327,9 +327,9 @@ function compareStreets(
   if (name.length < 3 || otherName.length < 3) return [0, []];
   if (one === other) return [bits.street.same, ['same_address']];
   const [house, otherHouse] = [one.replace(/\D+/g, ''), other.replace(/\D+/g, '')];
-  const most = lettersAllowed(name, otherName);
-  const apart = lettersApart(name, otherName, most);
-  if (house === otherHouse && apart <= most) return [bits.street.similar, ['similar_address']];
+  const max = lettersAllowed(name, otherName);
+  const apart = lettersApart(name, otherName, max);
+  if (house === otherHouse && apart <= max) return [bits.street.similar, ['similar_address']];
   return apart <= 1 ? [bits.street.otherHouse, ['similar_address']] : [bits.street.different, []];
 }
 
@@ -338,11 +338,11 @@ function compareAddressPart(
   other: string,
   evidence: Readonly<Record<'same' | 'similar' | 'different', number>>,
   reason: DuplicateReason,
-  most = lettersAllowed(one, other),
+  max = lettersAllowed(one, other),
 ): readonly [bits: number, reasons: readonly DuplicateReason[]] {
   if (one === '' || other === '') return [0, []];
   if (one === other) return [evidence.same, [reason]];
-  return lettersApart(one, other, most) <= most
+  return lettersApart(one, other, max) <= max
     ? [evidence.similar, ['similar_address']]
     : [evidence.different, []];
 }

@@ -63,7 +63,7 @@ export function toEdit<Value>(value: Value | null | undefined): Edit<Value> {
   return value === null ? clear : set(value);
 }
 
-/** The number or id is as clients of the scope know it: an inherited one, or ours. */
+/** The number or id that clients of the scope know: an inherited one, or ours. */
 interface KnownScope {
   readonly scope?: string;
 }
@@ -116,11 +116,11 @@ export interface ResponsibleUser {
   readonly text: string | null;
   /** the slot, with the mark that the owner of the contact is its responsible user */
   readonly extension: ExtensionEdit;
-  /** the owner that this API assigned to the contact, by that mark; null: it assigned no owner */
+  /** the owner that this API assigned to the contact; null: this API assigned no owner */
   readonly assignedOwner: (before: Contact) => string | null;
 }
 
-/** Its consents and suppressions are recorded in the same transaction. */
+/** An edit of a contact. Its consents and suppressions are recorded in the same transaction. */
 export interface ContactEdit extends Partial<Entries>, TextEdits {
   /** the entries to record; `changed` if absent */
   readonly entryRule?: EntryRule;

@@ -46,9 +46,7 @@ export interface PageRequest {
   readonly order: readonly SortKey[];
   /** `capped`: no further than `totalCap` */
   readonly wantTotal: boolean | 'capped';
-  /**
-   * Contacts to read, at most: a page without an index ends there, before it is full. It also bounds a capped total.
-   */
+  /** Most contacts to read: a page without an index ends there, before it is full. It also bounds a capped total. */
   readonly maxRead?: number;
   /** `gone`: only for a long list, which stops when the client disconnects */
   readonly client?: PageClient;

@@ -80,7 +80,7 @@ export type ContactFilter =
   | { readonly op: 'identity'; readonly key: IdentityKey }
   /** a phone or wa_id of these digits, or of an equivalent form when `equivalents` */
   | { readonly op: 'holdsNumber'; readonly digits: string; readonly equivalents: boolean }
-  /** a phone or wa_id of these digits; if no contact has them, another form that they match */
+  /** a phone or wa_id of these digits; if no contact has these digits, another form of the same number */
   | { readonly op: 'meetsNumber'; readonly digits: string }
   /** has an identity of one of these kinds */
   | { readonly op: 'holdsKind'; readonly kinds: readonly IdentityKind[] }
@@ -170,8 +170,8 @@ export type NumberField = 'source' | 'status' | 'ownerNumber';
 export type TextTerm = FieldTerm | SearchTerm | TagsTerm | ShownNumberTerm | OwnFieldsTerm;
 
 /**
- * The number that a one-number wire shows: the primary phone in the spelling of `face`, else `+` and the digits;
- * without a phone a wa_id. `digits`: ignores separators.
+ * The number that a wire with one number shows. It is the primary phone in the spelling of `face`, else `+` and the
+ * digits. A contact without a phone has its wa_id instead. `digits`: ignores separators.
  */
 export interface ShownNumberTerm {
   readonly in: 'shownNumber';

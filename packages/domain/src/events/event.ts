@@ -14,18 +14,21 @@ export const contactEventTypes = [
   'contact.erased',
 ] as const;
 
-/** Events of records kept next to a contact. They have its id and its version; some do not raise the version. */
+/**
+ * Events of records kept next to a contact. They have the id and the version of the contact. Some do not raise the
+ * version.
+ */
 export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppression.removed'] as const;
 
 /** Event types for contacts that begin or cease to match a watched segment. */
 export const segmentEventTypes = ['segment.entered', 'segment.left'] as const;
 /**
- * Internal members of their states, which no answer shows. `change`: the first comparison after a change of the tree
- * made the event, so it reveals which contacts matched the previous tree. `others`: a condition compares contacts with
- * each other.
+ * Internal members of their states, which no answer shows. `change`: the tree of the segment had changed before this
+ * comparison, so the event reveals which contacts matched the previous tree. `others`: a condition compares contacts
+ * with each other.
  */
 export const segmentMarks = { change: 'of_change', others: 'of_others' } as const;
-/** Events of notes. They have the id of the note and no text, and do not raise the version of its contact. */
+/** Events of notes. They have the id of the note and not its text, and do not raise the version of the contact. */
 export const noteEventTypes = ['note.created', 'note.updated', 'note.deleted'] as const;
 
 const verbs = ['created', 'updated', 'deleted'] as const;

@@ -31,8 +31,8 @@ const hourMs = 60 * 60_000;
 export const payloadsStoredMs = 7 * 24 * hourMs;
 
 /**
- * Delays before a payload with a refused change is applied again. They add up to almost its retention time. They have
- * no jitter: payloads that were refused together are due together, and are applied in the order of their times.
+ * Delays before a payload with a refused change is applied again. They add up to almost its retention time. The delays
+ * have no jitter. Payloads that were refused together are due together, and are applied in the order of their times.
  */
 export const payloadRetries: RetryRule = {
   retriesMs: [hourMs / 60, hourMs / 6, hourMs, 6 * hourMs, ...Array<number>(13).fill(12 * hourMs)],
@@ -128,7 +128,7 @@ export const intakeRecord = declareRecord({
   maxRecords: 20,
   scopes: {
     ...{ read: 'intakes:manage', write: 'intakes:manage', delete: 'intakes:manage' },
-    // Its payloads change contacts.
+    // The payloads of an intake change contacts.
     alsoToWrite: ['contacts:write'],
   },
   acts: { rotate: ['rotateIntake', 'Give an intake a new address'] },

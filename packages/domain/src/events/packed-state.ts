@@ -44,13 +44,13 @@ const codes = /\x1f[\w-]{22}|\x1e[a-z]|[\x01-\x08\x0b\x0c\x0e-\x1c]/g;
 const spelled = /"value":"([ -!#-[\]-~]+)","raw":"([ -!#-[\]-~]+)"/g;
 
 /** Characters of JSON. */
-const longestPacked = 4_096;
+const maxPackedLength = 4_096;
 
 /** Packs a state as text; null becomes an empty text. */
 export function packState(state: object | null): string {
   if (state === null) return '';
   const json = JSON.stringify(state);
-  return json.length > longestPacked ? json : pack(json);
+  return json.length > maxPackedLength ? json : pack(json);
 }
 
 let lastActor = { json: '', packed: '' };
@@ -80,7 +80,7 @@ function asSmall(all: string, value: string, raw: string): string {
 }
 
 const sextets = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
-/** The code and 22 characters, copied once: a contact has several ids, and each event all of them. */
+/** The code and 22 characters are copied at once: a contact has several ids, and each event has all of them. */
 const packedUuid = Buffer.alloc(23, uuidCode);
 
 /** Returns the bytes of the UUID in base64url. */
@@ -125,8 +125,8 @@ export function memberPattern(name: string): string {
 const comparedCharacters = 60;
 
 /**
- * States with this text as a whole, or with one that begins as a long one does. A UUID is stored as it is behind a
- * phrase that contains its first quote.
+ * Returns a pattern for states that contain this text as a whole. A long text is compared only by its beginning. A UUID
+ * is stored as it is behind a phrase that contains its first quote.
  */
 export function textPattern(text: string): string {
   const begin = [...text.slice(0, 2 * comparedCharacters)].slice(0, comparedCharacters).join('');

@@ -72,7 +72,7 @@ export interface LastAnswer {
 
 export const webhookLimits = { url: 2_000, description: 500 } as const;
 /** Members of contacts that a webhook or a reader of the feed names. */
-export const followedFields = { most: 50, characters: 300 } as const;
+export const followedFields = { max: 50, characters: 300 } as const;
 
 const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 export const redeliveryShape = shape('Redelivery', { from: instant, to: instant, count });
@@ -105,11 +105,11 @@ export const webhookRecord = declareRecord({
     fields: optional(
       Type.Unsafe<readonly string[] | null>({
         type: ['array', 'null'],
-        maxItems: followedFields.most,
+        maxItems: followedFields.max,
         items: text(followedFields.characters),
       }),
     ),
-    // the saved segment whose contacts it gets events of; null: of all
+    // the saved segment whose contacts the events must concern; null: all contacts
     segment: {
       ...optional(
         Type.Unsafe<number | null>({
@@ -124,7 +124,8 @@ export const webhookRecord = declareRecord({
     state: { ...patchOnly(oneOf(['active', 'paused'] as const)), stored: oneOf(webhookStates) },
     // cause of the disabling, or `key_ended`
     reason: readOnly(nullableText),
-    // the key that chose its URL, or resumed it after another one had ended; null: the command line, or unknown
+    // the key that chose the URL, or that resumed the webhook after the key of the URL had ended; null: the command
+    // line, or unknown
     made_by: readOnly(Type.Unsafe<KeyId | null>(nullableUuid)),
     // failed attempts since the last success
     failure_count: readOnly(count),

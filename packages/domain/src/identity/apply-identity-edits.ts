@@ -3,13 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { displayedIdentity } from '../contact/contact.js';
 import { type Identity, type IdentityInput, identityKey, sameIdentity, sameKey } from './identity.js';
 import type { IdentityEdit, IdentityEditContext, IdentityHolder } from './identity-edit.js';
-import { fillPart, fillSlot, withdraw } from './identity-slot.js';
+import { fillPart, fillSlot, removeIdentity } from './identity-slot.js';
 import { hold, promoteFirst, releaseUnnamed } from './primary-identity.js';
 import { editShared, ownPart } from './shared-identity.js';
 
 /**
- * Applies edits. They ignore shared identities, except edits that name one by id or key, and edits that may share. A
- * new identity is shared if the contact shares it already.
+ * Applies edits. Edits ignore shared identities, unless they name one by id or key, or may share. A new identity is
+ * shared if the contact shares it already.
  */
 export function applyIdentityEdits(
   held: IdentityHolder,
@@ -43,7 +43,7 @@ export function applyIdentityEdit(
     case 'clearSlot': {
       const primary = identities.find((one) => one.kind === edit.kind && one.isPrimary);
       const gone = edit.which === 'shown' ? displayedIdentity({ identities }, edit.kind) : primary;
-      return withdraw(identities, gone, edit.keepsWaId === true, context);
+      return removeIdentity(identities, gone, edit.keepsWaId === true, context);
     }
     case 'replaceWithin': {
       const items = edit.items.map((item) => asStored(identities, item));

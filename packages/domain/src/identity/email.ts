@@ -18,7 +18,7 @@ const angled = /^[^<>]*<([^<>]*)>[\s;,]*$/u;
 const link = /^mailto:/iu;
 
 /**
- * Returns the address in the text, in its own spelling, without invisible characters; undefined for a text without an
+ * Returns the address in the text with its spelling, but without invisible characters. Undefined: the text has no
  * address. A link and an address with a name are accepted.
  */
 export function readEmail(text: string): string | undefined {
@@ -69,14 +69,14 @@ export function comparedDomain(domain: string): string {
 }
 
 /** Characters of the longest name in the DNS, with its dots (RFC 1035). */
-const longestDomain = 255;
+const maxDomainLength = 255;
 
 function inLetters(domain: string): string {
   const wide = foldPlain(domain).replaceAll(/[\u3002\uff0e\uff61]/gu, '.');
-  // The host parser also accepts a path after the host, and numbers as IP addresses: both are refused here.
+  // The host parser also accepts a path after the host, and a number as an IP address. Both are refused here.
   if (/[\s/\\?#@:%[\]^|<>]/u.test(wide)) return domain;
   // No name is longer, and the parser's time grows by the square of the number of marks.
-  if (wide.length > longestDomain) return wide;
+  if (wide.length > maxDomainLength) return wide;
   const wire = domainToASCII(wide);
   if (wire === '') return wide;
   const letters = fold(withoutInvisible(domainToUnicode(wire)));
@@ -88,8 +88,8 @@ const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
  * Returns the form in which members' addresses are compared: ASCII letters without regard to case, other letters
- * unchanged. Unicode has letters whose lower case is ASCII, such as the Kelvin sign: case folding would then match the
- * address of another person. Mail servers distinguish such addresses.
+ * unchanged. Some letters beyond ASCII have an ASCII letter as lower case, such as the Kelvin sign. If they were
+ * folded, the address of another person could match. Mail servers distinguish such addresses.
  */
 function foldAddress(address: string): string {
   return address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

@@ -1,6 +1,6 @@
 /**
- * Edits of the identities of one contact: they add or remove one, or choose the one that a wire with one slot shows.
- * `apply-identity-edits.ts` applies them.
+ * Edits of the identities of one contact. They add or remove an identity, or choose the one that a wire with one slot
+ * shows. `apply-identity-edits.ts` applies them.
  */
 
 import type { IdSource } from '../runtime/ids.js';
@@ -12,7 +12,7 @@ import {
   identityKey,
 } from './identity.js';
 
-/** The identities a wire can express: these kinds, written by this origin; null: by any. */
+/** The identities that a wire can express: identities of these kinds, written by this origin; null: by any origin. */
 export interface IdentityScope {
   readonly kinds: readonly IdentityKind[];
   readonly origin: string | null;
@@ -39,7 +39,10 @@ export type IdentityEdit =
       readonly spelling?: Spelling;
       /** the primary identity is removed even if the contact already had the value */
       readonly displaces?: boolean;
-      /** identities for which this is true do not change, for example if the wire already shows the sent value */
+      /**
+       * the edit changes nothing if this is true for the identities, for example if the wire already shows the sent
+       * value
+       */
       readonly unless?: (identities: readonly Identity[]) => boolean;
       /** `shown`: replaces the shown identity if none is primary */
       readonly instead?: 'primary' | 'shown';

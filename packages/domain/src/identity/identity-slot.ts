@@ -30,7 +30,12 @@ export function fillSlot(
     return hold(identities, input, spelling, context);
   const instead =
     edit.instead === 'shown' ? displayedIdentity({ identities: candidates }, key.kind) : primary;
-  return hold(withdraw(identities, instead, edit.keepsWaId === true, context), input, spelling, context);
+  return hold(
+    removeIdentity(identities, instead, edit.keepsWaId === true, context),
+    input,
+    spelling,
+    context,
+  );
 }
 
 export function fillPart(
@@ -53,7 +58,8 @@ export function withPart(
 }
 
 /**
- * Rewrites the number to the form that the contact has: the form sent, else another known form, a phone before a wa_id.
+ * Rewrites the number to the form that the contact has. That is the form sent, or else another known form; a phone
+ * precedes a wa_id.
  */
 function asHeld<Input extends IdentityInput>(identities: readonly Identity[], input: Input): Input {
   if (!isNumber(input.kind)) return input;
@@ -68,16 +74,16 @@ function asHeld<Input extends IdentityInput>(identities: readonly Identity[], in
 }
 
 /** Removes an identity. `keepsWaId`: a phone that is also a wa_id becomes a wa_id. */
-export function withdraw(
+export function removeIdentity(
   identities: readonly Identity[],
-  gone: Identity | undefined,
+  removed: Identity | undefined,
   keepsWaId: boolean,
   context: IdentityEditContext,
 ): readonly Identity[] {
-  if (!keepsWaId || gone?.kind !== 'phone' || gone.attrs.whatsapp !== true)
-    return identities.filter((one) => one !== gone);
-  const attrs = withMembers(gone.attrs, { whatsapp: null });
+  if (!keepsWaId || removed?.kind !== 'phone' || removed.attrs.whatsapp !== true)
+    return identities.filter((one) => one !== removed);
+  const attrs = withMembers(removed.attrs, { whatsapp: null });
   const isPrimary = !identities.some((one) => one.kind === 'wa_id' && one.isPrimary);
-  const left: Identity = { ...gone, kind: 'wa_id', isPrimary, attrs, updatedAt: context.now };
-  return identities.map((one) => (one === gone ? left : one));
+  const left: Identity = { ...removed, kind: 'wa_id', isPrimary, attrs, updatedAt: context.now };
+  return identities.map((one) => (one === removed ? left : one));
 }

@@ -69,8 +69,8 @@ export function findsOtherForms(sought: string): boolean {
 }
 
 /**
- * Compares the requested number with a stored one. An Argentine 54 number without the 9 may be a landline, so it does
- * not match a stored 549 mobile, while 549 matches a stored 54.
+ * Compares the requested number with a stored one. An Argentine number 54 without the 9 may be a landline, so it does
+ * not match a stored 549, which is a mobile. A 549 does match a stored 54.
  */
 export function matchNumbers(sought: string, stored: string): 'exact' | 'equivalent' | null {
   if (sought === stored) return 'exact';

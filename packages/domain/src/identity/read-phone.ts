@@ -120,9 +120,9 @@ export interface WireRules {
 
 /**
  * Returns the digits of an API whose document requires country codes. Digits that can only be national get the country
- * code of the region. These are digits that are valid in the region and either valid nowhere else, or marked by a
- * bracket or a trunk prefix. A country in the request also excludes numbers of other countries. Digits that are invalid
- * in both readings, and all digits without a region, do not change.
+ * code of the region. Such digits are valid in the region, and are either valid nowhere else or marked by a bracket or
+ * a trunk prefix. A country in the request also excludes numbers of other countries. Digits that are invalid in both
+ * readings, and all digits without a region, do not change.
  */
 export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: WireRules): string {
   const dialledInside = withoutTrunkZero(text);
@@ -165,8 +165,9 @@ function validInside(digits: string, region: CountryCode): PhoneNumber | undefin
 }
 
 /**
- * Returns the digits of `+44 (0)20 7946 0018` without the zero, which is dialled only inside the country, unless it
- * belongs to the number as in Italy. Undefined for a text without `(0)` behind the digits of a country.
+ * Returns the digits of `+44 (0)20 7946 0018` without the zero, which is dialled only inside the country. In countries
+ * such as Italy the zero belongs to the number and is kept. Undefined for a text without `(0)` behind the digits of a
+ * country.
  */
 function withoutTrunkZero(text: string): string | undefined {
   const at = text.indexOf('(0)');

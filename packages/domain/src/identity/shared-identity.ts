@@ -39,16 +39,17 @@ export function asSharer<One extends IdentityHolder>(
 }
 
 /**
- * Returns the contact without some of its own identities; a kind that loses its primary one gets its oldest as primary.
+ * Returns the contact without some of its own identities. If a kind loses its primary identity, its oldest one becomes
+ * primary.
  */
 export function withoutIdentities<One extends IdentityHolder>(
   contact: One,
-  isGone: (one: Identity) => boolean,
+  isRemoved: (one: Identity) => boolean,
 ): One {
-  const gone = contact.identities.filter(isGone);
-  if (gone.length === 0) return contact;
-  const left = contact.identities.filter((one) => !isGone(one));
-  const lost = gone.flatMap((one) => (one.isPrimary ? [one.kind] : []));
+  const removed = contact.identities.filter(isRemoved);
+  if (removed.length === 0) return contact;
+  const left = contact.identities.filter((one) => !isRemoved(one));
+  const lost = removed.flatMap((one) => (one.isPrimary ? [one.kind] : []));
   const first = lost.flatMap((kind) => left.find((one) => one.kind === kind)?.id ?? []);
   const identities = left.map((one) => (first.includes(one.id) ? { ...one, isPrimary: true } : one));
   return { ...contact, identities };

@@ -70,7 +70,7 @@ export interface ProblemMembers {
 type Encode<Kind extends ProblemKind> = (problem: ProblemOf<Kind>) => ProblemMembers;
 type Decode<Kind extends ProblemKind> = (members: ProblemMembers, retryAfterMs: number) => ProblemOf<Kind>;
 
-/** Both directions of each kind, so that a new member cannot be added to one only. */
+/** Both directions of each kind are in one table, so that a new member cannot be added to only one of them. */
 const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<Kind>] } = {
   not_found: [
     ({ what }) => ({ what: nameOf(what) }),

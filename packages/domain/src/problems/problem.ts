@@ -179,7 +179,7 @@ export class ProblemError extends Error {
 
   constructor(problem: Problem, options: { detail?: string; cause?: unknown } = {}) {
     const limit = Error.stackTraceLimit;
-    // A refusal is a normal response: no log shows its stack, and capturing one would double the cost of a short
+    // A refusal is a normal answer: no log shows its stack, and capturing one would double the cost of a short
     // request.
     if (problem.kind !== 'internal' && problem.kind !== 'unavailable') Error.stackTraceLimit = 0;
     super(options.detail ?? problem.kind, options.cause === undefined ? undefined : { cause: options.cause });

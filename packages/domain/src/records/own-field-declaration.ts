@@ -105,7 +105,7 @@ export const fieldRecord = declareRecord({
     return changesOf(action, (after ?? before)?.id ?? '', factsOf(before), factsOf(after));
   },
   // Field names reveal no values, so every caller may read them.
-  limited: { mayRead: () => true },
+  redaction: { mayRead: () => true },
 });
 export type FieldMembers = typeof fieldRecord.members;
 export type FieldDeclaration = NewOf<FieldMembers>;

@@ -166,12 +166,12 @@ export const fieldForms: Readonly<Record<OwnFieldType, ValueForm>> = {
   url: 'url',
 };
 
-const longestList = 10;
+const maxListLength = 10;
 
 /** Returns the predicate for valid values, after "must be" or "is not". */
 export function fieldMustBe({ type, choices }: Pick<OwnField, 'type' | 'choices'>): string {
-  const values = choices.slice(0, longestList).map((one) => one.value);
-  const listed = [...values, ...(choices.length > longestList ? ['…'] : [])].join(', ');
+  const values = choices.slice(0, maxListLength).map((one) => one.value);
+  const listed = [...values, ...(choices.length > maxListLength ? ['…'] : [])].join(', ');
   const words: Readonly<Record<OwnFieldType, string>> = {
     text: `text of at most ${maxFieldText} characters`,
     number: 'a number such as 12.5',

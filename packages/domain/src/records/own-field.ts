@@ -29,7 +29,7 @@ export interface OwnField {
   readonly indexNumber: number | null;
 }
 
-/** The form in which values of a field are sorted, and compared in its index. */
+/** Returns the form in which values of a field are sorted, and compared in its index. */
 export const sortForm = ({ type }: Pick<OwnField, 'type'>): 'number' | 'text' =>
   type === 'number' ? 'number' : 'text';
 
@@ -41,6 +41,6 @@ export type ReadField = Pick<OwnField, 'key' | 'type'> & {
 /** Types that a search can cover. Other types have few values, or no text. */
 export const isSearchable = (type: OwnFieldType): boolean => type === 'text' || type === 'url';
 
-/** The number of the index, once it is ready. */
+/** Returns the number of the index, once the index is ready. */
 export const readyIndex = ({ index, indexNumber }: Partial<Pick<OwnField, 'index' | 'indexNumber'>>) =>
   index === 'ready' && typeof indexNumber === 'number' ? indexNumber : undefined;

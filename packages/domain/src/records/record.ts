@@ -24,7 +24,7 @@ type MemberKind =
   | 'patchOnly'
   /** the key in the path, which the client chooses */
   | 'key'
-  /** only in responses */
+  /** only in answers */
   | 'readOnly'
   /** stored, never shown */
   | 'internal'
@@ -35,7 +35,7 @@ type Unstored =
   | 'input'
   /** sent only in a change */
   | 'patchInput'
-  /** made for a new record or a rotation; only that response has it */
+  /** made for a new record or a rotation; only that answer has it */
   | 'oneTime';
 
 interface Column {
@@ -55,7 +55,7 @@ interface Column {
 
 export interface RecordMember<Schema extends Type.TSchema = Type.TSchema, Of extends MemberKind = MemberKind>
   extends Column {
-  /** the schema in bodies; responses have it without its bounds */
+  /** the schema in bodies; answers have it without its bounds */
   readonly schema: Schema;
   /** schema of the stored value, if clients may omit members of it */
   readonly stored?: Type.TSchema;
@@ -85,13 +85,13 @@ export const internal = memberOf('internal');
 interface Sealed {
   /** names the owner of the encrypted text, before its account and id */
   readonly sealed: string;
-  /** whether the response to creation or rotation contains the text */
+  /** whether the answer to creation or rotation contains the text */
   readonly isOneTime: boolean;
   readonly stored: Type.TUnsafe<Buffer>;
 }
 
 /**
- * Returns a secret text, stored encrypted and never shown. `isOneTime`: the response to creation or rotation has it.
+ * Returns a secret text, stored encrypted and never shown. `isOneTime`: the answer to creation or rotation has it.
  */
 export function sealed<Of extends RecordMember, OneTime extends boolean = false>(
   name: string,
@@ -126,7 +126,7 @@ type OneTimeOf<All extends Properties> = {
 
 /** A stored record, with member names of the program. */
 export type RowOf<All extends Properties> = Readonly<FromWire<StoredOf<All, Exclude<MemberKind, Unstored>>>>;
-/** A record with the members that only one response has. */
+/** A record with the members that only one answer has. */
 export type CreatedOf<All extends Properties> = Omit<RowOf<All>, keyof FromWire<OneTimeOf<All>>> &
   Readonly<FromWire<OneTimeOf<All>>>;
 export type NewOf<All extends Properties> = Readonly<
@@ -147,7 +147,7 @@ type Act = 'list' | 'get' | 'create' | 'update' | 'rotate' | 'remove';
 type ActName = readonly [operation: string, summary: string];
 
 /** The rules for callers with limited visibility. Without them, such callers are refused. */
-interface LimitedReach<Row, Change> {
+interface RecordRedaction<Row, Change> {
   /** other records are invisible to them */
   readonly mayRead: (parts: Parts, row: Row) => boolean;
   /** throws if the caller may not make this change; absent: the caller may make no change */
@@ -167,7 +167,7 @@ interface RecordTrail<All extends Properties> {
   readonly called?: Readonly<Record<string, string>>;
 }
 
-/** The route that replaces a secret of a record; only its response has the new secret. */
+/** The route that replaces a secret of a record; only its answer has the new secret. */
 interface Rotation<All extends Properties> {
   /** follows the path of the record */
   readonly path: string;
@@ -188,7 +188,7 @@ export interface Declaration<All extends Properties = Properties> {
   /** its path, and its table unless that name differs */
   readonly plural: string;
   readonly table?: string;
-  /** names of the schemas in the document; `oneTime`: the response with one-time members */
+  /** names of the schemas in the document; `oneTime`: the answer with one-time members */
   readonly titles: {
     readonly response: string;
     readonly createBody: string;
@@ -214,7 +214,7 @@ export interface Declaration<All extends Properties = Properties> {
   readonly rotation?: Rotation<All>;
   readonly acts?: Partial<Record<Act, ActName>>;
   readonly trail?: RecordTrail<All> | ChangesOf<All>;
-  readonly limited?: LimitedReach<RowOf<All>, ChangeOf<All>>;
+  readonly redaction?: RecordRedaction<RowOf<All>, ChangeOf<All>>;
 }
 
 /** Returns the declaration unchanged, with the type of its members. */
@@ -260,7 +260,7 @@ export function recordSchemas<All extends Properties>({ titles, members, rotatio
   const isNeeded = ({ kind }: RecordMember) => kind === 'required' || kind === 'fixed';
   return {
     answer: shape(titles.response, answer),
-    /** the response with one-time members */
+    /** the answer with one-time members */
     oneTime:
       once.length === 0
         ? undefined

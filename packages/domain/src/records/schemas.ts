@@ -58,7 +58,7 @@ export const withoutNul = '^[^\\u0000]*$';
 /** A pattern of texts that are not only white space. */
 export const notBlank = '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$';
 
-/** A pattern for the API document only; checks use other code. */
+/** Makes a pattern for the API document only; checks use other code. */
 export const documented = (pattern: string) => ({ 'x-documented': { pattern } });
 
 export function text(maxLength: number, more: object = documented(notBlank)) {

@@ -30,7 +30,7 @@ export type AuditId = Brand<'AuditId'>;
 export type IntakeId = Brand<'IntakeId'>;
 export type PayloadId = Brand<'PayloadId'>;
 
-/** An id that no contact has: a check for a missing contact takes as long as one for an existing contact. */
+/** An id that no contact has, so that a check for a missing contact takes as long as a check for an existing one. */
 export const noContact = '00000000-0000-0000-0000-000000000000' as ContactId;
 
 export type AnyId = Brand<string>;

@@ -60,8 +60,8 @@ export function dayOf(time: Date): string {
 }
 
 /**
- * Times as text. Pages of contacts have hundreds, and V8 prints each through the formatter of C, which takes a tenth of
- * a page.
+ * Makes the texts of all numbers of a time in advance. Pages of contacts have hundreds of times. V8 prints each time
+ * through the formatter of C, which would take a tenth of the time of a page.
  */
 const digits = (count: number, length: number) =>
   Array.from({ length: count }, (_, at) => String(at).padStart(length, '0'));

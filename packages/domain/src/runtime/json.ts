@@ -18,8 +18,8 @@ interface JsonBounds {
 }
 
 /**
- * Returns the reason not to parse a text, or its bytes in UTF-8: `JSON.parse` blocks until it is done. One pass, which
- * ends at the first excess.
+ * Returns the reason not to parse a text, or its bytes in UTF-8. `JSON.parse` blocks the thread until it is done. One
+ * pass, which ends at the first excess.
  */
 export function excessOf(
   json: string | Uint8Array,

@@ -6,7 +6,7 @@
 /** Encrypts and authenticates. `owner` is the purpose of a text; `open` throws for another owner. */
 export interface Sealer {
   seal(secret: string, owner: string): Buffer;
-  /** throws for a text that was changed or not sealed here */
+  /** Opens a sealed text. Throws for a text that was changed, or that was not sealed here. */
   open(sealed: Buffer, owner: string): string;
 }
 
@@ -20,7 +20,7 @@ export interface OneTimeId {
 export type Consume = (one: OneTimeId) => Promise<boolean>;
 
 /** Characters of a sealed value. Browsers keep cookies of 4,096 bytes. */
-export const longestStep = 3_800;
+export const maxStepLength = 3_800;
 
 export function sealStep(sealer: Sealer, purpose: string, value: object, endsAt: Date): string {
   return sealer.seal(JSON.stringify({ value, endsAt: endsAt.getTime() }), purpose).toString('base64url');
@@ -33,7 +33,7 @@ type OpenedStep =
   | { readonly kind: 'foreign' };
 
 export function openStep(sealer: Sealer, purpose: string, sealed: string | undefined, now: Date): OpenedStep {
-  if (sealed === undefined || sealed.length > longestStep || !/^[\w-]+$/.test(sealed))
+  if (sealed === undefined || sealed.length > maxStepLength || !/^[\w-]+$/.test(sealed))
     return { kind: 'foreign' };
   let text: string;
   try {

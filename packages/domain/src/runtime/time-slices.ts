@@ -6,7 +6,10 @@ const sliceMs = 1;
 export class Slices {
   #began = performance.now();
 
-  /** Checked after each small step; `if (slices.isOver()) await slices.next()` is nearly free. */
+  /**
+   * Whether the slice is over. Check it after each small step: `if (slices.isOver()) await slices.next()` costs almost
+   * nothing.
+   */
   isOver(): boolean {
     return performance.now() - this.#began >= sliceMs;
   }

@@ -1,6 +1,6 @@
 /**
- * W3C Trace Context, level 1: a caller's trace, which calls to others continue. The server records no spans, so it
- * never decides whether a trace is sampled: the flag of the caller is passed on.
+ * W3C Trace Context, level 1: a caller's trace, which calls to others continue. The server records no spans. It passes
+ * on the caller's sampling flag, and never decides itself whether a trace is sampled.
  */
 
 /** The trace of a request. */

@@ -29,14 +29,14 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** Characters of a colour; spaces without end would take minutes to read. */
-const longest = 100;
+const maxLength = 100;
 
 /**
  * Reads the colour of a CSS text: six, three or eight hex digits, `rgb(…)`, or a common name; null for any other text.
  */
 export function readColor(text: string): string | null {
   const trimmed = text.trim();
-  if (trimmed.length > longest) return null;
+  if (trimmed.length > maxLength) return null;
   if (/^#?[0-9a-f]{6}$/i.test(trimmed)) return trimmed.startsWith('#') ? trimmed : `#${trimmed}`;
   const lower = trimmed.toLowerCase();
   // Drops the transparency.

@@ -6,7 +6,7 @@ import {
   foldPlain,
   foldSearched,
   invisibleRanges,
-  longestRun,
+  maxRunLength,
   normalize,
   tidyName,
   withoutAccents,
@@ -88,7 +88,7 @@ describe('compared forms of texts', () => {
           expect(normalize(text, form)).toBe(text.normalize(form));
       }),
     );
-    const longest = 'か\u3099'.repeat(longestRun).slice(0, longestRun);
+    const longest = 'か\u3099'.repeat(maxRunLength).slice(0, maxRunLength);
     expect(normalize(longest, 'NFC')).toBe(longest.normalize('NFC'));
   });
 

@@ -52,10 +52,11 @@ const beyondAscii = /[^\u0000-\u007f]/;
 
 /**
  * Characters beyond ASCII that are normalized at once. Normalization sorts the marks of a letter, and the time of that
- * grows by the square of their number. So a longer run is normalized in pieces; no text of people has one letter there.
+ * grows by the square of their number. So a longer run of marks is normalized in pieces. No real text has so many marks
+ * on one letter.
  */
-export const longestRun = 255;
-const pieces = new RegExp(`[\\0-\\x7f]*[^\\0-\\x7f]{0,${longestRun}}`, 'gu');
+export const maxRunLength = 255;
+const pieces = new RegExp(`[\\0-\\x7f]*[^\\0-\\x7f]{0,${maxRunLength}}`, 'gu');
 
 /** Returns the normalized text in linear time. The database has the same pieces. */
 export function normalize(text: string, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): string {
@@ -65,9 +66,9 @@ export function normalize(text: string, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): 
 
 function hasLongRun(text: string): boolean {
   let run = 0;
-  for (let at = 0; at < text.length && text.length > longestRun; at += 1) {
+  for (let at = 0; at < text.length && text.length > maxRunLength; at += 1) {
     run = text.charCodeAt(at) < 0x80 ? 0 : run + 1;
-    if (run > longestRun) return true;
+    if (run > maxRunLength) return true;
   }
   return false;
 }
@@ -79,7 +80,7 @@ export function withoutInvisible(text: string): string {
 
 /**
  * Returns the compared form of names and other texts. Accents are kept. The Greek sigma has two lower cases, chosen by
- * its neighbours: both fold to one letter, so that a part of a word matches the word.
+ * its neighbours. Both fold to one letter, so that a part of a word matches the word.
  */
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return text.toLowerCase();

@@ -1,6 +1,7 @@
 /**
- * How many letters two words differ by: a letter too many, too few or another, or two neighbours in the wrong order
- * (optimal string alignment). Why there is no package for it: docs/decisions/0027-merges-and-duplicates.md.
+ * Counts the letters by which two words differ. A letter may be missing, additional or another one, or two neighbours
+ * may be in the wrong order (optimal string alignment). Why there is no package for it:
+ * docs/decisions/0027-merges-and-duplicates.md.
  */
 
 /** Letters of a word that are compared; no name or street is longer. */
@@ -8,23 +9,23 @@ const maxLetters = 64;
 /** Rows of the table of distances, used by one call at a time. */
 const rows = [0, 1, 2].map(() => new Uint8Array(maxLetters + 2));
 
-/** Counts up to `most`; any greater distance is `most + 1`. */
-export function lettersApart(one: string, other: string, most: number): number {
+/** Counts up to `max`; any greater distance is `max + 1`. */
+export function lettersApart(one: string, other: string, max: number): number {
   if (one === other) return 0;
   const [length, otherLength] = [Math.min(one.length, maxLetters), Math.min(other.length, maxLetters)];
-  if (Math.abs(length - otherLength) > most) return most + 1;
+  if (Math.abs(length - otherLength) > max) return max + 1;
   let [before, above, current] = rows as [Uint8Array, Uint8Array, Uint8Array];
   for (let at = 0; at <= otherLength; at += 1) above[at] = at;
   for (let row = 1; row <= length; row += 1) {
-    // Cells further from the diagonal are greater than `most`.
-    const [from, to] = [Math.max(1, row - most), Math.min(otherLength, row + most)];
-    current[from - 1] = from === 1 ? row : most + 1;
-    let least = current[from - 1] ?? 0;
+    // Cells further from the diagonal are greater than `max`.
+    const [from, to] = [Math.max(1, row - max), Math.min(otherLength, row + max)];
+    current[from - 1] = from === 1 ? row : max + 1;
+    let lowest = current[from - 1] ?? 0;
     for (let at = from; at <= to; at += 1) {
       const isEqual = one.charCodeAt(row - 1) === other.charCodeAt(at - 1);
       let cell = (above[at - 1] ?? 0) + (isEqual ? 0 : 1);
       cell = Math.min(cell, (current[at - 1] ?? 0) + 1);
-      if (at < row + most) cell = Math.min(cell, (above[at] ?? 0) + 1);
+      if (at < row + max) cell = Math.min(cell, (above[at] ?? 0) + 1);
       const isTurned =
         row > 1 &&
         at > 1 &&
@@ -32,12 +33,12 @@ export function lettersApart(one: string, other: string, most: number): number {
         one.charCodeAt(row - 2) === other.charCodeAt(at - 1);
       if (isTurned) cell = Math.min(cell, (before[at - 2] ?? 0) + 1);
       current[at] = cell;
-      least = Math.min(least, cell);
+      lowest = Math.min(lowest, cell);
     }
-    if (least > most) return most + 1;
+    if (lowest > max) return max + 1;
     [before, above, current] = [above, current, before];
   }
-  return Math.min(above[otherLength] ?? 0, most + 1);
+  return Math.min(above[otherLength] ?? 0, max + 1);
 }
 
 /**
@@ -49,11 +50,14 @@ export function lettersAllowed(one: string, other: string): number {
   return length <= 3 ? 0 : length <= 4 ? 1 : length <= 9 ? 2 : 3;
 }
 
-/** Returns the letters by which two words differ if they may be spellings of one, else undefined. */
+/**
+ * Returns the number of different letters if two words may be spellings of one word. Undefined: they are different
+ * words.
+ */
 export function nearWords(one: string, other: string): number | undefined {
-  const most = lettersAllowed(one, other);
-  const apart = lettersApart(one, other, most);
-  if (apart <= most) return apart;
+  const max = lettersAllowed(one, other);
+  const apart = lettersApart(one, other, max);
+  if (apart <= max) return apart;
   const isTurned = one.length === other.length && one.length <= 3 && lettersApart(one, other, 1) === 1;
   return isTurned && [...one].sort().join('') === [...other].sort().join('') ? 1 : undefined;
 }

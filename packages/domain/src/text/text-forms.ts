@@ -34,7 +34,7 @@ let timeZones: ReadonlyMap<string, string> | undefined;
 
 /**
  * Returns a name of the IANA time zone database, in its letter case there. A renamed zone is kept, such as
- * `Europe/Kyiv` if the runtime still has `Europe/Kiev`; an old name in another letter case becomes the runtime's.
+ * `Europe/Kyiv` if the runtime still has `Europe/Kiev`. A known zone gets the letter case of the runtime.
  */
 export function readTimeZone(text: string): string | undefined {
   const name = text.trim();

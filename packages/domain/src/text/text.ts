@@ -93,7 +93,8 @@ export function trim(text: string, also = ''): string {
 }
 
 /**
- * Returns the text without a run at its end, in one pass; `/0+$/` would begin again at each character of any other run.
+ * Returns the text without a run at its end, in one pass. `/0+$/` would take quadratic time, since it begins again at
+ * each character of any other run.
  */
 export function trimEnd(text: string, isPart: (character: string) => boolean): string {
   let end = text.length;

@@ -48,8 +48,8 @@ export function boundedFetch(fetch: Fetch, { bytes, ms }: AnswerBounds): Fetch {
   }
 }
 
-/** Returns an answer that is read completely. Errors with a JSON body are left to the protocol. */
-async function whole(answer: Response, most: number): Promise<Response> {
+/** Returns a response that is read completely. Errors with a JSON body are left to the protocol. */
+async function whole(answer: Response, maxBytes: number): Promise<Response> {
   const { status, headers } = answer;
   const isRefused = (status >= 300 && status < 400) || status === 429 || status >= 500;
   const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
@@ -57,7 +57,7 @@ async function whole(answer: Response, most: number): Promise<Response> {
     await answer.body?.cancel();
     throw new ProviderAwayError(!isRefused ? 'not_json' : status < 400 ? 'redirect' : 'status');
   }
-  const body = await readBounded(answer, most);
+  const body = await readBounded(answer, maxBytes);
   if (excessOf(body.toString('utf8'), { depth: 16, values: 20_000 }) !== undefined)
     throw new ProviderAwayError('too_large');
   const retained = ['content-type', 'www-authenticate'].flatMap((name) => {
@@ -71,13 +71,13 @@ async function whole(answer: Response, most: number): Promise<Response> {
   });
 }
 
-async function readBounded({ body }: Response, most: number): Promise<Buffer> {
+async function readBounded({ body }: Response, maxBytes: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of body ?? []) {
     length += part.length;
     // Leaving the loop cancels the body.
-    if (length > most) throw new ProviderAwayError('too_large');
+    if (length > maxBytes) throw new ProviderAwayError('too_large');
     parts.push(part);
   }
   return Buffer.concat(parts);

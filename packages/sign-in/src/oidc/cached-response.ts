@@ -1,6 +1,6 @@
 /**
- * A cached response of a provider: used while it is fresh, used and refreshed in the background while it is stale.
- * After a failure the next request waits, and at most one request is under way.
+ * A cached response of a provider. While it is fresh, it is used. While it is stale, it is used and refreshed in the
+ * background. After a failure the next request waits, and at most one request is under way.
  */
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { ProviderAwayError } from './bounded-fetch.js';
@@ -75,7 +75,7 @@ export class CachedResponse<Value> {
     return this.#since(this.#failure?.at) < this.#ages.pauseMs ? this.#failure?.error : undefined;
   }
 
-  /** If the clock was set back, the age is 0, not negative. */
+  /** Returns the age in milliseconds. If the clock was set back, the age is not negative. */
   #since(at: number | undefined): number {
     return at === undefined ? Number.POSITIVE_INFINITY : Math.abs(this.#clock().getTime() - at);
   }

@@ -12,7 +12,7 @@ export type EmailState = 'verified' | 'not_verified' | 'absent';
 
 /**
  * Why groups are missing. `elsewhere`: the provider has them at another URL, as Microsoft above 200 groups. `too_many`,
- * `unusable`: some were dropped, because of their number or their form.
+ * `unusable`: some groups were dropped, because of their number or their form.
  */
 export type MissingGroups = 'elsewhere' | 'too_many' | 'unusable';
 
@@ -26,7 +26,7 @@ export interface ProviderPerson {
   readonly missingGroups: MissingGroups | null;
 }
 
-const most = { groups: 200, group: 200, name: 200, email: 320 };
+const bounds = { groups: 200, group: 200, name: 200, email: 320 };
 
 export function personOf(claims: TokenClaims, settings: ProviderSettings): ProviderPerson {
   const { email, state } = emailOf(claims);
@@ -39,8 +39,8 @@ export function personOf(claims: TokenClaims, settings: ProviderSettings): Provi
 }
 
 /**
- * Returns the role of the person's groups; null: no group has a role, or some groups are unknown, so that no role is
- * taken away.
+ * Returns the role of the person's groups. Null: no group has a role, or some groups are unknown; then the member keeps
+ * its role.
  */
 export function roleOf(
   { roles }: Pick<ProviderSettings, 'roles'>,
@@ -65,7 +65,7 @@ function emailOf({ email, email_verified: isVerified }: TokenClaims): {
 } {
   const isUsable =
     typeof email === 'string' &&
-    email.length <= most.email &&
+    email.length <= bounds.email &&
     isStorable(email) &&
     isEmail(email) &&
     !/\p{Cc}/u.test(email);
@@ -79,7 +79,7 @@ function emailOf({ email, email_verified: isVerified }: TokenClaims): {
 
 function nameOf(name: unknown): string | null {
   if (typeof name !== 'string' || !isStorable(name)) return null;
-  const text = [...oneLine(name.slice(0, most.name * 2)).trim()].slice(0, most.name).join('');
+  const text = [...oneLine(name.slice(0, bounds.name * 2)).trim()].slice(0, bounds.name).join('');
   return text === '' || !text.isWellFormed() ? null : text;
 }
 
@@ -92,15 +92,15 @@ function groupsOf(claims: TokenClaims, claim: string): Pick<ProviderPerson, 'gro
     (one): one is string =>
       typeof one === 'string' &&
       one !== '' &&
-      one.length <= most.group &&
+      one.length <= bounds.group &&
       isStorable(one) &&
       !/\p{Cc}/u.test(one),
   );
   const groups = [...new Set(usable)];
   return {
-    groups: groups.slice(0, most.groups),
+    groups: groups.slice(0, bounds.groups),
     missingGroups:
-      groups.length > most.groups ? 'too_many' : usable.length < given.length ? 'unusable' : null,
+      groups.length > bounds.groups ? 'too_many' : usable.length < given.length ? 'unusable' : null,
   };
 }
 

@@ -164,7 +164,10 @@ export class Providers {
     return begun.kind === 'refused' ? { ...begun, returnTo: wanted } : begun;
   }
 
-  /** `address`: the path and query of the request, or its whole address. `sealed`: the cookie, if there is one. */
+  /**
+   * Ends a sign-in. `address` is the path and query of the request, or its whole address. `sealed` is the cookie, if
+   * the request has it.
+   */
   async finish(
     provider: string,
     address: string,
@@ -192,7 +195,7 @@ export class Providers {
     return found.kind === 'refused' ? { ...found, returnTo: wanted } : found;
   }
 
-  /** The provider's page that ends its session; null: the provider has none, or is unavailable. */
+  /** Returns the provider's page that ends its session. Null: the provider has no such page, or is unavailable. */
   async endSessionUrl(
     provider: string,
     { idTokenHint, returnUrl, state }: { idTokenHint: string | null; returnUrl: string; state?: string },
@@ -308,7 +311,10 @@ export class Providers {
     return tokensOf(answer);
   }
 
-  /** Providers may return name, email and groups only for a request with the access token. */
+  /**
+   * Returns the claims of the token. Some providers return name, email and groups only for a further request with the
+   * access token.
+   */
   async #claims(
     configuration: Configuration,
     metadata: Metadata,
@@ -367,7 +373,7 @@ export class Providers {
     return this.#options.random(32).toString('base64url');
   }
 
-  /** Does the work with a known provider, and returns a refusal if it is unavailable. */
+  /** Runs the work with a known provider, and returns a refusal if the provider is unavailable. */
   async #with<Result>(
     provider: string,
     work: (held: CachedProvider) => Promise<Result>,
@@ -397,11 +403,14 @@ function tokensOf({
   return { kind: 'tokens', accessToken, idToken, refreshToken };
 }
 
-/** A provider that rotated its keys signs with a key that is unknown here, perhaps with an old key id. */
+/**
+ * Faults that a rotation of keys can cause. The provider then signs with a key that is unknown here, perhaps with an
+ * old key id.
+ */
 const mayBeRotated: readonly TokenFault[] = ['unknown_key', 'signature'];
 
 /**
- * Whether the answer is from the provider. A provider that announces the parameter `iss` must send it; a wrong issuer
+ * Whether the response is from the provider. A provider that announces the parameter `iss` must send it; a wrong issuer
  * is always refused (RFC 9207).
  */
 function isOfProvider({ issuer }: Callback, metadata: Metadata): boolean {

@@ -24,7 +24,7 @@ const contactOperator =
   'Sign in again. If it is refused again, ask the operator to read the log for this code.';
 const forged = (what: string): Row => ({
   reason: 'forged',
-  message: (label) => `The answer of ${label} has ${what}.`,
+  message: (label) => `The response of ${label} has ${what}.`,
   nextStep: contactOperator,
 });
 
@@ -46,7 +46,7 @@ const rows = {
   },
   malformed_answer: {
     reason: 'malformed',
-    message: (label) => `The answer of ${label} is not as the protocol describes it.`,
+    message: (label) => `The response of ${label} is not as the protocol describes it.`,
     nextStep: contactOperator,
   },
   expired: {
@@ -71,7 +71,7 @@ const rows = {
   },
   issuer_parameter: {
     reason: 'mixed_up',
-    message: (label) => `The answer does not state that it comes from ${label}.`,
+    message: (label) => `The response does not state that it comes from ${label}.`,
     nextStep: contactOperator,
   },
   signature: forged('a wrong signature'),
@@ -86,12 +86,12 @@ const rows = {
   not_logout_token: forged('a token that ends no session'),
   token_expired: {
     reason: 'not_current',
-    message: (label) => `The answer of ${label} expired before it arrived.`,
+    message: (label) => `The response of ${label} expired before it arrived.`,
     nextStep: 'Sign in again. If it is refused again, compare the clocks of this server and of the provider.',
   },
   token_not_yet_valid: {
     reason: 'not_current',
-    message: (label) => `The answer of ${label} is valid only later.`,
+    message: (label) => `The response of ${label} is valid only later.`,
     nextStep: 'Compare the clocks of this server and of the provider, then sign in again.',
   },
   denied: {
@@ -134,7 +134,7 @@ export interface SignInRefusal {
   readonly nextStep: string;
   /** time of the next request to an unavailable provider; null for all other reasons */
   readonly retryAt: Date | null;
-  /** the error code of the provider, or the fault of its answer, to log; never a text with personal data */
+  /** the error code of the provider, or the fault of its response, to log; never a text with personal data */
   readonly detail: string | null;
   /** the page that the sign-in was begun for; null: unknown */
   readonly returnTo: string | null;

@@ -4,7 +4,7 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isSlug } from '@switchbook/domain/text/slug.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 
-/** All are asymmetric: with a shared secret each holder of the secret could sign. */
+/** The accepted algorithms are asymmetric: with a shared secret, each holder of the secret could sign. */
 export const signingAlgorithms = [
   'RS256',
   'RS384',
@@ -143,18 +143,18 @@ export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-function textOf(value: Readonly<Record<string, unknown>>, member: string, most: number): string {
+function textOf(value: Readonly<Record<string, unknown>>, member: string, max: number): string {
   const text = value[member];
   if (
     typeof text !== 'string' ||
     text === '' ||
-    text.length > most ||
+    text.length > max ||
     /\p{Cc}/u.test(text) ||
     !text.isWellFormed()
   )
     throw settingsError(
       `The sign-in provider has no usable ${quoted(member)}.`,
-      `Give it a text of 1 to ${most} characters without line breaks.`,
+      `Give it a text of 1 to ${max} characters without line breaks.`,
     );
   return text;
 }

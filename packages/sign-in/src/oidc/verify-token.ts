@@ -25,7 +25,7 @@ export type TokenFinding = VerifiedToken | { readonly kind: 'faulty'; readonly f
 
 type TokenRules = Pick<ProviderSettings, 'issuer' | 'clientId' | 'algorithms' | 'clockSkewSeconds'>;
 
-/** Tokens with many groups are long; the answers that contain them are bounded too. */
+/** Tokens with many groups are long; the responses that contain them are bounded too. */
 const maxToken = 128 * 1024;
 
 /** Verifies a token. It is pure: the keys and the time are given. */
@@ -45,12 +45,12 @@ export async function verifyToken(
     currentDate: now,
   };
   try {
-    return await verifiedBy(createLocalJWKSet(keys), token, options, rules, now);
+    return await verifyBy(createLocalJWKSet(keys), token, options, rules, now);
   } catch (error) {
     if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return faulty(await toTokenFault(error));
     // A provider without key ids has several keys of one type during a rotation.
     for await (const key of error) {
-      const found = await verifiedBy(async () => key, token, options, rules, now).catch(toTokenFault);
+      const found = await verifyBy(async () => key, token, options, rules, now).catch(toTokenFault);
       if (typeof found !== 'string') return found;
       if (found !== 'signature') return faulty(found);
     }
@@ -58,7 +58,7 @@ export async function verifyToken(
   }
 }
 
-async function verifiedBy(
+async function verifyBy(
   key: Parameters<typeof import('jose')['jwtVerify']>[1],
   token: string,
   options: JWTVerifyOptions,

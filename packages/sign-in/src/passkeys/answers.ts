@@ -3,7 +3,7 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import { isObject } from '@switchbook/domain/runtime/json.js';
 
 /** Characters of base64url. An id has 1,023 bytes at most; all other values are far below their bound. */
-const most = {
+const maxLengths = {
   id: 1_364,
   clientData: 4_096,
   attestation: 16_384,
@@ -17,7 +17,7 @@ export function readRegistration(value: unknown): RegistrationResponseJSON | und
   const given = credentialOf(value);
   if (given === undefined) return undefined;
   const { clientDataJSON, attestationObject, transports: listed } = given.response;
-  if (!isText(clientDataJSON, most.clientData) || !isText(attestationObject, most.attestation))
+  if (!isText(clientDataJSON, maxLengths.clientData) || !isText(attestationObject, maxLengths.attestation))
     return undefined;
   const known = transports.filter((one) => Array.isArray(listed) && listed.includes(one));
   return {
@@ -31,10 +31,10 @@ export function readAssertion(value: unknown): AuthenticationResponseJSON | unde
   if (given === undefined) return undefined;
   const { clientDataJSON, authenticatorData, signature, userHandle } = given.response;
   const isWhole =
-    isText(clientDataJSON, most.clientData) &&
-    isText(authenticatorData, most.authenticator) &&
-    isText(signature, most.signature) &&
-    isText(userHandle, most.handle);
+    isText(clientDataJSON, maxLengths.clientData) &&
+    isText(authenticatorData, maxLengths.authenticator) &&
+    isText(signature, maxLengths.signature) &&
+    isText(userHandle, maxLengths.handle);
   if (!isWhole) return undefined;
   return { ...given.credential, response: { clientDataJSON, authenticatorData, signature, userHandle } };
 }
@@ -56,7 +56,7 @@ function credentialOf(
 ): { readonly credential: Credential; readonly response: Readonly<Record<string, unknown>> } | undefined {
   if (!isObject(value) || !isObject(value.response)) return undefined;
   const { id, rawId, type, response } = value;
-  if (!isText(id, most.id) || rawId !== id || type !== 'public-key') return undefined;
+  if (!isText(id, maxLengths.id) || rawId !== id || type !== 'public-key') return undefined;
   return { credential: { id, rawId: id, type, clientExtensionResults: {} }, response };
 }
 

@@ -113,7 +113,7 @@ interface PasskeySignedIn {
   readonly counter: number;
 }
 
-/** The passkey of that id, and its owner; `userId` is the owner that the answer names. Undefined: unknown. */
+/** The passkey of that id, and its owner; `userId` is the owner that the response names. Undefined: unknown. */
 type FindPasskey = (
   id: string,
   userId: string,
@@ -134,7 +134,7 @@ const lifetime = 5 * 60_000;
 const maxKnown = 100;
 /** EdDSA, ES256 and RS256. Every authenticator supports at least one of them. */
 const algorithms = [-8, -7, -257];
-/** These formats have no vendor certificates. */
+/** The accepted formats of attestations have no vendor certificates. */
 const formats: readonly string[] = ['none', 'packed'];
 
 const purposes = { registration: 'passkey registration', signIn: 'passkey sign-in' } as const;
@@ -151,7 +151,7 @@ export class Passkeys {
     this.#host = host;
   }
 
-  /** `known`: the passkeys that the person has, so that an authenticator does not make a second one. */
+  /** Begins a registration. `known` has the person's passkeys, so that an authenticator does not make a second one. */
   async beginRegistration(
     user: PasskeyUser,
     known: readonly Pick<Passkey, 'id' | 'transports'>[],
@@ -285,7 +285,10 @@ export class Passkeys {
     return { kind: 'open', ...(step.value as Challenge), endsAt: step.endsAt };
   }
 
-  /** Each challenge is answered once, also when the answer is refused later. */
+  /**
+   * Consumes the challenge, and returns whether it was unused. A challenge is also consumed by a response that is
+   * refused later.
+   */
   #spends({ challenge, endsAt }: OpenChallenge): Promise<boolean> {
     return this.#options.consume({ id: challenge, until: endsAt });
   }

@@ -135,8 +135,8 @@ export function filterSql(
 }
 
 /**
- * Returns SQL for contacts of these owners. One owner is an equality: the index of the searched text finds the contacts
- * of an owner in one lookup, of several in one lookup each.
+ * Returns SQL for contacts of these owners. A condition for one owner is an equality: the index of the searched text
+ * finds the contacts of the owner in one lookup. Several owners need one lookup each.
  */
 function ownedBySql(owners: readonly string[], parameters: StatementParameters): string {
   const [first, ...others] = new Set(owners);

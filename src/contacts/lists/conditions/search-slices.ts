@@ -44,8 +44,8 @@ interface SlicePage {
 }
 
 /**
- * Returns the first rows of a page that these slices can prove: a row is dropped if an unread slice may have one before
- * it.
+ * Returns the first rows of a page, as far as the read slices prove them. A row is dropped if an unread slice may have
+ * a row before it.
  */
 export function slicesSql(
   { selected, where, by, columns, from, slices, rows }: SlicePage,

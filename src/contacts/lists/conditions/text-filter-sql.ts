@@ -29,7 +29,10 @@ import { readSlice } from './search-slices.js';
  */
 const twoLetters = /^[0-9a-z]{2}$/;
 
-/** Three letters or digits, the known start of a word, or two at its known end: each makes a trigram. */
+/**
+ * A pattern needs three letters or digits, or the known start of a word, or two letters at its known end. Each of these
+ * makes a trigram.
+ */
 const trigram = /[0-9A-Za-z]{3}|[^0-9A-Za-z][0-9A-Za-z]|[0-9A-Za-z]{2}[^0-9A-Za-z]/;
 
 /** Whether the index finds candidates. A text without a trigram would scan the whole index. */
@@ -62,9 +65,9 @@ export function indexPattern(pattern: string): string {
 }
 
 /**
- * `index`: the condition uses the indexes of the searched text. `walk`: it only tests contacts that were read for
- * another reason, as cheaply as possible. `probe`: like `walk`, but rows of other tables are looked up per contact
- * instead of collected before the first one. `slices`: like `index`, within one slice.
+ * `index`: the condition uses the indexes of the searched text. `walk` only tests contacts that were read for another
+ * reason, as cheaply as possible. `probe` is like `walk`, but it looks up rows of other tables per contact, and does
+ * not collect them before the first contact. `slices`: like `index`, within one slice.
  */
 export type TextAccess = 'index' | 'walk' | 'probe' | 'slices';
 
@@ -105,8 +108,8 @@ function termSql(term: TextTerm, patterns: Patterns, parameters: StatementParame
 }
 
 /**
- * Returns the patterns of a value, each a parameter if it is used. There are patterns for a plain column, for the
- * searched text in its encoding, and for its index, with accents and without. A term of accents alone is unchanged.
+ * Returns the patterns of a value, each a parameter if it is used. Patterns exist for a plain column, for the encoded
+ * searched text, and for the index of that text, each with accents and without. A term of accents alone is unchanged.
  */
 function patternsOf(value: string, parameters: StatementParameters) {
   const added = new Map<string, string>();
@@ -138,7 +141,7 @@ export function isIndexed(filter: ContactFilter): boolean {
   return filter.op === 'text' && filter.terms.every(hasIndex);
 }
 
-/** The index of the searched text does not know tags. */
+/** Whether an index finds the term. The index of the searched text does not contain tags. */
 const hasIndex = (term: TextTerm): boolean =>
   term.in !== 'tags' &&
   soughtIn(term).every(({ written }) => isIndexable(written)) &&
@@ -228,7 +231,7 @@ function soughtIn(term: TextTerm): readonly SearchedText[] {
   }
 }
 
-/** SQL: a part of the searched text, as in the index `contacts_search_idx`. */
+/** Returns SQL for a part of the searched text, as in the index `contacts_search_idx`. */
 const partText = (part: SearchPart) =>
   `split_part(c.search, chr(${partSeparator.charCodeAt(0)}), ${Object.keys(searchParts).indexOf(part) + 1})`;
 

@@ -115,7 +115,7 @@ function shownValue(field: ShownField, parameters: StatementParameters): Value {
   }
 }
 
-/** The cast is reached only by numbers. */
+/** Returns SQL for a number in JSON. Only numbers reach the cast. */
 const numberOf = (json: string) => `(case when jsonb_typeof(${json}) = 'number' then (${json})::numeric end)`;
 
 function memberSql(

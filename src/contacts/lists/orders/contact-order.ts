@@ -68,7 +68,10 @@ export function afterSql(
   return `((${alternatives.join(') or (')}))`;
 }
 
-/** Whether one row comparison, an index range, serves these columns: they have no nulls and run in one direction. */
+/**
+ * Whether one comparison of rows, which is an index range, covers these columns. They must have no nulls and run in one
+ * direction.
+ */
 function canCompareRows(columns: readonly SortColumn[]): boolean {
   return columns.every((one) => !one.isNullable && one.descending === columns[0]?.descending);
 }

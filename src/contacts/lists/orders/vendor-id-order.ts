@@ -130,12 +130,12 @@ type From = (streamName: string) => string;
  * without an id.
  */
 function streamsSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
-  const least = (streamName: string) => from?.(`'${streamName}'`);
+  const lowestKey = (streamName: string) => from?.(`'${streamName}'`);
   return [
     `select i.contact_id as id, i.value collate "C" as chosen
-      ${storedFrom(scope, direction, least(streamNames.stored))} limit ${reach}`,
+      ${storedFrom(scope, direction, lowestKey(streamNames.stored))} limit ${reach}`,
     `select i.contact_id as id, i.raw collate "C" as chosen
-      ${respelledFrom(scope, direction, least(streamNames.respelled))} limit ${reach}`,
+      ${respelledFrom(scope, direction, lowestKey(streamNames.respelled))} limit ${reach}`,
     ...withoutSql(scope, direction, reach, from),
   ];
 }
@@ -151,11 +151,11 @@ const maxScopes = 64;
  * many scopes to store may lack it too.
  */
 function scopesSql(scope: string): string {
-  const least = (condition: string) => `select c.vendor_scopes as scopes from contacts c
+  const lowest = (condition: string) => `select c.vendor_scopes as scopes from contacts c
     where c.account_id = $1${condition} order by c.vendor_scopes limit 1`;
   return `v as (
-      (${least('')}) union all
-      select n.scopes from v, lateral (${least(' and c.vendor_scopes > v.scopes')}) n),
+      (${lowest('')}) union all
+      select n.scopes from v, lateral (${lowest(' and c.vendor_scopes > v.scopes')}) n),
     w as materialized (select v.scopes from v limit ${maxScopes + 1}),
     k as materialized (select count(*) > ${maxScopes} as are_many,
       coalesce(bool_or(w.scopes = '${manyVendorScopes}' or w.scopes::jsonb ->> ${scope} > '1'), false)

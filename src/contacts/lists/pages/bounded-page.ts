@@ -13,7 +13,8 @@ import { candidatesOf } from './candidates.js';
 import type { PageQuery } from './contact-page.js';
 
 /**
- * Whether the page may end early: an index has its order without gaps, and the filter has a condition without a tally.
+ * Whether the page may end early. An index must have its order without gaps, and the filter must have a condition
+ * without a tally.
  */
 export function isBounded({ filter, request: { from, order, maxRead } }: PageQuery): boolean {
   if (maxRead === undefined || from.at === 'skip' || talliedBy(filter) !== undefined) return false;

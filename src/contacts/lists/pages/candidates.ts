@@ -1,8 +1,8 @@
 /**
  * Candidates: contacts that an indexed condition of the filter finds. PostgreSQL does not know how many contacts have a
  * tag, since the same statement looks up the tag's number. It would walk a million contacts in page order for the
- * hundred that have the tag. So the statement first reads a bounded number of candidates. If these are all, only they
- * are tested; else the contacts are read as without candidates.
+ * hundred that have the tag. So the statement first reads a bounded number of candidates. If the candidates include all
+ * matches, only they are tested. Otherwise the contacts are read as without candidates.
  */
 
 import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -151,21 +151,21 @@ interface Candidates {
 
 /**
  * Returns the candidates of a filter. `isWide`: use every index, not only the indexes of tags, groups and owners.
- * `most`: largest candidate set.
+ * `max`: largest candidate set.
  */
 export function candidatesOf(
   filter: ContactFilter,
   parameters: StatementParameters,
-  { isWide, most = smallSetLimit }: { readonly isWide: boolean; readonly most?: number },
+  { isWide, max = smallSetLimit }: { readonly isWide: boolean; readonly max?: number },
 ): Candidates | undefined {
   const sources = sourcesOf(filter, isWide);
   if (sources === undefined) return undefined;
   const rows = sources.map(({ sql }) => sql(parameters)).join(' union all ');
   const found = '(select count(*) from k)';
   return {
-    table: `k as materialized (select l.contact_id from (${rows}) l limit ${most + 1})`,
-    few: `${found} <= ${most} and c.id = any(array(select k.contact_id from k))`,
-    many: `${found} > ${most}`,
+    table: `k as materialized (select l.contact_id from (${rows}) l limit ${max + 1})`,
+    few: `${found} <= ${max} and c.id = any(array(select k.contact_id from k))`,
+    many: `${found} > ${max}`,
   };
 }
 

@@ -109,11 +109,11 @@ async function countWhole(on: Queryable, accountId: AccountId, filter: VisibleFi
 }
 
 /** Counts matches in the first slices. `slices`: number of slices to read. */
-async function countSlices(on: Queryable, accountId: AccountId, filter: VisibleFilter, most: number) {
+async function countSlices(on: Queryable, accountId: AccountId, filter: VisibleFilter, max: number) {
   const parameters = new StatementParameters([accountId]);
   const rows = slicedFrom(
     filterSql(filter, parameters, 'slices'),
-    parameters.add(most, 'bigint'),
+    parameters.add(max, 'bigint'),
     totalCap + 1,
   );
   const text = `${rows} select (select count(*) from m) as found, (select count(*) from s) as slices`;

@@ -39,7 +39,7 @@ const maxBytes = 8 * 1024 * 1024;
 const maxEvents = 2_000;
 /** Bytes of the states of these changes, above which the samples are reloaded as well. */
 const maxStateBytes = maxPageBytes;
-/** Bytes of a state from which on PostgreSQL does not look into it: it may name identities. */
+/** PostgreSQL does not look into a state of this many bytes or more: such a state may name identities. */
 const longState = 8_192;
 /** Changes in total after which samples are reloaded: contacts may be too far from them. */
 const maxChanges = 10_000;

@@ -89,7 +89,10 @@ class BucketSums {
     this.total = begun;
   }
 
-  /** Ascending reads rows not before a cut, descending reads rows before it. Never starts past the requested row. */
+  /**
+   * Returns the bucket from which the fewest rows are skipped, never one past the requested row. An ascending read
+   * begins at a cut, a descending read before it.
+   */
   nearest(descending: boolean, skip: number): BucketPath {
     let best: BucketPath = { cost: skip, skip, at: undefined };
     if (this.#order === undefined) return best;

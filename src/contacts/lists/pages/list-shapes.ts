@@ -84,11 +84,11 @@ export const proofShapes = new Shapes('list_proof', 12);
 
 /**
  * Row limits in the text of a prepared page. PostgreSQL plans a limit in a parameter for many rows. So the requested
- * number is an outer limit, and a larger inner limit is written out; rows in between are not read. Streams of chosen
- * ids are read up to the written limit, so there are steps.
+ * number is an outer limit. A larger inner limit is written as a literal, and rows between the two limits are not read.
+ * Streams of chosen ids are read up to the written limit, so there are steps.
  */
 const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
-const longestPrepared = 101;
+const maxPrepared = 101;
 
 export function roundedTake(take: number, shapes: Shapes | undefined): number {
   const isChosen = shapes === listShapes.chosen || shapes === listShapes.sampled;
@@ -100,7 +100,7 @@ export function roundedTake(take: number, shapes: Shapes | undefined): number {
 const skipReaches = [1_200, 2_500, 5_000];
 
 export function skipReachOf({ skip }: Pick<ReadStart, 'skip'>): number | undefined {
-  return skipReaches.find((step) => step >= skip + longestPrepared);
+  return skipReaches.find((step) => step >= skip + maxPrepared);
 }
 
 /**
@@ -111,8 +111,8 @@ export function shapesOf(
   { filter, request: { order, from } }: PageQuery,
   { skip, cut, take, access, isReversed, isBare, sampled }: ReadStart,
 ): Shapes | undefined {
-  if (sampled !== undefined) return isBare || take > longestPrepared ? undefined : listShapes.sampled;
-  if (isBare || take > longestPrepared) return undefined;
+  if (sampled !== undefined) return isBare || take > maxPrepared ? undefined : listShapes.sampled;
+  if (isBare || take > maxPrepared) return undefined;
   const isPlain = access.by === 'plain' && talliedBy(filter) !== undefined && from.at === 'skip';
   if (skip !== 0 || cut !== undefined || isReversed) {
     const isPaged = isPlain && isWalkable(order) && (cut === undefined || cut.straddling.length === 0);

@@ -36,7 +36,7 @@ interface SampledStream {
   readonly total: number;
 }
 
-/** A text with a character for each byte of its UTF-8, so that `<` compares as PostgreSQL does. */
+/** A text with one character for each byte of its UTF-8, so that `<` compares as PostgreSQL does. */
 type Bytes = string;
 
 export class OrderSamples {
@@ -54,7 +54,10 @@ export class OrderSamples {
     this.changes = changes;
   }
 
-  /** `samples`: in the order of each stream; `totals`: the contacts of each stream. */
+  /**
+   * Makes samples from `samples`, which are in the order of each stream, and from `totals`, the contacts of each
+   * stream.
+   */
   static of(samples: readonly OrderSample[], totals: Readonly<Record<string, number>>): OrderSamples {
     const streams = new Map<string, SampledStream & { keys: Bytes[]; counts: number[] }>();
     for (const [stream, total] of Object.entries(totals))
@@ -67,7 +70,7 @@ export class OrderSamples {
     return new OrderSamples(streams, keys.sort(), 0);
   }
 
-  /** Approximate memory. */
+  /** The approximate memory cost. */
   get bytes(): number {
     return 1_000 + sumOf(this.#keys, (key) => 2 * key.length + 60);
   }
@@ -78,9 +81,9 @@ export class OrderSamples {
    */
   positionAt(position: number): SamplePosition {
     const streams = [...this.#streams.values()];
-    const most = (key: Bytes) =>
+    const maxBefore = (key: Bytes) =>
       sumOf(streams, ({ keys, counts, total }) => counts[firstFrom(keys, key)] ?? total);
-    const at = firstWhere(this.#keys.length, (index) => most(this.#keys[index] ?? '') > position) - 1;
+    const at = firstWhere(this.#keys.length, (index) => maxBefore(this.#keys[index] ?? '') > position) - 1;
     const bound = this.#keys[at];
     const starts: Record<string, string> = {};
     let passed = 0;

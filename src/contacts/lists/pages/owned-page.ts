@@ -136,10 +136,11 @@ export function allMatchesSql(
   parameters: StatementParameters,
 ): string {
   const byIndex = `select ${selected} from contacts c where (c.account_id = $1)${check}`;
-  // The text index does not know groups: if their contacts are not too many, these are tested instead.
+  // The text index does not contain groups. If the groups do not have too many contacts, these contacts are tested
+  // instead.
   const found =
     ownership !== undefined && ownership.owners === undefined && isIndexed(ownership.rest)
-      ? candidatesOf(ownership.condition, parameters, { isWide: true, most: maxOwned })
+      ? candidatesOf(ownership.condition, parameters, { isWide: true, max: maxOwned })
       : undefined;
   // `offset 0`: otherwise the planner would walk all contacts of the account in page order.
   if (found === undefined) return `select m.* from (${byIndex} and ${where} offset 0) m`;

@@ -44,7 +44,7 @@ interface Entry extends CachedPage {
 interface PageCacheLimits {
   /** bytes of all cached pages and their answers */
   readonly bytes: number;
-  /** bytes of one page with its response */
+  /** bytes of one page with its answer */
   readonly each: number;
 }
 
@@ -78,7 +78,7 @@ export class PageCache {
     return { pages: this.#pages.size, bytes: this.#pages.calculatedSize };
   }
 
-  /** Its use, now and so far. */
+  /** The use of the cache, now and so far. */
   get use(): CacheUse {
     const { pages: entries, bytes } = this.size;
     return { entries, bytes, hits: this.#hits, misses: this.#misses };
@@ -122,7 +122,7 @@ export class PageCache {
   }
 
   /**
-   * Whether a response of this size may be cached with the page; its bytes then count. False for a page that is not
+   * Whether an answer of this size may be cached with the page; its bytes then count. False for a page that is not
    * cached.
    */
   takesAnswer(page: Page<unknown>, bytes: number): boolean {

@@ -90,9 +90,9 @@ function startFrom({ request }: PageQuery, known: KnownSamples): SampledRead {
 
 /** Returns the position of the first contact to read, and the number of contacts. */
 function positionOf(request: PageQuery['request'], total: number): { position: number; take: number } {
-  const { skip, take: most } = startOf(request);
+  const { skip, take: max } = startOf(request);
   const before = Math.min(skip, total);
-  const take = Math.min(most, total - before);
+  const take = Math.min(max, total - before);
   return { position: request.order[0]?.descending === true ? total - before - take : before, take };
 }
 

@@ -15,7 +15,8 @@ import { ownershipOf, ownersInOrder } from './owned-filter.js';
 /** Fewest hits in the first scan for which scanning further is quicker than sorting all matches. */
 const minHits = 20;
 /**
- * The same for contacts of an owner, which an index finds. They are spread over the table, so scanning them costs more.
+ * The same for contacts of an owner, which an index finds. These contacts are spread over the table, so a scan of them
+ * costs more.
  */
 const minOwnHits = 25;
 

@@ -32,8 +32,8 @@ export class AccountShares {
   }
 
   /**
-   * SQL after the condition for the account, in parentheses, of a statement that finds contacts by their text. With
-   * `is true` no index has the condition, and the account of each match is checked.
+   * Returns SQL for a statement that finds contacts by their text. It follows the condition for the account, which is
+   * in parentheses. With `is true`, no index has that condition, and PostgreSQL checks the account of each match.
    */
   async checkSql(accountId: AccountId): Promise<AccountCheck> {
     return (await this.#isMost(accountId)) ? ' is true' : '';

@@ -59,7 +59,7 @@ export class SearchTotals {
     this.#shares = shares;
   }
 
-  /** Its use, now and so far. */
+  /** The use of the cache, now and so far. */
   get use(): CacheUse {
     return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
   }
@@ -166,9 +166,8 @@ const ahead = `((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295
 /** A savepoint wrote it: its id is higher, and its transaction cannot be determined. */
 const isOfSavepoint = `${ahead} >= 2147483648`;
 /**
- * The transaction that wrote an event; the event's position may be above it. The row has the low half of its id, and
- * the distance fits into that half. (A restored row has a lower position than its writer; it
- * then counts as the oldest.)
+ * The transaction that wrote an event; the event's position may be above it. The row has the low half of the id, so the
+ * distance to the id must fit into that half.
  */
 const writer = `greatest(3, e.position - ${epochStart} - ${ahead})`;
 

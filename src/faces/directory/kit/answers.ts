@@ -21,7 +21,7 @@ export function created(
 
 export const emptyAnswer: Answer = { status: 204 };
 
-/** Returns a list whose items may be long together: at most about this many bytes are in memory while it is sent. */
+/** Returns a list of many large items. At most about this many bytes are in memory while it is sent. */
 export function longList(
   items: Iterable<unknown> | AsyncIterable<unknown>,
   next: string | null,

@@ -39,7 +39,7 @@ export async function readRecordNamer({ core, caller }: Pick<CallerExchange, 'co
     all.length === 0 ? wire : { ...wire, actor: named(wire.actor) };
 }
 
-/** Adds the author if the schema of the item, or of its merge, has one; undefined: it has none. */
+/** Adds the author if the schema of the item, or of its merge, has one. Undefined: the schema has none. */
 export async function signer(exchange: CallerExchange, item: Type.TSchema) {
   const { properties = {} } = item as { properties?: Readonly<Record<string, Type.TSchema>> };
   const names = authorMembers.filter((name) => Object.hasOwn(properties, name));

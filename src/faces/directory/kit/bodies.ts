@@ -88,7 +88,7 @@ const clearableNames = Type.Unsafe<readonly string[] | null>({
 /** The bound that `numberForm` sets. */
 const maxNumber = 999_999_999_999_999;
 const itemNumber = Type.Integer({ minimum: 1, 'x-documented': { maximum: maxNumber } });
-/** A number, a name in any letter case, or an item in the form of a response: then the number counts. */
+/** A number, a name in any letter case, or an item in the form of an answer: then the number counts. */
 export const itemRefBody = Type.Union([
   itemNumber,
   text(maxCatalogName),

@@ -80,6 +80,9 @@ export const defaultNoteType = 'text';
 /** A key that its maker did not name. */
 export const defaultKeyName = 'api';
 
-/** An empty text counts as absent: a cleared field is null, however the client clears it. */
+/**
+ * Returns null for an empty text, which counts as absent: a cleared field is null, in any form in which a client clears
+ * it.
+ */
 export const blankIsNull = (text: string | null | undefined): string | null =>
   text === '' ? null : (text ?? null);

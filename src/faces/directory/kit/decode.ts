@@ -187,8 +187,8 @@ function names(body: PlainBody): Pick<ContactEdit, 'displayName' | 'givenName' |
 }
 
 /**
- * Whether the body writes name parts. A contact without them is read as a display name with two empty parts, so clients
- * send it back like that.
+ * Whether the body writes name parts. A contact without these is shown with a display name and two empty parts, so
+ * clients send it back in that form.
  */
 function writesParts({ display_name, given_name, family_name }: PlainBody): boolean {
   const isAsRead = blankIsNull(display_name ?? null) !== null && given_name === null && family_name === null;

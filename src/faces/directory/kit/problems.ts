@@ -101,8 +101,8 @@ function detailOf(problem: Problem, route: Route | null): string {
 }
 
 /**
- * Returns members of a refusal. Identifiers are shown with their contacts if the caller sent a list of them; else each
- * contact once.
+ * Returns members of a refusal. If the caller sent a list of identifiers, they are shown with their contacts. Otherwise
+ * each contact is shown once.
  */
 function membersOf(refusal: Problem, route: Route | null): ProblemMembers {
   if (refusal.kind !== 'ambiguous' || route?.operation !== 'resolveContact') return problemMembers(refusal);

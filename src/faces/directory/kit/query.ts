@@ -117,19 +117,14 @@ export class QueryParameters {
     return chosen;
   }
 
-  /** A whole number; the schema has its range and its default. */
+  /** Reads a whole number. The schema has its range and its default. */
   whole(name: string): number {
-    const { minimum: least, maximum: most, default: preset } = this.#known[name] as WholeNumber;
+    const { minimum: min, maximum: max, default: preset } = this.#known[name] as WholeNumber;
     const text = this.text(name);
     if (text === undefined) return preset;
     const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : -1;
-    if (number >= least && number <= most) return number;
-    this.fault(
-      name,
-      'form',
-      `must be a whole number from ${least} to ${most}, not ${quoted(text)}`,
-      'number',
-    );
+    if (number >= min && number <= max) return number;
+    this.fault(name, 'form', `must be a whole number from ${min} to ${max}, not ${quoted(text)}`, 'number');
     return preset;
   }
 

@@ -150,7 +150,10 @@ export function wholeListRoute<Wire extends TitledSchema>(
 type RouteMaker<Parts> = (line: RequestLine, operation: string, summary: string, parts: Parts) => KeyRoute;
 type WithoutScopes<Parts> = Omit<Parts, 'scope' | 'alsoScopes'>;
 
-/** Makes the kind for a member in person: the check of the wire refuses other callers, so the handler gets a member. */
+/**
+ * Makes the kind of routes that a member calls in person. The check of the wire refuses other callers, so the handler
+ * gets a member.
+ */
 function forMember<Parts extends RouteParts, Own>(kind: RouteMaker<Parts>) {
   return (line: RequestLine, operation: string, summary: string, own: Own): MemberRoute => {
     const { scope: _, ...made } = kind(line, operation, summary, { ...own, scope: null } as unknown as Parts);
@@ -176,14 +179,14 @@ export const ofMember = {
 
 /** The list of a request. */
 interface OpenList<Found> {
-  /** a cursor is bound to it, so it has all inputs that affect the items and their order */
+  /** a cursor is bound to this, so it must contain all inputs that affect the items and their order */
   readonly name: string;
   readonly read: (page: PageAfter) => Promise<Found>;
 }
 
 interface ListParts<Wire extends TitledSchema, Item, Found extends Page<Item>> extends RouteParts {
   readonly item: Wire;
-  /** schema of a response whose `meta` has more members; absent: the schema of `page` */
+  /** schema of an answer whose `meta` has more members; absent: the schema of `page` */
   readonly answer?: TSchema;
   /** Reads the path and further parameters. Faults are collected in the parameters, but a bad id is `not_found`. */
   readonly open: (exchange: CallerExchange, parameters: QueryParameters) => OpenList<Found>;

@@ -1,5 +1,5 @@
 /**
- * Output: contacts, and the members that many responses share. The schemas serialize the responses, so their members
+ * Output: contacts, and the members that many answers share. The schemas serialize the answers, so their members
  * have this order; documents show the same schemas. A subject has its own shapes in its routes. `bodies.ts` has the
  * input.
  */

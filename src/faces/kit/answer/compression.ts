@@ -1,9 +1,9 @@
 /**
- * Compresses responses with gzip for clients that accept it; all others get uncompressed bytes. Small ones are
+ * Compresses answers with gzip for clients that accept it; all others get uncompressed bytes. Small ones are
  * compressed at once, larger ones on other threads, a few at a time and round-robin by account. If too many wait, a
- * response is sent uncompressed: compression never refuses or delays it.
+ * answer is sent uncompressed: compression never refuses or delays it.
  *
- * Never compressed: a response with a new secret, since its length reveals text next to caller-chosen text; lines that
+ * Never compressed: an answer with a new secret, since its length reveals text next to caller-chosen text; lines that
  * arrive one by one; forwarded responses. ETags are the same for both encodings, although RFC 9110 requires two: they
  * are versions for `If-Match`, and a different or weak ETag would break writes. `Vary` separates the encodings, and the
  * API forbids storing.
@@ -18,7 +18,7 @@ import { Budget, type HeldSlots } from '@switchbook/admission/budget.js';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
 
-/** A smaller response fits in a packet or two without compression. */
+/** A smaller answer fits in a packet or two without compression. */
 export const compressedFrom = 1024;
 /** Compressing 128 KiB takes half a millisecond; passing it to another thread costs the event loop as much. */
 const onThreadFrom = 128 * 1024;
@@ -40,12 +40,12 @@ export class Compression implements Gauge {
   readonly #queue = new FairQueue({ total: threads, maxWaiting: 32, maxWaitMs: 1_000 });
   readonly #streams = new Budget({ total: maxStreams });
 
-  /** answers that are being compressed, or wait to be */
+  /** Number of answers that are being compressed, or wait for it. */
   get taken(): number {
     return this.#queue.running + this.#queue.waiting + this.#streams.taken;
   }
 
-  /** Short responses are compressed synchronously. Undefined: too many wait, or it could not be compressed. */
+  /** Compresses an answer, a short one at once. Returns undefined if too many wait, or if the compression failed. */
   compress(account: string, bytes: Buffer): Buffer | Promise<Buffer | undefined> {
     if (bytes.length < onThreadFrom) return gzipSync(bytes, options);
     return this.#queue.run(account, () => gzipOnThread(bytes, options)).catch(() => undefined);

@@ -13,11 +13,11 @@ type EncoderOf<Part extends ContactPart, Item> = (
 
 interface PageShape<Part extends ContactPart, Item> {
   readonly encode: (contact: ContactWith<Part>) => Item;
-  /** creates the encoder of contacts after the first; for a wire that reads further data for each */
+  /** creates the encoder of the contacts after the first one, for a wire that reads further data for each contact */
   readonly encoderOf?: EncoderOf<Part, Item> | undefined;
   /** the body with these items; its other members are the same for any */
   readonly body: (items: readonly Item[]) => unknown;
-  /** whether the body depends only on the page: then the bytes of the response may be cached with it */
+  /** whether the body depends only on the page: then the bytes of the answer may be cached with it */
   readonly isOfPage?: boolean;
 }
 

@@ -13,7 +13,10 @@ import type { Answer } from '../wire/route-answer.js';
 import { chooseEncoding } from './accepted.js';
 import { compressChunks, compressedFrom, compression, varyWith } from './compression.js';
 
-/** Time after which a reader that receives nothing counts as disconnected, even if the whole answer is sent. */
+/**
+ * Time after which a reader that receives nothing counts as disconnected. It also applies after the whole answer was
+ * sent.
+ */
 const maxStallMs = 120_000;
 
 type Chunk = string | Uint8Array;
@@ -28,8 +31,8 @@ const takingSpeed: SpeedLimits = {
 const largeBytes = 64 * 1024;
 
 /**
- * Sends an answer. `hold` reserves bytes for a large answer, and throws if there are none. `failed` receives errors
- * of chunks; their reader sees the connection break. Returns undefined when it is sent; otherwise it is compressed
+ * Sends an answer. `hold` reserves bytes for a large answer, and throws if there are none. `failed` receives errors of
+ * chunks; their reader sees the connection break. Returns undefined when the answer is sent. Otherwise it is compressed
  * first, and sent after that.
  */
 export function sendAnswer(
@@ -230,8 +233,8 @@ export function serialise(state: ServedExchange, reply: FastifyReply, answer: An
 }
 
 /**
- * Returns the answer with its first chunk, so that an early failure becomes a refusal. HEAD creates none. The chunks'
- * resources are released after their reader has disconnected, even if it never reads the second one.
+ * Returns the answer with its first chunk, so that an early failure becomes a refusal. HEAD creates none. The resources
+ * of the chunks are released after the reader has disconnected, even if it never reads the second chunk.
  */
 export async function withFirstChunk(
   answer: Answer,
@@ -242,7 +245,7 @@ export async function withFirstChunk(
   if (isGone(response)) return { ...answer, chunks: none() };
   const iterator = answer.chunks[Symbol.asyncIterator]();
   whenGone(response, () => {
-    // It fails if the current chunk fails.
+    // The return fails if the current chunk fails.
     iterator.return?.().catch(() => {});
   });
   const first = await iterator.next();
@@ -308,8 +311,8 @@ type Serializer = (value: unknown) => string;
 const compiled = new WeakMap<object, Serializer>();
 
 /**
- * Returns a serializer that is compiled with the first answer: a start would otherwise wait for hundreds, most of
- * which are never used.
+ * Returns a serializer that is compiled with the first answer. A start would otherwise compile hundreds, most of which
+ * are never used.
  */
 export function serializerOf(schema: object): Serializer {
   let own: Serializer | undefined;

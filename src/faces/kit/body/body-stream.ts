@@ -8,7 +8,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Interruption } from '@switchbook/domain/runtime/in-time.js';
 
 /**
- * Reads the bytes of the body, once. Throws `too_large`, and `unavailable` for one that breaks off or arrives too
+ * Reads the bytes of the body, once. Throws `too_large`. Throws `unavailable` for a body that breaks off or arrives too
  * slowly: the request may be retried, also with the same idempotency key.
  */
 export async function* bodyStream(

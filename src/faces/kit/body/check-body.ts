@@ -108,8 +108,8 @@ class BodyCheck {
   }
 
   /**
-   * Visits the branch that fits, else the probable one: identified by its constant member, or the only one of the
-   * value's type.
+   * Visits the branch that fits. If no branch fits, it visits the probable one: the branch that the constant member
+   * names, or the only branch for the type of the value.
    */
   #visitBranches(branches: readonly Schema[], value: unknown, path: string): void {
     const issuesIn = (branch: Schema) => {
@@ -117,8 +117,8 @@ class BodyCheck {
       check.visit(branch, value, path);
       return check.issues;
     };
-    // A value may be large. So branches that its constant members exclude, and branches after one that fits, do not
-    // read it.
+    // A value may be large. So two kinds of branches do not read the value: branches that its constant members exclude,
+    // and branches after one that fits.
     const isExcluded = (branch: Schema) => tagsOf(branch).length > 0 && !isNamedBy(branch, value);
     if (branches.some((branch) => !isExcluded(branch) && issuesIn(branch).length === 0)) return;
     const likely = branches.filter((branch) => isOfType(branch, value));
@@ -131,7 +131,7 @@ class BodyCheck {
     else this.#nameBranch(likely, value, path);
   }
 
-  /** The member that names the shape is missing, or has another value. */
+  /** Reports that the member which names the shape is missing, or has another value. */
   #nameBranch(branches: readonly Schema[], value: unknown, path: string): void {
     const [name] = tagsOf(branches[0] ?? {})[0] ?? [];
     if (name === undefined || !isObject(value)) {
@@ -204,7 +204,7 @@ class BodyCheck {
     }
   }
 
-  /** The path is built only for possible faults: most values of a large body need none. */
+  /** Visits a member. The path is built only for possible faults: most values of a large body need none. */
   #visitMember(schema: Schema, value: unknown, path: string, name: string): void {
     if (schema === anything && isAcceptable(value)) return;
     this.visit(schema, value, under(path, name));

@@ -1,6 +1,6 @@
 /**
- * A request body compressed with gzip. Its uncompressed size counts against the usual limits, so a small body that
- * expands endlessly is refused as soon as it is too large.
+ * A request body compressed with gzip. The uncompressed size counts against the usual limits. A small body that expands
+ * endlessly is refused as soon as it is too large.
  */
 import { createGunzip } from 'node:zlib';
 import type { BodyReservation } from '@switchbook/admission/byte-budget.js';

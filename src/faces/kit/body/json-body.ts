@@ -27,7 +27,7 @@ export interface BodyBounds {
   readonly depth?: number;
 }
 
-/** Directly nested containers have no comma between them, and cost little each. */
+/** Bounds the containers by the values. Directly nested containers have no comma between them, and cost little each. */
 export const containersOf = (values: number) => 5 * values;
 
 /** Throws `too_large` for more values, which are counted before anything is parsed. */

@@ -26,7 +26,7 @@ const maxPartBytes = 2 * 1024 * 1024;
 const maxPartValues = 40_000;
 /** Items of a list are parsed together up to here. */
 const groupBytes = 32 * 1024;
-/** More items than any wire accepts; further ones are parsed and dropped, and the list is reported as too long. */
+/** More items than any wire accepts. Further items are parsed and dropped, and the list is reported as too long. */
 const maxItems = 20_000;
 /** Bytes scanned between two checks of the slice. */
 const stepBytes = 16 * 1024;
@@ -64,7 +64,7 @@ interface Parts {
 /** Returns undefined for other bytes than JSON; syntax is checked later. */
 async function findParts(
   bytes: Buffer,
-  { values: maxValues, depth: maxDepth = usualDepth, items: most = Infinity }: BodyBounds,
+  { values: maxValues, depth: maxDepth = usualDepth, items: maxListed = Infinity }: BodyBounds,
 ): Promise<Parts | undefined> {
   const outline = new Outline();
   const lists: Group[][] = [];
@@ -91,7 +91,7 @@ async function findParts(
     } else if (byte === quote) isInText = true;
     else if (byte === openList || byte === openObject) {
       depth += 1;
-      if (items > most) dropped += 1;
+      if (items > maxListed) dropped += 1;
       else containers += 1;
       if (depth > maxDepth) return undefined;
       if (byte === openList && isOutside && depth <= 2) {
@@ -109,7 +109,7 @@ async function findParts(
       depth -= 1;
     } else if (byte === comma) {
       if (depth === listDepth) items += 1;
-      if (items > most) dropped += 1;
+      if (items > maxListed) dropped += 1;
       else values += 1;
       if (depth === listDepth && at - groupStart >= groupBytes) {
         lists.at(-1)?.push([groupStart, at]);
@@ -156,7 +156,7 @@ async function readItems(
   bytes: Buffer,
   groups: readonly Group[],
   slices: Slices,
-  most: number,
+  maxListed: number,
 ): Promise<unknown[] | undefined> {
   const items: unknown[] = [];
   for (const [start, end] of groups) {
@@ -164,7 +164,7 @@ async function readItems(
     const read = readGroup(bytes.subarray(start, end));
     // Empty between two commas, or after the last.
     if (read === undefined || (read.length === 0 && groups.length > 1)) return undefined;
-    for (const item of read) if (items.length <= most) items.push(item);
+    for (const item of read) if (items.length <= maxListed) items.push(item);
     if (slices.isOver()) await slices.next();
   }
   return items;

@@ -42,7 +42,7 @@ function brokenOff(): Error {
   });
 }
 
-/** A body of known length is assembled in its final buffer, so that a large one is never in memory twice. */
+/** A body of known length is read into its final buffer, so that a large body is never in memory twice. */
 const wholeFrom = 64 * 1024;
 
 class Whole {

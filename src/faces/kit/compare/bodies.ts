@@ -156,10 +156,10 @@ class BodyComparison {
     const both = names.filter((name) => Object.hasOwn(ours, name));
     for (const name of both) this.compare(vendor[name], ours[name], below(name), contact);
     for (const name of names)
-      if (!Object.hasOwn(ours, name)) this.#lone('missing', vendor[name], below(name), contact);
+      if (!Object.hasOwn(ours, name)) this.#addLone('missing', vendor[name], below(name), contact);
     const ourNames = Object.keys(ours);
     for (const name of ourNames)
-      if (!Object.hasOwn(vendor, name)) this.#lone('added', ours[name], below(name), contact);
+      if (!Object.hasOwn(vendor, name)) this.#addLone('added', ours[name], below(name), contact);
     const ourOrder = ourNames.filter((name) => Object.hasOwn(vendor, name));
     const isOther = both.some((name, index) => name !== ourOrder[index]);
     // Members of the caller's choice have no order that a wire could promise.
@@ -181,8 +181,8 @@ class BodyComparison {
       sortedBy === undefined ? pairing : withoutTiedEdges(vendor, ours, pairing, sortedBy);
     const contactOf = (item: unknown) => this.contactOf(item, below) ?? contact;
     for (const [one, other] of pairs) this.compare(vendor[one], ours[other], below, contactOf(vendor[one]));
-    for (const index of lost) this.#lone('missing', vendor[index], below, contactOf(vendor[index]));
-    for (const index of extra) this.#lone('added', ours[index], below, contactOf(ours[index]));
+    for (const index of lost) this.#addLone('missing', vendor[index], below, contactOf(vendor[index]));
+    for (const index of extra) this.#addLone('added', ours[index], below, contactOf(ours[index]));
     if (areMoved(pairs, vendor, sortedBy) && !this.#rules.ignores(path, 'order'))
       this.#found({ kind: 'order', path, contact });
   }
@@ -192,7 +192,7 @@ class BodyComparison {
     return item.id === undefined ? undefined : String(item.id);
   }
 
-  #lone(kind: 'missing' | 'added', value: unknown, path: string, contact: string | undefined): void {
+  #addLone(kind: 'missing' | 'added', value: unknown, path: string, contact: string | undefined): void {
     if (this.#rules.ignores(path, 'all')) return;
     this.#found({ kind, path, ...(kind === 'missing' ? { vendor: value } : { ours: value }), contact });
   }
@@ -215,7 +215,8 @@ interface Pairing {
 }
 
 /**
- * Matches elements by the first key that identifies them, the rest by the next key, and elements without one by index.
+ * Matches elements by the first key that identifies them, then by the next key. Elements without a key are matched by
+ * index.
  */
 function pairUp(
   vendor: readonly unknown[],

@@ -19,7 +19,7 @@ const pagesApart = 15;
 const maxPages = 100;
 /** Contacts for requests that need one. */
 const few = 10;
-/** Missing contacts of our list that are requested one by one, at most, unless the whole list is requested. */
+/** Most missing contacts of our list that are requested one by one, unless the whole list is requested. */
 const maxScanned = 200;
 /** Characters of a row, as JSON; a larger one is compared only in its list. */
 const maxSpreadLength = 64 * 1024;
@@ -61,7 +61,7 @@ class Walk {
     const sortedBy = comparison.source.sortedBy?.(listing.path);
     this.#aligner = new RowAligner({
       pair: (vendor, ours) => this.#pair(vendor, ours),
-      missing: (id) => this.#miss(id),
+      missing: (id) => this.#addMissing(id),
       added: (id) =>
         void (this.#added.length < maxLost ? this.#added.push(id) : this.#addDifference('added', id)),
       order: (id) => this.#addDifference('order', id),
@@ -88,13 +88,13 @@ class Walk {
     this.#comparison.addDifference(this.#rowRequest(), { kind, path, contact: id });
   }
 
-  #miss(id: string): void {
-    const most = this.#comparison.sample === 'all' ? maxLost : maxScanned;
-    if (this.#listing.one === undefined || this.#missing.length >= most) this.#addDifference('missing', id);
+  #addMissing(id: string): void {
+    const max = this.#comparison.sample === 'all' ? maxLost : maxScanned;
+    if (this.#listing.one === undefined || this.#missing.length >= max) this.#addDifference('missing', id);
     else this.#missing.push(id);
   }
 
-  /** A contact that our list lacks may be merged with another contact here. */
+  /** Searches for contacts that our list lacks: they may be merged with another contact here. */
   async #findTogether(): Promise<void> {
     const { one } = this.#listing;
     if (one !== undefined)
@@ -105,7 +105,7 @@ class Walk {
     for (const id of this.#added.splice(0)) this.#addDifference('added', id);
   }
 
-  /** Differences of rows belong to the list: each side may have a row on another page. */
+  /** Returns the request of the list, to which differences of rows belong: each side may have a row on another page. */
   #rowRequest(): ReadRequest {
     return { path: this.#listing.path };
   }
@@ -138,7 +138,7 @@ class Walk {
     return undefined;
   }
 
-  /** One page of each side that has one. */
+  /** Reads one page of each side that has one. */
   async #read(at: {
     readonly vendor: PathValues | null;
     readonly ours: PathValues | null;
@@ -166,7 +166,10 @@ class Walk {
     if (this.#comparison.sample === 'all') await this.#lookAt(rows);
   }
 
-  /** Samples pages: rows on both sides are compared; a row on one side may be on a neighbouring page of the other. */
+  /**
+   * Samples pages and compares rows that both sides have. A row of one side only does not count, since the other side
+   * may have it on a neighbouring page.
+   */
   async #samplePage(total: number): Promise<void> {
     const { pages } = this.#listing;
     if (pages === undefined) return;
@@ -196,7 +199,10 @@ class Walk {
     });
   }
 
-  /** Rows with ids on both sides are aligned across pages, and the rest of the page is compared. */
+  /**
+   * Returns a rule that ignores the rows of a page if all of them have ids. These rows are aligned across pages, and
+   * only the rest of the page is compared here.
+   */
   #rowsRule({ vendor, ours }: Answers): readonly Ignored[] {
     const { rows } = this.#listing;
     const isList = ({ status, body }: VendorAnswer) => {
@@ -233,7 +239,7 @@ class Spread {
     this.#stride *= 2;
   }
 
-  /** A further one, of these rows so far. */
+  /** Returns a new sample, of these rows so far. */
   of(rows: readonly Json[]): Spread {
     const spread = new Spread(this.#wanted);
     for (const row of rows) spread.add(row);

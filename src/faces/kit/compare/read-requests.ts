@@ -18,11 +18,11 @@ export function cursorListing(path: string, query: string): Listing {
 
 /** Makes the listing of numbered pages. `more`: the rest of the query. */
 export function numberedListing(list: NumberedList, more = ''): Listing {
-  const { request, most, sizeParameter, rows, figures } = list;
+  const { request, maxPageSize, sizeParameter, rows, figures } = list;
   const at = (page: number) => ({ page: String(page) });
   const figuresOf = (body: unknown, page = 1) => figures(body, page, rowsAt(body, rows).length);
   return {
-    path: `${request.path}?${sizeParameter}=${most}&page={page}${more}`,
+    path: `${request.path}?${sizeParameter}=${maxPageSize}&page={page}${more}`,
     first: at(1),
     rows,
     one: `${request.path}/{id}`,

@@ -54,7 +54,7 @@ export class RowAligner {
     }
   }
 
-  /** Call this when both sides have been given the rows of a page. */
+  /** Matches waiting rows. Call it when both sides have received the rows of a page. */
   settle(): void {
     this.#settle((side) => this.#waiting[side].size > this.#window || this.#length > this.#maxLength);
   }
@@ -66,7 +66,9 @@ export class RowAligner {
     for (const id of this.#lost.ours) this.#events.added(id);
   }
 
-  /** `isLate`: whether a waiting row of the other side cannot be paired any more. */
+  /**
+   * Matches waiting rows from the front. `isLate`: whether a waiting row of the other side cannot be matched any more.
+   */
   #settle(isLate: (side: Side) => boolean): void {
     const { vendor, ours } = this.#waiting;
     for (;;) {
@@ -148,7 +150,7 @@ function tieOf(row: unknown, { members }: SortedBy): string | undefined {
 
 /**
  * Whether rows have equal sort keys. A wire shows times by the second. So two sides may have such rows in either order,
- * and may end a page with different ones.
+ * and may end a page with different rows.
  */
 export function areTied(one: unknown, other: unknown, by: SortedBy): boolean {
   const tie = tieOf(one, by);
@@ -177,7 +179,10 @@ interface Unpaired {
   readonly extra: readonly number[];
 }
 
-/** Drops rows at the edges of a page that a tied row replaces: as many are missing as there are others instead. */
+/**
+ * Drops rows at the edges of a page that are only replaced by tied rows: then one side lacks as many rows as the other
+ * side adds.
+ */
 export function withoutTiedEdges(
   vendor: readonly unknown[],
   ours: readonly unknown[],

@@ -64,8 +64,8 @@ export interface Listing {
   /** path of one contact, with `{id}`; finds contacts here that our list lacks */
   readonly one?: string;
   /**
-   * the vendor's number of pages, undefined if not reported, and the position of each; absent: pages are reached only
-   * one by one
+   * the number of the vendor's pages, undefined if not reported, and the position of each page; absent: pages are only
+   * reached one by one
    */
   readonly pages?: {
     readonly count: (answer: VendorAnswer) => number | undefined;
@@ -74,7 +74,7 @@ export interface Listing {
 }
 
 export interface CompareWork {
-  /** Sends it to both sides and reports differences. Returns the vendor's answer. */
+  /** Sends it to both sides and reports differences. Returns the vendor's response. */
   readonly both: (request: ReadRequest) => Promise<VendorAnswer>;
   /** Sends it to the vendor only, to examine the response. */
   readonly vendor: (request: ReadRequest) => Promise<VendorAnswer>;
@@ -102,7 +102,7 @@ export interface CompareSource {
   readonly rate?: Rate;
   /** the key in the form of the vendor's upstream rule, with the account here; absent: only the key */
   readonly ourKey?: (key: string, accountId: string) => string;
-  /** headers of answers to compare, in lower case, in addition to `content-type` */
+  /** headers of responses to compare, in lower case, in addition to `content-type` */
   readonly headers?: readonly string[];
   /** lists with contacts: `data[]`; reports show their `id` */
   readonly contacts: readonly string[];

@@ -1,7 +1,7 @@
 /**
- * The host names of the server. A web page can let its name resolve to one of our addresses, and then read keyless
- * resources as same-origin (DNS rebinding). But it cannot choose the browser's Host header. An address is not a name: a
- * request by address always addresses this machine.
+ * The host names of the server. A web page can make its own host name resolve to one of our addresses, and then read
+ * keyless resources as same-origin (DNS rebinding). But it cannot choose the browser's Host header. An address is not a
+ * name: a request by address always addresses this machine.
  */
 import { isIP, isIPv6 } from 'node:net';
 

@@ -53,7 +53,7 @@ export function setArrival(request: IncomingMessage, arrival: Arrival): void {
   (request as MarkedRequest)[mark] = arrival;
 }
 
-/** Returns the proxy's id, if the wire accepts such ids, so that both logs have the same id. */
+/** Returns the request id of the proxy, if the wire accepts such ids, so that both logs have the same id. */
 export function requestIdOf(
   { newRequestId, requestIdForm }: Wire,
   arrival: Arrival | undefined,
@@ -122,7 +122,7 @@ export class ServedExchange implements Exchange {
   #gone: AbortSignal | undefined;
   /** whether an upstream of the account may serve the path */
   mayForward = false;
-  /** headers of every response to pages of other origins; undefined: none are allowed */
+  /** headers of every answer to pages of other origins; undefined: none are allowed */
   corsHeaders: Readonly<Record<string, string>> | undefined;
   /** result of a lookup at the vendor; undefined: no lookup */
   lookedUp: LookedUp | 'failed' | undefined;
@@ -175,7 +175,7 @@ export class ServedExchange implements Exchange {
     if (!(await this.isStillAllowed())) throw new ProblemError({ kind: 'forbidden', scope: null });
   };
 
-  /** the trace that the request belongs to, if its caller traces */
+  /** The trace of the request, if its caller traces. */
   get trace(): Trace | undefined {
     const { traceparent } = this.headers;
     return traceparent === undefined ? undefined : readTraceParent(traceparent);
@@ -185,7 +185,7 @@ export class ServedExchange implements Exchange {
     return this.upstream !== undefined;
   }
 
-  /** false for a path of forks, if the account does not serve them */
+  /** Whether the account serves the path. False only for a path of forks. */
   get isServedHere(): boolean {
     return !this.isForForks || this.principal?.account.settings.vendor_forks === true;
   }

@@ -1,6 +1,6 @@
 /**
  * Headers of forwarded messages, as flat lists of names and values, in their order and letter case. Only `framingOf`
- * frames the body of a request: headers and upload agree, so no byte of a body is read as another request.
+ * frames the body of a request. So its headers and its upload agree, and no byte of a body is read as another request.
  */
 
 import { traceStateOf } from '@switchbook/domain/runtime/trace-context.js';
@@ -104,8 +104,8 @@ export function requestHeaders(
 }
 
 /**
- * Returns the request's trailers for the vendor. Some servers read them as headers, so none may frame, address or
- * authenticate.
+ * Returns the request's trailers for the vendor. Some servers read these trailers as headers, so none of them may
+ * frame, address or authenticate.
  */
 export function requestTrailers(
   raw: readonly string[],
@@ -148,8 +148,8 @@ interface Filter {
 }
 
 /**
- * Drops headers that must not be forwarded; with a vendor's key also headers that could reveal another request or
- * caller to it.
+ * Drops headers that must not be forwarded. With a vendor's key it also drops headers that could reveal another request
+ * or caller to the vendor.
  */
 function refusals(own: Readonly<Record<string, string>> | undefined, rule: UpstreamRule): Filter {
   const replaced = new Set(own === undefined ? [] : [...rule.credentialHeaders, ...Object.keys(own)]);

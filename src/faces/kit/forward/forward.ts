@@ -1,5 +1,5 @@
 /**
- * Forwards a request to the live vendor of a face and its answer back, both as streams and unchanged.
+ * Forwards a request to the live vendor of a face and its response back, both as streams and unchanged.
  * Neighbours: `forward-path.ts` decides which paths leave, `forward-headers.ts` which headers,
  * `src/outgoing/connections.ts` connects; `../serve/request-checks.ts` has checked key, rate and scope before.
  * Decision: docs/decisions/0032-forwarding.md.
@@ -68,11 +68,11 @@ interface ForwardCall {
   readonly secret: string | undefined;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** headers for an answer that lacks them */
+  /** headers for a response that lacks them */
   readonly moreHeaders: Readonly<Record<string, string>>;
-  /** headers that decide which pages of other origins may read the answer; undefined: the vendor decides */
+  /** headers that decide which pages of other origins may read the response; undefined: the vendor decides */
   readonly corsHeaders?: Readonly<Record<string, string>> | undefined;
-  /** called before each piece of the body and of the answer; rejects once the caller has lost its right */
+  /** called before each piece of the body and of the response; rejects once the caller has lost its right */
   readonly mayUpload?: () => Promise<void> | undefined;
   readonly mayAnswer?: () => Promise<void> | undefined;
   /** the response is the forwarder's from now on: the vendor answers this status */
@@ -182,7 +182,7 @@ class Forwarding {
     };
     const connecting = after(connect, 'the vendor did not accept a connection in time');
     const silence = after(idle, 'the vendor was silent for too long');
-    after(total, 'the vendor did not end its answer in time');
+    after(total, 'the vendor did not end its response in time');
     const alive = () => silence.refresh();
     this.#call.request.on('data', alive);
     outgoing.once('socket', (socket) => {
@@ -207,7 +207,7 @@ class Forwarding {
     });
     outgoing.once('close', () => {
       if (!this.#isAnswering)
-        this.#fail('unreachable', new Error('the vendor closed the connection without an answer'));
+        this.#fail('unreachable', new Error('the vendor closed the connection without a response'));
     });
   }
 
@@ -233,7 +233,7 @@ class Forwarding {
     const { response, moreHeaders, corsHeaders, begins } = this.#call;
     if (this.#isOver) return;
     const broken = (error?: Error) =>
-      this.#fail('broken', error ?? new Error('the connection ended before the end of the answer'));
+      this.#fail('broken', error ?? new Error('the connection ended before the end of the response'));
     incoming.on('data', alive);
     incoming.on('error', broken);
     incoming.once('close', () => {
@@ -258,7 +258,7 @@ class Forwarding {
     body.pipe(response, { end: false });
   }
 
-  /** The stream while the caller keeps its rights; without them the call fails with the refusal. */
+  /** Passes the stream on while the caller keeps its rights. Without them the call fails with the refusal. */
   #gate(source: IncomingMessage, may: ForwardCall['mayUpload']): Readable {
     if (may === undefined) return source;
     const gate = new Transform({
@@ -273,7 +273,7 @@ class Forwarding {
     return source.pipe(gate);
   }
 
-  /** The response has ended or failed. */
+  /** Ends the call, since its response has ended or failed. */
   #closed(): void {
     if (this.#isOver) return;
     const { response, request } = this.#call;

@@ -28,8 +28,8 @@ const freeAtVendor = 'x-vendor-keys-need-no-scope';
 const bearer = { type: 'http', scheme: 'bearer' };
 
 /**
- * Returns the document of a face. If all mounts serve one wire, each is a server and paths are relative to it; else
- * paths are in full. `base` is the scheme, host and perhaps path of the face; by default the document's.
+ * Returns the document of a face. If all mounts serve one wire, each mount is a server, and paths are relative to it.
+ * Otherwise paths are in full. `base` is the scheme, host and perhaps path of the face; by default the document's.
  */
 export function openApiOf(face: Face, base = ''): OpenApiDocument {
   const wires = [...new Set(face.mounts.map((mount) => mount.wire))];

@@ -1,7 +1,7 @@
 /**
  * The words and examples of documents, from data files in the folder of a wire and next to its routes. `texts.json`
- * describes every part, `examples.json` holds exchanges as they really happen: `test/openapi/openapi.test.ts` replays
- * them. `README.md` explains how to write both.
+ * describes every part, and `examples.json` has exchanges as they really happen. `test/openapi/openapi.test.ts` replays
+ * these. `README.md` explains how to write both.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -59,8 +59,8 @@ export interface RefusalExample {
   readonly title: string;
   readonly answer: unknown;
   /**
-   * the operations with this answer, or a path such as `/views/:number` for all at and below it; absent: all that
-   * document the status
+   * the operations with this answer, or a path such as `/views/:number` for all operations at and below it; absent: all
+   * operations that document the status
    */
   readonly operations?: readonly string[];
   /** changes without which the request is valid */
@@ -93,7 +93,7 @@ export interface Examples {
 
 /** An exchange as its file has it. */
 interface FiledExchange extends ExchangeExample {
-  /** the exchange of another file that it follows, as `operation: title`; absent: the one above it */
+  /** the exchange of another file that precedes this one, as `operation: title`; absent: the one above it */
   readonly after?: string;
 }
 
@@ -138,7 +138,7 @@ export function examplesOf(wire: Wire): Examples {
   };
 }
 
-/** Puts the exchanges of all files into one order: one without `after` follows the one above it in its file. */
+/** Puts the exchanges of all files into one order. An exchange without `after` follows the one above it in its file. */
 function inOrder(files: readonly (readonly FiledExchange[])[]): readonly ExchangeExample[] {
   const followers = new Map<string, ExchangeExample[]>();
   for (const exchanges of files) {

@@ -1,6 +1,6 @@
 /**
- * Unions for documents: `oneOf` if exactly one alternative can hold, which tools of every language understand as a
- * union. Schemas that serialize responses keep their `anyOf` and lists of types.
+ * Unions for documents. If exactly one alternative can hold, they have `oneOf`, which tools of every language
+ * understand as a union. Schemas that serialize responses keep their `anyOf` and lists of types.
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 
@@ -88,7 +88,10 @@ function isRefused(schema: Json, value: unknown): boolean {
   );
 }
 
-/** Whether one schema requires a member that the other forbids, or for which no value is valid in both. */
+/**
+ * Whether no value fits both schemas: one requires a member that the other forbids, or a member for which they allow
+ * different values.
+ */
 function haveOtherMembers(a: Json, b: Json, find: FindShape): boolean {
   return [
     [a, b],

@@ -1,4 +1,4 @@
-/** Reads answers of a live vendor. Throws a `VendorRefusal` with the next step for errors that no retry fixes. */
+/** Reads responses of a live vendor. Throws a `VendorRefusal` with the next step for errors that no retry fixes. */
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { type VendorAnswer, VendorRefusal } from '../../../pulls/values/vendor-request.js';
 
@@ -63,7 +63,7 @@ function refusalOf(status: number, { vendor, path, needs, hint }: PullRequest): 
 
 function notOfThisApi({ status }: VendorAnswer, { vendor, path }: PullRequest): VendorRefusal {
   return new VendorRefusal(
-    `The answer for ${path} is not one of ${vendor}'s API. Check that the URL is that of the API and not of a website.`,
+    `The response for ${path} is not one of ${vendor}'s API. Check that the URL is that of the API and not of a website.`,
     status,
   );
 }

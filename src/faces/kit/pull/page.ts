@@ -58,7 +58,7 @@ interface Figures {
 export interface NumberedList {
   readonly request: PullRequest;
   /** contacts per request, and the parameter of that number */
-  readonly most: number;
+  readonly maxPageSize: number;
   readonly sizeParameter: string;
   /** path of the contacts in the body */
   readonly rows: string;
@@ -68,13 +68,13 @@ export interface NumberedList {
 /** Reads the page for `pageOf(from)`. Throws a `VendorRefusal` for a response without such a page. */
 export function readNumberedPage(
   answer: VendorAnswer,
-  { request, most, rows, figures }: NumberedList,
+  { request, maxPageSize, rows, figures }: NumberedList,
   from: Json | null,
   timeOf: (contact: Json) => unknown,
   endsHere: (sent: readonly unknown[]) => boolean = () => false,
 ) {
   const body = readAnswer(answer, request);
-  const sent = listIn(answer, valueAt(body, rows), request, most);
+  const sent = listIn(answer, valueAt(body, rows), request, maxPageSize);
   const known = sent.filter(isObject);
   const { total, limit, hasNext } = figures(body, pageOf(from), sent.length);
   const seen = { ids: known.map((one) => one.id), times: known.map(timeOf), total, limit, hasNext };

@@ -1,6 +1,6 @@
 /**
- * Contacts of a live vendor as contact JSON. Nothing is validated here: a value with a wrong type is passed on, so that
- * the import rejects the row, or the value, and reports it.
+ * Contacts of a live vendor as contact JSON. Nothing is validated here. A value with a wrong type is passed on, so that
+ * the import rejects the row or the value, and reports it.
  */
 import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { VendorItem } from '../../../pulls/values/pull-source.js';
@@ -50,8 +50,8 @@ export function identityOf(face: string, kind: string, sent: unknown, more: Json
 }
 
 /**
- * Returns a number in the vendor's spelling. `read` returns its digits by the face's rules; an unreadable one is passed
- * on without an origin, so that the import validates the text.
+ * Returns a number in the vendor's spelling. `read` returns the digits of the number by the face's rules. An unreadable
+ * number is passed on without an origin, so that the import validates its text.
  */
 export function numberOf(
   face: string,
@@ -88,7 +88,7 @@ export function distinct(items: readonly VendorItem[]): readonly VendorItem[] {
 }
 
 /**
- * Encodes a contact as a row; any other value, and a contact that is too large, becomes a row that the import rejects.
+ * Encodes a contact as a row. Any other value, and a contact that is too large, becomes a row that the import rejects.
  */
 export function rowOf(sent: unknown, write: (contact: Json) => Json): Json {
   if (!isObject(sent)) return { not_a_contact: sent ?? null };

@@ -17,7 +17,9 @@ interface PullPage {
   readonly times: readonly unknown[];
 }
 
-/** Consecutive repeats of a page after which the list counts as endless; fewer may be chance, if pages shift. */
+/**
+ * A list counts as endless after this many consecutive repeats of a page. Fewer repeats may be chance, if pages shift.
+ */
 const maxRepeats = 3;
 
 interface Head {

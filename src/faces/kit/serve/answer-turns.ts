@@ -1,6 +1,6 @@
 /**
  * Callers take turns to write answers that take long to encode. A turn costs more than a small answer. So a caller
- * whose last answers on the route were small writes at once; its first answer takes a turn.
+ * writes at once if its last answers on the route were small. The first answer of a caller takes a turn.
  */
 import { ContinuedTurns } from '@switchbook/admission/under-way.js';
 import { LRUCache } from 'lru-cache';

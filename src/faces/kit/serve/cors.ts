@@ -22,7 +22,7 @@ export function usualCors(credentialHeaders: readonly string[]): CorsRule {
 interface CorsAnswer {
   /** headers of every answer to such a request */
   readonly headers: Headers;
-  /** headers of the response to a preflight, instead of any other; undefined: not a preflight */
+  /** headers of the answer to a preflight, instead of any other; undefined: not a preflight */
   readonly preflight: Headers | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Reads the body of a wire's request, runs its route, and sends the response. */
+/** Reads the body of a wire's request, runs its route, and sends the answer. */
 
 import { drain } from '@switchbook/admission/drain-body.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,7 +12,7 @@ import { FaultError } from '../wire/refusal.js';
 import type { Answer, LongBody } from '../wire/route-answer.js';
 import { AnswerTurns } from './answer-turns.js';
 import { answerIdempotent } from './idempotent-requests.js';
-import { readingThrough } from './missing-contact.js';
+import { handleReadingThrough } from './missing-contact.js';
 import { isStillAllowed, toolsOf } from './request-checks.js';
 import { assertAllowedIfLate, rightWatch, whileUploading } from './right-watch.js';
 import { refuse, reserveSpace, type Serving, send } from './serving.js';
@@ -20,7 +20,7 @@ import { refuse, reserveSpace, type Serving, send } from './serving.js';
 /** All answers of the process, by account, or by address. */
 const answers = new AnswerTurns();
 
-/** Runs the route of a request, and sends its response. */
+/** Runs the route of a request, and sends its answer. */
 export async function handle(
   serving: Serving,
   state: ServedExchange,
@@ -50,7 +50,7 @@ export async function handle(
         : wire.idempotency === undefined
           ? await (wire.contactRoutes === undefined
               ? route.handle(state as unknown as MemberExchange)
-              : readingThrough(serving, state, () => route.handle(state as unknown as MemberExchange)))
+              : handleReadingThrough(serving, state, () => route.handle(state as unknown as MemberExchange)))
           : await handleIdempotent(serving, wire.idempotency, state, route, reply);
     if (answer.long !== undefined && answer.long.bytes >= longFrom)
       answer = inChunks(serving, state, reply, answer, answer.long);
@@ -120,14 +120,17 @@ function inChunks(
   return { status, headers: { 'content-type': serving.wire.contentType, ...headers }, chunks };
 }
 
-/** Returns the body; for a streamed one its type, without the boundary of a form, which differs each time. */
+/**
+ * Returns the body. For a streamed body it returns the media type, without the boundary of a form, which differs each
+ * time.
+ */
 function bodyFingerprint(route: CallerRoute, { headers, bytes }: ServedExchange): string | Buffer {
   if (route.body?.read !== 'stream') return bytes;
   const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
   return mediaType.trim().toLowerCase();
 }
 
-/** Handles an idempotent request once; repeats of it get the stored response. */
+/** Handles an idempotent request once; repeats of it get the stored answer. */
 async function handleIdempotent(
   serving: Serving,
   rule: IdempotencyRule,

@@ -26,7 +26,7 @@ export interface KeyedRequest {
   readonly commitsInSteps?: boolean;
   /** set when the answer shows a secret: the stored answer is encrypted with this text, which is stored nowhere */
   readonly sealWith?: string | undefined;
-  /** runs it with the given core, perhaps more than once; failures are already responses */
+  /** runs it with the given core, perhaps more than once; failures are already answers */
   readonly work: (core: Core) => Promise<Answer>;
   /** the bytes of an answer's body */
   readonly write: (answer: Answer) => string;
@@ -80,7 +80,7 @@ function onceOn(core: Core, { isFile, commitsInSteps }: KeyedRequest): Core['run
   return commitsInSteps === true ? core.runIdempotentInSteps : core.runIdempotent;
 }
 
-/** Whether the response is final, not just "try again". */
+/** Whether the answer is final, not just "try again". */
 function isFinal({ status, headers }: IdempotentWrite): boolean {
   return status < 500 && status !== 429 && headers['retry-after'] === undefined;
 }

@@ -76,7 +76,7 @@ export function openInProcess(face: InProcessFace, caller: InProcessCaller): InP
       gone: request.signal ?? new AbortController().signal,
     };
     try {
-      return await shown(route, await route.handle(exchange));
+      return await toInProcessAnswer(route, await route.handle(exchange));
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal.kind === 'internal' || refusal.kind === 'unavailable') throw error;
@@ -109,7 +109,7 @@ interface RouteMatch {
 async function find(face: InProcessFace, { method, url }: InProcessRequest): Promise<RouteMatch> {
   const words = (url.split('?')[0] ?? '').split('/').map(decodeURIComponent);
   let found: RouteMatch | undefined;
-  let fewest = Number.POSITIVE_INFINITY;
+  let lowest = Number.POSITIVE_INFINITY;
   for (const route of (await face.routesOf(words[1] ?? '', words[3])) ?? []) {
     if (route.method !== method) continue;
     const parts = route.path.split('/');
@@ -118,8 +118,8 @@ async function find(face: InProcessFace, { method, url }: InProcessRequest): Pro
     const named = parts.flatMap((part, index) =>
       part.startsWith(':') ? [[part.slice(1), words[index] ?? '']] : [],
     );
-    if (named.length >= fewest) continue;
-    fewest = named.length;
+    if (named.length >= lowest) continue;
+    lowest = named.length;
     found = { route, params: Object.fromEntries(named) };
   }
   if (found === undefined) throw new FaultError({ kind: 'no_route' });
@@ -132,7 +132,7 @@ function bodyOf({ body }: KeyRoute, sent: unknown): unknown {
   return sent === undefined ? {} : JSON.parse(JSON.stringify(sent));
 }
 
-async function shown(
+async function toInProcessAnswer(
   route: KeyRoute,
   { status, body, text, long, chunks }: Answer,
 ): Promise<InProcessAnswer> {
@@ -158,10 +158,7 @@ export async function loadInProcessFace(): Promise<InProcessFace> {
   return near;
 }
 
-/**
- * Cuts a value to the schema of an answer, in its order: as the serialisers do, without the time that compiling
- * one takes.
- */
+/** Cuts a value to the schema of an answer, in its order. Serialisers do the same, but take time to compile. */
 interface Shape {
   readonly type?: string;
   readonly const?: unknown;

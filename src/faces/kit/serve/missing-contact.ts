@@ -14,7 +14,7 @@ import { assertStillAllowed } from './right-watch.js';
 import type { Serving } from './serving.js';
 
 /** Returns the result of `handle`, or the result of its second run after the contact was found at the vendor. */
-export async function readingThrough(
+export async function handleReadingThrough(
   serving: Serving,
   state: ServedExchange,
   handle: () => Answer | Promise<Answer>,
@@ -51,7 +51,7 @@ async function isFound({ face, wire }: Serving, state: ServedExchange, id: strin
   try {
     state.lookedUp = await core.readThrough(caller, { face: face.name, upstream, id, signal: state.gone });
   } catch (error) {
-    // The client has disconnected, and needs no response.
+    // The client has disconnected, and needs no answer.
     if (state.gone.aborted) return false;
     state.lookedUp = 'failed';
     if (error instanceof VendorRefusal && error.status === 401)
@@ -62,7 +62,7 @@ async function isFound({ face, wire }: Serving, state: ServedExchange, id: strin
 }
 
 /**
- * Answers an error instead of 404 if the vendor could not be read: after a 404 the client would create the contact
+ * Answers an error instead of 404 if the vendor could not be read. After a 404 the client would create the contact
  * again.
  */
 function faultOf(error: unknown): unknown {

@@ -21,7 +21,7 @@ import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Serving } from './serving.js';
 
-/** Checks of an inner request: its caller was authenticated before, but its scopes still limit it here. */
+/** Checks of an inner request. Its caller was authenticated before, but the scopes of the caller are checked here. */
 const innerChecks: readonly RequestCheck[] = ['scope'];
 
 /** Checks in sequence; most are synchronous, so no request waits without need. */
@@ -113,7 +113,9 @@ function authenticate({ wire, services }: Serving, state: ServedExchange): Promi
   return found instanceof Promise ? found.then(accept) : accept(found);
 }
 
-/** Returns the state of the key's member, if the key waits for it; only a caller with the key learns it. */
+/**
+ * Returns the state of the key's member, if the key waits for the member. Only a caller with the key learns this state.
+ */
 function waiting({ core }: Serving['services'], secret: string | undefined) {
   const waitsFor = secret === undefined ? null : (core.endedKey(secret)?.waitsFor ?? null);
   return waitsFor === null ? {} : { waitsFor };
@@ -206,7 +208,7 @@ function requiredBy({ upstream, route }: ServedExchange): Requirement | undefine
 
 const ofForwarded: Requirement = { scopes: ['upstream:use'], isFreeAtVendor: false, isOfMember: false };
 
-/** Refuses callers that see numbers masked or not at all: clients of such a wire cannot read them. */
+/** Refuses callers that see numbers masked or do not see them: clients of such a wire could not handle that. */
 function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): void {
   const isOfContacts = scopes.some((one) => one.startsWith('contacts:'));
   if (!isOfContacts || (partsOf(visibility)?.numbers ?? 'whole') === 'whole') return;
@@ -217,7 +219,7 @@ function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): 
 }
 
 /**
- * Finds the account of a call, to record it after the response. A wire may refuse a path before it checks the key. If
+ * Finds the account of a call, to record it after the answer. A wire may refuse a path before it checks the key. If
  * the vendor could answer the path, the owner of the key must learn of the call.
  */
 export function ownerOf(
@@ -237,8 +239,8 @@ export function ownerOf(
 }
 
 /**
- * Returns the key that was refused because it was revoked or has expired, or for its member: its account learns which
- * client still sends it.
+ * Returns the key that was refused because it was revoked, because it has expired, or because of its member. Its
+ * account learns which client still sends it.
  */
 export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): EndedKey | undefined {
   if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;

@@ -12,13 +12,13 @@ type RightWatch = () => Promise<void> | undefined;
  * two checks; 0: before each piece.
  */
 export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
-  const restMs = Math.max(everyMs, state.principal?.credential === 'session' ? sessionCheckMs : 0);
+  const intervalMs = Math.max(everyMs, state.principal?.credential === 'session' ? sessionCheckMs : 0);
   let lookedAt: number | undefined;
   return () => {
     const now = performance.now();
-    if (restMs > 0) lookedAt ??= now;
-    if (lookedAt !== undefined && now - lookedAt < restMs) return undefined;
-    lookedAt = restMs > 0 ? now : undefined;
+    if (intervalMs > 0) lookedAt ??= now;
+    if (lookedAt !== undefined && now - lookedAt < intervalMs) return undefined;
+    lookedAt = intervalMs > 0 ? now : undefined;
     return assertStillAllowed(state);
   };
 }

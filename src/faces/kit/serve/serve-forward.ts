@@ -7,7 +7,10 @@ import { isStillAllowed } from './request-checks.js';
 import { rightWatch } from './right-watch.js';
 import type { Serving } from './serving.js';
 
-/** Milliseconds of an answer without a check: the answer of a write is sent whole, unless it is a stream. */
+/**
+ * Milliseconds of an answer until the first check of rights. The answer of a write is sent whole, unless it is a
+ * stream.
+ */
 const writeCheckMs = 1_000;
 
 /** Logs and metrics show this instead of the path, which may contain personal data. */

@@ -1,7 +1,7 @@
 /**
  * Accepts unchanged members of a contact. A client may read a contact, change one member, and write the whole contact.
  * Then it sends back values from elsewhere: from a pull, or from another face. Members that equal the shown ones
- * request no change, so they pass every check and are never respelled.
+ * request no change. So they pass every check, and their spelling is kept.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -17,7 +17,7 @@ interface AsReadOptions<Decoded> {
 }
 
 /**
- * Returns the decoded body. `readShown` returns the contact in the wire's form; it is called only if the body is
+ * Returns the decoded body. `readShown` returns the contact in the form of the wire. It is called only if the body is
  * refused, or has a text that the wire would trim.
  */
 export async function decodeAsRead<Decoded>(

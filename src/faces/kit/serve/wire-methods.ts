@@ -23,7 +23,7 @@ export class WireMethods {
     return [...this.#served, anyOther].filter((method) => !served.has(method));
   }
 
-  /** Call this before the router. */
+  /** Hides a method that the wire does not serve. Call it before the router. */
   hide(request: IncomingMessage): void {
     const { method = 'GET' } = request;
     if (this.#served.has(method)) return;
@@ -31,7 +31,7 @@ export class WireMethods {
     request.method = anyOther;
   }
 
-  /** Once a route is found. */
+  /** Restores the method that the client sent. Call it once a route is found. */
   restore(request: IncomingMessage): void {
     if (request.method !== anyOther) return;
     request.method = this.#sent.get(request) ?? anyOther;

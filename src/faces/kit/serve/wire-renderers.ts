@@ -1,6 +1,6 @@
 /**
  * A contact as every API of the server shows it. Each wire with a path for contacts (`Mount.contactPath`) gets a
- * request within the process, with the rights of the authenticated caller. So the result equals a client's response,
+ * request within the process, with the rights of the authenticated caller. So the result equals the answer to a client,
  * byte for byte: the same route, the same encoder, the same schema.
  */
 
@@ -26,7 +26,7 @@ export class WireRenderers {
     this.#newId = newId;
   }
 
-  /** Call this for every mount; of several mounts with one wire the first is used. */
+  /** Adds a mount. Call it for every mount; of several mounts with one wire the first is used. */
   add(served: ServedMount): void {
     const isKnown = this.#mounts.some((one) => one.mount.wire === served.mount.wire);
     if (served.mount.contactPath !== undefined && !isKnown) this.#mounts.push(served);

@@ -1,6 +1,6 @@
 /**
  * Texts for a person who moves a client to this server: the vendor's name, the base URLs to change, authentication,
- * requests to try, and differences. Each face has them in its `face.ts`; every text is shown unchanged, so a new face
+ * requests to try, and differences. Each face has these texts in its `face.ts`. They are shown unchanged, so a new face
  * needs no other place.
  *
  * Texts of headers, paths and bodies may have `{key}`, `{account_id}`, `{account_number}`, `{account_slug}` and

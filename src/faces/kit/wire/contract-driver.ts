@@ -1,6 +1,6 @@
 /**
  * A test's access to any face: the few requests that every wire supports, in its format. Each face's folder has a
- * driver in `contract.ts`; the suites that loop over all faces, and over all pairs of them, need nothing else.
+ * driver in `contract.ts`. The suites that loop over all faces, and over all pairs of them, need nothing else.
  */
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -35,25 +35,25 @@ export interface ContractDriver {
   /** the statuses of a create of a new contact, and of a known one */
   readonly created: number;
   readonly known: number;
-  /** the id this wire shows for a contact of any origin */
+  /** Returns the id that this wire shows for a contact of any origin. */
   idOf(contact: Contact): string;
   read(id: string): DriverRequest;
-  /** the contact in the answer to `read` */
+  /** Reads the contact from the answer to `read`. */
   shown(answer: unknown): ShownContact;
   list(): DriverRequest;
-  /** the contacts in the answer to `list` */
+  /** Reads the contacts from the answer to `list`. */
   listed(answer: unknown): readonly ShownContact[];
   rename(id: string, name: string): DriverRequest;
-  /** null if the wire cannot delete */
+  /** Returns null if the wire cannot delete. */
   remove(id: string): DriverRequest | null;
-  /** adds this tag to a contact without tags; null if the wire cannot */
+  /** Adds this tag to a contact without tags. Null: the wire cannot. */
   tag(id: string, name: string): DriverRequest | null;
-  /** the consent of the WhatsApp channel; null when the wire cannot */
+  /** Sets the consent of the WhatsApp channel. Null: the wire cannot. */
   consent(id: string, state: 'opted_in' | 'opted_out'): DriverRequest | null;
   /** answer with status 503 while the database cannot be used; the body without members that always differ */
   readonly unavailable: { readonly body: RegExp; readonly retryAfter: string };
   /** whether a contact without any number is listed */
   readonly showsPhoneless: boolean;
-  /** every request of the wire that names this contact, valid except for its account */
+  /** Lists every request of the wire that names this contact, valid except for its account. */
   aimedAt(contact: Contact): readonly DriverRequest[];
 }

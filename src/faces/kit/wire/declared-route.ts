@@ -57,7 +57,7 @@ export interface Exchange {
   readonly served: ServedApis;
   /** whether a web page of another origin sent it, which the operator did not allow */
   readonly isForeignPage: boolean;
-  /** aborts when the caller has disconnected, or has its response */
+  /** aborts when the caller has disconnected, or has its answer */
   readonly gone: AbortSignal;
   /**
    * For requests that wait or respond for long: false if the caller's visibility has changed. Throws `unauthenticated`
@@ -115,12 +115,12 @@ interface RouteBase {
   readonly method: Method;
   /** relative to the mount, `/contacts/:id` */
   readonly path: string;
-  /** stable name: refusals are worded by it, documents show it */
+  /** stable name: refusals are worded by it, and documents show it */
   readonly operation: string;
   readonly summary?: string;
   /** false: left out of documents, as a special name of another documented path */
   readonly isShown?: boolean;
-  /** lists of calls omit it: it lists them */
+  /** lists of calls omit calls of this route, since the route itself lists calls */
   readonly isUnlisted?: boolean;
   /** all methods of this path are forwarded to an upstream: the vendor's own version is better */
   readonly prefersVendor?: boolean;

@@ -1,8 +1,8 @@
 /**
  * A face as data: its mounts, its authentication, the order of its checks, the words of its refusals, and its routes.
- * The kit runs it (`../serve/serve.ts`); the faces' folders have no other code. Neighbours: `discover.ts` finds the
- * faces, `packages/admission/src/rate-limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and
- * `../body/json-body.ts` parse the input.
+ * The kit runs it (`../serve/serve.ts`): the folder of a face only declares it, and reads and writes its bodies.
+ * Neighbours: `discover.ts` finds the faces, `packages/admission/src/rate-limiter.ts` counts, `seal.ts` makes page
+ * tokens, `query-string.ts` and `../body/json-body.ts` parse the input.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
@@ -93,13 +93,13 @@ export interface Wire {
   /** rule to recognise a repeated write; absent: every request is a new one */
   readonly idempotency?: IdempotencyRule;
   /**
-   * the path of a contact by its id, such as `/contacts/:id`: there and below it ids of the live vendor may be looked
-   * up
+   * the path of a contact by its id, such as `/contacts/:id`; at this path and below it, ids of the live vendor may be
+   * looked up
    */
   readonly contactRoutes?: string;
   /** every contact has a number in its answers: callers whose role hides or masks numbers are refused */
   readonly needsNumbers?: true;
-  /** first segments of paths about contacts that are not served, such as `tags`: never forwarded either */
+  /** first segments of unserved paths about contacts, such as `tags`; they are never forwarded */
   readonly neverForwarded?: readonly string[];
   /** parts of documents in addition to the routes */
   readonly documents?: WireDocuments;
@@ -127,7 +127,7 @@ export interface Mount {
   readonly wire: Wire;
   /** path of a contact, relative to the mount and encoded; absent: contacts have no paths */
   readonly contactPath?: (contact: Contact) => string;
-  /** the upstream of this mount if the vendor has several hosts; absent: the face's upstream, by its name */
+  /** the upstream of this mount, if the vendor has several hosts; absent: the upstream with the face's name */
   readonly upstream?: string;
 }
 

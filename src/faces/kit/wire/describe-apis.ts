@@ -32,7 +32,7 @@ export function vendorPrefixOf({ prefix, vendorPrefix = prefix }: Mount): string
   return vendorPrefix;
 }
 
-/** Returns the name of an upstream: one for all mounts of a face, unless a mount has its own. */
+/** Returns the name of an upstream. All mounts of a face share one, unless a mount has its own. */
 export function upstreamName({ name }: Pick<Face, 'name'>, mount: Mount | undefined): string {
   return mount?.upstream ?? name;
 }

@@ -1,5 +1,5 @@
 /**
- * Loads the module of a face. The bundle of the program (`scripts/bundle.mjs`) has the built-in ones in it, and puts
+ * Loads the module of a face. The bundle of the program (`scripts/bundle.mjs`) contains the built-in faces, and puts
  * them here.
  */
 import { pathToFileURL } from 'node:url';
@@ -19,5 +19,5 @@ interface FaceModule {
   readonly near?: InProcessFace;
 }
 
-/** `file`: a `face.js` or `face.ts`, or the `near.js` of our own API. */
+/** Loads `file`: a `face.js` or `face.ts`, or the `near.js` of our own API. */
 export const loadFace = (file: string): Promise<FaceModule> => import(pathToFileURL(file).href);

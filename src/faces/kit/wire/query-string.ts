@@ -4,7 +4,7 @@ export interface QueryString {
   readonly raw: string;
   readonly pairs: readonly (readonly [name: string, value: string])[];
   first(name: string): string | undefined;
-  /** the last value of the name */
+  /** Returns the last value of the name. */
   last(name: string): string | undefined;
 }
 

@@ -19,7 +19,7 @@ export function wordsOf<Words extends object, About>(
   return typeof words === 'function' ? words(published, about) : words;
 }
 
-/** Returns headers of a refusal, in addition to the headers of every response. */
+/** Returns headers of a refusal, in addition to the headers of every answer. */
 export function refusalHeaders(refusal: Refusal): Readonly<Record<string, string>> {
   if (refusal.kind === 'unauthenticated') return { 'www-authenticate': 'Bearer' };
   if (refusal.kind === 'wrong_method') return { allow: refusal.allow.join(', ') };

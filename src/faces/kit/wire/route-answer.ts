@@ -16,13 +16,16 @@ export interface Answer {
   readonly text?: string;
   /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
   readonly long?: LongBody;
-  /** a body streamed as it is made, for GET and `isStreamed` only; overrides both, and has its type in `headers` */
+  /**
+   * a body that is streamed while it is made, only for GET and `isStreamed`; overrides the other two, and has its type
+   * in `headers`
+   */
   readonly chunks?: AsyncIterable<string | Uint8Array>;
-  /** each chunk is to arrive when it is made, so that they are never compressed */
+  /** each chunk is to arrive when it is made, so chunks are never compressed */
   readonly isLive?: boolean;
 }
 
-/** A body whose lists are written item by item, with the same bytes as in one go. */
+/** A body whose lists are written item by item. Its bytes are the same as if it was written at once. */
 export interface LongBody {
   /** lists in the order of the body */
   readonly lists: readonly (Iterable<unknown> | AsyncIterable<unknown>)[];

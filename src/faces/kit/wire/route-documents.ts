@@ -29,7 +29,7 @@ export interface ExchangeExample extends SentExample {
   readonly isWellFormed?: boolean;
   /** the answer has more members than are shown */
   readonly isExcerpt?: boolean;
-  /** the response follows background work */
+  /** the answer follows background work */
   readonly isAwaited?: boolean;
   /** the answer depends on the moment: only its shape is compared */
   readonly isMomentary?: boolean;

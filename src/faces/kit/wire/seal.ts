@@ -12,7 +12,7 @@ const macBytes = 12;
 const maxTokenLength = 4_096;
 
 export interface CursorSealer {
-  /** `query` binds the token to filters; without it any query is accepted */
+  /** Seals a cursor. `query` binds the token to filters; without it any query is accepted. */
   sealCursor(accountId: AccountId, cursor: Cursor, query?: string): string;
   openCursor(accountId: AccountId, token: string, query?: string): Cursor | undefined;
 }

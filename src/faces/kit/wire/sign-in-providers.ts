@@ -52,20 +52,23 @@ export interface RefusedSignIn {
 export interface SignInProviders {
   list(): readonly SignInProvider[];
   begin(provider: string, returnTo: string): Promise<BegunSignIn | RefusedSignIn>;
-  /** `address`: the path and query of the browser's return. `sealed`: its cookie. */
+  /** Ends a sign-in. `address` is the path and query of the browser's return, and `sealed` its cookie. */
   finish(
     provider: string,
     sent: { readonly address: string; readonly sealed: string | undefined; readonly agent: string },
   ): Promise<FinishedSignIn | InvitedSignIn | RefusedSignIn>;
-  /** The invitations of the person of the cookie; undefined: it is absent, expired, or was used. */
+  /** Lists the invitations of the person of the cookie. Undefined: the cookie is absent, expired, or was used. */
   invitations(sealed: string | undefined): Promise<readonly OpenInvitation[] | undefined>;
-  /** The session of the person of the cookie in the account that it chose; undefined: as above. Throws `not_found`. */
+  /**
+   * Opens a session of the person of the cookie in the chosen account. Undefined: the cookie is absent, expired, or was
+   * used. Throws `not_found`.
+   */
   accept(sealed: string | undefined, slug: string, agent: string): Promise<IssuedToken | undefined>;
-  /** The provider has ended sessions. False: the request did not come from the provider. */
+  /** Ends the sessions that the provider has ended. Returns false if the request did not come from the provider. */
   loggedOut(provider: string, token: string): Promise<boolean>;
   /** Checks with the provider of a session, when due, whether the person may continue; ends the session if not. */
   checkSession(principal: Principal): Promise<void>;
-  /** The provider's page that ends its own session; null: none, or the provider is unavailable. */
+  /** Returns the provider's page that ends its own session. Null: it has no such page, or is unavailable. */
   endSessionUrl(issuer: string): Promise<string | null>;
 }
 

@@ -11,8 +11,8 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
  */
 const prefix = 'whsec_';
 const keyBytes = 32;
-const fewest = 24;
-const most = 64;
+const minBytes = 24;
+const maxBytes = 64;
 
 export const standardSecret: WebhookFormat['secret'] = {
   make: (random) => `${prefix}${random(keyBytes).toString('base64')}`,
@@ -22,11 +22,11 @@ export const standardSecret: WebhookFormat['secret'] = {
     return (
       secret.startsWith(prefix) &&
       key.toString('base64') === text &&
-      key.length >= fewest &&
-      key.length <= most
+      key.length >= minBytes &&
+      key.length <= maxBytes
     );
   },
-  mustBe: `${prefix} and the base64 of ${fewest} to ${most} bytes`,
+  mustBe: `${prefix} and the base64 of ${minBytes} to ${maxBytes} bytes`,
 };
 
 /** Signs a call in the standard form. `name`: the common prefix of the three headers. */

@@ -238,7 +238,9 @@ class Owners {
     return key.space !== null && this.#owned.has(keyOf(key));
   }
 
-  /** `joins`: another contact already owns the new form, so this contact shares it. */
+  /**
+   * Moves a value to its new form. With `joins`, another contact already owns the new form, so this contact shares it.
+   */
   async move(
     contactId: ContactId,
     from: Identity,

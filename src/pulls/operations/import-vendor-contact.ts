@@ -24,7 +24,7 @@ interface VendorContact {
   readonly signal: AbortSignal;
 }
 
-export async function importFound(
+export async function importVendorContact(
   context: Context,
   caller: Caller,
   { face, url, found, signal }: VendorContact,

@@ -6,29 +6,29 @@ import { prepared } from '../../database/sql.js';
 import { account, sql } from '../../database/sql-fragments.js';
 
 /** SQL: hash of an identity `i` of kind `vendor_id`. */
-export const goneHash = sql`md5(${account}::uuid::text || chr(31) || i.scope || chr(31) || i.value)`;
+export const vendorIdHash = sql`md5(${account}::uuid::text || chr(31) || i.scope || chr(31) || i.value)`;
 
 const findSql = prepared(
   'find_known_vendor_ids',
   `select coalesce(bool_or(exists (select 1 from identities o where o.account_id = $1 and o.space = 'vendor_id'
        and o.scope = i.scope and o.value = i.value)), false) as "isHeld",
-     coalesce(bool_or(exists (select 1 from gone_vendor_ids g where g.account_id = $1 and g.hash = ${goneHash})), false) as "isGone"
+     coalesce(bool_or(exists (select 1 from gone_vendor_ids g where g.account_id = $1 and g.hash = ${vendorIdHash})), false) as "isLost"
    from (select $2::text as scope, v.value from unnest($3::text[]) as v(value)) i`,
 );
 const storeSql = prepared(
   'store_gone_vendor_ids',
   `insert into gone_vendor_ids (account_id, hash, gone_at)
-   select $1, ${goneHash}, $4 from unnest($2::text[], $3::text[]) as i(scope, value) on conflict do nothing`,
+   select $1, ${vendorIdHash}, $4 from unnest($2::text[], $3::text[]) as i(scope, value) on conflict do nothing`,
 );
 
-/** Whether a contact has one of the ids, and whether one had it when it was deleted, or lost it. */
+/** Whether a contact has one of the ids, and whether a contact had one before it was deleted or lost the id. */
 export const findKnownVendorIds = onlyRow<
-  { readonly isHeld: boolean; readonly isGone: boolean },
+  { readonly isHeld: boolean; readonly isLost: boolean },
   [scope: string, values: readonly string[]]
 >(findSql);
 
 /** Records ids that an existing contact loses. */
-export async function storeGoneVendorIds(
+export async function storeLostVendorIds(
   on: Queryable,
   accountId: AccountId,
   ids: readonly { readonly scope: string; readonly value: string }[],

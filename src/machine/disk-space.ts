@@ -1,27 +1,30 @@
 /** Checks free disk space before large work, and explains a full disk. */
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { BackupError } from './format.js';
+import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+
+/** Too few bytes are free for work that is about to begin. */
+export class DiskSpaceError extends ExplainedError {}
 
 /** Returns the free bytes of the path's file system; undefined: unknown. */
-export async function freeBytes(where: string): Promise<number | undefined> {
-  const stats = await statfs(await nearestExisting(path.resolve(where))).catch(() => undefined);
+export async function readFreeBytes(where: string): Promise<number | undefined> {
+  const stats = await statfs(await findNearestExisting(path.resolve(where))).catch(() => undefined);
   return stats === undefined ? undefined : stats.bavail * stats.bsize;
 }
 
-/** Throws BackupError if fewer bytes are free. `what`: `The backup`. */
+/** Throws DiskSpaceError if fewer bytes are free. `what`: `The backup`. */
 export async function requireSpace(what: string, where: string, needed: number): Promise<void> {
-  const free = await freeBytes(where);
+  const free = await readFreeBytes(where);
   if (free === undefined || free >= needed) return;
-  throw new BackupError(
+  throw new DiskSpaceError(
     `${what} needs about ${sizeWords(needed)}, but "${where}" has only ${sizeWords(free)} free.`,
     'Free disk space there, or name a place on another disk.',
   );
 }
 
 /** Returns the message for a full disk. `needed`: the required bytes, if known. */
-export async function diskFullMessage(where: string, needed?: number): Promise<string> {
-  const free = await freeBytes(where);
+export async function describeFullDisk(where: string, needed?: number): Promise<string> {
+  const free = await readFreeBytes(where);
   const parts = [
     ...(free === undefined ? [] : [`${sizeWords(free)} are free`]),
     ...(needed === undefined ? [] : [`about ${sizeWords(needed)} are needed`]),
@@ -42,12 +45,12 @@ export function sizeWords(bytes: number): string {
 }
 
 /** Returns the directory, or its nearest existing parent. */
-export async function nearestExisting(directory: string): Promise<string> {
+export async function findNearestExisting(directory: string): Promise<string> {
   const exists = await stat(directory).then(
     () => true,
     () => false,
   );
   return exists || path.dirname(directory) === directory
     ? directory
-    : nearestExisting(path.dirname(directory));
+    : findNearestExisting(path.dirname(directory));
 }

@@ -1,0 +1,10 @@
+/** The table of operations on deleted accounts. */
+import { needsNone } from '../../operation-context/declared-operation.js';
+import { forgetting, inDatabase } from '../../operation-context/wrap-operations.js';
+import { listDeletedAccounts } from '../store/unscoped-sweep.js';
+import { deleteAccount } from './erase-account.js';
+
+export const retentionOperations = needsNone({
+  deleteAccount: forgetting(deleteAccount),
+  listDeletedAccounts: inDatabase(listDeletedAccounts),
+});

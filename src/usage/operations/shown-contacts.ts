@@ -1,0 +1,29 @@
+/** Contacts that a key has received on a day: assistants read people one by one, and a limit bounds a copy of all. */
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { dayOf } from '@switchbook/domain/runtime/instant.js';
+import type { Basics, Limits } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
+import { lockShown, recordShown } from '../store/shown-contact-rows.js';
+
+/**
+ * Counts these contacts as shown to the caller's key, over all processes. Throws `quota` above the limit of distinct
+ * contacts per day (UTC). These contacts then do not count, and the caller must not show any of them.
+ */
+export async function countShownContacts(
+  context: Basics & Limits,
+  caller: Caller,
+  ids: readonly ContactId[],
+): Promise<void> {
+  const { clock } = context;
+  const { accountId, keyId } = caller;
+  const { shownPerDay: maximum } = context;
+  if (maximum === null || keyId === null || ids.length === 0) return;
+  await queuedByAccount(context, caller, async (tx) => {
+    await lockShown(tx, accountId, keyId);
+    const current = Number(await recordShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
+    if (current > maximum)
+      throw new ProblemError({ kind: 'quota', feature: 'contacts shown a day', current, maximum });
+  });
+}
