@@ -27,7 +27,7 @@ import {
   findMembersAmong,
   findReadContacts,
   findReader,
-  readMembers,
+  readMemberRows,
   touchReader,
   writeStep,
 } from '../store/book-rows.js';
@@ -256,7 +256,7 @@ async function readBookMembers(
   const { accountId } = caller;
   const filter = await getBookFilter(context, accountId, source);
   const work = (until: EndSignal) =>
-    readMembers(context.database.until(until), accountId, filter, bookLimits.people);
+    readMemberRows(context.database.until(until), accountId, filter, bookLimits.people);
   return inTreeTime(by, work);
 }
 

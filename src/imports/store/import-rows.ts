@@ -138,7 +138,7 @@ export async function readUndone(
 }
 
 /** Saves for earlier rows: the version of a contact after its revert, or null when it was kept. */
-export async function saveUndone(
+export async function saveImportUndone(
   tx: Transaction,
   accountId: AccountId,
   importId: ImportId,
