@@ -20,7 +20,7 @@ const dropOldestSql = prepared(
 /** Number of the account's imports that have not ended, and bytes that all its imports store. */
 export const readUsage = onlyRow<{ readonly waiting: number; readonly bytes: number }, []>(usageSql);
 
-/** Drops the oldest ended imports beyond `most`, two at a time. */
+/** Drops the oldest ended imports beyond `max`, two at a time. */
 export const dropOldest = execute<[max: number]>(dropOldestSql);
 
 const expiredSql = prepared(
