@@ -1,4 +1,5 @@
 /** Reads the value of each field of a webhook: one reader per field with facts for the directory. */
+import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { addSeen, type IdentityChanged, type PayloadChange } from './facts.js';
 import { readHistory } from './history.js';
 import { firstText, objectIn, objectsIn, own, setAside, setOthersAside, timeIn } from './members.js';
@@ -6,24 +7,31 @@ import { readStatus } from './message-status.js';
 import { readMessage } from './messages.js';
 import { idNames, idsIn, isFindable, type NamedPerson, peopleIn, personIn, withUsername } from './people.js';
 
-export type FieldReader = (change: PayloadChange) => void;
+export type FieldReader = (change: PayloadChange) => Steps;
 
-const ofMessages: FieldReader = (change) => {
-  const people = peopleIn(change.value);
+const ofMessages: FieldReader = function* (change) {
+  const people = yield* peopleIn(change.value);
   const seen = new Set<NamedPerson>();
   const markSeen = (person: NamedPerson | undefined) => person && seen.add(person);
-  for (const message of objectsIn(change.value, 'messages'))
+  for (const message of objectsIn(change.value, 'messages')) {
     markSeen(readMessage(change, message, people, idNames.sender, 'in'));
-  for (const status of objectsIn(change.value, 'statuses')) markSeen(readStatus(change, status, people));
+    yield;
+  }
+  for (const status of objectsIn(change.value, 'statuses')) {
+    markSeen(readStatus(change, status, people));
+    yield;
+  }
   const at = timeOf(change, ['messages', 'statuses']);
-  for (const person of people) if (!seen.has(person)) addNamed(change, person, at);
+  for (const person of people.all) if (!seen.has(person)) addNamed(change, person, at);
 };
 
 /** Messages that the business sent with its phone app. */
-const ofEchoes: FieldReader = (change) => {
-  const people = peopleIn(change.value);
-  for (const message of objectsIn(change.value, 'message_echoes'))
+const ofEchoes: FieldReader = function* (change) {
+  const people = yield* peopleIn(change.value);
+  for (const message of objectsIn(change.value, 'message_echoes')) {
     readMessage(change, message, people, idNames.echoed, 'out');
+    yield;
+  }
 };
 
 /** Returns the time of the first item that has one. */
@@ -41,11 +49,11 @@ function addNamed(change: PayloadChange, { ids, profileName }: NamedPerson, at: 
   addSeen(change, ids, profileName, at);
 }
 
-const ofPreferences: FieldReader = (change) => {
+const ofPreferences: FieldReader = function* (change) {
   const { value, business, facts, unread } = change;
-  const people = peopleIn(value);
+  const people = yield* peopleIn(value);
   const time = timeOf(change, ['user_preferences']);
-  for (const person of people) addNamed(change, person, time);
+  for (const person of people.all) addNamed(change, person, time);
   for (const preference of objectsIn(value, 'user_preferences')) {
     setAside(preference, ['detail']);
     const [category, wish] = [own(preference, 'category'), own(preference, 'value')];
@@ -55,11 +63,12 @@ const ofPreferences: FieldReader = (change) => {
     else if ((wish !== 'stop' && wish !== 'resume') || person === undefined)
       unread.count('user_preferences', wish);
     else facts.push({ kind: 'marketing', person, wish, by: 'preference', at, business, messageId: null });
+    yield;
   }
 };
 
 /** Superseded by system messages since August 2026, and still sent by relays. */
-const ofUserIds: FieldReader = ({ value, business, facts, unread }) => {
+const ofUserIds: FieldReader = function* ({ value, business, facts, unread }) {
   for (const update of objectsIn(value, 'user_id_update')) {
     setAside(update, ['detail']);
     const [userId, parentUserId] = [objectIn(update, 'user_id'), objectIn(update, 'parent_user_id')];
@@ -79,6 +88,7 @@ const ofUserIds: FieldReader = ({ value, business, facts, unread }) => {
     };
     if (isFindable(next)) facts.push(changed);
     else unread.count('user_id_update', 'user_id');
+    yield;
   }
 };
 
@@ -89,8 +99,9 @@ const appActions: Readonly<Record<string, 'save' | 'remove'>> = {
   remove: 'remove',
 };
 
-const ofAppContacts: FieldReader = ({ value, business, facts, unread }) => {
+const ofAppContacts: FieldReader = function* ({ value, business, facts, unread }) {
   for (const item of objectsIn(value, 'state_sync')) {
+    yield;
     const contact = objectIn(item, 'contact');
     const person = withUsername(idsIn(contact, idNames.appContact), contact);
     const name = firstText(contact, ['full_name', 'first_name'], 200) ?? null;
@@ -110,11 +121,14 @@ const ofAppContacts: FieldReader = ({ value, business, facts, unread }) => {
 };
 
 /** `contacts` of a call names the caller or the called person. */
-const ofCalls: FieldReader = (change) => {
+const ofCalls: FieldReader = function* (change) {
   const at = timeOf(change, ['calls', 'statuses']);
-  for (const person of peopleIn(change.value)) addNamed(change, person, at);
+  for (const person of (yield* peopleIn(change.value)).all) addNamed(change, person, at);
   for (const list of ['calls', 'statuses'])
-    for (const call of objectsIn(change.value, list)) setOthersAside(call);
+    for (const call of objectsIn(change.value, list)) {
+      setOthersAside(call);
+      yield;
+    }
 };
 
 export const fieldReaders: Readonly<Record<string, FieldReader>> = {

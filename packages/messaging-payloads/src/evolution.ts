@@ -3,6 +3,7 @@
  * used.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
+import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import type { Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
 import {
@@ -27,13 +28,20 @@ export function isEvolution(payload: unknown): boolean {
   return isEventWith(payload, 'instance');
 }
 
-export function readEvolution(payload: PayloadObject, reading: Reading): void {
+export function* readEvolution(payload: PayloadObject, reading: Reading): Steps {
   setAside(payload, aside.payload);
   const linked = linkedOf(reading, [own(payload, 'sender')], textIn(payload, 'instance', 64));
   const event = eventName(own(payload, 'event'));
-  if (event === 'messages_upsert') for (const one of itemsIn(payload)) readMessage(linked, one);
+  if (event === 'messages_upsert')
+    for (const one of itemsIn(payload)) {
+      readMessage(linked, one);
+      yield;
+    }
   else if (event === 'contacts_upsert' || event === 'contacts_update')
-    for (const one of itemsIn(payload)) addContact(linked, one);
+    for (const one of itemsIn(payload)) {
+      addContact(linked, one);
+      yield;
+    }
   else reading.unread.count('event', event);
 }
 

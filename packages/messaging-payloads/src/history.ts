@@ -2,6 +2,7 @@
  * Reads the chats that a business had in its phone app before it joined the platform, for the people in them. Group
  * chats are not included. Source: Meta's pages on the field `history` and on business-scoped user ids, August 2026.
  */
+import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { addSeen, type PayloadChange } from './facts.js';
 import {
   objectIn,
@@ -18,16 +19,16 @@ import {
   idsIn,
   isFindable,
   mergeIds,
-  type NamedPerson,
+  type NamedPeople,
   peopleIn,
   personIn,
   withUsername,
 } from './people.js';
 
 /** Reads a history. Earlier messages are not counted: some of them were received as messages too. */
-export function readHistory(change: PayloadChange): void {
+export function* readHistory(change: PayloadChange): Steps {
   const { value, unread } = change;
-  const people = peopleIn(value);
+  const people = yield* peopleIn(value);
   for (const chunk of objectsIn(value, 'history')) {
     setAside(chunk, ['metadata']);
     // The business declined to share its chats.
@@ -35,20 +36,23 @@ export function readHistory(change: PayloadChange): void {
       unread.count('history', 'errors');
       setOthersAside(error);
     }
-    for (const thread of objectsIn(chunk, 'threads')) readThread(change, thread, people);
+    for (const thread of objectsIn(chunk, 'threads')) yield* readThread(change, thread, people);
   }
   // Media of some messages follow later, without a thread.
-  addSingle(change, 'messages', idNames.sender, people);
-  addSingle(change, 'message_echoes', idNames.echoed, people);
+  yield* addSingle(change, 'messages', idNames.sender, people);
+  yield* addSingle(change, 'message_echoes', idNames.echoed, people);
 }
 
-function readThread(change: PayloadChange, thread: PayloadObject, people: readonly NamedPerson[]): void {
+function* readThread(change: PayloadChange, thread: PayloadObject, people: NamedPeople): Steps {
   const { business, unread } = change;
   const context = objectIn(thread, 'context');
   const ids = idsIn(context, idNames.contact);
   const phone = phoneIn(thread, 'id') ?? ids.phone;
   const messages = objectsIn(thread, 'messages');
-  for (const message of messages) setOthersAside(message);
+  for (const message of messages) {
+    setOthersAside(message);
+    yield;
+  }
   const own = messages.find((message) => phone !== undefined && phoneIn(message, 'from') === phone);
   const sender = own === undefined ? {} : idsIn(own, idNames.sender);
   const linkedPerson = mergeIds(mergeIds(phone === undefined ? {} : { phone }, ids), sender);
@@ -58,30 +62,29 @@ function readThread(change: PayloadChange, thread: PayloadObject, people: readon
   ) {
     unread.count('history', 'threads');
     setOthersAside(thread);
+    yield;
     return;
   }
   // A profile applies to its own thread only.
-  const named = people.find(
-    ({ ids: { phone, userId } }) =>
-      (phone !== undefined && phone === linkedPerson.phone) ||
-      (userId !== undefined && userId === linkedPerson.userId),
-  );
+  const named = people.findAny(linkedPerson);
   const person = mergeIds(withUsername(linkedPerson, context), named?.ids ?? {});
   addSeen(change, person, named?.profileName, newestOf(messages));
+  yield;
 }
 
-function addSingle(
+function* addSingle(
   change: PayloadChange,
   list: 'messages' | 'message_echoes',
   names: IdNames,
-  people: readonly NamedPerson[],
-): void {
+  people: NamedPeople,
+): Steps {
   for (const message of objectsIn(change.value, list)) {
     setOthersAside(message);
     const { named, person } = personIn(message, names, people);
     const at = timeIn(message, 'timestamp');
     if (person === undefined) change.unread.count('history', list);
     else addSeen(change, person, named?.profileName, at);
+    yield;
   }
 }
 

@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from './facts.js';
-import { anythingOf } from './payloads.test.support.js';
-import { readPayload } from './read-payload.js';
+import { anythingOf, readPayload } from './payloads.test.support.js';
 
 const at = new Date('2026-04-15T23:29:36.000Z');
 const seconds = at.getTime() / 1_000;

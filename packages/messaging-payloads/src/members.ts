@@ -7,6 +7,7 @@ import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { tidyNumber } from '@switchbook/domain/identity/read-phone.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
+import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 
 export type PayloadObject = Readonly<Record<string, unknown>>;
@@ -145,12 +146,13 @@ export class Unread {
  * Counts unread members by the name of their object. It skips members below them, and counts each object once, although
  * a copy may contain it too. The depth is bounded by the parser.
  */
-export function countUnread(value: unknown, prefix: string, unread: Unread): void {
-  if (Array.isArray(value)) for (const one of value) countUnread(one, prefix, unread);
+export function* countUnread(value: unknown, prefix: string, unread: Unread): Steps {
+  if (Array.isArray(value)) for (const one of value) yield* countUnread(one, prefix, unread);
   else if (isObject(value) && unread.begin(value)) {
+    yield;
     const marks = marked.get(value);
     for (const name of Object.keys(value))
-      if (marks?.read.has(name)) countUnread(value[name], name, unread);
+      if (marks?.read.has(name)) yield* countUnread(value[name], name, unread);
       else if (value[name] !== undefined && marks?.areOthersAside !== true && !marks?.aside.has(name))
         unread.count(prefix, name);
   }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { maxMentions, mentionsIn } from './mentions.js';
-import { payloadOf } from './payloads.test.support.js';
-import { readPayload } from './read-payload.js';
+import { maxMentions, mentionsIn as mentionsInSteps } from './mentions.js';
+import { payloadOf, readPayload, runSteps } from './payloads.test.support.js';
+
+const mentionsIn = (payload: unknown) => runSteps(mentionsInSteps(payload));
 
 describe('the people whom a payload names', () => {
   it('includes cards, quoted messages and unread fields', () => {

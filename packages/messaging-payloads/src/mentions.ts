@@ -7,6 +7,7 @@
 
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
+import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { type PersonIds, personOf } from './facts.js';
 import { userIdForm } from './people.js';
 
@@ -20,11 +21,12 @@ const separators = /[\s().+-]/g;
 /** A number, perhaps as the address of an account on another wire: `351912345678:3@s.whatsapp.net`. */
 const numberForm = /^([+\d(][\d\s().+-]{5,38})(?::\d+)?(?:@[a-z.]+)?$/;
 
-export function mentionsIn(payload: unknown): readonly PersonIds[] {
+export function* mentionsIn(payload: unknown): Steps<readonly PersonIds[]> {
   const found = new Map<string, PersonIds>();
   const waiting: unknown[] = [payload];
   while (waiting.length > 0 && found.size < maxMentions) {
     const value = waiting.pop();
+    yield;
     if (Array.isArray(value)) for (const one of value) take(one, found, waiting);
     else if (isObject(value))
       for (const name of Object.keys(value)) {

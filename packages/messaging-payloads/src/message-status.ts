@@ -1,7 +1,7 @@
 /** Reads the status of a message that the business sent. */
 import type { PayloadChange } from './facts.js';
 import { objectsIn, own, type PayloadObject, setAside, setOthersAside, textIn, timeIn } from './members.js';
-import { idNames, type NamedPerson, personIn } from './people.js';
+import { idNames, type NamedPeople, type NamedPerson, personIn } from './people.js';
 import { stoppedMarketing, undeliveredCodes } from './undelivered-codes.js';
 
 /** Members that readers ignore: participants of a group, price and category of a message, members of a relay. */
@@ -17,7 +17,7 @@ const steps = new Set(['sent', 'delivered', 'read', 'played', 'failed', 'deleted
 export function readStatus(
   change: PayloadChange,
   status: PayloadObject,
-  people: readonly NamedPerson[],
+  people: NamedPeople,
 ): NamedPerson | undefined {
   const { facts, unread, business } = change;
   setAside(status, aside);

@@ -11,7 +11,16 @@ import {
   textIn,
   timeIn,
 } from './members.js';
-import { type IdNames, idNames, idsIn, isFindable, mergeIds, type NamedPerson, personIn } from './people.js';
+import {
+  type IdNames,
+  idNames,
+  idsIn,
+  isFindable,
+  mergeIds,
+  type NamedPeople,
+  type NamedPerson,
+  personIn,
+} from './people.js';
 
 /** Members of the business, quotes, advertisements, and contents that reveal little about the person. */
 const aside = [
@@ -35,7 +44,7 @@ const maxIdLength = 256;
 export function readMessage(
   change: PayloadChange,
   message: PayloadObject,
-  people: readonly NamedPerson[],
+  people: NamedPeople,
   names: IdNames,
   direction: 'in' | 'out',
 ): NamedPerson | undefined {

@@ -1,5 +1,17 @@
 /** Payloads in the platform's shape, for tests. */
+import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import fc from 'fast-check';
+import type { PayloadReading } from './facts.js';
+import { readPayload as readInSteps } from './read-payload.js';
+
+/** Takes all steps in one turn. */
+export function runSteps<Result>(steps: Steps<Result>): Result {
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+export const readPayload = (raw: Uint8Array): PayloadReading => runSteps(readInSteps(raw));
 
 /** Names among these words, and any JSON of these leaves under such names. */
 export function anythingOf(words: string, leaf: fc.Arbitrary<unknown>) {

@@ -1,4 +1,5 @@
 /** The people of a payload: their identifiers, which a message and the contact next to it share between them. */
+import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import type { PersonIds } from './facts.js';
 import { objectIn, objectsIn, own, type PayloadObject, phoneIn, setAside, textIn } from './members.js';
 
@@ -87,34 +88,80 @@ export interface NamedPerson {
   readonly profileName?: string;
 }
 
-export function peopleIn(value: PayloadObject): readonly NamedPerson[] {
-  return objectsIn(value, 'contacts').flatMap((contact): readonly NamedPerson[] => {
+/** The named people of a payload. A search takes the same time however many they are. */
+export class NamedPeople {
+  readonly all: readonly NamedPerson[];
+  /** The first person with each id, by its index; `numbered` has those without a user id. */
+  readonly #indexes = {
+    users: new Map<string, number>(),
+    phones: new Map<string, number>(),
+    numbered: new Map<string, number>(),
+  };
+
+  constructor(all: readonly NamedPerson[]) {
+    this.all = all;
+    const { users, phones, numbered } = this.#indexes;
+    for (const [index, { ids }] of all.entries()) {
+      addFirst(users, ids.userId, index);
+      addFirst(phones, ids.phone, index);
+      if (ids.userId === undefined) addFirst(numbered, ids.phone, index);
+    }
+  }
+
+  /** Returns the first person with these identifiers. Different user ids are different people. */
+  find(ids: PersonIds): NamedPerson | undefined {
+    const [only] = this.all;
+    if (only !== undefined && this.all.length === 1) return isSame(ids, only.ids) ? only : undefined;
+    const { users, phones, numbered } = this.#indexes;
+    return this.#first(users, ids.userId, ids.userId === undefined ? phones : numbered, ids.phone);
+  }
+
+  /** Returns the first person with the user id or the number. */
+  findAny({ userId, phone }: PersonIds): NamedPerson | undefined {
+    return this.#first(this.#indexes.users, userId, this.#indexes.phones, phone);
+  }
+
+  #first(users: Indexes, userId: string | undefined, phones: Indexes, phone: string | undefined) {
+    const found = [userId && users.get(userId), phone && phones.get(phone)].filter(
+      (index) => typeof index === 'number',
+    );
+    return found.length === 0 ? undefined : this.all[Math.min(...found)];
+  }
+}
+
+type Indexes = Map<string, number>;
+
+function addFirst(indexes: Indexes, id: string | undefined, index: number): void {
+  if (id !== undefined && !indexes.has(id)) indexes.set(id, index);
+}
+
+/** Whether the ids of an item are those of the only named person. */
+function isSame(ids: PersonIds, named: PersonIds): boolean {
+  if (ids.userId !== undefined && named.userId !== undefined) return ids.userId === named.userId;
+  // One has only a number and the other only an id: they are one person, since the payload names no other.
+  return ids.phone === undefined || named.phone === undefined || ids.phone === named.phone;
+}
+
+export function* peopleIn(value: PayloadObject): Steps<NamedPeople> {
+  const people: NamedPerson[] = [];
+  for (const contact of objectsIn(value, 'contacts')) {
     setAside(contact, ['identity_key_hash']);
     const profile = objectIn(contact, 'profile');
     const ids = withUsername(idsIn(contact, idNames.contact), profile);
     const profileName = textIn(profile, 'name', maxNameLength);
-    if (!isFindable(ids)) return [];
-    return [profileName === undefined ? { ids } : { ids, profileName }];
-  });
-}
-
-/** Returns the named person with these identifiers. */
-function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson | undefined {
-  return people.find(({ ids: named }) => {
-    if (ids.userId !== undefined && named.userId !== undefined) return ids.userId === named.userId;
-    if (ids.phone !== undefined && named.phone !== undefined) return ids.phone === named.phone;
-    // One entry has only a number and the other only an id. They are one person if the payload names one person.
-    return people.length === 1;
-  });
+    if (isFindable(ids)) people.push(profileName === undefined ? { ids } : { ids, profileName });
+    yield;
+  }
+  return new NamedPeople(people);
 }
 
 /**
  * Finds the person of a message, a status or a preference: its own ids, joined with the ids of the named contact.
  * `person` is undefined if these ids cannot identify a contact.
  */
-export function personIn(members: PayloadObject, names: IdNames, people: readonly NamedPerson[]) {
+export function personIn(members: PayloadObject, names: IdNames, people: NamedPeople) {
   const ids = idsIn(members, names);
-  const named = personFor(ids, people);
+  const named = people.find(ids);
   const person = mergeIds(ids, named?.ids ?? {});
   return { named, person: isFindable(person) ? person : undefined };
 }

@@ -11,9 +11,10 @@ import {
   fromPablo,
   pablo,
   payloadOf,
+  readPayload,
   timestamp,
 } from './payloads.test.support.js';
-import { maxPayloadBytes, readPayload } from './read-payload.js';
+import { maxPayloadBytes } from './read-payload.js';
 
 function factsOf(value: object, field = 'messages') {
   return read(bytesOf(payloadOf(value, field))).facts;

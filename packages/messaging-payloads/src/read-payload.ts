@@ -6,6 +6,7 @@
  * on a linked device.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
+import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { fieldReaders } from './changes.js';
 import { isEvolution, readEvolution } from './evolution.js';
 import type { BusinessNumber, Fact, PayloadReading, Reading } from './facts.js';
@@ -32,29 +33,30 @@ const bounds = { depth: 64, values: 150_000 };
 
 const unreadable: PayloadReading = { outcome: 'unreadable' };
 
-export function readPayload(raw: Uint8Array): PayloadReading {
+/** Reads a payload in small steps: one of 3 MB takes seconds on a busy machine. */
+export function* readPayload(raw: Uint8Array): Steps<PayloadReading> {
   const payload = parsePayload(raw);
   const unread = new Unread();
   const facts: Fact[] = [];
   const reading: Reading = { facts, unread };
   const pairs = pairsIn(payload);
   if (pairs !== undefined) {
-    readPairs(pairs, reading);
-    countUnread(pairs, 'lids', unread);
+    yield* readPairs(pairs, reading);
+    yield* countUnread(pairs, 'lids', unread);
   } else if (!isObject(payload)) return unreadable;
   else {
     const read = envelopes.find(({ is }) => is(payload))?.read;
     if (read === undefined) return unreadable;
-    read(payload, reading);
-    countUnread(payload, 'payload', unread);
+    yield* read(payload, reading);
+    yield* countUnread(payload, 'payload', unread);
   }
-  return { outcome: 'read', facts, unread: unread.counts, mentions: mentionsIn(payload) };
+  return { outcome: 'read', facts, unread: unread.counts, mentions: yield* mentionsIn(payload) };
 }
 
 /** The envelope of each sender. Its shape identifies the format; the intake's credential authenticates the sender. */
 const envelopes: readonly {
   readonly is: (payload: PayloadObject) => boolean;
-  readonly read: (payload: PayloadObject, reading: Reading) => void;
+  readonly read: (payload: PayloadObject, reading: Reading) => Steps;
 }[] = [
   { is: (payload) => Array.isArray(own(payload, 'entry')), read: readEntries },
   { is: isWaha, read: readWaha },
@@ -63,7 +65,7 @@ const envelopes: readonly {
 ];
 
 /** Reads the platform's own envelope, which some relays keep. */
-function readEntries(payload: PayloadObject, reading: Reading): void {
+function* readEntries(payload: PayloadObject, reading: Reading): Steps {
   const object = own(payload, 'object');
   if (object !== 'whatsapp_business_account') {
     reading.unread.count('object', object);
@@ -74,7 +76,7 @@ function readEntries(payload: PayloadObject, reading: Reading): void {
   setAside(payload, ['gs_app_id']);
   for (const entry of objectsIn(payload, 'entry')) {
     setAside(entry, ['id', 'time']);
-    for (const change of objectsIn(entry, 'changes')) readChange(change, reading);
+    for (const change of objectsIn(entry, 'changes')) yield* readChange(change, reading);
   }
 }
 
@@ -83,7 +85,7 @@ function parsePayload(raw: Uint8Array): unknown {
   return raw.byteLength > maxPayloadBytes ? undefined : parseJson(raw, bounds);
 }
 
-function readChange(change: PayloadObject, reading: Reading): void {
+function* readChange(change: PayloadObject, reading: Reading): Steps {
   const field = own(change, 'field');
   const read =
     typeof field === 'string' && Object.hasOwn(fieldReaders, field) ? fieldReaders[field] : undefined;
@@ -91,10 +93,11 @@ function readChange(change: PayloadObject, reading: Reading): void {
   if (read === undefined || !isObject(value)) {
     reading.unread.count('field', field);
     if (isObject(value)) setOthersAside(value);
+    yield;
     return;
   }
   setAside(value, ['messaging_product', 'errors']);
-  read({ value, business: businessIn(value), ...reading });
+  yield* read({ value, business: businessIn(value), ...reading });
 }
 
 function businessIn(value: PayloadObject): BusinessNumber | null {

@@ -10,9 +10,9 @@ import {
   fromPablo,
   pablo,
   payloadOf,
+  readPayload,
   timestamp,
 } from './payloads.test.support.js';
-import { readPayload } from './read-payload.js';
 
 const jid = `${pablo.phone}@s.whatsapp.net`;
 const ycloud = (type: string, content: object) => ({

@@ -3,6 +3,7 @@
  * `message`, and again as `message.any` to subscribers of both, so only the first counts.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
+import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { idsOfJids, type Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
 import {
@@ -27,7 +28,7 @@ export function isWaha(payload: unknown): boolean {
   return isEventWith(payload, 'session');
 }
 
-export function readWaha(payload: PayloadObject, reading: Reading): void {
+export function* readWaha(payload: PayloadObject, reading: Reading): Steps {
   setAside(payload, aside.payload);
   const me = objectIn(payload, 'me');
   const jids = [own(me, 'id'), own(me, 'lid'), own(me, 'jid')];
@@ -36,7 +37,7 @@ export function readWaha(payload: PayloadObject, reading: Reading): void {
   const event = own(payload, 'event');
   const content = objectIn(payload, 'payload');
   if (event === 'message' || event === 'message.any') readMessage(linked, content, event === 'message');
-  else if (event === 'engine.event') readEngineEvent(linked, content);
+  else if (event === 'engine.event') yield* readEngineEvent(linked, content);
   else {
     reading.unread.count('event', eventName(event));
     setOthersAside(content);
@@ -71,12 +72,15 @@ function readMessage(linked: Linked, message: PayloadObject, isCounted: boolean)
 }
 
 /** Reads events of the engine itself, for subscribers only. */
-function readEngineEvent(linked: Linked, content: PayloadObject): void {
+function* readEngineEvent(linked: Linked, content: PayloadObject): Steps {
   const event = own(content, 'event');
   const one = objectIn(content, 'data');
   if (event === 'contacts.upsert' || event === 'contacts.update')
-    for (const contact of objectsIn(content, 'data')) addContact(linked, contact);
-  else if (event === 'lid-mapping.update') addPairs(linked, [one]);
+    for (const contact of objectsIn(content, 'data')) {
+      addContact(linked, contact);
+      yield;
+    }
+  else if (event === 'lid-mapping.update') yield* addPairs(linked, [one]);
   else {
     linked.unread.count('engine_event', eventName(event));
     setOthersAside(content);
@@ -88,13 +92,14 @@ function readEngineEvent(linked: Linked, content: PayloadObject): void {
 const maxPairs = 5_000;
 
 /** Adds pairs of LID and number: they prove which ids are one person, and create no contact. */
-function addPairs({ facts, unread, own: business }: Linked, pairs: readonly PayloadObject[]): void {
+function* addPairs({ facts, unread, own: business }: Linked, pairs: readonly PayloadObject[]): Steps {
   if (pairs.length > maxPairs) unread.count('lids', 'others');
   for (const pair of pairs.slice(maxPairs)) setOthersAside(pair);
   for (const pair of pairs.slice(0, maxPairs)) {
     const person = idsOfJids(business, own(pair, 'lid'), own(pair, 'pn'));
     if (person.lid !== undefined)
       facts.push({ kind: 'named', person, at: null, business: null, messageId: null });
+    yield;
   }
 }
 
@@ -108,6 +113,6 @@ export function pairsIn(payload: unknown): readonly PayloadObject[] | undefined 
   return pairs.length > 0 && pairs.length === all.length ? pairs : undefined;
 }
 
-export function readPairs(pairs: readonly PayloadObject[], reading: Reading): void {
-  addPairs(linkedOf(reading, [], undefined), pairs);
+export function* readPairs(pairs: readonly PayloadObject[], reading: Reading): Steps {
+  yield* addPairs(linkedOf(reading, [], undefined), pairs);
 }

@@ -1,7 +1,6 @@
 /** Events of YCloud, by its reference of webhooks; and payloads of relays that keep the platform's envelope. */
 import { describe, expect, it } from 'vitest';
-import { contactOfPablo, fromPablo, pablo, payloadOf } from './payloads.test.support.js';
-import { readPayload } from './read-payload.js';
+import { contactOfPablo, fromPablo, pablo, payloadOf, readPayload } from './payloads.test.support.js';
 
 const shop = '15550783881';
 const business = { id: shop, phone: shop };

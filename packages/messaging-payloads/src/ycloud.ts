@@ -3,6 +3,7 @@
  * is renamed, and then read as the original field. Source: YCloud's reference of webhooks, October 2026.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
+import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { type FieldReader, fieldReaders } from './changes.js';
 import type { Reading } from './facts.js';
 import { eventName } from './linked.js';
@@ -175,7 +176,7 @@ const quiet = [
   'type detail businessPhoneId errorMessage template text image video audio voice document sticker location reaction interactive contacts order',
 ].flatMap((line) => line.split(' '));
 
-export function readYcloud(payload: PayloadObject, { facts, unread }: Reading): void {
+export function* readYcloud(payload: PayloadObject, { facts, unread }: Reading): Steps {
   const event = eventOf(payload);
   setAside(payload, aside);
   if (event === undefined) {
@@ -187,8 +188,8 @@ export function readYcloud(payload: PayloadObject, { facts, unread }: Reading): 
   const read = fieldReaders[event.field] as FieldReader;
   const value = event.value(content);
   // Most events contain only the digits of the number, so these are its id.
-  read({ value, business: phone === null ? null : { id: phone, phone }, facts, unread });
-  countUnread(value, 'value', unread);
+  yield* read({ value, business: phone === null ? null : { id: phone, phone }, facts, unread });
+  yield* countUnread(value, 'value', unread);
   setAside(content, quiet);
 }
 

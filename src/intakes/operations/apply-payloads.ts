@@ -18,6 +18,7 @@ import { nextAttemptAt } from '@switchbook/domain/events/webhook.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { dayOf } from '@switchbook/domain/runtime/instant.js';
+import { runInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { credentials } from '@switchbook/messaging-payloads/credentials.js';
 import type { Fact, PayloadReading } from '@switchbook/messaging-payloads/facts.js';
 import { type Keywords, keywordsOf } from '@switchbook/messaging-payloads/keywords.js';
@@ -65,7 +66,8 @@ export async function applyBatch(
   limit = maxPayloads,
 ): Promise<number> {
   const waiting = await listWaitingPayloads(context.database, accountId, limit, batchBytes);
-  const open = waiting.map((payload) => decryptPayload(context, accountId, payload));
+  const open: OpenPayload[] = [];
+  for (const payload of waiting) open.push(await openPayload(context, accountId, payload));
   const ready = readyOf(open, new Date(context.clock().getTime() - holdMs));
   if (ready.length > 0) await applyOpen(context, accountId, ready);
   return ready.length;
@@ -78,9 +80,9 @@ export async function setAside(context: Basics & Secrets, accountId: AccountId):
   if (oldest === undefined) return;
   const now = clock();
   const { id, intakeId, receivedAt } = oldest;
+  const people = await hashesIn(context, accountId, oldest);
   await database.transaction(
     async (tx) => {
-      const people = hashesIn(context, accountId, oldest);
       await settlePayloads(tx, accountId, [{ id, state: 'failed', retryAt: null, people }], now);
       await addIntakeCounts(tx, accountId, intakeId, { ...noCounts(receivedAt), failed: 1 }, dayOf(now));
     },
@@ -90,9 +92,13 @@ export async function setAside(context: Basics & Secrets, accountId: AccountId):
 }
 
 /** Returns the people of a payload that could not be applied: an erasure must find it too. */
-function hashesIn(context: Secrets, accountId: AccountId, payload: WaitingPayload): readonly string[] {
+async function hashesIn(
+  context: Secrets,
+  accountId: AccountId,
+  payload: WaitingPayload,
+): Promise<readonly string[]> {
   try {
-    const people = everyoneIn(decryptPayload(context, accountId, payload));
+    const people = everyoneIn(await openPayload(context, accountId, payload));
     return nameHashes(erasureKey(context.tokenSecret, accountId), people);
   } catch {
     // No secret decrypts it.
@@ -100,10 +106,15 @@ function hashesIn(context: Secrets, accountId: AccountId, payload: WaitingPayloa
   }
 }
 
-function decryptPayload({ sealer }: Secrets, accountId: AccountId, payload: WaitingPayload): OpenPayload {
+async function openPayload(
+  { sealer }: Secrets,
+  accountId: AccountId,
+  payload: WaitingPayload,
+): Promise<OpenPayload> {
   const { id, receivedAt, portfolio, variant } = payload;
   const isSigned = credentials[variant].isSignature;
-  const reading = readPayload(sealer.openBytes(payload.body, secretOwners.body({ accountId, id })));
+  const body = sealer.openBytes(payload.body, secretOwners.body({ accountId, id }));
+  const reading = await runInSlices(readPayload(body));
   const facts = reading.outcome === 'read' ? reading.facts : [];
   const latest = receivedAt.getTime() + maxAheadMs;
   return {
@@ -119,7 +130,7 @@ function decryptPayload({ sealer }: Secrets, accountId: AccountId, payload: Wait
 /** Returns payloads that have waited long enough, and younger ones that were sent before one of them. */
 function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayload[] {
   const sentAt = ({ facts, payload }: OpenPayload) =>
-    Math.min(...facts.map((one) => one.at.getTime()), payload.receivedAt.getTime());
+    facts.reduce((first, one) => Math.min(first, one.at.getTime()), payload.receivedAt.getTime());
   const last = Math.max(...open.filter((one) => one.payload.receivedAt <= until).map(sentAt));
   return open.filter((one) => one.payload.receivedAt <= until || sentAt(one) <= last);
 }
@@ -222,13 +233,7 @@ async function applyPreferences(
   keywords: Keywords,
 ): Promise<readonly PayloadId[]> {
   const { accountId } = caller;
-  const factsByContact = new Map<ContactId, FoundFact[]>();
-  for (const one of found) {
-    if (!isPreference(one.fact.fact, keywords)) continue;
-    const of = factsByContact.get(one.contactId) ?? [];
-    factsByContact.set(one.contactId, of);
-    of.push(one);
-  }
+  const factsByContact = groupByContact(found.filter((one) => isPreference(one.fact.fact, keywords)));
   if (factsByContact.size === 0) return [];
   const entries = await listPreferenceEntries(
     context.database,
@@ -236,11 +241,9 @@ async function applyPreferences(
     [...factsByContact.keys()],
     [marketing, calls],
   );
+  const entriesByContact = groupByContact(entries);
   const edits = [...factsByContact].flatMap(([id, facts]) => {
-    const ledger = new PreferenceLedger(
-      entries.filter((one) => one.contactId === id),
-      keywords,
-    );
+    const ledger = new PreferenceLedger(entriesByContact.get(id) ?? [], keywords);
     const consents = facts.flatMap(({ fact }) => ledger.add(fact.fact, fact.at) ?? []);
     if (consents.length === 0) return [];
     const edit: ContactEdit = { consents, entryRule: 'all' };
@@ -255,6 +258,16 @@ async function applyPreferences(
   return edits.flatMap(({ facts }, index) =>
     outcomes[index]?.ok === false ? facts.map(({ fact }) => fact.payloadId) : [],
   );
+}
+
+function groupByContact<Item extends { readonly contactId: ContactId }>(items: readonly Item[]) {
+  const groups = new Map<ContactId, Item[]>();
+  for (const one of items) {
+    const group = groups.get(one.contactId);
+    if (group === undefined) groups.set(one.contactId, [one]);
+    else group.push(one);
+  }
+  return groups;
 }
 
 /**

@@ -17,6 +17,19 @@ export class Slices {
   }
 }
 
+/** Work in small steps: it yields after each of them. */
+export type Steps<Result = void> = Generator<undefined, Result>;
+
+export async function runInSlices<Result>(steps: Steps<Result>): Promise<Result> {
+  const slices = new Slices();
+  let step = steps.next();
+  while (step.done !== true) {
+    if (slices.isOver()) await slices.next();
+    step = steps.next();
+  }
+  return step.value;
+}
+
 export async function mapInSlices<Item, Result>(
   items: Iterable<Item>,
   step: (item: Item, index: number) => Result,
@@ -36,4 +49,34 @@ export async function filterInSlices<Item>(
 ): Promise<Item[]> {
   const wanted = await mapInSlices(items, isWanted);
   return items.filter((_, index) => wanted[index]);
+}
+
+/** Sorts as `toSorted` does: items that compare as equal keep their order. */
+export async function sortInSlices<Item>(
+  items: Iterable<Item>,
+  compare: (one: Item, other: Item) => number,
+): Promise<Item[]> {
+  const slices = new Slices();
+  let runs = [...items].map((item) => [item]);
+  while (runs.length > 1) {
+    const longer: Item[][] = [];
+    for (let at = 0; at < runs.length; at += 2) {
+      const [one, other] = [runs[at] as Item[], runs[at + 1] ?? []];
+      const merged: Item[] = [];
+      let next = 0;
+      for (const item of one) {
+        while (next < other.length && compare(other[next] as Item, item) < 0) {
+          merged.push(other[next] as Item);
+          next += 1;
+          if (slices.isOver()) await slices.next();
+        }
+        merged.push(item);
+        if (slices.isOver()) await slices.next();
+      }
+      for (const item of other.slice(next)) merged.push(item);
+      longer.push(merged);
+    }
+    runs = longer;
+  }
+  return runs[0] ?? [];
 }
