@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { toProblem } from '../database/errors.js';
+import { DiskSpaceError } from '../machine/disk-space.js';
 import { runShellLine } from '../machine/shell-line.js';
 import { BegunSteps, EndedServerError, noAccount, retryMs } from '../operation-context/begun-steps.js';
 import {
@@ -86,7 +87,8 @@ export class ScheduledBackups {
         return making.finally(() => this.#begun.end(database, scheduled));
       });
     } catch (error) {
-      throw error instanceof BackupError || error instanceof EndedServerError ? error : toProblem(error);
+      const isExplained = [BackupError, DiskSpaceError, EndedServerError].some((one) => error instanceof one);
+      throw isExplained ? error : toProblem(error);
     }
   }
 

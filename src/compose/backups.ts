@@ -44,7 +44,7 @@ export function restoreDatabase(
 }
 
 /** Reads all of the backup and checks that this program could restore it. */
-export function verifyBackup(backup: OpenBackup, onChunk: (rows: number) => void): Promise<BackupEnd> {
+export function verifyOpenBackup(backup: OpenBackup, onChunk: (rows: number) => void): Promise<BackupEnd> {
   return verify(backup, programMigrations(), onChunk);
 }
 

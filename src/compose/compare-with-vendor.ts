@@ -20,7 +20,7 @@ import { AddressGuard } from '../outgoing/addresses.js';
 import { type Connections, idleConnectionMs, openConnections } from '../outgoing/connections.js';
 import type { VendorLimits } from '../outgoing/vendor-client.js';
 import { pageBounds } from '../pulls/operations/page-budget.js';
-import { checkKey, checkUrl } from '../upstreams/operations/upstreams.js';
+import { checkKey, checkUpstreamUrl } from '../upstreams/operations/upstreams.js';
 import type { FoundUpstream } from '../upstreams/values.js';
 import { byFace, upstreamsOf } from './faces.js';
 import { openLogger } from './log.js';
@@ -78,7 +78,7 @@ export async function findVendor(
 export function checkTarget(face: ComparedFace, url: string, key: string): { url: string; key: string } {
   const rule = new Map(upstreamsOf(face)).get(face.name);
   if (rule === undefined) throw new Error(`the API "${face.name}" has no vendor to compare with`);
-  return { url: checkUrl(url, rule), key: checkKey(key, rule) };
+  return { url: checkUpstreamUrl(url, rule), key: checkKey(key, rule) };
 }
 
 /** Throws VendorRefusal when one side cannot be read. */

@@ -10,12 +10,12 @@ import type { Settings } from '../config/settings.js';
 import type { Database } from '../database/database.js';
 import { installationChecks, serverChecks } from '../health/operations/checks.js';
 import { findFault } from '../health/operations/faults.js';
-import { readState } from '../health/operations/reading.js';
+import { readAllStates } from '../health/operations/reading.js';
 import {
   type CheckDependencies,
   type CheckedFinding,
   type CheckOptions,
-  runChecks,
+  runDoctorChecks,
 } from '../health/operations/run-check.js';
 import type { ServerDescription } from '../health/operations/servers.js';
 import { readDatabaseSize } from '../health/store/health.js';
@@ -79,7 +79,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
       core.listAccounts(),
     ]);
     const used = settingsInForce(servers, settings);
-    const state = await readState({
+    const state = await readAllStates({
       on: database,
       now: core.clock(),
       accountId: null,
@@ -137,14 +137,14 @@ export async function checkDatabase(
     },
     endedServer: () => endedServerOf(settings),
   };
-  const first = await runChecks(serverChecks(dependencies), options);
+  const first = await runDoctorChecks(serverChecks(dependencies), options);
   if (!isCurrent) return { checks: first, servers: [] };
   const core = await openBriefCore(database, { isReadOnly: true });
   try {
     const checks = installationChecks(dependencies, core, (found) => {
       servers = found;
     });
-    return { checks: [...first, ...(await runChecks(checks, options))], servers };
+    return { checks: [...first, ...(await runDoctorChecks(checks, options))], servers };
   } finally {
     await core.close();
   }

@@ -34,7 +34,7 @@ export interface SettingDifference {
 }
 
 /** Returns undefined if the server does not show its settings. */
-export function differencesOf(
+export function settingDifferencesOf(
   published: PublishedSettings | undefined,
   environment: Environment,
 ): readonly SettingDifference[] | undefined {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { differencesOf, publishSettings, settingsOf } from './published-settings.js';
+import { publishSettings, settingDifferencesOf, settingsOf } from './published-settings.js';
 import { describeSettings, readSettings } from './read-settings.js';
 import { programRoot } from './root.js';
 import { SettingsError, settingsTable } from './settings.js';
@@ -121,12 +121,12 @@ describe('settings that a server publishes to other processes', () => {
       SWITCHBOOK_BACKUP_COMMAND: null,
       SWITCHBOOK_BACKUP_DIR: '/srv/backups',
     });
-    expect(differencesOf(told, { DATABASE_URL: 'postgres://v:secret-4712@h/d' })).toEqual([
+    expect(settingDifferencesOf(told, { DATABASE_URL: 'postgres://v:secret-4712@h/d' })).toEqual([
       { variable: 'SWITCHBOOK_BACKUP_DIR', server: '/srv/backups', here: '(not set)' },
       { variable: 'SWITCHBOOK_BACKUP_COMMAND', server: '(set, not shown)', here: '(not set)' },
     ]);
-    expect(differencesOf(told, environment)).toEqual([]);
-    expect(differencesOf(undefined, environment)).toBeUndefined();
+    expect(settingDifferencesOf(told, environment)).toEqual([]);
+    expect(settingDifferencesOf(undefined, environment)).toBeUndefined();
   });
 
   it('fit into a response, at any length', () => {

@@ -4,10 +4,10 @@ import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
   type ConsentOnChannel,
+  decideSending,
   type RetainedEntry,
   type SendQuestion,
   type SendState,
-  sendAnswer,
   sendReasons,
   sendRemedies,
 } from './values/send-decision.js';
@@ -40,7 +40,7 @@ const question = (more: Partial<SendQuestion> = {}): SendQuestion => ({
   isConsentRequired: false,
   ...more,
 });
-const codesOf = (asked: SendQuestion) => sendAnswer(asked, now).reasons.map((one) => one.code);
+const codesOf = (asked: SendQuestion) => decideSending(asked, now).reasons.map((one) => one.code);
 
 describe('the consent of the recipient', () => {
   const cases = consentStates.flatMap((state) =>
@@ -70,7 +70,7 @@ describe('the consent of the recipient', () => {
       (purpose) => (expiresAt: Date | null) => consent('opted_in', { purpose, expiresAt }),
     ) as [(end: Date | null) => ConsentOnChannel, (end: Date | null) => ConsentOnChannel];
     const ask = (...consents: ConsentOnChannel[]) =>
-      sendAnswer(
+      decideSending(
         question({ holders: [holder(ada, { consents })], isConsentRequired: true, purpose: 'news' }),
         now,
       ).reasons;
@@ -98,7 +98,7 @@ describe('suppressions of a holder', () => {
   ])('a suppression of "$subject" counts: $counts', ({ subject, counts }) => {
     const held = (expiresAt: Date | null) => [holder(ada, { suppressions: [{ subject, expiresAt }] })];
     const answer = (expiresAt: Date | null) =>
-      sendAnswer(question({ holders: held(expiresAt) }), now).reasons;
+      decideSending(question({ holders: held(expiresAt) }), now).reasons;
     expect(answer(null)).toEqual(
       counts
         ? [
@@ -133,7 +133,7 @@ describe('retained refusals of a deleted contact', () => {
 
   it.each(allEnds)('a suppression that ends %s', (end) => {
     const expiresAt = ends[end];
-    const { reasons } = sendAnswer(question({ retained: [record('suppression', { expiresAt })] }), now);
+    const { reasons } = decideSending(question({ retained: [record('suppression', { expiresAt })] }), now);
     const remedy = end === 'never' ? 'lift_suppression' : 'wait';
     const isActive = end === 'never' || end === 'future';
     expect(reasons).toMatchObject(
@@ -143,7 +143,7 @@ describe('retained refusals of a deleted contact', () => {
 
   it.each(allEnds)('an opt-out whose record ends %s is an opt-out', (end) => {
     const retained = [record('consent', { expiresAt: ends[end] })];
-    expect(sendAnswer(question({ retained }), now).reasons).toMatchObject([
+    expect(decideSending(question({ retained }), now).reasons).toMatchObject([
       { code: 'opted_out', remedy: 'record_opt_in', contactId: null, since: before },
     ]);
   });
@@ -166,7 +166,7 @@ describe('retained refusals of a deleted contact', () => {
     { of: '15550000001', asked: null, counts: true },
     { of: '15550000001', asked: '15550000002', counts: false },
   ])('an opt-out of the sender $of, asked for $asked, counts: $counts', ({ of, asked, counts }) => {
-    const { reasons } = sendAnswer(
+    const { reasons } = decideSending(
       question({ retained: [record('consent', { sender: of })], sender: asked }),
       now,
     );
@@ -187,11 +187,11 @@ describe('the recipient', () => {
 
   it('refusals of every holder count, but only the recipient’s consent and blocks', () => {
     const both = { holders: [optedIn, optedOut], isConsentRequired: true };
-    expect(sendAnswer(question({ ...both, nearest: new Set([ada]) }), now)).toMatchObject({
+    expect(decideSending(question({ ...both, nearest: new Set([ada]) }), now)).toMatchObject({
       contactId: ada,
       reasons: [{ code: 'opted_out', contactId: bob }],
     });
-    expect(sendAnswer(question({ ...both, chosen: bob }), now)).toMatchObject({
+    expect(decideSending(question({ ...both, chosen: bob }), now)).toMatchObject({
       contactId: bob,
       reasons: [
         { code: 'opted_out', contactId: bob },
@@ -202,12 +202,12 @@ describe('the recipient', () => {
 
   it('an opt-in of another holder is not one of the chosen', () => {
     const holders = [optedIn, holder(bob)];
-    const answer = sendAnswer(question({ holders, chosen: bob, isConsentRequired: true }), now);
+    const answer = decideSending(question({ holders, chosen: bob, isConsentRequired: true }), now);
     expect(answer).toMatchObject({ contactId: bob, reasons: [{ code: 'no_consent', contactId: bob }] });
   });
 
   it('several holders without a choice are ambiguous, in addition to every refusal', () => {
-    const answer = sendAnswer(question({ holders: [optedIn, optedOut] }), now);
+    const answer = decideSending(question({ holders: [optedIn, optedOut] }), now);
     expect(answer.contactId).toBeNull();
     expect(answer.reasons.map((one) => [one.code, one.contactId])).toEqual([
       ['opted_out', bob],
@@ -232,7 +232,7 @@ it('every reason and every remedy of the list can be an answer', () => {
     question({ isConsentRequired: true }),
     question({ holders: [] }),
     question({ holders: [holder(ada), holder(bob, { consents: [consent('opted_out')] })] }),
-  ].flatMap((one) => sendAnswer(one, now).reasons);
+  ].flatMap((one) => decideSending(one, now).reasons);
   expect(new Set(all.map((one) => one.code))).toEqual(new Set(sendReasons));
   expect(new Set(all.map((one) => one.remedy))).toEqual(new Set(sendRemedies));
 });

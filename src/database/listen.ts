@@ -45,7 +45,7 @@ const answers = 'switchbook_answers';
 const answerSql = prepared('answer_askers', `select pg_notify('${answers}', $1)`);
 
 /** Sends an answer to the processes that requested it. 8,000 bytes at most. */
-export async function sendAnswer(on: Queryable, text: string): Promise<void> {
+export async function sendReply(on: Queryable, text: string): Promise<void> {
   await on.query(answerSql, [text]);
 }
 

@@ -176,7 +176,7 @@ export interface PullProgress
 }
 
 /** Returns false if the import was cancelled, or another worker continued it. Takes the row lock of the import. */
-export async function saveProgress(
+export async function savePullProgress(
   tx: Transaction,
   accountId: AccountId,
   id: ImportId,

@@ -15,7 +15,7 @@ import { EndedServerError, retryMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { storeDailyContacts } from '../usage/store/usage-rows.js';
 import { eraseAccount } from './operations/erase-account.js';
-import { Steps, SweptElsewhereError } from './operations/sweep-steps.js';
+import { SweepSteps, SweptElsewhereError } from './operations/sweep-steps.js';
 import { nothingSwept, type Swept, sweepAccount, sweepTimesOf } from './operations/sweeps.js';
 import {
   listAccountsToSweep,
@@ -44,7 +44,7 @@ export async function sweep(
   const { database } = context;
   const times = sweepTimesOf(context.clock(), retention);
   const swept = { ...nothingSwept };
-  const steps = new Steps(database, signal);
+  const steps = new SweepSteps(database, signal);
   const each = new EachAccount(context, signal);
   try {
     for (const id of await listDeletedAccounts(database))

@@ -3,7 +3,7 @@
  * no other account. Servers publish nothing while no client subscribes.
  */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { pageOf } from '../../src/calls/operations/calls-page.js';
+import { callsPageOf } from '../../src/calls/operations/calls-page.js';
 import { addRecentCalls, listRecentCalls } from '../../src/calls/store.js';
 import { showUrl } from '../../src/calls/values/call-url.js';
 import { composeServer, type Server } from '../../src/compose/server.js';
@@ -248,14 +248,14 @@ describe('stored calls', () => {
   });
   const many = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, index) => told(from + index));
-  const seqs = ({ calls }: ReturnType<typeof pageOf>) =>
+  const seqs = ({ calls }: ReturnType<typeof callsPageOf>) =>
     calls.map((one) => (one as unknown as { seq: number }).seq);
 
   it('are limited for each origin; a page reports missing earlier calls', async () => {
     const stream = (await fixture.newAccount()).account.id;
     const add = (calls: ReturnType<typeof many>) => addRecentCalls(fixture.database, stream, 'a', calls, 256);
     const read = async (after: ReadonlyMap<string, number> | null, limit: number) =>
-      pageOf(await listRecentCalls(fixture.database, stream, after ?? new Map()), { after, limit });
+      callsPageOf(await listRecentCalls(fixture.database, stream, after ?? new Map()), { after, limit });
     await add([told(1, true)]);
     const { next } = await read(null, 10);
     await add(many(2, 1_001));
@@ -269,9 +269,9 @@ describe('stored calls', () => {
 
   it('filters by face, and its cursor passes calls of other faces before the last one', () => {
     const stored = many(1, 9).map((one) => ({ ...one, origin: 'a' }));
-    const page = pageOf(stored, { after: new Map([['a', 0]]), limit: 2, face: 'even' });
+    const page = callsPageOf(stored, { after: new Map([['a', 0]]), limit: 2, face: 'even' });
     expect([seqs(page), page.next.get('a'), page.hasGap]).toEqual([[2, 4], 4, false]);
-    const all = pageOf(stored.slice(4), { after: page.next, limit: 5, face: 'even' });
+    const all = callsPageOf(stored.slice(4), { after: page.next, limit: 5, face: 'even' });
     expect([seqs(all), all.next.get('a')]).toEqual([[6, 8], 9]);
   });
 });

@@ -11,7 +11,7 @@ import { openCore } from '../../src/core/core.js';
 import { rowVersions } from '../../src/database/layout.js';
 import { planned } from '../../src/database/sql.js';
 import { installationChecks } from '../../src/health/operations/checks.js';
-import { runChecks } from '../../src/health/operations/run-check.js';
+import { runDoctorChecks } from '../../src/health/operations/run-check.js';
 import { byId, makerOf, phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
@@ -75,7 +75,7 @@ it.skipIf(!inject('hasCitus'))('doctor passes all checks of a healthy cluster', 
   const schema = fs.readFileSync('schema.sql', 'utf8');
   const health = { database: fixture.database, clock: () => new Date(), schema, version: '', eventsMs: 1 };
   const checks = installationChecks(health, fixture.core, () => {}).filter(({ name }) => name !== 'server');
-  const checked = await runChecks(checks, {
+  const checked = await runDoctorChecks(checks, {
     isFixing: false,
     explain: (error) => ({ message: String(error), nextStep: '' }),
   });

@@ -9,7 +9,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { saveKeyUses } from '../../src/access/store/account-rows.js';
 import { openCore } from '../../src/core/core.js';
 import { distribute } from '../../src/database/citus/distribute.js';
-import { detectLayout, listTables, readLayout } from '../../src/database/citus/distribution.js';
+import { detectLayout, listLaidTables, readLayout } from '../../src/database/citus/distribution.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { listen } from '../../src/database/listen.js';
 import { planned } from '../../src/database/sql.js';
@@ -488,7 +488,7 @@ onCitus('a later migration', () => {
       [...known, { number: 9_999, name: '9999_novelties.sql', sql, hash: 'x' }],
       new Date(),
     );
-    const tables = await listTables(database);
+    const tables = await listLaidTables(database);
     expect(tables.filter((table) => ['novelties', 'kinds'].includes(table.name))).toEqual([
       { name: 'kinds', belongs: 'everywhere', lies: 'everywhere', isUnlogged: false },
       { name: 'novelties', belongs: 'by account', lies: 'by account', isUnlogged: false },

@@ -9,7 +9,7 @@ import {
   ledgerPath,
   ledgerText,
   parseLedger,
-  readLedger,
+  readErasureLedger,
   readLedgerFile,
   writeLedger,
 } from '../../src/backups/operations/erasure-ledger.js';
@@ -59,7 +59,7 @@ it('a restore erases again, by id and by number, and leaves all others', async (
   await fixture.core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: eve.id }] });
   const anew = await make(fixture.core, account, 'Eve Example', '447700900102');
   await erase(fixture.core, account, anew.id);
-  const ledger = await readLedger(fixture.database);
+  const ledger = await readErasureLedger(fixture.database);
 
   await withEmptyDatabase(async ({ database }) => {
     await restoreBytes(database, backup);
@@ -74,7 +74,7 @@ it('a restore erases again, by id and by number, and leaves all others', async (
       expect(await names(core, account)).toEqual(['Bob Builder', 'Came Back']);
       // The restored database records these erasures, so a second run erases nothing.
       expect(await eraseAgain(core, database, ledger?.erasures ?? [])).toEqual([]);
-      const known = new Set((await readLedger(database))?.erasures.map((one) => one.contactId));
+      const known = new Set((await readErasureLedger(database))?.erasures.map((one) => one.contactId));
       for (const { contactId } of ledger?.erasures ?? []) expect(known).toContain(contactId);
     } finally {
       await core.close();
@@ -86,7 +86,7 @@ it('the list has no number and no name, and another installation cannot make the
   const account = await fixture.newAccount();
   const contact = await make(fixture.core, account, 'Grace Hopper', '447700900199');
   await erase(fixture.core, account, contact.id);
-  const ledger = await readLedger(fixture.database);
+  const ledger = await readErasureLedger(fixture.database);
   const text = ledgerText(ledger as never);
   expect(text).toContain(contact.id);
   expect(text).not.toMatch(/Grace|Hopper|7700900199/);
@@ -113,7 +113,7 @@ it('the erasure file next to the backups only grows, also when an older database
   await erase(fixture.core, account, contact.id);
   expect(await writeLedger(fixture.database, folder)).toBe(true);
   expect(await writeLedger(fixture.database, folder)).toBe(false);
-  const ledger = await readLedger(fixture.database);
+  const ledger = await readErasureLedger(fixture.database);
   const file = ledgerPath(folder, ledger?.installationId ?? '');
   const text = readFileSync(file, 'utf8');
   await withEmptyDatabase(async ({ database }) => {

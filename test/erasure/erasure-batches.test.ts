@@ -153,7 +153,7 @@ describe('an erasure in batches', () => {
       before: null,
     });
     expect(history.events.map((one) => one.type)).toEqual(['contact.erased']);
-    // What happens after the erasure has begun has none of its data. A follower that skipped it would never read it.
+    // Events after the beginning of the erasure have no data of the person, and followers must not skip them.
     await fixture.database.query(
       planned(`insert into events (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
         values ($1, gen_random_uuid(), 'segment.left', $2, 1, $3, $3, '{}', $4)`),

@@ -15,7 +15,7 @@ import { storeEpoch } from '../../src/feed/store/epoch.js';
 import { ownersCheck } from '../../src/health/operations/checks.js';
 import { findFault } from '../../src/health/operations/faults.js';
 import { backupCheck, diskCheck } from '../../src/health/operations/machine-checks.js';
-import { runChecks } from '../../src/health/operations/run-check.js';
+import { runDoctorChecks } from '../../src/health/operations/run-check.js';
 import { clockCheck, connectionCheck, locksCheck } from '../../src/health/operations/server-checks.js';
 import { serversCheck } from '../../src/health/operations/servers-check.js';
 import { importsCheck, intakesCheck, webhooksCheck } from '../../src/health/operations/work-checks.js';
@@ -240,7 +240,7 @@ describe('reported faults', () => {
         cause: 'lock of 1',
       };
     };
-    const found = await runChecks(['columns', 'data path', 'tallies'].map(fails), {
+    const found = await runDoctorChecks(['columns', 'data path', 'tallies'].map(fails), {
       isFixing: true,
       explain,
     });

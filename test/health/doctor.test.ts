@@ -9,7 +9,7 @@ import { promisedReferences } from '../../src/database/promised-references.js';
 import { readSchemaSql } from '../../src/health/operations/expected-schema.js';
 import { leftFilesCheck } from '../../src/health/operations/machine-checks.js';
 import { listsCheck, orphansCheck, talliesCheck } from '../../src/health/operations/row-checks.js';
-import { type Check, runChecks } from '../../src/health/operations/run-check.js';
+import { type Check, runDoctorChecks } from '../../src/health/operations/run-check.js';
 import { valuesCheck } from '../../src/health/operations/values-check.js';
 import { retentionCheck } from '../../src/health/operations/work-checks.js';
 import { makerOf, phone, tag } from '../support/accounts/people.js';
@@ -321,7 +321,7 @@ describe('time', () => {
   it('no check hangs the command, and unreached checks are reported', async () => {
     const hanging: Check = { name: 'hangs', run: () => new Promise(() => {}) };
     const began = performance.now();
-    const checked = await runChecks([hanging, hanging, hanging], {
+    const checked = await runDoctorChecks([hanging, hanging, hanging], {
       ...options,
       eachMs: onThisMachine(400),
       allMs: onThisMachine(700),

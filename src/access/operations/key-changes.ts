@@ -20,12 +20,12 @@ import { changeKeys, listKeyFamily, replaceSecret } from '../store/key-change-ro
 import { endKeyTokens } from '../store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../values/secrets.js';
 import type { Grantor } from './grantor.js';
-import { type Changer, changedKeys, isLive, type KeyEdit } from './key-policy.js';
+import { type Changer, familyAfter, isLive, type KeyEdit } from './key-policy.js';
 import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';
 
 /**
  * Changes the name, the scopes or the rate; its descendants lose the same scopes. Throws `not_found`, `forbidden` if
- * `by` lacks the right, and the problems of `changedKeys`. Without `by` the command line acts. `caller` is recorded as
+ * `by` lacks the right, and the problems of `familyAfter`. Without `by` the command line acts. `caller` is recorded as
  * the actor.
  */
 export async function updateKey(
@@ -41,7 +41,7 @@ export async function updateKey(
     const { key, manager } = await lockLive(context, tx, accountId, id, by);
     const changer = manager && (await readChanger(tx, key, manager));
     const family = await listKeyFamily(tx, accountId, id);
-    const wanted = changedKeys(family, key, edit, changer);
+    const wanted = familyAfter(family, key, edit, changer);
     const edited = await audited(context, tx, caller, async (written) => {
       const result = await changeKeys(written, accountId, wanted);
       const changes = family.flatMap((before) => {

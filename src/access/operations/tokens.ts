@@ -150,7 +150,7 @@ async function issue(
   return { accessToken: access.token, refreshToken: refresh.token };
 }
 
-export function newToken(accountId: AccountId, random: RandomBytes): string {
+export function newAccessToken(accountId: AccountId, random: RandomBytes): string {
   return `${tokenPrefix}${accountId.replaceAll('-', '')}_${randomText(40, random)}`;
 }
 
@@ -170,7 +170,7 @@ export async function issueOne(
   until: Date | null = null,
 ): Promise<IssuedToken> {
   const createdAt = context.clock();
-  const token = newToken(owner.accountId, context.random);
+  const token = newAccessToken(owner.accountId, context.random);
   const latest = until?.getTime() ?? Number.POSITIVE_INFINITY;
   const expiresAt = new Date(Math.min(createdAt.getTime() + seconds * 1000, latest));
   const familyId = owner.familyId ?? asId<TokenFamilyId>(context.newId());

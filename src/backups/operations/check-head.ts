@@ -31,7 +31,7 @@ const maxTextLength = 200;
 const maxSequence = 9_223_372_036_854_775_807n;
 
 /** Parses a JSON object. Throws BackupError for another value. */
-export function membersOf(payload: Buffer, what: string): JsonObject {
+export function parseObject(payload: Buffer, what: string): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(payload.toString());
@@ -43,7 +43,7 @@ export function membersOf(payload: Buffer, what: string): JsonObject {
 
 /** Throws BackupError. Of a format that this program does not know, only the program's version is read. */
 export function readHead(payload: Buffer): BackupHead {
-  const head = membersOf(payload, 'its head');
+  const head = parseObject(payload, 'its head');
   const program = textOf(head.program, 'the version in its head');
   const format = numberOf(head.format, 'the format in its head');
   if (format !== formatVersion)
@@ -77,7 +77,7 @@ export function readHead(payload: Buffer): BackupHead {
 
 /** Returns the table that a frame announces; it must match the head. Throws BackupError. */
 export function readTableFrame(payload: Buffer, expected: BackupTable): BackupTable {
-  const table = readTable(membersOf(payload, 'the name of a table'));
+  const table = readTable(parseObject(payload, 'the name of a table'));
   if (table.name !== expected.name)
     throw damagedBackup(`it has the table "${table.name}" in place of "${expected.name}"`);
   if (table.columns.join('\n') !== expected.columns.join('\n'))

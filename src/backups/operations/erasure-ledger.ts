@@ -18,7 +18,7 @@ import {
   type StoredErasure,
 } from '../../erasure/store/erasures.js';
 import { erasureKey } from '../../erasure/values.js';
-import { tagOf, writeDurably } from './folder.js';
+import { installationTagOf, writeDurably } from './folder.js';
 import { BackupError } from './format.js';
 
 export interface Ledger {
@@ -26,7 +26,7 @@ export interface Ledger {
   readonly erasures: readonly StoredErasure[];
 }
 
-export async function readLedger(database: Queryable): Promise<Ledger | undefined> {
+export async function readErasureLedger(database: Queryable): Promise<Ledger | undefined> {
   const installation = await findInstallation(database);
   if (installation === undefined) return undefined;
   const erasures: StoredErasure[] = [];
@@ -37,7 +37,7 @@ export async function readLedger(database: Queryable): Promise<Ledger | undefine
 
 /** Returns the file in a directory of backups. */
 export function ledgerPath(directory: string, installationId: string): string {
-  return path.join(directory, `switchbook-${tagOf(installationId)}.erasures`);
+  return path.join(directory, `switchbook-${installationTagOf(installationId)}.erasures`);
 }
 
 const formatVersion = 1;
@@ -116,7 +116,7 @@ export function joinErasures(...lists: readonly (readonly StoredErasure[])[]): r
 
 /** Adds the erasures of the database to the file in the directory of backups; returns whether any was added. */
 export async function writeLedger(database: Queryable, directory: string): Promise<boolean> {
-  const ledger = await readLedger(database);
+  const ledger = await readErasureLedger(database);
   if (ledger === undefined || ledger.erasures.length === 0) return false;
   const file = ledgerPath(directory, ledger.installationId);
   const known = await readLedgerFile(file).catch(() => undefined);

@@ -76,7 +76,7 @@ export async function listBackups({
   const files: BackupFile[] = [];
   for (const name of names) {
     const [, tag, time = '', upgrade, age] = form.exec(name) ?? [];
-    if (tag === undefined || (installationId !== null && tag !== tagOf(installationId))) continue;
+    if (tag === undefined || (installationId !== null && tag !== installationTagOf(installationId))) continue;
     const file = path.join(directory, name);
     const found = await stat(file).catch(() => undefined);
     if (found?.isFile() === true)
@@ -107,7 +107,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
   const { directory, installationId } = folder;
   const { madeAt, before, isEncrypted = false, neededBytes } = backup;
   const suffix = before === undefined ? '' : `-before-${String(before).padStart(4, '0')}`;
-  const name = `switchbook-${tagOf(installationId)}-${textOf(madeAt)}${suffix}.backup${isEncrypted ? '.age' : ''}`;
+  const name = `switchbook-${installationTagOf(installationId)}-${textOf(madeAt)}${suffix}.backup${isEncrypted ? '.age' : ''}`;
   const target = path.join(directory, name);
   try {
     // Only the owner may read backups.
@@ -134,7 +134,7 @@ async function removeParts({ directory, installationId }: BackupFolder): Promise
   for (const name of await readdir(directory)) {
     if (!name.endsWith(partSuffix)) continue;
     const [, tag] = form.exec(name.slice(0, -partSuffix.length)) ?? [];
-    if (tag === tagOf(installationId)) await rm(path.join(directory, name), { force: true });
+    if (tag === installationTagOf(installationId)) await rm(path.join(directory, name), { force: true });
   }
 }
 
@@ -152,7 +152,7 @@ export async function removeOldBackups(folder: BackupFolder, keep: number): Prom
  * Returns the tag of an installation, which is the end of its id. The beginning of the id is a time, which other
  * installations may share.
  */
-export function tagOf(installationId: string | null): string {
+export function installationTagOf(installationId: string | null): string {
   return installationId?.replaceAll('-', '').slice(-8).toLowerCase() ?? '00000000';
 }
 

@@ -3,7 +3,7 @@ import {
   type BackupHead,
   type BackupTable,
   copyTerminatorGuard,
-  membersOf,
+  parseObject,
   readHead,
   readTableFrame,
 } from './check-head.js';
@@ -73,7 +73,7 @@ class Backup implements OpenBackup {
       yield { table, rows: this.#readRows(table.name) };
     }
     const frame = await readNext(this.#frames, 'end');
-    const end = membersOf(frame.payload, 'its end') as unknown as BackupEnd;
+    const end = parseObject(frame.payload, 'its end') as unknown as BackupEnd;
     if (end.digest !== frame.digest || end.rows !== this.#rows || end.bytes !== this.#bytes)
       throw damagedBackup('its row counts or checksums do not match its contents');
     if ((await this.#frames.next()).done !== true) throw damagedBackup('it has more data after its end');
@@ -95,7 +95,7 @@ class Backup implements OpenBackup {
     for (;;) {
       const frame = await readNext(this.#frames, 'rows', 'count');
       if (frame.kind === 'count') {
-        const { rows: expected } = membersOf(frame.payload, `the count of ${name}`);
+        const { rows: expected } = parseObject(frame.payload, `the count of ${name}`);
         if (expected !== rows)
           throw damagedBackup(`the table "${name}" has ${rows} rows, but states ${expected}`);
         return;

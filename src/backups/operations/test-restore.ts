@@ -8,7 +8,7 @@ import { planned } from '../../database/sql.js';
 import { quoteName } from '../../database/table-catalog.js';
 import type { Migration } from '../../migrations/store/migrate.js';
 import { plainStream } from './encryption.js';
-import { tagOf } from './folder.js';
+import { installationTagOf } from './folder.js';
 import { BackupError } from './format.js';
 import { openBackup } from './read-backup.js';
 import { restore } from './restore.js';
@@ -40,7 +40,7 @@ export async function testRestore(options: RestoreTestOptions): Promise<number> 
       `The role "${role?.role ?? ''}" may not create the database for restore tests.`,
       `As a superuser: alter role ${quoteName(role?.role ?? '')} createdb;`,
     );
-  const name = `switchbook_test_${tagOf(installationId)}`;
+  const name = `switchbook_test_${installationTagOf(installationId)}`;
   const drop = () =>
     database.query(planned(`drop database if exists ${quoteName(name)} with (force)`), [], 'background');
   // A killed process may have left its database.

@@ -15,8 +15,7 @@ import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { assertParentMay } from '../../access/operations/parent-rights.js';
-import { listContacts } from '../../contacts/operations/find-contacts.js';
-import { findInParts, withoutLargeMembers } from '../../contacts/store/visible-reads.js';
+import { findInParts, listContacts, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
@@ -28,7 +27,7 @@ import {
   findMembersAmong,
   findReadContacts,
   findReader,
-  readMembers,
+  readMemberRows,
   touchReader,
   writeStep,
 } from '../store/book-rows.js';
@@ -259,7 +258,7 @@ async function readBookMembers(
   const { accountId } = caller;
   const filter = await getBookFilter(context, accountId, source);
   const work = (until: EndSignal) =>
-    readMembers(context.database.until(until), accountId, filter, bookLimits.people);
+    readMemberRows(context.database.until(until), accountId, filter, bookLimits.people);
   return inTreeTime(by, work);
 }
 

@@ -40,7 +40,7 @@ interface MemberRow {
 }
 
 /** Returns the newest contacts that match, the newest first; one more than `max` if there are more. */
-export async function readMembers(
+export async function readMemberRows(
   on: TimedQueryable,
   accountId: AccountId,
   filter: VisibleFilter,

@@ -51,7 +51,7 @@ import {
   lowest,
   nextGiven,
   type StoredBulkChange,
-  saveProgress,
+  saveBulkProgress,
 } from '../store/bulk-change-rows.js';
 
 export interface BulkBatch {
@@ -87,7 +87,7 @@ export async function changeBatch(
   const outcomes =
     commands.length === 0 || indexesOnly
       ? []
-      : await runCommands(context, callerOf(stored, stored.caller), commands, { commit: 'each' });
+      : await runCommands(context, callerOfJob(stored, stored.caller), commands, { commit: 'each' });
   const lost = outcomes.find((one) => !one.ok && isLostItem(one.problem));
   const changed = outcomes.filter(isChanged);
   const unchanged = outcomes.filter((one) => one.ok && one.result.outcome === 'found');
@@ -107,7 +107,7 @@ export async function changeBatch(
     const counts = { seen: targets.length, changed: changed.length, unchanged: same.length };
     const failed = counts.seen - counts.changed - counts.unchanged;
     const progress = { ...counts, failed, position: position ?? lowest, perSecond };
-    await saveProgress(tx, accountId, id, progress, now);
+    await saveBulkProgress(tx, accountId, id, progress, now);
     if (lost !== undefined) await fail(tx, stored, lostItem, now);
     else if (repeated !== undefined) await fail(tx, stored, repeated, now);
     else if (position === null)
@@ -186,7 +186,7 @@ const lostItem = {
 };
 
 /** Returns the client of the request, with its visibility at that time; events name it as their actor. */
-export function callerOf({ accountId }: Pick<StoredBulkChange, 'accountId'>, stored: unknown): Caller {
+export function callerOfJob({ accountId }: Pick<StoredBulkChange, 'accountId'>, stored: unknown): Caller {
   return { accountId, ...readSender(stored) };
 }
 

@@ -23,9 +23,9 @@ import {
   endBulkChange,
   listChanged,
   type StoredBulkChange,
-  saveUndone,
+  saveBulkUndone,
 } from '../store/bulk-change-rows.js';
-import { type BatchSize, type BulkBatch, callerOf } from './bulk-batches.js';
+import { type BatchSize, type BulkBatch, callerOfJob } from './bulk-batches.js';
 
 /** Undoes a batch. `context` is one transaction, in which the bulk change is locked. */
 export async function undoBatch(
@@ -57,7 +57,7 @@ export async function undoBatch(
     if (edit === undefined) return [];
     return [{ op: 'edit', target: [{ by: 'id', id: contact }], edit, ifMissing: 'skip' } as const];
   });
-  const caller = callerOf(stored, stored.undoCaller);
+  const caller = callerOfJob(stored, stored.undoCaller);
   const outcomes =
     commands.length === 0 ? [] : await runCommands(context, caller, commands, { commit: 'each' });
   const reverted = outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
@@ -89,7 +89,7 @@ async function restoreBatch(
   contacts: readonly ChangedContact[],
   { isLast, perSecond }: Pick<BatchSize, 'perSecond'> & { readonly isLast: boolean },
 ): Promise<BulkBatch> {
-  const caller = callerOf(stored, stored.undoCaller);
+  const caller = callerOfJob(stored, stored.undoCaller);
   let reverted = 0;
   for (const { id } of contacts) {
     const isBack = await restoreContact(context, caller, { contact: id }).then(() => true, isRefused);
@@ -118,7 +118,7 @@ async function saveProgress(
   const { accountId, id } = stored;
   const now = clock();
   await database.transaction(async (tx) => {
-    if (contacts.length > 0) await saveUndone(tx, accountId, id, { contacts, reverted, perSecond }, now);
+    if (contacts.length > 0) await saveBulkUndone(tx, accountId, id, { contacts, reverted, perSecond }, now);
     if (hasEnded) await endBulkChange(tx, stored, { state: 'undone', filter: stored.filter }, now);
   });
   return { count: contacts.length, hasEnded };

@@ -9,7 +9,7 @@ import { needs, withRedaction } from '../../operation-context/declared-operation
 import { missedLater } from '../../visibility/values/guessed-numbers.js';
 import { checkTaken, checkTexts } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart, mayReadTree, redactFilter } from '../../visibility/values/redaction-filter.js';
-import { type BulkChangeJob, type NewBulkChange, scopesOf } from './bulk-change.js';
+import { type BulkChangeJob, changeScopesOf, type NewBulkChange } from './bulk-change.js';
 import {
   cancelBulkChange,
   createBulkChange,
@@ -56,7 +56,7 @@ export function redactJob(parts: Parts, job: BulkChangeJob): BulkChangeJob {
 }
 
 function ofBulkChange(_: Caller, { change }: NewBulkChange): readonly Scope[] {
-  return ['contacts:write', ...scopesOf(change)];
+  return ['contacts:write', ...changeScopesOf(change)];
 }
 
 export const bulkChangeOperations = {

@@ -86,7 +86,7 @@ export type BulkAction =
   | { readonly op: 'delete'; readonly isKept?: boolean };
 
 /** Returns the scopes that the change needs, and its undo, beyond the right to write contacts. */
-export function scopesOf(change: BulkAction | NewBulkChange['change']): readonly Scope[] {
+export function changeScopesOf(change: BulkAction | NewBulkChange['change']): readonly Scope[] {
   if (change.op === 'delete') return ['contacts:delete'];
   const { addGroups, removeGroups } = change.edit;
   return (addGroups ?? removeGroups) === undefined ? [] : ['groups:write'];
@@ -167,7 +167,7 @@ export function isFinal(change: BulkAction): boolean {
   return change.op === 'delete' ? change.isKept !== true : change.edit.convertField !== undefined;
 }
 
-export function toJob(stored: StoredBulkChange): BulkChangeJob {
+export function toBulkChange(stored: StoredBulkChange): BulkChangeJob {
   const { id, matched, seen, changed, unchanged, failed, perSecond, reverted, kept } = stored;
   const { createdAt, startedAt, finishedAt, undoneAt } = stored;
   const change = stored.change as BulkAction;

@@ -56,7 +56,7 @@ import {
   type NewBulkChange,
   retainedFilter,
   type TextChanges,
-  toJob,
+  toBulkChange,
   type WantedEdit,
 } from './bulk-change.js';
 
@@ -104,7 +104,7 @@ export async function startBulkChange(
   await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
   await dropOldest(tx, accountId, maxStored);
   await notifyImportsDue(tx);
-  return toJob(await getStoredBulkChange(tx, accountId, id));
+  return toBulkChange(await getStoredBulkChange(tx, accountId, id));
 }
 
 /** Returns the caller in its stored form, with its current visibility. `readSender` reads it. */
@@ -261,7 +261,9 @@ export async function getBulkChange(
   caller: Caller,
   id: BulkChangeId,
 ): Promise<BulkChangeJob> {
-  return toJob(await checkOwn(context, caller, await findBulkChange(context.database, caller.accountId, id)));
+  return toBulkChange(
+    await checkOwn(context, caller, await findBulkChange(context.database, caller.accountId, id)),
+  );
 }
 
 /** Lists bulk changes, newest first. */
@@ -280,7 +282,7 @@ export async function listBulkChanges(
         : listBulkChangesOfKeys(database, caller.accountId, after, limit, keys),
     isCut,
   );
-  return { ...read, items: read.items.map(toJob), bytes: read.items.at(-1)?.through ?? 0 };
+  return { ...read, items: read.items.map(toBulkChange), bytes: read.items.at(-1)?.through ?? 0 };
 }
 
 /**
@@ -321,7 +323,7 @@ async function move(
     const stored = await checkOwn(context, caller, await findBulkChange(tx, accountId, id, 'lock'));
     await change(tx, stored);
     await notifyImportsDue(tx);
-    return toJob(await getStoredBulkChange(tx, accountId, id));
+    return toBulkChange(await getStoredBulkChange(tx, accountId, id));
   });
   context.importSignals.due();
   return job;

@@ -11,7 +11,7 @@ import { onlyNational } from '@switchbook/domain/identity/read-phone.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
-import { findInParts } from '../../contacts/store/visible-reads.js';
+import { findInParts } from '../../contacts/operations/find-contacts.js';
 import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
 import { listPhones, type StoredPhone } from '../store/uncorrected-numbers.js';
 import type { NumberChange } from './bulk-change.js';

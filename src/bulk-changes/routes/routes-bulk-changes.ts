@@ -27,7 +27,7 @@ import {
   plainTexts,
   tagNames,
 } from '../../faces/directory/kit/bodies.js';
-import { filterBody, textsOf } from '../../faces/directory/kit/body-filter.js';
+import { filterBody, filterTextsOf } from '../../faces/directory/kit/body-filter.js';
 import { exactName, itemRef, plainText } from '../../faces/directory/kit/decode.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { formatsOf } from '../../faces/directory/kit/formats.js';
@@ -40,10 +40,10 @@ import {
   type BulkChangeJob,
   type BulkEdit,
   bulkChangeStates,
+  changeScopesOf,
   maxGiven,
   type NewBulkChange,
   percentOf,
-  scopesOf,
   type TextChanges,
   type WantedEdit,
 } from '../operations/bulk-change.js';
@@ -204,7 +204,7 @@ async function createBulkChange(exchange: CallerExchange): Promise<BulkChangeWir
   const { default_region: region } = exchange.principal.account.settings;
   const sent = readBody(bulkChangeBody, exchange.body, formatsOf(region));
   const wanted = decode(sent);
-  for (const scope of scopesOf(wanted.change)) requireScope(exchange, scope);
+  for (const scope of changeScopesOf(wanted.change)) requireScope(exchange, scope);
   return encodeJob(await core.createBulkChange(caller, wanted));
 }
 
@@ -213,7 +213,7 @@ function decode({ filter, contact_ids: ids, change }: BulkChangeBody): NewBulkCh
     throw invalid('filter', 'contradiction', 'must be sent, or contact_ids, but not both');
   const contacts: NewBulkChange['contacts'] =
     ids === undefined
-      ? { by: 'filter', texts: textsOf(filter ?? {}) }
+      ? { by: 'filter', texts: filterTextsOf(filter ?? {}) }
       : { by: 'id', selectors: ids.map((id) => contactOf(id).target[0]) };
   return { contacts, change: decodeChange(change) };
 }
@@ -254,6 +254,6 @@ function fieldTexts(sent: NonNullable<BulkEditBody['fields']>): TextChanges {
 async function undoBulkChange(exchange: CallerExchange): Promise<BulkChangeWire> {
   const { core, caller } = exchange;
   const { id, change } = await core.getBulkChange(caller, idOf(exchange.params.id));
-  for (const scope of scopesOf(change)) requireScope(exchange, scope);
+  for (const scope of changeScopesOf(change)) requireScope(exchange, scope);
   return encodeJob(await core.undoBulkChange(caller, id));
 }

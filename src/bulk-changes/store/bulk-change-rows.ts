@@ -226,7 +226,7 @@ type BulkProgress = Pick<
   'position' | 'seen' | 'changed' | 'unchanged' | 'failed' | 'perSecond'
 >;
 
-export async function saveProgress(
+export async function saveBulkProgress(
   tx: Transaction,
   accountId: AccountId,
   id: BulkChangeId,
@@ -296,7 +296,7 @@ export const listChanged = rowsOf<
   [id: BulkChangeId, after: string, limit: number]
 >(changedSql);
 
-export async function saveUndone(
+export async function saveBulkUndone(
   tx: Transaction,
   accountId: AccountId,
   id: BulkChangeId,

@@ -26,7 +26,7 @@ export interface PageOfCalls {
 const maxOrigins = 12;
 
 /** Returns the next calls after a cursor, oldest first; without a cursor the newest calls. */
-export function pageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {
+export function callsPageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {
   const fresh = stored.map((one) => ({ ...one, shown: JSON.parse(one.call) as ShownCall }));
   const ofFace = fresh.filter(({ shown }) => face === undefined || shown.face === face);
   const taken = after === null ? ofFace.slice(-limit) : ofFace.slice(0, limit);

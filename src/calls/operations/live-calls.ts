@@ -12,7 +12,7 @@ import type { Database } from '../../database/database.js';
 import { sendQuestion } from '../../database/listen.js';
 import { addRecentCalls, listRecentCalls, type PublishedCall } from '../store.js';
 import { type AnsweredCall, type LiveCall, liveCallOf, showCall } from '../values/call.js';
-import { type CallsPage, type PageOfCalls, pageOf } from './calls-page.js';
+import { type CallsPage, callsPageOf, type PageOfCalls } from './calls-page.js';
 
 /** The stream of all calls, unauthenticated ones included; a reserved id. */
 export const allAccounts = '00000000-0000-0000-0000-000000000000';
@@ -149,12 +149,15 @@ export class LiveCalls {
       for (;;) {
         await (this.#collecting.get(stream) ?? this.#collect(stream));
         await (this.#pending > 0 ? this.#store() : this.#stored);
-        const page = pageOf(await listRecentCalls(this.#database.reads, stream, after ?? new Map()), command);
+        const page = callsPageOf(
+          await listRecentCalls(this.#database.reads, stream, after ?? new Map()),
+          command,
+        );
         const leftMs = until - performance.now();
         if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || gone.aborted) return page;
         const pauseMs = Math.max(publishEveryMs, Math.min(this.slots.taken * pause.perReaderMs, pause.maxMs));
         await delay(Math.min(leftMs, pauseMs), undefined, { signal: gone }).catch(() => {});
-        if (!(await isStillAllowed())) return pageOf([], command);
+        if (!(await isStillAllowed())) return callsPageOf([], command);
       }
     } finally {
       release();

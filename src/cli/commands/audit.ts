@@ -21,7 +21,7 @@ async function showAudit({
   since: text,
   limit,
 }: ParsedArguments<typeof audit.commands.audit>): Promise<Output> {
-  const since = text === undefined ? null : sinceOf(text);
+  const since = text === undefined ? null : parseSince(text);
   // The API shows one account, and no deleted one.
   const isOfAll = ref === undefined && !isRemote();
   const { items, hasMore } = isRemote() ? await overApi(ref, since, limit) : await ofCore(ref, since, limit);
@@ -84,7 +84,7 @@ async function findAccountId(core: Core, ref: string | undefined): Promise<Accou
   return id ?? (await findAccount(core, ref)).id;
 }
 
-export function sinceOf(text: string): Date {
+export function parseSince(text: string): Date {
   const time = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   if (time === undefined)
     throw invalid('--since', 'form', 'must be a date, or a time such as 2026-01-15T09:00:00Z', 'time');

@@ -11,7 +11,7 @@ import {
 } from '../../backups/operations/encryption.js';
 import { readUsualBytes } from '../../backups/operations/make-backup.js';
 import { type BackupHead, openBackup } from '../../backups/operations/read-backup.js';
-import { backUpDatabase, restoreDatabase, verifyBackup } from '../../compose/backups.js';
+import { backUpDatabase, restoreDatabase, verifyOpenBackup } from '../../compose/backups.js';
 import { locationOfSettings } from '../../config/location.js';
 import { parseRecipients } from '../../config/parse.js';
 import { readSettings } from '../../config/read-settings.js';
@@ -21,14 +21,14 @@ import { CliError, reasonOf } from '../run/cli-error.js';
 import { inWordsIfFull, type SpaceNeed } from '../run/disk-full.js';
 import { until } from '../run/interruption.js';
 import { inQuotes, type Output, printNotice } from '../run/output.js';
-import { bar, countOf, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { bar, countWithNoun, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
 import { writeOut, writeOutput } from '../run/write-file.js';
 import { withLastingDatabase } from '../session/local-session.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { backups, restore } from '../syntax/operate.js';
 import { listBackupFiles } from './backup-list.js';
-import { eraseAgainAfter, readLists } from './erasures.js';
+import { eraseAgainAfter, readErasureLists } from './erasures.js';
 
 /** Only its owner may read the file. */
 const mode = 0o600;
@@ -90,7 +90,7 @@ async function verify(file: string, identity?: string): Promise<Output> {
   const source = await openSource(file);
   const opened = await openBackup(decrypted(source.chunks, await readIdentityFile(identity)));
   const { head, counts } = opened;
-  const end = await verifyBackup(opened, (rows) => watch.show(rows, source.read(), source.share()));
+  const end = await verifyOpenBackup(opened, (rows) => watch.show(rows, source.read(), source.share()));
   watch.end();
   const contents = contentsOf(head, counts, end.rows, source.read());
   return {
@@ -114,7 +114,7 @@ async function restoreFile({
   const space = spaceOf(settings, source.size);
   if (space !== undefined && force !== true)
     await requireSpace('The data of the backup', space.directory, space.needed);
-  const lists = await readLists(keepErased === true ? [] : erasures);
+  const lists = await readErasureLists(keepErased === true ? [] : erasures);
   // Opens the file first, so that no PostgreSQL is created for a file that is not a backup.
   const opened = await openBackup(decrypted(source.chunks, await readIdentityFile(identity)));
   const watch = new Watch();
@@ -183,7 +183,7 @@ function contentsOf(head: BackupHead, counts: ReadonlyMap<string, number>, rows:
       rows,
       bytes,
     },
-    text: `${countOf(accounts, 'account')} with ${countOf(contacts, 'contact')}, ${formatCount(rows)} rows in all, ${formatBytes(bytes)}`,
+    text: `${countWithNoun(accounts, 'account')} with ${countWithNoun(contacts, 'contact')}, ${formatCount(rows)} rows in all, ${formatBytes(bytes)}`,
   };
 }
 

@@ -20,7 +20,7 @@ import {
   type Check,
   type CheckedFinding,
   type CheckOptions,
-  runChecks,
+  runDoctorChecks,
 } from '../../health/operations/run-check.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
@@ -80,7 +80,7 @@ async function doctor(isFixing: boolean): Promise<Output> {
   const [used] = settings === undefined ? [] : settingsInForce(servers, settings);
   const backup = used === undefined ? undefined : await readBackupOverview(used, reading?.newest);
   if (used !== undefined && backup !== undefined)
-    report.add(...(await runChecks(machineChecks(used, reading?.postgres, backup), options)));
+    report.add(...(await runDoctorChecks(machineChecks(used, reading?.postgres, backup), options)));
   for (const message of unknownSettings(process.env))
     report.add({
       name: 'settings',

@@ -7,7 +7,7 @@ import { ofAccount, onApi, runLastingOnApi } from '../session/on-account.js';
 import type { duplicates } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 import { creationOf } from './contact-edit.js';
-import { contactOf, nameOf } from './merge.js';
+import { nameOf, parseContactRef } from './merge.js';
 
 /** `duplicates`, `duplicates check`, `duplicates dismiss`. */
 const pageSize = 200;
@@ -54,7 +54,7 @@ export const duplicatesActions: Actions<typeof duplicates> = {
 
   dismiss: async ({ contact, other, account: ref }) => {
     const dismissal = await runLastingOnApi(ref, ({ api }) =>
-      api.dismissDuplicate({ contacts: [contactOf(contact), contactOf(other)] }),
+      api.dismissDuplicate({ contacts: [parseContactRef(contact), parseContactRef(other)] }),
     );
     return {
       json: dismissal,

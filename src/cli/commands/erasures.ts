@@ -6,7 +6,7 @@ import {
   joinErasures,
   type Ledger,
   ledgerText,
-  readLedger,
+  readErasureLedger,
   readLedgerFile,
 } from '../../backups/operations/erasure-ledger.js';
 import type { BackupHead } from '../../backups/operations/read-backup.js';
@@ -18,7 +18,7 @@ import type { Settings } from '../../config/settings.js';
 import { CliError } from '../run/cli-error.js';
 import { inQuotes, type Output, printNotice } from '../run/output.js';
 import { programName, shellWord } from '../run/program-name.js';
-import { countOf } from '../run/progress.js';
+import { countWithNoun } from '../run/progress.js';
 import { commandAt } from '../run/start-command.js';
 import { writeOut, writeOutput } from '../run/write-file.js';
 import { withCore, withDatabase } from '../session/local-session.js';
@@ -32,7 +32,7 @@ export const erasuresActions: Actions<typeof erasures> = { export: exportErasure
 /** Returns undefined if the list itself went to stdout. */
 async function exportErasures({ file }: { readonly file: string }): Promise<Output | undefined> {
   const settings = readSettings(process.env);
-  const ledger = await withCore(() => withDatabase(settings, (database) => readLedger(database)));
+  const ledger = await withCore(() => withDatabase(settings, (database) => readErasureLedger(database)));
   if (ledger === undefined)
     throw new CliError('There is no installation.', `Create one with: ${programName} serve`);
   const chunks = (async function* () {
@@ -44,13 +44,16 @@ async function exportErasures({ file }: { readonly file: string }): Promise<Outp
     return undefined;
   }
   const bytes = await writeOutput(file, chunks, () => {}, 0o600);
-  return { json: { file, erasures: count, bytes }, text: `${countOf(count, 'erasure')} written to ${file}.` };
+  return {
+    json: { file, erasures: count, bytes },
+    text: `${countWithNoun(count, 'erasure')} written to ${file}.`,
+  };
 }
 
 /** Erases again the persons that the lists name and the database does not know as erased. */
 async function applyErasures({ lists }: { readonly lists: readonly string[] }): Promise<Output> {
   const settings = readSettings(process.env);
-  const erasures = joinErasures(...(await readLists(lists)).map((ledger) => ledger.erasures));
+  const erasures = joinErasures(...(await readErasureLists(lists)).map((ledger) => ledger.erasures));
   return withCore((core) =>
     withDatabase(settings, async (database) => {
       const again = await eraseAgain(core, database, erasures);
@@ -60,7 +63,7 @@ async function applyErasures({ lists }: { readonly lists: readonly string[] }): 
 }
 
 /** Reads lists. Each is a file, a directory of backups or of data, or the address of a database. */
-export function readLists(from: readonly string[]): Promise<readonly Ledger[]> {
+export function readErasureLists(from: readonly string[]): Promise<readonly Ledger[]> {
   return Promise.all(from.map(readList));
 }
 
@@ -84,7 +87,7 @@ async function readList(from: string): Promise<Ledger> {
   );
   const database = connect(postgres, 1);
   try {
-    const ledger = await readLedger(database);
+    const ledger = await readErasureLedger(database);
     if (ledger !== undefined) return ledger;
     throw new CliError(
       `There is no installation in ${locationText(location)}.`,
@@ -108,7 +111,7 @@ export interface AfterRestore {
 /** Repeats the erasures in the lists that were made after the backup. Returns lines to show. */
 export async function eraseAgainAfter({ database, settings, lists, file, head }: AfterRestore) {
   const { missing } = await migrationState(database);
-  const known = missing.length === 0 ? await readLedger(database) : undefined;
+  const known = missing.length === 0 ? await readErasureLedger(database) : undefined;
   const found = [...lists, ...(await listLedgersNextTo(database, settings, file))];
   const fitting = found.filter((one) => known === undefined || one.installationId === known.installationId);
   if (fitting.length === 0)
@@ -127,7 +130,7 @@ export async function eraseAgainAfter({ database, settings, lists, file, head }:
         later.length === 0
           ? []
           : [
-              `${countOf(later.length, 'erasure')} happened after this backup, whose schema is older. After the upgrade, run: ${hint(settings, 'LIST')}`,
+              `${countWithNoun(later.length, 'erasure')} happened after this backup, whose schema is older. After the upgrade, run: ${hint(settings, 'LIST')}`,
             ],
     };
   }

@@ -9,7 +9,7 @@ import { programName } from '../run/program-name.js';
 import { idOf, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { intakes } from '../syntax/traffic.js';
-import { sinceOf } from './audit.js';
+import { parseSince } from './audit.js';
 
 type Commands = typeof intakes.commands;
 type ReceiverActions = Pick<Actions<typeof intakes>, Extract<keyof Commands, `receiver ${string}`>>;
@@ -54,7 +54,7 @@ export const receiverActions: ReceiverActions = {
   },
 
   'receiver resend': async ({ from: given, ...of }) => {
-    const from = given === undefined ? undefined : sinceOf(given).toISOString();
+    const from = given === undefined ? undefined : parseSince(given).toISOString();
     const receiver = await onReceiver(of, (api, id, rid) =>
       api.resendReceiver({ id, rid }, defined({ from })),
     );

@@ -13,7 +13,7 @@ import { programName } from '../run/program-name.js';
 import { idOf, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
 import type { intakes } from '../syntax/traffic.js';
-import { sinceOf } from './audit.js';
+import { parseSince } from './audit.js';
 import { receiverActions } from './intake-receiver.js';
 
 export const intakeActions: Actions<typeof intakes> = {
@@ -87,7 +87,7 @@ export const intakeActions: Actions<typeof intakes> = {
 
   replay: async ({ intakeId, account: ref, since: given }) => {
     const id = intakeIdOf(intakeId, ref);
-    const since = given === undefined ? undefined : sinceOf(given).toISOString();
+    const since = given === undefined ? undefined : parseSince(given).toISOString();
     const { replayed: count } = await onApi(ref, ({ api }) => api.replayIntake({ id }, defined({ since })));
     const what = count === 1 ? '1 payload waits' : `${count} payloads wait`;
     return { json: { id, replayed: count }, text: `${what} to be applied again by the server.` };

@@ -14,12 +14,12 @@ export const mergeActions: Actions<typeof merges> = {
   merge: async ({ survivor, loser, take = [], account: ref, preview: isPreview = false }) => {
     const { merged, loserContact } = await onApi(ref, async ({ api }) => {
       const wanted = {
-        survivor: contactOf(survivor),
+        survivor: parseContactRef(survivor),
         preview: isPreview,
         ...(take.length > 0 && { take: [...take] }),
       };
       // Read first, since its data cannot be read after the merge.
-      const found = await api.getContact({ id: contactOf(loser) });
+      const found = await api.getContact({ id: parseContactRef(loser) });
       return { loserContact: found, merged: await api.mergeContacts({ ...wanted, loser: found.id }) };
     });
     const { id, contact, counts, adopted, dropped, primaries, versions } = merged;
@@ -94,7 +94,7 @@ function stateOf({ undone_at: undone, undoable_until: until }: Merge): string {
 const mergeJson = ({ actor: _, ...merge }: Merge) => merge;
 
 /** Reads a uuid or a number. */
-export function contactOf(text: string): string {
+export function parseContactRef(text: string): string {
   const found = readRef(text);
   if (found !== undefined) return found;
   throw new CliError(

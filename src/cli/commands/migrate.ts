@@ -3,7 +3,7 @@ import { distributeDatabase } from '../../compose/open-core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { readSettings } from '../../config/read-settings.js';
 import { printNotice } from '../run/output.js';
-import { countOf } from '../run/progress.js';
+import { countWithNoun } from '../run/progress.js';
 import { withDatabase } from '../session/local-session.js';
 import type { Actions } from '../syntax/define.js';
 import type { migrate } from '../syntax/operate.js';
@@ -21,8 +21,8 @@ export const migrateActions: Actions<typeof migrate> = {
       const { applied, laid, nodes } = await distributeDatabase(database, upgrade);
       const text =
         laid.length === 0
-          ? `The database is already distributed over ${countOf(nodes, 'node')}.`
-          : `The database is now distributed over ${countOf(nodes, 'node')}: ${countOf(laid.length, 'table')}.`;
+          ? `The database is already distributed over ${countWithNoun(nodes, 'node')}.`
+          : `The database is now distributed over ${countWithNoun(nodes, 'node')}: ${countWithNoun(laid.length, 'table')}.`;
       return {
         json: { applied, distributed: laid, nodes },
         text: `${migratedText(applied)}\n${text}`,
@@ -35,5 +35,5 @@ function migratedText(applied: readonly string[]): string {
   const newest = applied.at(-1);
   return newest === undefined
     ? 'The database is up to date.'
-    : `The database is up to date. Applied ${countOf(applied.length, 'migration')}, the newest is ${newest}.`;
+    : `The database is up to date. Applied ${countWithNoun(applied.length, 'migration')}, the newest is ${newest}.`;
 }

@@ -7,7 +7,7 @@ import { CliError } from '../run/cli-error.js';
 import { inWordsIfFull } from '../run/disk-full.js';
 import { type Output, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { countOf, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { countWithNoun, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
 import { withLastingDatabase } from '../session/local-session.js';
 import type { Actions } from '../syntax/define.js';
@@ -55,7 +55,7 @@ function answerOf(moved: Moved, target: ReturnType<typeof locationOf>): Output {
   const first = wasDone
     ? `The installation is already in ${place}.`
     : isCopied
-      ? `The installation was moved to ${place}: ${countOf(accounts, 'account')} with ${countOf(contacts, 'contact')}, ${formatCount(rows)} rows in ${tables} tables, compared by counts and checksums. Writes were refused for ${formatSeconds(stoppedMs / 1_000)}.`
+      ? `The installation was moved to ${place}: ${countWithNoun(accounts, 'account')} with ${countWithNoun(contacts, 'contact')}, ${formatCount(rows)} rows in ${tables} tables, compared by counts and checksums. Writes were refused for ${formatSeconds(stoppedMs / 1_000)}.`
       : `The move to ${place} is finished: everything was already copied and compared.`;
   return {
     json: {

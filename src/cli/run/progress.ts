@@ -70,7 +70,7 @@ export function formatCount(count: number): string {
 }
 
 /** Writes a count, such as `1 contact` or `1,200 contacts`. */
-export function countOf(count: number, what: string): string {
+export function countWithNoun(count: number, what: string): string {
   return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 

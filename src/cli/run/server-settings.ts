@@ -1,6 +1,6 @@
 /** Compares the settings of running servers with this shell's, for people and for programs. */
 
-import { differencesOf, type SettingDifference } from '../../config/published-settings.js';
+import { type SettingDifference, settingDifferencesOf } from '../../config/published-settings.js';
 import type { ServerDescription } from '../../health/operations/servers.js';
 
 export interface SettingsOfServer {
@@ -11,7 +11,7 @@ export interface SettingsOfServer {
 }
 
 export function settingsOfServer({ settings }: ServerDescription): SettingsOfServer {
-  return { settings: settings ?? null, differs: differencesOf(settings, process.env) ?? null };
+  return { settings: settings ?? null, differs: settingDifferencesOf(settings, process.env) ?? null };
 }
 
 /** Lists lines about each server whose settings differ from this shell's, or are unknown. */

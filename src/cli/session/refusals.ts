@@ -11,7 +11,7 @@ interface Refused extends ProblemMembers {
 }
 
 /** Returns undefined for an answer that is not Switchbook's. */
-export function refusalOf(status: number, text: string, retryAfterMs: number): Error | undefined {
+export function explainResponse(status: number, text: string, retryAfterMs: number): Error | undefined {
   const refused = parse(text);
   if (refused === undefined) return undefined;
   const cause = causeOf(refused, retryAfterMs);

@@ -12,7 +12,7 @@ import { programVersion } from '../../config/root.js';
 import { CliError } from '../run/cli-error.js';
 import { printNotice } from '../run/output.js';
 import { connectionError } from './connection-errors.js';
-import { refusalOf } from './refusals.js';
+import { explainResponse } from './refusals.js';
 import type { RemoteServer } from './target.js';
 
 /** Silence after which a server counts as unreachable. */
@@ -150,7 +150,7 @@ export class RemoteClient {
   async #refusal(answer: http.IncomingMessage): Promise<Error> {
     const { statusCode: status = 0 } = answer;
     const text = (await this.#read(answer)).toString('utf8');
-    const refusal = refusalOf(status, text, retryMs(answer, 1));
+    const refusal = explainResponse(status, text, retryMs(answer, 1));
     return refusal ?? this.#noSwitchbook(answer);
   }
 

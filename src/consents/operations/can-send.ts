@@ -18,7 +18,7 @@ import { firstOfEach, maxCandidates, nearestHolders } from '../../contacts/write
 import type { Basics, CallerView } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import { readRetained, readSendStates } from '../store/send-states.js';
-import { type SendAnswer, type SendState, sendAnswer } from '../values/send-decision.js';
+import { decideSending, type SendAnswer, type SendState } from '../values/send-decision.js';
 
 export interface SendCommand {
   readonly channel: Channel;
@@ -106,7 +106,7 @@ export async function canSend(
       isConsentRequired,
       ...defined({ hidden }),
     };
-    return sendAnswer(question, now);
+    return decideSending(question, now);
   });
 }
 

@@ -15,8 +15,8 @@ import type { Basics, CallerView, Limits } from '../../operation-context/context
 import {
   insertConsent,
   listSenderConsents,
+  readConsentEntries,
   readCurrentConsents,
-  readLedger,
   type SenderConsent,
 } from '../store/consent-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';
@@ -87,7 +87,7 @@ export async function* readConsentPieces(
   command: GetCommand,
 ): AsyncGenerator<readonly Consent[]> {
   const contact = await getContact(context, caller, command);
-  const pieces = readLedger(context.database, caller.accountId, contact.id);
+  const pieces = readConsentEntries(context.database, caller.accountId, contact.id);
   for (;;) {
     const piece = await asProblems(() => pieces.next());
     if (piece.done === true) return;

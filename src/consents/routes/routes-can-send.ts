@@ -20,7 +20,7 @@ import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { ok } from '../../faces/directory/kit/answers.js';
 import { ofEveryKind } from '../../faces/directory/kit/bodies.js';
-import { filterBody, textsOf } from '../../faces/directory/kit/body-filter.js';
+import { filterBody, filterTextsOf } from '../../faces/directory/kit/body-filter.js';
 import { blankIsNull, maxRecipients } from '../../faces/directory/kit/choices.js';
 import { identifierKey } from '../../faces/directory/kit/decode.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
@@ -104,7 +104,7 @@ async function countSendable(exchange: CallerExchange): Promise<Static<typeof co
   const { channel, purpose, sender: from, cursor } = sent;
   const issues: Issue[] = [];
   const input = { region: principal.account.settings.default_region, now: core.clock() };
-  const filter = readFilterTexts(textsOf(sent.filter), input, (path, ...issue) =>
+  const filter = readFilterTexts(filterTextsOf(sent.filter), input, (path, ...issue) =>
     issues.push(issueOf(path.startsWith('filter') ? path : `filter.${path}`, ...issue)),
   );
   const list = JSON.stringify(['can-send', channel, purpose ?? null, from ?? null, sent.filter]);

@@ -73,7 +73,7 @@ export async function insertConsent(on: Queryable, accountId: AccountId, consent
 }
 
 /** Reads every entry, latest first, in chunks. */
-export async function* readLedger(
+export async function* readConsentEntries(
   on: Queryable,
   accountId: AccountId,
   contactId: ContactId,

@@ -107,7 +107,7 @@ const noDetails = { contactId: null, purpose: null, sender: null, since: null, u
  * Decides whether a message may be sent. A refusal of any holder counts, since the message would reach the same
  * address. An opt-in and `blocked` count only on the nearest contact.
  */
-export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
+export function decideSending(question: SendQuestion, now: Date): SendAnswer {
   const { holders, nearest, chosen, hidden } = question;
   const isMeant = (id: ContactId) => (chosen === null ? nearest.has(id) : id === chosen);
   const meant = holders.filter((one) => isMeant(one.contactId) && hidden?.has(one.contactId) !== true);

@@ -24,7 +24,6 @@ import { redactEach, redactNotes, withContact } from '../../visibility/values/re
 import { checkEdit, checkIdentities } from '../../visibility/values/redaction-edit.js';
 import { checkBinSearch, checkOrder } from '../../visibility/values/redaction-filter.js';
 import { readEntriesAndNotes } from '../lists/entries-and-notes.js';
-import { findInParts } from '../store/visible-reads.js';
 import type {
   BatchOptions,
   BatchOutcome,
@@ -43,6 +42,7 @@ import {
 } from './bin.js';
 import {
   countContacts,
+  findInParts,
   getContact,
   listContacts,
   readRest,

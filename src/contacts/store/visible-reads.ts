@@ -9,33 +9,6 @@ import type { Holder } from './identity-holders.js';
 
 export type Reads = Pick<ContactReads, keyof ContactReads>;
 
-/**
- * Finds contacts in parts that are small enough to be processed, outside a transaction. `take` returns what the caller
- * keeps of each.
- */
-export async function findInParts<Kept>(
-  reads: Pick<Reads, 'findFirst'>,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-  take: (contact: Contact) => Kept,
-): Promise<ReadonlyMap<ContactId, Kept>> {
-  const kept = new Map<ContactId, Kept>();
-  for (let left = ids; left.length > 0; ) {
-    const { ids: read, found } = await reads.findFirst(accountId, left);
-    for (const contact of found) kept.set(contact.id, take(contact));
-    left = left.slice(read.length);
-  }
-  return kept;
-}
-
-/** Drops the members that may be large: two hundred contacts may have 400 MB of them. */
-export const withoutLargeMembers = (contact: Contact): Contact => ({
-  ...contact,
-  description: null,
-  attributes: {},
-  extensions: {},
-});
-
 /** The visible ones among contacts that are not read. */
 type FilterVisible = (accountId: AccountId, ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 

@@ -12,7 +12,7 @@ import {
   hasCitus,
   type LaidTable,
   LayoutError,
-  listTables,
+  listLaidTables,
   refuseWorker,
 } from './distribution.js';
 
@@ -63,7 +63,7 @@ export async function distribute(database: Database): Promise<DistributeResult> 
         'The Citus cluster has no node that can store accounts.',
         `Add workers on the coordinator: select citus_add_node('host', 5432); see docs/develop/citus.md`,
       );
-    const tables = await listTables(tx);
+    const tables = await listLaidTables(tx);
     if (tables.some((table) => table.lies !== table.belongs)) await refuseServers(tx);
     return { laid: await layOut(tx, tables), nodes };
   }, 'unbounded');

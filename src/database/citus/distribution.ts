@@ -59,14 +59,14 @@ export async function refuseWorker(on: Queryable): Promise<void> {
 }
 
 /** Lists tables with their distribution. It needs Citus. */
-export function listTables(on: Queryable): Promise<readonly LaidTable[]> {
+export function listLaidTables(on: Queryable): Promise<readonly LaidTable[]> {
   return on.query<LaidTable>(tablesSql, []);
 }
 
 /** Throws LayoutError for a database that is distributed in part, or otherwise than this program needs. */
 export async function readLayout(on: Queryable): Promise<Layout> {
   if (!(await hasCitus(on))) return 'plain';
-  const tables = await listTables(on);
+  const tables = await listLaidTables(on);
   if (tables.some((table) => table.lies !== null)) await refuseWorker(on);
   return layoutOf(tables);
 }

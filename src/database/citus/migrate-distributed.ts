@@ -6,7 +6,7 @@
 import type { Transaction } from '../database.js';
 import { planned } from '../sql.js';
 import { layOut } from './distribute.js';
-import { listTables } from './distribution.js';
+import { listLaidTables } from './distribution.js';
 
 export async function applyDistributed(tx: Transaction, sql: string): Promise<void> {
   for (const statement of statementsOf(sql)) {
@@ -14,7 +14,7 @@ export async function applyDistributed(tx: Transaction, sql: string): Promise<vo
     const { text, keys } = withoutForeignKeys(withValuesInSubquery(statement));
     await tx.query(planned(text), []);
     if (!/^create (?:unlogged )?table\b/i.test(text)) continue;
-    await layOut(tx, await listTables(tx));
+    await layOut(tx, await listLaidTables(tx));
     for (const key of keys) await tx.query(planned(key), []);
   }
 }

@@ -5,7 +5,7 @@ import type { Comparable } from '@switchbook/domain/contact/compared-person.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { findInParts, withoutLargeMembers } from '../../contacts/store/visible-reads.js';
+import { findInParts, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
 import type { Context } from '../../operation-context/context.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import { comparedWithout } from '../store/compared-rows.js';

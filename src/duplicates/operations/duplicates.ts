@@ -6,9 +6,8 @@ import { type Dismissal, type Likeness, pairOf } from '@switchbook/domain/contac
 import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
-import { getContact } from '../../contacts/operations/find-contacts.js';
+import { findInParts, getContact, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
 import { findMergedContact } from '../../contacts/store/merge-rows.js';
-import { findInParts, withoutLargeMembers } from '../../contacts/store/visible-reads.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { roughBytes } from '../../contacts/writes/create-batcher.js';
 import {

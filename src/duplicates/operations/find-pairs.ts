@@ -19,7 +19,7 @@ import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../stor
 import {
   estimateContacts,
   findFrequent,
-  findHolders,
+  findKeyHolders,
   findNextHolders,
   firstHolder,
   writeKeys,
@@ -205,7 +205,7 @@ class Evidence {
 
   /** Returns the contacts with each key, one more than `maxHolders` at most. */
   async listKeyHolders(keys: readonly string[]): Promise<Holders> {
-    if (this.#visible === undefined) return findHolders(this.#on, this.#accountId, keys);
+    if (this.#visible === undefined) return findKeyHolders(this.#on, this.#accountId, keys);
     return this.#listVisibleHolders(keys, this.#visible, maxHolders + 1);
   }
 

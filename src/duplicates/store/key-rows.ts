@@ -51,7 +51,7 @@ const nextHoldersSql = prepared(
 );
 
 /** Returns the contacts with each key, one more than `max` at most. */
-export async function findHolders(
+export async function findKeyHolders(
   on: Queryable,
   accountId: AccountId,
   keys: Iterable<string>,

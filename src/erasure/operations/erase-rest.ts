@@ -21,13 +21,13 @@ import {
   scanAnswers,
   scanDeliveries,
 } from '../store/stored-answers.js';
-import { erasureKey, nameHashes, textsIn } from '../values.js';
+import { erasureKey, everyTextIn, nameHashes } from '../values.js';
 import { eraseCardNames } from './card-names.js';
 import { ErasedPerson, type StoredPerson } from './erased-person.js';
 import { atOnce, EndedElsewhereError, ErasureBatches, type Turn } from './erasure-batches.js';
 import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
-import { fieldsOf, withOtherForms } from './known-person.js';
+import { copiedFieldsOf, withOtherForms } from './known-person.js';
 
 /** Returns the erasure with the counts of all its batches. */
 export async function eraseRest(
@@ -108,7 +108,7 @@ async function eraseAll(
   const { reads } = withAllReads(context);
   await eraseMerged(database, events, batches, async (id) => {
     const [other] = await reads.findMany(database, accountId, [id]);
-    return new Set(other === undefined ? [] : fieldsOf(other).flatMap(textsIn));
+    return new Set(other === undefined ? [] : copiedFieldsOf(other).flatMap(everyTextIn));
   });
   // A later attempt finds the other contacts by these merges.
   await batches.untilNone('merges', (tx, limit) => dropMerges(tx, accountId, ids, limit));

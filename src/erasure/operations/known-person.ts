@@ -17,7 +17,7 @@ import type { Queryable } from '../../database/database.js';
 import { type HistoryPage, readContactHistory } from '../../feed/store/contact-history.js';
 import { findOfOthers } from '../store/others-identities.js';
 import { listMergedInto } from '../store/person-erasure.js';
-import { textsIn } from '../values.js';
+import { everyTextIn } from '../values.js';
 import { ErasedPerson, type KnownIdentity, type KnownName } from './erased-person.js';
 
 /** Most contacts that were merged into an erased one, in any number of steps. */
@@ -60,7 +60,7 @@ export async function readErasedPerson(
     ids,
     unique(identities.filter((one) => !others.has(identityName(one)))),
     unique(names),
-    contact === null ? [] : fieldsOf(contact).flatMap(textsIn),
+    contact === null ? [] : copiedFieldsOf(contact).flatMap(everyTextIn),
   );
 }
 
@@ -120,7 +120,7 @@ export async function listNamesOfOthers(
 }
 
 /** Returns the fields that a merge may copy to another contact. */
-export function fieldsOf(contact: Contact): readonly unknown[] {
+export function copiedFieldsOf(contact: Contact): readonly unknown[] {
   const { address, attributes, extensions, identities } = contact;
   const held = identities.flatMap(({ value, raw, label }) => [value, raw, label]);
   return [...personFields.map((name) => contact[name]), address, attributes, extensions, held];

@@ -46,12 +46,12 @@ function positionIn(token: string): BookPosition {
 }
 
 /** Changes with the contact, and with the form of all cards of the book. */
-export function tagOf(stamp: number, form: string): string {
+export function cardTagOf(stamp: number, form: string): string {
   return `"${stamp}-${form}"`;
 }
 
 export function tagOfContact(contact: Pick<Contact, 'number' | 'version'>, form: string): string {
-  return tagOf(stampOf(contact), form);
+  return cardTagOf(stampOf(contact), form);
 }
 
 /** Returns the name of a card in an address, as sent; undefined for an address of another book. */

@@ -2,7 +2,7 @@
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { escapeXml } from '@switchbook/text/xml-text.js';
 import { maxNames, maxProperties, namespaces } from './choices.js';
-import { type CardFilter, readFilter } from './filter.js';
+import { type CardFilter, readCardFilter } from './filter.js';
 import { childOf, type Element, readXml } from './read-xml.js';
 import type { PropertyName } from './write-xml.js';
 
@@ -69,7 +69,7 @@ export async function readReport(bytes: Buffer): Promise<Report | undefined> {
     return {
       ...common,
       kind: 'query',
-      filter: readFilter(childOf(root, C, 'filter')),
+      filter: readCardFilter(childOf(root, C, 'filter')),
       limit: limitIn(root, C),
     };
   if (root.uri === D && root.name === 'sync-collection') {

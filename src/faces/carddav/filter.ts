@@ -30,7 +30,7 @@ export interface CardFilter {
 const matchTypes = ['contains', 'equals', 'starts-with', 'ends-with'];
 
 /** Reads a filter; an absent one selects every card. */
-export function readFilter(filter: Element | undefined): CardFilter {
+export function readCardFilter(filter: Element | undefined): CardFilter {
   const conditions = childrenOf(filter, 'prop-filter').map(conditionOf);
   const size = conditions.reduce((sum, one) => sum + 1 + one.matches.length, 0);
   if (size > maxConditions)

@@ -5,7 +5,7 @@ import type { BookContents, FoundBook } from '../../books/operations/read-book.j
 import type { Book, BookCard } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { bookAt, cardIn, cardText, readCardGroups, tagOf, tagOfContact, tokenOf } from './cards.js';
+import { bookAt, cardIn, cardTagOf, cardText, readCardGroups, tagOfContact, tokenOf } from './cards.js';
 import { namespaces, xmlType } from './choices.js';
 import type { Report, WantedProperties } from './decode.js';
 import { matchesCard } from './filter.js';
@@ -124,10 +124,14 @@ export function* listCards({ exchange, at, read, report }: ReportWork, isNames =
     yield members
       .slice(from, from + listedAtOnce)
       .map((one) =>
-        responseOf(at.card(number, one.name), cardProperties(at, tagOf(one.stamp, read.form), privileges), {
-          wanted: report.wanted,
-          isNames,
-        }),
+        responseOf(
+          at.card(number, one.name),
+          cardProperties(at, cardTagOf(one.stamp, read.form), privileges),
+          {
+            wanted: report.wanted,
+            isNames,
+          },
+        ),
       )
       .join('');
 }

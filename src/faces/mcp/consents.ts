@@ -18,7 +18,7 @@ import {
   objects,
   optional,
   reading,
-  requireScope,
+  requireToolScope,
   type ToolCall,
   text,
 } from './tool.js';
@@ -147,7 +147,7 @@ export const recordConsent = defineTool({
   ),
   output: Type.Object({ person: Type.Integer(), state: Type.String(), recorded: Type.Boolean() }),
   run: async (call, input) => {
-    requireScope(call, 'contacts:write');
+    requireToolScope(call, 'contacts:write');
     requireProof(input.state, input.proof);
     const { core, caller } = call;
     const { id } = await findPerson(call, input.person);

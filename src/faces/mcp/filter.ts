@@ -53,7 +53,7 @@ export function filterTexts(input: FilterInput): FilterTexts {
 }
 
 /** Throws `invalid` with the members of the input. */
-export function readFilter(call: ToolCall, input: FilterInput): ContactFilter {
+export function readPeopleFilter(call: ToolCall, input: FilterInput): ContactFilter {
   const issues: Issue[] = [];
   const reading = { region: regionOf(call), now: call.core.clock() };
   const filter = readFilterTexts(filterTexts(input), reading, (name, ...issue) => {
@@ -64,6 +64,6 @@ export function readFilter(call: ToolCall, input: FilterInput): ContactFilter {
 }
 
 /** Returns a text of all inputs that affect the rows and their order. */
-export function listName(input: FilterInput): string {
+export function peopleListName(input: FilterInput): string {
   return JSON.stringify(['people', ...members.map((name) => input[name] ?? null)]);
 }

@@ -7,11 +7,15 @@ import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type BulkChangeId, type ContactId, type MergeId } from '@switchbook/domain/runtime/ids.js';
 import { defined, type Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
-import { type BulkChangeJob, scopesOf, type WantedEdit } from '../../bulk-changes/operations/bulk-change.js';
+import {
+  type BulkChangeJob,
+  changeScopesOf,
+  type WantedEdit,
+} from '../../bulk-changes/operations/bulk-change.js';
 import type { MergeAnswer } from '../../contacts/operations/merges.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plans.js';
 import { plannedPeople } from './choices.js';
-import { filterMembers, filterTexts, readFilter } from './filter.js';
+import { filterMembers, filterTexts, readPeopleFilter } from './filter.js';
 import { concise, findPerson, personRef, readPerson } from './person.js';
 import { exactName, readText } from './save-person.js';
 import {
@@ -21,7 +25,7 @@ import {
   nullableString,
   objects,
   optional,
-  requireScope,
+  requireToolScope,
   type ToolCall,
   text,
 } from './tool.js';
@@ -96,9 +100,9 @@ export const proposeChange = defineTool({
 
 /** Throws `forbidden` unless the key may make such a change directly. */
 function requireKind(call: ToolCall, kind: Kind): void {
-  if (kind !== 'delete') requireScope(call, 'contacts:write');
-  if (kind === 'merge' || kind === 'delete') requireScope(call, 'contacts:delete');
-  if (kind === 'group') requireScope(call, 'groups:write');
+  if (kind !== 'delete') requireToolScope(call, 'contacts:write');
+  if (kind === 'merge' || kind === 'delete') requireToolScope(call, 'contacts:delete');
+  if (kind === 'group') requireToolScope(call, 'groups:write');
 }
 
 function filterOf(call: ToolCall, { filter, kind }: Input) {
@@ -108,7 +112,7 @@ function filterOf(call: ToolCall, { filter, kind }: Input) {
       'required',
       kind === 'merge' ? 'must name two people' : 'is required, or a filter',
     );
-  readFilter(call, filter);
+  readPeopleFilter(call, filter);
   return filterTexts(filter);
 }
 
@@ -253,13 +257,13 @@ async function takeBack(call: ToolCall, token: string): Promise<Json> {
   const { core, caller, sealer } = call;
   const [what, id] = sealer.openCursor(caller.accountId, token.trim(), undoList(call)) ?? [];
   if (typeof id !== 'string') throw notFound('plan');
-  requireScope(call, 'contacts:write');
+  requireToolScope(call, 'contacts:write');
   if (what === 'merge') {
     const { left } = await core.undoMerge(caller, asId<MergeId>(id));
     return { state: 'undone', undo: null, not_restored: [...left] };
   }
   const known = await core.getBulkChange(caller, asId<BulkChangeId>(id));
-  for (const scope of scopesOf(known.change)) requireScope(call, scope);
+  for (const scope of changeScopesOf(known.change)) requireToolScope(call, scope);
   const isOver = known.state === 'undoing' || known.state === 'undone';
   const job = isOver ? known : await core.undoBulkChange(caller, known.id);
   return { ...encodeJob(job), undo: null, ...(job.undo === null ? {} : { reverted: job.undo.reverted }) };

@@ -15,7 +15,7 @@ import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { maxResultBytes } from './choices.js';
 import { problemOf, toolRefusal } from './problems.js';
-import { type AnyTool, requireScope, type ToolCall } from './tool.js';
+import { type AnyTool, requireToolScope, type ToolCall } from './tool.js';
 import { tools, toolsOf } from './tools.js';
 
 type Sdk = typeof import('@modelcontextprotocol/server');
@@ -153,7 +153,7 @@ type ToolResult = {
  */
 async function runTool(call: ToolCall, tool: AnyTool, sent: unknown): Promise<ToolResult> {
   try {
-    for (const scope of tool.scopes) requireScope(call, scope);
+    for (const scope of tool.scopes) requireToolScope(call, scope);
     const able = withIncluded(call, tool);
     const result = await runFitting(able, tool, readBody(tool.input as TObject, sent ?? {}, call.formats));
     return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: { ...result } };

@@ -6,7 +6,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
-import { filterMembers, listName, readFilter } from './filter.js';
+import { filterMembers, peopleListName, readPeopleFilter } from './filter.js';
 import { openCursor, sealCursor } from './paging.js';
 import { concise, detailed, findPerson, personRef, readPerson, showPerson } from './person.js';
 import { encodeHistory } from './read-changes.js';
@@ -40,9 +40,9 @@ export const findPeople = defineTool({
   }),
   run: async (call, input) => {
     const { core, caller, gone } = call;
-    const list = listName(input);
+    const list = peopleListName(input);
     const at = openCursor(call, input.cursor, list);
-    const page = await core.listContacts(caller, readFilter(call, input), {
+    const page = await core.listContacts(caller, readPeopleFilter(call, input), {
       from: at === null ? { at: 'start' } : { at: 'after', cursor: at },
       limit: input.limit ?? people.default,
       order: [

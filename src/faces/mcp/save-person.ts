@@ -13,7 +13,7 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { Type } from 'typebox';
 import type { EditCheck, SaveCommand } from '../../contacts/writes/commands.js';
 import { findPerson, personRef } from './person.js';
-import { closed, defineTool, optional, regionOf, requireScope, type ToolCall, text } from './tool.js';
+import { closed, defineTool, optional, regionOf, requireToolScope, type ToolCall, text } from './tool.js';
 
 const clearable = optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 2_000 }));
 const tags = (description: string) => optional(Type.Array(text(255), { maxItems: 50, description }));
@@ -75,7 +75,7 @@ export const savePerson = defineTool({
     changed: Type.Array(Type.String()),
   }),
   run: async (call, sent) => {
-    requireScope(call, 'contacts:write');
+    requireToolScope(call, 'contacts:write');
     const { core, caller } = call;
     let changed: readonly string[] = [];
     const check: EditCheck = (after, before) => {

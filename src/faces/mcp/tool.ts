@@ -49,7 +49,7 @@ export function defineTool<Input extends TObject>(tool: Tool<Input>): Tool<Input
   return tool;
 }
 
-export function requireScope({ principal }: ToolCall, scope: Scope): void {
+export function requireToolScope({ principal }: ToolCall, scope: Scope): void {
   if (!principal.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }
 

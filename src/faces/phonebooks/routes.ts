@@ -78,7 +78,7 @@ const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
   `${origin}${mount}/${params.key}/${params.format}`;
 
 const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
-/** Comparing two names takes as long as both are alike, so only their beginnings are compared. */
+/** Returns the beginning of a name: long names that are alike take long to compare. */
 const sortKey = ({ name }: PhoneEntry) => name.slice(0, 40);
 
 /** Reads entries. Contacts may be large, so each becomes its entry at once. Ends when the phone has left. */

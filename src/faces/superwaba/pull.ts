@@ -12,14 +12,14 @@ import {
   identityOf,
   itemsOf,
   listOf,
-  numberOf,
   rowOf,
   textOrNumber,
   undefinedIfNull,
   vendorIdentity,
+  vendorNumberOf,
   withoutAbsent,
 } from '../kit/pull/row.js';
-import { isOlder, pageOf } from '../kit/pull/walk.js';
+import { isOlder, pageNumberOf } from '../kit/pull/walk.js';
 import { notOptedIn, rateRule } from './choices.js';
 import { countryOfNumber, readCountry } from './countries.js';
 import { readNumber } from './decode.js';
@@ -60,7 +60,7 @@ export const pull: PullSource = {
 };
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const query = { page: pageOf(from), limit: pageSize.max, sortBy: 'created_at', sortOrder: 'desc' };
+  const query = { page: pageNumberOf(from), limit: pageSize.max, sortBy: 'created_at', sortOrder: 'desc' };
   const answer = await work.get(path, query);
   const { sent, ...page } = readNumberedPage(answer, contactList, from, (one) => one.createdAt);
   const wanted = sent.filter((one) => !isObject(one) || !isOlder(one.updatedAt, work.since));
@@ -98,7 +98,7 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
     identities: listOf([
       vendorIdentity(faceName, contact.id),
       vendorIdentity(faceName, contact.vendorContactId),
-      numberOf(faceName, 'phone', contact.phone, readNumberOf(contact, region), { primary: true }),
+      vendorNumberOf(faceName, 'phone', contact.phone, readNumberOf(contact, region), { primary: true }),
       identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
     display_name: textOrNumber(contact.name),

@@ -20,14 +20,14 @@ import {
   itemOf,
   itemsOf,
   listOf,
-  numberOf,
   rowOf,
   textOrNumber,
   undefinedIfNull,
   vendorIdentity,
+  vendorNumberOf,
   withoutAbsent,
 } from '../kit/pull/row.js';
-import { isOlder, pageOf } from '../kit/pull/walk.js';
+import { isOlder, pageNumberOf } from '../kit/pull/walk.js';
 import { maxPageSize, rateLimit, scopes } from './choices.js';
 import { faceName, numberOf as idOf } from './ids.js';
 import { storedDigits } from './phones.js';
@@ -104,7 +104,7 @@ function figuresOf(body: unknown, page: number, count: number) {
 const sorts = { all: '-created_at,-id', plain: '-created_at', changed: '-updated_at' } as const;
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const { answer, sort } = await fetchPage(work, pageOf(from), from?.sort);
+  const { answer, sort } = await fetchPage(work, pageNumberOf(from), from?.sort);
   const isChanged = sort === sorts.changed;
   const isOld = (one: unknown) => isObject(one) && isOlder(one.updated_at, work.since);
   const { sent, next, ...figures } = readNumberedPage(
@@ -160,7 +160,7 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
   return {
     identities: listOf([
       vendorIdentity(faceName, contact.id),
-      numberOf(faceName, 'phone', contact.phone, (text) => digitsIn(text, region), { primary: true }),
+      vendorNumberOf(faceName, 'phone', contact.phone, (text) => digitsIn(text, region), { primary: true }),
       identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
     given_name: textOrNumber(contact.firstname),

@@ -11,11 +11,11 @@ import {
   identityOf,
   itemsOf,
   listOf,
-  numberOf,
   rowOf,
   textOrNumber,
   undefinedIfNull,
   vendorIdentity,
+  vendorNumberOf,
   withoutAbsent,
 } from '../kit/pull/row.js';
 import { pageSize, rateLimit } from './choices.js';
@@ -146,7 +146,9 @@ function readContact(contact: Json, comments: readonly Json[], { region, without
   return {
     identities: listOf([
       vendorIdentity(faceName, contact.id),
-      numberOf(faceName, 'phone', contact.phoneE164, (text) => readDigits(text, region), { primary: true }),
+      vendorNumberOf(faceName, 'phone', contact.phoneE164, (text) => readDigits(text, region), {
+        primary: true,
+      }),
       identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
     ...(isLabel ? { display_name: label } : { given_name: first, family_name: last }),

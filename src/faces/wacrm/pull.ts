@@ -12,10 +12,10 @@ import {
   itemOf,
   itemsOf,
   listOf,
-  numberOf,
   rowOf,
   textOrNumber,
   vendorIdentity,
+  vendorNumberOf,
 } from '../kit/pull/row.js';
 import { rateLimit } from './choices.js';
 import { readDigits } from './decode.js';
@@ -64,9 +64,15 @@ function readContact(contact: Json, hasTags: boolean, region: string | undefined
   return {
     identities: listOf([
       vendorIdentity(scope, contact.id),
-      numberOf(scope, 'phone', contact.phone, (text) => readDigits(text, region) ?? readPhone(text, region), {
-        primary: true,
-      }),
+      vendorNumberOf(
+        scope,
+        'phone',
+        contact.phone,
+        (text) => readDigits(text, region) ?? readPhone(text, region),
+        {
+          primary: true,
+        },
+      ),
       identityOf(scope, 'email', contact.email, { primary: true }),
     ]),
     display_name: textOrNumber(contact.name),

@@ -19,11 +19,11 @@ import {
   identityOf,
   itemOf,
   listOf,
-  numberOf,
   rowOf,
   textOrNumber,
   undefinedIfNull,
   vendorIdentity,
+  vendorNumberOf,
   withoutAbsent,
 } from '../kit/pull/row.js';
 import { channelWords, consentWords, pageSize, rateLimit, scopes, suppressionReasons } from './choices.js';
@@ -164,7 +164,7 @@ function identitiesOf(
       row.kind === 'phone' && waIds.has(row.value) ? { ...row, attrs: { whatsapp: true } } : row,
     );
   const shown = [
-    numberOf(faceName, 'phone', contact.phone_number, read),
+    vendorNumberOf(faceName, 'phone', contact.phone_number, read),
     identityOf(faceName, 'email', contact.email),
     externalOf(contact.external_source, contact.external_id),
   ].filter((one) => one !== undefined);
@@ -198,7 +198,7 @@ function readRow(row: Json, read: (text: string) => string | undefined): Json {
   const type = textOrNumber(row.type);
   const kind = typeof type === 'string' ? identityKinds.get(type.trim().toLowerCase()) : undefined;
   if (kind === 'phone' || kind === 'wa_id')
-    return numberOf(faceName, kind, row.value, read) ?? { kind, value: row.value };
+    return vendorNumberOf(faceName, kind, row.value, read) ?? { kind, value: row.value };
   if (kind === 'external') return externalOf(row.source, row.value) ?? { kind, value: row.value };
   if (kind !== undefined) return identityOf(faceName, kind, row.value) ?? { kind, value: row.value };
   return externalOf(type, row.value) ?? { kind: type, value: row.value };

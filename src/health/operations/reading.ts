@@ -56,7 +56,7 @@ export interface StateSources {
 type ReadingLimit = <Value>(reading: Promise<Value>) => Promise<Value | undefined>;
 
 /** Reads all at once. A member is undefined if it came too late or is not available. */
-export async function readState(sources: StateSources, withLimit: ReadingLimit = (reading) => reading) {
+export async function readAllStates(sources: StateSources, withLimit: ReadingLimit = (reading) => reading) {
   const { on, now, accountId, findServers, directories, newestBackup } = sources;
   const work = workOf(on, now, accountId);
   const [database, servers, disks, newest, imports, webhooks, intakes] = await Promise.all([

@@ -15,7 +15,7 @@ import {
   deleteOrphans,
   listTallied,
   maxOrphans,
-  readLists,
+  readStoredLists,
   type StoredLists,
   sampleLists,
   type TalliedAccount,
@@ -186,7 +186,7 @@ export function listsCheck({ database }: CheckDependencies, limits = usual): Che
       let corrected = 0;
       let after = { accountId: asId<AccountId>(beforeAll), id: asId<ContactId>(beforeAll) };
       for (;;) {
-        const rows = await readLists(database, after, comparedLists.together);
+        const rows = await readStoredLists(database, after, comparedLists.together);
         const last = rows.at(-1);
         if (last === undefined) break;
         const wrong = rows.filter(isWrong);

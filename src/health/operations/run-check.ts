@@ -139,7 +139,7 @@ export function check(name: string, run: () => Finding | Promise<Finding>): Chec
 }
 
 /** Runs the checks in sequence. */
-export async function runChecks(
+export async function runDoctorChecks(
   checks: readonly Check[],
   options: CheckOptions,
 ): Promise<readonly CheckedFinding[]> {

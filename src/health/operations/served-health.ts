@@ -11,7 +11,7 @@ import type { InUse } from '@switchbook/domain/runtime/in-use.js';
 import type { Basics, OwnProcess } from '../../operation-context/context.js';
 import { backupCheck, diskCheck } from './machine-checks.js';
 import type { OwnServer } from './own-server.js';
-import { readState, workOf } from './reading.js';
+import { readAllStates, workOf } from './reading.js';
 import {
   type Check,
   type CheckedFinding,
@@ -20,7 +20,7 @@ import {
   failed,
   ok,
   reason,
-  runChecks,
+  runDoctorChecks,
 } from './run-check.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
 import type { ServerDescription } from './servers.js';
@@ -50,7 +50,7 @@ export async function getHealth(context: Basics & OwnProcess, accountId: Account
   const sources = { on: database.reads, now: clock(), accountId, findServers, directories, newestBackup };
   const [isReady, state, upstreams] = await Promise.all([
     ownServer.isReady(),
-    readState(sources, late),
+    readAllStates(sources, late),
     late(workOf(database.reads, clock(), accountId).upstreams()),
   ]);
   const { database: answered, servers, disks, newest, imports, webhooks, intakes } = state;
@@ -134,7 +134,9 @@ async function runAll(checks: readonly Check[]): Promise<readonly CheckedFinding
     nextStep: 'For the cause, run on the server: switchbook doctor',
     reasons: [reason('check_unable')],
   });
-  const looked = checks.map((one) => runChecks([one], { isFixing: false, eachMs: eachMs / 3, explain }));
+  const looked = checks.map((one) =>
+    runDoctorChecks([one], { isFixing: false, eachMs: eachMs / 3, explain }),
+  );
   return (await Promise.all(looked)).flat();
 }
 

@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/runtime/in-use.js';
 import { asProblems, type Database } from '../../database/database.js';
-import { openLine, sendAnswer, sendQuestion } from '../../database/listen.js';
+import { openLine, sendQuestion, sendReply } from '../../database/listen.js';
 import { countListeners } from '../store/health.js';
 
 export interface ServerDescription {
@@ -162,7 +162,7 @@ export class Servers {
     if (kind !== 'who' || from === this.#origin) return;
     const answer: Answer = { from: this.#origin, server: this.#self() };
     // An answer is lost while the database is unavailable.
-    sendAnswer(this.#database, JSON.stringify(answer)).catch(() => {});
+    sendReply(this.#database, JSON.stringify(answer)).catch(() => {});
   }
 }
 

@@ -126,7 +126,7 @@ export function sampleLists(tx: Transaction, percent: number, max: number): Prom
 }
 
 /** Reads the contacts after one, of all accounts. */
-export function readLists(
+export function readStoredLists(
   on: Queryable,
   after: Pick<StoredLists, 'accountId' | 'id'>,
   max: number,

@@ -29,7 +29,7 @@ import { type Context, sourceOf } from '../../operation-context/context.js';
 import type { ImportState, ImportTask } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { type WrittenRow, WrittenRows } from '../operations/row-codec.js';
-import { dropUndone, findChunk, readUndone, saveUndone } from '../store/import-rows.js';
+import { dropUndone, findChunk, readUndone, saveImportUndone } from '../store/import-rows.js';
 import type { ImportTransaction } from '../store/import-session.js';
 import { deleteImportNotes } from '../store/imported-notes.js';
 import { findOptIns, findWithNotes, lockItems } from '../store/matching-rows.js';
@@ -142,7 +142,7 @@ async function undoRows(
   }
   const restored = changes.list(false);
   await writeRestored(tx, task, applying, restored);
-  await saveUndone(tx, accountId, id, versionsOf(changedIds, unchangedIds, restored));
+  await saveImportUndone(tx, accountId, id, versionsOf(changedIds, unchangedIds, restored));
   return { reverted, kept: unchanged };
 }
 

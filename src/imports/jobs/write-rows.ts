@@ -17,7 +17,7 @@ import { sourceOf } from '../../operation-context/context.js';
 import type { RowDecisions } from '../operations/decide-rows.js';
 import { type ImportTask, type MadeItem, mayChange } from '../operations/import.js';
 import type { ImportDecisionState } from '../operations/import-decision-state.js';
-import { changedKeys, noteKeys, type PreviewKey, previewName } from '../operations/previews.js';
+import { changedLookupKeys, noteKeys, type PreviewKey, previewName } from '../operations/previews.js';
 import { packChunks } from '../operations/row-codec.js';
 import { type EntriesContext, writeEntries } from '../operations/row-entries.js';
 import { type CopyLines, type CopyTarget, copyLine, copyTargets, madeTargets } from '../store/copy.js';
@@ -164,7 +164,7 @@ export async function writePreview(
   const again: PreviewKey[] = [...noteKeys(entries)];
   const lost: PreviewKey[] = [];
   for (const change of afters) {
-    const keys = changedKeys(catalogs, change);
+    const keys = changedLookupKeys(catalogs, change);
     (change.before === null ? fresh : again).push(...keys.gained);
     lost.push(...keys.lost);
     if (slices.isOver()) await slices.next();

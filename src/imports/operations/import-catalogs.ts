@@ -16,7 +16,7 @@ import type { MadeItem } from './import.js';
 export const maxMade = 2_000;
 
 /** Returns a reference to an item by its name in the file. */
-export function refOf(catalog: Catalog, text: string) {
+export function itemRefOf(catalog: Catalog, text: string) {
   const name = tidyName(text);
   return { by: 'name', name, folded: catalog !== 'tags', missing: 'create' } as const satisfies CatalogRef;
 }
@@ -44,7 +44,7 @@ export class ImportCatalogs extends CatalogDraft {
     const read = new ImportCatalogs(await readCatalogLists(tx, accountId, allCatalogs), changes);
     read.fields = await listOwnFields(tx, accountId);
     for (const { catalog, number, name, isGiven } of made)
-      if (number < 0) read.#wanted.add(read.standIn(catalog, refOf(catalog, name), number));
+      if (number < 0) read.#wanted.add(read.standIn(catalog, itemRefOf(catalog, name), number));
       else if (isGiven !== true) read.madeCount += 1;
     return read;
   }

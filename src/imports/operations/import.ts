@@ -240,7 +240,7 @@ export function toTask(stored: StoredImport): ImportTask {
   return { ...stored, caller: { accountId, face: importFace, keyId } } as ImportTask;
 }
 
-export function toJob(stored: StoredImport): ImportJob {
+export function toImportJob(stored: StoredImport): ImportJob {
   const { id, rows, bytes, settledBytes, createdAt, startedAt, finishedAt, undoneAt } = stored;
   const { state, format, options, columns, reasons, error } = stored as StoredImport & ImportJob;
   const { created, updated, skipped, rejected, reverted, kept } = stored;

@@ -32,7 +32,7 @@ import {
   type ImportState,
   type RowOutcome,
   rowOutcomes,
-  toJob,
+  toImportJob,
 } from './import.js';
 import { type RowBudget, readRows } from './row-codec.js';
 
@@ -40,7 +40,7 @@ export { type ImportHost, importHost } from './import-host.js';
 export { createImport, type ImportFile } from './receive.js';
 
 export function getImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
-  return asProblems(async () => toJob(await find(context, caller, id)));
+  return asProblems(async () => toImportJob(await find(context, caller, id)));
 }
 
 async function find(context: Context, caller: Caller, id: ImportId): Promise<StoredImport> {
@@ -58,7 +58,7 @@ export async function listImports(
     (after, limit) => readImports(context.database, caller.accountId, after, limit),
     isCut,
   );
-  return { ...read, items: read.items.map(toJob), bytes: read.items.at(-1)?.through ?? 0 };
+  return { ...read, items: read.items.map(toImportJob), bytes: read.items.at(-1)?.through ?? 0 };
 }
 
 /** Characters of flaws and notes on a page; its last row may exceed it. */
@@ -140,7 +140,7 @@ export function undoImport(context: Context, caller: Caller, id: ImportId): Prom
   return move(context, caller, id, (stored) => {
     if (stored.state === 'undoing') return undefined;
     const hasEnded = stored.state === 'done' || stored.state === 'cancelled' || stored.state === 'failed';
-    if (hasEnded && !stored.rowsGone && !toJob(stored).options.isDryRun) return 'undoing';
+    if (hasEnded && !stored.rowsGone && !toImportJob(stored).options.isDryRun) return 'undoing';
     throw inState('import', 'not_undoable');
   });
 }
@@ -164,7 +164,7 @@ async function move(
         if (state === 'undoing') await dropUndoStates(tx, accountId, id);
         await notifyImportsDue(tx);
       }
-      return toJob((await findImport(tx, accountId, id)) ?? stored);
+      return toImportJob((await findImport(tx, accountId, id)) ?? stored);
     }),
   );
   context.importSignals.due();

@@ -11,7 +11,7 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { ImportOptions } from './import.js';
-import { problemOf } from './receive.js';
+import { fileProblemOf } from './receive.js';
 import { findChoices, type RememberedChoices } from './remembered.js';
 
 interface FileToInspect {
@@ -55,7 +55,7 @@ export function inspectFile(
       const remembered = isCsv ? await findChoices(context, caller, inspection.columns) : undefined;
       return { ...inspection, fields: [...fieldNames, ...own], remembered: remembered ?? null };
     } catch (error) {
-      throw error instanceof FileError ? problemOf(error) : error;
+      throw error instanceof FileError ? fileProblemOf(error) : error;
     } finally {
       release();
     }

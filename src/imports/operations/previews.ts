@@ -134,7 +134,7 @@ interface Change {
 }
 
 /** Returns the lookup keys that a change adds to its contact, and the keys that it removes. */
-export function changedKeys(
+export function changedLookupKeys(
   catalogs: ImportCatalogs,
   { before, after }: Change,
 ): { readonly gained: readonly PreviewKey[]; readonly lost: readonly PreviewKey[] } {

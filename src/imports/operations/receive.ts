@@ -32,7 +32,13 @@ import {
   settleReceived,
 } from '../store/stored-imports.js';
 import { checkGiven } from './given-items.js';
-import { defaultBadCells, type GivenCatalogs, type ImportJob, type ImportOptions, toJob } from './import.js';
+import {
+  defaultBadCells,
+  type GivenCatalogs,
+  type ImportJob,
+  type ImportOptions,
+  toImportJob,
+} from './import.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
 import { findChoices, headingsKey, mappingIn } from './remembered.js';
@@ -160,7 +166,7 @@ async function receive(
   } catch (error) {
     // Should this fail too, the scheduler cleans up.
     await deleteReceiving(session, accountId, id).catch(() => {});
-    throw error instanceof FileError ? problemOf(error) : error;
+    throw error instanceof FileError ? fileProblemOf(error) : error;
   } finally {
     await receiving?.end(session).catch(() => {});
     session.close();
@@ -203,7 +209,7 @@ async function settleFile(
       { kind: 'unavailable' },
       { detail: 'the import ended while its file was received' },
     );
-  return toJob(stored);
+  return toImportJob(stored);
 }
 
 interface Spooled extends FileSummary {
@@ -285,7 +291,7 @@ export function checkStored(bytes: number): void {
 }
 
 /** Returns a rejected file as a problem, with the position in the file. */
-export function problemOf({ code, row, line, column, message }: FileError): ProblemError {
+export function fileProblemOf({ code, row, line, column, message }: FileError): ProblemError {
   const position = row === null ? 'file' : column === null ? `rows.${row}` : `rows.${row}.${column}`;
   // Errors of an option have its name as path.
   const isOption = ['mapping', 'delimiter', 'corrections', 'fixes', 'sheet'].includes(code);

@@ -18,7 +18,7 @@ import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Changes } from '../../contacts/writes/changes.js';
 import type { ImportOptions, ImportRules } from './import.js';
-import { refOf } from './import-catalogs.js';
+import { itemRefOf } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
 
 type Members = { -readonly [Member in keyof ContactEdit]: ContactEdit[Member] };
@@ -27,7 +27,7 @@ export function newEdit(record: ContactRecord, options: ImportOptions): ContactE
   const edit = editOf(record, options);
   edit.attributes = { op: 'replace', value: record.attributes ?? {} };
   edit.source =
-    record.source === null ? clear : set(refOf('sources', record.source ?? options.source ?? importFace));
+    record.source === null ? clear : set(itemRefOf('sources', record.source ?? options.source ?? importFace));
   if (record.status === null) edit.status = clear;
   edit.extension = [];
   edit.entryRule = 'all';
@@ -131,8 +131,8 @@ function editOf(record: ContactRecord, options: ImportOptions): Members {
   if (record.blocked !== undefined) edit.blocked = record.blocked;
   if (address !== undefined) edit.address = setTexts({}, addressNames, address);
   if (attributes !== undefined) edit.attributes = { op: 'merge', value: withoutNulls(attributes) };
-  if (typeof source === 'string') edit.source = set(refOf('sources', source));
-  if (typeof status === 'string') edit.status = set(refOf('statuses', status));
+  if (typeof source === 'string') edit.source = set(itemRefOf('sources', source));
+  if (typeof status === 'string') edit.status = set(itemRefOf('statuses', status));
   if (consents !== undefined) edit.consents = consents;
   if (suppressions !== undefined) edit.suppressions = suppressions;
   return edit;
@@ -146,7 +146,7 @@ function added(
   others: readonly string[],
 ): readonly CatalogEdit[] {
   if (names.length === 0 && others.length === 0) return nothing;
-  return [{ op: 'add', items: [...names, ...others].map((name) => refOf(catalog, name)) }];
+  return [{ op: 'add', items: [...names, ...others].map((name) => itemRefOf(catalog, name)) }];
 }
 
 /**

@@ -138,7 +138,7 @@ export async function readUndone(
 }
 
 /** Saves the version of a contact after its revert, for earlier rows; null: the contact was kept. */
-export async function saveUndone(
+export async function saveImportUndone(
   tx: Transaction,
   accountId: AccountId,
   importId: ImportId,

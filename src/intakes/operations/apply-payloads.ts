@@ -41,7 +41,7 @@ import {
 import { applyAttestedPeople } from './attested-merges.js';
 import type { FoundFact, OrderedFact } from './contact-commands.js';
 import { secretOwners } from './intake-secrets.js';
-import { intakeOrigin, keysOf, ownershipOf } from './plan-commands.js';
+import { everyPersonIn, intakeOrigin, personKeysOf } from './plan-commands.js';
 import { calls, isPreference, marketing, PreferenceLedger } from './preferences.js';
 
 /** Payloads of a batch, and about their bytes. Other requests of the process wait while a batch is read. */
@@ -176,7 +176,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
 function everyoneIn({ payload, reading, facts }: OpenPayload): readonly IdentityKey[] {
   const { portfolio } = payload;
   const mentions = reading.outcome === 'read' ? reading.mentions : [];
-  return [...facts.flatMap(ownershipOf), ...mentions.flatMap((ids) => keysOf(ids, portfolio))];
+  return [...facts.flatMap(everyPersonIn), ...mentions.flatMap((ids) => personKeysOf(ids, portfolio))];
 }
 
 type End = Pick<SettledPayload, 'state' | 'retryAt'>;

@@ -19,7 +19,7 @@ import { findSharers } from '../../contacts/store/shared-identities.js';
 import { findDismissed } from '../../duplicates/store/duplicate-rows.js';
 import type { Basics, CallerView, Context } from '../../operation-context/context.js';
 import { applyPeople, type FoundFact, isPassing, type OrderedFact } from './contact-commands.js';
-import { intakeOrigin, keysOf, ownershipOf } from './plan-commands.js';
+import { everyPersonIn, intakeOrigin, personKeysOf } from './plan-commands.js';
 
 /** A fact with the proof that it gives. */
 interface Attested {
@@ -66,7 +66,7 @@ export async function applyAttestedPeople(
 /** Returns undefined for a fact that attests nothing about two contacts. */
 function attestedBy(fact: OrderedFact): Attested | undefined {
   const kind = fact.isSigned ? kindOf(fact.fact) : undefined;
-  return kind && { fact, kind, keys: ownershipOf(fact) };
+  return kind && { fact, kind, keys: everyPersonIn(fact) };
 }
 
 function kindOf(fact: Fact): MergeProofKind | undefined {
@@ -95,7 +95,7 @@ function partsOf(facts: readonly OrderedFact[]): readonly Part[] {
   const checked = new Set<string>();
   let touched = new Set<string>();
   for (const fact of facts) {
-    const names = ownershipOf(fact).map(({ kind, scope, value }) => `${kind} ${scope} ${value}`);
+    const names = everyPersonIn(fact).map(({ kind, scope, value }) => `${kind} ${scope} ${value}`);
     const attested = attestedBy(fact);
     const all = names.join('\n');
     const isNew = attested !== undefined && !checked.has(all);
@@ -196,8 +196,8 @@ function holds({ identities }: Contact, key: IdentityKey, at: Date): boolean {
  */
 function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, at } }: Attested): boolean {
   const isChange = fact.kind === 'changed';
-  const left = isChange ? keysOf(fact.previous, portfolio) : [];
-  const now = isChange ? keysOf(fact.next, portfolio) : ownershipOf({ fact, portfolio });
+  const left = isChange ? personKeysOf(fact.previous, portfolio) : [];
+  const now = isChange ? personKeysOf(fact.next, portfolio) : everyPersonIn({ fact, portfolio });
   const kinds = [
     { kind: 'lid', scope: '' },
     { kind: 'bsuid', scope: portfolio },

@@ -19,7 +19,7 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import type { Basics, CallerView, Context } from '../../operation-context/context.js';
-import { commandOf, intakeOrigin, ownershipOf, type TimedFact } from './plan-commands.js';
+import { commandOf, everyPersonIn, intakeOrigin, type TimedFact } from './plan-commands.js';
 
 export interface OrderedFact extends TimedFact {
   readonly payloadId: PayloadId;
@@ -92,7 +92,7 @@ function commandsFor(facts: readonly OrderedFact[]) {
   const commands: PersonCommand[] = [];
   const known = new Map<string, number>();
   const commandAt = facts.map((one) => {
-    const names = ownershipOf(one).map((key) => `${key.kind} ${key.scope} ${key.value}`);
+    const names = everyPersonIn(one).map((key) => `${key.kind} ${key.scope} ${key.value}`);
     const command = commandOf(one);
     if (command === undefined) return undefined;
     if (one.fact.kind === 'changed') known.clear();

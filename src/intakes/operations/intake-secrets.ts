@@ -16,7 +16,7 @@ export const secretOwners = {
 };
 
 /** Makes a token. It contains its account, so that it is looked up in that account only. */
-export function newToken(accountId: AccountId, random: RandomBytes): string {
+export function newIntakeToken(accountId: AccountId, random: RandomBytes): string {
   return `${accountId.replaceAll('-', '')}_${randomText(40, random)}`;
 }
 

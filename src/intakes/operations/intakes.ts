@@ -10,7 +10,7 @@ import { hashSecret, randomText } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type RecordWrite, record, withShown } from '../../records/operations/record.js';
 import { storeHasIntakes } from '../store/intake-rows.js';
-import { newToken } from './intake-secrets.js';
+import { newIntakeToken } from './intake-secrets.js';
 
 const minOfSecret = 8;
 
@@ -62,6 +62,6 @@ export const intakes = withShown(kind, ({ clock }, rows) => {
 });
 
 function newAddress({ context: { random }, caller }: RecordWrite<IntakeMembers>) {
-  const token = newToken(caller.accountId, random);
+  const token = newIntakeToken(caller.accountId, random);
   return { token, tokenHash: hashSecret(token), path: `/intake/${token}` };
 }

@@ -21,7 +21,7 @@ export interface TimedFact {
 }
 
 /** Returns the identifiers that find the person of a fact, the surest first. */
-export function keysOf(ids: PersonIds, portfolio: string): readonly IdentityKey[] {
+export function personKeysOf(ids: PersonIds, portfolio: string): readonly IdentityKey[] {
   const { phone, userId, lid } = ids;
   const inputs: IdentityInput[] = [];
   if (userId !== undefined) inputs.push({ kind: 'bsuid', scope: portfolio, value: userId });
@@ -31,11 +31,12 @@ export function keysOf(ids: PersonIds, portfolio: string): readonly IdentityKey[
 }
 
 /** Lists every person in a fact, for the erasure of payloads. */
-export function ownershipOf({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly IdentityKey[] {
-  if (fact.kind === 'changed') return [...keysOf(fact.previous, portfolio), ...keysOf(fact.next, portfolio)];
+export function everyPersonIn({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly IdentityKey[] {
+  if (fact.kind === 'changed')
+    return [...personKeysOf(fact.previous, portfolio), ...personKeysOf(fact.next, portfolio)];
   const cards =
-    fact.kind === 'shared_card' ? fact.phones.flatMap((phone) => keysOf({ phone }, portfolio)) : [];
-  return [...keysOf(fact.person, portfolio), ...cards];
+    fact.kind === 'shared_card' ? fact.phones.flatMap((phone) => personKeysOf({ phone }, portfolio)) : [];
+  return [...personKeysOf(fact.person, portfolio), ...cards];
 }
 
 /** Whether the fact alone proves that the person exists; other facts concern known people. */
@@ -50,14 +51,14 @@ export function commandOf(one: TimedFact): SaveCommand | EditCommand | undefined
   if (!mayCreate(fact)) return lookupOf(one);
   if (fact.kind === 'changed') {
     const { previous, next } = fact;
-    const keys = [...keysOf(previous, portfolio), ...keysOf(next, portfolio)];
+    const keys = [...personKeysOf(previous, portfolio), ...personKeysOf(next, portfolio)];
     return saveOf(
       keys,
       [...replacementEdits(previous, next, portfolio, at), ...holdEdits(next, portfolio, true)],
       null,
     );
   }
-  const keys = keysOf(fact.person, portfolio);
+  const keys = personKeysOf(fact.person, portfolio);
   if (fact.kind === 'shared_card') {
     const phones = fact.phones.map((phone): IdentityEdit => holdOf({ kind: 'phone', value: phone }));
     return saveOf(keys, [...holdEdits(fact.person, portfolio), ...phones], fact.name);
@@ -69,7 +70,7 @@ export function commandOf(one: TimedFact): SaveCommand | EditCommand | undefined
 /** Finds the person, makes no contact, and adds the ids that a fact names together. */
 function lookupOf({ fact, portfolio }: TimedFact): EditCommand | undefined {
   if (!('person' in fact)) return undefined;
-  const keys = keysOf(fact.person, portfolio);
+  const keys = personKeysOf(fact.person, portfolio);
   const isNamed = fact.kind === 'named';
   // A single id has no information.
   if (isNamed && keys.length < 2) return undefined;

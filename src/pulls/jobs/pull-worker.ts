@@ -37,7 +37,7 @@ import {
   type PullProgress,
   type StoredPull,
   saveCatalogs,
-  saveProgress,
+  savePullProgress,
 } from '../store.js';
 import {
   type PullPart,
@@ -279,7 +279,7 @@ export class PullWorker {
     };
     await this.#inTransaction(async (tx) => {
       const now = this.#context.clock();
-      if (!(await saveProgress(tx, accountId, id, progress, now))) throw new StateChangedError();
+      if (!(await savePullProgress(tx, accountId, id, progress, now))) throw new StateChangedError();
       for (const part of parts) await insertPart(tx, accountId, id, part);
       if (this.#catalogs.hasUnstored) await this.#saveCatalogs(tx);
       if (isLast) await this.#settle(tx, progress, now);

@@ -5,7 +5,7 @@ import {
   type ImportJob,
   type ImportOptions,
   type ImportState,
-  toJob,
+  toImportJob,
 } from '../../imports/operations/import.js';
 import type { StoredPull } from '../store.js';
 import type { PullPart } from '../values/pull-source.js';
@@ -77,7 +77,7 @@ export function toPull(stored: StoredPull): PullJob {
     lastPageAt,
     readAt,
     canResume: stored.state === 'failed' && readAt === null && !stored.rowsGone,
-    job: toJob(stored),
+    job: toImportJob(stored),
   };
 }
 

@@ -27,7 +27,7 @@ import { dropOldest, readUsage } from '../../imports/store/import-retention.js';
 import { insertImport, lockImport } from '../../imports/store/stored-imports.js';
 import type { Basics, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { checkKey, checkUrl, upstreamOwner } from '../../upstreams/operations/upstreams.js';
+import { checkKey, checkUpstreamUrl, upstreamOwner } from '../../upstreams/operations/upstreams.js';
 import { readUpstreams } from '../../upstreams/store.js';
 import { isPaused } from '../../upstreams/values.js';
 import {
@@ -127,7 +127,7 @@ async function getTarget(
   const now = clock();
   const set = (await readUpstreams(on, accountId)).filter((one) => !isPaused(one, now));
   const upstream = rule.upstreams.flatMap((name) => set.filter((one) => one.face === name))[0];
-  const url = wanted.url === undefined ? upstream?.url : checkUrl(wanted.url, rule);
+  const url = wanted.url === undefined ? upstream?.url : checkUpstreamUrl(wanted.url, rule);
   if (url === undefined) throw invalid('url', 'required', 'must be given, because the API has no upstream');
   if (wanted.key !== undefined) return { url, key: checkKey(wanted.key, rule) };
   const followed = upstream?.keyFile != null && upstream.url === url;

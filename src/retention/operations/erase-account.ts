@@ -19,7 +19,7 @@ import {
   type TableKey,
 } from '../store/account-erasure.js';
 import { listDeletedAccounts } from '../store/unscoped-sweep.js';
-import { Steps, SweptElsewhereError } from './sweep-steps.js';
+import { SweepSteps, SweptElsewhereError } from './sweep-steps.js';
 
 interface DeleteAccountOptions {
   readonly signal: AbortSignal;
@@ -48,7 +48,7 @@ export async function deleteAccount(
     // A running server continues it, if this process does not finish.
     await notifySweepDue(tx);
   });
-  const steps = new Steps(context.database, signal);
+  const steps = new SweepSteps(context.database, signal);
   while ((await listDeletedAccounts(context.database)).includes(id)) {
     try {
       await eraseAccount(context, id, steps, onProgress);
@@ -63,7 +63,7 @@ export async function deleteAccount(
 export async function eraseAccount(
   context: Basics,
   id: AccountId,
-  steps: Steps,
+  steps: SweepSteps,
   onProgress: (rows: number) => void = () => {},
 ): Promise<void> {
   let rows = 0;

@@ -21,7 +21,7 @@ export type Add = (count: number) => void;
 /** Deletes rows up to a limit; returns how many. */
 type DeleteUpTo = (tx: Transaction, limit: number) => Promise<number>;
 
-export class Steps {
+export class SweepSteps {
   readonly #database: Database;
   readonly #signal: AbortSignal;
 

@@ -40,7 +40,7 @@ import {
   usageStoredDays,
   watchedCallsMs,
 } from '../values.js';
-import type { Add, Steps } from './sweep-steps.js';
+import type { Add, SweepSteps } from './sweep-steps.js';
 
 /** Rows and accounts deleted. */
 export type Swept = Record<DueRows | 'auditEntries' | 'accounts', number>;
@@ -71,7 +71,7 @@ export function sweepTimesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Ret
 }
 
 interface AccountSweep {
-  readonly steps: Steps;
+  readonly steps: SweepSteps;
   readonly id: AccountId;
   readonly times: SweepTimes;
   /** counts deleted rows, so that those of earlier steps count also when a later step fails */
@@ -146,7 +146,7 @@ const sweeps: Readonly<Record<Exclude<DueRows, 'erasures'>, Sweep>> = {
 
 /** Runs the sweeps that are due, in the order of the table. */
 export async function sweepAccount(
-  steps: Steps,
+  steps: SweepSteps,
   due: AccountToSweep,
   times: SweepTimes,
   swept: Swept,

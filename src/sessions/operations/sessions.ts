@@ -18,7 +18,7 @@ import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { principalOf, scopesOf } from '../../access/operations/authenticate.js';
 import { assertCanGrant, findRole, lockGrantor, reloadCaller } from '../../access/operations/grantor.js';
 import { isLive } from '../../access/operations/key-policy.js';
-import { type IssuedToken, issueOne, newToken } from '../../access/operations/tokens.js';
+import { type IssuedToken, issueOne, newAccessToken } from '../../access/operations/tokens.js';
 import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
@@ -182,7 +182,7 @@ export async function rotateSession(
     return last;
   });
   context.forgetAccess(accountId);
-  return endsAt && { token: newToken(accountId, random), expiresAt: endsAt };
+  return endsAt && { token: newAccessToken(accountId, random), expiresAt: endsAt };
 }
 
 /** Returns the text that pages of this server send with each change, and that other pages cannot read. */

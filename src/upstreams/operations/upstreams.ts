@@ -75,7 +75,7 @@ export async function setUpstream(
   const { face, key } = wanted;
   const rule = context.upstreamFaces.get(face);
   if (rule === undefined) return Promise.reject(notFound('face'));
-  const url = checkUrl(wanted.url, rule);
+  const url = checkUpstreamUrl(wanted.url, rule);
   const goodKey = key === null ? null : checkKey(key, rule);
   const { readsThrough = false, keyFile = null } = wanted;
   if (readsThrough) checkReadThrough(context, face, goodKey);
@@ -148,7 +148,7 @@ export function removeUpstream(
 }
 
 /** Returns the URL in canonical form, without a slash at the end. Throws `invalid`. */
-export function checkUrl(text: string, { prefixes }: UpstreamFace): string {
+export function checkUpstreamUrl(text: string, { prefixes }: UpstreamFace): string {
   const refuse = (message: string) => invalid('url', 'invalid', message);
   if (text.length > maxUpstreamUrl) throw refuse(`must be at most ${maxUpstreamUrl} characters`);
   if (!/^https?:\/\/[^\s?#@\\]+$/i.test(text) || !URL.canParse(text))

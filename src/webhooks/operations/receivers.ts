@@ -14,7 +14,7 @@ import type { Basics, Context, Limits, OtherSystems } from '../../operation-cont
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';
 import { redeliverSpan } from './redeliver.js';
-import { checkUrl } from './webhook-checks.js';
+import { checkWebhookUrl } from './webhook-checks.js';
 import { editStored, getStored, insertNew, listStored, removeStored, type WebhookEdit } from './webhooks.js';
 
 const maxReceivers = 5;
@@ -40,7 +40,7 @@ export async function createReceiver(
   by?: Principal,
 ): Promise<Receiver> {
   await checkIntake(context, caller, intakeId);
-  const url = await checkUrl(context, true, wanted);
+  const url = await checkWebhookUrl(context, true, wanted);
   const id = asId<WebhookId>(context.newId());
   await insertNew(
     context,

@@ -56,7 +56,11 @@ export async function checkSegment(
  * Returns the URL in its normal form. The host must have public addresses, or allowed ones. A name that cannot be
  * resolved now is checked when the webhook is called.
  */
-export async function checkUrl(context: OtherSystems, isCalled: boolean, text: string): Promise<string> {
+export async function checkWebhookUrl(
+  context: OtherSystems,
+  isCalled: boolean,
+  text: string,
+): Promise<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || !isStorable(text))
     throw invalid('url', 'form', 'must be an absolute https URL', 'https_url');
@@ -77,7 +81,7 @@ export async function checkUrl(context: OtherSystems, isCalled: boolean, text: s
 }
 
 /** Returns the owner of a sealed secret. */
-export function ownerOf({ accountId, id }: Pick<Webhook, 'accountId' | 'id'>): string {
+export function secretOwnerOf({ accountId, id }: Pick<Webhook, 'accountId' | 'id'>): string {
   return `webhook/${accountId}/${id}`;
 }
 
@@ -89,6 +93,6 @@ export function openSecrets(
   const { secrets } = context.webhooks;
   const { secret, oldSecret, oldSecretUntil } = webhook;
   const isValid = oldSecret !== null && oldSecretUntil !== null && oldSecretUntil > context.clock();
-  const old = isValid ? [secrets.open(oldSecret, ownerOf(webhook))] : [];
-  return [secrets.open(secret, ownerOf(webhook)), ...old];
+  const old = isValid ? [secrets.open(oldSecret, secretOwnerOf(webhook))] : [];
+  return [secrets.open(secret, secretOwnerOf(webhook)), ...old];
 }

@@ -35,10 +35,10 @@ import {
   checkFields,
   checkSegment,
   checkTypes,
-  checkUrl,
+  checkWebhookUrl,
   openSecrets,
-  ownerOf,
   secretOf,
+  secretOwnerOf,
 } from './webhook-checks.js';
 
 /** Webhooks of an account, of all faces together. */
@@ -121,7 +121,7 @@ async function createWebhook(
   await checkSegment(context, caller, wanted.segment);
   const secret = secretOf(context, format, wanted.secret);
   const isCalled = format.calls !== undefined;
-  const url = await checkUrl(context, isCalled, wanted.url);
+  const url = await checkWebhookUrl(context, isCalled, wanted.url);
   const id = asId<WebhookId>(context.newId());
   const { accountId } = caller;
   const quota = { feature: 'webhooks', maximum: maxWebhooks };
@@ -131,7 +131,7 @@ async function createWebhook(
     types: distinct(wanted.types),
     fields: distinct(wanted.fields),
     segment: wanted.segment ?? null,
-    secret: context.webhooks.secrets.seal(secret, ownerOf({ accountId, id })),
+    secret: context.webhooks.secrets.seal(secret, secretOwnerOf({ accountId, id })),
   });
   return { ...webhook, secret };
 }
@@ -258,7 +258,7 @@ export async function editStored(
 ): Promise<Webhook> {
   const fields = {
     ...edit,
-    ...(url === undefined ? {} : { url: await checkUrl(context, isCalled, url) }),
+    ...(url === undefined ? {} : { url: await checkWebhookUrl(context, isCalled, url) }),
     ...(types === undefined ? {} : { types: distinct(types) }),
     ...(followed === undefined ? {} : { fields: distinct(followed) }),
     ...(description === undefined ? {} : { description: description || null }),

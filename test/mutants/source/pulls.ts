@@ -35,8 +35,8 @@ export const pulls: readonly SourceMutant[] = [
   {
     name: 'a pull that was overtaken stores its pages',
     file: 'src/pulls/jobs/pull-worker.ts',
-    find: 'if (!(await saveProgress(tx, accountId, id, progress, now))) throw new StateChangedError();',
-    replace: 'await saveProgress(tx, accountId, id, progress, now);',
+    find: 'if (!(await savePullProgress(tx, accountId, id, progress, now))) throw new StateChangedError();',
+    replace: 'await savePullProgress(tx, accountId, id, progress, now);',
     tests: pullTests,
   },
   {

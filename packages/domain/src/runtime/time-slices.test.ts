@@ -15,7 +15,7 @@ it('sorts as toSorted does, and keeps the order of equal items', async () => {
 it('lets other work run between steps, and returns the result', async () => {
   let others = 0;
   function* work(): Steps<string> {
-    // Until the other work has run; without slices it never does.
+    // The loop never ends without slices, since the other work would not run.
     while (others === 0) yield;
     return 'done';
   }

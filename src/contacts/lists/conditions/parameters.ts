@@ -40,7 +40,7 @@ export function itemHolds(condition: string): string {
 }
 
 /** Returns a number in the text of a statement. */
-export function wholeNumber(value: number): number {
+export function wholeNumberSql(value: number): number {
   invariant(Number.isSafeInteger(value) && value >= 0, 'a page begins and ends at whole numbers');
   return value;
 }

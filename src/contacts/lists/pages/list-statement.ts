@@ -15,7 +15,7 @@ import { contactColumns, namesItems, packedColumns } from '../../store/contact-r
 import { cutSql as cutRowsSql } from '../../store/row-size.js';
 import { bucketSize, talliedBy } from '../../store/tallies.js';
 import { filterSql, StatementParameters } from '../conditions/filter-sql.js';
-import { orderSql, type SortColumn, wholeNumber } from '../conditions/parameters.js';
+import { orderSql, type SortColumn, wholeNumberSql } from '../conditions/parameters.js';
 import { slicesSql } from '../conditions/search-slices.js';
 import { additionalAliases, afterSql, isOneRange, isWalkable, sortColumns } from '../orders/contact-order.js';
 import { indexOfOrder, valuesPageSql } from '../orders/own-field-order.js';
@@ -241,13 +241,13 @@ function pageSql(
   const columns = isReversed ? listed.map(reversed) : listed;
   const index = access.by === 'plain' && cut === undefined ? indexOfOrder(order[0]?.by, columns) : undefined;
   if (index !== undefined) {
-    const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
+    const page = { named, columns, from, take: wholeNumberSql(take), skip: wholeNumberSql(skip) };
     return valuesPageSql(page, index, () => conditionsSql(filter, parameters), parameters);
   }
   const ownership = ownershipOf(filter);
   const owners = cut === undefined ? ownersInOrder(ownership, order) : undefined;
   if (ownership !== undefined && owners !== undefined && (access.by === 'plain' || access.by === 'walk')) {
-    const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
+    const page = { named, columns, from, take: wholeNumberSql(take), skip: wholeNumberSql(skip) };
     return ownedPageSql(page, { ...ownership, owners }, access, parameters);
   }
   const bounds = isNamed ? [`${listed[0]?.sql} is not null`] : [];
@@ -259,11 +259,12 @@ function pageSql(
       : foundSql(filter, ownership, parameters, access.by === 'slices' ? 'slices' : 'index');
   const conditions = [...matching, ...bounds];
   // A literal: with a parameter PostgreSQL plans for many rows.
-  const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
+  const offset =
+    cut === undefined ? wholeNumberSql(skip) : leftToSkip(columns, filter, cut, skip, parameters);
   const sorted = columns.map((one) => `${one.sql} as ${one.alias}`).join(', ');
   const selected = `${named}, ${sorted}`;
   const where = conditions.length === 0 ? 'true' : conditions.join(' and ');
-  const range = `limit ${wholeNumber(take)} offset ${offset}`;
+  const range = `limit ${wholeNumberSql(take)} offset ${offset}`;
   const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
   switch (access.by) {
     case 'plain':
@@ -278,7 +279,7 @@ function pageSql(
       const sorts = columns.map((one) => `c.${one.alias}`);
       const matches = filterSql(filter, parameters, 'walk');
       const walk = (condition: string) => `select ${[named, ...sorts].join(', ')}
-        from (select c.*, ${sorted} from contacts c where c.account_id = $1 and ${condition}${where} ${ordered} limit ${wholeNumber(access.length)}) c
+        from (select c.*, ${sorted} from contacts c where c.account_id = $1 and ${condition}${where} ${ordered} limit ${wholeNumberSql(access.length)}) c
         where ${matches} order by ${orderSql(columns, (one) => `c.${one.alias}`)} ${range}`;
       // Contacts of owners with few contacts are found at once.
       const found = ownership && candidatesOf(ownership.condition, parameters, { isWide: true });
@@ -331,8 +332,8 @@ function chosenSql(
   const page = {
     scope: first.by.vendorId,
     descending: first.descending !== isReversed,
-    skip: wholeNumber(skip),
-    limit: wholeNumber(take),
+    skip: wholeNumberSql(skip),
+    limit: wholeNumberSql(take),
     starts: sampled?.starts,
   };
   return chosenPageSql(page, ['sort_0', 'sort_1'], parameters);
@@ -369,12 +370,12 @@ function leftToSkip(
   skip: number,
   parameters: StatementParameters,
 ): string | number {
-  if (cut.straddling.length === 0) return wholeNumber(skip);
+  if (cut.straddling.length === 0) return wholeNumberSql(skip);
   const passed = cutSql(columns, 'before', cut, parameters);
   const buckets = parameters.add(cut.straddling, 'bigint[]');
   // At least 0, in case of a concurrent insert. The passed part is not an index condition: by times it would be most of
   // the account.
-  return `(select greatest(0, ${wholeNumber(skip)} - sum(s.passed)) from unnest(${buckets}) as b, lateral (
+  return `(select greatest(0, ${wholeNumberSql(skip)} - sum(s.passed)) from unnest(${buckets}) as b, lateral (
       select count(*) filter (where ${filterSql(filter, parameters)} and ${passed}) as passed from contacts c
       where c.account_id = $1 and c.number between b * ${bucketSize} and b * ${bucketSize} + ${bucketSize - 1}) s)`;
 }

@@ -10,7 +10,7 @@ import {
   orderSql,
   type SortColumn,
   type StatementParameters,
-  wholeNumber,
+  wholeNumberSql,
 } from '../conditions/parameters.js';
 import type { TextAccess } from '../conditions/text-filter-sql.js';
 import type { AccountCheck } from '../totals/account-shares.js';
@@ -73,7 +73,7 @@ export function ownedPageSql(
   parameters: StatementParameters,
 ): string {
   if (access.by === 'walk') {
-    const walk = { ...page, named: 'c.*', where: [], skip: 0, take: wholeNumber(access.length) };
+    const walk = { ...page, named: 'c.*', where: [], skip: 0, take: wholeNumberSql(access.length) };
     const sorts = page.columns.map((one) => `c.${one.alias}`).join(', ');
     return `select ${page.named}, ${sorts} from (${ownedSql(walk, owners, parameters)}) c
       where ${filterSql(rest, parameters, 'walk')}

@@ -36,7 +36,7 @@ const shortFilter = closed('BulkFilter', {
   segment: item,
 });
 
-/** The short form, or a tree. `textsOf` checks both. */
+/** The short form, or a tree. `filterTextsOf` checks both. */
 export const filterBody = Type.Unsafe<Static<typeof shortFilter> | SegmentTree>({
   'x-documented': { anyOf: [shortFilter, treeSchema] },
 });
@@ -44,7 +44,7 @@ export const filterBody = Type.Unsafe<Static<typeof shortFilter> | SegmentTree>(
 const treeMembers = ['all', 'any', 'not', 'field'];
 
 /** Throws `invalid`. */
-export function textsOf(sent: Static<typeof filterBody>): FilterTexts {
+export function filterTextsOf(sent: Static<typeof filterBody>): FilterTexts {
   const isTree = isObject(sent) && treeMembers.some((name) => Object.hasOwn(sent, name));
   if (isTree) return { filter: JSON.stringify(sent) };
   const issues = issuesOf(shortFilter, sent).map((one) => ({

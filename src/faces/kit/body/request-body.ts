@@ -53,7 +53,7 @@ export function openBody(maxBytes: number, state: ServedExchange, request: Incom
 }
 
 /** Returns undefined if it finishes synchronously, as nearly always: larger bodies wait for a slot. */
-export function readBody(
+export function readRequestBody(
   { idempotency }: Wire,
   { budget }: WireServices,
   rule: NonNullable<Route['body']>,

@@ -3,7 +3,7 @@ import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { PullWork } from '../../../pulls/values/pull-source.js';
 import type { VendorAnswer } from '../../../pulls/values/vendor-request.js';
 import { listIn, type PullRequest, readAnswer } from './answer.js';
-import { afterCursor, afterNumber, cursorOf, pageOf } from './walk.js';
+import { afterCursor, afterNumber, nextCursorOf, pageNumberOf } from './walk.js';
 
 /** Returns the value at `a.b` in a body; the body itself for ''. */
 export function valueAt(body: unknown, path: string): unknown {
@@ -30,7 +30,7 @@ export async function readCursorPage(
   limit: number,
   from: Json | null,
 ): Promise<CursorPage> {
-  const cursor = cursorOf(from);
+  const cursor = nextCursorOf(from);
   const answer = await get(request.path, { limit, ...(cursor === undefined ? {} : { cursor }) });
   const body = readAnswer(answer, request);
   const sent = listIn(answer, valueAt(body, cursorList.rows), request, limit);
@@ -65,7 +65,7 @@ export interface NumberedList {
   readonly figures: (body: unknown, page: number, count: number) => Figures;
 }
 
-/** Reads the page for `pageOf(from)`. Throws a `VendorRefusal` for a response without such a page. */
+/** Reads the page for `pageNumberOf(from)`. Throws a `VendorRefusal` for a response without such a page. */
 export function readNumberedPage(
   answer: VendorAnswer,
   { request, maxPageSize, rows, figures }: NumberedList,
@@ -76,7 +76,7 @@ export function readNumberedPage(
   const body = readAnswer(answer, request);
   const sent = listIn(answer, valueAt(body, rows), request, maxPageSize);
   const known = sent.filter(isObject);
-  const { total, limit, hasNext } = figures(body, pageOf(from), sent.length);
+  const { total, limit, hasNext } = figures(body, pageNumberOf(from), sent.length);
   const seen = { ids: known.map((one) => one.id), times: known.map(timeOf), total, limit, hasNext };
   const next = afterNumber(from, seen, endsHere(sent));
   return { sent, next, ...(total === undefined ? {} : { total }) };

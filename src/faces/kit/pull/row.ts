@@ -53,7 +53,7 @@ export function identityOf(face: string, kind: string, sent: unknown, more: Json
  * Returns a number in the vendor's spelling. `read` returns the digits of the number by the face's rules. An unreadable
  * number is passed on without an origin, so that the import validates its text.
  */
-export function numberOf(
+export function vendorNumberOf(
   face: string,
   kind: 'phone' | 'wa_id',
   sent: unknown,

@@ -49,7 +49,7 @@ function stateOf({ newest, repeats, page }: Head, again: boolean, where: Json): 
 }
 
 /** Returns the cursor of the next request; undefined for the beginning. */
-export function cursorOf(from: Json | null): string | undefined {
+export function nextCursorOf(from: Json | null): string | undefined {
   return typeof from?.cursor === 'string' ? from.cursor : undefined;
 }
 
@@ -58,7 +58,7 @@ export function afterCursor(from: Json | null, seen: PullPage & { readonly curso
   const { cursor: sent } = seen;
   const cursor = typeof sent === 'number' ? String(sent) : sent;
   const hasNext = typeof cursor === 'string' && cursor !== '';
-  if (hasNext && cursor === cursorOf(from))
+  if (hasNext && cursor === nextCursorOf(from))
     throw new VendorRefusal(
       'The vendor answers a page whose next page is itself, so its list has no end. Try again later, or ask the vendor.',
     );
@@ -69,7 +69,7 @@ export function afterCursor(from: Json | null, seen: PullPage & { readonly curso
 }
 
 /** Returns the page of the next request, from 1. */
-export function pageOf(from: Json | null): number {
+export function pageNumberOf(from: Json | null): number {
   return typeof from?.number === 'number' ? from.number : 1;
 }
 
@@ -88,7 +88,7 @@ interface SeenNumbered extends PullPage {
  */
 export function afterNumber(from: Json | null, seen: SeenNumbered, endsHere = false): Json | null {
   const head = headOf(from, seen);
-  const number = pageOf(from);
+  const number = pageNumberOf(from);
   // The count of steps back distinguishes a position that is reached twice.
   const backs = typeof from?.backs === 'number' ? from.backs : 0;
   const before = typeof from?.total === 'number' ? from.total : undefined;

@@ -4,7 +4,7 @@ import { drain } from '@switchbook/admission/drain-body.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { serialise, withFirstChunk } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
-import { openBody, readBody } from '../body/request-body.js';
+import { openBody, readRequestBody } from '../body/request-body.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { CallerRoute, MemberExchange } from '../wire/declared-route.js';
 import type { IdempotencyRule } from '../wire/define-face.js';
@@ -39,7 +39,7 @@ export async function handle(
       openBody(route.body.maxBytes, state, request.raw);
       state.stream = whileUploading(state, state.stream);
     } else if (route.body !== undefined) {
-      const reading = readBody(wire, serving.services, route.body, state, request);
+      const reading = readRequestBody(wire, serving.services, route.body, state, request);
       if (reading !== undefined) await reading;
       const looking = route.access === 'open' ? undefined : assertAllowedIfLate(state);
       if (looking !== undefined) await looking;

@@ -25,7 +25,7 @@ import type { Serving } from './serving.js';
 const innerChecks: readonly RequestCheck[] = ['scope'];
 
 /** Checks in sequence; most are synchronous, so no request waits without need. */
-export function runChecks(
+export function runRequestChecks(
   serving: Serving,
   state: ServedExchange,
   from: number,
@@ -37,7 +37,7 @@ export function runChecks(
       const waiting = runCheck(serving, state, checks, index);
       if (waiting === undefined) continue;
       waiting.then(
-        () => runChecks(serving, state, index + 1, done),
+        () => runRequestChecks(serving, state, index + 1, done),
         (error: unknown) => done(error as Error),
       );
       return;

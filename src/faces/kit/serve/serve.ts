@@ -22,7 +22,7 @@ import type { Answer } from '../wire/route-answer.js';
 import { makeCursorSealer } from '../wire/seal.js';
 import { corsOf, usualCors } from './cors.js';
 import { handle } from './handle.js';
-import { endedKeyOf, ownerOf, runChecks } from './request-checks.js';
+import { endedKeyOf, ownerOf, runRequestChecks } from './request-checks.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { refuse, type Serving, send } from './serving.js';
 import { allowOf, methodsOf, spellings, WireMethods } from './wire-methods.js';
@@ -166,7 +166,7 @@ function enter(
     if (error === undefined) request.headers = readsBytes(state.route) ? anyBody : noBody;
     done(error ?? admit(serving.services, state, request, reply));
   };
-  const run = () => runChecks(serving, state, 0, checked);
+  const run = () => runRequestChecks(serving, state, 0, checked);
   const deciding = request.is404 || state.prefersVendor ? decideForward(serving, state) : undefined;
   if (deciding === undefined) run();
   else deciding.then(run, checked);
