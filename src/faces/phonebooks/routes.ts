@@ -78,7 +78,7 @@ const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
   `${origin}${mount}/${params.key}/${params.format}`;
 
 const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
-/** Returns the beginning of a name: long names that are alike take long to compare. */
+/** Returns the beginning of a name. Comparisons of long similar names are slow. */
 const sortKey = ({ name }: PhoneEntry) => name.slice(0, 40);
 
 /** Reads entries. Contacts may be large, so each becomes its entry at once. Ends when the phone has left. */
