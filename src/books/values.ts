@@ -100,14 +100,23 @@ export type ReadContact = readonly [name: string, stamp: number | null, step: nu
 export type ReadContacts = readonly ReadContact[];
 
 /** Edits after which the stamp of a contact would repeat. */
-const versionsOfStamp = 1_000_000;
+const versionsOfStamp = 500_000;
 
 /**
- * Differs for each version of each contact. The version alone is not enough. A card that was deleted and made again
- * belongs to another contact, but has the same name, and often the same version.
+ * Differs for each state of each contact. The version alone is not enough. A card that was deleted and made again
+ * belongs to another contact, but has the same name, and often the same version. An undone merge gives a contact an
+ * earlier version again, but a phone may have read the merged card meanwhile: it needs the earlier one as a change.
  */
-export function stampOf({ number, version }: Pick<Contact, 'number' | 'version'>): number {
-  return number * versionsOfStamp + (version % versionsOfStamp);
+export function stampOf({
+  number,
+  version,
+  spentVersion = 0,
+}: Pick<Contact, 'number' | 'version' | 'spentVersion'>): number {
+  const place = number * 2 * versionsOfStamp;
+  const isReturned = spentVersion > version;
+  return isReturned
+    ? place + versionsOfStamp + (spentVersion % versionsOfStamp)
+    : place + (version % versionsOfStamp);
 }
 
 /** A contact, and the name that a client has chosen for its card. */

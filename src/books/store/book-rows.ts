@@ -36,6 +36,7 @@ interface MemberRow {
   readonly id: ContactId;
   readonly number: number;
   readonly version: number;
+  readonly spentVersion: number | null;
   readonly chosen: string | null;
 }
 
@@ -50,7 +51,9 @@ export async function readMemberRows(
   const text = smallOrLarge(
     filter,
     parameters,
-    (before) => `select c.id, c.version, c.number, named.name as chosen from contacts c
+    (
+      before,
+    ) => `select c.id, c.version, c.spent_version as "spentVersion", c.number, named.name as chosen from contacts c
      left join book_cards named on named.account_id = $1 and named.contact_id = c.id
      where c.account_id = $1 and ${before}${filterSql(filter, parameters)} order by c.number desc limit $2`,
   );
@@ -58,7 +61,7 @@ export async function readMemberRows(
   const newest = rows.toSorted((one, other) => other.number - one.number);
   const names = cardNamesOf(newest.map(({ id, chosen }) => ({ id, chosen: chosen ?? undefined })));
   return newest.map((row, at) => ({
-    ...{ name: names[at] ?? row.id, stamp: stampOf(row) },
+    ...{ name: names[at] ?? row.id, stamp: stampOf({ ...row, spentVersion: row.spentVersion ?? 0 }) },
     ...(row.chosen === null ? {} : { of: row.id }),
   }));
 }

@@ -117,8 +117,8 @@ export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult 
   const isReturned = isDeepStrictEqual(returned, loser.identities) && isDeepStrictEqual(shared.loser, had);
   return {
     survivor: isAsItWas ? asBefore(after, survivor, current) : withNextVersion(current, after, now),
-    // An undo restores the loser with changes, so it has a later version.
-    loser: isReturned ? other : withNextVersion(other, other, now),
+    // With changes the loser has a later version. Without, a version is spent, so that the undo counts as a change.
+    loser: isReturned ? { ...other, spentVersion: nextVersion(other) } : withNextVersion(other, other, now),
     left,
   };
 }

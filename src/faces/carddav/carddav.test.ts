@@ -201,6 +201,23 @@ it('finds cards by the filters of clients', async () => {
   expect(await query(`<C:filter>${has('FN', 'x'.repeat(256))}</C:filter>`)).toBe(400);
 });
 
+it('an undone merge is a change, for a phone that has read the merged card meanwhile', async () => {
+  const { client, dav, at, ana, bea } = await phoneBook();
+  const sync = (token?: string) => dav('REPORT', at, syncBody(token));
+  const both = [`${at}${bea.id}.vcf`, `${at}${ana.id}.vcf`];
+  let token = tokenIn((await sync()).text);
+  for (const _ of [1, 2]) {
+    const merged = await client.post('/merges', { survivor: ana.id, loser: bea.id });
+    // The phone reads the cards and no list: it now has the numbers of both on one card.
+    expect((await dav('GET', both[1] ?? '')).text).toContain('TEL');
+    expect((await client.post(`/merges/${merged.json.data.id}/undo`, {})).status).toBe(200);
+    const next = await sync(token);
+    expect(hrefsIn(next.text)).toEqual(both);
+    token = tokenIn(next.text);
+  }
+  expect(hrefsIn((await sync(token)).text)).toEqual([]);
+});
+
 it('tells changes since a token, and who has left as 404', async () => {
   const { client, dav, at, ana, bea } = await phoneBook();
   const sync = (token?: string, more?: string) => dav('REPORT', at, syncBody(token, more));

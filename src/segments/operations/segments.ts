@@ -5,6 +5,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { type MenuField, segmentMenu } from '../../contacts/filters/tree-menu.js';
+import type { Transaction } from '../../database/database.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
 import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
 import { checkName, checkTree } from '../../records/operations/record-checks.js';
@@ -45,11 +46,12 @@ export const segments: RecordKind<SegmentMembers> = {
 };
 
 /** Contacts of a segment that are forgotten at once. */
-const forgottenAtOnce = 20_000;
+const forgottenAtOnce = 1_000;
 
-/** Deletes members in parts: a million contacts in one transaction would block other requests of the account. */
+/** Deletes members in parts, in short transactions that only readers of this account wait for. */
 async function forgetAll({ database }: Basics, accountId: AccountId, number: number): Promise<void> {
-  while ((await forgetMembers(database, accountId, number, forgottenAtOnce)) === forgottenAtOnce);
+  const forget = (tx: Transaction) => forgetMembers(tx, accountId, number, forgottenAtOnce);
+  while ((await database.transaction(forget, 'request', accountId)) === forgottenAtOnce);
 }
 
 /** Begins or ends to watch a segment. Throws `quota`. */

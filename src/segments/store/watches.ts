@@ -63,8 +63,8 @@ const forgetSql = prepared(
   `with s as (select s.number from segments s where s.account_id = $1 and s.number = $2 and not s.is_watched for update),
      d as (select m.contact_id from segment_members m where m.account_id = $1 and m.segment_number = (select s.number from s)
        order by m.contact_id limit $3),
-     g as (delete from segment_members m using d
-       where m.account_id = $1 and m.segment_number = $2 and m.contact_id = d.contact_id returning 1)
+     g as (delete from segment_members m
+       where m.account_id = $1 and m.segment_number = $2 and m.contact_id = any(array(select d.contact_id from d)) returning 1)
    select count(*) as deleted from g`,
 );
 const restartComparisonSql = prepared(
@@ -105,7 +105,7 @@ export const restartComparison = execute<[number: number, updatedAt: Date], Tran
 export const endWatch = execute<[number: number], Transaction>(endSql);
 
 /** Forgets some contacts of a segment that is not watched, without events; returns how many. */
-export const forgetMembers = scalarOf<number, [number: number, limit: number]>(forgetSql, 0);
+export const forgetMembers = scalarOf<number, [number: number, limit: number], Transaction>(forgetSql, 0);
 
 /** Reads without a lock; undefined when it is not watched. `isLost`: `lockWatch` restarts it. */
 export const findWatch = foundRow<Watch & { readonly isLost: boolean }, [number: number]>(readSql);
