@@ -195,7 +195,7 @@ const alikeIn = new WeakMap<Contact['identities'], ReadonlyMap<string, Contact['
 const fewIdentities = 20;
 
 /** Returns the identities of a contact that may be another form of the key. A card may look up 500 keys in 500. */
-function alikeOf(contact: Contact | undefined, key: IdentityKey): Contact['identities'] {
+export function alikeOf(contact: Contact | undefined, key: IdentityKey): Contact['identities'] {
   const identities = contact?.identities ?? [];
   if (identities.length <= fewIdentities) return identities;
   const known = alikeIn.get(identities) ?? indexOf(identities);

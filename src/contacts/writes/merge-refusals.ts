@@ -64,7 +64,7 @@ function strictForSenders(
   const all = new EntryIndex(united.values());
   const [ofOwn, ofOther] = [new EntryIndex(own.consents), new EntryIndex(other.consents)];
   return ofSenders.flatMap((named) => {
-    const countedIn = (entries: EntryIndex) => inForce(entries.beside(named), named.sender);
+    const countedIn = (entries: EntryIndex) => inForce(entries.related(named), named.sender);
     const [counted] = countedIn(all);
     const [strict] = [...countedIn(ofOwn), ...countedIn(ofOther)].sort((one, another) =>
       isStricter(one, another) ? -1 : 1,
@@ -72,7 +72,7 @@ function strictForSenders(
     if (strict === undefined || counted === undefined || strict.state === counted.state) return [];
     const entry = { ...strict, sender: named.sender };
     return isStricter(strict, counted)
-      ? [{ ...entry, occurredAt: timeToHold(entry, all.beside(named)) }]
+      ? [{ ...entry, occurredAt: timeToHold(entry, all.related(named)) }]
       : [];
   });
 }
@@ -101,8 +101,10 @@ export class EntryIndex {
     return this.#latest.get(consentName(one));
   }
 
-  /** Returns the entries that may count beside this one: of its sender and for all, or of all senders if it is for all. */
-  beside(one: CurrentConsent): readonly CurrentConsent[] {
+  /**
+   * Returns the entries that may count with this one: of its sender and for all senders. For all senders: of each.
+   */
+  related(one: CurrentConsent): readonly CurrentConsent[] {
     if (one.sender === null) return this.#ofPurpose.get(consentName(one)) ?? [];
     return [forAll(one), one].flatMap((each) => this.latest(each) ?? []);
   }
@@ -228,7 +230,7 @@ function recordedOnlyBy(
     if (one.state !== 'opted_out') return [];
     const latest = entries.latest(one);
     if (latest !== undefined && !isStricter(one, latest)) return [];
-    const others = entries.beside(one).filter((other) => other !== latest);
+    const others = entries.related(one).filter((other) => other !== latest);
     return [{ ...one, occurredAt: timeToHold(one, others) }];
   });
 }

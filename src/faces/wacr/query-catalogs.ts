@@ -134,7 +134,7 @@ const timeField: Omit<Field<Date, Span>, 'of'> = {
   isAtAny: inSpans,
 };
 
-/** Whether a time is in one of many spans. Each search takes few steps: a query may have 1,000 spans, a list 10,000 items. */
+/** Makes a test of times, which takes few steps: a query may have 1,000 spans, and a list 10,000 items. */
 export function inSpans(spans: readonly (Span | undefined)[]): (time: Date) => boolean {
   const ofLength = new Map<number, number[]>();
   for (const { from, to } of spans.filter((one) => one !== undefined)) {

@@ -48,7 +48,7 @@ export async function applyAttestedPeople(
   const found: FoundFact[] = [];
   const failed = new Set<PayloadId>();
   const survivors = new Map<ContactId, ContactId>();
-  for (const part of await partsOf(facts)) {
+  for (const part of await splitFacts(facts)) {
     for (let at = 0; at < part.attested.length; at += atOnce)
       for (const [survivor, loser] of await mergeSome(context, caller, part.attested.slice(at, at + atOnce)))
         survivors.set(loser.id, survivor.id);
@@ -100,7 +100,7 @@ interface Part {
  * Splits facts in their order, so that an attesting fact is checked when earlier facts about some of its ids are
  * applied. Equal sets of ids are checked once.
  */
-async function partsOf(facts: readonly OrderedFact[]): Promise<readonly Part[]> {
+async function splitFacts(facts: readonly OrderedFact[]): Promise<readonly Part[]> {
   const parts: Part[] = [];
   const checked = new Set<string>();
   let touched = new Set<string>();

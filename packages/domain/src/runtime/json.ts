@@ -74,7 +74,7 @@ const surrogatesAndAbove = /[\ud800-\uffff]/;
 /** A name, measured once: it takes longer than a comparison, and each name has many. */
 interface MeasuredName {
   readonly name: string;
-  /** in UTF-8 */
+  /** bytes in UTF-8 */
   readonly bytes: number;
   /** the bytes, for a name whose code units may sort differently */
   readonly encoded: Buffer | undefined;
