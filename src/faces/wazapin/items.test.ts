@@ -271,9 +271,9 @@ describe('readings that the documents leave open', () => {
         expect((await client.get(`/contacts${list}?${query}`)).status, `${list}?${query}`).toBe(200);
     }
     const both = await client.get('/contacts?offset=5&limit=0&page=2');
-    expect(both.json.errors.map((one: { location: string }) => one.location).sort()).toEqual([
-      'query.limit',
+    expect(both.json.errors.map((one: { location: string }) => one.location)).toEqual([
       'query.offset',
+      'query.limit',
       'query.page',
     ]);
     expect(both.json.errors.at(-1).message).toContain('cursor');
