@@ -13,15 +13,15 @@ import { readDigits } from './phones.js';
 
 type ParamName = keyof typeof listParams;
 
-/** Where a fault may be, and at which position of the query. */
-interface Place {
+/** A location of a possible fault, with its position in the query. */
+interface Located {
   readonly location: string;
   readonly at: number;
 }
 
 /** The parameters that count, unchanged. */
 interface Params extends Pick<ReadonlyMap<ParamName, string>, 'get' | 'has'> {
-  readonly places: readonly Place[];
+  readonly located: readonly Located[];
 }
 
 export interface ListQuestion {
@@ -39,7 +39,7 @@ export function decodePageQuery(query: QueryString): Omit<ListQuestion, 'filter'
   const params = readParams(query, pageParams, faults);
   const limit = readLimit(params, faults);
   checkFurtherPages(query, faults);
-  faults.raise(orderOf(query, params.places));
+  faults.raise(orderOf(query, params.located));
   return { limit, cursor: params.get('cursor')?.trim() };
 }
 
@@ -54,7 +54,7 @@ export function decodeListQuery(query: QueryString, region: string | undefined):
   const digits = phone === undefined ? undefined : readDigits(phone, region);
   if (phone !== undefined && digits === undefined) faults.add('query.phone', messages.phone, phone);
   checkFurtherPages(query, faults);
-  faults.raise(orderOf(query, params.places));
+  faults.raise(orderOf(query, params.located));
   const email = params.get('email');
   const tag = params.get('tag')?.trim();
   const filters: readonly ContactFilter[] = [
@@ -92,7 +92,7 @@ function checkFurtherPages(query: QueryString, faults: Faults): void {
 }
 
 /** Returns locations of faults in the order of the query. */
-function orderOf(query: QueryString, known: readonly Place[]): readonly string[] {
+function orderOf(query: QueryString, known: readonly Located[]): readonly string[] {
   const further = furtherPages.map(({ name }) => ({
     location: `query.${name}`,
     at: positionOf(query, name),
@@ -118,7 +118,7 @@ function readParams(query: QueryString, names: readonly ParamName[], faults: Fau
   return {
     get: (name) => values.get(name),
     has: (name) => values.has(name),
-    places: found.map(({ name, at }) => ({ location: `query.${name}`, at })),
+    located: found.map(({ name, at }) => ({ location: `query.${name}`, at })),
   };
 }
 
