@@ -1,32 +1,22 @@
 /** Bulk actions on the selected contacts, or on all that match the filter. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ComponentProps, type FormEvent, Suspense, useState } from 'react';
+import { type ComponentProps, type FormEvent, type ReactNode, Suspense, useState } from 'react';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
-import type { Member } from '../api/types.ts';
 import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { SelectField } from '../ui/combobox.tsx';
+import { Combobox } from '../ui/combobox.tsx';
+import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Dialog, Menu, MenuItem } from '../ui/overlays.tsx';
+import { Dialog } from '../ui/overlays.tsx';
 import { toastError } from '../ui/toasts.tsx';
-import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bulk.ts';
-import { catalogQuery } from './queries.ts';
+import { type BulkEdit, type BulkTarget, type Named, nameOf, sizeOf, startBulk } from './bulk.ts';
+import { type CatalogName, catalogQuery, readScopeOf } from './queries.ts';
 import { tightLabel } from './Toolbar.tsx';
 
 const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
-
-type Asked =
-  | 'merge'
-  | 'add tag'
-  | 'remove tag'
-  | 'add group'
-  | 'remove group'
-  | 'status'
-  | 'owner'
-  | 'delete';
 
 /** Contacts from which the user must type their number to delete them. */
 const typedFrom = 10;
@@ -43,18 +33,21 @@ interface BulkBarProps {
 }
 
 export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBarProps) {
-  const [asked, setAsked] = useState<Asked>();
+  /** a change of all matches, which the user confirms */
+  const [asked, setAsked] = useState<BulkEdit | 'merge' | 'delete'>();
   const { can } = useAccount();
   const client = useQueryClient();
   const size = sizeOf(target);
   const [first, second, ...more] = 'contacts' in target ? target.contacts : [];
   const mayDelete = can('contacts:write') && can('contacts:delete');
   const owners = useOwners(can('contacts:write'));
-  const run = (change: BulkEdit) => {
+  const start = (change: BulkEdit) => {
     setAsked(undefined);
     onClear();
-    startBulk(client, target, change).catch(toastError);
+    return startBulk(client, target, change);
   };
+  const run = (change: BulkEdit) => void start(change).catch(toastError);
+  const choose = isAll ? setAsked : run;
   return (
     <section
       aria-label={t.bulk.title}
@@ -73,23 +66,38 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
       <div className="flex shrink-0 items-center gap-1.5 max-sm:gap-1">
         {can('contacts:write') && (
           <>
-            <Menu trigger={<Act icon="tag" words={t.fields.tag} />}>
-              <MenuItem label={t.addTag} icon="plus" onSelect={() => setAsked('add tag')} />
-              <MenuItem label={t.bulk.removeTagMenu} icon="close" onSelect={() => setAsked('remove tag')} />
-            </Menu>
+            <BulkList
+              label={t.fields.tag}
+              trigger={<Act icon="tag" words={t.fields.tag} />}
+              catalog="tags"
+              headings={[t.addTag, t.bulk.removeTagMenu]}
+              onChoose={({ name }, isAdded) => choose({ kind: 'tag', isAdded, name })}
+              onMake={(name) => choose({ kind: 'tag', isAdded: true, name })}
+            />
             {can('groups:write') && (
-              <Menu trigger={<Act icon="group" words={t.fields.group} />}>
-                <MenuItem label={t.addGroup} icon="plus" onSelect={() => setAsked('add group')} />
-                <MenuItem
-                  label={t.bulk.removeGroupMenu}
-                  icon="close"
-                  onSelect={() => setAsked('remove group')}
-                />
-              </Menu>
+              <BulkList
+                label={t.fields.group}
+                trigger={<Act icon="group" words={t.fields.group} />}
+                catalog="groups"
+                headings={[t.addGroup, t.bulk.removeGroupMenu]}
+                onChoose={(group, isAdded) => choose({ kind: 'group', isAdded, group })}
+              />
             )}
-            <Act icon="status" onClick={() => setAsked('status')} words={t.fields.status} />
+            <BulkList
+              label={t.fields.status}
+              trigger={<Act icon="status" words={t.fields.status} />}
+              catalog="statuses"
+              onChoose={(status) => choose({ kind: 'status', status })}
+              onNone={() => choose({ kind: 'status', status: null })}
+            />
             {owners.length > 0 && (
-              <Act icon="account" onClick={() => setAsked('owner')} words={t.fields.owner} />
+              <BulkList
+                label={t.fields.owner}
+                trigger={<Act icon="account" words={t.fields.owner} />}
+                members={owners}
+                onChoose={(member) => choose({ kind: 'owner', member })}
+                onNone={() => choose({ kind: 'owner', member: null })}
+              />
             )}
           </>
         )}
@@ -120,14 +128,16 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
           />
         )}
       </Suspense>
-      {asked !== undefined && asked !== 'delete' && asked !== 'merge' && (
-        <ChangeDialog
-          asked={asked}
-          owners={owners}
-          size={size}
+      {typeof asked === 'object' && (
+        <ConfirmDialog
+          isHarmless
+          title={nameOf(asked)}
+          action={nameOf(asked)}
+          run={() => start(asked)}
           onClose={() => setAsked(undefined)}
-          onRun={run}
-        />
+        >
+          <p>{t.bulk.forMany(size)}</p>
+        </ConfirmDialog>
       )}
     </section>
   );
@@ -142,82 +152,54 @@ function Act({ words, ...props }: { words: string } & Omit<ComponentProps<typeof
   );
 }
 
+interface BulkListProps {
+  readonly label: string;
+  readonly trigger: ReactNode;
+  readonly catalog?: CatalogName;
+  readonly members?: readonly Named[];
+  /** of items to add, and of items to remove; absent: contacts have one item */
+  readonly headings?: readonly string[];
+  readonly onChoose: (item: Named, isAdded: boolean) => void;
+  readonly onNone?: () => void;
+  readonly onMake?: (name: string) => void;
+}
+
+/** A choice is applied at once, and its message has the undo. */
+function BulkList(props: BulkListProps) {
+  const { label, trigger, catalog, members, headings = [''], onChoose, onNone, onMake } = props;
+  const { can } = useAccount();
+  const { data = [] } = useQuery({
+    ...catalogQuery(catalog ?? 'tags'),
+    enabled: catalog !== undefined && can(readScopeOf(catalog)),
+  });
+  const items: readonly (Named & { readonly color?: string | null })[] = members ?? data;
+  return (
+    <Combobox
+      label={label}
+      trigger={trigger}
+      // No option is chosen, so Enter right after the opening changes nothing.
+      chosen={['']}
+      isPlain
+      {...(onNone && { none: t.none })}
+      onMake={onMake}
+      options={headings.flatMap((heading, index) => {
+        const group = heading || undefined;
+        return items.map(({ number, name, color }) => ({ value: `${index} ${number}`, label: name, color, group }));
+      })}
+      onChange={([chosen]) => {
+        if (chosen === undefined) return onNone?.();
+        const [index, number] = chosen.split(' ');
+        const item = items.find((one) => String(one.number) === number);
+        if (item !== undefined) onChoose(item, index === '0');
+      }}
+    />
+  );
+}
+
 interface DialogProps {
   readonly size: number;
   readonly onClose: () => void;
   readonly onRun: (change: BulkEdit) => void;
-}
-
-function ChangeDialog(
-  props: DialogProps & { asked: Exclude<Asked, 'delete' | 'merge'>; owners: readonly Member[] },
-) {
-  const { asked, owners, size, onClose, onRun } = props;
-  const isTag = asked.endsWith('tag');
-  const isAdded = asked.startsWith('add');
-  const catalog = isTag ? 'tags' : asked === 'status' ? 'statuses' : 'groups';
-  const isOwner = asked === 'owner';
-  const { data: items = [] } = useQuery({ ...catalogQuery(catalog), enabled: !isOwner });
-  const data = isOwner ? owners : items;
-  // A status and an owner can be removed.
-  const mayBeNone = isOwner || asked === 'status';
-  const [value, setValue] = useState('');
-  const item = data.find((one) => String(one.number) === value);
-  const change: BulkEdit | undefined =
-    value.trim() === ''
-      ? undefined
-      : isTag
-        ? { kind: 'tag', isAdded, name: value.trim() }
-        : asked === 'status'
-          ? { kind: 'status', status: item ?? null }
-          : isOwner
-            ? { kind: 'owner', member: item ?? null }
-            : item && { kind: 'group', isAdded, group: item };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (change !== undefined) onRun(change);
-  };
-  const title = t.bulk.dialog[asked];
-  return (
-    <Dialog title={title} description={t.bulk.forMany(size)} onClose={onClose}>
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-3">
-        <datalist id="known-tags">
-          {data.map((one) => (
-            <option key={one.number} value={one.name} />
-          ))}
-        </datalist>
-
-        {isTag ? (
-          <TextField
-            label={t.fields.tag}
-            hint={isAdded ? t.bulk.newTag : undefined}
-            list="known-tags"
-            autoFocus
-            value={value}
-            maxLength={100}
-            onChange={setValue}
-          />
-        ) : (
-          <SelectField
-            label={isOwner ? t.fields.owner : asked === 'status' ? t.fields.status : t.fields.group}
-            autoFocus
-            value={value}
-            onChange={setValue}
-            options={[
-              ['', t.choose],
-              ...(mayBeNone ? [['none', t.none] as const] : []),
-              ...data.map((one) => [String(one.number), one.name] as const),
-            ]}
-          />
-        )}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button type="submit" look="primary" disabled={change === undefined}>
-            {change === undefined ? title : nameOf(change)}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
 }
 
 function DeleteDialog({ size, onClose, onRun }: DialogProps) {

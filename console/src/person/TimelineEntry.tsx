@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../api/types.ts';
 import { madeName } from '../texts/made-names.ts';
-import { formatMoment, formatNumber, formatTimeOf, named, t } from '../texts/texts.ts';
+import { formatMoment, formatNumber, formatTimeOf, named, shownDay, t } from '../texts/texts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { usePhoneFormat } from './use-phone-format.ts';
 
@@ -153,7 +153,7 @@ export function fieldName(field: string): string {
 export function wordOf(field: string, text: string): string {
   if (field === 'type') return named(t.types, text) ?? text;
   if (field === 'status') return madeName('statuses', text);
-  return field === 'source' ? madeName('sources', text) : text;
+  return field === 'source' ? madeName('sources', text) : shownDay(text);
 }
 
 function isNothing(value: unknown): boolean {
