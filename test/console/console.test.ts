@@ -192,9 +192,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const before = await contacts(account, 'status=closed');
     await page.getByLabel('Select loaded rows').check();
     await page.getByRole('button', { name: 'Tag', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Add tag' }).click();
-    await page.getByRole('dialog').getByLabel('Tag').fill('recall');
-    await page.getByRole('button', { name: 'Add the tag recall' }).click();
+    await page.getByRole('dialog').getByRole('combobox').fill('recall');
+    await page.keyboard.press('Enter');
     await page.getByText(`Add the tag recall: ${before.length} contacts done.`).waitFor();
     expect(await contacts(account, 'tag=recall')).toHaveLength(before.length);
     await page.getByRole('button', { name: 'Undo' }).click();
@@ -315,8 +314,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('row').nth(1).getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Select all 150' }).click();
     await page.getByRole('button', { name: 'Tag', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Add tag' }).click();
-    await page.getByRole('dialog').getByLabel('Tag').fill('spring');
+    await page.getByRole('dialog').getByRole('combobox').fill('spring');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('150 contacts').waitFor();
     await page.getByRole('button', { name: 'Add the tag spring' }).click();
     await page.getByText('Add the tag spring: 0 of 150').waitFor();
     await page.reload();

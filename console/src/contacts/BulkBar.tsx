@@ -1,7 +1,8 @@
 /** Bulk actions on the selected contacts, or on all that match the filter. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ComponentProps, type FormEvent, type ReactNode, Suspense, useState } from 'react';
+import { type ComponentProps, type ReactNode, Suspense, useState } from 'react';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
+import type { Contact } from '../api/types.ts';
 import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
 import { formatNumber, t } from '../texts/texts.ts';
@@ -46,6 +47,8 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
     onClear();
     return startBulk(client, target, change);
   };
+  /** a selected contact has it; unknown for all matches */
+  const isHeld = (has: (one: Contact) => boolean) => !('contacts' in target) || target.contacts.some(has);
   const run = (change: BulkEdit) => void start(change).catch(toastError);
   const choose = isAll ? setAsked : run;
   return (
@@ -71,6 +74,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
               trigger={<Act icon="tag" words={t.fields.tag} />}
               catalog="tags"
               headings={[t.addTag, t.bulk.removeTagMenu]}
+              isHeld={({ name }) => isHeld(({ tags }) => tags.includes(name))}
               onChoose={({ name }, isAdded) => choose({ kind: 'tag', isAdded, name })}
               onMake={(name) => choose({ kind: 'tag', isAdded: true, name })}
             />
@@ -80,6 +84,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
                 trigger={<Act icon="group" words={t.fields.group} />}
                 catalog="groups"
                 headings={[t.addGroup, t.bulk.removeGroupMenu]}
+                isHeld={({ number }) => isHeld(({ groups }) => groups.some((one) => one.number === number))}
                 onChoose={(group, isAdded) => choose({ kind: 'group', isAdded, group })}
               />
             )}
@@ -159,6 +164,8 @@ interface BulkListProps {
   readonly members?: readonly Named[];
   /** of items to add, and of items to remove; absent: contacts have one item */
   readonly headings?: readonly string[];
+  /** it can be removed */
+  readonly isHeld?: (item: Named) => boolean;
   readonly onChoose: (item: Named, isAdded: boolean) => void;
   readonly onNone?: () => void;
   readonly onMake?: (name: string) => void;
@@ -166,7 +173,7 @@ interface BulkListProps {
 
 /** A choice is applied at once, and its message has the undo. */
 function BulkList(props: BulkListProps) {
-  const { label, trigger, catalog, members, headings = [''], onChoose, onNone, onMake } = props;
+  const { label, trigger, catalog, members, headings = [''], isHeld, onChoose, onNone, onMake } = props;
   const { can } = useAccount();
   const { data = [] } = useQuery({
     ...catalogQuery(catalog ?? 'tags'),
@@ -184,7 +191,13 @@ function BulkList(props: BulkListProps) {
       onMake={onMake}
       options={headings.flatMap((heading, index) => {
         const group = heading || undefined;
-        return items.map(({ number, name, color }) => ({ value: `${index} ${number}`, label: name, color, group }));
+        const offered = index === 1 && isHeld ? items.filter(isHeld) : items;
+        return offered.map(({ number, name, color }) => ({
+          value: `${index} ${number}`,
+          label: name,
+          color,
+          group,
+        }));
       })}
       onChange={([chosen]) => {
         if (chosen === undefined) return onNone?.();

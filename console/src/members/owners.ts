@@ -19,7 +19,9 @@ export function useMembers(isWanted: boolean): readonly Member[] {
 export function useOwners(isWanted = true): readonly Member[] {
   const { can } = useAccount();
   const members = useMembers(isWanted);
-  return (can(scope) ? members : noMembers).filter(({ state, owners }) => state !== 'left' && owners.length > 0);
+  return (can(scope) ? members : noMembers).filter(
+    ({ state, owners }) => state !== 'left' && owners.length > 0,
+  );
 }
 
 export const ownerText = ({ owners }: Member): string => owners[0] ?? '';

@@ -108,7 +108,9 @@ function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClo
                     onChange={(owner) => change.put({ owner })}
                     options={[
                       ['', t.none],
-                      ...ownerChoices(owners, control.value).map(({ value, label }) => [value, label] as const),
+                      ...ownerChoices(owners, control.value).map(
+                        ({ value, label }) => [value, label] as const,
+                      ),
                     ]}
                   />
                 ) : (
