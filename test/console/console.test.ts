@@ -567,12 +567,13 @@ describe.skipIf(!hasBrowser)('the console', () => {
         await page.getByRole('option').first().waitFor();
       },
       'the help': () => page.keyboard.press('?'),
-      'a menu of selected contacts': async () => {
+      'a list for selected contacts': async () => {
         await page
           .getByRole('checkbox', { name: /^Select / })
           .nth(1)
           .check();
         await button('Tag').click();
+        await page.getByRole('dialog').getByRole('option').first().waitFor();
       },
       'the menu of a person': async () => {
         await page.locator('#cell-1-0').getByText(/\w/).first().click();

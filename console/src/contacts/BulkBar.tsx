@@ -1,17 +1,15 @@
 /** Bulk actions on the selected contacts, or on all that match the filter. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ComponentProps, type ReactNode, Suspense, useState } from 'react';
+import { type ComponentProps, Suspense, useState } from 'react';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Combobox } from '../ui/combobox.tsx';
-import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton } from '../ui/controls.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
-import { Icon } from '../ui/Icon.tsx';
-import { Dialog } from '../ui/overlays.tsx';
+import { FormDialog, TypedField } from '../ui/form-dialog.tsx';
+import { Icon, type IconName } from '../ui/Icon.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { type BulkEdit, type BulkTarget, type Named, nameOf, sizeOf, startBulk } from './bulk.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from './queries.ts';
@@ -34,22 +32,21 @@ interface BulkBarProps {
 }
 
 export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBarProps) {
-  /** a change of all matches, which the user confirms */
-  const [asked, setAsked] = useState<BulkEdit | 'merge' | 'delete'>();
+  /** a change that the user confirms first: of all matches, and each deletion */
+  const [asked, setAsked] = useState<BulkEdit | 'merge'>();
   const { can } = useAccount();
   const client = useQueryClient();
   const size = sizeOf(target);
   const [first, second, ...more] = 'contacts' in target ? target.contacts : [];
   const mayDelete = can('contacts:write') && can('contacts:delete');
   const owners = useOwners(can('contacts:write'));
-  const start = (change: BulkEdit) => {
-    setAsked(undefined);
-    onClear();
-    return startBulk(client, target, change);
-  };
   /** a selected contact has it; unknown for all matches */
   const isHeld = (has: (one: Contact) => boolean) => !('contacts' in target) || target.contacts.some(has);
-  const run = (change: BulkEdit) => void start(change).catch(toastError);
+  const run = (change: BulkEdit) => {
+    setAsked(undefined);
+    onClear();
+    startBulk(client, target, change).catch(toastError);
+  };
   const choose = isAll ? setAsked : run;
   return (
     <section
@@ -70,8 +67,8 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
         {can('contacts:write') && (
           <>
             <BulkList
-              label={t.fields.tag}
-              trigger={<Act icon="tag" words={t.fields.tag} />}
+              icon="tag"
+              words={t.fields.tag}
               catalog="tags"
               headings={[t.addTag, t.bulk.removeTagMenu]}
               isHeld={({ name }) => isHeld(({ tags }) => tags.includes(name))}
@@ -80,8 +77,8 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
             />
             {can('groups:write') && (
               <BulkList
-                label={t.fields.group}
-                trigger={<Act icon="group" words={t.fields.group} />}
+                icon="group"
+                words={t.fields.group}
                 catalog="groups"
                 headings={[t.addGroup, t.bulk.removeGroupMenu]}
                 isHeld={({ number }) => isHeld(({ groups }) => groups.some((one) => one.number === number))}
@@ -89,16 +86,16 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
               />
             )}
             <BulkList
-              label={t.fields.status}
-              trigger={<Act icon="status" words={t.fields.status} />}
+              icon="status"
+              words={t.fields.status}
               catalog="statuses"
               onChoose={(status) => choose({ kind: 'status', status })}
               onNone={() => choose({ kind: 'status', status: null })}
             />
             {owners.length > 0 && (
               <BulkList
-                label={t.fields.owner}
-                trigger={<Act icon="account" words={t.fields.owner} />}
+                icon="account"
+                words={t.fields.owner}
                 members={owners}
                 onChoose={(member) => choose({ kind: 'owner', member })}
                 onNone={() => choose({ kind: 'owner', member: null })}
@@ -113,13 +110,12 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
           <Act
             icon="trash"
             className="!text-bad"
-            onClick={() => setAsked('delete')}
+            onClick={() => setAsked({ kind: 'delete' })}
             words={t.actions.delete}
           />
         )}
         <IconButton icon="close" label={t.clearSelection} onClick={onClear} />
       </div>
-      {asked === 'delete' && <DeleteDialog size={size} onClose={() => setAsked(undefined)} onRun={run} />}
       <Suspense>
         {asked === 'merge' && first !== undefined && second !== undefined && (
           <MergeDialog
@@ -134,15 +130,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
         )}
       </Suspense>
       {typeof asked === 'object' && (
-        <ConfirmDialog
-          isHarmless
-          title={nameOf(asked)}
-          action={nameOf(asked)}
-          run={() => start(asked)}
-          onClose={() => setAsked(undefined)}
-        >
-          <p>{t.bulk.forMany(size)}</p>
-        </ConfirmDialog>
+        <Confirmation change={asked} size={size} onClose={() => setAsked(undefined)} onRun={run} />
       )}
     </section>
   );
@@ -158,8 +146,8 @@ function Act({ words, ...props }: { words: string } & Omit<ComponentProps<typeof
 }
 
 interface BulkListProps {
-  readonly label: string;
-  readonly trigger: ReactNode;
+  readonly icon: IconName;
+  readonly words: string;
   readonly catalog?: CatalogName;
   readonly members?: readonly Named[];
   /** of items to add, and of items to remove; absent: contacts have one item */
@@ -173,7 +161,7 @@ interface BulkListProps {
 
 /** A choice is applied at once, and its message has the undo. */
 function BulkList(props: BulkListProps) {
-  const { label, trigger, catalog, members, headings = [''], isHeld, onChoose, onNone, onMake } = props;
+  const { icon, words, catalog, members, headings = [''], isHeld, onChoose, onNone, onMake } = props;
   const { can } = useAccount();
   const { data = [] } = useQuery({
     ...catalogQuery(catalog ?? 'tags'),
@@ -182,8 +170,8 @@ function BulkList(props: BulkListProps) {
   const items: readonly (Named & { readonly color?: string | null })[] = members ?? data;
   return (
     <Combobox
-      label={label}
-      trigger={trigger}
+      label={words}
+      trigger={<Act icon={icon} words={words} />}
       // No option is chosen, so Enter right after the opening changes nothing.
       chosen={['']}
       isPlain
@@ -209,47 +197,36 @@ function BulkList(props: BulkListProps) {
   );
 }
 
-interface DialogProps {
+interface ConfirmationProps {
+  readonly change: BulkEdit;
   readonly size: number;
   readonly onClose: () => void;
   readonly onRun: (change: BulkEdit) => void;
 }
 
-function DeleteDialog({ size, onClose, onRun }: DialogProps) {
+function Confirmation({ change, size, onClose, onRun }: ConfirmationProps) {
   const { account } = useAccount();
   const [typed, setTyped] = useState('');
-  const isTyped = size < typedFrom || typed.replaceAll(/\D/g, '') === String(size);
+  const isDeletion = change.kind === 'delete';
+  const mustType = isDeletion && size >= typedFrom;
   return (
-    <Dialog
-      title={t.bulk.deleteTitle(size)}
-      description={t.bulk.deleteText(account?.bin_days)}
+    <FormDialog
+      title={isDeletion ? t.bulk.deleteTitle(size) : nameOf(change)}
+      description={isDeletion ? t.bulk.deleteText(account?.bin_days) : t.bulk.forMany(size)}
+      action={isDeletion ? t.bulk.deleteButton(size) : nameOf(change)}
+      {...(isDeletion && { look: 'danger', icon: 'trash' })}
+      isDisabled={mustType && typed.replaceAll(/\D/g, '') !== String(size)}
+      run={async () => onRun(change)}
       onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4 pb-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isTyped) onRun({ kind: 'delete' });
-        }}
-      >
-        {size >= typedFrom && (
-          <TextField
-            label={t.bulk.typeNumber(formatNumber(size))}
-            autoFocus
-            inputMode="numeric"
-            autoComplete="off"
-            value={typed}
-            onChange={setTyped}
-            className="nums"
-          />
-        )}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button type="submit" look="danger" icon="trash" disabled={!isTyped}>
-            {t.bulk.deleteButton(size)}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      {mustType && (
+        <TypedField
+          label={t.bulk.typeNumber(formatNumber(size))}
+          inputMode="numeric"
+          value={typed}
+          onChange={setTyped}
+        />
+      )}
+    </FormDialog>
   );
 }

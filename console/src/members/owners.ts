@@ -24,7 +24,7 @@ export function useOwners(isWanted = true): readonly Member[] {
   );
 }
 
-export const ownerText = ({ owners }: Member): string => owners[0] ?? '';
+const ownerText = ({ owners }: Member): string => owners[0] ?? '';
 
 /** The name, for a text of a member. */
 export const ownerName = (text: string, members: readonly Member[]): string =>
