@@ -572,7 +572,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
           .getByRole('checkbox', { name: /^Select / })
           .nth(1)
           .check();
-        await button('Tag').click();
+        await page.locator('[data-floating-bar]').getByRole('button', { name: 'Tag' }).click();
         await page.getByRole('dialog').getByRole('option').first().waitFor();
       },
       'the menu of a person': async () => {
@@ -708,9 +708,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await card.count()).toBe(0);
     // Four of them opted in to WhatsApp, and one opted out. A saved view has the four.
     const views = async () => (await call(account, 'GET', '/views')).json.data;
-    await until(async () =>
-      expect(await views()).toMatchObject([{ name: 'Opted in to WhatsApp', shared: false }]),
-    );
+    await until(async () => expect(await views()).toMatchObject([{ name: 'Allow WhatsApp', shared: false }]));
     const filter = { all: [{ field: 'consent', op: 'is', value: 'whatsapp:opted_out' }] };
     const outs = await call(account, 'GET', `/contacts?filter=${encodeURIComponent(JSON.stringify(filter))}`);
     expect(outs.json.data.map((one: Record<string, unknown>) => one.display_name)).toEqual(['Çelik Aydın']);

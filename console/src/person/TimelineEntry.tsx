@@ -98,7 +98,7 @@ function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {
       {changes.map((change, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a field may be there more than once, in a fixed order
         <div key={index} className="contents">
-          <dt className="break-words text-ink-faint">{fieldName(change.field.replace(ofOwn, ''))}</dt>
+          <dt className="break-words text-ink-faint">{fieldName(change.field)}</dt>
           <dd className="bidi min-w-0 break-words">
             {!isNothing(change.before) && (
               <del className="text-ink-faint">{shownText(change.before, change.field, format)}</del>
@@ -145,7 +145,7 @@ export function byText({ member, key_name: key, face }: TimelineEntry['actor']):
 }
 
 export function fieldName(field: string): string {
-  const [first = '', ...rest] = field.split('.');
+  const [first = '', ...rest] = field.replace(ofOwn, '').split('.');
   return [named(t.fields, first) ?? first, ...rest].join(' · ');
 }
 
