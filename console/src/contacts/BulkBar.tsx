@@ -180,12 +180,8 @@ function BulkList(props: BulkListProps) {
       options={headings.flatMap((heading, index) => {
         const group = heading || undefined;
         const offered = index === 1 && isHeld ? items.filter(isHeld) : items;
-        return offered.map(({ number, name, color }) => ({
-          value: `${index} ${number}`,
-          label: name,
-          color,
-          group,
-        }));
+        const idOf = ({ number }: Named) => `${index} ${number}`;
+        return offered.map((one) => ({ value: idOf(one), label: one.name, color: one.color, group }));
       })}
       onChange={([chosen]) => {
         if (chosen === undefined) return onNone?.();
