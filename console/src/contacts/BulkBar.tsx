@@ -150,7 +150,7 @@ interface BulkListProps {
   readonly words: string;
   readonly catalog?: CatalogName;
   readonly members?: readonly Named[];
-  /** of items to add, and of items to remove; absent: contacts have one item */
+  /** one for items to add, one for items to remove; absent: contacts have one item */
   readonly headings?: readonly string[];
   /** it can be removed */
   readonly isHeld?: (item: Named) => boolean;
