@@ -95,19 +95,21 @@ function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {
   const format = usePhoneFormat();
   return (
     <dl className="mt-1 grid grid-cols-[8rem_1fr] gap-x-3 gap-y-0.5 text-sm">
-      {changes.map((change, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a field may be there more than once, in a fixed order
-        <div key={index} className="contents">
-          <dt className="break-words text-ink-faint">{fieldName(change.field)}</dt>
-          <dd className="bidi min-w-0 break-words">
-            {!isNothing(change.before) && (
-              <del className="text-ink-faint">{shownText(change.before, change.field, format)}</del>
-            )}
-            {!isNothing(change.before) && !isNothing(change.after) && ' → '}
-            {!isNothing(change.after) && (
-              <ins className="no-underline">{shownText(change.after, change.field, format)}</ins>
-            )}
-          </dd>
+      {[...new Set(changes.map(({ field }) => field))].map((field) => (
+        <div key={field} className="contents">
+          <dt className="break-words text-ink-faint">{fieldName(field)}</dt>
+          {changes
+            .filter((one) => one.field === field)
+            .map(({ before, after }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the changes of a field have a fixed order
+              <dd key={index} className="bidi col-start-2 min-w-0 break-words">
+                {!isNothing(before) && (
+                  <del className="text-ink-faint">{shownText(before, field, format)}</del>
+                )}
+                {!isNothing(before) && !isNothing(after) && ' → '}
+                {!isNothing(after) && <ins className="no-underline">{shownText(after, field, format)}</ins>}
+              </dd>
+            ))}
         </div>
       ))}
     </dl>
