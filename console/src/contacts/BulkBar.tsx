@@ -159,7 +159,7 @@ interface BulkListProps {
   readonly onMake?: (name: string) => void;
 }
 
-/** A choice is applied at once, and its message has the undo. */
+/** Applies a choice at once. Its message has the undo. */
 function BulkList(props: BulkListProps) {
   const { icon, words, catalog, members, headings = [''], isHeld, onChoose, onNone, onMake } = props;
   const { can } = useAccount();

@@ -23,7 +23,7 @@ const notOfCells = ['similar', 'conflict', 'ambiguous', 'erased', 'quota', 'othe
 const isWrong = ({ kind }: Reason) => kind === 'rejected' || kind === 'dropped';
 const isFixable = (one: Reason) => isWrong(one) && one.column !== null && !notOfCells.includes(one.code);
 const keyOf = ({ kind, code, column }: Reason) => `${kind} ${code} ${column}`;
-/** A fix of the one is a fix of the other: of cells that are skipped, and of cells that reject their row. */
+/** Whether one fix corrects both: cells that are skipped, and cells that reject their row. */
 const areAlike = (one: Reason, other: Reason) => one.code === other.code && one.column === other.column;
 const sumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count }) => sum + count, 0);
 
