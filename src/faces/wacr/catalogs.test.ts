@@ -227,8 +227,11 @@ describe('sent ids', () => {
       expect((await own.post(`/${path}`, { name: 'Another', id })).json.errors, String(id)).toEqual({
         id: ['The id field must be an integer.'],
       });
-    for (const id of [0, -1, 1_000_000_000_000])
-      expect((await own.post(`/${path}`, { name: 'Another', id })).status, String(id)).toBe(422);
+    for (const id of [0, -1, 1_000_000_000_000]) {
+      const beyond = await own.post(`/${path}`, { name: 'Another', id });
+      const text = 'The id field must be a whole number from 1 to 999999999999.';
+      expect([beyond.status, beyond.json.errors], String(id)).toEqual([422, { id: [text] }]);
+    }
     expect((await own.delete(`/${path}/287`)).status).toBe(200);
     expect((await own.post(`/${path}`, { name: 'Once more', id: 287 })).json.data.id).toBe(287);
     // The id in a change is ignored.

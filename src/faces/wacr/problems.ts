@@ -14,7 +14,7 @@ import {
 } from './choices.js';
 import { notAnObject } from './decode.js';
 import { metaOf } from './encode.js';
-import { badFormat, mustBe, tooLong, tooMany } from './fields.js';
+import { badFormat, tooLong, tooMany } from './fields.js';
 import { isUnknownFilter } from './query.js';
 import { type Catalog, groups, nameOfThing, sources, statuses } from './wire.js';
 
@@ -234,7 +234,7 @@ interface FieldError {
 function toFieldError({ path, code, message }: Issue, named: string): FieldError {
   if (code === 'rule') return { field: path, message };
   if (path === 'number')
-    return { field: 'id', message: code === 'taken' ? messages.idTaken : mustBe('id', message) };
+    return { field: 'id', message: code === 'taken' ? messages.idTaken : `The id field ${message}.` };
   if (path === 'name' && code === 'taken') return { field: path, message: takenName(named) };
   const known = coreErrors[`${path} ${code}`];
   if (known !== undefined) return known;

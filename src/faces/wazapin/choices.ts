@@ -157,6 +157,8 @@ export const messages = {
   channel: 'expected string to be a channel: letters, digits, "_", "." and "-", at most 64',
   useCursor: 'expected no further page here: pages are read with cursor',
   unstorable: 'unexpected NUL or unpaired surrogate',
+  /** JSON can contain numbers beyond a double, which answers would show as null */
+  finite: 'expected number from -1.8e308 to 1.8e308',
   matched: 'matched contact',
 } as const;
 

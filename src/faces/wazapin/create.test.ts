@@ -143,6 +143,22 @@ describe('values', () => {
     expect((await client.post('/contacts', '{"__proto__":{"email":"b@b.co"}}')).status).toBe(400);
   });
 
+  it('a number beyond a double is refused, since answers would show null', async () => {
+    const { client } = await newStand(fixture);
+    const message = 'expected number from -1.8e308 to 1.8e308';
+    for (const value of ['1e999', '[{"b":-1e999}]']) {
+      const refused = await client.post('/contacts', `{"email":"a@b.co","custom_fields":{"a":${value}}}`);
+      expect([refused.status, refused.json.errors[0].message], value).toEqual([422, message]);
+      expect(refused.json.errors[0].location).toBe('body.custom_fields');
+    }
+    const id = await client.create({ email: 'a@b.co' });
+    const consent = `/contacts/${id}/consent/sms`;
+    const metadata = await client.send('PUT', consent, '{"state":true,"metadata":{"a":1e999}}');
+    expect([metadata.status, metadata.json.errors[0].location]).toEqual([422, 'body.metadata']);
+    const made = await client.patch(`/contacts/${id}`, '{"custom_fields":{"a":1.7e308}}');
+    expect([made.status, made.json.data.custom_fields]).toEqual([200, { a: 1.7e308 }]);
+  });
+
   it('edge 21: NUL and unpaired surrogates are refused in all read members', async () => {
     const { client } = await newStand(fixture);
     const message = 'unexpected NUL or unpaired surrogate';

@@ -4,6 +4,7 @@
  */
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
+import { isFiniteJson } from '../kit/body/check-body.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { messages } from './choices.js';
 
@@ -53,11 +54,12 @@ export class Faults {
     return false;
   }
 
-  /** Whether every text in the value, keys included, can be stored. */
+  /** Whether every text in the value, keys included, can be stored, and every number fits a double. */
   storable(location: string, sent: unknown): boolean {
-    const isGood = isStorableJson(sent);
-    if (!isGood) this.add(location, messages.unstorable, sent);
-    return isGood;
+    if (!isStorableJson(sent)) this.add(location, messages.unstorable, sent);
+    else if (!isFiniteJson(sent)) this.add(location, messages.finite, sent);
+    else return true;
+    return false;
   }
 
   /** Throws when there are faults; `order` is the locations in the order of the request, absent members last. */

@@ -13,10 +13,15 @@ import { readDigits } from './phones.js';
 
 type ParamName = keyof typeof listParams;
 
+/** A location of a possible fault, with its position in the query. */
+interface Located {
+  readonly location: string;
+  readonly at: number;
+}
+
 /** The parameters that count, unchanged. */
 interface Params extends Pick<ReadonlyMap<ParamName, string>, 'get' | 'has'> {
-  /** locations of faults, in the order of the query */
-  readonly order: readonly string[];
+  readonly located: readonly Located[];
 }
 
 export interface ListQuestion {
@@ -34,7 +39,7 @@ export function decodePageQuery(query: QueryString): Omit<ListQuestion, 'filter'
   const params = readParams(query, pageParams, faults);
   const limit = readLimit(params, faults);
   checkFurtherPages(query, faults);
-  faults.raise(orderOf(query, params.order));
+  faults.raise(orderOf(query, params.located));
   return { limit, cursor: params.get('cursor')?.trim() };
 }
 
@@ -49,7 +54,7 @@ export function decodeListQuery(query: QueryString, region: string | undefined):
   const digits = phone === undefined ? undefined : readDigits(phone, region);
   if (phone !== undefined && digits === undefined) faults.add('query.phone', messages.phone, phone);
   checkFurtherPages(query, faults);
-  faults.raise(orderOf(query, params.order));
+  faults.raise(orderOf(query, params.located));
   const email = params.get('email');
   const tag = params.get('tag')?.trim();
   const filters: readonly ContactFilter[] = [
@@ -87,9 +92,17 @@ function checkFurtherPages(query: QueryString, faults: Faults): void {
 }
 
 /** Returns locations of faults in the order of the query. */
-function orderOf(query: QueryString, known: readonly string[]): readonly string[] {
-  const sent = query.pairs.map(([name]) => `query.${name}`);
-  return [...known, ...sent.filter((one) => !known.includes(one))];
+function orderOf(query: QueryString, known: readonly Located[]): readonly string[] {
+  const further = furtherPages.map(({ name }) => ({
+    location: `query.${name}`,
+    at: positionOf(query, name),
+  }));
+  return [...known, ...further].sort((one, other) => one.at - other.at).map(({ location }) => location);
+}
+
+/** Returns the position of the first parameter with this name; -1 if there is none. */
+function positionOf(query: QueryString, name: string | undefined): number {
+  return query.pairs.findIndex((pair) => pair[0] === name);
 }
 
 /** Reads parameters in the order of the query. Blank counts as absent; of several equal names the first counts. */
@@ -97,8 +110,7 @@ function readParams(query: QueryString, names: readonly ParamName[], faults: Fau
   const found = names.flatMap((name) => {
     const as = [name, ...listParams[name]].find((one) => !isBlank(query.first(one) ?? ''));
     const value = as === undefined ? undefined : query.first(as);
-    const at = query.pairs.findIndex((pair) => pair[0] === as);
-    return value === undefined ? [] : [{ name, value, at }];
+    return value === undefined ? [] : [{ name, value, at: positionOf(query, as) }];
   });
   found.sort((one, other) => one.at - other.at);
   const storable = found.filter(({ name, value }) => faults.storable(`query.${name}`, value));
@@ -106,7 +118,7 @@ function readParams(query: QueryString, names: readonly ParamName[], faults: Fau
   return {
     get: (name) => values.get(name),
     has: (name) => values.has(name),
-    order: found.map(({ name }) => `query.${name}`),
+    located: found.map(({ name, at }) => ({ location: `query.${name}`, at })),
   };
 }
 

@@ -37,8 +37,10 @@ import {
   tagWire,
 } from './wire.js';
 
-/** A body that is a list gets a list. */
-const tagAnswer = answerOf('TagAnswer', Type.Union([tagWire, Type.Array(tagWire)]));
+const tagList = listOf('TagList', tagWire);
+
+/** A body that is a list gets a list, with `meta` like every list. */
+const tagAnswer = Type.Union([answerOf('TagAnswer', tagWire), tagList]);
 
 const suppressionAnswer = answerOf('SuppressionAnswer', suppressionWire);
 
@@ -55,7 +57,7 @@ export const itemRoutes: readonly KeyRoute[] = [
     handle: createNote,
   }),
   route('GET /contacts/:contactID/tags', 'listTags', 'List the tags of a contact', {
-    response: { 200: listOf('TagList', tagWire) },
+    response: { 200: tagList },
     handle: listTags,
   }),
   route('POST /contacts/:contactID/tags', 'assignTag', 'Assign a tag to a contact', {
@@ -121,8 +123,8 @@ async function assignTag({ core, caller, params, body }: CallerExchange): Promis
     edit: { tags: [{ op: 'add', items: refs }] },
   });
   const tags = [...new Set(refs.map((ref) => tagOf(contact.tags, ref)))].map(encodeTag);
-  const [tag] = tags;
-  return ok(outcome === 'found' ? 200 : 201, isList || tag === undefined ? tags : tag);
+  const status = outcome === 'found' ? 200 : 201;
+  return isList ? { ...page(tags), status } : ok(status, tags[0]);
 }
 
 async function unassignTag({ core, caller, params }: CallerExchange): Promise<Answer> {

@@ -240,7 +240,8 @@ function judge(value: unknown, judged: Map<object, boolean>): boolean {
   return isGood;
 }
 
-function isFiniteJson(value: unknown): boolean {
+/** Whether every number in the value fits a double: answers would show any other as null. */
+export function isFiniteJson(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (Array.isArray(value)) return value.every(isFiniteJson);
   return !isObject(value) || Object.keys(value).every((key) => isFiniteJson(value[key]));
