@@ -1,7 +1,7 @@
 /** Searches among the names of many tags. */
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { expect, it } from 'vitest';
-import { listMatchingTags } from './tree-search.js';
+import { expect, it, vi } from 'vitest';
+import { listMatchingTags, withTags } from './tree-search.js';
 
 it('the names of tags are read once for all searches, and in slices', async () => {
   let reads = 0;
@@ -28,4 +28,19 @@ it('the names of tags are read once for all searches, and in slices', async () =
   expect(rounds).toBeGreaterThan(5);
   await listMatchingTags(searches, tags);
   expect(reads).toBe(tags.length);
+});
+
+it('the tags that were found are not compared with each search again', async () => {
+  const tags = Array.from({ length: 500 }, (_, number) => ({ number, name: `Customer ${number}` }));
+  const search: ContactFilter = { op: 'text', terms: [{ in: 'everything', value: 'customer 49' }] };
+  const found = await listMatchingTags([search], tags);
+  const includes = vi.spyOn(String.prototype, 'includes');
+  try {
+    const extended = withTags(search, found);
+    expect(includes).not.toHaveBeenCalled();
+    const numbers = [49, ...Array.from({ length: 10 }, (_, at) => 490 + at)];
+    expect(extended.terms.at(-1)).toEqual({ in: 'tags', numbers, value: 'customer 49' });
+  } finally {
+    includes.mockRestore();
+  }
 });

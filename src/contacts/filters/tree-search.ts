@@ -91,12 +91,19 @@ export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]
 export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFilter {
   const found = filter.terms.flatMap((term): readonly TextTerm[] => {
     if (!isEverywhere(term)) return [];
-    const isMeant = matcherOf(term.value);
-    const numbers = tags.filter((tag) => isMeant(searchedName(tag))).map(({ number }) => number);
+    const numbers = matchesIn.get(tags)?.get(term.value) ?? numbersOf(tags, term.value);
     return numbers.length === 0 ? [] : [{ in: 'tags', numbers, value: term.value }];
   });
   return found.length === 0 ? filter : { op: 'text', terms: [...filter.terms, ...found] };
 }
+
+function numbersOf(tags: readonly NamedTag[], value: string): readonly number[] {
+  const isMeant = matcherOf(value);
+  return tags.filter((tag) => isMeant(searchedName(tag))).map(({ number }) => number);
+}
+
+/** The numbers of the tags that each search matches, by the list of tags that `listMatchingTags` returned. */
+const matchesIn = new WeakMap<readonly NamedTag[], ReadonlyMap<string, readonly number[]>>();
 
 /** Returns the tags whose names one of the searches matches. An account may have many: they are compared in slices. */
 export async function listMatchingTags<Tag extends NamedTag>(
@@ -106,12 +113,18 @@ export async function listMatchingTags<Tag extends NamedTag>(
   const values = filters
     .flatMap((filter) => conditionsOf(filter, isSearch))
     .flatMap(({ terms }) => terms.flatMap((term) => (isEverywhere(term) ? [term.value] : [])));
-  const matchers = [...new Set(values)].map(matcherOf);
+  const matchers = [...new Set(values)].map((value) => ({
+    ...{ value, isMeant: matcherOf(value), numbers: [] as number[] },
+  }));
   const found: Tag[] = [];
   await inSlices(tags, (tag) => {
     const name = searchedName(tag);
-    if (matchers.some((isMeant) => isMeant(name))) found.push(tag);
+    const matching = matchers.filter(({ isMeant }) => isMeant(name));
+    for (const { numbers } of matching) numbers.push(tag.number);
+    if (matching.length > 0) found.push(tag);
   });
+  // A filter may have 180 words, each compared with ten thousand tags: it is not done again.
+  matchesIn.set(found, new Map(matchers.map(({ value, numbers }) => [value, numbers])));
   return found;
 }
 
