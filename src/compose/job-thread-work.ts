@@ -23,12 +23,12 @@ type BriefCore = Awaited<ReturnType<typeof openBriefCore>>;
 interface ThreadResources {
   readonly signal: AbortSignal;
   readonly host: ImportHost;
-  readonly onFailure: (error: unknown) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 const works: Readonly<Record<ThreadWork, (core: BriefCore, means: ThreadResources) => Promise<void>>> = {
   imports: (core, means) => core.runImports({ ...means, size: 'large' }),
-  payloads: (core, { signal, onFailure }) => core.applyManyPayloads({ signal, onFailure }),
+  payloads: (core, { signal, onError }) => core.applyManyPayloads({ signal, onError }),
 };
 
 /**
@@ -60,8 +60,8 @@ export async function runThread(task: ThreadTask): Promise<number> {
     const database = connect(postgres, threadPool, task.requestMs, `switchbook ${task.work}`);
     try {
       const core = await openBriefCore(database, { integerScopes: task.integerScopes });
-      const onFailure = (error: unknown) => send({ kind: 'failed', error });
-      await works[task.work](core, { signal: stopping.signal, host, onFailure });
+      const onError = (error: unknown) => send({ kind: 'failed', error });
+      await works[task.work](core, { signal: stopping.signal, host, onError });
       await core.close();
     } finally {
       await database.close();

@@ -183,14 +183,14 @@ export function listenFor(
     listen(database, {
       heartbeat,
       onChanged: (accountId) => access.forget(accountId as AccountId),
-      onImportsDue: () => importSignals.due(),
-      onSweepDue: () => sweepSignal.due(),
+      onImportsDue: () => importSignals.raise(),
+      onSweepDue: () => sweepSignal.raise(),
       onQuestion: (question) => {
         servers.onQuestion(question);
         calls.onQuestion(question);
       },
       onAnswer: (text) => servers.onAnswer(text),
-      onMigrated: () => migratedSignal.due(),
+      onMigrated: () => migratedSignal.raise(),
       onWriteState: () => void writeState.refresh(),
       onPeer: (id) => peers.onBeat(id),
       onReset: (isListening) => {
@@ -205,9 +205,9 @@ export function listenFor(
         detectLayout(database).catch(() => {});
         void writeState.refresh();
         // The database is back: interrupted work resumes.
-        importSignals.due();
-        intakes.due.due();
-        if (isListening) migratedSignal.due();
+        importSignals.raise();
+        intakes.due.raise();
+        if (isListening) migratedSignal.raise();
       },
     }),
   );

@@ -132,4 +132,4 @@ function endOfTime(rows: readonly Pick<Note, 'updatedAt'>[], limit: number): num
 }
 
 /** Deletes a note with its event; returns whether the note existed. */
-export const removeNote = existsIn<[events: string, contactId: ContactId, id: NoteId]>(deleteSql);
+export const dropNote = existsIn<[events: string, contactId: ContactId, id: NoteId]>(deleteSql);

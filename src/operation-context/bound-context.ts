@@ -25,7 +25,7 @@ export function boundContext(
     countWrite: (accountId) => afterCommit(() => context.tallies.countWrite(accountId)),
   };
   const importSignals = new ImportSignals();
-  importSignals.subscribe(() => afterCommit(() => context.importSignals.due()));
+  importSignals.subscribe(() => afterCommit(() => context.importSignals.raise()));
   const bound: Context = {
     ...context,
     database,

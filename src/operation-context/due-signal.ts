@@ -14,7 +14,7 @@ export class DueSignal {
     };
   }
 
-  due(): void {
+  raise(): void {
     for (const callback of this.#callbacks) callback();
   }
 }

@@ -76,7 +76,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   };
   const found = new Map<string, Known>();
   for (const { declaration } of kinds.values())
-    for (const act of ['list', 'get', 'create', 'update', 'rotate', 'remove'] as const) {
+    for (const act of ['list', 'get', 'create', 'update', 'rotate', 'delete'] as const) {
       const { redaction, trail, rotation, members, key } = declaration;
       // A record whose key clients choose is created by its change operation.
       if (act === 'create' && members[key]?.kind === 'key') continue;

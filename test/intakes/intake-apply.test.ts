@@ -727,7 +727,7 @@ describe('a step that ended three processes', () => {
       fixture.core.applyPayloads({
         signal: new AbortController().signal,
         holdMs: 0,
-        onFailure: (error) => failures.push(error),
+        onError: (error) => failures.push(error),
       });
     await tried();
     expect([await inbox.states(), failures]).toEqual([['waiting'], [expect.any(EndedServerError)]]);

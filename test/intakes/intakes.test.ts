@@ -227,7 +227,7 @@ describe('a payload', () => {
     const one = await fixture.newAccount();
     const { token, ...intake } = await make(one);
     await send(token, raw);
-    await fixture.core.records(intakes).remove(one.caller, intake.id);
+    await fixture.core.records(intakes).delete(one.caller, intake.id);
     expect(await send(token, raw)).toBe('unknown');
     expect(await rowsOf(one)).toEqual([]);
   });

@@ -347,7 +347,7 @@ describe('a receiver', () => {
     for (const work of [
       () => hooks.core.records(webhooks).get(caller, webhookId),
       () => hooks.core.records(webhooks).update(caller, webhookId, { state: 'paused' }),
-      () => hooks.core.records(webhooks).remove(caller, webhookId),
+      () => hooks.core.records(webhooks).delete(caller, webhookId),
       () => hooks.core.testWebhook(caller, webhookId),
       () => hooks.core.records(webhooks).rotate(caller, webhookId, {}),
       () => hooks.core.redeliver(caller, webhookId, webhookId),
@@ -360,7 +360,7 @@ describe('a receiver', () => {
       problem: { kind: 'not_found', what: 'receiver' },
     });
     await inbox.take(message(0));
-    await hooks.core.records(intakes).remove(caller, inbox.id);
+    await hooks.core.records(intakes).delete(caller, inbox.id);
     await hooks.send();
     expect(receiver.calls).toEqual([]);
   });

@@ -68,7 +68,7 @@ export async function withWebhooks(stage: Stage, note: Note): Promise<void> {
   );
   await send();
   await log('renewed');
-  await note('delete', () => core.records(webhooks).remove(caller, made.id));
+  await note('delete', () => core.records(webhooks).delete(caller, made.id));
   await note('gone', () => core.records(webhooks).get(caller, made.id));
   await note('left webhooks', async () => (await core.records(webhooks).list(caller)).map(plain));
 }

@@ -7,10 +7,10 @@ import type { AuditedTransaction } from '../../src/audit/store.js';
 import { planned } from '../../src/database/sql.js';
 import {
   dropAccount,
-  eraseRows,
+  dropRows,
   listAccountTables,
   markDeleted,
-} from '../../src/retention/store/account-erasure.js';
+} from '../../src/retention/store/account-deletion.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, phone, problemOf, tag } from '../support/accounts/people.js';
@@ -144,7 +144,7 @@ describe('deleting an account', () => {
     });
     const tables = await listAccountTables(fixture.database);
     for (const table of tables.slice(0, 6))
-      await fixture.database.transaction((tx) => eraseRows(tx, one.account.id, table, undefined, 7));
+      await fixture.database.transaction((tx) => dropRows(tx, one.account.id, table, undefined, 7));
     expect(Object.keys(await rowsOf(one.account.id)).length).toBeGreaterThan(5);
     const swept = await fixture.core.sweep({ ...going(), retention: defaultRetention });
     expect(swept.accounts).toBe(1);
@@ -242,7 +242,7 @@ describe('deleting an account', () => {
       let after: readonly string[] | undefined;
       do {
         const step = await fixture.database.transaction((tx) =>
-          eraseRows(tx, one.account.id, table, after, 3),
+          dropRows(tx, one.account.id, table, after, 3),
         );
         expect(step.deleted).toBeLessThanOrEqual(3);
         gone += step.deleted;

@@ -5,12 +5,12 @@
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { addSeen, type PayloadChange } from './facts.js';
 import {
+  ignoreMembers,
+  ignoreOtherMembers,
   objectIn,
   objectsIn,
   type PayloadObject,
   phoneIn,
-  setAside,
-  setOthersAside,
   timeIn,
 } from './members.js';
 import {
@@ -30,11 +30,11 @@ export function* readHistory(change: PayloadChange): Steps {
   const { value, unread } = change;
   const people = yield* peopleIn(value);
   for (const chunk of objectsIn(value, 'history')) {
-    setAside(chunk, ['metadata']);
+    ignoreMembers(chunk, ['metadata']);
     // The business declined to share its chats.
     for (const error of objectsIn(chunk, 'errors')) {
       unread.count('history', 'errors');
-      setOthersAside(error);
+      ignoreOtherMembers(error);
     }
     for (const thread of objectsIn(chunk, 'threads')) yield* readThread(change, thread, people);
   }
@@ -50,7 +50,7 @@ function* readThread(change: PayloadChange, thread: PayloadObject, people: Named
   const phone = phoneIn(thread, 'id') ?? ids.phone;
   const messages = objectsIn(thread, 'messages');
   for (const message of messages) {
-    setOthersAside(message);
+    ignoreOtherMembers(message);
     yield;
   }
   const own = messages.find((message) => phone !== undefined && phoneIn(message, 'from') === phone);
@@ -61,7 +61,7 @@ function* readThread(change: PayloadChange, thread: PayloadObject, people: Named
     (linkedPerson.phone !== undefined && linkedPerson.phone === business?.phone)
   ) {
     unread.count('history', 'threads');
-    setOthersAside(thread);
+    ignoreOtherMembers(thread);
     yield;
     return;
   }
@@ -79,7 +79,7 @@ function* addSingle(
   people: NamedPeople,
 ): Steps {
   for (const message of objectsIn(change.value, list)) {
-    setOthersAside(message);
+    ignoreOtherMembers(message);
     const { named, person } = personIn(message, names, people);
     const at = timeIn(message, 'timestamp');
     if (person === undefined) change.unread.count('history', list);

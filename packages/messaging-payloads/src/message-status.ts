@@ -1,6 +1,14 @@
 /** Reads the status of a message that the business sent. */
 import type { PayloadChange } from './facts.js';
-import { objectsIn, own, type PayloadObject, setAside, setOthersAside, textIn, timeIn } from './members.js';
+import {
+  ignoreMembers,
+  ignoreOtherMembers,
+  objectsIn,
+  own,
+  type PayloadObject,
+  textIn,
+  timeIn,
+} from './members.js';
 import { idNames, type NamedPeople, type NamedPerson, personIn } from './people.js';
 import { stoppedMarketing, undeliveredCodes } from './undelivered-codes.js';
 
@@ -20,7 +28,7 @@ export function readStatus(
   people: NamedPeople,
 ): NamedPerson | undefined {
   const { facts, unread, business } = change;
-  setAside(status, aside);
+  ignoreMembers(status, aside);
   const step = own(status, 'status');
   if (typeof step !== 'string' || !steps.has(step)) unread.count('status', step);
   // A status of a group message concerns the group, not a person.
@@ -35,7 +43,7 @@ export function readStatus(
   }
   for (const error of objectsIn(status, 'errors')) {
     const code = own(error, 'code');
-    setOthersAside(error);
+    ignoreOtherMembers(error);
     if (code === stoppedMarketing)
       facts.push({ kind: 'marketing', person, wish: 'stop', by: 'refused_message', ...base });
     else if (typeof code === 'number' && undeliveredCodes.has(code))

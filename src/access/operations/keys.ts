@@ -16,7 +16,7 @@ import type { Basics, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { readUpstreams } from '../../upstreams/store.js';
 import { putFaceKey } from '../../usage/store/face-state-rows.js';
-import { deleteViewsOfKeys } from '../../views/store.js';
+import { dropViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
 import {
@@ -218,7 +218,7 @@ export async function endFamilyIn(written: AuditedTransaction, accountId: Accoun
   // Includes records of keys that were revoked, or had expired, before.
   const keys = [...new Set([id, ...ended.map((key) => key.id)])];
   const pausedWebhooks = await pauseWebhooksOf(written, accountId, keys, now);
-  await deleteViewsOfKeys(written, accountId, keys);
+  await dropViewsOfKeys(written, accountId, keys);
   const changes = [
     ...ended.flatMap((key) =>
       changesOf('key.revoked', key.id, keyAuditState({ ...key, revokedAt: null }), keyAuditState(key)),

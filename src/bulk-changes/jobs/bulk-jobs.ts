@@ -35,7 +35,7 @@ export interface RunBulkChangesOptions {
   /** only the changes of this account, instead of all due ones */
   readonly only?: AccountId;
   /** one failed */
-  readonly onFailure?: (problem: Error) => void;
+  readonly onError?: (problem: Error) => void;
 }
 
 const batchSize = { first: 100, min: 50, max: 500, aimMs: 100 };
@@ -135,7 +135,7 @@ class BulkJob implements Job {
   }
 
   async fail(error: unknown): Promise<void> {
-    this.#options.onFailure?.(toProblem(error));
+    this.#options.onError?.(toProblem(error));
     const { database, clock, begun } = this.#context;
     const { accountId, id } = this.#due;
     await database.transaction(

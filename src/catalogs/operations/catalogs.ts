@@ -31,10 +31,10 @@ import { countVisibleUses } from '../../visibility/store.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
   changeCatalogItem,
+  dropCatalogItem,
   insertCatalogItem,
   isCatalogItemUsed,
   lockCatalog,
-  removeCatalogItem,
 } from '../store/catalog-rows.js';
 import { countItemUses } from '../store/catalog-uses.js';
 import { type CatalogItems, findItem, nameKey } from '../values.js';
@@ -187,7 +187,7 @@ export async function deleteItem(
   number: number,
   source: EventSource,
 ): Promise<void> {
-  await removeCatalogItem(tx, accountId, catalog, number, source);
+  await dropCatalogItem(tx, accountId, catalog, number, source);
   if (catalog === 'groups') await dropMemberGroup(tx, accountId, number);
 }
 

@@ -36,9 +36,9 @@ import { findAddressed } from '../writes/read-state.js';
 import {
   distinctContacts,
   firstOfEach,
+  lookupKeysOf,
   maxCandidates,
   nearestHolders,
-  questionOf,
 } from '../writes/targets.js';
 import { toVisibleFilter } from './resolve-filter.js';
 
@@ -182,7 +182,7 @@ async function resolveOwner(
   );
   const keys = wanted.map((one) => one.key);
   const [found, direct] = await Promise.all([
-    context.reads.findHolders(accountId, questionOf(keys), true),
+    context.reads.findHolders(accountId, lookupKeysOf(keys), true),
     Promise.all(
       identifiers.map((one) => (one.by === 'identity' ? undefined : context.reads.find(accountId, one))),
     ),

@@ -32,8 +32,8 @@ import {
   hasParts,
   isGuarded,
   keysOf,
+  lookupKeysOf,
   partsOfEdit,
-  questionOf,
   ruleOf,
   selectorsOf,
 } from './targets.js';
@@ -269,7 +269,7 @@ async function readAll(
 
 /** Returns the keys by which a command finds its contact. */
 function matchKeys(command: ContactCommand): readonly LookupIdentity[] {
-  return questionOf(ruleOf(command).held?.keys ?? []);
+  return lookupKeysOf(ruleOf(command).held?.keys ?? []);
 }
 
 /** Returns the exclusive identities that a command adds. */

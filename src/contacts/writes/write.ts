@@ -14,7 +14,7 @@ import { defaultRequestMs } from '../../database/deadlines.js';
 import { isRetryable, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
 import { Attempts, StateChangedError } from '../../database/retry.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
-import { deleteContacts, updateContacts } from '../store/contact-writes.js';
+import { dropContacts, updateContacts } from '../store/contact-writes.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
 import type { Change, ChangeContext } from './changes.js';
@@ -272,7 +272,7 @@ async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
   }
   const written = await context.lanes.single.run(caller, () =>
     after === null
-      ? deleteContacts(
+      ? dropContacts(
           context.database,
           accountId,
           [{ contact: before as Contact, events, binEntry }],

@@ -17,7 +17,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { regionOf, type ToolCall } from './tool.js';
-import { cleanText, fence } from './untrusted.js';
+import { cleanText, markUntrusted } from './untrusted.js';
 
 /** A person in an input: the number that tools show, a uuid, or an identity. */
 export const personRef = Type.Unsafe<string | number>({
@@ -82,7 +82,7 @@ export function concise(contact: Contact): Json {
     person: contact.number,
     ...(phone === undefined ? {} : { phone: `+${phone.value}` }),
     ...(tags.length === 0 ? {} : { tags: tags.slice(0, 20) }),
-    ...fence({
+    ...markUntrusted({
       name: contact.displayName,
       company: contact.company,
       email: displayedIdentity(contact, 'email')?.raw ?? null,
@@ -106,7 +106,7 @@ export function detailed(contact: Contact): Json {
     status: contact.status && cleanText(contact.status.name, 100),
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),
-    ...fence({
+    ...markUntrusted({
       name: contact.displayName,
       given_name: contact.givenName,
       family_name: contact.familyName,

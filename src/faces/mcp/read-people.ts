@@ -23,7 +23,7 @@ import {
   reading,
   type ToolCall,
 } from './tool.js';
-import { fence } from './untrusted.js';
+import { markUntrusted } from './untrusted.js';
 
 export const findPeople = defineTool({
   name: 'find_people',
@@ -106,7 +106,7 @@ const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Pr
           ...{ channel, state, at: occurredAt.toISOString() },
           ...(purpose === null ? {} : { purpose }),
           ...(sender === null ? {} : { sender }),
-          ...fence({ source, basis, proof }),
+          ...markUntrusted({ source, basis, proof }),
         });
       if (found.length >= entries) break;
     }
@@ -116,7 +116,7 @@ const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Pr
     const page = await call.core.listNotes(call.caller, of(contact), { limit: entries, after: null });
     return page.items.map(({ body, author, createdAt }) => ({
       at: createdAt.toISOString(),
-      ...fence({ note: body, author }),
+      ...markUntrusted({ note: body, author }),
     }));
   },
   history: async (call, contact) => {

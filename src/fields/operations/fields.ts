@@ -32,10 +32,10 @@ import { notifyChanged } from '../../database/listen.js';
 import type { Basics, Caches, Limits } from '../../operation-context/context.js';
 import { withinShare } from '../../operation-context/time-limits.js';
 import {
+  defineRecord,
   type RecordHooks,
   type RecordKind,
   type RecordWrite,
-  record,
 } from '../../records/operations/record.js';
 import { hasAttribute, listOwnFields } from '../store.js';
 
@@ -59,12 +59,12 @@ const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
   },
   finish: (context, { accountId }) => {
     context.catalogs.forget(accountId);
-    context.importSignals.due();
+    context.importSignals.raise();
   },
 });
-const kind = record(fieldRecord, hooksOf(true));
+const kind = defineRecord(fieldRecord, hooksOf(true));
 /** Kind for fields without stored values, which need no conversion. */
-const unusedKind = record(fieldRecord, hooksOf(false));
+const unusedKind = defineRecord(fieldRecord, hooksOf(false));
 
 /**
  * Own fields. A create or an update first searches all contacts for values and repeated values. The search is before

@@ -25,7 +25,7 @@ import type { Context } from '../../operation-context/context.js';
 import { dropOldest, readUsage } from '../store/import-retention.js';
 import { type ImportSession, importLock, openImportSession } from '../store/import-session.js';
 import {
-  deleteReceiving,
+  dropReceiving,
   findImport,
   insertImport,
   insertPart,
@@ -101,7 +101,7 @@ export async function createImport(
     const job = await asProblems(() =>
       receive(context, caller, { ...file, options }, onProgress, receiving, budget.reserve),
     );
-    importSignals.due();
+    importSignals.raise();
     return job;
   } finally {
     budget.release();
@@ -165,7 +165,7 @@ async function receive(
     return job;
   } catch (error) {
     // Should this fail too, the scheduler cleans up.
-    await deleteReceiving(session, accountId, id).catch(() => {});
+    await dropReceiving(session, accountId, id).catch(() => {});
     throw error instanceof FileError ? fileProblemOf(error) : error;
   } finally {
     await receiving?.end(session).catch(() => {});

@@ -74,7 +74,7 @@ export async function applyBatch(
 }
 
 /** Discards the oldest payload, which cannot be applied and must not block later ones. */
-export async function setAside(context: Basics & Secrets, accountId: AccountId): Promise<void> {
+export async function discardOldestPayload(context: Basics & Secrets, accountId: AccountId): Promise<void> {
   const { database, clock } = context;
   const [oldest] = await listWaitingPayloads(database, accountId, 1, 1);
   if (oldest === undefined) return;

@@ -168,7 +168,7 @@ export class IntakeInbox {
       headers: sealer.seal(JSON.stringify(provingHeaders(variant, headers)), secretOwners.headers(owner)),
     });
     this.#lastAt = performance.now();
-    this.due.due();
+    this.due.raise();
     return owner.id;
   }
 

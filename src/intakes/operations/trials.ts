@@ -87,7 +87,7 @@ export async function replayIntake(
       accountId,
     );
     total += count;
-    context.intakes.due.due();
+    context.intakes.due.raise();
     if (count < atOnce) return total;
   }
 }

@@ -106,12 +106,12 @@ async function runMove(lock: MoveLock, options: MoveOptions): Promise<MoveResult
     return { ...copied, isCopied: true, wasDone: false, stoppedMs: performance.now() - began };
   } catch (error) {
     await lock.abandon(moveId);
-    throw inWords(error);
+    throw explainLostConnection(error);
   }
 }
 
 /** Phrases the error of a lost connection; returns any other error unchanged. */
-function inWords(error: unknown): unknown {
+function explainLostConnection(error: unknown): unknown {
   if (error instanceof MoveError || !isAway(error)) return error;
   return new MoveError(
     `The connection to PostgreSQL was lost during the move (${error instanceof Error ? messageOf(error) : 'unknown'}).`,

@@ -9,7 +9,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { eventOf, type NewEvent } from '../../feed/store/events.js';
 import { type Basics, type Caches, type CallerView, sourceOf } from '../../operation-context/context.js';
-import { editNote, insertNote, type NotePage, readNotes, removeNote } from '../store.js';
+import { dropNote, editNote, insertNote, type NotePage, readNotes } from '../store.js';
 import type { Note } from '../values.js';
 
 export interface NewNote {
@@ -112,5 +112,5 @@ export async function deleteNote(
 ): Promise<void> {
   const contact = await getContact(context, caller, command);
   const events = JSON.stringify([noteEvent(context, caller, 'note.deleted', contact, id)]);
-  if (!(await removeNote(context.database, caller.accountId, events, contact.id, id))) throw notFound('note');
+  if (!(await dropNote(context.database, caller.accountId, events, contact.id, id))) throw notFound('note');
 }

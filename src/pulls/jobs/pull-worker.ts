@@ -124,7 +124,7 @@ export class PullWorker {
     } finally {
       budget.close();
     }
-    this.#context.importSignals.due();
+    this.#context.importSignals.raise();
   }
 
   /** Records the page before its request, so that the next process knows a page that crashed this one. */
@@ -341,7 +341,7 @@ export class PullWorker {
   async fail(error: unknown): Promise<void> {
     const { accountId, id } = this.#pull;
     await this.#inTransaction((tx) => failPull(tx, accountId, id, failedBy(error), this.#context.clock()));
-    this.#context.pulls.onFailure(error);
+    this.#context.pulls.onError(error);
   }
 
   #inTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {

@@ -128,7 +128,7 @@ export interface RecordKind<All extends Properties = Properties> {
     by?: Principal,
   ) => Promise<RowOf<All>>;
   /** Throws as `update` does. */
-  readonly remove: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;
+  readonly delete: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;
 }
 
 interface RecordRequest<All extends Properties> {
@@ -158,7 +158,7 @@ interface Prepared<All extends Properties> {
 }
 type OwnedMember = readonly [name: string, owner: string];
 
-export function record<All extends Properties>(
+export function defineRecord<All extends Properties>(
   declaration: Declaration<All>,
   hooks: RecordHooks<All> = {},
 ): RecordKind<All> {
@@ -189,7 +189,7 @@ export function record<All extends Properties>(
       const named = { ...complete(fields), [memberName(keyName)]: key } as ChangeOf<All>;
       return save({ context, caller, by, key, fields: named, mayCreate: true });
     },
-    remove: async (context, caller, key, by) => {
+    delete: async (context, caller, key, by) => {
       await write(kind, { context, caller, by, key });
     },
   };
@@ -286,7 +286,7 @@ async function writeIn<All extends Properties>(
   const { updatedAt: now = context.clock() } = { ...decided } as { readonly updatedAt?: Date };
   const row = withSecrets(kind, context, accountId, next);
   const after = await audited(context, tx, caller, async (trailed) => {
-    const act = fields === null ? store.remove : before === undefined ? store.insert : store.update;
+    const act = fields === null ? store.drop : before === undefined ? store.insert : store.update;
     const stored = orNotFound(await act(trailed, accountId, row, now), declaration.noun);
     const result = fields === null ? null : stored;
     return { result, changes: recordChanges(declaration, before ?? null, result, isRotation) };

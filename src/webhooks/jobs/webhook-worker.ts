@@ -244,7 +244,7 @@ export class WebhookWorker {
     const after = await sendInOrder(
       deliveries.filter((one) => one.state === 'waiting' && !isBehind(one)),
       (one) => attempts.attempt(one),
-      () => !signal.aborted && !attempts.isVain(probes),
+      () => !signal.aborted && !attempts.shouldStop(probes),
     );
     const sent = new Map(after.map((one) => [one.id, one]));
     const summary = attempts.summary();

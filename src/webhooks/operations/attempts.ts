@@ -39,7 +39,7 @@ export class DeliveryAttempts {
   }
 
   /** Whether to stop: this many calls failed and none succeeded, or the webhook will be disabled. */
-  isVain(max: number): boolean {
+  shouldStop(max: number): boolean {
     return this.#reason !== null || (this.delivered === 0 && this.#failed >= max);
   }
 

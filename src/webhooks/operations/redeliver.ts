@@ -19,7 +19,7 @@ import {
   listDeliveries as listStored,
 } from '../store/deliveries.js';
 import { encodeNoticeAgain } from './notice-context.js';
-import { changing, formatOf, getStored } from './webhooks.js';
+import { changing, formatOf, getWebhookOrReceiver } from './webhooks.js';
 
 /** Lists deliveries, newest first. */
 export function listDeliveries(
@@ -30,7 +30,7 @@ export function listDeliveries(
   page: PageAfter,
 ): Promise<Page<Delivery>> {
   return pageByIds(page, async (after, limit) => {
-    await getStored(context, caller, id);
+    await getWebhookOrReceiver(context, caller, id);
     return listStored(context.database, caller.accountId, id, filter.state ?? null, after, limit);
   });
 }

@@ -97,7 +97,7 @@ export const fieldRecord = declareRecord({
   acts: {
     create: ['declareField', 'Declare a field'],
     update: ['changeField', 'Change a field'],
-    remove: ['removeField', 'Remove a field'],
+    delete: ['removeField', 'Remove a field'],
   },
   trail: (before, after) => {
     const action = before === null ? 'field.declared' : after === null ? 'field.removed' : 'field.changed';

@@ -112,7 +112,7 @@ export type TableKey = readonly string[];
  * Deletes the next rows after a position, up to a limit. `last` is the next position; undefined at the end. The
  * position keeps each step from rereading rows that earlier steps deleted.
  */
-export async function eraseRows(
+export async function dropRows(
   tx: Transaction,
   accountId: AccountId,
   table: AccountTable,
