@@ -112,11 +112,11 @@ export function stampOf({
   version,
   spentVersion = 0,
 }: Pick<Contact, 'number' | 'version' | 'spentVersion'>): number {
-  const place = number * 2 * versionsOfStamp;
+  const base = number * 2 * versionsOfStamp;
   const isReturned = spentVersion > version;
   return isReturned
-    ? place + versionsOfStamp + (spentVersion % versionsOfStamp)
-    : place + (version % versionsOfStamp);
+    ? base + versionsOfStamp + (spentVersion % versionsOfStamp)
+    : base + (version % versionsOfStamp);
 }
 
 /** A contact, and the name that a client has chosen for its card. */

@@ -1,8 +1,8 @@
 /** The part of the scenario about webhooks. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
-import type { Delivery, DeliveryState, Webhook } from '@switchbook/domain/events/webhook.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
+import type { Delivery, DeliveryState, Webhook } from '../../src/webhooks/values.js';
 import { phone, type Stage, save } from './populate.js';
 
 type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise<Value | undefined>;

@@ -7,8 +7,8 @@
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
+import { maxOwnFields } from '@switchbook/domain/fields/own-field-declaration.js';
 import type { Resource } from '@switchbook/domain/problems/problem.js';
-import { maxOwnFields } from '@switchbook/domain/records/own-field-declaration.js';
 import {
   type Declaration,
   declareRecord,

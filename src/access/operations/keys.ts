@@ -1,7 +1,6 @@
 /** Keys: created, imported, listed, revoked. Only the creator sees the secret, once. */
 import type { Caller, Principal, ShownKey } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
-import { type Webhook, webhookAuditState } from '@switchbook/domain/events/webhook.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
@@ -18,6 +17,7 @@ import { readUpstreams } from '../../upstreams/store.js';
 import { putFaceKey } from '../../usage/store/face-state-rows.js';
 import { dropViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
+import { type Webhook, webhookAuditState } from '../../webhooks/values.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
 import {
   hashSecret,

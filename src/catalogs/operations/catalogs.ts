@@ -27,7 +27,7 @@ import {
   sourceOf,
 } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { countVisibleUses } from '../../visibility/store.js';
+import { countVisibleUses } from '../../visibility/store/visible-rows.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
   changeCatalogItem,

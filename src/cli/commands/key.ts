@@ -6,7 +6,7 @@ import {
   rateLimitJson,
   readRateLimit,
 } from '@switchbook/domain/access/access.js';
-import { payloadFace } from '@switchbook/domain/events/webhook.js';
+import { payloadFace } from '@switchbook/domain/events/intake-names.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';

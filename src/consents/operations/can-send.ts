@@ -16,7 +16,7 @@ import { findHolders } from '../../contacts/store/identity-holders.js';
 import { findRefusing, findSharers } from '../../contacts/store/shared-identities.js';
 import { firstOfEach, maxCandidates, nearestHolders } from '../../contacts/writes/targets.js';
 import type { Basics, CallerView } from '../../operation-context/context.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readRetained, readSendStates } from '../store/send-states.js';
 import { decideSending, type SendAnswer, type SendState } from '../values/send-decision.js';
 

@@ -1,11 +1,11 @@
 /** Reads values of segment conditions from JSON. An issue of an invalid value lists the allowed ones. Pure. */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { ReadField } from '@switchbook/domain/fields/own-field.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import type { ReportFault } from '@switchbook/domain/problems/problem.js';
 import type { FormOf } from '@switchbook/domain/problems/value-form.js';
-import type { ReadField } from '@switchbook/domain/records/own-field.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';

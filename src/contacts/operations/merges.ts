@@ -6,7 +6,7 @@ import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { isCut } from '../../database/page-cut.js';
 import { type Basics, type CallerView, type Context, withAllReads } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { findMerge, readMerges, type SizedMerge, type StoredMerge } from '../store/merge-rows.js';
 import type { ExclusiveResult, MergeCommand } from '../writes/commands.js';
 import { decideExclusive } from '../writes/decide-merge.js';

@@ -18,7 +18,7 @@ import {
   type Limits,
 } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { filterVisible, listVisiblePairs } from '../../visibility/store.js';
+import { filterVisible, listVisiblePairs } from '../../visibility/store/visible-rows.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
   dropDismissal,

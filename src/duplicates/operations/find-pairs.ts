@@ -13,7 +13,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import type { Basics, CallerView } from '../../operation-context/context.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { comparedWithout, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
 import {

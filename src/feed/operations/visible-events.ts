@@ -12,7 +12,7 @@ import type { Queryable } from '../../database/database.js';
 import { maxPageBytes } from '../../database/page-cut.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { mayReadTree } from '../../visibility/values/redaction-filter.js';
 import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
 import { type HistoryPage, readContactHistory } from '../store/contact-history.js';

@@ -4,8 +4,7 @@
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import {
   type DeclaredField,
   declaredOf,
@@ -18,7 +17,8 @@ import {
   maxOwnFields,
   readDeclaration,
   type StoredField,
-} from '@switchbook/domain/records/own-field-declaration.js';
+} from '@switchbook/domain/fields/own-field-declaration.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { isUnderWay } from '../../bulk-changes/operations/bulk-change.js';
@@ -59,7 +59,7 @@ const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
   },
   finish: (context, { accountId }) => {
     context.catalogs.forget(accountId);
-    context.importSignals.raise();
+    context.importSignal.raise();
   },
 });
 const kind = defineRecord(fieldRecord, hooksOf(true));

@@ -13,7 +13,7 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
-import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
+import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { dropCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';

@@ -94,14 +94,14 @@ export async function createImport(
   receiving?: Receiving,
 ): Promise<ImportJob> {
   const options = { badCells: defaultBadCells, ...checkOptions(file.options) };
-  const { importSignals } = context;
-  const freeSlot = importSignals.receiving.take(caller.accountId);
-  const budget = importSignals.workbookBudget(caller.accountId);
+  const { importSignal, importLimits } = context;
+  const freeSlot = importLimits.receiving.take(caller.accountId);
+  const budget = importLimits.workbookBudget(caller.accountId);
   try {
     const job = await asProblems(() =>
       receive(context, caller, { ...file, options }, onProgress, receiving, budget.reserve),
     );
-    importSignals.raise();
+    importSignal.raise();
     return job;
   } finally {
     budget.release();

@@ -4,7 +4,7 @@
  * Other processes signal their changes. While signals cannot arrive, nothing is cached.
  */
 import { createHash } from 'node:crypto';
-import type { IntakeVariant } from '@switchbook/domain/events/intake.js';
+import type { IntakeVariant } from '@switchbook/domain/events/intake-names.js';
 import {
   type AccountId,
   asId,

@@ -2,7 +2,6 @@
  * Intakes as people and programs manage them. `inbox.ts` receives their payloads, `apply-payloads.ts` applies these.
  */
 
-import { type IntakeMembers, intakeRecord } from '@switchbook/domain/events/intake.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import { codePoints } from '@switchbook/domain/text/text.js';
@@ -10,6 +9,7 @@ import { hashSecret, randomText } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/listen.js';
 import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
 import { storeHasIntakes } from '../store/intake-rows.js';
+import { type IntakeMembers, intakeRecord } from '../values.js';
 import { newIntakeToken } from './intake-secrets.js';
 
 const minOfSecret = 8;

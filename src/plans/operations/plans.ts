@@ -29,7 +29,7 @@ import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
 import { tooSlow } from '../../operation-context/time-limits.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import {
   dropOldestPlans,
   insertPlan,

@@ -124,7 +124,7 @@ export class PullWorker {
     } finally {
       budget.close();
     }
-    this.#context.importSignals.raise();
+    this.#context.importSignal.raise();
   }
 
   /** Records the page before its request, so that the next process knows a page that crashed this one. */

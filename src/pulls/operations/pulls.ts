@@ -92,7 +92,7 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
     await dropOldest(tx, accountId, maxStored);
     return getStoredPull(tx, accountId, id);
   });
-  context.importSignals.raise();
+  context.importSignal.raise();
   return toPull(made);
 }
 
@@ -187,7 +187,7 @@ export async function resumePull(
     await notifyImportsDue(tx);
     return getStoredPull(tx, accountId, id);
   });
-  context.importSignals.raise();
+  context.importSignal.raise();
   return toPull(pull);
 }
 

@@ -61,7 +61,7 @@ export function guardedRecords<All extends Properties>(
 
 function needsOfAct({ scopes }: Pick<Declaration, 'scopes'>, act: string): Needs {
   if (act === 'list' || act === 'get') return scopes.read;
-  return act === 'remove' ? scopes.delete : [scopes.write, ...(scopes.alsoToWrite ?? [])];
+  return act === 'delete' ? scopes.delete : [scopes.write, ...(scopes.alsoToWrite ?? [])];
 }
 
 interface NamedOperation extends Scoped {
@@ -144,7 +144,7 @@ function rulesOfRecord({ redaction }: Declaration): Readonly<Record<string, AnyR
       return sent;
     },
   });
-  return { ...reads, create: checkedAt(1), update: checkedAt(2), put: checkedAt(2), remove: nothingToRedact };
+  return { ...reads, create: checkedAt(1), update: checkedAt(2), put: checkedAt(2), delete: nothingToRedact };
 }
 
 function redactError(parts: Parts, error: unknown, namesIdentities: boolean): unknown {

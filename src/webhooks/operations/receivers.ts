@@ -5,14 +5,15 @@
  * Deliveries have no foreign key to payloads, since its locks would conflict with applying them.
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
-import { intakeRecord } from '@switchbook/domain/events/intake.js';
-import { payloadFace, type Webhook } from '@switchbook/domain/events/webhook.js';
+import { payloadFace } from '@switchbook/domain/events/intake-names.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import { intakeRecord } from '../../intakes/values.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';
+import type { Webhook } from '../values.js';
 import { redeliverSpan } from './redeliver.js';
 import { checkWebhookUrl } from './webhook-checks.js';
 import {

@@ -1,12 +1,6 @@
 /** The log of deliveries, and redeliveries. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
-import {
-  type Delivery,
-  type DeliveryState,
-  type Webhook,
-  webhookRecord,
-} from '@switchbook/domain/events/webhook.js';
 import { inState, invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
@@ -18,6 +12,7 @@ import {
   insertDelivery,
   listDeliveries as listStored,
 } from '../store/deliveries.js';
+import { type Delivery, type DeliveryState, type Webhook, webhookRecord } from '../values.js';
 import { encodeNoticeAgain } from './notice-context.js';
 import { changing, formatOf, getWebhookOrReceiver } from './webhooks.js';
 

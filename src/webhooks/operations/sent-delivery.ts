@@ -1,10 +1,10 @@
 /** One delivery in its sent form: headers and body, without proof that the server sent it. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { Delivery } from '@switchbook/domain/events/webhook.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Basics, Caches, OtherSystems } from '../../operation-context/context.js';
 import { findDelivery } from '../store/deliveries.js';
+import type { Delivery } from '../values.js';
 import { encodeNoticeAgain } from './notice-context.js';
 import { formatOf, getWebhookOrReceiver } from './webhooks.js';
 

@@ -1,12 +1,5 @@
 /** Operations to manage webhooks. `../jobs/webhook-jobs.ts` sends the deliveries. */
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
-import {
-  keyEnded,
-  type Webhook,
-  type WebhookFormat,
-  type WebhookMembers,
-  webhookRecord,
-} from '@switchbook/domain/events/webhook.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   type ChangeOf,
@@ -28,6 +21,7 @@ import { recordStore } from '../../records/store.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
 import { renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
+import { keyEnded, type Webhook, type WebhookFormat, type WebhookMembers, webhookRecord } from '../values.js';
 import { isSuccess, printable } from './attempts.js';
 import { readNoticeContext } from './notice-context.js';
 import type { PostResult } from './receiver-client.js';

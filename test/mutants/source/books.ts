@@ -63,8 +63,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a card that was deleted and made again is told as the same',
     file: 'src/books/values.ts',
-    find: 'const place = number * 2 * versionsOfStamp;',
-    replace: 'const place = 0;',
+    find: 'const base = number * 2 * versionsOfStamp;',
+    replace: 'const base = 0;',
     tests: cards,
   },
   {

@@ -21,7 +21,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'a contact that is gone is told of to all',
-    file: 'src/visibility/store.ts',
+    file: 'src/visibility/store/visible-rows.ts',
     find: 'return !exists && isVisibleTo(',
     replace: 'return !exists || isVisibleTo(',
     tests: ways,
