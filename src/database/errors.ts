@@ -1,6 +1,7 @@
 /** Maps PostgreSQL's errors to problems: one table for constraints, one for retryable errors. */
 
 import { type Problem, ProblemError, type Resource } from '@switchbook/domain/problems/problem.js';
+import { errorCodeOf } from '@switchbook/domain/runtime/error-code.js';
 import { messageOf } from '@switchbook/domain/runtime/error-for-log.js';
 import pg from 'pg';
 import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
@@ -105,7 +106,7 @@ const awayCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ER
 const harmless = /^(22|23|40|53|54)|^(55P03|57014|P0001|SW001)$/;
 
 export function isRetryable(error: unknown): boolean {
-  return retryable.has(codeOf(error));
+  return retryable.has(errorCodeOf(error));
 }
 
 /** Returns the name of the violated constraint, for callers that recover a race. */
@@ -135,7 +136,7 @@ export function provesNothingWritten(error: unknown): boolean {
   if (error instanceof ProblemError)
     return error.problem.kind !== 'unavailable' && error.problem.kind !== 'internal';
   if (isRetryable(error) || isRowFault(error)) return true;
-  return error instanceof pg.DatabaseError && !isAway(error) && !codeOf(error).startsWith('XX');
+  return error instanceof pg.DatabaseError && !isAway(error) && !errorCodeOf(error).startsWith('XX');
 }
 
 /** Returns the problem of a store error; an unknown error is `internal`. */
@@ -183,7 +184,7 @@ function problemOf(error: unknown): Problem {
 export function isAway(error: unknown): boolean {
   if (error instanceof ProblemError) return error.problem.kind === 'unavailable';
   if (error instanceof SilenceError) return true;
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   if (error instanceof pg.DatabaseError)
     return away.has(code) || away.has(code.slice(0, 2)) || isLostWorker(error);
   return awaySocket.has(code) || awayCertificate.test(code) || isLostConnection(error);
@@ -202,10 +203,6 @@ export function isReadOnly(error: unknown): boolean {
 /** Whether the disk is full or fails. Reads succeed then, and only a write shows recovery. */
 export function isStorageFault(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '53100' || error.code === '58030');
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 // The driver reports a connection that ended under a query, or was not opened, by message only.

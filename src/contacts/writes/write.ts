@@ -12,7 +12,7 @@ import { holderOf, invariant, ProblemError } from '@switchbook/domain/problems/p
 import type { Transaction } from '../../database/database.js';
 import { defaultRequestMs } from '../../database/deadlines.js';
 import { isRetryable, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
-import { Attempts, StateChangedError } from '../../database/retry.js';
+import { Attempts, isStateChanged, StateChangedError } from '../../database/retry.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { dropContacts, updateContacts } from '../store/contact-writes.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
@@ -184,10 +184,6 @@ export async function write(
       await attempts.next(when);
     }
   }
-}
-
-function isStateChanged(error: unknown): boolean {
-  return error instanceof StateChangedError || violatedConstraint(error) !== undefined;
 }
 
 function unavailableIfChanged(error: unknown): unknown {

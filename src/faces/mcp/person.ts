@@ -31,6 +31,9 @@ type Named =
   | { readonly by: 'number'; readonly number: number }
   | { readonly by: 'identity'; readonly key: IdentityKey };
 
+/** Returns a command's target: the contact with this id. */
+export const byId = ({ id }: Contact) => ({ target: [{ by: 'id', id }] }) as const;
+
 const numberForm = /^#?([1-9][0-9]{0,8})$/;
 const kindForm = /^([a-z_]+):(.+)$/s;
 const formWords =

@@ -91,7 +91,7 @@ export class CompareClient {
     if (status === 429) return this.#refusal('refuses further requests for now (429)', status);
     if (status !== null) return this.#refusal(`answered with status ${status}`, status);
     if (isNoneAllowed(cause)) return Object.assign(new VendorRefusal(message, null), { cause });
-    return this.#refusal(`cannot be reached (${codeOf(cause)})`, null, cause);
+    return this.#refusal(`cannot be reached (${failureCode(cause)})`, null, cause);
   }
 
   #refusal(what: string, status: number | null, cause?: unknown): VendorRefusal {
@@ -107,7 +107,7 @@ export class CompareClient {
   }
 }
 
-function codeOf(error: unknown): string {
+function failureCode(error: unknown): string {
   if (!(error instanceof Error)) return 'TIMEOUT';
   if (error instanceof AddressError) return error.code;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
