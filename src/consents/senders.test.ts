@@ -92,8 +92,8 @@ describe('consents for a sender', () => {
   it('the reach of a contact is the strictest', () => {
     fc.assert(
       fc.property(ledger, (entries) => {
-        const said = entries.map((one): ConsentEdit => ({ channel: 'whatsapp', ...one }));
-        const { knownConsents: standing } = applyEntries(noConsents, { consents: said }, 'all', now);
+        const edits = entries.map((one): ConsentEdit => ({ channel: 'whatsapp', ...one }));
+        const { knownConsents: standing } = applyEntries(noConsents, { consents: edits }, 'all', now);
         const state = strictestState(entries);
         expect(reachOf(standing, now)).toEqual({
           optedIn: state === 'opted_in',

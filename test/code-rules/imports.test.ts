@@ -225,15 +225,8 @@ const subjects: Readonly<Record<string, Uses>> = {
   retention: {
     store: ['audit', 'bulk-changes', 'imports'],
     rows: [
-      'access',
-      'audit',
-      'bulk-changes',
-      'calls',
-      'contacts',
-      'erasure',
-      'intakes',
-      'plans',
-      'visibility',
+      ...['access', 'audit', 'bulk-changes', 'calls', 'contacts', 'erasure', 'intakes', 'plans'],
+      ...['usage', 'visibility'],
     ],
     operations: ['audit', 'erasure', 'imports'],
   },

@@ -65,7 +65,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   );
   const kinds = new Map(exported.flatMap(([, name, value]) => (isKind(value) ? [[name, value]] : [])));
   const isWrite = new RegExp(
-    `\\b(?:${[...kinds.keys(), 'kind'].join('|')})\\.(?:create|update|rotate|put|delete)\\(`,
+    `(?<![#\\w])(?:${[...kinds.keys(), 'kind'].join('|')})\\.(?:create|update|rotate|put|delete)\\(`,
   );
   /** The declaration of a record has its trail, so the search ends at its kind. */
   const ends = new Set(exported.flatMap(([file, name, value]) => (isKind(value) ? [`${file}#${name}`] : [])));

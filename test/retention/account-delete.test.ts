@@ -18,7 +18,7 @@ import { isLockAwaited } from '../support/database/lock-waits.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const going = () => ({ signal: new AbortController().signal });
 
 async function exec(text: string, ...values: readonly unknown[]): Promise<void> {
@@ -51,11 +51,11 @@ async function populated(contacts = 40): Promise<TestAccount> {
   const one = await fixture.newAccount();
   const { caller } = one;
   const lines = Array.from({ length: contacts }, (_, index) => `Person ${index},+4917000${10_000 + index}`);
-  await desk.run(one, `name,phone\n${lines.join('\n')}\nBroken,not a number\n`, {
+  await imports.run(one, `name,phone\n${lines.join('\n')}\nBroken,not a number\n`, {
     tags: ['imported'],
     groups: ['all'],
   });
-  await desk.queue(one, 'name,phone\nLater,+4917111111111\n');
+  await imports.queue(one, 'name,phone\nLater,+4917111111111\n');
   const saved = await fixture.core.saveContact(caller, {
     op: 'save',
     onMatch: 'refuse',
@@ -128,7 +128,7 @@ describe('deleting an account', () => {
     expect((await fixture.core.listAccounts()).map((account) => account.id)).not.toContain(one.account.id);
     expect(await fixture.core.listDeletedAccounts()).toContain(one.account.id);
     // A worker finds no due jobs.
-    await desk.work();
+    await imports.work();
     const [row] = await fixture.database.query<{ count: number }>(
       planned(`select count(*) as count from contacts where account_id = $1 and display_name = 'Later'`),
       [one.account.id],
