@@ -10,7 +10,7 @@ import {
   type ToThread,
   threadVariable,
 } from './job-thread.js';
-import { connect, isAway, openBriefCore, threadPool, visitPostgres } from './open-core.js';
+import { connect, isDatabaseUnavailable, openBriefCore, threadPool, visitPostgres } from './open-core.js';
 
 /** Returns the task of this thread; undefined if it is not a job thread. */
 export function takeThreadTask(): ThreadTask | undefined {
@@ -68,7 +68,7 @@ export async function runThread(task: ThreadTask): Promise<number> {
     }
     return 0;
   } catch (error) {
-    send({ kind: 'broke', error, isAway: isAway(error) });
+    send({ kind: 'broke', error, isAway: isDatabaseUnavailable(error) });
     return 1;
   }
 }

@@ -59,7 +59,7 @@ const retryable: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
  * connections, rights and passwords; lost races and locks; statement timeouts; a standby, a shutdown; disks, files and
  * memory.
  */
-const away: ReadonlySet<string> = new Set([
+const unavailableCodes: ReadonlySet<string> = new Set([
   '08',
   '28',
   '53',
@@ -136,7 +136,9 @@ export function provesNothingWritten(error: unknown): boolean {
   if (error instanceof ProblemError)
     return error.problem.kind !== 'unavailable' && error.problem.kind !== 'internal';
   if (isRetryable(error) || isRowFault(error)) return true;
-  return error instanceof pg.DatabaseError && !isAway(error) && !errorCodeOf(error).startsWith('XX');
+  return (
+    error instanceof pg.DatabaseError && !isDatabaseUnavailable(error) && !errorCodeOf(error).startsWith('XX')
+  );
 }
 
 /** Returns the problem of a store error; an unknown error is `internal`. */
@@ -176,17 +178,17 @@ function problemOf(error: unknown): Problem {
   if (isUnstorable(error)) return unstorable;
   const problem = constraints[violatedConstraint(error) ?? ''];
   if (problem !== undefined) return problem;
-  if (isAway(error)) return { kind: 'unavailable' };
+  if (isDatabaseUnavailable(error)) return { kind: 'unavailable' };
   return { kind: 'internal' };
 }
 
 /** Whether the database or its connection failed, so that a retry may succeed. */
-export function isAway(error: unknown): boolean {
+export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof ProblemError) return error.problem.kind === 'unavailable';
   if (error instanceof SilenceError) return true;
   const code = errorCodeOf(error);
   if (error instanceof pg.DatabaseError)
-    return away.has(code) || away.has(code.slice(0, 2)) || isLostWorker(error);
+    return unavailableCodes.has(code) || unavailableCodes.has(code.slice(0, 2)) || isLostWorker(error);
   return awaySocket.has(code) || awayCertificate.test(code) || isLostConnection(error);
 }
 

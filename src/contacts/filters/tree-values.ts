@@ -4,7 +4,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ReadField } from '@switchbook/domain/fields/own-field.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
-import type { ReportFault } from '@switchbook/domain/problems/problem.js';
+import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import type { FormOf } from '@switchbook/domain/problems/value-form.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
@@ -36,7 +36,7 @@ export interface NamedTag {
 }
 
 /** Called for each part that cannot be read; `path` is dotted, positions from 0, and `''` for the whole tree. */
-export type SegmentFault = ReportFault;
+export type SegmentFault = ReportIssue;
 
 export interface SegmentInput {
   /** the country of numbers in national form */

@@ -5,6 +5,7 @@
 import {
   type ConsentEdit,
   consentName,
+  effectiveFrom,
   endsLater,
   entriesOf,
   inForce,
@@ -12,7 +13,6 @@ import {
   isStricter,
   type KnownConsents,
   suppressionName,
-  timeToHold,
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
@@ -72,7 +72,7 @@ function strictForSenders(
     if (strict === undefined || counted === undefined || strict.state === counted.state) return [];
     const entry = { ...strict, sender: named.sender };
     return isStricter(strict, counted)
-      ? [{ ...entry, occurredAt: timeToHold(entry, of(united.values())) }]
+      ? [{ ...entry, occurredAt: effectiveFrom(entry, of(united.values())) }]
       : [];
   });
 }
@@ -197,7 +197,7 @@ function recordedOnlyBy(
     const latest = own.find((other) => consentName(other) === consentName(one));
     if (latest !== undefined && !isStricter(one, latest)) return [];
     const others = entriesOf(own, one).filter((other) => other !== latest);
-    return [{ ...one, occurredAt: timeToHold(one, others) }];
+    return [{ ...one, occurredAt: effectiveFrom(one, others) }];
   });
 }
 

@@ -28,7 +28,7 @@ export async function listVisibleEvents(
 ): Promise<readonly StoredEvent[]> {
   if (visibility === undefined) return events;
   const parts = partsOf(visibility);
-  const unmarked = events.filter((one) => !isMarked(visibility, one));
+  const unmarked = events.filter((one) => !isHiddenSegmentEvent(visibility, one));
   // Hidden events are dropped before the page is cut: a shorter page would reveal them.
   const revealed =
     parts === undefined
@@ -51,7 +51,7 @@ export async function listVisibleEvents(
 }
 
 /** Whether the event of a segment reveals parts or contacts that the caller does not see. */
-function isMarked(visibility: LimitedVisibility, { type, after }: StoredEvent): boolean {
+function isHiddenSegmentEvent(visibility: LimitedVisibility, { type, after }: StoredEvent): boolean {
   if (subjectOf[type] !== 'segment' || after === null) return false;
   return (
     (!showsAllParts(visibility) && segmentMarks.change in after) ||

@@ -204,7 +204,7 @@ async function change(
   const { accountId } = caller;
   const isSame =
     JSON.stringify(fieldAuditState(wanted)) === JSON.stringify(fieldAuditState(declaredOf(known)));
-  const isStuck = isSame && changes.indexed === true && (await isLeftHalfway(tx, accountId, known));
+  const isStuck = isSame && changes.indexed === true && (await hasUnfinishedIndex(tx, accountId, known));
   if (isSame && !isStuck) return null;
   if (wanted.choices.length > known.choices.length) {
     const others = (await listOwnFields(tx, accountId)).filter((one) => one.key !== known.key);
@@ -244,7 +244,7 @@ function changedDeclaration(known: StoredField, changes: FieldChanges): Declared
 }
 
 /** Whether an earlier conversion ended without building the index. */
-async function isLeftHalfway(
+async function hasUnfinishedIndex(
   tx: Transaction,
   accountId: AccountId,
   { index, conversion }: StoredField,

@@ -163,7 +163,7 @@ export const readItems = scalarOf<unknown, [id: ImportId], Transaction>(itemsSql
 export const settleItems = execute<[id: ImportId], Transaction>(itemsSettledSql);
 
 /** Stores all items that the import has created. */
-export async function noteItems(
+export async function saveMadeItems(
   tx: Transaction,
   accountId: AccountId,
   id: ImportId,

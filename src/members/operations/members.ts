@@ -51,7 +51,7 @@ import {
   memberRecord,
 } from '../values/member.js';
 import type { Role } from '../values/role.js';
-import { findOpener, inviterOf, notAllowed, refuseEnding } from './invitation-rules.js';
+import { findInviter, inviterOf, notAllowed, refuseEnding } from './invitation-rules.js';
 import {
   checkMember,
   isLastOwner,
@@ -143,7 +143,7 @@ async function decideChange(
   refuseNoOwner(others, before, after);
   await refuseTakenOwners(tx, caller, after.owners, number);
   const isNamed = fields?.email !== undefined && email !== null;
-  const emailBy = isNamed ? findOpener({ role, state: before.state }, grantor) : undefined;
+  const emailBy = isNamed ? findInviter({ role, state: before.state }, grantor) : undefined;
   // A client may send the whole member, with the address that another caller set.
   if (isNamed && emailBy === undefined && email !== before.email) throw notAllowed();
   return {

@@ -1,7 +1,7 @@
 /** The roles of an account: built-in ones, and its own. */
 import { type Caller, scopes as everyScope } from '@switchbook/domain/access/access.js';
 import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';
-import type { ReportFault } from '@switchbook/domain/problems/problem.js';
+import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { memberLimits } from '@switchbook/domain/runtime/limits.js';
@@ -68,7 +68,7 @@ export const roles: RecordKind<RoleMembers> = {
 const isOfProgram = () =>
   invalid('name', 'of_the_program', 'is a role of the program: give yours another name');
 
-function checkRole(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
+function checkRole(wanted: Role, fault: ReportIssue): ChangeOf<RoleMembers> {
   const { name, sees } = wanted;
   // A malformed name belongs to no role, so the answer is `not_found`.
   if (!roleName.test(name)) throw notFound('role');

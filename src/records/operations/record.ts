@@ -10,7 +10,7 @@ import {
   notFound,
   orNotFound,
   ProblemError,
-  type ReportFault,
+  type ReportIssue,
   type Resource,
 } from '@switchbook/domain/problems/problem.js';
 import {
@@ -38,7 +38,7 @@ import { type RecordStore, recordStore } from '../store.js';
 
 /** Collects faults, and throws `invalid` with all of them. */
 export async function throwFaults<Value>(
-  check: (fault: ReportFault) => Value | Promise<Value>,
+  check: (fault: ReportIssue) => Value | Promise<Value>,
 ): Promise<Value> {
   const issues: Issue[] = [];
   const value = await check((...issue) => issues.push(issueOf(...issue)));
@@ -67,7 +67,7 @@ export interface RecordHooks<All extends Properties> {
     context: Context,
     caller: Caller,
     fields: ChangeOf<All>,
-    fault: ReportFault,
+    fault: ReportIssue,
   ) => ChangeOf<All> | Promise<ChangeOf<All>>;
   /**
    * Runs under the lock, before the write. It may refuse the write, and returns further stored or one-time members;

@@ -4,12 +4,7 @@
  */
 
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
-import {
-  AddressError,
-  type Connections,
-  isNoneAllowed,
-  VendorFailure,
-} from '../../../outgoing/connections.js';
+import { AddressError, type Connections, isNoneAllowed, VendorError } from '../../../outgoing/connections.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../outgoing/vendor-answer.js';
 import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../outgoing/vendor-client.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
@@ -82,11 +77,11 @@ export class CompareClient {
       const { text, ...answer } = await this.#client.send(request);
       return { ...answer, body: this.#parse(text) };
     } catch (error) {
-      throw error instanceof VendorFailure ? this.#refusalOf(error) : error;
+      throw error instanceof VendorError ? this.#refusalOf(error) : error;
     }
   }
 
-  #refusalOf({ code, message, status, cause }: VendorFailure): VendorRefusal {
+  #refusalOf({ code, message, status, cause }: VendorError): VendorRefusal {
     if (code === 'answer_too_large') return new VendorRefusal(message, null);
     if (status === 429) return this.#refusal('refuses further requests for now (429)', status);
     if (status !== null) return this.#refusal(`answered with status ${status}`, status);
