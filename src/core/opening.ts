@@ -62,7 +62,7 @@ export interface CoreOptions {
   readonly onQueued?: (lane: LaneName, waitedMs: number) => void;
   /** cache times of keys */
   readonly keyAges?: KeyAges;
-  /** false: changes of catalogs by other processes are known by their signals only, as in earlier releases */
+  /** false: the process learns of changes of catalogs by other processes from their signals only */
   readonly checksCatalogVersions?: boolean;
   /** Intervals of the heartbeats that detect a silent listening connection. */
   readonly heartbeat?: Heartbeat;

@@ -30,7 +30,7 @@ export interface VendorText {
   readonly text: string;
 }
 
-/** Extra time in milliseconds. Then the request fails, even if its connection has not ended. */
+/** Milliseconds after the limit, at which the request fails even if its connection is open. */
 const graceMs = 5_000;
 /** Interim responses (1xx) of one request. */
 const maxInterim = 20;

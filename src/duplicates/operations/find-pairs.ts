@@ -130,7 +130,7 @@ function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
 /** Returns the contacts among these that the caller sees. */
 type VisibleIds = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 
-/** Returns the filter of a limited caller; undefined for one who sees all. */
+/** Returns the filter for a caller with limited visibility; undefined if the caller sees all contacts. */
 export function visibleOf(
   { database, visibility }: Basics & CallerView,
   accountId: AccountId,

@@ -28,7 +28,7 @@ import { markUntrusted } from './untrusted.js';
 export const findPeople = defineTool({
   name: 'find_people',
   title: 'Find people',
-  description: 'Searches and filters people, the newest first. Without filters it lists everybody.',
+  description: 'Searches and filters people, the newest first. Without filters it lists all people.',
   scopes: ['contacts:read'],
   hints: reading,
   input: Type.Object({ ...filterMembers, limit: limit(people), cursor, detail }, closed),

@@ -98,8 +98,8 @@ export const fields: RecordKind<FieldMembers> = {
 const usedMs = 2_000;
 
 /**
- * Whether a conversion is needed: false when no contact has a value under the key. A search that takes long
- * ends: a conversion that finds no value is harmless.
+ * Whether a conversion is needed: false when no contact has a value under the key. A slow search counts as
+ * true: a conversion without values does no harm.
  */
 async function mayHaveValues(
   { database, lanes }: Basics & Limits,

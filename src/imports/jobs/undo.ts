@@ -88,7 +88,7 @@ export class UndoWorker extends ChunkWorker<Chunk> {
 }
 
 interface UndoneChunk {
-  /** rows */
+  /** number of reverted rows */
   readonly reverted: number;
   /** number of contacts that are left unchanged */
   readonly kept: number;

@@ -39,7 +39,7 @@ function checkBody(body: string): void {
     throw invalid('body', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
 }
 
-/** Adds a note; the contact's `updatedAt` does not move. */
+/** Adds a note; the contact's `updatedAt` does not change. */
 export async function addNote(
   context: Basics & CallerView & Caches,
   caller: Caller,

@@ -50,7 +50,7 @@ const planMs = 10 * 60_000;
 /** Plans of an account that wait; a new one drops the oldest. */
 const maxWaiting = 100;
 const maxExamples = 10;
-/** Maximum contacts that are checked for lost values; of large ones fewer. */
+/** Most contacts that are checked for lost values; fewer if contacts are large. */
 const maxScanned = 500;
 const piece = 2_000;
 

@@ -39,7 +39,7 @@ export function listUpstreams(context: Basics, { accountId }: AccountReader): Pr
   return readUpstreams(context.database, accountId);
 }
 
-/** Returns the upstreams of a name: itself, or its parts. */
+/** Returns the names of the upstreams that a name covers: its own, or its parts. */
 function namesOf(context: Pick<Context, 'upstreamFaces'>, face: string): readonly string[] {
   return context.upstreamFaces.get(face)?.parts ?? [face];
 }

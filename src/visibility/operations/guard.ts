@@ -163,7 +163,7 @@ function redactError(parts: Parts, error: unknown, namesIdentities: boolean): un
 }
 
 /**
- * Throws `forbidden` if a caller among the arguments lacks a scope. A caller without any set is the program itself. The
+ * Throws `forbidden` if a caller among the arguments lacks a scope. A caller without scopes is the program itself. The
  * routes of a face check their scopes before, in the order of its vendor. This check covers every way to an operation.
  */
 export function checkScopes(needed: Needs, sent: readonly unknown[]): void {

@@ -268,7 +268,7 @@ export function mayReadTree(parts: Parts, tree: unknown): boolean {
   const known = readable.get(key);
   if (known !== undefined) return known;
   const may = canReadTree(parts, tree);
-  // The oldest answer goes: after all went at once, each list would read its trees again.
+  // Evicts only the oldest answer. After a full clear each list would read its trees again.
   if (readable.size >= maxReadable)
     for (const oldest of readable.keys()) {
       readable.delete(oldest);
