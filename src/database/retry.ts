@@ -34,7 +34,7 @@ export function retryConflicts(forMs: number): RetryPolicy {
   };
 }
 
-/** The longest pause doubles with each attempt up to this one. */
+/** The longest pause doubles with each attempt, up to this number of attempts. */
 const lastDoubling = 5;
 
 /** Attempts at one operation, within the bounds of a policy. The first has begun. */

@@ -286,7 +286,7 @@ it('an overtaken worker writes nothing of its chunk', async () => {
     return;
   const account = await fixture.newAccount();
   const job = await imports.queue(account, people(40));
-  // This simulates a lost lock: another process has settled all rows, and this one only has to notice it.
+  // This simulates a lost lock: another process has settled all rows, and this process only has to notice it.
   const overtake = () =>
     fixture.database.query(
       planned(

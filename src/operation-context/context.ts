@@ -136,7 +136,7 @@ export interface OwnProcess {
   readonly begun: BegunSteps;
   readonly done: WorkDone;
   readonly callCounts: Pick<CallCounts, 'waiting'>;
-  /** the processes that answer in time, this one among them */
+  /** the processes that answer in time, including this process */
   readonly findPeers: (withinMs: number) => Promise<readonly ServerDescription[]>;
   /** null: the process is not a server */
   readonly ownServer: OwnServer | null;

@@ -92,7 +92,7 @@ export class Traffic {
     this.#lastAt = this.#now();
   }
 
-  /** Whether an account other than this one sent a request lately. */
+  /** Whether another account sent a request lately. */
   hasOthers(accountId: string): boolean {
     const at = this.#last === accountId ? this.#othersAt : this.#lastAt;
     return this.#now() - at <= activeMs;

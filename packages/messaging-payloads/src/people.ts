@@ -135,7 +135,7 @@ function addFirst(indexes: Indexes, id: string | undefined, index: number): void
   if (id !== undefined && !indexes.has(id)) indexes.set(id, index);
 }
 
-/** Whether the ids of an item are those of the only named person. */
+/** Whether the ids of an item belong to the only named person. */
 function isSame(ids: PersonIds, named: PersonIds): boolean {
   if (ids.userId !== undefined && named.userId !== undefined) return ids.userId === named.userId;
   // One has only a number and the other only an id: they are one person, since the payload names no other.

@@ -33,7 +33,7 @@ export interface BackupMaker {
 export interface MadeBackup {
   readonly file: BackupFile;
   readonly summary: BackupSummary;
-  /** number of older backups that were deleted after this one */
+  /** number of older backups that were deleted after this backup */
   readonly removed: number;
 }
 

@@ -18,7 +18,8 @@ export const segmentLimits = {
   /** conditions on saved segments in a tree */
   segments: 3,
   /**
-   * conditions on single values, including those of named segments; a tree without segments reaches this number at most
+   * conditions on single values, including conditions of named segments; a tree without segments reaches this number at
+   * most
    */
   leaves: 6_000,
   /** items of a list */

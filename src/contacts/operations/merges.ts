@@ -96,7 +96,7 @@ export async function listMerges(
   return { ...read, items: await filterVisibleMerges(context, caller, merges) };
 }
 
-/** Returns those of two contacts that the caller sees. A deleted contact counts by its last state. */
+/** Returns which of two contacts the caller sees. A deleted contact counts by its last state. */
 async function filterVisibleMerges(
   { visibility, database }: Basics & CallerView,
   { accountId }: Caller,

@@ -48,7 +48,7 @@ async function chunksDoNotMatter(onMatch: 'skip' | 'update'): Promise<void> {
   const text = lines.map(({ name, phone, tag }) => `${name},+${phone},${tag}`).join('\n');
   const job = await imports.run(account, `name,phone,tags\n${text}\n`, { onMatch });
 
-  // The expected result equals that of sequential rows.
+  // The expected result equals the result of sequential rows.
   const expected = new Map<string, { name: string; tags: string[]; version: number }>();
   for (const { name, phone, tag } of lines) {
     const known = expected.get(phone);

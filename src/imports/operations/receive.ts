@@ -245,7 +245,7 @@ async function spool(
     const payload = await packing;
     partBytes += payload.length;
     checkStored(to.stored + partBytes);
-    // The part before is written while this one is packed, so memory holds two parts at most.
+    // The previous part is written while the next is packed, so memory holds two parts at most.
     await written;
     await to.numbers.reserve();
     written = insertPart(session, to.accountId, to.id, { firstRow, rows: count, endBytes, payload });

@@ -127,7 +127,7 @@ export class PullWorker {
     this.#context.importSignal.raise();
   }
 
-  /** Records the page before its request, so that the next process knows a page that crashed this one. */
+  /** Records the page before its request, so that the next process knows a page that crashed this process. */
   #beginPage(): Promise<void> {
     const { database, begun } = this.#context;
     return begun.begin(database, pullWork(this.#pull), `page ${this.#stored.passes}.${this.#stored.pages}`);

@@ -74,7 +74,7 @@ interface AccountSweep {
   readonly steps: SweepSteps;
   readonly id: AccountId;
   readonly times: SweepTimes;
-  /** counts deleted rows, so that those of earlier steps count also when a later step fails */
+  /** counts deleted rows, so that rows of earlier steps count also when a later step fails */
   readonly add: Add;
 }
 
