@@ -112,11 +112,11 @@ export function stampOf({
   version,
   spentVersion = 0,
 }: Pick<Contact, 'number' | 'version' | 'spentVersion'>): number {
-  const base = number * 2 * versionsOfStamp;
+  const first = number * 2 * versionsOfStamp;
   const isReturned = spentVersion > version;
   return isReturned
-    ? base + versionsOfStamp + (spentVersion % versionsOfStamp)
-    : base + (version % versionsOfStamp);
+    ? first + versionsOfStamp + (spentVersion % versionsOfStamp)
+    : first + (version % versionsOfStamp);
 }
 
 /** A contact, and the name that a client has chosen for its card. */

@@ -48,6 +48,16 @@ async function all(client: Client, query = ''): Promise<readonly Person[]> {
 }
 
 describe('a bulk change', () => {
+  it('runs with more saved segments in one list than a tree has conditions', async () => {
+    const { client } = await people(3);
+    const names = Array.from({ length: 31 }, (_, at) => `Segment ${at}`);
+    for (const name of names)
+      await client.post('/segments', { name, tree: { field: 'tag', op: 'is', value: 'even' } });
+    const filter = { field: 'segment', op: 'any_of', value: names };
+    const id = await start(client, { filter, change: { add_tags: ['vip'] } });
+    expect(await ended(client, id)).toMatchObject({ state: 'done', matched: 2, changed: 2 });
+  });
+
   it('makes one edit of each match, reports its progress, and is undone', async () => {
     const { account, client } = await people(6);
     const other = await people(6);

@@ -1,5 +1,6 @@
 /** Numbers that were stored without a country code: listed, corrected by a bulk change, and restored. */
 
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, errorsOf, newClient } from '../../test/support/clients/directory.js';
@@ -8,6 +9,7 @@ import { useServer } from '../../test/support/wire/server.js';
 import { openCore } from '../core/core.js';
 import type { Database, Queryable } from '../database/database.js';
 import { numbersCheck } from '../health/operations/checks.js';
+import { correctionEdits, correctionsOf } from './operations/number-corrections.js';
 
 const fixture = useServer();
 
@@ -192,4 +194,24 @@ it('contacts are read in the turns of their accounts, and never all at once', as
   await core.close();
   expect(pages.map(({ items }) => items.length)).toEqual([20, 20, 20, 20, 20]);
   expect([counts.statements, counts.most]).toEqual([10, 1]);
+});
+
+it('the numbers of a contact are read a few times, however many it has', () => {
+  let reads = 0;
+  const identities = Array.from({ length: 200 }, (_, at) => {
+    const value = `415555${String(1_000 + at)}`;
+    const identity = { id: value, kind: 'phone', scope: '', raw: value, attrs: {} };
+    return {
+      ...identity,
+      get value() {
+        reads += 1;
+        return value;
+      },
+    };
+  });
+  const contact = { identities } as unknown as Contact;
+  const changes = correctionsOf(contact, 'US');
+  expect(changes).toHaveLength(identities.length);
+  expect(correctionEdits(contact, changes)).toHaveLength(2 * identities.length);
+  expect(reads).toBeLessThan(20 * identities.length);
 });

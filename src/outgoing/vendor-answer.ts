@@ -35,7 +35,7 @@ const graceMs = 5_000;
 /** Interim responses (1xx) of one request. */
 const maxInterim = 20;
 
-/** Throws VendorFailure, or the reason of the signal. */
+/** Throws VendorError, or the reason of the signal. */
 export async function requestAnswer(
   connections: Connections,
   { payload, ...request }: VendorRequest,
@@ -163,7 +163,7 @@ export interface AnswerShape {
 /** A page of 200 contacts has a tenth of these containers and values. */
 export const usualShape: AnswerShape = { depth: 64, containers: 20_000, values: 100_000 };
 
-/** Returns undefined for invalid JSON. Throws VendorFailure for JSON beyond the limits. */
+/** Returns undefined for invalid JSON. Throws VendorError for JSON beyond the limits. */
 export function parseAnswer(
   text: string,
   host: string,

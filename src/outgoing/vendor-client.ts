@@ -101,7 +101,7 @@ export class VendorClient {
   }
 
   /**
-   * Sends a call, and returns a response of any status but 429 and 5xx. Throws VendorFailure, or the reason of the
+   * Sends a call, and returns a response of any status but 429 and 5xx. Throws VendorError, or the reason of the
    * signal.
    */
   send(call: VendorCall): Promise<VendorText> {

@@ -192,9 +192,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const before = await contacts(account, 'status=closed');
     await page.getByLabel('Select loaded rows').check();
     await page.getByRole('button', { name: 'Tag', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Add tag' }).click();
-    await page.getByRole('dialog').getByLabel('Tag').fill('recall');
-    await page.getByRole('button', { name: 'Add the tag recall' }).click();
+    await page.getByRole('dialog').getByRole('combobox').fill('recall');
+    await page.keyboard.press('Enter');
     await page.getByText(`Add the tag recall: ${before.length} contacts done.`).waitFor();
     expect(await contacts(account, 'tag=recall')).toHaveLength(before.length);
     await page.getByRole('button', { name: 'Undo' }).click();
@@ -315,8 +314,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('row').nth(1).getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Select all 150' }).click();
     await page.getByRole('button', { name: 'Tag', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Add tag' }).click();
-    await page.getByRole('dialog').getByLabel('Tag').fill('spring');
+    await page.getByRole('dialog').getByRole('combobox').fill('spring');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('150 contacts').waitFor();
     await page.getByRole('button', { name: 'Add the tag spring' }).click();
     await page.getByText('Add the tag spring: 0 of 150').waitFor();
     await page.reload();
@@ -567,12 +567,13 @@ describe.skipIf(!hasBrowser)('the console', () => {
         await page.getByRole('option').first().waitFor();
       },
       'the help': () => page.keyboard.press('?'),
-      'a menu of selected contacts': async () => {
+      'a list for selected contacts': async () => {
         await page
           .getByRole('checkbox', { name: /^Select / })
           .nth(1)
           .check();
-        await button('Tag').click();
+        await page.locator('[data-floating-bar]').getByRole('button', { name: 'Tag' }).click();
+        await page.getByRole('dialog').getByRole('option').first().waitFor();
       },
       'the menu of a person': async () => {
         await page.locator('#cell-1-0').getByText(/\w/).first().click();
@@ -707,9 +708,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await card.count()).toBe(0);
     // Four of them opted in to WhatsApp, and one opted out. A saved view has the four.
     const views = async () => (await call(account, 'GET', '/views')).json.data;
-    await until(async () =>
-      expect(await views()).toMatchObject([{ name: 'Opted in to WhatsApp', shared: false }]),
-    );
+    await until(async () => expect(await views()).toMatchObject([{ name: 'Allow WhatsApp', shared: false }]));
     const filter = { all: [{ field: 'consent', op: 'is', value: 'whatsapp:opted_out' }] };
     const outs = await call(account, 'GET', `/contacts?filter=${encodeURIComponent(JSON.stringify(filter))}`);
     expect(outs.json.data.map((one: Record<string, unknown>) => one.display_name)).toEqual(['Çelik Aydın']);

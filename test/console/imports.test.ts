@@ -89,6 +89,31 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(3);
   });
 
+  it('rejected rows are read with the country of their file', async () => {
+    const account = await newAccount(0);
+    const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    const rows = Array.from({ length: 8 }, (_, at) => [
+      `P${at}`,
+      at % 2 === 0 ? `+49 1511 200${1000 + at}` : `0152 2100${1000 + at}`,
+      at < 4 ? 'no email' : `p${at}@example.com`,
+    ]);
+    const text = [['Name', 'Phone', 'Email'], ...rows].map((cells) => cells.join(',')).join('\n');
+    await page
+      .getByLabel('Choose file', { exact: true })
+      .first()
+      .setInputFiles({ name: 'two.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await page.getByText('Chosen because other numbers of the file begin with +49.').waitFor();
+    await page.getByLabel('Reject the row').check();
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByRole('button', { name: 'Import 4 rows' }).click();
+    await page.getByRole('button', { name: 'Fix rejected rows' }).click();
+    await page.getByText('Country: Germany').waitFor();
+    const [email, phone] = ['Email in row 3', 'Phone in row 3'].map((name) => page.getByLabel(name));
+    await until(async () => expect(await email?.getAttribute('aria-invalid')).toBe('true'));
+    expect(await phone?.inputValue()).toBe('0152 21001001');
+    expect(await phone?.getAttribute('aria-invalid')).not.toBe('true');
+  });
+
   it('a file is checked, fixed in a grid, imported, and undone', async () => {
     const account = await newAccount(2);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');

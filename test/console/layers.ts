@@ -11,7 +11,7 @@ export const layersTyped = {
   'a dialog': 'Dialog',
   'the palette': 'CommandPalette',
   'the help': 'Dialog',
-  'a menu of selected contacts': 'Menu',
+  'a list for selected contacts': 'Combobox',
   'the menu of a person': 'Menu',
   'the tags of a person': 'Popover',
 } as const;
@@ -32,12 +32,11 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
   ChoiceEditor: { uses: ['contacts/CellEditor.tsx'] },
   ColumnMenu: { uses: ['grid/HeaderCell.tsx'] },
   Over: { uses: [] },
-  CommandPalette: { uses: ['shell/Shell.tsx'] },
   EarlyField: { uses: ['contacts/ContactsPage.tsx', 'shell/Shell.tsx', 'views/ViewBar.tsx'] },
   Float: { uses: ['filters/FilterBar.tsx'] },
+  CommandPalette: { uses: ['shell/Shell.tsx'] },
   Dialog: {
     uses: [
-      'contacts/BulkBar.tsx',
       'contacts/ExportDialog.tsx',
       'contacts/NewContact.tsx',
       'intakes/IntakeForm.tsx',
@@ -49,7 +48,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
     ],
   },
   Menu: {
-    uses: ['contacts/BulkBar.tsx', 'filters/FilterBar.tsx', 'person/Channels.tsx', 'ui/overlays.tsx'],
+    uses: ['filters/FilterBar.tsx', 'person/Channels.tsx', 'ui/overlays.tsx'],
   },
   LateMenu: { uses: ['contacts/Toolbar.tsx', 'shell/AccountMenu.tsx', 'views/ViewBar.tsx'] },
   MenuOf: { madeOf: 'LateMenu', uses: [] },
@@ -57,6 +56,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
   Combobox: {
     madeOf: 'Popover',
     uses: [
+      'contacts/BulkBar.tsx',
       'contacts/TagsField.tsx',
       'fields/ChoiceRows.tsx',
       'imports/Problems.tsx',
@@ -78,6 +78,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
       'members/RoleDialog.tsx',
       'person/AsSeenBy.tsx',
       'person/Attributes.tsx',
+      'person/Details.tsx',
       'person/Messaging.tsx',
       'person/OwnFieldRow.tsx',
       'settings/FirstSteps.tsx',
@@ -97,7 +98,6 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
       'connect/KeyStep.tsx',
       'connect/Pull.tsx',
       'connect/TryIt.tsx',
-      'contacts/BulkBar.tsx',
       'contacts/NewContact.tsx',
       'fields/FieldDialog.tsx',
       'filters/ValueEditor.tsx',
@@ -139,6 +139,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
     uses: [
       'books/BookDetail.tsx',
       'catalogs/ItemDialogs.tsx',
+      'contacts/BulkBar.tsx',
       'drafts/ChangeDialog.tsx',
       'fields/FieldsPage.tsx',
       'filters/SaveSegment.tsx',

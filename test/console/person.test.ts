@@ -299,10 +299,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
       if (/"preview":true/.test(route.request().postData() ?? '')) await isMerged;
       await route.continue().catch(() => {});
     });
-    await dialog
-      .getByRole('group', { name: 'Attributes · plan' })
-      .getByRole('radio', { name: 'silver' })
-      .check();
+    await dialog.getByRole('group', { name: 'plan' }).getByRole('radio', { name: 'silver' }).check();
     const phone = dialog.getByRole('group', { name: 'Primary phone (both are kept)' });
     await phone.getByRole('radio', { name: '+49 30 222222' }).check();
     await dialog.getByRole('button', { name: 'Merge', exact: true }).click();

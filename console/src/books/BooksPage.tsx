@@ -108,11 +108,9 @@ function columnsOf(sources: Sources, keys: ReadonlyMap<string, Key> | undefined)
     ...(keys === undefined
       ? []
       : [
-          {
-            title: t.phoneBooks.lastRead,
-            look: `${soft} max-lg:hidden`,
-            cell: ({ key_id: id }: Book) => <Ago at={keys.get(id)?.last_used_at ?? null} />,
-          },
+          column(t.phoneBooks.lastRead, `${soft} max-lg:hidden`, ({ key_id: id }: Book) => (
+            <Ago at={keys.get(id)?.last_used_at ?? null} />
+          )),
           column(t.keys.secret, 'max-sm:hidden', ({ key_id: id }: Book) => <KeyState of={keys.get(id)} />),
         ]),
   ];

@@ -82,11 +82,9 @@ function columnsOf(byOf: (job: BulkChange) => string | undefined): readonly Colu
         </>
       );
     }),
-    {
-      title: <span className="sr-only">{t.bulkChanges.actions}</span>,
-      look: 'text-right md:w-28',
-      cell: (job) => <Way job={job} what={changeWords(job)} />,
-    },
+    column(<span className="sr-only">{t.bulkChanges.actions}</span>, 'text-right md:w-28', (job) => (
+      <Way job={job} what={changeWords(job)} />
+    )),
   ];
 }
 

@@ -121,7 +121,7 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
     {
       title: t.catalogs.name,
       look: 'max-w-0 w-full',
-      sort: by('name'),
+      sort: { ...by('name'), isUp: true },
       cell: (item) => <Tag color={item.color}>{item.name}</Tag>,
     },
     {

@@ -157,9 +157,8 @@ const bars: Readonly<Record<Step['state'], string>> = {
   none: 'bg-sunken',
 };
 
-/** Returns the title, or the address at which clients call the API, unless this is the name. */
+/** Returns the paths at which clients call it. */
 function aboutOf(face: Named): string {
-  if (face.shown !== face.title) return face.title;
   return face.bases.flatMap(({ path }) => (path === '' ? [] : [path])).join(', ');
 }
 

@@ -1,32 +1,21 @@
 /** Bulk actions on the selected contacts, or on all that match the filter. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ComponentProps, type FormEvent, Suspense, useState } from 'react';
+import { type ComponentProps, Suspense, useState } from 'react';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
-import type { Member } from '../api/types.ts';
+import type { Contact } from '../api/types.ts';
 import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { SelectField } from '../ui/combobox.tsx';
+import { Combobox } from '../ui/combobox.tsx';
 import { Button, IconButton } from '../ui/controls.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
-import { Icon } from '../ui/Icon.tsx';
-import { Dialog, Menu, MenuItem } from '../ui/overlays.tsx';
+import { FormDialog, TypedField } from '../ui/form-dialog.tsx';
+import { Icon, type IconName } from '../ui/Icon.tsx';
 import { toastError } from '../ui/toasts.tsx';
-import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bulk.ts';
-import { catalogQuery } from './queries.ts';
+import { type BulkEdit, type BulkTarget, type Named, nameOf, sizeOf, startBulk } from './bulk.ts';
+import { type CatalogName, catalogQuery, readScopeOf } from './queries.ts';
 import { tightLabel } from './Toolbar.tsx';
 
 const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
-
-type Asked =
-  | 'merge'
-  | 'add tag'
-  | 'remove tag'
-  | 'add group'
-  | 'remove group'
-  | 'status'
-  | 'owner'
-  | 'delete';
 
 /** Contacts from which the user must type their number to delete them. */
 const typedFrom = 10;
@@ -43,18 +32,22 @@ interface BulkBarProps {
 }
 
 export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBarProps) {
-  const [asked, setAsked] = useState<Asked>();
+  /** a change that the user confirms first: of all matches, and each deletion */
+  const [asked, setAsked] = useState<BulkEdit | 'merge'>();
   const { can } = useAccount();
   const client = useQueryClient();
   const size = sizeOf(target);
   const [first, second, ...more] = 'contacts' in target ? target.contacts : [];
   const mayDelete = can('contacts:write') && can('contacts:delete');
   const owners = useOwners(can('contacts:write'));
+  /** a selected contact has it; unknown for all matches */
+  const isHeld = (has: (one: Contact) => boolean) => !('contacts' in target) || target.contacts.some(has);
   const run = (change: BulkEdit) => {
     setAsked(undefined);
     onClear();
     startBulk(client, target, change).catch(toastError);
   };
+  const choose = isAll ? setAsked : run;
   return (
     <section
       aria-label={t.bulk.title}
@@ -73,23 +66,40 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
       <div className="flex shrink-0 items-center gap-1.5 max-sm:gap-1">
         {can('contacts:write') && (
           <>
-            <Menu trigger={<Act icon="tag" words={t.fields.tag} />}>
-              <MenuItem label={t.addTag} icon="plus" onSelect={() => setAsked('add tag')} />
-              <MenuItem label={t.bulk.removeTagMenu} icon="close" onSelect={() => setAsked('remove tag')} />
-            </Menu>
+            <BulkList
+              icon="tag"
+              words={t.fields.tag}
+              catalog="tags"
+              headings={[t.addTag, t.bulk.removeTagMenu]}
+              isHeld={({ name }) => isHeld(({ tags }) => tags.includes(name))}
+              onChoose={({ name }, isAdded) => choose({ kind: 'tag', isAdded, name })}
+              onMake={(name) => choose({ kind: 'tag', isAdded: true, name })}
+            />
             {can('groups:write') && (
-              <Menu trigger={<Act icon="group" words={t.fields.group} />}>
-                <MenuItem label={t.addGroup} icon="plus" onSelect={() => setAsked('add group')} />
-                <MenuItem
-                  label={t.bulk.removeGroupMenu}
-                  icon="close"
-                  onSelect={() => setAsked('remove group')}
-                />
-              </Menu>
+              <BulkList
+                icon="group"
+                words={t.fields.group}
+                catalog="groups"
+                headings={[t.addGroup, t.bulk.removeGroupMenu]}
+                isHeld={({ number }) => isHeld(({ groups }) => groups.some((one) => one.number === number))}
+                onChoose={(group, isAdded) => choose({ kind: 'group', isAdded, group })}
+              />
             )}
-            <Act icon="status" onClick={() => setAsked('status')} words={t.fields.status} />
+            <BulkList
+              icon="status"
+              words={t.fields.status}
+              catalog="statuses"
+              onChoose={(status) => choose({ kind: 'status', status })}
+              onNone={() => choose({ kind: 'status', status: null })}
+            />
             {owners.length > 0 && (
-              <Act icon="account" onClick={() => setAsked('owner')} words={t.fields.owner} />
+              <BulkList
+                icon="account"
+                words={t.fields.owner}
+                members={owners}
+                onChoose={(member) => choose({ kind: 'owner', member })}
+                onNone={() => choose({ kind: 'owner', member: null })}
+              />
             )}
           </>
         )}
@@ -100,13 +110,12 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
           <Act
             icon="trash"
             className="!text-bad"
-            onClick={() => setAsked('delete')}
+            onClick={() => setAsked({ kind: 'delete' })}
             words={t.actions.delete}
           />
         )}
         <IconButton icon="close" label={t.clearSelection} onClick={onClear} />
       </div>
-      {asked === 'delete' && <DeleteDialog size={size} onClose={() => setAsked(undefined)} onRun={run} />}
       <Suspense>
         {asked === 'merge' && first !== undefined && second !== undefined && (
           <MergeDialog
@@ -120,14 +129,8 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
           />
         )}
       </Suspense>
-      {asked !== undefined && asked !== 'delete' && asked !== 'merge' && (
-        <ChangeDialog
-          asked={asked}
-          owners={owners}
-          size={size}
-          onClose={() => setAsked(undefined)}
-          onRun={run}
-        />
+      {typeof asked === 'object' && (
+        <Confirmation change={asked} size={size} onClose={() => setAsked(undefined)} onRun={run} />
       )}
     </section>
   );
@@ -142,119 +145,84 @@ function Act({ words, ...props }: { words: string } & Omit<ComponentProps<typeof
   );
 }
 
-interface DialogProps {
+interface BulkListProps {
+  readonly icon: IconName;
+  readonly words: string;
+  readonly catalog?: CatalogName;
+  readonly members?: readonly Named[];
+  /** one for items to add, one for items to remove; absent: contacts have one item */
+  readonly headings?: readonly string[];
+  /** it can be removed */
+  readonly isHeld?: (item: Named) => boolean;
+  readonly onChoose: (item: Named, isAdded: boolean) => void;
+  readonly onNone?: () => void;
+  readonly onMake?: (name: string) => void;
+}
+
+/** Applies a choice at once. Its message has the undo. */
+function BulkList(props: BulkListProps) {
+  const { icon, words, catalog, members, headings = [''], isHeld, onChoose, onNone, onMake } = props;
+  const { can } = useAccount();
+  const { data = [] } = useQuery({
+    ...catalogQuery(catalog ?? 'tags'),
+    enabled: catalog !== undefined && can(readScopeOf(catalog)),
+  });
+  const items: readonly (Named & { readonly color?: string | null })[] = members ?? data;
+  return (
+    <Combobox
+      label={words}
+      trigger={<Act icon={icon} words={words} />}
+      // No option is chosen, so Enter right after the opening changes nothing.
+      chosen={['']}
+      isPlain
+      {...(onNone && { none: t.none })}
+      onMake={onMake}
+      options={headings.flatMap((heading, index) => {
+        const group = heading || undefined;
+        const offered = index === 1 && isHeld ? items.filter(isHeld) : items;
+        const idOf = ({ number }: Named) => `${index} ${number}`;
+        return offered.map((one) => ({ value: idOf(one), label: one.name, color: one.color, group }));
+      })}
+      onChange={([chosen]) => {
+        if (chosen === undefined) return onNone?.();
+        const [index, number] = chosen.split(' ');
+        const item = items.find((one) => String(one.number) === number);
+        if (item !== undefined) onChoose(item, index === '0');
+      }}
+    />
+  );
+}
+
+interface ConfirmationProps {
+  readonly change: BulkEdit;
   readonly size: number;
   readonly onClose: () => void;
   readonly onRun: (change: BulkEdit) => void;
 }
 
-function ChangeDialog(
-  props: DialogProps & { asked: Exclude<Asked, 'delete' | 'merge'>; owners: readonly Member[] },
-) {
-  const { asked, owners, size, onClose, onRun } = props;
-  const isTag = asked.endsWith('tag');
-  const isAdded = asked.startsWith('add');
-  const catalog = isTag ? 'tags' : asked === 'status' ? 'statuses' : 'groups';
-  const isOwner = asked === 'owner';
-  const { data: items = [] } = useQuery({ ...catalogQuery(catalog), enabled: !isOwner });
-  const data = isOwner ? owners : items;
-  // A status and an owner can be removed.
-  const mayBeNone = isOwner || asked === 'status';
-  const [value, setValue] = useState('');
-  const item = data.find((one) => String(one.number) === value);
-  const change: BulkEdit | undefined =
-    value.trim() === ''
-      ? undefined
-      : isTag
-        ? { kind: 'tag', isAdded, name: value.trim() }
-        : asked === 'status'
-          ? { kind: 'status', status: item ?? null }
-          : isOwner
-            ? { kind: 'owner', member: item ?? null }
-            : item && { kind: 'group', isAdded, group: item };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (change !== undefined) onRun(change);
-  };
-  const title = t.bulk.dialog[asked];
-  return (
-    <Dialog title={title} description={t.bulk.forMany(size)} onClose={onClose}>
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-3">
-        <datalist id="known-tags">
-          {data.map((one) => (
-            <option key={one.number} value={one.name} />
-          ))}
-        </datalist>
-
-        {isTag ? (
-          <TextField
-            label={t.fields.tag}
-            hint={isAdded ? t.bulk.newTag : undefined}
-            list="known-tags"
-            autoFocus
-            value={value}
-            maxLength={100}
-            onChange={setValue}
-          />
-        ) : (
-          <SelectField
-            label={isOwner ? t.fields.owner : asked === 'status' ? t.fields.status : t.fields.group}
-            autoFocus
-            value={value}
-            onChange={setValue}
-            options={[
-              ['', t.choose],
-              ...(mayBeNone ? [['none', t.none] as const] : []),
-              ...data.map((one) => [String(one.number), one.name] as const),
-            ]}
-          />
-        )}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button type="submit" look="primary" disabled={change === undefined}>
-            {change === undefined ? title : nameOf(change)}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-function DeleteDialog({ size, onClose, onRun }: DialogProps) {
+function Confirmation({ change, size, onClose, onRun }: ConfirmationProps) {
   const { account } = useAccount();
   const [typed, setTyped] = useState('');
-  const isTyped = size < typedFrom || typed.replaceAll(/\D/g, '') === String(size);
+  const isDeletion = change.kind === 'delete';
+  const mustType = isDeletion && size >= typedFrom;
   return (
-    <Dialog
-      title={t.bulk.deleteTitle(size)}
-      description={t.bulk.deleteText(account?.bin_days)}
+    <FormDialog
+      title={isDeletion ? t.bulk.deleteTitle(size) : nameOf(change)}
+      description={isDeletion ? t.bulk.deleteText(account?.bin_days) : t.bulk.forMany(size)}
+      action={isDeletion ? t.bulk.deleteButton(size) : nameOf(change)}
+      {...(isDeletion && { look: 'danger', icon: 'trash' })}
+      isDisabled={mustType && typed.replaceAll(/\D/g, '') !== String(size)}
+      run={async () => onRun(change)}
       onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4 pb-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isTyped) onRun({ kind: 'delete' });
-        }}
-      >
-        {size >= typedFrom && (
-          <TextField
-            label={t.bulk.typeNumber(formatNumber(size))}
-            autoFocus
-            inputMode="numeric"
-            autoComplete="off"
-            value={typed}
-            onChange={setTyped}
-            className="nums"
-          />
-        )}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button type="submit" look="danger" icon="trash" disabled={!isTyped}>
-            {t.bulk.deleteButton(size)}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      {mustType && (
+        <TypedField
+          label={t.bulk.typeNumber(formatNumber(size))}
+          inputMode="numeric"
+          value={typed}
+          onChange={setTyped}
+        />
+      )}
+    </FormDialog>
   );
 }

@@ -110,8 +110,10 @@ function ownAccess(field: OwnField): CellAccess {
     textOf: (contact) => {
       const value = stored(contact);
       if (value === null) return '';
-      // A spreadsheet reads digits without separators.
-      return typeof value === 'number' ? String(value) : (ownText(field, value) ?? JSON.stringify(value));
+      // A spreadsheet reads digits without separators, and days as they are stored.
+      if (typeof value === 'number' || (field.type === 'date' && typeof value === 'string'))
+        return `${value}`;
+      return ownText(field, value) ?? JSON.stringify(value);
     },
     valueOf: stored,
     parse: (text) => {

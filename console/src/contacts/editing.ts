@@ -23,7 +23,7 @@ interface ShownList {
 }
 
 /** The reason that an entered text is not stored; false when it is. */
-export type Unsaved = 'refused' | 'conflict' | false;
+type Unsaved = 'refused' | 'conflict' | false;
 
 interface Target extends Place {
   readonly text: string;

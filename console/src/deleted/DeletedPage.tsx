@@ -136,11 +136,9 @@ function columnsOf(
         <p className="nums text-xs text-ink-soft sm:hidden">{t.deletedContacts.days(one.days_left)}</p>
       </>
     )),
-    {
-      title: t.deletedContacts.left,
-      look: 'nums whitespace-nowrap text-ink-soft max-sm:hidden',
-      cell: (one) => t.deletedContacts.days(one.days_left),
-    },
+    column(t.deletedContacts.left, 'nums whitespace-nowrap text-ink-soft max-sm:hidden', (one) =>
+      t.deletedContacts.days(one.days_left),
+    ),
     column(t.deletedContacts.when, 'whitespace-nowrap text-ink-soft max-md:hidden', (one) => {
       const by = byOf(one);
       return (

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link } from '../address/Link.tsx';
-import { call } from '../api/client.ts';
+import { call, everyWhile } from '../api/client.ts';
 import type { CheckedContact, One } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { candidateName, reasonText } from './likeness.ts';
@@ -20,6 +20,8 @@ export function SimilarContacts({ typed, onOpen }: { typed: Query; onOpen: () =>
       call<One<CheckedContact>>('POST', '/duplicates/check', { body: JSON.parse(asked), signal }),
     enabled: asked !== '{}',
     placeholderData: keepPreviousData,
+    // New contacts may still wait for the search.
+    refetchInterval: everyWhile(1_000, (answer: One<CheckedContact>) => !answer.data.complete),
     retry: false,
   });
   const matches = asked === '{}' ? [] : (data?.data.matches ?? []);

@@ -9,6 +9,7 @@ import type { Contact, Dismissal, Duplicate, MergeReport, One, UndoneMerge } fro
 import { refreshContacts } from '../contacts/queries.ts';
 import { t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { candidateName } from './likeness.ts';
 import { refreshDuplicates } from './queries.ts';
 
 export interface Decision {
@@ -85,7 +86,12 @@ export function useDecisions() {
 
   const decide = (decision: Decision) => {
     put([...latest.current, decision]);
-    tell(t.duplicates.decided[decision.kind], true);
+    const { kind, pair, kept } = decision;
+    const [survivor] = pair.contacts.slice(kept);
+    tell(
+      kind === 'merged' ? t.merge.done(survivor ? candidateName(survivor) : '') : t.duplicates.decided[kind],
+      true,
+    );
     if (decision.kind === 'later') return;
     const request = inLine(() => (decision.kind === 'merged' ? merge(decision) : dismiss(decision)));
     sent.current.set(decision, request);

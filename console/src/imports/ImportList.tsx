@@ -82,11 +82,9 @@ const columns: readonly Column<Import>[] = [
       ),
     }),
   ),
-  {
-    title: t.imports.when,
-    look: 'text-right whitespace-nowrap text-ink-soft max-sm:hidden',
-    cell: (job) => <Ago at={job.created_at} />,
-  },
+  column(t.imports.when, 'text-right whitespace-nowrap text-ink-soft max-sm:hidden', (job) => (
+    <Ago at={job.created_at} />
+  )),
 ];
 
 /** Shows the state. A preview can be imported only in the tab with its file, and not after a reload. */

@@ -31,6 +31,7 @@ import {
   setDraft,
   useDraft,
 } from './draft.ts';
+import { guessCountry } from './guess-country.ts';
 import { StateBadge } from './ImportList.tsx';
 import { areTooMany, keptDraft } from './kept-draft.ts';
 import { LeftOut, namesLeftOut } from './LeftOut.tsx';
@@ -202,8 +203,16 @@ function Ended({ job }: { job: Import }) {
     const name = t.imports.rejectedOf((job.file_name ?? t.imports.nameless).replace(/(\.csv)?(\.gz)?$/i, ''));
     const answer = await openFile(`/imports/${job.id}/rejected`, {}, new AbortController().signal);
     const file = new File([await new Response(answer.body).blob()], name, { type: 'text/csv' });
+    const seen = await look(file);
     // The user opens these rows to fix them, so a wrong cell keeps its row here.
-    setDraft(newDraft(file, await look(file), { onMatch: job.on_match, badCells: 'reject_row' }));
+    const { on_match: onMatch, fixes } = job;
+    const more = {
+      onMatch,
+      fixes,
+      badCells: 'reject_row',
+      ...(await guessCountry(client, file, seen)),
+    } as const;
+    setDraft(newDraft(file, seen, more));
     const checked = await send(true);
     navigate({ to: '/activity/imports', search: { id: checked.id } });
   };

@@ -23,6 +23,8 @@ const notOfCells = ['similar', 'conflict', 'ambiguous', 'erased', 'quota', 'othe
 const isWrong = ({ kind }: Reason) => kind === 'rejected' || kind === 'dropped';
 const isFixable = (one: Reason) => isWrong(one) && one.column !== null && !notOfCells.includes(one.code);
 const keyOf = ({ kind, code, column }: Reason) => `${kind} ${code} ${column}`;
+/** Whether one fix corrects both: cells that are skipped, and cells that reject their row. */
+const areAlike = (one: Reason, other: Reason) => one.code === other.code && one.column === other.column;
 const sumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count }) => sum + count, 0);
 
 interface Props {
@@ -35,7 +37,9 @@ interface Props {
 }
 
 export function Problems({ job, draft, onCheck, actions }: Props) {
-  const wrong = job.reasons.filter(isWrong);
+  const allWrong = job.reasons.filter(isWrong);
+  const isFirst = (one: Reason) => allWrong.find((other) => areAlike(one, other)) === one;
+  const wrong = allWrong.filter(isFirst).flatMap((one) => allWrong.filter((other) => areAlike(one, other)));
   const told = job.reasons.filter((one) => !isWrong(one));
   /** `''`: none */
   const [chosen, setOpen] = useState<string>();
@@ -53,9 +57,12 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
       reason={one}
       job={job}
       draft={draft}
+      hasMark={one.kind !== 'rejected' || wrong.filter((other) => areAlike(one, other)).length > 1}
       isOpen={open === keyOf(one)}
       onToggle={() => setOpen(open === keyOf(one) ? '' : keyOf(one))}
-      onFix={onCheck && isFixable(one) ? (fix) => onCheck({ fixes: [...fixes, fix] }) : undefined}
+      onFix={
+        onCheck && isFixable(one) && isFirst(one) ? (fix) => onCheck({ fixes: [...fixes, fix] }) : undefined
+      }
     />
   );
   return (
@@ -160,7 +167,8 @@ function fixText({ action, column, value, with: text = '' }: Fix): string {
   return value === undefined ? said : t.importing.onlyFor(said, value);
 }
 
-const tones: Readonly<Record<Exclude<Reason['kind'], 'rejected'>, string>> = {
+const tones: Readonly<Record<Reason['kind'], string>> = {
+  rejected: 'text-bad',
   dropped: 'text-warn',
   skipped: 'text-ink-faint',
   ambiguous: 'text-warn',
@@ -172,12 +180,14 @@ const tones: Readonly<Record<Exclude<Reason['kind'], 'rejected'>, string>> = {
 
 interface ProblemProps extends Pick<Props, 'job' | 'draft'> {
   readonly reason: Reason;
+  /** Most problems reject their row, which is stated if the same cells are skipped in other rows. */
+  readonly hasMark: boolean;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
   readonly onFix: ((fix: Fix) => void) | undefined;
 }
 
-function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) {
+function Problem({ reason, job, draft, hasMark, isOpen, onToggle, onFix }: ProblemProps) {
   const { kind, code, column, count, examples } = reason;
   const field = job.columns.find(({ name }) => name === column)?.field ?? '';
   const title = `${column === null ? '' : `${column}: `}${reasonTitle(code, field, examples[0]?.form)}`;
@@ -205,8 +215,7 @@ function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) 
               <span className="min-w-0 break-words">{title}</span>
             </button>
             <span className="nums text-ink-soft">{t.imports.rows(count)}</span>
-            {/* Most problems reject their row. */}
-            {kind !== 'rejected' && <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>}
+            {hasMark && <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>}
           </p>
           {first !== '' && !(isOpen && canOpen && !hasGrid) && (
             <p className={`text-xs break-words text-ink-soft ${canOpen ? 'pl-5' : ''}`}>{first}</p>

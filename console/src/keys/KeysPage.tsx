@@ -84,11 +84,9 @@ export function KeysPage() {
 }
 
 const columnsOf = (isInUse: (key: Key) => boolean): readonly Column<Key>[] => [
-  {
-    title: t.keys.name,
-    look: 'max-w-0 w-[35%] max-md:w-full',
-    cell: (one) => <KeyName shown={one} isInUse={isInUse(one)} />,
-  },
+  column(t.keys.name, 'max-w-0 w-[35%] max-md:w-full', (one) => (
+    <KeyName shown={one} isInUse={isInUse(one)} />
+  )),
   textColumn(t.keys.preset, 'w-[35%] max-md:hidden', (one) => accessWords(one.scopes)),
   {
     title: t.keys.facts.lastUsed,

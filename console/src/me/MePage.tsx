@@ -13,7 +13,7 @@ import { Button } from '../ui/controls.tsx';
 import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
 import { Facts, FormPart, PageFrame } from '../ui/page-frame.tsx';
-import { NoPermission } from '../ui/states.tsx';
+import { Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Logins } from './Logins.tsx';
 import { Sessions } from './Sessions.tsx';
@@ -23,7 +23,9 @@ export function MePage() {
   if (me === undefined || me.member === null)
     return (
       <PageFrame title={t.pages.me}>
-        <NoPermission right="member" />
+        <Notice icon="lock" title={t.noPermission.title}>
+          {t.reasons.member_itself}
+        </Notice>
       </PageFrame>
     );
   return (

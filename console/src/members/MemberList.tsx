@@ -130,16 +130,12 @@ function columnsOf(
       ),
     },
     textColumn(t.fields.email, 'w-[25%] max-lg:hidden', (one) => one.email),
-    {
-      title: t.members.role,
-      look: 'whitespace-nowrap max-sm:hidden',
-      cell: (one) => <span className="bidi">{roleLabel(roleOf(one), one.role)}</span>,
-    },
-    {
-      title: t.members.state,
-      look: 'whitespace-nowrap',
-      cell: (one) => <Badge tone={tones[one.state]}>{stateWords(one)}</Badge>,
-    },
+    column(t.members.role, 'whitespace-nowrap max-sm:hidden', (one) => (
+      <span className="bidi">{roleLabel(roleOf(one), one.role)}</span>
+    )),
+    column(t.members.state, 'whitespace-nowrap', (one) => (
+      <Badge tone={tones[one.state]}>{stateWords(one)}</Badge>
+    )),
     textColumn(t.members.groups, 'w-[20%] max-md:hidden', (one) => groupNames(one, groups)),
     column(t.members.lastSeen, 'whitespace-nowrap max-lg:hidden', (one) => <Ago at={one.last_seen_at} />),
   ];

@@ -8,7 +8,7 @@ import { useAccount } from '../session/account.ts';
 import { formatList, formatNumber, t } from '../texts/texts.ts';
 import { Badge } from '../ui/page-frame.tsx';
 import { RecordList } from '../ui/record-list.tsx';
-import { textColumn } from '../ui/table.tsx';
+import { column, textColumn } from '../ui/table.tsx';
 import { ConfirmChange } from './ConfirmChange.tsx';
 import { mayGive } from './queries.ts';
 import { RoleDialog } from './RoleDialog.tsx';
@@ -40,11 +40,9 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
           },
           textColumn<Role>(t.members.seesTitle, 'w-[30%] max-md:hidden', (one) => t.members.sees[one.sees]),
           textColumn<Role>(t.keys.preset, 'w-[40%] max-lg:hidden', (one) => accessWords(one.scopes)),
-          {
-            title: t.members.tabs.members,
-            look: 'nums text-right whitespace-nowrap max-sm:hidden',
-            cell: (one) => formatNumber(having(one).length),
-          },
+          column<Role>(t.members.tabs.members, 'nums text-right whitespace-nowrap max-sm:hidden', (one) =>
+            formatNumber(having(one).length),
+          ),
         ]}
         rows={roles}
         keyOf={(one) => one.name}

@@ -63,21 +63,15 @@ function totalWords({ value, relation }: SeenPage['meta']['total']): string {
 }
 
 const columns: readonly Column<Contact>[] = [
-  {
-    title: t.fields.display_name,
-    look: 'max-w-0 w-[40%]',
-    cell: (one) => <span className="bidi block truncate">{one.display_name ?? t.none}</span>,
-  },
-  {
-    title: t.fields.phone,
-    look: 'whitespace-nowrap nums',
-    cell: (one) => <span className="bidi">{one.phone !== null && <Phone number={one.phone} />}</span>,
-  },
-  {
-    title: t.fields.owner,
-    look: 'max-w-0 w-[25%] max-sm:hidden',
-    cell: (one) => <span className="bidi block truncate">{one.owner}</span>,
-  },
+  column(t.fields.display_name, 'max-w-0 w-[40%]', (one) => (
+    <span className="bidi block truncate">{one.display_name ?? t.none}</span>
+  )),
+  column(t.fields.phone, 'whitespace-nowrap nums', (one) => (
+    <span className="bidi">{one.phone !== null && <Phone number={one.phone} />}</span>
+  )),
+  column(t.fields.owner, 'max-w-0 w-[25%] max-sm:hidden', (one) => (
+    <span className="bidi block truncate">{one.owner}</span>
+  )),
   column(t.fields.groups, 'max-w-0 w-[25%] max-sm:hidden', (one) => (
     <span className="bidi block truncate">{formatList(one.groups.map(({ name }) => name))}</span>
   )),

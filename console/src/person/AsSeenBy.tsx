@@ -5,7 +5,6 @@ import type { Contact } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { CopyWords } from '../ui/CopyButton.tsx';
 import { Select } from '../ui/combobox.tsx';
-
 import { Unread } from '../ui/states.tsx';
 import { asSeenQuery } from './section-queries.ts';
 

@@ -2,8 +2,9 @@
 import { useState } from 'react';
 import type { Contact, Member } from '../api/types.ts';
 import { hasDrafts } from '../drafts/change.ts';
-import { ownerText, ownerWords, useOwners } from '../members/owners.ts';
-import { formatMoment, t } from '../texts/texts.ts';
+import { ownerChoices, ownerName, useMembers, useOwners } from '../members/owners.ts';
+import { formatMoment, shownDay, t } from '../texts/texts.ts';
+import { Select } from '../ui/combobox.tsx';
 import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { Facts, Section } from './Section.tsx';
@@ -48,7 +49,8 @@ function textOf(contact: Contact, name: FieldName): string {
 export function Details({ contact, canWrite }: DetailsProps) {
   // The form opens again with drafts that were begun before a reload.
   const [isEdited, setEdited] = useState(() => canWrite && hasDrafts(contactDrafts(contact, detailsDraft)));
-  const owners = useOwners(contact.owner !== null || isEdited);
+  const owners = useOwners(isEdited);
+  const members = useMembers(contact.owner !== null);
   if (isEdited)
     return (
       <Section title={t.details}>
@@ -58,7 +60,7 @@ export function Details({ contact, canWrite }: DetailsProps) {
   // The head of the contact shows its name.
   const filled = names.slice(1).flatMap((name) => {
     const stored = textOf(contact, name);
-    const text = name === 'owner' ? ownerWords(stored, owners) : stored;
+    const text = name === 'owner' ? ownerName(stored, members) : shownDay(stored);
     return text === '' ? [] : [[t.fields[name], text] as const];
   });
   return (
@@ -85,12 +87,6 @@ function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClo
   const change = useContactChange<Filled>(contact, detailsDraft, filledIn, bodyOf, t.fields);
   return (
     <InlineForm label={t.editDetails} action={t.actions.save} run={change.send} {...{ change, onClose }}>
-      {/* A text without a member is valid too. */}
-      <datalist id="owners">
-        {owners.map((one) => (
-          <option key={one.number} value={ownerText(one)} label={one.name} />
-        ))}
-      </datalist>
       <div className="grid grid-cols-2 gap-2.5">
         {names.map((name) => {
           const control = {
@@ -104,12 +100,24 @@ function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClo
               <Field label={t.fields[name]} name={pathOf(name)}>
                 {name === 'description' ? (
                   <TextArea {...control} rows={3} />
+                ) : name === 'owner' && owners.length > 0 ? (
+                  // A text without a member is valid too.
+                  <Select
+                    canMake
+                    value={control.value}
+                    onChange={(owner) => change.put({ owner })}
+                    options={[
+                      ['', t.none],
+                      ...ownerChoices(owners, control.value).map(
+                        ({ value, label }) => [value, label] as const,
+                      ),
+                    ]}
+                  />
                 ) : (
                   <Input
                     {...control}
                     autoFocus={name === 'display_name'}
                     inputMode={name === 'avatar_url' ? 'url' : 'text'}
-                    {...(name === 'owner' && owners.length > 0 && { list: 'owners' })}
                   />
                 )}
               </Field>

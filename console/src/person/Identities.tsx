@@ -83,6 +83,7 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
   const format = usePhoneFormat();
   const [isAll, setAll] = useState(false);
   const shown = isAll ? contact.identities : contact.identities.slice(0, firstShown);
+  const ofKind = ({ kind }: Identity) => contact.identities.filter((one) => one.kind === kind).length;
   return (
     <Section
       title={t.identities}
@@ -106,7 +107,7 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
                 <span className="nums min-w-0 truncate text-sm">
                   {isNumber(one.kind) ? format(one.value) : shownValue(one)}
                 </span>
-                {one.primary && (
+                {one.primary && ofKind(one) > 1 && (
                   <Icon name="star" label={t.primary} className="!size-3.5 fill-current text-accent" />
                 )}
                 {one.verified_at && (

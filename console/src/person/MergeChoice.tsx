@@ -264,8 +264,6 @@ function Lines({ title, items }: { title: string; items: readonly string[] }) {
   );
 }
 
-const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
-
 /** Returns the label of a value. The name is one value with its parts. */
 function labelOf(path: string): string {
   if (path === 'phone' || path === 'email') return t.personPage.merge.primary[path];
@@ -275,7 +273,7 @@ function labelOf(path: string): string {
 function valueText(value: unknown, path: string): string {
   if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   if (typeof value === 'number') return formatNumber(value);
-  if (typeof value === 'string') return isDay(value) ? formatDate(value) : wordOf(path, value);
+  if (typeof value === 'string') return wordOf(path, value);
   if (typeof value !== 'object' || value === null) return t.none;
   if ('name' in value) return wordOf(path, String(value.name));
   // Names and addresses have parts. Missing parts are skipped, and parts that the shown name contains.

@@ -1,12 +1,13 @@
 /** Merges two contacts: finds the second one, lets the user choose each field, and offers an undo. */
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Contact } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
 import { pageQuery } from '../contacts/queries.ts';
 import { defaultSort } from '../contacts/view.ts';
 import { t } from '../texts/texts.ts';
 import { Input } from '../ui/controls.tsx';
+import { Initials } from '../ui/Initials.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { Phone } from '../ui/Phone.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
@@ -47,9 +48,17 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
   const { data, error, isPending } = useQuery({
     ...pageQuery({ filter: { search }, sort: defaultSort }, 0),
   });
+  const area = useRef<HTMLDivElement>(null);
+  const onArrow = (event: KeyboardEvent<HTMLElement>) => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    const all = [...(area.current?.querySelectorAll<HTMLElement>('input, button') ?? [])];
+    all[all.indexOf(event.currentTarget) + by]?.focus();
+  };
   const found = (data?.data ?? []).filter((one) => one.id !== contact.id).slice(0, 20);
   return (
-    <div className="flex min-h-64 flex-col gap-2 pb-4">
+    <div ref={area} className="flex min-h-64 flex-col gap-2 pb-4">
       <Input
         autoFocus
         type="search"
@@ -59,6 +68,7 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
         maxLength={200}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
+          onArrow(event);
           const [only] = found;
           if (event.key !== 'Enter' || isPending || only === undefined || found.length > 1) return;
           event.preventDefault();
@@ -68,15 +78,17 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
       {isPending && <Loading rows={4} />}
       {error !== null && <ErrorLine error={error} />}
       {!isPending && found.length === 0 && <p className="p-3 text-sm text-ink-soft">{t.merge.none}</p>}
-      <ul>
+      <ul className="grid grid-cols-[auto_minmax(0,1fr)_auto_auto]">
         {found.map((one) => (
-          <li key={one.id}>
+          <li key={one.id} className="col-span-4 grid grid-cols-subgrid">
             <button
               type="button"
               onClick={() => onChosen(one)}
-              className="flex min-h-9 w-full items-center gap-3 rounded-md px-2 text-left text-sm hover:bg-sunken"
+              onKeyDown={onArrow}
+              className="col-span-4 grid min-h-9 grid-cols-subgrid items-center gap-3 rounded-md px-2 text-left text-sm hover:bg-sunken focus-visible:bg-sunken"
             >
-              <span className="min-w-0 flex-1 truncate font-medium">{nameOf(one)}</span>
+              <Initials id={one.id} name={one.display_name ?? one.company ?? ''} />
+              <span className="truncate font-medium">{nameOf(one)}</span>
               <span className="nums truncate text-ink-soft">
                 {one.phone !== null && <Phone number={one.phone} />}
               </span>

@@ -7,6 +7,7 @@ import { useChange } from '../drafts/change.ts';
 import { drafts, useDraft } from '../drafts/drafts.ts';
 import { Taken } from '../drafts/Taken.tsx';
 import { isApple } from '../shell/actions.ts';
+import { madeName } from '../texts/made-names.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, IconButton, TextArea } from '../ui/controls.tsx';
 import { ErrorLine } from '../ui/states.tsx';
@@ -114,7 +115,7 @@ export function NoteItem({ contact, note, canWrite, day }: NoteProps & OfDay) {
   return (
     <Item
       icon="chat"
-      title={note.author === null ? timeline.noteUnsigned : timeline.noteBy(note.author)}
+      title={note.author === null ? timeline.noteUnsigned : timeline.noteBy(madeName('keys', note.author))}
       at={note.created_at}
       day={day}
       actions={

@@ -23,7 +23,9 @@ export function OwnFieldRow({ contact, field, isEdited, onEdit, onClose }: RowPr
   const text = value === undefined ? undefined : (ownText(field, value) ?? JSON.stringify(value));
   return (
     <div className="flex min-h-8 items-start gap-3 text-sm">
-      <span className="bidi w-32 shrink-0 truncate py-1.5 text-ink-faint">{field.label}</span>
+      <span title={field.label} className="bidi w-32 shrink-0 truncate py-1.5 text-ink-faint">
+        {field.label}
+      </span>
       <span className="bidi my-1.5 line-clamp-6 min-w-0 flex-1 break-words whitespace-pre-wrap">
         {text === undefined ? (
           <span className="text-ink-faint">{t.ownFields.noValue}</span>

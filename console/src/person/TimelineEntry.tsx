@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../api/types.ts';
 import { madeName } from '../texts/made-names.ts';
-import { formatMoment, formatNumber, formatTimeOf, named, t } from '../texts/texts.ts';
+import { formatMoment, formatNumber, formatTimeOf, named, shownDay, t } from '../texts/texts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { usePhoneFormat } from './use-phone-format.ts';
 
@@ -95,19 +95,21 @@ function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {
   const format = usePhoneFormat();
   return (
     <dl className="mt-1 grid grid-cols-[8rem_1fr] gap-x-3 gap-y-0.5 text-sm">
-      {changes.map((change, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a field may be there more than once, in a fixed order
-        <div key={index} className="contents">
-          <dt className="break-words text-ink-faint">{fieldName(change.field.replace(ofOwn, ''))}</dt>
-          <dd className="bidi min-w-0 break-words">
-            {!isNothing(change.before) && (
-              <del className="text-ink-faint">{shownText(change.before, change.field, format)}</del>
-            )}
-            {!isNothing(change.before) && !isNothing(change.after) && ' → '}
-            {!isNothing(change.after) && (
-              <ins className="no-underline">{shownText(change.after, change.field, format)}</ins>
-            )}
-          </dd>
+      {[...new Set(changes.map(({ field }) => field))].map((field) => (
+        <div key={field} className="contents">
+          <dt className="break-words text-ink-faint">{fieldName(field)}</dt>
+          {changes
+            .filter((one) => one.field === field)
+            .map(({ before, after }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the changes of a field have a fixed order
+              <dd key={index} className="bidi col-start-2 min-w-0 break-words">
+                {!isNothing(before) && (
+                  <del className="text-ink-faint">{shownText(before, field, format)}</del>
+                )}
+                {!isNothing(before) && !isNothing(after) && ' → '}
+                {!isNothing(after) && <ins className="no-underline">{shownText(after, field, format)}</ins>}
+              </dd>
+            ))}
         </div>
       ))}
     </dl>
@@ -145,7 +147,7 @@ export function byText({ member, key_name: key, face }: TimelineEntry['actor']):
 }
 
 export function fieldName(field: string): string {
-  const [first = '', ...rest] = field.split('.');
+  const [first = '', ...rest] = field.replace(ofOwn, '').split('.');
   return [named(t.fields, first) ?? first, ...rest].join(' · ');
 }
 
@@ -153,7 +155,7 @@ export function fieldName(field: string): string {
 export function wordOf(field: string, text: string): string {
   if (field === 'type') return named(t.types, text) ?? text;
   if (field === 'status') return madeName('statuses', text);
-  return field === 'source' ? madeName('sources', text) : text;
+  return field === 'source' ? madeName('sources', text) : shownDay(text);
 }
 
 function isNothing(value: unknown): boolean {

@@ -1,6 +1,6 @@
 /** Values of own fields: shown to people, and read from inputs. */
 import type { OwnField } from '../api/types.ts';
-import { formatNumber, t } from '../texts/texts.ts';
+import { formatNumber, shownDay, t } from '../texts/texts.ts';
 
 /** Returns null for a value that does not fit the field. */
 export function ownText(field: OwnField, value: unknown): string | null {
@@ -17,6 +17,8 @@ export function ownText(field: OwnField, value: unknown): string | null {
       const labels = value.map(labelOf);
       return labels.includes(null) ? null : labels.join(', ');
     }
+    case 'date':
+      return typeof value === 'string' ? shownDay(value) : null;
     default:
       return typeof value === 'string' ? value : null;
   }

@@ -124,6 +124,9 @@ function timesIn(timeZone: string | undefined) {
 export function formatDate(value: string): string {
   return (value.length === 10 ? wholeDays : times.dates).format(new Date(value));
 }
+/** Returns a day in the words of the reader, and any other text as it is. */
+export const shownDay = (text: string): string =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? formatDate(text) : text;
 export const formatMoment = (value: string): string => times.moments.format(new Date(value));
 /** Formats a time of day: `14:02:31`. */
 export const formatSecond = (value: string): string => times.seconds.format(new Date(value));

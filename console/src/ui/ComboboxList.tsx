@@ -134,7 +134,7 @@ export function ComboboxList(props: ComboboxListProps) {
       </div>
       <Command.List
         label={label}
-        className={`overflow-y-auto ${isLarge ? 'h-[min(26rem,60vh)] p-2' : 'max-h-72 min-h-0'}`}
+        className={`overflow-y-auto ${isLarge ? 'h-[min(26rem,60vh)] p-2' : 'max-h-76 min-h-0'}`}
         aria-multiselectable={isSeveral || undefined}
         // The field keeps the focus.
         onMouseDown={(event) => event.preventDefault()}
@@ -146,7 +146,7 @@ export function ComboboxList(props: ComboboxListProps) {
         )}
         {none !== undefined && name === '' && (
           <Command.Item value="none" onSelect={clear} className={`${choiceLook} text-ink-faint`}>
-            <Tick isOn={chosen.length === 0} isSeveral={isSeveral} />
+            {props.isPlain !== true && <Tick isOn={chosen.length === 0} isSeveral={isSeveral} />}
             {none}
           </Command.Item>
         )}

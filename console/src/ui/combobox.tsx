@@ -109,11 +109,13 @@ interface SelectProps<Value extends string> extends Omit<ButtonProps, 'value' | 
   readonly value?: Value | undefined;
   readonly defaultValue?: Value;
   readonly onChange?: (value: Value) => void;
+  /** the typed text is a value too */
+  readonly canMake?: boolean;
 }
 
 /** Shows a field of a form with one of several values. Its label is that of the `Field` around it, or `aria-label`. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const { options, value, defaultValue, onChange, name, disabled, ...rest } = props;
+  const { options, value, defaultValue, onChange, canMake, name, disabled, ...rest } = props;
   const button = useRef<HTMLButtonElement>(null);
   const [own, setOwn] = useState(defaultValue ?? options[0]?.[0]);
   const chosen = value ?? own ?? '';
@@ -132,6 +134,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
         isDisabled={disabled}
         field={{ 'aria-label': undefined, ...rest, ref: button, role: 'combobox', value: chosen }}
         onChange={([next]) => choose(next as Value)}
+        onMake={canMake ? (text) => choose(text as Value) : undefined}
       />
       {name !== undefined && <input type="hidden" name={name} value={chosen} />}
     </>

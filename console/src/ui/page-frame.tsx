@@ -28,7 +28,7 @@ export function PageHead(props: {
       <div className="min-w-0 flex-1 basis-60">
         {back}
         <h1 className={look}>{title}</h1>
-        {text !== undefined && <p className="max-w-3xl text-sm text-ink-soft">{text}</p>}
+        {text !== undefined && <p className="max-w-3xl text-sm text-pretty text-ink-soft">{text}</p>}
       </div>
       {children}
     </header>

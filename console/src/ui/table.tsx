@@ -15,7 +15,7 @@ export interface Column<Row> extends HeadColumn {
   /** The cell names the row, so screen readers read it with every other cell. */
   readonly isHead?: boolean;
   /** the order that a click on the heading selects; `true` while the table has it */
-  readonly sort?: { readonly isUsed: boolean; readonly onSort: () => void };
+  readonly sort?: { readonly isUsed: boolean; readonly isUp?: boolean; readonly onSort: () => void };
 }
 
 export const column = <Row,>(title: ReactNode, look: string, cell: (row: Row) => ReactNode): Column<Row> => ({
@@ -61,8 +61,8 @@ export function TableHead(props: {
   );
 }
 
-function SortButton(props: { isUsed: boolean; onSort: () => void; children: ReactNode }) {
-  const { isUsed, onSort, children } = props;
+function SortButton(props: NonNullable<Column<never>['sort']> & { children: ReactNode }) {
+  const { isUsed, isUp, onSort, children } = props;
   return (
     <button
       type="button"
@@ -70,7 +70,7 @@ function SortButton(props: { isUsed: boolean; onSort: () => void; children: Reac
       className={`inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink ${isUsed ? 'text-ink' : ''}`}
     >
       {children}
-      {isUsed && <Icon name="down" className="size-3" />}
+      {isUsed && <Icon name={isUp ? 'up' : 'down'} className="size-3" />}
     </button>
   );
 }

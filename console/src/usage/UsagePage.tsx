@@ -13,7 +13,7 @@ import { Select } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
 import { Banner, PageFrame, Part } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
-import { Table } from '../ui/table.tsx';
+import { column, Table } from '../ui/table.tsx';
 import { BarChart, LineChart, niceTop, type Point } from './charts.tsx';
 
 const usageQuery = (days: number) =>
@@ -275,11 +275,9 @@ function UsageTable({ usage }: { usage: Usage }) {
               look: 'nums whitespace-nowrap',
               cell: ({ day }) => dayText(day),
             },
-            {
-              title: t.pages.contacts,
-              look: 'nums text-right',
-              cell: ({ contacts }) => (contacts === null ? '–' : formatNumber(contacts)),
-            },
+            column<Usage['days'][number]>(t.pages.contacts, 'nums text-right', ({ contacts }) =>
+              contacts === null ? '–' : formatNumber(contacts),
+            ),
             ...faces.map((face) => ({
               title: nameOfFace(face),
               look: 'nums text-right',

@@ -68,13 +68,7 @@ export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarPro
     onView(partsOf(definitionOf(view)), true);
   };
   useRegisteredActions([
-    {
-      id: 'save view',
-      title: t.savedViews.saveNew,
-      section: t.savedViews.title,
-      icon: 'plus',
-      run: askName,
-    },
+    { id: 'save view', title: t.savedViews.saveNew, section: t.savedViews.title, icon: 'plus', run: askName },
   ]);
   const mayChange = current !== undefined && (!current.shared || can('groups:write'));
   const isChanged = current === undefined ? !isBare(view) : !isSame(view, current.definition);

@@ -120,16 +120,14 @@ function columnsOf({
         </Badge>
       ),
     },
-    {
-      title: t.webhooks.cameBack,
-      look: 'max-w-0 w-full text-ink-soft max-md:hidden',
-      cell: (one) => <p className="truncate">{answerOf(one)}</p>,
-    },
-    {
-      title: t.bulkChanges.when,
-      look: 'whitespace-nowrap text-ink-soft max-lg:hidden',
-      cell: ({ attempted_at: attempted, created_at: created }) => <Ago at={attempted ?? created} />,
-    },
+    column(t.webhooks.cameBack, 'max-w-0 w-full text-ink-soft max-md:hidden', (one) => (
+      <p className="truncate">{answerOf(one)}</p>
+    )),
+    column(
+      t.bulkChanges.when,
+      'whitespace-nowrap text-ink-soft max-lg:hidden',
+      ({ attempted_at: attempted, created_at: created }) => <Ago at={attempted ?? created} />,
+    ),
     {
       title: <span className="sr-only">{t.webhooks.again}</span>,
       cell: ({ id }) => (

@@ -62,20 +62,18 @@ function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[
         <span className="min-w-0 truncate font-mono text-xs text-ink-soft">{url}</span>
       </Link>
     )),
-    {
-      title: t.exporting.format,
-      look: `${soft} max-lg:hidden`,
-      cell: ({ face }) => formats.find((one) => one.face === face)?.title ?? face,
-    },
-    {
-      title: t.webhooks.which,
-      look: `${soft} max-lg:hidden`,
-      cell: ({ types }) => (types === null ? t.webhooks.allEvents : t.webhooks.events(types.length)),
-    },
-    {
-      title: t.webhooks.columns.failures,
-      look: 'nums whitespace-nowrap text-right max-md:hidden',
-      cell: ({ failure_count: count, failing_since: since }) => (
+    column(
+      t.exporting.format,
+      `${soft} max-lg:hidden`,
+      ({ face }) => formats.find((one) => one.face === face)?.title ?? face,
+    ),
+    column(t.webhooks.which, `${soft} max-lg:hidden`, ({ types }) =>
+      types === null ? t.webhooks.allEvents : t.webhooks.events(types.length),
+    ),
+    column(
+      t.webhooks.columns.failures,
+      'nums whitespace-nowrap text-right max-md:hidden',
+      ({ failure_count: count, failing_since: since }) => (
         <span
           className={count === 0 ? 'text-ink-faint' : 'text-bad'}
           {...(since !== null && { title: t.webhooks.failures(count, formatMoment(since)) })}
@@ -83,7 +81,7 @@ function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[
           {formatNumber(count)}
         </span>
       ),
-    },
+    ),
     column(t.webhooks.facts.last, `${soft} max-md:hidden`, (one) => <Ago at={one.last_delivery_at} />),
     { title: t.members.state, cell: (one) => <WebhookState webhook={one} /> },
   ];

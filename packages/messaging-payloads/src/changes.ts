@@ -21,7 +21,7 @@ const ofMessages: FieldReader = function* (change) {
     markSeen(readStatus(change, status, people));
     yield;
   }
-  const at = timeOf(change, ['messages', 'statuses']);
+  const at = yield* timeOf(change, ['messages', 'statuses']);
   for (const person of people.all) if (!seen.has(person)) addNamed(change, person, at);
 };
 
@@ -35,11 +35,12 @@ const ofEchoes: FieldReader = function* (change) {
 };
 
 /** Returns the time of the first item that has one. */
-function timeOf({ value }: PayloadChange, lists: readonly string[]): Date | null {
+function* timeOf({ value }: PayloadChange, lists: readonly string[]): Steps<Date | null> {
   for (const list of lists)
     for (const item of objectsIn(value, list)) {
       const at = timeIn(item, 'timestamp');
       if (at !== null) return at;
+      yield;
     }
   return null;
 }
@@ -52,7 +53,7 @@ function addNamed(change: PayloadChange, { ids, profileName }: NamedPerson, at: 
 const ofPreferences: FieldReader = function* (change) {
   const { value, business, facts, unread } = change;
   const people = yield* peopleIn(value);
-  const time = timeOf(change, ['user_preferences']);
+  const time = yield* timeOf(change, ['user_preferences']);
   for (const person of people.all) addNamed(change, person, time);
   for (const preference of objectsIn(value, 'user_preferences')) {
     ignoreMembers(preference, ['detail']);
@@ -122,7 +123,7 @@ const ofAppContacts: FieldReader = function* ({ value, business, facts, unread }
 
 /** `contacts` of a call names the caller or the called person. */
 const ofCalls: FieldReader = function* (change) {
-  const at = timeOf(change, ['calls', 'statuses']);
+  const at = yield* timeOf(change, ['calls', 'statuses']);
   for (const person of (yield* peopleIn(change.value)).all) addNamed(change, person, at);
   for (const list of ['calls', 'statuses'])
     for (const call of objectsIn(change.value, list)) {

@@ -48,12 +48,15 @@ function* readThread(change: PayloadChange, thread: PayloadObject, people: Named
   const context = objectIn(thread, 'context');
   const ids = idsIn(context, idNames.contact);
   const phone = phoneIn(thread, 'id') ?? ids.phone;
-  const messages = objectsIn(thread, 'messages');
-  for (const message of messages) {
+  let own: PayloadObject | undefined;
+  let newest: Date | null = null;
+  for (const message of objectsIn(thread, 'messages')) {
     ignoreOtherMembers(message);
+    if (own === undefined && phone !== undefined && phoneIn(message, 'from') === phone) own = message;
+    const at = timeIn(message, 'timestamp');
+    if (at !== null && (newest === null || at > newest)) newest = at;
     yield;
   }
-  const own = messages.find((message) => phone !== undefined && phoneIn(message, 'from') === phone);
   const sender = own === undefined ? {} : idsIn(own, idNames.sender);
   const linkedPerson = mergeIds(mergeIds(phone === undefined ? {} : { phone }, ids), sender);
   if (
@@ -68,7 +71,7 @@ function* readThread(change: PayloadChange, thread: PayloadObject, people: Named
   // A profile applies to its own thread only.
   const named = people.findAny(linkedPerson);
   const person = mergeIds(withUsername(linkedPerson, context), named?.ids ?? {});
-  addSeen(change, person, named?.profileName, newestOf(messages));
+  addSeen(change, person, named?.profileName, newest);
   yield;
 }
 
@@ -86,9 +89,4 @@ function* addSingle(
     else addSeen(change, person, named?.profileName, at);
     yield;
   }
-}
-
-function newestOf(messages: readonly PayloadObject[]): Date | null {
-  const times = messages.flatMap((message) => timeIn(message, 'timestamp')?.getTime() ?? []);
-  return times.length === 0 ? null : new Date(times.reduce((one, other) => Math.max(one, other)));
 }

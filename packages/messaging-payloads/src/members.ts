@@ -147,13 +147,19 @@ export class Unread {
  * although a copy of the payload may contain the object too. The depth is bounded by the parser.
  */
 export function* countUnread(value: unknown, prefix: string, unread: Unread): Steps {
-  if (Array.isArray(value)) for (const one of value) yield* countUnread(one, prefix, unread);
+  if (Array.isArray(value))
+    for (const one of value) {
+      if (typeof one === 'object') yield* countUnread(one, prefix, unread);
+      else yield;
+    }
   else if (isObject(value) && unread.begin(value)) {
     yield;
     const marks = marked.get(value);
-    for (const name of Object.keys(value))
+    for (const name of Object.keys(value)) {
       if (marks?.read.has(name)) yield* countUnread(value[name], name, unread);
       else if (value[name] !== undefined && marks?.areOthersIgnored !== true && !marks?.aside.has(name))
         unread.count(prefix, name);
+      yield;
+    }
   }
 }

@@ -27,12 +27,17 @@ export function* mentionsIn(payload: unknown): Steps<readonly PersonIds[]> {
   while (waiting.length > 0 && found.size < maxMentions) {
     const value = waiting.pop();
     yield;
-    if (Array.isArray(value)) for (const one of value) take(one, found, waiting);
+    if (Array.isArray(value))
+      for (const one of value) {
+        take(one, found, waiting);
+        yield;
+      }
     else if (isObject(value))
       for (const name of Object.keys(value)) {
         // Lists of ids may be members.
         take(name, found, waiting);
         if (!others.has(name)) take(value[name], found, waiting);
+        yield;
       }
   }
   return [...found.values()];
@@ -40,7 +45,7 @@ export function* mentionsIn(payload: unknown): Steps<readonly PersonIds[]> {
 
 function take(value: unknown, found: Map<string, PersonIds>, waiting: unknown[]): void {
   if (typeof value === 'object') waiting.push(value);
-  else if (typeof value === 'string' && !found.has(value)) {
+  else if (typeof value === 'string' && found.size < maxMentions && !found.has(value)) {
     const ids = idsOf(value);
     if (ids !== undefined) found.set(value, ids);
   }

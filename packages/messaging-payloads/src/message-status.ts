@@ -19,6 +19,9 @@ const aside = [
   'recipient_id recipient_user_id recipient_parent_user_id parent_recipient_user_id',
 ].flatMap((line) => line.split(' '));
 
+/** Errors of a status that are read; the platform sends one. */
+const maxErrors = 20;
+
 const steps = new Set(['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning']);
 
 /** Returns the named person that the status is about. */
@@ -41,9 +44,10 @@ export function readStatus(
     const name = named.profileName === undefined ? {} : { profileName: named.profileName };
     facts.push({ kind: 'seen', person, ...name, message: step === 'sent' ? 'out' : null, ...base });
   }
-  for (const error of objectsIn(status, 'errors')) {
-    const code = own(error, 'code');
+  for (const [index, error] of objectsIn(status, 'errors').entries()) {
     ignoreOtherMembers(error);
+    if (index >= maxErrors) continue;
+    const code = own(error, 'code');
     if (code === stoppedMarketing)
       facts.push({ kind: 'marketing', person, wish: 'stop', by: 'refused_message', ...base });
     else if (typeof code === 'number' && undeliveredCodes.has(code))

@@ -39,6 +39,9 @@ const plainTypes = new Set(
 /** No word for stop or start is longer. */
 export const maxWordLength = 64;
 const maxIdLength = 256;
+/** Cards of a message that are read, and numbers of a card. The app sends at most 257 cards. */
+const maxCards = 300;
+const maxCardPhones = 20;
 
 /** Returns the named person that the message is from. */
 export function readMessage(
@@ -116,15 +119,15 @@ function addPermission(
 
 /** Adds cards. An unrequested card may be another person's. An earlier format had the origin on the message. */
 function addCards({ facts }: PayloadChange, message: PayloadObject, person: PersonIds, base: Base): void {
-  const cards = objectsIn(message, 'contacts');
-  for (const card of cards) {
-    if ((own(card, 'origin') ?? own(message, 'origin')) !== 'contact_request') {
+  for (const [index, card] of objectsIn(message, 'contacts').entries()) {
+    if (index >= maxCards || (own(card, 'origin') ?? own(message, 'origin')) !== 'contact_request') {
       ignoreOtherMembers(card);
       continue;
     }
-    const phones = objectsIn(card, 'phones').flatMap((one) => {
+    const sent = objectsIn(card, 'phones');
+    for (const one of sent) ignoreOtherMembers(one);
+    const phones = sent.slice(0, maxCardPhones).flatMap((one) => {
       const [id, phone] = [phoneIn(one, 'wa_id'), phoneIn(one, 'phone')];
-      ignoreOtherMembers(one);
       return id ?? phone ?? [];
     });
     const names = objectIn(card, 'name');

@@ -1,9 +1,14 @@
+import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type FieldReader, fieldReaders } from './changes.js';
 import type { PersonIds } from './facts.js';
-import { payloadOf, runSteps } from './payloads.test.support.js';
+import { countUnread, Unread } from './members.js';
+import { mentionsIn } from './mentions.js';
+import { business, fromPablo, pablo, payloadOf, runSteps, timestamp } from './payloads.test.support.js';
 import { NamedPeople, type NamedPerson } from './people.js';
 import { readPayload } from './read-payload.js';
+import { readYcloud } from './ycloud.js';
 
 const idsOf = fc.record(
   { phone: fc.constantFrom('1', '2', '3'), userId: fc.constantFrom('A', 'B', 'C') },
@@ -59,4 +64,56 @@ describe('a large payload', () => {
     }
     expect(runSteps(readPayload(Buffer.from('[]')))).toEqual({ outcome: 'unreadable' });
   });
+
+  it('has no long list that is read in one step', () => {
+    const digits = many.map(({ wa_id }) => wa_id);
+    const named = Object.fromEntries(digits.map((one) => [one, one]));
+    for (const value of [digits, named]) {
+      expect(countSteps(mentionsIn(value))).toBeGreaterThanOrEqual(many.length);
+      expect(countSteps(countUnread(value, 'list', new Unread()))).toBeGreaterThanOrEqual(many.length);
+    }
+    let reads = 0;
+    const counted = (item: object) =>
+      new Proxy(item, {
+        getOwnPropertyDescriptor(...of) {
+          reads += 1;
+          return Reflect.getOwnPropertyDescriptor(...of);
+        },
+      });
+    const listed = (item: object) => many.map(() => counted(item));
+    const thread = { id: '4915112345678', messages: listed({ from: '4915112345679', timestamp }) };
+    const cards = listed({ origin: 'contact_request', phones: [] });
+    const phones = listed({ wa_id: '4915112345678' });
+    const values: readonly (readonly [field: string, value: object])[] = [
+      ['messages', { contacts: listed({}), messages: listed({}), statuses: listed({}) }],
+      ['messages', { messages: [{ ...fromPablo, type: 'contacts', contacts: cards }] }],
+      ['messages', { messages: [{ ...fromPablo, type: 'contacts', contacts: [{ ...cards[0], phones }] }] }],
+      ['messages', { statuses: [{ recipient_id: pablo.phone, errors: listed({ code: 131050 }) }] }],
+      ['user_preferences', { user_preferences: listed({}) }],
+      ['calls', { calls: listed({}), statuses: listed({}) }],
+      ['history', { history: [{ threads: [thread] }] }],
+    ];
+    const most = (steps: Steps) => {
+      let max = 0;
+      for (let isDone = false; !isDone; max = Math.max(max, reads)) {
+        reads = 0;
+        isDone = steps.next().done === true;
+      }
+      return max;
+    };
+    for (const [field, value] of values) {
+      const change = { value: { ...value }, business, facts: [], unread: new Unread() };
+      const max = most((fieldReaders[field] as FieldReader)(change));
+      expect([field, max < many.length]).toEqual([field, true]);
+    }
+    const whatsappSmbAppStateSync = { stateSync: listed({ action: 'add' }) };
+    const event = { type: 'whatsapp.smb.app.state.sync', apiVersion: 'v2', whatsappSmbAppStateSync };
+    expect(most(readYcloud(event, { facts: [], unread: new Unread() }))).toBeLessThan(many.length);
+  });
 });
+
+function countSteps(steps: Steps<unknown>): number {
+  let count = 0;
+  while (steps.next().done !== true) count += 1;
+  return count;
+}

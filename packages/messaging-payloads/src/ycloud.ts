@@ -37,7 +37,7 @@ interface Event {
   readonly field: string;
   /** the member with the number of the business */
   readonly business: string;
-  readonly value: (content: PayloadObject) => PayloadObject;
+  readonly value: (content: PayloadObject) => PayloadObject | Steps<PayloadObject>;
 }
 
 const inbound: Event = {
@@ -131,10 +131,11 @@ const appContacts: Event = {
   member: 'whatsappSmbAppStateSync',
   field: 'smb_app_state_sync',
   business: 'phoneNumber',
-  value: (content) => ({
-    state_sync: objectsIn(content, 'stateSync').map((item) => {
+  *value(content) {
+    const state_sync: PayloadObject[] = [];
+    for (const item of objectsIn(content, 'stateSync')) {
       const contact = objectIn(item, 'contact');
-      return {
+      state_sync.push({
         type: 'contact',
         action: own(item, 'action'),
         metadata: { timestamp: secondsIn(item, 'timestamp') ?? own(item, 'timestamp') },
@@ -146,9 +147,11 @@ const appContacts: Event = {
           parent_user_id: own(contact, 'parentUserId'),
           username: own(contact, 'username'),
         },
-      };
-    }),
-  }),
+      });
+      yield;
+    }
+    return { state_sync };
+  },
 };
 
 const events: Readonly<Record<string, Event>> = {
@@ -158,6 +161,10 @@ const events: Readonly<Record<string, Event>> = {
   'whatsapp.user.preferences': preference,
   'whatsapp.smb.app.state.sync': appContacts,
 };
+
+function isSteps(renamed: PayloadObject | Steps<PayloadObject>): renamed is Steps<PayloadObject> {
+  return Symbol.iterator in renamed;
+}
 
 function eventOf(payload: PayloadObject): Event | undefined {
   const type = own(payload, 'type');
@@ -186,7 +193,8 @@ export function* readYcloud(payload: PayloadObject, { facts, unread }: Reading):
   const content = objectIn(payload, event.member);
   const phone = phoneIn(content, event.business) ?? null;
   const read = fieldReaders[event.field] as FieldReader;
-  const value = event.value(content);
+  const renamed = event.value(content);
+  const value = isSteps(renamed) ? yield* renamed : renamed;
   // Most events contain only the digits of the number, so these are its id.
   yield* read({ value, business: phone === null ? null : { id: phone, phone }, facts, unread });
   yield* countUnread(value, 'value', unread);

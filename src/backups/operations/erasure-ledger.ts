@@ -31,7 +31,7 @@ export async function readErasureLedger(database: Queryable): Promise<Ledger | u
   if (installation === undefined) return undefined;
   const erasures: StoredErasure[] = [];
   for (const account of await listAccounts(database))
-    erasures.push(...(await listErasures(database, account.id)));
+    for (const one of await listErasures(database, account.id)) erasures.push(one);
   return { installationId: installation.id, erasures };
 }
 
@@ -152,7 +152,7 @@ async function findPending(
         accountId === account.id && (known.get(contactId)?.getTime() ?? 0) < erasedAt.getTime(),
     );
     if (news.length === 0) continue;
-    missing.push(...news);
+    for (const one of news) missing.push(one);
     const key = erasureKey(installation.tokenSecret, account.id);
     for (const found of await findErasedContacts(database, account.id, news, key)) {
       const of = news.find((one) => one.contactId === found.id);
@@ -164,7 +164,7 @@ async function findPending(
 }
 
 function latest(erasures: readonly StoredErasure[]): Date {
-  return new Date(Math.max(...erasures.map((one) => one.erasedAt.getTime())));
+  return new Date(erasures.reduce((last, one) => Math.max(last, one.erasedAt.getTime()), 0));
 }
 
 interface ById {

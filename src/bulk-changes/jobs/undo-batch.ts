@@ -12,6 +12,7 @@ import {
 } from '@switchbook/domain/contact/edit.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { isCut } from '../../database/page-cut.js';
@@ -51,12 +52,13 @@ export async function undoBatch(
       accountId,
     ),
   );
-  const commands = contacts.flatMap(({ id: contact, replaced }, index) => {
+  const edits = await mapInSlices(contacts, ({ id: contact, replaced }, index) => {
     const now = current[index];
     const edit = now === undefined ? undefined : editBack(now, replaced as ReplacedValues);
     if (edit === undefined) return [];
     return [{ op: 'edit', target: [{ by: 'id', id: contact }], edit, ifMissing: 'skip' } as const];
   });
+  const commands = edits.flat();
   const caller = callerOfJob(stored, stored.undoCaller);
   const outcomes =
     commands.length === 0 ? [] : await runCommands(context, caller, commands, { commit: 'each' });
@@ -142,7 +144,8 @@ function itemsBack(
   items: readonly CatalogItem[],
   { added, removed }: ItemsChange,
 ): readonly CatalogEdit[] | undefined {
-  const exists = (number: number) => items.some((one) => one.number === number);
+  const numbers = new Set(items.map((one) => one.number));
+  const exists = (number: number) => numbers.has(number);
   const [toRemove, again] = [added.filter(exists), removed.filter((number) => !exists(number))];
   const edits: readonly CatalogEdit[] = [
     { op: 'remove', items: toRemove.map(refOf) },

@@ -5,7 +5,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Cursor, Page, PageAfter } from '@switchbook/domain/contact/page.js';
-import { isNumber } from '@switchbook/domain/identity/identity.js';
+import { type Identity, isNumber } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { onlyNational } from '@switchbook/domain/identity/read-phone.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -78,9 +78,10 @@ async function readCorrectionPage(
   }
   const sought = found.map(({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const);
   const holders = await context.reads.findHolders(accountId, sought, false);
+  const owners = new Map(holders.map((one) => [one.index, one.contactId] as const).toReversed());
   const items = found.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {
     const contact = contacts[index];
-    const ownerId = holders.find((one) => one.index === index)?.contactId ?? null;
+    const ownerId = owners.get(index) ?? null;
     return contact === undefined
       ? []
       : [{ contact, stored: phone.value, raw: phone.raw, corrected, ownerId }];
@@ -111,10 +112,10 @@ export function correctionsOf(
   { identities }: Pick<Contact, 'identities'>,
   region: string,
 ): readonly NumberChange[] {
+  const numbers = new Set(identities.flatMap(({ kind, value }) => (isNumber(kind) ? [value] : [])));
   return identities.flatMap(({ kind, value, raw }): readonly NumberChange[] => {
     const to = kind === 'phone' ? onlyNational(value, region) : undefined;
-    if (to === undefined || identities.some((one) => isNumber(one.kind) && one.value === to)) return [];
-    return [{ from: value, raw, to }];
+    return to === undefined || numbers.has(to) ? [] : [{ from: value, raw, to }];
   });
 }
 
@@ -122,27 +123,28 @@ export function correctionsOf(
  * Replaces each phone in its position. It also replaces a raw text with `+` or `00`, which would state a wrong number.
  */
 export function correctionEdits(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
+  const phones = phonesOf(contact);
   return changes.flatMap(({ from, to, raw }) =>
-    replacePhone(contact, from, to, /^[^0-9]*[+\uff0b]|^00/.test(raw) ? `+${to}` : raw),
+    replacePhone(phones.get(from), to, /^[^0-9]*[+\uff0b]|^00/.test(raw) ? `+${to}` : raw),
   );
 }
 
 /** Restores the earlier numbers, except of phones that were changed since. */
 export function undoCorrections(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
-  return changes.flatMap(({ from, to, raw }) => replacePhone(contact, to, from, raw));
+  const phones = phonesOf(contact);
+  return changes.flatMap(({ from, to, raw }) => replacePhone(phones.get(to), from, raw));
 }
 
-function replacePhone(
-  { identities }: Contact,
-  from: string,
-  to: string,
-  raw: string,
-): readonly IdentityEdit[] {
-  const held = identities.find((one) => one.kind === 'phone' && one.value === from);
+/** Returns the phones of a contact by their digits; it may have hundreds. */
+function phonesOf({ identities }: Contact): ReadonlyMap<string, Identity> {
+  return new Map(identities.flatMap((one) => (one.kind === 'phone' ? [[one.value, one] as const] : [])));
+}
+
+function replacePhone(held: Identity | undefined, to: string, raw: string): readonly IdentityEdit[] {
   if (held === undefined) return [];
-  const { kind, scope, label, isPrimary, origin, position, attrs, createdAt } = held;
+  const { kind, scope, value, label, isPrimary, origin, position, attrs, createdAt } = held;
   return [
-    { op: 'release', key: { kind, scope, value: from } },
+    { op: 'release', key: { kind, scope, value } },
     {
       op: 'hold',
       identity: { kind, value: to, raw, label, isPrimary, origin, position, attrsWhenNew: attrs, createdAt },

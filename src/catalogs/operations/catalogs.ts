@@ -213,8 +213,8 @@ function refuseFlaws(
   name: string | undefined,
   flaws: readonly Issue[],
 ): void {
-  const isTaken =
-    name !== undefined && others.some((one) => nameKey(catalog, one.name) === nameKey(catalog, name));
+  const key = name === undefined ? undefined : nameKey(catalog, name);
+  const isTaken = key !== undefined && others.some((one) => nameKey(catalog, one.name) === key);
   const taken = isTaken ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
   if (flaws.length > 0 || isTaken) throw new ProblemError({ kind: 'invalid', issues: [...flaws, ...taken] });
 }

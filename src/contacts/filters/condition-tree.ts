@@ -110,7 +110,8 @@ function readNode(node: unknown, at: At, depth: number, counts: Counts): Contact
   }
   const nodes = node[group];
   if (!Array.isArray(nodes)) return refuse(inside, 'type', 'must be a list');
-  if (nodes.length > segmentLimits.conditions)
+  // A saved segment of a list is an item once its tree takes its place, and a list may name a hundred.
+  if (nodes.length > segmentLimits.conditions && at.input.isExpanded !== true)
     return refuse(inside, 'too_many', `must have at most ${segmentLimits.conditions} items`);
   if (group === 'any' && nodes.length === 0) return refuse(inside, 'too_few', 'must have at least one item');
   const filters = nodes.map((one, index) => readNode(one, within(inside, index), depth + 1, counts));

@@ -281,8 +281,10 @@ function resolved(filter: VendorIdCondition, { scope, catalog, items }: Scope): 
     values: items.filter((item) => isMeant(shown(item))).map((item) => item.number),
   });
   switch (filter.op) {
-    case 'among':
-      return among((number) => filter.values.includes(number));
+    case 'among': {
+      const values = new Set(filter.values);
+      return among((number) => values.has(number));
+    }
     case 'textOf':
       return among((number) => String(number).includes(filter.contains));
     case 'catalogNumber':

@@ -78,10 +78,13 @@ async function runEach(
   return answerOf(data);
 }
 
-/** Returns the answer of a batch. A failed item has a longer answer, so it counts more bytes. */
 function answerOf(data: readonly BatchItemWire[]): Answer {
-  const bytes = data.reduce((sum, one) => sum + 100 + 200 * (one.problem?.errors?.length ?? 0), 0);
-  return { status: 200, long: { lists: [data], body: (items) => ({ data: items }), bytes } };
+  return { status: 200, long: { lists: [data], body: (items) => ({ data: items }), bytes: bytesOf(data) } };
+}
+
+/** Returns about the bytes of an answer. A failed item has a longer answer, so it counts more. */
+function bytesOf(data: readonly BatchItemWire[]): number {
+  return data.reduce((sum, one) => sum + 100 + 200 * (one.problem?.errors?.length ?? 0), 0);
 }
 
 /**
@@ -96,11 +99,11 @@ async function runAtomic(exchange: CallerExchange, decoded: readonly DecodedComm
     return answerOf(results.map((result, index) => done(index, result)));
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
-    const items = error.failures.map(({ command, problem }) => {
+    const items = await mapInSlices(error.failures, ({ command, problem }) => {
       const isDecoded = 'command' in (decoded[command] ?? {});
       return failed(command, problemOf(isDecoded ? inItem(problem) : problem, route));
     });
-    return refuseBatch(items, exchange);
+    return refuseBatch(items, bytesOf(items), exchange);
   }
 }
 

@@ -329,7 +329,8 @@ function assignmentChanges(
   before: readonly CatalogItem[],
   after: readonly CatalogItem[],
 ) {
-  const removed = before.filter((item) => !after.some((one) => one.number === item.number));
+  const remaining = new Set(after.map((item) => item.number));
+  const removed = before.filter((item) => !remaining.has(item.number));
   const isSame =
     before.length === after.length && before.every((item, at) => item.number === after[at]?.number);
   return {

@@ -117,7 +117,7 @@ export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult 
   const isReturned = isDeepStrictEqual(returned, loser.identities) && isDeepStrictEqual(shared.loser, had);
   return {
     survivor: isAsItWas ? asBefore(after, survivor, current) : withNextVersion(current, after, now),
-    // A changed loser has a later version. Otherwise a version is spent, so that the undo counts as a change.
+    // A changed loser has a later version. An unchanged one spends a version, so that its undo counts as a change.
     loser: isReturned ? { ...other, spentVersion: nextVersion(other) } : withNextVersion(other, other, now),
     left,
   };

@@ -3,6 +3,7 @@ import type { AssignRule } from '@switchbook/domain/access/access.js';
 import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
+  type Identity,
   type IdentityKey,
   identityName,
   isNumber,
@@ -169,7 +170,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
       const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));
       const ids = isLoose ? (this.#alikeIndex().get(equivalentKeyName(key)) ?? none) : this.holderIds(key);
       return [...ids].flatMap((contactId): Holder[] =>
-        (this.ifVisible(this.#contacts.get(contactId))?.identities ?? []).flatMap((held) => {
+        alikeOf(this.ifVisible(this.#contacts.get(contactId)), key).flatMap((held) => {
           const match = matchOf(key, held, equivalents);
           if (match === null) return [];
           return [{ index, contactId, kind: held.kind, match, isPrimary: held.isPrimary }];
@@ -188,6 +189,30 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
 }
 
 const none: ReadonlySet<ContactId> = new Set();
+
+const alikeIn = new WeakMap<Contact['identities'], ReadonlyMap<string, Contact['identities']>>();
+/** A contact with more identities than this is indexed. */
+const fewIdentities = 20;
+
+/** Returns the identities of a contact that may be another form of the key. A card may look up 500 keys in 500. */
+export function alikeOf(contact: Contact | undefined, key: IdentityKey): Contact['identities'] {
+  const identities = contact?.identities ?? [];
+  if (identities.length <= fewIdentities) return identities;
+  const known = alikeIn.get(identities) ?? indexOf(identities);
+  alikeIn.set(identities, known);
+  return known.get(equivalentKeyName(key)) ?? [];
+}
+
+function indexOf(identities: Contact['identities']): ReadonlyMap<string, Contact['identities']> {
+  const index = new Map<string, Identity[]>();
+  for (const one of identities) {
+    const name = equivalentKeyName(one);
+    const alike = index.get(name);
+    if (alike === undefined) index.set(name, [one]);
+    else alike.push(one);
+  }
+  return index;
+}
 
 function add(index: Map<string, Set<ContactId>>, name: string, id: ContactId): void {
   const known = index.get(name);

@@ -7,7 +7,6 @@ import {
   consentName,
   effectiveFrom,
   endsLater,
-  entriesOf,
   inForce,
   isActive,
   isStricter,
@@ -62,17 +61,18 @@ function strictForSenders(
   united: ReadonlyMap<string, CurrentConsent>,
 ): readonly CurrentConsent[] {
   const ofSenders = [...united.values()].filter((one) => one.sender !== null);
+  const all = new EntryIndex(united.values());
+  const [ofOwn, ofOther] = [new EntryIndex(own.consents), new EntryIndex(other.consents)];
   return ofSenders.flatMap((named) => {
-    const of = (entries: Iterable<CurrentConsent>) => entriesOf(entries, named);
-    const countedIn = (entries: Iterable<CurrentConsent>) => inForce(of(entries), named.sender);
-    const [counted] = countedIn(united.values());
-    const [strict] = [...countedIn(own.consents), ...countedIn(other.consents)].sort((one, another) =>
+    const countedIn = (entries: EntryIndex) => inForce(entries.related(named), named.sender);
+    const [counted] = countedIn(all);
+    const [strict] = [...countedIn(ofOwn), ...countedIn(ofOther)].sort((one, another) =>
       isStricter(one, another) ? -1 : 1,
     );
     if (strict === undefined || counted === undefined || strict.state === counted.state) return [];
     const entry = { ...strict, sender: named.sender };
     return isStricter(strict, counted)
-      ? [{ ...entry, occurredAt: effectiveFrom(entry, of(united.values())) }]
+      ? [{ ...entry, occurredAt: effectiveFrom(entry, all.related(named)) }]
       : [];
   });
 }
@@ -82,8 +82,39 @@ function entryOf(one: CurrentConsent, source: string): ConsentEdit {
   return { channel, purpose, sender, state, source, occurredAt, expiresAt };
 }
 
-function isSame(one: WholeSuppression): (other: WholeSuppression) => boolean {
-  return (other) => suppressionName(other) === suppressionName(one);
+/** The latest entries of one side, found by channel, purpose and sender: a contact may have thousands of senders. */
+export class EntryIndex {
+  readonly #latest = new Map<string, CurrentConsent>();
+  readonly #ofPurpose = new Map<string, CurrentConsent[]>();
+
+  constructor(entries: Iterable<CurrentConsent>) {
+    for (const one of entries) {
+      this.#latest.set(consentName(one), one);
+      const purpose = consentName(forAll(one));
+      const others = this.#ofPurpose.get(purpose);
+      if (others === undefined) this.#ofPurpose.set(purpose, [one]);
+      else others.push(one);
+    }
+  }
+
+  latest(one: CurrentConsent): CurrentConsent | undefined {
+    return this.#latest.get(consentName(one));
+  }
+
+  /**
+   * Returns the entries that may count with this one: of its sender and for all senders. For all senders: of each.
+   */
+  related(one: CurrentConsent): readonly CurrentConsent[] {
+    if (one.sender === null) return this.#ofPurpose.get(consentName(one)) ?? [];
+    return [forAll(one), one].flatMap((each) => this.latest(each) ?? []);
+  }
+}
+
+const forAll = (one: CurrentConsent): CurrentConsent => ({ ...one, sender: null });
+
+/** Returns the first item of each name. Both sides may have thousands, so none is searched in a list. */
+function firstOf<Item>(items: readonly Item[], nameOf: (item: Item) => string): ReadonlyMap<string, Item> {
+  return new Map(items.map((one) => [nameOf(one), one] as const).toReversed());
 }
 
 /** Compares suppressions for one channel and subject: the later end wins. */
@@ -93,8 +124,9 @@ export function suppressionMoves(
   now: Date,
 ): SuppressionMoves {
   const moves = { moved: [] as string[], dropped: [] as string[], replaced: [] as string[] };
+  const ownByName = firstOf(own, suppressionName);
   for (const one of other) {
-    const known = own.find(isSame(one));
+    const known = ownByName.get(suppressionName(one));
     if (known !== undefined && !(isActive(one, now) && endsLater(one, known))) moves.dropped.push(one.id);
     else {
       moves.moved.push(one.id);
@@ -162,8 +194,9 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
     one.isChanged || (ownerOf(one) === 'loser' ? keepsBrought : one.part === 'new');
   const copies = both.flatMap((to): SuppressionCopy[] => {
     const others = held.filter((one) => ownerOf(one) !== to && isForBoth(one) && isActive(one, now));
+    const ownByName = firstOf(of(to), suppressionName);
     return others.flatMap((suppression) => {
-      const own = of(to).find(isSame(suppression));
+      const own = ownByName.get(suppressionName(suppression));
       return own === undefined || endsLater(suppression, own) ? [{ to, suppression }] : [];
     });
   });
@@ -192,11 +225,12 @@ function recordedOnlyBy(
   theirs: readonly CurrentConsent[],
   own: readonly CurrentConsent[],
 ): readonly CurrentConsent[] {
+  const entries = new EntryIndex(own);
   return theirs.flatMap((one) => {
     if (one.state !== 'opted_out') return [];
-    const latest = own.find((other) => consentName(other) === consentName(one));
+    const latest = entries.latest(one);
     if (latest !== undefined && !isStricter(one, latest)) return [];
-    const others = entriesOf(own, one).filter((other) => other !== latest);
+    const others = entries.related(one).filter((other) => other !== latest);
     return [{ ...one, occurredAt: effectiveFrom(one, others) }];
   });
 }
@@ -204,7 +238,8 @@ function recordedOnlyBy(
 /** Restores suppressions that the merge put away, unless a later one took their place. */
 function inForceAfterUnmerge(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
   const stay = all.filter((one) => !isPutAway(one));
-  const isFree = (one: SplitSuppression) =>
-    !stay.some((other) => ownerOf(other) === ownerOf(one) && isSame(one)(other));
+  const nameOf = (one: SplitSuppression) => `${ownerOf(one)} ${suppressionName(one)}`;
+  const taken = new Set(stay.map(nameOf));
+  const isFree = (one: SplitSuppression) => !taken.has(nameOf(one));
   return all.filter((one) => !isPutAway(one) || isFree(one));
 }

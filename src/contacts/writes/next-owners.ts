@@ -44,9 +44,10 @@ export async function reassignIdentities(
   for (const contact of await context.reads.findMany(tx, context.accountId, unread))
     if (contact !== undefined) others.set(contact.id, contact);
   const afterOf = (id: ContactId) => (states.has(id) ? states.get(id) : others.get(id)) ?? undefined;
-  const nextOwnersById = nextOwners(detached, afterOf, ownedAfter(changes));
+  const sharedBy = sharedIdentities(afterOf);
+  const nextOwnersById = nextOwners(detached, sharedBy, ownedAfter(changes));
   const left = detached.filter(({ contactId, identityId }) => {
-    const shares = afterOf(contactId)?.sharing?.some((one) => one.id === identityId) === true;
+    const shares = sharedBy(contactId).has(identityId);
     return shares && nextOwnersById.get(contactId)?.has(identityId) !== true;
   });
   const promoted = new Map<Contact, Contact>();
@@ -109,15 +110,27 @@ function ownedAfter(changes: readonly Change[]): ReadonlySet<string> {
   return new Set(changes.flatMap(({ after }) => after?.identities.map(identityName) ?? []));
 }
 
+/** Returns a function for the shared identities of a contact by id. They are read once, since it may have hundreds. */
+export function sharedIdentities(
+  afterOf: (id: ContactId) => Pick<Contact, 'sharing'> | undefined,
+): (id: ContactId) => ReadonlyMap<Identity['id'], Identity> {
+  const known = new Map<ContactId, ReadonlyMap<Identity['id'], Identity>>();
+  return (id) => {
+    const shared = known.get(id) ?? new Map(afterOf(id)?.sharing?.map((one) => [one.id, one]));
+    known.set(id, shared);
+    return shared;
+  };
+}
+
 /** Returns the newly owned identities by contact: of several sharers, the longest-standing one becomes the owner. */
 function nextOwners(
   detached: readonly IdentityRow[],
-  afterOf: (id: ContactId) => Contact | undefined,
+  sharedBy: ReturnType<typeof sharedIdentities>,
   owned: ReadonlySet<string>,
 ): ReadonlyMap<ContactId, ReadonlySet<Identity['id']>> {
   const candidates = detached
     .flatMap(({ contactId, identityId }) => {
-      const identity = afterOf(contactId)?.sharing?.find((one) => one.id === identityId);
+      const identity = sharedBy(contactId).get(identityId);
       return identity === undefined ? [] : [{ contactId, identity }];
     })
     .sort(

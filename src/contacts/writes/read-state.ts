@@ -22,7 +22,7 @@ import { findHolders, type Holder, lockIdentities } from '../store/identity-hold
 import { readTotal } from '../store/tallies.js';
 import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
 import type { ContactCommand, EditCommand, SaveCommand } from './commands.js';
-import { DecisionState, type Quota } from './decision-state.js';
+import { alikeOf, DecisionState, type Quota } from './decision-state.js';
 import { lockRotation, readOwners } from './owners.js';
 import {
   addedKeys,
@@ -298,9 +298,10 @@ function checkHolders(
     const contact: Contact | undefined = state.contact(contactId);
     const key = keys[index];
     if (contact === undefined || key === undefined || match !== 'exact') continue;
-    const scopeOf = (scope: string) => (key.anyScope === true ? scope : key.scope);
-    if (!contact.identities.some((one) => sameIdentity(one, { ...key, scope: scopeOf(one.scope) })))
-      throw new StateChangedError();
+    const isHeld = alikeOf(contact, key).some((one) =>
+      sameIdentity(one, key.anyScope === true ? { ...key, scope: one.scope } : key),
+    );
+    if (!isHeld) throw new StateChangedError();
   }
 }
 

@@ -76,10 +76,13 @@ export class Sharing {
       ({ contact, key, holder }) =>
         holder !== null && this.#shareable.get(contact.id)?.has(identityName(key)) === true,
     );
-    for (const id of new Set(sharable.map((one) => one.contact.id))) {
-      const shared = sharable.filter((one) => one.contact.id === id);
-      this.#changes.replace(id, (contact) => sharerOf(contact, shared));
+    const sharedById = new Map<ContactId, ContestedIdentity[]>();
+    for (const one of sharable) {
+      const shared = sharedById.get(one.contact.id);
+      if (shared === undefined) sharedById.set(one.contact.id, [one]);
+      else shared.push(one);
     }
+    for (const [id, shared] of sharedById) this.#changes.replace(id, (contact) => sharerOf(contact, shared));
     return left;
   }
 }

@@ -299,12 +299,14 @@ export function conflictsAfter(
           .filter((key) => isGuarded(command, key))
           .map((key) => ({ key, contact: after, command, name: identityName(key) })),
   );
+  // A batch may gain ten thousand identities that others hold, so none is searched in the list.
+  const all = new Map<string, Set<ContactId>>();
+  for (const { name, contact } of gains) all.set(name, (all.get(name) ?? new Set()).add(contact.id));
   const gainers = new Map<string, Set<ContactId>>();
   return gains.flatMap(({ key, contact, command, name }) => {
     const earlier = gainers.get(name) ?? new Set();
     gainers.set(name, earlier);
-    const isLater = (id: ContactId) =>
-      gains.some((one) => one.name === name && one.contact.id === id) && !earlier.has(id);
+    const isLater = (id: ContactId) => all.get(name)?.has(id) === true && !earlier.has(id);
     const conflicts = conflictsOf(state, [key], contact.id, command)
       .filter((one) => one.holder === null || !isLater(one.holder.id))
       .map((one) => ({ ...one, contact }));

@@ -306,8 +306,8 @@ export async function comparePairs(
     const [one, other] = pair.map((id) => read.get(id));
     return one === undefined || other === undefined ? [] : [[pair, one, other] as const];
   });
-  const whole = people.map(([, ...both]) => toPair(both, undefined));
-  const shown = people.map(([, ...both]) => toPair(both, parts));
+  const whole = await mapInSlices(people, ([, ...both]) => toPair(both, undefined));
+  const shown = await mapInSlices(people, ([, ...both]) => toPair(both, parts));
   const keys = whole.flatMap(({ one, other }) => one.keys.all.filter((key) => other.keys.all.includes(key)));
   const compare = async (all: readonly ComparedPair[], by: VisibleIds | undefined) => {
     const evidence = new Evidence(on, accountId, by);

@@ -87,5 +87,5 @@ export async function findErasedContacts(
   const ids = erasures.map((one) => one.contactId);
   const hashes = [...new Set(erasures.flatMap((one) => one.hashes))];
   const rows = await on.query<ErasedContact>(foundSql, [accountId, ids, key, hashes]);
-  return rows.filter((row, index) => rows.findIndex((one) => one.id === row.id) === index);
+  return [...new Map(rows.map((row) => [row.id, row] as const).toReversed()).values()].toReversed();
 }

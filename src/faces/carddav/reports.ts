@@ -1,6 +1,6 @@
 /** The answers of reports, written while they are made. */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { filterInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { BookContents, FoundBook } from '../../books/operations/read-book.js';
 import type { Book, BookCard } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
@@ -65,12 +65,12 @@ async function* writeChosen(work: ReportWork<FoundBook>, hrefs: readonly string[
     [...known].flatMap(([href, name]) => (name === undefined ? [] : [[name, href] as const])),
   );
   for await (const some of readCardGroups(exchange, number, [...hrefOf.keys()]))
-    yield some
-      .map(([name, card]) => {
+    yield (
+      await mapInSlices(some, ([name, card]) => {
         const href = hrefOf.get(name) ?? '';
         return card === undefined ? missingResponse(href) : cardResponse(work, href, card);
       })
-      .join('');
+    ).join('');
 }
 
 function cardResponse(work: ReportWork<FoundBook>, href: string, card: BookCard): string {
@@ -92,10 +92,10 @@ async function* writeFound(work: ReportWork): AsyncGenerator<string> {
     const matching = await filterInSlices(cards, (card) =>
       matchesCard(cardText(card, read.book, report.version), report.filter),
     );
-    yield matching
-      .slice(0, left)
-      .map((card) => cardResponse(work, at.card(number, card.name), card))
-      .join('');
+    const written = await mapInSlices(matching.slice(0, left), (card) =>
+      cardResponse(work, at.card(number, card.name), card),
+    );
+    yield written.join('');
     left -= matching.length;
     if (left < 0) yield cutResponse(at.book(number));
     if (left <= 0) return;
@@ -109,9 +109,11 @@ async function* writeChanged(work: ReportWork): AsyncGenerator<string> {
   if (wantsCards(report.wanted)) {
     const names = read.members.map((one) => one.name);
     for await (const some of readCardGroups(exchange, number, names))
-      yield some
-        .flatMap(([, one]) => (one === undefined ? [] : cardResponse(work, at.card(number, one.name), one)))
-        .join('');
+      yield (
+        await mapInSlices(some, ([, one]) =>
+          one === undefined ? '' : cardResponse(work, at.card(number, one.name), one),
+        )
+      ).join('');
   } else yield* listCards(work);
 }
 

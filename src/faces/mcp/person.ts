@@ -77,14 +77,17 @@ export function targetOf(named: Exclude<Named, { by: 'identity' }>): GetCommand 
   return { target: [named], merged: 'report' };
 }
 
+/** Tags of a person in a list. */
+const maxTags = 20;
+
 /** Describes a person briefly. The number names the person in every input; it never changes. */
 export function concise(contact: Contact): Json {
   const phone = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');
-  const tags = contact.tags.map((tag) => cleanText(tag.name, 100));
+  const tags = contact.tags.slice(0, maxTags).map((tag) => cleanText(tag.name, 100));
   return {
     person: contact.number,
     ...(phone === undefined ? {} : { phone: `+${phone.value}` }),
-    ...(tags.length === 0 ? {} : { tags: tags.slice(0, 20) }),
+    ...(tags.length === 0 ? {} : { tags }),
     ...markUntrusted({
       name: contact.displayName,
       company: contact.company,

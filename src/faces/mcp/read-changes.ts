@@ -10,6 +10,7 @@ import {
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { dayMs, parseInstant } from '@switchbook/domain/runtime/instant.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { Type } from 'typebox';
 import type { HistoryEntry } from '../../feed/operations/list-history.js';
 import { differencesOf } from '../../feed/values/differences.js';
@@ -164,7 +165,7 @@ export const findDuplicates = defineTool({
       items.flatMap((pair) => pair.contacts.map((one) => one.id)),
     );
     return {
-      pairs: items.map(({ contacts, score, reasons }) => ({
+      pairs: await mapInSlices(items, ({ contacts, score, reasons }) => ({
         ...{ score, reasons: [...reasons] },
         people: contacts.map((one) => showPerson(one, input.detail)),
       })),

@@ -3,6 +3,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { Type } from 'typebox';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
@@ -57,7 +58,7 @@ export const findPeople = defineTool({
       page.items.map((one) => one.id),
     );
     return {
-      people: page.items.map((one) => showPerson(one, input.detail)),
+      people: await mapInSlices(page.items, (one) => showPerson(one, input.detail)),
       next_cursor: sealCursor(call, page.next, list),
       ...(page.total === undefined ? {} : { total: page.total }),
       ...(page.isTotalCapped === true ? { total_is_minimum: true } : {}),

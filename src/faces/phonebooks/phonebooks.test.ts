@@ -93,6 +93,17 @@ it('divides the book for phones that show some entries at once', async () => {
   expect((await get(`${book.key}/cisco?page=0`)).status).toBe(400);
 });
 
+it('shows a few numbers of a person who has many', async () => {
+  const { client, book, get } = await phoneBook();
+  const identities = Array.from({ length: 30 }, (_, at) => ({
+    kind: 'phone',
+    value: `+141555503${10 + at}`,
+  }));
+  await client.make({ display_name: 'Exchange', identities });
+  const { text } = await get(`${book.key}/snom`);
+  expect(text.match(/<Name>Exchange<\/Name>/g)).toHaveLength(10);
+});
+
 it('takes the key from the address or as a password, and refuses others without repeating them', async () => {
   const { account, client, book, get } = await phoneBook();
   const authorization = `Basic ${Buffer.from(`phone:${book.key}`).toString('base64')}`;

@@ -14,6 +14,8 @@ export const xmlType = 'text/xml; charset=utf-8';
 const readAtOnce = 200;
 /** Characters of a name; phones show fewer. */
 const maxName = 200;
+/** Numbers of a person; phones dial a few of them, and a contact may have hundreds. */
+const maxNumbers = 10;
 /** People that a search shows. */
 const maxFound = 100;
 const maxSearch = 100;
@@ -108,7 +110,7 @@ function entryOf(contact: Contact): readonly PhoneEntry[] {
     isNumber(kind) && isDialable(value) && value !== dialled ? [value] : [],
   );
   const { given, family } = nameParts(contact);
-  const numbers = [...new Set([dialled, ...others])].map((one) => `+${one}`);
+  const numbers = [...new Set([dialled, ...others])].slice(0, maxNumbers).map((one) => `+${one}`);
   const name = contact.displayName ?? contact.company ?? `+${dialled}`;
   return [{ name: shorten(name), given: shorten(given), family: shorten(family), numbers }];
 }

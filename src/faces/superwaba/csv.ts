@@ -12,6 +12,7 @@ import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { csvRules } from './choices.js';
 import { readCountry } from './countries.js';
 import { tooManyRows } from './decode.js';
+import { maxSentTags } from './fields.js';
 
 type Cells = readonly string[];
 
@@ -162,7 +163,7 @@ function rowOf(columns: readonly Column[], cells: Cells): Readonly<Record<string
 }
 
 function cellValue(field: CsvField, cell: string): unknown {
-  if (field === 'tags') return cell.split(csvRules.tagSeparator);
+  if (field === 'tags') return cell.split(csvRules.tagSeparator, maxSentTags + 1);
   // Spreadsheets put an apostrophe before a text that must not become a number.
   return field === 'userNumber' ? cell.replace(/^'/, '') : cell;
 }

@@ -70,11 +70,14 @@ export function readCountryCode(
   return code;
 }
 
+/** Tags that are read, with blank and repeated ones; a cell of a file may have a million. */
+export const maxSentTags = 10_000;
+
 /** Reads tags, trimmed, each spelling once, at its first position. */
 export function readTags(sent: unknown): readonly string[] | undefined {
   if (sent === undefined) return undefined;
   if (sent === null) return [];
-  if (!Array.isArray(sent)) throw refusal('tags');
+  if (!Array.isArray(sent) || sent.length > maxSentTags) throw refusal('tags');
   const names = new Set<string>();
   for (const one of sent) {
     if (typeof one !== 'string') throw refusal('tags');

@@ -1,9 +1,9 @@
 /** Texts of every endpoint when it fails without a fault of the client. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { failureText, masked } from '../../../test/support/clients/wacr.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { face } from './face.js';
-import { refuse } from './problems.js';
+import { fieldErrors, refuse } from './problems.js';
 
 const texts: Readonly<Record<string, string>> = {
   'GET /contacts': 'Failed to fetch contacts',
@@ -54,4 +54,17 @@ it('every endpoint has a text for failures, and reveals nothing else', () => {
       .map(([route, text]) => [route, 500, failureText(text, 'INTERNAL_ERROR')])
       .toSorted(),
   );
+});
+
+it('the place of each of many wrong items is read once', () => {
+  const issues = Array.from({ length: 1_000 }, (_, at) => ({
+    ...{ path: `contact_ids.${999 - at}`, code: 'rule', message: 'must be an integer' },
+  }));
+  const split = vi.spyOn(String.prototype, 'split');
+  try {
+    expect(Object.keys(fieldErrors(issues))[0]).toBe('contact_ids.0');
+    expect(split.mock.calls.length).toBeLessThanOrEqual(issues.length);
+  } finally {
+    split.mockRestore();
+  }
 });

@@ -193,9 +193,11 @@ const order = [
  */
 export function fieldErrors(issues: readonly Issue[], named = 'Resource'): FieldErrors {
   const errors = new Map<string, readonly [string]>();
+  // A list may have ten thousand wrong items, so each place is read once.
   const worded = issues
     .map((issue) => toFieldError(issue, named))
-    .sort((one, other) => rank(one.field) - rank(other.field) || position(one.field) - position(other.field));
+    .map((one) => ({ ...one, rank: rank(one.field), position: position(one.field) }))
+    .sort((one, other) => one.rank - other.rank || one.position - other.position);
   for (const { field, message } of worded) if (!errors.has(field)) errors.set(field, [message]);
   return Object.fromEntries(errors);
 }

@@ -24,8 +24,7 @@ export function decodeTagChange(body: unknown): TagChange {
   const remove = readNames(object, 'remove');
   if (add.length + remove.length === 0)
     throw invalidBody("provide at least one tag name in 'add' or 'remove'");
-  if (add.length + remove.length > maxTagNames)
-    throw invalidBody(`at most ${maxTagNames} tag names per request`, 'too_many');
+  if (add.length + remove.length > maxTagNames) throw tooManyNames();
   const added = new Set(add.map(fold));
   const both = remove.filter((name) => added.has(fold(name)));
   if (both.length > 0)
@@ -35,6 +34,8 @@ export function decodeTagChange(body: unknown): TagChange {
   if (typeof createMissing !== 'boolean') throw invalidBody("'create_missing' must be a boolean");
   return { add, remove, createMissing };
 }
+
+const tooManyNames = () => invalidBody(`at most ${maxTagNames} tag names per request`, 'too_many');
 
 /** Reads the given names, trimmed, each once in any letter case. */
 function readNames(body: Readonly<Record<string, unknown>>, field: 'add' | 'remove'): readonly string[] {
@@ -48,7 +49,9 @@ function readNames(body: Readonly<Record<string, unknown>>, field: 'add' | 'remo
     if (name === '') throw invalidBody(`'${field}' must not contain empty tag names`);
     if (isLonger(name, maxLength.tags))
       throw invalidBody(`'${field}' must contain names of at most ${maxLength.tags} characters`, 'too_long');
-    if (!names.has(fold(name))) names.set(fold(name), name);
+    const folded = fold(name);
+    if (!names.has(folded)) names.set(folded, name);
+    if (names.size > maxTagNames) throw tooManyNames();
   }
   return [...names.values()];
 }

@@ -164,10 +164,12 @@ function readTags(
   const trimmed = sent.map((name) => name.trim());
   for (const name of trimmed) refuseLong('tags', name);
   const names = new Map<string, string>();
-  for (const name of trimmed.map((one) => one.toWellFormed()))
-    if (name !== '' && !names.has(fold(name))) names.set(fold(name), name);
-  // A contact cannot have more tags; a check after creating a hundred thousand would be slow and useless.
-  if (names.size > limits.tags) throw refusal('tags', 'too_many', `must have at most ${limits.tags} names`);
+  for (const name of trimmed.map((one) => one.toWellFormed())) {
+    const folded = fold(name);
+    if (name !== '' && !names.has(folded)) names.set(folded, name);
+    // A contact cannot have more tags; to read or even create a hundred thousand would be slow and useless.
+    if (names.size > limits.tags) throw refusal('tags', 'too_many', `must have at most ${limits.tags} names`);
+  }
   return [...names.values()];
 }
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { decodeEntries } from './decode.js';
 import { names } from './v3/decode.js';
 
-it('stored chats are read once, however many are sent', () => {
+it('stored chats are read once, however many are sent', async () => {
   let reads = 0;
   const chats = Array.from({ length: 300 }, (_, index) => ({
     get type() {
@@ -22,7 +22,7 @@ it('stored chats are read once, however many are sent', () => {
   }));
   reads = 0;
   const stored = { id: 'a', name: 'Jane', responsibleUserId: '', uri: null, chats };
-  const { entries, issues } = decodeEntries(
+  const { entries, issues } = await decodeEntries(
     [{ [fields.id]: 'a', [fields.name]: 'Jane', [fields.chats]: [...sent].reverse() }],
     names,
     { isWhole: false, refusesRepeats: true },
@@ -33,4 +33,34 @@ it('stored chats are read once, however many are sent', () => {
     chats.map((one) => one.id).reverse(),
   ]);
   expect(reads).toBeLessThan(4 * chats.length);
+});
+
+it('no more new chats are read than a client may send, however many are stored', async () => {
+  const [fields, chatFields] = [names.fields, names.chatFields];
+  const chats = Array.from({ length: 1_000 }, (_, id) => ({
+    ...{ type: 'telegram', id: `${id + 1}`, username: '', phone: '' },
+  }));
+  let reads = 0;
+  const sent = chats.map(({ id }) => ({
+    [chatFields.type]: 'telegram',
+    get [chatFields.id]() {
+      reads += 1;
+      return `9${id}`;
+    },
+  }));
+  const stored = { id: 'a', name: 'Jane', responsibleUserId: '', uri: null, chats };
+  const decode = (some: readonly object[]) =>
+    decodeEntries(
+      [{ [fields.id]: 'a', [fields.chats]: some }],
+      names,
+      { isWhole: false, refusesRepeats: true },
+      () => stored,
+    );
+  const { issues } = await decode(sent);
+  expect(issues.map(({ path, code }) => `${path} ${code}`)).toEqual([
+    `${names.root}0.${fields.chats} too_many`,
+  ]);
+  // Each is compared with the stored ones, and a hundred are checked.
+  expect(reads).toBeLessThan(2 * sent.length);
+  expect((await decode(sent.slice(0, 100))).issues).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** Entries of a body, checked field by field; the versions differ only in the names of the members. */
 import type { Issue } from '@switchbook/domain/problems/problem.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
@@ -47,14 +48,16 @@ type Members = Readonly<Record<string, unknown>>;
 type FindStored = (id: string) => ContactView | undefined;
 
 /** Decodes entries. A value equal to the stored one passes every check, so clients may send read values back. */
-export function decodeEntries(
+export async function decodeEntries(
   list: readonly unknown[],
   names: Names,
   rules: EntryRules,
   findStored: FindStored = () => undefined,
-): Decoded {
+): Promise<Decoded> {
   const decoder = new EntryDecoder(names, rules, findStored);
-  return { entries: list.map((sent, index) => decoder.entry(sent, index)), issues: decoder.issues };
+  // A request may have ten thousand numbers, and each is parsed.
+  const entries = await mapInSlices(list, (sent, index) => decoder.entry(sent, index));
+  return { entries, issues: decoder.issues };
 }
 
 interface TextRule {
@@ -174,14 +177,16 @@ class EntryDecoder {
     if (sent.length > Math.max(lengths.chats, known.length))
       return this.#refuse(path, 'too_many', errorTexts.tooMany(lengths.chats));
     const same = this.#finderOf(known);
-    return collapse(
-      sent.flatMap((chat: unknown, at) => {
-        const stored = same(chat);
-        return stored === undefined
-          ? (this.#chat(chat, at, `${path}.${at}`) ?? [])
-          : [{ ...stored, raw: stored.id, at }];
-      }),
-    );
+    let fresh = 0;
+    const chats = sent.flatMap((chat: unknown, at): readonly SentChat[] => {
+      const stored = same(chat);
+      if (stored !== undefined) return [{ ...stored, raw: stored.id, at }];
+      fresh += 1;
+      // An import may have stored thousands of chats, but a client sends no more than it may store.
+      return fresh > lengths.chats ? [] : [this.#chat(chat, at, `${path}.${at}`) ?? []].flat();
+    });
+    if (fresh > lengths.chats) return this.#refuse(path, 'too_many', errorTexts.tooMany(lengths.chats));
+    return collapse(chats);
   }
 
   /** Returns a function that finds the stored chat which is sent exactly as shown. An import may have stored many. */

@@ -57,8 +57,9 @@ function givenOwner(contact: Contact): string | null {
 function ownChats(chats: readonly SentChat[]) {
   const own = chats
     .filter((chat) => chatIdentity(chat) === undefined)
-    .map(({ type, id, username, phone }) => ({ type, id, username, phone }));
-  return orNone(own.toSorted((one, other) => (chatKey(one) < chatKey(other) ? -1 : 1)));
+    .map(({ type, id, username, phone }) => ({ type, id, username, phone }))
+    .map((chat) => ({ chat, key: chatKey(chat) }));
+  return orNone(own.toSorted((one, other) => (one.key < other.key ? -1 : 1)).map(({ chat }) => chat));
 }
 
 function orNone<Item>(items: readonly Item[]): readonly Item[] | null {
@@ -110,8 +111,10 @@ export function viewOf(contact: ShownContact, requestedId?: string): ContactView
   const { responsibleUserId, isOwner, uri, chats, order } = readExtension(contact);
   // Identities are ordered by age; an identity that equals a shown chat is skipped.
   const shown = new Map<string, Chat>();
-  for (const chat of [...allIdentities(contact).flatMap((one) => fromIdentity(one) ?? []), ...chats])
-    if (!shown.has(chatKey(chat))) shown.set(chatKey(chat), chat);
+  for (const chat of [...allIdentities(contact).flatMap((one) => fromIdentity(one) ?? []), ...chats]) {
+    const key = chatKey(chat);
+    if (!shown.has(key)) shown.set(key, chat);
+  }
   return {
     id: idOf(contact, requestedId),
     name: contact.displayName ?? '',

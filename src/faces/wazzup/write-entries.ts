@@ -1,6 +1,8 @@
 /** Decodes entries and runs their commands, for both versions. */
 
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type Issue, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { BatchError, type CommandResult, type ContactCommand } from '../../contacts/writes/commands.js';
 import { isObject, member } from '../kit/body/json-body.js';
@@ -20,10 +22,10 @@ async function readEntries(
   names: Names,
   rules: EntryRules,
 ): Promise<readonly Entry[]> {
-  const first = decodeEntries(list, names, rules);
+  const first = await decodeEntries(list, names, rules);
   if (first.issues.length === 0) return first.entries;
   const stored = await readStored(on, list, names);
-  const { entries, issues } = decodeEntries(list, names, rules, (id) => stored.get(id));
+  const { entries, issues } = await decodeEntries(list, names, rules, (id) => stored.get(id));
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return entries;
 }
@@ -35,17 +37,18 @@ async function readStored(
 ): Promise<ReadonlyMap<string, ContactView>> {
   const ids = list.flatMap((sent) => (isObject(sent) ? (readId(member(sent, names.fields.id)) ?? []) : []));
   // An id that cannot be stored is refused before any lookup.
-  const views = [...new Set(ids.filter(isStorable))].map(
-    async (id): Promise<readonly (readonly [string, ContactView])[]> => {
+  const found = [...new Set(ids.filter(isStorable))].map(
+    async (id): Promise<readonly (readonly [string, Contact])[]> => {
       try {
-        return [[id, viewOf(await core.getContact(caller, { target: targetOf(id) }), id)]];
+        return [[id, await core.getContact(caller, { target: targetOf(id) })]];
       } catch (error) {
         if (error instanceof ProblemError && error.problem.kind === 'not_found') return [];
         throw error;
       }
     },
   );
-  return new Map((await Promise.all(views)).flat());
+  const contacts = (await Promise.all(found)).flat();
+  return new Map(await mapInSlices(contacts, ([id, contact]) => [id, viewOf(contact, id)] as const));
 }
 
 /** Writes entries in order; the last of several with one id counts, and has one result. Throws `invalid`. */

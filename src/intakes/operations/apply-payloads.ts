@@ -11,15 +11,21 @@ import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { dayOf } from '@switchbook/domain/runtime/instant.js';
-import { runInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import {
+  filterInSlices,
+  mapInSlices,
+  runInSlices,
+  sortInSlices,
+} from '@switchbook/domain/runtime/time-slices.js';
 import { credentials } from '@switchbook/messaging-payloads/credentials.js';
 import type { Fact, PayloadReading } from '@switchbook/messaging-payloads/facts.js';
 import { type Keywords, keywordsOf } from '@switchbook/messaging-payloads/keywords.js';
 import { readPayload } from '@switchbook/messaging-payloads/read-payload.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { listPreferenceEntries } from '../../consents/store/consent-rows.js';
+import type { EditCommand } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
-import { erasureKey, NameHashes, nameHashes } from '../../erasure/values.js';
+import { erasureKey, NameHashes } from '../../erasure/values.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Basics, Context, Secrets } from '../../operation-context/context.js';
 import { nextAttemptAt } from '../../webhooks/values.js';
@@ -44,6 +50,8 @@ export const maxPayloads = 250;
 const batchBytes = 4 * 1024 * 1024;
 /** Milliseconds that a payload waits for payloads that were sent before it. */
 export const usualHoldMs = 1_000;
+/** Requests of one person that a command records. */
+const consentsAtOnce = 250;
 /** A time this far ahead of the receipt is wrong. */
 const maxAheadMs = 24 * 60 * 60 * 1000;
 
@@ -93,8 +101,8 @@ async function hashesIn(
   payload: WaitingPayload,
 ): Promise<readonly string[]> {
   try {
-    const people = everyoneIn(await openPayload(context, accountId, payload));
-    return nameHashes(erasureKey(context.tokenSecret, accountId), people);
+    const hashes = new NameHashes(erasureKey(context.tokenSecret, accountId));
+    return await hashEveryone(hashes, await openPayload(context, accountId, payload));
   } catch {
     // No secret decrypts it.
     return [];
@@ -115,7 +123,7 @@ async function openPayload(
   return {
     payload,
     reading,
-    facts: facts.map((fact) => {
+    facts: await mapInSlices(facts, (fact) => {
       const at = fact.at === null || fact.at.getTime() > latest ? receivedAt : fact.at;
       return { fact, at, portfolio, payloadId: id, isSigned };
     }),
@@ -140,7 +148,8 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
   const read = open.flatMap((one) => one.facts);
   const keywords = await readKeywordsFor(context, accountId, read);
   // The message of a text already identifies its sender: of texts only stop and start requests are left to apply.
-  const facts = read.filter(({ fact }) => fact.kind !== 'text' || isPreference(fact, keywords)).sort(byTime);
+  const isApplied = ({ fact }: OrderedFact) => fact.kind !== 'text' || isPreference(fact, keywords);
+  const facts = await sortInSlices(await filterInSlices(read, isApplied), byTime);
   const people = await applyAttestedPeople(context, caller, facts);
   await asOne(context, accountId, async (bound) => {
     const { database } = bound;
@@ -153,13 +162,13 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
     const ends = new Map(mine.map((one) => [one.payload.id, endOf(one, failed.has(one.payload.id), now)]));
     const activity = activityOf(found, (id) => isNew(locked.get(id)?.isCounted, ends.get(id)));
     const hashes = new NameHashes(erasureKey(bound.tokenSecret, accountId));
+    const settled: SettledPayload[] = [];
+    for (const one of mine) {
+      const { id } = one.payload;
+      settled.push({ id, ...(ends.get(id) as End), people: await hashEveryone(hashes, one) });
+    }
     await database.transaction(async (tx) => {
       if (activity.length > 0) await addActivity(tx, accountId, JSON.stringify(activity));
-      const settled = mine.map((one) => ({
-        id: one.payload.id,
-        ...(ends.get(one.payload.id) as End),
-        people: hashes.of(everyoneIn(one)),
-      }));
       await settlePayloads(tx, accountId, settled, now);
       const counts = countsByIntake(mine, ends, (id) => isNew(locked.get(id)?.isAgain, ends.get(id)));
       for (const [id, ofIntake] of counts) await addIntakeCounts(tx, accountId, id, ofIntake, dayOf(now));
@@ -167,11 +176,20 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
   });
 }
 
-/** Lists every person in a payload, for its erasure. */
-function everyoneIn({ payload, reading, facts }: OpenPayload): readonly IdentityKey[] {
+/** Hashes every person in a payload once, for its erasure. A payload may name a hundred thousand. */
+async function hashEveryone(
+  hashes: NameHashes,
+  { payload, reading, facts }: OpenPayload,
+): Promise<readonly string[]> {
   const { portfolio } = payload;
   const mentions = reading.outcome === 'read' ? reading.mentions : [];
-  return [...facts.flatMap(everyPersonIn), ...mentions.flatMap((ids) => personKeysOf(ids, portfolio))];
+  const found = new Set<string>();
+  const take = (keys: readonly IdentityKey[]) => {
+    for (const hash of hashes.of(keys)) found.add(hash);
+  };
+  await mapInSlices(facts, (fact) => take(everyPersonIn(fact)));
+  await mapInSlices(mentions, (ids) => take(personKeysOf(ids, portfolio)));
+  return [...found];
 }
 
 type End = Pick<SettledPayload, 'state' | 'retryAt'>;
@@ -230,7 +248,9 @@ async function applyPreferences(
   keywords: Keywords,
 ): Promise<readonly PayloadId[]> {
   const { accountId } = caller;
-  const factsByContact = groupByContact(found.filter((one) => isPreference(one.fact.fact, keywords)));
+  const factsByContact = groupByContact(
+    await filterInSlices(found, (one) => isPreference(one.fact.fact, keywords)),
+  );
   if (factsByContact.size === 0) return [];
   const entries = await listPreferenceEntries(
     context.database,
@@ -239,22 +259,28 @@ async function applyPreferences(
     [marketing, calls],
   );
   const entriesByContact = groupByContact(entries);
-  const edits = [...factsByContact].flatMap(([id, facts]) => {
+  const edits: { readonly command: EditCommand; readonly facts: readonly FoundFact[] }[] = [];
+  for (const [id, facts] of factsByContact) {
     const ledger = new PreferenceLedger(entriesByContact.get(id) ?? [], keywords);
-    const consents = facts.flatMap(({ fact }) => ledger.add(fact.fact, fact.at) ?? []);
-    if (consents.length === 0) return [];
-    const edit: ContactEdit = { consents, entryRule: 'all' };
-    return [{ command: { op: 'edit', target: [{ by: 'id', id }], edit, merged: 'follow' } as const, facts }];
-  });
+    const added = await mapInSlices(facts, ({ fact }) => ledger.add(fact.fact, fact.at) ?? []);
+    const all = added.flat();
+    // A command is one turn of the thread, and a payload may have a hundred thousand requests of one person.
+    for (let at = 0; at < all.length; at += consentsAtOnce) {
+      const edit: ContactEdit = { consents: all.slice(at, at + consentsAtOnce), entryRule: 'all' };
+      const command = { op: 'edit', target: [{ by: 'id', id }], edit, merged: 'follow' } as const;
+      edits.push({ command, facts });
+    }
+  }
   const outcomes = await runCommands(
     context,
     caller,
     edits.map((one) => one.command),
     { commit: 'each' },
   );
-  return edits.flatMap(({ facts }, index) =>
-    outcomes[index]?.ok === false ? facts.map(({ fact }) => fact.payloadId) : [],
+  const refused = new Set(
+    edits.flatMap(({ facts }, index) => (outcomes[index]?.ok === false ? [facts] : [])),
   );
+  return [...refused].flatMap((facts) => facts.map(({ fact }) => fact.payloadId));
 }
 
 function groupByContact<Item extends { readonly contactId: ContactId }>(items: readonly Item[]) {

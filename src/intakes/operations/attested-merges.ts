@@ -11,6 +11,7 @@ import { pairOf } from '@switchbook/domain/contact/duplicate-score.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, PayloadId } from '@switchbook/domain/runtime/ids.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Fact } from '@switchbook/messaging-payloads/facts.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { mergeContacts } from '../../contacts/operations/merges.js';
@@ -47,20 +48,29 @@ export async function applyAttestedPeople(
   const found: FoundFact[] = [];
   const failed = new Set<PayloadId>();
   const survivors = new Map<ContactId, ContactId>();
-  for (const part of partsOf(facts)) {
+  for (const part of await splitFacts(facts)) {
     for (let at = 0; at < part.attested.length; at += atOnce)
       for (const [survivor, loser] of await mergeSome(context, caller, part.attested.slice(at, at + atOnce)))
         survivors.set(loser.id, survivor.id);
     const done = await applyPeople(context, caller, part.facts);
-    found.push(...done.found);
+    for (const one of done.found) found.push(one);
     for (const id of done.failed) failed.add(id);
   }
   // The message of a merged contact counts for its survivor.
-  const survivorOf = (id: ContactId): ContactId => {
-    const survivor = survivors.get(id);
-    return survivor === undefined ? id : survivorOf(survivor);
+  const last = lastSurvivors(survivors);
+  return {
+    found: found.map((one) => ({ ...one, contactId: last.get(one.contactId) ?? one.contactId })),
+    failed,
   };
-  return { found: found.map((one) => ({ ...one, contactId: survivorOf(one.contactId) })), failed };
+}
+
+/** Returns the last survivor of each loser. `survivors` has the survivor of each loser, in the order of the merges. */
+export function lastSurvivors<Id>(survivors: ReadonlyMap<Id, Id>): ReadonlyMap<Id, Id> {
+  const last = new Map<Id, Id>();
+  // A survivor is merged away only later, so the end of its chain is known here.
+  for (const [loser, survivor] of [...survivors].toReversed())
+    last.set(loser, last.get(survivor) ?? survivor);
+  return last;
 }
 
 /** Returns undefined for a fact that attests nothing about two contacts. */
@@ -90,11 +100,13 @@ interface Part {
  * Splits facts in their order, so that an attesting fact is checked when earlier facts about some of its ids are
  * applied. Equal sets of ids are checked once.
  */
-function partsOf(facts: readonly OrderedFact[]): readonly Part[] {
+async function splitFacts(facts: readonly OrderedFact[]): Promise<readonly Part[]> {
   const parts: Part[] = [];
   const checked = new Set<string>();
   let touched = new Set<string>();
+  const slices = new Slices();
   for (const fact of facts) {
+    if (slices.isOver()) await slices.next();
     const names = everyPersonIn(fact).map(({ kind, scope, value }) => `${kind} ${scope} ${value}`);
     const attested = attestedBy(fact);
     const all = names.join('\n');

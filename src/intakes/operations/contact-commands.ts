@@ -14,6 +14,7 @@ import {
 import { itemsOf } from '@switchbook/domain/identity/identity-edit.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, PayloadId } from '@switchbook/domain/runtime/ids.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { BatchOutcome, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
@@ -39,7 +40,7 @@ interface PersonCommand {
   readonly names: readonly string[];
 }
 
-/** Commands of one transaction: their contacts are locked until its end. */
+/** Commands that are looked up together, and commands of one transaction: their contacts are locked until its end. */
 const atOnce = 250;
 /** Contacts that are created at once. */
 const createsAtOnce = 100;
@@ -50,7 +51,7 @@ export async function applyPeople(
   caller: Caller,
   facts: readonly OrderedFact[],
 ): Promise<{ readonly found: readonly FoundFact[]; readonly failed: ReadonlySet<PayloadId> }> {
-  const { commands, commandAt } = commandsFor(facts);
+  const { commands, commandAt } = await commandsFor(facts);
   const kinds = await sortOut(context, caller, commands);
   const outcomes: (ContactId | 'failed' | undefined)[] = kinds.map((one) => one.id);
   const indexes = [...commands.keys()];
@@ -88,10 +89,10 @@ function outcomeOf(result: BatchOutcome | undefined): ContactId | 'failed' | und
 }
 
 /** Returns the commands, and the index of the command of each fact. Equal facts about one person share a command. */
-function commandsFor(facts: readonly OrderedFact[]) {
+async function commandsFor(facts: readonly OrderedFact[]) {
   const commands: PersonCommand[] = [];
   const known = new Map<string, number>();
-  const commandAt = facts.map((one) => {
+  const commandAt = await mapInSlices(facts, (one) => {
     const names = everyPersonIn(one).map((key) => `${key.kind} ${key.scope} ${key.value}`);
     const command = commandOf(one);
     if (command === undefined) return undefined;
@@ -120,9 +121,13 @@ async function sortOut(
   caller: Caller,
   commands: readonly PersonCommand[],
 ): Promise<readonly Sorted[]> {
-  const sorted = await Promise.all(commands.map(({ command }) => sortOne(context, caller, command)));
+  const sorted: Sorted[] = [];
+  for (let at = 0; at < commands.length; at += atOnce) {
+    const some = commands.slice(at, at + atOnce);
+    sorted.push(...(await Promise.all(some.map(({ command }) => sortOne(context, caller, command)))));
+  }
   const touched = new Set<string>();
-  return commands.map(({ names }, index): Sorted => {
+  return mapInSlices(commands, ({ names }, index): Sorted => {
     const { kind, id, isPassedOn = false } = sorted[index] as Sorted;
     const all = id === undefined ? names : [...names, id];
     const isFirst = !all.some((name) => touched.has(name));

@@ -113,7 +113,7 @@ async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): 
   );
 }
 
-/** Runs a read of a response. Throws `unexpected_answer` for any error but a VendorRefusal or VendorFailure. */
+/** Runs a read of a response. Throws `unexpected_answer` for any error but a VendorRefusal or VendorError. */
 export async function readVendorAnswer<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();

@@ -4,7 +4,7 @@ import { QuickSlot } from '@switchbook/admission/quick-slot.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { filterInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { traceOf, traceParentOf, traceText } from '@switchbook/domain/runtime/trace-context.js';
 import { listVisibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
@@ -66,12 +66,12 @@ class EventSource implements Source {
     const changed = fields === null ? wanted : await filterInSlices(wanted, followerOf(fields));
     const within = await listVisibleEvents(visibility, session, accountId, changed);
     const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
-    if (number === null) return { deliveries: this.#encode(within), through, isEnd };
+    if (number === null) return { deliveries: await this.#encode(within), through, isEnd };
     const chosen = await selectEvents(context, visibility, accountId, segment, within, {
       queued: (compare) => comparisons.run(accountId, (until) => compare(shareOfStep(until)), stop),
       known,
     });
-    const deliveries = this.#encode(chosen.events);
+    const deliveries = await this.#encode(chosen.events);
     if (chosen.through !== undefined) return { deliveries, through: chosen.through, isEnd: false };
     return { deliveries, through, isEnd };
   }
@@ -106,10 +106,10 @@ class EventSource implements Source {
     return (await filterVisible(visibility, session, webhook.accountId, [contactId])).has(contactId);
   }
 
-  #encode(events: readonly StoredEvent[]): readonly StoredDelivery[] {
+  async #encode(events: readonly StoredEvent[]): Promise<readonly StoredDelivery[]> {
     const { webhook, onError } = this.#options;
     const types = new Set(this.rules.reads(webhook.types));
-    return events.flatMap((event): StoredDelivery[] => {
+    const deliveries = await mapInSlices(events, (event): StoredDelivery[] => {
       if (!types.has(event.type)) return [];
       let notice: Notice | undefined;
       try {
@@ -122,6 +122,7 @@ class EventSource implements Source {
       if (webhook.types !== null && !webhook.types.includes(notice.type)) return [];
       return [{ ...this.#fresh(event), type: notice.type, body: Buffer.from(notice.body) }];
     });
+    return deliveries.flat();
   }
 
   #fresh({ id: eventId, position, seq, contactId, type, trace: of }: StoredEvent): StoredDelivery {

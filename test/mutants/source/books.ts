@@ -63,9 +63,16 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a card that was deleted and made again is told as the same',
     file: 'src/books/values.ts',
-    find: 'const base = number * 2 * versionsOfStamp;',
-    replace: 'const base = 0;',
+    find: 'const first = number * 2 * versionsOfStamp;',
+    replace: 'const first = 0;',
     tests: cards,
+  },
+  {
+    name: 'an undone merge is told as no change',
+    file: 'src/books/values.ts',
+    find: 'const isReturned = spentVersion > version;',
+    replace: 'const isReturned = false;',
+    tests: ['src/faces/carddav/carddav.test.ts'],
   },
   {
     name: 'a card that has left is told again with each change',

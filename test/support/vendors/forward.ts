@@ -1,4 +1,5 @@
 /** Shared by the tests of forwarding: a vendor, and a server that forwards everything to it. */
+
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
@@ -11,6 +12,7 @@ import { bearerUpstream } from '../../../src/faces/kit/forward/forward-headers.j
 import { FaultError } from '../../../src/faces/kit/wire/refusal.js';
 import { AddressGuard } from '../../../src/outgoing/addresses.js';
 import { openConnections } from '../../../src/outgoing/connections.js';
+import { keepAliveTimeout } from '../keep-alive.js';
 import { echo, openVendor, type Vendor } from './vendor.js';
 
 setFlagsFromString('--expose-gc');
@@ -45,7 +47,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
     onEnd: (end) => ends.push(end),
     ...options,
   });
-  const server = http.createServer((request, response) => {
+  const server = http.createServer({ keepAliveTimeout }, (request, response) => {
     const refused = (error: Error) => {
       response.statusCode = statusOf(error);
       response.end(

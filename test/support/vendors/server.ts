@@ -1,7 +1,9 @@
 /** Common parts of the tests' live vendors: a server on a free port, generated people, and every kind of failure. */
+
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { keepAliveTimeout } from '../keep-alive.js';
 
 export interface VendorRequest {
   readonly method: string;
@@ -114,7 +116,7 @@ export async function openFakeVendor(
 ): Promise<FakeVendor> {
   const requests: string[] = [];
   const state = { count: 0 };
-  const server = http.createServer((request, response) => {
+  const server = http.createServer({ keepAliveTimeout }, (request, response) => {
     response.on('error', () => {});
     void answer(request, response);
   });

@@ -1,8 +1,10 @@
 /**
  * A live vendor on a free port: it records the start of each call and answers as the test sets it; at first it echoes.
  */
+
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { keepAliveTimeout } from '../keep-alive.js';
 
 interface VendorCall {
   readonly method: string;
@@ -40,7 +42,7 @@ export async function openVendor(): Promise<Vendor> {
   const calls: VendorCall[] = [];
   const sockets = new Set<Socket>();
   let answering = echo;
-  const server = http.createServer((request, response) => {
+  const server = http.createServer({ keepAliveTimeout }, (request, response) => {
     const { method = '', url: path = '', rawHeaders, headers } = request;
     calls.push({ method, path, rawHeaders, headers });
     request.on('error', () => {});

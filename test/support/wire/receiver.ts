@@ -1,6 +1,8 @@
 /** A receiver of webhooks on a free port: it records each call and answers as the test sets it. */
+
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { keepAliveTimeout } from '../keep-alive.js';
 import { onThisMachine } from '../machine.js';
 
 export interface Call {
@@ -39,7 +41,7 @@ export async function openReceiver(): Promise<Receiver> {
   let answering: Answering = say(204);
   let heard = () => {};
   const own = `/hook-${Math.random().toString(36).slice(2, 10)}`;
-  const server = http.createServer((request, response) => {
+  const server = http.createServer({ keepAliveTimeout }, (request, response) => {
     // Webhooks of a receiver that had this port before: moving the clock makes them due.
     if (request.url?.startsWith('/hook-') === true && !request.url.startsWith(own)) {
       request.resume();

@@ -2,8 +2,10 @@
  * A proxy before several servers: each request goes to the next one, on any connection. Like other proxies it skips a
  * server that refuses connections. A request that was sent and got no response is 502.
  */
+
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { keepAliveTimeout } from '../keep-alive.js';
 
 export interface RoundRobin {
   readonly port: number;
@@ -54,7 +56,9 @@ export async function openRoundRobin(ports: () => readonly number[]): Promise<Ro
     });
   }
 
-  const server = http.createServer((request, response) => forward(request, response, 1));
+  const server = http.createServer({ keepAliveTimeout }, (request, response) =>
+    forward(request, response, 1),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,

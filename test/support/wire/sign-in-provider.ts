@@ -2,9 +2,11 @@
  * A real OpenID provider (`oidc-provider`) on a separate port, with its own pages for login and consent. A login
  * creates a person by its name.
  */
+
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { keepAliveTimeout } from '../keep-alive.js';
 import { disableStorages } from '../storages.js';
 
 interface ProviderPerson {
@@ -47,7 +49,7 @@ export interface SignInProvider {
 }
 
 export async function openSignInProvider(clients: readonly ProviderClient[]): Promise<SignInProvider> {
-  const server = http.createServer(async (request, response) => {
+  const server = http.createServer({ keepAliveTimeout }, async (request, response) => {
     const path = (request.url ?? '').replace(/\?.*/, '');
     asked.push(path);
     const error = provider.refuseTokens;

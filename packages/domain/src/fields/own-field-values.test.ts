@@ -147,3 +147,23 @@ it('a declaration names all that is wrong with it', () => {
     },
   });
 });
+
+describe('a value beyond what a field can have', () => {
+  it('is refused without a comparison of each part with each choice', () => {
+    let reads = 0;
+    const many = Array.from({ length: 200 }, (_, at) => ({
+      get value() {
+        reads += 1;
+        return `choice ${at}`;
+      },
+      label: `Choice ${at}`,
+      color: null,
+    }));
+    const field = { ...fieldOf('several_of'), choices: many };
+    const parts = Array.from({ length: 4_000 }, () => 'choice 199');
+    expect(readFieldValue(field, parts)).toEqual({ value: ['choice 199'] });
+    expect(reads).toBeLessThan(10 * many.length);
+    expect(readFieldValue(field, 'x,'.repeat(100_000))).toEqual({ code: 'form' });
+    expect(readFieldValue(fieldOf('url'), `${'a.'.repeat(100_000)}!`)).toEqual({ code: 'too_long' });
+  });
+});

@@ -55,6 +55,8 @@ const readers: Readonly<Record<OwnFieldType, ValueReader>> = {
   url: (raw) => {
     if (typeof raw !== 'string') return wrongType;
     const text = raw.trim();
+    // The forms take a second for a megabyte.
+    if (text.length > limits.url) return { code: 'too_long' };
     const url = domainForm.test(text) ? `https://${text}` : text;
     if (url.length > maxFieldText) return { code: 'too_long' };
     return urlForm.test(url) && URL.canParse(url) ? { value: url } : wrongForm;
@@ -105,6 +107,9 @@ function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
+/** Parts of a list of choices that are read, with repeated ones; a field has 200 choices. */
+const maxParts = 5_000;
+
 /**
  * Returns a list, or a text with choices separated by commas, semicolons or line ends. The result has each choice once,
  * in the declared order.
@@ -114,6 +119,7 @@ function readSeveral(raw: unknown, field: Pick<OwnField, 'choices'>): FieldReadi
   const whole = single === undefined ? undefined : choiceOf(field, single);
   const parts = whole !== undefined ? [whole] : (single?.split(/[,;|\n]/) ?? raw);
   if (!Array.isArray(parts)) return wrongType;
+  if (parts.length > maxParts) return wrongForm;
   const chosen = new Set<string>();
   for (const part of parts) {
     const text = textOf(part);
@@ -129,21 +135,28 @@ function readSeveral(raw: unknown, field: Pick<OwnField, 'choices'>): FieldReadi
 
 /** Returns the choice with this value, else with this value or label in any letter case. */
 function choiceOf({ choices }: Pick<OwnField, 'choices'>, text: string): string | undefined {
-  const exact = choices.find((one) => one.value === text);
-  return exact === undefined ? spellingsOf(choices).get(fold(text.trim())) : exact.value;
+  const { exact, folded } = spellingsOf(choices);
+  return exact.has(text) ? text : folded.get(fold(text.trim()));
 }
 
-/** Values by their folded spellings; entries live as long as the field is cached. */
-const spellings = new WeakMap<OwnField['choices'], ReadonlyMap<string, string>>();
+interface Spellings {
+  readonly exact: ReadonlySet<string>;
+  /** values by their folded spellings */
+  readonly folded: ReadonlyMap<string, string>;
+}
+
+/** Entries live as long as the field is cached. */
+const spellings = new WeakMap<OwnField['choices'], Spellings>();
 
 /** Returns the spellings of choices. Values come before labels, and earlier choices before later ones. */
-function spellingsOf(choices: OwnField['choices']): ReadonlyMap<string, string> {
+function spellingsOf(choices: OwnField['choices']): Spellings {
   const known = spellings.get(choices);
   if (known !== undefined) return known;
   const lastFirst = choices.toReversed();
   const named = (name: 'value' | 'label') =>
     lastFirst.map((one) => [fold(one[name].trim()), one.value] as const);
-  const made = new Map([...named('label'), ...named('value')]);
+  const folded = new Map([...named('label'), ...named('value')]);
+  const made = { exact: new Set(choices.map((one) => one.value)), folded };
   spellings.set(choices, made);
   return made;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { digitsOf, hasOtherForms, isDialable, matchKey, matchNumbers } from './phone.js';
 
 describe('equivalent forms of a number', () => {
@@ -42,6 +42,16 @@ describe('isDialable', () => {
 });
 
 describe('digitsOf', () => {
+  it('a digit of another script is read once, however often it is there', () => {
+    const made = vi.spyOn(String, 'fromCodePoint');
+    try {
+      expect(digitsOf('\u{1d7ff}'.repeat(1_000))).toBe('9'.repeat(1_000));
+      expect(made.mock.calls.length).toBeLessThan(100);
+    } finally {
+      made.mockRestore();
+    }
+  });
+
   it('reads the digits of every script', () => {
     expect(digitsOf('+1 (415) 555-0123 ext')).toBe('14155550123');
     expect(digitsOf('٠١٢٣٤٥٦٧٨٩')).toBe('0123456789');

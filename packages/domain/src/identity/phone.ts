@@ -15,15 +15,22 @@ export function inAsciiDigits(text: string): string {
   return /[^\u0000-\u007f]/.test(text) ? text.replaceAll(/\p{Nd}/gu, digitOf) : text;
 }
 
+/** Digits of other scripts that were read: a text may have thousands, and each takes up to fifty steps. */
+const knownDigits = new Map<string, string>();
+
 /**
  * Returns a digit as 0 to 9. Unicode gives the digits of a script ten consecutive code points from its zero, and such
  * rows may touch.
  */
 function digitOf(character: string): string {
+  const known = knownDigits.get(character);
+  if (known !== undefined) return known;
   const code = character.codePointAt(0) ?? 0;
   let first = code;
   while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
-  return String((code - first) % 10);
+  const digit = String((code - first) % 10);
+  knownDigits.set(character, digit);
+  return digit;
 }
 
 /** Whether the digits can be dialled as E.164: 7 to 15 of them, the first not 0. */

@@ -76,7 +76,10 @@ function mayShare(edit: IdentityEdit): boolean {
 /** Returns the edit without shared identities; undefined if nothing else was in it. */
 export function ownPart(edit: IdentityEdit, shared: readonly Identity[]): IdentityEdit | undefined {
   if (!mayShare(edit)) return edit;
-  const items = itemsOf(edit).filter((input) => !shared.some((one) => sameIdentity(one, identityKey(input))));
+  const items = itemsOf(edit).filter((input) => {
+    const key = identityKey(input);
+    return !shared.some((one) => sameIdentity(one, key));
+  });
   if (edit.op === 'replaceWithin') return { ...edit, items };
   return items.length === 0 ? undefined : edit;
 }
@@ -89,11 +92,13 @@ export function editShared(
   if (edit.op === 'releaseId') return shared.filter((one) => one.id !== edit.id);
   if (edit.op === 'release') return shared.filter((one) => !sameIdentity(one, edit.key));
   if (!mayShare(edit)) return shared;
-  const items = itemsOf(edit);
+  // The key of each item is made once, since it takes a hundred times longer than a comparison.
+  const items = itemsOf(edit).map((input) => ({ input, key: identityKey(input) }));
   const spelling = ('spelling' in edit ? edit.spelling : undefined) ?? 'keep';
   const updated = shared.map((one) => {
-    const item = items.findLast((input) => sameIdentity(one, identityKey(input)));
-    return item === undefined ? one : updateIdentity(one, item, identityKey(item), spelling, context);
+    const item = items.findLast(({ key }) => sameIdentity(one, key));
+    return item === undefined ? one : updateIdentity(one, item.input, item.key, spelling, context);
   });
-  return edit.op === 'replaceWithin' ? releaseUnnamed(updated, items.map(identityKey), edit.scope) : updated;
+  const keys = items.map((item) => item.key);
+  return edit.op === 'replaceWithin' ? releaseUnnamed(updated, keys, edit.scope) : updated;
 }

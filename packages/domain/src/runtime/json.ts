@@ -57,27 +57,42 @@ export function excessOf(
 export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const names = Object.keys(object);
   // Objects from the database are in its order already, and may have thousands of members.
-  const isInOrder = names.every(
-    (name, index) => index === 0 || compareNames(names[index - 1] as string, name) < 0,
-  );
-  if (!isInOrder) names.sort(compareNames);
+  const measured = names.map(measure);
+  const isInOrder = measured.every((one, index) => index === 0 || compareNames(measured[index - 1], one) < 0);
+  const ordered = isInOrder ? names : measured.sort(compareNames).map(({ name }) => name);
   const isPlain =
     isInOrder && names.every((name) => typeof object[name] !== 'object' || object[name] === null);
-  return isPlain ? object : Object.fromEntries(names.map((name) => [name, valueInStoredOrder(object[name])]));
+  return isPlain
+    ? object
+    : Object.fromEntries(ordered.map((name) => [name, valueInStoredOrder(object[name])]));
 }
 
 const beyondAscii = /[^\x00-\x7f]/;
 /** Code units that sort differently from their code points. */
 const surrogatesAndAbove = /[\ud800-\uffff]/;
 
+/** A name, measured once: it takes longer than a comparison, and each name has many. */
+interface MeasuredName {
+  readonly name: string;
+  /** bytes in UTF-8 */
+  readonly bytes: number;
+  /** the bytes, for a name whose code units may sort differently */
+  readonly encoded: Buffer | undefined;
+}
+
+function measure(name: string): MeasuredName {
+  if (!beyondAscii.test(name)) return { name, bytes: name.length, encoded: undefined };
+  const encoded = surrogatesAndAbove.test(name) ? Buffer.from(name) : undefined;
+  return { name, bytes: encoded?.length ?? Buffer.byteLength(name), encoded };
+}
+
 /** Compares by bytes in UTF-8: lengths first. */
-function compareNames(one: string, other: string): number {
-  const isPlain = !beyondAscii.test(one) && !beyondAscii.test(other);
-  const longer = isPlain ? one.length - other.length : Buffer.byteLength(one) - Buffer.byteLength(other);
-  if (longer !== 0) return longer;
-  if (isPlain || !(surrogatesAndAbove.test(one) && surrogatesAndAbove.test(other)))
-    return one < other ? -1 : Number(one > other);
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+function compareNames(one: MeasuredName | undefined, other: MeasuredName | undefined): number {
+  if (one === undefined || other === undefined) return 0;
+  if (one.bytes !== other.bytes) return one.bytes - other.bytes;
+  if (one.encoded !== undefined && other.encoded !== undefined)
+    return Buffer.compare(one.encoded, other.encoded);
+  return one.name < other.name ? -1 : Number(one.name > other.name);
 }
 
 /** Returns the value with the members of each of its objects in the order of the database. */

@@ -1,6 +1,6 @@
 /** Members are in the order in which PostgreSQL stores them: by bytes in UTF-8, shorter names first. */
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { inStoredOrder } from './json.js';
 
 const letters = fc.constantFrom('a', 'z', 'é', '中', '\ud7ff', '\ue000', '\uffff', '😀', '\u{10ffff}');
@@ -18,4 +18,15 @@ it('is the order of bytes, for letters of all planes', () => {
       );
     }),
   );
+});
+
+it('a name is measured once, however many there are', () => {
+  const names = Array.from({ length: 1_000 }, (_, at) => `😀${String(1_000 - at)}`);
+  const from = vi.spyOn(Buffer, 'from');
+  try {
+    inStoredOrder(Object.fromEntries(names.map((one) => [one, 1])));
+    expect(from.mock.calls.length).toBeLessThanOrEqual(names.length);
+  } finally {
+    from.mockRestore();
+  }
 });

@@ -212,13 +212,14 @@ export function refuseKeyMisuse(why: IdempotencyRefusal, exchange: Exchange): An
   return refuse({ kind: 'invalid', issues: [issueOf('Idempotency-Key', 'form', message, 'text')] }, exchange);
 }
 
-/** Returns an atomic batch that was refused: its invalid items. */
-export function refuseBatch(items: readonly object[], exchange: Exchange): Answer {
+/** Returns an atomic batch that was refused: its invalid items. `bytes`: about those of the answer. */
+export function refuseBatch(items: readonly object[], bytes: number, exchange: Exchange): Answer {
   const detail = 'Nothing was changed, because some items cannot be done. They are listed in items.';
-  return answer(
-    { ...problem(422, 'batch_failed', 'Batch failed', detail), items: items.map((item) => ({ ...item })) },
-    exchange,
-  );
+  const { body, ...head } = answer(problem(422, 'batch_failed', 'Batch failed', detail), exchange);
+  return {
+    ...head,
+    long: { lists: [items], body: (shown) => ({ ...(body as object), items: shown }), bytes },
+  };
 }
 
 /** Answers errors of an import's file, as opposed to its options; other errors are rethrown. */

@@ -48,6 +48,25 @@ describe('a body with more faults than are listed', () => {
   });
 });
 
+it('a fault at the bottom of a deep value is found in one pass over each object', () => {
+  let looks = 0;
+  const list = new Proxy(
+    Array.from({ length: 1_000 }, () => ''),
+    {
+      get: (items, name) => {
+        looks += 1;
+        return Reflect.get(items, name) as unknown;
+      },
+    },
+  );
+  let more: object = { list, wrong: '\u0000' };
+  for (let level = 0; level < 100; level += 1) more = { a: more };
+  expect(faults({ name: 'Ann', more })).toEqual([
+    `more.${'a.'.repeat(100)}wrong|forbidden_character|must not contain NUL or an unpaired surrogate`,
+  ]);
+  expect(looks).toBeLessThan(20 * list.length);
+});
+
 describe('issuesOf', () => {
   it('accepts valid values in every form', () => {
     expect(faults({ name: 'Ann' })).toEqual([]);

@@ -78,6 +78,8 @@ export function issuesOf(schema: TSchema, value: unknown, formats: Formats = {})
 class BodyCheck {
   readonly issues: Issue[] = [];
   readonly #formats: Formats;
+  /** whether objects and lists inside of a value with a fault have one themselves */
+  readonly #judged = new Map<object, boolean>();
 
   constructor(formats: Formats) {
     this.#formats = formats;
@@ -206,8 +208,18 @@ class BodyCheck {
 
   /** Visits a member. The path is built only for possible faults: most values of a large body need none. */
   #visitMember(schema: Schema, value: unknown, path: string, name: string): void {
-    if (schema === anything && isAcceptable(value)) return;
+    if (schema === anything && this.#isAcceptable(value)) return;
     this.visit(schema, value, under(path, name));
+  }
+
+  /** Reads a value once, also if it is visited again below each of two hundred objects around it. */
+  #isAcceptable(value: unknown): boolean {
+    if (typeof value !== 'object' || value === null) return isAcceptable(value);
+    const known = this.#judged.get(value);
+    if (known !== undefined) return known;
+    if (isAcceptable(value)) return true;
+    judge(value, this.#judged);
+    return false;
   }
 }
 
@@ -217,6 +229,15 @@ const anything: Schema = {};
 /** Whether a value of any type has no fault. */
 function isAcceptable(value: unknown): boolean {
   return isStorableJson(value) && isFiniteJson(value);
+}
+
+/** Notes for each object and list in a value whether it has no fault. Returns that of the value. */
+function judge(value: unknown, judged: Map<object, boolean>): boolean {
+  if (typeof value !== 'object' || value === null) return isAcceptable(value);
+  let isGood = true;
+  for (const [name, one] of Object.entries(value)) isGood = judge(one, judged) && isStorable(name) && isGood;
+  judged.set(value, isGood);
+  return isGood;
 }
 
 /** Whether every number in the value fits a double: answers would show any other as null. */

@@ -38,7 +38,7 @@ describe('times', () => {
   });
 
   it('an answer that stops halfway is cut off; one that continues is not', async () => {
-    const gateway = await openGateway({ times: { ...times, idle: onThisMachine(200) } });
+    const gateway = await openGateway({ times: { ...times, idle: onThisMachine(1_000) } });
     vendor.answer((_, response) => {
       response.write('half');
     });

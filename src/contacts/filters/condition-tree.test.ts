@@ -1,0 +1,18 @@
+/** The bounds of trees. */
+import { expect, it } from 'vitest';
+import { readSegment, type SegmentFault, segmentLimits } from './condition-tree.js';
+
+it('a list of saved segments is read after their trees took their places', () => {
+  const any = Array.from({ length: segmentLimits.conditions + 1 }, (_, at) => ({
+    ...{ field: 'tag', op: 'is', value: `Tag ${at}` },
+  }));
+  const codes: string[] = [];
+  const fault: SegmentFault = (...issue) => {
+    codes.push(issue[1]);
+  };
+  const input = { region: undefined, now: new Date(0) };
+  const read = (isExpanded: boolean) => readSegment({ any }, { ...input, isExpanded }, fault);
+  expect(read(false)).toBeUndefined();
+  expect(codes).toEqual(['too_many']);
+  expect(read(true)).toMatchObject({ op: 'any', filters: { length: any.length } });
+});

@@ -1,0 +1,64 @@
+/** The cost of conflicts of a batch with many identities. */
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { expect, it } from 'vitest';
+import { CatalogDraft } from './catalog-draft.js';
+import { DecisionState } from './decision-state.js';
+import { sharedIdentities } from './next-owners.js';
+import { conflictsAfter } from './targets.js';
+
+const count = 400;
+
+function contactOf(id: string, counted?: () => void): Contact {
+  const identities = Array.from({ length: count }, (_, at) => {
+    const value = String(4_915_100_000_000 + at);
+    const identity = { id: `${id}-${at}`, kind: 'phone', scope: '', attrs: {} };
+    return {
+      ...identity,
+      get value() {
+        counted?.();
+        return value;
+      },
+    };
+  });
+  return { id, number: 1, identities } as unknown as Contact;
+}
+
+it('each gained identity is compared once, however many others hold', () => {
+  const state = new DecisionState(new CatalogDraft(new Map()));
+  state.put(contactOf('holder'));
+  let reads = 0;
+  const gainer = contactOf('gainer');
+  const after = new Proxy(gainer, {
+    get: (of, name) => {
+      if (name === 'id') reads += 1;
+      return Reflect.get(of, name) as unknown;
+    },
+  });
+  const change = { before: null, after, steps: [], consents: [], suppressions: [], command: 0 };
+  const conflicts = conflictsAfter(state, [change], () => true);
+  expect(conflicts.map((one) => one.holder?.id)).toEqual(gainer.identities.map(() => 'holder'));
+  expect(reads).toBeLessThan(10 * count);
+});
+
+it('the numbers of a contact are read a few times, however many are looked up', () => {
+  const state = new DecisionState(new CatalogDraft(new Map()));
+  let reads = 0;
+  const contact = contactOf('holder', () => {
+    reads += 1;
+  });
+  state.put(contact);
+  const keys = contact.identities.map(({ kind, scope, value }) => ({ kind, scope, value }));
+  expect(state.holders(keys, true)).toHaveLength(count);
+  expect(reads).toBeLessThan(20 * count);
+});
+
+it('the shared identities of a contact are read once, however many are released', () => {
+  const { identities: sharing } = contactOf('sharer');
+  let reads = 0;
+  const sharedBy = sharedIdentities(() => {
+    reads += 1;
+    return { sharing };
+  });
+  const found = sharing.map((one) => sharedBy('sharer' as Contact['id']).get(one.id));
+  expect([found, reads]).toEqual([sharing, 1]);
+});

@@ -1,0 +1,17 @@
+/** The cost of a list of people with many tags. */
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { expect, it } from 'vitest';
+import { concise } from './person.js';
+
+it('only the tags that a list shows are read', () => {
+  let reads = 0;
+  const tags = Array.from({ length: 1_000 }, (_, at) => ({
+    get name() {
+      reads += 1;
+      return `Tag ${at}`;
+    },
+  }));
+  const contact = { number: 1, identities: [], tags, displayName: null, company: null };
+  expect(concise(contact as unknown as Contact)).toMatchObject({ tags: { length: 20 } });
+  expect(reads).toBe(20);
+});
