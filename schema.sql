@@ -1040,9 +1040,9 @@ table shown_contacts
   contact_id uuid not null
   constraint shown_contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint shown_contacts_pkey PRIMARY KEY (account_id, key_id, day, contact_id)
-  -- the erasure of a contact (usage/store/shown-contact-rows.ts)
+  -- the erasure of a contact (visibility/store/shown-contact-rows.ts)
   CREATE INDEX shown_contacts_contact_idx on shown_contacts USING btree (account_id, contact_id)
-  -- deletes the old (usage/store/shown-contact-rows.ts)
+  -- deletes the old (visibility/store/shown-contact-rows.ts)
   CREATE INDEX shown_contacts_day_idx on shown_contacts USING btree (account_id, day)
 
 table sources

@@ -53,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     // Failures after a signal are expected, and not reported.
     if (ended.signal !== undefined) return 130;
     await delay(saidLaterMs);
-    say(`\nThe servers said:\n${place.said()}\n${error instanceof Error ? error.stack : String(error)}`);
+    say(`\nThe servers said:\n${place.output()}\n${error instanceof Error ? error.stack : String(error)}`);
     return 1;
   } finally {
     await place.close();

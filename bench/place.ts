@@ -118,8 +118,8 @@ export class Place {
   }
 
   /** The last words of the servers that run. */
-  said(): string {
-    return this.#processes.said();
+  output(): string {
+    return this.#processes.output();
   }
 
   /** Stops everything and removes the data. Calling it again gives the same promise. */

@@ -15,7 +15,7 @@ const stopMs = 60_000;
 const startMs = 120_000;
 
 export class Processes {
-  readonly #running = new Map<ChildProcess, { stop(): Promise<void>; said(): string }>();
+  readonly #running = new Map<ChildProcess, { stop(): Promise<void>; output(): string }>();
   #isOver = false;
 
   /** Starts a server on a free port and waits until it prints its address. */
@@ -32,7 +32,7 @@ export class Processes {
     let output = '';
     const late = setTimeout(() => child.kill('SIGKILL'), startMs);
     const stop = () => end(child, () => output);
-    this.#running.set(child, { stop, said: () => output });
+    this.#running.set(child, { stop, output: () => output });
     return new Promise((resolve, reject) => {
       const read = (chunk: Buffer) => {
         // The end of its output explains why a server ended.
@@ -54,8 +54,8 @@ export class Processes {
   }
 
   /** The last output of running processes, for reports of failures. */
-  said(): string {
-    return [...this.#running.values()].map((one) => one.said()).join('');
+  output(): string {
+    return [...this.#running.values()].map((one) => one.output()).join('');
   }
 
   /** No more are started from now on. */

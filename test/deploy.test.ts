@@ -210,14 +210,14 @@ describe('shipped files', () => {
 
   it.runIf(has('systemd-analyze'))('the unit loads, except programs that are not installed', () => {
     const verify = () => run('systemd-analyze', 'verify', path.join(folder, 'switchbook.service'));
-    const said = (() => {
+    const verdict = (() => {
       try {
         return verify();
       } catch (error) {
         return String((error as { stderr?: string }).stderr);
       }
     })();
-    expect(said).not.toMatch(/Unknown|Failed to parse|Invalid/);
+    expect(verdict).not.toMatch(/Unknown|Failed to parse|Invalid/);
   });
 });
 

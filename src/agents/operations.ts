@@ -8,7 +8,7 @@ import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js
 import type { Basics, Limits } from '../operation-context/context.js';
 import { needs, withNothingToRedact } from '../operation-context/declared-operation.js';
 import { queuedByAccount } from '../operation-context/queued-by-account.js';
-import { countAgents, deleteAgents, findAgent, listAgentRows, upsertAgents } from './store.js';
+import { countAgents, dropAgents, findAgent, listAgentRows, upsertAgents } from './store.js';
 import { type Agent, maxAgents } from './values.js';
 
 /** Returns the whole list, by name. */
@@ -22,12 +22,12 @@ export async function getAgent(context: Basics, { accountId, face }: Caller, id:
 }
 
 /** Deletes agents, and returns the ids that matched no agent. */
-export async function removeAgents(
+export async function deleteAgents(
   context: Basics,
   { accountId, face }: Caller,
   ids: readonly string[],
 ): Promise<readonly string[]> {
-  const deleted = new Set(await deleteAgents(context.database, accountId, face, ids));
+  const deleted = new Set(await dropAgents(context.database, accountId, face, ids));
   return ids.filter((id) => !deleted.has(id));
 }
 
@@ -49,5 +49,5 @@ export function saveAgents(
 export const agentOperations = {
   ...needs('contacts:read', withNothingToRedact({ listAgents, getAgent })),
   ...needs('contacts:write', { saveAgents }),
-  ...needs('contacts:delete', { removeAgents }),
+  ...needs('contacts:delete', { deleteAgents }),
 };

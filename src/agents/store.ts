@@ -38,7 +38,7 @@ export const listAgentRows = rowsOf<Agent, [scope: string]>(listSql);
 export const findAgent = foundRow<Agent, [scope: string, id: string]>(findSql);
 
 /** Returns the ids that existed. */
-export const deleteAgents = firstColumn<string, [scope: string, ids: readonly string[]]>(deleteSql);
+export const dropAgents = firstColumn<string, [scope: string, ids: readonly string[]]>(deleteSql);
 
 /** Inserts or updates agents. The caller passes each id once. */
 export async function upsertAgents(

@@ -57,7 +57,7 @@ export async function writeAudited<Result>(
 /** SQL: an entry `e`. */
 export const ofEntry = new Columns('e', 'id accountId occurredAt actor action subject before after withheld');
 
-/** The span of times of the entries; null: open at this end. */
+/** Limits of the times of entries; null: no limit on this side. */
 export interface AuditRange {
   readonly since: Date | null;
   readonly before: AuditId | null;

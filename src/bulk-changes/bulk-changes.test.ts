@@ -151,11 +151,11 @@ it('a cancelled bulk change stops after its step, deletes its search, and can be
 it('a bulk change that is cancelled before its step ends without a failure', async () => {
   const account = await people(1);
   const failures: Error[] = [];
-  const onFailure = (problem: Error) => failures.push(problem);
+  const onError = (problem: Error) => failures.push(problem);
   for (let round = 0; round < 15; round += 1) {
     const id = await start(account, tagging, { search: 'Person' });
     const cancelled = fixture.core.cancelBulkChange(account.caller, id).catch(() => 'ended');
-    await fixture.core.runBulkChanges({ signal: new AbortController().signal, onFailure });
+    await fixture.core.runBulkChanges({ signal: new AbortController().signal, onError });
     await cancelled;
   }
   expect(failures).toEqual([]);

@@ -58,7 +58,7 @@ export async function addRecentCalls(
   if (last > max) await on.query(trimSql, [stream, origin, last - max]);
 }
 
-/** Returns all after a cursor (by origin the last number that was read), oldest first. */
+/** Lists the calls after a cursor, oldest first. A cursor has the last read number of each origin. */
 export function listRecentCalls(
   on: Queryable,
   stream: string,

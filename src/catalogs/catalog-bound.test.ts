@@ -1,5 +1,5 @@
 /** A catalog has a bound: writes of contacts read the whole list of an account. */
-import { maxAllChoices } from '@switchbook/domain/records/own-field-declaration.js';
+import { maxAllChoices } from '@switchbook/domain/fields/own-field-declaration.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { expect, it } from 'vitest';
 import { newClient, problemOf } from '../../test/support/clients/directory.js';

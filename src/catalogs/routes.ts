@@ -126,7 +126,7 @@ function routesOf(catalog: Catalog): readonly KeyRoute[] {
         return encodeItem(await core.updateCatalogItem(caller, catalog, number, fields));
       },
     }),
-    removalRoute(`DELETE /${catalog}/:number`, ...actName(words, 'remove'), {
+    removalRoute(`DELETE /${catalog}/:number`, ...actName(words, 'delete'), {
       scope: scope('delete'),
       run: ({ core, caller, params }) =>
         core.deleteCatalogItem(caller, catalog, numberOf(params.number, thing)),

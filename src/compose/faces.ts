@@ -1,6 +1,5 @@
 /** Tables of the faces for the core, by the names of the faces. */
 
-import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import { SettingsError } from '../config/settings.js';
 import type { Face, Mount } from '../faces/kit/wire/define-face.js';
@@ -8,6 +7,7 @@ import { upstreamName, upstreamNames, vendorPrefixOf } from '../faces/kit/wire/d
 import { discoverFaces, facesFolder } from '../faces/kit/wire/discover.js';
 import type { PullFace } from '../pulls/values/pull-source.js';
 import type { UpstreamFace } from '../upstreams/values.js';
+import type { WebhookFormat } from '../webhooks/values.js';
 
 /** Returns the built-in faces, and more; throws SettingsError for a host assigned to no face. */
 export async function findFaces(

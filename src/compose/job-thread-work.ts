@@ -10,7 +10,7 @@ import {
   type ToThread,
   threadVariable,
 } from './job-thread.js';
-import { connect, isAway, openBriefCore, threadPool, visitPostgres } from './open-core.js';
+import { connect, isDatabaseUnavailable, openBriefCore, threadPool, visitPostgres } from './open-core.js';
 
 /** Returns the task of this thread; undefined if it is not a job thread. */
 export function takeThreadTask(): ThreadTask | undefined {
@@ -23,12 +23,12 @@ type BriefCore = Awaited<ReturnType<typeof openBriefCore>>;
 interface ThreadResources {
   readonly signal: AbortSignal;
   readonly host: ImportHost;
-  readonly onFailure: (error: unknown) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 const works: Readonly<Record<ThreadWork, (core: BriefCore, means: ThreadResources) => Promise<void>>> = {
   imports: (core, means) => core.runImports({ ...means, size: 'large' }),
-  payloads: (core, { signal, onFailure }) => core.applyManyPayloads({ signal, onFailure }),
+  payloads: (core, { signal, onError }) => core.applyManyPayloads({ signal, onError }),
 };
 
 /**
@@ -60,15 +60,15 @@ export async function runThread(task: ThreadTask): Promise<number> {
     const database = connect(postgres, threadPool, task.requestMs, `switchbook ${task.work}`);
     try {
       const core = await openBriefCore(database, { integerScopes: task.integerScopes });
-      const onFailure = (error: unknown) => send({ kind: 'failed', error });
-      await works[task.work](core, { signal: stopping.signal, host, onFailure });
+      const onError = (error: unknown) => send({ kind: 'failed', error });
+      await works[task.work](core, { signal: stopping.signal, host, onError });
       await core.close();
     } finally {
       await database.close();
     }
     return 0;
   } catch (error) {
-    send({ kind: 'broke', error, isAway: isAway(error) });
+    send({ kind: 'broke', error, isAway: isDatabaseUnavailable(error) });
     return 1;
   }
 }

@@ -57,7 +57,7 @@ export const threadVariable = 'SWITCHBOOK_WORKER';
  */
 const youngMb: Readonly<Record<ThreadWork, number>> = { imports: 96, payloads: 32 };
 
-type Run = (signal: AbortSignal, onFailure: (problem: unknown) => void) => Promise<void>;
+type Run = (signal: AbortSignal, onError: (problem: unknown) => void) => Promise<void>;
 
 /** Heavy work of a server, which begins here and continues in threads. */
 export interface ThreadedRuns {
@@ -71,18 +71,18 @@ export interface ThreadedRuns {
 
 export function threadedRuns(core: Core, task: Omit<ThreadTask, 'work'>): ThreadedRuns {
   return {
-    largeImports: async (signal, onFailure) => {
+    largeImports: async (signal, onError) => {
       if (signal.aborted || !(await core.hasLargeImports())) return;
-      await inThread(core, { ...task, work: 'imports' }, signal, onFailure);
+      await inThread(core, { ...task, work: 'imports' }, signal, onError);
     },
-    payloads: async (signal, onFailure) => {
-      if ((await core.applyFewPayloads({ signal, onFailure })) === 'few') return;
-      await inThread(core, { ...task, work: 'payloads' }, signal, onFailure);
+    payloads: async (signal, onError) => {
+      if ((await core.applyFewPayloads({ signal, onError })) === 'few') return;
+      await inThread(core, { ...task, work: 'payloads' }, signal, onError);
     },
   };
 }
 
-function inThread(core: Core, task: ThreadTask, ...[signal, onFailure]: Parameters<Run>): Promise<void> {
+function inThread(core: Core, task: ThreadTask, ...[signal, onError]: Parameters<Run>): Promise<void> {
   const thread = new Worker(path.join(programRoot, 'bin', 'switchbook'), {
     argv: ['serve'],
     execArgv: [],
@@ -90,14 +90,14 @@ function inThread(core: Core, task: ThreadTask, ...[signal, onFailure]: Paramete
     workerData: task,
     resourceLimits: { maxYoungGenerationSizeMb: youngMb[task.work] },
   });
-  return waitForThread(thread, core.importHost(), signal, onFailure);
+  return waitForThread(thread, core.importHost(), signal, onError);
 }
 
 function waitForThread(
   thread: Worker,
   host: ImportHost,
   signal: AbortSignal,
-  onFailure: (problem: unknown) => void,
+  onError: (problem: unknown) => void,
 ): Promise<void> {
   const tell = (message: ToThread) => thread.postMessage(message);
   const stop = () => tell({ kind: 'stop' });
@@ -108,7 +108,7 @@ function waitForThread(
     let failure: unknown;
     thread.on('message', (message: FromThread) => {
       if (message.kind === 'call') void answer(host, message).then(tell);
-      else if (message.kind === 'failed') onFailure(message.error);
+      else if (message.kind === 'failed') onError(message.error);
       else failure = message.isAway ? new ProblemError({ kind: 'unavailable' }) : message.error;
     });
     // The thread ended, for lack of memory, for example. Its begun step is recorded, so an import that ends it three

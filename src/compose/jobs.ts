@@ -31,16 +31,16 @@ interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | '
   /** Log lines of a failure: without the database, and otherwise. */
   readonly waits: string;
   readonly failed: string;
-  readonly onFailed?: () => void;
+  readonly onEachError?: () => void;
 }
 
 /** Starts the jobs. Each stops between two steps, after which any process continues. */
 export function startJobs(options: JobsOptions): readonly Runner[] {
   const { backups, logger, outage } = options;
   const works = [...worksOf(options), ...(backups === undefined ? [] : [backupWork(backups, options)])];
-  return works.map(({ run, waits, failed, onFailed, ...waking }) => {
+  return works.map(({ run, waits, failed, onEachError, ...waking }) => {
     const onError = (error: unknown) => {
-      onFailed?.();
+      onEachError?.();
       if (!outage.take(error, waits)) logger.error({ err: error }, failed);
     };
     return startRunner({ ...waking, run: (signal) => run(signal, onError), onError });
@@ -63,8 +63,8 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
   const onOutcome = (face: string, outcome: string) => metrics.webhookCalls.inc({ face, outcome });
   return [
     {
-      run: (signal, onFailure) =>
-        core.runImports({ signal, onFailure, ...(threaded === undefined ? {} : { size: 'small' }) }),
+      run: (signal, onError) =>
+        core.runImports({ signal, onError, ...(threaded === undefined ? {} : { size: 'small' }) }),
       ...ofImports,
     },
     ...(threaded === undefined ? [] : [{ run: threaded.largeImports, ...ofImports }]),
@@ -76,17 +76,17 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
       failed: 'pulls failed',
     },
     {
-      run: (signal, onFailure) => core.runBulkChanges({ signal, onFailure }),
+      run: (signal, onError) => core.runBulkChanges({ signal, onError }),
       subscribe: core.onImportsDue,
       everyMs: 3_000,
       waits: 'bulk changes wait for the database',
       failed: 'a bulk change failed',
     },
     {
-      run: async (signal, onFailure) => {
+      run: async (signal, onError) => {
         const began = performance.now();
         const retention = { eventsMs, importRowsMs, auditMs };
-        const swept = await core.sweep({ signal, retention, onFailure });
+        const swept = await core.sweep({ signal, retention, onError });
         logSwept(swept, performance.now() - began, logger, metrics);
       },
       subscribe: core.onSweepDue,
@@ -110,7 +110,7 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
       failed: 'a watched segment could not be compared',
     },
     {
-      run: threaded?.payloads ?? ((signal, onFailure) => core.applyPayloads({ signal, onFailure })),
+      run: threaded?.payloads ?? ((signal, onError) => core.applyPayloads({ signal, onError })),
       subscribe: core.onPayloadsDue,
       everyMs: 1_000,
       waits: 'payloads of intakes wait for the database',
@@ -159,6 +159,6 @@ function backupWork(backups: ScheduledBackups, { logger, metrics }: JobsOptions)
     everyMs: 60_000,
     waits: 'a backup waits for the database',
     failed: 'a backup failed',
-    onFailed: () => metrics.backups?.inc({ outcome: 'failed' }),
+    onEachError: () => metrics.backups?.inc({ outcome: 'failed' }),
   };
 }

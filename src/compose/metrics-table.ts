@@ -57,7 +57,7 @@ function ofDisks({ disks }: ServerReadings, amount: 'freeBytes' | 'totalBytes'):
   return disks.map((disk) => [disk[amount], disk.what.replace(/^the /, '').replace(/ files$/, '')]);
 }
 
-/** Makes a reader of nodes. A failed reading keeps the last values, also those of unavailable nodes. */
+/** Makes a reader of nodes. A failed reading keeps the last values, also of unavailable nodes. */
 function ofNodes(value: (state: ClusterNode['state']) => number | undefined): MetricReader {
   return ({ nodes = [] }) => each(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
 }

@@ -31,7 +31,7 @@ import { activateDatabase, becomeActive } from '../moves/store/write-state.js';
 
 export { readLayout } from '../database/citus/distribution.js';
 export type { OpenDatabase } from '../database/database.js';
-export { isAway } from '../database/errors.js';
+export { isDatabaseUnavailable } from '../database/errors.js';
 export { readWriteState } from '../moves/store/write-state.js';
 
 type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;

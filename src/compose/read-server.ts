@@ -43,7 +43,7 @@ interface MeteredParts extends UsedParts {
   /** Directories whose free space is reported. */
   readonly directories: readonly NamedDirectory[];
   readonly databaseState: () => Promise<DatabaseState | undefined>;
-  /** Number of processes that answer behind one address, including this one. */
+  /** Number of processes that answer behind one address, including this process. */
   readonly workers: number;
 }
 

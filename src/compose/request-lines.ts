@@ -12,7 +12,7 @@ export type Concern = 'failed' | 'refused' | 'slow';
 
 export interface RequestLinesOptions {
   readonly logger: Logger;
-  /** Milliseconds that make a request slow; null: none is. */
+  /** Milliseconds that make a request slow; null: no request is slow. */
   readonly slowMs: number | null;
   /** The share of the other requests that is logged, from 0 to 1. */
   readonly sample: number;

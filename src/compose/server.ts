@@ -196,7 +196,7 @@ function openServerCore(options: ComposeOptions, parts: CoreParts): Promise<Core
       faces: tables.pulls,
       allowed: settings.upstreamAllow,
       ...vendorTime,
-      onFailure: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
+      onError: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
     },
     ownServer,
     workers: group?.workers,

@@ -5,10 +5,10 @@ import path from 'node:path';
 import type { Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
 import { findPostgresPackage } from '@switchbook/embedded-postgres/binaries.js';
 import {
+  copyDatabase,
   copyTemplate,
   keepTemplate,
-  putBack,
-  setAside,
+  restoreDatabase,
 } from '@switchbook/embedded-postgres/cluster-template.js';
 import {
   makeThrowawayDir,
@@ -57,14 +57,14 @@ export class Throwaway {
     } finally {
       await database.close();
     }
-    await setAside(this.dataDir);
+    await copyDatabase(this.dataDir);
   }
 
   /**
    * Completes the template, if this database is to become one. Call it while PostgreSQL runs and no connection is open.
    */
   async end(): Promise<void> {
-    if (!this.#isCopied) this.#isCached = await putBack(this.dataDir);
+    if (!this.#isCopied) this.#isCached = await restoreDatabase(this.dataDir);
   }
 
   /**

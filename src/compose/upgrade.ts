@@ -42,7 +42,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
     return migrateReporting(database, options);
   }
   const work = async () => {
-    // Another process may have upgraded the database while this one waited.
+    // Another process may have upgraded the database while this process waited.
     const [next] = (await migrationState(database, migrations)).missing;
     if (next === undefined) return [];
     options.log('Making a backup before the upgrade.');

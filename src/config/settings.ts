@@ -27,7 +27,7 @@ export interface Setting<Value> {
   readonly meaning: string;
   /** true: the value must not be sent to other processes or logged. Every setting states it. */
   readonly isSecret: boolean;
-  /** The value is undefined without a text. */
+  /** true: an empty text gives undefined */
   readonly isOptional?: boolean;
   /** its display form; the raw text when absent */
   readonly show?: (text: string) => string;

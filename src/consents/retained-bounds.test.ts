@@ -1,4 +1,4 @@
-/** An email may have been that of thousands of contacts: their retained opt-outs are read up to a bound. */
+/** Thousands of contacts may have had one email: their retained opt-outs are read up to a bound. */
 import { expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';

@@ -4,11 +4,11 @@ import {
   type ConsentEdit,
   type ConsentState,
   consentStates,
+  effectiveFrom,
   inForce,
   noConsents,
   reachOf,
   strictestOf,
-  timeToHold,
 } from '@switchbook/domain/consent/consent.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import fc from 'fast-check';
@@ -92,8 +92,8 @@ describe('consents for a sender', () => {
   it('the reach of a contact is the strictest', () => {
     fc.assert(
       fc.property(ledger, (entries) => {
-        const said = entries.map((one): ConsentEdit => ({ channel: 'whatsapp', ...one }));
-        const { knownConsents: standing } = applyEntries(noConsents, { consents: said }, 'all', now);
+        const edits = entries.map((one): ConsentEdit => ({ channel: 'whatsapp', ...one }));
+        const { knownConsents: standing } = applyEntries(noConsents, { consents: edits }, 'all', now);
         const state = strictestState(entries);
         expect(reachOf(standing, now)).toEqual({
           optedIn: state === 'opted_in',
@@ -108,7 +108,7 @@ describe('consents for a sender', () => {
       fc.property(ledger, asked, (entries, sender) => {
         const stop: NaiveEntry = { sender, state: 'opted_out', occurredAt: new Date(start) };
         const others = entries.filter((one) => one.sender !== sender);
-        const held = { ...stop, occurredAt: timeToHold(stop, others) };
+        const held = { ...stop, occurredAt: effectiveFrom(stop, others) };
         expect(stateOf([...others, held], sender)).toBe('opted_out');
         if (sender === null)
           for (const one of senders) expect(stateOf([...others, held], one)).toBe('opted_out');

@@ -163,7 +163,7 @@ function boundMembers(context: Context) {
       'items' in read
         ? (context.pages?.takesAnswer(read, bytes) ?? false)
         : context.reads.takesAnswer(read, bytes),
-    onImportsDue: (callback) => context.importSignals.subscribe(callback),
+    onImportsDue: (callback) => context.importSignal.subscribe(callback),
     onDuplicatesDue: (callback) => context.duplicatesSignal.subscribe(callback),
     onWebhooksChanged: (callback) => context.webhooks.changes.subscribe(callback),
   } satisfies Partial<Core>;
@@ -232,7 +232,7 @@ function processOf(
   { catalogs, authenticator, upstreams }: OpenedAccess,
   context: ReturnType<typeof openContext>,
 ): Omit<Process, 'close'> {
-  const { origin, importSignals, sweepSignal, migratedSignal, servers, calls, callCounts, peers } = signals;
+  const { origin, requests, sweepSignal, migratedSignal, servers, calls, callCounts, peers } = signals;
   const { reads, pages, totals, samples, lanes, traffic, waiters } = context;
   const { database, clock, onLookup } = given;
   const lookups = new ReadThrough(context, onLookup);
@@ -251,7 +251,7 @@ function processOf(
   };
   return {
     authenticate: (secret, sender) => {
-      importSignals.countRequest();
+      requests.count();
       const principal = authenticator.authenticate(secret, sender);
       if (principal instanceof Promise) return principal.then(recordUse);
       return recordUse(principal);
@@ -307,7 +307,7 @@ function readLoad(
 ) {
   const { done, exports, spool } = context;
   const { slots: feed } = context.waiters;
-  const { receiving: uploads, workbooks } = context.importSignals;
+  const { receiving: uploads, workbooks } = context.importLimits;
   const ofLanes = <Value>(read: (lane: FairQueue) => Value) =>
     Object.fromEntries(laneNames.map((name) => [name, read(lanes[name])])) as Record<LaneName, Value>;
   return {

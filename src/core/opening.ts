@@ -30,7 +30,9 @@ import { WriteStateWatch } from '../moves/operations/write-state-watch.js';
 import { AccountLists } from '../operation-context/account-lists.js';
 import { BegunSteps } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
-import { DueSignal, ImportSignals } from '../operation-context/due-signal.js';
+import { DueSignal } from '../operation-context/due-signal.js';
+import { ImportLimits } from '../operation-context/import-limits.js';
+import { RequestCounter } from '../operation-context/request-counter.js';
 import { sharedDatabase } from '../operation-context/shared-database.js';
 import { openPullDependencies, type PullSettings } from '../pulls/operations/pull-dependencies.js';
 import type { OnLookup } from '../pulls/operations/read-through.js';
@@ -41,7 +43,7 @@ import type { UpstreamFace } from '../upstreams/values.js';
 import { CallCounts } from '../usage/operations/call-counts.js';
 import { usualShownPerDay } from '../usage/values.js';
 import { NumberGuesses } from '../visibility/operations/number-guesses.js';
-import { filterVisible } from '../visibility/store.js';
+import { filterVisible } from '../visibility/store/visible-rows.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
 import { Peers } from './peers.js';
 
@@ -60,7 +62,7 @@ export interface CoreOptions {
   readonly onQueued?: (lane: LaneName, waitedMs: number) => void;
   /** cache times of keys */
   readonly keyAges?: KeyAges;
-  /** false: changes of catalogs by other processes are known by their signals only, as in earlier releases */
+  /** false: the process learns of changes of catalogs by other processes from their signals only */
   readonly checksCatalogVersions?: boolean;
   /** Intervals of the heartbeats that detect a silent listening connection. */
   readonly heartbeat?: Heartbeat;
@@ -119,7 +121,8 @@ export function openSignals({
   const { everyMs, silentMs } = heartbeat ?? usualHeartbeat;
   return {
     origin,
-    importSignals: new ImportSignals(),
+    importSignal: new DueSignal(),
+    requests: new RequestCounter(),
     sweepSignal: new DueSignal(),
     migratedSignal: new DueSignal(),
     servers: new Servers(database, origin, {
@@ -177,20 +180,20 @@ export function listenFor(
   signals: Signals,
   access: OpenedAccess,
 ) {
-  const { importSignals, sweepSignal, migratedSignal, servers, calls, peers } = signals;
+  const { importSignal, sweepSignal, migratedSignal, servers, calls, peers } = signals;
   const { catalogs, authenticator, upstreams, intakes } = access;
   return asProblems(() =>
     listen(database, {
       heartbeat,
       onChanged: (accountId) => access.forget(accountId as AccountId),
-      onImportsDue: () => importSignals.due(),
-      onSweepDue: () => sweepSignal.due(),
+      onImportsDue: () => importSignal.raise(),
+      onSweepDue: () => sweepSignal.raise(),
       onQuestion: (question) => {
         servers.onQuestion(question);
         calls.onQuestion(question);
       },
       onAnswer: (text) => servers.onAnswer(text),
-      onMigrated: () => migratedSignal.due(),
+      onMigrated: () => migratedSignal.raise(),
       onWriteState: () => void writeState.refresh(),
       onPeer: (id) => peers.onBeat(id),
       onReset: (isListening) => {
@@ -205,9 +208,9 @@ export function listenFor(
         detectLayout(database).catch(() => {});
         void writeState.refresh();
         // The database is back: interrupted work resumes.
-        importSignals.due();
-        intakes.due.due();
-        if (isListening) migratedSignal.due();
+        importSignal.raise();
+        intakes.due.raise();
+        if (isListening) migratedSignal.raise();
       },
     }),
   );
@@ -229,7 +232,7 @@ export function openContext(
     bytes: Math.floor(limits.bytes / workers),
   });
   const { upstreamFaces = new Map(), integerScopes = new Map(), shownPerDay = usualShownPerDay } = given;
-  const { importSignals, callCounts, peers, servers } = signals;
+  const { importSignal, requests, callCounts, peers, servers } = signals;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
   const traffic = new Traffic();
   const database = sharedDatabase(given.database, openStatements(traffic, given.database.poolSize));
@@ -238,7 +241,8 @@ export function openContext(
   const views = new CatalogViews([database, database.reads]);
   const shares = new AccountShares(database);
   const context = {
-    ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, importSignals },
+    ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, importSignal },
+    ...{ requests, importLimits: new ImportLimits() },
     ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer, intakes, tokenSecret, waiters },
     shares,
     totals: new SearchTotals(database, shares),

@@ -52,6 +52,7 @@ import {
   guarded,
   guardedRecords,
 } from '../visibility/operations/guard.js';
+import { visibilityOperations } from '../visibility/operations/visibility-operations.js';
 import { runWebhooks } from '../webhooks/jobs/webhook-jobs.js';
 import { webhookOperations } from '../webhooks/operations/webhook-operations.js';
 
@@ -100,6 +101,7 @@ const unguarded = {
   ...upstreamOperations,
   ...usageOperations,
   ...viewOperations,
+  ...visibilityOperations,
   ...webhookOperations,
   ...jobOperations,
 };

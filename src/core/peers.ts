@@ -50,7 +50,7 @@ export class Peers {
     const before = this.#heardAt.get(id);
     this.#heardAt.set(id, now);
     const isNew = before === undefined || now - before > forgetMs;
-    if (isNew) this.#joined.due();
+    if (isNew) this.#joined.raise();
     return isNew;
   }
 

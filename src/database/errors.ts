@@ -1,6 +1,7 @@
 /** Maps PostgreSQL's errors to problems: one table for constraints, one for retryable errors. */
 
 import { type Problem, ProblemError, type Resource } from '@switchbook/domain/problems/problem.js';
+import { errorCodeOf } from '@switchbook/domain/runtime/error-code.js';
 import { messageOf } from '@switchbook/domain/runtime/error-for-log.js';
 import pg from 'pg';
 import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
@@ -58,7 +59,7 @@ const retryable: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
  * connections, rights and passwords; lost races and locks; statement timeouts; a standby, a shutdown; disks, files and
  * memory.
  */
-const away: ReadonlySet<string> = new Set([
+const unavailableCodes: ReadonlySet<string> = new Set([
   '08',
   '28',
   '53',
@@ -105,7 +106,7 @@ const awayCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ER
 const harmless = /^(22|23|40|53|54)|^(55P03|57014|P0001|SW001)$/;
 
 export function isRetryable(error: unknown): boolean {
-  return retryable.has(codeOf(error));
+  return retryable.has(errorCodeOf(error));
 }
 
 /** Returns the name of the violated constraint, for callers that recover a race. */
@@ -135,7 +136,9 @@ export function provesNothingWritten(error: unknown): boolean {
   if (error instanceof ProblemError)
     return error.problem.kind !== 'unavailable' && error.problem.kind !== 'internal';
   if (isRetryable(error) || isRowFault(error)) return true;
-  return error instanceof pg.DatabaseError && !isAway(error) && !codeOf(error).startsWith('XX');
+  return (
+    error instanceof pg.DatabaseError && !isDatabaseUnavailable(error) && !errorCodeOf(error).startsWith('XX')
+  );
 }
 
 /** Returns the problem of a store error; an unknown error is `internal`. */
@@ -175,17 +178,17 @@ function problemOf(error: unknown): Problem {
   if (isUnstorable(error)) return unstorable;
   const problem = constraints[violatedConstraint(error) ?? ''];
   if (problem !== undefined) return problem;
-  if (isAway(error)) return { kind: 'unavailable' };
+  if (isDatabaseUnavailable(error)) return { kind: 'unavailable' };
   return { kind: 'internal' };
 }
 
 /** Whether the database or its connection failed, so that a retry may succeed. */
-export function isAway(error: unknown): boolean {
+export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof ProblemError) return error.problem.kind === 'unavailable';
   if (error instanceof SilenceError) return true;
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   if (error instanceof pg.DatabaseError)
-    return away.has(code) || away.has(code.slice(0, 2)) || isLostWorker(error);
+    return unavailableCodes.has(code) || unavailableCodes.has(code.slice(0, 2)) || isLostWorker(error);
   return awaySocket.has(code) || awayCertificate.test(code) || isLostConnection(error);
 }
 
@@ -202,10 +205,6 @@ export function isReadOnly(error: unknown): boolean {
 /** Whether the disk is full or fails. Reads succeed then, and only a write shows recovery. */
 export function isStorageFault(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '53100' || error.code === '58030');
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 // The driver reports a connection that ended under a query, or was not opened, by message only.

@@ -37,7 +37,7 @@ export const notifyWriteState = notifier('standing');
 /** Prefix of a payload with a question to the servers. */
 const questionPrefix = 'ask ';
 
-/** Sends a question to every server, this one included. */
+/** Sends a question to every server, including its own. */
 export const sendQuestion = (on: Queryable, question: string) =>
   notifyChanged(on, `${questionPrefix}${question}`);
 
@@ -125,7 +125,7 @@ class Listener {
   readonly #database: Database;
   readonly #options: ListenOptions;
   readonly #heartbeat: Heartbeat;
-  /** distinguishes our heartbeats from those of other processes */
+  /** distinguishes our heartbeats from heartbeats of other processes */
   readonly #beat = `${beat}${randomUUID()}`;
   #client: pg.PoolClient | undefined;
   #isClosed = false;

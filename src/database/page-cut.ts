@@ -38,7 +38,7 @@ export function wholeRows<Row extends object>(
 
 /** The size columns of a row. */
 export interface SizedRow {
-  /** bytes of the rows up to and including this one */
+  /** bytes of the rows up to and including this row */
   readonly through: number;
 }
 

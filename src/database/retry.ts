@@ -3,10 +3,15 @@
  * attempt.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { isRetryable } from './errors.js';
+import { isRetryable, violatedConstraint } from './errors.js';
 
 /** The state that a transaction was decided on has changed before its write: decide again from the start. */
 export class StateChangedError extends Error {}
+
+/** Whether another writer changed the data that was read before, so that another attempt may succeed. */
+export function isStateChanged(error: unknown): boolean {
+  return error instanceof StateChangedError || violatedConstraint(error) !== undefined;
+}
 
 export interface RetryPolicy {
   /** the most attempts, the first included */
@@ -29,7 +34,7 @@ export function retryConflicts(forMs: number): RetryPolicy {
   };
 }
 
-/** The longest pause doubles with each attempt up to this one. */
+/** The longest pause doubles with each attempt, up to this number of attempts. */
 const lastDoubling = 5;
 
 /** Attempts at one operation, within the bounds of a policy. The first has begun. */

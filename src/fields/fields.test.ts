@@ -3,8 +3,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type AttributesEdit, set } from '@switchbook/domain/contact/edit.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
-import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
+import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
 import { expect, it } from 'vitest';
 import { byId, phone, problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';

@@ -24,7 +24,7 @@ import { planned } from '../database/sql.js';
 import { fields as ownFields } from './operations/fields.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 type Attributes = Readonly<Record<string, unknown>>;
 const everybody = { op: 'all', filters: [] } as const;
 
@@ -80,7 +80,7 @@ async function compared(of: TestAccount) {
   const fields = (await fixture.core.records(ownFields).list(of.caller)).filter(
     (one) => one.index !== 'none',
   );
-  const contacts = await desk.contacts(of);
+  const contacts = await imports.contacts(of);
   const made = contacts.flatMap(({ id, attributes }) =>
     fields
       .filter(
@@ -137,7 +137,7 @@ it('contacts are sorted by an indexed field once its index is built, missing val
     (contact.attributes[key] === misfit ? undefined : contact.attributes[key]) as number | string | undefined;
   const wanted = async (key: string, descending: boolean) => {
     const sign = descending ? -1 : 1;
-    return [...(await desk.contacts(of))]
+    return [...(await imports.contacts(of))]
       .sort((one, other) => {
         const [a, b] = [attributeOf(one, key), attributeOf(other, key)];
         if (a !== b && (a === undefined || b === undefined)) return a === undefined ? 1 : -1;
@@ -210,13 +210,13 @@ it('a unique value has one contact: edits, batches, files and two at once', asyn
     { commit: 'each' },
   );
   expect(batch.map((outcome) => outcome.ok)).toEqual([true, false, false, true]);
-  const job = await desk.run(of, 'name,card\nAda,E5\nBob,A1\nEve,E5\nJoe,F6\n', {
+  const job = await imports.run(of, 'name,card\nAda,E5\nBob,A1\nEve,E5\nJoe,F6\n', {
     badCells: 'reject_row',
   });
-  expect(await desk.outcomes(of, job)).toEqual(['created', 'rejected:taken', 'rejected:taken', 'created']);
-  const dropped = await desk.run(of, 'name,card\nDan,A1\nEva,H8\n', { badCells: 'drop_cell' });
+  expect(await imports.outcomes(of, job)).toEqual(['created', 'rejected:taken', 'rejected:taken', 'created']);
+  const dropped = await imports.run(of, 'name,card\nDan,A1\nEva,H8\n', { badCells: 'drop_cell' });
   expect(dropped).toMatchObject({ totals: { created: 2, rejected: 0 } });
-  expect((await desk.rows(of, dropped))[0]?.notes).toMatchObject([
+  expect((await imports.rows(of, dropped))[0]?.notes).toMatchObject([
     { column: 'attributes.card', code: 'taken', value: 'A1' },
   ]);
   const racing = await Promise.allSettled(Array.from({ length: 6 }, () => save(of, { card: 'G7' })));
@@ -349,7 +349,7 @@ it('the index matches the contacts, with any kind of write', { timeout }, async 
   const attempt = (work: Promise<unknown>) => work.catch(() => (refused += 1));
   for (const round of Array.from({ length: 60 }, (_, at) => at)) {
     if (round === 20) await run();
-    const known = await desk.contacts(of);
+    const known = await imports.contacts(of);
     const one = known[next(known.length)] as Contact;
     const other = known[next(known.length)] as Contact;
     switch (next(8)) {
@@ -387,8 +387,8 @@ it('the index matches the contacts, with any kind of write', { timeout }, async 
           const { visits = '', plan = '', card = '' } = values() as Record<string, unknown>;
           return `Row,${visits === 'soon' ? '' : visits},${plan},${card}`;
         });
-        const job = await desk.run(of, `name,visits,plan,card\n${lines.join('\n')}\n`);
-        if (next(3) === 0) await desk.undo(of, job);
+        const job = await imports.run(of, `name,visits,plan,card\n${lines.join('\n')}\n`);
+        if (next(3) === 0) await imports.undo(of, job);
         break;
       }
       case 7:
@@ -501,7 +501,7 @@ describe('a searched field', () => {
       { key: 'other', type: 'text', indexed: true },
     );
     for (let round = 0; round < 30; round += 1) {
-      const contacts = await desk.contacts(of);
+      const contacts = await imports.contacts(of);
       const source = form(next(4) === 0 ? text() : word());
       const start = next(source.length);
       const length = 1 + next(5);
@@ -518,12 +518,12 @@ describe('a searched field', () => {
       expect(others.length).toBe(contacts.length - expected.length);
       const one = contacts[next(contacts.length)] as Contact;
       if (round % 10 === 3) await create(1000 + round);
-      else if (round % 10 === 7) await desk.run(of, `name,note\nRow,${word().replace('"', '')}\n`);
+      else if (round % 10 === 7) await imports.run(of, `name,note\nRow,${word().replace('"', '')}\n`);
       else if (round % 10 === 9)
         await fixture.core.deleteContact(of.caller, { op: 'delete', target: byId(one) });
       else await edit(of, one, next(2) === 0 ? merge(values()) : { op: 'replace', value: values() });
       // The cached total must follow the edit.
-      const after = naive(await desk.contacts(of), search);
+      const after = naive(await imports.contacts(of), search);
       expect({ search, found: await found(of, filter, 'number') }).toEqual({ search, found: after });
     }
     const long = { note: `${'y'.repeat(499)}needle` };
@@ -542,7 +542,7 @@ describe('a searched field', () => {
     const contacts = { by: 'filter', texts: { search: 'RICH-7' } } as const;
     await fixture.core.createBulkChange(of.caller, { contacts, change });
     await run();
-    const tagged = (await desk.contacts(of)).filter((one) => one.tags.length > 0);
+    const tagged = (await imports.contacts(of)).filter((one) => one.tags.length > 0);
     expect(tagged.map((one) => one.number)).toEqual([card.number]);
     await fixture.core.changeField(of.caller, 'card', { searched: false });
     await run();

@@ -1,6 +1,6 @@
 /** `/fields`: the fields that the account declares for its contacts. */
 
-import { type FieldDeclaration, fieldRecord } from '@switchbook/domain/records/own-field-declaration.js';
+import { type FieldDeclaration, fieldRecord } from '@switchbook/domain/fields/own-field-declaration.js';
 import { recordSchemas } from '@switchbook/domain/records/record.js';
 import { count, number, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';

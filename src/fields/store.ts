@@ -1,6 +1,6 @@
 /** The fields that an account declares. A change invalidates caches, like a change of a catalog. */
 
-import { fieldRecord } from '@switchbook/domain/records/own-field-declaration.js';
+import { fieldRecord } from '@switchbook/domain/fields/own-field-declaration.js';
 import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import type { TimedQueryable, Transaction } from '../database/database.js';
 import { onlyRow, scalarOf } from '../database/one-statement.js';

@@ -130,7 +130,7 @@ async function receive(
   // Memory for the body is reserved only for a known token.
   const found = await intakes.find(token);
   if (found === undefined) return answers.unknown;
-  enteredOf(request)?.join(found.accountId);
+  enteredOf(request)?.countFor(found.accountId);
   const reservation = new BodyReservation(budget, found.accountId, length);
   whenGone(response, () => reservation.release());
   const raw = await new Promise<Buffer>((resolve, reject) => {

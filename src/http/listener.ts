@@ -169,7 +169,7 @@ function dispatch(
   response: ServerResponse,
 ): void {
   const sender = options.proxies?.senderOf(request);
-  // The checks of Host below apply to this one too.
+  // The checks below also apply to the host that a proxy sent.
   if (sender?.host !== undefined) request.headers.host = sender.host;
   if (refuseCrossSite(options.services.hosts ?? thisMachine, request, response)) return;
   // Some clients send the absolute form of a URL; its host is the server's.

@@ -4,7 +4,7 @@
  * combines metrics of workers.
  */
 import { METHODS, STATUS_CODES } from 'node:http';
-import { payloadFace } from '@switchbook/domain/events/webhook.js';
+import { payloadFace } from '@switchbook/domain/events/intake-names.js';
 import {
   Counter,
   collectDefaultMetrics,

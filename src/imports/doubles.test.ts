@@ -6,7 +6,7 @@ import { useFixture } from '../../test/support/fixture.js';
 import { maxMade } from './operations/import-catalogs.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 
 /** The first and the last of this number of rows are never in one chunk. */
 const far = 520;
@@ -25,9 +25,9 @@ it.each([
 ])('the second of two rows with one number, $where, updates the contact of the first', async ({ file }) => {
   const account = await fixture.newAccount();
   const text = file('Ada,+4915100000001,,one', 'Ada L.,+4915100000001,ada@example.com,two');
-  const job = await desk.run(account, text, { onMatch: 'update' });
+  const job = await imports.run(account, text, { onMatch: 'update' });
   expect(job.totals).toMatchObject({ created: job.rows - 1, updated: 1, skipped: 0, rejected: 0 });
-  const [ada] = await desk.contacts(account);
+  const [ada] = await imports.contacts(account);
   expect(ada === undefined ? null : told(ada)).toMatchObject({
     name: 'Ada L.',
     emails: ['ada@example.com'],
@@ -43,7 +43,7 @@ it.each([
 
 it('under skip the second row of one number is skipped, and its tags are not created', async () => {
   const account = await fixture.newAccount();
-  const job = await desk.run(account, fileWith('Ada,+4915100000001,,one', 'Eve,+4915100000001,,two'));
+  const job = await imports.run(account, fileWith('Ada,+4915100000001,,one', 'Eve,+4915100000001,,two'));
   expect(job.totals).toMatchObject({ created: far + 1, skipped: 1 });
   expect((await fixture.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name)).toEqual(['one']);
 });
@@ -59,8 +59,8 @@ it('rows with only an email are one contact, rows with numbers may share an emai
     'E,,two@example.com',
     '',
   ].join('\n');
-  const job = await desk.run(account, text);
-  expect(await desk.outcomes(account, job)).toEqual([
+  const job = await imports.run(account, text);
+  expect(await imports.outcomes(account, job)).toEqual([
     'created',
     'skipped:repeated',
     'created',
@@ -75,12 +75,12 @@ it('a tag in many rows is created once, also in another spelling of a group', as
     { length: 700 },
     (_, index) => `+4915${30_000_000 + index},new,${index % 2 ? 'FAIR' : 'Fair'}`,
   );
-  await desk.run(account, ['phone,tags,groups', ...rows, ''].join('\n'), { source: 'Trade fair' });
+  await imports.run(account, ['phone,tags,groups', ...rows, ''].join('\n'), { source: 'Trade fair' });
   expect((await fixture.core.listCatalog(account.caller, 'tags')).map((one) => one.name)).toEqual(['new']);
   expect((await fixture.core.listCatalog(account.caller, 'groups')).map((one) => one.name)).toEqual(['Fair']);
   const sources = await fixture.core.listCatalog(account.caller, 'sources');
   expect(sources.filter((one) => one.name === 'Trade fair')).toHaveLength(1);
-  const contacts = await desk.contacts(account);
+  const contacts = await imports.contacts(account);
   expect(contacts.every((one) => one.groups[0]?.name === 'Fair' && one.tags[0]?.name === 'new')).toBe(true);
   expect(contacts.map((one) => one.number)).toEqual(contacts.map((_, index) => index + 1));
 });
@@ -91,11 +91,11 @@ it('a file with a new tag in every row creates some and rejects the others, dry 
   const account = await fixture.newAccount();
   const rows = Array.from({ length: maxMade + 30 }, (_, index) => `+4915${60_000_000 + index},tag ${index}`);
   const text = ['phone,tags', ...rows, `+491556000000,tag 7`, ''].join('\n');
-  const dry = await desk.run(account, text, { isDryRun: true, source: 'api' });
-  const real = await desk.run(account, text, { source: 'api' });
+  const dry = await imports.run(account, text, { isDryRun: true, source: 'api' });
+  const real = await imports.run(account, text, { source: 'api' });
   expect(real.totals).toEqual({ created: maxMade + 1, updated: 0, skipped: 0, rejected: 30 });
   expect(dry.totals).toEqual(real.totals);
-  const [first] = await desk.rows(account, real, 'rejected');
+  const [first] = await imports.rows(account, real, 'rejected');
   expect(first).toMatchObject({ row: maxMade + 1, flaws: [{ code: 'too_many' }] });
   expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(maxMade);
 });
@@ -104,10 +104,10 @@ it('a row that matches an earlier row names the identity and that row, also in l
   const account = await fixture.newAccount();
   const lines = Array.from({ length: 1_100 }, (_, index) => `P${index},+4915${20_000_000 + index},`);
   const text = ['name,mobile,email', ...lines, 'again,+491520000030,', 'known,+491777777777,', ''].join('\n');
-  await desk.run(account, 'name,phone\nknown,+491777777777\n');
+  await imports.run(account, 'name,phone\nknown,+491777777777\n');
   for (const isDryRun of [true, false]) {
-    const job = await desk.run(account, text, { isDryRun });
-    const [again, known] = await desk.rows(account, job, 'skipped');
+    const job = await imports.run(account, text, { isDryRun });
+    const [again, known] = await imports.rows(account, job, 'skipped');
     expect(again?.flaws).toEqual([
       { column: 'mobile', code: 'repeated', message: 'The same mobile as row 31.', sameAs: 31 },
     ]);

@@ -7,7 +7,7 @@ import { useFixture } from '../../test/support/fixture.js';
 import type { BadCellPolicy, ImportJob, MatchPolicy } from './operations/import.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const make = makerOf(fixture);
 
 function mixedFile(): string {
@@ -32,12 +32,12 @@ it.each<MatchPolicy>([
   await fixture.core.updateAccount(account.account.id, { contact_limit: '450' });
   const text = mixedFile();
   const before = await imageOf(fixture.database, account.account.id);
-  const dry = await desk.run(account, text, { onMatch, isDryRun: true });
+  const dry = await imports.run(account, text, { onMatch, isDryRun: true });
   expect(dry.state).toBe('done');
   expect(await imageOf(fixture.database, account.account.id)).toBe(before);
-  const real = await desk.run(account, text, { onMatch });
+  const real = await imports.run(account, text, { onMatch });
   expect(real.totals).toEqual(dry.totals);
-  expect(await desk.outcomes(account, dry)).toEqual(await desk.outcomes(account, real));
+  expect(await imports.outcomes(account, dry)).toEqual(await imports.outcomes(account, real));
   expect(real.totals.created).toBeLessThanOrEqual(449);
   expect(real.totals.rejected).toBeGreaterThan(20);
 });
@@ -55,14 +55,14 @@ it('consents that a dry run would record apply to much later rows', async () => 
     line('opted_out', 4915100000001, 'B'),
   ];
   const text = `${lines.join('\n')}\n`;
-  const dry = await desk.run(account, text, { onMatch: 'update', isDryRun: true });
-  const real = await desk.run(account, text, { onMatch: 'update' });
-  expect((await desk.outcomes(account, dry)).slice(-3)).toEqual([
+  const dry = await imports.run(account, text, { onMatch: 'update', isDryRun: true });
+  const real = await imports.run(account, text, { onMatch: 'update' });
+  expect((await imports.outcomes(account, dry)).slice(-3)).toEqual([
     'skipped:repeated',
     'skipped:repeated',
     'updated',
   ]);
-  expect(await desk.outcomes(account, dry)).toEqual(await desk.outcomes(account, real));
+  expect(await imports.outcomes(account, dry)).toEqual(await imports.outcomes(account, real));
 });
 
 /** Rows between repeated rows, so that these are in different chunks. */
@@ -86,7 +86,7 @@ for (const [onMatch, badCells, tags] of [
     ] as const)
       await fixture.core.declareField(account.caller, one);
     await fixture.core.runBulkChanges({ signal: new AbortController().signal });
-    await desk.run(
+    await imports.run(
       account,
       `${JSON.stringify({ display_name: 'K', phone: '+4915100000009', attributes: { card: 'K', seat: 1 } })}\n`,
     );
@@ -112,12 +112,12 @@ for (const [onMatch, badCells, tags] of [
     ];
     const text = chunks.flatMap((rows, index) => [...rows, ...apart(10_000_000 + index * 1_000)]).join('\n');
     const before = await imageOf(fixture.database, account.account.id);
-    const dry = await desk.run(account, text, { onMatch, badCells, isDryRun: true });
+    const dry = await imports.run(account, text, { onMatch, badCells, isDryRun: true });
     expect(dry).toMatchObject({ state: 'done', error: null });
     expect(await imageOf(fixture.database, account.account.id)).toBe(before);
-    const real = await desk.run(account, text, { onMatch, badCells });
+    const real = await imports.run(account, text, { onMatch, badCells });
     const told = async (job: ImportJob) =>
-      (await desk.all(account, job)).map(({ row, outcome, flaws, notes }) => ({
+      (await imports.all(account, job)).map(({ row, outcome, flaws, notes }) => ({
         row,
         outcome,
         flaws,

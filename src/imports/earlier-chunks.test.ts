@@ -11,7 +11,7 @@ import { readChunkLines, type StoredRow } from './operations/row-codec.js';
 import { chunkColumns, type StoredChunk } from './store/import-rows.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const make = makerOf(fixture);
 const erase = eraserOf(fixture);
 
@@ -70,42 +70,42 @@ async function makeEarlier(of: TestAccount, isPacked = true): Promise<void> {
 describe('chunks of Switchbook 0.2.0', () => {
   it.each([true, false])('have the same rows, deflated: %s', async (isPacked) => {
     const account = await fixture.newAccount();
-    const job = await desk.run(account, file, { badCells: 'drop_cell' });
-    expect(await desk.outcomes(account, job)).toEqual([
+    const job = await imports.run(account, file, { badCells: 'drop_cell' });
+    expect(await imports.outcomes(account, job)).toEqual([
       ...['created', 'created'],
       ...['rejected:invalid', 'rejected:invalid', 'rejected:invalid'],
       ...['skipped:repeated', 'created', 'created', 'skipped:repeated'],
     ]);
-    const before = await desk.rows(account, job);
-    const rejected = await desk.rows(account, job, 'rejected');
+    const before = await imports.rows(account, job);
+    const rejected = await imports.rows(account, job, 'rejected');
     await makeEarlier(account, isPacked);
-    expect(await desk.rows(account, job)).toEqual(before);
-    expect(await desk.rows(account, job, 'rejected')).toEqual(rejected);
+    expect(await imports.rows(account, job)).toEqual(before);
+    expect(await imports.rows(account, job, 'rejected')).toEqual(rejected);
   });
 
   it('are undone', async () => {
     const account = await fixture.newAccount();
     const known = await make(account, 'Known', hold('phone', '4915100000002'));
-    const job = await desk.run(account, file, { onMatch: 'update' });
+    const job = await imports.run(account, file, { onMatch: 'update' });
     expect(job.totals).toMatchObject({ updated: 2 });
     await makeEarlier(account);
-    expect((await desk.undo(account, job)).undo).toMatchObject({ kept: 0 });
-    expect((await desk.contacts(account)).map(told)).toMatchObject([{ ...told(known), version: 3 }]);
+    expect((await imports.undo(account, job)).undo).toMatchObject({ kept: 0 });
+    expect((await imports.contacts(account)).map(told)).toMatchObject([{ ...told(known), version: 3 }]);
   });
 
   it('lose an erased person, and the others can be undone', async () => {
     const account = await fixture.newAccount();
     await make(account, 'Ada Aldous', hold('phone', '4915100000001'));
     const known = await make(account, 'Known', hold('phone', '4915100000002'));
-    const job = await desk.run(account, file, { onMatch: 'update' });
+    const job = await imports.run(account, file, { onMatch: 'update' });
     await makeEarlier(account);
-    const ada = (await desk.contacts(account)).find((one) => told(one).phones.includes('4915100000001'));
+    const ada = (await imports.contacts(account)).find((one) => told(one).phones.includes('4915100000001'));
     if (ada === undefined) throw new Error('nobody has the number');
     await erase(account, ada.id);
     const after = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
     for (const value of ['Ada Again', 'Ada Aldous', '4915100000001', 'ada@example.org'])
       expect([value, placesOf(value, after)]).toEqual([value, []]);
-    expect((await desk.undo(account, job)).undo).toMatchObject({ kept: 1 });
-    expect((await desk.contacts(account)).map((one) => told(one).name)).toEqual([told(known).name]);
+    expect((await imports.undo(account, job)).undo).toMatchObject({ kept: 1 });
+    expect((await imports.contacts(account)).map((one) => told(one).name)).toEqual([told(known).name]);
   });
 });

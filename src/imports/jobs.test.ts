@@ -14,7 +14,7 @@ import { startRunner } from '../job-runner/runner.js';
 import type { ImportState } from './operations/import.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const make = makerOf(fixture);
 
 function people(count: number, from = 10_000_000): string {
@@ -44,7 +44,7 @@ async function rowsOf(of: TestAccount): Promise<number> {
 it('a file that is refused at its last row leaves no data', async () => {
   const account = await fixture.newAccount();
   const before = await imageOf(fixture.database, account.account.id);
-  const problem = await problemOf(desk.queue(account, `${people(3_000)}one,two,three\n`));
+  const problem = await problemOf(imports.queue(account, `${people(3_000)}one,two,three\n`));
   expect(problem).toMatchObject({
     kind: 'invalid',
     issues: [{ path: 'rows.3001.phone', code: 'ragged_row' }],
@@ -73,7 +73,7 @@ it('invalid options are refused before the file is read', async () => {
     region: 'germany',
     mapping: { 'a\u0000': 'phone' },
   };
-  expect(await problemOf(desk.queue(account, people(1), options))).toMatchObject({
+  expect(await problemOf(imports.queue(account, people(1), options))).toMatchObject({
     kind: 'invalid',
     issues: [{ path: 'tags.0' }, { path: 'source' }, { path: 'mapping' }, { path: 'region' }],
   });
@@ -102,9 +102,9 @@ it('chunks of several imports alternate, in one account and across accounts, and
   tags: ['nightly'],
 }, async () => {
   const [one, two] = [await fixture.newAccount(), await fixture.newAccount()];
-  const large = await desk.queue(one, people(3_000));
-  const small = await desk.queue(two, people(20));
-  const second = await desk.queue(one, people(600, 20_000_000));
+  const large = await imports.queue(one, people(3_000));
+  const small = await imports.queue(two, people(20));
+  const second = await imports.queue(one, people(600, 20_000_000));
   const runner = startWorking();
   const done = await until(two, small.id, 'done');
   expect(done.totals.created).toBe(20);
@@ -119,8 +119,8 @@ it('chunks of several imports alternate, in one account and across accounts, and
 
 it('two workers at once settle every row once', { tags: ['nightly'] }, async () => {
   const account = await fixture.newAccount();
-  const job = await desk.queue(account, people(2_000));
-  await Promise.all([desk.work(), desk.work(), desk.work()]);
+  const job = await imports.queue(account, people(2_000));
+  await Promise.all([imports.work(), imports.work(), imports.work()]);
   const done = await until(account, job.id, 'done');
   expect(done.totals).toEqual({ created: 2_000, updated: 0, skipped: 0, rejected: 0 });
   expect(await countOf('contacts', account)).toBe(2_000);
@@ -132,8 +132,8 @@ it('people that are created during their import are created once', {
   tags: ['nightly'],
 }, async () => {
   const account = await fixture.newAccount();
-  const job = await desk.queue(account, people(1_500));
-  const working = desk.work();
+  const job = await imports.queue(account, people(1_500));
+  const working = imports.work();
   const byHand = await Promise.all(
     Array.from({ length: 300 }, async (_, index) => {
       await pause(index % 20);
@@ -159,7 +159,7 @@ it('people that are created during their import are created once', {
 
 it('a cancelled import keeps its finished rows and drops the rest', async () => {
   const account = await fixture.newAccount();
-  const job = await desk.queue(account, people(3_000));
+  const job = await imports.queue(account, people(3_000));
   const runner = startWorking();
   await until(account, job.id, 'running');
   const cancelled = await fixture.core.cancelImport(account.caller, job.id);
@@ -174,17 +174,17 @@ it('a cancelled import keeps its finished rows and drops the rest', async () => 
   expect(await rowsOf(account)).toBe(after.settledRows);
   expect(await countOf('import_parts', account)).toBe(0);
   expect((await fixture.core.cancelImport(account.caller, job.id)).state).toBe('cancelled');
-  expect((await desk.undo(account, job)).undo).toEqual({ reverted: after.totals.created, kept: 0 });
+  expect((await imports.undo(account, job)).undo).toEqual({ reverted: after.totals.created, kept: 0 });
   expect(await countOf('contacts', account)).toBe(0);
 });
 
 it('a finished import cannot be cancelled, and a running one cannot be undone', async () => {
   const account = await fixture.newAccount();
-  const queued = await desk.queue(account, people(1));
+  const queued = await imports.queue(account, people(1));
   expect(await problemOf(fixture.core.undoImport(account.caller, queued.id))).toMatchObject({
     kind: 'conflict',
   });
-  await desk.work();
+  await imports.work();
   expect(await problemOf(fixture.core.cancelImport(account.caller, queued.id))).toMatchObject({
     kind: 'conflict',
     what: 'import',
@@ -193,13 +193,13 @@ it('a finished import cannot be cancelled, and a running one cannot be undone', 
 
 it('a file whose reader died fails, and its uploaded part is dropped', async () => {
   const account = await fixture.newAccount();
-  const job = await desk.queue(account, people(10));
+  const job = await imports.queue(account, people(10));
   // A process that crashes during the file leaves this state.
   await fixture.database.query(
     planned(`update imports set state = 'receiving' where account_id = $1 and id = $2`),
     [account.account.id, job.id],
   );
-  await desk.work();
+  await imports.work();
   expect(await fixture.core.getImport(account.caller, job.id)).toMatchObject({
     state: 'failed',
     error: { code: 'interrupted' },
@@ -212,7 +212,7 @@ it('imports are listed newest first, page by page, and their rows in file order'
   const account = await fixture.newAccount();
   const jobs = [];
   for (let index = 0; index < 3; index += 1)
-    jobs.push(await desk.run(account, people(3, index * 100 + 10_000_000)));
+    jobs.push(await imports.run(account, people(3, index * 100 + 10_000_000)));
   const first = await fixture.core.listImports(account.caller, { limit: 2, after: null });
   const second = await fixture.core.listImports(account.caller, { limit: 2, after: first.next });
   expect([...first.items, ...second.items].map((job) => job.id)).toEqual(jobs.map((job) => job.id).reverse());
@@ -222,9 +222,9 @@ it('imports are listed newest first, page by page, and their rows in file order'
   const rest = await fixture.core.listImportRows(account.caller, id, {}, { limit: 2, after: rows.next });
   expect([...rows.items, ...rest.items].map((row) => row.row)).toEqual([1, 2, 3]);
   expect(rest.next).toBeNull();
-  const none = await desk.rows(
+  const none = await imports.rows(
     account,
-    jobs[0] ?? (await desk.run(account, people(1))),
+    jobs[0] ?? (await imports.run(account, people(1))),
     'skipped',
     'rejected',
   );
@@ -233,7 +233,7 @@ it('imports are listed newest first, page by page, and their rows in file order'
 
 it('an import of another account is as missing as an unknown one', async () => {
   const [own, foreign] = [await fixture.newAccount(), await fixture.newAccount()];
-  const job = await desk.run(foreign, people(2));
+  const job = await imports.run(foreign, people(2));
   const missing = { kind: 'not_found', what: 'import' };
   const { core } = fixture;
   expect(await problemOf(core.getImport(own.caller, job.id))).toEqual(missing);
@@ -250,8 +250,8 @@ it('an import of another account is as missing as an unknown one', async () => {
 it('more imports than can run at once all finish', { tags: ['nightly'] }, async () => {
   const accounts = await Promise.all(Array.from({ length: 11 }, () => fixture.newAccount()));
   const jobs = [];
-  for (const account of accounts) jobs.push({ account, job: await desk.queue(account, people(5)) });
-  await desk.work();
+  for (const account of accounts) jobs.push({ account, job: await imports.queue(account, people(5)) });
+  await imports.work();
   for (const { account, job } of jobs)
     expect(await fixture.core.getImport(account.caller, job.id)).toMatchObject({
       state: 'done',
@@ -285,8 +285,8 @@ it('an overtaken worker writes nothing of its chunk', async () => {
   )
     return;
   const account = await fixture.newAccount();
-  const job = await desk.queue(account, people(40));
-  // This simulates a lost lock: another process has settled all rows, and this one only has to notice it.
+  const job = await imports.queue(account, people(40));
+  // This simulates a lost lock: another process has settled all rows, and this process only has to notice it.
   const overtake = () =>
     fixture.database.query(
       planned(
@@ -296,7 +296,7 @@ it('an overtaken worker writes nothing of its chunk', async () => {
     );
   await whileLocked(
     account,
-    () => desk.work(),
+    () => imports.work(),
     async () => expect(await overtake()).toHaveLength(1),
   );
   expect(await fixture.core.getImport(account.caller, job.id)).toMatchObject({

@@ -7,7 +7,7 @@ import { smallRows } from './jobs/import-jobs.js';
 import { importLock } from './store/import-session.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const signal = new AbortController().signal;
 
 const fileOf = (rows: number) =>
@@ -17,9 +17,9 @@ const fileOf = (rows: number) =>
 
 it('a large import waits only for its thread, unless another process runs it', async () => {
   const account = await fixture.newAccount();
-  const small = await desk.queue(account, fileOf(2));
+  const small = await imports.queue(account, fileOf(2));
   expect(await fixture.core.hasLargeImports()).toBe(false);
-  const large = await desk.queue(account, fileOf(smallRows + 1));
+  const large = await imports.queue(account, fileOf(smallRows + 1));
   expect(await fixture.core.hasLargeImports()).toBe(true);
 
   await fixture.core.runImports({ signal, size: 'small' });

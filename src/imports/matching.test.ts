@@ -6,7 +6,7 @@ import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import type { MatchPolicy } from './operations/import.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const make = makerOf(fixture);
 const phone = '4915100000001';
 const other = '4915100000002';
@@ -24,18 +24,18 @@ describe.each<{ by: string; line: (id: string) => string }>([
   it('does not change under skip', async () => {
     const account = await fixture.newAccount();
     const contact = await known(account);
-    const job = await desk.run(account, text(contact.id), { onMatch: 'skip', tags: ['new'] });
-    expect(await desk.outcomes(account, job)).toEqual(['skipped:known']);
-    expect(await desk.contacts(account)).toEqual([contact]);
+    const job = await imports.run(account, text(contact.id), { onMatch: 'skip', tags: ['new'] });
+    expect(await imports.outcomes(account, job)).toEqual(['skipped:known']);
+    expect(await imports.contacts(account)).toEqual([contact]);
     expect(await fixture.core.listCatalog(account.caller, 'tags')).toEqual([]);
   });
 
   it('gets the values of the row under update, keeps the rest, and has one more version', async () => {
     const account = await fixture.newAccount();
     const contact = await known(account);
-    const job = await desk.run(account, text(contact.id), { onMatch: 'update', tags: ['new'] });
-    expect(await desk.outcomes(account, job)).toEqual(['updated']);
-    const [after] = await desk.contacts(account);
+    const job = await imports.run(account, text(contact.id), { onMatch: 'update', tags: ['new'] });
+    expect(await imports.outcomes(account, job)).toEqual(['updated']);
+    const [after] = await imports.contacts(account);
     expect(after).toMatchObject({ id: contact.id, displayName: 'Said', company: 'Acme', version: 2 });
     expect(after?.identities.map((one) => one.value).slice(0, 2)).toEqual([phone, 'known@example.com']);
     expect(after?.tags.map((tag) => tag.name)).toEqual(['new']);
@@ -49,9 +49,9 @@ describe.each<{ by: string; line: (id: string) => string }>([
   it('gets only missing values under fill', async () => {
     const account = await fixture.newAccount();
     const contact = await known(account);
-    const job = await desk.run(account, text(contact.id), { onMatch: 'fill' });
-    expect(await desk.outcomes(account, job)).toEqual(['updated']);
-    const [after] = await desk.contacts(account);
+    const job = await imports.run(account, text(contact.id), { onMatch: 'fill' });
+    expect(await imports.outcomes(account, job)).toEqual(['updated']);
+    const [after] = await imports.contacts(account);
     expect(after).toMatchObject({ id: contact.id, displayName: 'Known', company: 'Acme', version: 2 });
     expect(after?.identities).toEqual(contact.identities);
   });
@@ -62,11 +62,11 @@ describe.each<{ by: string; line: (id: string) => string }>([
   ])('is unchanged by a second %s of the same file', async (onMatch) => {
     const account = await fixture.newAccount();
     const contact = await known(account);
-    await desk.run(account, text(contact.id), { onMatch, tags: ['new'] });
-    const before = await desk.contacts(account);
-    const job = await desk.run(account, text(contact.id), { onMatch, tags: ['new'] });
-    expect(await desk.outcomes(account, job)).toEqual(['skipped:unchanged']);
-    expect(await desk.contacts(account)).toEqual(before);
+    await imports.run(account, text(contact.id), { onMatch, tags: ['new'] });
+    const before = await imports.contacts(account);
+    const job = await imports.run(account, text(contact.id), { onMatch, tags: ['new'] });
+    expect(await imports.outcomes(account, job)).toEqual(['skipped:unchanged']);
+    expect(await imports.contacts(account)).toEqual(before);
   });
 });
 
@@ -78,48 +78,48 @@ it.each<MatchPolicy>([
   const account = await fixture.newAccount();
   await known(account);
   await make(account, 'Other', hold('phone', other), hold('email', 'known@example.com'));
-  const before = await desk.contacts(account);
-  const job = await desk.run(
+  const before = await imports.contacts(account);
+  const job = await imports.run(
     account,
     `name,phone,phone,email\nA,+${phone},+${other},\nB,,,known@example.com\nC,+${phone},,known@example.com\n`,
     { onMatch },
   );
-  const outcomes = await desk.outcomes(account, job);
+  const outcomes = await imports.outcomes(account, job);
   expect(outcomes.slice(0, 2)).toEqual(['rejected:ambiguous', 'rejected:ambiguous']);
   expect(outcomes[2]).toMatch(/^(skipped|updated)/);
-  const [first, second] = await desk.rows(account, job, 'rejected');
+  const [first, second] = await imports.rows(account, job, 'rejected');
   expect(first?.flaws[0]?.message).toContain(phone);
   expect(second).toMatchObject({ contactId: null, raw: ['B', '', '', 'known@example.com'] });
-  if (onMatch !== 'update') expect(await desk.contacts(account)).toEqual(before);
+  if (onMatch !== 'update') expect(await imports.contacts(account)).toEqual(before);
 });
 
 it('a row with its own id does not match another contact by a shared email', async () => {
   const account = await fixture.newAccount();
   await known(account);
   const id = '01900000-0000-7000-8000-000000000001';
-  const job = await desk.run(account, `id,name,email\n${id},Twin,known@example.com\n`);
-  expect(await desk.outcomes(account, job)).toEqual(['created']);
-  expect((await desk.contacts(account)).map((one) => one.displayName)).toEqual(['Known', 'Twin']);
-  expect((await desk.contacts(account))[1]?.id).toBe(id);
+  const job = await imports.run(account, `id,name,email\n${id},Twin,known@example.com\n`);
+  expect(await imports.outcomes(account, job)).toEqual(['created']);
+  expect((await imports.contacts(account)).map((one) => one.displayName)).toEqual(['Known', 'Twin']);
+  expect((await imports.contacts(account))[1]?.id).toBe(id);
 });
 
 it('a row whose contact would get the number of another is rejected by its column', async () => {
   const account = await fixture.newAccount();
   const contact = await known(account);
   await make(account, 'Other', hold('phone', other));
-  const job = await desk.run(account, `id,name,phone\n${contact.id},New name,+${other}\n`, {
+  const job = await imports.run(account, `id,name,phone\n${contact.id},New name,+${other}\n`, {
     onMatch: 'update',
   });
-  const [row] = await desk.rows(account, job);
+  const [row] = await imports.rows(account, job);
   expect(row).toMatchObject({ outcome: 'rejected', flaws: [{ column: 'phone', code: 'conflict' }] });
-  expect((await desk.contacts(account))[0]).toEqual(contact);
+  expect((await imports.contacts(account))[0]).toEqual(contact);
 });
 
 it('fill adds a missing kind of identity, and no second one of an existing kind', async () => {
   const account = await fixture.newAccount();
   await make(account, 'Known', hold('phone', phone));
-  await desk.run(account, `phone,phone,email\n+${phone},+${other},a@example.com\n`, { onMatch: 'fill' });
-  const [after] = await desk.contacts(account);
+  await imports.run(account, `phone,phone,email\n+${phone},+${other},a@example.com\n`, { onMatch: 'fill' });
+  const [after] = await imports.contacts(account);
   expect(after === undefined ? null : told(after)).toMatchObject({
     phones: [phone],
     emails: ['a@example.com'],
@@ -128,9 +128,9 @@ it('fill adds a missing kind of identity, and no second one of an existing kind'
 
 it('an invalid row is rejected with its text, and the others are imported', async () => {
   const account = await fixture.newAccount();
-  const job = await desk.run(account, `name,phone\nA,nonsense\nB,+${phone}\n`);
+  const job = await imports.run(account, `name,phone\nA,nonsense\nB,+${phone}\n`);
   expect(job.totals).toEqual({ created: 1, updated: 0, skipped: 0, rejected: 1 });
-  const [rejected] = await desk.rows(account, job, 'rejected');
+  const [rejected] = await imports.rows(account, job, 'rejected');
   expect(rejected).toMatchObject({ row: 1, raw: ['A', 'nonsense'], flaws: [{ column: 'phone' }] });
   let text = '';
   for await (const piece of fixture.core.downloadRejectedRows(account.caller, job.id)) text += piece;
@@ -141,9 +141,9 @@ it('an invalid row is rejected with its text, and the others are imported', asyn
 it('a row with a text that no database can store is rejected like any other', async () => {
   const account = await fixture.newAccount();
   const lines = ['{"display_name":"A\\ud800"}', '{"phone":"+1\\u0000"}', '{"attributes":{"x":"\\u0000"}}'];
-  const job = await desk.run(account, `${lines.join('\n')}\n`);
+  const job = await imports.run(account, `${lines.join('\n')}\n`);
   expect(job.totals.rejected).toBe(3);
-  expect((await desk.rows(account, job)).map((row) => row.raw)).toEqual(lines);
+  expect((await imports.rows(account, job)).map((row) => row.raw)).toEqual(lines);
 });
 
 it('an export of one account makes the same contacts in another, under their ids and times', async () => {
@@ -163,8 +163,8 @@ it('an export of one account makes the same contacts in another, under their ids
     created_at: '2020-01-02T03:04:05.678Z',
     updated_at: '2021-01-02T03:04:05.678Z',
   });
-  for (const account of [from, to]) await desk.run(account, `${line}\n`);
-  const [first] = await desk.contacts(from);
+  for (const account of [from, to]) await imports.run(account, `${line}\n`);
+  const [first] = await imports.contacts(from);
   expect(first).toMatchObject({
     id: '01900000-0000-7000-8000-00000000000a',
     type: 'customer',
@@ -177,7 +177,7 @@ it('an export of one account makes the same contacts in another, under their ids
     version: 1,
   });
   expect(first?.status?.name).toBe('active');
-  expect((await desk.contacts(to))[0]?.id).toBe(first?.id);
+  expect((await imports.contacts(to))[0]?.id).toBe(first?.id);
 });
 
 it('a shared number without an owner goes to a row with it, but not to a rejected row', async () => {
@@ -188,28 +188,28 @@ it('a shared number without an owner goes to a row with it, but not to a rejecte
   const owner = { display_name: 'Owner', phone: `+${phone}` };
   const lines = (...records: object[]) => `${records.map((one) => JSON.stringify(one)).join('\n')}\n`;
   const told = async () =>
-    (await desk.contacts(account)).map(({ displayName, identities, sharing = [], version }) => [
+    (await imports.contacts(account)).map(({ displayName, identities, sharing = [], version }) => [
       displayName,
       identities.length,
       sharing.length,
       version,
     ]);
-  const job = await desk.run(account, lines(waiting, rejected), { badCells: 'reject_row' });
-  expect(await desk.outcomes(account, job)).toEqual(['created', 'rejected:too_long']);
+  const job = await imports.run(account, lines(waiting, rejected), { badCells: 'reject_row' });
+  expect(await imports.outcomes(account, job)).toEqual(['created', 'rejected:too_long']);
   expect(await told()).toEqual([['Waiting', 1, 0, 1]]);
   await make(account, 'Known', hold('phone', other));
-  const [, known] = await desk.contacts(account);
+  const [, known] = await imports.contacts(account);
   const full = { id: known?.id, company: 'x'.repeat(10_000), phone: `+${phone}` };
   const filled = { id: known?.id, company: 'Acme', phone: `+${phone}` };
-  const refused = await desk.run(account, lines(full), { onMatch: 'update', badCells: 'reject_row' });
-  expect(await desk.outcomes(account, refused)).toEqual(['rejected:too_long']);
-  const second = await desk.run(account, lines(filled), { onMatch: 'fill' });
-  expect(await desk.outcomes(account, second)).toEqual(['updated']);
+  const refused = await imports.run(account, lines(full), { onMatch: 'update', badCells: 'reject_row' });
+  expect(await imports.outcomes(account, refused)).toEqual(['rejected:too_long']);
+  const second = await imports.run(account, lines(filled), { onMatch: 'fill' });
+  expect(await imports.outcomes(account, second)).toEqual(['updated']);
   expect(await told()).toEqual([
     ['Waiting', 1, 0, 1],
     ['Known', 1, 0, 2],
   ]);
-  await desk.run(account, lines(owner));
+  await imports.run(account, lines(owner));
   expect(await told()).toEqual([
     ['Waiting', 0, 1, 2],
     ['Known', 1, 0, 2],

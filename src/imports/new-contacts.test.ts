@@ -5,11 +5,11 @@ import { useFixture } from '../../test/support/fixture.js';
 import { planned } from '../database/sql.js';
 
 const fixture = useFixture({ isAlone: true });
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 
 it('new contacts of a CSV file have all fields of their rows', async () => {
   const account = await fixture.newAccount();
-  const job = await desk.run(
+  const job = await imports.run(
     account,
     'name,phone,email,company,tags\nAda Lovelace,+44 20 7946 0001,ada@example.com,Engines,vip;maths\nGrace,+1 202 555 0102,,,vip\n',
     { tags: ['spring'], groups: ['Fair'] },
@@ -21,7 +21,7 @@ it('new contacts of a CSV file have all fields of their rows', async () => {
     totals: { created: 2, updated: 0, skipped: 0, rejected: 0 },
   });
   expect(job.settledBytes).toBe(job.bytes);
-  const contacts = await desk.contacts(account);
+  const contacts = await imports.contacts(account);
   expect(contacts.map(told)).toEqual([
     {
       name: 'Ada Lovelace',
@@ -52,13 +52,13 @@ it('new contacts of a CSV file have all fields of their rows', async () => {
   expect(events.map((event) => [event.type, event.contact_id])).toEqual(
     contacts.map((one) => ['contact.created', one.id]),
   );
-  expect(await desk.outcomes(account, job)).toEqual(['created', 'created']);
+  expect(await imports.outcomes(account, job)).toEqual(['created', 'created']);
 });
 
 it('the search index has no pending entries after an import', async () => {
   const account = await fixture.newAccount();
   const rows = Array.from({ length: 400 }, (_, row) => `Person ${row},+4915${20_000_000 + row}\n`);
-  await desk.run(account, `name,phone\n${rows.join('')}`);
+  await imports.run(account, `name,phone\n${rows.join('')}`);
   const flush = planned("select gin_clean_pending_list('contacts_search_idx')::integer as pages");
   expect(await fixture.database.query(flush, [])).toEqual([{ pages: 0 }]);
 });
@@ -67,8 +67,8 @@ it('rows beyond the account limit are rejected with the reason, except known con
   const account = await fixture.newAccount();
   await fixture.core.updateAccount(account.account.id, { contact_limit: '2' });
   const text = 'name,phone\nA,+4915100000001\nB,bad\nC,+4915100000003\nD,+4915100000004\nA,+4915100000001\n';
-  const job = await desk.run(account, text);
-  expect(await desk.outcomes(account, job)).toEqual([
+  const job = await imports.run(account, text);
+  expect(await imports.outcomes(account, job)).toEqual([
     'created',
     'rejected:invalid',
     'created',
@@ -87,8 +87,8 @@ it('records consents of rows; an older file does not lift an opt-out', async () 
       ],
     });
   const reachAfter = async (...lines: string[]) => {
-    await desk.run(account, `${lines.join('\n')}\n`, { onMatch: 'update' });
-    return (await desk.contacts(account))[0]?.reach;
+    await imports.run(account, `${lines.join('\n')}\n`, { onMatch: 'update' });
+    return (await imports.contacts(account))[0]?.reach;
   };
   expect(await reachAfter(line('opted_in', '2026-01-01T00:00:00Z'))).toEqual({
     optedIn: true,
@@ -128,8 +128,8 @@ it('suppressions of a number or an email apply to the new contact that has it, a
     await fixture.core.deleteContact(account.caller, { op: 'delete', ...target });
   }
   const text = 'name,phone\nA,+4915100000001\nB,+4915100000002\nC,+4915100000003\n';
-  await desk.run(account, text);
-  const contacts = await desk.contacts(account);
+  await imports.run(account, text);
+  const contacts = await imports.contacts(account);
   expect(contacts.map((one) => one.reach.optedOut)).toEqual([true, true, false]);
   const events = await storedEvents(fixture)(account);
   const reach = contacts.map(({ id }) => events.find((one) => one.contact_id === id)?.after?.reach);
@@ -145,13 +145,13 @@ it('a row that the database refuses fails alone', async () => {
   await change(
     `alter table contacts add constraint refused_check check (company is distinct from 'Refused')`,
   );
-  const job = await desk.run(account, ['name,phone,company', ...rows, ''].join('\n'));
+  const job = await imports.run(account, ['name,phone,company', ...rows, ''].join('\n'));
   await change('alter table contacts drop constraint refused_check');
   expect(job.totals).toEqual({ created: 699, updated: 0, skipped: 0, rejected: 1 });
-  expect(await desk.rows(account, job, 'rejected')).toMatchObject([
+  expect(await imports.rows(account, job, 'rejected')).toMatchObject([
     { row: 401, raw: rows[400]?.split(','), flaws: [{ code: 'invalid' }] },
   ]);
-  expect((await desk.contacts(account)).map((one) => one.number)).toEqual(
+  expect((await imports.contacts(account)).map((one) => one.number)).toEqual(
     Array.from({ length: 699 }, (_, index) => index + 1),
   );
 });

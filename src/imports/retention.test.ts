@@ -9,7 +9,7 @@ import { planned } from '../database/sql.js';
 import { sweepImports } from './operations/imports.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const dayMs = 86_400_000;
 
 function people(count: number, from = 10_000_000): string {
@@ -28,25 +28,25 @@ const chunksOf = (of: TestAccount) =>
 
 it('an expired import keeps its totals, and cannot be undone', async () => {
   const account = await fixture.newAccount();
-  const old = await desk.run(account, `${people(5)}Nobody,nonsense\n`);
+  const old = await imports.run(account, `${people(5)}Nobody,nonsense\n`);
   fixture.advance(31 * dayMs);
-  const fresh = await desk.run(account, people(5));
+  const fresh = await imports.run(account, people(5));
   const before = new Date(fixture.clock().getTime() - 30 * dayMs);
   expect(await sweep(account, before, 100)).toBeGreaterThan(0);
   expect(await sweep(account, before, 100)).toBe(0);
   expect(await fixture.core.getImport(account.caller, old.id)).toEqual(old);
-  expect(await desk.rows(account, old)).toEqual([]);
-  expect(await desk.rows(account, fresh)).toHaveLength(5);
+  expect(await imports.rows(account, old)).toEqual([]);
+  expect(await imports.rows(account, fresh)).toHaveLength(5);
   expect(await problemOf(fixture.core.undoImport(account.caller, old.id))).toMatchObject({
     kind: 'conflict',
   });
-  expect((await desk.undo(account, fresh)).state).toBe('undone');
+  expect((await imports.undo(account, fresh)).state).toBe('undone');
 });
 
 it('retention deletes in limited steps, and in no other account', async () => {
   const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
-  await desk.run(account, people(1_600));
-  await desk.run(other, people(10));
+  await imports.run(account, people(1_600));
+  await imports.run(other, people(10));
   const total = (await chunksOf(account)) ?? 0;
   expect(total).toBeGreaterThan(1);
   const before = new Date(fixture.clock().getTime() + dayMs);
@@ -58,18 +58,18 @@ it('retention deletes in limited steps, and in no other account', async () => {
 
 it('retention keeps an import that is being undone', async () => {
   const account = await fixture.newAccount();
-  const job = await desk.run(account, people(5));
+  const job = await imports.run(account, people(5));
   await fixture.core.undoImport(account.caller, job.id);
   const before = new Date(fixture.clock().getTime() + dayMs);
   expect(await sweep(account, before, 100)).toBe(0);
-  await desk.work();
+  await imports.work();
   expect((await fixture.core.getImport(account.caller, job.id)).undo).toEqual({ reverted: 5, kept: 0 });
 });
 
 it('equal rows take almost no space, and the parts of a finished file take none', async () => {
   const account = await fixture.newAccount();
-  await desk.run(account, people(1));
-  await desk.run(account, `phone\n${'+491510000000\n'.repeat(5_000)}`);
+  await imports.run(account, people(1));
+  await imports.run(account, `phone\n${'+491510000000\n'.repeat(5_000)}`);
   const bytes = await one<number>(
     'select sum(octet_length(content))::bigint as value from import_chunks where account_id = $1',
     account,
@@ -81,18 +81,18 @@ it('equal rows take almost no space, and the parts of a finished file take none'
 
 it('an account whose imports use all their space gets a refusal, and its file is not read', async () => {
   const account = await fixture.newAccount();
-  const job = await desk.run(account, people(1));
+  const job = await imports.run(account, people(1));
   await fixture.database.query(
     planned('update imports set row_bytes = 5000000000 where account_id = $1 and id = $2'),
     [account.account.id, job.id],
   );
-  expect(await problemOf(desk.queue(account, people(1)))).toMatchObject({
+  expect(await problemOf(imports.queue(account, people(1)))).toMatchObject({
     kind: 'quota',
     feature: 'bytes of imports',
     current: 5_000_000_000,
   });
   const other = await fixture.newAccount();
-  expect((await desk.run(other, people(1))).state).toBe('done');
+  expect((await imports.run(other, people(1))).state).toBe('done');
 });
 
 async function addJobs(of: TestAccount, count: number, state: string): Promise<void> {
@@ -106,17 +106,17 @@ async function addJobs(of: TestAccount, count: number, state: string): Promise<v
 it('an account can have a hundred waiting and a thousand stored imports; the oldest are deleted', async () => {
   const account = await fixture.newAccount();
   await addJobs(account, 100, 'queued');
-  expect(await problemOf(desk.queue(account, people(1)))).toMatchObject({ kind: 'limited' });
+  expect(await problemOf(imports.queue(account, people(1)))).toMatchObject({ kind: 'limited' });
   await fixture.database.query(planned(`update imports set state = 'done' where account_id = $1`), [
     account.account.id,
   ]);
   await addJobs(account, 902, 'done');
   const count = () => one<number>('select count(*) as value from imports where account_id = $1', account);
-  await desk.queue(account, people(1));
+  await imports.queue(account, people(1));
   expect(await count()).toBe(1_001);
-  await desk.queue(account, people(1));
+  await imports.queue(account, people(1));
   expect(await count()).toBe(1_000);
-  await desk.work();
+  await imports.work();
 });
 
 it('two files of an account are received at once, and other accounts do not wait for them', async () => {
@@ -136,16 +136,16 @@ it('two files of an account are received at once, and other accounts do not wait
   const under = [send(), send()];
   await until('both are read', () => begun === 2);
   expect(await problemOf(send())).toMatchObject({ kind: 'limited' });
-  expect((await desk.queue(other, people(1))).state).toBe('queued');
+  expect((await imports.queue(other, people(1))).state).toBe('queued');
   finish();
   for (const job of await Promise.all(under)) expect(job.rows).toBe(1);
   expect((await send()).rows).toBe(1);
-  await desk.work();
+  await imports.work();
 });
 
 it('imports with long options are listed in pages of some megabytes', async () => {
   const account = await fixture.newAccount();
-  for (let at = 0; at < 6; at += 1) await desk.run(account, people(1, 10_000_000 + at));
+  for (let at = 0; at < 6; at += 1) await imports.run(account, people(1, 10_000_000 + at));
   await fixture.database.query(
     planned(
       `update imports set options = options || jsonb_build_object('mapping', repeat('x', 1000000)) where account_id = $1`,

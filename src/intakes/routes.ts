@@ -1,6 +1,5 @@
 /** Intakes: addresses that receive the webhooks of a messaging platform. */
 
-import { intakeRecord, payloadStates } from '@switchbook/domain/events/intake.js';
 import { closed, count, instant, nullableUuid, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import type { IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
@@ -12,6 +11,7 @@ import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { recordRoutes } from '../records/routes.js';
 import { intakes } from './operations/intakes.js';
+import { intakeRecord, payloadStates } from './values.js';
 
 const intakeTestWire = shape('IntakeTest', {
   state: oneOf(payloadStates),

@@ -52,7 +52,7 @@ interface JobSlots {
 }
 
 export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
-  /** Kind in the notes of begun steps. */
+  /** kind in the records of begun steps */
   readonly name: string;
   /** Lists unfinished work, the longest waiting first. */
   list(on: Queryable): Promise<readonly Due[]>;
@@ -77,7 +77,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly isPermanent?: boolean;
   /** consecutive errors until a job fails */
   readonly maxFailures: number;
-  /** Options for the notes of begun steps. */
+  /** options for the records of begun steps */
   readonly begun?: BeginOptions;
   /** jobs may finish for `grace` when a run ends, then are aborted, and dropped after `afterAbort`; absent: no limit */
   readonly stopMs?: { readonly grace: number; readonly afterAbort: number };

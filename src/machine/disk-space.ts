@@ -36,7 +36,7 @@ export function isFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
-/** Writes a size, such as `1.2 GB`, in powers of 1,000, as disks are sold. */
+/** Writes a size, such as `1.2 GB`, in powers of 1,000, like the labels of disks. */
 export function sizeWords(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   let [size, unit] = [bytes, 0];

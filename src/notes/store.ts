@@ -124,7 +124,7 @@ export async function readNotes(
   return { items, bytes, next: last === undefined ? null : [last.createdAt.toISOString(), last.id] };
 }
 
-/** Returns the first row from `limit` on that has another time than the row before. */
+/** Returns the first index from `limit` on at which the time changes. */
 function endOfTime(rows: readonly Pick<Note, 'updatedAt'>[], limit: number): number {
   const time = rows[limit - 1]?.updatedAt.getTime();
   const end = rows.findIndex((row, at) => at >= limit && row.updatedAt.getTime() !== time);
@@ -132,4 +132,4 @@ function endOfTime(rows: readonly Pick<Note, 'updatedAt'>[], limit: number): num
 }
 
 /** Deletes a note with its event; returns whether the note existed. */
-export const removeNote = existsIn<[events: string, contactId: ContactId, id: NoteId]>(deleteSql);
+export const dropNote = existsIn<[events: string, contactId: ContactId, id: NoteId]>(deleteSql);

@@ -5,7 +5,7 @@
 
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { readCatalogItems, readCatalogsVersion } from '../catalogs/store/catalog-rows.js';

@@ -12,7 +12,8 @@ import { CreateBatcher } from '../contacts/writes/create-batcher.js';
 import type { Database } from '../database/database.js';
 import { AccountLists } from './account-lists.js';
 import { type Context, contextFor } from './context.js';
-import { ImportSignals } from './due-signal.js';
+import { DueSignal } from './due-signal.js';
+import { ImportLimits } from './import-limits.js';
 
 export function boundContext(
   { allReads: _, ...context }: Context,
@@ -24,8 +25,8 @@ export function boundContext(
   const tallies: Context['tallies'] = {
     countWrite: (accountId) => afterCommit(() => context.tallies.countWrite(accountId)),
   };
-  const importSignals = new ImportSignals();
-  importSignals.subscribe(() => afterCommit(() => context.importSignals.due()));
+  const importSignal = new DueSignal();
+  importSignal.subscribe(() => afterCommit(() => context.importSignal.raise()));
   const bound: Context = {
     ...context,
     database,
@@ -44,7 +45,8 @@ export function boundContext(
     },
     creates: new CreateBatcher(database, freeLanes.single, tallies),
     forgetAccess: (accountId) => afterCommit(() => context.forgetAccess(accountId)),
-    importSignals,
+    importSignal,
+    importLimits: new ImportLimits(),
     tallies,
     isBound: true,
   };

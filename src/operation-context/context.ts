@@ -29,12 +29,14 @@ import type { KeyFiles } from '../upstreams/operations/key-files.js';
 import type { UpstreamFace } from '../upstreams/values.js';
 import type { CallCounts } from '../usage/operations/call-counts.js';
 import type { NumberGuesses } from '../visibility/operations/number-guesses.js';
-import type { filterVisible } from '../visibility/store.js';
+import type { filterVisible } from '../visibility/store/visible-rows.js';
 import type { LimitedVisibility, Visibility } from '../visibility/values/visible-filter.js';
 import type { WebhookDependencies } from '../webhooks/operations/webhook-dependencies.js';
 import type { AccountLists } from './account-lists.js';
 import type { BegunSteps } from './begun-steps.js';
-import type { DueSignal, ImportSignals } from './due-signal.js';
+import type { DueSignal } from './due-signal.js';
+import type { ImportLimits } from './import-limits.js';
+import type { RequestCounter } from './request-counter.js';
 
 /** Long work of this process so far. */
 interface WorkDone {
@@ -125,13 +127,16 @@ export interface OtherSystems {
 
 /** Background work and counts of this process, and other processes. */
 export interface OwnProcess {
-  readonly importSignals: ImportSignals;
+  /** imports, pulls or bulk changes are due */
+  readonly importSignal: DueSignal;
+  readonly importLimits: ImportLimits;
+  readonly requests: RequestCounter;
   /** contacts wait for the search for duplicates */
   readonly duplicatesSignal: DueSignal;
   readonly begun: BegunSteps;
   readonly done: WorkDone;
   readonly callCounts: Pick<CallCounts, 'waiting'>;
-  /** the processes that answer in time, this one among them */
+  /** the processes that answer in time, including this process */
   readonly findPeers: (withinMs: number) => Promise<readonly ServerDescription[]>;
   /** null: the process is not a server */
   readonly ownServer: OwnServer | null;

@@ -115,7 +115,7 @@ function someOf(addresses: readonly string[], host: string): readonly string[] {
  * Explains why a vendor did not respond, in words for people; the text contains no address of a page and no data of a
  * response.
  */
-export class VendorFailure extends Error {
+export class VendorError extends Error {
   readonly code: string;
   /** Status of the last response; null: no response. */
   readonly status: number | null;
@@ -128,16 +128,13 @@ export class VendorFailure extends Error {
 }
 
 /** A failure after which a retry may succeed. */
-export class PassingFailure extends VendorFailure {
+export class TransientVendorError extends VendorError {
   /** the delay that the vendor requested */
   readonly waitMs: number | undefined;
 
   constructor(
     message: string,
-    {
-      waitMs,
-      ...options
-    }: ConstructorParameters<typeof VendorFailure>[2] & { readonly waitMs?: number } = {},
+    { waitMs, ...options }: ConstructorParameters<typeof VendorError>[2] & { readonly waitMs?: number } = {},
   ) {
     super('unreachable', message, options);
     this.waitMs = waitMs;
@@ -153,20 +150,20 @@ function addressWords(error: AddressError, host: string): string {
 }
 
 /** Translates an error of a connection. */
-export function failureOf(error: unknown, host: string): VendorFailure {
-  if (error instanceof VendorFailure) return error;
+export function failureOf(error: unknown, host: string): VendorError {
+  if (error instanceof VendorError) return error;
   const cause = { cause: error };
   if (error instanceof AddressError)
-    return new VendorFailure('address_not_allowed', addressWords(error, host), cause);
+    return new VendorError('address_not_allowed', addressWords(error, host), cause);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (tlsCodes.test(code))
-    return new VendorFailure(
+    return new VendorError(
       'tls',
       `The certificate of ${host} cannot be trusted (${code}). Check that the URL is right and its certificate is valid.`,
       cause,
     );
   if (code === 'ENOTFOUND' || code === 'ENODATA')
-    return new VendorFailure('unknown_host', `The host "${host}" does not exist. Check the URL.`, cause);
+    return new VendorError('unknown_host', `The host "${host}" does not exist. Check the URL.`, cause);
   const reason = code === '' ? 'the connection was lost' : code;
-  return new PassingFailure(`${host} cannot be reached (${reason})`, cause);
+  return new TransientVendorError(`${host} cannot be reached (${reason})`, cause);
 }

@@ -8,8 +8,8 @@ import {
   type Connections,
   failureOf,
   type OutgoingRequest,
-  PassingFailure,
-  VendorFailure,
+  TransientVendorError,
+  VendorError,
 } from './connections.js';
 
 export interface AnswerLimits {
@@ -30,12 +30,12 @@ export interface VendorText {
   readonly text: string;
 }
 
-/** Extra time in milliseconds. Then the request fails, even if its connection has not ended. */
+/** Milliseconds after the limit, at which the request fails even if its connection is open. */
 const graceMs = 5_000;
 /** Interim responses (1xx) of one request. */
 const maxInterim = 20;
 
-/** Throws VendorFailure, or the reason of the signal. */
+/** Throws VendorError, or the reason of the signal. */
 export async function requestAnswer(
   connections: Connections,
   { payload, ...request }: VendorRequest,
@@ -45,7 +45,9 @@ export async function requestAnswer(
   signal.throwIfAborted();
   const { host } = request.url;
   const sent = begin();
-  const late = new PassingFailure(`${host} did not answer within ${Math.round(limits.requestMs / 1000)} s`);
+  const late = new TransientVendorError(
+    `${host} did not answer within ${Math.round(limits.requestMs / 1000)} s`,
+  );
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -104,7 +106,7 @@ const unpackers: Readonly<Record<string, () => ReturnType<typeof createGunzip>>>
 async function readVendorBody(incoming: IncomingMessage, host: string, maximum: number): Promise<string> {
   const tooLarge = (bytes: number | undefined) => {
     const size = bytes === undefined ? '' : ` (${megabytes(bytes)} MB)`;
-    return new VendorFailure(
+    return new VendorError(
       'answer_too_large',
       `A page of ${host} is larger than ${megabytes(maximum)} MB${size}, too large for a page of contacts.`,
     );
@@ -161,7 +163,7 @@ export interface AnswerShape {
 /** A page of 200 contacts has a tenth of these containers and values. */
 export const usualShape: AnswerShape = { depth: 64, containers: 20_000, values: 100_000 };
 
-/** Returns undefined for invalid JSON. Throws VendorFailure for JSON beyond the limits. */
+/** Returns undefined for invalid JSON. Throws VendorError for JSON beyond the limits. */
 export function parseAnswer(
   text: string,
   host: string,
@@ -169,7 +171,7 @@ export function parseAnswer(
 ): { readonly value: unknown } | undefined {
   const excess = excessOf(text, shape);
   if (excess !== undefined)
-    throw new VendorFailure('answer_too_large', `A page of ${host} ${words(excess, shape)}.`);
+    throw new VendorError('answer_too_large', `A page of ${host} ${words(excess, shape)}.`);
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {

@@ -8,7 +8,7 @@ import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { TokenBucket } from '@switchbook/admission/rate-limiter.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
-import { type Connections, PassingFailure, VendorFailure } from './connections.js';
+import { type Connections, TransientVendorError, VendorError } from './connections.js';
 import { type AnswerLimits, requestAnswer, type VendorText } from './vendor-answer.js';
 
 export interface VendorLimits extends AnswerLimits {
@@ -101,7 +101,7 @@ export class VendorClient {
   }
 
   /**
-   * Sends a call, and returns a response of any status but 429 and 5xx. Throws VendorFailure, or the reason of the
+   * Sends a call, and returns a response of any status but 429 and 5xx. Throws VendorError, or the reason of the
    * signal.
    */
   send(call: VendorCall): Promise<VendorText> {
@@ -118,12 +118,12 @@ export class VendorClient {
     for (;;) {
       await this.#turn();
       let answer: VendorText | undefined;
-      let failure: PassingFailure | undefined;
+      let failure: TransientVendorError | undefined;
       try {
         answer = await this.#send(call);
         failure = failureOfStatus(answer, this.#url.host, this.#options);
       } catch (error) {
-        if (!(error instanceof PassingFailure)) throw error;
+        if (!(error instanceof TransientVendorError)) throw error;
         failure = error;
       }
       if (failure === undefined && answer !== undefined) return answer;
@@ -174,9 +174,9 @@ export class VendorClient {
   }
 }
 
-function finalFailure(failure: PassingFailure | undefined, status: number | null): VendorFailure {
+function finalFailure(failure: TransientVendorError | undefined, status: number | null): VendorError {
   const tried = failure?.waitMs === undefined ? ' (tried several times)' : '';
-  return new VendorFailure('unreachable', `${failure?.message ?? ''}${tried}.`, {
+  return new VendorError('unreachable', `${failure?.message ?? ''}${tried}.`, {
     cause: failure?.cause ?? failure,
     ...(status === null ? {} : { status }),
   });
@@ -187,15 +187,15 @@ function failureOfStatus(
   { status, headers }: VendorText,
   host: string,
   { limits, time }: VendorClientOptions,
-): PassingFailure | undefined {
+): TransientVendorError | undefined {
   if (status !== 429 && status < 500) return undefined;
   const retryMs = status === 429 || status === 503 ? retryAfter(headers['retry-after'], time) : undefined;
   if (status === 429)
-    return new PassingFailure(`${host} answers that it gets too many requests (429)`, {
+    return new TransientVendorError(`${host} answers that it gets too many requests (429)`, {
       waitMs: retryMs ?? limits.busyMs,
       status,
     });
-  return new PassingFailure(`${host} answers ${status}`, {
+  return new TransientVendorError(`${host} answers ${status}`, {
     status,
     ...(retryMs === undefined ? {} : { waitMs: retryMs }),
   });

@@ -104,10 +104,10 @@ export function recordRoutes<All extends Properties>(
         return encode(await operations(exchange).put(caller, keyOf(exchange), fields, grantorOf(principal)));
       },
     }),
-    remove: removalRoute(`DELETE ${at}`, ...actName(declaration, 'remove'), {
+    remove: removalRoute(`DELETE ${at}`, ...actName(declaration, 'delete'), {
       scope: scopes.delete,
       run: (exchange) =>
-        operations(exchange).remove(exchange.caller, keyOf(exchange), grantorOf(exchange.principal)),
+        operations(exchange).delete(exchange.caller, keyOf(exchange), grantorOf(exchange.principal)),
     }),
   };
 }

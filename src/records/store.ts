@@ -49,7 +49,7 @@ export interface RecordStore<Row> {
     now: Date,
   ) => Promise<Row | undefined>;
   /** Returns the deleted row. */
-  readonly remove: (tx: AuditedTransaction, accountId: AccountId, row: Row) => Promise<Row | undefined>;
+  readonly drop: (tx: AuditedTransaction, accountId: AccountId, row: Row) => Promise<Row | undefined>;
   /** SQL: the select list */
   readonly columns: string;
   readonly statements: readonly Statement[];
@@ -119,7 +119,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     `update_${noun}`,
     `update ${table} set updated_at = $3, ${sets} where ${keyed} returning ${columns}`,
   );
-  const remove = prepared(`delete_${noun}`, `delete from ${table} where ${keyed} returning ${columns}`);
+  const drop = prepared(`delete_${noun}`, `delete from ${table} where ${keyed} returning ${columns}`);
 
   const write = foundRow<object, unknown[], AuditedTransaction>;
   const keyOf = (row: object) => (row as Readonly<Record<string, unknown>>)[memberName(key)];
@@ -131,8 +131,8 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     insert: (tx, accountId, row, now) => write(insert)(tx, accountId, ...valuesOf(row, written), now),
     update: (tx, accountId, row, now) =>
       write(update)(tx, accountId, keyOf(row), now, ...valuesOf(row, changed)),
-    remove: (tx, accountId, row) => write(remove)(tx, accountId, keyOf(row)),
+    drop: (tx, accountId, row) => write(drop)(tx, accountId, keyOf(row)),
     columns,
-    statements: [list, findOne, lock, countAll, insert, update, remove],
+    statements: [list, findOne, lock, countAll, insert, update, drop],
   };
 }

@@ -14,7 +14,7 @@ import { listLeftErasures, touchErasure } from '../erasure/store/begun-erasures.
 import { EndedServerError, retryMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { storeDailyContacts } from '../usage/store/usage-rows.js';
-import { eraseAccount } from './operations/erase-account.js';
+import { deleteAccountRows } from './operations/delete-account.js';
 import { SweepSteps, SweptElsewhereError } from './operations/sweep-steps.js';
 import { nothingSwept, type Swept, sweepAccount, sweepTimesOf } from './operations/sweeps.js';
 import {
@@ -29,7 +29,7 @@ interface SweepOptions {
   readonly signal: AbortSignal;
   readonly retention: Retention;
   /** Called with the first error after all accounts were swept. Absent: the error is thrown instead. */
-  readonly onFailure?: (error: unknown) => void;
+  readonly onError?: (error: unknown) => void;
 }
 
 const throwIt = (error: unknown): never => {
@@ -39,7 +39,7 @@ const throwIt = (error: unknown): never => {
 /** Sweeps until no work is due, the signal is aborted, or another process is sweeping. Returns the deleted rows. */
 export async function sweep(
   context: Context,
-  { signal, retention, onFailure = throwIt }: SweepOptions,
+  { signal, retention, onError = throwIt }: SweepOptions,
 ): Promise<Swept> {
   const { database } = context;
   const times = sweepTimesOf(context.clock(), retention);
@@ -49,7 +49,7 @@ export async function sweep(
   try {
     for (const id of await listDeletedAccounts(database))
       await each.run(id, async () => {
-        await eraseAccount(context, id, steps);
+        await deleteAccountRows(context, id, steps);
         swept.accounts += 1;
       });
     for (const due of await listAccountsToSweep(database, times)) {
@@ -78,7 +78,7 @@ export async function sweep(
     each.throwFirst();
   } catch (error) {
     const isOver = error instanceof SweptElsewhereError || signal.aborted;
-    if (!isOver) onFailure(error);
+    if (!isOver) onError(error);
   }
   return swept;
 }

@@ -1,6 +1,6 @@
 /**
- * Time limits of stored data, by kind; `jobs.ts` deletes expired rows. Elsewhere are the days of deleted contacts
- * (`packages/domain/src/contact/bin.ts`) and of payloads (`packages/domain/src/events/intake.ts`).
+ * Time limits of stored data, by kind; `jobs.ts` deletes expired rows. The days of deleted contacts are in
+ * `packages/domain/src/contact/bin.ts`, the days of payloads in `src/intakes/values.ts`.
  */
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
 

@@ -1,5 +1,5 @@
 /** `/segments`: saved trees of conditions, by number. */
-import { storedChoice } from '@switchbook/domain/records/own-field-declaration.js';
+import { storedChoice } from '@switchbook/domain/fields/own-field-declaration.js';
 import { count, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { segmentOps } from '../contacts/filters/condition-tree.js';

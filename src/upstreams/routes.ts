@@ -1,7 +1,6 @@
 /** Upstreams: targets of calls that the vendor answers. */
 
 import { grantorOf } from '@switchbook/domain/access/access.js';
-import { keyEnded } from '@switchbook/domain/events/webhook.js';
 import {
   closed,
   instant,
@@ -17,6 +16,7 @@ import { vendorKey, vendorOrigin } from '../faces/directory/kit/bodies.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
+import { keyEnded } from '../webhooks/values.js';
 import { maxUpstreamUrl, upstreamJson } from './values.js';
 
 const upstreamBody = closed('NewUpstream', {

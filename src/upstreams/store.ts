@@ -77,7 +77,7 @@ export async function putUpstream(
 export const readUpstreams = rowsOf<StoredUpstream, []>(listSql);
 
 /** Returns the deleted upstream. */
-export const deleteUpstream = foundRow<StoredUpstream, [face: string], AuditedTransaction>(deleteSql);
+export const dropUpstream = foundRow<StoredUpstream, [face: string], AuditedTransaction>(deleteSql);
 
 /** Stores since when the vendor refuses the key (null: accepted); returns whether that changed. */
 export const storeKeyState = existsIn<[face: string, refusedAt: Date | null]>(storeKeySql);

@@ -11,7 +11,7 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Grantor } from '../access/operations/grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
 import { needs } from '../operation-context/declared-operation.js';
-import { type RecordWrite, record, throwFaults } from '../records/operations/record.js';
+import { defineRecord, type RecordWrite, throwFaults } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
 import { recordStore } from '../records/store.js';
 import { countOf } from '../segments/operations/live-count.js';
@@ -24,7 +24,7 @@ type Write = RecordWrite<ViewMembers>;
  * A view that is no longer shared belongs to the caller's key. A write of a shared view throws `forbidden` if the
  * caller lacks the right.
  */
-export const views = record(viewRecord, {
+export const views = defineRecord(viewRecord, {
   check: async (context, caller, fields, fault) => {
     const { name, definition } = fields;
     const spelled = name === undefined ? {} : { name: checkName(name, viewLimits.name, fault) };

@@ -15,7 +15,7 @@ const orderSql = prepared(
   `update views v set position = array_position($2::bigint[], v.number)
    where v.account_id = $1 and v.number = any($2::bigint[])`,
 );
-const endSql = prepared(
+const dropOfKeysSql = prepared(
   'delete_views_of_keys',
   'delete from views v where v.account_id = $1 and v.owner_key_id = any($2::uuid[])',
 );
@@ -28,4 +28,4 @@ export const countViews = onlyRow<
 >(countSql);
 /** Sets the positions of the views to 1, 2, … in this order. */
 export const orderViews = execute<[numbers: readonly number[]], Transaction>(orderSql);
-export const deleteViewsOfKeys = execute<[keyIds: readonly KeyId[]], AuditedTransaction>(endSql);
+export const dropViewsOfKeys = execute<[keyIds: readonly KeyId[]], AuditedTransaction>(dropOfKeysSql);

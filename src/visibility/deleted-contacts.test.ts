@@ -9,7 +9,7 @@ import { useFixture } from '../../test/support/fixture.js';
 import type { Queryable } from '../database/database.js';
 import { maxPageBytes } from '../database/page-cut.js';
 import { readVisibleHistory } from '../feed/operations/visible-events.js';
-import { filterVisible } from './store.js';
+import { filterVisible } from './store/visible-rows.js';
 
 const fixture = useFixture();
 

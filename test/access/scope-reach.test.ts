@@ -32,8 +32,8 @@ it(title, () => isAsSaid(false));
 it(`${title}, with a request for each`, { tags: ['nightly'] }, () => isAsSaid(true));
 
 async function isAsSaid(isWhole: boolean): Promise<void> {
-  const said = table();
-  expect([...said.keys()]).toEqual([...scopes]);
+  const expectedRows = table();
+  expect([...expectedRows.keys()]).toEqual([...scopes]);
   const account = await fixture.newAccount('mark-account');
   const rich = await enrich(fixture.send, account.account.id, account.key);
   const found = new Map<string, readonly string[]>();
@@ -42,5 +42,5 @@ async function isAsSaid(isWhole: boolean): Promise<void> {
     expect([scope, reach.undeclared]).toEqual([scope, []]);
     found.set(scope, reach.reads);
   }
-  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(said));
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expectedRows));
 }

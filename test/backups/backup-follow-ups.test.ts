@@ -27,7 +27,7 @@ const directory = () => {
 };
 const dayMs = 86_400_000;
 
-const desk = (plan: Partial<ConstructorParameters<typeof ScheduledBackups>[0]['plan']>) =>
+const backupsWith = (plan: Partial<ConstructorParameters<typeof ScheduledBackups>[0]['plan']>) =>
   new ScheduledBackups({
     database: fixture.database,
     plan: { directory: directory(), everyMs: dayMs, keep: 3, ...plan },
@@ -46,7 +46,7 @@ const all = async (pieces: AsyncIterable<Uint8Array>) => {
 describe('the command after a backup', () => {
   it('gets the file, and no access to the database', async () => {
     const told = path.join(folder, 'told');
-    const own = desk({
+    const own = backupsWith({
       command: `printf '%s|%s|%s' "$1" "$SWITCHBOOK_BACKUP_FILE" "$DATABASE_URL" > ${told}`,
     });
     const backup = await own.makeDue();
@@ -58,7 +58,7 @@ describe('the command after a backup', () => {
   });
 
   it('reports its failure without terminal control characters', async () => {
-    const own = desk({ command: `printf 'no \\033[31mroom\\n there' >&2; exit 7` });
+    const own = backupsWith({ command: `printf 'no \\033[31mroom\\n there' >&2; exit 7` });
     const backup = await own.makeDue();
     const outcome = await own.runCommand(backup?.file as never);
     expect(outcome).toMatchObject({ isOk: false, reason: 'it ended with exit code 7: no [31mroom there' });
@@ -75,7 +75,7 @@ describe('the command after a backup', () => {
   });
 
   it('runs after a scheduled backup, and a failure fails neither the backup nor the runner', async () => {
-    const own = desk({ command: 'exit 1', testEveryMs: null });
+    const own = backupsWith({ command: 'exit 1', testEveryMs: null });
     const outcomes: unknown[] = [];
     let backups = 0;
     const runner = startRunner({
@@ -104,7 +104,7 @@ describe('the restore test', () => {
   it('restores the newest backup into a temporary database, removes it, and is due again later', {
     tags: ['nightly'],
   }, async () => {
-    const own = desk({ testEveryMs: 7 * dayMs });
+    const own = backupsWith({ testEveryMs: 7 * dayMs });
     expect(await own.testDue()).toBeUndefined();
     await own.makeDue();
     expect(await own.testDue()).toMatchObject({ isOk: true, reason: null });
@@ -174,7 +174,7 @@ describe('encrypted backups', () => {
   });
 
   it('have a name that shows it when scheduled, and are reported if they cannot be tested', async () => {
-    const own = desk({ encryptTo: [recipient], testEveryMs: dayMs });
+    const own = backupsWith({ encryptTo: [recipient], testEveryMs: dayMs });
     const backup = await own.makeDue();
     expect(backup?.file.path).toMatch(/\.backup\.age$/);
     expect(readFileSync(backup?.file.path ?? '', 'latin1')).toMatch(/^age-encryption\.org\/v1\n/);

@@ -51,16 +51,16 @@ it('a schedule makes a backup only when it is due, and deletes the oldest after 
   tags: ['nightly'],
 }, async () => {
   const directory = newDirectory();
-  const desk = deskIn(directory);
-  expect(await desk.newest()).toBeUndefined();
+  const imports = deskIn(directory);
+  expect(await imports.newest()).toBeUndefined();
   const files: string[] = [];
   for (let round = 0; round < 5; round += 1) {
-    const { file } = (await desk.makeDue()) ?? {};
+    const { file } = (await imports.makeDue()) ?? {};
     expect(file).toMatchObject({ isOfUpgrade: false });
-    expect(await desk.newest()).toEqual(file);
+    expect(await imports.newest()).toEqual(file);
     files.push(path.basename(file?.path ?? ''));
     fixture.advance(day - hour);
-    expect(await desk.makeDue()).toBeUndefined();
+    expect(await imports.makeDue()).toBeUndefined();
     fixture.advance(hour);
   }
   expect(namesIn(directory)).toEqual(files.slice(-3));
@@ -75,8 +75,8 @@ it('a schedule makes a backup only when it is due, and deletes the oldest after 
 
 it('a schedule keeps files of other installations, and deletes partial files of killed processes', async () => {
   const directory = newDirectory();
-  const desk = deskIn(directory, { keep: 1 });
-  const first = path.basename((await desk.makeDue())?.file.path ?? '');
+  const imports = deskIn(directory, { keep: 1 });
+  const first = path.basename((await imports.makeDue())?.file.path ?? '');
   const others = [
     'switchbook-00000000-20200101T000000Z.backup',
     'switchbook-00000000-20200101T000000Z.backup.part',
@@ -86,7 +86,7 @@ it('a schedule keeps files of other installations, and deletes partial files of 
   for (const name of [...others, first.replace('.backup', '-before-0002.backup'), `${first}.part`])
     writeFileSync(path.join(directory, name), 'x');
   fixture.advance(day);
-  const second = path.basename((await desk.makeDue())?.file.path ?? '');
+  const second = path.basename((await imports.makeDue())?.file.path ?? '');
   expect(namesIn(directory)).toEqual(
     [...others, first.replace('.backup', '-before-0002.backup'), second].sort(),
   );

@@ -16,12 +16,12 @@ const tiny = ['--contacts', '120', '--rounds', '1', '--seconds', '0.2', '--conne
 
 /** Returns the exit code and stderr for options that are refused. */
 function refused(...argv: readonly string[]) {
-  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
     const status = readOptions(argv);
-    return { status, stderr: said.mock.calls.map(([text]) => String(text)).join('') };
+    return { status, stderr: written.mock.calls.map(([text]) => String(text)).join('') };
   } finally {
-    said.mockRestore();
+    written.mockRestore();
   }
 }
 

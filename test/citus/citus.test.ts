@@ -40,7 +40,7 @@ if (!hasCitus)
 
 const sent = useSent();
 const fixture = useFixture({ isAlone: true });
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const onCitus = describe.skipIf(!hasCitus);
 
 const made: (() => Promise<unknown>)[] = [];
@@ -176,7 +176,7 @@ onCitus('a request', () => {
           { op: 'catalog', catalog: 'tags', item: { by: 'name', name: 'seen', folded: true } } as never,
           page,
         ),
-      import: () => desk.run(account, 'name,phone\nRow,+14155550109\n', { onMatch: 'update' }),
+      import: () => imports.run(account, 'name,phone\nRow,+14155550109\n', { onMatch: 'update' }),
       export: async () => {
         for await (const _ of core.exportContacts(caller, everything, { format: 'ndjson' } as never).chunks);
       },

@@ -72,8 +72,8 @@ async function tellsItsSettings(which: string): Promise<void> {
   expect(backup).toMatchObject({ state: 'ok', message: expect.stringContaining(directory) });
   const told = (await program.run(['doctor'], shell)).stdout;
   expect(told).toContain(`SWITCHBOOK_BACKUP_DIR of the server: ${directory}; in this shell: (not set)`);
-  for (const said of [JSON.stringify([status, doctor, listed]), text, told])
-    expect(said).not.toContain(secret);
+  for (const output of [JSON.stringify([status, doctor, listed]), text, told])
+    expect(output).not.toContain(secret);
 
   if (own !== undefined) {
     const second = await serve(shell);

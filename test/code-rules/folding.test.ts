@@ -82,7 +82,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'words that a wire, a command or a file has a list of': {
     'src/cli/run/values.ts': 1,
     'src/access/values/account-settings.ts': 1,
-    'packages/domain/src/records/own-field-values.ts': 1,
+    'packages/domain/src/fields/own-field-values.ts': 1,
     'src/faces/superwaba/fields.ts': 1,
     'src/faces/superwaba/paging.ts': 1,
     'src/faces/wacr/query.ts': 1,

@@ -149,7 +149,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     store: ['consents'],
     rows: [
       ...['access', 'books', 'bulk-changes', 'contacts', 'duplicates', 'feed', 'imports', 'intakes'],
-      ...['plans', 'usage'],
+      ...['plans', 'visibility'],
     ],
     operations: ['books', 'contacts', 'imports', 'intakes'],
   },
@@ -224,7 +224,10 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   retention: {
     store: ['audit', 'bulk-changes', 'imports'],
-    rows: ['access', 'audit', 'bulk-changes', 'calls', 'contacts', 'erasure', 'intakes', 'plans', 'usage'],
+    rows: [
+      ...['access', 'audit', 'bulk-changes', 'calls', 'contacts', 'erasure', 'intakes', 'plans'],
+      ...['usage', 'visibility'],
+    ],
     operations: ['audit', 'erasure', 'imports'],
   },
   segments: {

@@ -162,6 +162,19 @@ it('an asynchronous function acts: its name is not a participle', () => {
   expect(found).toEqual([]);
 });
 
+it('a statement that deletes rows is named drop', () => {
+  // A client deletes, and a part is removed from a whole: operations have these verbs.
+  const isStore = (file: string) => /^src\/[\w-]+\/store(?:\.ts$|\/)/.test(file);
+  const wrong = programSources()
+    .filter(({ path: file }) => isStore(file))
+    .flatMap(({ text, path: file }) =>
+      [...text.matchAll(/^export (?:async )?(?:function|const) ((?:delete|remove)\w*)/gm)].map(
+        ([, name]) => `${file}: ${name}`,
+      ),
+    );
+  expect(wrong).toEqual([]);
+});
+
 it('a bound is named `max…` or `min…`, not `most`, `least` or `fewest`', () => {
   const found = [...programSources(), ...sourceFiles('console/src')].flatMap(({ path: file, text }) =>
     [...text.matchAll(/\b(?:const|let|readonly) \[?(#?(?:most|least|fewest)(?:[A-Z]\w*)?)\b/g)].map(

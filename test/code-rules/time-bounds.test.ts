@@ -13,7 +13,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'test/backups/backup-follow-ups.test.ts: withinMs: 50': 'the command never ends',
   'test/faults/faults.ts: delay(5_000)': 'the fault: longer than a request may wait',
   'test/keycloak/keycloak.ts: ssoSessionIdleTimeout: 28_800': 'a setting in seconds, longer than the test',
-  'test/reach/ways.test.ts: performance.now() + 1_200': 'the time in which reads are counted',
+  'test/reach/limited-operations.test.ts: performance.now() + 1_200': 'the time in which reads are counted',
   'test/processes/concurrent-state.test.ts: performance.now() + 2_000':
     'the clock is set: what was read is too old',
   "test/restarts/run-restarts.ts: SWITCHBOOK_REQUEST_TIMEOUT: '300'": 'longer than any stop',

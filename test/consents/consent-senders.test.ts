@@ -17,17 +17,17 @@ import { type TestAccount, useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const make = makerOf(fixture);
 const [first, second, third] = ['15550000001', '15550000002', '15550000003'] as const;
 const start = Date.UTC(2026, 0, 1);
 const at = (second: number) => new Date(start + second * 1_000);
 const number = '14155550001';
 
-const record = (of: TestAccount, contact: Contact, said: Partial<ConsentEdit>) =>
+const record = (of: TestAccount, contact: Contact, consent: Partial<ConsentEdit>) =>
   fixture.core.recordConsent(of.caller, { target: byId(contact) }, {
     channel: 'whatsapp',
-    ...said,
+    ...consent,
   } as ConsentEdit);
 
 async function reasonsOf(of: TestAccount, sender: string | null, value: string = number) {
@@ -108,14 +108,14 @@ describe('entries for senders and for all', () => {
     const of = await fixture.newAccount();
     const contact = await make(of, 'Ada', phone(number));
     const versions: number[] = [];
-    for (const said of [
+    for (const consent of [
       { state: 'opted_in' },
       { state: 'opted_in' },
       { state: 'opted_out', sender: first },
       { state: 'opted_out', sender: first },
       { state: 'opted_in' },
     ] as const) {
-      await record(of, contact, said);
+      await record(of, contact, consent);
       versions.push((await fixture.core.getContact(of.caller, { target: byId(contact) })).version);
     }
     expect(versions.map((one) => one - contact.version)).toEqual([1, 1, 2, 2, 3]);
@@ -213,9 +213,9 @@ describe('a stop of one number', () => {
     await record(of, contact, { state: 'opted_out', sender: first, occurredAt: at(2) });
     const consents = [{ channel: 'whatsapp', state: 'opted_in', occurred_at: at(3).toISOString() }];
     const line = JSON.stringify({ phone: `+${number}`, consents });
-    const job = await desk.run(of, `${line}\n`, { onMatch: 'update' });
+    const job = await imports.run(of, `${line}\n`, { onMatch: 'update' });
     expect(await reasonsOf(of, null)).toEqual([]);
-    await desk.undo(of, job);
+    await imports.undo(of, job);
     expect(await reasonsOf(of, null)).toEqual([`opted_out ${first}`]);
     const { reach } = await fixture.core.getContact(of.caller, { target: byId(contact) });
     expect(reach).toEqual({ optedIn: false, optedOut: true });
@@ -228,17 +228,17 @@ describe('a file', () => {
 
   it('adds entries for senders, and lifts none without a later time', async () => {
     const of = await fixture.newAccount();
-    await desk.run(of, lineOf([{ ...stop, occurred_at: at(1).toISOString() }]));
+    await imports.run(of, lineOf([{ ...stop, occurred_at: at(1).toISOString() }]));
     expect(await reasonsOf(of, first)).toEqual([`opted_out ${first}`]);
     for (const options of [{ onMatch: 'update' }, { onMatch: 'fill' }] as const)
-      await desk.run(of, lineOf([{ channel: 'whatsapp', state: 'opted_in' }]), options);
+      await imports.run(of, lineOf([{ channel: 'whatsapp', state: 'opted_in' }]), options);
     expect(await reasonsOf(of, first)).toEqual([`opted_out ${first}`]);
   });
 
   it('a sender that is not a number rejects the row, so that it does not count for all', async () => {
     const of = await fixture.newAccount();
-    const job = await desk.run(of, lineOf([{ ...stop, state: 'opted_in', sender: 'shop' }]));
-    expect(await desk.outcomes(of, job)).toEqual(['rejected:invalid']);
+    const job = await imports.run(of, lineOf([{ ...stop, state: 'opted_in', sender: 'shop' }]));
+    expect(await imports.outcomes(of, job)).toEqual(['rejected:invalid']);
   });
 });
 
@@ -255,14 +255,14 @@ describe('the migration', () => {
       [of.account.id, intake.id, JSON.stringify(numbers)],
     );
     const heard = { ...of.caller, face: 'whatsapp' };
-    const said = (state: ConsentEdit['state'], proof: object, source = 'whatsapp', caller = heard) =>
+    const recordEdit = (state: ConsentEdit['state'], proof: object, source = 'whatsapp', caller = heard) =>
       fixture.core.recordConsent(caller, { target: byId(contact) }, {
         ...{ channel: 'whatsapp', purpose: 'marketing', state, source, proof },
       } as ConsentEdit);
-    await said('opted_out', { wish: 'stop', by: 'keyword', sender: '10654' });
-    await said('opted_in', { wish: 'resume', by: 'keyword', sender: '10654' });
-    await said('opted_out', { wish: 'stop', by: 'keyword', sender: '20000' });
-    await said('opted_out', { sender: '10654' }, 'form', of.caller);
+    await recordEdit('opted_out', { wish: 'stop', by: 'keyword', sender: '10654' });
+    await recordEdit('opted_in', { wish: 'resume', by: 'keyword', sender: '10654' });
+    await recordEdit('opted_out', { wish: 'stop', by: 'keyword', sender: '20000' });
+    await recordEdit('opted_out', { sender: '10654' }, 'form', of.caller);
     const migration = await readFile('migrations/0044_consent_sender.sql', 'utf8');
     const [update = ''] = /^update[^;]*/m.exec(migration) ?? [];
     await fixture.database.query(planned(update), []);

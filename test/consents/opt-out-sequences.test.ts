@@ -13,7 +13,7 @@ import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const runs = Number(process.env.OPT_OUT_RUNS ?? 8);
 
 const numbers = ['4915100000001', '4915100000002', '4915100000003', '4915100000004', '4915100000005'];
@@ -68,7 +68,7 @@ async function take(account: TestAccount, model: Model, one: Step): Promise<void
     await core.saveContact(caller, { op: 'save', onMatch: 'return', edit });
   } else if (one.do === 'import') {
     const consents = one.isOptIn ? '"[{""channel"":""whatsapp"",""state"":""opted_in""}]"' : '';
-    await desk.run(account, `name,phone,consents\nX,+${one.number},${consents}\n`, { onMatch: 'update' });
+    await imports.run(account, `name,phone,consents\nX,+${one.number},${consents}\n`, { onMatch: 'update' });
     const holder = (await everybody(account)).find((other) => numbersOf(other).includes(one.number));
     if (one.isOptIn && holder?.reach.optedIn === true)
       for (const value of numbersOf(holder)) model.refused.delete(value);

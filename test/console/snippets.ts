@@ -48,8 +48,8 @@ export async function run(language: string, snippets: readonly Snippet[]): Promi
       .split(mark)
       .slice(1)
       .map((part) => {
-        const [name = '', said = ''] = part.split('\n');
-        const status = /^\d{3}\b/.exec(said)?.[0];
+        const [name = '', answer = ''] = part.split('\n');
+        const status = /^\d{3}\b/.exec(answer)?.[0];
         return [name, status === undefined ? part : Number(status)];
       }),
   );

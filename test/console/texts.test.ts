@@ -39,12 +39,12 @@ const counts = [0, 1, 2, 5, 21, 1000];
 const broken = /undefined|NaN|\{n\}|\[object|^$/;
 
 function called(text: Text, values: readonly unknown[]): string {
-  const said = typeof text === 'string' ? text : String(text(...values));
-  return said.replaceAll(/(?<=\d)[.,\s’](?=\d)/gu, '');
+  const shown = typeof text === 'string' ? text : String(text(...values));
+  return shown.replaceAll(/(?<=\d)[.,\s’](?=\d)/gu, '');
 }
 
 function bare(text: Text): string {
-  return markers.reduce((said, one) => said.replaceAll(one, ''), called(text, markers));
+  return markers.reduce((shown, one) => shown.replaceAll(one, ''), called(text, markers));
 }
 
 function problems(tag: string, texts: Texts, english: Texts): string[] {
@@ -56,9 +56,9 @@ function problems(tag: string, texts: Texts, english: Texts): string[] {
     if (text === undefined) found.push(`${name} is missing`);
     else if (typeof text !== typeof original) found.push(`${name} is no ${typeof original}`);
     else {
-      const said = bare(text).trim();
-      if (texts !== english && /\p{L}/u.test(said) && said === bare(original).trim() && !allowed.has(said))
-        found.push(`${name} is the English text: ${said}`);
+      const shown = bare(text).trim();
+      if (texts !== english && /\p{L}/u.test(shown) && shown === bare(original).trim() && !allowed.has(shown))
+        found.push(`${name} is the English text: ${shown}`);
       if (typeof text === 'function' && typeof original === 'function')
         found.push(...problemsOf(text, original).map((one) => `${name} ${one}`));
     }
@@ -102,9 +102,9 @@ function problemsOf(text: Exclude<Text, string>, original: Exclude<Text, string>
   const found: string[] = [];
   if (text.length !== original.length) found.push(`has ${text.length} parameters, not ${original.length}`);
   const values = markers.slice(0, original.length);
-  const said = called(text, values);
+  const shown = called(text, values);
   for (const [at, one] of values.entries())
-    if (!said.includes(one)) found.push(`does not mention value ${at + 1}: ${said}`);
+    if (!shown.includes(one)) found.push(`does not mention value ${at + 1}: ${shown}`);
   for (const at of values.keys()) {
     for (const count of counts) {
       const counted = called(text, values.with(at, count as never));

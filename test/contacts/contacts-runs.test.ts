@@ -9,7 +9,7 @@ import { byId, eventsOf, makerOf, phone, problemOf } from '../support/accounts/p
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const everything = { op: 'all', filters: [] } as const;
 const make = makerOf(fixture);
 
@@ -177,7 +177,7 @@ describe('a large contact that is changed many times', () => {
     await fixture.core.runCommands(account.caller, edits(contact, 1), { commit: 'each' });
     const row = (index: number) => JSON.stringify({ id: contact.id, attributes: { mark: `row ${index}` } });
     const text = Array.from({ length: 12 }, (_, index) => row(index)).join('\n');
-    const job = await desk.run(account, text, { format: 'ndjson', onMatch: 'update' });
+    const job = await imports.run(account, text, { format: 'ndjson', onMatch: 'update' });
     expect(job).toMatchObject({ state: 'done', totals: { updated: 12, rejected: 0 } });
     const written = await positions(account);
     expect(written.all).toBe(13);

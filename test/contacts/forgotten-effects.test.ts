@@ -21,7 +21,7 @@ import { type TestAccount, useFixture } from '../support/fixture.js';
 import { until } from '../support/program/program.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const make = makerOf(fixture);
 const opened: (() => unknown)[] = [];
 
@@ -87,9 +87,9 @@ describe('the count of contacts', () => {
   it('follows an import, and its undoing', async () => {
     const account = await fixture.newAccount();
     await make(account, 'One', phone('14155550001'));
-    const job = await desk.run(account, 'name,phone\nTwo,+14155550002\nThree,+14155550003\n');
+    const job = await imports.run(account, 'name,phone\nTwo,+14155550002\nThree,+14155550003\n');
     expect(await totalOf(account)).toBe(3);
-    await desk.undo(account, job);
+    await imports.undo(account, job);
     expect(await totalOf(account)).toBe(1);
   });
 
@@ -192,7 +192,7 @@ describe('an import with two workers', () => {
     const account = await fixture.newAccount();
     const people = Array.from({ length: 600 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
     const text = ['name,phone', ...people, ''];
-    const { id } = await desk.queue(account, text.join('\n'));
+    const { id } = await imports.queue(account, text.join('\n'));
     const [first, late] = [
       await workerWithoutLock(account, id, (...of) => new ImportWorker(...of)),
       await workerWithoutLock(account, id, (...of) => new ImportWorker(...of)),
@@ -213,7 +213,7 @@ describe('an import with two workers', () => {
   it('continues only from the checkpoint that was read', async () => {
     const account = await fixture.newAccount();
     const accountId: AccountId = account.account.id;
-    const { id } = await desk.queue(account, 'name,phone\nOne,+14155550001\nTwo,+14155550002\n');
+    const { id } = await imports.queue(account, 'name,phone\nOne,+14155550001\nTwo,+14155550002\n');
     const none = { created: 0, updated: 0, skipped: 1, rejected: 0, made: null, reasons: [], rowBytes: 0 };
     const settle = (from: number) =>
       fixture.database.transaction((tx) => {

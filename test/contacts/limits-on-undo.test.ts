@@ -1,7 +1,7 @@
 /** Undo, restore and sharing check the same right and limit as creation. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { maxIndexedFields } from '@switchbook/domain/records/own-field-declaration.js';
+import { maxIndexedFields } from '@switchbook/domain/fields/own-field-declaration.js';
 import { describe, expect, it } from 'vitest';
 import { viewLimits } from '../../src/views/values.js';
 import { byId, makerOf, problemOf as refusalOf } from '../support/accounts/people.js';

@@ -134,13 +134,13 @@ async function make(account: TestAccount, one: Person, who: number): Promise<Con
   const target = [{ by: 'id', id: contact.id }] as const;
   const ends = (days: number | null) =>
     days === null ? null : new Date(fixture.clock().getTime() + days * dayMs);
-  for (const { expiresIn, ...said } of one.consents)
-    await fixture.core.recordConsent(caller, { target }, { ...said, expiresAt: ends(expiresIn) });
-  for (const { expiresIn, ...said } of one.suppressions)
+  for (const { expiresIn, ...entry } of one.consents)
+    await fixture.core.recordConsent(caller, { target }, { ...entry, expiresAt: ends(expiresIn) });
+  for (const { expiresIn, ...entry } of one.suppressions)
     await fixture.core.setSuppression(
       caller,
       { target },
-      { ...said, reason: 'manual', expiresAt: ends(expiresIn) },
+      { ...entry, reason: 'manual', expiresAt: ends(expiresIn) },
     );
   for (const body of one.notes) await fixture.core.addNote(caller, { target }, { body });
   if (one.hasLater)

@@ -222,11 +222,11 @@ describe('an item that is deleted while a contact gets it', () => {
 describe('a tag that is deleted while an import uses it', () => {
   it('is made again', async () => {
     const one = await fixture.newAccount();
-    const desk = new ImportFixture(fixture);
+    const imports = new ImportFixture(fixture);
     const { number } = await fixture.core.createCatalogItem(one.caller, 'tags', { name: 'VIP' });
     let importing: Promise<unknown> | undefined;
     const core = await coreOvertaken('tags_delete', async () => {
-      importing = desk.run(one, 'name,phone\nAna,+14155550001\n', { tags: ['VIP'] });
+      importing = imports.run(one, 'name,phone\nAna,+14155550001\n', { tags: ['VIP'] });
       importing.catch(() => {});
       await expect.poll(() => isLockAwaited(fixture.database)).toBe(true);
     });

@@ -10,7 +10,7 @@ import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
 const moving = new Moving(fixture);
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const everybody = { op: 'all', filters: [] } as const;
 
 const call = ({ key }: TestAccount, method: string, path: string, body?: unknown) =>
@@ -66,7 +66,7 @@ async function textOf(
 
 /** The server also works on imports. */
 async function imported(of: TestAccount, text: string, options: Parameters<ImportFixture['queue']>[2]) {
-  let job = await desk.queue(of, text, options);
+  let job = await imports.queue(of, text, options);
   await until('the import has ended', async () => {
     job = await fixture.core.getImport(of.caller, job.id);
     return ['done', 'failed'].includes(job.state);

@@ -23,7 +23,7 @@ import { send } from '../support/wire/wire.js';
 
 const fixture = useFixture();
 const hooks = useWebhooks(fixture);
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const directories: string[] = [];
 const program = new Program();
 afterAll(async () => {
@@ -83,10 +83,10 @@ describe('a step that ended three processes', () => {
 
   it('fails its import, and another import continues', async () => {
     const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
-    const job = await desk.queue(account, people);
+    const job = await imports.queue(account, people);
     const work = { accountId: account.account.id, kind: 'import', id: job.id };
     await died(work, 'import 0');
-    const fine = await desk.run(other, people);
+    const fine = await imports.run(other, people);
     expect(fine.state).toBe('done');
     const failed = await fixture.core.getImport(account.caller, job.id);
     expect([failed.state, failed.error?.code]).toEqual(['failed', 'ended_server']);
@@ -94,25 +94,25 @@ describe('a step that ended three processes', () => {
 
   it('fails its undo', async () => {
     const account = await fixture.newAccount();
-    const job = await desk.run(account, people);
+    const job = await imports.run(account, people);
     await died({ accountId: account.account.id, kind: 'import', id: job.id }, 'undo 2');
-    const failed = await desk.undo(account, job);
+    const failed = await imports.undo(account, job);
     expect([failed.state, failed.error?.code]).toEqual(['failed', 'ended_server']);
   });
 
   it('an import survives a step that ended two processes', async () => {
     const account = await fixture.newAccount();
-    const job = await desk.queue(account, people);
+    const job = await imports.queue(account, people);
     const work = { accountId: account.account.id, kind: 'import', id: job.id };
     await died(work, 'import 0', 2);
-    await desk.work();
+    await imports.work();
     expect((await fixture.core.getImport(account.caller, job.id)).state).toBe('done');
     expect(await begunOf(work)).toBe(0);
   });
 
   it('fails its bulk change', async () => {
     const account = await fixture.newAccount();
-    await desk.run(account, people);
+    await imports.run(account, people);
     const contacts = { by: 'filter', texts: {} } as const;
     const job = await fixture.core.createBulkChange(account.caller, {
       contacts,
@@ -148,7 +148,7 @@ describe('a step that ended three processes', () => {
   it('pauses duplicate search and retention for its account only', async () => {
     const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
     const { id: accountId } = account.account;
-    for (const one of [account, other]) await desk.run(one, people);
+    for (const one of [account, other]) await imports.run(one, people);
     await died({ accountId, kind: 'retention', id: accountId }, 'sweep');
     await died({ accountId, kind: 'duplicates', id: accountId }, 'first piece');
     const insert = `insert into idempotency_keys (account_id, key, request_hash, status, headers, response, created_at, expires_at)

@@ -11,18 +11,18 @@ const seed = Number(process.env.CRASH_SEED ?? 1 + Math.floor(Math.random() * 2 *
 it('a round of kills loses and doubles nothing', {
   tags: ['nightly'],
 }, async () => {
-  const said: string[] = [];
+  const lines: string[] = [];
   const run = await runRounds({
     program,
     arrangement: 'embedded',
     rounds: 1,
     seed,
     writes: 80,
-    say: (line) => said.push(line),
+    say: (line) => lines.push(line),
   });
-  const told = `CRASH_SEED=${seed}\n${said.join('\n')}`;
-  expect(run.faults, told).toEqual([]);
-  expect(run.rounds, told).toBe(1);
-  expect(run.acknowledged, told).toBeGreaterThanOrEqual(100);
-  expect(run.events, told).toBeGreaterThanOrEqual(100);
+  const report = `CRASH_SEED=${seed}\n${lines.join('\n')}`;
+  expect(run.faults, report).toEqual([]);
+  expect(run.rounds, report).toBe(1);
+  expect(run.acknowledged, report).toBeGreaterThanOrEqual(100);
+  expect(run.events, report).toBeGreaterThanOrEqual(100);
 });

@@ -8,11 +8,11 @@ import { Ledger } from '../support/accounts/ledger.js';
 import { Answers, type Tenant, Writer } from '../support/accounts/writer.js';
 import { type Program, until } from '../support/program/program.js';
 import { findDrivers } from '../support/wire/drivers.js';
-import { Backups, Imports, importDigits } from './by-the-way.js';
 import { checkIndexes, findOrphans } from './checks.js';
 import { Follower } from './follower.js';
 import { kills } from './kills.js';
 import { sharedPrefix, writeShared } from './shared.js';
+import { Backups, Imports, importDigits } from './side-work.js';
 import { type Arrangement, Site } from './site.js';
 
 interface CrashOptions {

@@ -21,7 +21,7 @@ import { type CuttingProxy, openCuttingProxy, throughProxy } from '../support/da
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture({ isAlone: true });
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const state: { proxy?: CuttingProxy; database?: OpenDatabase; core?: Core } = {};
 
 beforeAll(async () => {
@@ -77,7 +77,7 @@ describe.each([
     const { proxy, database } = cut();
     const account = await fixture.newAccount();
     const lines = Array.from({ length: 40 }, (__, at) => `P${at},+4915${10_000_000 + at}`);
-    const { id } = await desk.queue(account, ['name,phone', ...lines, ''].join('\n'));
+    const { id } = await imports.queue(account, ['name,phone', ...lines, ''].join('\n'));
     const counters = new Counters(fixture.database.asyncCommits, { hasPeers: () => hasPeers });
     const done = { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 };
     const parts = { clock: fixture.clock, newId: uuidV7, counters, integerScopes: new Map(), done };

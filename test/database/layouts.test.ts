@@ -40,7 +40,7 @@ const isPlain = !inject('hasCitus');
 interface Side {
   readonly database: OpenDatabase;
   readonly core: Core;
-  readonly desk: ImportFixture;
+  readonly imports: ImportFixture;
   readonly newId: () => string;
   readonly name: string;
   /** Begins a step: its times and ids do not depend on earlier steps. */
@@ -88,11 +88,11 @@ async function openSide(layout: Layout): Promise<Side> {
     },
     webhooks: { formats: new Map([['directory', native]]), allowed: thisMachine },
   });
-  const desk = new ImportFixture({ core } as Fixture);
+  const imports = new ImportFixture({ core } as Fixture);
   return {
     database,
     core,
-    desk,
+    imports,
     newId,
     name,
     begin: (number) => {
@@ -148,7 +148,7 @@ interface Step {
  * do too.
  */
 async function take(side: Side, account: TestAccount, { act, who, which }: Step): Promise<unknown> {
-  const { core, desk } = side;
+  const { core, imports } = side;
   const { caller } = account;
   const { items: contacts } = await core.listContacts(caller, { op: 'all', filters: [] }, firstPage);
   const contact = contacts[who % Math.max(contacts.length, 1)];
@@ -236,12 +236,12 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
         `Row ${who},+${number},t${which},s${who}`,
         `New,+141555${7000 + who},,`,
       ];
-      const job = await desk.run(account, `${rows.join('\n')}\n`, {
+      const job = await imports.run(account, `${rows.join('\n')}\n`, {
         onMatch: who % 2 === 0 ? 'update' : 'skip',
         isDryRun: which % 5 === 0,
       });
-      if (which % 2 === 0 && which % 5 !== 0) await desk.undo(account, job);
-      return desk.outcomes(account, job);
+      if (which % 2 === 0 && which % 5 !== 0) await imports.undo(account, job);
+      return imports.outcomes(account, job);
     },
     () =>
       contact &&

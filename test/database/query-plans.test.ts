@@ -56,7 +56,7 @@ function scanned(plan: Plan): string[] {
 it('lookups, lists and writes use indexes with 0, 100 and many rows, and with very many also by cost', async () => {
   const texts = new Map<string, string>();
   const account = await fixture.newAccount();
-  const desk = new ImportFixture(fixture);
+  const imports = new ImportFixture(fixture);
   const file = (from: number, rows: number) =>
     `Phone,Name,Labels\n${Array.from({ length: rows }, (_, index) => `+1415${from + index},N${index},t${index % 7}`).join('\n')}\n`;
   for (const [index, driver] of drivers.entries()) {
@@ -71,7 +71,7 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
           ref: `r${index}${turn}`,
         }),
       );
-    const [contact] = await desk.contacts(account);
+    const [contact] = await imports.contacts(account);
     if (contact === undefined) throw new Error('nobody was made');
     const id = driver.idOf(contact);
     for (let turn = 0; turn < 7; turn += 1) await say(driver.list());
@@ -88,9 +88,9 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
           const page = { from: { at: 'start' }, limit: 50, order, wantTotal: true } as const;
           await fixture.core.listContacts({ ...account.caller, visibility }, filter, page);
         }
-  const job = await desk.run(account, file(5557000, 50));
-  await desk.run(account, file(5557025, 50), { onMatch: 'update' });
-  await desk.undo(account, job);
+  const job = await imports.run(account, file(5557000, 50));
+  await imports.run(account, file(5557025, 50), { onMatch: 'update' });
+  await imports.undo(account, job);
   for (const { name, text } of statements.all()) texts.set(name, text);
   expect(texts.size).toBeGreaterThan(30);
   const owned = [...texts.keys()].filter((name) => name.startsWith('list_owned_'));
@@ -121,10 +121,10 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
     expect(await scans(ours), 'empty').toEqual([]);
     expect((await scans(unboundedSql)).length, 'without the setting').toBeGreaterThan(5);
     await client.query('rollback');
-    await desk.run(account, file(1000000, 100));
+    await imports.run(account, file(1000000, 100));
     await client.query('analyze');
     expect(await scans(ours), '100').toEqual([]);
-    await desk.run(account, file(2000000, many));
+    await imports.run(account, file(2000000, many));
     // Autovacuum removes dead rows, which would otherwise count in the costs.
     await client.query('vacuum analyze');
     expect(await scans(ours), 'many').toEqual([]);

@@ -23,10 +23,10 @@ const file = (rows: number) =>
   `Phone,Name,Email,Labels\n${Array.from({ length: rows }, (_, at) => `+1415${5_000_000 + at},N${at},n${at}@example.com,t${at % 7}`).join('\n')}\n`;
 
 it('a small account next to a large one is not planned for again', async () => {
-  const desk = new ImportFixture(fixture);
-  await desk.run(await fixture.newAccount(), file(6_000));
+  const imports = new ImportFixture(fixture);
+  await imports.run(await fixture.newAccount(), file(6_000));
   const small = await fixture.newAccount();
-  await desk.run(small, file(20));
+  await imports.run(small, file(20));
   await fixture.database.query(planned('analyze'), []);
 
   const sent = new Map<string, SentStatement>();

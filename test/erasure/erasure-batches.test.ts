@@ -119,9 +119,9 @@ describe('an erasure in batches', () => {
     const all = [before, account, after];
     for (const one of all) await addExpiredAnswer(one);
     const failures: unknown[] = [];
-    const onFailure = (error: unknown) => failures.push(error);
+    const onError = (error: unknown) => failures.push(error);
     const sweep = () =>
-      fixture.core.sweep({ signal: new AbortController().signal, retention: defaultRetention, onFailure });
+      fixture.core.sweep({ signal: new AbortController().signal, retention: defaultRetention, onError });
     // The server logs both.
     expect((await sweep()).idempotencyKeys).toBe(3);
     expect(failures).toMatchObject([{ message: expect.stringContaining('the process ended') }]);

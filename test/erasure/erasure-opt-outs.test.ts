@@ -8,11 +8,11 @@ import { dump, placesOf } from '../support/database/dump.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const make = makerOf(fixture);
 const erase = eraserOf(fixture);
 const optOut = optOutOf(fixture);
-const find = finderOf(desk);
+const find = finderOf(imports);
 
 describe('a person erased after an opt-out', () => {
   const erased = async (...channels: readonly ('whatsapp' | 'sms')[]) => {
@@ -58,13 +58,13 @@ describe('a person erased after an opt-out', () => {
 
   it.each([false, true])('is not created again by a file, dry run: %s', async (isDryRun) => {
     const account = await erased('whatsapp');
-    const job = await desk.run(
+    const job = await imports.run(
       account,
       'name,phone,email\nGone,+14155550001,\nGone,+14155550009,gone@x.co\nFine,+14155550003,\n',
       { isDryRun },
     );
-    expect(await desk.outcomes(account, job)).toEqual(['rejected:erased', 'rejected:erased', 'created']);
-    const [row] = await desk.rows(account, job, 'rejected');
+    expect(await imports.outcomes(account, job)).toEqual(['rejected:erased', 'rejected:erased', 'created']);
+    const [row] = await imports.rows(account, job, 'rejected');
     expect(row).toMatchObject({ raw: null, flaws: [{ column: 'phone', code: 'erased' }] });
     const after = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
     expect(placesOf('14155550001', after)).toEqual([]);
@@ -73,7 +73,7 @@ describe('a person erased after an opt-out', () => {
   it('is not created again by a chunk that was drafted before', async () => {
     const account = await erased('whatsapp');
     const rows = Array.from({ length: 2_500 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
-    const job = await desk.run(account, ['name,phone', ...rows, 'Gone,+14155550001', ''].join('\n'));
+    const job = await imports.run(account, ['name,phone', ...rows, 'Gone,+14155550001', ''].join('\n'));
     expect(job.totals).toMatchObject({ created: 2_500, rejected: 1 });
     expect(await find(account, '14155550001')).toBeUndefined();
   });
@@ -82,8 +82,8 @@ describe('a person erased after an opt-out', () => {
     const account = await erased('whatsapp');
     await make(account, 'Other', phone('14155550002'));
     const text = 'name,phone,email\nOther,+14155550002,gone@x.co\n';
-    const job = await desk.run(account, text, { onMatch: 'update' });
-    expect(await desk.outcomes(account, job)).toEqual(['rejected:erased']);
+    const job = await imports.run(account, text, { onMatch: 'update' });
+    expect(await imports.outcomes(account, job)).toEqual(['rejected:erased']);
   });
 
   it('is created again by a file with a later opt-in, which lifts only its own channel', async () => {
@@ -93,10 +93,10 @@ describe('a person erased after an opt-out', () => {
         phone: '+14155550001',
         consents: [{ channel: 'whatsapp', state: 'opted_in', occurred_at }],
       })}\n`;
-    const early = await desk.run(account, row('2020-01-01T00:00:00Z'));
-    expect(await desk.outcomes(account, early)).toEqual(['rejected:erased']);
-    const late = await desk.run(account, row('2030-01-01T00:00:00Z'));
-    expect(await desk.outcomes(account, late)).toEqual(['created']);
+    const early = await imports.run(account, row('2020-01-01T00:00:00Z'));
+    expect(await imports.outcomes(account, early)).toEqual(['rejected:erased']);
+    const late = await imports.run(account, row('2030-01-01T00:00:00Z'));
+    expect(await imports.outcomes(account, late)).toEqual(['created']);
     const contact = await find(account, '14155550001');
     expect(contact?.reach).toEqual({ optedIn: true, optedOut: false });
     if (contact === undefined) return;
@@ -130,7 +130,7 @@ describe('a person erased without an opt-out', () => {
     const person = await make(account, 'Plain', phone('14155550001'));
     const report = await erase(account, person.id);
     expect(report.kept).toEqual([]);
-    const job = await desk.run(account, 'name,phone\nPlain,+14155550001\n');
-    expect(await desk.outcomes(account, job)).toEqual(['created']);
+    const job = await imports.run(account, 'name,phone\nPlain,+14155550001\n');
+    expect(await imports.outcomes(account, job)).toEqual(['created']);
   });
 });

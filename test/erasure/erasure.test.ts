@@ -23,13 +23,13 @@ import { type TestAccount, useFixture } from '../support/fixture.js';
 import { until } from '../support/program/program.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const make = makerOf(fixture);
 const events = storedEvents(fixture);
 
 const erase = eraserOf(fixture);
 const optOut = optOutOf(fixture);
-const find = finderOf(desk);
+const find = finderOf(imports);
 
 /** Values that occur only in the data of this person, as stored and as received. */
 const values = [
@@ -58,7 +58,7 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
   await fixture.core.updateAccount(account.account.id, { default_region: 'BR' });
   // A number of another contact that this person gets later.
   const other = await make(account, 'Other One', phone('4930123456789'), phone('14155550177'));
-  const job = await desk.run(
+  const job = await imports.run(
     account,
     [
       'name,phone,email,company',
@@ -95,7 +95,7 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
       tags: [{ op: 'add', items: [tag('vip')] }],
     },
   });
-  await desk.run(
+  await imports.run(
     account,
     [
       'name,phone,company',
@@ -104,11 +104,11 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
     ].join('\n'),
     { onMatch: 'update', fileName: 'Quitéria Lisboa.csv' },
   );
-  await desk.run(account, 'name,phone\nQuitéria Lisboa,+5511987654321\nQuitéria Lisboa,12\n', {
+  await imports.run(account, 'name,phone\nQuitéria Lisboa,+5511987654321\nQuitéria Lisboa,12\n', {
     isDryRun: true,
   });
   // These rows wait during the erasure.
-  await desk.queue(
+  await imports.queue(
     account,
     'name,phone,email\nQ,5511987654321,\nSomebody Else,+14155550188,\nQuitéria Xavier,13,\n',
   );
@@ -189,9 +189,9 @@ describe('eraseContact', () => {
     const account = await fixture.newAccount();
     const id = await leaveTraces(account);
     const of = async () => {
-      const contacts = (await desk.contacts(account)).filter((one) => one.id !== id);
+      const contacts = (await imports.contacts(account)).filter((one) => one.id !== id);
       const jobs = (await fixture.core.listImports(account.caller, { limit: 10, after: null })).items;
-      const rows = await Promise.all(jobs.map((job) => desk.rows(account, job)));
+      const rows = await Promise.all(jobs.map((job) => imports.rows(account, job)));
       const unrelated = rows.flat().filter((row) => JSON.stringify(row.raw).includes('unrelated row'));
       return { contacts, totals: jobs.map((job) => job.totals), unrelated };
     };
@@ -199,10 +199,10 @@ describe('eraseContact', () => {
     expect(before.unrelated).toHaveLength(1);
     await erase(account, id);
     expect(await of()).toEqual(before);
-    await desk.work();
+    await imports.work();
     const [waiting] = (await fixture.core.listImports(account.caller, { limit: 10, after: null })).items;
     if (waiting === undefined) throw new Error('no import');
-    expect(await desk.outcomes(account, waiting)).toEqual([
+    expect(await imports.outcomes(account, waiting)).toEqual([
       'rejected:erased',
       'skipped:known',
       'rejected:erased',
@@ -250,7 +250,7 @@ describe('eraseContact', () => {
     const account = await fixture.newAccount();
     const person = await make(account, 'Former Holder', phone('14155550001'));
     await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(person) });
-    const { id } = await desk.queue(account, 'name,phone\nSomebody,+14155550009\n');
+    const { id } = await imports.queue(account, 'name,phone\nSomebody,+14155550009\n');
     const { erasing, holder } = await fixture.database.transaction(async (tx) => {
       // The erasure waits for this import, which has already read data of the person.
       await tx.query(planned('select from imports n where n.account_id = $1 and n.id = $2 for update'), [
@@ -362,7 +362,7 @@ describe('eraseContact', () => {
     const rows = Array.from({ length: 600 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
     const text = ['name,phone', ...rows, 'Late,+14155550001', ''].join('\n');
     const person = await make(account, 'Late', phone('14155550001'));
-    const { id } = await desk.queue(account, text);
+    const { id } = await imports.queue(account, text);
     const { database, clock } = fixture;
     const context = boundContext(
       {

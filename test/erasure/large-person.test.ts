@@ -10,7 +10,7 @@ import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const make = makerOf(fixture);
 const erase = eraserOf(fixture);
 
@@ -39,7 +39,7 @@ it('rows of imports are searched for all of them at once', async () => {
     ...emails.map((value) => hold('email', value)),
   );
   const rows = ['4915'.repeat(50_000), `call 0151 000-00 249`, emails.at(-1), 'nobody'];
-  const job = await desk.run(
+  const job = await imports.run(
     account,
     `name,phone,note\n${rows.map((note) => `X,nophone,${note}\n`).join('')}`,
   );
@@ -52,7 +52,7 @@ it('rows of imports are searched for all of them at once', async () => {
   await erase(account, id);
   clearInterval(timer);
   expect(longest).toBeLessThan(onThisMachine(500));
-  const left = await desk.rows(account, job);
+  const left = await imports.rows(account, job);
   expect(left.map((row) => JSON.stringify(row.raw ?? null).slice(-12))).toEqual([
     '1549154915"]',
     'null',

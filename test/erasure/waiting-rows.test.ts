@@ -8,7 +8,7 @@ import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const importFixture = new ImportFixture(fixture);
 const atOnce: Turn = (piece) => piece();
 const people = { Ada: '4915100000001', Bob: '4915100000002', Cid: '4915100000003' } as const;
 type Name = keyof typeof people;
@@ -29,7 +29,7 @@ it.each<readonly [string, readonly (readonly Name[])[]]>([
 ])('with an import of one person that comes %s', async (_place, imports) => {
   const of = await fixture.newAccount();
   const { id } = of.account;
-  for (const names of imports) await desk.queue(of, file(names));
+  for (const names of imports) await importFixture.queue(of, file(names));
   let isOther = false;
   /** The other erasure rewrites its rows before the first transaction of this one. */
   const database: Database = {
@@ -45,6 +45,6 @@ it.each<readonly [string, readonly (readonly Name[])[]]>([
   const rows = new WaitingRows(id, erased('Ada'));
   await rows.scrubMost(database, atOnce);
   expect(await fixture.database.transaction((tx) => rows.scrub(tx))).toBe(2);
-  await desk.work();
-  expect((await desk.contacts(of)).map((one) => one.displayName)).toEqual(['Cid']);
+  await importFixture.work();
+  expect((await importFixture.contacts(of)).map((one) => one.displayName)).toEqual(['Cid']);
 });

@@ -8,7 +8,7 @@ import { byId, makerOf, phone, settled } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const make = makerOf(fixture);
 
 /** Reads the events of contacts. */
@@ -28,7 +28,7 @@ it('an import gives contacts with consents and suppressions, new and known', asy
     }),
   );
   await make(account, 'Known', phone('14155550120'));
-  const job = await desk.run(account, `${lines.join('\n')}\n`, { format: 'ndjson', onMatch: 'update' });
+  const job = await imports.run(account, `${lines.join('\n')}\n`, { format: 'ndjson', onMatch: 'update' });
   expect(job).toMatchObject({ state: 'done' });
   const events = await eventsOf(account);
   const ofType = (type: string) => events.filter((event) => event.type === type);

@@ -15,7 +15,7 @@ import { findDrivers } from '../support/wire/drivers.js';
 import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const drivers = await findDrivers();
 
 const get = (of: TestAccount, path: string) =>
@@ -159,12 +159,14 @@ async function write(
         `Row ${who},+${number},t${which},s${who}`,
         `Other,+1415557${1000 + who},,`,
       ];
-      const job = await desk.run(of, `${rows.join('\n')}\n`, { onMatch: who % 2 === 0 ? 'update' : 'skip' });
+      const job = await imports.run(of, `${rows.join('\n')}\n`, {
+        onMatch: who % 2 === 0 ? 'update' : 'skip',
+      });
       // The server's own worker may be importing it already.
       const isOver = async () => (await core.getImport(caller, job.id)).finishedAt !== null;
       await until('the import has ended', isOver);
       if (which % 2 !== 0) return;
-      await desk.undo(of, job);
+      await imports.undo(of, job);
       await until('it is undone', async () => (await core.getImport(caller, job.id)).state === 'undone');
     },
     async () => {

@@ -19,7 +19,7 @@ import { until } from '../support/program/program.js';
 import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const formats = [native, superwaba, wacr, wazapin];
 
 /** A day with events of every type. */
@@ -78,7 +78,7 @@ async function busyDay() {
   await fixture.core.undoMerge(account.caller, merge.id);
   await client.remove(`/contacts/${john.id}`);
   await client.post(`/deleted-contacts/${john.id}/restore`, {});
-  const job = await desk.run(
+  const job = await imports.run(
     account,
     'name,phone,email,tags\nAna,+4915112345678,Ana@x.org,a;b\nJ,+14155550123,j@x.org,c\n',
     {
@@ -89,7 +89,7 @@ async function busyDay() {
     'the import has ended',
     async () => (await fixture.core.getImport(account.caller, job.id)).finishedAt !== null,
   );
-  await desk.undo(account, job);
+  await imports.undo(account, job);
   await until(
     'it is undone',
     async () => (await fixture.core.getImport(account.caller, job.id)).state === 'undone',

@@ -11,7 +11,7 @@ import { programRoot } from '../../src/config/root.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';
 import { imageOf, populate } from '../support/accounts/neighbour.js';
-import { tellWatcher } from '../support/left-behind.js';
+import { tellWatcher } from '../support/leftovers.js';
 
 export interface FuzzServer {
   readonly core: Core;

@@ -65,18 +65,18 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   );
   const kinds = new Map(exported.flatMap(([, name, value]) => (isKind(value) ? [[name, value]] : [])));
   const isWrite = new RegExp(
-    `\\b(?:${[...kinds.keys(), 'kind'].join('|')})\\.(?:create|update|rotate|put|remove)\\(`,
+    `(?<![#\\w])(?:${[...kinds.keys(), 'kind'].join('|')})\\.(?:create|update|rotate|put|delete)\\(`,
   );
   /** The declaration of a record has its trail, so the search ends at its kind. */
   const ends = new Set(exported.flatMap(([file, name, value]) => (isKind(value) ? [`${file}#${name}`] : [])));
-  const isEnd = (key: string, text: string) => ends.has(key) || text.includes('= record(');
+  const isEnd = (key: string, text: string) => ends.has(key) || text.includes('= defineRecord(');
   const hasTrail = (file: string, text: string) => {
     const reached = [['', text] as const, ...core.reached(file, text, isEnd)];
     return reached.some(([key, one]) => /\baudit\b.*#(?:audited|recorded)$/.test(key) || isWrite.test(one));
   };
   const found = new Map<string, Known>();
   for (const { declaration } of kinds.values())
-    for (const act of ['list', 'get', 'create', 'update', 'rotate', 'remove'] as const) {
+    for (const act of ['list', 'get', 'create', 'update', 'rotate', 'delete'] as const) {
       const { redaction, trail, rotation, members, key } = declaration;
       // A record whose key clients choose is created by its change operation.
       if (act === 'create' && members[key]?.kind === 'key') continue;

@@ -476,7 +476,7 @@ describe('reported faults', () => {
       message:
         'Intakes need attention: the oldest payload has waited for 3 hours, with 1 waiting; 1 payload with a refused change, to be tried again.',
     });
-    await fixture.core.records(intakes).remove(one.caller, intake.id);
+    await fixture.core.records(intakes).delete(one.caller, intake.id);
   });
 
   it('a disk that is nearly full', async () => {

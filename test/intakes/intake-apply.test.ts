@@ -2,7 +2,6 @@
 
 import { createHmac } from 'node:crypto';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import type { StoredIntake } from '@switchbook/domain/events/intake.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import {
   bytesOf,
@@ -14,6 +13,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
+import type { StoredIntake } from '../../src/intakes/values.js';
 import { BegunSteps, EndedServerError } from '../../src/operation-context/begun-steps.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
@@ -727,7 +727,7 @@ describe('a step that ended three processes', () => {
       fixture.core.applyPayloads({
         signal: new AbortController().signal,
         holdMs: 0,
-        onFailure: (error) => failures.push(error),
+        onError: (error) => failures.push(error),
       });
     await tried();
     expect([await inbox.states(), failures]).toEqual([['waiting'], [expect.any(EndedServerError)]]);

@@ -2,7 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import type { IntakeVariant } from '@switchbook/domain/events/intake.js';
+import type { IntakeVariant } from '@switchbook/domain/events/intake-names.js';
 import { fromPablo, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';

@@ -1,7 +1,7 @@
 /** Intakes receive signed payloads, store each once and encrypted, and delete them after their retention. */
 
 import { createHmac } from 'node:crypto';
-import { intakeVariants } from '@switchbook/domain/events/intake.js';
+import { intakeVariants } from '@switchbook/domain/events/intake-names.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { InboxBound } from '../../src/intakes/operations/inbox-bound.js';
@@ -227,7 +227,7 @@ describe('a payload', () => {
     const one = await fixture.newAccount();
     const { token, ...intake } = await make(one);
     await send(token, raw);
-    await fixture.core.records(intakes).remove(one.caller, intake.id);
+    await fixture.core.records(intakes).delete(one.caller, intake.id);
     expect(await send(token, raw)).toBe('unknown');
     expect(await rowsOf(one)).toEqual([]);
   });

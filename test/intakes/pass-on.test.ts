@@ -2,7 +2,6 @@
 
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
-import { usualRules } from '@switchbook/domain/events/webhook.js';
 import { bytesOf, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, inject, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
@@ -12,6 +11,7 @@ import { intakes } from '../../src/intakes/operations/intakes.js';
 import type { RunWebhooksOptions } from '../../src/webhooks/jobs/webhook-jobs.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { readAccountBacklog } from '../../src/webhooks/store/due-webhooks.js';
+import { usualRules } from '../../src/webhooks/values.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from '../support/program/backups.js';
 import { type Call, type Receiver, say } from '../support/wire/receiver.js';
@@ -347,7 +347,7 @@ describe('a receiver', () => {
     for (const work of [
       () => hooks.core.records(webhooks).get(caller, webhookId),
       () => hooks.core.records(webhooks).update(caller, webhookId, { state: 'paused' }),
-      () => hooks.core.records(webhooks).remove(caller, webhookId),
+      () => hooks.core.records(webhooks).delete(caller, webhookId),
       () => hooks.core.testWebhook(caller, webhookId),
       () => hooks.core.records(webhooks).rotate(caller, webhookId, {}),
       () => hooks.core.redeliver(caller, webhookId, webhookId),
@@ -360,7 +360,7 @@ describe('a receiver', () => {
       problem: { kind: 'not_found', what: 'receiver' },
     });
     await inbox.take(message(0));
-    await hooks.core.records(intakes).remove(caller, inbox.id);
+    await hooks.core.records(intakes).delete(caller, inbox.id);
     await hooks.send();
     expect(receiver.calls).toEqual([]);
   });

@@ -43,7 +43,7 @@ async function survivesKills(start: Start): Promise<void> {
   const headers = { authorization: `Bearer ${key}` };
   const listed = await fetch(`${await second.url()}/directory/v1/contacts`, { headers });
   expect(await listed.json()).toMatchObject({ data: [{ display_name: 'Jane Doe' }] });
-  expect(second.said).toContain('was already running, and Switchbook uses it');
+  expect(second.output).toContain('was already running, and Switchbook uses it');
   await second.stop();
 }
 

@@ -31,7 +31,7 @@ function file(of: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-interface Desk {
+interface KeyedServer {
   readonly server: Serving;
   readonly key: string;
 }
@@ -45,23 +45,23 @@ async function serve(): Promise<Serving> {
   return server;
 }
 
-const headersOf = ({ key }: Desk) => ({ authorization: `Bearer ${key}` });
+const headersOf = ({ key }: KeyedServer) => ({ authorization: `Bearer ${key}` });
 
-async function read({ server, key }: Desk, path: string) {
+async function read({ server, key }: KeyedServer, path: string) {
   return (
     await send(server.port, { path: `/directory/v1${path}`, headers: { authorization: `Bearer ${key}` } })
   ).json;
 }
 
-async function begin(desk: Desk, of: string): Promise<string> {
-  const headers = { ...headersOf(desk), 'content-type': 'text/csv' };
+async function begin(target: KeyedServer, of: string): Promise<string> {
+  const headers = { ...headersOf(target), 'content-type': 'text/csv' };
   const path = '/directory/v1/imports';
-  const sent = await send(desk.server.port, { method: 'POST', path, headers, body: file(of) });
+  const sent = await send(target.server.port, { method: 'POST', path, headers, body: file(of) });
   expect(sent.status).toBe(202);
   return sent.json.data.id;
 }
 
-const jobOf = async (desk: Desk, id: string) => (await read(desk, `/imports/${id}`)).data;
+const jobOf = async (target: KeyedServer, id: string) => (await read(target, `/imports/${id}`)).data;
 
 /** The connections of a thread at the moment. */
 async function connectionsOf(work: 'imports' | 'payloads'): Promise<number> {
@@ -74,8 +74,8 @@ async function connectionsOf(work: 'imports' | 'payloads'): Promise<number> {
 }
 
 /** Waits for the first rows. Returns the connections of the thread at that moment. */
-async function underWay(desk: Desk, id: string): Promise<number> {
-  await until('some rows are settled', async () => (await jobOf(desk, id)).settled_rows > 0);
+async function underWay(target: KeyedServer, id: string): Promise<number> {
+  await until('some rows are settled', async () => (await jobOf(target, id)).settled_rows > 0);
   return connectionsOf('imports');
 }
 
@@ -84,15 +84,15 @@ it('a large import runs in its thread, stops with the server, and resumes; a sec
   tags: ['nightly'],
 }, async () => {
   const first = await serve();
-  const desk: Desk = { server: first, key };
-  const one = await begin(desk, 'One');
-  expect(await underWay(desk, one)).toBeGreaterThan(0);
+  const target: KeyedServer = { server: first, key };
+  const one = await begin(target, 'One');
+  expect(await underWay(target, one)).toBeGreaterThan(0);
   const began = performance.now();
   expect(await first.end()).toMatchObject({ code: 0 });
   // The thread completes at most one chunk.
   expect(performance.now() - began).toBeLessThan(onThisMachine(20_000));
 
-  const again: Desk = { ...desk, server: await serve() };
+  const again: KeyedServer = { ...target, server: await serve() };
   await until('the import is done', async () => (await jobOf(again, one)).state === 'done');
   expect(await jobOf(again, one)).toMatchObject({ created: rows, rejected: 0, settled_rows: rows });
   // The server's requests know the tags that the thread created.
@@ -151,8 +151,8 @@ it('frequent payloads are applied in a thread, which stops with the server', {
   tags: ['nightly'],
 }, async () => {
   const server = await serve();
-  const desk: Desk = { server, key };
-  const headers = { ...headersOf(desk), 'content-type': 'application/json' };
+  const target: KeyedServer = { server, key };
+  const headers = { ...headersOf(target), 'content-type': 'application/json' };
   const post = (path: string, body: unknown) => send(server.port, { method: 'POST', path, headers, body });
   const made = await post('/directory/v1/intakes', { name: 'Shop', secret });
   const { id, path } = made.json.data;
@@ -165,7 +165,7 @@ it('frequent payloads are applied in a thread, which stops with the server', {
       expect(new Set(answers.map((one) => one.status))).toEqual(new Set([200]));
     }
   };
-  const intake = async () => (await read(desk, `/intakes/${id}`)).data;
+  const intake = async () => (await read(target, `/intakes/${id}`)).data;
   const isApplied = async () => {
     const { rows: some } = await client.query(`select from intake_payloads where state = 'waiting' limit 1`);
     return some.length === 0;

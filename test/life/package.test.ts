@@ -104,12 +104,12 @@ function expectLibraries(installed: string): void {
   expect(names.length).toBeGreaterThan(3);
   const program =
     'const load = require("./libraries.cjs"); console.log(JSON.stringify(process.argv.slice(1).map((name) => Object.keys(load(name)).length)));';
-  const said = execFileSync(process.execPath, ['--eval', program, ...names], {
+  const output = execFileSync(process.execPath, ['--eval', program, ...names], {
     cwd: bundles,
     encoding: 'utf8',
   });
-  expect(JSON.parse(said)).toEqual(names.map(() => expect.any(Number)));
-  expect(JSON.parse(said)).not.toContain(0);
+  expect(JSON.parse(output)).toEqual(names.map(() => expect.any(Number)));
+  expect(JSON.parse(output)).not.toContain(0);
   // The folder of the test is outside of the tree, whose libraries are out of reach.
   expect(() => createRequire(path.join(bundles, 'server.cjs')).resolve('jose')).toThrow('Cannot find module');
 }

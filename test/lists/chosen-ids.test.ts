@@ -11,7 +11,7 @@ import { fillLists } from '../support/database/fill-lists.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const fill = (of: TestAccount, ids: readonly string[], chosen: readonly Chosen[]) =>
   fillChosen(fixture.database, of, ids, chosen);
 const scope = 'shop';
@@ -212,7 +212,7 @@ describe('stored chosen ids', () => {
       { kind: 'vendor_id', scope, value: '7' },
       { kind: 'vendor_id', scope: 'a', value: '7' },
     ];
-    await desk.run(account, `${JSON.stringify({ display_name: 'Cy', identities: imported })}\n`, {
+    await imports.run(account, `${JSON.stringify({ display_name: 'Cy', identities: imported })}\n`, {
       format: 'ndjson',
     });
     const written = await scopesOf(account);

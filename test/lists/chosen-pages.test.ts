@@ -15,7 +15,7 @@ import { until } from '../support/program/program.js';
 import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ processes: 2 });
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const scope = 'shop';
 const scopes = [scope, 'elsewhere'] as const;
 /** Deep enough for marks, and a little more. */
@@ -161,7 +161,7 @@ async function write(
         display_name: `Row ${at}`,
         identities: at === 2 ? [] : [{ kind: 'vendor_id', scope: inScope, value: `${value}${at}` }],
       }));
-      const job = await desk.run(of, rows.map((row) => `${JSON.stringify(row)}\n`).join(''), {
+      const job = await imports.run(of, rows.map((row) => `${JSON.stringify(row)}\n`).join(''), {
         format: 'ndjson',
       });
       // Another server may have imported it already.
@@ -169,7 +169,7 @@ async function write(
         until(`the import is ${state}`, async () => (await one.getImport(caller, job.id)).state === state);
       await becomes('done');
       if (value.length % 2 === 1) return;
-      await desk.undo(of, job);
+      await imports.undo(of, job);
       await becomes('undone');
     },
   ];

@@ -1,8 +1,8 @@
 /** The part of the scenario about webhooks. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
-import type { Delivery, DeliveryState, Webhook } from '@switchbook/domain/events/webhook.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
+import type { Delivery, DeliveryState, Webhook } from '../../src/webhooks/values.js';
 import { phone, type Stage, save } from './populate.js';
 
 type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise<Value | undefined>;
@@ -68,7 +68,7 @@ export async function withWebhooks(stage: Stage, note: Note): Promise<void> {
   );
   await send();
   await log('renewed');
-  await note('delete', () => core.records(webhooks).remove(caller, made.id));
+  await note('delete', () => core.records(webhooks).delete(caller, made.id));
   await note('gone', () => core.records(webhooks).get(caller, made.id));
   await note('left webhooks', async () => (await core.records(webhooks).list(caller)).map(plain));
 }

@@ -418,9 +418,9 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     await core.runImports(signal());
     await note(`undone ${onMatch}`, () => core.getImport(caller, job.id));
   }
-  const said = { phone: '+14155550101', consents: [{ channel: 'sms', state: 'opted_in' }] };
+  const row = { phone: '+14155550101', consents: [{ channel: 'sms', state: 'opted_in' }] };
   const opting = await note('import of consents', () =>
-    core.createImport(caller, fileOf(`${JSON.stringify(said)}\n`, { onMatch: 'update' })),
+    core.createImport(caller, fileOf(`${JSON.stringify(row)}\n`, { onMatch: 'update' })),
   );
   await core.runImports(signal());
   if (opting !== undefined) await note('undo of consents', () => core.undoImport(caller, opting.id));

@@ -32,7 +32,7 @@ describe('a watched segment', () => {
       },
     });
   };
-  const toldOf = async ({ account }: TestAccount) =>
+  const eventsOf = async ({ account }: TestAccount) =>
     (
       await fixture.database.query<{ line: string }>(
         planned(`select substr(e.type, 9) || ' ' || coalesce(c.display_name, '') as line from events e
@@ -55,7 +55,7 @@ describe('a watched segment', () => {
     const wanted = { name: 'Watched', tree: tagged('vip'), watched: true };
     const { number } = await fixture.core.records(segments).create(of.caller, wanted);
     await compare(of);
-    expect(await toldOf(of)).toEqual([]);
+    expect(await eventsOf(of)).toEqual([]);
     return { of, ana, bo, label, number };
   }
 
@@ -72,7 +72,7 @@ describe('a watched segment', () => {
     expect(await fixture.database.query(left, [of.account.id])).toEqual([]);
     await label(ana, 'other');
     await compare(of);
-    expect(await toldOf(of)).toEqual(['entered Bo']);
+    expect(await eventsOf(of)).toEqual(['entered Bo']);
   });
 
   it('is compared by its new tree after a replacement', async () => {
@@ -96,7 +96,7 @@ describe('a watched segment', () => {
       await other.close();
     }
     await compare(of);
-    expect((await toldOf(of)).sort()).toEqual(['entered Bo', 'left Ana']);
+    expect((await eventsOf(of)).sort()).toEqual(['entered Bo', 'left Ana']);
   });
 });
 

@@ -168,7 +168,7 @@ describe('a LISTEN connection', () => {
       keyAges: noCeiling,
     });
     const { key } = await fixture.newAccount();
-    const beats = () => other.proxy.said(listening).split('notify switchbook_changed').length - 1;
+    const beats = () => other.proxy.sent(listening).split('notify switchbook_changed').length - 1;
     const before = beats();
     // The notifications of the new account arrive before these heartbeats.
     await until('five beats were heard', () => beats() >= before + 5);

@@ -23,9 +23,9 @@ import {
 
 const fixture = useFixture();
 const pulls = usePulls(fixture);
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 
-const namesOf = async (of: TestAccount) => (await desk.contacts(of)).map((one) => one.displayName);
+const namesOf = async (of: TestAccount) => (await imports.contacts(of)).map((one) => one.displayName);
 const names = (count: number) => people(count).map((one) => one.display_name);
 const skipping = { onMatch: 'skip', isDryRun: false, tags: [], groups: [] } as const;
 const signal = () => new AbortController().signal;
@@ -132,7 +132,7 @@ describe('a failing vendor', () => {
     const failed = await pulls.run(account);
     expect(failed).toMatchObject({ state: 'failed', canResume: true, pages: 12, contacts: 600 });
     expect(failed.job.error).toMatchObject({ code: 'unreachable', message: expect.stringContaining('500') });
-    expect(await desk.contacts(account)).toEqual([]);
+    expect(await imports.contacts(account)).toEqual([]);
     expect(await pulls.storedKeys()).toBe(0);
     isBroken = false;
     // No call needs a second connection while it holds the pull.

@@ -7,9 +7,9 @@ import { people, person, shopFace, shopKey, shopSource, usePulls } from '../supp
 
 const fixture = useFixture();
 const pulls = usePulls(fixture);
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 
-const namesOf = async (of: TestAccount) => (await desk.contacts(of)).map((one) => one.displayName);
+const namesOf = async (of: TestAccount) => (await imports.contacts(of)).map((one) => one.displayName);
 const names = (count: number) => people(count).map((one) => one.display_name);
 const signal = () => new AbortController().signal;
 const peopleCalls = () => pulls.shop.vendor.calls.filter((call) => call.path.startsWith('/shop/people'));
@@ -21,7 +21,7 @@ describe('a pull', () => {
     expect(done).toMatchObject({ state: 'done', pages: 3, contacts: 120, total: 120, passes: 1 });
     expect(done.job.totals).toEqual({ created: 120, updated: 0, skipped: 0, rejected: 0 });
     expect(await namesOf(account)).toEqual(names(120));
-    const [first] = await desk.contacts(account);
+    const [first] = await imports.contacts(account);
     expect(first?.identities.map((one) => [one.kind, one.scope, one.value])).toContainEqual([
       ...['vendor_id', 'shop', 's1'],
     ]);
@@ -53,14 +53,14 @@ describe('a pull', () => {
     const account = await fixture.newAccount();
     const options = { isDryRun: false, tags: [], groups: [] };
     pulls.shop.people = [person(1, { display_name: 'As at the shop', avatar_url: 'nonsense' })];
-    await desk.run(account, `name,phone\nKnown before,${person(1).phone}\n`);
+    await imports.run(account, `name,phone\nKnown before,${person(1).phone}\n`);
     const first = await pulls.run(account, { options });
     expect(first.job.totals).toEqual({ created: 0, updated: 1, skipped: 0, rejected: 0 });
     expect(first.job.reasons).toEqual([
       expect.objectContaining({ kind: 'dropped', column: 'avatar_url' }),
       expect.objectContaining({ kind: 'joined', code: 'joined', count: 1 }),
     ]);
-    const [contact] = await desk.contacts(account);
+    const [contact] = await imports.contacts(account);
     expect(contact?.displayName).toBe('Known before');
     expect(contact?.identities).toContainEqual(expect.objectContaining({ scope: 'shop', value: 's1' }));
     await pulls.run(account, { options, since: 'last' });
@@ -93,7 +93,7 @@ describe('a pull', () => {
     const options = { badCells: 'reject_row', isDryRun: false, tags: [], groups: [] } as const;
     const done = await pulls.run(account, { options });
     expect(done.job.totals).toEqual({ created: 2, updated: 0, skipped: 0, rejected: 2 });
-    const rejected = await desk.rows(account, done.job, 'rejected');
+    const rejected = await imports.rows(account, done.job, 'rejected');
     expect(rejected.map(({ row, raw }) => [row, raw])).toEqual([
       [2, JSON.stringify(pulls.shop.people[1])],
       [3, '[]'],
@@ -108,7 +108,7 @@ describe('a pull', () => {
     });
     expect(done.job.totals).toEqual({ created: 1, updated: 0, skipped: 0, rejected: 1 });
     expect(done.job.reasons).toEqual([expect.objectContaining({ kind: 'rejected', column: 'phone' })]);
-    expect(await desk.contacts(account)).toEqual([]);
+    expect(await imports.contacts(account)).toEqual([]);
   });
 
   it('can be undone like an import', async () => {
@@ -116,7 +116,7 @@ describe('a pull', () => {
     const done = await pulls.run(account);
     await pulls.core.undoImport(account.caller, done.id);
     expect(await pulls.work(account, done)).toMatchObject({ state: 'undone' });
-    expect(await desk.contacts(account)).toEqual([]);
+    expect(await imports.contacts(account)).toEqual([]);
   });
 
   it('stops between two pages when cancelled, and imports nothing', async () => {
@@ -130,7 +130,7 @@ describe('a pull', () => {
       return false;
     };
     expect(await pulls.work(account, begun)).toMatchObject({ state: 'cancelled', contacts: 0 });
-    expect(await desk.contacts(account)).toEqual([]);
+    expect(await imports.contacts(account)).toEqual([]);
     expect(await pulls.storedKeys()).toBe(0);
     await expect(pulls.core.resumePull(account.caller, begun.id)).rejects.toMatchObject({
       problem: { kind: 'conflict', what: 'pull' },
@@ -187,7 +187,7 @@ describe('pages that shift during a pull', () => {
 
   it('stored imports of the account count towards the limit; those of other accounts do not', async () => {
     const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
-    for (const of of [account, other]) await desk.run(of, `name,phone\nAda,${person(900).phone}\n`);
+    for (const of of [account, other]) await imports.run(of, `name,phone\nAda,${person(900).phone}\n`);
     // There is space for the start of a pull, but not for its first part.
     const fill = (of: TestAccount) =>
       fixture.database.query(

@@ -22,7 +22,7 @@ import {
 } from './people.js';
 
 const fixture = useServer();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const drivers = await findDrivers();
 
 const noId = '00000000-0000-7000-8000-000000000000';
@@ -261,7 +261,7 @@ async function reachOf(seed: number, count: number): Promise<void> {
 
   const before = await statesOf(of.key, hidden);
   await changeAll(listener, found);
-  const contacts = (await desk.contacts(of)).filter((one) => hidden.some(({ id }) => id === one.id));
+  const contacts = (await imports.contacts(of)).filter((one) => hidden.some(({ id }) => id === one.id));
   for (const driver of drivers) {
     const headers = driver.headers(member.key, of.account);
     await listener.driven(driver.face, driver.list(), headers);

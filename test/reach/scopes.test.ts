@@ -39,7 +39,7 @@ it('a caller without the scope of an operation is refused, whatever its route ch
     // Records, and operations that their own file declares.
     ['groups:read', () => core.records(segments).list(only('contacts:read'))],
     ['groups:write', () => core.records(segments).create(only('groups:read'), {} as never)],
-    ['groups:delete', () => core.records(segments).remove(only('groups:write'), 1)],
+    ['groups:delete', () => core.records(segments).delete(only('groups:write'), 1)],
     ['contacts:read', () => core.countView(only('groups:read'), 1)],
     // The program itself has no set of scopes.
     [undefined, () => core.listKeys(caller)],

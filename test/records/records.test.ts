@@ -7,8 +7,8 @@
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
+import { maxOwnFields } from '@switchbook/domain/fields/own-field-declaration.js';
 import type { Resource } from '@switchbook/domain/problems/problem.js';
-import { maxOwnFields } from '@switchbook/domain/records/own-field-declaration.js';
 import {
   type Declaration,
   declareRecord,
@@ -34,7 +34,7 @@ import { fields } from '../../src/fields/operations/fields.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { members } from '../../src/members/operations/members.js';
 import { roles } from '../../src/members/operations/roles.js';
-import { type RecordKind, record } from '../../src/records/operations/record.js';
+import { defineRecord, type RecordKind } from '../../src/records/operations/record.js';
 import { numberedRoutes } from '../../src/records/routes.js';
 import { recordStore } from '../../src/records/store.js';
 import { segments } from '../../src/segments/operations/segments.js';
@@ -53,7 +53,7 @@ const table = `create table toys (account_id uuid not null, id uuid not null, nu
   color text, is_soft boolean not null, sizes jsonb not null, created_at timestamptz(3) not null, updated_at timestamptz(3) not null,
   primary key (account_id, number))`;
 
-const toys = record(
+const toys = defineRecord(
   declareRecord({
     // Problems are the source of all other texts.
     noun: 'toy' as Resource,
@@ -312,7 +312,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     const mayWrite = redaction?.checkChange !== undefined;
     expect(await isAllowed(() => write(few, 2))).toBe(mayWrite);
     expect(await isAllowed(() => run.update(few, at, {}))).toBe(mayWrite);
-    expect(await isAllowed(() => run.remove(few, at))).toBe(mayWrite);
+    expect(await isAllowed(() => run.delete(few, at))).toBe(mayWrite);
   });
 
   /** Creates a record through the core, which is faster. */

@@ -19,7 +19,7 @@ export interface RunningProxy {
   readonly port: number;
   readonly isTls: boolean;
   /** Log lines about errors. */
-  readonly said: () => string;
+  readonly readLog: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -58,19 +58,19 @@ export async function startProxy({ name, fixture, servers }: ProxyOptions): Prom
   fixture.adopt(child);
   fs.closeSync(output);
   const ended = once(child, 'exit');
-  const said = () => fs.readFileSync(log, 'utf8');
+  const readLog = () => fs.readFileSync(log, 'utf8');
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
     await ended;
   };
   await until(`${name} listens`, () => {
-    if (child.exitCode !== null) throw new Error(`${name} ended: ${said()}`);
+    if (child.exitCode !== null) throw new Error(`${name} ended: ${readLog()}`);
     return accepts(port);
   }).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
-  return { name, port, isTls, said, stop };
+  return { name, port, isTls, readLog, stop };
 }
 
 interface Site extends Pick<ProxyOptions, 'servers'> {

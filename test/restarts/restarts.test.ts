@@ -17,13 +17,13 @@ it.skipIf(proxies.length === 0)(
   'restarts of two servers behind real proxies fail and double no request',
   { tags: ['nightly'] },
   async () => {
-    const said: string[] = [];
+    const lines: string[] = [];
     const { requests, ...figures } = await runRestarts({
       ...{ program, proxies, restarts: 2, connections: 6, pauseMs: 60, drain: 2, waitMs: 1_500 },
       seed: 1 + Math.floor(Math.random() * 2 ** 20),
-      say: (line) => said.push(line),
+      say: (line) => lines.push(line),
     });
-    expect(figures, said.join('\n')).toMatchObject({ failed: [], lost: 0, doubled: 0, is_good: true });
+    expect(figures, lines.join('\n')).toMatchObject({ failed: [], lost: 0, doubled: 0, is_good: true });
     expect(requests).toBeGreaterThan(100);
   },
 );

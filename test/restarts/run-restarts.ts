@@ -94,8 +94,8 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
 }
 
 /** Returns the proxy's log lines about servers that ended and started. */
-function complaintsOf({ name, said }: RunningProxy): string {
-  const lines = said().split('\n');
+function complaintsOf({ name, readLog }: RunningProxy): string {
+  const lines = readLog().split('\n');
   const told = lines.filter((line) =>
     /is DOWN|is UP|no live upstreams|reset by peer|host is|status/.test(line),
   );

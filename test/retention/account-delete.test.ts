@@ -7,10 +7,10 @@ import type { AuditedTransaction } from '../../src/audit/store.js';
 import { planned } from '../../src/database/sql.js';
 import {
   dropAccount,
-  eraseRows,
+  dropRows,
   listAccountTables,
   markDeleted,
-} from '../../src/retention/store/account-erasure.js';
+} from '../../src/retention/store/account-deletion.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, phone, problemOf, tag } from '../support/accounts/people.js';
@@ -18,7 +18,7 @@ import { isLockAwaited } from '../support/database/lock-waits.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const going = () => ({ signal: new AbortController().signal });
 
 async function exec(text: string, ...values: readonly unknown[]): Promise<void> {
@@ -51,11 +51,11 @@ async function populated(contacts = 40): Promise<TestAccount> {
   const one = await fixture.newAccount();
   const { caller } = one;
   const lines = Array.from({ length: contacts }, (_, index) => `Person ${index},+4917000${10_000 + index}`);
-  await desk.run(one, `name,phone\n${lines.join('\n')}\nBroken,not a number\n`, {
+  await imports.run(one, `name,phone\n${lines.join('\n')}\nBroken,not a number\n`, {
     tags: ['imported'],
     groups: ['all'],
   });
-  await desk.queue(one, 'name,phone\nLater,+4917111111111\n');
+  await imports.queue(one, 'name,phone\nLater,+4917111111111\n');
   const saved = await fixture.core.saveContact(caller, {
     op: 'save',
     onMatch: 'refuse',
@@ -128,7 +128,7 @@ describe('deleting an account', () => {
     expect((await fixture.core.listAccounts()).map((account) => account.id)).not.toContain(one.account.id);
     expect(await fixture.core.listDeletedAccounts()).toContain(one.account.id);
     // A worker finds no due jobs.
-    await desk.work();
+    await imports.work();
     const [row] = await fixture.database.query<{ count: number }>(
       planned(`select count(*) as count from contacts where account_id = $1 and display_name = 'Later'`),
       [one.account.id],
@@ -144,7 +144,7 @@ describe('deleting an account', () => {
     });
     const tables = await listAccountTables(fixture.database);
     for (const table of tables.slice(0, 6))
-      await fixture.database.transaction((tx) => eraseRows(tx, one.account.id, table, undefined, 7));
+      await fixture.database.transaction((tx) => dropRows(tx, one.account.id, table, undefined, 7));
     expect(Object.keys(await rowsOf(one.account.id)).length).toBeGreaterThan(5);
     const swept = await fixture.core.sweep({ ...going(), retention: defaultRetention });
     expect(swept.accounts).toBe(1);
@@ -242,7 +242,7 @@ describe('deleting an account', () => {
       let after: readonly string[] | undefined;
       do {
         const step = await fixture.database.transaction((tx) =>
-          eraseRows(tx, one.account.id, table, after, 3),
+          dropRows(tx, one.account.id, table, after, 3),
         );
         expect(step.deleted).toBeLessThanOrEqual(3);
         gone += step.deleted;

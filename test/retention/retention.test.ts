@@ -14,7 +14,7 @@ import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const dayMs = 24 * 60 * 60 * 1000;
 
 const sweep = (retention = defaultRetention) =>
@@ -164,8 +164,8 @@ describe('sweeping', () => {
 
   it('deletes parts and previews of ended imports, and none of running ones', async () => {
     const one = await accountWithoutEvents();
-    const ended = await desk.run(one, 'phone\n+14155550111\n');
-    const queued = await desk.queue(one, 'phone\n+14155550112\n');
+    const ended = await imports.run(one, 'phone\n+14155550111\n');
+    const queued = await imports.queue(one, 'phone\n+14155550112\n');
     await exec(
       `insert into import_parts (account_id, import_id, first_row, rows, end_bytes, payload)
        values ($1, $2, 1, 1, 1, '\\x00')`,

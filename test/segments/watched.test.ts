@@ -34,7 +34,7 @@ async function run(of: TestAccount): Promise<void> {
   });
 }
 
-interface Told {
+interface SegmentEvent {
   readonly type: string;
   readonly contact_id: ContactId;
   readonly version: number | null;
@@ -42,7 +42,7 @@ interface Told {
   readonly face: string;
 }
 
-async function toldOf(of: TestAccount): Promise<Told[]> {
+async function segmentEventsOf(of: TestAccount): Promise<SegmentEvent[]> {
   const events = (await storedEvents(fixture)(of)).filter((one) => one.type.startsWith('segment.'));
   return events.map(({ type, contact_id, version, after, actor }) => ({
     ...{ type, contact_id, version, number: after?.number as number, face: actor?.face ?? '' },
@@ -52,7 +52,9 @@ async function toldOf(of: TestAccount): Promise<Told[]> {
 async function changes(of: TestAccount): Promise<string[]> {
   await run(of);
   const names = new Map((await all(of)).map((one) => [one.id, one.displayName]));
-  return (await toldOf(of)).map((one) => `${one.type.slice(8)} ${names.get(one.contact_id) ?? 'nobody'}`);
+  return (await segmentEventsOf(of)).map(
+    (one) => `${one.type.slice(8)} ${names.get(one.contact_id) ?? 'nobody'}`,
+  );
 }
 
 async function all(of: TestAccount): Promise<readonly Contact[]> {
@@ -101,7 +103,7 @@ describe('a watched segment', () => {
     await fixture.core.eraseContact(caller, { target: byId(ana) });
     await run(of);
     // An erased person leaves with its id alone.
-    expect((await toldOf(of)).filter((one) => one.contact_id === ana.id)).toEqual([
+    expect((await segmentEventsOf(of)).filter((one) => one.contact_id === ana.id)).toEqual([
       { type: 'segment.left', contact_id: ana.id, version: null, number, face: 'system' },
     ]);
     expect(await members(of)).toEqual([]);
@@ -245,8 +247,8 @@ it('alternates for each contact while two processes work and their connections a
   }
   await run(of);
   const last = new Map<string, string>();
-  for (const { type, contact_id, number: told } of await toldOf(of)) {
-    expect(told).toBe(number);
+  for (const { type, contact_id, number: eventNumber } of await segmentEventsOf(of)) {
+    expect(eventNumber).toBe(number);
     // The first event is an entry, since the segment began without members.
     expect(last.get(contact_id) ?? 'segment.left').not.toBe(type);
     last.set(contact_id, type);

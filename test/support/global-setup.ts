@@ -15,7 +15,7 @@ import { planned } from '../../src/database/sql.js';
 import { migrate, readMigrations } from '../../src/migrations/store/migrate.js';
 import { type Connection, connectionTo, runOn } from './database/connection.js';
 import { createDatabase, dropDatabasesOf, joinDatabases, listNodes } from './database/databases.js';
-import { startWatcher } from './left-behind.js';
+import { startWatcher } from './leftovers.js';
 import { measureMachine, onThisMachine } from './machine.js';
 import { makeRunFolder } from './run-folder.js';
 import { readUncaughtErrors } from './uncaught-errors.js';

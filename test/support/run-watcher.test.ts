@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { afterAll, expect, it } from 'vitest';
-import { startWatcher } from './left-behind.js';
+import { startWatcher } from './leftovers.js';
 import { until } from './program/program.js';
 
 const fixture = new TestFixture();

@@ -1,7 +1,6 @@
 /** Receivers that hang, reset, redirect or flood, and addresses that must not be called. */
 
 import { once } from 'node:events';
-import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
@@ -12,6 +11,7 @@ import { webhooks as wazapin } from '../../src/faces/wazapin/webhooks.js';
 import { AddressGuard } from '../../src/outgoing/addresses.js';
 import { ReceiverClient } from '../../src/webhooks/operations/receiver-client.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
+import type { WebhookFormat } from '../../src/webhooks/values.js';
 import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { type Answering, type Call, say } from '../support/wire/receiver.js';

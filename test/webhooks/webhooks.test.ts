@@ -148,7 +148,7 @@ describe('a receiver that answers', () => {
       // The webhook gets the leaving, but not the change that caused it.
       'segment.left',
     ]);
-    await fixture.core.records(segments).remove(caller, number);
+    await fixture.core.records(segments).delete(caller, number);
     await hooks.person(account, 'Jane Again');
     await hooks.send();
     const ended = await fixture.core.records(webhooks).get(caller, webhook.id);

@@ -7,7 +7,7 @@ import { Taken } from '../drafts/Taken.tsx';
 import { roleLabel } from '../members/words.ts';
 import { meQuery, refreshMe, useAccount } from '../session/account.ts';
 import { InvitationFacts } from '../session/InvitationFacts.tsx';
-import { beginCookie, noteAccount } from '../session/session.ts';
+import { beginCookie, recordAccount } from '../session/session.ts';
 import { formatList, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
@@ -95,7 +95,7 @@ function Accounts({ accounts }: { accounts: readonly AccountRef[] }) {
   const { mutate, isPending } = useMutation({
     mutationFn: (slug: string) => call<One<Me>>('POST', '/me/account', { body: { slug } }),
     onSuccess: ({ data }) => {
-      noteAccount(data);
+      recordAccount(data);
       beginCookie(data);
       location.assign('/');
     },

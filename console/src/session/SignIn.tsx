@@ -20,7 +20,7 @@ import {
   beginSession,
   hasCode,
   isSignedIn,
-  noteAccount,
+  recordAccount,
   resume,
   takeCode,
   useSession,
@@ -69,7 +69,7 @@ async function enterByKey(client: QueryClient, key: string): Promise<void> {
 function begin(client: QueryClient, me: Me, start: () => void): void {
   const before = client.getQueryData(meQuery.queryKey);
   const isSame = before !== undefined && isSamePerson(before, me);
-  noteAccount(me);
+  recordAccount(me);
   if (before !== undefined && !isSame) {
     start();
     leaveWithoutQuestion();

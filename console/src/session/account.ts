@@ -6,15 +6,15 @@ import type { Account, Me, One } from '../api/types.ts';
 import { noteCountry } from '../person/example-number.ts';
 import { lacks, subscribeToLacks } from './lacks.ts';
 import { rightsOf } from './rights.ts';
-import { noteAccount, noteSession } from './session.ts';
+import { recordAccount, recordSession } from './session.ts';
 
 /** Any credential may request it. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: async ({ signal }) => {
     const { data } = await call<One<Me>>('GET', '/me', { signal });
-    noteSession(data);
-    noteAccount(data);
+    recordSession(data);
+    recordAccount(data);
     return data;
   },
   staleTime: 60_000,

@@ -88,7 +88,7 @@ export function beginSession(key: string): void {
 export function beginCookie(me: Me): void {
   sessionStorage.removeItem(stored);
   state = { ...none, isCookie: true, ended: 'never' };
-  noteSession(me);
+  recordSession(me);
   put(state);
 }
 
@@ -98,7 +98,7 @@ export function resume(): void {
 }
 
 /** Notes the session that the server knows, for changes and for other tabs. */
-export function noteSession({ session, csrf }: Me): void {
+export function recordSession({ session, csrf }: Me): void {
   if (!state.isCookie || session === null || csrf === null) return;
   facts = { id: session.id, csrf };
   localStorage.setItem(storedSession, session.id);
@@ -137,7 +137,7 @@ export function onLeave(listener: Leaving): void {
 }
 
 /** Records the signed-in user, and deletes the data of any other account, and of any other member of it. */
-export function noteAccount({ account, member }: Pick<Me, 'account' | 'member'>): void {
+export function recordAccount({ account, member }: Pick<Me, 'account' | 'member'>): void {
   const who = `${account.id} ${member?.number ?? ''}`;
   const before = sessionStorage.getItem(storedAccount);
   if (before !== null && before !== who) leave('left');

@@ -93,7 +93,7 @@ export class FairQueue {
       throw new ProblemError({ kind: 'limited', retryAfterMs, of: 'work' });
     }
     const from = performance.now();
-    // Any number of tasks may wait with one signal, such as that of a worker; Node.js warns above ten.
+    // Any number of tasks may wait with one signal, such as the signal of a worker; Node.js warns above ten.
     if (signal !== undefined) setMaxListeners(0, signal);
     return new Promise((resolve, reject) => {
       const settle = () => {

@@ -70,7 +70,7 @@ export function openStatements(traffic: Traffic, connections = 16): FairQueue {
 export const freeLanes: Lanes = ofEach(() => ({ run: (_account, work) => work() }));
 
 /** An account counts as active for this long after a request. */
-const lateMs = 1_000;
+const activeMs = 1_000;
 
 /** Recent traffic by account: work that delays no other account may use all resources. */
 export class Traffic {
@@ -92,9 +92,9 @@ export class Traffic {
     this.#lastAt = this.#now();
   }
 
-  /** Whether an account other than this one sent a request lately. */
+  /** Whether another account sent a request lately. */
   hasOthers(accountId: string): boolean {
     const at = this.#last === accountId ? this.#othersAt : this.#lastAt;
-    return this.#now() - at <= lateMs;
+    return this.#now() - at <= activeMs;
   }
 }

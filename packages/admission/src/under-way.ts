@@ -208,7 +208,7 @@ export class EnteredRequest {
    * Counts for the account from now on. Throws `limited` if the account is at its limit: the request is then not
    * served.
    */
-  join(account: string): void {
+  countFor(account: string): void {
     if (this.#share !== undefined || !(this.#served instanceof HeldSlots)) return;
     this.#share = this.#shares.tryTake(account);
     if (this.#share !== undefined) return;

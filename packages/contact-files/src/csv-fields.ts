@@ -1,7 +1,7 @@
 /** The fields of a CSV file, with a function for each that reads its cells. */
 import { laterFields, ruleOf, type TextField, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { type IdentityKind, identityKinds } from '@switchbook/domain/identity/identity.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { takeIdentities } from './json-identities.js';
 import { parseJson, takeAttributes, takeConsents, takeExtensions, takeSuppressions } from './json-items.js';

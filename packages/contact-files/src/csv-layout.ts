@@ -1,7 +1,7 @@
 /** Detects the layout of a CSV file from its beginning: delimiter, header, and the field of each column. */
 
 import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';

@@ -1,6 +1,6 @@
 /** Amounts of a file: the column determines their separators, else the country of the file. */
 
-import { readDeclaration } from '@switchbook/domain/records/own-field-declaration.js';
+import { readDeclaration } from '@switchbook/domain/fields/own-field-declaration.js';
 import { expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../../../test/support/accounts/workbook.js';
 import { decimalMarkOf } from './dates-and-numbers.js';

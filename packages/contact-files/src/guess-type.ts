@@ -1,7 +1,7 @@
 /** Guesses the type of an own field from the cells of a column, and counts the cells that are valid for it. */
 
-import type { OwnFieldType } from '@switchbook/domain/records/own-field.js';
-import { readFieldValue } from '@switchbook/domain/records/own-field-values.js';
+import type { OwnFieldType } from '@switchbook/domain/fields/own-field.js';
+import { readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
 import { type DateOrder, isDoubtfulNumber, readSpreadsheetDate } from './dates-and-numbers.js';
 

@@ -4,7 +4,7 @@
  * Value`).
  */
 import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { normalize } from '@switchbook/domain/text/compared-text.js';
 import { attributePrefix, takerOf } from './csv-fields.js';
 import { programs } from './program-headings.js';

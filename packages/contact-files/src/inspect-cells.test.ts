@@ -1,4 +1,4 @@
-/** Samples and shares of a column are those of its filled cells. */
+/** Samples and shares of a column count its filled cells only. */
 import { expect, it } from 'vitest';
 import { inspect } from './inspect-file.js';
 

@@ -22,12 +22,12 @@ import { type GuessedType, guessType } from './guess-type.js';
 import { suggestConsent } from './opt-in-column.js';
 import {
   formatOf,
+  loadWorkbooks,
   optionsOf,
   type ReaderOptions,
   type ReadOptions,
   readerOf,
   readStart,
-  workbooks,
 } from './read.js';
 import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './record.js';
 import { type FileChunk, isZip, unpack } from './unpack.js';
@@ -198,7 +198,7 @@ async function inspectText(bytes: Uint8Array, options: InspectOptions): Promise<
 async function inspectSheet(bytes: Uint8Array, options: InspectOptions): Promise<InspectedStart> {
   if (options.isPartial)
     throw new FileError('workbook', 'The file is only the beginning of a workbook. Send the whole workbook.');
-  const { openWorkbook } = await workbooks();
+  const { openWorkbook } = await loadWorkbooks();
   const { sheet, sheets, hiddenLines, chunks } = await openWorkbook(oneFileChunk(bytes), {
     ...options,
     widthRows: maxWidthRows,

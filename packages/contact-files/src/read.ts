@@ -96,7 +96,7 @@ export async function* readContacts(
   const { isCompressed, isArchive, chunks } = await unpack(bytes);
   let text: AsyncGenerator<TextChunk> | undefined;
   try {
-    const sheet = isArchive ? await (await workbooks()).openWorkbook(chunks, given) : undefined;
+    const sheet = isArchive ? await (await loadWorkbooks()).openWorkbook(chunks, given) : undefined;
     const options = sheet === undefined ? given : optionsOf(given, sheet.hiddenLines);
     const { encoding, isDeclared, readings, ...decoded } =
       sheet === undefined
@@ -147,7 +147,7 @@ export async function* readContacts(
 }
 
 /** Loads the reader of workbooks and its parser, with the first workbook. */
-export const workbooks = () => import('./workbook/workbook.js');
+export const loadWorkbooks = () => import('./workbook/workbook.js');
 
 /** Returns the options for a workbook, whose sheet is read as CSV. */
 export function optionsOf(options: ReadOptions, hiddenLines: Set<number>): ReaderOptions {

@@ -5,11 +5,11 @@
 
 import { contactTypes, joinName } from '@switchbook/domain/contact/contact.js';
 import { type AddressPart, ruleOf, type TextField } from '@switchbook/domain/contact/contact-fields.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
+import { fieldForms, fieldMustBe, readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { type PhoneRules, readPhoneText, regionsCalled } from '@switchbook/domain/identity/read-phone.js';
 import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
-import { fieldForms, fieldMustBe, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';

@@ -3,8 +3,8 @@
  * JSON for the rest. An import recognises the header and removes the formula guards.
  */
 import { laterFields } from '@switchbook/domain/contact/contact-fields.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
-import { fieldText } from '@switchbook/domain/records/own-field-values.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
+import { fieldText } from '@switchbook/domain/fields/own-field-values.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
 import { attributePrefix, exportColumns } from './csv-fields.js';

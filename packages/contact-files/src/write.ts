@@ -2,7 +2,7 @@
  * Writes contact files in three formats, as text, contact by contact. Each format has every value that an import can
  * restore; `number` and `version` belong to the database and are left out.
  */
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import type { ContactWriter } from './contact-writer.js';
 import type { FileFormat } from './record.js';
 import { csvWriterOf } from './write-csv.js';

@@ -69,12 +69,12 @@ export function keepTemplate(fingerprint: string, dataDir: string): void {
  * Copies the product's database inside the cluster before a client can change it. At the end the copy replaces it, so
  * the template has the state after its creation.
  */
-export function setAside(dataDir: string): Promise<void> {
+export function copyDatabase(dataDir: string): Promise<void> {
   return asSuperuser(dataDir, [`create database ${aside} template ${clusterDatabase} strategy file_copy`]);
 }
 
 /** Returns false if that was impossible; the database then differs from a template. */
-export async function putBack(dataDir: string): Promise<boolean> {
+export async function restoreDatabase(dataDir: string): Promise<boolean> {
   try {
     await asSuperuser(dataDir, [
       `drop database ${clusterDatabase} with (force)`,

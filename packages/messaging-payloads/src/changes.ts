@@ -2,7 +2,7 @@
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { addSeen, type IdentityChanged, type PayloadChange } from './facts.js';
 import { readHistory } from './history.js';
-import { firstText, objectIn, objectsIn, own, setAside, setOthersAside, timeIn } from './members.js';
+import { firstText, ignoreMembers, ignoreOtherMembers, objectIn, objectsIn, own, timeIn } from './members.js';
 import { readStatus } from './message-status.js';
 import { readMessage } from './messages.js';
 import { idNames, idsIn, isFindable, type NamedPerson, peopleIn, personIn, withUsername } from './people.js';
@@ -56,7 +56,7 @@ const ofPreferences: FieldReader = function* (change) {
   const time = yield* timeOf(change, ['user_preferences']);
   for (const person of people.all) addNamed(change, person, time);
   for (const preference of objectsIn(value, 'user_preferences')) {
-    setAside(preference, ['detail']);
+    ignoreMembers(preference, ['detail']);
     const [category, wish] = [own(preference, 'category'), own(preference, 'value')];
     const at = timeIn(preference, 'timestamp');
     const { person } = personIn(preference, idNames.contact, people);
@@ -71,7 +71,7 @@ const ofPreferences: FieldReader = function* (change) {
 /** Superseded by system messages since August 2026, and still sent by relays. */
 const ofUserIds: FieldReader = function* ({ value, business, facts, unread }) {
   for (const update of objectsIn(value, 'user_id_update')) {
-    setAside(update, ['detail']);
+    ignoreMembers(update, ['detail']);
     const [userId, parentUserId] = [objectIn(update, 'user_id'), objectIn(update, 'parent_user_id')];
     const { phone } = idsIn(update, idNames.contact);
     const side = (name: 'previous' | 'current') => {
@@ -117,7 +117,7 @@ const ofAppContacts: FieldReader = function* ({ value, business, facts, unread }
     if (type !== 'contact' || action === undefined)
       unread.count('state_sync', type === 'contact' ? named : type);
     else unread.count('state_sync', 'contact');
-    setOthersAside(item);
+    ignoreOtherMembers(item);
   }
 };
 
@@ -127,7 +127,7 @@ const ofCalls: FieldReader = function* (change) {
   for (const person of (yield* peopleIn(change.value)).all) addNamed(change, person, at);
   for (const list of ['calls', 'statuses'])
     for (const call of objectsIn(change.value, list)) {
-      setOthersAside(call);
+      ignoreOtherMembers(call);
       yield;
     }
 };

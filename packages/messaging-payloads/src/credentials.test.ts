@@ -1,6 +1,6 @@
 /** Signatures of payloads, which cover the received bytes. */
 import { createHmac } from 'node:crypto';
-import { type IntakeVariant, intakeVariants } from '@switchbook/domain/events/intake.js';
+import { type IntakeVariant, intakeVariants } from '@switchbook/domain/events/intake-names.js';
 import { describe, expect, it } from 'vitest';
 import { credentials, provingHeaders } from './credentials.js';
 

@@ -3,7 +3,7 @@
  * bytes: Meta escapes letters as \uXXXX, so parsed and rewritten JSON has another signature.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { IntakeVariant } from '@switchbook/domain/events/intake.js';
+import type { IntakeVariant } from '@switchbook/domain/events/intake-names.js';
 import { memberText } from './json.js';
 
 export type SentHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;

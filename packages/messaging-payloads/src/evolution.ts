@@ -6,12 +6,12 @@ import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import type { Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
 import {
+  ignoreMembers,
+  ignoreOtherMembers,
   objectIn,
   objectsIn,
   own,
   type PayloadObject,
-  setAside,
-  setOthersAside,
   textIn,
   timeIn,
 } from './members.js';
@@ -28,7 +28,7 @@ export function isEvolution(payload: unknown): boolean {
 }
 
 export function* readEvolution(payload: PayloadObject, reading: Reading): Steps {
-  setAside(payload, aside.payload);
+  ignoreMembers(payload, aside.payload);
   const linked = linkedOf(reading, [own(payload, 'sender')], textIn(payload, 'instance', 64));
   const event = eventName(own(payload, 'event'));
   if (event === 'messages_upsert')
@@ -52,8 +52,8 @@ function itemsIn(payload: PayloadObject): readonly PayloadObject[] {
 
 function readMessage(linked: Linked, message: PayloadObject): void {
   const key = objectIn(message, 'key');
-  setAside(message, aside.message);
-  setAside(key, ['addressingMode']);
+  ignoreMembers(message, aside.message);
+  ignoreMembers(key, ['addressingMode']);
   addMessage(linked, {
     chat: own(key, 'remoteJid'),
     isOwn: own(key, 'fromMe') === true,
@@ -78,10 +78,10 @@ function textOf(content: PayloadObject): string | undefined {
       ] as const
     ).map(([kind, name]) => {
       const of = objectIn(content, kind);
-      setOthersAside(of);
+      ignoreOtherMembers(of);
       return textIn(of, name, maxWordLength);
     }),
   ];
-  setOthersAside(content);
+  ignoreOtherMembers(content);
   return texts.find((text) => text !== undefined);
 }

@@ -5,12 +5,12 @@
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { addSeen, type PayloadChange } from './facts.js';
 import {
+  ignoreMembers,
+  ignoreOtherMembers,
   objectIn,
   objectsIn,
   type PayloadObject,
   phoneIn,
-  setAside,
-  setOthersAside,
   timeIn,
 } from './members.js';
 import {
@@ -30,11 +30,11 @@ export function* readHistory(change: PayloadChange): Steps {
   const { value, unread } = change;
   const people = yield* peopleIn(value);
   for (const chunk of objectsIn(value, 'history')) {
-    setAside(chunk, ['metadata']);
+    ignoreMembers(chunk, ['metadata']);
     // The business declined to share its chats.
     for (const error of objectsIn(chunk, 'errors')) {
       unread.count('history', 'errors');
-      setOthersAside(error);
+      ignoreOtherMembers(error);
     }
     for (const thread of objectsIn(chunk, 'threads')) yield* readThread(change, thread, people);
   }
@@ -51,7 +51,7 @@ function* readThread(change: PayloadChange, thread: PayloadObject, people: Named
   let own: PayloadObject | undefined;
   let newest: Date | null = null;
   for (const message of objectsIn(thread, 'messages')) {
-    setOthersAside(message);
+    ignoreOtherMembers(message);
     if (own === undefined && phone !== undefined && phoneIn(message, 'from') === phone) own = message;
     const at = timeIn(message, 'timestamp');
     if (at !== null && (newest === null || at > newest)) newest = at;
@@ -64,7 +64,7 @@ function* readThread(change: PayloadChange, thread: PayloadObject, people: Named
     (linkedPerson.phone !== undefined && linkedPerson.phone === business?.phone)
   ) {
     unread.count('history', 'threads');
-    setOthersAside(thread);
+    ignoreOtherMembers(thread);
     yield;
     return;
   }
@@ -82,7 +82,7 @@ function* addSingle(
   people: NamedPeople,
 ): Steps {
   for (const message of objectsIn(change.value, list)) {
-    setOthersAside(message);
+    ignoreOtherMembers(message);
     const { named, person } = personIn(message, names, people);
     const at = timeIn(message, 'timestamp');
     if (person === undefined) change.unread.count('history', list);

@@ -14,7 +14,7 @@ import {
   personOf,
   type Reading,
 } from './facts.js';
-import { firstText, own as ownMember, type PayloadObject, setAside } from './members.js';
+import { firstText, ignoreMembers, own as ownMember, type PayloadObject } from './members.js';
 import { isFindable } from './people.js';
 
 /** A payload while it is read. */
@@ -104,7 +104,7 @@ const nameMembers = ['pushName', 'name', 'notify', 'verifiedName'];
 export function addContact(linked: Linked, contact: PayloadObject): void {
   const person = idsOfJids(linked.own, ...idMembers.map((name) => ownMember(contact, name)));
   const givenName = firstText(contact, nameMembers, 200);
-  setAside(contact, ['profilePicUrl', 'imgUrl', 'instanceId', 'status']);
+  ignoreMembers(contact, ['profilePicUrl', 'imgUrl', 'instanceId', 'status']);
   if (!isFindable(person)) return;
   addSeen(linked, person, nameFor(person, givenName), null);
 }

@@ -19,7 +19,7 @@ interface MemberMarks {
   readonly read: Set<string>;
   /** members without personal data, unless they are read */
   readonly aside: Set<string>;
-  areOthersAside: boolean;
+  areOthersIgnored: boolean;
 }
 
 const marked = new WeakMap<PayloadObject, MemberMarks>();
@@ -27,7 +27,7 @@ const marked = new WeakMap<PayloadObject, MemberMarks>();
 function marksOf(members: PayloadObject): MemberMarks {
   let marks = marked.get(members);
   if (marks === undefined) {
-    marks = { read: new Set(), aside: new Set(), areOthersAside: false };
+    marks = { read: new Set(), aside: new Set(), areOthersIgnored: false };
     marked.set(members, marks);
   }
   return marks;
@@ -40,22 +40,22 @@ export function own(members: PayloadObject, name: string): unknown {
 }
 
 /** Marks members that concern no person, so that they are not counted as unread. */
-export function setAside(members: PayloadObject, names: Iterable<string>): void {
+export function ignoreMembers(members: PayloadObject, names: Iterable<string>): void {
   const { aside } = marksOf(members);
   for (const name of names) if (Object.hasOwn(members, name)) aside.add(name);
 }
 
 /** Marks all remaining members of this object as read. They concern no person, or were counted as a whole. */
-export function setOthersAside(members: PayloadObject): void {
-  marksOf(members).areOthersAside = true;
+export function ignoreOtherMembers(members: PayloadObject): void {
+  marksOf(members).areOthersIgnored = true;
 }
 
-/** Returns the members that were not read or set aside so far, for a reader of the copy. */
+/** Returns the members that were neither read nor ignored so far, for a reader of the copy. */
 export function othersIn(members: PayloadObject): PayloadObject {
   const { read, aside } = marksOf(members);
   const others = Object.keys(members).filter((name) => !read.has(name) && !aside.has(name));
   // The copy's reader records these members.
-  setAside(members, others);
+  ignoreMembers(members, others);
   return Object.fromEntries(others.map((name) => [name, members[name]]));
 }
 
@@ -157,7 +157,7 @@ export function* countUnread(value: unknown, prefix: string, unread: Unread): St
     const marks = marked.get(value);
     for (const name of Object.keys(value)) {
       if (marks?.read.has(name)) yield* countUnread(value[name], name, unread);
-      else if (value[name] !== undefined && marks?.areOthersAside !== true && !marks?.aside.has(name))
+      else if (value[name] !== undefined && marks?.areOthersIgnored !== true && !marks?.aside.has(name))
         unread.count(prefix, name);
       yield;
     }

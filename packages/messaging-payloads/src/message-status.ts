@@ -1,6 +1,14 @@
 /** Reads the status of a message that the business sent. */
 import type { PayloadChange } from './facts.js';
-import { objectsIn, own, type PayloadObject, setAside, setOthersAside, textIn, timeIn } from './members.js';
+import {
+  ignoreMembers,
+  ignoreOtherMembers,
+  objectsIn,
+  own,
+  type PayloadObject,
+  textIn,
+  timeIn,
+} from './members.js';
 import { idNames, type NamedPeople, type NamedPerson, personIn } from './people.js';
 import { stoppedMarketing, undeliveredCodes } from './undelivered-codes.js';
 
@@ -23,7 +31,7 @@ export function readStatus(
   people: NamedPeople,
 ): NamedPerson | undefined {
   const { facts, unread, business } = change;
-  setAside(status, aside);
+  ignoreMembers(status, aside);
   const step = own(status, 'status');
   if (typeof step !== 'string' || !steps.has(step)) unread.count('status', step);
   // A status of a group message concerns the group, not a person.
@@ -37,7 +45,7 @@ export function readStatus(
     facts.push({ kind: 'seen', person, ...name, message: step === 'sent' ? 'out' : null, ...base });
   }
   for (const [index, error] of objectsIn(status, 'errors').entries()) {
-    setOthersAside(error);
+    ignoreOtherMembers(error);
     if (index >= maxErrors) continue;
     const code = own(error, 'code');
     if (code === stoppedMarketing)

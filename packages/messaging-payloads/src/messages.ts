@@ -1,13 +1,13 @@
 /** Reads one message: its sender, and facts about the person by its type. */
 import type { IdentityChanged, PayloadChange, PersonIds } from './facts.js';
 import {
+  ignoreMembers,
+  ignoreOtherMembers,
   objectIn,
   objectsIn,
   own,
   type PayloadObject,
   phoneIn,
-  setAside,
-  setOthersAside,
   textIn,
   timeIn,
 } from './members.js';
@@ -52,7 +52,7 @@ export function readMessage(
   direction: 'in' | 'out',
 ): NamedPerson | undefined {
   const { facts, unread, business } = change;
-  setAside(message, aside);
+  ignoreMembers(message, aside);
   const type = own(message, 'type');
   const base = {
     at: timeIn(message, 'timestamp'),
@@ -82,7 +82,7 @@ function readContent(change: PayloadChange, message: PayloadObject, person: Pers
   const { facts, unread } = change;
   const type = own(message, 'type');
   const addText = (of: PayloadObject, name: string) => {
-    setOthersAside(of);
+    ignoreOtherMembers(of);
     const text = textIn(of, name, maxWordLength);
     if (text !== undefined) facts.push({ kind: 'text', person, text, ...base });
   };
@@ -91,7 +91,7 @@ function readContent(change: PayloadChange, message: PayloadObject, person: Pers
   else if (type === 'interactive') {
     const interactive = objectIn(message, 'interactive');
     const kind = own(interactive, 'type');
-    setAside(interactive, ['list_reply', 'nfm_reply']);
+    ignoreMembers(interactive, ['list_reply', 'nfm_reply']);
     if (kind === 'call_permission_reply') addPermission(change, interactive, person, base);
     else if (kind === 'button_reply') addText(objectIn(interactive, 'button_reply'), 'title');
     else if (kind !== 'list_reply' && kind !== 'nfm_reply') unread.count('interactive', kind);
@@ -106,7 +106,7 @@ function addPermission(
   base: Base,
 ): void {
   const reply = objectIn(interactive, 'call_permission_reply');
-  setOthersAside(reply);
+  ignoreOtherMembers(reply);
   const response = own(reply, 'response');
   if (response !== 'accept' && response !== 'reject') {
     unread.count('call_permission_reply', response);
@@ -121,18 +121,18 @@ function addPermission(
 function addCards({ facts }: PayloadChange, message: PayloadObject, person: PersonIds, base: Base): void {
   for (const [index, card] of objectsIn(message, 'contacts').entries()) {
     if (index >= maxCards || (own(card, 'origin') ?? own(message, 'origin')) !== 'contact_request') {
-      setOthersAside(card);
+      ignoreOtherMembers(card);
       continue;
     }
     const sent = objectsIn(card, 'phones');
-    for (const one of sent) setOthersAside(one);
+    for (const one of sent) ignoreOtherMembers(one);
     const phones = sent.slice(0, maxCardPhones).flatMap((one) => {
       const [id, phone] = [phoneIn(one, 'wa_id'), phoneIn(one, 'phone')];
       return id ?? phone ?? [];
     });
     const names = objectIn(card, 'name');
     const name = textIn(names, 'formatted_name', 200) ?? null;
-    setOthersAside(names);
+    ignoreOtherMembers(names);
     facts.push({ kind: 'shared_card', person, phones: [...new Set(phones)].slice(0, 10), name, ...base });
   }
 }
@@ -144,10 +144,10 @@ const changeTypes = new Set(['user_changed_number', 'user_changed_user_id', 'cus
 function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, base: Base): void {
   const system = objectIn(message, 'system');
   const type = own(system, 'type');
-  setAside(system, ['body', 'identity', 'customer']);
+  ignoreMembers(system, ['body', 'identity', 'customer']);
   if (typeof type !== 'string' || !changeTypes.has(type)) {
     unread.count('system', type);
-    setOthersAside(system);
+    ignoreOtherMembers(system);
     return;
   }
   const next = idsIn(system, idNames.next);

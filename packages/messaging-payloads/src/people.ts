@@ -1,7 +1,7 @@
 /** The people of a payload: their identifiers, which a message and the contact next to it share between them. */
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import type { PersonIds } from './facts.js';
-import { objectIn, objectsIn, own, type PayloadObject, phoneIn, setAside, textIn } from './members.js';
+import { ignoreMembers, objectIn, objectsIn, own, type PayloadObject, phoneIn, textIn } from './members.js';
 
 /** The names that a kind of object gives the identifiers. */
 export interface IdNames {
@@ -135,7 +135,7 @@ function addFirst(indexes: Indexes, id: string | undefined, index: number): void
   if (id !== undefined && !indexes.has(id)) indexes.set(id, index);
 }
 
-/** Whether the ids of an item are those of the only named person. */
+/** Whether the ids of an item belong to the only named person. */
 function isSame(ids: PersonIds, named: PersonIds): boolean {
   if (ids.userId !== undefined && named.userId !== undefined) return ids.userId === named.userId;
   // One has only a number and the other only an id: they are one person, since the payload names no other.
@@ -145,7 +145,7 @@ function isSame(ids: PersonIds, named: PersonIds): boolean {
 export function* peopleIn(value: PayloadObject): Steps<NamedPeople> {
   const people: NamedPerson[] = [];
   for (const contact of objectsIn(value, 'contacts')) {
-    setAside(contact, ['identity_key_hash']);
+    ignoreMembers(contact, ['identity_key_hash']);
     const profile = objectIn(contact, 'profile');
     const ids = withUsername(idsIn(contact, idNames.contact), profile);
     const profileName = textIn(profile, 'name', maxNameLength);

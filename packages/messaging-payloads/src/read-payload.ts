@@ -1,9 +1,8 @@
 /**
  * Reads a webhook payload about WhatsApp into facts: pure, bounded, and total. A payload that cannot be read is one
  * outcome; members that no reader reads are counted by name. Source of the platform's shapes: Meta's pages on webhooks,
- * August
- * 2026. Neighbours: `changes.ts` reads the value of each field, `people.ts` identifiers; `linked.ts` payloads of tools
- * on a linked device.
+ * August 2026. Neighbours: `changes.ts` reads the value of each field, `people.ts` identifiers; `linked.ts` payloads of
+ * tools on a linked device.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
@@ -13,13 +12,13 @@ import type { BusinessNumber, Fact, PayloadReading, Reading } from './facts.js';
 import { parseJson } from './json.js';
 import {
   countUnread,
+  ignoreMembers,
+  ignoreOtherMembers,
   objectIn,
   objectsIn,
   own,
   type PayloadObject,
   phoneIn,
-  setAside,
-  setOthersAside,
   textIn,
   Unread,
 } from './members.js';
@@ -69,13 +68,13 @@ function* readEntries(payload: PayloadObject, reading: Reading): Steps {
   const object = own(payload, 'object');
   if (object !== 'whatsapp_business_account') {
     reading.unread.count('object', object);
-    setOthersAside(payload);
+    ignoreOtherMembers(payload);
     return;
   }
   // A relay names its app.
-  setAside(payload, ['gs_app_id']);
+  ignoreMembers(payload, ['gs_app_id']);
   for (const entry of objectsIn(payload, 'entry')) {
-    setAside(entry, ['id', 'time']);
+    ignoreMembers(entry, ['id', 'time']);
     for (const change of objectsIn(entry, 'changes')) yield* readChange(change, reading);
   }
 }
@@ -92,11 +91,11 @@ function* readChange(change: PayloadObject, reading: Reading): Steps {
   const value = own(change, 'value');
   if (read === undefined || !isObject(value)) {
     reading.unread.count('field', field);
-    if (isObject(value)) setOthersAside(value);
+    if (isObject(value)) ignoreOtherMembers(value);
     yield;
     return;
   }
-  setAside(value, ['messaging_product', 'errors']);
+  ignoreMembers(value, ['messaging_product', 'errors']);
   yield* read({ value, business: businessIn(value), ...reading });
 }
 

@@ -8,12 +8,12 @@ import { idsOfJids, type Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
 import {
   firstText,
+  ignoreMembers,
+  ignoreOtherMembers,
   objectIn,
   objectsIn,
   own,
   type PayloadObject,
-  setAside,
-  setOthersAside,
   textIn,
   timeIn,
 } from './members.js';
@@ -29,10 +29,10 @@ export function isWaha(payload: unknown): boolean {
 }
 
 export function* readWaha(payload: PayloadObject, reading: Reading): Steps {
-  setAside(payload, aside.payload);
+  ignoreMembers(payload, aside.payload);
   const me = objectIn(payload, 'me');
   const jids = [own(me, 'id'), own(me, 'lid'), own(me, 'jid')];
-  setAside(me, ['pushName']);
+  ignoreMembers(me, ['pushName']);
   const linked = linkedOf(reading, jids, textIn(payload, 'session', 64));
   const event = own(payload, 'event');
   const content = objectIn(payload, 'payload');
@@ -40,7 +40,7 @@ export function* readWaha(payload: PayloadObject, reading: Reading): Steps {
   else if (event === 'engine.event') yield* readEngineEvent(linked, content);
   else {
     reading.unread.count('event', eventName(event));
-    setOthersAside(content);
+    ignoreOtherMembers(content);
   }
 }
 
@@ -48,9 +48,9 @@ function readMessage(linked: Linked, message: PayloadObject, isCounted: boolean)
   const data = objectIn(message, '_data');
   // NOWEB has a key, GOWS an Info.
   const [key, info] = [objectIn(data, 'key'), objectIn(data, 'Info')];
-  setAside(message, aside.message);
+  ignoreMembers(message, aside.message);
   // The engine's own form of the same message.
-  for (const one of [data, key, info]) setOthersAside(one);
+  for (const one of [data, key, info]) ignoreOtherMembers(one);
   const names = [firstText(data, ['pushName', 'notifyName'], 200), textIn(info, 'PushName', 200)];
   const text = textIn(message, 'body', maxWordLength);
   addMessage(linked, {
@@ -83,8 +83,8 @@ function* readEngineEvent(linked: Linked, content: PayloadObject): Steps {
   else if (event === 'lid-mapping.update') yield* addPairs(linked, [one]);
   else {
     linked.unread.count('engine_event', eventName(event));
-    setOthersAside(content);
-    setOthersAside(one);
+    ignoreOtherMembers(content);
+    ignoreOtherMembers(one);
   }
 }
 
@@ -94,7 +94,7 @@ const maxPairs = 5_000;
 /** Adds pairs of LID and number. A pair proves that both ids belong to one person, and creates no contact. */
 function* addPairs({ facts, unread, own: business }: Linked, pairs: readonly PayloadObject[]): Steps {
   if (pairs.length > maxPairs) unread.count('lids', 'others');
-  for (const pair of pairs.slice(maxPairs)) setOthersAside(pair);
+  for (const pair of pairs.slice(maxPairs)) ignoreOtherMembers(pair);
   for (const pair of pairs.slice(0, maxPairs)) {
     const person = idsOfJids(business, own(pair, 'lid'), own(pair, 'pn'));
     if (person.lid !== undefined)

@@ -9,6 +9,8 @@ import type { Reading } from './facts.js';
 import { eventName } from './linked.js';
 import {
   countUnread,
+  ignoreMembers,
+  ignoreOtherMembers,
   instantIn,
   objectIn,
   objectsIn,
@@ -16,8 +18,6 @@ import {
   own,
   type PayloadObject,
   phoneIn,
-  setAside,
-  setOthersAside,
 } from './members.js';
 
 const aside = 'id type apiVersion createTime'.split(' ');
@@ -45,7 +45,7 @@ const inbound: Event = {
   field: 'messages',
   business: 'to',
   value: (message) => {
-    setAside(message, ['id', 'wabaId']);
+    ignoreMembers(message, ['id', 'wabaId']);
     const contact = contactOf(message);
     const renamed = {
       from: own(message, 'from'),
@@ -69,7 +69,7 @@ const status: Event = {
   business: 'from',
   value: (message) => {
     const error = objectIn(message, 'whatsappApiError');
-    setOthersAside(error);
+    ignoreOtherMembers(error);
     const codes = [own(message, 'errorCode'), own(error, 'code')];
     const code = codes[0] ?? codes[1];
     const times = ['readTime', 'deliverTime', 'sendTime', 'updateTime', 'createTime'];
@@ -185,7 +185,7 @@ const quiet = [
 
 export function* readYcloud(payload: PayloadObject, { facts, unread }: Reading): Steps {
   const event = eventOf(payload);
-  setAside(payload, aside);
+  ignoreMembers(payload, aside);
   if (event === undefined) {
     unread.count('event', eventName(own(payload, 'type')));
     return;
@@ -198,7 +198,7 @@ export function* readYcloud(payload: PayloadObject, { facts, unread }: Reading):
   // Most events contain only the digits of the number, so these are its id.
   yield* read({ value, business: phone === null ? null : { id: phone, phone }, facts, unread });
   yield* countUnread(value, 'value', unread);
-  setAside(content, quiet);
+  ignoreMembers(content, quiet);
 }
 
 function contactOf(message: PayloadObject): PayloadObject {

@@ -32,6 +32,6 @@ export const releases: readonly Release[] = [
 export function upgradeFirstWith(version: string, how: string): string {
   const release = releases.find((one) => one.version === version);
   if (release === undefined) throw new Error(`${version} is not in the table of releases`);
-  const wayToGet = `git checkout ${release.commit.slice(0, 12)}, then npm ci`;
-  return `Upgrade with Switchbook ${version} first (${wayToGet}): ${how}. Then start this version.`;
+  const instructions = `git checkout ${release.commit.slice(0, 12)}, then npm ci`;
+  return `Upgrade with Switchbook ${version} first (${instructions}): ${how}. Then start this version.`;
 }

@@ -123,10 +123,10 @@ function isSame(one: RateLimitRule, other: RateLimitRule): boolean {
  * Refuses an expiry later than the parent's. If the expiry was shortened instead, the caller would notice it only when
  * the key fails.
  */
-function grantEnd(wanted: Date | null | undefined, parentRate: Date | null): Date | null {
-  if (wanted === undefined) return parentRate;
-  if (parentRate === null || (wanted !== null && wanted <= parentRate)) return wanted;
-  const end = parentRate.toISOString();
+function grantEnd(wanted: Date | null | undefined, parentEnd: Date | null): Date | null {
+  if (wanted === undefined) return parentEnd;
+  if (parentEnd === null || (wanted !== null && wanted <= parentEnd)) return wanted;
+  const end = parentEnd.toISOString();
   throw invalid('expires_at', 'after_maker', `must not be after ${end}, the end of the key that makes it`);
 }
 

@@ -1,7 +1,6 @@
 /** Keys: created, imported, listed, revoked. Only the creator sees the secret, once. */
 import type { Caller, Principal, ShownKey } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
-import { type Webhook, webhookAuditState } from '@switchbook/domain/events/webhook.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
@@ -16,8 +15,9 @@ import type { Basics, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { readUpstreams } from '../../upstreams/store.js';
 import { putFaceKey } from '../../usage/store/face-state-rows.js';
-import { deleteViewsOfKeys } from '../../views/store.js';
+import { dropViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
+import { type Webhook, webhookAuditState } from '../../webhooks/values.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
 import {
   hashSecret,
@@ -218,7 +218,7 @@ export async function endFamilyIn(written: AuditedTransaction, accountId: Accoun
   // Includes records of keys that were revoked, or had expired, before.
   const keys = [...new Set([id, ...ended.map((key) => key.id)])];
   const pausedWebhooks = await pauseWebhooksOf(written, accountId, keys, now);
-  await deleteViewsOfKeys(written, accountId, keys);
+  await dropViewsOfKeys(written, accountId, keys);
   const changes = [
     ...ended.flatMap((key) =>
       changesOf('key.revoked', key.id, keyAuditState({ ...key, revokedAt: null }), keyAuditState(key)),

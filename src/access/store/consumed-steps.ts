@@ -4,7 +4,7 @@ import { prepared } from '../../database/sql.js';
 
 /** Each insert also deletes a few expired ids. */
 const consumeSql = prepared(
-  'spend_step',
+  'consume_step',
   `insert into spent_steps (account_id, id, ends_at) values ($1, $2, $3)
    on conflict on constraint spent_steps_pkey do nothing returning id`,
 );

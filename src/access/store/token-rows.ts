@@ -113,7 +113,7 @@ export function fromTokenRow(row: FoundToken): FoundToken {
   return { familyId, purpose, scopes, issuedAt, expiresAt, spentAt, madeBy, ...keyAndAccount(row) };
 }
 
-/** Spends the token; whether it was still unspent. */
+/** Marks the token as used. Returns false if it was used before. */
 export const consumeToken = existsIn<[hash: Buffer, now: Date]>(consumeTokenSql);
 
 /** The token was replaced by another, and opens until its new end. */

@@ -185,7 +185,7 @@ export async function eraseAgain(
 ): Promise<readonly ErasedAgain[]> {
   const { missing, contacts } = await findPending(database, erasures);
   const known = new Set(contacts.map(({ id }) => id));
-  // Contacts that were deleted before their erasure: their retained data is deleted.
+  // These contacts were already deleted. The erasure deletes their retained data.
   const deleted = missing.filter(({ contactId }) => !known.has(contactId));
   for (const { accountId, id } of [
     ...contacts,

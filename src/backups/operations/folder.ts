@@ -113,7 +113,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
     // Only the owner may read backups.
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await removeParts(folder);
-    // Older backups may be deleted only after this one exists.
+    // Older backups may be deleted only after the new backup exists.
     if (neededBytes !== undefined) await requireSpace('The next backup', directory, neededBytes);
     const bytes = await writeDurably(target, backup.chunks);
     return {

@@ -33,7 +33,7 @@ export interface BackupMaker {
 export interface MadeBackup {
   readonly file: BackupFile;
   readonly summary: BackupSummary;
-  /** number of older backups that were deleted after this one */
+  /** number of older backups that were deleted after this backup */
   readonly removed: number;
 }
 
@@ -43,16 +43,16 @@ export interface MadeBackup {
  */
 export async function makeBackup(
   { database, plan, version, clock = () => new Date() }: BackupMaker,
-  how: {
+  options: {
     readonly before?: number;
     readonly pausePerWork?: number;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<MadeBackup> {
-  const { before, ...pace } = how;
+  const { before, ...reading } = options;
   const folder = { directory: plan.directory, installationId: await readInstallationId(database) };
   const madeAt = clock();
-  const { chunks, summary } = backUp({ database, version, now: () => madeAt, ...pace });
+  const { chunks, summary } = backUp({ database, version, now: () => madeAt, ...reading });
   const { encryptTo = [] } = plan;
   // The estimate is the size of the last backup, else the typical size for this database.
   const neededBytes = (await listBackups(folder))[0]?.bytes ?? (await readUsualBytes(database));

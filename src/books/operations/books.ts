@@ -5,7 +5,7 @@ import { endFamilyIn, grantKeyIn } from '../../access/operations/keys.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/listen.js';
-import { type RecordWrite, record } from '../../records/operations/record.js';
+import { defineRecord, type RecordWrite } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { type BookProperties, type BookSource, bookLimits, bookRate, bookRecord } from '../values.js';
 import { findSource } from './book-source.js';
@@ -16,7 +16,7 @@ type Write = RecordWrite<BookProperties>;
  * A new book gets a key without scopes, which reads that book alone, while its maker and its member may read contacts.
  * The key ends with the key that made the book, and with its member. A deleted book ends its key.
  */
-export const books = record(bookRecord, {
+export const books = defineRecord(bookRecord, {
   check: async (context, { accountId }, fields, fault) => {
     const { name, source } = fields;
     const spelled = name === undefined ? {} : { name: checkName(name, bookLimits.name, fault) };

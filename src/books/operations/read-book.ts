@@ -103,7 +103,7 @@ export async function readBook(
   context: Context,
   caller: Caller,
   number: number,
-  by: BookReadOptions,
+  options: BookReadOptions,
   since?: BookPosition,
 ): Promise<BookContents> {
   const book = await getOwnBook(context, caller, number);
@@ -113,11 +113,11 @@ export async function readBook(
     caller,
     async () => {
       for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-        const found = await readBookMembers(context, caller, book, by);
+        const found = await readBookMembers(context, caller, book, options);
         const isCut = found.length > bookLimits.people;
         const members = found.slice(0, bookLimits.people);
         const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
-        if (by.isOnce === true || caller.keyId === null) return read;
+        if (options.isOnce === true || caller.keyId === null) return read;
         const { keyId } = caller;
         const saved = await saveRead(context, { ...caller, keyId }, { book, form, members, since });
         if (saved !== undefined) return { ...read, ...saved };
@@ -125,7 +125,7 @@ export async function readBook(
       }
       throw changing();
     },
-    by.gone,
+    options.gone,
   );
 }
 
@@ -152,7 +152,7 @@ export async function readCards(
   caller: Caller,
   number: number,
   names: readonly string[],
-  by: BookReadOptions,
+  options: BookReadOptions,
 ): Promise<readonly BookCard[]> {
   const { accountId } = caller;
   const { source } = await getOwnBook(context, caller, number);
@@ -165,14 +165,16 @@ export async function readCards(
   if (wanted.length === 0) return [];
   const find = async () => {
     const among = new Set(
-      await inTreeTime(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted)),
+      await inTreeTime(options, (until) =>
+        findMembersAmong(database.until(until), accountId, filter, wanted),
+      ),
     );
     const ids = wanted.filter((id) => among.has(id));
     // No card and no phone shows the others.
     return findInParts(reads, accountId, ids, withoutLargeMembers);
   };
   const isShort = source.kind !== 'segment' && wanted.length <= fewCards;
-  const read = await (isShort ? find() : lanes.long.run(caller, find, by.gone));
+  const read = await (isShort ? find() : lanes.long.run(caller, find, options.gone));
   const contacts = [...read.values()];
   const found = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
   // A name that a client chose replaces the contact's id as the name of the card.
@@ -189,10 +191,10 @@ export function searchBook(
   context: Context,
   caller: Caller,
   number: number,
-  by: BookReadOptions,
+  options: BookReadOptions,
   search: BookSearch,
 ) {
-  return listMatching(context, caller, { number, by }, search.limit, {
+  return listMatching(context, caller, { number, options }, search.limit, {
     op: 'text',
     terms: [{ in: 'everything', value: fold(search.text), sections: ['name', 'company', 'numbers'] }],
   });
@@ -211,10 +213,10 @@ export function findByNumber(
   context: Context,
   caller: Caller,
   number: number,
-  by: BookReadOptions,
+  options: BookReadOptions,
   digits: string,
 ) {
-  return listMatching(context, caller, { number, by }, maxSharers, { op: 'meetsNumber', digits });
+  return listMatching(context, caller, { number, options }, maxSharers, { op: 'meetsNumber', digits });
 }
 
 const maxSharers = 5;
@@ -222,7 +224,7 @@ const maxSharers = 5;
 async function listMatching(
   context: Context,
   caller: Caller,
-  { number, by }: { readonly number: number; readonly by: BookReadOptions },
+  { number, options }: { readonly number: number; readonly options: BookReadOptions },
   limit: number,
   condition: ContactFilter,
 ): Promise<readonly Contact[]> {
@@ -237,7 +239,7 @@ async function listMatching(
       from: { at: 'start' },
       order: [{ by: 'number', descending: true }],
       wantTotal: false,
-      ...(by.gone === undefined ? {} : { client: { gone: by.gone, withinMs: treeMs } }),
+      ...(options.gone === undefined ? {} : { client: { gone: options.gone, withinMs: treeMs } }),
     },
   );
   return page.items;
@@ -253,13 +255,13 @@ async function readBookMembers(
   context: Basics & CallerView & Caches,
   caller: Caller,
   { source }: Book,
-  by: BookReadOptions,
+  options: BookReadOptions,
 ): Promise<readonly BookContact[]> {
   const { accountId } = caller;
   const filter = await getBookFilter(context, accountId, source);
   const work = (until: EndSignal) =>
     readMemberRows(context.database.until(until), accountId, filter, bookLimits.people);
-  return inTreeTime(by, work);
+  return inTreeTime(options, work);
 }
 
 /** Compares contacts with the source of a book, within the time of the request. Throws `invalid` when it is over. */

@@ -9,9 +9,9 @@ import { readVisibility, type StoredVisibility } from '@switchbook/domain/access
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '@switchbook/domain/contact/edit.js';
+import type { ReadField } from '@switchbook/domain/fields/own-field.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { invariant, type Problem } from '@switchbook/domain/problems/problem.js';
-import type { ReadField } from '@switchbook/domain/records/own-field.js';
 import {
   type AccountId,
   type BulkChangeId,

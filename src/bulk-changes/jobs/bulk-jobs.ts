@@ -35,7 +35,7 @@ export interface RunBulkChangesOptions {
   /** only the changes of this account, instead of all due ones */
   readonly only?: AccountId;
   /** one failed */
-  readonly onFailure?: (problem: Error) => void;
+  readonly onError?: (problem: Error) => void;
 }
 
 const batchSize = { first: 100, min: 50, max: 500, aimMs: 100 };
@@ -107,13 +107,13 @@ class BulkJob implements Job {
 
   async rest(lastMs: number): Promise<void> {
     if (lastMs === 0) return;
-    const hasRequests = this.#context.importSignals.requestCount > this.#requests;
+    const hasRequests = this.#context.requests.total > this.#requests;
     await delay(hasRequests ? Math.min(lastMs * pausePerWork, maxPauseMs) : 1);
   }
 
   async step(): Promise<StepResult> {
-    const { importSignals, lanes, done } = this.#context;
-    this.#requests = importSignals.requestCount;
+    const { requests, lanes, done } = this.#context;
+    this.#requests = requests.total;
     if (this.#stored === undefined) return 'stopped';
     // A change that was cancelled since it was listed has no texts about persons any more.
     if (!isUnderWay(this.#stored)) return 'finished';
@@ -135,7 +135,7 @@ class BulkJob implements Job {
   }
 
   async fail(error: unknown): Promise<void> {
-    this.#options.onFailure?.(toProblem(error));
+    this.#options.onError?.(toProblem(error));
     const { database, clock, begun } = this.#context;
     const { accountId, id } = this.#due;
     await database.transaction(

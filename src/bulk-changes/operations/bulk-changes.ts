@@ -82,7 +82,7 @@ export async function createBulkChange(
   const job = await queuedByAccount(context, caller, (tx) =>
     startBulkChange(context, tx, caller, { region: region ?? null, change, ...contacts }),
   );
-  context.importSignals.due();
+  context.importSignal.raise();
   return job;
 }
 
@@ -325,6 +325,6 @@ async function move(
     await notifyImportsDue(tx);
     return toBulkChange(await getStoredBulkChange(tx, accountId, id));
   });
-  context.importSignals.due();
+  context.importSignal.raise();
   return job;
 }

@@ -27,14 +27,14 @@ import {
   sourceOf,
 } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { countVisibleUses } from '../../visibility/store.js';
+import { countVisibleUses } from '../../visibility/store/visible-rows.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
   changeCatalogItem,
+  dropCatalogItem,
   insertCatalogItem,
   isCatalogItemUsed,
   lockCatalog,
-  removeCatalogItem,
 } from '../store/catalog-rows.js';
 import { countItemUses } from '../store/catalog-uses.js';
 import { type CatalogItems, findItem, nameKey } from '../values.js';
@@ -187,7 +187,7 @@ export async function deleteItem(
   number: number,
   source: EventSource,
 ): Promise<void> {
-  await removeCatalogItem(tx, accountId, catalog, number, source);
+  await dropCatalogItem(tx, accountId, catalog, number, source);
   if (catalog === 'groups') await dropMemberGroup(tx, accountId, number);
 }
 

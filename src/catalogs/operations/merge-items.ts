@@ -58,7 +58,7 @@ export async function mergeCatalogItems(
   catalog: Catalog,
   merge: ItemMerge,
 ): Promise<MergedItems> {
-  const giveUpAt = performance.now() + budgetMs;
+  const endsAt = performance.now() + budgetMs;
   const { from, into } = await findBoth(context, caller, catalog, merge);
   const size = new StepSize(chunkSizes);
   let moved = 0;
@@ -78,7 +78,7 @@ export async function mergeCatalogItems(
       moved += await move(context, caller, catalog, { from, into, chunk });
       size.adapt(performance.now() - began);
     }
-    if (performance.now() > giveUpAt) return { item: into, moved, isComplete: false };
+    if (performance.now() > endsAt) return { item: into, moved, isComplete: false };
   }
 }
 

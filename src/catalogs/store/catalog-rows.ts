@@ -335,7 +335,7 @@ export async function changeCatalogItem(
 }
 
 /** Deletes an item and inserts its event; returns whether it existed. Foreign keys keep sources and statuses in use. */
-export async function removeCatalogItem(
+export async function dropCatalogItem(
   tx: Transaction,
   accountId: AccountId,
   catalog: Catalog,

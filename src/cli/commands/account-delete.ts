@@ -33,7 +33,7 @@ export function deleteAccount({
           warning: `This permanently deletes the account ${inQuotes(name)} with all its contacts and keys.`,
           word: name,
           refusal: `The account ${inQuotes(name)} was not deleted, because the deletion was not confirmed.`,
-          way: `account delete ${ref}`,
+          command: `account delete ${ref}`,
         },
         signal,
       );

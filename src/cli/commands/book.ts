@@ -41,7 +41,7 @@ export const bookActions: Actions<typeof books> = {
         warning: `This deletes the phone book ${inQuotes(book.name)} of ${account.name}. Phones with its key get nothing any more.`,
         word: book.name,
         refusal: 'The phone book was not deleted, because the deletion was not confirmed.',
-        way: `book delete ${book.number}${ofAccount(of)}`,
+        command: `book delete ${book.number}${ofAccount(of)}`,
       });
       await api.deleteBook({ number: book.number });
       return { json: book, text: `The phone book ${book.name} was deleted.` };

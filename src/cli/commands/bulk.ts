@@ -111,7 +111,7 @@ function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
           warning: `This deletes ${selectionWords(options)} of ${account.name}. It can be undone if the account keeps deleted contacts.`,
           word: account.slug,
           refusal: 'No contact was deleted, because the deletion was not confirmed.',
-          way: 'bulk delete …',
+          command: 'bulk delete …',
         },
         signal,
       );
@@ -205,14 +205,14 @@ function watch(
   { api, core, account }: ApiContext,
   signal: AbortSignal,
   begun: BulkChange,
-  way: 'forward' | 'back',
+  direction: 'forward' | 'back',
 ) {
   const { id } = begun;
   return watchJob(begun, {
     isOpen: ({ state }) => open.has(state),
     work: core && ((stopping) => core.runBulkChanges({ signal: stopping, only: account.id })),
     read: () => api.getBulkChange({ id }),
-    cancel: way === 'back' ? undefined : () => api.cancelBulkChange({ id }),
+    cancel: direction === 'back' ? undefined : () => api.cancelBulkChange({ id }),
     signal,
     progress: new Progress(),
     words: progressWords,

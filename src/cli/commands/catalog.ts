@@ -163,7 +163,7 @@ function deleteItem(noun: CatalogNoun, { item: ref, account: of, yes }: Options<
       warning: `This deletes the ${noun} ${inQuotes(item.name)} of ${account.name}. ${afterwards[noun]}`,
       word: item.name,
       refusal: `The ${noun} ${inQuotes(item.name)} was not deleted, because the deletion was not confirmed.`,
-      way: `${noun} delete ${item.number}${ofAccount(of)}`,
+      command: `${noun} delete ${item.number}${ofAccount(of)}`,
     });
     await api[`delete${wordOf[noun]}`]({ number: item.number });
     return {
@@ -182,7 +182,7 @@ function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, 
       warning: `This replaces the ${noun} ${inQuotes(from.name)} with ${inQuotes(into.name)} in all contacts of ${account.name}, and deletes ${inQuotes(from.name)}.`,
       word: from.name,
       refusal: `The ${noun} ${inQuotes(from.name)} was not merged, because the merge was not confirmed.`,
-      way: `${noun} merge ${from.number} ${into.number}${ofAccount(of)}`,
+      command: `${noun} merge ${from.number} ${into.number}${ofAccount(of)}`,
     });
     let moved = 0;
     for (;;) {

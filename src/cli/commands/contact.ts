@@ -101,7 +101,7 @@ export const contactActions: Actions<typeof contacts> = {
         warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs are kept, and so are its imports and events.${retentionOf(account)}`,
         word: ref,
         refusal: `The contact ${ref} was not deleted, because the deletion was not confirmed.`,
-        way: `contact delete ${ref}${ofAccount(of)}`,
+        command: `contact delete ${ref}${ofAccount(of)}`,
       });
       await api.deleteContact({ id }, defined({ ifMatch }));
       return { json: { id, number, deleted: true }, text: `The contact ${number} was deleted.` };

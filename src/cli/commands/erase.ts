@@ -18,7 +18,7 @@ export const eraseContact: Actions<typeof erase>['erase'] = ({ contact: ref, acc
       warning: `This permanently erases the contact ${ref} of ${account.name} and all other data about the person.`,
       word: ref,
       refusal: `The contact ${ref} was not erased, because the erasure was not confirmed.`,
-      way: `erase ${ref}${ofAccount(of)}`,
+      command: `erase ${ref}${ofAccount(of)}`,
     });
     const erasure = await api.eraseContact({ id });
     return { json: erasure, text: textOf(erasure) };

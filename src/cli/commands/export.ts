@@ -6,7 +6,7 @@ import {
   invalid,
   issueOf,
   ProblemError,
-  type ReportFault,
+  type ReportIssue,
 } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { toWireNames } from '@switchbook/domain/text/wire-names.js';
@@ -156,7 +156,7 @@ export function filterOf(account: Account, options: Filters) {
     filterNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
   ) as Texts;
   const issues: Issue[] = [];
-  const fault: ReportFault = (path, ...issue) =>
+  const fault: ReportIssue = (path, ...issue) =>
     issues.push(issueOf(`--${path.replace('_', '-')}`, ...issue));
   // An empty search finds all contacts, which a script with an empty variable does not intend.
   if (texts.search?.trim() === '') fault('search', 'blank', 'must not be blank');

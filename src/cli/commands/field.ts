@@ -83,7 +83,7 @@ export const fieldActions: Actions<typeof fields> = {
         warning: `This removes the field ${inQuotes(key)} of ${account.name}. Contacts keep its values as attributes that nothing checks.`,
         word: key,
         refusal: `The field ${inQuotes(key)} was not removed, because the removal was not confirmed.`,
-        way: `field remove ${key}${ofAccount(of)}`,
+        command: `field remove ${key}${ofAccount(of)}`,
       });
       await api.removeField({ key });
       return { json: { key, removed: true }, text: `The field ${inQuotes(key)} was removed.` };

@@ -6,7 +6,7 @@ import {
   rateLimitJson,
   readRateLimit,
 } from '@switchbook/domain/access/access.js';
-import { payloadFace } from '@switchbook/domain/events/webhook.js';
+import { payloadFace } from '@switchbook/domain/events/intake-names.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
@@ -136,7 +136,7 @@ function explainForce(error: unknown): never {
   );
 }
 
-/** Returns the key whose revocation also revokes this one. */
+/** Returns the key whose revocation also revokes the given key. */
 function creatorOf({ made_by: maker }: Key, keys: readonly Key[]): string {
   if (maker === null) return '-';
   return keys.find((one) => one.id === maker)?.name ?? maker;

@@ -81,7 +81,7 @@ export const memberActions: Actions<typeof members> = {
         warning: `This ends ${inQuotes(member.name)} in ${account.name}: the sessions, keys and webhooks of the member end.`,
         word: member.name,
         refusal: 'The member was not ended, because that was not confirmed.',
-        way: `member remove ${member.number}${ofAccount(of)}`,
+        command: `member remove ${member.number}${ofAccount(of)}`,
       });
       const { number } = member;
       await api.removeMember({ number });
@@ -99,7 +99,7 @@ export const memberActions: Actions<typeof members> = {
         warning: `This erases the name and address of ${inQuotes(member.name)} in ${account.name}. Histories keep the number.`,
         word: member.name,
         refusal: 'The member was not erased, because that was not confirmed.',
-        way: `member erase ${member.number}${ofAccount(of)}`,
+        command: `member erase ${member.number}${ofAccount(of)}`,
       });
       const erased = await api.eraseMember({ number: member.number });
       return { json: memberJson(erased), text: `The member is called ${erased.name} from now on.` };
@@ -138,7 +138,7 @@ export const roleActions: Actions<typeof roles> = {
         warning: `This deletes the role ${inQuotes(name)} of ${account.name}. No member has it.`,
         word: name,
         refusal: 'The role was not deleted, because the deletion was not confirmed.',
-        way: `role delete ${name}${ofAccount(of)}`,
+        command: `role delete ${name}${ofAccount(of)}`,
       });
       await api.deleteRole({ name });
       return { json: { name }, text: `The role ${name} was deleted.` };

@@ -95,7 +95,7 @@ export const segmentActions: Actions<typeof segments> = {
         warning: `This deletes the segment ${inQuotes(segment.name)} of ${account.name}. Its contacts are kept.`,
         word: segment.name,
         refusal: 'The segment was not deleted, because the deletion was not confirmed.',
-        way: `segment delete ${segment.number}${ofAccount(of)}`,
+        command: `segment delete ${segment.number}${ofAccount(of)}`,
       });
       await api.deleteSegment({ number: segment.number });
       return { json: segment, text: `The segment ${segment.name} was deleted.` };

@@ -27,7 +27,7 @@ export const viewActions: Actions<typeof views> = {
         warning: `This deletes the view ${inQuotes(view.name)} of ${account.name}. Its contacts are kept.`,
         word: view.name,
         refusal: 'The view was not deleted, because the deletion was not confirmed.',
-        way: `view delete ${view.number}${ofAccount(of)}`,
+        command: `view delete ${view.number}${ofAccount(of)}`,
       });
       await api.deleteView({ number: view.number });
       return { json: view, text: `The view ${view.name} was deleted.` };

@@ -1,11 +1,11 @@
 /** `webhook create`, `list`, `show`, `set`, `delete`, `test`, `rotate`, `deliveries`, `redeliver`. */
 
-import { keyEnded } from '@switchbook/domain/events/webhook.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Delivery, Switchbook, Webhook, WebhookPatch } from '../../../clients/typescript/src/index.js';
 import { readSettings } from '../../config/read-settings.js';
+import { keyEnded } from '../../webhooks/values.js';
 import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
 import { details, listing, type Output } from '../run/output.js';

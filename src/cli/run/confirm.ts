@@ -13,7 +13,7 @@ interface Question {
   /** A sentence for the refusal: the action that was not done. */
   readonly refusal: string;
   /** the command that runs without a prompt, except its `--yes` */
-  readonly way: string;
+  readonly command: string;
 }
 
 /** Throws unless `--yes` was given, or a person at a terminal types the word. */
@@ -23,9 +23,9 @@ export async function confirm(
   signal?: AbortSignal,
 ): Promise<void> {
   if (yes === true) return;
-  const { warning, word, refusal, way } = question;
+  const { warning, word, refusal, command } = question;
   const refused = () =>
-    new CliError(refusal, `To confirm it on the command line: ${programName} ${way} --yes`);
+    new CliError(refusal, `To confirm it on the command line: ${programName} ${command} --yes`);
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw refused();
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {

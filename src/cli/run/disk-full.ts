@@ -1,6 +1,6 @@
 /** The message for a disk that became full under PostgreSQL. */
 
-import { isAway } from '../../compose/open-core.js';
+import { isDatabaseUnavailable } from '../../compose/open-core.js';
 import { describeFullDisk, readFreeBytes } from '../../machine/disk-space.js';
 import { CliError } from './cli-error.js';
 
@@ -23,7 +23,7 @@ export async function inWordsIfFull(
 ): Promise<unknown> {
   // Also finds the cause of an explained connection error.
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if (space === undefined || !(isAway(error) || isAway(cause))) return error;
+  if (space === undefined || !(isDatabaseUnavailable(error) || isDatabaseUnavailable(cause))) return error;
   const free = await readFreeBytes(space.directory);
   const isReported = cause instanceof Error && 'code' in cause && cause.code === '53100';
   if (!isReported && (free === undefined || free > nothingLeft)) return error;

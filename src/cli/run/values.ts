@@ -86,7 +86,7 @@ type Pairs = Readonly<Record<string, string>>;
 /** Replaces columns and fields. */
 export const lastMapping = 'last';
 
-/** Adds `column=field` to the earlier pairs. The name of a column may contain `=`, and that of a field does not. */
+/** Adds `column=field` to the earlier pairs. The name of a column may contain `=`, but the key of a field does not. */
 export function columnField(
   text: string,
   before: Pairs | typeof lastMapping | undefined,

@@ -14,7 +14,7 @@ interface WriteOptions {
 
 /**
  * Returns the bytes written. A file is written under a temporary name and renamed when complete; a pipe or a device is
- * written to directly. `mode` is that of a new file, before the umask.
+ * written to directly. `mode` applies to a new file, before the umask.
  */
 export async function writeOutput(
   path: string,

@@ -7,7 +7,7 @@
 import type { Logger } from 'pino';
 import { runThread, takeThreadTask } from '../../compose/job-thread-work.js';
 import {
-  isAway,
+  isDatabaseUnavailable,
   isOutdated,
   type OpenDatabase,
   type Postgres,
@@ -57,7 +57,7 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   const threaded = takeThreadTask();
   if (threaded !== undefined) return runThread(threaded);
   const task = takeTask();
-  const shutdown = awaitShutdown(isAway, task !== undefined);
+  const shutdown = awaitShutdown(isDatabaseUnavailable, task !== undefined);
   const isThrowaway = options.throwaway === true;
   const environment = (isThrowaway ? environmentOf : withOptions)(process.env, options);
   const settings = readSettings(environment);

@@ -158,7 +158,7 @@ export function judgeMigrations(
   database: OpenDatabase,
   onOutdated: (error: Error) => void,
 ): () => Promise<void> {
-  // The current files count: a newer release may replace them while this one runs.
+  // The current files count: a newer release may replace them while this release runs.
   const migrations = programMigrations();
   return async () => {
     await migrationState(database, migrations).catch((error: unknown) => {

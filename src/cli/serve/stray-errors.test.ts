@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { isAway } from '../../compose/open-core.js';
+import { isDatabaseUnavailable } from '../../compose/open-core.js';
 import { maxProgramErrors, StrayErrors } from './stray-errors.js';
 
 const coded = (code: string, message = code) => Object.assign(new Error(message), { code });
@@ -29,7 +29,7 @@ describe('an uncaught error', () => {
     shutdown,
     thrownBy(() => new EventEmitter().emit('error', coded('ECONNRESET'))),
   ])('a connection error never ends the server: %s', (error) => {
-    const stray = new StrayErrors(isAway);
+    const stray = new StrayErrors(isDatabaseUnavailable);
     for (let count = 0; count < 1_000; count += 1)
       expect(stray.judge(error, 0)).toEqual({ kind: 'connection', error, isKnown: count > 0 });
   });
@@ -42,11 +42,11 @@ describe('an uncaught error', () => {
     coded('ERR_INTERNAL_ASSERTION'),
     thrownBy(() => invariant(false, 'two owners of one number')),
   ])('an error of unknown state ends the server at once: %s', (error) => {
-    expect(new StrayErrors(isAway).judge(error, 0)).toBeUndefined();
+    expect(new StrayErrors(isDatabaseUnavailable).judge(error, 0)).toBeUndefined();
   });
 
   it('the server survives ten program errors a minute', () => {
-    const stray = new StrayErrors(isAway);
+    const stray = new StrayErrors(isDatabaseUnavailable);
     const judge = (nowMs: number) => stray.judge(new TypeError('x is not a function'), nowMs);
     for (let count = 0; count < maxProgramErrors; count += 1) expect(judge(count)?.kind).toBe('program');
     expect(judge(59_999)).toBeUndefined();
@@ -59,7 +59,7 @@ describe('an uncaught error', () => {
   });
 
   it('survives an uncaught error that the database caused', () => {
-    const stray = new StrayErrors(isAway);
+    const stray = new StrayErrors(isDatabaseUnavailable);
     const error = new ProblemError({ kind: 'unavailable' }, { cause: shutdown });
     expect(stray.judge(error, 0)?.kind).toBe('connection');
     const broken = new ProblemError({ kind: 'internal' }, { cause: new TypeError('x') });

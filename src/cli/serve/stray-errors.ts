@@ -2,7 +2,9 @@
  * Judges uncaught errors: a running server survives some, and others leave it in an unknown state. The list of the
  * latter is closed (docs/decisions/0019-deadlines.md).
  */
+
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { errorCodeOf } from '@switchbook/domain/runtime/error-code.js';
 
 type StrayKind = 'connection' | 'program';
 
@@ -45,7 +47,7 @@ export class StrayErrors {
   /** Returns undefined for an error that ends the server. */
   judge(error: unknown, nowMs: number): StrayError | undefined {
     if (endsServer(error)) return undefined;
-    const isConnection = connectionCodes.test(codeOf(error)) || this.#isAway(error);
+    const isConnection = connectionCodes.test(errorCodeOf(error)) || this.#isAway(error);
     if (!isConnection) {
       this.#programErrors = this.#programErrors.filter((at) => nowMs - at < withinMs);
       this.#programErrors.push(nowMs);
@@ -56,7 +58,7 @@ export class StrayErrors {
 
   /** Whether an error with this stack was reported before: each is reported once. */
   #isKnown(error: unknown): boolean {
-    const name = `${codeOf(error)} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    const name = `${errorCodeOf(error)} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
     if (this.#reported.has(name)) return true;
     if (this.#reported.size < maxReported) this.#reported.add(name);
     return false;
@@ -67,9 +69,5 @@ function endsServer(error: unknown): boolean {
   // A broken invariant of our own, as opposed to an error that was only taken for one.
   if (error instanceof ProblemError) return error.problem.kind === 'internal' && error.cause === undefined;
   if (error instanceof RangeError && /allocation failed/i.test(error.message)) return true;
-  return endingCodes.has(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return endingCodes.has(errorCodeOf(error));
 }

@@ -34,7 +34,7 @@ export type ToMain =
   /** The start failed. `isAway`: since the database does not answer. */
   | { readonly kind: 'failed'; readonly why: Explanation; readonly isAway: boolean }
   | { readonly kind: 'announced'; readonly output: Output }
-  /** A client requests the metrics of all workers from this one. */
+  /** A client requests the metrics of all workers from this worker. */
   | { readonly kind: 'gather'; readonly round: number; readonly figures: MetricSet }
   | { readonly kind: 'read'; readonly round: number; readonly figures: MetricSet }
   /** The last metrics of a worker that ends. */

@@ -5,7 +5,7 @@
  */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { isAway, poolSizeOf, visitPostgres } from '../../compose/open-core.js';
+import { isDatabaseUnavailable, poolSizeOf, visitPostgres } from '../../compose/open-core.js';
 import type { WorkerGroup } from '../../compose/server.js';
 import type { MetricSet } from '../../compose/worker-metrics.js';
 import { programRelease } from '../../config/root.js';
@@ -36,7 +36,7 @@ export async function runWorker(
     await opened.disposeAll();
     return 'code' in end ? end.code : 0;
   } catch (error) {
-    await sendToMain({ kind: 'failed', why: explain(error), isAway: isAway(error) });
+    await sendToMain({ kind: 'failed', why: explain(error), isAway: isDatabaseUnavailable(error) });
     await opened.disposeAll().catch(() => {});
     return 1;
   }
@@ -136,7 +136,7 @@ class Link {
       const output = await serving.announce({ dataPath, pid: process.ppid });
       await sendToMain({ kind: 'announced', output });
     } catch (error) {
-      await sendToMain({ kind: 'failed', why: explain(error), isAway: isAway(error) });
+      await sendToMain({ kind: 'failed', why: explain(error), isAway: isDatabaseUnavailable(error) });
     }
   }
 

@@ -1,6 +1,6 @@
 /** PostgreSQL and the core for one command, whether or not the server is running; always closed at the end. */
 
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isUnavailable } from '../../compose/follow-moves.js';
 import {
   connect,
   isPostgresMade,
@@ -121,10 +121,6 @@ async function onCore<Result>(
   } finally {
     await core.close();
   }
-}
-
-function isUnavailable(error: unknown): boolean {
-  return error instanceof ProblemError && error.problem.kind === 'unavailable';
 }
 
 /** Runs `work` with the database, migrated or not. A hanging statement ends within `requestMs`. */

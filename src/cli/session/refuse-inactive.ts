@@ -8,7 +8,7 @@ import { startCommandOf } from '../run/start-command.js';
 type Database = Parameters<typeof activateInstallation>[0];
 type WriteState = Awaited<ReturnType<typeof readWriteState>>;
 
-/** Throws if another database accepts the writes. `isForced` activates this one. */
+/** Throws if another database accepts the writes. `isForced` activates this database. */
 export async function refuseOthers(
   database: Database,
   isForced: boolean,

@@ -1,7 +1,7 @@
 /** `field`. */
 
-import { ownFieldTypes } from '@switchbook/domain/records/own-field.js';
-import type { WantedChoice } from '@switchbook/domain/records/own-field-declaration.js';
+import { ownFieldTypes } from '@switchbook/domain/fields/own-field.js';
+import type { WantedChoice } from '@switchbook/domain/fields/own-field-declaration.js';
 import { InvalidArgumentError } from 'commander';
 import { argument, choice, flag, noun, option, text } from './define.js';
 import { account, onAll, yes } from './words.js';

@@ -1,6 +1,6 @@
 /** `upstream`, `compare`, `webhook`, `intake`, `events`, `mcp`, `tail` and `usage`. */
-import { intakeVariants } from '@switchbook/domain/events/intake.js';
-import { deliveryStates } from '@switchbook/domain/events/webhook.js';
+import { intakeVariants } from '@switchbook/domain/events/intake-names.js';
+import { deliveryStates } from '../../webhooks/values.js';
 import { lifetime, listOf, namesOf, rateLimit, sampleOf, statusFilter, wholeNumber } from '../run/values.js';
 import { argument, choice, flag, limit, noun, option, single, text } from './define.js';
 import { account, onAll, onOne, someId, someTime, theFace } from './words.js';

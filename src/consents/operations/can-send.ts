@@ -16,7 +16,7 @@ import { findHolders } from '../../contacts/store/identity-holders.js';
 import { findRefusing, findSharers } from '../../contacts/store/shared-identities.js';
 import { firstOfEach, maxCandidates, nearestHolders } from '../../contacts/writes/targets.js';
 import type { Basics, CallerView } from '../../operation-context/context.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readRetained, readSendStates } from '../store/send-states.js';
 import { decideSending, type SendAnswer, type SendState } from '../values/send-decision.js';
 
@@ -73,17 +73,17 @@ export async function canSend(
   const { visibility } = context;
   const visible = visibility && (await filterVisible(visibility, reads, accountId, all));
   const hidden = visible && new Set(all.filter((id) => !visible.has(id)));
-  const met = [
+  const consideredHolders = [
     ...fewOfEach(shared, candidates, hidden),
     ...refusing.map(({ index, contactId }) => ({ index: shortened[index]?.index ?? -1, contactId })),
   ];
-  const judged = [...new Set(met.map((one) => one.contactId))];
+  const judged = [...new Set(consideredHolders.map((one) => one.contactId))];
   // The same statements run for an identity of a hidden contact and for an unknown identity.
   const checked = hidden === undefined ? judged : [...judged, noContact];
   const states = await readSendStates(reads, accountId, checked, command, now);
   const held = keys.map(() => new Map<ContactId, SendState>());
   // A refusal of a sharer counts too: the message would reach the same phone.
-  for (const { index, contactId } of met) {
+  for (const { index, contactId } of consideredHolders) {
     const state = states.get(contactId);
     if (state !== undefined) held[index]?.set(contactId, state);
   }
@@ -95,7 +95,7 @@ export async function canSend(
   return mapInSlices(recipients, ({ key, chosen }) => {
     const index = indexOf(key);
     const named = subjects[index] ?? [];
-    const question = {
+    const facts = {
       holders: [...(held[index]?.values() ?? [])],
       nearest: nearest[index] ?? new Set(),
       retained: named.flatMap((subject) => retained.get(subject) ?? []),
@@ -106,7 +106,7 @@ export async function canSend(
       isConsentRequired,
       ...defined({ hidden }),
     };
-    return decideSending(question, now);
+    return decideSending(facts, now);
   });
 }
 

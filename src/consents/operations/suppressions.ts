@@ -6,7 +6,7 @@ import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/entry-events.js';
 import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
-import { putSuppression, readSuppressions, removeSuppression } from '../store/consent-rows.js';
+import { dropSuppression, putSuppression, readSuppressions } from '../store/consent-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 
 export interface SuppressionCommand {
@@ -60,7 +60,7 @@ export function deleteSuppression(
   id: string,
 ): Promise<void> {
   return changeEntries(context, caller, command, async (tx, contact) => {
-    const removed = orNotFound(await removeSuppression(tx, caller.accountId, contact.id, id), 'suppression');
+    const removed = orNotFound(await dropSuppression(tx, caller.accountId, contact.id, id), 'suppression');
     return {
       result: undefined,
       isReal: true,

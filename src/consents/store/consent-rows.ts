@@ -235,7 +235,7 @@ export async function readSuppressions(
 }
 
 /** Deletes a suppression and returns it; undefined: there was none. */
-export async function removeSuppression(
+export async function dropSuppression(
   on: Queryable,
   accountId: AccountId,
   contactId: ContactId,

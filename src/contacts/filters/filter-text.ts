@@ -4,7 +4,7 @@
  */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import type { ReportFault } from '@switchbook/domain/problems/problem.js';
+import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { excessOf } from '@switchbook/domain/runtime/json.js';
 import {
   readSegment,
@@ -52,7 +52,7 @@ export type FilterTexts = { readonly [Name in FilterName]?: string | undefined }
  * Reads the texts of a filter. Errors are reported with a path that begins with the name of the text, and the filter
  * must then not be used.
  */
-export function readFilterTexts(texts: FilterTexts, input: SegmentInput, fault: ReportFault): ContactFilter {
+export function readFilterTexts(texts: FilterTexts, input: SegmentInput, fault: ReportIssue): ContactFilter {
   const filters = shortNames.map((name) => {
     const text = texts[name];
     if (text === undefined) return undefined;
@@ -64,7 +64,7 @@ export function readFilterTexts(texts: FilterTexts, input: SegmentInput, fault: 
   return { op: 'all', filters: [...filters, whole].filter((one) => one !== undefined) };
 }
 
-function parseTree(text: string, { isExpanded }: SegmentInput, fault: ReportFault): unknown {
+function parseTree(text: string, { isExpanded }: SegmentInput, fault: ReportIssue): unknown {
   const isLong = Buffer.byteLength(text) > segmentLimits.bytes;
   if (isExpanded !== true && (isLong || excessOf(text, { depth: 20, values: 5_000 }) !== undefined)) {
     fault('filter', 'too_long', `must be at most ${segmentLimits.bytes} bytes of JSON`);

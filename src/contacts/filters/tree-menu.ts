@@ -1,6 +1,6 @@
 /** The fields of conditions, listed for a program's menus. They come from the table that parses trees. Pure. */
-import type { OwnField, OwnFieldChoice } from '@switchbook/domain/records/own-field.js';
-import { ownFieldTypes } from '@switchbook/domain/records/own-field.js';
+import type { OwnField, OwnFieldChoice } from '@switchbook/domain/fields/own-field.js';
+import { ownFieldTypes } from '@switchbook/domain/fields/own-field.js';
 import { attributePrefix, opsOf, type SegmentOp } from './condition-tree.js';
 import { segmentFields, segmentTypes } from './tree-fields.js';
 import { ownFieldLeaf } from './tree-own-fields.js';

@@ -1,7 +1,7 @@
 /** Conditions on attributes: declared fields by their type, others as text and numbers. Pure. */
 
 import type { AttributeForm, ComparisonOperator, ContactFilter } from '@switchbook/domain/contact/query.js';
-import { type ReadField, readyIndex } from '@switchbook/domain/records/own-field.js';
+import { type ReadField, readyIndex } from '@switchbook/domain/fields/own-field.js';
 import type { Readers } from './tree-fields.js';
 import { orderedReaders, textReaders } from './tree-fields.js';
 import {

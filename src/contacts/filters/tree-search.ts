@@ -1,8 +1,8 @@
 /** The filter of a search: text as a person types it. Pure. */
 
 import type { ContactFilter, OwnFieldsTerm, TextTerm } from '@switchbook/domain/contact/query.js';
+import { type ReadField, readyIndex } from '@switchbook/domain/fields/own-field.js';
 import { callingCodeOf, tidyNumber } from '@switchbook/domain/identity/read-phone.js';
-import { type ReadField, readyIndex } from '@switchbook/domain/records/own-field.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, fold } from '@switchbook/domain/text/text.js';

@@ -1,11 +1,11 @@
 /** Reads values of segment conditions from JSON. An issue of an invalid value lists the allowed ones. Pure. */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { ReadField } from '@switchbook/domain/fields/own-field.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
-import type { ReportFault } from '@switchbook/domain/problems/problem.js';
+import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import type { FormOf } from '@switchbook/domain/problems/value-form.js';
-import type { ReadField } from '@switchbook/domain/records/own-field.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
@@ -18,7 +18,8 @@ export const segmentLimits = {
   /** conditions on saved segments in a tree */
   segments: 3,
   /**
-   * conditions on single values, including those of named segments; a tree without segments reaches this number at most
+   * conditions on single values, including conditions of named segments; a tree without segments reaches this number at
+   * most
    */
   leaves: 6_000,
   /** items of a list */
@@ -36,7 +37,7 @@ export interface NamedTag {
 }
 
 /** Called for each part that cannot be read; `path` is dotted, positions from 0, and `''` for the whole tree. */
-export type SegmentFault = ReportFault;
+export type SegmentFault = ReportIssue;
 
 export interface SegmentInput {
   /** the country of numbers in national form */

@@ -13,11 +13,11 @@ import type { Basics, CallerView, Context, Limits } from '../../operation-contex
 import { withinShare } from '../../operation-context/time-limits.js';
 import {
   type DeletedContact,
+  type DeletedContactRow,
   dropFromBin,
   emptyBin,
   findDeletedContact,
   readDeletedContacts,
-  type WholeDeleted,
 } from '../store/deleted-contacts.js';
 import { treeMs } from '../values/tree-limits.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
@@ -31,7 +31,7 @@ type RestoredContact = Extract<ExclusiveResult, { op: 'restore' }>;
 export type BinnedContact = DeletedContact & { readonly until: Date };
 
 /** The contact in the state before its deletion, with the number of its notes and consents. */
-export interface DeletedWhole extends BinnedContact {
+export interface DeletedContactDetails extends BinnedContact {
   readonly contact: Contact;
   readonly notes: number;
   readonly consents: number;
@@ -93,8 +93,11 @@ export async function getDeletedContact(
   context: Basics & CallerView,
   { accountId }: Caller,
   id: ContactId,
-): Promise<DeletedWhole> {
-  const { snapshot, ...deleted } = orNotFound(await findTheirs(context, accountId, id), 'deleted contact');
+): Promise<DeletedContactDetails> {
+  const { snapshot, ...deleted } = orNotFound(
+    await findVisibleDeleted(context, accountId, id),
+    'deleted contact',
+  );
   const until = storedUntil(deleted.deletedAt, await readBinDays(context, accountId));
   if (until <= context.clock()) throw notFound('deleted contact');
   const { lists } = await readCatalogLists(context.database, accountId, allCatalogs);
@@ -103,11 +106,11 @@ export async function getDeletedContact(
 }
 
 /** Returns a deleted contact that was visible to the caller. */
-async function findTheirs(
+async function findVisibleDeleted(
   { database, visibility }: Basics & CallerView,
   accountId: Caller['accountId'],
   id: ContactId,
-): Promise<WholeDeleted | undefined> {
+): Promise<DeletedContactRow | undefined> {
   const found = await findDeletedContact(database, accountId, id);
   return found !== undefined && wasVisible(visibility, found.snapshot) ? found : undefined;
 }
@@ -119,7 +122,7 @@ export async function deleteDeletedContact(
   id: ContactId,
 ): Promise<void> {
   if (context.visibility !== undefined)
-    orNotFound(await findTheirs(context, accountId, id), 'deleted contact');
+    orNotFound(await findVisibleDeleted(context, accountId, id), 'deleted contact');
   if (!(await dropFromBin(context.database, accountId, id))) throw notFound('deleted contact');
 }
 

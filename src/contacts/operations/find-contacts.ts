@@ -4,6 +4,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { Page, PageRequest, PageRest, SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { sortForm } from '@switchbook/domain/fields/own-field.js';
 import {
   type IdentityKey,
   isNumber,
@@ -19,13 +20,12 @@ import {
   orNotFound,
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
-import { sortForm } from '@switchbook/domain/records/own-field.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { asProblems } from '../../database/database.js';
 import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { countFiltered, isLongList, readContactPage } from '../lists/contact-list.js';
 import { readPageRest } from '../lists/pages/contact-page.js';
@@ -36,9 +36,9 @@ import { findAddressed } from '../writes/read-state.js';
 import {
   distinctContacts,
   firstOfEach,
+  lookupKeysOf,
   maxCandidates,
   nearestHolders,
-  questionOf,
 } from '../writes/targets.js';
 import { toVisibleFilter } from './resolve-filter.js';
 
@@ -182,7 +182,7 @@ async function resolveOwner(
   );
   const keys = wanted.map((one) => one.key);
   const [found, direct] = await Promise.all([
-    context.reads.findHolders(accountId, questionOf(keys), true),
+    context.reads.findHolders(accountId, lookupKeysOf(keys), true),
     Promise.all(
       identifiers.map((one) => (one.by === 'identity' ? undefined : context.reads.find(accountId, one))),
     ),

@@ -6,7 +6,7 @@ import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { isCut } from '../../database/page-cut.js';
 import { type Basics, type CallerView, type Context, withAllReads } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { findMerge, readMerges, type SizedMerge, type StoredMerge } from '../store/merge-rows.js';
 import type { ExclusiveResult, MergeCommand } from '../writes/commands.js';
 import { decideExclusive } from '../writes/decide-merge.js';
@@ -96,7 +96,7 @@ export async function listMerges(
   return { ...read, items: await filterVisibleMerges(context, caller, merges) };
 }
 
-/** Returns those of two contacts that the caller sees. A deleted contact counts by its last state. */
+/** Returns which of two contacts the caller sees. A deleted contact counts by its last state. */
 async function filterVisibleMerges(
   { visibility, database }: Basics & CallerView,
   { accountId }: Caller,

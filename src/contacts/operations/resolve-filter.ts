@@ -12,9 +12,9 @@ import type {
   ContactFilter,
   SegmentRef,
 } from '@switchbook/domain/contact/query.js';
+import type { ReadField } from '@switchbook/domain/fields/own-field.js';
 import { inheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
 import { type Issue, invalid, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { ReadField } from '@switchbook/domain/records/own-field.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { findAccount } from '../../access/store/account-rows.js';

@@ -22,7 +22,7 @@ import { itemRoute, listRoute, removalRoute } from '../../faces/directory/kit/ro
 import { authorWire, contactWire } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
-import type { BinnedContact, DeletedWhole } from '../operations/bin.js';
+import type { BinnedContact, DeletedContactDetails } from '../operations/bin.js';
 
 const deletedQuery = Type.Object({
   ...pageQuery.properties,
@@ -128,7 +128,7 @@ function encodeDeleted(deleted: BinnedContact, now: Date) {
   return encodeBinned({ ...deleted, id, deletedBy, restorableUntil, daysLeft });
 }
 
-function encodeWhole(deleted: DeletedWhole, now: Date) {
+function encodeWhole(deleted: DeletedContactDetails, now: Date) {
   const { notes, consents, contact } = deleted;
   return { ...encodeDeleted(deleted, now), notes, consents, contact: encodeContact(contact) };
 }

@@ -313,7 +313,7 @@ const atVersion = 'c.id = r.id and c.version = r.expected';
 // as changed. Otherwise the statement would wait for the other writer, and then not see the note or the opt-out of that
 // writer. In steps the contacts are locked first and deleted last.
 const removed = parameters('account events contacts now tally kept');
-export const remove = inParts(
+export const drop = inParts(
   'delete_contacts',
   [
     {

@@ -23,7 +23,7 @@ import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
 import type { NewEvent } from '../../feed/store/events.js';
 import { derive } from '../values/derive.js';
-import { contactNames, formFor, insert, remove, update } from './contact-write-sql.js';
+import { contactNames, drop, formFor, insert, update } from './contact-write-sql.js';
 import { identityList } from './packed-items.js';
 import { newTallyId } from './tallies.js';
 
@@ -219,13 +219,13 @@ export interface BinEntry {
 }
 
 /** Deletes contacts that still have these versions, and returns them. */
-export async function deleteContacts(
+export async function dropContacts(
   on: Queryable,
   accountId: AccountId,
   ended: readonly EndedContact[],
   now: Date,
 ): Promise<ReadonlySet<ContactId>> {
-  const rows = await on.query<{ id: string }>(remove, [
+  const rows = await on.query<{ id: string }>(drop, [
     accountId,
     JSON.stringify(ended.flatMap((one) => one.events)),
     JSON.stringify(ended.map((one) => ({ id: one.contact.id, expected: one.contact.version }))),

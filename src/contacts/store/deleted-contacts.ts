@@ -83,7 +83,7 @@ export function readDeletedContacts(
 }
 
 /** A deleted contact with all its records; JSON of `toSnapshot`, and of rows by table. */
-export interface WholeDeleted extends DeletedContact {
+export interface DeletedContactRow extends DeletedContact {
   readonly snapshot: unknown;
   readonly notes: number;
   readonly consents: number;
@@ -99,10 +99,10 @@ const lockSql = prepared(
   'lock_deleted_contact',
   `select ${wholeColumns} from deleted_contacts x where x.account_id = $1 and x.contact_id = $2 for update`,
 );
-export const findDeletedContact = foundRow<WholeDeleted, [id: ContactId]>(findSql);
+export const findDeletedContact = foundRow<DeletedContactRow, [id: ContactId]>(findSql);
 
 /** Locked until the transaction ends. */
-export const lockDeletedContact = foundRow<WholeDeleted, [id: ContactId], Transaction>(lockSql);
+export const lockDeletedContact = foundRow<DeletedContactRow, [id: ContactId], Transaction>(lockSql);
 
 const entriesSql = prepared(
   'record_of_deleted_contact',

@@ -19,7 +19,7 @@ import { insertEvents, type NewEvent } from '../../feed/store/events.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import {
-  deleteContacts,
+  dropContacts,
   insertContacts,
   insertInTurn,
   releaseIdentities,
@@ -149,7 +149,7 @@ async function deleteEnded(
   });
   for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact) * (one.binEntry === undefined ? 1 : 2)))
     assertWritten(
-      (await deleteContacts(tx, context.caller.accountId, chunk, context.now)).size === chunk.length,
+      (await dropContacts(tx, context.caller.accountId, chunk, context.now)).size === chunk.length,
     );
 }
 

@@ -12,8 +12,8 @@ import {
 } from '@switchbook/domain/contact/edit.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import type { Issue } from '@switchbook/domain/problems/problem.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { type CatalogLists, insertCatalogItems, lockCatalog } from '../../catalogs/store/catalog-rows.js';

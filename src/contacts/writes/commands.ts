@@ -61,7 +61,7 @@ interface Editing {
   readonly edit: ContactEdit;
   /** kinds that several contacts may share, but not for this caller, such as `email` */
   readonly alsoUnique?: readonly IdentityKind[];
-  readonly flaws?: Flaws;
+  readonly flaws?: Issues;
   readonly check?: EditCheck;
   /** the new contact that the edit makes; imports compute it in advance */
   readonly draft?: AppliedEdit | undefined;
@@ -76,7 +76,7 @@ interface Editing {
  * `invalid`. Its issues are these, unresolved references, and identities that others have (`identities.<kind>`, code
  * `taken`). A missing contact is reported only without any other problem.
  */
-export type Flaws = readonly Issue[];
+export type Issues = readonly Issue[];
 
 /**
  * Must hold for the contact after the edit, even an edit without changes; throws the problem. `before` is null for a

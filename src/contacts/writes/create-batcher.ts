@@ -11,7 +11,7 @@ import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import { Batcher } from '../../database/batcher.js';
 import type { Database } from '../../database/database.js';
-import { isAway, isRetryable } from '../../database/errors.js';
+import { isDatabaseUnavailable, isRetryable } from '../../database/errors.js';
 import { type InsertOutcome, insertContacts, type NewContact } from '../store/contact-writes.js';
 import type { TallyMerger } from '../store/tallies.js';
 
@@ -73,7 +73,8 @@ export class CreateBatcher {
         return outcome === undefined ? { error: new Error('no outcome') } : { outcome };
       });
     } catch (error) {
-      if (chunk.length === 1 || (isAway(error) && !isRetryable(error))) return chunk.map(() => ({ error }));
+      if (chunk.length === 1 || (isDatabaseUnavailable(error) && !isRetryable(error)))
+        return chunk.map(() => ({ error }));
       const giveUpAt = performance.now() + aloneMs;
       const inserted: InsertResult[] = [];
       for (const one of chunk)

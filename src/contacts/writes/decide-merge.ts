@@ -12,8 +12,8 @@ import {
   type MergeReport,
   mergeContacts,
 } from '@switchbook/domain/contact/merge.js';
+import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
 import { asId, type IdentityId, type MergeId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { actorOf } from '../../operation-context/context.js';

@@ -2,10 +2,10 @@
 import { reachOf } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { withNextVersion } from '@switchbook/domain/contact/edit.js';
+import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
 import { type Identity, isShared } from '@switchbook/domain/identity/identity.js';
 import { asOwner, withoutIdentities } from '@switchbook/domain/identity/shared-identity.js';
 import { type IdentityConflict, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
 import { type ChangeContext, changeOf } from './changes.js';
 import type { ExclusiveChange } from './decide.js';
 import type { DecisionState } from './decision-state.js';

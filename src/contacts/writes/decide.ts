@@ -4,6 +4,7 @@
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import { checkFields } from '@switchbook/domain/fields/own-field-values.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import {
   holderOf,
@@ -12,7 +13,6 @@ import {
   type Problem,
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
-import { checkFields } from '@switchbook/domain/records/own-field-values.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { checkLimits } from '../values/contact-limits.js';
 import { unknownRefs } from './catalog-draft.js';

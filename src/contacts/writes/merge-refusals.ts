@@ -5,13 +5,13 @@
 import {
   type ConsentEdit,
   consentName,
+  effectiveFrom,
   endsLater,
   inForce,
   isActive,
   isStricter,
   type KnownConsents,
   suppressionName,
-  timeToHold,
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
@@ -72,7 +72,7 @@ function strictForSenders(
     if (strict === undefined || counted === undefined || strict.state === counted.state) return [];
     const entry = { ...strict, sender: named.sender };
     return isStricter(strict, counted)
-      ? [{ ...entry, occurredAt: timeToHold(entry, all.related(named)) }]
+      ? [{ ...entry, occurredAt: effectiveFrom(entry, all.related(named)) }]
       : [];
   });
 }
@@ -231,7 +231,7 @@ function recordedOnlyBy(
     const latest = entries.latest(one);
     if (latest !== undefined && !isStricter(one, latest)) return [];
     const others = entries.related(one).filter((other) => other !== latest);
-    return [{ ...one, occurredAt: timeToHold(one, others) }];
+    return [{ ...one, occurredAt: effectiveFrom(one, others) }];
   });
 }
 

@@ -5,7 +5,7 @@ import type { Problem } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import type { Basics, CallerView, Context } from '../../operation-context/context.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { findMergedContact, type MergedContact } from '../store/merge-rows.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
 

@@ -6,6 +6,7 @@ import {
   type Consent,
   type ConsentEdit,
   consentName,
+  effectiveFrom,
   endsLater,
   entriesOf,
   isActive,
@@ -14,7 +15,6 @@ import {
   type Suppression,
   suppressionName,
   systemActor,
-  timeToHold,
 } from '@switchbook/domain/consent/consent.js';
 import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
 import type { RetainedOptOut } from '../../consents/store/consent-rows.js';
@@ -65,7 +65,7 @@ export function restoreOptOuts(
       if (isLifted || known?.state === 'opted_out') continue;
       // Opt-ins that the contact gave with another number do not lift it.
       const earlier = others.filter((one) => one !== known && !enteredNow.has(consentName(one)));
-      const held = { ...consent, occurredAt: timeToHold(consent, earlier) };
+      const held = { ...consent, occurredAt: effectiveFrom(consent, earlier) };
       states.set(consentName(held), held);
       consents.push(held);
     } else {

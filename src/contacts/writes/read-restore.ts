@@ -11,7 +11,7 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { Transaction } from '../../database/database.js';
 import type { Basics, Caches, CallerView } from '../../operation-context/context.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { findDeletedEntries, lockDeletedContact } from '../store/deleted-contacts.js';
 import { findHolders } from '../store/identity-holders.js';
 import { CatalogDraft } from './catalog-draft.js';

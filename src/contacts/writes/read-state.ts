@@ -5,9 +5,9 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { identityName, type LookupIdentity, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { shareableKeys } from '@switchbook/domain/identity/identity-edit.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
 import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/runtime/ids.js';
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
@@ -16,7 +16,7 @@ import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { StateChangedError } from '../../database/retry.js';
 import { type Caches, type CallerView, type Context, contextFor } from '../../operation-context/context.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import { findHolders, type Holder, lockIdentities } from '../store/identity-holders.js';
 import { readTotal } from '../store/tallies.js';
@@ -32,8 +32,8 @@ import {
   hasParts,
   isGuarded,
   keysOf,
+  lookupKeysOf,
   partsOfEdit,
-  questionOf,
   ruleOf,
   selectorsOf,
 } from './targets.js';
@@ -269,7 +269,7 @@ async function readAll(
 
 /** Returns the keys by which a command finds its contact. */
 function matchKeys(command: ContactCommand): readonly LookupIdentity[] {
-  return questionOf(ruleOf(command).held?.keys ?? []);
+  return lookupKeysOf(ruleOf(command).held?.keys ?? []);
 }
 
 /** Returns the exclusive identities that a command adds. */

@@ -42,7 +42,7 @@ export function ruleOf(command: ContactCommand): MatchRule {
 export function keysOf(command: ContactCommand): readonly IdentityKey[] {
   const addressed = selectorsOf(command).flatMap((one) => (one.by === 'identity' ? [one.key] : []));
   if (command.op === 'delete') return addressed;
-  return [...addressed, ...questionOf(ruleOf(command).held?.keys ?? []), ...addedKeys(command)];
+  return [...addressed, ...lookupKeysOf(ruleOf(command).held?.keys ?? []), ...addedKeys(command)];
 }
 
 export function selectorsOf(command: ContactCommand): readonly ContactSelector[] {
@@ -102,7 +102,7 @@ function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Co
   const candidates = nearestHolders(
     rule.keys,
     state
-      .holders(questionOf(rule.keys), rule.equivalents)
+      .holders(lookupKeysOf(rule.keys), rule.equivalents)
       .filter((one) => rule.equivalents || one.match === 'exact'),
   );
   const ids = distinctContacts(candidates);
@@ -186,7 +186,7 @@ function tierOf(holder: Holder, key: IdentityKey): number {
 }
 
 /** Returns the lookup whose result `nearestHolders` reads: the keys, then their fallbacks. */
-export function questionOf(keys: readonly LookupIdentity[]): readonly LookupIdentity[] {
+export function lookupKeysOf(keys: readonly LookupIdentity[]): readonly LookupIdentity[] {
   return [...keys, ...keys.flatMap((key) => key.otherwise ?? [])];
 }
 
@@ -195,7 +195,7 @@ export function nearestHolders(
   keys: readonly LookupIdentity[],
   holders: readonly Holder[],
 ): readonly Candidate[] {
-  const found = holdersOfNearestTier(questionOf(keys), holders);
+  const found = holdersOfNearestTier(lookupKeysOf(keys), holders);
   let others = keys.length;
   return keys.flatMap((key, identifier) => {
     const fallback = key.otherwise === undefined ? [] : (found[others++] ?? []);

@@ -12,9 +12,9 @@ import { holderOf, invariant, ProblemError } from '@switchbook/domain/problems/p
 import type { Transaction } from '../../database/database.js';
 import { defaultRequestMs } from '../../database/deadlines.js';
 import { isRetryable, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
-import { Attempts, StateChangedError } from '../../database/retry.js';
+import { Attempts, isStateChanged, StateChangedError } from '../../database/retry.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
-import { deleteContacts, updateContacts } from '../store/contact-writes.js';
+import { dropContacts, updateContacts } from '../store/contact-writes.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
 import type { Change, ChangeContext } from './changes.js';
@@ -186,10 +186,6 @@ export async function write(
   }
 }
 
-function isStateChanged(error: unknown): boolean {
-  return error instanceof StateChangedError || violatedConstraint(error) !== undefined;
-}
-
 function unavailableIfChanged(error: unknown): unknown {
   if (!(error instanceof StateChangedError)) return error;
   return new ProblemError(
@@ -272,7 +268,7 @@ async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
   }
   const written = await context.lanes.single.run(caller, () =>
     after === null
-      ? deleteContacts(
+      ? dropContacts(
           context.database,
           accountId,
           [{ contact: before as Contact, events, binEntry }],

@@ -46,7 +46,7 @@ export async function checkDuplicates(
   return lane.run(caller, async () => {
     await beginWalk(database, accountId);
     const isDone = await catchUp(database, accountId, catchUpMs);
-    if (!isDone) context.duplicatesSignal.due();
+    if (!isDone) context.duplicatesSignal.raise();
     const compared = new Map(people.map((one, at) => [at, comparedWithout(parts, one)]));
     const visible = visibleOf(context, accountId);
     const found = (await findMatches(database, accountId, compared, { parts, visible })) ?? [];

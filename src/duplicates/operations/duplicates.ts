@@ -18,9 +18,10 @@ import {
   type Limits,
 } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { filterVisible, listVisiblePairs } from '../../visibility/store.js';
+import { filterVisible, listVisiblePairs } from '../../visibility/store/visible-rows.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
+  dropDismissal,
   dropPair,
   type FoundPair,
   findDismissed,
@@ -30,7 +31,6 @@ import {
   nameOfPair,
   type PairPosition,
   readDismissals,
-  removeDismissal,
 } from '../store/duplicate-rows.js';
 import { beginWalk } from '../store/walk-progress.js';
 import { catchUp } from './compare-contacts.js';
@@ -73,7 +73,7 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
   return lane.run(caller, async () => {
     await beginWalk(database, accountId);
     const isComplete = page.after === null ? await catchUp(database, accountId, catchUpMs) : true;
-    if (!isComplete) context.duplicatesSignal.due();
+    if (!isComplete) context.duplicatesSignal.raise();
     let position = positionIn(page.after);
     const live: FoundPair[] = [];
     let isMore = true;
@@ -196,7 +196,7 @@ export function deleteDismissal(
 ): Promise<void> {
   const { accountId } = caller;
   return queuedByAccount(context, caller, async (tx) => {
-    const found = await removeDismissal(tx, accountId, id);
+    const found = await dropDismissal(tx, accountId, id);
     if (context.visibility !== undefined) {
       const contacts = found?.contacts ?? [];
       const visible = await filterVisible(context.visibility, tx, accountId, contacts);

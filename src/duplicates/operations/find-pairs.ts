@@ -13,7 +13,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import type { Basics, CallerView } from '../../operation-context/context.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { comparedWithout, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
 import {
@@ -130,7 +130,7 @@ function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
 /** Returns the contacts among these that the caller sees. */
 type VisibleIds = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 
-/** Returns the filter of a limited caller; undefined for one who sees all. */
+/** Returns the filter for a caller with limited visibility; undefined if the caller sees all contacts. */
 export function visibleOf(
   { database, visibility }: Basics & CallerView,
   accountId: AccountId,

@@ -182,7 +182,7 @@ export async function insertDismissal(
 export const readDismissals = rowsOf<Dismissal, [after: string | null, limit: number]>(listDismissalsSql);
 
 /** The deleted one, or undefined. */
-export const removeDismissal = foundRow<Dismissal, [id: DismissalId], Transaction>(deleteDismissalSql);
+export const dropDismissal = foundRow<Dismissal, [id: DismissalId], Transaction>(deleteDismissalSql);
 
 /** Deletes dismissals of contacts that were deleted. */
 export async function forgetDismissals(

@@ -96,7 +96,7 @@ async function eraseInPieces(
   turn: Turn,
 ): Promise<Erasure> {
   const { accountId } = caller;
-  const left = await findLeft(context, accountId, command);
+  const left = await findUnfinishedErasure(context, accountId, command);
   if (left !== undefined) return resultOf(await eraseRest(context, accountId, left, turn));
   const policy: RetryPolicy = {
     attempts: 5,
@@ -127,7 +127,7 @@ export async function resumeErasure(context: Context, accountId: AccountId, id: 
  * Finds an erased contact by its id. If an import has created a contact with that id since, the request means the new
  * contact.
  */
-async function findLeft(
+async function findUnfinishedErasure(
   context: Basics & CallerView,
   accountId: AccountId,
   { target }: EraseCommand,

@@ -1,6 +1,6 @@
 /**
- * Rows of imports that wait. These rows would restore an erased person, so they are erased before the contact, a few
- * parts in each transaction. Rows that arrive meanwhile are erased together with the contact.
+ * Erases the waiting rows of imports, which would restore the person, before the contact: a few parts in each
+ * transaction. Rows that arrive meanwhile are erased together with the contact.
  */
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';

@@ -43,7 +43,7 @@ export async function* spoolChunks(
   use: SpoolUse = { bytes: 0, files: 0 },
 ): AsyncGenerator<Uint8Array> {
   const spool = new ExportSpool(limits, use);
-  const making = make(chunks, spool);
+  const making = fillSpool(chunks, spool);
   try {
     for (let chunk = await spool.take(); chunk !== undefined; chunk = await spool.take()) yield chunk;
   } finally {
@@ -53,7 +53,7 @@ export async function* spoolChunks(
   }
 }
 
-async function make(chunks: AsyncIterable<string>, spool: ExportSpool): Promise<void> {
+async function fillSpool(chunks: AsyncIterable<string>, spool: ExportSpool): Promise<void> {
   try {
     for await (const chunk of chunks) if (!(await spool.put(Buffer.from(chunk)))) return;
     spool.end();

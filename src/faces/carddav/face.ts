@@ -5,18 +5,13 @@
  * `decode.ts` and `filter.ts` read requests, `resources.ts` has the properties of each resource, `cards.ts` the cards,
  * `reports.ts` the lists of them, `routes.ts` the paths.
  */
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { refuseForeignPages } from '../kit/exchange/foreign-pages.js';
 import { readPassword } from '../kit/exchange/password-credential.js';
-import type { Exchange, Method, OpenRoute } from '../kit/wire/declared-route.js';
+import type { Method, OpenRoute } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
 import { capabilities, home, rateLimit, xmlType } from './choices.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
-
-/** Refuses foreign pages: a browser sends a password that its user once typed, also for pages of other sites. */
-function refuseForeignPages({ isForeignPage }: Exchange): void {
-  if (isForeignPage) throw new ProblemError({ kind: 'forbidden', scope: null });
-}
 
 const wire: Wire = {
   routes,

@@ -11,7 +11,7 @@ const known = (description: string) => optional(text(320, { description }));
 export const checkPerson = defineTool({
   name: 'check_person',
   title: 'Check a new person',
-  description: 'Saved people that a new person may be, the likeliest first. A name alone finds nobody.',
+  description: 'Saved people that a new person may be, the likeliest first. A name alone is not enough.',
   scopes: ['contacts:read'],
   hints: reading,
   input: Type.Object(

@@ -8,9 +8,9 @@
  * lists the tools, `protocol.ts` runs them within their limits and implements the protocol.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
-import type { Exchange, KeyRoute } from '../kit/wire/declared-route.js';
+import { refuseForeignPages } from '../kit/exchange/foreign-pages.js';
+import type { KeyRoute } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { maxBodyBytes, maxBodyValues, rateLimit } from './choices.js';
@@ -25,11 +25,6 @@ function readCredential(headers: IncomingHttpHeaders): string | undefined {
 }
 
 const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
-
-/** Refuses foreign pages: a page of another site could otherwise reach a server on its visitor's machine. */
-function refuseForeignPages({ isForeignPage }: Exchange): void {
-  if (isForeignPage) throw new ProblemError({ kind: 'forbidden', scope: null });
-}
 
 const route: KeyRoute = {
   method: 'POST',

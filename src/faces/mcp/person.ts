@@ -17,7 +17,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { regionOf, type ToolCall } from './tool.js';
-import { cleanText, fence } from './untrusted.js';
+import { cleanText, markUntrusted } from './untrusted.js';
 
 /** A person in an input: the number that tools show, a uuid, or an identity. */
 export const personRef = Type.Unsafe<string | number>({
@@ -30,6 +30,9 @@ type Named =
   | { readonly by: 'id'; readonly id: ContactId }
   | { readonly by: 'number'; readonly number: number }
   | { readonly by: 'identity'; readonly key: IdentityKey };
+
+/** Returns a command's target: the contact with this id. */
+export const byId = ({ id }: Contact) => ({ target: [{ by: 'id', id }] }) as const;
 
 const numberForm = /^#?([1-9][0-9]{0,8})$/;
 const kindForm = /^([a-z_]+):(.+)$/s;
@@ -85,7 +88,7 @@ export function concise(contact: Contact): Json {
     person: contact.number,
     ...(phone === undefined ? {} : { phone: `+${phone.value}` }),
     ...(tags.length === 0 ? {} : { tags }),
-    ...fence({
+    ...markUntrusted({
       name: contact.displayName,
       company: contact.company,
       email: displayedIdentity(contact, 'email')?.raw ?? null,
@@ -109,7 +112,7 @@ export function detailed(contact: Contact): Json {
     status: contact.status && cleanText(contact.status.name, 100),
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),
-    ...fence({
+    ...markUntrusted({
       name: contact.displayName,
       given_name: contact.givenName,
       family_name: contact.familyName,

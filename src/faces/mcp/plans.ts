@@ -29,7 +29,7 @@ import {
   type ToolCall,
   text,
 } from './tool.js';
-import { fence } from './untrusted.js';
+import { markUntrusted } from './untrusted.js';
 
 const kinds = ['merge', 'tag', 'group', 'status', 'field', 'delete'] as const;
 type Kind = (typeof kinds)[number];
@@ -193,7 +193,7 @@ function mergeLoss({ summary, contact, loser }: MergeAnswer): Json {
   return {
     ...{ stays: contact.number, goes: loser.number },
     moves: { identities: united.identities.length, tags: united.tags.length, notes: counts.notes },
-    ...fence({
+    ...markUntrusted({
       dropped: dropped.map(({ path, value, kept }) => ({ field: path, lost: value, kept })),
     }),
   };

@@ -31,7 +31,7 @@ import {
   type ToolCall,
   text,
 } from './tool.js';
-import { cleanText, fence } from './untrusted.js';
+import { cleanText, markUntrusted } from './untrusted.js';
 
 const feed = 'feed';
 
@@ -183,7 +183,7 @@ function encodeEvent(event: StoredEvent, person: number | string | null, key?: s
     type: event.type,
     ...(person === null ? {} : { person }),
     by: cleanText(key == null ? event.actor.face : `${event.actor.face}, key "${key}"`, 150),
-    ...fence({
+    ...markUntrusted({
       changes: changes.slice(0, 10).map(({ field, before, after }) => ({ field, before, after })),
     }),
   };

@@ -9,7 +9,7 @@ import { treeMs } from '../../contacts/values/tree-limits.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
 import { filterMembers, peopleListName, readPeopleFilter } from './filter.js';
 import { openCursor, sealCursor } from './paging.js';
-import { concise, detailed, findPerson, personRef, readPerson, showPerson } from './person.js';
+import { byId, concise, detailed, findPerson, personRef, readPerson, showPerson } from './person.js';
 import { encodeHistory } from './read-changes.js';
 import {
   closed,
@@ -24,12 +24,12 @@ import {
   reading,
   type ToolCall,
 } from './tool.js';
-import { fence } from './untrusted.js';
+import { markUntrusted } from './untrusted.js';
 
 export const findPeople = defineTool({
   name: 'find_people',
   title: 'Find people',
-  description: 'Searches and filters people, the newest first. Without filters it lists everybody.',
+  description: 'Searches and filters people, the newest first. Without filters it lists all people.',
   scopes: ['contacts:read'],
   hints: reading,
   input: Type.Object({ ...filterMembers, limit: limit(people), cursor, detail }, closed),
@@ -101,32 +101,30 @@ export const getPerson = defineTool({
 const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Promise<readonly Json[]>>> = {
   consents: async (call, contact) => {
     const found: Json[] = [];
-    for await (const piece of call.core.readConsentPieces(call.caller, of(contact))) {
+    for await (const piece of call.core.readConsentPieces(call.caller, byId(contact))) {
       for (const { channel, state, purpose, sender, occurredAt, source, basis, proof } of piece)
         found.push({
           ...{ channel, state, at: occurredAt.toISOString() },
           ...(purpose === null ? {} : { purpose }),
           ...(sender === null ? {} : { sender }),
-          ...fence({ source, basis, proof }),
+          ...markUntrusted({ source, basis, proof }),
         });
       if (found.length >= entries) break;
     }
     return found.slice(0, entries);
   },
   notes: async (call, contact) => {
-    const page = await call.core.listNotes(call.caller, of(contact), { limit: entries, after: null });
+    const page = await call.core.listNotes(call.caller, byId(contact), { limit: entries, after: null });
     return page.items.map(({ body, author, createdAt }) => ({
       at: createdAt.toISOString(),
-      ...fence({ note: body, author }),
+      ...markUntrusted({ note: body, author }),
     }));
   },
   history: async (call, contact) => {
-    const page = await call.core.listHistory(call.caller, of(contact), { limit: entries, before: null });
+    const page = await call.core.listHistory(call.caller, byId(contact), { limit: entries, before: null });
     return page.entries.map((one) => encodeHistory(one, contact.number));
   },
 };
-
-const of = ({ id }: Contact) => ({ target: [{ by: 'id', id }] }) as const;
 
 export const whoIs = defineTool({
   name: 'who_is',

@@ -12,7 +12,7 @@ import { invalid, invariant } from '@switchbook/domain/problems/problem.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { Type } from 'typebox';
 import type { EditCheck, SaveCommand } from '../../contacts/writes/commands.js';
-import { findPerson, personRef } from './person.js';
+import { byId, findPerson, personRef } from './person.js';
 import { closed, defineTool, optional, regionOf, requireToolScope, type ToolCall, text } from './tool.js';
 
 const clearable = optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 2_000 }));
@@ -85,7 +85,7 @@ export const savePerson = defineTool({
     // A repeated call adds no second note.
     const isNew = saved.outcome !== 'found';
     if (sent.note !== undefined && (isNew || !(await hasNote(call, saved.contact, sent.note))))
-      await core.addNote(caller, of(saved.contact), { body: sent.note, author: caller.face });
+      await core.addNote(caller, byId(saved.contact), { body: sent.note, author: caller.face });
     return {
       ...{ outcome: saved.outcome, person: saved.contact.number, version: saved.contact.version },
       changed: [...changed],
@@ -186,9 +186,7 @@ function changedMembers(before: Contact, after: Contact): readonly string[] {
   return Object.keys(is).filter((name) => !quiet.has(name) && !isSame(name));
 }
 
-const of = ({ id }: Contact) => ({ target: [{ by: 'id', id }] }) as const;
-
 async function hasNote({ core, caller }: ToolCall, contact: Contact, body: string): Promise<boolean> {
-  const { items } = await core.listNotes(caller, of(contact), { limit: 10, after: null });
+  const { items } = await core.listNotes(caller, byId(contact), { limit: 10, after: null });
   return items.some((note) => note.body === body);
 }

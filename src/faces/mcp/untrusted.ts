@@ -31,6 +31,6 @@ function cleanJson(value: unknown, depth = 0): unknown {
 }
 
 /** Returns the members that others wrote, cleaned and in `untrusted`. */
-export function fence(members: Json): Json {
+export function markUntrusted(members: Json): Json {
   return { untrusted: cleanJson(members) };
 }

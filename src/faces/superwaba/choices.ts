@@ -7,10 +7,10 @@
 import type { ConsentState } from '@switchbook/domain/consent/consent.js';
 import { type Contact, dialDigits } from '@switchbook/domain/contact/contact.js';
 import type { SortField } from '@switchbook/domain/contact/page.js';
-import type { Activity } from '@switchbook/domain/events/intake.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { byCodePoint } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
+import type { Activity } from '../../intakes/values.js';
 import type { LimitRule, RequestCheck } from '../kit/wire/define-face.js';
 import { countryOfNumber } from './countries.js';
 

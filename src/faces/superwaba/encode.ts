@@ -1,10 +1,10 @@
 /** Results to answers: `{success, data}`, with a set of members for each operation. */
 import { type Contact, primaryOf } from '@switchbook/domain/contact/contact.js';
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
-import type { Activity } from '@switchbook/domain/events/intake.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { trim } from '@switchbook/domain/text/text.js';
+import type { Activity } from '../../intakes/values.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import {
   conversationsFrom,

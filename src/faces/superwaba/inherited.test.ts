@@ -5,7 +5,7 @@ import { until } from '../../../test/support/program/program.js';
 import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 
 const ana = 'contact_f1e2d3c4-5678-90ab-cdef-abcdefabcdef';
 const vendorContactId = '65f1c0ffee00aa11bb22cc33';
@@ -29,7 +29,7 @@ it('contacts are found by both ids of the vendor everywhere', async () => {
   const rows = [row('4915112370001', ana, vendorContactId), row('4915112370002', odd)];
   const file = fileOf(rows.map((one) => `${JSON.stringify(one)}\n`).join(''), { format: 'ndjson' });
   const { id } = await fixture.core.createImport(account.caller, file);
-  await desk.work();
+  await imports.work();
   await until('the import has ended', async () => {
     const { state } = await fixture.core.getImport(account.caller, id);
     return state === 'done';

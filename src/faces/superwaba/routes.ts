@@ -2,9 +2,9 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ShownBy } from '@switchbook/domain/contact/contact-parts.js';
 import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.js';
-import type { Activity } from '@switchbook/domain/events/intake.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { fold, trim } from '@switchbook/domain/text/text.js';
+import type { Activity } from '../../intakes/values.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/unchanged-members.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';

@@ -11,7 +11,7 @@ import {
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { NewItemFields } from '../../catalogs/operations/catalogs.js';
-import type { Flaws } from '../../contacts/writes/commands.js';
+import type { Issues } from '../../contacts/writes/commands.js';
 import type { NewNote } from '../../notes/operations/notes.js';
 import { isObject } from '../kit/body/json-body.js';
 import { defaultStatusMessage } from './encode.js';
@@ -26,7 +26,7 @@ type Members = Readonly<Record<string, unknown>>;
 /** The edit in a body, and the issues of the body. */
 interface DecodedContact {
   readonly edit: ContactEdit;
-  readonly flaws: Flaws;
+  readonly flaws: Issues;
 }
 
 /** Returns the members of a body, tidied. Throws `invalid` for a body other than an object. */

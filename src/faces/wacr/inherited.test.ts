@@ -7,7 +7,7 @@ import { useServer } from '../../../test/support/wire/server.js';
 import type { GivenCatalogs, ImportJob, ImportOptions } from '../../imports/operations/import.js';
 
 const fixture = useServer();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 
 const items: GivenCatalogs = {
   groups: [
@@ -46,7 +46,7 @@ async function bring(
 
 /** The server works on imports too. */
 async function ended(client: Client, id: ImportJob['id']): Promise<ImportJob> {
-  await desk.work();
+  await imports.work();
   let job = await fixture.core.getImport(client.account.caller, id);
   await until('the import has ended', async () => {
     job = await fixture.core.getImport(client.account.caller, id);
@@ -208,7 +208,7 @@ it('ids of other faces are neither shown nor read', async () => {
 it('a CSV column with the name of the face imports the ids', async () => {
   const client = await newClient(fixture);
   const file = 'Phone,vendor_id:wacr,vendor_id:another\r\n+4915112340091,8001,crm-1\r\n';
-  const job = await ended(client, (await desk.queue(client.account, file, { format: 'csv' })).id);
+  const job = await ended(client, (await imports.queue(client.account, file, { format: 'csv' })).id);
   expect(job.columns.map((column) => column.field)).toEqual(['phone', 'vendor_id:wacr', 'vendor_id:another']);
   expect(ids(await client.get('/contacts'))).toEqual([8001]);
   const neighbour = clientOf(fixture, fixture.neighbour());

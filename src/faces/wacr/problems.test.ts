@@ -39,7 +39,7 @@ const texts: Readonly<Record<string, string>> = {
 
 it('every endpoint has a text for failures, and reveals nothing else', () => {
   const routes = face.mounts[0]?.wire.routes ?? [];
-  const said = routes.map((route) => {
+  const refusals = routes.map((route) => {
     const core = { clock: () => new Date('2026-01-15T09:00:00Z') };
     const exchange = {
       route,
@@ -49,7 +49,7 @@ it('every endpoint has a text for failures, and reveals nothing else', () => {
     const answer = refuse({ kind: 'internal' }, exchange);
     return [`${route.method} ${route.path}`, answer.status, masked({ text: JSON.stringify(answer.body) })];
   });
-  expect(said.toSorted()).toEqual(
+  expect(refusals.toSorted()).toEqual(
     Object.entries(texts)
       .map(([route, text]) => [route, 500, failureText(text, 'INTERNAL_ERROR')])
       .toSorted(),

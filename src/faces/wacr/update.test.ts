@@ -293,9 +293,9 @@ describe('ids and deletion', () => {
   it('a suppression is shown only on its contact, not on others', async () => {
     const { client, id } = await withContact();
     const other = await client.post('/contacts', person({ phone: '+919587422364', email: 'b@example.com' }));
-    const said = { channel: 'all', reason: 'asked', note: null, expiresAt: null } as const;
+    const suppression = { channel: 'all', reason: 'asked', note: null, expiresAt: null } as const;
     const target = [{ by: 'number', number: id }] as const;
-    await fixture.core.setSuppression(client.account.caller, { target }, said);
+    await fixture.core.setSuppression(client.account.caller, { target }, suppression);
     const shown = async (one: number) =>
       (await client.get(`/contacts/${one}`)).json.data.is_opted_out as boolean;
     expect([await shown(id), await shown(other.json.data.id)]).toEqual([true, false]);

@@ -6,8 +6,8 @@
 
 import type { Scope } from '@switchbook/domain/access/access.js';
 import { type CatalogItem, type Contact, dialDigits } from '@switchbook/domain/contact/contact.js';
+import type { OwnFieldType } from '@switchbook/domain/fields/own-field.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
-import type { OwnFieldType } from '@switchbook/domain/records/own-field.js';
 import { byFoldedName } from '@switchbook/domain/text/text.js';
 import type { OnMatch } from '../../contacts/writes/commands.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';

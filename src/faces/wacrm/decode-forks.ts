@@ -4,9 +4,9 @@
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
+import { fieldMustBe, readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
-import { fieldMustBe, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
 import { fold, isLonger } from '@switchbook/domain/text/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { createsMissingTags, maxForkValue, maxLength, maxTagNames } from './choices.js';

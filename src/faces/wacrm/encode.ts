@@ -8,9 +8,9 @@ import type {
   ShownParts,
 } from '@switchbook/domain/contact/contact-parts.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
+import { fieldText } from '@switchbook/domain/fields/own-field-values.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
-import { fieldText } from '@switchbook/domain/records/own-field-values.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { byFoldedName } from '@switchbook/domain/text/text.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';

@@ -6,7 +6,7 @@ import { useServer } from '../../../test/support/wire/server.js';
 import type { GivenCatalogs } from '../../imports/operations/import.js';
 
 const fixture = useServer();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 
 const tagId = '7d2a1a52-51f0-4c7b-8d3b-0d6f6f5a1111';
 const ana = '7d2a1a52-51f0-4c7b-8d3b-0d6f6f5a2222';
@@ -28,7 +28,7 @@ async function newStand() {
     const text = rows.map((one) => `${JSON.stringify(one)}\n`).join('');
     const file = fileOf(text, { format: 'ndjson', onMatch: 'update' });
     const { id } = await fixture.core.createImport(account.caller, { ...file, items, scope: 'wacrm' });
-    await desk.work();
+    await imports.work();
     await until('the import has ended', async () => {
       const { state } = await fixture.core.getImport(account.caller, id);
       return state === 'done';
@@ -80,8 +80,8 @@ it('an export transfers the ids to another account', async () => {
   };
   for (const format of ['ndjson', 'csv'] as const) {
     const to = await newStand();
-    const { id } = await desk.queue(to.account, await text(format), { format });
-    await desk.work();
+    const { id } = await imports.queue(to.account, await text(format), { format });
+    await imports.work();
     await until('the import has ended', async () => {
       const { state } = await fixture.core.getImport(to.account.caller, id);
       return state === 'done';

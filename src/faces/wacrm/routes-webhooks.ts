@@ -70,7 +70,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     response: { 200: webhookDeletedAnswer },
     handle: async (exchange) => {
       const { id } = await getOwnWebhook(exchange);
-      await exchange.core.records(webhooks).remove(exchange.caller, id, grantorOf(exchange.principal));
+      await exchange.core.records(webhooks).delete(exchange.caller, id, grantorOf(exchange.principal));
       return { status: 200, body: { data: { id, deleted: true } } };
     },
   }),

@@ -3,10 +3,10 @@
  * messages, which this face does not serve. Changes of contacts are sent to subscriptions of other faces.
  */
 
-import type { Webhook, WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { parseId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { NewWebhook, WebhookEdit } from '../../webhooks/operations/webhooks.js';
+import type { Webhook, WebhookFormat } from '../../webhooks/values.js';
 import { member } from '../kit/body/json-body.js';
 import { maxUrlLength } from './choices.js';
 import { readObject } from './decode.js';

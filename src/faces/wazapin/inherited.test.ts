@@ -8,7 +8,7 @@ import { lockCatalog } from '../../catalogs/store/catalog-rows.js';
 import type { GivenCatalogs, ImportJob } from '../../imports/operations/import.js';
 
 const fixture = useServer();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 
 const tagId = '4f9c1c0a-6f0e-4c3b-9a51-0c2f6c1d1111';
 const noteId = '4f9c1c0a-6f0e-4c3b-9a51-0c2f6c1d2222';
@@ -38,7 +38,7 @@ async function bring(stand: Stand, rows: readonly object[], isDryRun = false): P
 }
 
 async function ended({ account }: Stand, id: ImportJob['id']): Promise<ImportJob> {
-  await desk.work();
+  await imports.work();
   let job = await fixture.core.getImport(account.caller, id);
   await until('the import has ended', async () => {
     job = await fixture.core.getImport(account.caller, id);

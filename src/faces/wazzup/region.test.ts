@@ -33,7 +33,7 @@ describe('digits that are no international number', () => {
 
   it('are unchanged if valid as written, or without a region', async () => {
     const { v2 } = await kazakh();
-    // A trunk prefix does not make the id of a messenger national: this one is Vietnamese.
+    // A trunk prefix does not make the id of a messenger national: the id here is Vietnamese.
     await v2.post(contacts1({ contact_data: [whatsapp('84952233445'), whatsapp('+87051112233')] }));
     const shown = (await v2.get('/contacts/contacts1')).json.data[0].contact_data;
     expect(shown.map((one: { chat_id: string }) => one.chat_id)).toEqual(['84952233445', '87051112233']);

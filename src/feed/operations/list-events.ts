@@ -15,7 +15,7 @@ import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { Basics, CallerView, Context, Limits } from '../../operation-context/context.js';
 import { selectEvents } from '../../segments/operations/filtered-events.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import {
   compareEvents,
   type EventPage,

@@ -7,7 +7,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readKeyNames } from '../../access/store/account-rows.js';
 import { type GetCommand, getContact } from '../../contacts/operations/find-contacts.js';
 import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readVisibleHistory } from './visible-events.js';
 
 export interface HistoryEntry {

@@ -18,16 +18,16 @@ import {
   type StoredEvent,
   segmentEventTypes,
 } from '@switchbook/domain/events/event.js';
-import type { Activity } from '@switchbook/domain/events/intake.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { listMergesInto, type StoredMerge } from '../../contacts/store/merge-rows.js';
 import { readLastMessages } from '../../intakes/store/activity-rows.js';
+import type { Activity } from '../../intakes/values.js';
 import { readNotes } from '../../notes/store.js';
 import type { Note } from '../../notes/values.js';
 import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';
 import { findSubject, readNamesOfKeys } from './list-history.js';
 import { readVisibleHistory } from './visible-events.js';

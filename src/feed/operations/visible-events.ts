@@ -12,7 +12,7 @@ import type { Queryable } from '../../database/database.js';
 import { maxPageBytes } from '../../database/page-cut.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { mayReadTree } from '../../visibility/values/redaction-filter.js';
 import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
 import { type HistoryPage, readContactHistory } from '../store/contact-history.js';
@@ -28,7 +28,7 @@ export async function listVisibleEvents(
 ): Promise<readonly StoredEvent[]> {
   if (visibility === undefined) return events;
   const parts = partsOf(visibility);
-  const unmarked = events.filter((one) => !isMarked(visibility, one));
+  const unmarked = events.filter((one) => !isHiddenSegmentEvent(visibility, one));
   // Hidden events are dropped before the page is cut: a shorter page would reveal them.
   const revealed =
     parts === undefined
@@ -51,7 +51,7 @@ export async function listVisibleEvents(
 }
 
 /** Whether the event of a segment reveals parts or contacts that the caller does not see. */
-function isMarked(visibility: LimitedVisibility, { type, after }: StoredEvent): boolean {
+function isHiddenSegmentEvent(visibility: LimitedVisibility, { type, after }: StoredEvent): boolean {
   if (subjectOf[type] !== 'segment' || after === null) return false;
   return (
     (!showsAllParts(visibility) && segmentMarks.change in after) ||

@@ -12,9 +12,9 @@ import {
   stateBefore,
 } from '@switchbook/domain/contact/contact-state.js';
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
-import { followedFields as limits } from '@switchbook/domain/events/webhook.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
+import { followedFields as limits } from '../../webhooks/values.js';
 import { isSame, memberOf, members, storedAs } from './differences.js';
 
 /** Members that show an identity; the stored one is in the list of identities. */

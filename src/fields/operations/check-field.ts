@@ -4,9 +4,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '@switchbook/domain/access/access.js';
+import type { FieldDeclaration } from '@switchbook/domain/fields/own-field-declaration.js';
+import { maxFieldText, readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import type { FieldDeclaration } from '@switchbook/domain/records/own-field-declaration.js';
-import { maxFieldText, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { RepeatedValue } from '../../contacts/store/field-values.js';
 import type { Basics, Limits } from '../../operation-context/context.js';

@@ -6,5 +6,5 @@ import { fields, knownFields } from './fields.js';
 export const fieldOperations = {
   ...needs('contacts:read', { checkField, ...withNothingToRedact({ knownFields }) }),
   ...needs('contacts:write', { declareField: fields.create, changeField: fields.update }),
-  ...needs('contacts:delete', { removeField: fields.remove }),
+  ...needs('contacts:delete', { removeField: fields.delete }),
 };

@@ -4,8 +4,7 @@
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import {
   type DeclaredField,
   declaredOf,
@@ -18,7 +17,8 @@ import {
   maxOwnFields,
   readDeclaration,
   type StoredField,
-} from '@switchbook/domain/records/own-field-declaration.js';
+} from '@switchbook/domain/fields/own-field-declaration.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { isUnderWay } from '../../bulk-changes/operations/bulk-change.js';
@@ -32,10 +32,10 @@ import { notifyChanged } from '../../database/listen.js';
 import type { Basics, Caches, Limits } from '../../operation-context/context.js';
 import { withinShare } from '../../operation-context/time-limits.js';
 import {
+  defineRecord,
   type RecordHooks,
   type RecordKind,
   type RecordWrite,
-  record,
 } from '../../records/operations/record.js';
 import { hasAttribute, listOwnFields } from '../store.js';
 
@@ -59,12 +59,12 @@ const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
   },
   finish: (context, { accountId }) => {
     context.catalogs.forget(accountId);
-    context.importSignals.due();
+    context.importSignal.raise();
   },
 });
-const kind = record(fieldRecord, hooksOf(true));
+const kind = defineRecord(fieldRecord, hooksOf(true));
 /** Kind for fields without stored values, which need no conversion. */
-const unusedKind = record(fieldRecord, hooksOf(false));
+const unusedKind = defineRecord(fieldRecord, hooksOf(false));
 
 /**
  * Own fields. A create or an update first searches all contacts for values and repeated values. The search is before
@@ -98,8 +98,8 @@ export const fields: RecordKind<FieldMembers> = {
 const usedMs = 2_000;
 
 /**
- * Whether a conversion is needed: false when no contact has a value under the key. A search that takes long
- * ends: a conversion that finds no value is harmless.
+ * Whether a conversion is needed: false when no contact has a value under the key. A slow search counts as
+ * true: a conversion without values does no harm.
  */
 async function mayHaveValues(
   { database, lanes }: Basics & Limits,
@@ -204,7 +204,7 @@ async function change(
   const { accountId } = caller;
   const isSame =
     JSON.stringify(fieldAuditState(wanted)) === JSON.stringify(fieldAuditState(declaredOf(known)));
-  const isStuck = isSame && changes.indexed === true && (await isLeftHalfway(tx, accountId, known));
+  const isStuck = isSame && changes.indexed === true && (await hasUnfinishedIndex(tx, accountId, known));
   if (isSame && !isStuck) return null;
   if (wanted.choices.length > known.choices.length) {
     const others = (await listOwnFields(tx, accountId)).filter((one) => one.key !== known.key);
@@ -244,7 +244,7 @@ function changedDeclaration(known: StoredField, changes: FieldChanges): Declared
 }
 
 /** Whether an earlier conversion ended without building the index. */
-async function isLeftHalfway(
+async function hasUnfinishedIndex(
   tx: Transaction,
   accountId: AccountId,
   { index, conversion }: StoredField,

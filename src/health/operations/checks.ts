@@ -6,7 +6,7 @@ import { listShort } from '@switchbook/text/words.js';
 import type { NumberCorrections } from '../../bulk-changes/operations/number-corrections.js';
 import type { Swept } from '../../retention/operations/sweeps.js';
 import type { Retention } from '../../retention/values.js';
-import { listStrangeOwners } from '../store/health-faults.js';
+import { listOtherOwners } from '../store/health-faults.js';
 import { clusterCheck } from './cluster-check.js';
 import { quoteNameIfNeeded } from './faults.js';
 import { inUseCheck } from './in-use-check.js';
@@ -81,11 +81,11 @@ const maxShown = 5;
  */
 export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
   return check('owners', async () => {
-    const strange = await listStrangeOwners(database);
-    const [first] = strange;
+    const others = await listOtherOwners(database);
+    const [first] = others;
     if (first === undefined) return ok('One user may change all tables, sequences and views.');
-    const owners = strange.map(({ name, owner }) => `${name} to ${owner}`);
-    const statements = strange.map(
+    const owners = others.map(({ name, owner }) => `${name} to ${owner}`);
+    const statements = others.map(
       ({ kind, name }) =>
         `alter ${kind} ${quoteNameIfNeeded(name)} owner to ${quoteNameIfNeeded(first.usual)};`,
     );

@@ -12,7 +12,7 @@ import {
   correctTallies,
   countOrphans,
   countWrongTallies,
-  deleteOrphans,
+  dropOrphans,
   listTallied,
   maxOrphans,
   readStoredLists,
@@ -65,7 +65,7 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
       for (const reference of references.filter((one) => one.cascades)) {
         const deleted = await database.transaction(async (tx) => {
           await turnScansOn(tx);
-          return deleteOrphans(tx, reference);
+          return dropOrphans(tx, reference);
         }, 'unbounded');
         if (deleted > 0) did.push(`${countWords(deleted, 'row')} of ${reference.table}`);
       }

@@ -78,7 +78,7 @@ export async function getHealth(context: Basics & OwnProcess, accountId: Account
     checks,
     version: ownServer.version,
     startedAt: ownServer.startedAt,
-    /** processes that responded, including this one; only their operators see their settings */
+    /** processes that responded, including this process; only their operators see their settings */
     servers: (servers ?? []).map(({ settings: _, ...one }) => one),
     /** `version`, `latencyMs`: null when it did not answer in time */
     database: {

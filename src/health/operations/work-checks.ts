@@ -55,10 +55,10 @@ function judgeBulkChanges(
   now: Date,
   isServed: boolean,
 ): Finding {
-  const stood = now.getTime() - Math.min(...due.map((one) => one.updatedAt.getTime()));
-  if (due.length === 0 || stood < stuckAfterMs) return found;
+  const stuckMs = now.getTime() - Math.min(...due.map((one) => one.updatedAt.getTime()));
+  if (due.length === 0 || stuckMs < stuckAfterMs) return found;
   return warning(
-    `A bulk change has made no progress for ${durationWords(stood)}.`,
+    `A bulk change has made no progress for ${durationWords(stuckMs)}.`,
     nextStepOf('bulk', isServed),
   );
 }
@@ -76,16 +76,16 @@ export function judgeImports(
   isServed: boolean,
 ): Finding {
   if (oldestAt === null) return ok('No import or pull is running.', reason('imports_none'));
-  const stood = now.getTime() - oldestAt.getTime();
-  if (stood < stuckAfterMs)
+  const stuckMs = now.getTime() - oldestAt.getTime();
+  if (stuckMs < stuckAfterMs)
     return ok(
       `${countWords(imports, 'import')} running, all with progress.`,
       reason('imports_running', { count: imports }),
     );
   return warning(
-    `An import has made no progress for ${durationWords(stood)} (${countWords(imports, 'import')} running).`,
+    `An import has made no progress for ${durationWords(stuckMs)} (${countWords(imports, 'import')} running).`,
     nextStepOf('import', isServed),
-    reason('import_stuck', { seconds: secondsOf(stood), count: imports }),
+    reason('import_stuck', { seconds: secondsOf(stuckMs), count: imports }),
   );
 }
 

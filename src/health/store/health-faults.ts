@@ -89,7 +89,7 @@ const ownersSql = planned(
 );
 
 /** Lists tables, sequences and views that the owner of most tables may not change. */
-export function listStrangeOwners(on: Queryable): Promise<readonly StrangeOwner[]> {
+export function listOtherOwners(on: Queryable): Promise<readonly StrangeOwner[]> {
   return on.query<StrangeOwner>(ownersSql, []);
 }
 

@@ -31,7 +31,7 @@ export async function countOrphans(tx: Transaction, reference: Reference, percen
 }
 
 /** Deletes orphans in one transaction; returns their number. */
-export async function deleteOrphans(tx: Transaction, reference: Reference): Promise<number> {
+export async function dropOrphans(tx: Transaction, reference: Reference): Promise<number> {
   const text = `with g as (delete from ${quoteName(reference.table)} c where ${orphanCondition(reference)} returning 1)
     select count(*)::integer as deleted from g`;
   const [row] = await tx.query<{ deleted: number }>(planned(text), []);

@@ -11,7 +11,7 @@ async function printed(parts: readonly string[], chunks: readonly string[], read
   const reader = print.through(bytesOf(...chunks));
   for (let index = 0; index < read; index += 1) await reader.next();
   await reader.return(undefined);
-  return print.result();
+  return print.fingerprint();
 }
 
 const matches = async (
@@ -64,6 +64,6 @@ describe('the print of a file', () => {
       for await (const _chunk of print.through(broken()));
     };
     await expect(read()).rejects.toThrow('broke off');
-    expect(print.result()).toBe(undefined);
+    expect(print.fingerprint()).toBe(undefined);
   });
 });

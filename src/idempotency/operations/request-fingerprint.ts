@@ -64,7 +64,7 @@ export class FileFingerprint {
    * any other file would have the same hash. Also undefined after a failed or oversized upload, since a part does not
    * identify the file.
    */
-  result(): Fingerprint | undefined {
+  fingerprint(): Fingerprint | undefined {
     if (this.#isBroken || (this.#bytes === 0 && !this.#isWhole)) return undefined;
     this.#fingerprint ??= { hash: this.#hash.digest(), bytes: this.#isWhole ? null : this.#bytes };
     return this.#fingerprint;

@@ -5,8 +5,8 @@
  */
 
 import { defaultRequestMs } from '../../database/deadlines.js';
-import { isRetryable, violatedConstraint } from '../../database/errors.js';
-import { type RetryPolicy, retry, StateChangedError } from '../../database/retry.js';
+import { isRetryable } from '../../database/errors.js';
+import { isStateChanged, type RetryPolicy, retry } from '../../database/retry.js';
 import { type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { type ImportState, type ImportTask, toTask } from '../operations/import.js';
@@ -49,7 +49,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
       attempts: this.maxAttempts,
       deadline: performance.now() + (this.context.database.requestMs ?? defaultRequestMs) / 2,
       retryWhen: (error) => {
-        const when = isRace(error) ? 'at once' : isRetryable(error) && 'later';
+        const when = isStateChanged(error) ? 'at once' : isRetryable(error) && 'later';
         if (when !== false && chunk !== undefined) this.failed(error, chunk, true);
         return chunk !== undefined && when;
       },
@@ -123,11 +123,6 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
       this.#catalogs = await ImportCatalogs.read(tx, accountId, this.task.made);
     return this.settle(tx, chunk, this.#catalogs);
   }
-}
-
-/** Whether another writer changed the data that the chunk had read, so that a retry may succeed. */
-export function isRace(error: unknown): boolean {
-  return error instanceof StateChangedError || violatedConstraint(error) !== undefined;
 }
 
 /**

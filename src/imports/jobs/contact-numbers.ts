@@ -19,7 +19,7 @@ export class ContactNumbers {
   /** Numbers below a used one: returned for other writers. */
   #low: number[] = [];
 
-  /** Takes `isResumed` if an earlier worker used numbers that this one does not know. */
+  /** Takes `isResumed` if an earlier worker used numbers that this worker does not know. */
   constructor(context: Context, session: ImportSession, accountId: AccountId, isResumed: boolean) {
     this.#context = context;
     this.#session = session;

@@ -6,7 +6,7 @@ import { useFixture } from '../../../test/support/fixture.js';
 import { planned } from '../../database/sql.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const make = makerOf(fixture);
 
 /** Enough rows for several chunks. */
@@ -43,12 +43,12 @@ async function chunksDoNotMatter(onMatch: 'skip' | 'update'): Promise<void> {
     phone: `+${waiting}`,
     consents: [{ channel: 'whatsapp', state: 'opted_out' }],
   });
-  await desk.undo(account, await desk.run(account, `${refused}\n`));
+  await imports.undo(account, await imports.run(account, `${refused}\n`));
   const lines = fileLines();
   const text = lines.map(({ name, phone, tag }) => `${name},+${phone},${tag}`).join('\n');
-  const job = await desk.run(account, `name,phone,tags\n${text}\n`, { onMatch });
+  const job = await imports.run(account, `name,phone,tags\n${text}\n`, { onMatch });
 
-  // The expected result equals that of sequential rows.
+  // The expected result equals the result of sequential rows.
   const expected = new Map<string, { name: string; tags: string[]; version: number }>();
   for (const { name, phone, tag } of lines) {
     const known = expected.get(phone);
@@ -63,7 +63,7 @@ async function chunksDoNotMatter(onMatch: 'skip' | 'update'): Promise<void> {
     skipped: onMatch === 'update' ? 0 : repeated,
     rejected: 0,
   });
-  const contacts = await desk.contacts(account);
+  const contacts = await imports.contacts(account);
   const seen = contacts.map((one) => [
     one.identities[0]?.value,
     { name: one.displayName, tags: one.tags.map((tag) => tag.name), version: one.version },
@@ -84,7 +84,7 @@ it.each(['phone', 'email'] as const)('rows of later chunks match existing contac
   const textOf = (line?: Line) => (kind === 'phone' ? `+${line?.phone}` : `p${line?.phone}@example.com`);
   const known = await make(account, 'Known', hold(kind, kind === 'phone' ? String(met?.phone) : textOf(met)));
   const text = lines.map((line) => `${line.name},${textOf(line)}`).join('\n');
-  const job = await desk.run(account, `name,${kind}\n${text}\n`, { onMatch: 'update' });
+  const job = await imports.run(account, `name,${kind}\n${text}\n`, { onMatch: 'update' });
   const after = await fixture.core.getContact(account.caller, { target: [{ by: 'id', id: known.id }] });
   expect([after.displayName, after.version]).toEqual([met?.name, known.version + 1]);
   const numbers = new Set(lines.map((line) => line.phone));
@@ -95,7 +95,7 @@ it('unused numbers go to the next contacts', { tags: ['nightly'] }, async () => 
   const account = await fixture.newAccount();
   // Chunks do not extend beyond the 2,000 rows that are stored together.
   const lines = fileLines(2_600).map(({ name, phone }) => `${name},+${phone}`);
-  await desk.run(account, `name,phone\n${lines.join('\n')}\n`);
+  await imports.run(account, `name,phone\n${lines.join('\n')}\n`);
   const found = planned('select number from contacts where account_id = $1');
   const stored = await fixture.database.query<{ number: number }>(found, [account.account.id]);
   const numbers = stored.map((one) => one.number);

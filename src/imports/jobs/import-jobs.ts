@@ -30,7 +30,7 @@ export interface RunImportsOptions {
   /** only this import, instead of all due imports */
   readonly only?: ImportId;
   /** an import failed */
-  readonly onFailure?: (problem: Error) => void;
+  readonly onError?: (problem: Error) => void;
   /** `small`: up to `smallRows`, and files that still arrive; absent: of every size */
   readonly size?: 'small' | 'large';
   /** absent: this process answers the requests */
@@ -123,7 +123,7 @@ function jobOf(taken: ClaimedImport, worker: Worker): Job {
       return result;
     },
     fail: async (error) => {
-      options.onFailure?.(toProblem(error));
+      options.onError?.(toProblem(error));
       const ended = error instanceof EndedServerError ? error : undefined;
       await fail(taken, ['queued', 'running', 'undoing'], {
         code: ended?.code ?? 'internal',

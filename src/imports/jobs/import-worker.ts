@@ -8,7 +8,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { isRowFault, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
-import { StateChangedError } from '../../database/retry.js';
+import { isStateChanged, StateChangedError } from '../../database/retry.js';
 import type { StepResult } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';
@@ -40,7 +40,7 @@ import {
   settleItems,
   settleRows,
 } from '../store/stored-imports.js';
-import { ChunkWorker, isRace } from './chunk-worker.js';
+import { ChunkWorker } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { Drafts } from './drafts.js';
 import { compareBefore, prefetch } from './prefetch.js';
@@ -257,10 +257,10 @@ export class ImportWorker extends ChunkWorker<Chunk> {
    */
   protected override failed(error: unknown, { part, rows, numbers }: Chunk, isRetried: boolean): void {
     if (violatedConstraint(error) === 'contacts_number_key') this.#numbers.drop();
-    else if (isRace(error) || provesNothingWritten(error)) this.#numbers.onChunkEnd(numbers);
+    else if (isStateChanged(error) || provesNothingWritten(error)) this.#numbers.onChunkEnd(numbers);
     else this.#numbers.discard(numbers);
     if (isRetried) return;
-    if (!isRace(error) && !isRowFault(error)) throw error;
+    if (!isStateChanged(error) && !isRowFault(error)) throw error;
     const [row] = rows;
     if (rows.length > 1 || row === undefined) {
       this.size.shrink(rows.length);
@@ -270,7 +270,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const rejected = {
       row: row.row,
       raw: row.raw,
-      flaws: [unwritable(isRace(error) ? 'conflict' : 'invalid')],
+      flaws: [unwritable(isStateChanged(error) ? 'conflict' : 'invalid')],
     };
     this.#part = { ...part, rows: part.rows.with(row.row - part.firstRow, rejected) };
   }

@@ -8,7 +8,7 @@ import { byId, eventsOf, hold, makerOf, problemOf } from '../../../test/support/
 import { type TestAccount, useFixture } from '../../../test/support/fixture.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 const make = makerOf(fixture);
 const file =
   'name,phone,email,tags,groups,source\nA,+4915100000001,a@example.com,new,Fair,Fair\nB,+4915100000002,,new,,\n';
@@ -30,12 +30,12 @@ it('created contacts are deleted, changed ones restored, and items made for them
   const account = await fixture.newAccount();
   const known = await make(account, 'Known', hold('phone', '4915100000002'));
   const catalogs = await names(account);
-  const job = await desk.run(account, file, { onMatch: 'update', tags: ['spring'] });
+  const job = await imports.run(account, file, { onMatch: 'update', tags: ['spring'] });
   expect(job.totals).toMatchObject({ created: 1, updated: 1 });
-  const undone = await desk.undo(account, job);
+  const undone = await imports.undo(account, job);
   expect(undone).toMatchObject({ state: 'undone', undo: { reverted: 2, kept: 0 }, totals: job.totals });
   expect(undone.undoneAt).not.toBeNull();
-  const after = await desk.contacts(account);
+  const after = await imports.contacts(account);
   expect(after.map(content)).toEqual([content(known)]);
   expect(after[0]?.version).toBe(3);
   expect(await names(account)).toEqual(catalogs);
@@ -54,8 +54,8 @@ it('created contacts are deleted, changed ones restored, and items made for them
 
 it('contacts that changed in the meantime, or have notes, are kept with their items', async () => {
   const account = await fixture.newAccount();
-  const job = await desk.run(account, `${file}C,+4915100000003,,,,\n`);
-  const [a, b] = await desk.contacts(account);
+  const job = await imports.run(account, `${file}C,+4915100000003,,,,\n`);
+  const [a, b] = await imports.contacts(account);
   if (a === undefined || b === undefined) throw new Error('two were imported');
   await fixture.core.editContact(account.caller, {
     op: 'edit',
@@ -63,9 +63,9 @@ it('contacts that changed in the meantime, or have notes, are kept with their it
     edit: { company: set('Engines') },
   });
   await fixture.core.addNote(account.caller, { target: byId(b) }, { body: 'called back' });
-  const undone = await desk.undo(account, job);
+  const undone = await imports.undo(account, job);
   expect(undone.undo).toEqual({ reverted: 1, kept: 2 });
-  expect((await desk.contacts(account)).map(told)).toMatchObject([
+  expect((await imports.contacts(account)).map(told)).toMatchObject([
     { name: 'A', company: 'Engines', tags: ['new'] },
     { name: 'B' },
   ]);
@@ -82,20 +82,20 @@ it('a contact that several rows created and changed is deleted completely, at an
     'A3,+4915100000001,z',
     '',
   ];
-  const job = await desk.run(account, text.join('\n'), { onMatch: 'update' });
+  const job = await imports.run(account, text.join('\n'), { onMatch: 'update' });
   expect(job.totals).toMatchObject({ created: 521, updated: 2 });
-  const undone = await desk.undo(account, job);
+  const undone = await imports.undo(account, job);
   expect(undone.undo).toEqual({ reverted: 523, kept: 0 });
-  expect(await desk.contacts(account)).toEqual([]);
+  expect(await imports.contacts(account)).toEqual([]);
 });
 
 it('a contact that several rows changed is restored to the state before the first', async () => {
   const account = await fixture.newAccount();
   const known = await make(account, 'Known', hold('phone', '4915100000001'));
   const text = 'name,phone,email\nA,+4915100000001,\nB,+4915100000001,b@example.com\n';
-  const job = await desk.run(account, text, { onMatch: 'update' });
-  expect((await desk.undo(account, job)).undo).toEqual({ reverted: 2, kept: 0 });
-  expect((await desk.contacts(account)).map(content)).toEqual([content(known)]);
+  const job = await imports.run(account, text, { onMatch: 'update' });
+  expect((await imports.undo(account, job)).undo).toEqual({ reverted: 2, kept: 0 });
+  expect((await imports.contacts(account)).map(content)).toEqual([content(known)]);
 });
 
 it('the opt-out of a created contact outlives the undo and applies to the next contact with the number', async () => {
@@ -105,12 +105,12 @@ it('the opt-out of a created contact outlives the undo and applies to the next c
     phone: '+4915100000001',
     consents: [{ channel: 'whatsapp', state: 'opted_out' }],
   };
-  const job = await desk.run(account, `${JSON.stringify(line)}\n`);
-  expect((await desk.contacts(account))[0]?.reach.optedOut).toBe(true);
-  await desk.undo(account, job);
-  expect(await desk.contacts(account)).toEqual([]);
-  await desk.run(account, 'name,phone\nAgain,+4915100000001\nOther,+4915100000002\n');
-  expect((await desk.contacts(account)).map((one) => one.reach.optedOut)).toEqual([true, false]);
+  const job = await imports.run(account, `${JSON.stringify(line)}\n`);
+  expect((await imports.contacts(account))[0]?.reach.optedOut).toBe(true);
+  await imports.undo(account, job);
+  expect(await imports.contacts(account)).toEqual([]);
+  await imports.run(account, 'name,phone\nAgain,+4915100000001\nOther,+4915100000002\n');
+  expect((await imports.contacts(account)).map((one) => one.reach.optedOut)).toEqual([true, false]);
 });
 
 it('opt-ins of an import are withdrawn with it, and opt-outs remain', async () => {
@@ -121,13 +121,13 @@ it('opt-ins of an import are withdrawn with it, and opt-outs remain', async () =
     { phone: '+4915100000001', consents: [{ channel: 'whatsapp', state: 'opted_in' }] },
     { phone: '+4915100000002', consents: [{ channel: 'whatsapp', state: 'opted_out' }] },
   ].map((one) => JSON.stringify(one));
-  const job = await desk.run(account, `${lines.join('\n')}\n`, { onMatch: 'update' });
-  const reaches = async () => (await desk.contacts(account)).map((one) => one.reach);
+  const job = await imports.run(account, `${lines.join('\n')}\n`, { onMatch: 'update' });
+  const reaches = async () => (await imports.contacts(account)).map((one) => one.reach);
   expect(await reaches()).toEqual([
     { optedIn: true, optedOut: false },
     { optedIn: false, optedOut: true },
   ]);
-  expect((await desk.undo(account, job)).undo).toEqual({ reverted: 2, kept: 0 });
+  expect((await imports.undo(account, job)).undo).toEqual({ reverted: 2, kept: 0 });
   expect(await reaches()).toEqual([
     { optedIn: false, optedOut: false },
     { optedIn: false, optedOut: true },
@@ -136,7 +136,7 @@ it('opt-ins of an import are withdrawn with it, and opt-outs remain', async () =
 
 it('a dry run cannot be undone', async () => {
   const account = await fixture.newAccount();
-  const job = await desk.run(account, file, { isDryRun: true });
+  const job = await imports.run(account, file, { isDryRun: true });
   expect(await problemOf(fixture.core.undoImport(account.caller, job.id))).toMatchObject({
     kind: 'conflict',
   });

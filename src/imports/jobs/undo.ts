@@ -13,10 +13,10 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
-import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
+import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { isCatalogItemUsed, removeCatalogItem } from '../../catalogs/store/catalog-rows.js';
+import { dropCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
@@ -31,7 +31,7 @@ import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { type WrittenRow, WrittenRows } from '../operations/row-codec.js';
 import { dropUndone, findChunk, readUndone, saveImportUndone } from '../store/import-rows.js';
 import type { ImportTransaction } from '../store/import-session.js';
-import { deleteImportNotes } from '../store/imported-notes.js';
+import { dropImportNotes } from '../store/imported-notes.js';
 import { findOptIns, findWithNotes, lockItems } from '../store/matching-rows.js';
 import { settleUndo } from '../store/stored-imports.js';
 import { ChunkWorker } from './chunk-worker.js';
@@ -88,7 +88,7 @@ export class UndoWorker extends ChunkWorker<Chunk> {
 }
 
 interface UndoneChunk {
-  /** rows */
+  /** number of reverted rows */
   readonly reverted: number;
   /** number of contacts that are left unchanged */
   readonly kept: number;
@@ -110,7 +110,7 @@ async function undoRows(
   for (const contact of await context.reads.findMany(tx, accountId, ids))
     if (contact !== undefined) state.put(contact);
   const withNotes = await findWithNotes(tx, accountId, ids, id);
-  await deleteImportNotes(tx, accountId, id, ids);
+  await dropImportNotes(tx, accountId, id, ids);
   // Later rows of the same contacts were reverted, or kept, in a chunk before.
   const undoneBefore = await readUndone(tx, accountId, id, ids);
 
@@ -236,7 +236,7 @@ async function removeMade(context: Context, tx: Transaction, task: ImportTask): 
     const numbers = made.filter((one) => one.catalog === catalog).map((one) => one.number);
     for (const number of await lockItems(tx, accountId, catalog, numbers))
       if (!(await isCatalogItemUsed(tx, accountId, catalog, number)))
-        await removeCatalogItem(tx, accountId, catalog, number, source);
+        await dropCatalogItem(tx, accountId, catalog, number, source);
   }
   if (made.length === 0) return;
   await notifyChanged(tx, accountId);

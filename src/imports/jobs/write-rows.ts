@@ -95,7 +95,7 @@ async function copyMade(
     lines.add(drafts?.lines.get(one.after) ?? linesOf(source, one));
     if (slices.isOver()) await slices.next();
   }
-  // The next chunk is drafted while the server writes this one. These lines are freed before, so that no garbage
+  // The next chunk is drafted while the server writes this chunk. These lines are freed before, so that no garbage
   // collection has to copy them.
   drafts?.lines.clear();
   const copied = lines.send();

@@ -49,7 +49,7 @@ import {
   ownedNumber,
   type RowIdentity,
   RowRefusedError,
-  repeats,
+  repeatedFlaw,
   similarFlaw,
   skippedAs,
   tooManyItems,
@@ -168,7 +168,7 @@ export class RowDecisions {
   ): Omit<DecidedRow, 'row'> {
     const row = this.#rowOf(id);
     const same = identities.find(({ key }) => this.#state.holderIds(key).has(id));
-    const flaw = row === undefined ? skippedAs(reason) : repeats(row, same?.column ?? null);
+    const flaw = row === undefined ? skippedAs(reason) : repeatedFlaw(row, same?.column ?? null);
     return { ...plainOutcome, outcome: 'skipped', contactId: id, flaws: [flaw] };
   }
 

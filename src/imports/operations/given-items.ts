@@ -31,7 +31,7 @@ import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import { lockItems } from '../store/matching-rows.js';
-import { noteItems } from '../store/stored-imports.js';
+import { saveMadeItems } from '../store/stored-imports.js';
 import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js';
 
 /** Items of one catalog, at most; a vendor with more stores other data there. */
@@ -206,7 +206,7 @@ export async function writeGiven(
   const made = items.map(({ number, name }): MadeItem => ({ catalog, number, name, isGiven: true }));
   await countCatalogChange(tx, accountId);
   await notifyChanged(tx, accountId);
-  await noteItems(tx, accountId, id, [...before, ...made]);
+  await saveMadeItems(tx, accountId, id, [...before, ...made]);
 }
 
 interface CatalogScope {

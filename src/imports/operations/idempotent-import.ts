@@ -151,7 +151,7 @@ class IdempotentFile {
     await this.#ended;
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#state !== undefined) return this.#state;
-    const fingerprint = this.#fingerprint.result();
+    const fingerprint = this.#fingerprint.fingerprint();
     if (response === null || !isRefusal(response) || fingerprint === undefined) return { state: 'first' };
     const isStored = await storeAnswer(
       this.#context,
@@ -191,7 +191,7 @@ class IdempotentFile {
           const job = await work(tx);
           handOver(job);
           const response = await this.#answered;
-          const fingerprint = this.#fingerprint.result();
+          const fingerprint = this.#fingerprint.fingerprint();
           if (response === null || isRefusal(response) || fingerprint === undefined)
             throw new NothingStoredError('first');
           if (!(await storeAnswer(this.#context, tx, this.#request, response, fingerprint)))

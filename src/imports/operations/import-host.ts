@@ -18,11 +18,11 @@ export interface ImportHost {
 const pausePerWork = 0.5;
 const maxPauseMs = 100;
 
-export function importHost({ catalogs, counters, done, importSignals, traffic }: Context): ImportHost {
+export function importHost({ catalogs, counters, done, requests, traffic }: Context): ImportHost {
   return {
     dropNumbers: async (accountId) => counters.drop(accountId, 'contacts'),
     rest: async (accountId, lastMs) => {
-      await yieldToRequests(() => importSignals.takeRequests());
+      await yieldToRequests(() => requests.take());
       // A pause leaves the processor to other accounts.
       if (traffic.hasOthers(accountId)) await delay(Math.min(lastMs * pausePerWork, maxPauseMs));
     },

@@ -167,7 +167,7 @@ async function move(
       return toImportJob((await findImport(tx, accountId, id)) ?? stored);
     }),
   );
-  context.importSignals.due();
+  context.importSignal.raise();
   return job;
 }
 

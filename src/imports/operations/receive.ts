@@ -25,7 +25,7 @@ import type { Context } from '../../operation-context/context.js';
 import { dropOldest, readUsage } from '../store/import-retention.js';
 import { type ImportSession, importLock, openImportSession } from '../store/import-session.js';
 import {
-  deleteReceiving,
+  dropReceiving,
   findImport,
   insertImport,
   insertPart,
@@ -94,14 +94,14 @@ export async function createImport(
   receiving?: Receiving,
 ): Promise<ImportJob> {
   const options = { badCells: defaultBadCells, ...checkOptions(file.options) };
-  const { importSignals } = context;
-  const freeSlot = importSignals.receiving.take(caller.accountId);
-  const budget = importSignals.workbookBudget(caller.accountId);
+  const { importSignal, importLimits } = context;
+  const freeSlot = importLimits.receiving.take(caller.accountId);
+  const budget = importLimits.workbookBudget(caller.accountId);
   try {
     const job = await asProblems(() =>
       receive(context, caller, { ...file, options }, onProgress, receiving, budget.reserve),
     );
-    importSignals.due();
+    importSignal.raise();
     return job;
   } finally {
     budget.release();
@@ -165,7 +165,7 @@ async function receive(
     return job;
   } catch (error) {
     // Should this fail too, the scheduler cleans up.
-    await deleteReceiving(session, accountId, id).catch(() => {});
+    await dropReceiving(session, accountId, id).catch(() => {});
     throw error instanceof FileError ? fileProblemOf(error) : error;
   } finally {
     await receiving?.end(session).catch(() => {});
@@ -245,7 +245,7 @@ async function spool(
     const payload = await packing;
     partBytes += payload.length;
     checkStored(to.stored + partBytes);
-    // The part before is written while this one is packed, so memory holds two parts at most.
+    // The previous part is written while the next is packed, so memory holds two parts at most.
     await written;
     await to.numbers.reserve();
     written = insertPart(session, to.accountId, to.id, { firstRow, rows: count, endBytes, payload });

@@ -66,7 +66,7 @@ export function skippedAs(reason: keyof typeof skips): RowFlaw {
 }
 
 /** Returns the flaw of a row for a contact that an earlier row made. */
-export function repeats(row: number, column: string | null): RowFlaw {
+export function repeatedFlaw(row: number, column: string | null): RowFlaw {
   const message = column === null ? `The same contact as row ${row}.` : `The same ${column} as row ${row}.`;
   return { column, code: 'repeated', message, sameAs: row };
 }

@@ -1,7 +1,7 @@
 /** `/imports`: files of contacts, imported as jobs; the outcomes of their rows, and the undo. */
 
+import { ownFieldTypes } from '@switchbook/domain/fields/own-field.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
-import { ownFieldTypes } from '@switchbook/domain/records/own-field.js';
 import {
   count,
   instant,

@@ -6,7 +6,7 @@ import {
   invalid,
   issueOf,
   ProblemError,
-  type ReportFault,
+  type ReportIssue,
 } from '@switchbook/domain/problems/problem.js';
 import { maxFieldBytes, maxFields } from '../../faces/directory/kit/choices.js';
 
@@ -47,7 +47,7 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
   const fields: [string, string][] = [];
   const issues: Issue[] = [];
   let isFileSeen = false;
-  const fault: ReportFault = (...issue) => {
+  const fault: ReportIssue = (...issue) => {
     if (issues.length < maxFields) issues.push(issueOf(...issue));
   };
   parser.on('field', (name, value, _isNameCut, isValueCut) => {

@@ -87,6 +87,6 @@ const deleteSql = prepared(
   'delete from notes n where n.account_id = $1 and n.import_id = $2 and n.contact_id = any($3::uuid[])',
 );
 
-export const deleteImportNotes = execute<[importId: ImportId, contactIds: readonly ContactId[]], Transaction>(
+export const dropImportNotes = execute<[importId: ImportId, contactIds: readonly ContactId[]], Transaction>(
   deleteSql,
 );

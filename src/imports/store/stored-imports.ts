@@ -104,7 +104,7 @@ export const lockImport = foundRow<StoredImport, [id: ImportId], Transaction>(lo
 export const listImports = rowsOf<StoredImport & SizedRow, [after: string | null, limit: number]>(listSql);
 
 /** Removes an import whose file was rejected. */
-export const deleteReceiving = execute<[id: ImportId]>(deleteSql);
+export const dropReceiving = execute<[id: ImportId]>(deleteSql);
 
 const deleteEndedSql = prepared(
   'delete_ended_import',
@@ -113,7 +113,7 @@ const deleteEndedSql = prepared(
 );
 
 /** Deletes an ended import and its rows, so that it can no longer be undone. */
-export const deleteEnded = execute<[id: ImportId]>(deleteEndedSql);
+export const dropEnded = execute<[id: ImportId]>(deleteEndedSql);
 
 const receivedSql = prepared(
   'import_received',
@@ -163,7 +163,7 @@ export const readItems = scalarOf<unknown, [id: ImportId], Transaction>(itemsSql
 export const settleItems = execute<[id: ImportId], Transaction>(itemsSettledSql);
 
 /** Stores all items that the import has created. */
-export async function noteItems(
+export async function saveMadeItems(
   tx: Transaction,
   accountId: AccountId,
   id: ImportId,

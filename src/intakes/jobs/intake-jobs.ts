@@ -6,7 +6,7 @@ import { toProblem } from '../../database/errors.js';
 import type { DueWork, Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import type { Context } from '../../operation-context/context.js';
-import { applyBatch, maxPayloads, setAside, usualHoldMs } from '../operations/apply-payloads.js';
+import { applyBatch, discardOldestPayload, maxPayloads, usualHoldMs } from '../operations/apply-payloads.js';
 import { listWaitingInboxes } from '../store/backlog.js';
 import { hasWaitingPayloads, listWaitingPayloads, resumePayloads } from '../store/payloads.js';
 
@@ -15,7 +15,7 @@ export interface ApplyOptions {
   /** milliseconds that a payload waits for earlier ones that arrive late */
   readonly holdMs?: number;
   /** called if payloads of an account could not be applied; other accounts continue */
-  readonly onFailure?: (error: unknown) => void;
+  readonly onError?: (error: unknown) => void;
   /** called after payloads were applied; 0: the waiting ones are too new */
   readonly onBatch?: (applied: number) => void;
   readonly batches?: Batches;
@@ -66,7 +66,7 @@ export function applyPayloads(context: Context, options: ApplyOptions): Promise<
 }
 
 function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
-  const { onFailure = () => {} } = options;
+  const { onError = () => {} } = options;
   return {
     name: 'intake',
     list: async (on) =>
@@ -80,12 +80,12 @@ function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
     pauseMs: () => pollMs,
     maxFailures: 5,
     begun: { retryMs: batchRetryMs },
-    onError: onFailure,
+    onError,
   };
 }
 
 function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions): Job {
-  const { signal, holdMs = usualHoldMs, onFailure = () => {}, onBatch = () => {} } = options;
+  const { signal, holdMs = usualHoldMs, onError = () => {}, onBatch = () => {} } = options;
   const { batches = briefBatches } = options;
   let isFirst = true;
   let limit = batches.max;
@@ -96,8 +96,8 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
   const isolate = async (error: unknown): Promise<number> => {
     if (toProblem(error).problem.kind === 'unavailable') throw error;
     if (limit === 1) {
-      onFailure(error);
-      await setAside(context, accountId);
+      onError(error);
+      await discardOldestPayload(context, accountId);
     }
     limit = limit === 1 ? batches.max : 1;
     return 1;
@@ -129,6 +129,6 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
       await pause(pollMs);
       return 'more';
     },
-    fail: async (error) => onFailure(error),
+    fail: async (error) => onError(error),
   };
 }

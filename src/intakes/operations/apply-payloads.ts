@@ -8,13 +8,6 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
-import {
-  type IntakeKind,
-  intakeKinds,
-  payloadRetries,
-  payloadsStoredMs,
-} from '@switchbook/domain/events/intake.js';
-import { nextAttemptAt } from '@switchbook/domain/events/webhook.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { dayOf } from '@switchbook/domain/runtime/instant.js';
@@ -35,6 +28,7 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { erasureKey, NameHashes } from '../../erasure/values.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Basics, Context, Secrets } from '../../operation-context/context.js';
+import { nextAttemptAt } from '../../webhooks/values.js';
 import { addActivity } from '../store/activity-rows.js';
 import { addIntakeCounts, type IntakeCounts } from '../store/intake-rows.js';
 import {
@@ -44,6 +38,7 @@ import {
   settlePayloads,
   type WaitingPayload,
 } from '../store/payloads.js';
+import { type IntakeKind, intakeKinds, payloadRetries, payloadsStoredMs } from '../values.js';
 import { applyAttestedPeople } from './attested-merges.js';
 import type { FoundFact, OrderedFact } from './contact-commands.js';
 import { secretOwners } from './intake-secrets.js';
@@ -82,7 +77,7 @@ export async function applyBatch(
 }
 
 /** Discards the oldest payload, which cannot be applied and must not block later ones. */
-export async function setAside(context: Basics & Secrets, accountId: AccountId): Promise<void> {
+export async function discardOldestPayload(context: Basics & Secrets, accountId: AccountId): Promise<void> {
   const { database, clock } = context;
   const [oldest] = await listWaitingPayloads(database, accountId, 1, 1);
   if (oldest === undefined) return;

@@ -4,7 +4,7 @@
  * Other processes signal their changes. While signals cannot arrive, nothing is cached.
  */
 import { createHash } from 'node:crypto';
-import type { IntakeVariant } from '@switchbook/domain/events/intake.js';
+import type { IntakeVariant } from '@switchbook/domain/events/intake-names.js';
 import {
   type AccountId,
   asId,
@@ -168,7 +168,7 @@ export class IntakeInbox {
       headers: sealer.seal(JSON.stringify(provingHeaders(variant, headers)), secretOwners.headers(owner)),
     });
     this.#lastAt = performance.now();
-    this.due.due();
+    this.due.raise();
     return owner.id;
   }
 

@@ -2,20 +2,20 @@
  * Intakes as people and programs manage them. `inbox.ts` receives their payloads, `apply-payloads.ts` applies these.
  */
 
-import { type IntakeMembers, intakeRecord } from '@switchbook/domain/events/intake.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import { codePoints } from '@switchbook/domain/text/text.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/listen.js';
-import { type RecordWrite, record, withShown } from '../../records/operations/record.js';
+import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
 import { storeHasIntakes } from '../store/intake-rows.js';
+import { type IntakeMembers, intakeRecord } from '../values.js';
 import { newIntakeToken } from './intake-secrets.js';
 
 const minOfSecret = 8;
 
 /** A new secret, or a new address by rotation, replaces the previous one, which counts for an overlap too. */
-const kind = record(intakeRecord, {
+const kind = defineRecord(intakeRecord, {
   check: (_context, _caller, fields, fault) => {
     const { secret, verifyToken } = fields;
     for (const [path, text] of Object.entries({ secret, verify_token: verifyToken }))

@@ -1,6 +1,5 @@
 /** A test message for an intake, and payloads that are applied again. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { type IntakeTest, intakeRecord, payloadsStoredMs } from '@switchbook/domain/events/intake.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, IntakeId } from '@switchbook/domain/runtime/ids.js';
@@ -8,6 +7,7 @@ import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Basics, CallerView, Context, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { findPayloadState, replayPayloads, resumePayloads } from '../store/payloads.js';
+import { type IntakeTest, intakeRecord, payloadsStoredMs } from '../values.js';
 import { applyBatch } from './apply-payloads.js';
 import { maxWaiting } from './inbox-bound.js';
 
@@ -87,7 +87,7 @@ export async function replayIntake(
       accountId,
     );
     total += count;
-    context.intakes.due.due();
+    context.intakes.due.raise();
     if (count < atOnce) return total;
   }
 }

@@ -1,12 +1,12 @@
 /** Messages of contacts. Of the two contacts of a merge, the latest times win, and the counts add up. */
 
-import type { Activity } from '@switchbook/domain/events/intake.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, rowsOf } from '../../database/one-statement.js';
 import { planned, prepared } from '../../database/sql.js';
 import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
+import type { Activity } from '../values.js';
 
 /**
  * End of an insert into the rows `a`: adds the stored and the new numbers. Times only move forward, so the order of

@@ -1,6 +1,6 @@
 /** The inbox: received payloads, unchanged, until they are applied and until they expire. */
 
-import type { IntakeVariant, PayloadState } from '@switchbook/domain/events/intake.js';
+import type { IntakeVariant } from '@switchbook/domain/events/intake-names.js';
 import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -8,6 +8,7 @@ import { keyed } from '../../database/keyed.js';
 import { rowsOf, scalarOf } from '../../database/one-statement.js';
 import { positionOf } from '../../database/positions-sql.js';
 import { arraysOf, planned, prepared } from '../../database/sql.js';
+import type { PayloadState } from '../values.js';
 
 export interface NewPayload {
   readonly accountId: AccountId;

@@ -32,14 +32,14 @@ interface Invitee {
  * Returns the key to store with the invitation; null: the command line creates it. Throws `forbidden` for a caller that
  * may not invite the member.
  */
-export function inviterOf(entrant: Invitee, by: Grantor | undefined): KeyId | null {
-  const opener = findOpener(entrant, by);
-  if (opener === undefined) throw notAllowed();
-  return opener;
+export function inviterOf(invitee: Invitee, by: Grantor | undefined): KeyId | null {
+  const inviter = findInviter(invitee, by);
+  if (inviter === undefined) throw notAllowed();
+  return inviter;
 }
 
 /** Works as `inviterOf`, but returns undefined if the caller's key may not let the member in. */
-export function findOpener({ role, state }: Invitee, by: Grantor | undefined): KeyId | null | undefined {
+export function findInviter({ role, state }: Invitee, by: Grantor | undefined): KeyId | null | undefined {
   if (role !== undefined) assertCanGrant(role, by);
   if (by === undefined) return null;
   const { key, scopes } = by;
@@ -59,7 +59,7 @@ export async function isInvitationValid(
   on: Queryable,
   accountId: AccountId,
   madeBy: KeyId | null,
-  entrant: Invitee,
+  invitee: Invitee,
   now: Date,
 ): Promise<boolean> {
   if (madeBy === null) return true;
@@ -67,7 +67,7 @@ export async function isInvitationValid(
   if (found === undefined || !isLive(found.key, now)) return false;
   const { key, member } = found;
   if (member !== null && member.state !== 'active') return false;
-  return mayInvite({ key, scopes: scopesOf(found), isMember: key.isSession && member !== null }, entrant);
+  return mayInvite({ key, scopes: scopesOf(found), isMember: key.isSession && member !== null }, invitee);
 }
 
 function mayInvite({ key, scopes, isMember }: Inviter, { role, state }: Invitee): boolean {

@@ -4,7 +4,7 @@
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { isSameAddress } from '@switchbook/domain/identity/email.js';
-import type { ReportFault } from '@switchbook/domain/problems/problem.js';
+import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
@@ -89,7 +89,7 @@ export function isLastOwner(
   return !members.some((one) => one.number !== before.number && isOwner(one));
 }
 
-export function checkMember(wanted: ChangeOf<MemberFields>, fault: ReportFault): ChangeOf<MemberFields> {
+export function checkMember(wanted: ChangeOf<MemberFields>, fault: ReportIssue): ChangeOf<MemberFields> {
   const { groups = [], owners = [] } = wanted;
   const name =
     wanted.name === undefined ? undefined : checkName(wanted.name, memberLimits.nameCharacters, fault);

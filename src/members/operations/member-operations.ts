@@ -8,7 +8,7 @@ export const memberOperations = {
   ...needs('keys:manage', {
     createMember: members.create,
     updateMember: members.update,
-    removeMember: members.remove,
+    removeMember: members.delete,
     eraseMember,
     readVisibilityOfMember,
     readVisibilityOfRole,

@@ -22,7 +22,12 @@ import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { type RecordKind, type RecordWrite, record, withShown } from '../../records/operations/record.js';
+import {
+  defineRecord,
+  type RecordKind,
+  type RecordWrite,
+  withShown,
+} from '../../records/operations/record.js';
 import { dropMemberLogins } from '../../sessions/store/login-rows.js';
 import { dropMemberSessions } from '../../sessions/store/session-rows.js';
 import {
@@ -46,7 +51,7 @@ import {
   memberRecord,
 } from '../values/member.js';
 import type { Role } from '../values/role.js';
-import { findOpener, inviterOf, notAllowed, refuseEnding } from './invitation-rules.js';
+import { findInviter, inviterOf, notAllowed, refuseEnding } from './invitation-rules.js';
 import {
   checkMember,
   isLastOwner,
@@ -59,7 +64,7 @@ import {
 
 type Write = RecordWrite<MemberFields>;
 
-const kind = record(memberRecord, {
+const kind = defineRecord(memberRecord, {
   check: (_context, _caller, fields, fault) => checkMember(fields, fault),
   decide: async (write) => {
     const { tx, caller, grantor, before } = write;
@@ -81,7 +86,7 @@ const kind = record(memberRecord, {
 
 /**
  * Members in the order of their numbers; members who left are last. `create` and `update` throw `invalid`, `quota`, and
- * `forbidden` for a role that the caller may not grant. `update` also throws for the last owner. `remove` ends the
+ * `forbidden` for a role that the caller may not grant. `update` also throws for the last owner. `delete` ends the
  * member: its state is `left`, its sessions and keys end, its name stays.
  */
 export const members: RecordKind<MemberFields> = {
@@ -92,7 +97,7 @@ export const members: RecordKind<MemberFields> = {
     const times = new Map(seen.map((one) => [one.number, one.lastSeenAt]));
     return rows.map((one) => ({ ...one, lastSeenAt: times.get(one.number) ?? null }));
   }),
-  remove: removeMember,
+  delete: removeMember,
 };
 
 async function decideNew(
@@ -138,7 +143,7 @@ async function decideChange(
   refuseNoOwner(others, before, after);
   await refuseTakenOwners(tx, caller, after.owners, number);
   const isNamed = fields?.email !== undefined && email !== null;
-  const emailBy = isNamed ? findOpener({ role, state: before.state }, grantor) : undefined;
+  const emailBy = isNamed ? findInviter({ role, state: before.state }, grantor) : undefined;
   // A client may send the whole member, with the address that another caller set.
   if (isNamed && emailBy === undefined && email !== before.email) throw notAllowed();
   return {

@@ -1,7 +1,7 @@
 /** The roles of an account: built-in ones, and its own. */
 import { type Caller, scopes as everyScope } from '@switchbook/domain/access/access.js';
 import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';
-import type { ReportFault } from '@switchbook/domain/problems/problem.js';
+import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { memberLimits } from '@switchbook/domain/runtime/limits.js';
@@ -9,7 +9,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, roleName } from '../../access/operations/grantor.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
-import { type RecordKind, record } from '../../records/operations/record.js';
+import { defineRecord, type RecordKind } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
 import { countRoleUses, findMember } from '../store/member-rows.js';
@@ -27,7 +27,7 @@ import { refuseEnding } from './invitation-rules.js';
  * Writes throw `forbidden` for a role with rights that the caller lacks. A removal throws `in_use` while members have
  * the role.
  */
-const kind = record(roleRecord, {
+const kind = defineRecord(roleRecord, {
   check: (_context, _caller, fields, fault) => checkRole(fields as Role, fault),
   decide: async ({ tx, caller, grantor, before, fields }) => {
     if (fields !== null) {
@@ -59,16 +59,16 @@ export const roles: RecordKind<RoleMembers> = {
     const role = programRole(String(name));
     return role === undefined ? kind.get(context, caller, name) : { ...role, ...ofProgram };
   },
-  remove: async (context, caller, name, by) => {
+  delete: async (context, caller, name, by) => {
     if (programRole(String(name)) !== undefined) throw isOfProgram();
-    await kind.remove(context, caller, name, by);
+    await kind.delete(context, caller, name, by);
   },
 };
 
 const isOfProgram = () =>
   invalid('name', 'of_the_program', 'is a role of the program: give yours another name');
 
-function checkRole(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
+function checkRole(wanted: Role, fault: ReportIssue): ChangeOf<RoleMembers> {
   const { name, sees } = wanted;
   // A malformed name belongs to no role, so the answer is `not_found`.
   if (!roleName.test(name)) throw notFound('role');

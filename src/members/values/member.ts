@@ -79,7 +79,7 @@ export const memberRecord = declareRecord({
   scopes: { read: 'keys:manage', write: 'keys:manage', delete: 'keys:manage' },
   acts: {
     create: ['createMember', 'Invite a member'],
-    remove: ['removeMember', 'End a member'],
+    delete: ['removeMember', 'End a member'],
   },
   trail: (before, after) =>
     changesOf(

@@ -1,5 +1,5 @@
 /**
- * Migrations: plain SQL files, forward only, in the order of their numbers. It is one transaction under an advisory
+ * Migrations: plain SQL files, forward only, in the order of their numbers. A run is one transaction under an advisory
  * lock, so any number of processes may start at once. Applied files never change. A database that is newer than the
  * program is refused.
  */

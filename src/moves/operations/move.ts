@@ -13,7 +13,7 @@ import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import { readLayout } from '../../database/citus/distribution.js';
 import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
-import { isAway, isRetryable, toProblem } from '../../database/errors.js';
+import { isDatabaseUnavailable, isRetryable, toProblem } from '../../database/errors.js';
 import { planned } from '../../database/sql.js';
 import type { Migration } from '../../migrations/store/migrate.js';
 import { type Digests, differences, digestTable } from '../store/table-digests.js';
@@ -106,13 +106,13 @@ async function runMove(lock: MoveLock, options: MoveOptions): Promise<MoveResult
     return { ...copied, isCopied: true, wasDone: false, stoppedMs: performance.now() - began };
   } catch (error) {
     await lock.abandon(moveId);
-    throw inWords(error);
+    throw explainLostConnection(error);
   }
 }
 
 /** Phrases the error of a lost connection; returns any other error unchanged. */
-function inWords(error: unknown): unknown {
-  if (error instanceof MoveError || !isAway(error)) return error;
+function explainLostConnection(error: unknown): unknown {
+  if (error instanceof MoveError || !isDatabaseUnavailable(error)) return error;
   return new MoveError(
     `The connection to PostgreSQL was lost during the move (${error instanceof Error ? messageOf(error) : 'unknown'}).`,
     'The source still accepts writes. Run the same command again.',

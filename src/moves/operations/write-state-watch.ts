@@ -60,7 +60,7 @@ export class WriteStateWatch {
       this.#isAskedAgain = false;
       const before = this.#now;
       this.#now = await readWriteState(this.#database).catch(() => before);
-      if (this.#now.kind !== before.kind || this.#now.moveId !== before.moveId) this.#changes.due();
+      if (this.#now.kind !== before.kind || this.#now.moveId !== before.moveId) this.#changes.raise();
     }
     this.#reload();
   }

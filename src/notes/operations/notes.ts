@@ -9,7 +9,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { eventOf, type NewEvent } from '../../feed/store/events.js';
 import { type Basics, type Caches, type CallerView, sourceOf } from '../../operation-context/context.js';
-import { editNote, insertNote, type NotePage, readNotes, removeNote } from '../store.js';
+import { dropNote, editNote, insertNote, type NotePage, readNotes } from '../store.js';
 import type { Note } from '../values.js';
 
 export interface NewNote {
@@ -39,7 +39,7 @@ function checkBody(body: string): void {
     throw invalid('body', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
 }
 
-/** Adds a note; the contact's `updatedAt` does not move. */
+/** Adds a note; the contact's `updatedAt` does not change. */
 export async function addNote(
   context: Basics & CallerView & Caches,
   caller: Caller,
@@ -112,5 +112,5 @@ export async function deleteNote(
 ): Promise<void> {
   const contact = await getContact(context, caller, command);
   const events = JSON.stringify([noteEvent(context, caller, 'note.deleted', contact, id)]);
-  if (!(await removeNote(context.database, caller.accountId, events, contact.id, id))) throw notFound('note');
+  if (!(await dropNote(context.database, caller.accountId, events, contact.id, id))) throw notFound('note');
 }

@@ -29,7 +29,7 @@ import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
 import { tooSlow } from '../../operation-context/time-limits.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import {
   dropOldestPlans,
   insertPlan,
@@ -50,7 +50,7 @@ const planMs = 10 * 60_000;
 /** Plans of an account that wait; a new one drops the oldest. */
 const maxWaiting = 100;
 const maxExamples = 10;
-/** Maximum contacts that are checked for lost values; of large ones fewer. */
+/** Most contacts that are checked for lost values; fewer if contacts are large. */
 const maxScanned = 500;
 const piece = 2_000;
 

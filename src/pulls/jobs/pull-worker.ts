@@ -124,10 +124,10 @@ export class PullWorker {
     } finally {
       budget.close();
     }
-    this.#context.importSignals.due();
+    this.#context.importSignal.raise();
   }
 
-  /** Records the page before its request, so that the next process knows a page that crashed this one. */
+  /** Records the page before its request, so that the next process knows a page that crashed this process. */
   #beginPage(): Promise<void> {
     const { database, begun } = this.#context;
     return begun.begin(database, pullWork(this.#pull), `page ${this.#stored.passes}.${this.#stored.pages}`);
@@ -341,7 +341,7 @@ export class PullWorker {
   async fail(error: unknown): Promise<void> {
     const { accountId, id } = this.#pull;
     await this.#inTransaction((tx) => failPull(tx, accountId, id, failedBy(error), this.#context.clock()));
-    this.#context.pulls.onFailure(error);
+    this.#context.pulls.onError(error);
   }
 
   #inTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {

@@ -9,7 +9,7 @@ import { asProblems } from '../../database/database.js';
 import { runImports } from '../../imports/jobs/import-jobs.js';
 import type { ImportJob } from '../../imports/operations/import.js';
 import { createImport, getImport } from '../../imports/operations/imports.js';
-import { deleteEnded } from '../../imports/store/stored-imports.js';
+import { dropEnded } from '../../imports/store/stored-imports.js';
 import type { Context } from '../../operation-context/context.js';
 import type { FoundContact } from '../values/pull-source.js';
 import { PullFailure } from './pull-failure.js';
@@ -48,7 +48,7 @@ export async function importVendorContact(
   // This process imports at once, unless its jobs or another process were faster.
   await runImports(context, { signal: deadline, only: made.id });
   const ended = await untilEnded(context, caller, made, deadline);
-  await asProblems(() => deleteEnded(context.database, accountId, made.id));
+  await asProblems(() => dropEnded(context.database, accountId, made.id));
   if (ended.state !== 'done')
     throw new PullFailure('import_failed', 'The contact of the vendor could not be imported.', {
       cause: ended.error,

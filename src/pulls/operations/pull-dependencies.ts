@@ -17,7 +17,7 @@ export interface PullSettings extends Partial<Omit<VendorTime, 'clock'>> {
   readonly resolve?: ResolveHost;
   readonly limits?: Partial<VendorLimits>;
   /** a pull failed */
-  readonly onFailure?: (error: unknown) => void;
+  readonly onError?: (error: unknown) => void;
 }
 
 export interface PullDependencies {
@@ -26,11 +26,11 @@ export interface PullDependencies {
   readonly limits: VendorLimits;
   readonly time: VendorTime;
   readonly largePages: FairQueue;
-  readonly onFailure: (error: unknown) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 export function openPullDependencies(options: PullSettings | undefined, clock: Clock): PullDependencies {
-  const { faces = new Map(), allowed, ca, resolve, limits, onFailure } = options ?? {};
+  const { faces = new Map(), allowed, ca, resolve, limits, onError } = options ?? {};
   const { now, pause, random } = { ...usualTime, ...options };
   return {
     faces,
@@ -43,6 +43,6 @@ export function openPullDependencies(options: PullSettings | undefined, clock: C
     limits: { ...usualLimits, ...limits },
     time: { clock, now, pause, random },
     largePages: openLargePages(),
-    onFailure: onFailure ?? (() => {}),
+    onError: onError ?? (() => {}),
   };
 }

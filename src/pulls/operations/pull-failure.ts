@@ -1,10 +1,10 @@
 /** Explains why a pull ended before its last page, in words for people. */
 import { oneLine } from '@switchbook/text/terminal-text.js';
 import { EndedServerError } from '../../operation-context/begun-steps.js';
-import { VendorFailure } from '../../outgoing/connections.js';
+import { VendorError } from '../../outgoing/connections.js';
 import { VendorRefusal } from '../values/vendor-request.js';
 
-export class PullFailure extends VendorFailure {}
+export class PullFailure extends VendorError {}
 
 /** The vendor refuses the key: the pull continues with a new one. */
 export const keyRefused = 'key_refused';
@@ -17,7 +17,7 @@ export function errorOf(error: unknown): { readonly code: string; readonly messa
     code,
     message: oneLine(text).toWellFormed().slice(0, maxMessage),
   });
-  if (error instanceof VendorFailure) {
+  if (error instanceof VendorError) {
     const next =
       error.code === 'unreachable' ? ' Resume the pull later: it continues from its last page.' : '';
     return failure(error.code, `${error.message}${next}`);

@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import { VendorFailure } from '../../outgoing/connections.js';
+import { VendorError } from '../../outgoing/connections.js';
 import type { PullPage, PullSource, PullWork, VendorCatalogs } from '../values/pull-source.js';
 import { VendorRefusal } from '../values/vendor-request.js';
 import type { PageBudget } from './page-budget.js';
@@ -113,12 +113,12 @@ async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): 
   );
 }
 
-/** Runs a read of a response. Throws `unexpected_answer` for any error but a VendorRefusal or VendorFailure. */
+/** Runs a read of a response. Throws `unexpected_answer` for any error but a VendorRefusal or VendorError. */
 export async function readVendorAnswer<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof VendorRefusal || error instanceof VendorFailure) throw error;
+    if (error instanceof VendorRefusal || error instanceof VendorError) throw error;
     throw new PullFailure('unexpected_answer', 'A response of the vendor has an unexpected form.', {
       cause: error,
     });

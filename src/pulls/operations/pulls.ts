@@ -92,7 +92,7 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
     await dropOldest(tx, accountId, maxStored);
     return getStoredPull(tx, accountId, id);
   });
-  context.importSignals.due();
+  context.importSignal.raise();
   return toPull(made);
 }
 
@@ -125,8 +125,8 @@ async function getTarget(
 ): Promise<Target> {
   const { face } = wanted;
   const now = clock();
-  const set = (await readUpstreams(on, accountId)).filter((one) => !isPaused(one, now));
-  const upstream = rule.upstreams.flatMap((name) => set.filter((one) => one.face === name))[0];
+  const activeUpstreams = (await readUpstreams(on, accountId)).filter((one) => !isPaused(one, now));
+  const upstream = rule.upstreams.flatMap((name) => activeUpstreams.filter((one) => one.face === name))[0];
   const url = wanted.url === undefined ? upstream?.url : checkUpstreamUrl(wanted.url, rule);
   if (url === undefined) throw invalid('url', 'required', 'must be given, because the API has no upstream');
   if (wanted.key !== undefined) return { url, key: checkKey(wanted.key, rule) };
@@ -187,7 +187,7 @@ export async function resumePull(
     await notifyImportsDue(tx);
     return getStoredPull(tx, accountId, id);
   });
-  context.importSignals.due();
+  context.importSignal.raise();
   return toPull(pull);
 }
 

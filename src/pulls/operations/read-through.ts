@@ -84,7 +84,7 @@ export class ReadThrough implements Gauge {
     return count;
   }
 
-  /** Throws VendorFailure, VendorRefusal, `limited` or `unavailable`, or the reason of the signal. */
+  /** Throws VendorError, VendorRefusal, `limited` or `unavailable`, or the reason of the signal. */
   async find(caller: Caller, wanted: ReadThroughRequest): Promise<LookedUp> {
     const { accountId } = caller;
     const { face, upstream, id, signal } = wanted;

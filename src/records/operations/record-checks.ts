@@ -2,7 +2,7 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import type { ReportFault } from '@switchbook/domain/problems/problem.js';
+import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
@@ -12,7 +12,7 @@ import { readSegment } from '../../contacts/filters/condition-tree.js';
 import type { Context } from '../../operation-context/context.js';
 
 /** Returns the name in its stored form. */
-export function checkName(name: string, max: number, fault: ReportFault): string {
+export function checkName(name: string, max: number, fault: ReportIssue): string {
   const spelled = tidyName(name);
   if (spelled === '') fault('name', 'blank', 'must not be blank');
   else if (codePoints(spelled) > max) fault('name', 'too_long', `must be at most ${max} characters`);
@@ -32,7 +32,7 @@ export async function readTree(
   { accountId }: Caller,
   tree: unknown,
   { path, isSaved }: TreeOptions,
-  fault: ReportFault,
+  fault: ReportIssue,
 ): Promise<ContactFilter | undefined> {
   const account = await findAccount(context.database.reads, accountId);
   const input = { region: account?.settings.default_region, now: context.clock() };
@@ -45,7 +45,7 @@ export async function checkTree(
   caller: Caller,
   tree: unknown,
   options: Required<TreeOptions>,
-  fault: ReportFault,
+  fault: ReportIssue,
 ): Promise<void> {
   const { accountId } = caller;
   const filter = await readTree(context, caller, tree, options, fault);

@@ -10,7 +10,7 @@ import {
   notFound,
   orNotFound,
   ProblemError,
-  type ReportFault,
+  type ReportIssue,
   type Resource,
 } from '@switchbook/domain/problems/problem.js';
 import {
@@ -38,7 +38,7 @@ import { type RecordStore, recordStore } from '../store.js';
 
 /** Collects faults, and throws `invalid` with all of them. */
 export async function throwFaults<Value>(
-  check: (fault: ReportFault) => Value | Promise<Value>,
+  check: (fault: ReportIssue) => Value | Promise<Value>,
 ): Promise<Value> {
   const issues: Issue[] = [];
   const value = await check((...issue) => issues.push(issueOf(...issue)));
@@ -67,7 +67,7 @@ export interface RecordHooks<All extends Properties> {
     context: Context,
     caller: Caller,
     fields: ChangeOf<All>,
-    fault: ReportFault,
+    fault: ReportIssue,
   ) => ChangeOf<All> | Promise<ChangeOf<All>>;
   /**
    * Runs under the lock, before the write. It may refuse the write, and returns further stored or one-time members;
@@ -128,7 +128,7 @@ export interface RecordKind<All extends Properties = Properties> {
     by?: Principal,
   ) => Promise<RowOf<All>>;
   /** Throws as `update` does. */
-  readonly remove: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;
+  readonly delete: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;
 }
 
 interface RecordRequest<All extends Properties> {
@@ -158,7 +158,7 @@ interface Prepared<All extends Properties> {
 }
 type OwnedMember = readonly [name: string, owner: string];
 
-export function record<All extends Properties>(
+export function defineRecord<All extends Properties>(
   declaration: Declaration<All>,
   hooks: RecordHooks<All> = {},
 ): RecordKind<All> {
@@ -189,7 +189,7 @@ export function record<All extends Properties>(
       const named = { ...complete(fields), [memberName(keyName)]: key } as ChangeOf<All>;
       return save({ context, caller, by, key, fields: named, mayCreate: true });
     },
-    remove: async (context, caller, key, by) => {
+    delete: async (context, caller, key, by) => {
       await write(kind, { context, caller, by, key });
     },
   };
@@ -286,7 +286,7 @@ async function writeIn<All extends Properties>(
   const { updatedAt: now = context.clock() } = { ...decided } as { readonly updatedAt?: Date };
   const row = withSecrets(kind, context, accountId, next);
   const after = await audited(context, tx, caller, async (trailed) => {
-    const act = fields === null ? store.remove : before === undefined ? store.insert : store.update;
+    const act = fields === null ? store.drop : before === undefined ? store.insert : store.update;
     const stored = orNotFound(await act(trailed, accountId, row, now), declaration.noun);
     const result = fields === null ? null : stored;
     return { result, changes: recordChanges(declaration, before ?? null, result, isRotation) };

@@ -2,7 +2,7 @@
 import { needsNone } from '../../operation-context/declared-operation.js';
 import { forgetting, inDatabase } from '../../operation-context/wrap-operations.js';
 import { listDeletedAccounts } from '../store/unscoped-sweep.js';
-import { deleteAccount } from './erase-account.js';
+import { deleteAccount } from './delete-account.js';
 
 export const retentionOperations = needsNone({
   deleteAccount: forgetting(deleteAccount),

@@ -5,7 +5,6 @@
 import { binDaysOf, expiredBefore } from '@switchbook/domain/contact/bin.js';
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { EventPosition } from '@switchbook/domain/events/event.js';
-import { payloadsStoredMs } from '@switchbook/domain/events/intake.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
 import { findAccount } from '../../access/store/account-rows.js';
@@ -17,9 +16,10 @@ import { sweepMerge } from '../../contacts/store/merge-rows.js';
 import type { Transaction } from '../../database/database.js';
 import { sweepImports } from '../../imports/operations/imports.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
+import { payloadsStoredMs } from '../../intakes/values.js';
 import { sweepPlans } from '../../plans/store/plan-rows.js';
-import { sweepShown } from '../../usage/store/shown-contact-rows.js';
 import { sweepUsage } from '../../usage/store/usage-rows.js';
+import { sweepShown } from '../../visibility/store/shown-contact-rows.js';
 import {
   sweepDeliveries,
   sweepEvents,
@@ -74,7 +74,7 @@ interface AccountSweep {
   readonly steps: SweepSteps;
   readonly id: AccountId;
   readonly times: SweepTimes;
-  /** counts deleted rows, so that those of earlier steps count also when a later step fails */
+  /** counts deleted rows, so that rows of earlier steps count also when a later step fails */
   readonly add: Add;
 }
 

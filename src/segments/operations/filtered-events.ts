@@ -75,7 +75,9 @@ function newestOf(events: readonly StoredEvent[]): Newest {
   return newest;
 }
 
-/** Whether the first contacts match, in their order. Only those are compared that nothing else has compared. */
+/**
+ * Whether the first contacts match, in their order. Compares only contacts that no other webhook or job has compared.
+ */
 async function compareFirst(
   database: Context['database'],
   accountId: AccountId,

@@ -7,13 +7,13 @@ import { fold } from '@switchbook/domain/text/text.js';
 import { type MenuField, segmentMenu } from '../../contacts/filters/tree-menu.js';
 import type { Transaction } from '../../database/database.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
-import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
+import { defineRecord, type RecordKind, type RecordWrite } from '../../records/operations/record.js';
 import { checkName, checkTree } from '../../records/operations/record-checks.js';
 import { recordStore } from '../../records/store.js';
 import { beginWatch, countWatched, endWatch, forgetMembers, restartComparison } from '../store/watches.js';
 import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../values.js';
 
-const kind = record(segmentRecord, {
+const kind = defineRecord(segmentRecord, {
   check: async (context, caller, fields, fault) => {
     const { name, tree } = fields;
     const spelled = name === undefined ? undefined : checkName(name, limits.catalogName, fault);
@@ -38,10 +38,10 @@ const kind = record(segmentRecord, {
 /** The watch of a segment ends before its removal. */
 export const segments: RecordKind<SegmentMembers> = {
   ...kind,
-  remove: async (context, caller, key, by) => {
+  delete: async (context, caller, key, by) => {
     const { watched } = await kind.get(context, caller, key);
     if (watched) await kind.update(context, caller, key, { watched: false }, by);
-    await kind.remove(context, caller, key, by);
+    await kind.delete(context, caller, key, by);
   },
 };
 

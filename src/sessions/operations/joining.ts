@@ -46,7 +46,7 @@ export async function signInByProof(
   const { database } = context;
   const { issuer, subject } = proof;
   // Invitations are read before logins: if another request accepts one in between, it is among the logins.
-  const invited = await listInviting(context, proof);
+  const invited = await listInvitingAccounts(context, proof);
   const known = await listMembershipsOfSubject(database, issuer, subject);
   const [first, ...others] = invited;
   if (first !== undefined && !known.some((one) => one.mayEnter)) {
@@ -68,7 +68,7 @@ export async function listProvedInvitations(
   proved: ProvedIdentity,
 ): Promise<readonly OpenInvitation[]> {
   const invitations: OpenInvitation[] = [];
-  for (const membership of await listInviting(context, proved)) {
+  for (const membership of await listInvitingAccounts(context, proved)) {
     const { accountId, memberNumber } = membership;
     const found = await findInvitation(context.database, accountId, memberNumber);
     if (found === undefined) continue;
@@ -134,7 +134,7 @@ export async function declineInvitation(
 }
 
 /** Lists accounts that invite the address, and in which the person has no login of the issuer yet. */
-async function listInviting(
+async function listInvitingAccounts(
   context: Basics,
   { issuer, email }: ProvedIdentity,
 ): Promise<readonly Membership[]> {
@@ -159,7 +159,7 @@ async function isOpen(
 }
 
 async function getInviting(context: Basics, proved: ProvedIdentity, slug: string): Promise<Membership> {
-  const memberships = await listInviting(context, proved);
+  const memberships = await listInvitingAccounts(context, proved);
   return orNotFound(
     memberships.find((one) => one.slug === slug),
     'invitation',

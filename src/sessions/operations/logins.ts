@@ -44,7 +44,7 @@ export interface Proof {
   readonly refreshToken: string | null;
   /** ms after which the session ends; absent: the longest time */
   readonly lastsMs?: number;
-  /** the session in another account that this one continues; absent: the person has just signed in */
+  /** the session in another account that this login continues; absent: the person has just signed in */
   readonly continues?: NewSession['continues'];
   /** absent: the issuer is a provider */
   readonly passkey?: { readonly loginId: LoginId; readonly counter: number };

@@ -62,7 +62,9 @@ export interface NewSession {
   readonly role?: string | null;
   /** Milliseconds after which it ends; absent: the longest time. */
   readonly lastsMs?: number;
-  /** the session that this one continues, with its age and the last check with its provider; absent: a sign-in */
+  /**
+   * the session that the new session continues, with its age and the last check with its provider; absent: a sign-in
+   */
   readonly continues?: Pick<StoredSession, 'createdAt' | 'providerCheckedAt'>;
 }
 

@@ -93,8 +93,8 @@ export async function signIn(
     const found = await find(tx);
     if (found === undefined || !mayEnter(found)) return undefined;
     const { key, member, familyId, madeBy } = found;
-    const entrant = { role: member?.role, state: member?.state ?? 'active' };
-    if (!(await isInvitationValid(tx, accountId, madeBy, entrant, context.clock()))) return undefined;
+    const invitee = { role: member?.role, state: member?.state ?? 'active' };
+    if (!(await isInvitationValid(tx, accountId, madeBy, invitee, context.clock()))) return undefined;
     // The scopes of the key or the role may have changed since.
     const may = scopesOf(found);
     const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || found.scopes.includes(one)));

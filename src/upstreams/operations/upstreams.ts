@@ -15,7 +15,7 @@ import { commandLine, upstreamAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { deleteUpstream, putUpstream, readUpstreams } from '../store.js';
+import { dropUpstream, putUpstream, readUpstreams } from '../store.js';
 import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../values.js';
 
 export interface NewUpstream {
@@ -39,7 +39,7 @@ export function listUpstreams(context: Basics, { accountId }: AccountReader): Pr
   return readUpstreams(context.database, accountId);
 }
 
-/** Returns the upstreams of a name: itself, or its parts. */
+/** Returns the names of the upstreams that a name covers: its own, or its parts. */
 function namesOf(context: Pick<Context, 'upstreamFaces'>, face: string): readonly string[] {
   return context.upstreamFaces.get(face)?.parts ?? [face];
 }
@@ -136,7 +136,7 @@ export function removeUpstream(
     await audited(context, tx, by, async (written) => {
       const changes: AuditChange[] = [];
       for (const name of namesOf(context, face)) {
-        const deleted = await deleteUpstream(written, accountId, name);
+        const deleted = await dropUpstream(written, accountId, name);
         if (deleted !== undefined)
           changes.push(...changesOf('upstream.removed', name, upstreamAuditState(deleted), null));
       }

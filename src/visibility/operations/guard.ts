@@ -61,7 +61,7 @@ export function guardedRecords<All extends Properties>(
 
 function needsOfAct({ scopes }: Pick<Declaration, 'scopes'>, act: string): Needs {
   if (act === 'list' || act === 'get') return scopes.read;
-  return act === 'remove' ? scopes.delete : [scopes.write, ...(scopes.alsoToWrite ?? [])];
+  return act === 'delete' ? scopes.delete : [scopes.write, ...(scopes.alsoToWrite ?? [])];
 }
 
 interface NamedOperation extends Scoped {
@@ -144,7 +144,7 @@ function rulesOfRecord({ redaction }: Declaration): Readonly<Record<string, AnyR
       return sent;
     },
   });
-  return { ...reads, create: checkedAt(1), update: checkedAt(2), put: checkedAt(2), remove: nothingToRedact };
+  return { ...reads, create: checkedAt(1), update: checkedAt(2), put: checkedAt(2), delete: nothingToRedact };
 }
 
 function redactError(parts: Parts, error: unknown, namesIdentities: boolean): unknown {
@@ -163,7 +163,7 @@ function redactError(parts: Parts, error: unknown, namesIdentities: boolean): un
 }
 
 /**
- * Throws `forbidden` if a caller among the arguments lacks a scope. A caller without any set is the program itself. The
+ * Throws `forbidden` if a caller among the arguments lacks a scope. A caller without scopes is the program itself. The
  * routes of a face check their scopes before, in the order of its vendor. This check covers every way to an operation.
  */
 export function checkScopes(needed: Needs, sent: readonly unknown[]): void {

@@ -49,7 +49,7 @@ export function filterRewriter(parts: Parts, path = 'filter'): Rewriter {
     if (one.op === 'text') {
       const terms = one.terms.flatMap((term) => allowedTerms(parts, term));
       // A search still matches names; a term on one part only is refused like a condition on it.
-      if (terms.length === 0) throw hiddenPart(path, unsearchedPart(parts));
+      if (terms.length === 0) throw hiddenPart(path, partlyShownPart(parts));
       return { op: 'text', terms };
     }
     const part = refusedPart(parts, one);
@@ -66,7 +66,7 @@ function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
   redactFilter(parts, filter, path);
   for (const one of conditionsOf(filter, isAny)) {
     if (one.op === 'text' && one.terms.some((term) => allowedTerms(parts, term)[0] !== term))
-      throw hiddenPart(path, unsearchedPart(parts));
+      throw hiddenPart(path, partlyShownPart(parts));
     if (one.op !== 'text' && countHiddenValues(parts, one) > 0) throw hiddenPart(path, partOfValues(one));
   }
 }
@@ -196,7 +196,7 @@ const searched = hideableParts.filter((part) =>
 );
 
 /** Returns a searched part that is not shown in full. */
-const unsearchedPart = (parts: Parts): PartName =>
+const partlyShownPart = (parts: Parts): PartName =>
   searched.find((part) => formOf(parts, part) !== 'whole') ?? 'attributes';
 
 function isShownSection(parts: Parts, section: SearchSection, value: string): boolean {
@@ -268,7 +268,7 @@ export function mayReadTree(parts: Parts, tree: unknown): boolean {
   const known = readable.get(key);
   if (known !== undefined) return known;
   const may = canReadTree(parts, tree);
-  // The oldest answer goes: after all went at once, each list would read its trees again.
+  // Evicts only the oldest answer. After a full clear each list would read its trees again.
   if (readable.size >= maxReadable)
     for (const oldest of readable.keys()) {
       readable.delete(oldest);

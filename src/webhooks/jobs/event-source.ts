@@ -3,7 +3,6 @@
 import { QuickSlot } from '@switchbook/admission/quick-slot.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
-import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { traceOf, traceParentOf, traceText } from '@switchbook/domain/runtime/trace-context.js';
@@ -13,7 +12,7 @@ import { followerOf } from '../../feed/values/changed-fields.js';
 import { selectEvents } from '../../segments/operations/filtered-events.js';
 import { shareOfStep } from '../../segments/operations/in-batches.js';
 import { KnownMatches } from '../../segments/operations/known-matches.js';
-import { filterVisible } from '../../visibility/store.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readNoticeContext } from '../operations/notice-context.js';
 import { openSecrets } from '../operations/webhook-checks.js';
 import {
@@ -28,6 +27,7 @@ import {
 } from '../operations/webhook-source.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import { hasUnsettledEvents } from '../store/webhook-rows.js';
+import type { Notice, NoticeContext, WebhookCalls } from '../values.js';
 
 /** Comparisons with segments in this process: slow segments do not delay the quick ones of other accounts. */
 const comparisons = new QuickSlot({ slow: 2, slowMs: 500 });

@@ -3,7 +3,6 @@
  * was read more than a moment ago is reloaded before an attempt, so that no erased payload is sent.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
-import { usualRules } from '@switchbook/domain/events/webhook.js';
 import { asId, type IntakeId, impliedId, type PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { businessNumberOf } from '@switchbook/messaging-payloads/read-payload.js';
 import { secretOwners } from '../../intakes/operations/intake-secrets.js';
@@ -24,6 +23,7 @@ import {
   type OrderedPayload,
   readPayloadsAfter,
 } from '../store/receiver-payloads.js';
+import { usualRules } from '../values.js';
 
 /**
  * Milliseconds for which a payload in memory may be sent. Later the payload is read once more, as it may have been

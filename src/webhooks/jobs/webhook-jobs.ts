@@ -42,7 +42,7 @@ export function runWebhooks(context: Context, options: RunWebhooksOptions): Prom
 
 function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<WebhookToSend> {
   const { signal, isOnce = false, onError = () => {}, onOutcome = () => {} } = options;
-  const yielding = new YieldToRequests(() => context.importSignals.requestCount);
+  const yielding = new YieldToRequests(() => context.requests.total);
   return {
     name: 'webhook',
     list: (on) => listWebhooksToSend(on, context.clock()),

@@ -4,7 +4,6 @@
  * before it, the pass is repeated with the same ids.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
-import type { Redelivery } from '@switchbook/domain/events/webhook.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
@@ -27,6 +26,7 @@ import {
   settleDeliveries,
 } from '../store/deliveries.js';
 import { findWebhook, pauseEnded, type StoredWebhook } from '../store/webhook-rows.js';
+import type { Redelivery } from '../values.js';
 import { openEventSource } from './event-source.js';
 import { PayloadSource } from './payload-source.js';
 
@@ -244,7 +244,7 @@ export class WebhookWorker {
     const after = await sendInOrder(
       deliveries.filter((one) => one.state === 'waiting' && !isBehind(one)),
       (one) => attempts.attempt(one),
-      () => !signal.aborted && !attempts.isVain(probes),
+      () => !signal.aborted && !attempts.shouldStop(probes),
     );
     const sent = new Map(after.map((one) => [one.id, one]));
     const summary = attempts.summary();

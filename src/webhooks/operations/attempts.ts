@@ -1,8 +1,9 @@
 /** The attempts of one pass: the calls, the effect of each on its delivery, and the effect of all on the webhook. */
-import { type LastAnswer, nextAttemptAt } from '@switchbook/domain/events/webhook.js';
+
 import type { Context } from '../../operation-context/context.js';
 import type { Settlement, StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
+import { type LastAnswer, nextAttemptAt } from '../values.js';
 import type { PostResult } from './receiver-client.js';
 import type { Source } from './webhook-source.js';
 
@@ -39,7 +40,7 @@ export class DeliveryAttempts {
   }
 
   /** Whether to stop: this many calls failed and none succeeded, or the webhook will be disabled. */
-  isVain(max: number): boolean {
+  shouldStop(max: number): boolean {
     return this.#reason !== null || (this.delivered === 0 && this.#failed >= max);
   }
 

@@ -1,12 +1,12 @@
 /** Reads the context that encodes the notices of a webhook, and encodes a notice again. */
 
-import type { Delivery, Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findNumber } from '../../catalogs/values.js';
 import type { Queryable } from '../../database/database.js';
 import { readEvents } from '../../feed/store/events.js';
 import type { Context } from '../../operation-context/context.js';
+import type { Delivery, Notice, NoticeContext, WebhookCalls } from '../values.js';
 
 interface Noticed {
   readonly accountId: AccountId;

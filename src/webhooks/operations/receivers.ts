@@ -5,17 +5,25 @@
  * Deliveries have no foreign key to payloads, since its locks would conflict with applying them.
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
-import { intakeRecord } from '@switchbook/domain/events/intake.js';
-import { payloadFace, type Webhook } from '@switchbook/domain/events/webhook.js';
+import { payloadFace } from '@switchbook/domain/events/intake-names.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import { intakeRecord } from '../../intakes/values.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';
+import type { Webhook } from '../values.js';
 import { redeliverSpan } from './redeliver.js';
 import { checkWebhookUrl } from './webhook-checks.js';
-import { editStored, getStored, insertNew, listStored, removeStored, type WebhookEdit } from './webhooks.js';
+import {
+  deleteWebhookOrReceiver,
+  editWebhookOrReceiver,
+  getWebhookOrReceiver,
+  insertNew,
+  listWebhooksOrReceivers,
+  type WebhookEdit,
+} from './webhooks.js';
 
 const maxReceivers = 5;
 /** Refusals name the limit so. */
@@ -62,7 +70,7 @@ export async function listReceivers(
   intakeId: IntakeId,
 ): Promise<readonly Receiver[]> {
   const [stored, lags] = await Promise.all([
-    listStored(context, caller, intakeId),
+    listWebhooksOrReceivers(context, caller, intakeId),
     listReceiverLags(context.database, caller.accountId, intakeId),
   ]);
   if (stored.length === 0) await checkIntake(context, caller, intakeId);
@@ -79,7 +87,7 @@ export async function getReceiver(
   intakeId: IntakeId,
   id: WebhookId,
 ): Promise<Receiver> {
-  await getStored(context, caller, id, intakeId);
+  await getWebhookOrReceiver(context, caller, id, intakeId);
   const receivers = await listReceivers(context, caller, intakeId);
   return orNotFound(
     receivers.find((one) => one.id === id),
@@ -96,8 +104,8 @@ export async function updateReceiver(
   { name, ...edit }: ReceiverEdit,
   by?: Principal,
 ): Promise<Receiver> {
-  await getStored(context, caller, id, intakeId);
-  await editStored(context, caller, id, { ...edit, ...defined({ description: name }) }, by);
+  await getWebhookOrReceiver(context, caller, id, intakeId);
+  await editWebhookOrReceiver(context, caller, id, { ...edit, ...defined({ description: name }) }, by);
   return getReceiver(context, caller, intakeId, id);
 }
 
@@ -109,7 +117,7 @@ export function deleteReceiver(
   id: WebhookId,
   by?: Principal,
 ): Promise<void> {
-  return removeStored(context, caller, id, by, intakeId);
+  return deleteWebhookOrReceiver(context, caller, id, by, intakeId);
 }
 
 /**

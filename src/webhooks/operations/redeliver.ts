@@ -1,12 +1,6 @@
 /** The log of deliveries, and redeliveries. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
-import {
-  type Delivery,
-  type DeliveryState,
-  type Webhook,
-  webhookRecord,
-} from '@switchbook/domain/events/webhook.js';
 import { inState, invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
@@ -18,8 +12,9 @@ import {
   insertDelivery,
   listDeliveries as listStored,
 } from '../store/deliveries.js';
+import { type Delivery, type DeliveryState, type Webhook, webhookRecord } from '../values.js';
 import { encodeNoticeAgain } from './notice-context.js';
-import { changing, formatOf, getStored } from './webhooks.js';
+import { changing, formatOf, getWebhookOrReceiver } from './webhooks.js';
 
 /** Lists deliveries, newest first. */
 export function listDeliveries(
@@ -30,7 +25,7 @@ export function listDeliveries(
   page: PageAfter,
 ): Promise<Page<Delivery>> {
   return pageByIds(page, async (after, limit) => {
-    await getStored(context, caller, id);
+    await getWebhookOrReceiver(context, caller, id);
     return listStored(context.database, caller.accountId, id, filter.state ?? null, after, limit);
   });
 }

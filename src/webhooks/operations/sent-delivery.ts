@@ -1,12 +1,12 @@
 /** One delivery in its sent form: headers and body, without proof that the server sent it. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { Delivery } from '@switchbook/domain/events/webhook.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Basics, Caches, OtherSystems } from '../../operation-context/context.js';
 import { findDelivery } from '../store/deliveries.js';
+import type { Delivery } from '../values.js';
 import { encodeNoticeAgain } from './notice-context.js';
-import { formatOf, getStored } from './webhooks.js';
+import { formatOf, getWebhookOrReceiver } from './webhooks.js';
 
 interface SentDelivery {
   readonly delivery: Delivery;
@@ -27,7 +27,7 @@ export async function getDelivery(
   deliveryId: DeliveryId,
 ): Promise<SentDelivery> {
   const { accountId } = caller;
-  const webhook = await getStored(context, caller, id);
+  const webhook = await getWebhookOrReceiver(context, caller, id);
   const found = orNotFound(await findDelivery(context.database, accountId, id, deliveryId), 'delivery');
   const { body: stored, ...delivery } = found;
   const { calls } = formatOf(context, webhook.face);

@@ -1,12 +1,12 @@
 /** The members of a webhook that a caller sends, checked before they are stored. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { type Webhook, type WebhookFormat, webhookLimits } from '@switchbook/domain/events/webhook.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { faultOfFields } from '../../feed/values/changed-fields.js';
 import type { Basics, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
+import { type Webhook, type WebhookFormat, webhookLimits } from '../values.js';
 import { ReceiverAddressError } from './receiver-client.js';
 
 /** Creates a secret if the request has none. */

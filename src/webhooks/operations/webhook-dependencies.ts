@@ -1,12 +1,12 @@
 /** Dependencies that the operations on webhooks and their sender share in a process. */
 
 import { Budget } from '@switchbook/admission/budget.js';
-import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import type { WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { type SecretSealer, secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import type { RandomBytes } from '../../access/values/secrets.js';
 import { DueSignal } from '../../operation-context/due-signal.js';
 import { AddressGuard, type AllowedRange, type ResolveHost } from '../../outgoing/addresses.js';
+import type { WebhookFormat } from '../values.js';
 import { ReceiverClient } from './receiver-client.js';
 
 /** Formats by the name of the face. */

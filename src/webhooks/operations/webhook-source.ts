@@ -3,13 +3,13 @@
  * neither. Neighbour: `src/faces/kit/wire/webhook-format.ts` has the signatures of their formats.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
-import type { CallRules, Redelivery } from '@switchbook/domain/events/webhook.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import type { Basics, Context } from '../../operation-context/context.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
+import type { CallRules, Redelivery } from '../values.js';
 
 export interface ReadBounds {
   readonly limit: number;

@@ -1,12 +1,5 @@
 /** Operations to manage webhooks. `../jobs/webhook-jobs.ts` sends the deliveries. */
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
-import {
-  keyEnded,
-  type Webhook,
-  type WebhookFormat,
-  type WebhookMembers,
-  webhookRecord,
-} from '@switchbook/domain/events/webhook.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   type ChangeOf,
@@ -23,11 +16,12 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPosition } from '../../feed/store/events.js';
 import type { Basics, Caches, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { type RecordKind, record } from '../../records/operations/record.js';
+import { defineRecord, type RecordKind } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
 import { renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
+import { keyEnded, type Webhook, type WebhookFormat, type WebhookMembers, webhookRecord } from '../values.js';
 import { isSuccess, printable } from './attempts.js';
 import { readNoticeContext } from './notice-context.js';
 import type { PostResult } from './receiver-client.js';
@@ -52,7 +46,7 @@ export type NewWebhook = NewOf<WebhookMembers>;
 export type WebhookEdit = ChangeOf<WebhookMembers>;
 
 /** A change of the state to `active` also resets earlier failures, and retries undelivered events. */
-const kind = record(webhookRecord, {
+const kind = defineRecord(webhookRecord, {
   decide: async ({ context, tx, caller, before, fields, isRotation }) => {
     if (before === null || fields === null) return {};
     if (isRotation) {
@@ -76,28 +70,28 @@ const kind = record(webhookRecord, {
       ...(isRenewed ? { failureCount: 0, failingSince: null } : {}),
     };
   },
-  finish: (context) => context.webhooks.changes.due(),
+  finish: (context) => context.webhooks.changes.raise(),
 });
 
 /** Webhooks for events; `receivers.ts` has webhooks for payloads. A removal deletes all deliveries of the webhook. */
 export const webhooks: RecordKind<WebhookMembers> = {
   ...kind,
-  list: (context, caller) => listStored(context, caller, null),
-  get: (context, caller, id) => getStored(context, caller, id),
+  list: (context, caller) => listWebhooksOrReceivers(context, caller, null),
+  get: (context, caller, id) => getWebhookOrReceiver(context, caller, id),
   create: createWebhook,
   update: async (context, caller, id, fields, by) => {
-    const { calls, types } = formatOf(context, (await getStored(context, caller, id)).face);
+    const { calls, types } = formatOf(context, (await getWebhookOrReceiver(context, caller, id)).face);
     checkTypes(types, fields.types);
     checkFields(fields.fields);
     await checkSegment(context, caller, fields.segment);
-    return editStored(context, caller, id, fields, by, calls !== undefined);
+    return editWebhookOrReceiver(context, caller, id, fields, by, calls !== undefined);
   },
   /** The old secret signs too for a day. */
   rotate: async (context, caller, id, { secret }, by) => {
-    const format = formatOf(context, (await getStored(context, caller, id)).face);
+    const format = formatOf(context, (await getWebhookOrReceiver(context, caller, id)).face);
     return kind.rotate(context, caller, id, { secret: secretOf(context, format, secret) }, by);
   },
-  remove: (context, caller, id, by) => removeStored(context, caller, id, by),
+  delete: (context, caller, id, by) => deleteWebhookOrReceiver(context, caller, id, by),
 };
 
 /** Creates a webhook, which receives events from now on. */
@@ -181,7 +175,7 @@ export function listWebhookFormats({ webhooks }: OtherSystems): readonly Offered
 }
 
 /** Lists webhooks, newest first, with the pauses of keys that have ended. `intakeId`: its receivers. */
-export async function listStored(
+export async function listWebhooksOrReceivers(
   context: Basics,
   { accountId }: Caller,
   intakeId: IntakeId | null,
@@ -195,7 +189,7 @@ export async function listStored(
   );
 }
 
-export async function getStored(
+export async function getWebhookOrReceiver(
   context: Basics,
   { accountId }: Caller,
   id: RecordKey,
@@ -248,7 +242,7 @@ export async function readVisibilityOfMaker(
 }
 
 /** Changes a webhook or a receiver that was looked up before. */
-export async function editStored(
+export async function editWebhookOrReceiver(
   context: Context,
   caller: Caller,
   id: RecordKey,
@@ -270,15 +264,15 @@ function distinct(names: readonly string[] | null | undefined): readonly string[
   return names == null ? null : [...new Set(names)];
 }
 
-export async function removeStored(
+export async function deleteWebhookOrReceiver(
   context: Context,
   caller: Caller,
   id: RecordKey,
   by: Principal | undefined,
   intakeId: IntakeId | null = null,
 ): Promise<void> {
-  await getStored(context, caller, id, intakeId);
-  await kind.remove(context, caller, id, by);
+  await getWebhookOrReceiver(context, caller, id, intakeId);
+  await kind.delete(context, caller, id, by);
 }
 
 /**
@@ -305,7 +299,7 @@ export async function testWebhook(
   caller: Caller,
   id: WebhookId,
 ): Promise<TestedWebhook> {
-  const stored = await getStored(context, caller, id);
+  const stored = await getWebhookOrReceiver(context, caller, id);
   const { calls } = formatOf(context, stored.face);
   if (calls === undefined)
     throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
@@ -345,6 +339,6 @@ export async function changing<Result>(
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   const result = await queuedByAccount(context, caller, work);
-  context.webhooks.changes.due();
+  context.webhooks.changes.raise();
   return result;
 }

@@ -1,7 +1,6 @@
 /** Receivers of an intake: other systems that get its payloads unchanged. */
 
 import { grantorOf, type Scope } from '@switchbook/domain/access/access.js';
-import { redeliveryShape, webhookLimits, webhookStates } from '@switchbook/domain/events/webhook.js';
 import {
   clearable,
   closed,
@@ -26,6 +25,7 @@ import { ownId } from '../../faces/directory/kit/ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
+import { redeliveryShape, webhookLimits, webhookStates } from '../values.js';
 import { nullableInteger } from './routes-webhooks.js';
 
 const lastAnswerWire = shape('LastAnswer', { status: nullableInteger, error: nullableText, at: instant });

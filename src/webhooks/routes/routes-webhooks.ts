@@ -1,6 +1,5 @@
 /** Webhooks: subscriptions, their secrets, deliveries, and redelivery. */
 
-import { deliveryStates, webhookRecord } from '@switchbook/domain/events/webhook.js';
 import { recordSchemas } from '@switchbook/domain/records/record.js';
 import {
   closed,
@@ -25,6 +24,7 @@ import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { recordEncoder, recordRoutes } from '../../records/routes.js';
 import { webhooks } from '../operations/webhooks.js';
+import { deliveryStates, webhookRecord } from '../values.js';
 
 export const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 

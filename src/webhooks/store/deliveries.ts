@@ -3,7 +3,6 @@
  * claimed a webhook changes its queue (`../jobs/webhook-worker.ts`); others add to it.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
-import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '@switchbook/domain/events/webhook.js';
 import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList, insertColumns as stored } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -11,6 +10,7 @@ import { execute, foundRow, onlyRow, rowsOf } from '../../database/one-statement
 import { prepared } from '../../database/sql.js';
 import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
+import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '../values.js';
 
 /** A delivery with its body; null once it is delivered. */
 export interface StoredDelivery extends Delivery {

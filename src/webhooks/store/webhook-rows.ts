@@ -1,6 +1,5 @@
 /** Statements of webhooks in addition to the statements of every record, and their read positions. */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
-import { keyEnded, type Webhook, webhookRecord } from '@switchbook/domain/events/webhook.js';
 import type { AccountId, KeyId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -10,6 +9,7 @@ import { prepared } from '../../database/sql.js';
 import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 import { recordStore } from '../../records/store.js';
+import { keyEnded, type Webhook, webhookRecord } from '../values.js';
 
 /** A webhook as the work of sending needs it. */
 export interface StoredWebhook extends Omit<Webhook, 'earlier' | 'redelivery'> {

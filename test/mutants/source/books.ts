@@ -105,7 +105,7 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a phone that reads the whole book each time is remembered',
     file: reads,
-    find: 'if (by.isOnce === true || caller.keyId === null) return read;',
+    find: 'if (options.isOnce === true || caller.keyId === null) return read;',
     replace: 'if (caller.keyId === null) return read;',
     tests: readers,
   },

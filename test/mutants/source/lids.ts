@@ -61,7 +61,7 @@ export const lids: readonly SourceMutant[] = [
   {
     name: 'messages of a merged contact are not counted',
     file: 'src/intakes/operations/attested-merges.ts',
-    find: 'contactId: survivorOf(one.contactId)',
+    find: 'contactId: last.get(one.contactId) ?? one.contactId',
     replace: 'contactId: one.contactId',
     tests: ['test/intakes/intake-merges.test.ts'],
   },

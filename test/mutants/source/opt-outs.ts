@@ -121,7 +121,7 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'a retained stop of one number gives way to an opt-in that its new holder gave before',
     file: 'src/contacts/writes/opt-outs.ts',
-    find: 'occurredAt: timeToHold(consent, earlier)',
+    find: 'occurredAt: effectiveFrom(consent, earlier)',
     replace: 'occurredAt: consent.occurredAt',
     tests: [senders],
   },

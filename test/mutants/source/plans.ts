@@ -22,7 +22,7 @@ export const planMutants: readonly SourceMutant[] = [
   },
   {
     name: 'the bound on shown contacts is not kept',
-    file: 'src/usage/operations/shown-contacts.ts',
+    file: 'src/visibility/operations/shown-contacts.ts',
     find: 'if (current > maximum)',
     replace: 'if (current < 0)',
     tests: attacks,

@@ -1,8 +1,8 @@
 /** Mutants of answers to callers with limited visibility. */
 import type { SourceMutant } from './source-mutant.js';
 
-const ways = ['test/reach/ways.test.ts'];
-const all = ['test/reach/ways.test.ts', 'test/reach/reach.test.ts'];
+const ways = ['test/reach/limited-operations.test.ts'];
+const all = ['test/reach/limited-operations.test.ts', 'test/reach/reach.test.ts'];
 
 export const reach: readonly SourceMutant[] = [
   {
@@ -21,7 +21,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'a contact that is gone is told of to all',
-    file: 'src/visibility/store.ts',
+    file: 'src/visibility/store/visible-rows.ts',
     find: 'return !exists && isVisibleTo(',
     replace: 'return !exists || isVisibleTo(',
     tests: ways,

@@ -34,8 +34,8 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a revoked key leaves its views behind',
     file: 'src/access/operations/keys.ts',
-    find: 'await deleteViewsOfKeys(written, accountId, keys);',
-    replace: 'void deleteViewsOfKeys;',
+    find: 'await dropViewsOfKeys(written, accountId, keys);',
+    replace: 'void dropViewsOfKeys;',
     tests: views,
   },
   {

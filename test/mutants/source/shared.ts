@@ -14,7 +14,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'nobody owns a number next',
     file: heirs,
-    find: 'const nextOwnersById = nextOwners(detached, afterOf, ownedAfter(changes));',
+    find: 'const nextOwnersById = nextOwners(detached, sharedBy, ownedAfter(changes));',
     replace: 'const nextOwnersById: ReturnType<typeof nextOwners> = new Map();',
     tests: [shared, 'src/faces/wazzup/shared-chats.test.ts'],
   },

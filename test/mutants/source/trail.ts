@@ -18,7 +18,7 @@ export const trail: readonly SourceMutant[] = [
   },
   {
     name: 'the trail goes with its account',
-    file: 'src/retention/store/account-erasure.ts',
+    file: 'src/retention/store/account-deletion.ts',
     find: " and t.relname <> 'audit_entries'",
     replace: '',
     tests: ['test/audit/audit.test.ts'],

@@ -56,7 +56,7 @@ export const ids: readonly SourceMutant[] = [
   {
     name: 'notes of an import stay after its undo',
     file: 'src/imports/jobs/undo.ts',
-    find: '  await deleteImportNotes(tx, accountId, id, ids);\n',
+    find: '  await dropImportNotes(tx, accountId, id, ids);\n',
     replace: '',
     tests: ['src/faces/wazapin/inherited.test.ts'],
   },

@@ -19,7 +19,7 @@ export function optOutOf(fixture: Fixture) {
 }
 
 /** The contact that has an identity of this value. */
-export function finderOf(desk: ImportFixture) {
+export function finderOf(imports: ImportFixture) {
   return async (of: TestAccount, value: string): Promise<Contact | undefined> =>
-    (await desk.contacts(of)).find((one) => one.identities.some((held) => held.value === value));
+    (await imports.contacts(of)).find((one) => one.identities.some((held) => held.value === value));
 }

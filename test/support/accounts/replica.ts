@@ -87,17 +87,17 @@ export class Replica {
       extensions: contact.extensions,
       consents: sorted(of(this.#consents, id).values(), 'purpose', 'sender').map(({ id: _, ...consent }) => ({
         ...pick(consent, ['channel', 'state']),
-        ...said(consent, ['purpose', 'sender', 'source', 'basis', 'proof']),
+        ...partOf(consent, ['purpose', 'sender', 'source', 'basis', 'proof']),
         ...pick(consent, ['occurred_at']),
-        ...said(consent, ['expires_at']),
+        ...partOf(consent, ['expires_at']),
       })),
       suppressions: sorted(of(this.#suppressions, id).values(), 'subject')
         .filter((entry) => entry.expires_at === null || Date.parse(entry.expires_at) > now.getTime())
         .map((entry) => ({
           ...pick(entry, ['channel']),
-          ...said(entry, ['subject']),
+          ...partOf(entry, ['subject']),
           ...pick(entry, ['reason']),
-          ...said(entry, ['source', 'note', 'expires_at']),
+          ...partOf(entry, ['source', 'note', 'expires_at']),
         })),
       created_at,
       updated_at,
@@ -121,7 +121,7 @@ function pick(entry: Any, names: readonly string[]): Any {
 }
 
 /** Returns the members that are not null and not empty. */
-function said(entry: Any, names: readonly string[]): Any {
+function partOf(entry: Any, names: readonly string[]): Any {
   const isSaid = (value: Any) =>
     value !== null && (typeof value !== 'object' || Object.keys(value).length > 0);
   return pick(

@@ -9,7 +9,7 @@ export const eras = { modern: { pin: '2026-07-28' }, legacy: 'legacy' } as const
 export type Era = keyof typeof eras;
 
 /** The result of a tool. */
-interface Told {
+interface ToolAnswer {
   readonly isError: boolean;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads any result of a tool
@@ -18,7 +18,7 @@ interface Told {
 
 export interface Assistant {
   readonly client: Client;
-  readonly call: (name: string, input?: Readonly<Record<string, unknown>>) => Promise<Told>;
+  readonly call: (name: string, input?: Readonly<Record<string, unknown>>) => Promise<ToolAnswer>;
   readonly names: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }

@@ -102,10 +102,10 @@ function openBackend(
     host.startsWith('/') ? { path: path.join(host, `.s.PGSQL.${port}`) } : { host, port },
   );
   let resolve: (greeting: Buffer) => void = () => {};
-  const said = new Promise<Buffer>((settle) => {
+  const greeted = new Promise<Buffer>((settle) => {
     resolve = settle;
   });
-  const backend: Backend = { socket, greeting: said, client: undefined };
+  const backend: Backend = { socket, greeting: greeted, client: undefined };
   let greeting: Buffer | undefined = Buffer.alloc(0);
   socket.on('error', () => {});
   socket.on('close', () => backend.client?.destroy());

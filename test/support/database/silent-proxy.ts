@@ -14,14 +14,14 @@ export interface SilentProxy {
   /** Number of connections that sent `words`, without the silenced ones. */
   readonly count: (words: string) => number;
   /** All that these connections sent. */
-  readonly said: (words: string) => string;
+  readonly sent: (words: string) => string;
   readonly close: () => Promise<void>;
 }
 
 interface Line {
   readonly client: net.Socket;
   readonly server: net.Socket;
-  said: string;
+  sent: string;
   isSilent: boolean;
 }
 
@@ -29,7 +29,7 @@ export async function openSilentProxy(upstream: Connection): Promise<SilentProxy
   const lines = new Set<Line>();
   const proxy = net.createServer((client) => {
     const server = net.connect(addressOf(upstream));
-    const line: Line = { client, server, said: '', isSilent: false };
+    const line: Line = { client, server, sent: '', isSilent: false };
     lines.add(line);
     const pass = (from: net.Socket, to: net.Socket, note: (bytes: Buffer) => void) => {
       from.on('data', (bytes) => {
@@ -45,13 +45,13 @@ export async function openSilentProxy(upstream: Connection): Promise<SilentProxy
       });
     };
     pass(client, server, (bytes) => {
-      line.said += bytes.toString('latin1');
+      line.sent += bytes.toString('latin1');
     });
     pass(server, client, () => {});
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const { port } = proxy.address() as net.AddressInfo;
-  const saying = (words: string) => [...lines].filter((line) => !line.isSilent && line.said.includes(words));
+  const saying = (words: string) => [...lines].filter((line) => !line.isSilent && line.sent.includes(words));
   return {
     connection: through(upstream, port),
     url: urlThrough(upstream, port),
@@ -61,9 +61,9 @@ export async function openSilentProxy(upstream: Connection): Promise<SilentProxy
       return silenced.length;
     },
     count: (words) => saying(words).length,
-    said: (words) =>
+    sent: (words) =>
       saying(words)
-        .map((line) => line.said)
+        .map((line) => line.sent)
         .join(''),
     close: async () => {
       for (const { client, server } of lines) {

@@ -36,13 +36,13 @@ export function withoutCompiler(folder: string): void {
 export function makePackage(clone: string, words: readonly string[], commit: string): string {
   makeClone(clone);
   const { PATH, HOME } = process.env;
-  const said = execFileSync(process.execPath, [path.join(clone, 'scripts/make-package.mjs'), ...words], {
+  const output = execFileSync(process.execPath, [path.join(clone, 'scripts/make-package.mjs'), ...words], {
     env: { PATH, HOME, PACK_COMMIT: commit },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   expect(fs.readdirSync(path.join(clone, '.cache'))).toEqual([]);
-  return path.join(clone, /^(\S+) \([\d.]+ MB\)\n$/.exec(said)?.[1] ?? said);
+  return path.join(clone, /^(\S+) \([\d.]+ MB\)\n$/.exec(output)?.[1] ?? output);
 }
 
 /**
@@ -67,7 +67,7 @@ export function installPackage(file: string, into: string): string {
 export class PackagedServer {
   readonly child: ChildProcess;
   readonly #closed: Promise<unknown>;
-  #said = '';
+  #output = '';
 
   /** The process leads a group, as in a terminal. */
   constructor(child: ChildProcess) {
@@ -75,12 +75,12 @@ export class PackagedServer {
     this.#closed = once(child, 'close');
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.#said += text;
+        this.#output += text;
       });
   }
 
-  get said(): string {
-    return this.#said;
+  get output(): string {
+    return this.#output;
   }
 
   /** The address, once it is ready. */
@@ -95,7 +95,7 @@ export class PackagedServer {
 
   async stop(): Promise<void> {
     await this.end('SIGINT');
-    expect(this.said).toContain('"msg":"stopped"');
+    expect(this.output).toContain('"msg":"stopped"');
   }
 
   /** Ends it with the group, if it still runs. */
@@ -107,8 +107,8 @@ export class PackagedServer {
 
   #find(form: RegExp): Promise<string> {
     return eventually(() => {
-      const found = form.exec(this.said)?.[1];
-      if (found === undefined) throw new Error(this.said);
+      const found = form.exec(this.output)?.[1];
+      if (found === undefined) throw new Error(this.output);
       return found;
     });
   }
@@ -128,7 +128,7 @@ export async function servesFirstContact(child: ChildProcess): Promise<string> {
   } finally {
     await server.end('SIGKILL');
   }
-  return server.said;
+  return server.output;
 }
 
 /** Makes a first contact, and greets as an assistant. */

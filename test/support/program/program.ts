@@ -9,7 +9,7 @@ import path from 'node:path';
 import { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import pg from 'pg';
 import { programRoot } from '../../../src/config/root.js';
-import { tellWatcher } from '../left-behind.js';
+import { tellWatcher } from '../leftovers.js';
 import { noteOutput } from '../uncaught-errors.js';
 import { until } from '../until.js';
 import { type Received, send } from '../wire/wire.js';

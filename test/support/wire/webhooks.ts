@@ -1,12 +1,12 @@
 /** Helpers for tests of webhooks: receivers, and a core with the native format that may call this machine. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
-import type { Webhook, WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Core, openCore } from '../../../src/core/core.js';
 import { webhooks as native } from '../../../src/faces/directory/face.js';
 import type { RunWebhooksOptions } from '../../../src/webhooks/jobs/webhook-jobs.js';
 import { type WebhookEdit, webhooks as webhookKind } from '../../../src/webhooks/operations/webhooks.js';
+import type { Webhook, WebhookFormat } from '../../../src/webhooks/values.js';
 import type { Fixture, TestAccount } from '../fixture.js';
 import { openReceiver, type Receiver } from './receiver.js';
 

@@ -90,7 +90,7 @@ export const maxOverlapSeconds = 30 * 86_400;
 export interface Key {
   readonly id: KeyId;
   readonly accountId: AccountId;
-  /** the key that created this one; if that key is revoked, so is this one; null: the command line created it */
+  /** the key that created this key, and whose revocation also revokes this key; null: the command line created it */
   readonly parentId: KeyId | null;
   /** the key in whose rate window its requests count: itself, or an ancestor */
   readonly rateKeyId: KeyId;

@@ -298,7 +298,7 @@ export function strictestOf<One extends SenderEntry>(entries: readonly One[]): O
 }
 
 /** Returns the time from which the entry is in force, after all opt-ins recorded for its sender. */
-export function timeToHold(entry: SenderEntry, entries: readonly SenderEntry[]): Date {
+export function effectiveFrom(entry: SenderEntry, entries: readonly SenderEntry[]): Date {
   const optIns = entries.filter(
     (one) =>
       one.state === 'opted_in' && (entry.sender == null || one.sender == null || one.sender === entry.sender),

@@ -11,10 +11,10 @@ import {
   noConsents,
   reachOf,
 } from '../consent/consent.js';
+import type { OwnField } from '../fields/own-field.js';
+import { canonicalAttributes } from '../fields/own-field-values.js';
 import { applyIdentityEdits } from '../identity/apply-identity-edits.js';
 import type { IdentityEdit, IdentityHolder } from '../identity/identity-edit.js';
-import type { OwnField } from '../records/own-field.js';
-import { canonicalAttributes } from '../records/own-field-values.js';
 import type { IdSource } from '../runtime/ids.js';
 import { defined, isObject } from '../runtime/json.js';
 import { compileLiteral } from '../runtime/literal.js';

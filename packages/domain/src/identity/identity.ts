@@ -104,7 +104,7 @@ export interface IdentityKey {
 /** An identity to look up holders by. */
 export interface LookupIdentity extends IdentityKey {
   readonly anyScope?: boolean;
-  /** looked up instead when this one has no holder */
+  /** looked up instead when the identity has no holder */
   readonly otherwise?: IdentityKey;
 }
 

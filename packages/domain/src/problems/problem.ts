@@ -200,7 +200,7 @@ export function issueOf<Code extends string>(
 }
 
 /** Reports one issue of several. */
-export type ReportFault = <Code extends string>(...issue: Parameters<typeof issueOf<Code>>) => unknown;
+export type ReportIssue = <Code extends string>(...issue: Parameters<typeof issueOf<Code>>) => unknown;
 
 /** Returns a problem of one field. */
 export function invalid<Code extends string>(...issue: Parameters<typeof issueOf<Code>>): ProblemError {

@@ -143,7 +143,7 @@ export type AnswerOf<All extends Properties> = StoredOf<
 export type RecordKey = number | string;
 
 /** The operations of a record; a declaration names operations whose usual names do not fit. */
-type Act = 'list' | 'get' | 'create' | 'update' | 'rotate' | 'remove';
+type Act = 'list' | 'get' | 'create' | 'update' | 'rotate' | 'delete';
 type ActName = readonly [operation: string, summary: string];
 
 /** The rules for callers with limited visibility. Without them, such callers are refused. */
@@ -237,7 +237,7 @@ export function actName(
     create: [`create${name}`, `Create ${a}`],
     update: [`update${name}`, `Change ${a}`],
     rotate: [`rotate${name}`, `Give ${a} a new secret`],
-    remove: [`delete${name}`, `Delete ${a}`],
+    delete: [`delete${name}`, `Delete ${a}`],
   };
   return acts?.[act] ?? usual[act];
 }

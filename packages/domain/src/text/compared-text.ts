@@ -97,7 +97,7 @@ export function foldPlain(text: string): string {
 
 /**
  * Marks on letters that searches ignore: accents of Latin, Greek and Cyrillic letters, points and vowel signs of Hebrew
- * and Arabic, the nukta of Devanagari. Marks that make another letter, such as those of kana, are not in the list.
+ * and Arabic, the nukta of Devanagari. Marks that make another letter, such as the marks of kana, are not in the list.
  */
 export const accentRanges: typeof invisibleRanges = [
   [0x300, 0x36f],

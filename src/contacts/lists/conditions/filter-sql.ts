@@ -44,94 +44,81 @@ const columns = {
   statuses: 'c.status_number',
 } as const;
 
+type Of<Op extends ContactFilter['op']> = Extract<ContactFilter, { readonly op: Op }>;
+
+/** The SQL of each condition. */
+const conditions: {
+  readonly [Op in ContactFilter['op']]: (
+    filter: Of<Op>,
+    parameters: StatementParameters,
+    access: TextAccess,
+  ) => string;
+} = {
+  all: (filter, parameters, access) => allSql(filter.filters, parameters, access),
+  any: (filter, parameters, access) => anySql(filter.filters, parameters, access),
+  not: (filter, parameters, access) =>
+    `(${filterSql(filter.filter, parameters, access === 'probe' ? access : 'walk')}) is not true`,
+  none: () => 'false',
+  type: (filter, parameters) => `c.type = any(${parameters.add(filter.is, 'text[]')})`,
+  blocked: () => 'c.blocked',
+  owner: (filter, parameters) => comparedSql(columns.owner, filter, parameters),
+  ownedBy: (filter, parameters) => ownedBySql(filter.owners, parameters),
+  ownedByMember: (filter, parameters) => `${columns.owner} = any(array(select o.owner from member_owners o
+    where o.account_id = $1 and o.member_number = ${parameters.add(filter.member, 'bigint')}))`,
+  time: (filter, parameters) => comparedSql(columns[filter.field], filter, parameters, 'timestamptz'),
+  number: (filter, parameters) => comparedSql(columns[filter.op], filter, parameters, 'bigint'),
+  ownerNumber: (filter, parameters) => comparedSql(columns[filter.op], filter, parameters, 'bigint'),
+  among: (filter, parameters, access) => amongSql(filter, parameters, access),
+  textOf: (filter, parameters) =>
+    `${textSql[filter.field]} like ${parameters.add(likePattern(filter.contains))} escape '\\'`,
+  missing: (filter) => missingSql(filter.field),
+  catalog: (filter, parameters, access) => catalogSql(filter.catalog, filter.item, parameters, access),
+  catalogNumber: (filter, parameters) => comparedSql(columns[filter.catalog], filter, parameters, 'bigint'),
+  shown: (filter, parameters, access) => shownFieldSql(filter, parameters, access),
+  identity: (filter, parameters, access) => holds(heldSql(filter, parameters), access),
+  holdsNumber: (filter, parameters, access) => holds(heldSql(filter, parameters), access),
+  meetsNumber: (filter, parameters, access) => holds(heldSql(filter, parameters), access),
+  holdsScope: (filter, parameters, access) =>
+    holds(`i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`, access),
+  // The contact's own row has its kinds, so no lookup per contact is needed.
+  holdsKind: (filter, parameters) =>
+    `(${filter.kinds.map((kind) => `strpos(c.identity_list, ${parameters.add(kindMark(kind))}) > 0`).join(' or ') || 'false'})`,
+  consent: (filter, parameters) => consentSql(filter, parameters),
+  sendable: (filter, parameters) => sendableSql(filter, parameters),
+  activity: (filter, parameters) => activitySql(filter, parameters),
+  hasDuplicates: (filter, parameters) =>
+    hasDuplicatesSql(
+      // This condition tests the other contact of the pair.
+      filter.among === undefined ? undefined : filterSql(filter.among, parameters, 'probe'),
+    ),
+  segment: () => {
+    throw new ProblemError({ kind: 'internal' }, { detail: 'a saved segment reached the store by its name' });
+  },
+  attribute: () => {
+    throw new ProblemError(
+      { kind: 'internal' },
+      { detail: 'a condition on an attribute reached the store before it was read' },
+    );
+  },
+  numberStarts: (filter, parameters) =>
+    itemHolds(
+      `i.kind in ('phone', 'wa_id') and i.value like ${parameters.add(likeStart(filter.digits))} escape '\\'`,
+    ),
+  emailDomain: (filter, parameters) =>
+    itemHolds(
+      `i.kind = 'email' and right(i.value, ${filter.domain.length + 1}) = ${parameters.add(`@${filter.domain}`)}`,
+    ),
+  dialable: () => 'c.dial_digits is not null',
+  text: (filter, parameters, access) => textSqlOf(filter.terms, parameters, access),
+};
+
 export function filterSql(
   filter: ContactFilter,
   parameters: StatementParameters,
   access: TextAccess = 'index',
 ): string {
-  switch (filter.op) {
-    case 'all':
-      return allSql(filter.filters, parameters, access);
-    case 'any':
-      return anySql(filter.filters, parameters, access);
-    case 'not':
-      return `(${filterSql(filter.filter, parameters, access === 'probe' ? access : 'walk')}) is not true`;
-    case 'none':
-      return 'false';
-    case 'type':
-      return `c.type = any(${parameters.add(filter.is, 'text[]')})`;
-    case 'blocked':
-      return 'c.blocked';
-    case 'owner':
-      return comparedSql(columns.owner, filter, parameters);
-    case 'ownedBy':
-      return ownedBySql(filter.owners, parameters);
-    case 'ownedByMember':
-      return `${columns.owner} = any(array(select o.owner from member_owners o
-        where o.account_id = $1 and o.member_number = ${parameters.add(filter.member, 'bigint')}))`;
-    case 'time':
-      return comparedSql(columns[filter.field], filter, parameters, 'timestamptz');
-    case 'number':
-    case 'ownerNumber':
-      return comparedSql(columns[filter.op], filter, parameters, 'bigint');
-    case 'among':
-      return amongSql(filter, parameters, access);
-    case 'textOf':
-      return `${textSql[filter.field]} like ${parameters.add(likePattern(filter.contains))} escape '\\'`;
-    case 'missing':
-      return missingSql(filter.field);
-    case 'catalog':
-      return catalogSql(filter.catalog, filter.item, parameters, access);
-    case 'catalogNumber':
-      return comparedSql(columns[filter.catalog], filter, parameters, 'bigint');
-    case 'shown':
-      return shownFieldSql(filter, parameters, access);
-    case 'identity':
-    case 'holdsNumber':
-    case 'meetsNumber':
-      return holds(heldSql(filter, parameters), access);
-    case 'holdsScope':
-      return holds(
-        `i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`,
-        access,
-      );
-    case 'holdsKind':
-      // The contact's own row has its kinds, so no lookup per contact is needed.
-      return `(${filter.kinds.map((kind) => `strpos(c.identity_list, ${parameters.add(kindMark(kind))}) > 0`).join(' or ') || 'false'})`;
-    case 'consent':
-      return consentSql(filter, parameters);
-    case 'sendable':
-      return sendableSql(filter, parameters);
-    case 'activity':
-      return activitySql(filter, parameters);
-    case 'hasDuplicates':
-      return hasDuplicatesSql(
-        // This condition tests the other contact of the pair.
-        filter.among === undefined ? undefined : filterSql(filter.among, parameters, 'probe'),
-      );
-    case 'segment':
-      throw new ProblemError(
-        { kind: 'internal' },
-        { detail: 'a saved segment reached the store by its name' },
-      );
-    case 'attribute':
-      throw new ProblemError(
-        { kind: 'internal' },
-        { detail: 'a condition on an attribute reached the store before it was read' },
-      );
-    case 'numberStarts':
-      return itemHolds(
-        `i.kind in ('phone', 'wa_id') and i.value like ${parameters.add(likeStart(filter.digits))} escape '\\'`,
-      );
-    case 'emailDomain':
-      return itemHolds(
-        `i.kind = 'email' and right(i.value, ${filter.domain.length + 1}) = ${parameters.add(`@${filter.domain}`)}`,
-      );
-    case 'dialable':
-      return 'c.dial_digits is not null';
-    case 'text':
-      return textSqlOf(filter.terms, parameters, access);
-  }
+  const toSql = conditions[filter.op] as (typeof conditions)['all'];
+  return toSql(filter as Of<'all'>, parameters, access);
 }
 
 /**

@@ -9,11 +9,11 @@ import { StatementParameters } from '../conditions/parameters.js';
 import { candidatesOf } from './candidates.js';
 
 const fixture = useFixture();
-const desk = new ImportFixture(fixture);
+const imports = new ImportFixture(fixture);
 
 it('are found by each of the conditions, and by several', async () => {
   const of = await fixture.newAccount();
-  await desk.run(
+  await imports.run(
     of,
     [
       'name,phone,email,tags,groups,source,status,owner',
@@ -21,7 +21,7 @@ it('are found by each of the conditions, and by several', async () => {
       'Bo,+14155550101,bo@example.com,b tag,b group,b source,b status,bo',
     ].join('\n'),
   );
-  const [ana] = await desk.contacts(of);
+  const [ana] = await imports.contacts(of);
   const digits = '4915112345001';
   const filters: readonly ContactFilter[] = [
     ...allCatalogs.map((catalog) => {

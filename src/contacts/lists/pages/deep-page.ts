@@ -60,9 +60,9 @@ class BucketSums {
   readonly total: number;
   readonly #order: TalliedOrder | undefined;
   readonly #buckets: readonly Bucket[];
-  /** rows of the buckets that begin before this one */
+  /** rows of the buckets that begin before this bucket */
   readonly #begun: number[] = [];
-  /** rows of buckets that end before this one begins */
+  /** rows of buckets that end before this bucket begins */
   readonly #ended: number[] = [];
 
   constructor(buckets: readonly Bucket[], order: TalliedOrder | undefined) {

@@ -102,7 +102,9 @@ export class PageCache {
     this.#reads.forget(hashOf(accountId + name));
   }
 
-  /** Caches a page from its second read on. A full cache drops another page only if this one was read more often. */
+  /**
+   * Caches a page from its second read on. A full cache drops another page only if the new page was read more often.
+   */
   keep(accountId: AccountId, name: string, page: Page<Contact>, proof: () => PageProof): void {
     // An opt-out may expire without a write.
     if (page.items.some((contact) => contact.reach.optedOut)) return;

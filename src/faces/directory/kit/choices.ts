@@ -68,7 +68,7 @@ export const maxRecipients = 1_000;
 /** A digit sequence that can be one of our numbers: exact in JSON, in SQL and in JavaScript. */
 export const numberForm = /^[1-9][0-9]{0,14}$/;
 
-export { usualRules as webhookRules } from '@switchbook/domain/events/webhook.js';
+export { usualRules as webhookRules } from '../../../webhooks/values.js';
 
 export const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;
 

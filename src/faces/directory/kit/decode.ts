@@ -28,6 +28,7 @@ import {
   type IdentityKind,
   identityKey,
   identityKinds,
+  isNumber,
   sameKey,
 } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
@@ -327,17 +328,13 @@ function identityInput(body: IdentityBody | ListedIdentityBody | IdentifierBody)
   return {
     kind: body.kind,
     ...(body.scope === undefined ? {} : { scope: body.scope }),
-    value: isNumberKind(body.kind) ? (readE164(raw) ?? raw) : raw,
+    value: isNumber(body.kind) ? (readE164(raw) ?? raw) : raw,
     raw,
     ...(label === undefined ? {} : { label: blankIsNull(label) }),
     ...(primary === undefined ? {} : { isPrimary: primary }),
     ...(shared === true ? { mayShare: true } : {}),
     ...(verified_at === undefined ? {} : { verifiedAt: instantOf(verified_at) }),
   };
-}
-
-function isNumberKind(kind: IdentityKind): boolean {
-  return kind === 'phone' || kind === 'wa_id';
 }
 
 export function instantOf(text: string | null): Date | null {

@@ -4,12 +4,7 @@
  */
 
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
-import {
-  AddressError,
-  type Connections,
-  isNoneAllowed,
-  VendorFailure,
-} from '../../../outgoing/connections.js';
+import { AddressError, type Connections, isNoneAllowed, VendorError } from '../../../outgoing/connections.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../outgoing/vendor-answer.js';
 import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../outgoing/vendor-client.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
@@ -82,16 +77,16 @@ export class CompareClient {
       const { text, ...answer } = await this.#client.send(request);
       return { ...answer, body: this.#parse(text) };
     } catch (error) {
-      throw error instanceof VendorFailure ? this.#refusalOf(error) : error;
+      throw error instanceof VendorError ? this.#refusalOf(error) : error;
     }
   }
 
-  #refusalOf({ code, message, status, cause }: VendorFailure): VendorRefusal {
+  #refusalOf({ code, message, status, cause }: VendorError): VendorRefusal {
     if (code === 'answer_too_large') return new VendorRefusal(message, null);
     if (status === 429) return this.#refusal('refuses further requests for now (429)', status);
     if (status !== null) return this.#refusal(`answered with status ${status}`, status);
     if (isNoneAllowed(cause)) return Object.assign(new VendorRefusal(message, null), { cause });
-    return this.#refusal(`cannot be reached (${codeOf(cause)})`, null, cause);
+    return this.#refusal(`cannot be reached (${failureCode(cause)})`, null, cause);
   }
 
   #refusal(what: string, status: number | null, cause?: unknown): VendorRefusal {
@@ -107,7 +102,7 @@ export class CompareClient {
   }
 }
 
-function codeOf(error: unknown): string {
+function failureCode(error: unknown): string {
   if (!(error instanceof Error)) return 'TIMEOUT';
   if (error instanceof AddressError) return error.code;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;

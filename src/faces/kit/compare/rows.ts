@@ -164,7 +164,7 @@ export function areMoved(
   by: SortedBy | undefined,
 ): boolean {
   let last = -1;
-  // The last index before the rows that are tied with this one.
+  // The last index before the rows that are tied with this row.
   let before = -1;
   return pairs.some(([vendor, ours], at) => {
     const previous = at === 0 ? undefined : rows[pairs[at - 1]?.[0] ?? 0];

@@ -59,7 +59,7 @@ export interface Listing {
   readonly first?: PathValues;
   /** path of the rows, `data`; empty: the body is the list */
   readonly rows: string;
-  /** position of the page after this one, which is number `page`; null at the end */
+  /** position of the page after the answer, which is page number `page`; null at the end */
   readonly next: (answer: VendorAnswer, page: number) => PathValues | null;
   /** path of one contact, with `{id}`; finds contacts here that our list lacks */
   readonly one?: string;

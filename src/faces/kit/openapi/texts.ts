@@ -93,7 +93,7 @@ export interface Examples {
 
 /** An exchange as its file has it. */
 interface FiledExchange extends ExchangeExample {
-  /** the exchange of another file that precedes this one, as `operation: title`; absent: the one above it */
+  /** the exchange of another file that precedes this exchange, as `operation: title`; absent: the one above it */
   readonly after?: string;
 }
 

@@ -3,7 +3,7 @@
  * runs again. A forwarded call may have created them there.
  */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { VendorFailure } from '../../../outgoing/connections.js';
+import { VendorError } from '../../../outgoing/connections.js';
 import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Wire } from '../wire/define-face.js';
@@ -68,7 +68,7 @@ async function isFound({ face, wire }: Serving, state: ServedExchange, id: strin
 function faultOf(error: unknown): unknown {
   if (error instanceof ProblemError) return error;
   const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
-  const isOfVendor = error instanceof VendorFailure || error instanceof VendorRefusal;
+  const isOfVendor = error instanceof VendorError || error instanceof VendorRefusal;
   if (!isTimeout && !isOfVendor) return error;
   return new FaultError(
     { kind: 'upstream', reason: isTimeout ? 'timeout' : 'unreachable' },

@@ -103,7 +103,7 @@ function authenticate({ wire, services }: Serving, state: ServedExchange): Promi
     state.principal = principal;
     state.isKeyRefused = false;
     state.keyStart = undefined;
-    state.entered?.join(principal.account.id);
+    state.entered?.countFor(principal.account.id);
     return isSession ? wire.session?.(state as unknown as CallerExchange) : undefined;
   };
   // A credential counts as refused until it is found valid.

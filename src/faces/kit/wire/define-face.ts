@@ -7,12 +7,12 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { TSchema } from 'typebox';
 import type { PullSource } from '../../../pulls/values/pull-source.js';
+import type { WebhookFormat } from '../../../webhooks/values.js';
 import type { CompareSource } from '../compare/source.js';
 import type { Connect } from './connect.js';
 import { type CallerExchange, type Exchange, openBody, type Route } from './declared-route.js';

@@ -2,8 +2,8 @@
 import { createHmac } from 'node:crypto';
 import { systemActor } from '@switchbook/domain/consent/consent.js';
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
-import type { Call, WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
+import type { Call, WebhookFormat } from '../../../webhooks/values.js';
 
 /**
  * Signatures by Standard Webhooks: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each valid secret, separated by

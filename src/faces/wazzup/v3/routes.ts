@@ -125,7 +125,7 @@ export const routes: readonly Route[] = [
     prefersVendor: true,
     body: idsBody,
     response: { 200: missingIdsAnswer },
-    handle: async ({ core, caller, body }) => ok(await core.removeAgents(caller, decodeContactIds(body))),
+    handle: async ({ core, caller, body }) => ok(await core.deleteAgents(caller, decodeContactIds(body))),
   }),
   route('GET /users/:id', 'getUser', 'Show a user of your system', {
     prefersVendor: true,
@@ -196,7 +196,7 @@ async function createUsers({ core, caller, body }: CallerExchange): Promise<Answ
 }
 
 async function deleteUser({ core, caller, params }: CallerExchange): Promise<Answer> {
-  const missing = await core.removeAgents(caller, [decodeContactId(params.id ?? '')]);
+  const missing = await core.deleteAgents(caller, [decodeContactId(params.id ?? '')]);
   if (missing.length > 0) throw notFound('agent');
   return doneV3;
 }

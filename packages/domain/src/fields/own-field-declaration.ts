@@ -4,9 +4,6 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { type AuditState, changesOf } from '../events/audit-change.js';
 import { type Issue, issueOf } from '../problems/problem.js';
-import type { BulkChangeId } from '../runtime/ids.js';
-import { codePoints, fold, isStorable } from '../text/text.js';
-import { isSearchable, type OwnField, type OwnFieldChoice, ownFieldTypes } from './own-field.js';
 import {
   declareRecord,
   fixed,
@@ -17,7 +14,7 @@ import {
   type RowOf,
   readOnly,
   required,
-} from './record.js';
+} from '../records/record.js';
 import {
   closed,
   color,
@@ -32,7 +29,10 @@ import {
   shape,
   text,
   uuid,
-} from './schemas.js';
+} from '../records/schemas.js';
+import type { BulkChangeId } from '../runtime/ids.js';
+import { codePoints, fold, isStorable } from '../text/text.js';
+import { isSearchable, type OwnField, type OwnFieldChoice, ownFieldTypes } from './own-field.js';
 
 export const maxOwnFields = 100;
 /** Choices of all own fields of an account: a request reads all of them. */
@@ -97,7 +97,7 @@ export const fieldRecord = declareRecord({
   acts: {
     create: ['declareField', 'Declare a field'],
     update: ['changeField', 'Change a field'],
-    remove: ['removeField', 'Remove a field'],
+    delete: ['removeField', 'Remove a field'],
   },
   trail: (before, after) => {
     const action = before === null ? 'field.declared' : after === null ? 'field.removed' : 'field.changed';

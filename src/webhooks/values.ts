@@ -2,10 +2,12 @@
  * Webhooks: subscriptions that send the events of an account to a URL, and their formats. A format is data of a face:
  * event names, bodies, headers, signatures, retry rules. The core sends without knowing any format.
  */
-import * as Type from 'typebox';
-import type { Account } from '../access/access.js';
-import type { CatalogItem } from '../contact/contact.js';
-import type { Catalog } from '../contact/query.js';
+
+import type { Account } from '@switchbook/domain/access/access.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { type AuditState, changesOf, originOf } from '@switchbook/domain/events/audit-change.js';
+import type { EventPosition, EventType, StoredEvent } from '@switchbook/domain/events/event.js';
 import {
   declareRecord,
   fixed,
@@ -17,7 +19,7 @@ import {
   readOnly,
   required,
   sealed,
-} from '../records/record.js';
+} from '@switchbook/domain/records/record.js';
 import {
   clearable,
   count,
@@ -31,7 +33,7 @@ import {
   shape,
   text,
   uuidOf,
-} from '../records/schemas.js';
+} from '@switchbook/domain/records/schemas.js';
 import type {
   AccountId,
   ContactId,
@@ -41,9 +43,8 @@ import type {
   KeyId,
   PayloadId,
   WebhookId,
-} from '../runtime/ids.js';
-import { type AuditState, changesOf, originOf } from './audit-change.js';
-import type { EventPosition, EventType, StoredEvent } from './event.js';
+} from '@switchbook/domain/runtime/ids.js';
+import * as Type from 'typebox';
 
 export const webhookStates = ['active', 'paused', 'disabled'] as const;
 /** `disabled`: by the server, with a reason */
@@ -51,9 +52,6 @@ export type WebhookState = (typeof webhookStates)[number];
 
 /** The reason of a webhook or an upstream that paused because the key that made it was revoked or expired. */
 export const keyEnded = 'key_ended';
-
-/** Replaces the name of a face for a webhook that gets the payloads of an intake. */
-export const payloadFace = 'intake';
 
 /** The events, or payloads, of a time span that are sent again. */
 export interface Redelivery {

@@ -46,7 +46,8 @@ export async function markDeleted(tx: AuditedTransaction, accountId: AccountId, 
 
 /** Deletes the account as the last step, which includes rows written meanwhile by requests that had begun. */
 export async function dropAccount(tx: Transaction, accountId: AccountId): Promise<void> {
-  // Writers that began before hold a lock on the account. Later writers fail on a foreign key, such as that of tallies.
+  // Writers that began before hold a lock on the account. Later writers fail on a foreign key, such as the key of
+  // tallies.
   if ((await tx.query(lockSql, [accountId])).length === 0) return;
   // Contacts hold items of catalogs, so they go first.
   await tx.query(dropRowsSql('contacts'), [accountId]);
@@ -112,7 +113,7 @@ export type TableKey = readonly string[];
  * Deletes the next rows after a position, up to a limit. `last` is the next position; undefined at the end. The
  * position keeps each step from rereading rows that earlier steps deleted.
  */
-export async function eraseRows(
+export async function dropRows(
   tx: Transaction,
   accountId: AccountId,
   table: AccountTable,

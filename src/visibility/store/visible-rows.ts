@@ -13,24 +13,24 @@ import {
 } from '@switchbook/domain/events/event.js';
 import { unpackState } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { linkColumns } from '../catalogs/store/catalog-uses.js';
-import { filterSql, StatementParameters } from '../contacts/lists/conditions/filter-sql.js';
-import type { Queryable } from '../database/database.js';
-import { maxPageBytes } from '../database/page-cut.js';
-import { typeList } from '../database/positions-sql.js';
-import { Shapes } from '../database/sql.js';
+import { linkColumns } from '../../catalogs/store/catalog-uses.js';
+import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
+import type { Queryable } from '../../database/database.js';
+import { maxPageBytes } from '../../database/page-cut.js';
+import { typeList } from '../../database/positions-sql.js';
+import { Shapes } from '../../database/sql.js';
 import {
   type ListedPair,
   type PairOrder,
   type PairPosition,
   pairsAfterSql,
-} from '../duplicates/store/duplicate-rows.js';
+} from '../../duplicates/store/duplicate-rows.js';
 import {
   isVisibleTo,
   type LimitedVisibility,
   type VisibleFilter,
   visibleContacts,
-} from './values/visible-filter.js';
+} from '../values/visible-filter.js';
 
 interface ContactState {
   readonly id: ContactId;

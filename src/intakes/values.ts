@@ -1,6 +1,7 @@
 /** Intakes: addresses of this server that receive the webhooks of a messaging platform. */
-import * as Type from 'typebox';
-import { maxOverlapSeconds } from '../access/access.js';
+
+import { maxOverlapSeconds } from '@switchbook/domain/access/access.js';
+import { intakeVariants } from '@switchbook/domain/events/intake-names.js';
 import {
   declareRecord,
   fixedOptional,
@@ -12,14 +13,19 @@ import {
   readOnly,
   required,
   sealed,
-} from '../records/record.js';
-import { count, instant, nullableInstant, nullableUuid, oneOf, text, uuidOf } from '../records/schemas.js';
-import type { AccountId, ContactId, IntakeId, KeyId } from '../runtime/ids.js';
-import type { RetryRule } from './webhook.js';
-
-/** The kinds of payloads and credentials that an intake accepts. */
-export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud', 'waha', 'evolution'] as const;
-export type IntakeVariant = (typeof intakeVariants)[number];
+} from '@switchbook/domain/records/record.js';
+import {
+  count,
+  instant,
+  nullableInstant,
+  nullableUuid,
+  oneOf,
+  text,
+  uuidOf,
+} from '@switchbook/domain/records/schemas.js';
+import type { AccountId, ContactId, IntakeId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import * as Type from 'typebox';
+import type { RetryRule } from '../webhooks/values.js';
 
 /** `refused`: a change could not be applied and is retried. `failed`: retries have ended. */
 export const payloadStates = ['waiting', 'applied', 'unreadable', 'refused', 'failed'] as const;

@@ -13,11 +13,11 @@ import { notifyChanged, notifySweepDue } from '../../database/listen.js';
 import type { Basics } from '../../operation-context/context.js';
 import {
   dropAccount,
-  eraseRows,
+  dropRows,
   listAccountTables,
   markDeleted,
   type TableKey,
-} from '../store/account-erasure.js';
+} from '../store/account-deletion.js';
 import { listDeletedAccounts } from '../store/unscoped-sweep.js';
 import { SweepSteps, SweptElsewhereError } from './sweep-steps.js';
 
@@ -51,7 +51,7 @@ export async function deleteAccount(
   const steps = new SweepSteps(context.database, signal);
   while ((await listDeletedAccounts(context.database)).includes(id)) {
     try {
-      await eraseAccount(context, id, steps, onProgress);
+      await deleteAccountRows(context, id, steps, onProgress);
     } catch (error) {
       if (!(error instanceof SweptElsewhereError)) throw error;
       await delay(pollEveryMs);
@@ -60,7 +60,7 @@ export async function deleteAccount(
 }
 
 /** Deletes the rows of a marked account, and the account. Throws SweptElsewhereError. */
-export async function eraseAccount(
+export async function deleteAccountRows(
   context: Basics,
   id: AccountId,
   steps: SweepSteps,
@@ -70,7 +70,7 @@ export async function eraseAccount(
   for (const table of await listAccountTables(context.database)) {
     let after: TableKey | undefined;
     await steps.run(async (tx, limit) => {
-      const { deleted, last } = await eraseRows(tx, id, table, after, limit);
+      const { deleted, last } = await dropRows(tx, id, table, after, limit);
       after = last;
       rows += deleted;
       onProgress(rows);

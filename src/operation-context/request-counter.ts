@@ -1,0 +1,19 @@
+/** Counts the HTTP requests of this process: background work yields to them. */
+export class RequestCounter {
+  /** requests since the last `take` */
+  #untaken = 0;
+  /** all so far */
+  total = 0;
+
+  count(): void {
+    this.#untaken += 1;
+    this.total += 1;
+  }
+
+  /** Returns the number of requests since the last call. */
+  take(): number {
+    const requests = this.#untaken;
+    this.#untaken = 0;
+    return requests;
+  }
+}
