@@ -135,7 +135,7 @@ const others: readonly string[] = [
 
 it('each place that runs a tree is tested here', () => {
   const runs =
-    /\b(?:readMembers|findMembersAmong|listMatching|differencesOf|nextMatching|countFiltered|streamContacts|readContactPage)\(/;
+    /\b(?:readMemberRows|findMembersAmong|listMatching|listDifferences|nextMatching|countFiltered|streamContacts|readContactPage)\(/;
   const found = sourceFiles('src')
     .filter(({ text }) =>
       /from '[^']*(?:watches|bulk-change-rows|contact-list|contact-stream|book-rows)\.js'/.test(text),

@@ -139,7 +139,7 @@ async function listPlannedContacts(
   const ids =
     contacts.by === 'id'
       ? [...new Set(contacts.ids)]
-      : await listMatching(context, accountId, contacts.texts, gone);
+      : await listMatchingIds(context, accountId, contacts.texts, gone);
   if (ids.length > maxGiven)
     throw new ProblemError({ kind: 'too_large', maximum: maxGiven, unit: 'contacts' });
   if (change.op === 'merge' && ids.length !== 2)
@@ -147,7 +147,7 @@ async function listPlannedContacts(
   return ids;
 }
 
-async function listMatching(
+async function listMatchingIds(
   context: Basics & CallerView & Caches,
   accountId: Caller['accountId'],
   texts: FilterTexts,
