@@ -87,5 +87,7 @@ export async function findErasedContacts(
   const ids = erasures.map((one) => one.contactId);
   const hashes = [...new Set(erasures.flatMap((one) => one.hashes))];
   const rows = await on.query<ErasedContact>(foundSql, [accountId, ids, key, hashes]);
-  return [...new Map(rows.map((row) => [row.id, row] as const).toReversed()).values()].toReversed();
+  const found = new Map<string, ErasedContact>();
+  for (const row of rows) if (!found.has(row.id)) found.set(row.id, row);
+  return [...found.values()];
 }
