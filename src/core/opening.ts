@@ -16,7 +16,7 @@ import { SearchTotals } from '../contacts/lists/totals/search-totals.js';
 import { ContactCache, contactCacheLimits } from '../contacts/store/contact-cache.js';
 import { ContactReads } from '../contacts/store/contact-reads.js';
 import { TallyMerger } from '../contacts/store/tallies.js';
-import { CreateBatcher } from '../contacts/writes/create-batcher.js';
+import { openWriteBatchers } from '../contacts/writes/write-batcher.js';
 import { detectLayout } from '../database/citus/distribution.js';
 import { Counters } from '../database/counters.js';
 import { asProblems, type Database } from '../database/database.js';
@@ -251,7 +251,7 @@ export function openContext(
     filterVisible,
     pages: new PageCache(partOf(pageCacheLimits)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),
-    creates: new CreateBatcher(database, lanes.single, tallies),
+    writes: openWriteBatchers(database, lanes.single, tallies),
     forgetAccess: access.forget,
     begun: new BegunSteps(clock, uuidV7()),
     exports: new Budget(exportsAtOnce),

@@ -8,7 +8,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { CatalogViews } from '../catalogs/store/catalog-views.js';
 import { SearchTotals } from '../contacts/lists/totals/search-totals.js';
 import { ContactReads } from '../contacts/store/contact-reads.js';
-import { CreateBatcher } from '../contacts/writes/create-batcher.js';
+import { openWriteBatchers } from '../contacts/writes/write-batcher.js';
 import type { Database } from '../database/database.js';
 import { AccountLists } from './account-lists.js';
 import { type Context, contextFor } from './context.js';
@@ -43,7 +43,7 @@ export function boundContext(
       authors: (accountId) => context.catalogs.authors(accountId),
       forget: (accountId) => afterCommit(() => context.catalogs.forget(accountId)),
     },
-    creates: new CreateBatcher(database, freeLanes.single, tallies),
+    writes: openWriteBatchers(database, freeLanes.single, tallies),
     forgetAccess: (accountId) => afterCommit(() => context.forgetAccess(accountId)),
     importSignal,
     importLimits: new ImportLimits(),

@@ -16,7 +16,7 @@ import type { AccountShares } from '../contacts/lists/totals/account-shares.js';
 import type { SearchTotals } from '../contacts/lists/totals/search-totals.js';
 import type { TallyMerger } from '../contacts/store/tallies.js';
 import { type Reads, VisibleReads } from '../contacts/store/visible-reads.js';
-import type { CreateBatcher } from '../contacts/writes/create-batcher.js';
+import type { WriteBatchers } from '../contacts/writes/write-batcher.js';
 import type { Counters } from '../database/counters.js';
 import type { Database } from '../database/database.js';
 import type { SpoolUse } from '../exports/operations/spool.js';
@@ -86,7 +86,8 @@ export interface Caches {
   readonly shares: AccountShares;
   readonly counters: Counters;
   readonly tallies: Pick<TallyMerger, 'countWrite'>;
-  readonly creates: Pick<CreateBatcher, 'insert'>;
+  /** queues of contacts to create and to change */
+  readonly writes: WriteBatchers;
   /** caches of the account: catalogs, fields, authors, keys, upstreams, settings, intakes */
   readonly forgetAccess: (accountId: AccountId) => void;
 }

@@ -206,6 +206,7 @@ export const insert: Forms = {
   leanValues: 6,
 };
 
+const atVersion = 'c.id = r.id and c.version = r.expected';
 const changed = contactNames
   .filter((name) => !['id', 'number', 'created_at'].includes(name))
   .map((name) => `${name} = r.${name}`)
@@ -219,6 +220,15 @@ const writtenValues = updateValues(
   sql`(select r.id, r.number, r.attributes from ${written} r join ${updated} u on u.id = r.id) k`,
   edited.valued,
 );
+/**
+ * Returns SQL that updates the contacts `o`, as they were before. A locked contact counts as changed, so that a batch
+ * waits for no other writer of one of its contacts.
+ */
+const updatedSql = (before: Sql) => sql`update contacts c set ${changed}
+       from ${written} r join ${before}
+       where c.account_id = ${account} and ${atVersion} and c.dial_digits is not distinct from o.dial_digits
+         and not exists (select from ${stale} where stale.contact_id = r.id)
+       returning c.id, c.number, c.dial_digits, o.dial_digits as old_dial_digits`;
 const updateForm = (label: string, isLean: boolean) =>
   inParts(
     label,
@@ -240,12 +250,10 @@ const updateForm = (label: string, isLean: boolean) =>
       {
         name: 'updated',
         columns: 'id uuid, number bigint, dial_digits text, old_dial_digits text',
-        sql: sql`update contacts c set ${changed}
-       from ${written} r join contacts o on o.account_id = ${account} and o.id = r.id
-       where c.account_id = ${account} and c.id = r.id and c.version = r.expected
-         and c.dial_digits is not distinct from o.dial_digits
-         and not exists (select from ${stale} where stale.contact_id = r.id)
-       returning c.id, c.number, c.dial_digits, o.dial_digits as old_dial_digits`,
+        sql: updatedSql(sql`(
+         select c.id, c.dial_digits from contacts c, ${written} r where c.account_id = ${account} and ${atVersion}
+         for no key update of c skip locked) o on o.id = r.id`),
+        inSteps: updatedSql(sql`contacts o on o.account_id = ${account} and o.id = r.id`),
       },
       {
         name: 'drop_identities',
@@ -305,8 +313,6 @@ export const update: Forms = {
   lean: updateForm('update_contacts_lean', true),
   leanValues: 10,
 };
-
-const atVersion = 'c.id = r.id and c.version = r.expected';
 
 // Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its unexpired
 // suppressions. Its vendor ids are recorded as deleted. Contacts with `columns` go to the bin. A locked contact counts

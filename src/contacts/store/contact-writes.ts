@@ -123,13 +123,16 @@ function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertO
     : { outcome: 'held', by: row.holders.map((id) => asId(id)) };
 }
 
-interface ChangedContact {
+export interface ChangedContact {
   readonly before: Contact;
   readonly after: Contact;
   readonly events: readonly NewEvent[];
 }
 
-/** Writes changes based on the versions of `before`, and returns the contacts that still had them. */
+/**
+ * Writes changes based on the versions of `before`, and returns the contacts that still had them. Each contact is changed
+ * once. A contact that another writer has locked counts as changed.
+ */
 export async function updateContacts(
   on: Queryable,
   accountId: AccountId,
@@ -205,7 +208,7 @@ export async function releaseIdentities(
   await on.query(release, [accountId, ended.map(([contactId]) => contactId), ended.map(([, id]) => id)]);
 }
 
-interface EndedContact {
+export interface EndedContact {
   readonly contact: Contact;
   readonly events: readonly NewEvent[];
   /** its row in the bin; absent: the deletion is final */

@@ -28,7 +28,7 @@ import {
 import { storeLostVendorIds } from '../store/lost-vendor-ids.js';
 import type { CatalogDraft, PlaceholderItem } from './catalog-draft.js';
 import type { Change } from './changes.js';
-import { chunksOf, roughBytes } from './create-batcher.js';
+import { chunksOf, roughBytes } from './write-batcher.js';
 import { type Effects, effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { consentEvent, type EntryContext, suppressionEvent } from './entry-events.js';
 import { attach, reassignIdentities } from './next-owners.js';

@@ -23,7 +23,7 @@ import {
   type IdSource,
   idBefore,
 } from '@switchbook/domain/runtime/ids.js';
-import { roughBytes } from './create-batcher.js';
+import { roughBytes } from './write-batcher.js';
 import type { DecisionState } from './decision-state.js';
 import type { ExclusiveWrite } from './merge-input.js';
 

@@ -13,7 +13,7 @@ import {
   type ContactCommand,
   type RunOptions,
 } from './commands.js';
-import { roughBytes } from './create-batcher.js';
+import { roughBytes } from './write-batcher.js';
 import { reportFailures, reportOutcomes } from './merged-away.js';
 import { checkSize, identitiesIn, write } from './write.js';
 

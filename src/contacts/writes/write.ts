@@ -2,7 +2,7 @@
  * Every write of contacts: read the needed state, decide, apply. Fast path: a single command is tried without locks, on
  * cached reads and in one statement. Other commands read under row locks, and are written in one transaction. Both
  * paths decide by the same rules. Neighbours: `read-state.ts` reads, `decide.ts` decides, `effects.ts` derives the
- * effects, `apply.ts` and `create-batcher.ts` write. Decision: docs/decisions/0004-optimistic-edits.md.
+ * effects, `apply.ts` and `write-batcher.ts` write. Decision: docs/decisions/0004-optimistic-edits.md.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -14,7 +14,7 @@ import { defaultRequestMs } from '../../database/deadlines.js';
 import { isRetryable, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
 import { Attempts, isStateChanged, StateChangedError } from '../../database/retry.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
-import { dropContacts, updateContacts } from '../store/contact-writes.js';
+import { dropContacts, type EndedContact } from '../store/contact-writes.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
 import type { Change, ChangeContext } from './changes.js';
@@ -31,7 +31,7 @@ import {
   type SaveCommand,
   type SaveResult,
 } from './commands.js';
-import { roughBytes } from './create-batcher.js';
+import { roughBytes } from './write-batcher.js';
 import { type BatchRules, type Decisions, decide } from './decide.js';
 import { decideExclusive } from './decide-merge.js';
 import type { DecisionState } from './decision-state.js';
@@ -260,25 +260,29 @@ async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
   const { before, after, events, binEntry } = effectsOf(change, [], changing);
   const { accountId } = caller;
   if (before === null && after !== null) {
-    const inserted = await context.creates.insert(accountId, { contact: after, events });
+    const inserted = await context.writes.creates.write(accountId, { contact: after, events });
     if (inserted.outcome === 'created') return done;
     if (inserted.outcome === 'held') return retry(mode === 'optimistic' ? 'fresh' : 'locked');
     context.catalogs.forget(accountId);
     return retry('locked');
   }
-  const written = await context.lanes.single.run(caller, () =>
+  const contact = before as Contact;
+  const isWritten =
     after === null
-      ? dropContacts(
-          context.database,
-          accountId,
-          [{ contact: before as Contact, events, binEntry }],
-          changing.now,
-        )
-      : updateContacts(context.database, accountId, [{ before: before as Contact, after, events }]),
+      ? await dropOne(attempt, { contact, events, binEntry })
+      : await context.writes.edits.write(accountId, { before: contact, after, events });
+  if (!isWritten) throw new StateChangedError();
+  return done;
+}
+
+/** Deletes the contact. Returns whether it still had its version. */
+async function dropOne({ context, caller }: Attempt, ended: EndedContact): Promise<boolean> {
+  const { accountId } = caller;
+  const dropped = await context.lanes.single.run(caller, () =>
+    dropContacts(context.database, accountId, [ended], context.clock()),
   );
   context.tallies.countWrite(accountId);
-  if (written.size === 0) throw new StateChangedError();
-  return done;
+  return dropped.size > 0;
 }
 
 /** Throws if one failure fails all. */

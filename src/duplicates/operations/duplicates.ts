@@ -9,7 +9,7 @@ import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runti
 import { findInParts, getContact, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
 import { findMergedContact } from '../../contacts/store/merge-rows.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
-import { roughBytes } from '../../contacts/writes/create-batcher.js';
+import { roughBytes } from '../../contacts/writes/write-batcher.js';
 import {
   actorOf,
   type Basics,

@@ -22,7 +22,7 @@ import {
 } from '@switchbook/messaging-payloads/credentials.js';
 import { KnownSecrets } from '../../access/operations/known-secrets.js';
 import { hashSecret } from '../../access/values/secrets.js';
-import { chunksOf } from '../../contacts/writes/create-batcher.js';
+import { chunksOf } from '../../contacts/writes/write-batcher.js';
 import { Batcher } from '../../database/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
 import { DueSignal } from '../../operation-context/due-signal.js';

@@ -1,0 +1,191 @@
+/**
+ * Combines concurrent writes of single contacts into one statement and commit, per account and kind of write. If a batch
+ * fails, each write is retried alone, so that one bad row harms no other. If the database is unreachable, nothing is
+ * retried, since the outcome is unknown.
+ */
+
+import type { Lanes } from '@switchbook/admission/lanes.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
+import { LRUCache } from 'lru-cache';
+import { Batcher } from '../../database/batcher.js';
+import type { Database } from '../../database/database.js';
+import { isDatabaseUnavailable, isRetryable } from '../../database/errors.js';
+import {
+  type ChangedContact,
+  type InsertOutcome,
+  insertContacts,
+  type NewContact,
+  updateContacts,
+} from '../store/contact-writes.js';
+import type { TallyMerger } from '../store/tallies.js';
+
+const maxBatch = 100;
+/** Batches of an account at once. */
+const maxInFlight = 2;
+/** Time limit of a retry in milliseconds: lock waits are long, and must not add up for a whole batch. */
+const aloneMs = 5_000;
+/** Accounts with a cached queue. */
+const maxQueues = 1_000;
+
+/** Statements of a kind of write. */
+interface WriteKind<Item, Result> {
+  readonly contactOf: (item: Item) => Contact;
+  /** one result per item, in the items' order */
+  readonly run: (
+    database: Database,
+    accountId: AccountId,
+    items: readonly Item[],
+  ) => Promise<readonly Result[]>;
+}
+
+type Settled<Result> = { readonly result: Result } | { readonly error: unknown };
+
+class WriteBatcher<Item, Result> {
+  readonly #kind: WriteKind<Item, Result>;
+  readonly #database: Database;
+  readonly #lane: Lanes['single'];
+  readonly #tallies: Pick<TallyMerger, 'countWrite'>;
+  readonly #queues = new LRUCache<AccountId, Batcher<Item, Settled<Result>>>(atMost(maxQueues));
+
+  constructor(
+    kind: WriteKind<Item, Result>,
+    database: Database,
+    lane: Lanes['single'],
+    tallies: Pick<TallyMerger, 'countWrite'>,
+  ) {
+    this.#kind = kind;
+    this.#database = database;
+    this.#lane = lane;
+    this.#tallies = tallies;
+  }
+
+  /** Writes the item, and throws the store's error of this item only. */
+  async write(accountId: AccountId, item: Item): Promise<Result> {
+    const settled = await this.#queueOf(accountId).load(item);
+    if ('error' in settled) throw settled.error;
+    return settled.result;
+  }
+
+  #queueOf(accountId: AccountId): Batcher<Item, Settled<Result>> {
+    const known = this.#queues.get(accountId);
+    if (known !== undefined) return known;
+    const queue = new Batcher<Item, Settled<Result>>({
+      run: (batch) => this.#lane.run(accountId, () => this.#run(accountId, batch)),
+      maxBatch,
+      maxInFlight,
+      deadlineMs: this.#database.requestMs,
+    });
+    this.#queues.set(accountId, queue);
+    return queue;
+  }
+
+  async #run(accountId: AccountId, batch: readonly Item[]): Promise<Settled<Result>[]> {
+    const settled: Settled<Result>[] = [];
+    for (const chunk of chunksOf(batch, (one) => roughBytes(this.#kind.contactOf(one))))
+      settled.push(...(await this.#runChunk(accountId, chunk)));
+    this.#tallies.countWrite(accountId);
+    return settled;
+  }
+
+  async #runChunk(accountId: AccountId, chunk: readonly Item[]): Promise<Settled<Result>[]> {
+    try {
+      const results = await this.#kind.run(this.#database, accountId, chunk);
+      return results.map((result) => ({ result }));
+    } catch (error) {
+      if (chunk.length === 1 || (isDatabaseUnavailable(error) && !isRetryable(error)))
+        return chunk.map(() => ({ error }));
+      const giveUpAt = performance.now() + aloneMs;
+      const settled: Settled<Result>[] = [];
+      for (const one of chunk)
+        settled.push(
+          ...(performance.now() > giveUpAt ? [{ error }] : await this.#runChunk(accountId, [one])),
+        );
+      return settled;
+    }
+  }
+}
+
+const inserting: WriteKind<NewContact, InsertOutcome> = {
+  contactOf: ({ contact }) => contact,
+  run: async (database, accountId, items) => {
+    const outcomes = await insertContacts(database, accountId, items, false);
+    return items.map(({ contact }) => {
+      const outcome = outcomes.get(contact.id);
+      invariant(outcome !== undefined, 'an insert has an outcome for each contact');
+      return outcome;
+    });
+  },
+};
+
+/** Results in whether the contact still had the version of `before`. */
+const updating: WriteKind<ChangedContact, boolean> = {
+  contactOf: ({ after }) => after,
+  run: async (database, accountId, items) => {
+    // The first change of a contact moves the version that a second one expects.
+    const firsts = new Map<ContactId, ChangedContact>();
+    for (const one of items) if (!firsts.has(one.after.id)) firsts.set(one.after.id, one);
+    const written = await updateContacts(database, accountId, [...firsts.values()]);
+    return items.map((one) => firsts.get(one.after.id) === one && written.has(one.after.id));
+  },
+};
+
+/** Returns the queues of contacts to create and to change. */
+export function openWriteBatchers(
+  database: Database,
+  lane: Lanes['single'],
+  tallies: Pick<TallyMerger, 'countWrite'>,
+) {
+  return {
+    creates: new WriteBatcher(inserting, database, lane, tallies),
+    edits: new WriteBatcher(updating, database, lane, tallies),
+  };
+}
+
+export type WriteBatchers = ReturnType<typeof openWriteBatchers>;
+
+const maxBytes = 256 * 1024;
+const maxContacts = 250;
+
+/** Splits items into chunks in order; an oversized item is a chunk alone. `sizeOf` gives approximate bytes. */
+export function chunksOf<Item>(items: readonly Item[], sizeOf: (item: Item) => number): readonly Item[][] {
+  if (items.length <= 1) return items.length === 0 ? [] : [[...items]];
+  const chunks: Item[][] = [];
+  let chunk: Item[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const size = sizeOf(item);
+    if (chunk.length > 0 && (chunk.length >= maxContacts || bytes + size > maxBytes)) {
+      chunks.push(chunk);
+      chunk = [];
+      bytes = 0;
+    }
+    chunk.push(item);
+    bytes += size;
+  }
+  chunks.push(chunk);
+  return chunks;
+}
+
+/** Returns approximate bytes of a contact when it is written. */
+export function roughBytes({ description, attributes, extensions, identities }: Contact): number {
+  const ofIdentities = identities.reduce(
+    (sum, { value, raw, label }) => sum + 300 + value.length + raw.length + (label?.length ?? 0),
+    0,
+  );
+  const ofMembers = jsonLength(attributes) + jsonLength(extensions);
+  return 1_000 + (description?.length ?? 0) + ofMembers + ofIdentities;
+}
+
+/** Objects of contacts are never changed, and a batch measures the objects of one contact for each of its changes. */
+const lengths = new WeakMap<object, number>();
+
+function jsonLength(members: object): number {
+  const known = lengths.get(members);
+  if (known !== undefined) return known;
+  const { length } = JSON.stringify(members);
+  lengths.set(members, length);
+  return length;
+}
