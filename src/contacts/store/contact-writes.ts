@@ -123,20 +123,20 @@ function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertO
     : { outcome: 'held', by: row.holders.map((id) => asId(id)) };
 }
 
-export interface ChangedContact {
+export interface ContactUpdate {
   readonly before: Contact;
   readonly after: Contact;
   readonly events: readonly NewEvent[];
 }
 
 /**
- * Writes changes based on the versions of `before`, and returns the contacts that still had them. Each contact is changed
- * once. A contact that another writer has locked counts as changed.
+ * Writes changes based on the versions of `before`, at most one of each contact. Returns the contacts that still had
+ * these versions. A contact that another writer has locked counts as changed.
  */
 export async function updateContacts(
   on: Queryable,
   accountId: AccountId,
-  changes: readonly ChangedContact[],
+  changes: readonly ContactUpdate[],
 ): Promise<ReadonlySet<ContactId>> {
   const events = changes.flatMap((change) => change.events);
   const tags = changes.map((change) =>
@@ -165,12 +165,12 @@ export async function updateContacts(
 }
 
 /** Returns the identities that a change removes. */
-function endedIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
+function endedIdentities(change: Pick<ContactUpdate, 'before' | 'after'>): readonly Identity[] {
   const remaining = new Set(allIdentities(change.after).map((identity) => identity.id));
   return allIdentities(change.before).filter((identity) => !remaining.has(identity.id));
 }
 
-function writtenIdentities({ before, after }: ChangedContact) {
+function writtenIdentities({ before, after }: ContactUpdate) {
   const owned = new Set(before.identities);
   const shared = new Set(before.sharing);
   return [
@@ -201,7 +201,7 @@ const release = prepared(
 export async function releaseIdentities(
   on: Queryable,
   accountId: AccountId,
-  changes: readonly Pick<ChangedContact, 'before' | 'after'>[],
+  changes: readonly Pick<ContactUpdate, 'before' | 'after'>[],
 ): Promise<void> {
   const ended = changes.flatMap((change) => endedIdentities(change).map(({ id }) => [change.before.id, id]));
   if (ended.length === 0) return;

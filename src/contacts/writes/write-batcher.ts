@@ -1,7 +1,7 @@
 /**
- * Combines concurrent writes of single contacts into one statement and commit, per account and kind of write. If a batch
- * fails, each write is retried alone, so that one bad row harms no other. If the database is unreachable, nothing is
- * retried, since the outcome is unknown.
+ * Combines concurrent writes of single contacts into one statement and commit, per account and kind of write. If a
+ * batch fails, each write is retried alone, so that one bad row harms no other. If the database is unreachable, nothing
+ * is retried, since the outcome is unknown.
  */
 
 import type { Lanes } from '@switchbook/admission/lanes.js';
@@ -14,7 +14,7 @@ import { Batcher } from '../../database/batcher.js';
 import type { Database } from '../../database/database.js';
 import { isDatabaseUnavailable, isRetryable } from '../../database/errors.js';
 import {
-  type ChangedContact,
+  type ContactUpdate,
   type InsertOutcome,
   insertContacts,
   type NewContact,
@@ -121,11 +121,11 @@ const inserting: WriteKind<NewContact, InsertOutcome> = {
 };
 
 /** Results in whether the contact still had the version of `before`. */
-const updating: WriteKind<ChangedContact, boolean> = {
+const updating: WriteKind<ContactUpdate, boolean> = {
   contactOf: ({ after }) => after,
   run: async (database, accountId, items) => {
     // The first change of a contact moves the version that a second one expects.
-    const firsts = new Map<ContactId, ChangedContact>();
+    const firsts = new Map<ContactId, ContactUpdate>();
     for (const one of items) if (!firsts.has(one.after.id)) firsts.set(one.after.id, one);
     const written = await updateContacts(database, accountId, [...firsts.values()]);
     return items.map((one) => firsts.get(one.after.id) === one && written.has(one.after.id));

@@ -46,22 +46,22 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is created without locks',
     file: 'src/contacts/writes/write.ts',
-    find: 'context.creates.insert(accountId, { contact: after, events })',
-    replace: 'context.creates.insert(accountId, { contact: after, events: [] })',
+    find: 'context.writes.creates.write(accountId, { contact: after, events })',
+    replace: 'context.writes.creates.write(accountId, { contact: after, events: [] })',
     tests: ['test/contacts/contacts-core.test.ts'],
   },
   {
     name: 'no event of a contact that is updated without locks',
     file: 'src/contacts/writes/write.ts',
-    find: '[{ before: before as Contact, after, events }]',
-    replace: '[{ before: before as Contact, after, events: [] }]',
+    find: '{ before: contact, after, events }',
+    replace: '{ before: contact, after, events: [] }',
     tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {
     name: 'no event of a contact that is deleted without locks',
     file: 'src/contacts/writes/write.ts',
-    find: '[{ contact: before as Contact, events, binEntry }]',
-    replace: '[{ contact: before as Contact, events: [], binEntry }]',
+    find: '{ contact, events, binEntry }',
+    replace: '{ contact, events: [], binEntry }',
     tests: [gone],
   },
   {

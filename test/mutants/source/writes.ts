@@ -23,11 +23,23 @@ export const versions: readonly SourceMutant[] = [
   {
     name: 'an edit without locks writes over any version',
     file: contactStatements,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: 'where c.account_id = ${account} and c.id = r.id and c.version = r.expected\n         and c.dial_digits',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: 'where c.account_id = ${account} and c.id = r.id\n         and c.dial_digits',
+    find: "atVersion = 'c.id = r.id and c.version = r.expected'",
+    replace: "atVersion = 'c.id = r.id'",
     tests: ['test/contacts/contacts-core.test.ts'],
+  },
+  {
+    name: 'an edit waits for a contact that another writer has locked',
+    file: contactStatements,
+    find: ' for no key update of c skip locked) o',
+    replace: ') o',
+    tests: ['src/contacts/writes/write-batcher.test.ts'],
+  },
+  {
+    name: 'a second edit of a contact in one turn takes the result of the first',
+    file: 'src/contacts/writes/write-batcher.ts',
+    find: 'firsts.get(one.after.id) === one && written',
+    replace: 'written',
+    tests: ['src/contacts/writes/write-batcher.test.ts'],
   },
   {
     name: 'a deletion without locks deletes any version',

@@ -1,0 +1,55 @@
+/** Changes of contacts that arrive together share a statement, and wait for no other writer of one of them. */
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import { expect, it } from 'vitest';
+import { byId, makerOf } from '../../../test/support/accounts/people.js';
+import { useSentStatements } from '../../../test/support/database/sent-statements.js';
+import { type TestAccount, useFixture } from '../../../test/support/fixture.js';
+import { planned } from '../../database/sql.js';
+
+const statements = useSentStatements();
+const fixture = useFixture({ isAlone: true });
+
+const make = makerOf(fixture);
+
+const rename = async ({ caller }: TestAccount, contact: Contact, name: string) => {
+  const command = { op: 'edit', target: byId(contact), edit: { displayName: set(name) } } as const;
+  return (await fixture.core.editContact(caller, command)).contact;
+};
+
+it('changes contacts of one turn by one statement', async () => {
+  const account = await fixture.newAccount();
+  const contacts = await Promise.all(Array.from({ length: 20 }, (_, at) => make(account, `Person ${at}`)));
+  statements.clear();
+  const changed = await Promise.all(contacts.map((contact) => rename(account, contact, `New ${contact.id}`)));
+  expect(changed.map(({ displayName, version }) => [displayName, version])).toEqual(
+    contacts.map(({ id }) => [`New ${id}`, 2]),
+  );
+  const updates = statements.all().filter(({ text }) => text.includes('update contacts c set'));
+  expect(updates).toHaveLength(1);
+});
+
+it('loses no change of one contact in one turn', async () => {
+  const account = await fixture.newAccount();
+  const contact = await make(account, 'Person');
+  const names = Array.from({ length: 8 }, (_, at) => `Name ${at}`);
+  const changed = await Promise.all(names.map((name) => rename(account, contact, name)));
+  expect(changed.map(({ version }) => version).sort()).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+it('changes other contacts while another writer has locked one of them', async () => {
+  const account = await fixture.newAccount();
+  const locked = await make(account, 'Locked');
+  const others = await Promise.all([1, 2, 3].map((at) => make(account, `Person ${at}`)));
+  const lock = planned('select from contacts c where c.account_id = $1 and c.id = $2 for update');
+  const { late, inTime } = await fixture.database.transaction(async (tx) => {
+    await tx.query(lock, [account.caller.accountId, locked.id]);
+    const waiting = rename(account, locked, 'Late');
+    return {
+      late: () => waiting,
+      inTime: await Promise.all(others.map((contact) => rename(account, contact, 'In time'))),
+    };
+  });
+  expect(inTime.map(({ displayName }) => displayName)).toEqual(['In time', 'In time', 'In time']);
+  expect(await late()).toMatchObject({ displayName: 'Late', version: 2 });
+});
