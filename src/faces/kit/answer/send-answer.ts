@@ -29,6 +29,15 @@ const takingSpeed: SpeedLimits = {
 
 /** An answer of this size or larger reserves its bytes until its reader has taken it. */
 const largeBytes = 64 * 1024;
+/** Node.js sends a text and the headers in one write. Longer texts are encoded beforehand. */
+const maxTextLength = 16 * 1024;
+
+type Body = string | Buffer;
+
+function bytesIn(body: Body | undefined): number {
+  if (body === undefined) return 0;
+  return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+}
 
 /**
  * Sends an answer. `hold` reserves bytes for a large answer, and throws if there are none. `failed` receives errors of
@@ -46,14 +55,16 @@ export function sendAnswer(
   const isWanted = takesGzip(state) && mayCompress(state, answer) && !isGone(reply.raw);
   const before = isWanted ? knownCompressed(state, answer) : undefined;
   const plain =
-    before === undefined && answer.chunks === undefined ? bytesOf(state, reply, answer, isWanted) : undefined;
-  const bytes = before ?? plain;
-  const held = bytes !== undefined && bytes.length >= largeBytes ? hold(bytes.length) : undefined;
+    before === undefined && answer.chunks === undefined ? plainOf(state, reply, answer, isWanted) : undefined;
+  const plainBytes = bytesIn(plain);
+  const bytes = before?.length ?? plainBytes;
+  const held = bytes >= largeBytes ? hold(bytes) : undefined;
   const put = (compressed: Buffer | undefined) => {
     const body = compressed ?? plain;
-    if (body !== undefined && body.length >= largeBytes) endSlowReader(reply, body.length);
-    if (compressed !== undefined) held?.shrink(compressed.length);
-    const isOfMany = compressed !== undefined || (plain?.length ?? 0) >= compressedFrom;
+    const left = compressed?.length ?? plainBytes;
+    if (left >= largeBytes) endSlowReader(reply, left);
+    if (compressed !== undefined) held?.shrink(left);
+    const isOfMany = compressed !== undefined || plainBytes >= compressedFrom;
     sendEncoded(
       wire,
       state,
@@ -63,15 +74,17 @@ export function sendAnswer(
       failed,
     );
   };
-  const isCompressing = isWanted && plain !== undefined && plain.length >= compressedFrom;
-  const compressed = isCompressing ? gzipBytes(state, answer, plain) : before;
+  const isCompressing = isWanted && plain !== undefined && plainBytes >= compressedFrom;
+  const compressed = isCompressing
+    ? gzipBytes(state, answer, typeof plain === 'string' ? Buffer.from(plain) : plain)
+    : before;
   if (compressed instanceof Promise) return compressed.then(put);
   put(compressed);
   return undefined;
 }
 
 interface EncodedBody {
-  readonly body: Buffer | undefined;
+  readonly body: Body | undefined;
   readonly isCompressed: boolean;
   /** whether others get it in another encoding */
   readonly isOfMany: boolean;
@@ -98,8 +111,12 @@ function sendEncoded(
   if (answer.headers !== undefined) reply.headers(answer.headers);
   if (mayCompress(state, answer) && (answer.status === 304 || isOfMany))
     setEncodingHeaders(reply, isCompressed);
+  // Fastify adds a charset to the type of a text without a serializer.
+  if (typeof body === 'string') reply.serializer(unchanged);
   reply.send(body);
 }
+
+const unchanged = (text: string) => text;
 
 /**
  * Whether an answer may be compressed. An answer with a new secret is not: next to text that the caller chose, its
@@ -167,13 +184,16 @@ function endSlowReader({ raw }: FastifyReply, bytes: number): void {
   whenGone(raw, () => clearTimeout(timer));
 }
 
-type BodyCache = WeakMap<Route, WeakMap<object, Buffer>>;
+type BodyCache<Kept extends Body> = WeakMap<Route, WeakMap<object, Kept>>;
 
 /** Entries live as long as the core caches the objects that they were encoded from. */
-const cachedBytes: BodyCache = new WeakMap();
-const cachedCompressed: BodyCache = new WeakMap();
+const cachedPlain: BodyCache<Body> = new WeakMap();
+const cachedCompressed: BodyCache<Buffer> = new WeakMap();
 
-function cacheOf(all: BodyCache, route: Route | null): WeakMap<object, Buffer> | undefined {
+function cacheOf<Kept extends Body>(
+  all: BodyCache<Kept>,
+  route: Route | null,
+): WeakMap<object, Kept> | undefined {
   if (route === null) return undefined;
   let ofRoute = all.get(route);
   if (ofRoute === undefined) {
@@ -183,25 +203,29 @@ function cacheOf(all: BodyCache, route: Route | null): WeakMap<object, Buffer> |
   return ofRoute;
 }
 
-/**
- * Returns bytes, since Fastify adds a charset to texts. If the answer is compressed, the compressed bytes are cached
- * instead.
- */
-function bytesOf(
+/** Returns the body before any compression. If it is compressed, the compressed bytes are cached instead. */
+function plainOf(
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
   isCompressed: boolean,
-): Buffer | undefined {
+): Body | undefined {
   const { cachedWith } = answer;
-  const ofRoute = cachedWith === undefined ? undefined : cacheOf(cachedBytes, state.route);
+  const ofRoute = cachedWith === undefined ? undefined : cacheOf(cachedPlain, state.route);
   if (cachedWith === undefined || ofRoute === undefined) return encoded(state, reply, answer);
   const known = ofRoute.get(cachedWith);
   if (known !== undefined) return known;
   const made = encoded(state, reply, answer);
-  const isCacheable = made !== undefined && (!isCompressed || made.length < compressedFrom);
-  if (isCacheable && state.core.takesAnswer(cachedWith, made.length)) ofRoute.set(cachedWith, ownBytes(made));
+  const bytes = bytesIn(made);
+  const isCacheable = made !== undefined && (!isCompressed || bytes < compressedFrom);
+  if (isCacheable && state.core.takesAnswer(cachedWith, bytes)) ofRoute.set(cachedWith, kept(made, bytes));
   return made;
+}
+
+/** Returns a body to cache. Node.js would encode a text beyond ASCII with each answer. */
+function kept(body: Body, bytes: number): Body {
+  if (typeof body !== 'string') return ownBytes(body);
+  return body.length === bytes ? body : ownBytes(Buffer.from(body));
 }
 
 /** Copies bytes. A small buffer may be a view of a larger one, all of which would stay in memory. */
@@ -211,12 +235,10 @@ function ownBytes(bytes: Buffer): Buffer {
   return copy;
 }
 
-function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Buffer | undefined {
-  if (answer.text !== undefined) return Buffer.from(answer.text);
-  const { body } = answer;
-  return body === undefined
-    ? undefined
-    : Buffer.from(serialise(state, reply, { status: answer.status, body }));
+function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Body | undefined {
+  const { body, status } = answer;
+  const text = answer.text ?? (body === undefined ? undefined : serialise(state, reply, { status, body }));
+  return text === undefined || text.length <= maxTextLength ? text : Buffer.from(text);
 }
 
 /**
