@@ -78,6 +78,18 @@ describe('PATCH /contacts/{id}', () => {
     expect(changed.json.data.updated_at > made.updated_at).toBe(true);
   });
 
+  it('keeps at most 5,000 attributes', async () => {
+    const { client } = await newClient(fixture);
+    const attributes = (from: number, count: number, value: unknown = 1) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`a${from + at}`, value]));
+    const { id } = await client.make({ attributes: attributes(0, 5_000) });
+    const refused = await client.patch(`/contacts/${id}`, { attributes: { more: 1 } });
+    expect(errorsOf(refused)).toEqual(['attributes too_many']);
+    const replaced = { ...attributes(0, 1, null), more: 1 };
+    const changes = [{ company: 'Acme' }, { attributes: replaced }];
+    for (const body of changes) expect((await client.patch(`/contacts/${id}`, body)).status).toBe(200);
+  });
+
   it('merges attributes at every level (RFC 7396, appendix A)', async () => {
     const { client } = await newClient(fixture);
     const cases: [object, object, object][] = [

@@ -84,3 +84,28 @@ it('fifty names of one member read a state as often as one name', () => {
   expect(readsOf(Array.from({ length: 50 }, () => 'phone'))).toBe(once);
   expect(readsOf(['phone', 'email'])).toBe(once);
 });
+
+it('fifty attributes list the attributes of a state as often as one, which takes long for many', () => {
+  let lists = 0;
+  const counted = (attributes: object) =>
+    new Proxy(attributes, {
+      ownKeys: (target) => {
+        lists += 1;
+        return Reflect.ownKeys(target);
+      },
+    });
+  const event = {
+    type: 'contact.updated' as const,
+    before: { attributes: counted({ plan: 'free', size: 'L' }) },
+    after: { attributes: counted({ plan: 'pro', size: 'L' }) },
+  };
+  const listsOf = (fields: readonly string[], follows: boolean) => {
+    lists = 0;
+    expect(followerOf(fields)(event)).toBe(follows);
+    return lists;
+  };
+  const names = Array.from({ length: 49 }, (_, at) => `attributes.a${at}`);
+  const once = listsOf(['attributes.size'], false);
+  expect(listsOf([...names, 'attributes.size'], false)).toBe(once);
+  expect(listsOf([...names, 'attributes.plan'], true)).toBe(once);
+});

@@ -55,6 +55,12 @@ function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
       issues.push({ path, code: 'too_large', message: `must be at most ${maximum} bytes of JSON` });
   };
   json('attributes', limits.attributes);
+  if (hasTooManyNames(contact, before))
+    issues.push({
+      path: 'attributes',
+      code: 'too_many',
+      message: `must have at most ${limits.attributeNames} members`,
+    });
   json('extensions', limits.extension);
   const count = (path: string, items: readonly unknown[], maximum: number) => {
     if (items.length > maximum)
@@ -66,6 +72,20 @@ function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
   if (issues.length === 0) checkSize(size, before, issues);
   return issues;
 }
+
+/** Whether the contact has too many attributes, and not fewer than before. */
+function hasTooManyNames({ attributes }: Contact, before: Contact | undefined): boolean {
+  if (attributes === before?.attributes || jsonBytes(attributes) < smallestMember * limits.attributeNames)
+    return false;
+  const count = Object.keys(attributes).length;
+  return (
+    count > limits.attributeNames &&
+    (before === undefined || count > Object.keys(before.attributes).length)
+  );
+}
+
+/** Bytes of the shortest member of an object, such as `"a":1,`. */
+const smallestMember = 6;
 
 function checkSize(bytes: ReturnType<typeof sizeOf>, before: Contact | undefined, issues: Issue[]): void {
   if (bytes.all <= limits.contact || (before !== undefined && bytes.all <= sizeOf(before).all)) return;

@@ -98,7 +98,8 @@ function readerOf(name: string): (seen: SeenState) => unknown {
   if (first === name) return ({ state }) => memberOf(state, name);
   const part = name.slice(first.length + 1);
   return ({ state }) => {
-    const value = memberOf(state, first);
+    // The map is not read as a whole: whether it is empty costs a list of its names, and it may have many thousands.
+    const value = state[first];
     return isObject(value) && Object.hasOwn(value, part) ? value[part] : null;
   };
 }
