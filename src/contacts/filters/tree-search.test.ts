@@ -1,7 +1,7 @@
 /** Searches among the names of many tags. */
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it, vi } from 'vitest';
-import { listMatchingTags, withTags } from './tree-search.js';
+import { listMatchingTags, maxTagsOfWord, withTags } from './tree-search.js';
 
 it('the names of tags are read once for all searches, and in slices', async () => {
   let reads = 0;
@@ -43,4 +43,20 @@ it('the tags that were found are not compared with each search again', async () 
   } finally {
     includes.mockRestore();
   }
+});
+
+it('a word in the names of very many tags finds no contacts by them', async () => {
+  const tags = Array.from({ length: maxTagsOfWord + 1 }, (_, number) => ({
+    number,
+    name: number === 0 ? 'Buyer' : `Buyer ${number}`,
+  }));
+  const searchOf = (value: string) => ({ op: 'text', terms: [{ in: 'everything', value }] }) as const;
+  const numbersOf = async (value: string, among: typeof tags) => {
+    const found = withTags(searchOf(value), await listMatchingTags([searchOf(value)], among));
+    return found.terms.flatMap((term) => (term.in === 'tags' ? term.numbers : []));
+  };
+  expect(await numbersOf('buyer', tags)).toEqual([]);
+  expect(await numbersOf('buyer', tags.slice(1))).toHaveLength(maxTagsOfWord);
+  expect(await numbersOf('buyer 49', tags)).toHaveLength(11);
+  expect(withTags(searchOf('buyer'), tags)).toEqual(searchOf('buyer'));
 });

@@ -14,6 +14,12 @@ export const maxSearchLength = 200;
 /** The most words of a search; further ones are one text with the last. Each is a condition of its own. */
 const maxWords = 6;
 
+/**
+ * The most tags whose contacts a word finds. A word in more names says little about a contact, and a filter may have 180
+ * words, each a list of ten thousand numbers for the database.
+ */
+export const maxTagsOfWord = 500;
+
 /** Reads a search: the contact must have each word, in any field and any order. A number is one word. */
 export const searchFilter: ValueReader<ContactFilter> = (sent, at) => {
   if (typeof sent !== 'string') return refuse(at, 'type', 'must be text');
@@ -92,7 +98,8 @@ export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFil
   const found = filter.terms.flatMap((term): readonly TextTerm[] => {
     if (!isEverywhere(term)) return [];
     const numbers = matchesIn.get(tags)?.get(term.value) ?? numbersOf(tags, term.value);
-    return numbers.length === 0 ? [] : [{ in: 'tags', numbers, value: term.value }];
+    const isSpecific = numbers.length > 0 && numbers.length <= maxTagsOfWord;
+    return isSpecific ? [{ in: 'tags', numbers, value: term.value }] : [];
   });
   return found.length === 0 ? filter : { op: 'text', terms: [...filter.terms, ...found] };
 }
