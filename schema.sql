@@ -401,6 +401,13 @@ table deliveries
   -- the next delivery of a webhook (webhooks/store/deliveries.ts)
   CREATE INDEX deliveries_open_idx on deliveries USING btree (account_id, webhook_id, state, "position", seq, id) WHERE (state <> 'delivered'::text)
 
+table dropped_items
+  account_id uuid not null
+  catalog text not null
+  number bigint not null
+  constraint dropped_items_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint dropped_items_pkey PRIMARY KEY (account_id, catalog, number)
+
 table duplicate_dismissals
   account_id uuid not null
   id uuid not null

@@ -48,6 +48,17 @@ describe.each([
     expect((await client.post(`/${path}`, { name: 'Next' })).json.data.number).toBe(number + 1);
   });
 
+  it('never gives the number of a deleted item to another one', async () => {
+    const { client } = await newClient(fixture);
+    const chosen = (number: number) => client.post(`/${path}`, { name: `Chosen ${number}`, number });
+    for (const number of [777, 555]) expect((await chosen(number)).status).toBe(201);
+    await client.remove(`/${path}/777`);
+    expect(errorsOf(await chosen(777))).toEqual(['number taken']);
+    expect((await chosen(666)).status).toBe(201);
+    const numbers = (await client.get(`/${path}`)).json.data.map((item: { number: number }) => item.number);
+    expect(numbers.slice(-2)).toEqual([555, 666]);
+  });
+
   it('has each name once', async () => {
     const { client } = await newClient(fixture);
     await client.post(`/${path}`, { name: 'Fresh' });

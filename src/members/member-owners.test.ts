@@ -1,8 +1,10 @@
 /** Members as owners of contacts and as authors, over HTTP. */
+import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
+import { planned } from '../database/sql.js';
 
 const fixture = useServer();
 
@@ -18,6 +20,36 @@ async function team() {
   const bo = await invite('Bo', 'agent', ['bo']);
   return { account, client, ana, bo };
 }
+
+it('a new member has no text that is the owner of a deleted contact', async () => {
+  const { client } = await newClient(fixture);
+  const { data: first } = (await client.post('/members', { name: 'First', role: 'agent' })).json;
+  const [next, second] = [String(first.number + 1), String(first.number + 2)];
+  const { id } = await client.make({ display_name: 'Deleted', owner: next });
+  const other = await client.make({ display_name: 'Merged', owner: second });
+  const survivor = await client.make({ display_name: 'Survivor' });
+  await client.remove(`/contacts/${id}`);
+  await client.post('/merges', { survivor: survivor.id, loser: other.id });
+  for (const name of ['Next', 'Second']) {
+    const { data } = (await client.post('/members', { name, role: 'agent' })).json;
+    expect([first.owners, data.owners]).toEqual([[String(first.number)], [data.id]]);
+  }
+});
+
+it('the owner texts of a member are short together, and a list has few members who left', async () => {
+  const { account, client } = await newClient(fixture);
+  const owners = Array.from({ length: 20 }, (_, at) => `${at}`.padEnd(200, 'x'));
+  const refused = await client.post('/members', { name: 'Ana', role: 'agent', owners });
+  expect(errorsOf(refused)).toEqual(['owners too_long']);
+  await fixture.database.query(
+    planned(`insert into members (account_id, number, id, name, role, state, group_numbers, owners, created_at, updated_at)
+      select $1, 100 + n, gen_random_uuid(), 'Left ' || n, 'agent', 'left', '{}', '{}', now(), now() from generate_series(1, $2) n`),
+    [account.account.id, memberLimits.leftListed + 5],
+  );
+  const { data } = (await client.get('/members')).json;
+  const left = data.filter((member: { state: string }) => member.state === 'left');
+  expect([left.length, left[0].name]).toEqual([memberLimits.leftListed, 'Left 6']);
+});
 
 describe('the owner', () => {
   it('is set as a member, and shown as its text; its contacts are found by the member', async () => {

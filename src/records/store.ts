@@ -69,7 +69,7 @@ const constant = ['id', 'number'];
 const times = ['created_at', 'updated_at'];
 
 function makeStore(declaration: Declaration): RecordStore<object> {
-  const { noun, plural, table = plural, members, key, order, ownerColumn } = declaration;
+  const { noun, plural, table = plural, members, key, order, ownerColumn, listed: isListed } = declaration;
   const listed = Object.entries(members).filter(
     ([, { kind }]) => !['input', 'patchInput', 'oneTime'].includes(kind),
   );
@@ -101,7 +101,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   const find = `select ${columns} from ${table} where ${keyed}${ownedAt(3)}`;
   const list = prepared(
     `list_${plural}`,
-    `select ${columns} from ${table} where account_id = $1${ownedAt(2)} order by ${order}`,
+    `select ${columns} from ${table} where account_id = $1${ownedAt(2)}${isListed === undefined ? '' : ` and ${isListed}`} order by ${order}`,
   );
   const findOne = prepared(`find_${noun}`, find);
   const lock = prepared(`lock_${noun}`, `${find} for update`);

@@ -54,6 +54,26 @@ describe('trees of conditions', () => {
       expect(errorsOf(await naming('large', count))).toEqual([expect.stringContaining(' too_many')]);
   });
 
+  it('have few values of can_send, whose statements are long', async () => {
+    const { client } = await newClient(fixture);
+    const sendable = (count: number) => ({
+      field: 'can_send',
+      op: 'any_of',
+      value: Array.from({ length: count }, (_, at) => ({
+        ...{ channel: 'sms', purpose: 'news', sender: `+4930${100_000 + at}` },
+      })),
+    });
+    expect((await client.get(`/contacts?${query(sendable(30))}`)).status).toBe(200);
+    expect(errorsOf(await client.get(`/contacts?${query(sendable(31))}`))).toEqual(['filter too_many']);
+    const refused = await client.post('/segments', { name: 'many', tree: sendable(31) });
+    expect(errorsOf(refused)).toEqual(['tree too_many']);
+    for (const name of ['one', 'two'])
+      expect((await client.post('/segments', { name, tree: sendable(20) })).status).toBe(201);
+    const both = { field: 'segment', op: 'any_of', value: ['one', 'two'] };
+    const refusedBoth = await client.get(`/contacts?${query(both)}`);
+    expect(errorsOf(refusedBoth)).toEqual([expect.stringContaining(' too_many')]);
+  });
+
   it('report every error with its position and the allowed values', async () => {
     const { client } = await newClient(fixture);
     const deep = { not: { not: { not: { not: { not: tagged('x') } } } } };

@@ -37,6 +37,7 @@ import {
   lockCatalog,
 } from '../store/catalog-rows.js';
 import { countItemUses } from '../store/catalog-uses.js';
+import { listDroppedNumbers } from '../store/dropped-items.js';
 import { type CatalogItems, findItem, nameKey } from '../values.js';
 
 /** Longest name, in code points; limited by the size of an index entry. */
@@ -103,7 +104,7 @@ export function createCatalogItem(
     const { number } = fields;
     if (flaws !== undefined || number !== undefined) {
       const items = await lockCatalog(tx, caller.accountId, catalog);
-      const found = [...(flaws ?? []), ...numberIssues(items, number)];
+      const found = [...(flaws ?? []), ...(await numberIssues(tx, caller, catalog, items, number))];
       if (flaws !== undefined) refuseFlaws(catalog, items, fields.name, found);
       else if (found.length > 0) throw new ProblemError({ kind: 'invalid', issues: found });
     }
@@ -195,7 +196,13 @@ export async function deleteItem(
  * Checks the number of a new item. It must not identify two items. So our numbers, and numbers of a vendor's clients,
  * are never reused.
  */
-function numberIssues(items: CatalogItems, number: number | undefined): readonly Issue[] {
+async function numberIssues(
+  tx: Transaction,
+  { accountId }: Caller,
+  catalog: Catalog,
+  items: CatalogItems,
+  number: number | undefined,
+): Promise<readonly Issue[]> {
   if (number === undefined) return [];
   if (!Number.isSafeInteger(number) || number < 1 || number > maxInheritedInteger)
     return [
@@ -203,8 +210,9 @@ function numberIssues(items: CatalogItems, number: number | undefined): readonly
     ];
   const isTaken = (one: CatalogItem) =>
     one.number === number || Object.values(one.inherited ?? {}).includes(String(number));
-  if (!items.some(isTaken)) return [];
-  return [{ path: 'number', code: 'taken', message: 'is taken by another item' }];
+  if (items.some(isTaken)) return [{ path: 'number', code: 'taken', message: 'is taken by another item' }];
+  if ((await listDroppedNumbers(tx, accountId, catalog, [number])).length === 0) return [];
+  return [{ path: 'number', code: 'taken', message: 'was the number of a deleted item' }];
 }
 
 function refuseFlaws(

@@ -23,6 +23,7 @@ import { account, type Part, parameters, parts, sql } from '../../database/sql-f
 import { inParts, orElse } from '../../database/statement-parts.js';
 import { eventOf, insertEvents, insertEventsSql, type NewEvent } from '../../feed/store/events.js';
 import { linkColumns, lockCatalogItem, usesSql } from './catalog-uses.js';
+import { recordDropped } from './dropped-items.js';
 import { type InheritedRow, inheritedOf, inheritedSql } from './inherited-item-ids.js';
 
 type StoredItem = Omit<CatalogItem, 'inherited'>;
@@ -70,7 +71,11 @@ function statementsOf(catalog: Catalog) {
     ),
     remove: inParts(
       `${catalog}_delete`,
-      catalog === 'tags' || catalog === 'groups' ? [counted, unlinked(catalog)] : [counted],
+      [
+        counted,
+        recordDropped(catalog, updated.number),
+        ...(catalog === 'tags' || catalog === 'groups' ? [unlinked(catalog)] : []),
+      ],
       sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
     ),
     lockNext: lockNextOf(catalog),
@@ -230,7 +235,7 @@ export interface NewCatalogItem {
   readonly id: CatalogItemId;
   readonly name: string;
   readonly color: string | null;
-  /** a number that no item has; the next one when absent */
+  /** a number that no item has or had; the next one when absent */
   readonly number?: number | undefined;
   /** the time of the write when absent */
   readonly createdAt?: Date | undefined;

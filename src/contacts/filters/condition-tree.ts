@@ -6,6 +6,7 @@
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
+import { weightOf, weights } from './filter-leaves.js';
 import { not, type Readers, type SegmentField, segmentFields } from './tree-fields.js';
 import { attributeReaders, ownFieldLeaf } from './tree-own-fields.js';
 import {
@@ -88,8 +89,12 @@ export function readSegment(
     refuse(at, 'too_many', `must have at most ${segmentLimits.conditions} conditions, not ${conditions}`);
   if (isBound && segments > segmentLimits.segments)
     refuse(at, 'too_many', `must name at most ${segmentLimits.segments} segments, not ${segments}`);
+  if (isBound && filter !== undefined && weightOf(filter) > segmentLimits.leaves)
+    refuse(at, 'too_many', `must have fewer values of can_send and consent; they count as ${weighted}`);
   return faults === 0 ? filter : undefined;
 }
+
+const weighted = `${weights.sendable} and ${weights.consent} of ${segmentLimits.leaves} conditions`;
 
 type Counts = { conditions: number; segments: number };
 

@@ -24,6 +24,16 @@ export function hasCondition(filter: ContactFilter, is: (one: ContactFilter) => 
   return filter.op === 'not' ? hasCondition(filter.filter, is) : is(filter);
 }
 
+/** The text that conditions take in a statement, in units of a usual one: 8 kB for a channel with purpose and sender. */
+export const weights: Readonly<Partial<Record<Condition['op'], number>>> = { sendable: 200, consent: 10 };
+
+/** Returns the weight of all conditions of a filter. */
+export function weightOf(filter: ContactFilter): number {
+  if (filter.op === 'all' || filter.op === 'any')
+    return filter.filters.reduce((sum, one) => sum + weightOf(one), 0);
+  return filter.op === 'not' ? weightOf(filter.filter) : (weights[filter.op] ?? 1);
+}
+
 export function leavesOf<Op extends 'segment' | 'attribute'>(
   filter: ContactFilter,
   op: Op,

@@ -41,7 +41,7 @@ import {
   type SegmentTree,
   segmentLimits,
 } from '../filters/condition-tree.js';
-import { conditionsOf, leavesOf, substituted } from '../filters/filter-leaves.js';
+import { conditionsOf, leavesOf, substituted, weightOf } from '../filters/filter-leaves.js';
 import { listMatchingTags } from '../filters/tree-search.js';
 import type { NamedTag } from '../filters/tree-values.js';
 
@@ -141,7 +141,7 @@ async function findAll(
   const input = { region: account?.settings.default_region, now: clock() };
   const parts = partsOf(visibility);
   const filters = new Map<Segment, ContactFilter>();
-  let left = segmentLimits.leaves - sizeOf(filter);
+  let left = segmentLimits.leaves - weightOf(filter);
   return leaves.map((named) => {
     const segment = segmentOf(stored, named);
     // A caller that may not read the segment must not learn that the name exists.
@@ -150,13 +150,11 @@ async function findAll(
       filters.get(segment) ??
       unlessFaulty(segment, named, (fault) => readSegment(segment.tree, input, fault));
     filters.set(segment, read);
-    left -= sizeOf(read);
+    left -= weightOf(read);
     if (left < 0) throw tooLarge(named);
     return { named, segment, filter: read };
   });
 }
-
-const sizeOf = (filter: ContactFilter) => conditionsOf(filter, (_): _ is ContactFilter => true).length;
 
 const tooLarge = ({ path }: SegmentCondition) =>
   invalid(

@@ -79,8 +79,7 @@ function hasTooManyNames({ attributes }: Contact, before: Contact | undefined): 
     return false;
   const count = Object.keys(attributes).length;
   return (
-    count > limits.attributeNames &&
-    (before === undefined || count > Object.keys(before.attributes).length)
+    count > limits.attributeNames && (before === undefined || count > Object.keys(before.attributes).length)
   );
 }
 

@@ -24,6 +24,7 @@ import {
   readCatalogItems,
   renumberItem,
 } from '../../catalogs/store/catalog-rows.js';
+import { listDroppedNumbers } from '../../catalogs/store/dropped-items.js';
 import { insertInheritedIds } from '../../catalogs/store/inherited-item-ids.js';
 import { type CatalogItems, findInherited, findItem, findNumber, nameKey } from '../../catalogs/values.js';
 import { raiseCounter } from '../../database/counters.js';
@@ -240,7 +241,9 @@ async function writeCatalog(
     const isById = one.vendorId !== undefined && item?.inherited?.[scope ?? ''] === one.vendorId;
     found.set(one, isOther && !isById ? undefined : item);
   }
-  const used = new Set(known.map((item) => item.number));
+  const integers = isInteger ? given.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];
+  const dropped = await listDroppedNumbers(tx, accountId, catalog, integers);
+  const used = new Set([...known.map((item) => item.number), ...dropped]);
   const keyOf = ({ name }: PreparedItem) => nameKey(catalog, name);
   const fresh = new Map<string, NewCatalogItem>();
   for (const one of given) {

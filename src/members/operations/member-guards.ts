@@ -105,6 +105,8 @@ export function checkMember(wanted: ChangeOf<MemberFields>, fault: ReportIssue):
     fault('groups', 'too_many', `must be at most ${memberLimits.groups} groups`);
   if (owners.length > memberLimits.owners || new Set(owners).size < owners.length)
     fault('owners', 'too_many', `must be at most ${memberLimits.owners} different texts`);
+  if (owners.reduce((sum, owner) => sum + codePoints(owner), 0) > memberLimits.ownersCharacters)
+    fault('owners', 'too_long', `must be at most ${memberLimits.ownersCharacters} characters together`);
   for (const [at, owner] of owners.entries())
     if (owner.trim() === '' || codePoints(owner) > memberLimits.ownerCharacters || !isStorable(owner))
       fault(`owners.${at}`, 'invalid', 'must be 1 to 255 characters');

@@ -5,6 +5,7 @@
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
+import { textPattern } from '@switchbook/domain/events/packed-state.js';
 import { invalid, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { NewOf, RecordKey } from '@switchbook/domain/records/record.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '@switchbook/domain/runtime/ids.js';
@@ -354,8 +355,8 @@ async function insertSessionKey(
 }
 
 /**
- * Returns the member's number as a text, for APIs whose owners are integers. It returns another text if contacts may
- * use the number for another person.
+ * Returns the member's number as a text, for APIs whose owners are integers. It returns another text if contacts, also
+ * deleted ones, may use the number for another person.
  */
 async function findFreeOwner(
   tx: Transaction,
@@ -364,5 +365,5 @@ async function findFreeOwner(
   id: MemberId,
 ): Promise<string> {
   const text = String(number);
-  return (await isOwnerInUse(tx, accountId, text)) ? id : text;
+  return (await isOwnerInUse(tx, accountId, text, textPattern(text))) ? id : text;
 }

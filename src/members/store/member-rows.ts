@@ -1,7 +1,9 @@
 /** Members of an account, with their owner texts in contacts. */
+import { contactEnds } from '@switchbook/domain/events/event.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import type { Transaction } from '../../database/database.js';
+import { typeList } from '../../database/positions-sql.js';
 import { execute, existsIn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import { recordStore } from '../../records/store.js';
@@ -85,11 +87,16 @@ export const listMemberKeys = rowsOf<{ readonly id: KeyId }, [number: number]>(k
 
 const ownerUseSql = prepared(
   'is_owner_in_use',
-  'select c.id from contacts c where c.account_id = $1 and c.owner = $2 limit 1',
+  `(select c.id from contacts c where c.account_id = $1 and c.owner = $2 limit 1)
+   union all (select x.contact_id from deleted_contacts x where x.account_id = $1 and x.snapshot->>'owner' = $2 limit 1)
+   union all (select e.id from events e
+     where e.account_id = $1 and e.type in ${typeList(contactEnds)} and e.before ~ $3 limit 1)`,
 );
 
-/** Whether contacts have this text as their owner. */
-export const isOwnerInUse = existsIn<[owner: string]>(ownerUseSql);
+/**
+ * Whether contacts have this text as their owner, or had it when they were deleted. `pattern`: of states with the text.
+ */
+export const isOwnerInUse = existsIn<[owner: string, pattern: string]>(ownerUseSql);
 
 interface OwnerHolder {
   readonly owner: string;
@@ -131,10 +138,11 @@ const authorsSql = prepared(
   'list_authors',
   `select k.id as "keyId", m.number, m.name from api_keys k
    join members m on m.account_id = $1 and m.number = k.member_number
-   where k.account_id = $1 and k.member_number is not null`,
+   where k.account_id = $1 and k.member_number is not null
+   order by k.revoked_at is null desc, k.created_at desc limit 20000`,
 );
 
-/** The keys that belong to members, revoked ones as well. */
+/** The keys that belong to members: those in use, then the newest ones that were revoked. */
 export const listKeyAuthors = rowsOf<Author, []>(authorsSql);
 
 const contactOwnersSql = prepared(

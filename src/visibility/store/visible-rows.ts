@@ -2,15 +2,7 @@
 
 import { readState } from '@switchbook/domain/contact/contact-state.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
-import {
-  catalogEventTypes,
-  type EventTable,
-  each,
-  entryEventTypes,
-  noteEventTypes,
-  segmentEventTypes,
-  typesWith,
-} from '@switchbook/domain/events/event.js';
+import { contactEnds } from '@switchbook/domain/events/event.js';
 import { unpackState } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { linkColumns } from '../../catalogs/store/catalog-uses.js';
@@ -42,18 +34,6 @@ interface ContactState {
   /** whether the state is left out, because the states before it have too many bytes together */
   readonly isCut: boolean;
 }
-
-/** Whether a contact is deleted after an event. */
-const ends = {
-  'contact.created': false,
-  'contact.updated': false,
-  'contact.deleted': true,
-  'contact.merged': true,
-  'contact.unmerged': false,
-  'contact.restored': false,
-  'contact.erased': true,
-  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], false),
-} as const satisfies EventTable<boolean>;
 
 const shapes = new Shapes('visible_contacts', 8);
 
@@ -100,7 +80,7 @@ function readStates(
      left join contacts c on c.account_id = $1 and c.id = k.id
      left join lateral (select e.before as last from events e
        where c.id is null and e.account_id = $1 and e.contact_id = k.id
-         and e.type in ${typeList(typesWith(ends, true))}
+         and e.type in ${typeList(contactEnds)}
        order by e.position desc, e.seq desc limit 1) g on true) s`;
   return on.query<ContactState>(shapes.of(text), values.values);
 }

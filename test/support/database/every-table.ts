@@ -678,6 +678,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       deleted_at: at,
     },
   ],
+  ['dropped_items', { account_id: account, catalog: 'tags', number: 9 }],
   ['gone_vendor_ids', { account_id: account, hash: 'c4ca4238a0b923820dcc509a6f75849b', gone_at: at }],
   [
     'audit_entries',

@@ -64,6 +64,21 @@ export function typesWith<Value>(
   return eventTypes.filter((type) => values.includes(table[type]));
 }
 
+/** Whether a contact is deleted after an event. */
+const ends = {
+  'contact.created': false,
+  'contact.updated': false,
+  'contact.deleted': true,
+  'contact.merged': true,
+  'contact.unmerged': false,
+  'contact.restored': false,
+  'contact.erased': true,
+  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], false),
+} as const satisfies EventTable<boolean>;
+
+/** The last events of contacts. */
+export const contactEnds = typesWith(ends, true);
+
 /** The record that an event is about. */
 export type EventSubject = 'contact' | 'consent' | 'suppression' | 'segment' | 'note' | 'item';
 export const subjectOf = {

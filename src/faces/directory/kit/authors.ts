@@ -15,10 +15,17 @@ async function readAuthors({ core, caller }: Pick<CallerExchange, 'core' | 'call
   return membersIn(await core.listAuthors(caller.accountId));
 }
 
+type NamedMember = Pick<Author, 'number' | 'name'>;
+
+/** Members by key; entries live as long as the lists of authors are cached. */
+const membersOf = new WeakMap<readonly Author[], ReadonlyMap<string, NamedMember>>();
+
 function membersIn(all: readonly Author[]) {
-  const members = new Map<string, { readonly number: number; readonly name: string }>(
-    all.map(({ keyId, number, name }) => [keyId, { number, name }]),
-  );
+  let members = membersOf.get(all);
+  if (members === undefined) {
+    members = new Map<string, NamedMember>(all.map(({ keyId, number, name }) => [keyId, { number, name }]));
+    membersOf.set(all, members);
+  }
   return <One extends Authored>(author: One) => ({
     ...author,
     member: members.get(author.key_id ?? '') ?? null,
