@@ -69,7 +69,7 @@ const constant = ['id', 'number'];
 const times = ['created_at', 'updated_at'];
 
 function makeStore(declaration: Declaration): RecordStore<object> {
-  const { noun, plural, table = plural, members, key, order, ownerColumn, listed: isListed } = declaration;
+  const { noun, plural, table = plural, members, key, order, ownerColumn, newest } = declaration;
   const listed = Object.entries(members).filter(
     ([, { kind }]) => !['input', 'patchInput', 'oneTime'].includes(kind),
   );
@@ -99,9 +99,14 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     ownerColumn === undefined ? '' : ` and (${ownerColumn} is null or ${ownerColumn} = $${parameter})`;
   const keyed = `account_id = $1 and ${columnOf(key)} = $2`;
   const find = `select ${columns} from ${table} where ${keyed}${ownedAt(3)}`;
+  const few =
+    newest === undefined
+      ? ''
+      : ` and (not (${newest.of}) or ${columnOf(key)} in (select o.${columnOf(key)} from ${table} o
+     where o.account_id = $1 and ${newest.of} order by o.${columnOf(key)} desc limit ${newest.count}))`;
   const list = prepared(
     `list_${plural}`,
-    `select ${columns} from ${table} where account_id = $1${ownedAt(2)}${isListed === undefined ? '' : ` and ${isListed}`} order by ${order}`,
+    `select ${columns} from ${table} where account_id = $1${ownedAt(2)}${few} order by ${order}`,
   );
   const findOne = prepared(`find_${noun}`, find);
   const lock = prepared(`lock_${noun}`, `${find} for update`);

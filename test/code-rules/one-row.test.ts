@@ -193,7 +193,7 @@ const decisions = [
   'src/feed/store/events.ts',
   'src/contacts/lists/pages/chosen-samples.ts',
   'src/contacts/lists/totals/search-totals.ts',
-  'src/visibility/store/visible-rows.ts',
+  'packages/domain/src/events/event.ts',
 ];
 /** Other decisions, which need a compilation of the whole program. */
 const moreDecisions = ['src/feed/operations/timeline.ts'];

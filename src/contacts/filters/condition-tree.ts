@@ -231,7 +231,7 @@ export function opsOf({ readers }: Pick<SegmentField, 'readers'>): readonly Segm
 
 /** Fields that change without an event of the contact. */
 const unrecorded: ReadonlySet<string> = new Set([
-  ...['last_message_at', 'undelivered_at', 'messages_in', 'has_duplicates', 'can_send'],
+  ...['last_message_at', 'undelivered_at', 'messages_in', 'has_duplicates', 'can_send', 'owner_member'],
 ]);
 
 function someCondition(tree: SegmentTree, meets: (one: SegmentCondition) => boolean): boolean {

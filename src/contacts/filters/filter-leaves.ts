@@ -24,7 +24,7 @@ export function hasCondition(filter: ContactFilter, is: (one: ContactFilter) => 
   return filter.op === 'not' ? hasCondition(filter.filter, is) : is(filter);
 }
 
-/** The text that conditions take in a statement, in units of a usual one: 8 kB for a channel with purpose and sender. */
+/** The text that conditions take in a statement, in units of a usual one. A channel with a sender takes 8 kB. */
 export const weights: Readonly<Partial<Record<Condition['op'], number>>> = { sendable: 200, consent: 10 };
 
 /** Returns the weight of all conditions of a filter. */

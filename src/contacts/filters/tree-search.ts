@@ -15,8 +15,8 @@ export const maxSearchLength = 200;
 const maxWords = 6;
 
 /**
- * The most tags whose contacts a word finds. A word in more names says little about a contact, and a filter may have 180
- * words, each a list of ten thousand numbers for the database.
+ * The most tags whose contacts a word finds. A word in more names is hardly specific. A filter may have 180 words, and
+ * each would send thousands of numbers to the database.
  */
 export const maxTagsOfWord = 500;
 

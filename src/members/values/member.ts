@@ -75,8 +75,7 @@ export const memberRecord = declareRecord({
   members: memberFields,
   key: 'number',
   order: "state = 'left', number",
-  listed: `(state <> 'left' or number in (select o.number from members o where o.account_id = $1 and o.state = 'left'
-     order by o.number desc limit ${memberLimits.leftListed}))`,
+  newest: { of: "state = 'left'", count: memberLimits.leftListed },
   lock: 'account',
   scopes: { read: 'keys:manage', write: 'keys:manage', delete: 'keys:manage' },
   acts: {

@@ -205,8 +205,8 @@ export interface Declaration<All extends Properties = Properties> {
   readonly ownerColumn?: string;
   /** lock that serializes writes: the account's, or the lock of the counter that assigns their numbers */
   readonly lock: 'account' | 'counter';
-  /** SQL: the rows that a list has; absent: all */
-  readonly listed?: string;
+  /** a list has the newest of these rows, which have no limit; `of`: condition in SQL. Absent: it has all rows */
+  readonly newest?: { readonly of: string; readonly count: number };
   /** records per account, at most; absent: hooks count them */
   readonly maxRecords?: number;
   readonly scopes: Readonly<Record<'read' | 'write' | 'delete', Scope>> & {
