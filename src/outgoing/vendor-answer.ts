@@ -6,7 +6,6 @@ import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 import { errorCodeOf } from '@switchbook/domain/runtime/error-code.js';
 import { settledWithin } from '@switchbook/domain/runtime/in-time.js';
 import { excessOf } from '@switchbook/domain/runtime/json.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
 import {
   type Connections,
   failureOf,
@@ -99,6 +98,9 @@ export async function requestAnswer(
   }
 }
 
+/** Characters of an unknown coding in its error. */
+const maxCoding = 100;
+
 /** Decodes a body on another thread. */
 type Unpack = (packed: Buffer, bounds: { readonly maxOutputLength: number }) => Promise<Buffer>;
 
@@ -142,7 +144,7 @@ async function readVendorBody(incoming: IncomingMessage, host: string, maximum: 
     if (unpack === undefined && isContent)
       throw new VendorError(
         'unexpected_answer',
-        `${host} compresses its answers in a way that was not requested (content-encoding: ${quoted(coding)}).`,
+        `${host} compresses its answers in a way that was not requested (content-encoding: "${coding.slice(0, maxCoding)}").`,
       );
     for await (const piece of incoming as AsyncIterable<Buffer>) {
       bytes += piece.length;
