@@ -269,6 +269,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
       isStopping: () => listener.isDraining,
       version: programRelease,
       publicUrl,
+      onError: (error) => logger.error({ err: error }, 'a page of the server could not be answered'),
     }),
     intakes: intakePages({
       intakes: core.intakes,

@@ -70,7 +70,7 @@ export class ConsoleFiles {
     return this.#find(request, urlPath) !== undefined;
   }
 
-  answer(request: IncomingMessage, response: ServerResponse, urlPath: string): void {
+  async answer(request: IncomingMessage, response: ServerResponse, urlPath: string): Promise<void> {
     const file = this.#find(request, urlPath);
     const contents = file && this.#contents.get(file.path);
     if (file === undefined || contents === undefined) {
@@ -79,12 +79,8 @@ export class ConsoleFiles {
     }
     const encoded = (encoding: Encoding) =>
       encoding === 'identity' ? gunzipSync(contents.gzip) : contents[encoding];
-    void sendFile(
-      request,
-      response,
-      { ...file, encoded },
-      file.path === '/index.html' ? headers : headersOfParts,
-    );
+    const sent = file.path === '/index.html' ? headers : headersOfParts;
+    await sendFile(request, response, { ...file, encoded }, sent);
   }
 
   #find({ headers: { accept = '' } }: IncomingMessage, urlPath: string): ManifestFile | undefined {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { chooseEncoding } from '../faces/kit/answer/accepted.js';
 import { compressedFrom, varyWith } from '../faces/kit/answer/compression.js';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
@@ -29,6 +29,8 @@ interface ServicePagesOptions extends ProbeOptions {
   readonly hosts: HostNames;
   /** Same as in DocsOptions. */
   readonly publicUrl?: string | undefined;
+  /** called for unexpected errors, which are answered 500 */
+  readonly onError: (error: unknown) => void;
 }
 
 export function servicePages(options: ServicePagesOptions): ServicePage {
@@ -52,19 +54,31 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       reply(response, 405, 'application/json', '{"error":"Method not allowed."}');
-    } else if (isConsole) options.console.answer(request, response, path);
-    else
-      void (async () => page?.(request, response, scheme))().catch((error: unknown) => {
-        const kind = error instanceof ProblemError ? error.problem.kind : undefined;
-        const isBusy = kind === 'limited' || kind === 'unavailable';
-        if (isBusy)
-          reply(response, 429, 'text/plain', 'Too many requests. Try again in a moment.', {
-            'retry-after': '1',
-          });
-        else reply(response, 500, 'text/plain', '');
-      });
+      return true;
+    }
+    const answered = async () =>
+      isConsole ? options.console.answer(request, response, path) : page?.(request, response, scheme);
+    answered().catch((error: unknown) => answerFailure(response, error, options.onError));
     return true;
   };
+}
+
+const refusals: Partial<Record<Problem['kind'], readonly [status: number, text: string]>> = {
+  limited: [429, 'Too many requests. Try again in a moment.'],
+  unavailable: [503, 'This page is not available now. Try again in a moment.'],
+};
+
+/** Answers a page that threw. A begun answer can only be cut off. */
+function answerFailure(
+  response: ServerResponse,
+  error: unknown,
+  onError: ServicePagesOptions['onError'],
+): void {
+  const refusal = error instanceof ProblemError ? refusals[error.problem.kind] : undefined;
+  if (refusal === undefined) onError(error);
+  const [status, text] = refusal ?? [500, ''];
+  if (response.headersSent) response.destroy();
+  else reply(response, status, 'text/plain', text, status === 500 ? {} : { 'retry-after': '1' });
 }
 
 /** Serves a text, compressed once per text. */

@@ -136,7 +136,7 @@ export interface OwnProcess {
   readonly duplicatesSignal: DueSignal;
   readonly begun: BegunSteps;
   readonly done: WorkDone;
-  readonly callCounts: Pick<CallCounts, 'waiting'>;
+  readonly callCounts: Pick<CallCounts, 'readWithWaiting'>;
   /** the processes that answer in time, including this process */
   readonly findPeers: (withinMs: number) => Promise<readonly ServerDescription[]>;
   /** null: the process is not a server */

@@ -1,7 +1,9 @@
 /** One request to a vendor and its whole response, bounded in bytes and time. */
 
 import type { IncomingMessage } from 'node:http';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
+import { errorCodeOf } from '@switchbook/domain/runtime/error-code.js';
 import { settledWithin } from '@switchbook/domain/runtime/in-time.js';
 import { excessOf } from '@switchbook/domain/runtime/json.js';
 import {
@@ -96,12 +98,30 @@ export async function requestAnswer(
   }
 }
 
-const unpackers: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};
+/** Characters of an unknown coding in its error. */
+const maxCoding = 100;
+
+/** Decodes a body on another thread. */
+type Unpack = (packed: Buffer, bounds: { readonly maxOutputLength: number }) => Promise<Buffer>;
+
+const plain: Unpack = async (packed) => packed;
+const unzip: Unpack = promisify(gunzip);
+const inflateWrapped: Unpack = promisify(inflate);
+const inflateBare: Unpack = promisify(inflateRaw);
+
+const unpackers: ReadonlyMap<string, Unpack> = new Map([
+  ['', plain],
+  ['identity', plain],
+  ['gzip', unzip],
+  ['x-gzip', unzip],
+  // Some servers leave out the wrapper of zlib (RFC 9110, 8.4.1.2), whose first byte names its method, 8.
+  ['deflate', (packed, bounds) => (isWrapped(packed) ? inflateWrapped : inflateBare)(packed, bounds)],
+  ['br', promisify(brotliDecompress)],
+]);
+
+function isWrapped([first = 0]: Buffer): boolean {
+  return (first & 0x0f) === 8;
+}
 
 async function readVendorBody(incoming: IncomingMessage, host: string, maximum: number): Promise<string> {
   const tooLarge = (bytes: number | undefined) => {
@@ -112,31 +132,37 @@ async function readVendorBody(incoming: IncomingMessage, host: string, maximum: 
     );
   };
   const declared = Number(incoming.headers['content-length'] ?? 0);
-  const unpack = unpackers[incoming.headers['content-encoding']?.trim().toLowerCase() ?? ''];
+  const coding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  const unpack = unpackers.get(coding);
+  const { statusCode: status = 0 } = incoming;
+  // Any other answer counts by its status, whatever its text is.
+  const isContent = status >= 200 && status < 300;
   const pieces: Buffer[] = [];
   let bytes = 0;
-  const unpacked = unpack?.();
   try {
     if (declared > maximum) throw tooLarge(declared);
-    if (unpacked !== undefined) {
-      incoming.once('error', (error) => unpacked.destroy(error));
-      incoming.once('close', () => {
-        if (!incoming.complete) unpacked.destroy(new Error('the response was cut off'));
-      });
-      incoming.pipe(unpacked);
-    }
-    for await (const piece of (unpacked ?? incoming) as AsyncIterable<Buffer>) {
+    if (unpack === undefined && isContent)
+      throw new VendorError(
+        'unexpected_answer',
+        `${host} compresses its answers in a way that was not requested (content-encoding: "${coding.slice(0, maxCoding)}").`,
+      );
+    for await (const piece of incoming as AsyncIterable<Buffer>) {
       bytes += piece.length;
       if (bytes > maximum) throw tooLarge(undefined);
       pieces.push(piece);
     }
     if (!incoming.complete) throw new Error('the response was cut off');
-    return Buffer.concat(pieces).toString('utf8');
   } catch (error) {
     incoming.on('error', () => {});
     incoming.destroy();
     throw error;
   }
+  if (bytes === 0) return '';
+  const bounds = { maxOutputLength: maximum };
+  const unpacked = (unpack ?? plain)(Buffer.concat(pieces), bounds).catch((error: unknown) => {
+    throw errorCodeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(undefined) : error;
+  });
+  return (await unpacked).toString('utf8');
 }
 
 function megabytes(bytes: number): number {

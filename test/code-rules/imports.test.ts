@@ -148,7 +148,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   erasure: {
     store: ['consents'],
     rows: [
-      ...['access', 'books', 'bulk-changes', 'contacts', 'duplicates', 'feed', 'imports', 'intakes'],
+      ...['books', 'bulk-changes', 'contacts', 'duplicates', 'feed', 'imports', 'intakes'],
       ...['plans', 'visibility'],
     ],
     operations: ['books', 'contacts', 'imports', 'intakes'],

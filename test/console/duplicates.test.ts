@@ -136,6 +136,29 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     expect(faults.splice(0).filter((one) => !/status of 412|ERR_FAILED/.test(one))).toEqual([]);
   });
 
+  it('a running search stays visible after later pages, until each page was read at its end', async () => {
+    const account = await queueOf(52);
+    await call(account, 'GET', '/duplicates');
+    const { page } = await signedIn(account, { width: 1280 }, '/contacts');
+    // The first page was read during the search, the next one after it.
+    await page.route('**/duplicates?**', async (route) => {
+      const response = await route.fetch();
+      const body = await response.json();
+      const complete = route.request().url().includes('cursor=');
+      await route.fulfill({ response, json: { ...body, meta: { ...body.meta, complete } } });
+    });
+    await page.goto(page.url().replace(/\/contacts.*/, '/duplicates'));
+    const pairs = page.locator('[data-pair]');
+    await until(async () => expect(await pairs.count()).toBe(50));
+    await pairs.nth(40).focus();
+    await until(async () => expect(await pairs.count()).toBe(52));
+    const hint = page.getByText('The search is running. More pairs may appear.');
+    await hint.waitFor();
+    await page.unroute('**/duplicates?**');
+    await hint.waitFor({ state: 'detached' });
+    expect(await pairs.count()).toBe(52);
+  });
+
   it('a new contact that looks like a stored one is linked while it is typed, and can be created anyway', async () => {
     const account = await newAccount(1);
     const jane = { display_name: 'Jane Doemann', email: 'jane.doemann@example.com', company: 'Acme' };

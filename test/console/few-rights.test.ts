@@ -42,7 +42,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
 const mostRequests = 120;
 
 describe.skipIf(!hasBrowser)('a key with few rights', () => {
-  const { fixture, origin, newVisit, newAccount, call } = useConsole();
+  const { fixture, origin, newVisit, newAccount, signedIn, call } = useConsole();
 
   /** Each answered request, as `403 GET /directory/v1/…`. */
   function watch(page: Page) {
@@ -279,6 +279,12 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
     await page.getByLabel('Key or code').waitFor();
     expect((await call(account, 'GET', `/members/${invited.number}/sessions`)).json.data).toEqual([]);
     expect(faults.splice(0).filter((one) => !/status of 40[01]/.test(one))).toEqual([]);
+  });
+
+  it('opens the first page after a link that would lead to another host', async () => {
+    const account = await newAccount(1);
+    const { page } = await signedIn(account, { width: 1280 }, '/sign-in?return_to=%2F..%2F%2Fother.example');
+    await until(async () => expect(page.url()).toBe(`${origin()}/contacts`));
   });
 
   it('shows why a provider refused, with the next step and a link', {

@@ -16,6 +16,26 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   const statuses = (faults: string[], allowed: RegExp) =>
     faults.splice(0).filter((one) => !allowed.test(one));
 
+  it('ends its wait for the numbers of views once they are requested', async () => {
+    const account = await newAccount(2);
+    const { page } = await newVisit({ width: 1280 });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}');
+      const waits = new Map();
+      const { setInterval, clearInterval } = window;
+      window.setInterval = (run, ms) => { const id = setInterval(run, ms); waits.set(id, ms); return id; };
+      window.clearInterval = (id) => { waits.delete(id); clearInterval(id); };
+      window.openWaits = () => [...waits.values()].filter((ms) => ms < 1000).length;`);
+    for (const path of ['/contacts', '/duplicates']) {
+      await page.goto(`${origin()}${path}`);
+      await page
+        .getByRole('button', { name: 'View actions' })
+        .or(page.getByText('No contact seems'))
+        .first()
+        .waitFor();
+      await until(async () => expect(await page.evaluate('openWaits()')).toBe(0));
+    }
+  });
+
   it('keeps its buttons while views load, and sets no status of many contacts before one is chosen', async () => {
     const account = await newAccount(2);
     const { page } = await newVisit({ width: 1280 });

@@ -3,10 +3,11 @@
 import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
+import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import { beginWalk } from '../../src/duplicates/store/walk-progress.js';
+import { beginWalk, highestId } from '../../src/duplicates/store/walk-progress.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, hold, makerOf, phone, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
@@ -80,6 +81,21 @@ describe('duplicates', () => {
     } while (after !== null);
     expect(seen).toHaveLength(5);
     expect(seen).toEqual(seen.toSorted((one, other) => other - one));
+  });
+
+  it('are incomplete on a later page too, while contacts are compared', async () => {
+    const account = await fixture.newAccount();
+    for (const letter of ['a', 'b', 'c', 'd'])
+      await make(account, letter, hold('email', `${letter < 'c' ? 'one' : 'two'}@example.com`));
+    expect(await found(account)).toHaveLength(2);
+    const list = (after: Cursor | null) => fixture.core.listDuplicates(account.caller, { limit: 1, after });
+    const first = await list(null);
+    expect(await list(first.next)).toMatchObject({ isComplete: true });
+    await fixture.database.query(planned(`update duplicate_walks set down_to = $2 where account_id = $1`), [
+      account.account.id,
+      highestId,
+    ]);
+    expect(await list(first.next)).toMatchObject({ items: [expect.anything()], isComplete: false });
   });
 
   it('stay dismissed, also when one contact is merged', async () => {

@@ -126,6 +126,7 @@ describe('members', () => {
       await refusal(core.createMember(caller, { name: 'Olga 2', email: 'OLGA@example.com', role: 'owner' })),
     ).toBe('taken');
     expect(await refusal(core.updateMember(caller, owner.number, { owners: ['bo'] }))).toBe('taken');
+    expect(await refusal(core.updateMember(caller, owner.number, { owners: ['o', 'o'] }))).toBe('repeated');
     await core.removeMember(caller, bo.number);
     expect(await core.records(members).list(caller)).toMatchObject([
       { name: 'Olga' },

@@ -225,6 +225,11 @@ describe.each(wires)('$face at $prefix', (wire) => {
       ...['%20', '%e2%80%8b'].map((start) => `/${start}${served.slice(1)}`),
       served.replace('/c', '/%EF%BD%83').replace('/p', '/%EF%BD%90'),
       ...['/x/.../y', '/x%20/y', '/x%3f/y', `/x/%EF%BC%8E%EF%BC%8E${served}`],
+      // A wide % is one for a server that normalizes before it undoes escapes.
+      ...['%EF%BC%85', '%EF%B9%AA'].flatMap((percent) => [
+        `/x/${percent}2e${percent}2e${served}`,
+        served.replace('/p', `/${percent}70`).replace('/c', `/${percent}63`),
+      ]),
     ];
     for (const one of [...spellings, ...climbing, ...escaped, ...hidden])
       for (const method of ['GET', 'DELETE', 'PROPFIND'])

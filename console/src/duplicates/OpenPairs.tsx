@@ -15,7 +15,7 @@ import { MoreButton } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { PairCard } from './PairCard.tsx';
-import { pairsQuery, refreshDuplicates } from './queries.ts';
+import { isSearched, pairsQuery, refreshDuplicates } from './queries.ts';
 import { type Decision, idOf, useDecisions } from './use-decisions.ts';
 
 const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
@@ -29,7 +29,7 @@ export function OpenPairs() {
   const found = useInfiniteQuery({
     ...pairsQuery,
     // While the search runs, further pairs are loaded automatically.
-    refetchInterval: everyWhile(3_000, ({ pages }) => pages.at(-1)?.meta.complete === false),
+    refetchInterval: everyWhile(3_000, (read) => !isSearched(read)),
   });
   const { data, hasNextPage, isFetching, fetchNextPage, refetch } = found;
   const { made, decide, undo, left } = useDecisions();
@@ -132,7 +132,7 @@ export function OpenPairs() {
   ]);
 
   if (data === undefined) return <Unread of={found} rows={9} />;
-  const isComplete = data.pages.at(-1)?.meta.complete !== false;
+  const isComplete = isSearched(data);
   return (
     <>
       {pairs.length === 0 ? (

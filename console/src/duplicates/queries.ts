@@ -15,6 +15,11 @@ function pages<Of extends Page<unknown>>(name: string, path: string) {
 }
 
 export const pairsQuery = pages<Pairs>('pairs', '/duplicates');
+
+/** Whether the search was complete when each page was read: an earlier page may lack pairs that were found since. */
+export const isSearched = ({ pages: read }: { readonly pages: readonly Pairs[] }): boolean =>
+  read.every(({ meta }) => meta.complete);
+
 export const dismissalsQuery = pages<Page<Dismissal>>('dismissals', '/duplicates/dismissals');
 export const mergesQuery = pages<Page<Merge>>('merges', '/merges');
 

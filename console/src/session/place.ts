@@ -30,7 +30,9 @@ function wanted(): string {
   const path = new URLSearchParams(search).get('return_to') ?? '/';
   const isOwn = path.startsWith('/') && URL.canParse(path, location.origin);
   const url = isOwn ? new URL(path, location.origin) : undefined;
-  return url?.origin === location.origin && url.pathname !== signInPath ? url.pathname + url.search : '/';
+  // `/..//host` becomes the address of another host.
+  const isPage = url?.origin === location.origin && !url.pathname.startsWith('//');
+  return isPage && url.pathname !== signInPath ? url.pathname + url.search : '/';
 }
 
 /** Opens the wanted page. Call it before the frame is shown: the sign-in page is not a part of it. */

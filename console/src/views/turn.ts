@@ -20,11 +20,14 @@ export function listCounted(at: number): void {
 /** Returns the time of the last count, or 0 if the list is not counted yet. */
 export function useTurn(): number {
   const [isLater, setLater] = useState(false);
+  const counted = useSyncExternalStore(listeners.subscribe, () => turn) || (isLater ? 1 : 0);
+  const isWaiting = counted === 0;
   useEffect(() => {
+    if (!isWaiting) return;
     const timer = setInterval(() => location.pathname !== '/contacts' && setLater(true), laterMs);
     return () => clearInterval(timer);
-  }, []);
-  return useSyncExternalStore(listeners.subscribe, () => turn) || (isLater ? 1 : 0);
+  }, [isWaiting]);
+  return counted;
 }
 
 const stored = 'switchbook.listed-views';

@@ -83,7 +83,10 @@ interface UnderWayLimits {
    * request at a time
    */
   readonly served: number;
-  /** Requests of one account, and waiting requests of one caller; further ones are `limited`. */
+  /**
+   * Requests of one account, and waiting requests of one caller; further ones are `limited`. They wait for that answer
+   * too: an answer without a turn would take the time of other callers.
+   */
   readonly perAccount: number;
   /** All requests, refused ones included; more close their connection. */
   readonly held: number;

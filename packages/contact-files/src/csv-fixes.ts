@@ -33,8 +33,9 @@ export class Fixes {
       if (fix.action === 'skip_row') return { notes, skipped: skippedFlaw(flaw) };
       if (index === undefined || cell === '') continue;
       const text = fix.action === 'replace' ? (fix.with ?? '') : '';
-      const part = fix.value === undefined && flaw.value !== null && cell.includes(flaw.value);
-      cells[index] = part ? cell.replace(flaw.value ?? '', () => text) : text;
+      // An empty value is in every cell, and names no part of it.
+      const part = fix.value === undefined && flaw.value !== null && flaw.value !== '' ? flaw.value : cell;
+      cells[index] = cell.includes(part) ? cell.replace(part, () => text) : text;
       notes.push(noteOf(flaw, fix, cell));
     }
     return notes.length === 0 ? undefined : { notes };

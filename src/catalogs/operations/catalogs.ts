@@ -99,7 +99,7 @@ export function createCatalogItem(
   fields: NewItemFields,
   flaws?: readonly Issue[],
 ): Promise<CatalogItem> {
-  if (flaws === undefined || flaws.length === 0) checkName(fields.name);
+  if (flaws === undefined || flaws.length === 0) checkName(catalog, fields.name);
   return changeCatalogs(context, caller, async (tx) => {
     const { number } = fields;
     if (flaws !== undefined || number !== undefined) {
@@ -131,7 +131,8 @@ export function updateCatalogItem(
   fields: Partial<CatalogFields>,
   flaws?: readonly Issue[],
 ): Promise<CatalogItem> {
-  if (fields.name !== undefined && (flaws === undefined || flaws.length === 0)) checkName(fields.name);
+  if (fields.name !== undefined && (flaws === undefined || flaws.length === 0))
+    checkName(catalog, fields.name);
   return changeCatalogs(context, caller, async (tx) => {
     const items = await lockCatalog(tx, caller.accountId, catalog);
     const known = findNumbered(items, number);
@@ -231,8 +232,10 @@ function tidy(catalog: Catalog, name: string): string {
   return catalog === 'tags' ? tidyName(name) : name.trim();
 }
 
-function checkName(name: string): void {
-  if (name.trim() === '') throw invalid('name', 'required', 'must not be blank');
+/** Checks the name in its stored form, which may be longer than the given one. */
+function checkName(catalog: Catalog, given: string): void {
+  const name = tidy(catalog, given);
+  if (name === '') throw invalid('name', 'required', 'must not be blank');
   if (!isStorable(name))
     throw invalid('name', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
   if (codePoints(name) > maxCatalogName)

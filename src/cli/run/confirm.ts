@@ -1,9 +1,9 @@
 /** Prompts a person before an irreversible change. */
-import { createInterface } from 'node:readline/promises';
 import { terminalText } from '@switchbook/text/terminal-text.js';
 import { CliError } from './cli-error.js';
 import { printNotice } from './output.js';
 import { programName } from './program-name.js';
+import { readTypedLine } from './typed-line.js';
 
 interface Question {
   /** A sentence about the effect. */
@@ -27,16 +27,9 @@ export async function confirm(
   const refused = () =>
     new CliError(refusal, `To confirm it on the command line: ${programName} ${command} --yes`);
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw refused();
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const typed = await terminal.question(
-      terminalText(`${warning}\nType ${word} to continue: `),
-      signal === undefined ? {} : { signal },
-    );
-    if (typed.trim() !== word) throw refused();
-  } finally {
-    terminal.close();
-  }
+  const prompt = terminalText(`${warning}\nType ${word} to continue: `);
+  const typed = await readTypedLine({ prompt, output: process.stderr, signal });
+  if (typed?.trim() !== word) throw refused();
 }
 
 /**

@@ -85,6 +85,7 @@ const quotaSteps = (): Readonly<Record<string, string>> => ({
   contacts: `Raise the limit with: ${programName} account set ID contact_limit=N`,
   fields: `Remove one first. List them with: ${programName} field list --account ID`,
   webhooks: `Delete one first. List them with: ${programName} webhook list --account ID`,
+  'new records of one contact': 'Nothing was erased. Run the same command again tomorrow.',
   'receivers for one intake': `Remove one first. List them with: ${programName} intake receiver list INTAKE --account ID`,
 });
 

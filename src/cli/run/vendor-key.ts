@@ -1,11 +1,11 @@
 /** Sources of a vendor's key: never an argument, which lists of processes and the shell's history show. */
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { readSecret } from '../../config/named-file.js';
 import { maxUpstreamKey } from '../../upstreams/values.js';
 import { CliError, unreadable } from './cli-error.js';
 import { readStdin } from './confirm.js';
+import { readTypedLine } from './typed-line.js';
 
 interface VendorKeyOptions {
   /** `-`: stdin */
@@ -80,14 +80,10 @@ export async function promptKey(signal: AbortSignal): Promise<string | undefined
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
-  // The terminal passes Ctrl-C as a key in this mode.
-  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    const typed = (await terminal.question('', { signal })).trim();
+    const typed = (await readTypedLine({ prompt: '', output: silent, signal }))?.trim();
     return typed === '' ? undefined : typed;
   } finally {
-    terminal.close();
     process.stderr.write('\n');
   }
 }

@@ -47,6 +47,10 @@ function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
     if (identity.scope !== '') text(identity.scope, limits.scope, 'identities', index, 'scope');
     text(identity.label, limits.shortText, 'identities', index, 'label');
   });
+  contact.tags.forEach((tag, index) => {
+    // A new tag: faces check the name as it is sent, and composing may lengthen it.
+    if (tag.number < 0) text(tag.name, limits.catalogName, 'tags', index);
+  });
   const size = sizeOf(contact);
   const json = (path: 'attributes' | 'extensions', maximum: number) => {
     // Stored values were checked before.

@@ -32,7 +32,7 @@ import {
   type PairPosition,
   readDismissals,
 } from '../store/duplicate-rows.js';
-import { beginWalk } from '../store/walk-progress.js';
+import { beginWalk, isCompared } from '../store/walk-progress.js';
 import { catchUp } from './compare-contacts.js';
 import { comparePairs, refreshPairs, visibleOf } from './find-pairs.js';
 
@@ -72,7 +72,10 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
   const lane = among === undefined ? lanes.lists : lanes.long;
   return lane.run(caller, async () => {
     await beginWalk(database, accountId);
-    const isComplete = page.after === null ? await catchUp(database, accountId, catchUpMs) : true;
+    const isComplete =
+      page.after === null
+        ? await catchUp(database, accountId, catchUpMs)
+        : await isCompared(database, accountId);
     if (!isComplete) context.duplicatesSignal.raise();
     let position = positionIn(page.after);
     const live: FoundPair[] = [];

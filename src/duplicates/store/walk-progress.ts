@@ -62,11 +62,19 @@ const hasKeysSql = prepared(
   'select w.keys_to is null as has_keys from duplicate_walks w where w.account_id = $1',
 );
 
+const isComparedSql = prepared(
+  'is_duplicate_walk_compared',
+  'select w.down_to is null as is_compared from duplicate_walks w where w.account_id = $1',
+);
+
 /** Creates the walk if there is none. */
 export const beginWalk = execute<[]>(beginSql);
 
 /** Whether every contact has keys; changes may still wait. */
 export const hasKeys = scalarOf<boolean, []>(hasKeysSql, false);
+
+/** Whether every contact was compared; changes may still wait. */
+export const isCompared = scalarOf<boolean, []>(isComparedSql, false);
 
 /** Returns the walk; undefined: there is none, or another process is moving it. */
 export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {

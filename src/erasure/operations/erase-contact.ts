@@ -10,7 +10,6 @@ import { ownedNames } from '@switchbook/domain/identity/identity.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { findInstallation } from '../../access/store/installation-row.js';
 import { getContact } from '../../contacts/operations/find-contacts.js';
 import { eraseDeleted, findDeletedContact } from '../../contacts/store/deleted-contacts.js';
 import { type ContactSelector, checkVersion, type DeleteCommand } from '../../contacts/writes/commands.js';
@@ -39,7 +38,7 @@ import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal
 import { erasureKey } from '../values.js';
 import { eraseRest } from './erase-rest.js';
 import type { Turn } from './erasure-batches.js';
-import { listNamesOfOthers, readErasedPerson } from './known-person.js';
+import { listNamesOfOthers, readErasedPerson, tooMany } from './known-person.js';
 import { WaitingRows } from './waiting-rows.js';
 
 type EraseCommand = Pick<DeleteCommand, 'target' | 'ifVersion'>;
@@ -76,6 +75,8 @@ const searched = [
 ] as const;
 
 const saltBytes = 32;
+/** Most ids and texts of new records, by which stored answers are searched. */
+export const maxRecent = 10_000;
 /** Covers requests that were under way when an answer was stored. */
 const marginMs = 60 * 60 * 1000;
 
@@ -157,10 +158,11 @@ async function begin(
   const known = await find(context, caller, command);
   const values = known.contact ?? known.binned ?? null;
   const person = await readErasedPerson(context.database, accountId, known.id, values);
+  // Nothing is changed before this refusal.
+  await readRecent(context, accountId, person.ids);
   const waiting = new WaitingRows(accountId, person);
   await waiting.scrubMost(context.database, turn);
-  const installation = await findInstallation(context.database);
-  const key = erasureKey(installation?.tokenSecret ?? Buffer.alloc(0), accountId);
+  const key = erasureKey(context.tokenSecret, accountId);
   await saltRefusals(context.database.asyncCommits, accountId, context.random(saltBytes));
   const eraseContactItself = async (bound: Context): Promise<BegunErasure> => {
     const { database } = bound;
@@ -173,8 +175,7 @@ async function begin(
     // again.
     if ((await listNamesOfOthers(database, accountId, ids, person.identities)).size > 0)
       throw new StateChangedError();
-    const since = new Date(now.getTime() - storedAnswerMs - marginMs);
-    const recent = await listRecentParts(database, accountId, ids, since);
+    const recent = await readRecent(bound, accountId, ids);
     const parts = await countParts(database, accountId, ids);
     await remove(bound, caller, known);
     return database.transaction(async (tx): Promise<BegunErasure> => {
@@ -207,6 +208,18 @@ async function begin(
     });
   };
   return turn(() => asOne(context, accountId, eraseContactItself, 'attempt'));
+}
+
+/** Reads new records, by which stored answers are found. Throws `quota`: answers beyond the bound would stay. */
+async function readRecent(
+  { database, clock }: Basics,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<readonly string[]> {
+  const since = new Date(clock().getTime() - storedAnswerMs - marginMs);
+  const recent = await listRecentParts(database, accountId, ids, since, maxRecent + 1);
+  if (recent.length > maxRecent) throw tooMany('new records of one contact', maxRecent);
+  return recent;
 }
 
 interface ErasedContact {

@@ -4,7 +4,6 @@
  * (`erasingSql`).
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { findInstallation } from '../../access/store/installation-row.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
 import { previewName } from '../../imports/operations/previews.js';
 import { dropPreviews, dropUndone } from '../../imports/store/import-erasure.js';
@@ -96,9 +95,7 @@ async function eraseAll(
   const previewNames = identities.map(previewName.identity);
   await batches.run('import_previews', (tx) => dropPreviews(tx, accountId, ids, previewNames));
   await batches.run('import_undone', (tx) => dropUndone(tx, accountId, ids));
-  const installation = await findInstallation(database);
-  const key = erasureKey(installation?.tokenSecret ?? Buffer.alloc(0), accountId);
-  const hashes = nameHashes(key, withOtherForms(identities));
+  const hashes = nameHashes(erasureKey(context.tokenSecret, accountId), withOtherForms(identities));
   await batches.untilNone('intake_payloads', (tx, limit) =>
     erasePayloads(tx, accountId, hashes, erasedAt, limit),
   );

@@ -22,15 +22,15 @@ import { ErasedPerson, type KnownIdentity, type KnownName } from './erased-perso
 
 /** Most contacts that were merged into an erased one, in any number of steps. */
 export const maxMergedInto = 10_000;
-/** Most identities, and most names; characters of all of them. */
-const maxKnown = 10_000;
-const maxCharacters = 4_000_000;
+/** Most earlier identities, and most earlier names; characters of all of them. */
+export const maxKnown = 10_000;
+export const maxCharacters = 4_000_000;
 /** Identities of a statement. */
 const comparedAtOnce = 500;
 
 /**
  * Collects the values of a contact, without identities that another contact now holds. `contact`: its present values,
- * or its values in the bin. Throws `quota`.
+ * or its values in the bin. Throws `quota`: copies of values beyond a bound would stay.
  */
 export async function readErasedPerson(
   on: Queryable,
@@ -40,7 +40,7 @@ export async function readErasedPerson(
 ): Promise<ErasedPerson> {
   const ids = await listMergedInto(on, accountId, id, maxMergedInto + 2);
   // The list has the contact itself.
-  if (ids.length > maxMergedInto + 1) throw tooManyMerged();
+  if (ids.length > maxMergedInto + 1) throw tooMany('contacts merged into one contact', maxMergedInto);
   const earlier = new EarlierValues();
   for (const one of ids) await earlier.read(on, accountId, asId<ContactId>(one));
   const identities = [
@@ -64,9 +64,9 @@ export async function readErasedPerson(
   );
 }
 
-function tooManyMerged(): ProblemError {
-  const counts = { current: maxMergedInto + 1, maximum: maxMergedInto };
-  return new ProblemError({ kind: 'quota', feature: 'contacts merged into one contact', ...counts });
+/** Refuses an erasure above a bound, which would report success while copies stay. */
+export function tooMany(feature: string, maximum: number): ProblemError {
+  return new ProblemError({ kind: 'quota', feature, current: maximum + 1, maximum });
 }
 
 /** The identities and names that contacts have had, read from their events. */
@@ -88,15 +88,18 @@ class EarlierValues {
     const held = Array.isArray(identities) ? (identities as readonly Partial<KnownIdentity>[]) : [];
     for (const { kind = '', scope, value, raw } of held)
       if (isKind(kind) && value)
-        this.#keep(this.identities, { kind, scope: scope ?? '', value, raw: raw || value });
+        this.#keep(this.identities, { kind, scope: scope ?? '', value, raw: raw || value }, 'identities');
     const [display, given, family] = [display_name, given_name, family_name].map((one) => one ?? null);
-    this.#keep(this.names, { display, given, family } as KnownName);
+    this.#keep(this.names, { display, given, family } as KnownName, 'names');
   }
 
-  #keep<Item>(known: Map<string, Item>, item: Item): void {
+  #keep<Item>(known: Map<string, Item>, item: Item, of: 'identities' | 'names'): void {
     const name = JSON.stringify(item);
-    if (known.has(name) || known.size >= maxKnown || this.#characters + name.length > maxCharacters) return;
+    if (known.has(name)) return;
     this.#characters += name.length;
+    if (known.size >= maxKnown) throw tooMany(`earlier ${of} of one contact`, maxKnown);
+    if (this.#characters > maxCharacters)
+      throw tooMany('characters of the earlier identities and names of one contact', maxCharacters);
     known.set(name, item);
   }
 }

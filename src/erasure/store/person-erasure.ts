@@ -49,14 +49,16 @@ const recentSql = prepared(
        where s.account_id = $1 and s.contact_id = any($2::uuid[]) and s.updated_at > $3
      union all select i.id::text from identities i
        where i.account_id = $1 and i.contact_id = any($2::uuid[]) and coalesce(i.updated_at, i.created_at) > $3) p
-   limit 1000`,
+   limit $4`,
 );
 
 /**
- * Ids and texts of records added to the contacts since a time. Stored answers to those writes may contain nothing
- * else of the contact.
+ * Ids and texts of records added to the contacts since a time, up to a limit. Stored answers to those writes may
+ * contain nothing else of the contact.
  */
-export const listRecentParts = firstColumn<string, [ids: readonly ContactId[], since: Date]>(recentSql);
+export const listRecentParts = firstColumn<string, [ids: readonly ContactId[], since: Date, limit: number]>(
+  recentSql,
+);
 
 // The rows are kept without a contact, since a reader of the feed may have one of them as its position.
 const blankEventsSql = prepared(

@@ -128,6 +128,8 @@ describe('bodies', () => {
       ],
       [{ identities: Array(501).fill({ kind: 'telegram', value: 'x' }) }, 'identities too_many'],
       [{ tags: Array(1_001).fill('x') }, 'tags too_many'],
+      // Composed, this letter becomes two.
+      [{ tags: ['\u0958'.repeat(200)] }, 'tags.0 too_long'],
       [{ attributes: { a: 'x'.repeat(256 * 1024) } }, 'attributes too_large'],
       [{ attributes: { a: 'n' } }, ''],
       [{ status: 2 ** 53 }, 'status type'],

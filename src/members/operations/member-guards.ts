@@ -103,12 +103,13 @@ export function checkMember(wanted: ChangeOf<MemberFields>, fault: ReportIssue):
     fault('email', 'invalid', 'must be an email address of at most 254 characters');
   if (groups.length > memberLimits.groups)
     fault('groups', 'too_many', `must be at most ${memberLimits.groups} groups`);
-  if (owners.length > memberLimits.owners || new Set(owners).size < owners.length)
-    fault('owners', 'too_many', `must be at most ${memberLimits.owners} different texts`);
+  if (owners.length > memberLimits.owners)
+    fault('owners', 'too_many', `must be at most ${memberLimits.owners} texts`);
   if (owners.reduce((sum, owner) => sum + codePoints(owner), 0) > memberLimits.ownersCharacters)
     fault('owners', 'too_long', `must be at most ${memberLimits.ownersCharacters} characters together`);
   for (const [at, owner] of owners.entries())
-    if (owner.trim() === '' || codePoints(owner) > memberLimits.ownerCharacters || !isStorable(owner))
+    if (owners.indexOf(owner) < at) fault(`owners.${at}`, 'repeated', 'is repeated');
+    else if (owner.trim() === '' || codePoints(owner) > memberLimits.ownerCharacters || !isStorable(owner))
       fault(`owners.${at}`, 'invalid', 'must be 1 to 255 characters');
   return { ...wanted, ...defined({ name, email }) };
 }

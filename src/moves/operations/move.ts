@@ -272,7 +272,11 @@ class MoveLock implements Queryable {
     const client = await source.connect().catch((error: unknown) => Promise.reject(toProblem(error)));
     client.on('error', () => {});
     const lock = new MoveLock(client);
-    if (await takeMoveLock(lock, takeLockMs)) return lock;
+    const isTaken = await takeMoveLock(lock, takeLockMs).catch((error: unknown) => {
+      client.release(true);
+      throw error;
+    });
+    if (isTaken) return lock;
     client.release(true);
     throw new MoveError(
       'Another move of this installation is running.',

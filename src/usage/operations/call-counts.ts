@@ -28,6 +28,8 @@ export class CallCounts {
   /** Rows that could not be written. */
   #past: DailyCalls[] = [];
   #writing: Promise<void> | undefined;
+  /** number of writes that had rows */
+  #writes = 0;
   readonly #timer: NodeJS.Timeout;
 
   constructor(database: Database, clock: () => Date) {
@@ -62,9 +64,24 @@ export class CallCounts {
     return count;
   }
 
-  /** Returns calls that are not in the table yet. */
-  async waiting(accountId: AccountId): Promise<readonly DailyCalls[]> {
-    await this.#writing?.catch(() => {});
+  /**
+   * Reads the table, and returns the result with the calls that are not in it yet. A write during the read could move
+   * calls into its result, and they would count twice. So the read is then repeated.
+   */
+  async readWithWaiting<Stored>(
+    accountId: AccountId,
+    read: (waiting: readonly DailyCalls[]) => Promise<Stored>,
+  ): Promise<{ readonly stored: Stored; readonly waiting: readonly DailyCalls[] }> {
+    for (;;) {
+      await this.#writing?.catch(() => {});
+      const writes = this.#writes;
+      const waiting = this.#waitingOf(accountId);
+      const stored = await read(waiting);
+      if (writes === this.#writes) return { stored, waiting };
+    }
+  }
+
+  #waitingOf(accountId: AccountId): readonly DailyCalls[] {
     const past = this.#past.filter((one) => one.accountId === accountId);
     return [...past, ...rowsOf(accountId, this.#counts.get(accountId), this.#day)];
   }
@@ -86,6 +103,7 @@ export class CallCounts {
   async #write(): Promise<void> {
     const counted = [...this.#counts].flatMap(([accountId, counts]) => rowsOf(accountId, counts, this.#day));
     const rows = addRows(this.#past, counted);
+    if (rows.length > 0) this.#writes += 1;
     this.#past = [];
     this.#counts = new Map();
     this.#day = dayOf(this.#clock());

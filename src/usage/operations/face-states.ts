@@ -45,20 +45,21 @@ export async function listFaceStates(
 ): Promise<ReadonlyMap<string, FaceState>> {
   const now = context.clock();
   const today = dayOf(now);
-  const waiting = await context.callCounts.waiting(id);
-  const called = waiting.flatMap(({ face, firstKeyId }) =>
-    firstKeyId === null ? [] : [{ face, firstKeyId }],
-  );
-  const rows = await listFaceStateRows(
-    context.database.reads,
-    id,
-    today,
-    now,
-    called.map((one) => one.face),
-    called.map((one) => one.firstKeyId),
-  );
+  const { stored, waiting } = await context.callCounts.readWithWaiting(id, (counted) => {
+    const called = counted.flatMap(({ face, firstKeyId }) =>
+      firstKeyId === null ? [] : [{ face, firstKeyId }],
+    );
+    return listFaceStateRows(
+      context.database.reads,
+      id,
+      today,
+      now,
+      called.map((one) => one.face),
+      called.map((one) => one.firstKeyId),
+    );
+  });
   const states = new Map<string, FaceState>();
-  for (const row of rows) states.set(row.face, withRow(stateOf(states, row.face), row));
+  for (const row of stored) states.set(row.face, withRow(stateOf(states, row.face), row));
   const weekAgo = dayOf(new Date(now.getTime() - 6 * dayMs));
   for (const one of waiting)
     states.set(one.face, withCalls(stateOf(states, one.face), one, { today, weekAgo }));

@@ -36,9 +36,8 @@ export async function getUsage(
   const now = context.clock().getTime();
   const names = Array.from({ length: days }, (_, index) => dayOf(new Date(now - (days - 1 - index) * dayMs)));
   const first = names[0] ?? dayOf(new Date(now));
-  const waiting = await context.callCounts.waiting(id);
-  const [rows, contacts] = await Promise.all([
-    readUsageRows(context.database.reads, id, first),
+  const [{ stored, waiting }, contacts] = await Promise.all([
+    context.callCounts.readWithWaiting(id, () => readUsageRows(context.database.reads, id, first)),
     readTotal(context.database.reads, id, 'contacts'),
   ]);
   const calls = new Map<string, Map<string, number>>();
@@ -49,7 +48,7 @@ export async function getUsage(
     ofDay.set(face, (ofDay.get(face) ?? 0) + count);
     calls.set(day, ofDay);
   };
-  for (const { day, face, count } of rows)
+  for (const { day, face, count } of stored)
     if (face !== null) add(day, face, count);
     else if (day < first) last = count;
     else contactsByDay.set(day, count);

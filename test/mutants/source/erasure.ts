@@ -10,6 +10,13 @@ const erasureTests = ['test/erasure/erasure.test.ts', 'test/erasure/erasure-opt-
 
 export const erasure: readonly SourceMutant[] = [
   {
+    name: 'an erasure forgets earlier names above a bound, and reports success',
+    file: 'src/erasure/operations/known-person.ts',
+    find: 'if (known.size >= maxKnown) throw',
+    replace: 'if (known.size >= maxKnown) return; if (known.size < 0) throw',
+    tests: ['test/erasure/erased-completely.test.ts'],
+  },
+  {
     name: 'erasure takes what another contact has in common with the person',
     file: foreign,
     find: 'filter((text) => !others.has(text))',

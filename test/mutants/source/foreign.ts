@@ -40,8 +40,8 @@ export const foreign: readonly SourceMutant[] = [
   {
     name: 'an escaped question mark leaves',
     file: paths,
-    find: '/[?#\\p{Cc}]/u.test(text)',
-    replace: '/[\\p{Cc}]/u.test(text)',
+    find: '/[%?#\\p{Cc}]/u.test(text)',
+    replace: '/[%\\p{Cc}]/u.test(text)',
     tests: [forwarding],
   },
   {

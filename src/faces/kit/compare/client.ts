@@ -82,7 +82,7 @@ export class CompareClient {
   }
 
   #refusalOf({ code, message, status, cause }: VendorError): VendorRefusal {
-    if (code === 'answer_too_large') return new VendorRefusal(message, null);
+    if (code === 'answer_too_large' || code === 'unexpected_answer') return new VendorRefusal(message, null);
     if (status === 429) return this.#refusal('refuses further requests for now (429)', status);
     if (status !== null) return this.#refusal(`answered with status ${status}`, status);
     if (isNoneAllowed(cause)) return Object.assign(new VendorRefusal(message, null), { cause });

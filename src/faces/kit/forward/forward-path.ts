@@ -49,8 +49,8 @@ function segmentsOf(path: string): readonly string[] | undefined {
   }
   text = normalize(text, 'NFKC').replace(/\p{Cf}/gu, '');
   // An escaped `?` or `#` ends the path for a server that undoes escapes first. Control characters end it for some
-  // servers.
-  if (/[?#\p{Cc}]/u.test(text)) return undefined;
+  // servers. A wide `%` is a new escape for a server that normalizes first.
+  if (/[%?#\p{Cc}]/u.test(text)) return undefined;
   const segments = text.split(/[/\\]/).map((one) => one.replace(/;.*$/s, '').toLowerCase());
   const isHidden = (one: string) => /^\.+$/.test(one) || one !== one.trim();
   if (segments.some(isHidden)) return undefined;

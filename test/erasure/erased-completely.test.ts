@@ -1,0 +1,130 @@
+/** An erasure never reports success while copies stay: what it cannot find, it refuses to erase in part. */
+import { packState } from '@switchbook/domain/events/packed-state.js';
+import { ownedNames } from '@switchbook/domain/identity/identity.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { describe, expect, it } from 'vitest';
+import { findInstallation, install } from '../../src/access/store/installation-row.js';
+import { planned } from '../../src/database/sql.js';
+import { maxRecent } from '../../src/erasure/operations/erase-contact.js';
+import { maxCharacters, maxKnown } from '../../src/erasure/operations/known-person.js';
+import { listErasures } from '../../src/erasure/store/erasures.js';
+import { erasureKey, nameHashes } from '../../src/erasure/values.js';
+import { intakes } from '../../src/intakes/operations/intakes.js';
+import { eraserOf } from '../support/accounts/erasing.js';
+import { byId, makerOf, phone, problemOf } from '../support/accounts/people.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+
+// One test removes the installation from the database.
+const fixture = useFixture({ isAlone: true });
+const make = makerOf(fixture);
+const erase = eraserOf(fixture);
+
+/** Adds events with these states. */
+async function addStates(of: TestAccount, id: ContactId, states: readonly object[]): Promise<void> {
+  await fixture.database.query(
+    planned(`insert into events (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
+      select $1, gen_random_uuid(), 'contact.updated', $2, 1, '', s.state, '{}', $4 from unnest($3::text[]) s(state)`),
+    [of.account.id, id, states.map((one) => packState(one)), fixture.clock()],
+  );
+}
+
+async function addNotes(of: TestAccount, id: ContactId, count: number): Promise<void> {
+  await fixture.database.query(
+    planned(`insert into notes (account_id, id, number, contact_id, body, type, attrs, origin, created_at, updated_at)
+      select $1, gen_random_uuid(), 100000 + g, $2, 'text', 'note', '{}', 'test', $3, $3 from generate_series(1, $4) g`),
+    [of.account.id, id, fixture.clock(), count],
+  );
+}
+
+const name = (at: number, length = 0) => ({ display_name: `${at}${'x'.repeat(length)}` });
+const holding = (count: number) => ({
+  identities: Array.from({ length: count }, (_, at) => ({
+    kind: 'email',
+    scope: '',
+    value: `${at}@x.example`,
+  })),
+});
+
+describe('a person with more data than is searched is refused, and nothing changes', () => {
+  it.each<[feature: string, maximum: number, add: (of: TestAccount, id: ContactId) => Promise<void>]>([
+    [
+      'earlier names of one contact',
+      maxKnown,
+      (of, id) =>
+        addStates(
+          of,
+          id,
+          Array.from({ length: maxKnown + 1 }, (_, at) => name(at)),
+        ),
+    ],
+    [
+      'earlier identities of one contact',
+      maxKnown,
+      (of, id) => addStates(of, id, [holding(maxKnown / 2), holding(maxKnown + 1)]),
+    ],
+    [
+      'characters of the earlier identities and names of one contact',
+      maxCharacters,
+      (of, id) =>
+        addStates(
+          of,
+          id,
+          Array.from({ length: 2_001 }, (_, at) => name(at, maxCharacters / 2_000)),
+        ),
+    ],
+    ['new records of one contact', maxRecent, (of, id) => addNotes(of, id, maxRecent + 1)],
+  ])('%s', async (feature, maximum, add) => {
+    const account = await fixture.newAccount();
+    const person = await make(account, 'Person', phone('14155550001'));
+    await add(account, person.id);
+    expect(await problemOf(erase(account, person.id))).toMatchObject({ kind: 'quota', feature, maximum });
+    expect((await fixture.core.getContact(account.caller, { target: byId(person) })).version).toBe(1);
+  });
+});
+
+it('a person with as much data as is searched is erased', async () => {
+  const account = await fixture.newAccount();
+  const person = await make(account, 'Person', phone('14155550001'));
+  await addStates(account, person.id, [holding(1_100)]);
+  await addNotes(account, person.id, 1_100);
+  await fixture.database.query(
+    planned(`insert into idempotency_keys (account_id, key, request_hash, status, headers, response, created_at, expires_at)
+      select n.account_id, n.id::text, '\\x00', 201, '{}', '{"id":"' || n.id || '"}', $2, $2
+      from notes n where n.account_id = $1`),
+    [account.account.id, fixture.clock()],
+  );
+  const { tables } = await erase(account, person.id);
+  expect(tables).toContainEqual({ table: 'idempotency_keys', rows: 1_100 });
+});
+
+it('payloads are erased with the secret of the running server, whatever the database has', async () => {
+  const account = await fixture.newAccount();
+  const secret = 'the key of the session';
+  const intake = await fixture.core
+    .records(intakes)
+    .create(account.caller, { name: 'Device', secret, variant: 'evolution' });
+  const remoteJid = '14155550001@s.whatsapp.net';
+  const data = {
+    key: { remoteJid, fromMe: false, id: 'EV1' },
+    ...{ pushName: 'Maria', message: { conversation: 'hello' }, messageTimestamp: 1_776_295_776 },
+  };
+  const payload = { event: 'messages.upsert', instance: 'shop', sender: '4930555000@s.whatsapp.net', data };
+  const raw = Buffer.from(JSON.stringify(payload));
+  expect(await fixture.core.intakes.receive(intake.token, raw, { apikey: secret })).toBe('stored');
+  await fixture.core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
+  const page = { from: { at: 'start' }, limit: 2, order: [], wantTotal: false } as const;
+  const [person] = (await fixture.core.listContacts(account.caller, { op: 'all', filters: [] }, page)).items;
+  const installation = await findInstallation(fixture.database);
+  if (person === undefined || installation === undefined) throw new Error('nobody');
+  await fixture.database.query(planned('delete from installation'), []);
+  try {
+    const { tables } = await erase(account, person.id);
+    expect(tables).toContainEqual({ table: 'intake_payloads', rows: 1 });
+    const [erasure] = await listErasures(fixture.database, account.account.id);
+    const key = erasureKey(fixture.core.tokenSecret, account.account.id);
+    expect(ownedNames(person.identities)).not.toEqual([]);
+    expect(erasure?.hashes).toEqual(nameHashes(key, person.identities));
+  } finally {
+    await install(fixture.database, installation, fixture.clock());
+  }
+});
