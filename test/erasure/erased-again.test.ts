@@ -1,5 +1,5 @@
 /** Restoring an older backup repeats the erasures made since. The list of erasures identifies no person. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -102,6 +102,22 @@ it('the list has no number and no name, and another installation cannot make the
     text.replace(contact.id, 'x'),
   ])
     expect(() => parseLedger(damaged, 'list')).toThrow('"list" is not a list of erasures, or is incomplete.');
+});
+
+it('a file of erasures that cannot be read is kept, and a damaged one is put beside', async () => {
+  const account = await fixture.newAccount();
+  const contact = await make(fixture.core, account, 'Eva Damaged', '447700900189');
+  await erase(fixture.core, account, contact.id);
+  const own = mkdtempSync(path.join(folder, 'own-'));
+  const ledger = await readErasureLedger(fixture.database);
+  const file = ledgerPath(own, ledger?.installationId ?? '');
+  mkdirSync(file);
+  await expect(writeLedger(fixture.database, own)).rejects.toThrow('EISDIR');
+  rmdirSync(file);
+  writeFileSync(file, 'damaged');
+  expect(await writeLedger(fixture.database, own)).toBe(true);
+  expect(readFileSync(`${file}.damaged`, 'utf8')).toBe('damaged');
+  expect((await readLedgerFile(file))?.erasures.map((one) => one.contactId)).toContain(contact.id);
 });
 
 it('the erasure file next to the backups only grows, also when an older database writes it', {

@@ -2,7 +2,7 @@
  * The list of erased persons, in a file next to the backups. A restore reads it and erases these persons again. The
  * file has only ids and keyed hashes.
  */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -119,7 +119,12 @@ export async function writeLedger(database: Queryable, directory: string): Promi
   const ledger = await readErasureLedger(database);
   if (ledger === undefined || ledger.erasures.length === 0) return false;
   const file = ledgerPath(directory, ledger.installationId);
-  const known = await readLedgerFile(file).catch(() => undefined);
+  // A file that cannot be read now may know erasures that the database does not have. A damaged one is kept beside.
+  const known = await readLedgerFile(file).catch(async (error: unknown) => {
+    if (!(error instanceof BackupError)) throw error;
+    await rename(file, `${file}.damaged`);
+    return undefined;
+  });
   const erasures = joinErasures(known?.erasures ?? [], ledger.erasures);
   const text = ledgerText({ ...ledger, erasures });
   if (known !== undefined && ledgerText(known) === text) return false;
