@@ -89,9 +89,9 @@ export function readProviders(text: string, readFile: ReadFile = noFiles): reado
       'The sign-in providers are not a list.',
       `Write a JSON list with at most ${maxProviders} objects.`,
     );
-  const providers = value.map((one, at) => {
+  const providers = value.map((provider, at) => {
     try {
-      return readProvider(one, readFile);
+      return readProvider(provider, readFile);
     } catch (error) {
       if (!(error instanceof ExplainedError)) throw error;
       throw settingsError(`Provider ${at + 1} of the list: ${error.message}`, error.nextStep);
@@ -249,7 +249,8 @@ function skewOf(value: unknown): number {
 
 function algorithmsOf(value: unknown): readonly SigningAlgorithm[] {
   if (value === undefined) return signingAlgorithms;
-  const isKnown = (one: unknown): one is SigningAlgorithm => signingAlgorithms.some((known) => known === one);
+  const isKnown = (one: unknown): one is SigningAlgorithm =>
+    signingAlgorithms.some((algorithm) => algorithm === one);
   if (!Array.isArray(value) || value.length === 0 || !value.every(isKnown))
     throw settingsError(
       `The algorithms ${quoted(JSON.stringify(value))} of the sign-in provider are not a list of signatures with a public key.`,
