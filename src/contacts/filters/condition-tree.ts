@@ -259,7 +259,7 @@ export function withoutPersons(tree: unknown): unknown {
   if (!isObject(tree)) return tree;
   if (typeof tree.field !== 'string')
     return Object.fromEntries(Object.entries(tree).map(([name, one]) => [name, withoutPersons(one)]));
-  const known = Object.hasOwn(segmentFields, tree.field) ? segmentFields[tree.field] : undefined;
-  const isSafe = known !== undefined && known.names === undefined;
+  const field = Object.hasOwn(segmentFields, tree.field) ? segmentFields[tree.field] : undefined;
+  const isSafe = field !== undefined && field.names === undefined;
   return isSafe || tree.value === undefined ? tree : { ...tree, value: null };
 }

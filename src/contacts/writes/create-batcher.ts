@@ -38,15 +38,15 @@ export class CreateBatcher {
   }
 
   /** Inserts the contact, or returns the reason why not; throws the store's error of this contact only. */
-  async insert(accountId: AccountId, fresh: NewContact): Promise<InsertOutcome> {
-    const inserted = await this.#queueOf(accountId).load(fresh);
+  async insert(accountId: AccountId, contact: NewContact): Promise<InsertOutcome> {
+    const inserted = await this.#queueOf(accountId).load(contact);
     if ('error' in inserted) throw inserted.error;
     return inserted.outcome;
   }
 
   #queueOf(accountId: AccountId): Batcher<NewContact, InsertResult> {
-    const known = this.#queues.get(accountId);
-    if (known !== undefined) return known;
+    const openQueue = this.#queues.get(accountId);
+    if (openQueue !== undefined) return openQueue;
     const queue = new Batcher<NewContact, InsertResult>({
       run: (batch) => this.#lane.run(accountId, () => this.#run(accountId, batch)),
       maxBatch,
@@ -77,9 +77,9 @@ export class CreateBatcher {
         return chunk.map(() => ({ error }));
       const giveUpAt = performance.now() + aloneMs;
       const inserted: InsertResult[] = [];
-      for (const one of chunk)
+      for (const contact of chunk)
         inserted.push(
-          ...(performance.now() > giveUpAt ? [{ error }] : await this.#runChunk(accountId, [one])),
+          ...(performance.now() > giveUpAt ? [{ error }] : await this.#runChunk(accountId, [contact])),
         );
       return inserted;
     }
@@ -123,8 +123,8 @@ export function roughBytes({ description, attributes, extensions, identities }: 
 const lengths = new WeakMap<object, number>();
 
 function jsonLength(members: object): number {
-  const known = lengths.get(members);
-  if (known !== undefined) return known;
+  const measuredLength = lengths.get(members);
+  if (measuredLength !== undefined) return measuredLength;
   const { length } = JSON.stringify(members);
   lengths.set(members, length);
   return length;

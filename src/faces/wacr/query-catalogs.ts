@@ -54,12 +54,12 @@ const byId: ItemField = {
 const names = new WeakMap<CatalogItem, string>();
 
 function nameOf(item: CatalogItem): string {
-  let known = names.get(item);
-  if (known === undefined) {
-    known = fold(item.name);
-    names.set(item, known);
+  let name = names.get(item);
+  if (name === undefined) {
+    name = fold(item.name);
+    names.set(item, name);
   }
-  return known;
+  return name;
 }
 
 const byName: ItemField = {
@@ -97,10 +97,10 @@ function testOf<At, Value>(
   { operator, values }: Condition,
   { of, read, compare, text, isAtAny }: Field<At, Value>,
 ): (item: CatalogItem) => boolean {
-  const sent = values.map(read);
-  const [first, second] = sent;
-  const same = new Set<unknown>(sent);
-  const isAmong = isAtAny?.(sent) ?? ((at: At) => same.has(at));
+  const operands = values.map(read);
+  const [first, second] = operands;
+  const same = new Set<unknown>(operands);
+  const isAmong = isAtAny?.(operands) ?? ((at: At) => same.has(at));
   switch (operator) {
     case 'in':
       return (item) => isAmong(of(item));
@@ -181,9 +181,9 @@ const orderHolds = {
 function comparison(query: QueryString): (one: CatalogItem, other: CatalogItem) => number {
   const names = decodeSort(query, catalogSortNames);
   const keys = [...names, { name: 'id', descending: names.at(-1)?.descending ?? true }];
-  return (one, other) => {
+  return (item, otherItem) => {
     for (const { name, descending } of keys) {
-      const difference = itemFields.get(name)?.order(one, other) ?? 0;
+      const difference = itemFields.get(name)?.order(item, otherItem) ?? 0;
       if (difference !== 0) return descending ? -difference : difference;
     }
     return 0;

@@ -48,11 +48,11 @@ export function sendAnswer(
   const plain =
     before === undefined && answer.chunks === undefined ? bytesOf(state, reply, answer, isWanted) : undefined;
   const bytes = before ?? plain;
-  const held = bytes !== undefined && bytes.length >= largeBytes ? hold(bytes.length) : undefined;
+  const slots = bytes !== undefined && bytes.length >= largeBytes ? hold(bytes.length) : undefined;
   const put = (compressed: Buffer | undefined) => {
     const body = compressed ?? plain;
     if (body !== undefined && body.length >= largeBytes) endSlowReader(reply, body.length);
-    if (compressed !== undefined) held?.shrink(compressed.length);
+    if (compressed !== undefined) slots?.shrink(compressed.length);
     const isOfMany = compressed !== undefined || (plain?.length ?? 0) >= compressedFrom;
     sendEncoded(
       wire,
@@ -146,10 +146,10 @@ function compressedStream(
   answer: Answer,
 ): AsyncIterable<Chunk> | undefined {
   if (answer.chunks === undefined || !mayCompress(state, answer)) return undefined;
-  const held = takesGzip(state) ? compression.takeStream() : undefined;
-  setEncodingHeaders(reply, held !== undefined);
-  if (held === undefined) return undefined;
-  whenGone(reply.raw, () => held.release());
+  const slots = takesGzip(state) ? compression.takeStream() : undefined;
+  setEncodingHeaders(reply, slots !== undefined);
+  if (slots === undefined) return undefined;
+  whenGone(reply.raw, () => slots.release());
   return compressChunks(answer.chunks);
 }
 
@@ -196,8 +196,8 @@ function bytesOf(
   const { cachedWith } = answer;
   const ofRoute = cachedWith === undefined ? undefined : cacheOf(cachedBytes, state.route);
   if (cachedWith === undefined || ofRoute === undefined) return encoded(state, reply, answer);
-  const known = ofRoute.get(cachedWith);
-  if (known !== undefined) return known;
+  const body = ofRoute.get(cachedWith);
+  if (body !== undefined) return body;
   const made = encoded(state, reply, answer);
   const isCacheable = made !== undefined && (!isCompressed || made.length < compressedFrom);
   if (isCacheable && state.core.takesAnswer(cachedWith, made.length)) ofRoute.set(cachedWith, ownBytes(made));
@@ -324,10 +324,10 @@ export function serializerOf(schema: object): Serializer {
 
 /** Throws for a schema that cannot be compiled. */
 export function compile(schema: object): Serializer {
-  let known = compiled.get(schema);
-  if (known === undefined) {
-    known = fastJsonStringify(schema as AnySchema) as Serializer;
-    compiled.set(schema, known);
+  let serializer = compiled.get(schema);
+  if (serializer === undefined) {
+    serializer = fastJsonStringify(schema as AnySchema) as Serializer;
+    compiled.set(schema, serializer);
   }
-  return known;
+  return serializer;
 }
