@@ -45,8 +45,8 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
         `The account has no ${noun} yet. Create one with: ${programName} ${noun} create NAME${ofAccount(of)}`,
       ),
 
-    create: async ({ account: of, color = null, ...given }) => {
-      const item = await onApi(of, ({ api }) => api[`create${wordOf[noun]}`]({ ...given, color }));
+    create: async ({ account: of, color = null, ...newItem }) => {
+      const item = await onApi(of, ({ api }) => api[`create${wordOf[noun]}`]({ ...newItem, color }));
       return {
         json: item,
         text: `The ${noun} ${item.name} was created; its number is ${item.number}.`,
@@ -55,9 +55,9 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
 
     rename: async ({ item: ref, name: called, account: of }) => {
       const { before, after } = await onApi(of, async ({ api }) => {
-        const found = await findItem(api, noun, ref, of);
-        const { number } = found;
-        return { before: found, after: await api[`update${wordOf[noun]}`]({ number }, { name: called }) };
+        const item = await findItem(api, noun, ref, of);
+        const { number } = item;
+        return { before: item, after: await api[`update${wordOf[noun]}`]({ number }, { name: called }) };
       });
       return {
         json: after,
@@ -65,10 +65,10 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
       };
     },
 
-    merge: (given) => mergeItems(noun, given),
-    export: (given) => exportItems(noun, given),
-    import: (given) => importItems(noun, given),
-    delete: (given) => deleteItem(noun, given),
+    merge: (input) => mergeItems(noun, input),
+    export: (input) => exportItems(noun, input),
+    import: (input) => importItems(noun, input),
+    delete: (input) => deleteItem(noun, input),
   };
 }
 

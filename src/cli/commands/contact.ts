@@ -166,14 +166,14 @@ function cut(text: string): string {
 /** Returns one line for each value that the contact has. */
 function detailsOf(contact: Contact): string {
   const { address, attributes, source, status } = contact;
-  const given = [contact.given_name, contact.family_name].filter((part) => part !== null);
+  const nameParts = [contact.given_name, contact.family_name].filter((part) => part !== null);
   const own = contact.identities.filter((one) => one.shared !== true);
   const pairs: readonly (readonly [string, string | null])[] = [
     ['id', contact.id],
     ['number', String(contact.number)],
     ['version', String(contact.version)],
     ['name', contact.display_name],
-    ['given, family', given.length === 0 ? null : given.join(', ')],
+    ['given, family', nameParts.length === 0 ? null : nameParts.join(', ')],
     ['company', contact.company],
     ...laterFields.map((name) => [wireOf(name).replaceAll('_', ' '), contact[wireOf(name)]] as const),
     ['type', contact.type],

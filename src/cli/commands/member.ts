@@ -45,8 +45,8 @@ export const memberActions: Actions<typeof members> = {
   invite: ({ name, account: of, role, email, groups, owners }) =>
     onApi(of, async (context) => {
       const visibleContacts = await readVisibleContacts(context.api, of, groups, owners);
-      const wanted = { name, role, email: email ?? null, ...visibleContacts };
-      const { invitation, ...member } = await context.api.createMember(wanted);
+      const newMember = { name, role, email: email ?? null, ...visibleContacts };
+      const { invitation, ...member } = await context.api.createMember(newMember);
       const link = await renderLink(context, invitation);
       return {
         json: { ...memberJson(member), invitation: link.json },

@@ -53,7 +53,7 @@ export const segmentActions: Actions<typeof segments> = {
   show: ({ segment: ref, account: of }) =>
     onApi(of, async ({ api }) => {
       const segment = await findSegment(api, ref, of);
-      const shown = details([
+      const text = details([
         ['number', String(segment.number)],
         ['name', segment.name],
         ['watched', segment.watched ? (segment.watched_since ?? 'its contacts are being found') : 'no'],
@@ -61,7 +61,7 @@ export const segmentActions: Actions<typeof segments> = {
       ]);
       return {
         json: segment,
-        text: `${shown}\n\n${JSON.stringify(segment.tree, null, 2)}`,
+        text: `${text}\n\n${JSON.stringify(segment.tree, null, 2)}`,
       };
     }),
 

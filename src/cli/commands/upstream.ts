@@ -12,13 +12,13 @@ import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { upstreams } from '../syntax/traffic.js';
 
 export const upstreamActions: Actions<typeof upstreams> = {
-  set: async (given) => {
-    const { face, account: ref, to: url, keyFile, readThrough: readsThrough = false } = given;
+  set: async (input) => {
+    const { face, account: ref, to: url, keyFile, readThrough: readsThrough = false } = input;
     const set = await onApi(
       ref,
       async ({ api, account, core }) => {
         const key = keyFile === undefined ? null : await readKey(keyFile);
-        const file = followed(given);
+        const file = followed(input);
         if (file === undefined)
           return api.setUpstream({ face }, { url, key, ...(readsThrough ? { read_through: true } : {}) });
         // Only the operator may decide which file of its machine a server reads.

@@ -26,8 +26,8 @@ export function profilesFile(): string {
 
 export function readProfile(name: string): Profile {
   const profiles = readProfiles();
-  const found = profiles.get(name);
-  if (found !== undefined) return found;
+  const profile = profiles.get(name);
+  if (profile !== undefined) return profile;
   const names = [...profiles.keys()];
   throw new CliError(
     `There is no profile ${inQuotes(name)} in ${profilesFile()}.`,
