@@ -162,9 +162,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   #fill(): void {
     if (this.#isEnding) return;
-    this.#waiting = this.#waiting.filter((one) => {
-      if (!this.#hasSpace(one)) return true;
-      this.#begin(one);
+    this.#waiting = this.#waiting.filter((due) => {
+      if (!this.#hasSpace(due)) return true;
+      this.#begin(due);
       return false;
     });
   }
@@ -173,9 +173,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
     const { all, perAccount = all, slow } = this.#kind.slots;
     if (this.#running.size >= all) return false;
     let [ofAccount, slowOnes] = [0, 0];
-    for (const [one, held] of this.#running) {
-      if (held.accountId === due.accountId) ofAccount += 1;
-      if (this.#isSlow(one)) slowOnes += 1;
+    for (const [name, job] of this.#running) {
+      if (job.accountId === due.accountId) ofAccount += 1;
+      if (this.#isSlow(name)) slowOnes += 1;
     }
     return ofAccount < perAccount && !(this.#isSlow(keyOf(due)) && slowOnes >= (slow?.max ?? all));
   }

@@ -185,10 +185,12 @@ function ownReasons(
   const consents = consentsInForce(holder, sender).flatMap((entries) => strictestOf(entries) ?? []);
   const reasons: SendReason[] = [];
   if (isBlocked) reasons.push({ ...noDetails, code: 'blocked', remedy: 'unblock', contactId });
-  const given = consents.filter((one) => one.state === 'opted_in');
-  const isValid = given.some((one) => one.expiresAt === null || one.expiresAt > now);
+  const optIns = consents.filter((one) => one.state === 'opted_in');
+  const isValid = optIns.some((one) => one.expiresAt === null || one.expiresAt > now);
   if (!isConsentRequired || isValid || consents.some((one) => one.state === 'opted_out')) return reasons;
-  const expired = given.map((one) => one.expiresAt as Date).sort((one, other) => Number(other) - Number(one));
+  const expired = optIns
+    .map((one) => one.expiresAt as Date)
+    .sort((one, other) => Number(other) - Number(one));
   const [since] = expired;
   const remedy = { remedy: 'record_opt_in', contactId } as const;
   reasons.push(

@@ -85,19 +85,26 @@ class EarlierValues {
   }
 
   #add({ identities, display_name, given_name, family_name }: ContactState): void {
-    const held = Array.isArray(identities) ? (identities as readonly Partial<KnownIdentity>[]) : [];
-    for (const { kind = '', scope, value, raw } of held)
+    const identityList = Array.isArray(identities) ? (identities as readonly Partial<KnownIdentity>[]) : [];
+    for (const { kind = '', scope, value, raw } of identityList)
       if (isKind(kind) && value)
         this.#keep(this.identities, { kind, scope: scope ?? '', value, raw: raw || value });
-    const [display, given, family] = [display_name, given_name, family_name].map((one) => one ?? null);
-    this.#keep(this.names, { display, given, family } as KnownName);
+    const [display, givenName, familyName] = [display_name, given_name, family_name].map(
+      (one) => one ?? null,
+    );
+    this.#keep(this.names, { display, given: givenName, family: familyName } as KnownName);
   }
 
-  #keep<Item>(known: Map<string, Item>, item: Item): void {
+  #keep<Item>(itemsByName: Map<string, Item>, item: Item): void {
     const name = JSON.stringify(item);
-    if (known.has(name) || known.size >= maxKnown || this.#characters + name.length > maxCharacters) return;
+    if (
+      itemsByName.has(name) ||
+      itemsByName.size >= maxKnown ||
+      this.#characters + name.length > maxCharacters
+    )
+      return;
     this.#characters += name.length;
-    known.set(name, item);
+    itemsByName.set(name, item);
   }
 }
 
@@ -110,9 +117,9 @@ export async function listNamesOfOthers(
 ): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   for (let from = 0; from < identities.length; from += comparedAtOnce) {
-    const some = identities.slice(from, from + comparedAtOnce);
-    for (const index of await findOfOthers(on, accountId, ids, some)) {
-      const key = some[index];
+    const slice = identities.slice(from, from + comparedAtOnce);
+    for (const index of await findOfOthers(on, accountId, ids, slice)) {
+      const key = slice[index];
       if (key !== undefined) names.add(identityName(key));
     }
   }
@@ -122,8 +129,8 @@ export async function listNamesOfOthers(
 /** Returns the fields that a merge may copy to another contact. */
 export function copiedFieldsOf(contact: Contact): readonly unknown[] {
   const { address, attributes, extensions, identities } = contact;
-  const held = identities.flatMap(({ value, raw, label }) => [value, raw, label]);
-  return [...personFields.map((name) => contact[name]), address, attributes, extensions, held];
+  const identityTexts = identities.flatMap(({ value, raw, label }) => [value, raw, label]);
+  return [...personFields.map((name) => contact[name]), address, attributes, extensions, identityTexts];
 }
 
 /** Adds other forms of numbers: a payload may have another form than the contact. */

@@ -246,12 +246,12 @@ export class WebhookWorker {
       (one) => attempts.attempt(one),
       () => !signal.aborted && !attempts.shouldStop(probes),
     );
-    const sent = new Map(after.map((one) => [one.id, one]));
+    const sentById = new Map(after.map((one) => [one.id, one]));
     const summary = attempts.summary();
     const isMoved = await this.#settle(pass, {
       ...settlement,
       ...summary,
-      deliveries: deliveries.map((one) => sent.get(one.id) ?? one),
+      deliveries: deliveries.map((one) => sentById.get(one.id) ?? one),
     });
     if (isDown && attempts.delivered > 0) await releaseDeliveries(session, accountId, id);
     return isMoved && summary.state === null ? 'more' : 'ended';
