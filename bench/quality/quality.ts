@@ -27,8 +27,8 @@ function blocksOf(
   most: number,
 ): ReadonlyMap<string, readonly number[]> {
   const blocks = new Map<string, number[]>();
-  for (const [at, some] of keys.entries())
-    for (const key of new Set(some)) blocks.set(key, [...(blocks.get(key) ?? []), at]);
+  for (const [at, personKeys] of keys.entries())
+    for (const key of new Set(personKeys)) blocks.set(key, [...(blocks.get(key) ?? []), at]);
   return new Map([...blocks].filter(([, block]) => block.length > 1 && block.length <= most));
 }
 
@@ -72,15 +72,15 @@ function before(people: readonly ComparedPerson[]): Pairs {
       mostHolders,
     ).values(),
   );
-  const hints = keptOf(people, named, (one, other) => {
+  const hints = keptOf(people, named, (person, otherPerson) => {
     const meet = (list: readonly string[], others: readonly string[]) =>
       list.some((item) => others.includes(item));
     const boxes = ({ emails }: ComparedPerson) => emails.map((email) => email.split('@')[0] ?? '');
     return (
-      (one.street !== '' && one.street === other.street) ||
-      (one.zip !== '' && one.zip === other.zip) ||
-      meet(one.endings, other.endings) ||
-      meet(boxes(one), boxes(other))
+      (person.street !== '' && person.street === otherPerson.street) ||
+      (person.zip !== '' && person.zip === otherPerson.zip) ||
+      meet(person.endings, otherPerson.endings) ||
+      meet(boxes(person), boxes(otherPerson))
     );
   });
   return new Set([...shared, ...hints]);
@@ -92,20 +92,20 @@ function keptOf(
   isKept: (one: ComparedPerson, other: ComparedPerson) => boolean,
 ): Pairs {
   const kept = [...pairs].filter((pair) => {
-    const [one, other] = pair.split(' ').map((at) => people[Number(at)]);
-    return one !== undefined && other !== undefined && isKept(one, other);
+    const [person, otherPerson] = pair.split(' ').map((at) => people[Number(at)]);
+    return person !== undefined && otherPerson !== undefined && isKept(person, otherPerson);
   });
   return new Set(kept);
 }
 
-export function measure(rows: readonly LabelledRow[], found: Pairs): Measured {
+export function measure(rows: readonly LabelledRow[], pairs: Pairs): Measured {
   const blocks = blocksOf(
     rows.map((row) => [String(row.person)]),
     Number.POSITIVE_INFINITY,
   );
   const right = pairsOf(blocks.values());
-  const hits = [...found].filter((pair) => right.has(pair)).length;
-  return { pairs: found.size, precision: hits / found.size, recall: hits / right.size };
+  const hits = [...pairs].filter((pair) => right.has(pair)).length;
+  return { pairs: pairs.size, precision: hits / pairs.size, recall: hits / right.size };
 }
 
 /** Pairs of other programs: `peers.py` prints one list of positions for each that it can import. */
@@ -127,11 +127,11 @@ function peers(file: string): ReadonlyMap<string, Pairs> {
   );
 }
 
-const shown = (value: number) => (Number.isFinite(value) ? value.toFixed(3) : '–');
+const figure = (value: number) => (Number.isFinite(value) ? value.toFixed(3) : '–');
 
 function lineOf(set: string, program: string, { pairs, precision, recall }: Measured): string {
   const f1 = (2 * precision * recall) / (precision + recall);
-  return `| ${set} | ${program} | ${pairs} | ${shown(precision)} | ${shown(recall)} | ${shown(f1)} |`;
+  return `| ${set} | ${program} | ${pairs} | ${figure(precision)} | ${figure(recall)} | ${figure(f1)} |`;
 }
 
 /** Prints the table of `docs/quality.md`. */

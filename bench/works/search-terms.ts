@@ -14,8 +14,8 @@ type Maker = (one: Sampled, random: Random) => string | undefined;
 /** The classes, in the order in which they are measured. */
 const termClasses = {
   'name-prefix': (one, random) => startOf(pick(wordsOf(one), random), random, 3, 8),
-  'two-names': (one, random) => {
-    const [first, ...others] = wordsOf(one);
+  'two-names': (person, random) => {
+    const [first, ...others] = wordsOf(person);
     return others.length === 0 ? undefined : `${first} ${startOf(others.join(' '), random, 1, 12)}`;
   },
   'email-part': ({ email }, random) => (email === null ? undefined : startOf(email, random, 3, 24)),
