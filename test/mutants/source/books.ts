@@ -35,8 +35,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a book without its source is an empty one',
     file: 'src/books/operations/book-source.ts',
-    find: "const filter = orNotFound(found, source.kind === 'all' ? 'book' : source.kind);",
-    replace: "const filter = found ?? { op: 'none', filters: [{ op: 'all', filters: [] }] };",
+    find: "const filter = orNotFound(sourceFilter, source.kind === 'all' ? 'book' : source.kind);",
+    replace: "const filter = sourceFilter ?? { op: 'none', filters: [{ op: 'all', filters: [] }] };",
     tests: core,
   },
   {
