@@ -41,7 +41,11 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
       listing(
         await onApi(of, ({ api }) => listItems(api, noun)),
         (one) => one,
-        { NUMBER: (one) => String(one.number), NAME: (one) => one.name, COLOR: (one) => one.color ?? '-' },
+        {
+          NUMBER: (item) => String(item.number),
+          NAME: (item) => item.name,
+          COLOR: (item) => item.color ?? '-',
+        },
         `The account has no ${noun} yet. Create one with: ${programName} ${noun} create NAME${ofAccount(of)}`,
       ),
 

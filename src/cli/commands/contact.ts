@@ -119,11 +119,11 @@ export const contactActions: Actions<typeof contacts> = {
         ...{ id, number, display_name, company, deleted_at, until },
       }),
       {
-        DELETED: (one) => one.deleted_at,
-        UNTIL: (one) => one.restorable_until,
-        NUMBER: (one) => String(one.number),
-        NAME: (one) => one.display_name ?? one.company ?? '',
-        ID: (one) => one.id,
+        DELETED: (contact) => contact.deleted_at,
+        UNTIL: (contact) => contact.restorable_until,
+        NUMBER: (contact) => String(contact.number),
+        NAME: (contact) => contact.display_name ?? contact.company ?? '',
+        ID: (contact) => contact.id,
       },
       'No deleted contact can be restored.',
     );

@@ -26,8 +26,8 @@ export const duplicatesActions: Actions<typeof duplicates> = {
     });
     const columns = {
       SCORE: ({ score }: Duplicate) => String(score),
-      CONTACT: ({ contacts: [one] }: Duplicate) => (one === undefined ? '' : nameOf(one)),
-      OTHER: ({ contacts: [, other] }: Duplicate) => (other === undefined ? '' : nameOf(other)),
+      CONTACT: ({ contacts: [contact] }: Duplicate) => (contact === undefined ? '' : nameOf(contact)),
+      OTHER: ({ contacts: [, contact] }: Duplicate) => (contact === undefined ? '' : nameOf(contact)),
       REASONS: ({ reasons }: Duplicate) => reasons.join(', '),
     };
     const { json, text } = listing(items, duplicateJson, columns, 'There are no duplicates.');

@@ -65,11 +65,11 @@ export const mergeActions: Actions<typeof merges> = {
       items,
       mergeJson,
       {
-        MERGED: (one) => one.merged_at,
+        MERGED: (merge) => merge.merged_at,
         STATE: stateOf,
-        LOSER: (one) => String(one.loser_number),
-        SURVIVOR: (one) => one.survivor_id,
-        ID: (one) => one.id,
+        LOSER: (merge) => String(merge.loser_number),
+        SURVIVOR: (merge) => merge.survivor_id,
+        ID: (merge) => merge.id,
       },
       `There is no merge yet. Merge two contacts with: ${programName} merge SURVIVOR LOSER${ofAccount(ref)}`,
     );

@@ -47,7 +47,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
     const { json, text } = listing(
       upstreams,
       (one) => one,
-      { API: (one) => one.face, TO: (one) => one.url, KEY: keyWords, STATE: stateOf },
+      { API: (upstream) => upstream.face, TO: (upstream) => upstream.url, KEY: keyWords, STATE: stateOf },
       `The account has no upstream yet. Set one with: ${programName} upstream set FACE${ofAccount(ref)} --to URL`,
     );
     const next = upstreams.map((one) => nextStep(one, one.face, ref)).find((one) => one !== '');

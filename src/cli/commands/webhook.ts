@@ -60,7 +60,13 @@ export const webhookActions: Actions<typeof webhooks> = {
     listing(
       await onWebhooks(ref, async (api) => (await api.listWebhooks()).data),
       (one) => one,
-      { STATE: stateOf, API: (one) => one.face, URL: (one) => one.url, TYPES: typesOf, ID: (one) => one.id },
+      {
+        STATE: stateOf,
+        API: (webhook) => webhook.face,
+        URL: (webhook) => webhook.url,
+        TYPES: typesOf,
+        ID: (webhook) => webhook.id,
+      },
       `The account has no webhook yet. Create one with: ${programName} webhook create${ofAccount(ref)} --url URL`,
     ),
 
@@ -129,13 +135,13 @@ export const webhookActions: Actions<typeof webhooks> = {
       items,
       (one) => one,
       {
-        CREATED: (one) => one.created_at,
-        TYPE: (one) => one.type,
-        STATE: (one) => one.state,
-        ATTEMPTS: (one) => String(one.attempts),
+        CREATED: (delivery) => delivery.created_at,
+        TYPE: (delivery) => delivery.type,
+        STATE: (delivery) => delivery.state,
+        ATTEMPTS: (delivery) => String(delivery.attempts),
         LAST: outcomeOf,
-        NEXT: (one) => one.next_at ?? '-',
-        ID: (one) => one.id,
+        NEXT: (delivery) => delivery.next_at ?? '-',
+        ID: (delivery) => delivery.id,
       },
       'There are no deliveries.',
     );

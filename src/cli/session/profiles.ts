@@ -77,7 +77,7 @@ function parse(text: string): Profiles | undefined {
 
 function profileOf(value: unknown): Profile {
   const { url, key_file: keyFile, key } = value as Record<string, unknown>;
-  const isText = (one: unknown) => one === undefined || typeof one === 'string';
+  const isText = (member: unknown) => member === undefined || typeof member === 'string';
   if (typeof url !== 'string' || !isText(keyFile) || !isText(key)) throw new Error('no profile');
   return { url, keyFile: keyFile as string | undefined, key: key as string | undefined };
 }
