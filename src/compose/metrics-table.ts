@@ -19,7 +19,7 @@ type MetricReader = ReadMetric<ServerReadings>['read'];
 /** Returns a series for each member that has such a value, labelled by its name. */
 function each<Value>(
   of: Readonly<Record<string, Value>>,
-  value: (one: Value) => number | null | undefined,
+  value: (source: Value) => number | null | undefined,
 ): Series[] {
   return Object.entries(of).flatMap(([label, source]) => {
     const amount = value(source) ?? undefined;

@@ -74,8 +74,8 @@ function isServed({ wire, path }: MissedPage): boolean {
 }
 
 function missingPage(faces: readonly Face[], publicUrl: string, face: Face | undefined): string {
-  const link = (one: Face) =>
-    `<a href="${escaped(publicUrl + referencePath(one))}">${escaped(one.title)}</a>`;
+  const link = (shownFace: Face) =>
+    `<a href="${escaped(publicUrl + referencePath(shownFace))}">${escaped(shownFace.title)}</a>`;
   const about =
     face === undefined
       ? 'No API or page has this path. The APIs and their references:'

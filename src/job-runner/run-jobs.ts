@@ -153,7 +153,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       for (const key of this.#servedAt.keys()) if (!listed.has(key)) this.#servedAt.delete(key);
     // A slow job is remembered while it is not listed: it may be due again soon.
     for (const [key, until] of this.#slowUntil) if (until <= performance.now()) this.#slowUntil.delete(key);
-    const servedAt = (one: Due) => this.#servedAt.get(keyOf(one)) ?? 0;
+    const servedAt = (dueJob: Due) => this.#servedAt.get(keyOf(dueJob)) ?? 0;
     this.#waiting = due
       .filter((one) => one.isDue !== false && !this.#running.has(keyOf(one)))
       .sort((one, other) => servedAt(one) - servedAt(other));

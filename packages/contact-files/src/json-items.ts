@@ -206,8 +206,8 @@ function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | 
   const value = own(item, 'attributes');
   if (value === undefined) return undefined;
   const texts = isObject(value) ? Object.values(value).filter((one) => one !== null) : [0];
-  const isGood = (one: unknown) =>
-    typeof one === 'string' && one.length <= limits.longText && isStorable(one);
+  const isGood = (text: unknown) =>
+    typeof text === 'string' && text.length <= limits.longText && isStorable(text);
   if (texts.length <= maxNoteAttributes && texts.every(isGood)) return value as Json;
   draft.flaw(
     `${path}.attributes`,

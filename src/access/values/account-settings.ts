@@ -128,7 +128,8 @@ function unsetInTrail(name: SettingName): unknown {
 /** Returns undefined for too many words, a word that is too long, or a word without a letter or digit. */
 function readWords(text: string): readonly string[] | undefined {
   const wordList = [...new Set(text.split(',').map((one) => one.trim()))];
-  const isGood = (one: string) => foldWords(one) !== '' && isStorable(one) && codePoints(one) <= characters;
+  const isGood = (word: string) =>
+    foldWords(word) !== '' && isStorable(word) && codePoints(word) <= characters;
   return wordList.length <= words && wordList.every(isGood) ? wordList : undefined;
 }
 

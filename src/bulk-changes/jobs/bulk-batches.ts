@@ -312,7 +312,7 @@ function editOf(bulkEdit: BulkEdit): ContactEdit {
     ({ by: 'number', number: one.number, missing }) as const;
   const edit = (op: CatalogEdit['op'], items: CatalogEdit['items'] = []) =>
     items.length === 0 ? [] : [{ op, items }];
-  const ref = (one: NamedItem | null) => (one === null ? clear : set(item('refuse')(one)));
+  const ref = (named: NamedItem | null) => (named === null ? clear : set(item('refuse')(named)));
   return {
     tags: [...edit('add', addTags?.map(tag('create'))), ...edit('remove', removeTags?.map(tag('drop')))],
     groups: [

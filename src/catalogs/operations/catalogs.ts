@@ -201,8 +201,8 @@ function numberIssues(items: CatalogItems, number: number | undefined): readonly
     return [
       { path: 'number', code: 'range', message: `must be a whole number from 1 to ${maxInheritedInteger}` },
     ];
-  const isTaken = (one: CatalogItem) =>
-    one.number === number || Object.values(one.inherited ?? {}).includes(String(number));
+  const isTaken = (item: CatalogItem) =>
+    item.number === number || Object.values(item.inherited ?? {}).includes(String(number));
   if (!items.some(isTaken)) return [];
   return [{ path: 'number', code: 'taken', message: 'is taken by another item' }];
 }

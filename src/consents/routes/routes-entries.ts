@@ -80,7 +80,7 @@ async function* encodedConsents(
   others: AsyncIterator<readonly Consent[]>,
   named: Awaited<ReturnType<typeof readRecordNamer>>,
 ) {
-  const encode = (one: Consent) => named(encodeConsent(one));
+  const encode = (consent: Consent) => named(encodeConsent(consent));
   yield* first.map(encode);
   for (let piece = await others.next(); piece.done !== true; piece = await others.next())
     yield* piece.value.map(encode);

@@ -138,8 +138,8 @@ export function decideSending(question: SendQuestion, now: Date): SendAnswer {
 /** Lists refusals of a holder. A hidden holder is reported like a deleted contact, without its id. */
 function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestion): readonly SendReason[] {
   const contactId = hidden?.has(holder.contactId) === true ? null : holder.contactId;
-  const covers = (one: SuppressionOnChannel) =>
-    one.subject === '' || subjects.length === 0 || subjects.includes(one.subject);
+  const covers = (suppression: SuppressionOnChannel) =>
+    suppression.subject === '' || subjects.length === 0 || subjects.includes(suppression.subject);
   return [
     ...consentsInForce(holder, sender)
       .flat()

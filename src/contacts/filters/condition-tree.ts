@@ -229,7 +229,7 @@ const unrecorded: ReadonlySet<string> = new Set([
   ...['last_message_at', 'undelivered_at', 'messages_in', 'has_duplicates', 'can_send'],
 ]);
 
-function someCondition(tree: SegmentTree, meets: (one: SegmentCondition) => boolean): boolean {
+function someCondition(tree: SegmentTree, meets: (condition: SegmentCondition) => boolean): boolean {
   if ('not' in tree) return someCondition(tree.not, meets);
   if ('field' in tree) return meets(tree);
   return ('all' in tree ? tree.all : tree.any).some((one) => someCondition(one, meets));

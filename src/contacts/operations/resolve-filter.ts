@@ -295,11 +295,11 @@ function resolved(filter: VendorIdCondition, { scope, catalog, items }: Scope): 
   }
 }
 
-const comparisons: Readonly<Record<ComparisonOperator, (one: number, other: number) => boolean>> = {
-  eq: (one, other) => one === other,
-  ne: (one, other) => one !== other,
-  lt: (one, other) => one < other,
-  lte: (one, other) => one <= other,
-  gt: (one, other) => one > other,
-  gte: (one, other) => one >= other,
+const comparisons: Readonly<Record<ComparisonOperator, (number: number, otherNumber: number) => boolean>> = {
+  eq: (number, otherNumber) => number === otherNumber,
+  ne: (number, otherNumber) => number !== otherNumber,
+  lt: (number, otherNumber) => number < otherNumber,
+  lte: (number, otherNumber) => number <= otherNumber,
+  gt: (number, otherNumber) => number > otherNumber,
+  gte: (number, otherNumber) => number >= otherNumber,
 };

@@ -43,7 +43,7 @@ interface HolderKey {
 const ways: readonly {
   /** SQL: whether the key `k` names the identity `o` */
   readonly on: (account: string) => string;
-  readonly isNeeded: (one: HolderKey) => boolean;
+  readonly isNeeded: (key: HolderKey) => boolean;
   /** any number of contacts may hold it so */
   readonly isUnbounded?: true;
 }[] = [

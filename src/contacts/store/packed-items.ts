@@ -55,8 +55,8 @@ export function identityList(contact: Pick<Contact, 'identities' | 'sharing' | '
  * Sorts identities by position. Most lists are in order, and a copy of each would take a part of the time of an import.
  */
 function inOrder(identities: readonly Identity[]): readonly Identity[] {
-  const isAfter = (one: Identity, at: number) =>
-    at === 0 || byPosition(identities[at - 1] as Identity, one) < 0;
+  const isAfter = (identity: Identity, at: number) =>
+    at === 0 || byPosition(identities[at - 1] as Identity, identity) < 0;
   return identities.every(isAfter) ? identities : identities.toSorted(byPosition);
 }
 

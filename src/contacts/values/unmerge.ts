@@ -211,9 +211,10 @@ function splitShared(
   const remaining = (current.sharing ?? []).filter(
     (one) => !(loser.sharing ?? []).some((brought) => brought.id === one.id),
   );
-  const isAmong = (identities: readonly Identity[], one: Identity) =>
-    identities.some((candidate) => sameIdentity(candidate, one));
-  const wasUnited = (one: Identity) => !(merged.sharing ?? []).some((candidate) => candidate.id === one.id);
+  const isAmong = (identities: readonly Identity[], identity: Identity) =>
+    identities.some((candidate) => sameIdentity(candidate, identity));
+  const wasUnited = (identity: Identity) =>
+    !(merged.sharing ?? []).some((candidate) => candidate.id === identity.id);
   const again = (survivor.sharing ?? []).filter(
     (one) => wasUnited(one) && isAmong(returned, one) && !isAmong([...own, ...remaining], one),
   );

@@ -110,7 +110,7 @@ export class EntryIndex {
   }
 }
 
-const forAll = (one: CurrentConsent): CurrentConsent => ({ ...one, sender: null });
+const forAll = (consent: CurrentConsent): CurrentConsent => ({ ...consent, sender: null });
 
 /** Returns the first item of each name. Both sides may have thousands, so none is searched in a list. */
 function firstOf<Item>(items: readonly Item[], nameOf: (item: Item) => string): ReadonlyMap<string, Item> {
@@ -195,8 +195,8 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
   };
   const suppressionsInForce = inForceAfterUnmerge(belongings.suppressions);
   const of = (whose: Whose) => suppressionsInForce.filter((one) => ownerOf(one) === whose);
-  const isForBoth = (one: SplitSuppression) =>
-    one.isChanged || (ownerOf(one) === 'loser' ? keepsBrought : one.part === 'new');
+  const isForBoth = (suppression: SplitSuppression) =>
+    suppression.isChanged || (ownerOf(suppression) === 'loser' ? keepsBrought : suppression.part === 'new');
   const copies = both.flatMap((to): SuppressionCopy[] => {
     const others = suppressionsInForce.filter(
       (one) => ownerOf(one) !== to && isForBoth(one) && isActive(one, now),
@@ -245,8 +245,8 @@ function recordedOnlyBy(
 /** Restores suppressions that the merge put away, unless a later one took their place. */
 function inForceAfterUnmerge(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
   const stay = all.filter((one) => !isPutAway(one));
-  const nameOf = (one: SplitSuppression) => `${ownerOf(one)} ${suppressionName(one)}`;
+  const nameOf = (suppression: SplitSuppression) => `${ownerOf(suppression)} ${suppressionName(suppression)}`;
   const taken = new Set(stay.map(nameOf));
-  const isFree = (one: SplitSuppression) => !taken.has(nameOf(one));
+  const isFree = (suppression: SplitSuppression) => !taken.has(nameOf(suppression));
   return all.filter((one) => !isPutAway(one) || isFree(one));
 }

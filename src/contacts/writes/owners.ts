@@ -140,8 +140,8 @@ class OwnerRotation implements NewOwner {
 }
 
 const timeOf = ({ assignedAt }: Assignee): number => assignedAt?.getTime() ?? 0;
-const byTurn = (one: Assignee, other: Assignee): number =>
-  timeOf(one) - timeOf(other) || one.number - other.number;
+const byTurn = (assignee: Assignee, otherAssignee: Assignee): number =>
+  timeOf(assignee) - timeOf(otherAssignee) || assignee.number - otherAssignee.number;
 
 /** Locks the members of the rule until the transaction ends: other creations of the account wait. */
 export async function lockRotation(

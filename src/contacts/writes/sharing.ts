@@ -97,6 +97,6 @@ function waitsAs(key: IdentityKey): (identity: Identity) => boolean {
   return (identity) => isAwaiting(identity) && sameIdentity(identity, key);
 }
 
-function partition<One>(items: readonly One[], isFirst: (one: One) => boolean): readonly [One[], One[]] {
+function partition<One>(items: readonly One[], isFirst: (item: One) => boolean): readonly [One[], One[]] {
   return [items.filter(isFirst), items.filter((one) => !isFirst(one))];
 }

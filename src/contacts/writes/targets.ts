@@ -68,7 +68,7 @@ export const maxCandidates = 20;
 /** Returns the first holders of each identity, `maxCandidates` at most; preferred ones before others. */
 export function firstOfEach<One extends { readonly index: number }>(
   holders: readonly One[],
-  isPreferred: (one: One) => boolean = () => true,
+  isPreferred: (item: One) => boolean = () => true,
 ): readonly One[] {
   const counts = new Map<number, number>();
   return [...holders.filter(isPreferred), ...holders.filter((one) => !isPreferred(one))].filter(

@@ -75,7 +75,7 @@ const inputOf = ({ kind, value, raw, label }: RecordIdentity) => ({
 /** Returns the changes from the card that the client got to the card that it sent. */
 function editBetween(before: ContactRecord, after: ContactRecord, { shows }: Book): ContactEdit {
   const hasDetails = shows === 'details';
-  const isShown = (one: RecordIdentity) => hasDetails || one.kind === 'phone';
+  const isShown = (identity: RecordIdentity) => hasDetails || identity.kind === 'phone';
   const [was, is] = [reachable(before).filter(isShown), reachable(after).filter(isShown)];
   const [shownKeys, sentKeys] = [new Set(was.map(keyOf)), new Set(is.map(keyOf))];
   const identities: IdentityEdit[] = [

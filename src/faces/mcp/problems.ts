@@ -23,7 +23,7 @@ const refusals: RefusalTable<Words> = {
         : problemWords(problem),
     ),
   forbidden: plain(403, 'Requests of web pages of other origins are not allowed.'),
-  limited: (one) => plain(429, `Too many requests. Wait ${secondsUntil(one)} seconds.`),
+  limited: (problem) => plain(429, `Too many requests. Wait ${secondsUntil(problem)} seconds.`),
   no_route: plain(404, 'Nothing is served at this path.'),
   wrong_method: plain(405, 'Send messages with POST. There are no sessions and no streams to open.'),
   not_found: plain(404, 'Not found.'),

@@ -76,7 +76,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   if (!readableId.test(id)) return undefined;
   const body = oneIn(await work.get(`${path}/${encodeURIComponent(id)}`), request);
   const vendorContact = isObject(body?.data) ? body.data : undefined;
-  const isSame = (one: unknown) => String(one).toLowerCase() === id.toLowerCase();
+  const isSame = (wireId: unknown) => String(wireId).toLowerCase() === id.toLowerCase();
   if (vendorContact === undefined || ![vendorContact.id, vendorContact.vendorContactId].some(isSame))
     return undefined;
   return { contact: rowOf(vendorContact, (contact) => readContact(contact, work)) };

@@ -126,7 +126,13 @@ const time = Type.String({
 });
 
 const several = Type.String({ pattern: withoutNul });
-const exact = (one: TSchema) => ({ eq: one, ne: one, in: several, not_in: several, null: Type.Boolean() });
+const exact = (schema: TSchema) => ({
+  eq: schema,
+  ne: schema,
+  in: several,
+  not_in: several,
+  null: Type.Boolean(),
+});
 const ordered = (schema: TSchema) => ({
   ...exact(schema),
   gt: schema,

@@ -36,7 +36,7 @@ export function chooseItems(items: readonly CatalogItem[], query: QueryString): 
 /** A field by which items are filtered and sorted. */
 interface ItemField {
   readonly test: (condition: Condition) => (item: CatalogItem) => boolean;
-  readonly order: (one: CatalogItem, other: CatalogItem) => number;
+  readonly order: (item: CatalogItem, otherItem: CatalogItem) => number;
 }
 
 const byId: ItemField = {
@@ -47,7 +47,7 @@ const byId: ItemField = {
       compare: (id, value) => id - value,
       text: String,
     }),
-  order: (one, other) => itemId(one) - itemId(other),
+  order: (item, otherItem) => itemId(item) - itemId(otherItem),
 };
 
 /** Folded names; entries live as long as the list of items is cached. */
@@ -65,12 +65,12 @@ function nameOf(item: CatalogItem): string {
 const byName: ItemField = {
   test: (condition) =>
     testOf<string, string>(condition, { of: nameOf, read: fold, compare: byCodePoint, text: (name) => name }),
-  order: (one, other) => byCodePoint(nameOf(one), nameOf(other)),
+  order: (item, otherItem) => byCodePoint(nameOf(item), nameOf(otherItem)),
 };
 
 const byTime = (timeOf: (item: CatalogItem) => Date): ItemField => ({
   test: (condition) => testOf<Date, Span>(condition, { of: timeOf, ...timeField }),
-  order: (one, other) => timeOf(one).getTime() - timeOf(other).getTime(),
+  order: (item, otherItem) => timeOf(item).getTime() - timeOf(otherItem).getTime(),
 });
 
 const itemFields: ReadonlyMap<string, ItemField> = new Map([
@@ -178,7 +178,7 @@ const orderHolds = {
 } as const;
 
 /** Ties are sorted by id, in the direction of the last name. */
-function comparison(query: QueryString): (one: CatalogItem, other: CatalogItem) => number {
+function comparison(query: QueryString): (item: CatalogItem, otherItem: CatalogItem) => number {
   const names = decodeSort(query, catalogSortNames);
   const keys = [...names, { name: 'id', descending: names.at(-1)?.descending ?? true }];
   return (item, otherItem) => {

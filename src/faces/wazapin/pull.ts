@@ -172,7 +172,7 @@ function identitiesOf(
     identity.value === otherIdentity.value &&
     (identity.kind === otherIdentity.kind || (identity.kind === 'wa_id' && otherIdentity.kind === 'phone')) &&
     (identity.scope ?? '') === (otherIdentity.scope ?? '');
-  const primary = (one: Json) => identities.some((other) => isSame(one, other));
+  const primary = (identity: Json) => identities.some((other) => isSame(identity, other));
   const missing = identities.filter((other) => !merged.some((one) => isSame(one, other)));
   return [
     ...missing.map((one) => ({ ...one, primary: true })),

@@ -111,8 +111,9 @@ export class Servers {
   /** Returns the browser address of the first server that responds; undefined if none responds in time. */
   async findAddress(withinMs: number): Promise<string | undefined> {
     if ((await asProblems(() => countListeners(this.#database))) === 0) return undefined;
-    const isOurs = (one: ServerDescription) => one.public_url !== undefined || one.host === hostname();
-    const isEnough = (one: ServerDescription) => one.url !== null && isOurs(one);
+    const isOurs = (description: ServerDescription) =>
+      description.public_url !== undefined || description.host === hostname();
+    const isEnough = (description: ServerDescription) => description.url !== null && isOurs(description);
     const server = (await this.#findProcesses(withinMs, isEnough)).find(isEnough);
     return server?.public_url ?? server?.url ?? undefined;
   }

@@ -156,7 +156,7 @@ async function decideChange(
 
 /** Whether the change gives the member more rights, more visibility, or a new address to sign in with. */
 function givesMore(before: Member, after: Member): boolean {
-  const isOther = (one: 'email' | 'role') => after[one] !== before[one];
+  const isOther = (field: 'email' | 'role') => after[field] !== before[field];
   const hasNew = <Value>(now: readonly Value[], then: readonly Value[]) =>
     now.some((one) => !then.includes(one));
   return (

@@ -150,7 +150,7 @@ export const guessedByCommands: GuessedNumbers = {
 const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
 
 /** Whether no change was made, and the outcome reveals whether a contact has the number. */
-const revealsExistence = (one: Outcome) => !one.ok || one.result.outcome === 'found';
+const revealsExistence = (outcome: Outcome) => !outcome.ok || outcome.result.outcome === 'found';
 
 function nameAny({ parts, sent: [, commands] }: GuessContext, at: number): boolean {
   const command = [commands].flat()[at];

@@ -85,8 +85,11 @@ export function countHiddenValues(parts: Parts, leaf: Leaf): number {
 }
 
 type OfValues = Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' | 'shown' }>;
-export const isOfValues = (one: ContactFilter): one is OfValues =>
-  one.op === 'identity' || one.op === 'holdsNumber' || one.op === 'meetsNumber' || one.op === 'shown';
+export const isOfValues = (condition: ContactFilter): condition is OfValues =>
+  condition.op === 'identity' ||
+  condition.op === 'holdsNumber' ||
+  condition.op === 'meetsNumber' ||
+  condition.op === 'shown';
 
 /** Whether at most one contact matches the condition: a number has one owner. */
 export const hasOneHolder = (leaf: OfValues): boolean =>

@@ -227,7 +227,7 @@ export class WebhookWorker {
     pass: Pass,
     deliveries: readonly StoredDelivery[],
     settlement: Settling,
-    isBehind: (one: StoredDelivery) => boolean = () => false,
+    isBehind: (delivery: StoredDelivery) => boolean = () => false,
   ): Promise<PassResult> {
     const { context, session, accountId, id, signal, cut, onOutcome } = this.#options;
     const { webhook, source, isDown } = pass;

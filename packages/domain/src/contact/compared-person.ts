@@ -165,7 +165,7 @@ function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
       hashed('day', `${full} ${birthday[1]}${birthday[2]}`),
     );
   }
-  const counted = (kind: string, one: string) => (one.length > 1 ? hashed(kind, one) : undefined);
+  const counted = (kind: string, word: string) => (word.length > 1 ? hashed(kind, word) : undefined);
   const [givenName, familyName] = person.names;
   return {
     ...{ name, identities, all: [...new Set(keys)] },

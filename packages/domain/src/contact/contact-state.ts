@@ -242,7 +242,12 @@ function contactOf(
     return { id, number: item.number ?? 0, name: item.name, color, createdAt, updatedAt, ...inherited };
   };
   const { createdAt, updatedAt, sharing, ...others } = stated;
-  const restored = (one: StatedIdentity, position: number) => ({ ...one, position, createdAt, updatedAt });
+  const restored = (identity: StatedIdentity, position: number) => ({
+    ...identity,
+    position,
+    createdAt,
+    updatedAt,
+  });
   return {
     ...others,
     createdAt,

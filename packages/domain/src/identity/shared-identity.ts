@@ -22,7 +22,7 @@ export function isAwaiting({ attrs }: Pick<Identity, 'attrs'>): boolean {
 /** Returns the contact with those identities turned from owned to shared. */
 export function asSharer<One extends IdentityHolder>(
   contact: One,
-  isShared: (one: Identity) => boolean,
+  isShared: (identity: Identity) => boolean,
 ): One {
   const shared = contact.identities.filter(isShared);
   if (shared.length === 0) return contact;
@@ -44,7 +44,7 @@ export function asSharer<One extends IdentityHolder>(
  */
 export function withoutIdentities<One extends IdentityHolder>(
   contact: One,
-  isRemoved: (one: Identity) => boolean,
+  isRemoved: (identity: Identity) => boolean,
 ): One {
   const removed = contact.identities.filter(isRemoved);
   if (removed.length === 0) return contact;

@@ -57,7 +57,7 @@ export async function filterInSlices<Item>(
 /** Sorts as `toSorted` does: items that compare as equal keep their order. */
 export async function sortInSlices<Item>(
   items: Iterable<Item>,
-  compare: (one: Item, other: Item) => number,
+  compare: (item: Item, otherItem: Item) => number,
 ): Promise<Item[]> {
   const slices = new Slices();
   let runs = [...items].map((item) => [item]);

@@ -63,7 +63,7 @@ function rankOf(unit: number): number {
 /** Sorts by folded name, then by id. A name may be long, so it is folded once and not in each comparison. */
 export function byFoldedName<Named extends { readonly name: string }>(
   all: readonly Named[],
-  idOf: (one: Named) => string,
+  idOf: (item: Named) => string,
 ): Named[] {
   return all
     .map((one) => ({ one, folded: fold(one.name) }))

@@ -246,8 +246,10 @@ export function alternativesOf(filters: readonly ContactFilter[]): Alternatives 
     items.set(condition.catalog, selected);
     selected.push(condition.item);
   }
-  const isJoined = (one: ContactFilter) =>
-    one.op === 'catalog' && one.item.by !== 'id' && (items.get(one.catalog)?.length ?? 0) > 1;
+  const isJoined = (condition: ContactFilter) =>
+    condition.op === 'catalog' &&
+    condition.item.by !== 'id' &&
+    (items.get(condition.catalog)?.length ?? 0) > 1;
   return {
     others: flat.filter((one) => !isJoined(one)),
     several: [...items].filter(([, alternatives]) => alternatives.length > 1),

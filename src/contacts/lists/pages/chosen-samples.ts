@@ -248,7 +248,7 @@ function identitiesOf(packed: string): readonly StatedId[] {
 
 /** Returns the position of a contact with these identities, in their order; see `../orders/vendor-id-order.ts`. */
 function positionOf(id: string, identities: readonly StatedId[], scope: string): Omit<OrderChange, 'by'> {
-  const isChosen = (one: StatedId) => one.kind === 'vendor_id' && (one.scope ?? '') === scope;
+  const isChosen = (statedId: StatedId) => statedId.kind === 'vendor_id' && (statedId.scope ?? '') === scope;
   const chosen = identities.find(isChosen);
   if (chosen === undefined) {
     const scopes = identities.map(({ kind, scope: of = '' }) => ({ kind, scope: of }));

@@ -81,7 +81,7 @@ interface ConvertedRow {
 }
 
 interface Conversion {
-  readonly one: Identity;
+  readonly identity: Identity;
   readonly moved: Identity | undefined;
 }
 
@@ -115,28 +115,28 @@ async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonl
 
 function turnedOf(row: Row): ConvertedRow {
   const { identities, sharing = [] } = readIdentities(row.list, row.createdAt);
-  const turn = (one: Identity): Conversion => ({ one, moved: movedTo(one) });
+  const turn = (identity: Identity): Conversion => ({ identity, moved: movedTo(identity) });
   return { row, owned: identities.map(turn), sharing: sharing.map(turn) };
 }
 
 /** Returns the identities that the contact owns and shares from now on. */
 async function moveIdentities(owners: Owners, { row, owned, sharing }: ConvertedRow) {
-  const taken = new Set([...owned, ...sharing].map(({ one }) => nameOf(one)));
+  const taken = new Set([...owned, ...sharing].map(({ identity }) => nameOf(identity)));
   const [own, shared]: [Identity[], Identity[]] = [[], []];
-  for (const { one, moved } of sharing) {
+  for (const { identity, moved } of sharing) {
     const isMoved = moved !== undefined && !taken.has(nameOf(moved));
-    if (isMoved) await owners.move(row.id, one, moved, 'shared');
-    shared.push(isMoved ? moved : one);
+    if (isMoved) await owners.move(row.id, identity, moved, 'shared');
+    shared.push(isMoved ? moved : identity);
   }
-  for (const { one, moved } of owned) {
+  for (const { identity, moved } of owned) {
     if (moved === undefined || taken.has(nameOf(moved))) {
-      own.push(one);
+      own.push(identity);
       continue;
     }
     taken.add(nameOf(moved));
     const isOwned = owners.has(moved);
     (isOwned ? shared : own).push(moved);
-    await owners.move(row.id, one, moved, isOwned ? 'joins' : 'owned');
+    await owners.move(row.id, identity, moved, isOwned ? 'joins' : 'owned');
   }
   return { own, shared };
 }
