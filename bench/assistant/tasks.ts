@@ -70,7 +70,7 @@ async function tagged(call: Tool, name: string): Promise<Found[]> {
 }
 
 const namesOf = (contact: Found): string[] => contact.tags.map((tag: Found) => tag.name);
-const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+const same = (value: unknown, otherValue: unknown) => JSON.stringify(value) === JSON.stringify(otherValue);
 const phonesOf = (people: Found[]): string[] => people.map(({ phone }) => phone).sort();
 const totalOf = async (look: Look, query: string) =>
   (await look(`/contacts?limit=1&count=exact&${query}`)).meta.total as number;

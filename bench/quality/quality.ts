@@ -19,7 +19,8 @@ interface Measured {
   readonly recall: number;
 }
 
-const nameOf = (one: number, other: number) => (one < other ? `${one} ${other}` : `${other} ${one}`);
+const nameOf = (index: number, otherIndex: number) =>
+  index < otherIndex ? `${index} ${otherIndex}` : `${otherIndex} ${index}`;
 
 /** The positions of rows by a key, without those that too many have. */
 function blocksOf(
@@ -59,7 +60,7 @@ export function ours(people: readonly ComparedPerson[]): Pairs {
 /** The rule before: one number or email, or one name with one street, postcode, mailbox or ending of a number. */
 function before(people: readonly ComparedPerson[]): Pairs {
   const mostHolders = 20;
-  const name = (one: ComparedPerson) => one.words.flat().join(' ');
+  const name = (person: ComparedPerson) => person.words.flat().join(' ');
   const shared = pairsOf(
     blocksOf(
       people.map((one) => [...one.identities.keys()]),
@@ -89,7 +90,7 @@ function before(people: readonly ComparedPerson[]): Pairs {
 function keptOf(
   people: readonly ComparedPerson[],
   pairs: Pairs,
-  isKept: (one: ComparedPerson, other: ComparedPerson) => boolean,
+  isKept: (person: ComparedPerson, otherPerson: ComparedPerson) => boolean,
 ): Pairs {
   const kept = [...pairs].filter((pair) => {
     const [person, otherPerson] = pair.split(' ').map((at) => people[Number(at)]);

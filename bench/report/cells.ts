@@ -166,7 +166,8 @@ export function budgetGrid(results: readonly Result[]): Grid {
 /** Microseconds of processor of the server for each layer, ours and bare. */
 export function layerGrid(results: readonly Result[]): Grid {
   const profiles = results.flatMap(({ work, profile }) => (profile === undefined ? [] : [{ work, profile }]));
-  const us = (one: number | undefined) => (one === undefined ? '' : one.toFixed(one < 10 ? 1 : 0));
+  const us = (microseconds: number | undefined) =>
+    microseconds === undefined ? '' : microseconds.toFixed(microseconds < 10 ? 1 : 0);
   const heading = ['layer', ...profiles.flatMap(({ work }) => [work, 'bare'])];
   const rows = (Object.keys(layers) as readonly Layer[])
     .map((layer) => [
