@@ -1,6 +1,6 @@
 /**
  * A variable has a noun of the domain, not a pronoun or a bare participle, so that it is read without a look at its
- * declaration. `one` and `other` are parameters of arrow functions of one line.
+ * declaration. `one` and `other` are parameters of nameless arrow functions of one line.
  */
 import { expect, it } from 'vitest';
 import { parseAst } from 'vitest/node';
@@ -49,15 +49,18 @@ function namesIn(pattern: unknown): readonly unknown[] {
   }
 }
 
-/** The patterns that a node declares for more than one line. */
-function declaredIn(node: Node, isLong: (part: unknown) => boolean): readonly unknown[] {
+const hasName = ({ type }: Node) =>
+  type === 'VariableDeclarator' || type === 'Property' || type === 'PropertyDefinition';
+
+/** The patterns that a node declares for more than one line, or as parameters of a function with a name. */
+function declaredIn(node: Node, parent: Node, isLong: (part: unknown) => boolean): readonly unknown[] {
   switch (node.type) {
     case 'FunctionDeclaration':
     // That of a method.
     case 'FunctionExpression':
       return node.params as readonly unknown[];
     case 'ArrowFunctionExpression':
-      return isLong(node.body) ? (node.params as readonly unknown[]) : [];
+      return hasName(parent) || isLong(node.body) ? (node.params as readonly unknown[]) : [];
     case 'VariableDeclarator':
       return [node.id];
     default:
@@ -68,14 +71,15 @@ function declaredIn(node: Node, isLong: (part: unknown) => boolean): readonly un
 function pronounsIn(text: string): readonly string[] {
   const names: string[] = [];
   const isLong = (part: unknown) => isNode(part) && text.slice(part.start, part.end).includes('\n');
-  const visit = (node: Node): void => {
-    for (const name of declaredIn(node, isLong).flatMap(namesIn))
+  const visit = (node: Node, parent: Node): void => {
+    for (const name of declaredIn(node, parent, isLong).flatMap(namesIn))
       if (pronouns.has(name)) names.push(`${name}`);
     // The variable of a loop whose body is a line is read with it.
     const isShortLoop = node.type === 'ForOfStatement' && !isLong(node.body);
-    for (const child of childrenOf(node)) if (!isShortLoop || child !== node.left) visit(child);
+    for (const child of childrenOf(node)) if (!isShortLoop || child !== node.left) visit(child, node);
   };
-  visit(parseAst(text, { lang: 'ts' }) as unknown as Node);
+  const program = parseAst(text, { lang: 'ts' }) as unknown as Node;
+  visit(program, program);
   return names;
 }
 
@@ -96,6 +100,7 @@ it('finds each form of declaration', () => {
     'one seen sent'.split(' '),
   );
   expect(pronounsIn('class Row { add(other: Row) {} } function add(one: Row) {}')).toEqual(['other', 'one']);
+  expect(pronounsIn('const idOf = (one: Row) => one.id;')).toEqual(['one']);
   expect(pronounsIn('rows.map((one) => one.id);\nfor (const one of rows) add(one);')).toEqual([]);
   expect(pronounsIn('rows.map((one) => {\n  return one.id;\n});')).toEqual(['one']);
   expect(pronounsIn('for (const one of rows) {\n  add(one);\n}')).toEqual(['one']);

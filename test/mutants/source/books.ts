@@ -140,8 +140,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'an edited card brings values that the book does not show',
     file: writes,
-    find: "hasDetails || one.kind === 'phone'",
-    replace: 'one.kind !== undefined',
+    find: "hasDetails || identity.kind === 'phone'",
+    replace: 'identity.kind !== undefined',
     tests: written,
   },
   {
