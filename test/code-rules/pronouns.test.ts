@@ -56,7 +56,7 @@ const hasName = ({ type }: Node) =>
 function declaredIn(node: Node, parent: Node, isLong: (part: unknown) => boolean): readonly unknown[] {
   switch (node.type) {
     case 'FunctionDeclaration':
-    // That of a method.
+    // A method has one.
     case 'FunctionExpression':
       return node.params as readonly unknown[];
     case 'ArrowFunctionExpression':
