@@ -28,16 +28,18 @@ export async function receive(
   body?: AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const { method, path, headers = {}, expects } = request;
-  const sent = http.request({ host: '127.0.0.1', port, method, path, headers, agent: false });
-  sent.setTimeout(silenceMs, () => sent.destroy(new Error(`${method} ${path} on port ${port}: silence`)));
+  const outgoing = http.request({ host: '127.0.0.1', port, method, path, headers, agent: false });
+  outgoing.setTimeout(silenceMs, () =>
+    outgoing.destroy(new Error(`${method} ${path} on port ${port}: silence`)),
+  );
   const answered = new Promise<http.IncomingMessage>((resolve, reject) => {
-    sent.once('response', resolve);
-    sent.once('error', reject);
+    outgoing.once('response', resolve);
+    outgoing.once('error', reject);
   });
   answered.catch(() => {});
   // A server that refuses answers before it has read everything.
-  if (body !== undefined) await Promise.race([pipeline(body, sent), answered]);
-  else sent.end(request.body);
+  if (body !== undefined) await Promise.race([pipeline(body, outgoing), answered]);
+  else outgoing.end(request.body);
   const answer = await answered;
   if (answer.statusCode === expects) {
     for await (const chunk of answer) onChunk(chunk as Buffer);
@@ -45,7 +47,7 @@ export async function receive(
   }
   let text = '';
   for await (const chunk of answer) text = (text + String(chunk)).slice(0, 500);
-  sent.destroy();
+  outgoing.destroy();
   throw new Error(`${method} ${path} on port ${port}: expected ${expects}, got ${answer.statusCode} ${text}`);
 }
 

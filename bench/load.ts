@@ -110,8 +110,10 @@ function runConnection({ port, next, endsAt, latencies, startMs, everyMs, signal
       const status = answer.take(chunk);
       if (status === undefined) return;
       if (status !== request?.expects) {
-        const asked = `${request?.method} ${request?.path}`;
-        return end(new Error(`${asked} on port ${port}: expected ${request?.expects}, got ${answer.text()}`));
+        const requestLine = `${request?.method} ${request?.path}`;
+        return end(
+          new Error(`${requestLine} on port ${port}: expected ${request?.expects}, got ${answer.text()}`),
+        );
       }
       latencies.push(performance.now() - sentAt);
       answer.reset();

@@ -89,8 +89,8 @@ async function measure(
 
 /** The ratios to other programs, by work. */
 function peersOf(results: readonly Result[]): NonNullable<Run['peers']> {
-  const known = results.filter((one) => one.peer !== undefined);
-  return Object.fromEntries(known.map(({ work, peer = '', ratio }) => [work, { peer, ratio }]));
+  const compared = results.filter((one) => one.peer !== undefined);
+  return Object.fromEntries(compared.map(({ work, peer = '', ratio }) => [work, { peer, ratio }]));
 }
 
 function machine() {

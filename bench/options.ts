@@ -42,19 +42,19 @@ export function readOptions(argv: readonly string[]): Read | number {
     process.stderr.write(`There is no work called '${unknown}'; there are ${workNames.join(', ')}.\n`);
     return 2;
   }
-  const sent = program.opts<Sent>();
-  const { quick, plots, profile: isProfiled = false, from = [], ...given } = sent;
-  const names = namesOf(program.args, isProfiled, given.pocketbase);
+  const options = program.opts<Sent>();
+  const { quick, plots, profile: isProfiled = false, from = [], ...benchOptions } = options;
+  const names = namesOf(program.args, isProfiled, benchOptions.pocketbase);
   if (typeof names === 'string') {
     process.stderr.write(`${names}\n`);
     return 2;
   }
-  const { contacts } = given;
-  const rows = given.rows ?? contacts;
-  const longRounds = given.longRounds ?? (rows < manyRows ? Math.min(3, given.rounds) : 1);
+  const { contacts } = benchOptions;
+  const rows = benchOptions.rows ?? contacts;
+  const longRounds = benchOptions.longRounds ?? (rows < manyRows ? Math.min(3, benchOptions.rounds) : 1);
   return {
     names,
-    options: { ...given, rows, longRounds, ...(quick === true ? quickly : {}) },
+    options: { ...benchOptions, rows, longRounds, ...(quick === true ? quickly : {}) },
     isProfiled,
     mayWriteDocs: plots === true,
     from,

@@ -40,7 +40,7 @@ export class Processes {
         const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
         if (port === undefined) return;
         clearTimeout(late);
-        resolve({ port: Number(port), pid: child.pid ?? 0, order: (one) => obeyed(child, one), stop });
+        resolve({ port: Number(port), pid: child.pid ?? 0, order: (order) => obeyed(child, order), stop });
       };
       child.stdout?.on('data', read);
       child.stderr?.on('data', read);

@@ -29,11 +29,11 @@ export async function runRequests(
   await warm(work, fixture, { ...options, connections });
   if (fixture.place.isProfiled) return profileRequests(work, fixture, { ...options, connections }, say);
   for (let round = 1; round <= options.rounds; round += 1) {
-    const other = await load(fixture.bare.port, work.bare, { ...options, connections });
-    const one = await load(fixture.ours.port, work.ours, { ...options, connections });
-    bare.push(other);
-    ours.push(one);
-    say(`${work.name} ${round}/${options.rounds}: ours ${describe(one)}, bare ${describe(other)}`);
+    const bareResult = await load(fixture.bare.port, work.bare, { ...options, connections });
+    const ourResult = await load(fixture.ours.port, work.ours, { ...options, connections });
+    bare.push(bareResult);
+    ours.push(ourResult);
+    say(`${work.name} ${round}/${options.rounds}: ours ${describe(ourResult)}, bare ${describe(bareResult)}`);
   }
   return resultOf(work, fixture.contacts, connections, ours, bare);
 }
@@ -68,9 +68,9 @@ async function profileRequests(
   for (let round = 1; round <= options.rounds; round += 1) {
     bare.push(await profileRound(fixture, 'bare', work, options));
     ours.push(await profileRound(fixture, 'ours', work, options));
-    const [one, other] = [ours.at(-1), bare.at(-1)];
+    const [ourRound, bareRound] = [ours.at(-1), bare.at(-1)];
     say(
-      `${work.name} ${round}/${options.rounds}: ours ${one?.profile.server_us} µs, bare ${other?.profile.server_us} µs`,
+      `${work.name} ${round}/${options.rounds}: ours ${ourRound?.profile.server_us} µs, bare ${bareRound?.profile.server_us} µs`,
     );
   }
   const loads = (rounds: readonly ProfiledRound[]) => rounds.map((one) => one.load);

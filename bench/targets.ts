@@ -47,7 +47,7 @@ export const readNames = [
 
 type Figure = (result: Result) => number | undefined;
 
-const ratio: Figure = (one) => one.ratio.median;
+const ratio: Figure = (result) => result.ratio.median;
 
 const atLeast = (name: string, limit: number, ...works: readonly string[]): Rule => ({
   name,
@@ -97,9 +97,9 @@ const atMost = (
   figure,
 });
 
-const p50: Figure = (one) => one.ours.p50_ms?.median;
-const p99: Figure = (one) => one.ours.p99_ms?.median;
-const seconds: Figure = (one) => one.ours.seconds?.median;
+const p50: Figure = (result) => result.ours.p50_ms?.median;
+const p99: Figure = (result) => result.ours.p99_ms?.median;
+const seconds: Figure = (result) => result.ours.seconds?.median;
 
 const because = (whyMissed: string, rule: Rule): Rule => ({ ...rule, whyMissed });
 
@@ -107,7 +107,7 @@ const bareP99: Figure = ({ ours, bare }) =>
   ours.p99_ms === undefined || bare.p99_ms === undefined
     ? undefined
     : ours.p99_ms.median / bare.p99_ms.median;
-const rowsPerSecond: Figure = (one) => one.ours.rows_per_second?.median;
+const rowsPerSecond: Figure = (result) => result.ours.rows_per_second?.median;
 
 const rules: readonly Rule[] = [
   because(

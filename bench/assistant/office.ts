@@ -22,7 +22,7 @@ interface NewPerson {
 /** Additional people of the directory; no question names their companies. */
 const otherPeople = 200;
 const seed = 26;
-const asked = /acme|akme|globex|initech/i;
+const companyNames = /acme|akme|globex|initech/i;
 
 const digits = (index: number) => String(index).padStart(3, '0');
 
@@ -79,11 +79,11 @@ function everybody(): readonly NewPerson[] {
     ({ name, phone, email, company, tags }): NewPerson => ({
       ...{ display_name: name, phone, tags },
       ...(email === null ? {} : { email }),
-      ...(company === null || asked.test(company) ? {} : { company }),
+      ...(company === null || companyNames.test(company) ? {} : { company }),
     }),
   );
   const half = otherPeople / 2;
-  const wanted = [
+  const allPeople = [
     ...Object.values(named),
     ...staff('Acme', 12, '122'),
     ...staff('Akme', 3, '133'),
@@ -91,7 +91,7 @@ function everybody(): readonly NewPerson[] {
     ...fair,
     ...trial,
   ];
-  return [...others.slice(0, half), ...wanted, ...others.slice(half)];
+  return [...others.slice(0, half), ...allPeople, ...others.slice(half)];
 }
 
 export interface Office extends Place {

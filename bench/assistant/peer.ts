@@ -45,6 +45,6 @@ async function ask({ port, key }: Place, { method, path, body }: Request): Promi
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 500)}`);
   const { data, meta } = JSON.parse(text) as { data: unknown; meta?: { next_cursor: string | null } };
-  const told = meta === undefined ? { data } : { data, next_cursor: meta.next_cursor };
-  return { text: JSON.stringify(told, null, 2), data: told };
+  const shortAnswer = meta === undefined ? { data } : { data, next_cursor: meta.next_cursor };
+  return { text: JSON.stringify(shortAnswer, null, 2), data: shortAnswer };
 }

@@ -69,10 +69,10 @@ async function runAll(
       spent.push(null);
       continue;
     }
-    const told = await script(conversation);
+    const answer = await script(conversation);
     spent.push(transcript.spent());
-    if (!(await task.isRight(told, office.look)))
-      throw new Error(`"${task.name}" is not right: ${JSON.stringify(told)}`);
+    if (!(await task.isRight(answer, office.look)))
+      throw new Error(`"${task.name}" is not right: ${JSON.stringify(answer)}`);
   }
   return spent;
 }

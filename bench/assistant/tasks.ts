@@ -26,8 +26,8 @@ export interface Task {
   readonly ours: Script;
   /** null: no tool of the peer does it */
   readonly peer: Script | null;
-  /** Throws no error; `told` may have any form. */
-  readonly isRight: (told: unknown, look: Look) => boolean | Promise<boolean>;
+  /** Throws no error; `answer` may have any form. */
+  readonly isRight: (answer: unknown, look: Look) => boolean | Promise<boolean>;
 }
 
 const { ana, ben, carla, jane, janeAgain } = named;
@@ -53,13 +53,13 @@ async function change({ call, pause, memory }: Conversation, plan: object): Prom
 
 /** Pages of the peer until `isEnough`; its search covers only names and numbers. */
 async function pages(call: Tool, isEnough: (contact: Found) => boolean = () => false): Promise<Found[]> {
-  const found: Found[] = [];
+  const people: Found[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = await call('list_contacts', { limit: 100, ...(cursor === undefined ? {} : { cursor }) });
-    found.push(...page.data);
+    people.push(...page.data);
     cursor = page.data.some(isEnough) ? null : page.next_cursor;
   }
-  return found;
+  return people;
 }
 
 /** The peer filters by the id of a tag, and shows ids of tags only with contacts. */
@@ -70,7 +70,7 @@ async function tagged(call: Tool, name: string): Promise<Found[]> {
 }
 
 const namesOf = (contact: Found): string[] => contact.tags.map((tag: Found) => tag.name);
-const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+const same = (value: unknown, otherValue: unknown) => JSON.stringify(value) === JSON.stringify(otherValue);
 const phonesOf = (people: Found[]): string[] => people.map(({ phone }) => phone).sort();
 const totalOf = async (look: Look, query: string) =>
   (await look(`/contacts?limit=1&count=exact&${query}`)).meta.total as number;
@@ -89,14 +89,14 @@ export const tasks: readonly Task[] = [
       return person.untrusted.name;
     },
     peer: async ({ call }) => (await first(call, '+5511987654321')).name,
-    isRight: (told) => told === ana.display_name,
+    isRight: (answer) => answer === ana.display_name,
   },
   {
     name: 'the email of a person',
     question: 'What is the email address of Ana Quintela?',
     ours: async ({ call }) => (await find(call, 'Ana Quintela')).untrusted.email,
     peer: async ({ call }) => (await first(call, 'Ana Quintela')).email,
-    isRight: (told) => told === ana.email,
+    isRight: (answer) => answer === ana.email,
   },
   {
     name: 'who has an email',
@@ -109,7 +109,7 @@ export const tasks: readonly Task[] = [
       const isBen = ({ email }: Found) => email === 'ben@ockham.example';
       return (await pages(call, isBen)).find(isBen).name;
     },
-    isRight: (told) => told === ben.display_name,
+    isRight: (answer) => answer === ben.display_name,
   },
   {
     name: 'the newest people',
@@ -122,10 +122,10 @@ export const tasks: readonly Task[] = [
       const { data } = await call('list_contacts', { limit: 5 });
       return data.map(({ name }: Found) => name);
     },
-    isRight: async (told, look) => {
+    isRight: async (answer, look) => {
       const { data } = await look('/contacts?limit=5&sort=-created_at');
       return same(
-        told,
+        answer,
         data.map((one: Found) => one.display_name),
       );
     },
@@ -138,14 +138,14 @@ export const tasks: readonly Task[] = [
       return phonesOf(people.filter(({ untrusted }: Found) => untrusted.company === 'Globex'));
     },
     peer: async ({ call }) => phonesOf((await pages(call)).filter(({ company }) => company === 'Globex')),
-    isRight: (told) => Array.isArray(told) && told.length === 9 && told.includes(ana.phone),
+    isRight: (answer) => Array.isArray(answer) && answer.length === 9 && answer.includes(ana.phone),
   },
   {
     name: 'count a tag',
     question: 'How many people get the letter (tag "letter")?',
     ours: async ({ call }) => (await call('find_people', { tag: 'letter', limit: 1 })).total,
     peer: async ({ call }) => (await tagged(call, 'letter')).length,
-    isRight: async (told, look) => told === (await totalOf(look, 'tag=letter')),
+    isRight: async (answer, look) => answer === (await totalOf(look, 'tag=letter')),
   },
   {
     name: 'tags and age of a person',
@@ -155,12 +155,12 @@ export const tasks: readonly Task[] = [
       return [people[0].tags, people[0].created_at.slice(0, 10)];
     },
     peer: async ({ call }) => {
-      const found = await first(call, 'Ben Ockham');
-      return [namesOf(found), found.created_at.slice(0, 10)];
+      const person = await first(call, 'Ben Ockham');
+      return [namesOf(person), person.created_at.slice(0, 10)];
     },
-    isRight: async (told, look) => {
+    isRight: async (answer, look) => {
       const { tags, created_at } = await contactOf(look, ben.phone);
-      return same(told, [tags, created_at.slice(0, 10)]);
+      return same(answer, [tags, created_at.slice(0, 10)]);
     },
   },
   {
@@ -176,9 +176,9 @@ export const tasks: readonly Task[] = [
       await call('create_contact', { phone: '+447400123456', ...person, tags: ['lead'] });
       return 'created';
     },
-    isRight: async (told, look) => {
+    isRight: async (answer, look) => {
       const { display_name, company, tags } = await contactOf(look, '+447400123456');
-      return told === 'created' && same([display_name, company, tags], ['Tim Novak', 'Initech', ['lead']]);
+      return answer === 'created' && same([display_name, company, tags], ['Tim Novak', 'Initech', ['lead']]);
     },
   },
   {
@@ -207,7 +207,7 @@ export const tasks: readonly Task[] = [
         await call('update_contact', { id: one.id, tags: [...namesOf(one), 'acme-vip'] });
       return memory.before.length;
     },
-    isRight: async (told, look) => told === 12 && (await totalOf(look, 'tag=acme-vip')) === 12,
+    isRight: async (answer, look) => answer === 12 && (await totalOf(look, 'tag=acme-vip')) === 12,
   },
   {
     name: 'take it back',
@@ -221,7 +221,7 @@ export const tasks: readonly Task[] = [
       for (const one of memory.before) await call('update_contact', { id: one.id, tags: namesOf(one) });
       return 'undone';
     },
-    isRight: async (told, look) => told === 'undone' && (await totalOf(look, 'tag=acme-vip')) === 0,
+    isRight: async (answer, look) => answer === 'undone' && (await totalOf(look, 'tag=acme-vip')) === 0,
   },
   {
     name: 'correct a company',
@@ -235,9 +235,9 @@ export const tasks: readonly Task[] = [
       for (const { id } of wrong) await call('update_contact', { id, company: 'Acme' });
       return wrong.length;
     },
-    isRight: async (told, look) => {
+    isRight: async (answer, look) => {
       const companies = (await look('/contacts?limit=50&search=acme')).data.map((one: Found) => one.company);
-      return told === 3 && companies.filter((one: string) => one === 'Acme').length === 15;
+      return answer === 3 && companies.filter((one: string) => one === 'Acme').length === 15;
     },
   },
   {
@@ -248,14 +248,14 @@ export const tasks: readonly Task[] = [
       return (await change(conversation, plan)).changed;
     },
     peer: async ({ call }) => {
-      const found = await tagged(call, 'trial-ended');
-      for (const one of found) {
-        const tags = namesOf(one).filter((name) => name !== 'trial-ended');
-        await call('update_contact', { id: one.id, tags });
+      const people = await tagged(call, 'trial-ended');
+      for (const person of people) {
+        const tags = namesOf(person).filter((name) => name !== 'trial-ended');
+        await call('update_contact', { id: person.id, tags });
       }
-      return found.length;
+      return people.length;
     },
-    isRight: async (told, look) => told === 8 && (await totalOf(look, 'tag=trial-ended')) === 0,
+    isRight: async (answer, look) => answer === 8 && (await totalOf(look, 'tag=trial-ended')) === 0,
   },
   {
     name: 'find duplicates',
@@ -271,7 +271,7 @@ export const tasks: readonly Task[] = [
         if (one.email !== null) byEmail.set(one.email, [...(byEmail.get(one.email) ?? []), one]);
       return [...byEmail.values()].filter((list) => list.length > 1).map(phonesOf);
     },
-    isRight: (told) => same(told, [[jane.phone, janeAgain.phone]]),
+    isRight: (answer) => same(answer, [[jane.phone, janeAgain.phone]]),
   },
   {
     name: 'merge two people',
@@ -283,9 +283,11 @@ export const tasks: readonly Task[] = [
       return (await call('apply_change', { plan })).state;
     },
     peer: null,
-    isRight: async (told, look) => {
-      const [one, other] = await Promise.all([jane, janeAgain].map(({ phone }) => contactOf(look, phone)));
-      return told === 'done' && one.id === other.id;
+    isRight: async (answer, look) => {
+      const [contact, secondContact] = await Promise.all(
+        [jane, janeAgain].map(({ phone }) => contactOf(look, phone)),
+      );
+      return answer === 'done' && contact.id === secondContact.id;
     },
   },
   {
@@ -299,7 +301,7 @@ export const tasks: readonly Task[] = [
       return phonesOf(people.filter((_: Found, index: number) => answers[index].allowed));
     },
     peer: null,
-    isRight: (told) => same(told, phonesOf(fair.filter((one) => !fairRefusals.includes(one)))),
+    isRight: (answer) => same(answer, phonesOf(fair.filter((one) => !fairRefusals.includes(one)))),
   },
   {
     name: 'record an opt-out',
@@ -309,8 +311,8 @@ export const tasks: readonly Task[] = [
       return (await call('record_consent', { person, channel: 'email', state: 'opted_out' })).recorded;
     },
     peer: null,
-    isRight: async (told, look) =>
-      told === true &&
+    isRight: async (answer, look) =>
+      answer === true &&
       (await totalOf(look, `phone=${encodeURIComponent(ben.phone)}&consent=email:opted_out`)) === 1,
   },
   {
@@ -322,8 +324,8 @@ export const tasks: readonly Task[] = [
       return answers[0].reasons.map(({ code }: Found) => code);
     },
     peer: null,
-    isRight: async (told, look) =>
-      same(told, ['opted_out']) && (await contactOf(look, carla.phone)) !== undefined,
+    isRight: async (answer, look) =>
+      same(answer, ['opted_out']) && (await contactOf(look, carla.phone)) !== undefined,
   },
   {
     name: 'changes of a person',
@@ -336,7 +338,7 @@ export const tasks: readonly Task[] = [
       );
     },
     peer: null,
-    isRight: (told) => JSON.stringify(told).includes('["company","Globex","Initech"]'),
+    isRight: (answer) => JSON.stringify(answer).includes('["company","Globex","Initech"]'),
   },
   {
     name: 'take a note',

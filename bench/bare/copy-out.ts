@@ -22,9 +22,9 @@ export async function copyOut(pool: pg.Pool, sql: string, to: Writable): Promise
     await new Promise<void>((resolve, reject) => {
       let connection: Connection | undefined;
       const copy: Submittable = {
-        submit: (given) => {
-          connection = given;
-          given.query(sql);
+        submit: (pgConnection) => {
+          connection = pgConnection;
+          pgConnection.query(sql);
         },
         handleCopyData: ({ chunk }) => {
           if (to.write(chunk)) return;

@@ -90,16 +90,16 @@ export async function page(pool: pg.Pool, accountId: string, limit: number, skip
   return [200, { data: rows, total: counts[0]?.total }];
 }
 
-const found = `from contacts c
+const joins = `from contacts c
   left join identities p on p.account_id = c.account_id and p.contact_id = c.id and p.kind = 'phone' and p.is_primary
   left join identities e on e.account_id = c.account_id and e.contact_id = c.id and e.kind = 'email' and e.is_primary
   where c.account_id = $1 and (c.display_name ilike $2 or p.value ilike $2 or e.value ilike $2)`;
 const searchSql = {
   name: 'search',
-  text: `select ${all} from (select c.* ${found} order by c.created_at desc, c.id desc limit 20) c
+  text: `select ${all} from (select c.* ${joins} order by c.created_at desc, c.id desc limit 20) c
     order by c.created_at desc, c.id desc`,
 };
-const countFoundSql = { name: 'count_found', text: `select count(*)::int as total ${found}` };
+const countFoundSql = { name: 'count_found', text: `select count(*)::int as total ${joins}` };
 
 export async function search(
   pool: pg.Pool,

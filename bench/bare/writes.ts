@@ -107,8 +107,8 @@ export function upsert(pool: pg.Pool, accountId: string, newTo: string, body: Se
 
 /** Finds the contact with this number. A new one goes to the account `newTo`. */
 export async function ensure(pool: pg.Pool, accountId: string, newTo: string, body: Sent): Promise<Reply> {
-  const found = await resolve(pool, accountId, body);
-  return found[0] === 404 ? create(pool, newTo, body) : found;
+  const answer = await resolve(pool, accountId, body);
+  return answer[0] === 404 ? create(pool, newTo, body) : answer;
 }
 
 async function inTransaction<Result>(
@@ -157,9 +157,9 @@ export async function bulk(
   body: { contacts: readonly Row[] },
 ): Promise<Reply> {
   const now = new Date();
-  const made = body.contacts.map((one) => {
+  const made = body.contacts.map((contact) => {
     number -= 1;
-    const { userNumber: phone, userName: name, email } = one;
+    const { userNumber: phone, userName: name, email } = contact;
     const ids = { id: v7(), phone_id: v7(), email_id: v7(), event_id: v7() };
     return { ...ids, number, digits: phone.slice(1), phone, name, email };
   });

@@ -40,11 +40,11 @@ export function* people(count: number, seed: number, profile: Profile, first = 0
 
 function person(place: number, random: () => number, profile: Profile): Person {
   const language = pick(languages, random);
-  const given = pick(language.given, random);
-  const family = pick(language.family, random);
+  const givenName = pick(language.given, random);
+  const familyName = pick(language.family, random);
   const phone = `+${digitsFor(place, pick(language.countries, random), random)}`;
-  const name = nameOf(language, given, family, random);
-  const email = emailOf(given, family, place, random);
+  const name = nameOf(language, givenName, familyName, random);
+  const email = emailOf(givenName, familyName, place, random);
   if (profile === 'plain') return { name, phone, email, company: null, tags: skewed(2, random), group: null };
   return {
     name,
@@ -56,17 +56,18 @@ function person(place: number, random: () => number, profile: Profile): Person {
   };
 }
 
-function nameOf(language: Language, given: string, family: string, random: () => number): string {
-  if (language.isJoined === true) return `${family}${given}`;
+function nameOf(language: Language, givenName: string, familyName: string, random: () => number): string {
+  if (language.isJoined === true) return `${familyName}${givenName}`;
   const isLonger = random() < 0.4;
-  if (isLonger && language.isDouble === true) return `${given} ${family} ${pick(language.family, random)}`;
+  if (isLonger && language.isDouble === true)
+    return `${givenName} ${familyName} ${pick(language.family, random)}`;
   return isLonger && random() < 0.4
-    ? `${given} ${pick(language.given, random)} ${family}`
-    : `${given} ${family}`;
+    ? `${givenName} ${pick(language.given, random)} ${familyName}`
+    : `${givenName} ${familyName}`;
 }
 
-function emailOf(given: string, family: string, place: number, random: () => number): string {
-  const plain = [given, family].map(plainLetters).filter((one) => one !== '');
+function emailOf(givenName: string, familyName: string, place: number, random: () => number): string {
+  const plain = [givenName, familyName].map(plainLetters).filter((one) => one !== '');
   const local = plain.length === 2 ? plain.join('.') : 'contact';
   return `${local}.${place.toString(36)}@${pick(mailDomains, random)}`;
 }
@@ -75,8 +76,8 @@ const plainForms = new Map<string, string>();
 
 /** The letters of a name without their marks; empty for a name in another script. */
 function plainLetters(name: string): string {
-  const known = plainForms.get(name);
-  if (known !== undefined) return known;
+  const form = plainForms.get(name);
+  if (form !== undefined) return form;
   const plain = name
     .normalize('NFD')
     .toLowerCase()
@@ -106,10 +107,10 @@ export function* csvOf(
 ): Generator<string> {
   let place = 0;
   let piece = ownerOf === undefined ? `${columns[profile]}\n` : `owner,${columns[profile]}\n`;
-  for (const one of people(count, seed, profile)) {
+  for (const madePerson of people(count, seed, profile)) {
     if (ownerOf !== undefined) piece += `${ownerOf(place)},`;
     place += 1;
-    piece += rowOf(one, profile);
+    piece += rowOf(madePerson, profile);
     if (piece.length < 65_536) continue;
     yield piece;
     piece = '';
@@ -118,8 +119,9 @@ export function* csvOf(
 }
 
 // Neither names nor tags contain commas, quotes or semicolons.
-function rowOf(one: Person, profile: Profile): string {
-  const list = one.tags.join(';');
-  if (profile === 'plain') return `${one.phone},${one.name},${one.email ?? ''},${list}\n`;
-  return `${one.name},${one.phone},${one.email ?? ''},${one.company ?? ''},${list},${one.group ?? ''}\n`;
+function rowOf(madePerson: Person, profile: Profile): string {
+  const list = madePerson.tags.join(';');
+  if (profile === 'plain')
+    return `${madePerson.phone},${madePerson.name},${madePerson.email ?? ''},${list}\n`;
+  return `${madePerson.name},${madePerson.phone},${madePerson.email ?? ''},${madePerson.company ?? ''},${list},${madePerson.group ?? ''}\n`;
 }

@@ -68,8 +68,8 @@ function note(
     text,
     isNamed: name !== undefined,
     values: values.map((value) => {
-      const sent = prepareValue(value);
-      return sent === null || sent === undefined ? null : String(sent);
+      const preparedValue = prepareValue(value);
+      return preparedValue === null || preparedValue === undefined ? null : String(preparedValue);
     }),
   });
 }

@@ -83,7 +83,7 @@ export async function profileRound(
   const [threads, postgresAfter] = [threadMicroseconds(server.pid), familyMicroseconds(postgres)];
   const after = await server.order('stop');
   if (after.profile === undefined) throw new Error('the server made no profile');
-  const each = (microseconds: number) => rounded(microseconds / result.requests);
+  const perRequest = (microseconds: number) => rounded(microseconds / result.requests);
   const profiler = (threads?.profiler ?? 0) - (threadsBefore?.profiler ?? 0);
   const all = total(after.usage) - total(before.usage) - profiler;
   const busy =
@@ -91,20 +91,20 @@ export async function profileRound(
       ? all
       : Math.min(all, threads.main - threadsBefore.main);
   const shares = sharesOf(after.profile);
-  const known = Object.keys(layers) as readonly Layer[];
-  const taken = known.map((layer) => [
+  const layerNames = Object.keys(layers) as readonly Layer[];
+  const taken = layerNames.map((layer) => [
     layer,
-    each(layer === 'threads' ? all - busy : (shares.get(layer) ?? 0) * busy),
+    perRequest(layer === 'threads' ? all - busy : (shares.get(layer) ?? 0) * busy),
   ]);
   return {
     load: result,
     profile: {
-      server_us: each(all),
+      server_us: perRequest(all),
       layers_us: Object.fromEntries(taken.filter(([, microseconds]) => microseconds !== 0)),
       ...(postgresAfter === undefined || postgresBefore === undefined
         ? {}
-        : { postgres_us: each(postgresAfter - postgresBefore) }),
-      client_us: each(client),
+        : { postgres_us: perRequest(postgresAfter - postgresBefore) }),
+      client_us: perRequest(client),
       hottest: hottest(after.profile, hotFunctions),
     },
   };
@@ -168,8 +168,8 @@ async function replayed(
   const done = await replay(place, connection, statements, seconds);
   const [after, ms] = [familyMicroseconds(postgres), performance.now() - startedAt];
   if (done === undefined) return undefined;
-  const sent = (done.statements_per_second * ms) / 1_000;
-  const us = before === undefined || after === undefined ? 0 : (after - before) / sent;
+  const statementCount = (done.statements_per_second * ms) / 1_000;
+  const us = before === undefined || after === undefined ? 0 : (after - before) / statementCount;
   return { us, perSecond: done.statements_per_second };
 }
 

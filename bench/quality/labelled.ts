@@ -24,13 +24,13 @@ export function readRows(file: string, separator = ','): readonly LabelledRow[] 
 
 export function toPerson(row: LabelledRow): ComparedPerson {
   const text = (name: string) => row[name] || null;
-  const { given_name: given = '', family_name: family = '', phone = '', email = '' } = row;
-  const hasName = given !== '' || family !== '';
+  const { given_name: givenName = '', family_name: familyName = '', phone = '', email = '' } = row;
+  const hasName = givenName !== '' || familyName !== '';
   const identity = (kind: IdentityKind, value: string) => (value === '' ? [] : [{ kind, scope: '', value }]);
   return comparedPerson({
-    displayName: [given, family].filter(Boolean).join(' ') || null,
-    givenName: hasName ? given : null,
-    familyName: hasName ? family : null,
+    displayName: [givenName, familyName].filter(Boolean).join(' ') || null,
+    givenName: hasName ? givenName : null,
+    familyName: hasName ? familyName : null,
     company: null,
     birthday: text('birthday'),
     address: { street: text('street'), zip: text('zip'), city: text('city') },

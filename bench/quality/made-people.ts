@@ -55,13 +55,13 @@ export function* madePeople(count: number, seed: number): Generator<MadePerson> 
     const size = 1 + Math.floor(random() * 4);
     const names = new Set<string>();
     for (let member = 0; member < size && person < singles; member += 1, person += 1) {
-      let given = skewed(givens, random);
-      while (names.has(given)) given = skewed(givens, random);
-      names.add(given);
+      let givenName = skewed(givens, random);
+      while (names.has(givenName)) givenName = skewed(givens, random);
+      names.add(givenName);
       const address = hasAddress ? home : { ...home, street: '', zip: '', city: '' };
-      const one = madePerson(person, given, address, random);
-      if (again.length < count - singles && random() < share.twice * 1.1) again.push(one);
-      yield one;
+      const madeOne = madePerson(person, givenName, address, random);
+      if (again.length < count - singles && random() < share.twice * 1.1) again.push(madeOne);
+      yield madeOne;
     }
   }
   for (const one of again) yield twice(one, random);
@@ -69,36 +69,37 @@ export function* madePeople(count: number, seed: number): Generator<MadePerson> 
 
 type Home = Pick<MadePerson, 'family_name' | 'street' | 'zip' | 'city'>;
 
-function madePerson(person: number, given: string, home: Home, random: () => number): MadePerson {
+function madePerson(person: number, givenName: string, home: Home, random: () => number): MadePerson {
   const year = 1940 + Math.floor(random() * 70);
   const birthday = `${year}-${pad(1 + Math.floor(random() * 12), 2)}-${pad(1 + Math.floor(random() * 28), 2)}`;
   return {
     ...home,
     person,
-    given_name: given,
+    given_name: givenName,
     birthday: random() < share.birthday ? birthday : '',
     phone: random() < share.phone ? `+4915${pad((person * 7_919) % 1e9, 9)}` : '',
-    email: random() < share.email ? `${given}.${home.family_name}${person}@mail${person % 9}.example` : '',
+    email:
+      random() < share.email ? `${givenName}.${home.family_name}${person}@mail${person % 9}.example` : '',
   };
 }
 
 /** The same person by another source: another number or none, another email or none, an error in some names. */
-function twice(one: MadePerson, random: () => number): MadePerson {
-  const at = 1 + Math.floor(random() * (one.family_name.length - 1));
-  const turned = `${one.family_name.slice(0, at)}${one.family_name.slice(at + 1)}`;
+function twice(original: MadePerson, random: () => number): MadePerson {
+  const at = 1 + Math.floor(random() * (original.family_name.length - 1));
+  const turned = `${original.family_name.slice(0, at)}${original.family_name.slice(at + 1)}`;
   return {
-    ...one,
-    family_name: random() < 0.5 ? turned : one.family_name,
-    phone: random() < 0.5 ? '' : `+4916${pad(1e9 - 1 - one.person, 9)}`,
-    email: random() < 0.5 ? '' : one.email.replace('@mail', '@post'),
+    ...original,
+    family_name: random() < 0.5 ? turned : original.family_name,
+    phone: random() < 0.5 ? '' : `+4916${pad(1e9 - 1 - original.person, 9)}`,
+    email: random() < 0.5 ? '' : original.email.replace('@mail', '@post'),
   };
 }
 
 export function* madeCsv(people: Iterable<MadePerson>): Generator<string> {
   yield `${madeColumns.join(',')}\n`;
   let lines: string[] = [];
-  for (const one of people) {
-    lines.push(madeColumns.map((column) => one[column]).join(','));
+  for (const person of people) {
+    lines.push(madeColumns.map((column) => person[column]).join(','));
     if (lines.length === 1_000) {
       yield `${lines.join('\n')}\n`;
       lines = [];

@@ -26,20 +26,20 @@ export async function searchMany(count: number, say: (line: string) => void): Pr
   endOnSignals(place, say);
   try {
     const connection = await place.createDatabase('quality');
-    const [account, other] = await makeAccounts(connection, ['Many', 'Other']);
-    if (account === undefined || other === undefined) throw new Error('two accounts were wanted');
+    const [account, neighbour] = await makeAccounts(connection, ['Many', 'Other']);
+    if (account === undefined || neighbour === undefined) throw new Error('two accounts were wanted');
     const server = await place.startOurs(connection);
     const people = [...madePeople(count, seed)];
-    for (const [of, some] of [
+    for (const [of, group] of [
       [account, people],
-      [other, people.slice(0, neighbours)],
+      [neighbour, people.slice(0, neighbours)],
     ] as const) {
       const { seconds } = await importFile(
         { port: server.port, key: of.key },
-        bytesOf(madeCsv(some)),
-        some.length,
+        bytesOf(madeCsv(group)),
+        group.length,
       );
-      say(`imported ${some.length} in ${seconds.toFixed(0)} s`);
+      say(`imported ${group.length} in ${seconds.toFixed(0)} s`);
     }
     await withClient(connection, (client) => client.query('vacuum analyze'));
     const postgres = postmasterIn(place.dataDir);
@@ -48,7 +48,7 @@ export async function searchMany(count: number, say: (line: string) => void): Pr
       ({
         method: 'GET',
         path: '/directory/v1/contacts?limit=20',
-        headers: bearer(other.key),
+        headers: bearer(neighbour.key),
         expects: 200,
       }) as const;
     await load(server.port, list, { ...quick, seconds: 3 });

@@ -19,7 +19,8 @@ interface Measured {
   readonly recall: number;
 }
 
-const nameOf = (one: number, other: number) => (one < other ? `${one} ${other}` : `${other} ${one}`);
+const nameOf = (index: number, otherIndex: number) =>
+  index < otherIndex ? `${index} ${otherIndex}` : `${otherIndex} ${index}`;
 
 /** The positions of rows by a key, without those that too many have. */
 function blocksOf(
@@ -27,8 +28,8 @@ function blocksOf(
   most: number,
 ): ReadonlyMap<string, readonly number[]> {
   const blocks = new Map<string, number[]>();
-  for (const [at, some] of keys.entries())
-    for (const key of new Set(some)) blocks.set(key, [...(blocks.get(key) ?? []), at]);
+  for (const [at, personKeys] of keys.entries())
+    for (const key of new Set(personKeys)) blocks.set(key, [...(blocks.get(key) ?? []), at]);
   return new Map([...blocks].filter(([, block]) => block.length > 1 && block.length <= most));
 }
 
@@ -59,7 +60,7 @@ export function ours(people: readonly ComparedPerson[]): Pairs {
 /** The rule before: one number or email, or one name with one street, postcode, mailbox or ending of a number. */
 function before(people: readonly ComparedPerson[]): Pairs {
   const mostHolders = 20;
-  const name = (one: ComparedPerson) => one.words.flat().join(' ');
+  const name = (person: ComparedPerson) => person.words.flat().join(' ');
   const shared = pairsOf(
     blocksOf(
       people.map((one) => [...one.identities.keys()]),
@@ -72,15 +73,15 @@ function before(people: readonly ComparedPerson[]): Pairs {
       mostHolders,
     ).values(),
   );
-  const hints = keptOf(people, named, (one, other) => {
+  const hints = keptOf(people, named, (person, otherPerson) => {
     const meet = (list: readonly string[], others: readonly string[]) =>
       list.some((item) => others.includes(item));
     const boxes = ({ emails }: ComparedPerson) => emails.map((email) => email.split('@')[0] ?? '');
     return (
-      (one.street !== '' && one.street === other.street) ||
-      (one.zip !== '' && one.zip === other.zip) ||
-      meet(one.endings, other.endings) ||
-      meet(boxes(one), boxes(other))
+      (person.street !== '' && person.street === otherPerson.street) ||
+      (person.zip !== '' && person.zip === otherPerson.zip) ||
+      meet(person.endings, otherPerson.endings) ||
+      meet(boxes(person), boxes(otherPerson))
     );
   });
   return new Set([...shared, ...hints]);
@@ -89,23 +90,23 @@ function before(people: readonly ComparedPerson[]): Pairs {
 function keptOf(
   people: readonly ComparedPerson[],
   pairs: Pairs,
-  isKept: (one: ComparedPerson, other: ComparedPerson) => boolean,
+  isKept: (person: ComparedPerson, otherPerson: ComparedPerson) => boolean,
 ): Pairs {
   const kept = [...pairs].filter((pair) => {
-    const [one, other] = pair.split(' ').map((at) => people[Number(at)]);
-    return one !== undefined && other !== undefined && isKept(one, other);
+    const [person, otherPerson] = pair.split(' ').map((at) => people[Number(at)]);
+    return person !== undefined && otherPerson !== undefined && isKept(person, otherPerson);
   });
   return new Set(kept);
 }
 
-export function measure(rows: readonly LabelledRow[], found: Pairs): Measured {
+export function measure(rows: readonly LabelledRow[], pairs: Pairs): Measured {
   const blocks = blocksOf(
     rows.map((row) => [String(row.person)]),
     Number.POSITIVE_INFINITY,
   );
   const right = pairsOf(blocks.values());
-  const hits = [...found].filter((pair) => right.has(pair)).length;
-  return { pairs: found.size, precision: hits / found.size, recall: hits / right.size };
+  const hits = [...pairs].filter((pair) => right.has(pair)).length;
+  return { pairs: pairs.size, precision: hits / pairs.size, recall: hits / right.size };
 }
 
 /** Pairs of other programs: `peers.py` prints one list of positions for each that it can import. */
@@ -127,11 +128,11 @@ function peers(file: string): ReadonlyMap<string, Pairs> {
   );
 }
 
-const shown = (value: number) => (Number.isFinite(value) ? value.toFixed(3) : '–');
+const figure = (value: number) => (Number.isFinite(value) ? value.toFixed(3) : '–');
 
 function lineOf(set: string, program: string, { pairs, precision, recall }: Measured): string {
   const f1 = (2 * precision * recall) / (precision + recall);
-  return `| ${set} | ${program} | ${pairs} | ${shown(precision)} | ${shown(recall)} | ${shown(f1)} |`;
+  return `| ${set} | ${program} | ${pairs} | ${figure(precision)} | ${figure(recall)} | ${figure(f1)} |`;
 }
 
 /** Prints the table of `docs/quality.md`. */

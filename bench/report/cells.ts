@@ -28,21 +28,21 @@ export function requestGrid(results: readonly Result[]): Grid {
   ];
   const rows = results
     .filter((one) => one.ours.requests_per_second !== undefined && isPlain(one))
-    .map((one) => [
-      one.work,
-      whole(one.contacts),
-      String(one.connections ?? 1),
-      rate(one.ours, 'requests_per_second'),
-      rate(one.bare, 'requests_per_second'),
-      one.ratio.median.toFixed(2),
-      range(one.ratio),
-      ms(one.ours, 'p50_ms'),
-      ms(one.ours, 'p99_ms'),
-      ms(one.bare, 'p50_ms'),
-      ms(one.bare, 'p99_ms'),
-      one.growth?.median.toFixed(2) ??
-        one.p99_growth?.median.toFixed(2).concat(' (p99)') ??
-        one.after_writes?.median.toFixed(2).concat(' (writes)') ??
+    .map((result) => [
+      result.work,
+      whole(result.contacts),
+      String(result.connections ?? 1),
+      rate(result.ours, 'requests_per_second'),
+      rate(result.bare, 'requests_per_second'),
+      result.ratio.median.toFixed(2),
+      range(result.ratio),
+      ms(result.ours, 'p50_ms'),
+      ms(result.ours, 'p99_ms'),
+      ms(result.bare, 'p50_ms'),
+      ms(result.bare, 'p99_ms'),
+      result.growth?.median.toFixed(2) ??
+        result.p99_growth?.median.toFixed(2).concat(' (p99)') ??
+        result.after_writes?.median.toFixed(2).concat(' (writes)') ??
         '',
     ]);
   return { heading, rows };
@@ -104,16 +104,16 @@ export function peerGrid(results: readonly Result[]): Grid {
   ];
   const rows = results
     .filter((one) => one.peer !== undefined)
-    .map((one) => [
-      one.work,
-      one.peer ?? '',
-      whole(one.contacts),
-      rate(one.ours, 'requests_per_second'),
-      rate(one.bare, 'requests_per_second'),
-      one.ratio.median.toFixed(2),
-      range(one.ratio),
-      ms(one.ours, 'p99_ms'),
-      ms(one.bare, 'p99_ms'),
+    .map((result) => [
+      result.work,
+      result.peer ?? '',
+      whole(result.contacts),
+      rate(result.ours, 'requests_per_second'),
+      rate(result.bare, 'requests_per_second'),
+      result.ratio.median.toFixed(2),
+      range(result.ratio),
+      ms(result.ours, 'p99_ms'),
+      ms(result.bare, 'p99_ms'),
     ]);
   return { heading, rows };
 }
@@ -165,19 +165,20 @@ export function budgetGrid(results: readonly Result[]): Grid {
 
 /** Microseconds of processor of the server for each layer, ours and bare. */
 export function layerGrid(results: readonly Result[]): Grid {
-  const known = results.flatMap(({ work, profile }) => (profile === undefined ? [] : [{ work, profile }]));
-  const us = (one: number | undefined) => (one === undefined ? '' : one.toFixed(one < 10 ? 1 : 0));
-  const heading = ['layer', ...known.flatMap(({ work }) => [work, 'bare'])];
+  const profiles = results.flatMap(({ work, profile }) => (profile === undefined ? [] : [{ work, profile }]));
+  const us = (microseconds: number | undefined) =>
+    microseconds === undefined ? '' : microseconds.toFixed(microseconds < 10 ? 1 : 0);
+  const heading = ['layer', ...profiles.flatMap(({ work }) => [work, 'bare'])];
   const rows = (Object.keys(layers) as readonly Layer[])
     .map((layer) => [
       layers[layer],
-      ...known.flatMap(({ profile: { ours, bare } }) => [
+      ...profiles.flatMap(({ profile: { ours, bare } }) => [
         us(ours.layers_us[layer]),
         us(bare.layers_us[layer]),
       ]),
     ])
     .filter((row) => row.slice(1).some((cell) => cell !== ''));
-  const all = known.flatMap(({ profile: { ours, bare } }) => [us(ours.server_us), us(bare.server_us)]);
+  const all = profiles.flatMap(({ profile: { ours, bare } }) => [us(ours.server_us), us(bare.server_us)]);
   return { heading, rows: [...rows, ['all of the server', ...all]] };
 }
 
@@ -196,27 +197,27 @@ export function volumeGrid(results: readonly Result[]): Grid {
   ];
   const rows = results
     .filter((one) => one.ours.seconds !== undefined)
-    .map((one) => [
-      one.work,
-      one.ours.seconds?.median.toFixed(2) ?? '',
-      one.bare.seconds?.median.toFixed(2) ?? '',
-      one.ratio.median.toFixed(2),
-      range(one.ratio),
-      rate(one.ours, 'rows_per_second'),
-      rate(one.bare, 'rows_per_second'),
-      one.ours.mb_per_second?.median.toFixed(1) ?? '',
-      one.ours.rss_over_idle_mb?.max.toFixed(0) ?? '',
+    .map((result) => [
+      result.work,
+      result.ours.seconds?.median.toFixed(2) ?? '',
+      result.bare.seconds?.median.toFixed(2) ?? '',
+      result.ratio.median.toFixed(2),
+      range(result.ratio),
+      rate(result.ours, 'rows_per_second'),
+      rate(result.bare, 'rows_per_second'),
+      result.ours.mb_per_second?.median.toFixed(1) ?? '',
+      result.ours.rss_over_idle_mb?.max.toFixed(0) ?? '',
     ]);
   return { heading, rows };
 }
 
 export function targetGrid(targets: readonly Target[]): Grid {
-  const rows = targets.map((one) => [
-    one.name,
-    one.wanted,
-    one.contacts === undefined ? '' : whole(one.contacts),
-    one.measured ?? 'not in this run',
-    one.isMet === undefined ? '' : one.isMet ? 'yes' : 'no',
+  const rows = targets.map((target) => [
+    target.name,
+    target.wanted,
+    target.contacts === undefined ? '' : whole(target.contacts),
+    target.measured ?? 'not in this run',
+    target.isMet === undefined ? '' : target.isMet ? 'yes' : 'no',
   ]);
   return { heading: ['what', 'target', 'contacts', 'measured', 'met'], rows };
 }
@@ -225,12 +226,12 @@ export function targetGrid(targets: readonly Target[]): Grid {
 export function titleGrid(results: readonly Result[]): Grid {
   const worksOf = new Map<string, Set<string>>();
   for (const { work, title } of results) {
-    const [, asked = title, kind] = /^(.*…) (\S+)$/.exec(title) ?? [];
+    const [, question = title, kind] = /^(.*…) (\S+)$/.exec(title) ?? [];
     const isKind = kind !== undefined && work.endsWith(`-${kind}`);
-    const [name, row] = isKind ? [`${work.slice(0, -kind.length)}…`, asked] : [work, title];
+    const [name, row] = isKind ? [`${work.slice(0, -kind.length)}…`, question] : [work, title];
     worksOf.set(row, (worksOf.get(row) ?? new Set()).add(name));
   }
-  const rows = [...worksOf].map(([asked, names]) => [[...names].join(', '), asked] as const);
+  const rows = [...worksOf].map(([question, names]) => [[...names].join(', '), question] as const);
   return { heading: ['work', 'what is asked of the server'], rows };
 }
 

@@ -62,12 +62,12 @@ async function measure({ options, say }: Bench, sizes: readonly Grown[]): Promis
   for (const { fixture, work } of sizes) await warm(work, fixture, options);
   for (let round = 1; round <= options.rounds; round += 1)
     for (const { fixture, work, ours, bare } of sizes) {
-      const other = await load(fixture.bare.port, work.bare, options);
-      const one = await load(fixture.ours.port, work.ours, options);
-      bare.push(other);
-      ours.push(one);
+      const bareResult = await load(fixture.bare.port, work.bare, options);
+      const ourResult = await load(fixture.ours.port, work.ours, options);
+      bare.push(bareResult);
+      ours.push(ourResult);
       say(
-        `${work.name} at ${fixture.contacts} ${round}/${options.rounds}: ours ${describe(one)}, bare ${describe(other)}`,
+        `${work.name} at ${fixture.contacts} ${round}/${options.rounds}: ours ${describe(ourResult)}, bare ${describe(bareResult)}`,
       );
     }
 }
@@ -126,7 +126,7 @@ const walkedPages = 50;
 async function nextPageWork({ account, ours, bare }: Fixture, seed: number): Promise<RequestWork> {
   const headers = bearer(account.key);
   const own = await walk(ours.port, pagePath, headers, 'cursor', ['meta', 'next_cursor']);
-  const other = await walk(bare.port, `/list/${account.id}?`, {}, 'after', ['next']);
+  const barePages = await walk(bare.port, `/list/${account.id}?`, {}, 'after', ['next']);
   const choosing = (paths: readonly string[], with_: Readonly<Record<string, string>>): Load => {
     const random = seeded(seed);
     return () => ({ method: 'GET', path: pick(paths, random), headers: with_, expects: 200 });
@@ -135,7 +135,7 @@ async function nextPageWork({ account, ours, bare }: Fixture, seed: number): Pro
     name: 'growth-next-page',
     title: `GET ${pagePath}&cursor=…`,
     ours: choosing(own, headers),
-    bare: choosing(other, {}),
+    bare: choosing(barePages, {}),
   };
 }
 

@@ -140,8 +140,8 @@ function figuresFor(rows: number, seconds: readonly number[]) {
 }
 
 function memoryOf(imports: readonly Imported[]) {
-  const known = imports.flatMap((one) => (one.rssOverIdleMb === undefined ? [] : [one.rssOverIdleMb]));
-  return known.length === imports.length ? { rss_over_idle_mb: spread(known) } : {};
+  const memory = imports.flatMap((one) => (one.rssOverIdleMb === undefined ? [] : [one.rssOverIdleMb]));
+  return memory.length === imports.length ? { rss_over_idle_mb: spread(memory) } : {};
 }
 
 /** The usual load of users: the number of connections, and the interval of their requests. */

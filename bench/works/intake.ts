@@ -39,21 +39,21 @@ export async function intake({ fixture: open, options, say }: Bench): Promise<re
   for (let round = 1; round <= options.rounds; round += 1) {
     idle.push(await others());
     const whole = stopwatch(fixture, postmaster);
-    const [sent, looked] = await Promise.all([
+    const [deliveries, looked] = await Promise.all([
       load(fixture.ours.port, next, { connections, seconds, everyMs: (connections * 1000) / perSecond }),
       others(),
     ]);
     lags.push(await drained(fixture));
-    const all = whole(sent.requests);
+    const all = whole(deliveries.requests);
     const again = stopwatch(fixture, postmaster);
     const replayed = await replay(fixture, id);
     await drained(fixture);
     costs.push(`all ${all}, applied again ${again(replayed)}`);
     memory.push(residentMb(fixture.ours.pid) ?? 0);
-    answers.push(sent);
+    answers.push(deliveries);
     busy.push(looked);
     say(
-      `intake ${round}/${options.rounds}: ${sent.perSecond.toFixed(0)}/s, p50 ${sent.p50Ms.toFixed(1)} ms, p99 ${sent.p99Ms.toFixed(1)} ms, applied ${lags.at(-1)?.toFixed(1)} s after the last; µs each: ${costs.at(-1)}; lookups p99 ${looked.p99Ms.toFixed(1)} ms, idle ${idle.at(-1)?.p99Ms.toFixed(1)} ms; memory ${memory.at(-1)?.toFixed(0)} MB`,
+      `intake ${round}/${options.rounds}: ${deliveries.perSecond.toFixed(0)}/s, p50 ${deliveries.p50Ms.toFixed(1)} ms, p99 ${deliveries.p99Ms.toFixed(1)} ms, applied ${lags.at(-1)?.toFixed(1)} s after the last; µs each: ${costs.at(-1)}; lookups p99 ${looked.p99Ms.toFixed(1)} ms, idle ${idle.at(-1)?.p99Ms.toFixed(1)} ms; memory ${memory.at(-1)?.toFixed(0)} MB`,
     );
   }
   return [

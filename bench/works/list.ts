@@ -18,9 +18,14 @@ export async function list({ fixture: open, options, say }: Bench): Promise<read
   const first = '/api/v1/contacts?limit=50';
   const ours = await walk(fixture.ours.port, first, headers, 'cursor', ['meta', 'next_cursor']);
   const bare = await walk(fixture.bare.port, `/list/${account.id}?limit=50`, {}, 'after', ['next']);
-  const reading = (paths: readonly string[], sent: Readonly<Record<string, string>>) => {
+  const reading = (paths: readonly string[], requestHeaders: Readonly<Record<string, string>>) => {
     const random = seeded(options.seed);
-    return (): WireRequest => ({ method: 'GET', path: pick(paths, random), headers: sent, expects: 200 });
+    return (): WireRequest => ({
+      method: 'GET',
+      path: pick(paths, random),
+      headers: requestHeaders,
+      expects: 200,
+    });
   };
   const work: RequestWork = {
     name: 'list',

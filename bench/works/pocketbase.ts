@@ -79,8 +79,12 @@ async function openPeer(
   const call = async (method: WireRequest['method'], path: string, body: unknown, headers = {}) => {
     const request = { method, path, headers: { ...json, ...headers }, body: JSON.stringify(body) };
     const length = String(Buffer.byteLength(request.body));
-    const sent = { ...request, headers: { ...request.headers, 'content-length': length }, expects: 200 };
-    return (await ask(server.port, sent)).json;
+    const wireRequest = {
+      ...request,
+      headers: { ...request.headers, 'content-length': length },
+      expects: 200,
+    };
+    return (await ask(server.port, wireRequest)).json;
   };
   const signedIn = await call('POST', '/api/collections/_superusers/auth-with-password', admin);
   const headers = { authorization: String(at(signedIn, 'token')) };
@@ -191,7 +195,7 @@ function pairsOf(fixture: Fixture, peer: Peer, { seed }: BenchOptions): readonly
 }
 
 async function measure(
-  { name, title, ours: own, peer: other }: Pair,
+  { name, title, ours: own, peer }: Pair,
   fixture: Fixture,
   { server, version }: Peer,
   options: BenchOptions,
@@ -200,14 +204,14 @@ async function measure(
   const ours: LoadResult[] = [];
   const bare: LoadResult[] = [];
   const warming = { ...options, seconds: Math.min(1, options.seconds) };
-  await load(server.port, other, warming);
+  await load(server.port, peer, warming);
   await load(fixture.ours.port, own, warming);
   for (let round = 1; round <= options.rounds; round += 1) {
-    bare.push(await load(server.port, other, options));
+    bare.push(await load(server.port, peer, options));
     ours.push(await load(fixture.ours.port, own, options));
-    const [one, theirs] = [ours.at(-1), bare.at(-1)];
-    if (one !== undefined && theirs !== undefined)
-      say(`${name} ${round}/${options.rounds}: ours ${describe(one)}, PocketBase ${describe(theirs)}`);
+    const [ourResult, theirs] = [ours.at(-1), bare.at(-1)];
+    if (ourResult !== undefined && theirs !== undefined)
+      say(`${name} ${round}/${options.rounds}: ours ${describe(ourResult)}, PocketBase ${describe(theirs)}`);
   }
   return {
     work: name,

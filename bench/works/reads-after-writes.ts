@@ -31,7 +31,7 @@ function readsOf(
   const { account, sample } = fixture;
   const headers = bearer(account.key);
   const random = seeded(seed);
-  const one = () => pick(sample, random);
+  const person = () => pick(sample, random);
   const get = (path: string): readonly [string, Load] => [
     `GET ${path}`,
     () => ({ method: 'GET', path, headers, expects: 200 }),
@@ -47,10 +47,10 @@ function readsOf(
     list: get('/api/v1/contacts?limit=50'),
     'list-directory': get(`${mount}/contacts?limit=50`),
     'list-by-name': get(`${mount}/contacts?limit=50&sort=display_name`),
-    'search-name': searching('names', () => one().name),
-    'search-number': searching('ends of numbers', () => one().phone.slice(-6)),
-    'search-part': searching('starts of names', () => one().name.slice(0, 4).toLowerCase()),
-    'search-vendor': searching('ends of numbers', () => one().phone.slice(-6), `${vendor}&search`),
+    'search-name': searching('names', () => person().name),
+    'search-number': searching('ends of numbers', () => person().phone.slice(-6)),
+    'search-part': searching('starts of names', () => person().name.slice(0, 4).toLowerCase()),
+    'search-vendor': searching('ends of numbers', () => person().phone.slice(-6), `${vendor}&search`),
     'filter-tag': filtered({ field: 'tag', op: 'is', value: 'vip' }),
     'filter-contains': filtered({ field: 'company', op: 'contains', value: 'north' }),
     'filter-name': filtered({ field: 'display_name', op: 'starts_with', value: 'Mar' }),
@@ -102,14 +102,14 @@ export async function readsAfterWrites({ fixture: open, options, say }: Bench): 
 async function write(
   fixture: Fixture,
   { connections, seed }: Bench['options'],
-  wanted: number,
+  count: number,
 ): Promise<number> {
   const ending = new AbortController();
   const next = usualCreates(fixture, seed);
   let begun = 0;
   const counted: Load = () => {
     begun += 1;
-    if (begun >= wanted) ending.abort();
+    if (begun >= count) ending.abort();
     return next();
   };
   const { requests } = await load(fixture.ours.port, counted, {

@@ -64,11 +64,11 @@ export function bareResolves({ account, phones }: Readable, seed: number): Load 
 }
 
 /** The next unused number of a contact. Each is used once. */
-let fresh = 0;
+let nextNumber = 0;
 
 export function freshNumber(): string {
-  fresh += 1;
-  return `+999${String(fresh).padStart(9, '0')}`;
+  nextNumber += 1;
+  return `+999${String(nextNumber).padStart(9, '0')}`;
 }
 
 interface Fresh {
@@ -113,8 +113,8 @@ export function usualCreates({ account, contacts }: Fixture, seed: number): Load
   };
 }
 
-function listOf(one: string | null): readonly string[] {
-  return one === null ? [] : [one];
+function listOf(text: string | null): readonly string[] {
+  return text === null ? [] : [text];
 }
 
 export function bareCreates({ bareAccount }: Pick<Fixture, 'bareAccount'>): Load {
@@ -164,8 +164,8 @@ function halfKnown(
     turn += 1;
     const isKnown = turn % 2 === 0;
     const person = freshPerson();
-    const sent = requestOf(isKnown ? { ...person, phone: `+${phone()}` } : person, isKnown);
-    return { ...sent, method: 'POST', expects: isKnown ? 200 : 201 };
+    const request = requestOf(isKnown ? { ...person, phone: `+${phone()}` } : person, isKnown);
+    return { ...request, method: 'POST', expects: isKnown ? 200 : 201 };
   };
 }
 

@@ -70,9 +70,9 @@ async function runIn(
   const results: Record<'ours' | 'bare', LoadResult[]> = { ours: [], bare: [] };
   for (let round = 1; round <= rounds; round += 1) {
     for (const side of ['bare', 'ours'] as const) results[side].push(await run(side));
-    const [one, other] = [results.ours.at(-1), results.bare.at(-1)];
-    if (one !== undefined && other !== undefined)
-      say(`${work.name} ${round}/${rounds}: ours ${describe(one)}, bare ${describe(other)}`);
+    const [ourResult, bareResult] = [results.ours.at(-1), results.bare.at(-1)];
+    if (ourResult !== undefined && bareResult !== undefined)
+      say(`${work.name} ${round}/${rounds}: ours ${describe(ourResult)}, bare ${describe(bareResult)}`);
   }
   return {
     ...{ work: work.name, title: work.title, contacts: fixture.contacts, connections: 1 },
@@ -99,10 +99,10 @@ async function runCold({ connection }: Fixture, port: number, next: Load): Promi
     await client.query('select pg_buffercache_evict_all()');
   });
   const end = new AbortController();
-  let sent = 0;
+  let count = 0;
   const counted: Load = () => {
-    sent += 1;
-    if (sent >= coldRequests) end.abort();
+    count += 1;
+    if (count >= coldRequests) end.abort();
     return next();
   };
   return load(port, counted, { connections: 1, seconds: others.seconds, signal: end.signal });
@@ -111,8 +111,8 @@ async function runCold({ connection }: Fixture, port: number, next: Load): Promi
 /** A search without matches would be fast for the wrong reason. */
 async function expectFinds(fixture: Fixture, name: TermClass, seed: number): Promise<void> {
   const { ours } = sidesOf(fixture, () => termsOf(name, fixture.sample, seed));
-  const asked = ours();
-  const { json } = await ask(fixture.ours.port, asked);
-  const found = at(json, 'data', 0, 'id');
-  if (found === undefined) throw new Error(`${asked.path} finds nobody`);
+  const request = ours();
+  const { json } = await ask(fixture.ours.port, request);
+  const firstId = at(json, 'data', 0, 'id');
+  if (firstId === undefined) throw new Error(`${request.path} finds nobody`);
 }

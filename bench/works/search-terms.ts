@@ -9,13 +9,13 @@ import { pick, seeded } from '../people/people.js';
 export type Terms = () => string;
 type Random = () => number;
 /** Undefined for a person without a value of the class. */
-type Maker = (one: Sampled, random: Random) => string | undefined;
+type Maker = (person: Sampled, random: Random) => string | undefined;
 
 /** The classes, in the order in which they are measured. */
 const termClasses = {
-  'name-prefix': (one, random) => startOf(pick(wordsOf(one), random), random, 3, 8),
-  'two-names': (one, random) => {
-    const [first, ...others] = wordsOf(one);
+  'name-prefix': (person, random) => startOf(pick(wordsOf(person), random), random, 3, 8),
+  'two-names': (person, random) => {
+    const [first, ...others] = wordsOf(person);
     return others.length === 0 ? undefined : `${first} ${startOf(others.join(' '), random, 1, 12)}`;
   },
   'email-part': ({ email }, random) => (email === null ? undefined : startOf(email, random, 3, 24)),
@@ -24,8 +24,8 @@ const termClasses = {
   'number-national': ({ phone }, random) => startOf(`0${nationalOf(phone)}`, random, 2, 11),
   'number-spaced': ({ phone }, random) => startOf(spaced(phone), random, 5, 20),
   'number-last-four': ({ phone }) => phone.slice(-4),
-  'one-letter': (one, random) => startOf(pick(wordsOf(one), random), random, 1, 1),
-  'two-letters': (one, random) => startOf(pick(wordsOf(one), random), random, 2, 2),
+  'one-letter': (person, random) => startOf(pick(wordsOf(person), random), random, 1, 1),
+  'two-letters': (person, random) => startOf(pick(wordsOf(person), random), random, 2, 2),
   'no-spaces': ({ name }, random) => (unspaced.test(name) ? partOf(name, random, 1, 3) : undefined),
 } as const satisfies Readonly<Record<string, Maker>>;
 

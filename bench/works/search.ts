@@ -59,11 +59,11 @@ function workOf(
 function longTerms({ sample }: Fixture, seed: number, withEmails: boolean): Terms {
   const random = seeded(seed);
   return () => {
-    const one = pick(sample, random);
+    const person = pick(sample, random);
     const kind = random();
-    if (withEmails && kind < 0.2 && one.email !== null) return one.email.split('@')[0] ?? '';
-    if (kind < 0.4) return one.phone.slice(-6);
-    return kind < 0.7 ? one.name : partOf(one, random, 3, 6);
+    if (withEmails && kind < 0.2 && person.email !== null) return person.email.split('@')[0] ?? '';
+    if (kind < 0.4) return person.phone.slice(-6);
+    return kind < 0.7 ? person.name : partOf(person, random, 3, 6);
   };
 }
 
@@ -86,11 +86,11 @@ function partOf({ name }: Sampled, random: () => number, from: number, to: numbe
  */
 async function expectSameTotal(work: RequestWork, fixture: Fixture): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {
-    const [asked, bareAsked] = [work.ours(), work.bare()];
-    if (!/^[a-z]+$/i.test(asked.path.split('search=')[1] ?? '')) continue;
-    const ours = at((await ask(fixture.ours.port, asked)).json, 'data', 'total');
+    const [request, bareAsked] = [work.ours(), work.bare()];
+    if (!/^[a-z]+$/i.test(request.path.split('search=')[1] ?? '')) continue;
+    const ours = at((await ask(fixture.ours.port, request)).json, 'data', 'total');
     const bare = at((await ask(fixture.bare.port, bareAsked)).json, 'total');
     if (ours === undefined || ours !== bare)
-      throw new Error(`${asked.path} finds ${ours}, the bare server ${bare}`);
+      throw new Error(`${request.path} finds ${ours}, the bare server ${bare}`);
   }
 }

@@ -49,7 +49,7 @@ async function measure(
   { name, question, query }: Asked,
 ): Promise<Result> {
   const seconds = Math.min(options.seconds / 2, maxSeconds);
-  const one = { connections: 1, seconds };
+  const loadOptions = { connections: 1, seconds };
   const path = `${mount}?${query}`;
   const random = seeded(options.seed);
   const ours: Load = () => {
@@ -65,8 +65,8 @@ async function measure(
   };
   for (let warm = 0; warm < 8; warm += 1) await ask(fixture.ours.port, ours());
   const bare: Load = () => ({ method: 'GET', path: `/list/${fixture.account.id}?limit=50`, expects: 200 });
-  const other = await load(fixture.bare.port, bare, one);
-  const result = await load(fixture.ours.port, ours, one);
+  const bareResult = await load(fixture.bare.port, bare, loadOptions);
+  const result = await load(fixture.ours.port, ours, loadOptions);
   say(`segments ${question} ${name}: ours ${describe(result)}`);
   return {
     work: `segments-${question}-${name}`,
@@ -74,8 +74,8 @@ async function measure(
     contacts: fixture.contacts,
     connections: 1,
     ours: figuresOf([result]),
-    bare: figuresOf([other]),
-    ratio: spread([result.perSecond / other.perSecond]),
+    bare: figuresOf([bareResult]),
+    ratio: spread([result.perSecond / bareResult.perSecond]),
   };
 }
 

@@ -56,8 +56,8 @@ function memberKeys({ connection, account }: Fixture): Promise<Readonly<Record<s
     const keys: Record<string, string> = {};
     const caller = commandLine(asId(account.id));
     for (const owner of layouts) {
-      const wanted = { name: owner, email: null, role: 'agent', owners: [owner] };
-      const { number: memberNumber } = await core.createMember(caller, wanted);
+      const newMember = { name: owner, email: null, role: 'agent', owners: [owner] };
+      const { number: memberNumber } = await core.createMember(caller, newMember);
       await core.signIn((await core.inviteMember(caller, memberNumber)).code);
       const rateLimit = { kind: 'unlimited' } as const;
       const key = {
@@ -102,9 +102,9 @@ async function deepOf({ ours }: Fixture, request: (path: string) => WireRequest)
   const total = Number(at(await read(`${mount}&count=exact`), 'meta', 'total') ?? 0);
   const paths = [`${mount}&offset=${Math.min(5_000, Math.floor(total / 2))}`];
   while (paths.length < deepPages) {
-    const found = await read(paths.at(-1) ?? '');
-    if (countOf(at(found, 'data')) === 0) throw new Error('a page far down has nobody');
-    const next = at(found, 'meta', 'next_cursor');
+    const page = await read(paths.at(-1) ?? '');
+    if (countOf(at(page, 'data')) === 0) throw new Error('a page far down has nobody');
+    const next = at(page, 'meta', 'next_cursor');
     if (typeof next !== 'string') break;
     paths.push(`${mount}&cursor=${encodeURIComponent(next)}`);
   }
@@ -112,19 +112,19 @@ async function deepOf({ ours }: Fixture, request: (path: string) => WireRequest)
 }
 
 async function measure({ options, say }: Bench, fixture: Fixture, name: string, ours: Load): Promise<Result> {
-  const one = { connections: 1, seconds: Math.min(options.seconds / 2, maxSeconds) };
+  const loadOptions = { connections: 1, seconds: Math.min(options.seconds / 2, maxSeconds) };
   const bare: Load = () => ({ method: 'GET', path: `/list/${fixture.account.id}?limit=50`, expects: 200 });
   for (let warm = 0; warm < 20; warm += 1) await ask(fixture.ours.port, ours());
-  const other = await load(fixture.bare.port, bare, one);
-  const result = await load(fixture.ours.port, ours, one);
-  say(`sight ${name}: ours ${describe(result)}, bare ${describe(other)}`);
+  const bareResult = await load(fixture.bare.port, bare, loadOptions);
+  const result = await load(fixture.ours.port, ours, loadOptions);
+  say(`sight ${name}: ours ${describe(result)}, bare ${describe(bareResult)}`);
   return {
     work: `sight-${name}`,
     title: `GET ${mount}… ${name}`,
     contacts: fixture.contacts,
     connections: 1,
     ours: figuresOf([result]),
-    bare: figuresOf([other]),
-    ratio: spread([result.perSecond / other.perSecond]),
+    bare: figuresOf([bareResult]),
+    ratio: spread([result.perSecond / bareResult.perSecond]),
   };
 }

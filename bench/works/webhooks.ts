@@ -42,24 +42,24 @@ async function measure(
   const { connections, seconds } = options;
   await load(port, creates(fixture), { connections, seconds: 1 });
   for (let round = 1; round <= options.rounds; round += 1) {
-    const one = await load(port, creates(fixture), { connections, seconds });
+    const result = await load(port, creates(fixture), { connections, seconds });
     const again = await subscribe();
-    const other = await load(port, creates(fixture), { connections, seconds });
+    const withWebhooks = await load(port, creates(fixture), { connections, seconds });
     await receiver.quiet();
     await remove(again);
-    without.push(one);
-    with_.push(other);
-    say(`webhooks ${round}/${options.rounds}: with ${describe(other)}, without ${describe(one)}`);
+    without.push(result);
+    with_.push(withWebhooks);
+    say(`webhooks ${round}/${options.rounds}: with ${describe(withWebhooks)}, without ${describe(result)}`);
   }
   const last = await subscribe();
   await receiver.quiet();
   const waits: number[] = [];
   for (let index = 0; index < timed; index += 1) {
     const body = JSON.stringify({ phone: freshNumber(), name: 'Timed Person' });
-    const told = receiver.next();
+    const delivery = receiver.next();
     await ask(port, { method: 'POST', path: '/api/v1/contacts', headers, body, expects: 201 });
     const committed = performance.now();
-    waits.push(Math.max(0, (await told) - committed));
+    waits.push(Math.max(0, (await delivery) - committed));
   }
   await remove(last);
   const sorted = Float64Array.from(waits).sort();

@@ -89,8 +89,8 @@ const encodeItem: (item: CatalogItem) => CatalogItemWire = itemJson;
 export const catalogRoutes: readonly KeyRoute[] = [...allCatalogs.flatMap(routesOf), ...memberRoutes()];
 
 function routesOf(catalog: Catalog): readonly KeyRoute[] {
-  const thing = thingOf[catalog];
-  const words = { noun: thing, plural: catalog };
+  const noun = thingOf[catalog];
+  const words = { noun, plural: catalog };
   // Tags have the scopes of contacts.
   const resource = catalog === 'tags' ? 'contacts' : catalog;
   const scope = (verb: 'read' | 'write' | 'delete'): Scope => `${resource}:${verb}`;
@@ -114,7 +114,7 @@ function routesOf(catalog: Catalog): readonly KeyRoute[] {
       scope: scope('read'),
       item: catalogItemWire,
       data: async ({ core, caller, params }) =>
-        encodeItem(await core.getCatalogItem(caller, catalog, numberOf(params.number, thing))),
+        encodeItem(await core.getCatalogItem(caller, catalog, numberOf(params.number, noun))),
     }),
     itemRoute(`PATCH /${catalog}/:number`, ...actName(words, 'update'), {
       scope: scope('write'),
@@ -122,16 +122,16 @@ function routesOf(catalog: Catalog): readonly KeyRoute[] {
       item: catalogItemWire,
       data: async ({ core, caller, params, body }) => {
         const fields = readBody(itemPatchBody, body);
-        const number = numberOf(params.number, thing);
+        const number = numberOf(params.number, noun);
         return encodeItem(await core.updateCatalogItem(caller, catalog, number, fields));
       },
     }),
     removalRoute(`DELETE /${catalog}/:number`, ...actName(words, 'delete'), {
       scope: scope('delete'),
       run: ({ core, caller, params }) =>
-        core.deleteCatalogItem(caller, catalog, numberOf(params.number, thing)),
+        core.deleteCatalogItem(caller, catalog, numberOf(params.number, noun)),
     }),
-    itemRoute(`POST /${catalog}/:number/merge`, `merge${capital(catalog)}`, `Merge a ${thing} into another`, {
+    itemRoute(`POST /${catalog}/:number/merge`, `merge${capital(catalog)}`, `Merge a ${noun} into another`, {
       scope: scope('delete'),
       includes: [scope('read')],
       body: itemMergeBody,

@@ -21,8 +21,8 @@ const indexes = new WeakMap<CatalogItems, CatalogIndex>();
 
 /** Builds the index of a list once, since it is immutable; of several spellings the oldest is used. */
 function indexOf(items: CatalogItems): CatalogIndex {
-  const known = indexes.get(items);
-  if (known !== undefined) return known;
+  const index = indexes.get(items);
+  if (index !== undefined) return index;
   const oldestFirst = items.toReversed();
   const made: CatalogIndex = {
     byNumber: new Map(items.map((item) => [item.number, item])),

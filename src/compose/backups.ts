@@ -120,8 +120,8 @@ export async function findNewestBackup(
   locations: readonly Parameters<typeof findNewestIn>[0][],
   database: Database,
 ): Promise<BackupFile | undefined> {
-  const found = await Promise.all(locations.map((one) => findNewestIn(one, database)));
-  return found
+  const files = await Promise.all(locations.map((one) => findNewestIn(one, database)));
+  return files
     .filter((one) => one !== undefined)
     .sort((one, other) => other.madeAt.getTime() - one.madeAt.getTime())[0];
 }

@@ -169,7 +169,7 @@ async function serveFace(
   const listener = await openListener({
     faces: [{ ...face, mounts }],
     services: {
-      core: { ...core, authenticate: (sent) => (sent === secret ? principal : undefined) },
+      core: { ...core, authenticate: (key) => (key === secret ? principal : undefined) },
       limiter: new Limiter(),
       budget: makeByteBudget(),
       areLimitsOn: false,

@@ -45,19 +45,19 @@ export function openComparisons(
   settings: Pick<Settings, 'upstreamAllow' | 'logLevel'>,
   bounds: ComparisonBounds = usualBounds,
 ): Comparisons {
-  const known = comparedFaces(faces);
+  const comparable = comparedFaces(faces);
   const slots = new Budget({ total: bounds.maxRunning, perAccount: 1, retryAfterMs: busyRetryMs });
   const closing = new AbortController();
 
-  async function* steps(wanted: CompareWanted): AsyncGenerator<CompareStep> {
-    const { account, sample } = wanted;
-    const face = known.get(wanted.face);
+  async function* steps(request: CompareWanted): AsyncGenerator<CompareStep> {
+    const { account, sample } = request;
+    const face = comparable.get(request.face);
     if (face === undefined) throw notFound('face');
-    const { url, key } = await getTarget(core, face, wanted);
+    const { url, key } = await getTarget(core, face, request);
     const release = slots.take(account.id);
     const timeUp = AbortSignal.timeout(bounds.maxMs);
     const over = new AbortController();
-    const signal = AbortSignal.any([wanted.signal, timeUp, closing.signal, over.signal]);
+    const signal = AbortSignal.any([request.signal, timeUp, closing.signal, over.signal]);
     let progress: CompareProgress = { requests: 0, contacts: 0, differences: 0 };
     const onProgress = (latest: CompareProgress) => {
       progress = latest;
@@ -120,12 +120,12 @@ async function* reportSteps(
 async function getTarget(
   core: Core,
   face: ComparedFace,
-  wanted: CompareWanted,
+  request: CompareWanted,
 ): Promise<{ readonly url: string; readonly key: string }> {
-  const vendor = await findVendor(core, wanted.account.id, face, wanted.url);
+  const vendor = await findVendor(core, request.account.id, face, request.url);
   if (vendor === undefined)
     throw invalid('url', 'required', 'must be given, because the API has no upstream');
-  const key = wanted.key ?? vendor.key;
+  const key = request.key ?? vendor.key;
   if (key === null) throw invalid('key', 'required', 'must be given, because no key is stored for this URL');
   return checkTarget(face, vendor.url, key);
 }

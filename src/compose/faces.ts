@@ -71,9 +71,9 @@ export function upstreamsOf(face: Face): [string, UpstreamFace][] {
     readsContacts: pull?.contact !== undefined,
   });
   const names = upstreamNames(face);
-  const parts = names.map((one): [string, UpstreamFace] => [
-    one,
-    rule(mounts.filter((mount) => upstreamName(face, mount) === one)),
+  const parts = names.map((faceName): [string, UpstreamFace] => [
+    faceName,
+    rule(mounts.filter((mount) => upstreamName(face, mount) === faceName)),
   ]);
   return names.length === 1 && names[0] === name
     ? parts

@@ -54,15 +54,15 @@ export function settingsInForce(
   servers: readonly ServerDescription[],
   own: Settings,
 ): readonly [Settings, ...Settings[]] {
-  const found = new Map<string, Settings>();
+  const settingsByText = new Map<string, Settings>();
   for (const { host, settings } of servers) {
     if (host !== hostname() || settings === undefined) continue;
-    const one = settingsOf(settings, own);
-    const name = one.backupDir ?? '';
-    if (!found.has(name)) found.set(name, one);
+    const serverSettings = settingsOf(settings, own);
+    const name = serverSettings.backupDir ?? '';
+    if (!settingsByText.has(name)) settingsByText.set(name, serverSettings);
   }
   // A server with backups is first.
-  const [first, ...others] = [...found.values()].sort(
+  const [first, ...others] = [...settingsByText.values()].sort(
     (one, other) => Number(one.backupDir === undefined) - Number(other.backupDir === undefined),
   );
   return first === undefined ? [own] : [first, ...others];
@@ -119,11 +119,11 @@ export async function checkDatabase(
   database: Database,
   settings: Settings,
   isCurrent: boolean,
-  given: CheckOptions,
+  checkOptions: CheckOptions,
 ): Promise<Health> {
   const options: CheckOptions = {
-    ...given,
-    explain: async (error) => (await findFault(database, error)) ?? given.explain(error),
+    ...checkOptions,
+    explain: async (error) => (await findFault(database, error)) ?? checkOptions.explain(error),
   };
   let servers: readonly ServerDescription[] = [];
   // A server deletes expired data, by its own settings.
@@ -141,8 +141,8 @@ export async function checkDatabase(
   if (!isCurrent) return { checks: first, servers: [] };
   const core = await openBriefCore(database, { isReadOnly: true });
   try {
-    const checks = installationChecks(dependencies, core, (found) => {
-      servers = found;
+    const checks = installationChecks(dependencies, core, (descriptions) => {
+      servers = descriptions;
     });
     return { checks: [...first, ...(await runDoctorChecks(checks, options))], servers };
   } finally {

@@ -93,11 +93,11 @@ function hostOf(stopping: AbortController): ImportHost {
   });
   const call =
     (name: keyof ImportHost) =>
-    (...sent: readonly unknown[]): Promise<void> =>
+    (...callArguments: readonly unknown[]): Promise<void> =>
       new Promise((resolve, reject) => {
         number += 1;
         waiting.set(number, { resolve, reject });
-        send({ kind: 'call', number, call: name, sent });
+        send({ kind: 'call', number, call: name, sent: callArguments });
       });
   return { dropNumbers: call('dropNumbers'), rest: call('rest'), onRowsCommitted: call('onRowsCommitted') };
 }

@@ -126,7 +126,7 @@ function waitForThread(
 
 async function answer(host: ImportHost, { number, call, sent }: HostCall): Promise<ToThread> {
   try {
-    await (host[call] as (...sent: readonly unknown[]) => Promise<void>)(...sent);
+    await (host[call] as (...callArguments: readonly unknown[]) => Promise<void>)(...sent);
     return { kind: 'answer', number };
   } catch (error) {
     return { kind: 'answer', number, error };

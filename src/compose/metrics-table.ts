@@ -19,11 +19,11 @@ type MetricReader = ReadMetric<ServerReadings>['read'];
 /** Returns a series for each member that has such a value, labelled by its name. */
 function each<Value>(
   of: Readonly<Record<string, Value>>,
-  value: (one: Value) => number | null | undefined,
+  value: (source: Value) => number | null | undefined,
 ): Series[] {
-  return Object.entries(of).flatMap(([label, one]) => {
-    const found = value(one) ?? undefined;
-    return found === undefined ? [] : [[found, label]];
+  return Object.entries(of).flatMap(([label, source]) => {
+    const amount = value(source) ?? undefined;
+    return amount === undefined ? [] : [[amount, label]];
   });
 }
 
@@ -37,8 +37,8 @@ function ofImports({ imports }: ServerReadings, what: 'imports' | 'rows'): Metri
 
 /** Returns the capacity that requests take, by name. */
 function ofUse({ inUse }: ServerReadings, unit: InUse['unit'], amount: 'taken' | 'maximum'): MetricValue {
-  const found = inUse.filter((one) => one.unit === unit);
-  return each(Object.fromEntries(found.map((one) => [one.what, one[amount]])), (value) => value);
+  const bounds = inUse.filter((one) => one.unit === unit);
+  return each(Object.fromEntries(bounds.map((one) => [one.what, one[amount]])), (value) => value);
 }
 
 function takenOf({ inUse }: ServerReadings, what: string): number {

@@ -47,11 +47,11 @@ export async function openSignIn(
     list: () => providers.list(),
 
     begin: async (name, returnTo) => {
-      const found = await providers.begin(name, { returnTo });
-      return found.kind === 'refused' ? logRefusal(parts, name, found) : found;
+      const start = await providers.begin(name, { returnTo });
+      return start.kind === 'refused' ? logRefusal(parts, name, start) : start;
     },
 
-    finish: (name, sent) => finishSignIn(parts, name, sent),
+    finish: (name, answer) => finishSignIn(parts, name, answer),
 
     invitations: async (sealed) => {
       const choice = choices.open(sealed);
@@ -64,10 +64,10 @@ export async function openSignIn(
     },
 
     loggedOut: async (name, token) => {
-      const found = await providers.loggedOut(name, token);
-      if (found.kind === 'refused') logRefusal(parts, name, found);
-      else await core.endSessionsAtProvider(found);
-      return found.kind !== 'refused';
+      const ended = await providers.loggedOut(name, token);
+      if (ended.kind === 'refused') logRefusal(parts, name, ended);
+      else await core.endSessionsAtProvider(ended);
+      return ended.kind !== 'refused';
     },
 
     checkSession: (principal) => checkSession(parts, principal),
@@ -95,11 +95,11 @@ async function finishSignIn(
   { address, sealed, agent }: Parameters<SignInProviders['finish']>[1],
 ): ReturnType<SignInProviders['finish']> {
   const { core, settings, providers, choices, logger } = parts;
-  const found = await providers.finish(name, address, sealed);
-  if (found.kind === 'refused') return logRefusal(parts, name, found);
-  const { issuer, subject, email, emailState, sid: providerSid, returnTo } = found;
+  const signIn = await providers.finish(name, address, sealed);
+  if (signIn.kind === 'refused') return logRefusal(parts, name, signIn);
+  const { issuer, subject, email, emailState, sid: providerSid, returnTo } = signIn;
   const { label = name, checksSessions = false } = settings.find((one) => one.name === name) ?? {};
-  const { refreshToken } = found;
+  const { refreshToken } = signIn;
   const checkFailed = checksSessions && refreshToken === null;
   if (checkFailed)
     logger.warn(
@@ -112,7 +112,7 @@ async function finishSignIn(
     subject,
     label,
     email,
-    role: roleFor(parts, found),
+    role: roleFor(parts, signIn),
     providerSid,
     refreshToken,
     ...lasts,
@@ -130,16 +130,16 @@ async function checkSession(parts: SignInParts, principal: Principal): Promise<v
   const check = await core.beginProviderCheck(principal);
   const provider = settings.find((one) => one.issuer === check?.issuer)?.name;
   if (check === undefined || provider === undefined) return;
-  const found = await providers.renew(provider, check);
+  const renewal = await providers.renew(provider, check);
   // A provider that is unavailable or refuses this server ends no session.
-  if (found.kind === 'refused') {
-    const { code, detail } = found;
+  if (renewal.kind === 'refused') {
+    const { code, detail } = renewal;
     logger.warn({ provider, code, ...(detail && { detail }) }, 'a provider did not check a session');
     return;
   }
-  if (found.kind === 'ended') return core.endProviderCheck(check, found);
-  const role = found.person && roleFor(parts, { provider, ...found.person });
-  await core.endProviderCheck(check, { ...found, role });
+  if (renewal.kind === 'ended') return core.endProviderCheck(check, renewal);
+  const role = renewal.person && roleFor(parts, { provider, ...renewal.person });
+  await core.endProviderCheck(check, { ...renewal, role });
 }
 
 /** Logs a refusal. The name is from an address, and is logged only if a provider has it. */
@@ -156,15 +156,15 @@ function logRefusal(
 /** Returns null without a provider of the name. */
 function roleFor(
   { settings, logger, roleOf }: SignInParts,
-  found: Pick<SignedIn, 'provider' | 'groups' | 'missingGroups'>,
+  signIn: Pick<SignedIn, 'provider' | 'groups' | 'missingGroups'>,
 ) {
-  const of = settings.find((one) => one.name === found.provider);
-  if (found.missingGroups !== null)
+  const of = settings.find((one) => one.name === signIn.provider);
+  if (signIn.missingGroups !== null)
     logger.warn(
-      { provider: found.provider, groups: found.missingGroups },
+      { provider: signIn.provider, groups: signIn.missingGroups },
       'a provider did not give all groups: the role is kept',
     );
-  return of === undefined ? null : roleOf(of, found);
+  return of === undefined ? null : roleOf(of, signIn);
 }
 
 /** Makes proofs of people who must choose an account first. They are stored only in a cookie. */
@@ -174,7 +174,7 @@ function choicesOf(core: Core, sealer: Sealer) {
     begin: (proof: Proof, checksSessions: boolean) => {
       const endsAt = new Date(core.clock().getTime() + choiceMs);
       const id = randomBytes(16).toString('base64url');
-      const seal = (sent: Proof) => sealStep(sealer, purpose, { id, proof: sent }, endsAt);
+      const seal = (stepProof: Proof) => sealStep(sealer, purpose, { id, proof: stepProof }, endsAt);
       const whole = seal(proof);
       if (whole.length <= maxStepLength) return { sealed: whole, endsAt };
       // A long refresh token does not fit a cookie. A session that cannot be checked lasts an hour.

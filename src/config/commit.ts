@@ -27,10 +27,10 @@ export function readCloned(root: string): string | undefined {
 }
 
 /** Returns the folder of git. A worktree has a file instead of the folder. */
-function gitFolder(found: string): string {
-  const pointer = readText(found);
+function gitFolder(folder: string): string {
+  const pointer = readText(folder);
   const target = pointer?.startsWith('gitdir: ') === true ? pointer.slice('gitdir: '.length) : undefined;
-  return target === undefined ? found : path.resolve(path.dirname(found), target);
+  return target === undefined ? folder : path.resolve(path.dirname(folder), target);
 }
 
 function readPacked(folder: string, ref: string): string | undefined {

@@ -48,11 +48,11 @@ export function readSecret(
   environment: Readonly<Record<string, string | undefined>>,
   variable: string,
 ): string | undefined {
-  const given = set(environment[variable]);
+  const value = set(environment[variable]);
   const named = fileVariable(variable);
   const file = set(environment[named]);
-  if (file === undefined) return given;
-  if (given !== undefined)
+  if (file === undefined) return value;
+  if (value !== undefined)
     throw new SettingsError(`${variable} and ${named} are both set.`, `Unset one of them.`);
   const text = readNamedFile(file, {
     what: `${named} names "${file}", which`,

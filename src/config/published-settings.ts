@@ -15,12 +15,13 @@ export function publishSettings(environment: Environment): PublishedSettings {
   for (const setting of Object.values<Setting<unknown>>(settingsTable)) {
     const { variable, isSecret, default: preset } = setting;
     const text = textOrNone(environment, setting);
-    const shown = setting.show?.(text) ?? text;
+    const shownText = setting.show?.(text) ?? text;
     // The directory is unused with a separate PostgreSQL server.
-    if (shown === preset || (setting === dataDir && textOrNone(environment, databaseUrl) !== '')) continue;
-    const size = Buffer.byteLength(JSON.stringify({ [variable]: shown }));
+    if (shownText === preset || (setting === dataDir && textOrNone(environment, databaseUrl) !== ''))
+      continue;
+    const size = Buffer.byteLength(JSON.stringify({ [variable]: shownText }));
     const fits = bytes + size <= maxPublishedBytes;
-    published[variable] = isSecret || !fits ? null : shown;
+    published[variable] = isSecret || !fits ? null : shownText;
     if (!isSecret && fits) bytes += size;
   }
   return published;

@@ -51,8 +51,8 @@ function refuseWithoutPublicUrl({ signInFile, publicUrl }: Settings): void {
 }
 
 function textOf(environment: Environment, { variable, isSecret, default: preset }: Setting<unknown>): string {
-  const given = isSecret ? readSecret(environment, variable) : environment[variable]?.trim();
-  return given === undefined || given === '' ? preset : given;
+  const rawText = isSecret ? readSecret(environment, variable) : environment[variable]?.trim();
+  return rawText === undefined || rawText === '' ? preset : rawText;
 }
 
 /**
@@ -77,8 +77,8 @@ export function describeSettings(environment: Environment): readonly {
   return Object.values<Setting<unknown>>(settingsTable).map((setting) => {
     const text = textOrNone(environment, setting);
     const isDefault = text === setting.default;
-    const shown = setting.show?.(text) ?? text;
-    const value = setting.isSecret && !isDefault ? '(set, not shown)' : shown;
+    const shownText = setting.show?.(text) ?? text;
+    const value = setting.isSecret && !isDefault ? '(set, not shown)' : shownText;
     return { variable: setting.variable, value, isDefault, meaning: setting.meaning };
   });
 }

@@ -17,16 +17,18 @@ const ofCommands = [
 /** Describes variables that look like settings but are unknown, each in a sentence. */
 export function unknownSettings(environment: Environment): readonly string[] {
   const settings = Object.values<Setting<unknown>>(settingsTable);
-  const known = [
+  const variables = [
     ...settings.map(({ variable }) => variable),
     ...settings.filter(({ isSecret }) => isSecret).map(({ variable }) => fileVariable(variable)),
     ...ofCommands,
   ];
   return Object.keys(environment)
-    .filter((name) => name.startsWith(variablePrefix) && environment[name] !== '' && !known.includes(name))
+    .filter(
+      (name) => name.startsWith(variablePrefix) && environment[name] !== '' && !variables.includes(name),
+    )
     .sort()
     .map((name) => {
-      const [nearest] = known
+      const [nearest] = variables
         .map((one) => ({ one, distance: editDistance(name, one) }))
         .filter(({ distance }) => distance <= maxTypos)
         .sort((left, right) => left.distance - right.distance);
@@ -43,9 +45,9 @@ function editDistance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...left].entries()) {
     const next = [index + 1];
-    for (const [column, other] of [...right].entries()) {
+    for (const [column, otherLetter] of [...right].entries()) {
       const [above = 0, before = 0, diagonal = 0] = [row[column + 1], next[column], row[column]];
-      next.push(Math.min(above + 1, before + 1, diagonal + (letter === other ? 0 : 1)));
+      next.push(Math.min(above + 1, before + 1, diagonal + (letter === otherLetter ? 0 : 1)));
     }
     row = next;
   }

@@ -79,7 +79,7 @@ export interface Core extends Operations {
     face: string,
   ): FoundUpstream | undefined | Promise<FoundUpstream | undefined>;
   /** Looks a contact up at the vendor whose id is unknown here, and imports it. */
-  readThrough(caller: Caller, wanted: LookupWanted): Promise<LookedUp>;
+  readThrough(caller: Caller, request: LookupWanted): Promise<LookedUp>;
   /** Records the status with which the vendor responded to a call with the stored key of an upstream. */
   recordUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
   /**
@@ -201,16 +201,17 @@ function coreInTransaction(context: Context, process: Process): Core {
 /** Opens the core on a migrated database. */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock = () => new Date(), newId = uuidV7, random = systemRandom } = options;
-  const given = { ...options, clock, newId, random };
-  const installed = await openInstallation(given);
-  const signals = openSignals(given);
-  const access = openAccess(given, installed.tokenSecret, signals.peers);
-  const listener = options.isBrief === true ? undefined : await listenFor(given, installed, signals, access);
+  const dependencies = { ...options, clock, newId, random };
+  const installed = await openInstallation(dependencies);
+  const signals = openSignals(dependencies);
+  const access = openAccess(dependencies, installed.tokenSecret, signals.peers);
+  const listener =
+    options.isBrief === true ? undefined : await listenFor(dependencies, installed, signals, access);
   if (listener !== undefined) access.live.isLive = () => listener.isLive();
   const saveUses = () => saveKeyUses(options.database, access.authenticator.takeUses()).catch(() => {});
   const savingUses = setInterval(saveUses, saveUsesEveryMs).unref();
-  const context = openContext(given, installed.tokenSecret, signals, access);
-  const process = processOf(given, installed, signals, access, context);
+  const context = openContext(dependencies, installed.tokenSecret, signals, access);
+  const process = processOf(dependencies, installed, signals, access, context);
   const close = async () => {
     process.endWaits();
     clearInterval(savingUses);
@@ -226,7 +227,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 const saveUsesEveryMs = 60_000;
 
 function processOf(
-  given: CoreDependencies,
+  dependencies: CoreDependencies,
   { writeState, tokenSecret }: OpenInstallation,
   signals: Signals,
   { catalogs, authenticator, upstreams }: OpenedAccess,
@@ -234,7 +235,7 @@ function processOf(
 ): Omit<Process, 'close'> {
   const { origin, requests, sweepSignal, migratedSignal, servers, calls, callCounts, peers } = signals;
   const { reads, pages, totals, samples, lanes, traffic, waiters } = context;
-  const { database, clock, onLookup } = given;
+  const { database, clock, onLookup } = dependencies;
   const lookups = new ReadThrough(context, onLookup);
   const recordUse = (principal: Principal | undefined) => {
     if (principal !== undefined) traffic.recordUse(principal.account.id);
@@ -261,7 +262,7 @@ function processOf(
     endedKey: (secret) => authenticator.findEndedKey(secret),
     hasUpstreams: (face) => upstreams.hasAny(face),
     findUpstream: (accountId, face) => upstreams.find(accountId, face),
-    readThrough: (caller, wanted) => lookups.find(caller, wanted),
+    readThrough: (caller, request) => lookups.find(caller, request),
     recordUpstreamAnswer: (accountId, upstream, status) =>
       void upstreams.recordAnswer(accountId, upstream, status).catch(() => {}),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),

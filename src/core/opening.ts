@@ -141,7 +141,7 @@ export function openSignals({
 export type Signals = ReturnType<typeof openSignals>;
 
 /** Opens the caches of accounts, which are used while the process receives signals of changes. */
-export function openAccess(given: CoreDependencies, tokenSecret: Buffer, peers: Peers) {
+export function openAccess(dependencies: CoreDependencies, tokenSecret: Buffer, peers: Peers) {
   const {
     database,
     clock,
@@ -151,8 +151,8 @@ export function openAccess(given: CoreDependencies, tokenSecret: Buffer, peers: 
     keyAges: ages,
     keyFolder,
     checksCatalogVersions = true,
-  } = given;
-  const { workers } = given;
+  } = dependencies;
+  const { workers } = dependencies;
   const hasPeers = () => checksCatalogVersions && peers.areKnown();
   const live = { isLive: () => false };
   const mayCache = () => live.isLive();
@@ -221,21 +221,28 @@ const exportsAtOnce = { perAccount: 2, total: 8 };
 
 /** Opens the state that the operations of this process share. */
 export function openContext(
-  given: CoreDependencies,
+  dependencies: CoreDependencies,
   tokenSecret: Buffer,
   signals: Signals,
   access: OpenedAccess,
 ) {
-  const { clock, newId, random, isBrief = false, onQueued, ownServer = null, workers = 1 } = given;
+  const { clock, newId, random, isBrief = false, onQueued, ownServer = null, workers = 1 } = dependencies;
   const partOf = <Limits extends { readonly bytes: number }>(limits: Limits) => ({
     ...limits,
     bytes: Math.floor(limits.bytes / workers),
   });
-  const { upstreamFaces = new Map(), integerScopes = new Map(), shownPerDay = usualShownPerDay } = given;
+  const {
+    upstreamFaces = new Map(),
+    integerScopes = new Map(),
+    shownPerDay = usualShownPerDay,
+  } = dependencies;
   const { importSignal, requests, callCounts, peers, servers } = signals;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
   const traffic = new Traffic();
-  const database = sharedDatabase(given.database, openStatements(traffic, given.database.poolSize));
+  const database = sharedDatabase(
+    dependencies.database,
+    openStatements(traffic, dependencies.database.poolSize),
+  );
   const tallies = new TallyMerger(database);
   const lanes = openLanes(traffic, onQueued);
   const views = new CatalogViews([database, database.reads]);
@@ -257,9 +264,9 @@ export function openContext(
     exports: new Budget(exportsAtOnce),
     spool: { bytes: 0, files: 0 },
     done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },
-    webhooks: openWebhookDependencies(given.webhooks, tokenSecret, random),
-    pulls: openPullDependencies(given.pulls, clock),
-    longestSessionMs: given.longestSessionMs ?? usualLongestSessionMs,
+    webhooks: openWebhookDependencies(dependencies.webhooks, tokenSecret, random),
+    pulls: openPullDependencies(dependencies.pulls, clock),
+    longestSessionMs: dependencies.longestSessionMs ?? usualLongestSessionMs,
     shownPerDay,
     findPeers: (withinMs: number) => servers.find(peers.isAlone() ? 0 : withinMs),
     duplicatesSignal: new DueSignal(),

@@ -117,7 +117,7 @@ type ListContacts = <Part extends ContactPart = ContactPart>(
   caller: Caller,
   filter: ContactFilter,
   page: PageRequest,
-  shown?: ShownParts<Part>,
+  parts?: ShownParts<Part>,
 ) => Promise<Page<ContactWith<Part>>>;
 
 /** Returns the operations in a context: of the process, or of one transaction that several operations share. */

@@ -86,8 +86,8 @@ export class Batcher<Key, Value> {
     this.#inFlight.add(batch);
     try {
       const values = await this.#options.run(requests.map((one) => one.key));
-      requests.forEach((one, index) => {
-        one.resolve(values[index] as Value);
+      requests.forEach((request, index) => {
+        request.resolve(values[index] as Value);
       });
     } catch (error) {
       // A bad value of one request must not fail the rest of its batch.
@@ -101,12 +101,12 @@ export class Batcher<Key, Value> {
   }
 
   async #sendEach(requests: readonly Waiting<Key, Value>[]): Promise<void> {
-    for (const one of requests)
+    for (const request of requests)
       try {
-        const [value] = await this.#options.run([one.key]);
-        one.resolve(value as Value);
+        const [value] = await this.#options.run([request.key]);
+        request.resolve(value as Value);
       } catch (error) {
-        one.reject(error);
+        request.reject(error);
       }
   }
 
@@ -145,9 +145,9 @@ export class Batcher<Key, Value> {
   }
 
   /** Rejects a request past its deadline. It does nothing if the result has arrived. */
-  #refuseLate(one: Waiting<Key, Value>): void {
-    if (this.#isLate(one))
-      one.reject(
+  #refuseLate(request: Waiting<Key, Value>): void {
+    if (this.#isLate(request))
+      request.reject(
         new ProblemError(
           { kind: 'unavailable' },
           { detail: 'the database did not answer before the deadline' },

@@ -22,9 +22,9 @@ export function cancelUntilEnded(others: Queryable, process: number | undefined)
       await delay(pauseMs, undefined, { signal }).catch(() => {});
     }
   };
-  const sent = send();
+  const sending = send();
   return () => {
     ended.abort();
-    return sent;
+    return sending;
   };
 }

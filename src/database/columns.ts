@@ -27,9 +27,9 @@ export function columnName(member: string): string {
  * tables.
  */
 export function selectList(table: string, members: readonly string[], prefix = ''): string {
-  const columns = members.map((one) => {
-    const column = columnName(one);
-    const name = `${prefix}${one}`;
+  const columns = members.map((member) => {
+    const column = columnName(member);
+    const name = `${prefix}${member}`;
     return `${table}.${column}${column === name ? '' : ` as "${name}"`}`;
   });
   return columns.join(', ');

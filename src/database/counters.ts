@@ -199,8 +199,8 @@ export class Counters {
 
   #takerOf(accountId: AccountId, name: CounterName): Batcher<number, number> {
     const key = `${accountId}:${name}`;
-    const known = this.#takers.get(key);
-    if (known !== undefined) return known;
+    const openTaker = this.#takers.get(key);
+    if (openTaker !== undefined) return openTaker;
     const taker = new Batcher<number, number>({
       run: async (counts) => {
         const sum = counts.reduce((all, count) => all + count, 0);
@@ -254,17 +254,17 @@ export class Counters {
   }
 
   /** Fetches one block at a time, which waiting callers then use. */
-  #refill(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
+  #refill(key: string, accountId: AccountId, name: CounterName, count: number): Promise<void> {
     const running = this.#refills.get(key);
     if (running !== undefined) return running;
-    const refill = this.#fetch(key, accountId, name, wanted).finally(() => this.#refills.delete(key));
+    const refill = this.#fetch(key, accountId, name, count).finally(() => this.#refills.delete(key));
     this.#refills.set(key, refill);
     return refill;
   }
 
-  async #fetch(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
+  async #fetch(key: string, accountId: AccountId, name: CounterName, count: number): Promise<void> {
     const previous = this.#blocks.get(key)?.size ?? firstBlock / 2;
-    const size = Math.max(Math.min(previous * 2, maxBlockSize), wanted);
+    const size = Math.max(Math.min(previous * 2, maxBlockSize), count);
     const first = await takeFrom(this.#on, accountId, name, size);
     this.#blocks.set(key, { next: first, end: first + size, size: Math.min(size, maxBlockSize) });
   }

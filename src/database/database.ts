@@ -166,8 +166,8 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     get layout() {
       return layout;
     },
-    setLayout: (found) => {
-      layout = found;
+    setLayout: (layoutFound) => {
+      layout = layoutFound;
     },
     query: (statement, values, limit = 'request') => queries[limit].query(statement, values),
     until: ((gone) =>

@@ -30,9 +30,9 @@ export function heapBytes(value: unknown, max: number, isOpen = false): number {
   else
     for (const name in value) {
       if (bytes > max) return bytes;
-      const one = value[name as keyof typeof value];
+      const memberValue = value[name as keyof typeof value];
       bytes += isOpen ? member.own + name.length : member.shared;
-      bytes += heapBytes(one, max - bytes, isOpen || open.has(name));
+      bytes += heapBytes(memberValue, max - bytes, isOpen || open.has(name));
     }
   return bytes;
 }

@@ -35,7 +35,7 @@ export class OutcomeUnknownError extends Error {
  * functions outside the transaction.
  */
 export function holdTransaction(client: pg.PoolClient, tx: Transaction, root: Root): HeldTransaction {
-  const held: Pick<HeldTransaction, 'attempt' | 'undo'> = {
+  const transaction: Pick<HeldTransaction, 'attempt' | 'undo'> = {
     attempt: async (work) => {
       await client.query('savepoint work; savepoint unit');
       const savepoints = new Savepoints(client, tx);
@@ -49,7 +49,7 @@ export function holdTransaction(client: pg.PoolClient, tx: Transaction, root: Ro
       await client.query('rollback to savepoint work');
     },
   };
-  return { ...tx, ...held };
+  return { ...tx, ...transaction };
 }
 
 export async function commitHeld(client: pg.PoolClient): Promise<void> {

@@ -156,8 +156,8 @@ class Listener {
       await awaitWithin(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
       // Notifications of other processes use other connections, and must arrive before the first value is cached.
       const received = this.#nextBeat();
-      const sent = this.#database.asyncCommits.query(notifySql, [this.#beat]);
-      await awaitWithin(Promise.all([sent, received]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
+      const beatQuery = this.#database.asyncCommits.query(notifySql, [this.#beat]);
+      await awaitWithin(Promise.all([beatQuery, received]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
     } catch (error) {
       cut(client);
       throw error;
@@ -211,8 +211,8 @@ class Listener {
     while (this.#client === client) {
       const received = this.#nextBeat();
       try {
-        const sent = client.query(`notify ${channel}, '${this.#beat}'`);
-        await awaitWithin(Promise.all([sent, received]), silentMs);
+        const beatQuery = client.query(`notify ${channel}, '${this.#beat}'`);
+        await awaitWithin(Promise.all([beatQuery, received]), silentMs);
       } catch {
         this.#lose(client);
         return;

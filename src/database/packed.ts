@@ -124,9 +124,9 @@ export class RowPacking<Row extends object> {
     values: readonly unknown[],
   ): Promise<{ readonly rows: Row[]; readonly more: More }> {
     for (let separators = usual; ; separators = [random(), random()]) {
-      const [found] = await on.query<PackedResult & More>(statement, [...values, ...separators]);
-      const rows = this.#unpack(found?.count ?? 0, found?.rows ?? '', separators);
-      if (rows !== undefined) return { rows, more: (found ?? {}) as More };
+      const [result] = await on.query<PackedResult & More>(statement, [...values, ...separators]);
+      const rows = this.#unpack(result?.count ?? 0, result?.rows ?? '', separators);
+      if (rows !== undefined) return { rows, more: (result ?? {}) as More };
     }
   }
 

@@ -43,6 +43,6 @@ export interface SizedRow {
 }
 
 /** Whether there may be more rows. */
-export function isCut(rows: readonly SizedRow[], wanted: number, maxBytes = maxPageBytes): boolean {
-  return rows.length < wanted && (rows.at(-1)?.through ?? 0) >= maxBytes;
+export function isCut(rows: readonly SizedRow[], limit: number, maxBytes = maxPageBytes): boolean {
+  return rows.length < limit && (rows.at(-1)?.through ?? 0) >= maxBytes;
 }

@@ -57,8 +57,8 @@ export const constantStatements: ReadonlyMap<string, string> = constants;
 
 /** Declares a constant statement. It is prepared once on each connection. */
 export function prepared(label: string, text: string): Statement {
-  const known = constants.get(label);
-  invariant(known === undefined || known === text, `the statement ${label} has one text`);
+  const earlierText = constants.get(label);
+  invariant(earlierText === undefined || earlierText === text, `the statement ${label} has one text`);
   constants.set(label, text);
   return named(label, text);
 }
@@ -92,8 +92,8 @@ export class Shapes {
   }
 
   of(text: string): Statement {
-    const known = this.#prepared.get(text);
-    if (known !== undefined) return known;
+    const cached = this.#prepared.get(text);
+    if (cached !== undefined) return cached;
     if (this.#prepared.size >= this.#max || text.length > maxPreparedLength) return planned(text);
     const uses = (this.#uses.get(text) ?? 0) + 1;
     if (uses < usesToName) {

@@ -20,7 +20,7 @@ import { decodeCompared } from '../faces/directory/kit/decode.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { contactOf, ownId } from '../faces/directory/kit/ids.js';
 import { listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
-import { one, pageWith } from '../faces/directory/kit/wire.js';
+import { envelope, pageWith } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
@@ -76,13 +76,13 @@ export const duplicateRoutes: readonly KeyRoute[] = [
   route('POST /duplicates/check', 'checkDuplicates', 'Find contacts that a new person may be', {
     scope: 'contacts:read',
     body: comparedBody,
-    response: { 200: one(checkWire) },
+    response: { 200: envelope(checkWire) },
     handle: check,
   }),
   route('POST /duplicates/dismissals', 'dismissDuplicate', 'Mark two contacts as different people', {
     scope: 'contacts:write',
     body: dismissalBody,
-    response: { 200: one(dismissalWire), 201: one(dismissalWire) },
+    response: { 200: envelope(dismissalWire), 201: envelope(dismissalWire) },
     refusals: [404, 410],
     handle: dismiss,
   }),
@@ -128,8 +128,8 @@ async function check({ core, caller, principal, body }: CallerExchange): Promise
 
 async function dismiss(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
-  const [one, other] = readBody(dismissalBody, body).contacts;
-  const targets = [contactOf(one).target, contactOf(other).target] as const;
+  const [firstRef, secondRef] = readBody(dismissalBody, body).contacts;
+  const targets = [contactOf(firstRef).target, contactOf(secondRef).target] as const;
   const { dismissal, isNew } = await core.dismissDuplicate(caller, targets);
   const data = encodeDismissal(dismissal);
   return isNew ? created(exchange, `/duplicates/dismissals/${dismissal.id}`, data) : ok(data);

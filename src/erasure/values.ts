@@ -57,6 +57,6 @@ export function everyTextIn(value: unknown): readonly string[] {
 function isIdentity(value: unknown, values: ReadonlySet<string>): boolean {
   if (typeof value === 'string') return values.has(value);
   if (typeof value !== 'object' || value === null || !('kind' in value) || !('value' in value)) return false;
-  const { value: held } = value;
-  return typeof held === 'string' && values.has(held);
+  const { value: text } = value;
+  return typeof text === 'string' && values.has(text);
 }

@@ -31,12 +31,12 @@ export const exportRoutes: readonly KeyRoute[] = [
 async function exportContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query, headers, gone } = exchange;
   const parameters = new QueryParameters(query, exportQuery);
-  const sent = readFilter(parameters, exchange);
+  const filterTexts = readFilter(parameters, exchange);
   const format = parameters.choice('format', fileFormats) ?? acceptedFormat(headers.accept) ?? 'csv';
   const isPlain = parameters.choice('plain', ['true', 'false']) === 'true';
   parameters.throwIfInvalid();
   // The filter is checked first: after the first byte of the file, a refusal cannot be sent.
-  const filter = await core.resolveFilter(caller, sent);
+  const filter = await core.resolveFilter(caller, filterTexts);
   const { mediaType, extension, chunks } = core.exportContacts(
     caller,
     filter,

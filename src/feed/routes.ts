@@ -238,7 +238,7 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
   const page = { limit, after, kinds };
   const { entries, next, bytes } = await core.listTimeline(caller, contactOf(params.id), page, exchange.gone);
   const named = await readNamer(exchange);
-  const encode = (one: TimelineEntry) => named(encodeTimelineEntry(one));
+  const encode = (entry: TimelineEntry) => named(encodeTimelineEntry(entry));
   return longList(encoded(entries, encode), sealNext(exchange, next, name), bytes);
 }
 
@@ -296,7 +296,7 @@ function encodeHistoryEntry({ event, keyName }: HistoryEntry) {
  * Encodes while the answer is sent, in slices of time. A page may have megabytes, and an event of a large contact may
  * show little of the contact.
  */
-async function* encoded<One, Wire>(items: readonly One[], encode: (one: One) => Wire): AsyncGenerator<Wire> {
+async function* encoded<One, Wire>(items: readonly One[], encode: (item: One) => Wire): AsyncGenerator<Wire> {
   const slices = new Slices();
   for (const item of items) {
     yield encode(item);

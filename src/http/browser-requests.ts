@@ -63,19 +63,19 @@ const forms = new WeakMap<Wire, readonly RegExp[]>();
 
 /** Whether any route has this path, with any method. */
 function isServed({ wire, path }: MissedPage): boolean {
-  let known = forms.get(wire);
-  if (known === undefined) {
-    known = wire.routes.map(
+  let patterns = forms.get(wire);
+  if (patterns === undefined) {
+    patterns = wire.routes.map(
       (route) => new RegExp(`^${route.path.replaceAll(/:[A-Za-z0-9_]+/g, '[^/]+')}/?$`),
     );
-    forms.set(wire, known);
+    forms.set(wire, patterns);
   }
-  return known.some((form) => form.test(path));
+  return patterns.some((form) => form.test(path));
 }
 
 function missingPage(faces: readonly Face[], publicUrl: string, face: Face | undefined): string {
-  const link = (one: Face) =>
-    `<a href="${escaped(publicUrl + referencePath(one))}">${escaped(one.title)}</a>`;
+  const link = (shownFace: Face) =>
+    `<a href="${escaped(publicUrl + referencePath(shownFace))}">${escaped(shownFace.title)}</a>`;
   const about =
     face === undefined
       ? 'No API or page has this path. The APIs and their references:'

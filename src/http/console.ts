@@ -79,8 +79,8 @@ export class ConsoleFiles {
     }
     const encoded = (encoding: Encoding) =>
       encoding === 'identity' ? gunzipSync(contents.gzip) : contents[encoding];
-    const sent = file.path === '/index.html' ? headers : headersOfParts;
-    await sendFile(request, response, { ...file, encoded }, sent);
+    const ofFile = file.path === '/index.html' ? headers : headersOfParts;
+    await sendFile(request, response, { ...file, encoded }, ofFile);
   }
 
   #find({ headers: { accept = '' } }: IncomingMessage, urlPath: string): ManifestFile | undefined {

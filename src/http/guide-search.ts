@@ -44,27 +44,27 @@ export class GuideSearch {
 
   /** Returns the answer that is kept. Undefined: a search has to walk all sections. */
   known(query: string): readonly Hit[] | undefined {
-    const wanted = wordsOf(query);
-    return wanted.length === 0 ? [] : this.#cached.get(wanted.join('\n'));
+    const words = wordsOf(query);
+    return words.length === 0 ? [] : this.#cached.get(words.join('\n'));
   }
 
   /** Returns the best hits first; hits with equal rank are in the order of the pages. */
   find(query: string): readonly Hit[] {
-    const wanted = wordsOf(query);
-    const hits = this.known(query) ?? this.#walk(wanted);
-    if (wanted.length > 0) this.#cached.set(wanted.join('\n'), hits);
+    const words = wordsOf(query);
+    const hits = this.known(query) ?? this.#walk(words);
+    if (words.length > 0) this.#cached.set(words.join('\n'), hits);
     return hits;
   }
 
-  #walk(wanted: readonly string[]): readonly Hit[] {
+  #walk(words: readonly string[]): readonly Hit[] {
     return this.#sections
-      .map((section) => ({ section, rank: rankOf(section.words, wanted) }))
+      .map((section) => ({ section, rank: rankOf(section.words, words) }))
       .filter(({ rank }) => rank > 0)
       .sort((one, other) => other.rank - one.rank)
       .slice(0, maxHits)
       .map(({ section: { words: _words, ...section } }) => ({
         ...section,
-        excerpt: excerptOf(section.text, wanted),
+        excerpt: excerptOf(section.text, words),
       }));
   }
 }
@@ -91,9 +91,9 @@ function asWords(text: string): string {
 }
 
 /** Returns 0 when a word is missing. */
-function rankOf({ title, heading, text }: Words, wanted: readonly string[]): number {
+function rankOf({ title, heading, text }: Words, words: readonly string[]): number {
   let rank = 0;
-  for (const word of wanted) {
+  for (const word of words) {
     const inHeading = heading.includes(`${word} `) ? 8 : heading.includes(word) ? 6 : 0;
     const inText = text.includes(`${word} `) ? 2 : text.includes(word) ? 1 : 0;
     const points = inHeading + inText + (title.includes(word) ? 1 : 0);
@@ -103,8 +103,8 @@ function rankOf({ title, heading, text }: Words, wanted: readonly string[]): num
   return rank;
 }
 
-function excerptOf(text: string, wanted: readonly string[]): Hit['excerpt'] {
-  const match = wanted
+function excerptOf(text: string, words: readonly string[]): Hit['excerpt'] {
+  const match = words
     .map(
       (word) =>
         new RegExp(
@@ -113,14 +113,14 @@ function excerptOf(text: string, wanted: readonly string[]): Hit['excerpt'] {
         ),
     )
     .map((form) => form.exec(text))
-    .find((found) => found !== null);
+    .find((hit) => hit !== null);
   const start = match?.index ?? 0;
-  const found = match?.[0] ?? '';
-  const end = start + found.length;
+  const matchText = match?.[0] ?? '';
+  const end = start + matchText.length;
   // Cut words are left out.
   const cutBefore =
     start > before ? text.slice(start - before, start).replace(/^\S*\s/, '… ') : text.slice(0, start);
   const isCut = end + after < text.length;
   const cutAfter = isCut ? text.slice(end, end + after).replace(/\s\S*$/, ' …') : text.slice(end);
-  return { before: cutBefore, found, after: cutAfter };
+  return { before: cutBefore, found: matchText, after: cutAfter };
 }

@@ -128,10 +128,10 @@ async function receive(
   const length = lengthOf(request);
   if (length !== undefined && length > maxBytes) return answers.tooLarge;
   // Memory for the body is reserved only for a known token.
-  const found = await intakes.find(token);
-  if (found === undefined) return answers.unknown;
-  enteredOf(request)?.countFor(found.accountId);
-  const reservation = new BodyReservation(budget, found.accountId, length);
+  const intake = await intakes.find(token);
+  if (intake === undefined) return answers.unknown;
+  enteredOf(request)?.countFor(intake.accountId);
+  const reservation = new BodyReservation(budget, intake.accountId, length);
   whenGone(response, () => reservation.release());
   const raw = await new Promise<Buffer>((resolve, reject) => {
     readBytes(request, maxBytes, reservation, (error, bytes) => {
@@ -143,7 +143,7 @@ async function receive(
   if (raw.length <= slotFromBytes) return answers[await store()];
   const gone = new AbortController();
   whenGone(response, () => gone.abort(new ProblemError({ kind: 'unavailable' })));
-  return answers[await budget.slots.run(found.accountId, store, gone.signal)];
+  return answers[await budget.slots.run(intake.accountId, store, gone.signal)];
 }
 
 /** Returns undefined if the sender has disconnected. */

@@ -57,7 +57,7 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
   const { requests, waits, ...events } = openEvents(registry, options);
   const waitsOf = new Map(queues.map((queue) => [queue, waits.labels({ queue })]));
   // Finding a series by its labels costs more than counting in it.
-  const known = new Map<string, ReturnType<typeof requests.labels>>();
+  const seriesByLabels = new Map<string, ReturnType<typeof requests.labels>>();
   const setters = readMetrics.map((one) => openReadMetric(one, registry));
   const refresh = async () => {
     const readings = await read();
@@ -80,10 +80,10 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
     /** A request was answered. */
     observe: (face: string, method: string, route: string, status: number, ms: number): void => {
       const name = `${face} ${method} ${status} ${route}`;
-      let series = known.get(name);
+      let series = seriesByLabels.get(name);
       if (series === undefined) {
         series = requests.labels({ face, method: methodOf(method), route, status: statusOf(status) });
-        if (known.size < maxKnown) known.set(name, series);
+        if (seriesByLabels.size < maxKnown) seriesByLabels.set(name, series);
       }
       series.observe(ms / 1000);
     },
@@ -198,8 +198,8 @@ function sharedWhile<Value>(make: () => Promise<Value>): () => Promise<Value> {
 /** Returns each value of the first label with each of the second, and so on. */
 function combined<Label extends string>(values: Zeros<Label>): readonly Record<Label, string>[] {
   let all: Record<string, string>[] = [{}];
-  for (const [label, known] of Object.entries<readonly string[]>(values))
-    all = all.flatMap((begun) => known.map((value) => ({ ...begun, [label]: value })));
+  for (const [label, labelValues] of Object.entries<readonly string[]>(values))
+    all = all.flatMap((begun) => labelValues.map((value) => ({ ...begun, [label]: value })));
   return all;
 }
 

@@ -67,10 +67,12 @@ export function openReadMetric<Readings>(
   });
   if (first !== undefined) made.inc({}, first);
   return (readings) => {
-    const found = read(readings);
-    if (found === null) made.remove();
-    else if (found !== undefined)
-      for (const [value, ...values] of typeof found === 'number' ? [[found] as const] : found) {
+    const metricValue = read(readings);
+    if (metricValue === null) made.remove();
+    else if (metricValue !== undefined)
+      for (const [value, ...values] of typeof metricValue === 'number'
+        ? [[metricValue] as const]
+        : metricValue) {
         const labels = Object.fromEntries(labelNames.map((label, index) => [label, values[index] ?? '']));
         if (made instanceof Gauge) made.set(labels, value);
         else {

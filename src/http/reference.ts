@@ -32,7 +32,7 @@ export function referencePages(
     'reference.js': smallFile(path.join(folder, 'reference.js'), 'text/javascript; charset=utf-8'),
     'reference.css': smallFile(path.join(folder, 'reference.css'), 'text/css; charset=utf-8'),
   };
-  const sent = { ...pageHeaders, vary: 'accept-encoding' };
+  const sentHeaders = { ...pageHeaders, vary: 'accept-encoding' };
   const page =
     (face: Face): PageHandler =>
     (_request, response) => {
@@ -45,7 +45,7 @@ export function referencePages(
     ...Object.fromEntries(
       Object.entries(files).map(([name, file]): [string, PageHandler] => [
         `/docs/${name}`,
-        (request, response) => sendFile(request, response, file, sent),
+        (request, response) => sendFile(request, response, file, sentHeaders),
       ]),
     ),
     ...Object.fromEntries(faces.map((face) => [referencePath(face), page(face)])),

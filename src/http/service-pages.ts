@@ -83,12 +83,12 @@ function answerFailure(
 
 /** Serves a text, compressed once per text. */
 function show({ type, text, headers }: DocsPage): PageHandler {
-  let known: { readonly text: string; readonly compressed: Promise<Buffer> } | undefined;
+  let cached: { readonly text: string; readonly compressed: Promise<Buffer> } | undefined;
   return (request, response) => {
     const now = text();
     const compress = () => {
-      if (known?.text !== now) known = { text: now, compressed: gzipOnThread(now) };
-      return known.compressed;
+      if (cached?.text !== now) cached = { text: now, compressed: gzipOnThread(now) };
+      return cached.compressed;
     };
     return answer(request, response, type, now, headers, compress);
   };

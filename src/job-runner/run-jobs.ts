@@ -153,7 +153,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       for (const key of this.#servedAt.keys()) if (!listed.has(key)) this.#servedAt.delete(key);
     // A slow job is remembered while it is not listed: it may be due again soon.
     for (const [key, until] of this.#slowUntil) if (until <= performance.now()) this.#slowUntil.delete(key);
-    const servedAt = (one: Due) => this.#servedAt.get(keyOf(one)) ?? 0;
+    const servedAt = (dueJob: Due) => this.#servedAt.get(keyOf(dueJob)) ?? 0;
     this.#waiting = due
       .filter((one) => one.isDue !== false && !this.#running.has(keyOf(one)))
       .sort((one, other) => servedAt(one) - servedAt(other));
@@ -162,9 +162,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   #fill(): void {
     if (this.#isEnding) return;
-    this.#waiting = this.#waiting.filter((one) => {
-      if (!this.#hasSpace(one)) return true;
-      this.#begin(one);
+    this.#waiting = this.#waiting.filter((due) => {
+      if (!this.#hasSpace(due)) return true;
+      this.#begin(due);
       return false;
     });
   }
@@ -173,9 +173,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
     const { all, perAccount = all, slow } = this.#kind.slots;
     if (this.#running.size >= all) return false;
     let [ofAccount, slowOnes] = [0, 0];
-    for (const [one, held] of this.#running) {
-      if (held.accountId === due.accountId) ofAccount += 1;
-      if (this.#isSlow(one)) slowOnes += 1;
+    for (const [name, job] of this.#running) {
+      if (job.accountId === due.accountId) ofAccount += 1;
+      if (this.#isSlow(name)) slowOnes += 1;
     }
     return ofAccount < perAccount && !(this.#isSlow(keyOf(due)) && slowOnes >= (slow?.max ?? all));
   }

@@ -70,8 +70,8 @@ export const memberRoutes: readonly KeyRoute[] = [
     status: 201,
     data: async (exchange) => {
       const { core, caller, principal, body } = exchange;
-      const wanted = fromWireNames(readBody(schemas.createBody, body)) as NewOf<MemberFields>;
-      const member = await core.createMember(caller, wanted, grantorOf(principal));
+      const newMember = fromWireNames(readBody(schemas.createBody, body)) as NewOf<MemberFields>;
+      const member = await core.createMember(caller, newMember, grantorOf(principal));
       return { ...encodeMember(member), invitation: await invite(exchange, member.number) };
     },
     location: (data) => `/members/${data.number}`,
@@ -112,7 +112,7 @@ export const memberRoutes: readonly KeyRoute[] = [
         ),
     }),
     encode: encodeContact,
-    meta: (found) => ({ total: totalOf(found, 'capped') }),
+    meta: (page) => ({ total: totalOf(page, 'capped') }),
   }),
   ...[ofRoles.list, ofRoles.get],
   listRoute('GET /roles/:name/seen', 'listSeenByRole', 'List what a role would see', {
@@ -131,7 +131,7 @@ export const memberRoutes: readonly KeyRoute[] = [
       };
     },
     encode: encodeContact,
-    meta: (found) => ({ total: totalOf(found, 'capped') }),
+    meta: (page) => ({ total: totalOf(page, 'capped') }),
   }),
   ...[ofRoles.put, ofRoles.remove],
 ];

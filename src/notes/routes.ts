@@ -20,7 +20,7 @@ import { blankIsNull, defaultNoteType, maxNoteLength } from '../faces/directory/
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { contactOf, itemId, spelling } from '../faces/directory/kit/ids.js';
 import { itemRoute, listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
-import { one } from '../faces/directory/kit/wire.js';
+import { envelope } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
@@ -81,15 +81,15 @@ export const noteRoutes: readonly KeyRoute[] = [
   route('POST /contacts/:id/notes', 'addNote', 'Add a note', {
     scope: 'contacts:write',
     body: noteBody,
-    response: { 201: one(noteWire) },
+    response: { 201: envelope(noteWire) },
     handle: addNote,
   }),
   itemRoute('PATCH /contacts/:id/notes/:nid', 'updateNote', 'Change a note', {
     scope: 'contacts:write',
     body: notePatchBody,
     item: noteWire,
-    data: async ({ core, caller, params, body: sent }) => {
-      const { body } = readBody(notePatchBody, sent);
+    data: async ({ core, caller, params, body: requestBody }) => {
+      const { body } = readBody(notePatchBody, requestBody);
       const id = itemId<NoteId>(params.nid);
       return encodeNote(await core.updateNote(caller, contactOf(params.id), id, body));
     },
@@ -102,7 +102,7 @@ export const noteRoutes: readonly KeyRoute[] = [
 ];
 
 async function addNote(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, principal, params, body: sent } = exchange;
-  const note = await core.addNote(caller, contactOf(params.id), decodeNote(sent, principal.keyName));
+  const { core, caller, principal, params, body: requestBody } = exchange;
+  const note = await core.addNote(caller, contactOf(params.id), decodeNote(requestBody, principal.keyName));
   return created(exchange, `${contactPath(note.contact)}/notes/${note.id}`, encodeNote(note));
 }

@@ -108,17 +108,17 @@ export async function readNotes(
   page: NotePage,
 ): Promise<Page<Note>> {
   const { changedAfter } = page;
-  const wanted = page.limit + 1;
+  const limit = page.limit + 1;
   const [statement, from] =
     changedAfter === undefined ? [listSql, page.after ?? [null, null]] : [listChangedSql, [changedAfter]];
   const rows = await on.query<StoredNote & InheritedRow & SizedRow>(statement, [
     ...[accountId, contactId],
     ...from,
-    wanted,
+    limit,
   ]);
   const end = changedAfter === undefined ? page.limit : endOfTime(rows, page.limit);
   const items = rows.slice(0, end).map(({ through: _, ...row }) => withInherited(row));
-  const hasMore = rows.length > end || isCut(rows, wanted, maxPageBytes);
+  const hasMore = rows.length > end || isCut(rows, limit, maxPageBytes);
   const last = hasMore ? items.at(-1) : undefined;
   const bytes = rows[items.length - 1]?.through ?? 0;
   return { items, bytes, next: last === undefined ? null : [last.createdAt.toISOString(), last.id] };

@@ -108,8 +108,8 @@ export class AccountLists {
     const key: Key = `${accountId}/fields`;
     const find = (version?: number) =>
       this.#find<OwnField>(key, version, load, (fields) => fieldBytes * JSON.stringify(fields).length);
-    const known = await this.#lists.get(key)?.items;
-    if (known?.length === 0 || !this.#hasPeers()) return find();
+    const items = await this.#lists.get(key)?.items;
+    if (items?.length === 0 || !this.#hasPeers()) return find();
     return find(await this.#versions.load(accountId));
   }
 
@@ -130,10 +130,10 @@ export class AccountLists {
     load: () => Promise<readonly Item[]>,
     sizeOf: (items: readonly Item[]) => number,
   ): Promise<readonly Item[]> {
-    const known = (this.#lists.get(key) ?? this.#loading.get(key)) as List<Item> | undefined;
-    if (known !== undefined && (version === undefined || known.version === version)) {
+    const cachedList = (this.#lists.get(key) ?? this.#loading.get(key)) as List<Item> | undefined;
+    if (cachedList !== undefined && (version === undefined || cachedList.version === version)) {
       this.#hits += 1;
-      return known.items;
+      return cachedList.items;
     }
     this.#misses += 1;
     const list = { items: load(), version };

@@ -53,14 +53,14 @@ export class BegunSteps {
     if (this.#mine.get(name) === step) return;
     const { limit = maxBegun } = options;
     const begunAt = this.#clock();
-    const known = await findBegunStep(on, work);
+    const begunStep = await findBegunStep(on, work);
     // An attempt that this process recorded does not count: it lost the connection before it could delete the record.
-    const own = known?.process === this.#process ? 1 : 0;
-    const before = known?.step === step ? known.attempts - own : 0;
+    const own = begunStep?.process === this.#process ? 1 : 0;
+    const before = begunStep?.step === step ? begunStep.attempts - own : 0;
     const isRetryDue =
-      known !== undefined &&
+      begunStep !== undefined &&
       options.retryMs !== undefined &&
-      begunAt.getTime() - known.begunAt.getTime() >= options.retryMs;
+      begunAt.getTime() - begunStep.begunAt.getTime() >= options.retryMs;
     if (before >= limit && !isRetryDue) throw new EndedServerError(before);
     const attempts = Math.min(before + 1, limit);
     await saveBegunStep(on, work, { step, attempts, process: this.#process, begunAt });

@@ -11,7 +11,7 @@ import type { Context } from './context.js';
 // Members are methods, so that the guard may call operations and rules of any types.
 export interface RedactionRule<Sent extends readonly unknown[], Answer> {
   /** Throws for a request about a hidden part, or a change of it. */
-  checkRequest?(parts: Parts, ...sent: Sent): Sent | undefined;
+  checkRequest?(parts: Parts, ...callArguments: Sent): Sent | undefined;
   /** Redacts a result. A list is redacted in slices of time, since each item may be as large as a contact. */
   redactResult(parts: Parts, answer: Answer): Answer | Promise<Answer>;
   /** its refusals may name identities that the caller did not send */
@@ -21,13 +21,15 @@ export interface RedactionRule<Sent extends readonly unknown[], Answer> {
 }
 
 export type AnyRedactionRule = RedactionRule<readonly unknown[], unknown>;
-export type AnyRun = { run(context: Context, ...sent: readonly unknown[]): unknown }['run'];
+export type AnyRun = { run(context: Context, ...callArguments: readonly unknown[]): unknown }['run'];
 
 /** The rule of an operation whose answer has no hideable part. */
 export const nothingToRedact = { redactResult: <Answer>(_: Parts, answer: Answer): Answer => answer };
 
 /** The arguments of an operation after its context. */
-export type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Sent) => unknown ? Sent : never;
+export type ArgumentsOf<Run> = Run extends (context: never, ...callArguments: infer Sent) => unknown
+  ? Sent
+  : never;
 
 /** An operation that callers with limited visibility may call. */
 interface Redacted<Run> {
@@ -40,7 +42,7 @@ interface Redacted<Run> {
  * operation, so that a new operation reveals nothing by mistake.
  */
 export function withRedaction<By, Sent extends readonly unknown[], Answer>(
-  run: (context: Context, by: By, ...sent: Sent) => Answer,
+  run: (context: Context, by: By, ...callArguments: Sent) => Answer,
   redaction: RedactionRule<readonly [By, ...Sent], NoInfer<Awaited<Answer>>>,
 ): Redacted<typeof run> {
   return { run, redaction };
@@ -56,7 +58,7 @@ export function withNothingToRedact<Table extends object>(
 
 /** The scopes of an operation. A caller needs all of them. A function gets the arguments after the context. */
 export type Needs = Scope | readonly Scope[] | null | NeedsOf;
-type NeedsOf = { of(...sent: readonly unknown[]): Scope | readonly Scope[] }['of'];
+type NeedsOf = { of(...callArguments: readonly unknown[]): Scope | readonly Scope[] }['of'];
 
 /** An operation, with the scopes of its callers. */
 export interface Scoped<Run = AnyRun> {

@@ -13,12 +13,12 @@ export class ImportLimits {
     readonly reserve: (bytes: number) => void;
     readonly release: () => void;
   } {
-    const held = new HeldSlots(this.workbooks, account);
+    const slots = new HeldSlots(this.workbooks, account);
     const reserve = (bytes: number) => {
-      if (held.grow(bytes)) return;
+      if (slots.grow(bytes)) return;
       this.workbooks.countRefused();
       throw new ProblemError({ kind: 'limited', retryAfterMs: 5_000, of: 'work' });
     };
-    return { reserve, release: () => held.release() };
+    return { reserve, release: () => slots.release() };
   }
 }

@@ -10,15 +10,15 @@ import { timedDatabase } from './shared-database.js';
 
 /** Binds a read of the store as an operation. */
 export function inDatabase<Sent extends readonly unknown[], Value>(
-  read: (on: Database, ...sent: Sent) => Promise<Value>,
+  read: (on: Database, ...callArguments: Sent) => Promise<Value>,
 ) {
-  return ({ database }: Basics, ...sent: Sent): Promise<Value> => read(database, ...sent);
+  return ({ database }: Basics, ...callArguments: Sent): Promise<Value> => read(database, ...callArguments);
 }
 
 type LaneWork<By, Sent extends readonly unknown[], Value> = (
   context: Context,
   caller: By,
-  ...sent: Sent
+  ...callArguments: Sent
 ) => Promise<Value>;
 
 /**
@@ -42,11 +42,19 @@ function inLane<By extends AccountReader, Sent extends readonly unknown[], Value
   work: LaneWork<By, Sent, Value>,
   contextOf: (context: Context, gone: AbortSignal | undefined) => Context,
 ) {
-  return (context: Context, caller: By, ...sent: readonly [...Sent, gone?: AbortSignal]): Promise<Value> => {
-    const last = sent.at(-1);
+  return (
+    context: Context,
+    caller: By,
+    ...callArguments: readonly [...Sent, gone?: AbortSignal]
+  ): Promise<Value> => {
+    const last = callArguments.at(-1);
     const gone = last instanceof AbortSignal ? last : undefined;
-    const given = sent as readonly unknown[] as Sent;
-    return context.lanes.long.run(caller, () => work(contextOf(context, gone), caller, ...given), gone);
+    const ownArguments = callArguments as readonly unknown[] as Sent;
+    return context.lanes.long.run(
+      caller,
+      () => work(contextOf(context, gone), caller, ...ownArguments),
+      gone,
+    );
   };
 }
 
@@ -74,10 +82,10 @@ export function oneAtATime<Value>(work: (context: Context, accountId: AccountId)
 
 /** Runs the operation, then drops this process's caches of the account. Other processes get a signal. */
 export function forgetting<Sent extends readonly unknown[], Value>(
-  work: (context: Context, accountId: AccountId, ...sent: Sent) => Promise<Value>,
+  work: (context: Context, accountId: AccountId, ...callArguments: Sent) => Promise<Value>,
 ) {
-  return async (context: Context, accountId: AccountId, ...sent: Sent): Promise<Value> => {
-    const value = await work(context, accountId, ...sent);
+  return async (context: Context, accountId: AccountId, ...callArguments: Sent): Promise<Value> => {
+    const value = await work(context, accountId, ...callArguments);
     context.forgetAccess(accountId);
     return value;
   };
@@ -85,10 +93,10 @@ export function forgetting<Sent extends readonly unknown[], Value>(
 
 /** Runs the operation of a caller, and drops them too. */
 export function forgettingOf<Sent extends readonly unknown[], Value>(
-  work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
+  work: (context: Context, caller: Caller, ...callArguments: Sent) => Promise<Value>,
 ) {
-  return async (context: Context, caller: Caller, ...sent: Sent): Promise<Value> => {
-    const value = await work(context, caller, ...sent);
+  return async (context: Context, caller: Caller, ...callArguments: Sent): Promise<Value> => {
+    const value = await work(context, caller, ...callArguments);
     context.forgetAccess(caller.accountId);
     return value;
   };

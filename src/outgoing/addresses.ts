@@ -119,8 +119,8 @@ export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|
 export function resolveHostBy(resolver: Pick<Resolver, 'resolve4' | 'resolve6'>): ResolveHost {
   return async (host) => {
     const resolved = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-    const found = resolved.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-    if (found.length > 0) return found;
+    const addresses = resolved.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    if (addresses.length > 0) return addresses;
     const late = resolved.find((one) => one.status === 'rejected' && one.reason?.code === 'ETIMEOUT');
     if (late?.status === 'rejected') throw late.reason;
     return (await lookup(host, { all: true })).map((one) => one.address);

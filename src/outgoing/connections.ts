@@ -70,7 +70,7 @@ export function openConnections(options: ConnectionOptions): Connections {
       const host = hostOf(url);
       // An IP address needs no lookup; if no calls are allowed, no name is looked up.
       if (guard.isClosed || (isIP(host) !== 0 && !may(host))) throw new AddressError(host, guard.isClosed);
-      const sent = {
+      const requestOptions = {
         agent: agents.of(owner, url),
         host,
         ...(url.port === '' ? {} : { port: url.port }),
@@ -80,7 +80,7 @@ export function openConnections(options: ConnectionOptions): Connections {
         setHost: false,
         lookup: guardedLookup(resolve, (addresses, name) => someOf(addresses.filter(may), name)),
       };
-      return isSecure ? https.request(sent) : http.request(sent);
+      return isSecure ? https.request(requestOptions) : http.request(requestOptions);
     },
     close: () => agents.close(),
   };
@@ -96,9 +96,9 @@ export function guardedLookup(
       .then((addresses) => admit(addresses, host))
       .then(
         (admitted) => {
-          const found = admitted.map((address) => ({ address, family: isIP(address) }));
-          const [first] = found;
-          if (options.all === true) done(null, found);
+          const addresses = admitted.map((address) => ({ address, family: isIP(address) }));
+          const [first] = addresses;
+          if (options.all === true) done(null, addresses);
           else done(null, first?.address ?? '', first?.family);
         },
         (error: NodeJS.ErrnoException) => done(error, ''),

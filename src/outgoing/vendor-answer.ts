@@ -46,16 +46,16 @@ export async function requestAnswer(
 ): Promise<VendorText> {
   signal.throwIfAborted();
   const { host } = request.url;
-  const sent = begin();
+  const outgoing = begin();
   const late = new TransientVendorError(
     `${host} did not answer within ${Math.round(limits.requestMs / 1000)} s`,
   );
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
-    sent.destroy(late);
+    outgoing.destroy(late);
   }, limits.requestMs);
-  const abort = () => sent.destroy(signal.reason);
+  const abort = () => outgoing.destroy(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   try {
     return await settledWithin(limits.requestMs + graceMs, answer(), () => {
@@ -68,22 +68,22 @@ export async function requestAnswer(
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
     // Late errors of the request no longer matter.
-    sent.on('error', () => {});
-    if (!sent.destroyed && !sent.writableFinished) sent.destroy();
+    outgoing.on('error', () => {});
+    if (!outgoing.destroyed && !outgoing.writableFinished) outgoing.destroy();
   }
 
   async function answer(): Promise<VendorText> {
     const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
       let interim = 0;
-      sent.once('response', resolve);
-      sent.once('error', reject);
-      sent.once('upgrade', (_, socket) => socket.destroy());
-      sent.once('close', () => reject(new Error('closed without a response')));
-      sent.on('information', () => {
+      outgoing.once('response', resolve);
+      outgoing.once('error', reject);
+      outgoing.once('upgrade', (_, socket) => socket.destroy());
+      outgoing.once('close', () => reject(new Error('closed without a response')));
+      outgoing.on('information', () => {
         interim += 1;
-        if (interim > maxInterim) sent.destroy(new Error('too many interim answers'));
+        if (interim > maxInterim) outgoing.destroy(new Error('too many interim answers'));
       });
-      sent.end(payload);
+      outgoing.end(payload);
     });
     const text = await readVendorBody(incoming, host, limits.bodyBytes);
     return { status: incoming.statusCode ?? 0, headers: headersOf(incoming), text };

@@ -145,7 +145,7 @@ export class VendorClient {
   #send({ path, body, isAnonymous }: VendorCall): Promise<VendorText> {
     const { connections, owner, headers, credential, limits, signal } = this.#options;
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-    const sent = {
+    const requestHeaders = {
       host: this.#url.host,
       accept: 'application/json',
       ...headers,
@@ -158,7 +158,7 @@ export class VendorClient {
       ...{ owner, url: this.#url },
       method: payload === undefined ? 'GET' : 'POST',
       path: `${this.#url.pathname.replace(/\/$/, '')}${path}`,
-      headers: Object.entries(sent).flat(),
+      headers: Object.entries(requestHeaders).flat(),
       payload,
     };
     return requestAnswer(connections, request, limits, signal);
@@ -169,8 +169,8 @@ export class VendorClient {
     const { time, signal } = this.#options;
     const wait = this.#bucket?.take() ?? 0;
     if (wait > 0) await time.pause(wait, signal);
-    for (let held = this.#heldUntil - time.now(); held > 0; held = this.#heldUntil - time.now())
-      await time.pause(held, signal);
+    for (let waitMs = this.#heldUntil - time.now(); waitMs > 0; waitMs = this.#heldUntil - time.now())
+      await time.pause(waitMs, signal);
   }
 }
 

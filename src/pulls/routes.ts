@@ -131,21 +131,21 @@ function requireWrite(exchange: CallerExchange, isDryRun: boolean): void {
 }
 
 async function createPull(exchange: CallerExchange): Promise<PullWire> {
-  const sent = readBody(pullBody, exchange.body);
-  requireWrite(exchange, sent.dry_run === true);
-  return encodePull(await exchange.core.createPull(exchange.caller, decodePull(sent)));
+  const body = readBody(pullBody, exchange.body);
+  requireWrite(exchange, body.dry_run === true);
+  return encodePull(await exchange.core.createPull(exchange.caller, decodePull(body)));
 }
 
 async function resumePull(exchange: CallerExchange): Promise<PullWire> {
   const { core, caller } = exchange;
   const { key } = readBody(resumeBody, exchange.body);
-  const { id, job: found } = await core.getPull(caller, pullId(exchange.params.id));
-  requireWrite(exchange, found.options.isDryRun);
+  const { id, job } = await core.getPull(caller, pullId(exchange.params.id));
+  requireWrite(exchange, job.options.isDryRun);
   return encodePull(await core.resumePull(caller, id, key == null ? {} : { key }));
 }
 
-function decodePull(sent: Static<typeof pullBody>): NewPull {
-  const { face, url, key, keep_key: keepsKey = false, without = [], since, ...options } = sent;
+function decodePull(body: Static<typeof pullBody>): NewPull {
+  const { face, url, key, keep_key: keepsKey = false, without = [], since, ...options } = body;
   const { dry_run: isDryRun = false, tags = [], groups = [], source, region } = options;
   return {
     face,

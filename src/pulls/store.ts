@@ -59,9 +59,9 @@ const listSql = prepared(
 export async function insertPull(
   tx: AuditedTransaction,
   accountId: AccountId,
-  fresh: Pick<StoredPull, 'id' | 'face' | 'url' | 'sealedKey' | 'keepsKey' | 'without' | 'since'>,
+  pull: Pick<StoredPull, 'id' | 'face' | 'url' | 'sealedKey' | 'keepsKey' | 'without' | 'since'>,
 ): Promise<void> {
-  const { id, face, url, sealedKey, keepsKey, without, since } = fresh;
+  const { id, face, url, sealedKey, keepsKey, without, since } = pull;
   await tx.query(insertSql, [accountId, id, face, url, sealedKey, keepsKey, without, since]);
 }
 

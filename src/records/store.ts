@@ -59,9 +59,9 @@ const made = new WeakMap<object, RecordStore<object>>();
 
 /** Builds the statements of a declaration once, and caches them. */
 export function recordStore<All extends Properties>(declaration: Declaration<All>): RecordStore<RowOf<All>> {
-  const known = made.get(declaration) ?? makeStore(declaration as never);
-  made.set(declaration, known);
-  return known as unknown as RecordStore<RowOf<All>>;
+  const store = made.get(declaration) ?? makeStore(declaration as never);
+  made.set(declaration, store);
+  return store as unknown as RecordStore<RowOf<All>>;
 }
 
 /** Columns that no change writes. */
@@ -83,14 +83,14 @@ function makeStore(declaration: Declaration): RecordStore<object> {
       return value === memberName(name) ? value : `${value} as "${memberName(name)}"`;
     };
   const columns = listed.map(readAs(false)).join(', ');
-  const fresh = listed.map(readAs(true)).join(', ');
+  const returnedColumns = listed.map(readAs(true)).join(', ');
   const written = listed.filter(
     ([name, { sql, counted, isReadOnly }]) =>
       sql === undefined && counted === undefined && isReadOnly !== true && !times.includes(name),
   );
   const changed = written.filter(([name]) => name !== key && !constant.includes(name));
-  const valuesOf = (row: object, some: typeof written) =>
-    some.map(([name, { isJson, otherwise = null }]) => {
+  const valuesOf = (row: object, columnMembers: typeof written) =>
+    columnMembers.map(([name, { isJson, otherwise = null }]) => {
       const value = (row as Readonly<Record<string, unknown>>)[memberName(name)] ?? otherwise;
       return isJson === true && value !== null ? JSON.stringify(value) : value;
     });
@@ -117,7 +117,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   const insert = prepared(
     `insert_${noun}`,
     `insert into ${table} (account_id, ${written.map(([name]) => columnOf(name)).join(', ')}, ${times.join(', ')})
-     values (${parameterList(written.length + 2)}, $${written.length + 2}) returning ${fresh}`,
+     values (${parameterList(written.length + 2)}, $${written.length + 2}) returning ${returnedColumns}`,
   );
   const sets = changed.map(([name], at) => `${columnOf(name)} = $${at + 4}`).join(', ');
   const update = prepared(

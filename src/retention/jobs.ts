@@ -45,17 +45,17 @@ export async function sweep(
   const times = sweepTimesOf(context.clock(), retention);
   const swept = { ...nothingSwept };
   const steps = new SweepSteps(database, signal);
-  const each = new EachAccount(context, signal);
+  const eachAccount = new EachAccount(context, signal);
   try {
     for (const id of await listDeletedAccounts(database))
-      await each.run(id, async () => {
+      await eachAccount.run(id, async () => {
         await deleteAccountRows(context, id, steps);
         swept.accounts += 1;
       });
     for (const due of await listAccountsToSweep(database, times)) {
-      await each.run(due.id, () => sweepAccount(steps, due, times, swept));
+      await eachAccount.run(due.id, () => sweepAccount(steps, due, times, swept));
       if (due.erasures)
-        await each.run(due.id, async () => {
+        await eachAccount.run(due.id, async () => {
           await resumeErasures(context, due.id, times.erasures, signal, swept);
         });
     }
@@ -75,7 +75,7 @@ export async function sweep(
     };
     for (const id of await listAuditToSweep(database, bounds.before, bounds.max))
       await steps.deleteAll(addEntries, (tx, limit) => sweepAuditEntries(tx, id, bounds, limit));
-    each.throwFirst();
+    eachAccount.throwFirst();
   } catch (error) {
     const isOver = error instanceof SweptElsewhereError || signal.aborted;
     if (!isOver) onError(error);

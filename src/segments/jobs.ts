@@ -144,8 +144,8 @@ async function compareBatch(
   if (batch.events.length === 0 && batch.below === null) return 'stopped';
   const changed = batch.events.flatMap(({ contactId }) => contactId ?? []);
   const ids = [...new Set<ContactId>([...changed, ...batch.compared])];
-  const find = (on: TimedQueryable, some: readonly ContactId[]) =>
-    listDifferences(on, accountId, number, read.filter, some);
+  const find = (on: TimedQueryable, contactIds: readonly ContactId[]) =>
+    listDifferences(on, accountId, number, read.filter, contactIds);
   const { found: differences, count } = await inBatches(database, ids, find, shareOfStep(stop));
   const { progress, isComparing } = progressOf(watch, comparedOf(batch, new Set(ids.slice(0, count))), now);
   return database.transaction(
@@ -183,8 +183,8 @@ async function findOrLockWatch(
 }
 
 /** Whether no batch was stored and nothing was changed between two readings. */
-function isSameWatch(one: Watch, other: Watch): boolean {
-  return [...watchMembers].every((name) => one[name]?.valueOf() === other[name]?.valueOf());
+function isSameWatch(watch: Watch, otherWatch: Watch): boolean {
+  return [...watchMembers].every((name) => watch[name]?.valueOf() === otherWatch[name]?.valueOf());
 }
 
 /**

@@ -33,10 +33,10 @@ export const segmentRoutes: readonly KeyRoute[] = [
     scope: 'contacts:read',
     item: fieldWire,
     data: async ({ core, caller }) =>
-      (await core.listSegmentFields(caller)).map((one) => ({
-        ...one,
-        ops: [...one.ops],
-        choices: [...one.choices],
+      (await core.listSegmentFields(caller)).map((field) => ({
+        ...field,
+        ops: [...field.ops],
+        choices: [...field.choices],
       })),
   }),
   get,

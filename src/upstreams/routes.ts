@@ -63,8 +63,8 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     body: upstreamBody,
     data: async ({ core, caller, principal, params, body }) => {
       const { url, key, read_through: readsThrough = false } = readBody(upstreamBody, body);
-      const wanted = { face: params.face ?? '', url, key: key ?? null, readsThrough };
-      const set = await core.setUpstream(caller.accountId, wanted, caller, grantorOf(principal));
+      const upstream = { face: params.face ?? '', url, key: key ?? null, readsThrough };
+      const set = await core.setUpstream(caller.accountId, upstream, caller, grantorOf(principal));
       return upstreamJson(set, core.clock());
     },
   }),

@@ -194,9 +194,9 @@ interface Traced {
 
 export function webhookAuditState(webhook: Traced): AuditState {
   const { face, url, description, types, fields, segment, state, secret, madeBy } = webhook;
-  const some = { ...(fields && { fields }), ...(segment === null ? {} : { segment }) };
+  const filterMembers = { ...(fields && { fields }), ...(segment === null ? {} : { segment }) };
   return {
-    shown: { face, origin: originOf(url), types, ...some, state, made_by: madeBy },
+    shown: { face, origin: originOf(url), types, ...filterMembers, state, made_by: madeBy },
     withheld: { url, description, secret: secret.toString('hex') },
   };
 }

@@ -142,13 +142,13 @@ function randomName(): string {
 
 /** The text of a query: lists with commas, trees as JSON, empty values omitted. */
 export function queryText(query: Outgoing['query'] = {}): string {
-  const sent = new URLSearchParams();
+  const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null || value === '') continue;
     const isTree = typeof value === 'object' && !Array.isArray(value);
-    sent.set(name, isTree ? JSON.stringify(value) : String(value));
+    parameters.set(name, isTree ? JSON.stringify(value) : String(value));
   }
-  return sent.size === 0 ? '' : `?${sent}`;
+  return parameters.size === 0 ? '' : `?${parameters}`;
 }
 
 function parsed({ status }: Response, text: string): unknown {

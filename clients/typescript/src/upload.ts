@@ -14,16 +14,16 @@ export interface Upload extends RequestInit {
  * Browsers report the progress only for an XMLHttpRequest, and few send streams by fetch. Elsewhere a stream is counted
  * while it is read.
  */
-export function upload(fetching: typeof fetch, url: string, sent: Upload): Promise<Response> {
-  const { file, contentType = 'application/octet-stream', onProgress, ...request } = sent;
+export function upload(fetching: typeof fetch, url: string, task: Upload): Promise<Response> {
+  const { file, contentType = 'application/octet-stream', onProgress, ...request } = task;
   const body = typeof file === 'function' ? file() : file;
   const isForm = body instanceof FormData;
-  const headers: Upload['headers'] = isForm ? sent.headers : { ...sent.headers, 'content-type': contentType };
+  const headers: Upload['headers'] = isForm ? task.headers : { ...task.headers, 'content-type': contentType };
   if (typeof XMLHttpRequest === 'function' && !(body instanceof ReadableStream))
-    return byXhr(url, { ...sent, headers }, body);
+    return byXhr(url, { ...task, headers }, body);
   const made = new Response(body);
   const total = body instanceof Blob ? body.size : body instanceof Uint8Array ? body.byteLength : undefined;
-  const counted = made.body?.pipeThrough(counting(onProgress, total), { signal: sent.signal });
+  const counted = made.body?.pipeThrough(counting(onProgress, total), { signal: task.signal });
   // A form brings a type with its boundary.
   const type: Upload['headers'] = isForm ? { 'content-type': made.headers.get('content-type') ?? '' } : {};
   // Required for a stream; the types of browsers lack it.
@@ -55,8 +55,8 @@ interface Xhr extends EventTarget {
 }
 declare const XMLHttpRequest: new () => Xhr;
 
-function byXhr(url: string, sent: Upload, body: unknown): Promise<Response> {
-  const { method, headers, signal, onProgress } = sent;
+function byXhr(url: string, task: Upload, body: unknown): Promise<Response> {
+  const { method, headers, signal, onProgress } = task;
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(method, url);

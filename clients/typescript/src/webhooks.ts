@@ -47,17 +47,17 @@ async function isSigned(secret: string, signed: Bytes, signatures: string): Prom
     throw new TypeError('The secret is not valid: it is "whsec_" and base64.');
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const key = await crypto.subtle.importKey('raw', raw, algorithm, false, ['verify']);
-  for (const one of signatures.split(' ').slice(0, 20)) {
-    const given = one.startsWith('v1,') ? bytesOf(one.slice(3)) : undefined;
-    if (given !== undefined && (await crypto.subtle.verify('HMAC', key, given, signed))) return true;
+  for (const signature of signatures.split(' ').slice(0, 20)) {
+    const bytes = signature.startsWith('v1,') ? bytesOf(signature.slice(3)) : undefined;
+    if (bytes !== undefined && (await crypto.subtle.verify('HMAC', key, bytes, signed))) return true;
   }
   return false;
 }
 
 function headerOf(headers: WebhookCall['headers'], name: string): string | undefined {
   if (headers instanceof Headers) return headers.get(name) ?? undefined;
-  const found = Object.entries(headers).find(([one]) => one.toLowerCase() === name);
-  return found?.[1]?.toString();
+  const entry = Object.entries(headers).find(([one]) => one.toLowerCase() === name);
+  return entry?.[1]?.toString();
 }
 
 function bytesOf(base64: string): Bytes | undefined {

@@ -57,8 +57,8 @@ export class Budget implements Gauge {
 
   /** Reserves the amount. Returns undefined, and counts a refusal, if it exceeds the bounds. */
   tryTake(account: string, amount = 1): HeldSlots | undefined {
-    const held = new HeldSlots(this, account);
-    if (held.grow(amount)) return held;
+    const slots = new HeldSlots(this, account);
+    if (slots.grow(amount)) return slots;
     this.#refused += 1;
     return undefined;
   }
@@ -68,10 +68,10 @@ export class Budget implements Gauge {
    * repeatedly.
    */
   take(account: string): () => void {
-    const held = this.tryTake(account);
+    const slots = this.tryTake(account);
     const { retryAfterMs = usualRetryMs } = this.#bounds;
-    if (held === undefined) throw new ProblemError({ kind: 'limited', retryAfterMs, of: 'work' });
-    return () => held.release();
+    if (slots === undefined) throw new ProblemError({ kind: 'limited', retryAfterMs, of: 'work' });
+    return () => slots.release();
   }
 
   /** Changes an account's share, for `HeldSlots` only. */

@@ -77,9 +77,9 @@ export class BodyReservation {
   }
 
   #take(bytes: number): HeldSlots {
-    const held = this.#budget.tryTake(this.#account, bytes);
-    if (held === undefined) throw full();
-    return held;
+    const slots = this.#budget.tryTake(this.#account, bytes);
+    if (slots === undefined) throw full();
+    return slots;
   }
 }
 

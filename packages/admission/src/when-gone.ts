@@ -74,8 +74,8 @@ function closed(this: MarkedResponse): void {
 function openOn(socket: MarkedSocket | undefined): Set<Releases> | undefined {
   // A request from within the process has no connection.
   if (typeof socket?.once !== 'function') return undefined;
-  const known = socket[mark];
-  if (known !== undefined) return known;
+  const releases = socket[mark];
+  if (releases !== undefined) return releases;
   const open = new Set<Releases>();
   socket[mark] = open;
   socket.once('close', () => {

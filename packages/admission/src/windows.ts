@@ -28,8 +28,8 @@ export class Windows<Window extends { readonly endsAt: number }> {
 
   /** Returns the window that is open at the time `now`, or a new one. */
   open(name: string, now: number, make: () => Window): Window {
-    const known = this.#windows.get(name);
-    if (known !== undefined && now < known.endsAt) return known;
+    const window = this.#windows.get(name);
+    if (window !== undefined && now < window.endsAt) return window;
     // Reopened, it becomes the last.
     this.#windows.delete(name);
     if (this.#windows.size >= Math.min(this.#sweepAt, this.#max)) this.#sweep(now);

@@ -47,14 +47,14 @@ export function checkNotBinary(start: Uint8Array): void {
     throw Buffer.from(start.buffer, start.byteOffset, start.byteLength).includes(encryptedPart)
       ? looksLike('a workbook with a password', 'Remove the password in Excel, and save the file again.')
       : looksLike('a workbook of an old Excel (.xls)', 'Save it as .xlsx or as CSV (UTF-8), and send that.');
-  const found = signatures.find(({ bytes }) => has(bytes));
-  if (found !== undefined) throw looksLike(found.name, found.nextStep);
+  const signature = signatures.find(({ bytes }) => has(bytes));
+  if (signature !== undefined) throw looksLike(signature.name, signature.nextStep);
 }
 
 /** Throws `binary` for HTML, XML and RTF. */
 export function checkNotMarkup(start: string): void {
-  const found = markup.find(({ form }) => form.test(start));
-  if (found !== undefined) throw looksLike(found.name, exportAgain);
+  const markupForm = markup.find(({ form }) => form.test(start));
+  if (markupForm !== undefined) throw looksLike(markupForm.name, exportAgain);
 }
 
 /** Refuses bytes without a known signature. */

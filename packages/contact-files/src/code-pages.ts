@@ -104,24 +104,24 @@ function isTelling(word: string): boolean {
 }
 
 function lettersOf(latin1: string): readonly Letter[] {
-  const found = new Map<string, { -readonly [Member in keyof Letter]: Letter[Member] }>();
-  const seen = new Set<string>();
+  const letters = new Map<string, { -readonly [Member in keyof Letter]: Letter[Member] }>();
+  const seenWords = new Set<string>();
   for (const [word] of latin1.matchAll(words)) {
     // A repeated name adds no evidence.
-    if (!isTelling(word) || seen.has(word)) continue;
-    if (seen.size === maxWords) break;
-    seen.add(word);
+    if (!isTelling(word) || seenWords.has(word)) continue;
+    if (seenWords.size === maxWords) break;
+    seenWords.add(word);
     for (let at = 0; at < word.length; at += 1) {
       const byte = word.charAt(at);
       if (byte < '\x80') continue;
       const isInside = at > 0 && /[a-z]/.test(word.charAt(at - 1) + word.charAt(at + 1));
       const key = `${isInside}${byte}`;
-      const letter = found.get(key) ?? { isInside, byte, count: 0 };
+      const letter = letters.get(key) ?? { isInside, byte, count: 0 };
       letter.count += 1;
-      found.set(key, letter);
+      letters.set(key, letter);
     }
   }
-  return [...found.values()];
+  return [...letters.values()];
 }
 
 function decoderOf(encoding: string): (bytes: Uint8Array) => string {
@@ -171,26 +171,26 @@ const maxSampleLength = 60;
 /** Returns cells that the code pages read in different ways, with the reading of each code page. */
 export function readingsOf(latin1: string, encodings: readonly string[]): readonly CodePageReading[] {
   const decoders = encodings.map(decoderOf);
-  const found = new Map<string, readonly string[]>();
+  const samples = new Map<string, readonly string[]>();
   let looked = 0;
   for (const [cell] of latin1.matchAll(cells)) {
-    if (found.size === maxSamples || looked === maxCells) break;
+    if (samples.size === maxSamples || looked === maxCells) break;
     if (!/[\x80-\xff]/.test(cell)) continue;
     looked += 1;
     const text = cell.trim().slice(0, maxSampleLength);
-    if (found.has(text)) continue;
+    if (samples.has(text)) continue;
     const bytes = Buffer.from(text, 'latin1');
     const read = decoders.map((decode) => decode(bytes));
-    if (new Set(read).size > 1) found.set(text, read);
+    if (new Set(read).size > 1) samples.set(text, read);
   }
   return encodings.map((encoding, index) => ({
     encoding,
-    samples: [...found.values()].map((read) => read[index] ?? ''),
+    samples: [...samples.values()].map((read) => read[index] ?? ''),
   }));
 }
 
-function isSame(one: readonly string[], other: readonly string[]): boolean {
-  return one.every((letter, index) => letter === other[index]);
+function isSame(texts: readonly string[], otherTexts: readonly string[]): boolean {
+  return texts.every((letter, index) => letter === otherTexts[index]);
 }
 
 /**

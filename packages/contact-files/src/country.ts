@@ -17,7 +17,7 @@ const languages = 'en de es pt fr ru id it nl pl tr uk ar ja zh ko hi'.split(' '
  * Built lazily, by language, because most files have codes or English names. The first one has the names of our own.
  */
 const namesByLanguage: ReadonlyMap<string, string>[] = [];
-const known = new Map<string, string | undefined>();
+const codesByText = new Map<string, string | undefined>();
 const maxKnown = 1_000;
 const maxLength = 100;
 
@@ -26,11 +26,11 @@ export function countryCode(text: string): string | undefined {
   const trimmed = text.trim();
   const code = codeOf(trimmed);
   if (code !== undefined || trimmed.length > maxLength) return code;
-  if (known.has(trimmed)) return known.get(trimmed);
-  if (known.size >= maxKnown) known.clear();
-  const found = search(trimmed);
-  known.set(trimmed, found);
-  return found;
+  if (codesByText.has(trimmed)) return codesByText.get(trimmed);
+  if (codesByText.size >= maxKnown) codesByText.clear();
+  const isoCode = search(trimmed);
+  codesByText.set(trimmed, isoCode);
+  return isoCode;
 }
 
 function codeOf(text: string): string | undefined {
@@ -76,10 +76,10 @@ export async function prepareCountries(): Promise<void> {
 }
 
 function namesIn(index: number): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
+  const codesByName = new Map<string, string>();
   const put = (name: string | undefined, code: string) => {
     const key = name === undefined ? '' : folded(name);
-    if (key !== '' && !found.has(key)) found.set(key, code);
+    if (key !== '' && !codesByName.has(key)) codesByName.set(key, code);
   };
   if (index === 0)
     for (const [code, names] of Object.entries(otherNames))
@@ -89,11 +89,11 @@ function namesIn(index: number): ReadonlyMap<string, string> {
     const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none', style });
     for (const code of countryCodes) put(names.of(code), code);
   }
-  for (const [name, code] of [...found]) {
+  for (const [name, code] of [...codesByName]) {
     const bare = without(islandWords, name);
-    if (bare !== '' && !found.has(bare)) found.set(bare, code);
+    if (bare !== '' && !codesByName.has(bare)) codesByName.set(bare, code);
   }
-  return found;
+  return codesByName;
 }
 
 /** Returns the words of a name in one order, without accents, punctuation, articles and `and`. */

@@ -105,14 +105,14 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const { mapping } = options;
   const program = hasHeader && !isExport && !isRejected ? recogniseProgram(names) : undefined;
   const dateOrder = options.dateOrder ?? dateOrderIn(names, rows, options);
-  const found = hasHeader
+  const fields = hasHeader
     ? names.map((name, index) => {
         const cells = column(rows, index);
         const field = program?.fields.get(name) ?? recognise(name, options.fields);
         return guessField(field === '' ? undefined : field, cells, dateOrder);
       })
     : fieldsByContent(rows);
-  const guessed = hasHeader && !isExport ? withNameParts(names, found, rows) : found;
+  const guessed = hasHeader && !isExport ? withNameParts(names, fields, rows) : fields;
   const columns = assign(names, guessed, isRejected ? remainingMapping(names, mapping) : mapping);
   if (options.mayBeUnknown !== true) checkKnown(columns);
   const decimalMarks = columns.map(({ field }, index) =>
@@ -132,11 +132,11 @@ const maxTitleRows = 5;
  * before it have few cells.
  */
 function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number {
-  const known = records
+  const recognisedCounts = records
     .slice(0, maxTitleRows + 1)
     .map((cells) => cells.filter((cell) => recognise(cell, fields) !== undefined).length);
-  const best = known.indexOf(Math.max(...known));
-  if (best <= 0 || (known[best] ?? 0) < 2) return 0;
+  const best = recognisedCounts.indexOf(Math.max(...recognisedCounts));
+  if (best <= 0 || (recognisedCounts[best] ?? 0) < 2) return 0;
   const filled = (cells: Cells) => cells.filter((cell) => cell.trim() !== '').length;
   const maxFilled = filled(records[best] ?? []) / 2;
   return records.slice(0, best).every((cells) => filled(cells) <= maxFilled) ? best : 0;
@@ -312,16 +312,16 @@ const otherParts: Readonly<Record<string, string>> = {
  */
 function withNameParts(
   names: Cells,
-  found: readonly (string | null)[],
+  fields: readonly (string | null)[],
   rows: readonly Cells[],
 ): readonly (string | null)[] {
-  const [part, more] = found.flatMap((field, index) =>
+  const [part, more] = fields.flatMap((field, index) =>
     field !== null && Object.hasOwn(otherParts, field) ? [{ field, index }] : [],
   );
-  const whole = found.flatMap((field, index) => (field === 'display_name' ? [index] : []));
+  const whole = fields.flatMap((field, index) => (field === 'display_name' ? [index] : []));
   const [at] = whole;
-  if (part === undefined || more !== undefined || at === undefined || whole.length > 1) return found;
-  if (!isPlainName(names[at] ?? '')) return found;
+  if (part === undefined || more !== undefined || at === undefined || whole.length > 1) return fields;
+  if (!isPlainName(names[at] ?? '')) return fields;
   const filled = rows
     .map((cells) => [
       withoutFormula(cells[at]?.trim() ?? ''),
@@ -329,8 +329,8 @@ function withNameParts(
     ])
     .filter(([name, one]) => name !== '' && one !== '');
   const isWhole = filled.filter(([name = '', one = '']) => fold(name).includes(fold(one)));
-  if (isWhole.length * 2 > filled.length) return found;
-  return found.map((field, index) => (index === at ? (otherParts[part.field] ?? null) : field));
+  if (isWhole.length * 2 > filled.length) return fields;
+  return fields.map((field, index) => (index === at ? (otherParts[part.field] ?? null) : field));
 }
 
 /**
@@ -346,8 +346,8 @@ function assign(
   if (mapping !== undefined) checkMapping(names, mapped, mapping);
   const taken = new Set(mapped);
   return names.map((name, index): FileColumn => {
-    const given = mapped[index];
-    if (given !== undefined) return { name, field: given === '' ? null : given };
+    const chosenField = mapped[index];
+    if (chosenField !== undefined) return { name, field: chosenField === '' ? null : chosenField };
     const field = guessed[index] ?? null;
     if (field === null || (taken.has(field) && !isMany(field))) return { name, field: null };
     taken.add(field);
@@ -386,8 +386,8 @@ function checkMapping(
   mapped: readonly (string | undefined)[],
   mapping: Readonly<Record<string, string>>,
 ): void {
-  const known = new Set([...names, ...names.map((_, index) => numberedName(index))]);
-  const missing = Object.keys(mapping).filter((name) => !known.has(name));
+  const columnNames = new Set([...names, ...names.map((_, index) => numberedName(index))]);
+  const missing = Object.keys(mapping).filter((name) => !columnNames.has(name));
   if (missing.length > 0)
     throw new FileError(
       'mapping',

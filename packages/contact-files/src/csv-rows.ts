@@ -237,15 +237,15 @@ export class CsvRows implements RowReader {
   }
 
   #raggedRow(cells: readonly string[], line: number): FileError {
-    const wanted = this.columns.length;
-    const name = this.columns[Math.min(cells.length, wanted) - 1]?.name ?? '';
+    const width = this.columns.length;
+    const name = this.columns[Math.min(cells.length, width) - 1]?.name ?? '';
     const hint =
-      cells.length > wanted
+      cells.length > width
         ? 'Put quotes around a cell that has the delimiter in it.'
         : 'Each row needs a cell for each column; a cell may be empty.';
     return new FileError(
       'ragged_row',
-      `Row ${this.#row} (line ${line}) has ${cells.length} cells, but the ${this.#layout.hasHeader ? 'header' : 'first row'} has ${wanted} columns; they differ from column ${Math.min(cells.length, wanted)}, ${JSON.stringify(name)}. ${hint}`,
+      `Row ${this.#row} (line ${line}) has ${cells.length} cells, but the ${this.#layout.hasHeader ? 'header' : 'first row'} has ${width} columns; they differ from column ${Math.min(cells.length, width)}, ${JSON.stringify(name)}. ${hint}`,
       { row: this.#row, line, column: name },
     );
   }

@@ -28,23 +28,23 @@ export function readSpreadsheetDate(text: string, order: DateOrder | undefined):
   const parts = partsOf(cell);
   if (parts === undefined) return undefined;
   const { first, second, isDotted } = parts;
-  const known = isDotted ? 'dmy' : (orderOf(first, second) ?? order);
-  if (known === undefined && first !== second) return undefined;
-  return known === 'mdy'
+  const dateOrder = isDotted ? 'dmy' : (orderOf(first, second) ?? order);
+  if (dateOrder === undefined && first !== second) return undefined;
+  return dateOrder === 'mdy'
     ? dateText(parts.year, first, second, parts.time)
     : dateText(parts.year, second, first, parts.time);
 }
 
 /** Returns the day and month order of the dates; undefined if no date shows it, or they disagree. */
 export function dateOrderOf(cells: readonly string[]): DateOrder | undefined {
-  const shown = new Set(
+  const orders = new Set(
     cells.flatMap((cell) => {
       const parts = partsOf(cell.trim());
       return parts === undefined || parts.isDotted ? [] : (orderOf(parts.first, parts.second) ?? []);
     }),
   );
-  const [only] = shown;
-  return shown.size === 1 ? only : undefined;
+  const [only] = orders;
+  return orders.size === 1 ? only : undefined;
 }
 
 /** Whether the cell may be two dates. */
@@ -132,9 +132,9 @@ export function readDoubtfulNumber(cell: string, mark: DecimalMark | undefined):
 
 /** Returns the decimal separator of a column's cells, else of the region. Undefined if the cells disagree. */
 export function decimalMarkOf(cells: readonly string[], region: string | undefined): DecimalMark | undefined {
-  const shown = new Set(cells.flatMap((cell) => shownMark(cell.trim()) ?? []));
-  const [only] = shown;
-  if (shown.size > 1) return undefined;
+  const decimalMarks = new Set(cells.flatMap((cell) => shownMark(cell.trim()) ?? []));
+  const [only] = decimalMarks;
+  if (decimalMarks.size > 1) return undefined;
   return only ?? (region === undefined ? undefined : markOfRegion(region));
 }
 

@@ -56,17 +56,17 @@ function joinIn(bytes: Buffer): readonly [Buffer, rest: Buffer] {
 
 /** Joins letters of UTF-8 that a fold of a vCard line has split. Programs fold after 75 bytes, also inside a letter. */
 async function* joinLetters(chunks: AsyncGenerator<FileChunk>): AsyncGenerator<FileChunk> {
-  let held: Buffer = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   let consumed = 0;
   try {
     for await (const chunk of chunks) {
       consumed = chunk.consumed;
-      const [bytes, rest] = joinIn(Buffer.concat([held, chunk.bytes]));
+      const [bytes, rest] = joinIn(Buffer.concat([pending, chunk.bytes]));
       // A copy, because the source may reuse the buffer.
-      held = Buffer.from(rest);
+      pending = Buffer.from(rest);
       yield { bytes, consumed };
     }
-    yield { bytes: held, consumed };
+    yield { bytes: pending, consumed };
   } finally {
     await chunks.return(undefined);
   }
@@ -96,24 +96,24 @@ export async function decodeText(
   chunks: AsyncGenerator<FileChunk>,
   declared: string | undefined,
 ): Promise<DecodedText> {
-  const held: FileChunk[] = [];
+  const sampleChunks: FileChunk[] = [];
   let size = 0;
   while (size < sampleBytes) {
     const next = await chunks.next();
     if (next.done === true) break;
-    held.push(next.value);
+    sampleChunks.push(next.value);
     size += next.value.bytes.length;
   }
-  const start = Buffer.concat(held.map((chunk) => chunk.bytes));
+  const start = Buffer.concat(sampleChunks.map((chunk) => chunk.bytes));
   checkNotBinary(start);
   const isCard = isCardStart(start);
   // A fixed length, independent of the size of the chunks.
   const sample = (isCard ? joinedLetters(start) : start).subarray(0, sampleBytes);
   const mark = markOf(sample);
-  const known = mark?.encoding ?? (declared === undefined ? undefined : labelled(declared));
-  const { encoding, readings } = known === undefined ? detect(sample) : surely(known);
-  const isDeclared = known !== undefined;
-  const all = chain(held, chunks);
+  const namedEncoding = mark?.encoding ?? (declared === undefined ? undefined : labelled(declared));
+  const { encoding, readings } = namedEncoding === undefined ? detect(sample) : surely(namedEncoding);
+  const isDeclared = namedEncoding !== undefined;
+  const all = chain(sampleChunks, chunks);
   const decoder = decoderOf(encoding, sample);
   return {
     encoding,
@@ -129,11 +129,11 @@ function joinedLetters(start: Buffer): Buffer {
 }
 
 async function* chain(
-  held: readonly FileChunk[],
+  sample: readonly FileChunk[],
   rest: AsyncGenerator<FileChunk>,
 ): AsyncGenerator<FileChunk> {
   try {
-    yield* held;
+    yield* sample;
     yield* rest;
   } finally {
     await rest.return(undefined);

@@ -84,12 +84,12 @@ export function recognise(heading: string, fields: readonly OwnField[] = []): st
   const trimmed = heading.trim();
   if (takerOf(trimmed) !== undefined) return trimmed;
   const bare = plain(trimmed);
-  const known = fieldOf.get(bare) ?? fieldOf.get(bare.replaceAll(/\p{N}/gu, ''));
-  if (fields.length === 0) return known;
+  const field = fieldOf.get(bare) ?? fieldOf.get(bare.replaceAll(/\p{N}/gu, ''));
+  if (fields.length === 0) return field;
   const exact = fields.find(({ key, label }) => key === trimmed || label === trimmed);
   const own =
-    exact ?? (bare === '' || known !== undefined ? undefined : fields.find((one) => isCalled(one, bare)));
-  return own === undefined ? known : `${attributePrefix}${own.key}`;
+    exact ?? (bare === '' || field !== undefined ? undefined : fields.find((one) => isCalled(one, bare)));
+  return own === undefined ? field : `${attributePrefix}${own.key}`;
 }
 
 const plainNames: ReadonlySet<string> = new Set(['name', 'nama']);
@@ -107,14 +107,16 @@ interface RecognisedProgram {
 
 /** Returns the program whose exports have these headings; undefined: unknown. */
 export function recogniseProgram(headings: readonly string[]): RecognisedProgram | undefined {
-  const known = new Map(headings.map((heading) => [headingKey(heading), heading]));
-  const found = programs.find(({ signature }) => signature.every((one) => known.has(headingKey(one))));
-  if (found === undefined) return undefined;
-  const fields = Object.entries(found.fields).flatMap(([heading, field]) => {
-    const name = known.get(headingKey(heading));
+  const headingsByKey = new Map(headings.map((heading) => [headingKey(heading), heading]));
+  const program = programs.find(({ signature }) =>
+    signature.every((one) => headingsByKey.has(headingKey(one))),
+  );
+  if (program === undefined) return undefined;
+  const fields = Object.entries(program.fields).flatMap(([heading, field]) => {
+    const name = headingsByKey.get(headingKey(heading));
     return name === undefined ? [] : [[name, field] as const];
   });
-  return { name: found.name, fields: new Map(fields) };
+  return { name: program.name, fields: new Map(fields) };
 }
 
 const headingKey = (heading: string) => heading.trim().toLowerCase();

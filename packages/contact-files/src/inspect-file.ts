@@ -81,10 +81,10 @@ const maxExampleLength = 2_000;
 const phoneFields: readonly (string | null)[] = ['phone'];
 
 /** Throws a `FileError` for any other file than one of contacts. */
-export async function inspect(bytes: Uint8Array, given: InspectOptions): Promise<Inspection> {
-  const start = isZip(bytes) ? await inspectSheet(bytes, given) : await inspectText(bytes, given);
+export async function inspect(bytes: Uint8Array, requested: InspectOptions): Promise<Inspection> {
+  const start = isZip(bytes) ? await inspectSheet(bytes, requested) : await inspectText(bytes, requested);
   const { text, isEnd, encoding } = start;
-  const options = { ...given, ...start.options, encoding };
+  const options = { ...requested, ...start.options, encoding };
   const format = options.format ?? formatOf(text, options);
   const reader = readerOf(format, { text, isWhole: isEnd, isBroken: false }, options, true);
   reader.push(text);
@@ -208,9 +208,9 @@ async function inspectSheet(bytes: Uint8Array, options: InspectOptions): Promise
     text += chunk.text;
     if (text.length > maxBytes) break;
   }
-  const found = { sheet, sheets, options: optionsOf(options, hiddenLines) };
+  const chosenSheet = { sheet, sheets, options: optionsOf(options, hiddenLines) };
   const isEnd = text.length <= maxBytes;
-  return { ...found, text, isEnd, encoding: 'utf-8', readings: [], isCompressed: false };
+  return { ...chosenSheet, text, isEnd, encoding: 'utf-8', readings: [], isCompressed: false };
 }
 
 interface StartBytes {
@@ -222,12 +222,12 @@ interface StartBytes {
 /** Unpacks the start. If more follows, it ends at the last line end, so that no character is cut. */
 async function unpackStart(bytes: Uint8Array, isPartial: boolean): Promise<StartBytes> {
   const { isCompressed, chunks } = await unpack(oneChunk(bytes));
-  const held: Uint8Array[] = [];
+  const parts: Uint8Array[] = [];
   let size = 0;
   let isWhole = !isPartial;
   try {
     for await (const chunk of chunks) {
-      held.push(chunk.bytes);
+      parts.push(chunk.bytes);
       size += chunk.bytes.length;
       if (size <= maxBytes) continue;
       isWhole = false;
@@ -237,7 +237,7 @@ async function unpackStart(bytes: Uint8Array, isPartial: boolean): Promise<Start
     const isCut = isPartial && error instanceof FileError && error.code === 'compressed_truncated';
     if (!isCut) throw error;
   }
-  const all = Buffer.concat(held);
+  const all = Buffer.concat(parts);
   const end = all.lastIndexOf(0x0a);
   return { bytes: isWhole || end === -1 ? all : all.subarray(0, end + 1), isCompressed, isWhole };
 }

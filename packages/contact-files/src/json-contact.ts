@@ -79,8 +79,8 @@ const address: Taker = (draft, value) => {
   if (!isObject(value)) return draft.flaw('address', 'invalid', 'It must be an object.', null, 'object');
   rejectUnknown(draft, value, addressMembers, 'address');
   for (const { part, name, path } of addressRows) {
-    const sent = own(value, name);
-    const content = sent === undefined ? '' : (checkedText(draft, sent, limits.shortText, path) ?? '');
+    const member = own(value, name);
+    const content = member === undefined ? '' : (checkedText(draft, member, limits.shortText, path) ?? '');
     if (content === '') continue;
     if (part === 'countryCode') draft.takeCountry(content, path, true);
     else draft.takeAddress(part, content, path);
@@ -133,11 +133,11 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
   ['import_error', ignored],
 ]);
 
-const known: ReadonlySet<string> = new Set(members.keys());
+const memberNames: ReadonlySet<string> = new Set(members.keys());
 
 /** Takes members into the draft. Null ones are ignored, but a null source or status clears the value. */
 export function takeContact(draft: RecordDraft, contact: Json): void {
-  rejectUnknown(draft, contact, known, '');
+  rejectUnknown(draft, contact, memberNames, '');
   for (const [name, take] of members) {
     const value = own(contact, name);
     if (value !== undefined) take(draft, value);

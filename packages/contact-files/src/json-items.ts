@@ -44,10 +44,10 @@ export function own(object: Json, name: string): unknown {
 export function rejectUnknown(
   draft: RecordDraft,
   object: Json,
-  known: ReadonlySet<string>,
+  names: ReadonlySet<string>,
   path: string,
 ): void {
-  for (const name of Object.keys(object)) if (!known.has(name)) rejectMember(draft, name, path);
+  for (const name of Object.keys(object)) if (!names.has(name)) rejectMember(draft, name, path);
 }
 
 function rejectMember(draft: RecordDraft, name: string, path: string): void {
@@ -120,12 +120,12 @@ export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: 
   const members = Object.entries(properties).map(
     ([name, one]) => [name, { ours: memberName(name), check: checkOf(one as MemberSchema) }] as const,
   );
-  const known = new Map(members);
+  const membersByName = new Map(members);
   const read = (draft: RecordDraft, item: Json, path: string) => {
     const entry: Record<string, unknown> = {};
     let isWhole = true;
     const take = (name: string, value: unknown) => {
-      const member = known.get(name);
+      const member = membersByName.get(name);
       if (member === undefined) return rejectMember(draft, name, path);
       if (value === null || member.check === undefined) return;
       const good = member.check(draft, value, `${path}.${name}`);
@@ -169,10 +169,10 @@ export function takeConsents(draft: RecordDraft, value: unknown, path: string): 
 export function encodeConsents(consents: readonly Consent[]): readonly Json[] {
   return [...consents]
     .sort(
-      (one, other) =>
-        byCodePoint(one.channel, other.channel) ||
-        byCodePoint(one.purpose ?? '', other.purpose ?? '') ||
-        byCodePoint(one.sender ?? '', other.sender ?? ''),
+      (consent, otherConsent) =>
+        byCodePoint(consent.channel, otherConsent.channel) ||
+        byCodePoint(consent.purpose ?? '', otherConsent.purpose ?? '') ||
+        byCodePoint(consent.sender ?? '', otherConsent.sender ?? ''),
     )
     .map((consent) => ({
       channel: consent.channel,
@@ -206,8 +206,8 @@ function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | 
   const value = own(item, 'attributes');
   if (value === undefined) return undefined;
   const texts = isObject(value) ? Object.values(value).filter((one) => one !== null) : [0];
-  const isGood = (one: unknown) =>
-    typeof one === 'string' && one.length <= limits.longText && isStorable(one);
+  const isGood = (text: unknown) =>
+    typeof text === 'string' && text.length <= limits.longText && isStorable(text);
   if (texts.length <= maxNoteAttributes && texts.every(isGood)) return value as Json;
   draft.flaw(
     `${path}.attributes`,

@@ -39,9 +39,9 @@ export class LineScanner {
   }
 
   next(): NumberedLine | undefined {
-    const found = this.#text.indexOf('\n', this.#at);
-    if (found === -1 && (!this.#isLast || this.#at === this.#text.length)) return undefined;
-    const end = found === -1 ? this.#text.length : found;
+    const lineEnd = this.#text.indexOf('\n', this.#at);
+    if (lineEnd === -1 && (!this.#isLast || this.#at === this.#text.length)) return undefined;
+    const end = lineEnd === -1 ? this.#text.length : lineEnd;
     const text = this.#text.slice(this.#at, this.#text[end - 1] === '\r' && end > this.#at ? end - 1 : end);
     this.#at = Math.min(end + 1, this.#text.length);
     this.#number += 1;

@@ -42,20 +42,20 @@ export function areComplete(texts: readonly string[], { identities, sharing }: I
 }
 
 /** Whether reading makes the same identity. It makes the first of a kind the primary one. */
-function isPlain(one: Identity, all: readonly Identity[]): boolean {
+function isPlain(identity: Identity, all: readonly Identity[]): boolean {
   return (
-    one.isPrimary === (all.find((other) => other.kind === one.kind) === one) &&
-    one.origin === importFace &&
-    (one.label === null || one.label === '') &&
-    one.verifiedAt === null &&
-    spelledScope(one) === '' &&
-    Object.keys(withoutScope(one.attrs)).length === 0
+    identity.isPrimary === (all.find((other) => other.kind === identity.kind) === identity) &&
+    identity.origin === importFace &&
+    (identity.label === null || identity.label === '') &&
+    identity.verifiedAt === null &&
+    spelledScope(identity) === '' &&
+    Object.keys(withoutScope(identity.attrs)).length === 0
   );
 }
 
 /** Whether the text reads back as the identity. */
-function isSpelled(one: Identity, text: string | undefined): boolean {
-  if (one.raw !== text) return false;
-  if (one.kind === 'phone') return text === `+${one.value}`;
-  return one.kind === 'email' && canonicalValue('email', text) === one.value;
+function isSpelled(identity: Identity, text: string | undefined): boolean {
+  if (identity.raw !== text) return false;
+  if (identity.kind === 'phone') return text === `+${identity.value}`;
+  return identity.kind === 'email' && canonicalValue('email', text) === identity.value;
 }

@@ -91,13 +91,13 @@ const startLength = 64 * 1024;
  */
 export async function* readContacts(
   bytes: AsyncIterable<Uint8Array>,
-  given: ReadOptions = {},
+  requested: ReadOptions = {},
 ): AsyncGenerator<FileBatch, FileSummary, undefined> {
   const { isCompressed, isArchive, chunks } = await unpack(bytes);
   let text: AsyncGenerator<TextChunk> | undefined;
   try {
-    const sheet = isArchive ? await (await loadWorkbooks()).openWorkbook(chunks, given) : undefined;
-    const options = sheet === undefined ? given : optionsOf(given, sheet.hiddenLines);
+    const sheet = isArchive ? await (await loadWorkbooks()).openWorkbook(chunks, requested) : undefined;
+    const options = sheet === undefined ? requested : optionsOf(requested, sheet.hiddenLines);
     const { encoding, isDeclared, readings, ...decoded } =
       sheet === undefined
         ? await decodeText(chunks, options.encoding ?? charsetOf(options.mediaType))

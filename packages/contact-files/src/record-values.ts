@@ -64,8 +64,8 @@ export function identitiesNotListed(
   listed: readonly RecordIdentity[],
 ): readonly RecordIdentity[] {
   const names = new Set(listed.map(nameOf));
-  return plain.filter((one) => {
-    const name = nameOf(one);
+  return plain.filter((identity) => {
+    const name = nameOf(identity);
     if (names.has(name)) return false;
     names.add(name);
     return true;

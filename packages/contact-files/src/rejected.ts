@@ -42,9 +42,9 @@ function reasons({ row, flaws }: RejectedRow): readonly string[] {
 
 /** Returns the name of the column, or its field if no reader would recognise the field by the name. */
 function headingOf(name: string, field: string | null): string {
-  const known = recognise(name);
-  if (field === null) return known === undefined ? name : `not imported: ${name}`;
-  return known === field ? name : field;
+  const knownField = recognise(name);
+  if (field === null) return knownField === undefined ? name : `not imported: ${name}`;
+  return knownField === field ? name : field;
 }
 
 function csvWriter(names: readonly string[]): RejectedWriter {

@@ -31,15 +31,15 @@ const unpackLimits = {
 /** Detects gzip by the first bytes. Errors of the source pass through. */
 export async function unpack(bytes: AsyncIterable<Uint8Array>): Promise<Unpacked> {
   const source = bytes[Symbol.asyncIterator]();
-  const held: Uint8Array[] = [];
+  const buffers: Uint8Array[] = [];
   let size = 0;
   while (size < 4) {
     const next = await source.next();
     if (next.done === true) break;
-    held.push(next.value);
+    buffers.push(next.value);
     size += next.value.length;
   }
-  const start = Buffer.concat(held);
+  const start = Buffer.concat(buffers);
   const isCompressed = start[0] === 0x1f && start[1] === 0x8b;
   const all = rejoined(start, source);
   const isArchive = isZip(start);

@@ -94,13 +94,13 @@ export function takeCard(draft: RecordDraft, lines: readonly string[], rules: Ca
       draft.flaw(nameIn(line), 'invalid', `The line ${start} is not a vCard property.`, null, 'text');
     return [];
   });
-  const found = overview(properties);
-  const uid = cardId(found.uid);
-  if (found.isGroup) return { uid, group: groupOf(properties) };
-  const { exported, labels, preferred } = found;
+  const summary = overview(properties);
+  const uid = cardId(summary.uid);
+  if (summary.isGroup) return { uid, group: groupOf(properties) };
+  const { exported, labels, preferred } = summary;
   const isExport = exported !== undefined;
   const ordered = preferredFirst(properties, preferred);
-  const whole = preferred.get('FN')?.value ?? found.whole;
+  const whole = preferred.get('FN')?.value ?? summary.whole;
   const context: CardContext = {
     ...{ isExport, labels, preferred, notes: [], taken: new Set(), counts },
     wholeName: whole === undefined ? undefined : unescapeValue(whole).trim(),
@@ -145,15 +145,15 @@ function overview(properties: readonly Property[]): Overview {
     else if (groupKinds.has(name)) isGroup ||= value.trim().toLowerCase() === 'group';
     const preference = preferenceOf(property);
     if (preference === undefined) continue;
-    const other = preferred.get(name);
-    if (other === undefined || preference < (preferenceOf(other) ?? 101)) preferred.set(name, property);
+    const earlier = preferred.get(name);
+    if (earlier === undefined || preference < (preferenceOf(earlier) ?? 101)) preferred.set(name, property);
   }
   return { uid, isGroup, exported, whole, labels, preferred };
 }
 
 function groupOf(properties: readonly Property[]): GroupCard {
   const members = properties.flatMap(({ name, value }) => (groupMembers.has(name) ? [cardId(value)] : []));
-  const written = (wanted: string) => properties.find(({ name }) => name === wanted)?.value ?? '';
+  const written = (propertyName: string) => properties.find(({ name }) => name === propertyName)?.value ?? '';
   const name = unescapeValue(written('FN')).trim() || (splitValue(written('N'), ';')[0] ?? '').trim();
   return { name, members };
 }
@@ -236,12 +236,12 @@ const maxHeads = 1_000;
 function headOf(line: string): Head {
   const colon = line.indexOf(':');
   const head = colon === -1 || colon > 200 ? line.slice(0, 200) : line.slice(0, colon);
-  const known = heads.get(head);
-  if (known !== undefined) return known;
+  const cached = heads.get(head);
+  if (cached !== undefined) return cached;
   if (heads.size >= maxHeads) heads.clear();
-  const found = readHead(head);
-  heads.set(head, found);
-  return found;
+  const readable = readHead(head);
+  heads.set(head, readable);
+  return readable;
 }
 
 function readHead(head: string): Head {
@@ -339,11 +339,11 @@ function partsOf(
 }
 
 const name: Taker = (draft, property, context) => {
-  const [family = '', given = ''] = partsOf(property, context, [2, 3, 4]);
-  if (given !== '') draft.takeText('givenName', given, property.name);
-  if (family !== '') draft.takeText('familyName', family, property.name);
-  if (given === '' && family === '') return undefined;
-  return lostNames({ displayName: context.wholeName, givenName: given, familyName: family }).length === 0;
+  const [familyName = '', givenName = ''] = partsOf(property, context, [2, 3, 4]);
+  if (givenName !== '') draft.takeText('givenName', givenName, property.name);
+  if (familyName !== '') draft.takeText('familyName', familyName, property.name);
+  if (givenName === '' && familyName === '') return undefined;
+  return lostNames({ displayName: context.wholeName, givenName, familyName }).length === 0;
 };
 
 const company = once((draft, property, context) => {

@@ -107,15 +107,15 @@ export class VcardRows implements RowReader {
   }
 
   #shift(): FileRow | undefined {
-    const held = this.#buffer[this.#bufferFrom];
-    if (held === undefined) return undefined;
+    const row = this.#buffer[this.#bufferFrom];
+    if (row === undefined) return undefined;
     this.#bufferFrom += 1;
-    this.#bufferLength -= held.length;
+    this.#bufferLength -= row.length;
     if (this.#bufferFrom === this.#buffer.length || this.#bufferFrom > 1_000) {
       this.#buffer.splice(0, this.#bufferFrom);
       this.#bufferFrom = 0;
     }
-    return held.row;
+    return row.row;
   }
 
   #withGroups(row: FileRow, uid: string): FileRow {
@@ -139,9 +139,9 @@ export class VcardRows implements RowReader {
     );
     for (const uid of members) {
       const position = uid === '' ? undefined : indexes.get(uid);
-      const held = position === undefined ? undefined : this.#buffer[position];
-      if (position !== undefined && held !== undefined)
-        this.#buffer[position] = { ...held, row: this.#inGroup(held.row, name) };
+      const row = position === undefined ? undefined : this.#buffer[position];
+      if (position !== undefined && row !== undefined)
+        this.#buffer[position] = { ...row, row: this.#inGroup(row.row, name) };
       else if (this.#groups.size < maxMembers)
         this.#groups.set(uid, [...(this.#groups.get(uid) ?? []), name]);
       else this.#counts.add(memberColumn, null);

@@ -22,12 +22,12 @@ export const vcardWriter: ContactWriter = {
 export const exportProperty = 'X-SWITCHBOOK-CONTACT';
 
 function card(contact: FileContact, protections: Protections): string {
-  const reachable = contact.identities.flatMap((one) => {
-    if (one.kind !== 'phone' && one.kind !== 'email') return [];
-    const text = one.kind === 'phone' ? phoneText(one) : emailText(one);
+  const reachable = contact.identities.flatMap((identity) => {
+    if (identity.kind !== 'phone' && identity.kind !== 'email') return [];
+    const text = identity.kind === 'phone' ? phoneText(identity) : emailText(identity);
     return text === ''
       ? []
-      : [{ name: one.kind === 'phone' ? 'TEL' : 'EMAIL', isPrimary: one.isPrimary, text }];
+      : [{ name: identity.kind === 'phone' ? 'TEL' : 'EMAIL', isPrimary: identity.isPrimary, text }];
   });
   const written = reachable.map(({ text }) => text);
   const { address } = contact;
@@ -141,13 +141,14 @@ interface Reachable {
 /** Lists numbers. The number to dial is the first. */
 function numbersOf(contact: Contact): readonly Reachable[] {
   const dialled = dialDigits(contact);
-  const found = new Map<string, Reachable>();
-  for (const one of allIdentities(contact)) {
-    if ((one.kind !== 'phone' && one.kind !== 'wa_id') || found.has(one.value)) continue;
-    const text = phoneText(one);
-    if (text !== '') found.set(one.value, { text, types: [usageOf(one.label) ?? 'cell', 'voice'] });
+  const numbers = new Map<string, Reachable>();
+  for (const identity of allIdentities(contact)) {
+    if ((identity.kind !== 'phone' && identity.kind !== 'wa_id') || numbers.has(identity.value)) continue;
+    const text = phoneText(identity);
+    if (text !== '')
+      numbers.set(identity.value, { text, types: [usageOf(identity.label) ?? 'cell', 'voice'] });
   }
-  return [...found.entries()]
+  return [...numbers.entries()]
     .toSorted(([one], [other]) => Number(other === dialled) - Number(one === dialled))
     .map(([, number]) => number);
 }
@@ -174,8 +175,8 @@ function typed(name: string, types: readonly string[], isFirst: boolean, { versi
     return [name, ...[...types, ...(isFirst ? ['pref'] : [])].map((one) => `TYPE=${one.toUpperCase()}`)].join(
       ';',
     );
-  const known = types.filter((one) => one !== 'internet').map((one) => `TYPE=${one}`);
-  return [name, ...known, ...(isFirst ? ['PREF=1'] : [])].join(';');
+  const parameters = types.filter((one) => one !== 'internet').map((one) => `TYPE=${one}`);
+  return [name, ...parameters, ...(isFirst ? ['PREF=1'] : [])].join(';');
 }
 
 /** Writes a birthday. A day of 3.0 needs a year; clients of Apple ignore the year 1604. */

@@ -108,12 +108,12 @@ async function asSuperuser(dataDir: string, statements: readonly string[]): Prom
 
 /** Removes templates of other versions, and partial ones of killed processes. The most recently used ones stay. */
 function removeUnused(cache: string): void {
-  const found = listIfExists(cache)
+  const templates = listIfExists(cache)
     .filter(({ name }) => name.startsWith(prefix) || name.startsWith('half-'))
     .map(({ name }) => join(cache, name))
     .map((path) => ({ path, usedMs: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now() }))
     .sort((a, b) => b.usedMs - a.usedMs);
-  for (const [index, { path, usedMs }] of found.entries())
+  for (const [index, { path, usedMs }] of templates.entries())
     if (index >= maxTemplates || Date.now() - usedMs > unusedMs)
       rmSync(path, { recursive: true, force: true });
 }

@@ -110,8 +110,8 @@ function makeHandle(options: EmbeddedOptions, opening: ServerOpening, lock: Clus
  */
 function forceShutdown({ postmaster }: ClusterLock, { pgData }: DataDir): NodeJS.Timeout {
   const watch = setInterval(() => {
-    const seen = readPidFile(pgData);
-    if (seen?.pid !== postmaster.pid || seen.status !== 'stopping') return;
+    const pidFile = readPidFile(pgData);
+    if (pidFile?.pid !== postmaster.pid || pidFile.status !== 'stopping') return;
     clearInterval(watch);
     void shutDown(postmaster.pid, pgData).catch(() => {});
   }, watchEveryMs);

@@ -145,17 +145,17 @@ export async function refusePooledTransactions(
   const met = new Set<number>();
   for (let count = 0; count < statements; count += 1) met.add(await readBackendPid(client));
   // A refused second connection proves nothing; the caller gets that error elsewhere.
-  const other = met.size > 1 ? undefined : await connectAgain().catch(() => undefined);
+  const secondClient = met.size > 1 ? undefined : await connectAgain().catch(() => undefined);
   try {
-    if (other !== undefined) {
+    if (secondClient !== undefined) {
       // The transaction binds the other connection to its backend for its duration.
-      await other.query('begin');
-      const taken = await readBackendPid(other);
+      await secondClient.query('begin');
+      const taken = await readBackendPid(secondClient);
       if (!met.has(taken)) met.add(await readBackendPid(client));
       else met.add(-1);
     }
   } finally {
-    await other?.end().catch(() => {});
+    await secondClient?.end().catch(() => {});
   }
   if (met.size > 1) throw refusedMode('transaction');
 }

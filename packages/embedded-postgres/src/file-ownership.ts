@@ -78,22 +78,22 @@ export function makePrivateDirectory(path: string, user: ProcessUser | undefined
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
   }
-  const found = lstatSync(path);
-  const wanted = user?.uid ?? process.getuid?.() ?? found.uid;
-  const entries = found.isDirectory() && found.uid !== wanted && user !== undefined ? readdirSync(path) : [];
+  const stats = lstatSync(path);
+  const owner = user?.uid ?? process.getuid?.() ?? stats.uid;
+  const entries = stats.isDirectory() && stats.uid !== owner && user !== undefined ? readdirSync(path) : [];
   const foreignOwner =
-    found.uid !== wanted && (user === undefined || !entries.every((name) => ours.test(name)));
-  if (!found.isDirectory() || foreignOwner) {
+    stats.uid !== owner && (user === undefined || !entries.every((name) => ours.test(name)));
+  if (!stats.isDirectory() || foreignOwner) {
     throw new PostgresStartError(
       `"${path}" is not a directory that belongs to the user of PostgreSQL.`,
       'Move it away, or give it to that user.',
     );
   }
-  if (user !== undefined && found.uid !== wanted) {
+  if (user !== undefined && stats.uid !== owner) {
     for (const entry of entries) lchownSync(join(path, entry), user.uid, user.gid);
     lchownSync(path, user.uid, user.gid);
   }
-  if ((found.mode & 0o777) !== 0o700) chmodSync(path, 0o700);
+  if ((stats.mode & 0o777) !== 0o700) chmodSync(path, 0o700);
 }
 
 /** Changes the owner of a whole tree: of links themselves, never of their targets. */

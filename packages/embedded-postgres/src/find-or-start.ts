@@ -94,17 +94,19 @@ export class ServerOpening {
   /** Locks the running server, waiting out a start or stop; undefined if none runs. */
   async find(): Promise<ClusterLock | undefined> {
     for (;;) {
-      const seen = lookForPostmaster(this.dir.pgData);
-      if (seen.kind === 'none') return undefined;
-      if (seen.kind === 'running') {
-        const lock = await this.#tryToHold(seen.postmaster);
+      const lookup = lookForPostmaster(this.dir.pgData);
+      if (lookup.kind === 'none') return undefined;
+      if (lookup.kind === 'running') {
+        const lock = await this.#tryToHold(lookup.postmaster);
         if (lock !== undefined) return lock;
-      } else if (this.#hasStayed(seen.text, seen.kind === 'unfinished' || (await answers(seen.postmaster)))) {
-        if (seen.kind === 'stale' && (await answers(seen.postmaster)))
-          throw this.#foreignServerError(seen.postmaster);
-        removeStalePidFile(this.dir.pgData, seen.text);
+      } else if (
+        this.#hasStayed(lookup.text, lookup.kind === 'unfinished' || (await answers(lookup.postmaster)))
+      ) {
+        if (lookup.kind === 'stale' && (await answers(lookup.postmaster)))
+          throw this.#foreignServerError(lookup.postmaster);
+        removeStalePidFile(this.dir.pgData, lookup.text);
       }
-      await this.#wait(pollMs, (seen.kind === 'running' && seen.postmaster.status) || 'starting');
+      await this.#wait(pollMs, (lookup.kind === 'running' && lookup.postmaster.status) || 'starting');
     }
   }
 

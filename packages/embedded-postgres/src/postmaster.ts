@@ -158,8 +158,8 @@ export function endOrphans(pgData: string): void {
 }
 
 function parentOf(pid: number): number | undefined {
-  const [, found] = /^PPid:\s+(\d+)$/m.exec(ofProcess(pid, 'status') ?? '') ?? [];
-  return found === undefined ? undefined : Number(found);
+  const [, parentPid] = /^PPid:\s+(\d+)$/m.exec(ofProcess(pid, 'status') ?? '') ?? [];
+  return parentPid === undefined ? undefined : Number(parentPid);
 }
 
 const fastShutdownMs = 20_000;

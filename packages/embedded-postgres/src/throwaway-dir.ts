@@ -57,8 +57,8 @@ export async function removeAbandonedDirs(): Promise<void> {
       const dataDir = join(parent, name);
       if (!isAbandoned(dataDir, name)) continue;
       const pgData = join(realpathSync(dataDir), 'postgres');
-      const seen = lookForPostmaster(pgData);
-      if (seen.kind === 'running') await shutDown(seen.postmaster.pid, pgData);
+      const lookup = lookForPostmaster(pgData);
+      if (lookup.kind === 'running') await shutDown(lookup.postmaster.pid, pgData);
       endOrphans(pgData);
       removeThrowawayDir(dataDir);
     }
@@ -71,8 +71,8 @@ export async function removeAbandonedDirs(): Promise<void> {
 function isAbandoned(path: string, name: string): boolean {
   const [, namespace, pid, start] = named.exec(name) ?? [];
   if (namespace !== namespaceOf() || pid === undefined || start === undefined) return false;
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory() !== true || found.uid !== process.getuid?.()) return false;
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory() !== true || stats.uid !== process.getuid?.()) return false;
   return !processExists(Number(pid)) || startOf(Number(pid)) !== start;
 }
 

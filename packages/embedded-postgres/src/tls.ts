@@ -41,11 +41,11 @@ export function planTls(databaseUrl: string, environment: NodeJS.ProcessEnv = pr
     ([name, variable]) => query.get(name) || environment[variable] || undefined,
   );
   const chosen = modeOf(mode ?? (saysTrue ? 'require' : undefined), sslrootcert);
-  const given = mark !== -1 && [...variables.keys(), ...otherNames].some((name) => query.has(name));
+  const hasTlsOptions = mark !== -1 && [...variables.keys(), ...otherNames].some((name) => query.has(name));
   for (const name of [...variables.keys(), ...otherNames]) query.delete(name);
   const rest = query.size === 0 ? '' : `?${query}`;
   return {
-    url: given ? `${databaseUrl.slice(0, mark)}${rest}` : databaseUrl,
+    url: hasTlsOptions ? `${databaseUrl.slice(0, mark)}${rest}` : databaseUrl,
     mode: chosen,
     rootFile: sslrootcert === 'system' ? undefined : sslrootcert,
     attempts: attemptsOf(chosen, () => encryption(chosen, { sslrootcert, sslcert, sslkey })),

@@ -11,8 +11,8 @@ export type FieldReader = (change: PayloadChange) => Steps;
 
 const ofMessages: FieldReader = function* (change) {
   const people = yield* peopleIn(change.value);
-  const seen = new Set<NamedPerson>();
-  const markSeen = (person: NamedPerson | undefined) => person && seen.add(person);
+  const seenPeople = new Set<NamedPerson>();
+  const markSeen = (person: NamedPerson | undefined) => person && seenPeople.add(person);
   for (const message of objectsIn(change.value, 'messages')) {
     markSeen(readMessage(change, message, people, idNames.sender, 'in'));
     yield;
@@ -22,7 +22,7 @@ const ofMessages: FieldReader = function* (change) {
     yield;
   }
   const at = yield* timeOf(change, ['messages', 'statuses']);
-  for (const person of people.all) if (!seen.has(person)) addNamed(change, person, at);
+  for (const person of people.all) if (!seenPeople.has(person)) addNamed(change, person, at);
 };
 
 /** Messages that the business sent with its phone app. */

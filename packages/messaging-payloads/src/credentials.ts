@@ -91,8 +91,8 @@ function signed(
 }
 
 /** Whether a text equals the secret, with or without `Bearer`. */
-function hasSecret(secret: string, sent: string | undefined): boolean {
-  return sent !== undefined && isSameText(sent.replace(/^Bearer /i, ''), secret);
+function hasSecret(secret: string, header: string | undefined): boolean {
+  return header !== undefined && isSameText(header.replace(/^Bearer /i, ''), secret);
 }
 
 /** Finds the key in a body. No other member of the body is trusted or parsed before. */
@@ -100,8 +100,8 @@ const keyIn = (raw: Uint8Array) => memberText(raw, 'apikey');
 
 /** Returns the text of a header; a repeated header proves nothing. */
 function textOf(headers: SentHeaders, name: string): string | undefined {
-  const sent = headers[name];
-  return typeof sent === 'string' ? sent : undefined;
+  const header = headers[name];
+  return typeof header === 'string' ? header : undefined;
 }
 
 function isSameHex(hex: string | undefined, hmac: { digest(): Buffer }): boolean {
@@ -109,8 +109,8 @@ function isSameHex(hex: string | undefined, hmac: { digest(): Buffer }): boolean
 }
 
 /** Compares in constant time, for texts of any length. */
-export function isSameText(one: string, other: string): boolean {
-  const [left, right] = [one, other].map((text) => createHash('sha256').update(text).digest());
+export function isSameText(ownText: string, otherText: string): boolean {
+  const [left, right] = [ownText, otherText].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(left as Buffer, right as Buffer);
 }
 
@@ -122,8 +122,8 @@ export function provingHeaders(
   const names = [...credentials[variant].headers, 'content-type'];
   return Object.fromEntries(
     names.flatMap((name) => {
-      const sent = textOf(headers, name);
-      return sent === undefined || sent.length > 1_000 ? [] : [[name, sent]];
+      const header = textOf(headers, name);
+      return header === undefined || header.length > 1_000 ? [] : [[name, header]];
     }),
   );
 }

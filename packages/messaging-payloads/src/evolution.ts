@@ -32,13 +32,13 @@ export function* readEvolution(payload: PayloadObject, reading: Reading): Steps 
   const linked = linkedOf(reading, [own(payload, 'sender')], textIn(payload, 'instance', 64));
   const event = eventName(own(payload, 'event'));
   if (event === 'messages_upsert')
-    for (const one of itemsIn(payload)) {
-      readMessage(linked, one);
+    for (const message of itemsIn(payload)) {
+      readMessage(linked, message);
       yield;
     }
   else if (event === 'contacts_upsert' || event === 'contacts_update')
-    for (const one of itemsIn(payload)) {
-      addContact(linked, one);
+    for (const contact of itemsIn(payload)) {
+      addContact(linked, contact);
       yield;
     }
   else reading.unread.count('event', event);

@@ -151,8 +151,8 @@ export function personOf(jid: unknown): PersonIds | undefined {
 export function idsOfJids(own: Own, ...jids: readonly unknown[]): PersonIds {
   let ids: PersonIds = {};
   for (const jid of jids) {
-    const one = personOf(jid);
-    if (one !== undefined && !isOwn(own, one)) ids = { ...one, ...ids };
+    const person = personOf(jid);
+    if (person !== undefined && !isOwn(own, person)) ids = { ...person, ...ids };
   }
   return ids;
 }

@@ -21,8 +21,8 @@ const [openObject, closeObject, openList, closeList] = [0x7b, 0x7d, 0x5b, 0x5d];
  * the name counts. The rest stays unparsed until this text has identified the sender.
  */
 export function memberText(raw: Uint8Array, name: string): string | undefined {
-  const wanted = JSON.stringify(name);
-  let found: string | undefined;
+  const quotedName = JSON.stringify(name);
+  let member: string | undefined;
   let depth = 0;
   /** the text before the colon, at the depth of direct members */
   let key: string | undefined;
@@ -34,8 +34,8 @@ export function memberText(raw: Uint8Array, name: string): string | undefined {
     if (byte === quote) {
       const end = endOfText(raw, at);
       if (depth === 1) {
-        if (isValue && key === wanted) found = parseText(raw.subarray(at, end));
-        else if (!isValue) key = end - at === wanted.length ? textOf(raw.subarray(at, end)) : undefined;
+        if (isValue && key === quotedName) member = parseText(raw.subarray(at, end));
+        else if (!isValue) key = end - at === quotedName.length ? textOf(raw.subarray(at, end)) : undefined;
       }
       at = end - 1;
     } else if (byte === openObject || byte === openList) {
@@ -44,10 +44,10 @@ export function memberText(raw: Uint8Array, name: string): string | undefined {
     } else if (byte === closeObject || byte === closeList) depth -= 1;
     else if (depth === 1 && byte === colon) {
       isValue = true;
-      if (key === wanted) found = undefined;
+      if (key === quotedName) member = undefined;
     } else if (depth === 1 && byte === 0x2c) isValue = false;
   }
-  return depth === 0 ? found : undefined;
+  return depth === 0 ? member : undefined;
 }
 
 function skipSpace(raw: Uint8Array, from: number): number {

@@ -44,9 +44,9 @@ export function keywordsOf(own: {
 const compared = new WeakMap<object, ReadonlySet<string>>();
 
 function wordsOf(lists: Keywords['stop']): ReadonlySet<string> {
-  const known = compared.get(lists) ?? new Set(Object.values(lists).flat().map(foldWords));
-  compared.set(lists, known);
-  return known;
+  const words = compared.get(lists) ?? new Set(Object.values(lists).flat().map(foldWords));
+  compared.set(lists, words);
+  return words;
 }
 
 /** Returns the request that the whole text is. A word in both lists is a stop. */

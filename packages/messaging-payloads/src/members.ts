@@ -148,8 +148,8 @@ export class Unread {
  */
 export function* countUnread(value: unknown, prefix: string, unread: Unread): Steps {
   if (Array.isArray(value))
-    for (const one of value) {
-      if (typeof one === 'object') yield* countUnread(one, prefix, unread);
+    for (const item of value) {
+      if (typeof item === 'object') yield* countUnread(item, prefix, unread);
       else yield;
     }
   else if (isObject(value) && unread.begin(value)) {

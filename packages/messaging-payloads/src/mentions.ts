@@ -22,32 +22,32 @@ const separators = /[\s().+-]/g;
 const numberForm = /^([+\d(][\d\s().+-]{5,38})(?::\d+)?(?:@[a-z.]+)?$/;
 
 export function* mentionsIn(payload: unknown): Steps<readonly PersonIds[]> {
-  const found = new Map<string, PersonIds>();
+  const mentions = new Map<string, PersonIds>();
   const waiting: unknown[] = [payload];
-  while (waiting.length > 0 && found.size < maxMentions) {
+  while (waiting.length > 0 && mentions.size < maxMentions) {
     const value = waiting.pop();
     yield;
     if (Array.isArray(value))
-      for (const one of value) {
-        take(one, found, waiting);
+      for (const item of value) {
+        take(item, mentions, waiting);
         yield;
       }
     else if (isObject(value))
       for (const name of Object.keys(value)) {
         // Lists of ids may be members.
-        take(name, found, waiting);
-        if (!others.has(name)) take(value[name], found, waiting);
+        take(name, mentions, waiting);
+        if (!others.has(name)) take(value[name], mentions, waiting);
         yield;
       }
   }
-  return [...found.values()];
+  return [...mentions.values()];
 }
 
-function take(value: unknown, found: Map<string, PersonIds>, waiting: unknown[]): void {
+function take(value: unknown, mentions: Map<string, PersonIds>, waiting: unknown[]): void {
   if (typeof value === 'object') waiting.push(value);
-  else if (typeof value === 'string' && found.size < maxMentions && !found.has(value)) {
+  else if (typeof value === 'string' && mentions.size < maxMentions && !mentions.has(value)) {
     const ids = idsOf(value);
-    if (ids !== undefined) found.set(value, ids);
+    if (ids !== undefined) mentions.set(value, ids);
   }
 }
 

@@ -124,10 +124,10 @@ function addCards({ facts }: PayloadChange, message: PayloadObject, person: Pers
       ignoreOtherMembers(card);
       continue;
     }
-    const sent = objectsIn(card, 'phones');
-    for (const one of sent) ignoreOtherMembers(one);
-    const phones = sent.slice(0, maxCardPhones).flatMap((one) => {
-      const [id, phone] = [phoneIn(one, 'wa_id'), phoneIn(one, 'phone')];
+    const phoneEntries = objectsIn(card, 'phones');
+    for (const one of phoneEntries) ignoreOtherMembers(one);
+    const phones = phoneEntries.slice(0, maxCardPhones).flatMap((entry) => {
+      const [id, phone] = [phoneIn(entry, 'wa_id'), phoneIn(entry, 'phone')];
       return id ?? phone ?? [];
     });
     const names = objectIn(card, 'name');

@@ -78,8 +78,8 @@ export function isFindable({ phone, userId, lid }: PersonIds): boolean {
 }
 
 /** Returns the identifiers of both; the first takes precedence. */
-export function mergeIds(one: PersonIds, other: PersonIds): PersonIds {
-  return { ...other, ...one };
+export function mergeIds(ids: PersonIds, otherIds: PersonIds): PersonIds {
+  return { ...otherIds, ...ids };
 }
 
 /** A contact that a payload names next to its messages. */
@@ -122,10 +122,10 @@ export class NamedPeople {
   }
 
   #first(users: Indexes, userId: string | undefined, phones: Indexes, phone: string | undefined) {
-    const found = [userId && users.get(userId), phone && phones.get(phone)].filter(
+    const indexes = [userId && users.get(userId), phone && phones.get(phone)].filter(
       (index) => typeof index === 'number',
     );
-    return found.length === 0 ? undefined : this.all[Math.min(...found)];
+    return indexes.length === 0 ? undefined : this.all[Math.min(...indexes)];
   }
 }
 

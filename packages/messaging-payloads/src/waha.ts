@@ -74,17 +74,17 @@ function readMessage(linked: Linked, message: PayloadObject, isCounted: boolean)
 /** Reads events of the engine itself, for subscribers only. */
 function* readEngineEvent(linked: Linked, content: PayloadObject): Steps {
   const event = own(content, 'event');
-  const one = objectIn(content, 'data');
+  const data = objectIn(content, 'data');
   if (event === 'contacts.upsert' || event === 'contacts.update')
     for (const contact of objectsIn(content, 'data')) {
       addContact(linked, contact);
       yield;
     }
-  else if (event === 'lid-mapping.update') yield* addPairs(linked, [one]);
+  else if (event === 'lid-mapping.update') yield* addPairs(linked, [data]);
   else {
     linked.unread.count('engine_event', eventName(event));
     ignoreOtherMembers(content);
-    ignoreOtherMembers(one);
+    ignoreOtherMembers(data);
   }
 }
 

@@ -1,8 +1,8 @@
 /** Counts, durations and lists in sentences. */
 
 /** Writes a count, such as `3 contacts` or `1 contact`. */
-export function countWords(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+export function countWords(count: number, singular: string, many = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : many}`;
 }
 
 /** Writes a duration for sentences, such as `2 hours`. */

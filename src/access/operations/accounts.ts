@@ -52,14 +52,14 @@ interface NewAccount {
 }
 
 /** Throws `conflict` if the slug is taken, `invalid` for an invalid name or slug. */
-export function createAccount(context: Basics, wanted: NewAccount): Promise<Account> {
-  return context.database.transaction((tx) => createAccountIn(context, tx, wanted));
+export function createAccount(context: Basics, account: NewAccount): Promise<Account> {
+  return context.database.transaction((tx) => createAccountIn(context, tx, account));
 }
 
-async function createAccountIn(context: Basics, tx: Transaction, wanted: NewAccount): Promise<Account> {
-  checkName(wanted.name);
-  const name = wanted.name.trim();
-  const slug = await chooseSlug(tx, wanted.slug ?? null, name);
+async function createAccountIn(context: Basics, tx: Transaction, newAccount: NewAccount): Promise<Account> {
+  checkName(newAccount.name);
+  const name = newAccount.name.trim();
+  const slug = await chooseSlug(tx, newAccount.slug ?? null, name);
   const createdAt = context.clock();
   const id = asId<AccountId>(context.newId());
   const account = await audited(context, tx, commandLine(id), async (written) => {
@@ -175,15 +175,15 @@ function checkName(name: string): void {
 /** Chooses the requested slug, or one made from the name. Other creators wait until the transaction ends. */
 async function chooseSlug(
   tx: Transaction,
-  wanted: string | null,
+  slug: string | null,
   name: string,
 ): Promise<Pick<Account, 'slug' | 'isSlugMade'>> {
   await lockInstallation(tx);
-  if (wanted === null) {
+  if (slug === null) {
     const stem = slugOf(name);
     return { slug: freeSlug(stem, await findSlugs(tx, stem)), isSlugMade: true };
   }
-  if (!isSlug(wanted))
+  if (!isSlug(slug))
     throw invalid('slug', 'invalid', 'must be at most 63 lower-case letters, digits and hyphens');
-  return { slug: wanted, isSlugMade: false };
+  return { slug, isSlugMade: false };
 }

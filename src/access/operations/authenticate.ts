@@ -155,13 +155,13 @@ export class Authenticator {
    * many invalid ones from the sender's address.
    */
   authenticate(secret: string, sender?: KeySender): Principal | undefined | Promise<Principal | undefined> {
-    const known = this.#options.mayCache() ? this.#known.get(secret) : undefined;
-    if (known !== undefined) {
-      const age = performance.now() - known.readAt;
+    const cached = this.#options.mayCache() ? this.#known.get(secret) : undefined;
+    if (cached !== undefined) {
+      const age = performance.now() - cached.readAt;
       if (age < this.#ages.maxMs) {
         this.#hits += 1;
         if (age >= this.#ages.refreshMs) this.#refresh(secret);
-        return this.#principal(known.value) ?? this.countRefusal(sender?.clientAddress);
+        return this.#principal(cached.value) ?? this.countRefusal(sender?.clientAddress);
       }
     }
     this.#misses += 1;
@@ -172,12 +172,12 @@ export class Authenticator {
 
   /** Returns the key of a refused secret that belongs to a known key; undefined: unknown, or not cached. */
   findEndedKey(secret: string): EndedKey | undefined {
-    const found = (this.#refused.get(secret) ?? this.#known.get(secret))?.value;
+    const credential = (this.#refused.get(secret) ?? this.#known.get(secret))?.value;
     const now = this.#options.clock();
-    if (found === undefined || isOpen(found, now)) return undefined;
-    const { state } = found.member ?? {};
-    const isWaiting = hasNotEnded(found, now) && (state === 'invited' || state === 'suspended');
-    return { accountId: found.account.id, keyId: found.key.id, waitsFor: isWaiting ? state : null };
+    if (credential === undefined || isOpen(credential, now)) return undefined;
+    const { state } = credential.member ?? {};
+    const isWaiting = hasNotEnded(credential, now) && (state === 'invited' || state === 'suspended');
+    return { accountId: credential.account.id, keyId: credential.key.id, waitsFor: isWaiting ? state : null };
   }
 
   /** The cache of keys, now and so far. */
@@ -206,8 +206,8 @@ export class Authenticator {
     const isSlow =
       address !== undefined && this.#guesses.isGuessing(address) && this.#good.get(secret) === undefined;
     if (isSlow && secret.length < minSecretLength) return this.countRefusal(address);
-    const found = await this.#read(secret, isSlow ? this.#slowLookups : this.#lookups);
-    const principal = found === undefined ? undefined : this.#principal(found);
+    const credential = await this.#read(secret, isSlow ? this.#slowLookups : this.#lookups);
+    const principal = credential === undefined ? undefined : this.#principal(credential);
     return principal ?? this.countRefusal(address);
   }
 
@@ -219,24 +219,26 @@ export class Authenticator {
     const changed: ChangedAccounts = new Set();
     this.#readings.add(changed);
     const readAt = performance.now();
-    const found = await asProblems(() => lookups.load(secret)).finally(() => this.#readings.delete(changed));
-    if (found === undefined) {
+    const credential = await asProblems(() => lookups.load(secret)).finally(() =>
+      this.#readings.delete(changed),
+    );
+    if (credential === undefined) {
       this.#known.delete(secret);
       this.#good.delete(secret);
       this.#refused.delete(secret);
       return undefined;
     }
-    const accountId = found.account.id;
-    if (isOpen(found, this.#options.clock())) {
+    const accountId = credential.account.id;
+    if (isOpen(credential, this.#options.clock())) {
       this.#good.set(secret, { value: true, accountId, readAt });
       this.#refused.delete(secret);
     } else {
       this.#good.delete(secret);
-      this.#refused.set(secret, { value: found, accountId, readAt });
+      this.#refused.set(secret, { value: credential, accountId, readAt });
     }
     const isSame = !changed.has('all') && !changed.has(accountId);
-    if (this.#options.mayCache() && isSame) this.#known.set(secret, { value: found, accountId, readAt });
-    return found;
+    if (this.#options.mayCache() && isSame) this.#known.set(secret, { value: credential, accountId, readAt });
+    return credential;
   }
 
   /** Refreshes a cached secret in the background; errors of the database are ignored here. */
@@ -284,11 +286,15 @@ export class Authenticator {
     });
   }
 
-  #principal(found: Credential): Principal | undefined {
+  #principal(credential: Credential): Principal | undefined {
     const now = this.#options.clock();
-    if (!isOpen(found, now)) return undefined;
-    this.#uses.set(found.key.id, { accountId: found.account.id, keyId: found.key.id, at: now });
-    return principalOf(found);
+    if (!isOpen(credential, now)) return undefined;
+    this.#uses.set(credential.key.id, {
+      accountId: credential.account.id,
+      keyId: credential.key.id,
+      at: now,
+    });
+    return principalOf(credential);
   }
 }
 
@@ -298,18 +304,18 @@ function countIn(guesses: Guesses, address: string): void {
   if (retryAfterMs > 0) throw new ProblemError({ kind: 'limited', retryAfterMs });
 }
 
-function isOpen(found: Credential, now: Date): boolean {
-  const mayCall = found.member === null || found.member.state === 'active';
-  return mayCall && hasNotEnded(found, now);
+function isOpen(credential: Credential, now: Date): boolean {
+  const mayCall = credential.member === null || credential.member.state === 'active';
+  return mayCall && hasNotEnded(credential, now);
 }
 
 function hasNotEnded({ key, expiresAt }: Credential, now: Date): boolean {
   return isLive(key, now) && (expiresAt === null || expiresAt > now);
 }
 
-function foundKey(found: FoundKey | undefined, secretHash: Buffer): Credential | undefined {
-  if (found === undefined) return undefined;
-  const { until, ...of } = found;
+function foundKey(key: FoundKey | undefined, secretHash: Buffer): Credential | undefined {
+  if (key === undefined) return undefined;
+  const { until, ...of } = key;
   const presented = { form: 'key', familyId: null, secretHash, expiresAt: until, issuedAt: null } as const;
   return { ...presented, ...of, scopes: scopesOf(of) };
 }

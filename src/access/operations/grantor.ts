@@ -49,9 +49,9 @@ export async function reloadGrantor(
   needed: readonly Scope[],
 ): Promise<Grantor | undefined> {
   if (by === undefined) return undefined;
-  const found = await reloadCaller(context, tx, accountId, by);
-  const { key, member } = found;
-  const may = scopesOf(found);
+  const granter = await reloadCaller(context, tx, accountId, by);
+  const { key, member } = granter;
+  const may = scopesOf(granter);
   const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
   if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
   const left = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));
@@ -77,15 +77,15 @@ export async function reloadCaller(
   const now = clock();
   // The end of a session locks its row first, and then its tokens.
   if (tokenFamily !== null) await lockSession(tx, accountId, tokenFamily);
-  const found = await findKeyAndMember(tx, accountId, keyId);
+  const keyAndAccount = await findKeyAndMember(tx, accountId, keyId);
   const isShown =
     tokenFamily !== null
       ? await hasTokenFamily(tx, accountId, tokenFamily)
       : secretHash !== null && (await opensKey(tx, accountId, keyId, secretHash, now));
-  const mayCall = found?.member == null || found.member.state === 'active';
-  if (found === undefined || !isShown || !mayCall || !isLive(found.key, now))
+  const mayCall = keyAndAccount?.member == null || keyAndAccount.member.state === 'active';
+  if (keyAndAccount === undefined || !isShown || !mayCall || !isLive(keyAndAccount.key, now))
     throw new ProblemError({ kind: 'unauthenticated' });
-  return found;
+  return keyAndAccount;
 }
 
 export const roleName = /^[a-z0-9][a-z0-9_-]{0,49}$/;

@@ -41,9 +41,9 @@ export async function updateKey(
     const { key, manager } = await lockLive(context, tx, accountId, id, by);
     const changer = manager && (await readChanger(tx, key, manager));
     const family = await listKeyFamily(tx, accountId, id);
-    const wanted = familyAfter(family, key, edit, changer);
+    const changedFamily = familyAfter(family, key, edit, changer);
     const edited = await audited(context, tx, caller, async (written) => {
-      const result = await changeKeys(written, accountId, wanted);
+      const result = await changeKeys(written, accountId, changedFamily);
       const changes = family.flatMap((before) => {
         const after = result.find((one) => one.id === before.id);
         return after === undefined
@@ -112,8 +112,8 @@ export async function rotateKey(
 }
 
 /** Works as `lockManaged`, and throws when the key is not live. */
-async function lockLive(...wanted: Parameters<typeof lockManaged>): ReturnType<typeof lockManaged> {
-  const managed = await lockManaged(...wanted);
-  if (isLive(managed.key, wanted[0].clock())) return managed;
+async function lockLive(...lockArguments: Parameters<typeof lockManaged>): ReturnType<typeof lockManaged> {
+  const managed = await lockManaged(...lockArguments);
+  if (isLive(managed.key, lockArguments[0].clock())) return managed;
   throw invalid('id', 'not_live', 'belongs to a key that was revoked or has ended');
 }

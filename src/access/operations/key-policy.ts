@@ -30,11 +30,11 @@ export interface GrantedKey
 }
 
 /** Grants the request unchanged: the command line may make any key. */
-export function grantFreely(wanted: WantedKey): GrantedKey {
+export function grantFreely(key: WantedKey): GrantedKey {
   return {
-    scopes: wanted.scopes,
-    rateLimit: wanted.rateLimit ?? { kind: 'default' },
-    expiresAt: wanted.expiresAt ?? null,
+    scopes: key.scopes,
+    rateLimit: key.rateLimit ?? { kind: 'default' },
+    expiresAt: key.expiresAt ?? null,
     parentId: null,
     rateKeyId: null,
     memberNumber: null,
@@ -42,15 +42,15 @@ export function grantFreely(wanted: WantedKey): GrantedKey {
 }
 
 /** Throws `forbidden` for a scope or rate that the parent lacks, `invalid` for an end after the parent's. */
-export function grant(wanted: WantedKey, parent: Key, parentScopes: ReadonlySet<Scope>): GrantedKey {
-  const lacking = wanted.scopes.find((scope) => !parentScopes.has(scope));
+export function grant(key: WantedKey, parent: Key, parentScopes: ReadonlySet<Scope>): GrantedKey {
+  const lacking = key.scopes.find((scope) => !parentScopes.has(scope));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
-  const { rateLimit, hasOwnRate = false } = wanted;
+  const { rateLimit, hasOwnRate = false } = key;
   const isFree = hasOwnRate || parent.rateLimit.kind === 'unlimited';
   return {
-    scopes: wanted.scopes,
+    scopes: key.scopes,
     rateLimit: hasOwnRate && rateLimit !== undefined ? rateLimit : grantRate(rateLimit, parent.rateLimit),
-    expiresAt: grantEnd(wanted.expiresAt, parent.expiresAt),
+    expiresAt: grantEnd(key.expiresAt, parent.expiresAt),
     parentId: parent.id,
     // One window for a limited key and all its descendants.
     rateKeyId: isFree ? null : parent.rateKeyId,
@@ -59,9 +59,9 @@ export function grant(wanted: WantedKey, parent: Key, parentScopes: ReadonlySet<
   };
 }
 
-function grantRate(wanted: RateLimitRule | undefined, parentRate: RateLimitRule): RateLimitRule {
-  if (parentRate.kind === 'unlimited') return wanted ?? { kind: 'default' };
-  if (wanted !== undefined && !isSame(wanted, parentRate))
+function grantRate(rate: RateLimitRule | undefined, parentRate: RateLimitRule): RateLimitRule {
+  if (parentRate.kind === 'unlimited') return rate ?? { kind: 'default' };
+  if (rate !== undefined && !isSame(rate, parentRate))
     throw new ProblemError({ kind: 'forbidden', scope: null });
   return parentRate;
 }
@@ -103,29 +103,29 @@ export function familyAfter(
     );
   if (!isSameRate && changer !== undefined) grantRate(rateLimit, changer.key.rateLimit);
   const lost = key.scopes.filter((scope) => !scopes.includes(scope));
-  return family.flatMap((one) => {
-    if (one.id === key.id) return [{ ...one, name, scopes, rateLimit }];
-    if (one.revokedAt !== null) return [];
-    const left = one.scopes.filter((scope) => !lost.includes(scope));
-    const rate = one.rateKeyId === key.id ? rateLimit : one.rateLimit;
-    const isOther = left.length < one.scopes.length || !isSame(rate, one.rateLimit);
-    return isOther ? [{ ...one, scopes: left, rateLimit: rate }] : [];
+  return family.flatMap((familyKey) => {
+    if (familyKey.id === key.id) return [{ ...familyKey, name, scopes, rateLimit }];
+    if (familyKey.revokedAt !== null) return [];
+    const left = familyKey.scopes.filter((scope) => !lost.includes(scope));
+    const rate = familyKey.rateKeyId === key.id ? rateLimit : familyKey.rateLimit;
+    const isOther = left.length < familyKey.scopes.length || !isSame(rate, familyKey.rateLimit);
+    return isOther ? [{ ...familyKey, scopes: left, rateLimit: rate }] : [];
   });
 }
 
-function isSame(one: RateLimitRule, other: RateLimitRule): boolean {
-  return one.kind === 'window' && other.kind === 'window'
-    ? one.count === other.count && one.seconds === other.seconds
-    : one.kind === other.kind;
+function isSame(rule: RateLimitRule, otherRule: RateLimitRule): boolean {
+  return rule.kind === 'window' && otherRule.kind === 'window'
+    ? rule.count === otherRule.count && rule.seconds === otherRule.seconds
+    : rule.kind === otherRule.kind;
 }
 
 /**
  * Refuses an expiry later than the parent's. If the expiry was shortened instead, the caller would notice it only when
  * the key fails.
  */
-function grantEnd(wanted: Date | null | undefined, parentEnd: Date | null): Date | null {
-  if (wanted === undefined) return parentEnd;
-  if (parentEnd === null || (wanted !== null && wanted <= parentEnd)) return wanted;
+function grantEnd(requestedEnd: Date | null | undefined, parentEnd: Date | null): Date | null {
+  if (requestedEnd === undefined) return parentEnd;
+  if (parentEnd === null || (requestedEnd !== null && requestedEnd <= parentEnd)) return requestedEnd;
   const end = parentEnd.toISOString();
   throw invalid('expires_at', 'after_maker', `must not be after ${end}, the end of the key that makes it`);
 }

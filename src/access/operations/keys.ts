@@ -61,48 +61,48 @@ export interface MadeKey {
 export function createKey(
   context: Basics & Limits,
   accountId: AccountId,
-  wanted: NewKey,
+  newKey: NewKey,
   parent?: Principal,
   by: Caller = callerOf(accountId, parent),
 ): Promise<MadeKey> {
-  return queuedByAccount(context, accountId, (tx) => createKeyIn(context, tx, wanted, by, parent));
+  return queuedByAccount(context, accountId, (tx) => createKeyIn(context, tx, newKey, by, parent));
 }
 
 /** Works as `createKey`, in a given transaction. */
 export async function createKeyIn(
   context: Basics,
   tx: Transaction,
-  wanted: NewKey,
+  newKey: NewKey,
   by: Caller,
   parent?: Principal,
 ): Promise<MadeKey> {
   // The account is locked, so that no key is made while its parent is being revoked.
   const grantor = parent === undefined ? undefined : await lockGrantor(context, tx, by.accountId, parent);
-  return grantKeyIn(context, tx, wanted, by, grantor);
+  return grantKeyIn(context, tx, newKey, by, grantor);
 }
 
 /** Works in the same way for a parent with its current rights; the account is locked. */
 export async function grantKeyIn(
   context: Basics,
   tx: Transaction,
-  wanted: NewKey,
+  newKey: NewKey,
   by: Caller,
   grantor: Grantor | undefined,
 ): Promise<MadeKey> {
-  const secret = chooseSecret(wanted, context.random);
-  const end = tokenEndOf(wanted, secret, context.clock());
+  const secret = chooseSecret(newKey, context.random);
+  const end = tokenEndOf(newKey, secret, context.clock());
   const { accountId } = by;
   const live = await countKeys(tx, accountId, context.clock());
   if (live >= maxKeys)
     throw new ProblemError({ kind: 'quota', feature: 'keys', current: live, maximum: maxKeys });
-  const granted = grantor === undefined ? grantFreely(wanted) : grant(wanted, grantor.key, grantor.scopes);
-  const { memberNumber = granted.memberNumber } = wanted;
+  const granted = grantor === undefined ? grantFreely(newKey) : grant(newKey, grantor.key, grantor.scopes);
+  const { memberNumber = granted.memberNumber } = newKey;
   const isOther = memberNumber !== granted.memberNumber;
   const member = isOther ? await checkOtherMember(tx, accountId, memberNumber, grantor) : undefined;
   // A parent that makes a key for its own member is active.
   const memberState = member?.state ?? (memberNumber === null ? null : 'active');
   const id = asId<KeyId>(context.newId());
-  const action = wanted.secret === undefined ? 'key.created' : 'key.imported';
+  const action = newKey.secret === undefined ? 'key.created' : 'key.imported';
   const key = await audited(context, tx, by, async (written) => {
     const made = {
       ...endingWith(granted, end),
@@ -112,12 +112,12 @@ export async function grantKeyIn(
       isSession: false,
       memberNumber,
       memberState,
-      name: wanted.name,
+      name: newKey.name,
       prefix: shownPrefix(secret),
       createdAt: context.clock(),
     };
     const result = await insertKey(written, made, hashSecret(secret));
-    if (wanted.face !== undefined) await putFaceKey(written, accountId, wanted.face, id);
+    if (newKey.face !== undefined) await putFaceKey(written, accountId, newKey.face, id);
     return { result, changes: changesOf(action, id, null, keyAuditState(result)) };
   });
   await notifyChanged(tx, accountId);
@@ -155,16 +155,16 @@ export function checkKeyName(name: string): void {
 }
 
 /** Validates the other options too. */
-function chooseSecret(wanted: NewKey, random: RandomBytes): string {
-  checkKeyName(wanted.name);
-  const secret = wanted.secret?.trim() ?? newSecret(random);
+function chooseSecret(newKey: NewKey, random: RandomBytes): string {
+  checkKeyName(newKey.name);
+  const secret = newKey.secret?.trim() ?? newSecret(random);
   if (secret === '' || secret.length > maxSecretLength)
     throw invalid('key', 'invalid', `must be 1 to ${maxSecretLength} characters`);
   // No request could authenticate with one of these.
   if (!/^[\x21-\x7e]+$/.test(secret))
     throw invalid('key', 'invalid', 'must be printable ASCII characters without spaces');
   if (!isPlausible(secret)) throw invalid('key', 'invalid', 'is a mistyped or incomplete key of Switchbook');
-  if (secret.length < minSecretLength && wanted.mayBeWeak !== true)
+  if (secret.length < minSecretLength && newKey.mayBeWeak !== true)
     throw invalid(
       'key',
       'weak',
@@ -177,8 +177,8 @@ function chooseSecret(wanted: NewKey, random: RandomBytes): string {
  * Returns the default expiry of an imported token. A token that leaked and has expired at the vendor must not stay
  * valid here. Throws `invalid` for an expired one.
  */
-function tokenEndOf(wanted: NewKey, secret: string, now: Date): Date | undefined {
-  if (wanted.secret === undefined || wanted.expiresAt !== undefined) return undefined;
+function tokenEndOf(newKey: NewKey, secret: string, now: Date): Date | undefined {
+  if (newKey.secret === undefined || newKey.expiresAt !== undefined) return undefined;
   const end = endOfToken(secret);
   if (end === undefined || end > now) return end;
   const ended = `is a token that ended at ${end.toISOString()}`;
@@ -223,12 +223,12 @@ export async function endFamilyIn(written: AuditedTransaction, accountId: Accoun
     ...ended.flatMap((key) =>
       changesOf('key.revoked', key.id, keyAuditState({ ...key, revokedAt: null }), keyAuditState(key)),
     ),
-    ...pausedWebhooks.flatMap((one) =>
+    ...pausedWebhooks.flatMap((webhook) =>
       changesOf(
         'webhook.changed',
-        one.id,
-        webhookAuditState({ ...one, state: 'active' }),
-        webhookAuditState(one),
+        webhook.id,
+        webhookAuditState({ ...webhook, state: 'active' }),
+        webhookAuditState(webhook),
       ),
     ),
   ];

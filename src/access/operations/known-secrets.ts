@@ -37,11 +37,11 @@ export class KnownSecrets<Value> {
   }
 
   /** Evicts the entry that was read longest ago. */
-  set(secret: string, known: CachedSecret<Value>): void {
+  set(secret: string, entry: CachedSecret<Value>): void {
     const name = nameOf(secret);
-    this.#known.set(name, known);
-    const names = this.#ofAccount.get(known.accountId);
-    if (names === undefined) this.#ofAccount.set(known.accountId, new Set([name]));
+    this.#known.set(name, entry);
+    const names = this.#ofAccount.get(entry.accountId);
+    if (names === undefined) this.#ofAccount.set(entry.accountId, new Set([name]));
     else names.add(name);
   }
 

@@ -114,8 +114,8 @@ export function decodeKeyEdit(body: unknown): KeyEdit {
 
 /** Returns settings as texts, which is the form of all changes of settings. Null or an empty text clears a setting. */
 export function decodeAccountPatch(body: unknown): SettingTexts {
-  const sent = Object.entries(readBody(accountPatchBody, body)) as [AccountSetting, Setting][];
-  return Object.fromEntries(sent.map(([name, value]) => [name, textOf(name, value)]));
+  const settings = Object.entries(readBody(accountPatchBody, body)) as [AccountSetting, Setting][];
+  return Object.fromEntries(settings.map(([name, value]) => [name, textOf(name, value)]));
 }
 
 type Setting = string | number | boolean | readonly string[] | Static<typeof assignRule> | null;
@@ -140,12 +140,12 @@ function textOf(name: AccountSetting, value: Setting): string {
 
 function decodeScopes(words: readonly string[]): readonly Scope[] {
   const expanded = words.map((word) => expandScope(word.trim()));
-  const issues: Issue[] = expanded.flatMap((one, index) =>
-    one === undefined
+  const issues: Issue[] = expanded.flatMap((scope, index) =>
+    scope === undefined
       ? [{ path: `scopes.${index}`, code: 'not_allowed', message: 'is not a known scope' }]
       : [],
   );
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  const wanted = new Set(expanded.flatMap((one) => one ?? []));
-  return scopes.filter((scope) => wanted.has(scope));
+  const requestedScopes = new Set(expanded.flatMap((one) => one ?? []));
+  return scopes.filter((scope) => requestedScopes.has(scope));
 }

@@ -194,14 +194,14 @@ export const keyRoutes: readonly KeyRoute[] = [
     item: madeKeyWire,
     status: 201,
     data: async ({ core, caller, principal, body, served }) => {
-      const wanted = decodeKey(body, core.clock());
-      if (wanted.face !== undefined && !served.apis.some(({ name }) => name === wanted.face))
+      const newKey = decodeKey(body, core.clock());
+      if (newKey.face !== undefined && !served.apis.some(({ name }) => name === newKey.face))
         throw invalid(
           'face',
           'unknown',
-          `"${wanted.face}" is not an API of this server: choose a name of GET /faces`,
+          `"${newKey.face}" is not an API of this server: choose a name of GET /faces`,
         );
-      return encodeMadeKey(await core.createKey(caller.accountId, wanted, grantorOf(principal), caller));
+      return encodeMadeKey(await core.createKey(caller.accountId, newKey, grantorOf(principal), caller));
     },
     location: ({ id }) => `/keys/${id}`,
   }),

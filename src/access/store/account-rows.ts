@@ -92,8 +92,12 @@ export interface KeyAndAccount {
 type MemberRow = Omit<SignedInMember, 'role'> & { readonly role: string; readonly made: Role | null };
 
 export function keyAndAccount(row: object): KeyAndAccount {
-  const { key_member: found } = row as { readonly key_member: MemberRow | null };
-  return { key: keyOf(row), account: accountOf(row), member: found === null ? null : memberOf(found) };
+  const { key_member: memberRow } = row as { readonly key_member: MemberRow | null };
+  return {
+    key: keyOf(row),
+    account: accountOf(row),
+    member: memberRow === null ? null : memberOf(memberRow),
+  };
 }
 
 /** Returns the member of a row. A deleted role has no scopes, and sees no contact. */
@@ -289,7 +293,7 @@ export async function findLiveKeys(
   if (ids.length === 0) return new Map();
   type Row = { readonly id: KeyId; readonly key_member: MemberRow | null };
   const rows = await on.query<Row>(liveKeysSql, [accountId, ids, now]);
-  return new Map(rows.map(({ id, key_member: found }) => [id, found && memberOf(found)]));
+  return new Map(rows.map(({ id, key_member: memberRow }) => [id, memberRow && memberOf(memberRow)]));
 }
 
 /** Lists the keys of the member that has this key, ended ones included. */

@@ -40,13 +40,13 @@ export async function findKeysByHash(
 ): Promise<ReadonlyMap<string, FoundKey>> {
   if (hashes.length === 0) return new Map();
   type Row = { readonly hash: Buffer; readonly until: Date | null };
-  const found = new Map<string, FoundKey>();
+  const keys = new Map<string, FoundKey>();
   for (const row of await on.query<Row>(findKeysSql, [hashes])) {
     const name = row.hash.toString('hex');
     // If the old secret of one key is the current secret of another, the current owner wins.
-    if (row.until === null || !found.has(name)) found.set(name, { ...keyAndAccount(row), until: row.until });
+    if (row.until === null || !keys.has(name)) keys.set(name, { ...keyAndAccount(row), until: row.until });
   }
-  return found;
+  return keys;
 }
 
 /**

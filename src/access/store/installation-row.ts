@@ -21,9 +21,9 @@ interface Installation {
 
 /** Returns the installation, created on first use. */
 export async function install(on: Queryable, candidate: Installation, now: Date): Promise<Installation> {
-  const known = await findInstallation(on);
+  const installation = await findInstallation(on);
   // An existing one is not written again: on a cluster that would need every node.
-  if (known !== undefined) return known;
+  if (installation !== undefined) return installation;
   await on.query(installSql, [candidate.id, candidate.tokenSecret, now]);
   return (await findInstallation(on)) ?? candidate;
 }

@@ -103,8 +103,8 @@ export function settingRule(name: SettingName): SettingRule<unknown> {
 
 /** Encodes all settings for the native API and the command line. */
 export function settingsJson(settings: AccountSettings) {
-  const shown = settingNames.map((name) => [name, settings[name] ?? settingRule(name).unset]);
-  return Object.fromEntries(shown) as {
+  const entries = settingNames.map((name) => [name, settings[name] ?? settingRule(name).unset]);
+  return Object.fromEntries(entries) as {
     readonly [Name in SettingName]-?: Settings[Name] | Extract<(typeof rules)[Name]['unset'], null>;
   };
 }
@@ -127,17 +127,18 @@ function unsetInTrail(name: SettingName): unknown {
 
 /** Returns undefined for too many words, a word that is too long, or a word without a letter or digit. */
 function readWords(text: string): readonly string[] | undefined {
-  const found = [...new Set(text.split(',').map((one) => one.trim()))];
-  const isGood = (one: string) => foldWords(one) !== '' && isStorable(one) && codePoints(one) <= characters;
-  return found.length <= words && found.every(isGood) ? found : undefined;
+  const wordList = [...new Set(text.split(',').map((one) => one.trim()))];
+  const isGood = (word: string) =>
+    foldWords(word) !== '' && isStorable(word) && codePoints(word) <= characters;
+  return wordList.length <= words && wordList.every(isGood) ? wordList : undefined;
 }
 
 /** Returns undefined if one of them is not a channel. */
 function readChannels(text: string): readonly (KnownChannel | 'all')[] | undefined {
-  const known = ['all', ...channels] as const;
-  const found = text.toLowerCase().split(/[\s,]+/u);
-  const read = found.flatMap((one) => known.find((channel) => channel === one) ?? []);
-  return read.length === found.length ? read : undefined;
+  const channelNames = ['all', ...channels] as const;
+  const parts = text.toLowerCase().split(/[\s,]+/u);
+  const read = parts.flatMap((one) => channelNames.find((channel) => channel === one) ?? []);
+  return read.length === parts.length ? read : undefined;
 }
 
 /** Returns the rule as text, in the form of the setting: `members:1,2` or `group:4`. */

@@ -114,17 +114,17 @@ function headOf(snapshot: Snapshot, { version, now }: BackupOptions): BackupHead
 
 /** Splits the same bytes into chunks of the size of a frame. */
 async function* inFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let held: Buffer[] = [];
+  let frame: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {
-    held.push(chunk);
+    frame.push(chunk);
     bytes += chunk.length;
     if (bytes < rowsBytes) continue;
-    const all = Buffer.concat(held);
+    const all = Buffer.concat(frame);
     let from = 0;
     for (; all.length - from >= rowsBytes; from += rowsBytes) yield all.subarray(from, from + rowsBytes);
-    held = from < all.length ? [all.subarray(from)] : [];
+    frame = from < all.length ? [all.subarray(from)] : [];
     bytes = all.length - from;
   }
-  if (bytes > 0) yield Buffer.concat(held);
+  if (bytes > 0) yield Buffer.concat(frame);
 }

@@ -57,10 +57,10 @@ export function readHead(payload: Buffer): BackupHead {
   const sequences = itemsOf(head.sequences, 'the sequences in its head').map(readSequence);
   refuseTwice(tables, 'table');
   refuseTwice(sequences, 'sequence');
-  const migrations = itemsOf(head.migrations, 'the migrations in its head').map((one) => ({
-    number: numberOf(one.number, 'the number of a migration'),
-    name: textOf(one.name, 'the name of a migration'),
-    hash: textOf(one.hash, 'the hash of a migration'),
+  const migrations = itemsOf(head.migrations, 'the migrations in its head').map((item) => ({
+    number: numberOf(item.number, 'the number of a migration'),
+    name: textOf(item.name, 'the name of a migration'),
+    hash: textOf(item.hash, 'the hash of a migration'),
   }));
   if (migrations.length === 0) throw damagedBackup('its head has no migrations');
   return {
@@ -89,11 +89,11 @@ export function readTableFrame(payload: Buffer, expected: BackupTable): BackupTa
 export function checkContents(head: BackupHead, schema: SchemaShape): void {
   const tables = new Map(head.tables.map(({ name, columns }) => [name, columns]));
   for (const [name, columns] of schema.tables) {
-    const found = tables.get(name);
-    if (found === undefined) throw damagedBackup(`the table "${name}" is missing`);
-    const foreign = found.find((column) => !columns.includes(column));
+    const headColumns = tables.get(name);
+    if (headColumns === undefined) throw damagedBackup(`the table "${name}" is missing`);
+    const foreign = headColumns.find((column) => !columns.includes(column));
     if (foreign !== undefined) throw damagedBackup(`the table "${name}" has the unknown column "${foreign}"`);
-    const missing = columns.find((column) => !found.includes(column));
+    const missing = columns.find((column) => !headColumns.includes(column));
     if (missing !== undefined) throw damagedBackup(`the table "${name}" lacks the column "${missing}"`);
   }
   const missing = schema.sequences.find((name) => !head.sequences.some((one) => one.name === name));
@@ -115,9 +115,9 @@ export function copyTerminatorGuard(table: string): (chunk: Buffer) => void {
   };
 }
 
-function readTable(one: JsonObject): BackupTable {
-  const name = nameOf(one.name, 'the name of a table');
-  const { columns } = one;
+function readTable(item: JsonObject): BackupTable {
+  const name = nameOf(item.name, 'the name of a table');
+  const { columns } = item;
   if (!Array.isArray(columns) || columns.length === 0)
     throw damagedBackup(`the table "${name}" has no columns`);
   const names = columns.map((column) => nameOf(column, `a column of "${name}"`));
@@ -125,9 +125,9 @@ function readTable(one: JsonObject): BackupTable {
   return { name, columns: names };
 }
 
-function readSequence(one: JsonObject): StoredSequence {
-  const name = nameOf(one.name, 'the name of a sequence');
-  const { last, isCalled } = one;
+function readSequence(item: JsonObject): StoredSequence {
+  const name = nameOf(item.name, 'the name of a sequence');
+  const { last, isCalled } = item;
   if (typeof last !== 'string' || !/^[0-9]{1,19}$/.test(last) || BigInt(last) > maxSequence)
     throw damagedBackup(`the sequence "${name}" has no valid number`);
   if (typeof isCalled !== 'boolean')
@@ -136,10 +136,10 @@ function readSequence(one: JsonObject): StoredSequence {
 }
 
 function refuseTwice(things: readonly { readonly name: string }[], kind: string): void {
-  const known = new Set<string>();
+  const names = new Set<string>();
   for (const { name } of things) {
-    if (known.has(name)) throw damagedBackup(`it has the ${kind} "${name}" twice`);
-    known.add(name);
+    if (names.has(name)) throw damagedBackup(`it has the ${kind} "${name}" twice`);
+    names.add(name);
   }
 }
 

@@ -102,12 +102,12 @@ export async function readLedgerFile(file: string): Promise<Ledger | undefined> 
 /** Joins lists of one installation: no erasure is ever removed. */
 export function joinErasures(...lists: readonly (readonly StoredErasure[])[]): readonly StoredErasure[] {
   const joined = new Map<string, StoredErasure>();
-  for (const one of lists.flat()) {
-    const name = `${one.accountId} ${one.contactId}`;
-    const known = joined.get(name);
-    if (known === undefined) joined.set(name, one);
+  for (const erasure of lists.flat()) {
+    const name = `${erasure.accountId} ${erasure.contactId}`;
+    const earlier = joined.get(name);
+    if (earlier === undefined) joined.set(name, erasure);
     else {
-      const [older, newer] = known.erasedAt <= one.erasedAt ? [known, one] : [one, known];
+      const [older, newer] = earlier.erasedAt <= erasure.erasedAt ? [earlier, erasure] : [erasure, earlier];
       joined.set(name, { ...newer, hashes: [...new Set([...older.hashes, ...newer.hashes])] });
     }
   }
@@ -120,14 +120,14 @@ export async function writeLedger(database: Queryable, directory: string): Promi
   if (ledger === undefined || ledger.erasures.length === 0) return false;
   const file = ledgerPath(directory, ledger.installationId);
   // A file that cannot be read now may know erasures that the database does not have. A damaged one is kept beside.
-  const known = await readLedgerFile(file).catch(async (error: unknown) => {
+  const fileLedger = await readLedgerFile(file).catch(async (error: unknown) => {
     if (!(error instanceof BackupError)) throw error;
     await rename(file, `${file}.damaged`);
     return undefined;
   });
-  const erasures = joinErasures(known?.erasures ?? [], ledger.erasures);
+  const erasures = joinErasures(fileLedger?.erasures ?? [], ledger.erasures);
   const text = ledgerText({ ...ledger, erasures });
-  if (known !== undefined && ledgerText(known) === text) return false;
+  if (fileLedger !== undefined && ledgerText(fileLedger) === text) return false;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await writeDurably(file, [Buffer.from(text)]);
   return true;
@@ -149,20 +149,20 @@ async function findPending(
   const contacts: ErasedAgain[] = [];
   if (installation === undefined) return { missing, contacts };
   for (const account of await listAccounts(database)) {
-    const known = new Map(
+    const erasedAtById = new Map(
       (await listErasures(database, account.id)).map((one) => [one.contactId, one.erasedAt]),
     );
     const news = erasures.filter(
       ({ accountId, contactId, erasedAt }) =>
-        accountId === account.id && (known.get(contactId)?.getTime() ?? 0) < erasedAt.getTime(),
+        accountId === account.id && (erasedAtById.get(contactId)?.getTime() ?? 0) < erasedAt.getTime(),
     );
     if (news.length === 0) continue;
     for (const one of news) missing.push(one);
     const key = erasureKey(installation.tokenSecret, account.id);
-    for (const found of await findErasedContacts(database, account.id, news, key)) {
-      const of = news.find((one) => one.contactId === found.id);
+    for (const contact of await findErasedContacts(database, account.id, news, key)) {
+      const of = news.find((one) => one.contactId === contact.id);
       const erasedAt = of?.erasedAt ?? latest(news);
-      contacts.push({ ...found, accountId: account.id, accountNumber: account.number, erasedAt });
+      contacts.push({ ...contact, accountId: account.id, accountNumber: account.number, erasedAt });
     }
   }
   return { missing, contacts };
@@ -189,9 +189,9 @@ export async function eraseAgain(
   erasures: readonly StoredErasure[],
 ): Promise<readonly ErasedAgain[]> {
   const { missing, contacts } = await findPending(database, erasures);
-  const known = new Set(contacts.map(({ id }) => id));
+  const existingIds = new Set(contacts.map(({ id }) => id));
   // These contacts were already deleted. The erasure deletes their retained data.
-  const deleted = missing.filter(({ contactId }) => !known.has(contactId));
+  const deleted = missing.filter(({ contactId }) => !existingIds.has(contactId));
   for (const { accountId, id } of [
     ...contacts,
     ...deleted.map(({ accountId, contactId: id }) => ({ accountId, id })),

@@ -78,12 +78,12 @@ export async function listBackups({
     const [, tag, time = '', upgrade, age] = form.exec(name) ?? [];
     if (tag === undefined || (installationId !== null && tag !== installationTagOf(installationId))) continue;
     const file = path.join(directory, name);
-    const found = await stat(file).catch(() => undefined);
-    if (found?.isFile() === true)
+    const stats = await stat(file).catch(() => undefined);
+    if (stats?.isFile() === true)
       files.push({
         path: file,
         madeAt: timeOf(time),
-        bytes: found.size,
+        bytes: stats.size,
         isOfUpgrade: upgrade !== undefined,
         isEncrypted: age !== undefined,
       });

@@ -120,17 +120,17 @@ type KnownMigration = AppliedMigration & Pick<Migration, 'schema'>;
 /** Returns the program's own migrations up to the last one of the backup. */
 function migrationsOf<Known extends AppliedMigration>(
   head: BackupHead,
-  known: readonly Known[],
+  migrations: readonly Known[],
 ): readonly Known[] {
-  const applied = sinceFirst(head.migrations, known);
+  const applied = sinceFirst(head.migrations, migrations);
   const last = applied.at(-1);
-  if (last !== undefined && applied.length > known.length)
+  if (last !== undefined && applied.length > migrations.length)
     throw new BackupError(
       `The backup is newer than this program: it was made by Switchbook ${head.program}, with migration ${last.name}.`,
       'Restore it with that version of Switchbook or a newer one.',
     );
-  refuseOtherPast(applied, known);
-  return known.slice(0, applied.length);
+  refuseOtherPast(applied, migrations);
+  return migrations.slice(0, applied.length);
 }
 
 /** Returns the error for rows that PostgreSQL refuses: wrong values, or a broken constraint. */

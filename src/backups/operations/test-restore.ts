@@ -46,19 +46,19 @@ export async function testRestore(options: RestoreTestOptions): Promise<number> 
   // A killed process may have left its database.
   await drop();
   await database.query(planned(`create database ${quoteName(name)} template template0`), [], 'background');
-  const other = openOther(name);
+  const testDatabase = openOther(name);
   try {
     const chunks = createReadStream(file, { highWaterMark: 256 * 1024 });
     const backup = await openBackup(plainStream(chunks, []));
     try {
-      const { end } = await restore({ database: other, migrations, backup, now, signal });
+      const { end } = await restore({ database: testDatabase, migrations, backup, now, signal });
       return end.rows;
     } finally {
       await backup.close();
       chunks.destroy();
     }
   } finally {
-    await other.close();
+    await testDatabase.close();
     await drop();
   }
 }

@@ -13,7 +13,7 @@ import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import { findBook, findByNumber, listOwnBooks, readBook, readCards, searchBook } from './read-book.js';
 import { saveCard } from './save-card.js';
 
-const found = {
+const redaction = {
   redactResult: (parts: Parts, contacts: readonly Contact[]) =>
     contacts.map((one) => redactContact(parts, one)),
   guessed: guessedByFilter((contacts: readonly Contact[]) => contacts.length),
@@ -26,8 +26,8 @@ export const bookOperations = {
       redactResult: (parts, cards) =>
         cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),
     }),
-    searchBook: withRedaction(searchBook, found),
-    findByNumber: withRedaction(findByNumber, found),
+    searchBook: withRedaction(searchBook, redaction),
+    findByNumber: withRedaction(findByNumber, redaction),
   }),
   ...needs('contacts:write', {
     saveCard: withRedaction(saveCard, {

@@ -35,7 +35,7 @@ export async function getBookFilter(
   accountId: AccountId,
   source: BookSource,
 ): Promise<VisibleFilter> {
-  const found = await findSource(context, accountId, source);
-  const filter = orNotFound(found, source.kind === 'all' ? 'book' : source.kind);
+  const sourceFilter = await findSource(context, accountId, source);
+  const filter = orNotFound(sourceFilter, source.kind === 'all' ? 'book' : source.kind);
   return toVisibleFilter(context, accountId, filter);
 }

@@ -61,7 +61,7 @@ async function makeKey({ context, tx, caller, grantor, fields }: Write) {
   // No key is made while its maker is being revoked.
   await lockAccount(tx, caller.accountId);
   const { name, memberNumber = null } = fields ?? {};
-  const wanted = {
+  const newKey = {
     name: `Book: ${name}`,
     scopes: [],
     rateLimit: bookRate,
@@ -71,7 +71,7 @@ async function makeKey({ context, tx, caller, grantor, fields }: Write) {
   };
   if (memberNumber !== null && isLimited(grantor))
     throw invalid('member_number', 'not_allowed', 'must be absent for a key of a member with limited rights');
-  return grantKeyIn(context, tx, wanted, caller, grantor);
+  return grantKeyIn(context, tx, newKey, caller, grantor);
 }
 
 const isLimited = (grantor: Grantor | undefined) => grantor?.visibility !== undefined;

@@ -113,9 +113,9 @@ export async function readBook(
     caller,
     async () => {
       for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-        const found = await readBookMembers(context, caller, book, options);
-        const isCut = found.length > bookLimits.people;
-        const members = found.slice(0, bookLimits.people);
+        const bookMembers = await readBookMembers(context, caller, book, options);
+        const isCut = bookMembers.length > bookLimits.people;
+        const members = bookMembers.slice(0, bookLimits.people);
         const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
         if (options.isOnce === true || caller.keyId === null) return read;
         const { keyId } = caller;
@@ -161,26 +161,26 @@ export async function readCards(
   const ids = names.flatMap((name) => idInName(name) ?? []);
   const named = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
   const chosen = new Map(named.map((one) => [one.contactId, one]));
-  const wanted = [...new Set([...ids, ...named.map((one) => one.contactId)])];
-  if (wanted.length === 0) return [];
+  const contactIds = [...new Set([...ids, ...named.map((one) => one.contactId)])];
+  if (contactIds.length === 0) return [];
   const find = async () => {
     const among = new Set(
       await inTreeTime(options, (until) =>
-        findMembersAmong(database.until(until), accountId, filter, wanted),
+        findMembersAmong(database.until(until), accountId, filter, contactIds),
       ),
     );
-    const ids = wanted.filter((id) => among.has(id));
+    const ids = contactIds.filter((id) => among.has(id));
     // No card and no phone shows the others.
     return findInParts(reads, accountId, ids, withoutLargeMembers);
   };
-  const isShort = source.kind !== 'segment' && wanted.length <= fewCards;
+  const isShort = source.kind !== 'segment' && contactIds.length <= fewCards;
   const read = await (isShort ? find() : lanes.long.run(caller, find, options.gone));
   const contacts = [...read.values()];
-  const found = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
+  const cardNames = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
   // A name that a client chose replaces the contact's id as the name of the card.
   const sought = new Set<string>([...names, ...ids]);
   return contacts.flatMap((contact, at) => {
-    const name = found[at] ?? contact.id;
+    const name = cardNames[at] ?? contact.id;
     const uid = chosen.get(contact.id)?.uid ?? `urn:uuid:${contact.id}`;
     return sought.has(name) ? [{ name, uid, contact }] : [];
   });
@@ -307,8 +307,8 @@ async function saveRead(
     if ((await touchReader(database, accountId, number, keyId, reader.id, step, clock())) === undefined)
       return undefined;
   } else {
-    const known = before && (await findReadContacts(database, accountId, number, keyId));
-    const next = nextStep(known?.members ?? [], members, step + 1, isRenewed);
+    const stored = before && (await findReadContacts(database, accountId, number, keyId));
+    const next = nextStep(stored?.members ?? [], members, step + 1, isRenewed);
     contacts = next.contacts;
     if (next.isChanged) step += 1;
     if (next.isFull) floor = step;

@@ -19,13 +19,13 @@ export function nextStep(
   step: number,
   isRenewed: boolean,
 ): NextContacts {
-  const known = new Map(before.map((one) => [one[0], one]));
+  const earlierByName = new Map(before.map((one) => [one[0], one]));
   const contacts: ReadContact[] = now.map(({ name, stamp, of }) => {
-    const was = known.get(name);
-    known.delete(name);
+    const was = earlierByName.get(name);
+    earlierByName.delete(name);
     return was?.[1] === stamp && !isRenewed ? was : entryOf(name, stamp, step, of);
   });
-  const left = [...known.values()].map((one) =>
+  const left = [...earlierByName.values()].map((one) =>
     one[1] === null ? one : entryOf(one[0], null, step, one[3]),
   );
   const isFull = left.length > bookLimits.left;

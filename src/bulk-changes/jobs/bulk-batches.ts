@@ -218,17 +218,17 @@ export async function nextTargets(
 ): Promise<NextTargets> {
   const { accountId, id, position, seen } = stored;
   if (matching === undefined) {
-    const given = await nextGiven(database, accountId, id, seen, limit);
-    const versions = given.map(versionOf);
-    return { targets: given.map(selectorOf), versions, position: given.length < limit ? null : position };
+    const refs = await nextGiven(database, accountId, id, seen, limit);
+    const versions = refs.map(versionOf);
+    return { targets: refs.map(selectorOf), versions, position: refs.length < limit ? null : position };
   }
   const next = await matching.next(position, limit, { ms: treeStepMs, gone: stop });
   return { targets: next.ids.map((one) => ({ by: 'id', id: one })), versions: [], position: next.position };
 }
 
 /** Reads the version of `<id>@<version>`. */
-function versionOf(given: string): number | undefined {
-  const version = given.split('@')[1];
+function versionOf(ref: string): number | undefined {
+  const version = ref.split('@')[1];
   return version === undefined ? undefined : Number(version);
 }
 
@@ -249,8 +249,8 @@ export async function readStoredFilter({
   return limitToVisible(readSender(caller).visibility, read);
 }
 
-function selectorOf(given: string): ContactSelector | undefined {
-  const [text = ''] = given.split('@');
+function selectorOf(ref: string): ContactSelector | undefined {
+  const [text = ''] = ref.split('@');
   const id = parseId<ContactId>(text);
   if (id !== undefined) return { by: 'id', id };
   return text === '' ? undefined : { by: 'number', number: Number(text) };
@@ -288,14 +288,14 @@ async function correctionsFor(
   return database.transaction(async (tx) => {
     const numbers = targets.flatMap((one) => (one?.by === 'number' ? [one.number] : []));
     const numbered = await reads.findNumbers(tx, accountId, numbers);
-    const ids = targets.map((one) => {
-      if (one?.by === 'id') return one.id;
-      return one?.by === 'number' ? numbered[numbers.indexOf(one.number)]?.id : undefined;
+    const ids = targets.map((target) => {
+      if (target?.by === 'id') return target.id;
+      return target?.by === 'number' ? numbered[numbers.indexOf(target.number)]?.id : undefined;
     });
-    const known = ids.filter((id) => id !== undefined);
-    await reads.lock(tx, accountId, known);
-    const contacts = await reads.findMany(tx, accountId, known);
-    const contactOf = new Map(known.map((id, index) => [id, contacts[index]]));
+    const contactIds = ids.filter((id) => id !== undefined);
+    await reads.lock(tx, accountId, contactIds);
+    const contacts = await reads.findMany(tx, accountId, contactIds);
+    const contactOf = new Map(contactIds.map((id, index) => [id, contacts[index]]));
     // Each of the hundreds of numbers of a contact is parsed twice.
     return mapInSlices(ids, (id) => {
       const contact = id === undefined ? undefined : contactOf.get(id);
@@ -304,15 +304,15 @@ async function correctionsFor(
   });
 }
 
-function editOf(wanted: BulkEdit): ContactEdit {
-  const { addTags, removeTags, addGroups, removeGroups, source, status, fields = {} } = wanted;
+function editOf(bulkEdit: BulkEdit): ContactEdit {
+  const { addTags, removeTags, addGroups, removeGroups, source, status, fields = {} } = bulkEdit;
   const tag = (missing: 'create' | 'drop') => (name: string) =>
     ({ by: 'name', name, folded: false, missing }) as const;
   const item = (missing: 'refuse' | 'drop') => (one: NamedItem) =>
     ({ by: 'number', number: one.number, missing }) as const;
   const edit = (op: CatalogEdit['op'], items: CatalogEdit['items'] = []) =>
     items.length === 0 ? [] : [{ op, items }];
-  const ref = (one: NamedItem | null) => (one === null ? clear : set(item('refuse')(one)));
+  const ref = (named: NamedItem | null) => (named === null ? clear : set(item('refuse')(named)));
   return {
     tags: [...edit('add', addTags?.map(tag('create'))), ...edit('remove', removeTags?.map(tag('drop')))],
     groups: [
@@ -323,7 +323,7 @@ function editOf(wanted: BulkEdit): ContactEdit {
     ...(status === undefined ? {} : { status: ref(status) }),
     ...Object.fromEntries(plainFields.map((name) => [name, toEdit(fields[name])])),
     // An edit of attributes converts the values of all own fields to their form.
-    ...(wanted.convertField === undefined ? {} : { attributes: { op: 'merge', value: {} } as const }),
+    ...(bulkEdit.convertField === undefined ? {} : { attributes: { op: 'merge', value: {} } as const }),
   };
 }
 
@@ -332,8 +332,8 @@ function isLostItem(problem: Problem): boolean {
   return problem.kind === 'invalid' && problem.issues.some((issue) => issue.code === 'unknown');
 }
 
-function isChanged(one: BatchOutcome): boolean {
-  return one.ok && (one.result.outcome === 'updated' || one.result.outcome === 'deleted');
+function isChanged(outcome: BatchOutcome): boolean {
+  return outcome.ok && (outcome.result.outcome === 'updated' || outcome.result.outcome === 'deleted');
 }
 
 /** Returns the contacts to restore, if the bin has them. */
@@ -345,11 +345,11 @@ function deletedOf(deleted: readonly BatchOutcome[]): readonly ChangedContact[] 
 }
 
 function undoRowsOf(
-  one: BatchOutcome,
+  outcome: BatchOutcome,
   earlier: ReadonlyMap<ContactId, Contact>,
   region: string | undefined,
 ): readonly ChangedContact[] {
-  const after = one.ok ? one.result.contact : null;
+  const after = outcome.ok ? outcome.result.contact : null;
   const before = after === null ? undefined : earlier.get(after.id);
   return after === null || before === undefined
     ? []
@@ -372,8 +372,8 @@ function replacedValuesOf(before: Contact, after: Contact, region: string | unde
 function itemsChange(before: readonly CatalogItem[], after: readonly CatalogItem[]): ItemsChange | undefined {
   if (isDeepStrictEqual(before, after)) return undefined;
   const without = (items: readonly CatalogItem[], others: readonly CatalogItem[]) => {
-    const known = new Set(others.map((one) => one.number));
-    return items.flatMap(({ number }) => (known.has(number) ? [] : [number]));
+    const numbers = new Set(others.map((one) => one.number));
+    return items.flatMap(({ number }) => (numbers.has(number) ? [] : [number]));
   };
   return { added: without(after, before), removed: without(before, after) };
 }

@@ -41,10 +41,10 @@ export async function undoBatch(
   if ((stored.change as BulkAction).op === 'delete')
     return restoreBatch(context, stored, listed, { isLast, perSecond });
   // Locks contacts before it reads them, so that they cannot change before the write.
-  const { contacts, current } = await readFitting(listed, (some) =>
+  const { contacts, current } = await readFitting(listed, (changes) =>
     database.transaction(
       async (tx) => {
-        const ids = some.map((one) => one.id);
+        const ids = changes.map((one) => one.id);
         await reads.lock(tx, accountId, ids);
         return reads.findMany(tx, accountId, ids);
       },
@@ -70,7 +70,7 @@ export async function undoBatch(
 /** Returns the first of the contacts that can be read together; the next batch begins after them. */
 async function readFitting(
   listed: readonly ChangedContact[],
-  read: (some: readonly ChangedContact[]) => Promise<readonly (Contact | undefined)[]>,
+  read: (changes: readonly ChangedContact[]) => Promise<readonly (Contact | undefined)[]>,
 ) {
   for (let contacts = listed; ; contacts = contacts.slice(0, Math.ceil(contacts.length / 4)))
     try {
@@ -151,8 +151,8 @@ function itemsBack(
     { op: 'remove', items: toRemove.map(refOf) },
     { op: 'add', items: again.map(refOf) },
   ];
-  const some = edits.filter((one) => one.items.length > 0);
-  return some.length === 0 ? undefined : some;
+  const filled = edits.filter((one) => one.items.length > 0);
+  return filled.length === 0 ? undefined : filled;
 }
 
 function refBack(item: CatalogItem | null, { from, to }: RefChange): Edit<CatalogRef> | undefined {

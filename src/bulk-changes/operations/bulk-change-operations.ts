@@ -72,9 +72,9 @@ export const bulkChangeOperations = {
   }),
   ...needs(ofBulkChange, {
     createBulkChange: withRedaction(createBulkChange, {
-      checkRequest: (parts, ...sent) => {
-        checkChange(parts, sent[1]);
-        return sent;
+      checkRequest: (parts, ...callArguments) => {
+        checkChange(parts, callArguments[1]);
+        return callArguments;
       },
       redactResult: redactJob,
       // The job later shows the number of matches.

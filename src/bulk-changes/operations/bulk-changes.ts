@@ -70,13 +70,13 @@ const maxStored = 200;
 export async function createBulkChange(
   context: Context,
   caller: Caller,
-  wanted: NewBulkChange,
+  newChange: NewBulkChange,
 ): Promise<BulkChangeJob> {
   const { accountId } = caller;
   const account = await findAccount(context.database, accountId);
   const region = account?.settings.default_region;
-  const contacts = await resolveContacts(context, accountId, wanted, region);
-  const requested = await resolveChange(context, accountId, wanted.change, region);
+  const contacts = await resolveContacts(context, accountId, newChange, region);
+  const requested = await resolveChange(context, accountId, newChange.change, region);
   const isKept = binDaysOf(account?.settings ?? {}) > 0;
   const change: BulkAction = requested.op === 'delete' && isKept ? { op: 'delete', isKept } : requested;
   const job = await queuedByAccount(context, caller, (tx) =>
@@ -160,9 +160,10 @@ async function resolveContacts(
 
 function givenBy(contacts: Extract<NewBulkChange['contacts'], { by: 'id' }>) {
   const { versions } = contacts;
-  const ids = contacts.selectors.map((one, index) => {
-    if (one?.by === 'id') return versions === undefined ? one.id : `${one.id}@${versions[index]}`;
-    return one?.by === 'number' ? String(one.number) : '';
+  const ids = contacts.selectors.map((selector, index) => {
+    if (selector?.by === 'id')
+      return versions === undefined ? selector.id : `${selector.id}@${versions[index]}`;
+    return selector?.by === 'number' ? String(selector.number) : '';
   });
   return { filter: null, contactIds: [...new Set(ids)] };
 }
@@ -198,20 +199,20 @@ export async function resolveChange(
       issues.push({ path: `change.${path}`, code: 'unknown', message: 'does not exist' });
     return item && { number: item.number, name: item.name };
   };
-  const each = async (refs: WantedEdit['addGroups'], path: string) => {
+  const findGroups = async (refs: WantedEdit['addGroups'], path: string) => {
     if (refs === undefined) return undefined;
     const items = await Promise.all(refs.map((ref, index) => find('groups', ref, `${path}.${index}`)));
     return items.filter((one) => one !== undefined);
   };
-  const one = (catalog: Catalog, ref: CatalogRef | null | undefined, path: string) =>
+  const findItemOf = (catalog: Catalog, ref: CatalogRef | null | undefined, path: string) =>
     ref === undefined || ref === null ? ref : find(catalog, ref, path);
   const edit: BulkEdit = defined({
     addTags,
     removeTags,
-    addGroups: await each(addGroups, 'add_groups'),
-    removeGroups: await each(removeGroups, 'remove_groups'),
-    source: await one('sources', source, 'source'),
-    status: await one('statuses', status, 'status'),
+    addGroups: await findGroups(addGroups, 'add_groups'),
+    removeGroups: await findGroups(removeGroups, 'remove_groups'),
+    source: await findItemOf('sources', source, 'source'),
+    status: await findItemOf('statuses', status, 'status'),
     fields,
     correctNumbers: change.edit.correctNumbers && region !== undefined ? { region } : undefined,
   });

@@ -58,28 +58,30 @@ async function readCorrectionPage(
   const region = (await findAccount(database, accountId))?.settings.default_region;
   if (region === undefined) return { items: [], next: null, region: null };
   const phones = await listPhones(database, accountId, positionOf(after), maxScanned);
-  const found: { readonly phone: StoredPhone; readonly corrected: string }[] = [];
+  const corrections: { readonly phone: StoredPhone; readonly corrected: string }[] = [];
   const slices = new Slices();
   let last: StoredPhone | undefined;
   for (const phone of phones) {
     if (slices.isOver()) await slices.next();
     const corrected = onlyNational(phone.value, region);
     last = phone;
-    if (corrected !== undefined) found.push({ phone, corrected });
-    if (found.length === limit) break;
+    if (corrected !== undefined) corrections.push({ phone, corrected });
+    if (corrections.length === limit) break;
   }
   const isAll = phones.length < maxScanned && last === phones.at(-1);
   const contacts: (NumberCorrection['contact'] | undefined)[] = [];
-  for (let at = 0; at < found.length; at += readAtOnce) {
+  for (let at = 0; at < corrections.length; at += readAtOnce) {
     gone?.throwIfAborted();
-    const ids = found.slice(at, at + readAtOnce).map(({ phone }) => phone.contactId);
+    const ids = corrections.slice(at, at + readAtOnce).map(({ phone }) => phone.contactId);
     const read = await findInParts(context.reads, accountId, ids, named);
     contacts.push(...ids.map((id) => read.get(id)));
   }
-  const sought = found.map(({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const);
+  const sought = corrections.map(
+    ({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const,
+  );
   const holders = await context.reads.findHolders(accountId, sought, false);
   const owners = new Map(holders.map((one) => [one.index, one.contactId] as const).toReversed());
-  const items = found.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {
+  const items = corrections.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {
     const contact = contacts[index];
     const ownerId = owners.get(index) ?? null;
     return contact === undefined
@@ -140,9 +142,9 @@ function phonesOf({ identities }: Contact): ReadonlyMap<string, Identity> {
   return new Map(identities.flatMap((one) => (one.kind === 'phone' ? [[one.value, one] as const] : [])));
 }
 
-function replacePhone(held: Identity | undefined, to: string, raw: string): readonly IdentityEdit[] {
-  if (held === undefined) return [];
-  const { kind, scope, value, label, isPrimary, origin, position, attrs, createdAt } = held;
+function replacePhone(identity: Identity | undefined, to: string, raw: string): readonly IdentityEdit[] {
+  if (identity === undefined) return [];
+  const { kind, scope, value, label, isPrimary, origin, position, attrs, createdAt } = identity;
   return [
     { op: 'release', key: { kind, scope, value } },
     {

@@ -202,10 +202,10 @@ const idOf = (text: string | undefined) => ownId<BulkChangeId>(text, 'bulk chang
 async function createBulkChange(exchange: CallerExchange): Promise<BulkChangeWire> {
   const { core, caller } = exchange;
   const { default_region: region } = exchange.principal.account.settings;
-  const sent = readBody(bulkChangeBody, exchange.body, formatsOf(region));
-  const wanted = decode(sent);
-  for (const scope of changeScopesOf(wanted.change)) requireScope(exchange, scope);
-  return encodeJob(await core.createBulkChange(caller, wanted));
+  const body = readBody(bulkChangeBody, exchange.body, formatsOf(region));
+  const bulkChange = decode(body);
+  for (const scope of changeScopesOf(bulkChange.change)) requireScope(exchange, scope);
+  return encodeJob(await core.createBulkChange(caller, bulkChange));
 }
 
 function decode({ filter, contact_ids: ids, change }: BulkChangeBody): NewBulkChange {
@@ -228,23 +228,23 @@ function decodeChange({ delete: isDeletion, ...edit }: BulkEditBody): NewBulkCha
   return { op: 'edit', edit: decodeEdit(edit) };
 }
 
-function decodeEdit(sent: Omit<BulkEditBody, 'delete'>): WantedEdit {
+function decodeEdit(edit: Omit<BulkEditBody, 'delete'>): WantedEdit {
   const ref = (body: ItemRefBody | null | undefined) => (body == null ? body : itemRef(body));
   return defined({
-    addTags: sent.add_tags?.map(exactName),
-    removeTags: sent.remove_tags?.map(exactName),
-    addGroups: sent.add_groups?.map(itemRef),
-    removeGroups: sent.remove_groups?.map(itemRef),
-    source: ref(sent.source),
-    status: ref(sent.status),
-    fields: sent.fields && fieldTexts(sent.fields),
-    assign: sent.assign,
-    correctNumbers: sent.correct_numbers,
+    addTags: edit.add_tags?.map(exactName),
+    removeTags: edit.remove_tags?.map(exactName),
+    addGroups: edit.add_groups?.map(itemRef),
+    removeGroups: edit.remove_groups?.map(itemRef),
+    source: ref(edit.source),
+    status: ref(edit.status),
+    fields: edit.fields && fieldTexts(edit.fields),
+    assign: edit.assign,
+    correctNumbers: edit.correct_numbers,
   });
 }
 
-function fieldTexts(sent: NonNullable<BulkEditBody['fields']>): TextChanges {
-  const texts = defined(mapNames(plainFields, (name) => plainText(sent, name)));
+function fieldTexts(fields: NonNullable<BulkEditBody['fields']>): TextChanges {
+  const texts = defined(mapNames(plainFields, (name) => plainText(fields, name)));
   if (Object.keys(texts).length === 0)
     throw invalid('change.fields', 'required', 'must have at least one member');
   return texts;

@@ -27,13 +27,13 @@ const maxOrigins = 12;
 
 /** Returns the next calls after a cursor, oldest first; without a cursor the newest calls. */
 export function callsPageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {
-  const fresh = stored.map((one) => ({ ...one, shown: JSON.parse(one.call) as ShownCall }));
-  const ofFace = fresh.filter(({ shown }) => face === undefined || shown.face === face);
+  const parsedCalls = stored.map((one) => ({ ...one, shown: JSON.parse(one.call) as ShownCall }));
+  const ofFace = parsedCalls.filter(({ shown }) => face === undefined || shown.face === face);
   const taken = after === null ? ofFace.slice(-limit) : ofFace.slice(0, limit);
   const last = taken.at(-1);
   // Calls of other faces before the last one taken count as read too.
   const isCut = after !== null && ofFace.length > limit && last !== undefined;
-  const read = isCut ? fresh.slice(0, fresh.indexOf(last) + 1) : fresh;
+  const read = isCut ? parsedCalls.slice(0, parsedCalls.indexOf(last) + 1) : parsedCalls;
   return {
     calls: taken.map((one) => one.shown),
     next: readOn(after ?? new Map(), read),

@@ -184,7 +184,8 @@ export class LiveCalls {
 
   #watch(stream: string, forMs: number): void {
     const now = performance.now();
-    for (const [known, until] of this.#watchedUntil) if (until <= now) this.#watchedUntil.delete(known);
+    for (const [accountId, until] of this.#watchedUntil)
+      if (until <= now) this.#watchedUntil.delete(accountId);
     const before = this.#watchedUntil.get(stream);
     this.#watchedUntil.set(stream, Math.max(before ?? 0, now + forMs));
     const list = this.#lists.peek(stream);

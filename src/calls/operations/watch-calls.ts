@@ -55,9 +55,9 @@ export async function* watchCalls(
   try {
     while (!signal.aborted) {
       const wasLost = isLost;
-      let found: WatchedCalls = { calls: [], dropped: 0 };
+      let watched: WatchedCalls = { calls: [], dropped: 0 };
       try {
-        found = await read();
+        watched = await read();
         isLost = false;
       } catch (error) {
         line?.close();
@@ -66,7 +66,7 @@ export async function* watchCalls(
         if (!wasLost && !signal.aborted) onLost?.(error);
       }
       if (wasLost && !isLost) onBack?.();
-      if (found.calls.length > 0 || found.dropped > 0) yield found;
+      if (watched.calls.length > 0 || watched.dropped > 0) yield watched;
       await delay(isLost ? againMs : publishEveryMs, undefined, { signal }).catch(() => {});
     }
   } finally {

@@ -19,8 +19,8 @@ export function showUrl(url: string, prefix: string, route: string | null): stri
   const whole = url.slice(0, end === -1 ? maxUrl : Math.min(end, maxUrl));
   const path = (mark === -1 ? whole : whole.slice(0, mark)).slice(prefix.length);
   const segments = path.split('/').slice(1);
-  const shown = route === null ? segments.map(showWord) : showRoute(partsOf(route), segments);
-  const more = shown.length > maxSegments ? [...shown.slice(0, maxSegments), hidden] : shown;
+  const words = route === null ? segments.map(showWord) : showRoute(partsOf(route), segments);
+  const more = words.length > maxSegments ? [...words.slice(0, maxSegments), hidden] : words;
   const query = mark === -1 || mark >= whole.length ? '' : showQuery(whole.slice(mark + 1));
   return `${prefix}/${more.join('/')}${query}`;
 }
@@ -29,8 +29,8 @@ export function showUrl(url: string, prefix: string, route: string | null): stri
 const routeParts = new Map<string, readonly string[]>();
 
 function partsOf(route: string): readonly string[] {
-  const known = routeParts.get(route);
-  if (known !== undefined) return known;
+  const cachedParts = routeParts.get(route);
+  if (cachedParts !== undefined) return cachedParts;
   const parts = route.split('/').slice(1);
   routeParts.set(route, parts);
   return parts;
@@ -58,18 +58,18 @@ function isHarmless(text: string): boolean {
 
 function showQuery(query: string): string {
   if (query === '') return '';
-  let shown = '';
+  let text = '';
   let count = 0;
   for (let from = 0; from <= query.length; count += 1) {
     const next = query.indexOf('&', from);
     const end = next === -1 ? query.length : next;
-    if (count === maxParameters) return `${shown}&${hidden}`;
+    if (count === maxParameters) return `${text}&${hidden}`;
     const equals = query.indexOf('=', from);
     const name = query.slice(from, equals === -1 || equals > end ? end : equals);
-    shown += `${count === 0 ? '?' : '&'}${isPlainName(name) ? `${name}=${hidden}` : hidden}`;
+    text += `${count === 0 ? '?' : '&'}${isPlainName(name) ? `${name}=${hidden}` : hidden}`;
     from = end + 1;
   }
-  return shown;
+  return text;
 }
 
 /** Whether a parameter can be shown: it has no digits that may be a phone number. */

@@ -104,9 +104,9 @@ export function createCatalogItem(
     const { number } = fields;
     if (flaws !== undefined || number !== undefined) {
       const items = await lockCatalog(tx, caller.accountId, catalog);
-      const found = [...(flaws ?? []), ...(await numberIssues(tx, caller, catalog, items, number))];
-      if (flaws !== undefined) refuseFlaws(catalog, items, fields.name, found);
-      else if (found.length > 0) throw new ProblemError({ kind: 'invalid', issues: found });
+      const issues = [...(flaws ?? []), ...(await numberIssues(tx, caller, catalog, items, number))];
+      if (flaws !== undefined) refuseFlaws(catalog, items, fields.name, issues);
+      else if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
     }
     const item = {
       id: asId<CatalogItem['id']>(context.newId()),
@@ -135,20 +135,20 @@ export function updateCatalogItem(
     checkName(catalog, fields.name);
   return changeCatalogs(context, caller, async (tx) => {
     const items = await lockCatalog(tx, caller.accountId, catalog);
-    const known = findNumbered(items, number);
+    const item = findNumbered(items, number);
     if (flaws !== undefined) {
-      const others = items.filter((one) => one !== known);
+      const others = items.filter((one) => one !== item);
       refuseFlaws(catalog, others, fields.name, flaws);
     }
-    if (known === undefined) throw notFound(thingOf[catalog]);
-    const name = fields.name === undefined ? known.name : tidy(catalog, fields.name);
-    const color = fields.color === undefined ? known.color : fields.color;
-    if (name === known.name && color === known.color) return known;
-    const now = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
+    if (item === undefined) throw notFound(thingOf[catalog]);
+    const name = fields.name === undefined ? item.name : tidy(catalog, fields.name);
+    const color = fields.color === undefined ? item.color : fields.color;
+    if (name === item.name && color === item.color) return item;
+    const now = new Date(Math.max(context.clock().getTime(), item.updatedAt.getTime() + 1));
     const source = sourceOf({ caller, newId: context.newId, now });
     const changed = { name, color, now };
     return orNotFound(
-      await changeCatalogItem(tx, caller.accountId, catalog, known, changed, source),
+      await changeCatalogItem(tx, caller.accountId, catalog, item, changed, source),
       thingOf[catalog],
     );
   });
@@ -165,16 +165,16 @@ export function deleteCatalogItem(
   number: ItemNumber,
 ): Promise<CatalogItem> {
   return changeCatalogs(context, caller, async (tx) => {
-    const known = orNotFound(
+    const item = orNotFound(
       findNumbered(await lockCatalog(tx, caller.accountId, catalog), number),
       thingOf[catalog],
     );
     const isProtected = catalog === 'sources' || catalog === 'statuses';
-    if (isProtected && (await isCatalogItemUsed(tx, caller.accountId, catalog, known.number)))
+    if (isProtected && (await isCatalogItemUsed(tx, caller.accountId, catalog, item.number)))
       throw new ProblemError({ kind: 'in_use', what: thingOf[catalog] });
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
-    await deleteItem(tx, caller, catalog, known.number, source);
-    return known;
+    await deleteItem(tx, caller, catalog, item.number, source);
+    return item;
   });
 }
 
@@ -209,8 +209,8 @@ async function numberIssues(
     return [
       { path: 'number', code: 'range', message: `must be a whole number from 1 to ${maxInheritedInteger}` },
     ];
-  const isTaken = (one: CatalogItem) =>
-    one.number === number || Object.values(one.inherited ?? {}).includes(String(number));
+  const isTaken = (item: CatalogItem) =>
+    item.number === number || Object.values(item.inherited ?? {}).includes(String(number));
   if (items.some(isTaken)) return [{ path: 'number', code: 'taken', message: 'is taken by another item' }];
   if ((await listDroppedNumbers(tx, accountId, catalog, [number])).length === 0) return [];
   return [{ path: 'number', code: 'taken', message: 'was the number of a deleted item' }];
@@ -233,8 +233,8 @@ function tidy(catalog: Catalog, name: string): string {
 }
 
 /** Checks the name in its stored form, which may be longer than the given one. */
-function checkName(catalog: Catalog, given: string): void {
-  const name = tidy(catalog, given);
+function checkName(catalog: Catalog, text: string): void {
+  const name = tidy(catalog, text);
   if (name === '') throw invalid('name', 'required', 'must not be blank');
   if (!isStorable(name))
     throw invalid('name', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');

@@ -136,8 +136,8 @@ function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): Contact
 }
 
 /** Returns the problem of a merge. The edit fails only if the remaining item was deleted meanwhile. */
-function problemOf(problem: Problem, thing: Resource): ProblemError {
-  return problem.kind === 'invalid' ? notFound(thing) : new ProblemError(problem);
+function problemOf(problem: Problem, resource: Resource): ProblemError {
+  return problem.kind === 'invalid' ? notFound(resource) : new ProblemError(problem);
 }
 
 /** Deletes the item; returns false if a contact received it since the last search. */

@@ -116,9 +116,9 @@ export class CatalogView {
           if (this.#byRef[catalog].has(mark)) continue;
           const item = items[catalog].get(markedNumber(mark));
           const isMeant = item !== undefined && [itemRef(item), String(item.number)].includes(mark);
-          const found = isMeant ? item : null;
-          this.#byRef[catalog].set(mark, found);
-          this.#bytes += cost.item + 2 * (found?.name.length ?? 0);
+          const itemOrNull = isMeant ? item : null;
+          this.#byRef[catalog].set(mark, itemOrNull);
+          this.#bytes += cost.item + 2 * (itemOrNull?.name.length ?? 0);
         }
   }
 
@@ -180,7 +180,7 @@ export class CatalogViews {
   async find(on: Queryable, rows: readonly NamedItems[]): Promise<readonly CatalogView[]> {
     const isHome = this.#homes.includes(on);
     const missing = new Map<string, NamedItems[]>();
-    const known = rows.map((row) => {
+    const cachedViews = rows.map((row) => {
       const view = isHome ? this.#views.get(row.account_id) : undefined;
       if (view?.covers(row) === true) return view;
       const others = missing.get(row.account_id);
@@ -188,10 +188,10 @@ export class CatalogViews {
       else others.push(row);
       return undefined;
     });
-    if (missing.size === 0) return known as readonly CatalogView[];
+    if (missing.size === 0) return cachedViews as readonly CatalogView[];
     const views = new Map<string, CatalogView>();
     for (const [accountId, named] of missing) views.set(accountId, await this.#read(on, accountId, named));
-    return rows.map((row, index) => known[index] ?? views.get(row.account_id) ?? new CatalogView(0));
+    return rows.map((row, index) => cachedViews[index] ?? views.get(row.account_id) ?? new CatalogView(0));
   }
 
   async #read(on: Queryable, accountId: string, rows: readonly NamedItems[]): Promise<CatalogView> {
@@ -199,15 +199,15 @@ export class CatalogViews {
     const read = new CatalogView(changes);
     read.add(rows, items);
     if (!this.#homes.includes(on)) return read;
-    const known = this.#views.get(accountId);
-    if (known !== undefined && known.changes >= changes) {
-      if (known.changes > changes) return read;
+    const view = this.#views.get(accountId);
+    if (view !== undefined && view.changes >= changes) {
+      if (view.changes > changes) return read;
       // Items are unchanged, so the view can be extended.
-      known.add(rows, items);
+      view.add(rows, items);
       // The cache measures a view when it is set.
       this.#views.delete(accountId);
-      this.#views.set(accountId, known);
-      return known;
+      this.#views.set(accountId, view);
+      return view;
     }
     this.#views.set(accountId, read);
     return read;
@@ -215,8 +215,8 @@ export class CatalogViews {
 }
 
 async function readItems(on: Queryable, accountId: AccountId, numbers: Numbers) {
-  const wanted = allCatalogs.map((catalog) => [...numbers[catalog]]);
-  const rows = await on.query<ItemRow>(named, [accountId, ...wanted]);
+  const numberLists = allCatalogs.map((catalog) => [...numbers[catalog]]);
+  const rows = await on.query<ItemRow>(named, [accountId, ...numberLists]);
   const items = mapNames(allCatalogs, () => new Map<number, CatalogItem>());
   for (const row of rows) if (row.catalog !== null) items[row.catalog].set(row.number, fromCatalogRow(row));
   return { changes: rows[0]?.changes ?? 0, items };

@@ -15,9 +15,9 @@ export interface InheritedRow {
 }
 
 /** Returns SQL for the inherited ids of the row `n`, by scope; null without any. */
-export function inheritedSql(thing: InheritedThing, id = 'n.id'): Sql {
+export function inheritedSql(itemKind: InheritedThing, id = 'n.id'): Sql {
   return sql`(select jsonb_object_agg(h.scope, h.value) from inherited_ids h
-     where h.account_id = ${account} and h.thing = '${thing}' and h.id = ${id}) as inherited`;
+     where h.account_id = ${account} and h.thing = '${itemKind}' and h.id = ${id}) as inherited`;
 }
 
 /** Returns the member of a record with its inherited ids. */
@@ -26,8 +26,8 @@ export function inheritedOf({ inherited }: Partial<InheritedRow>): { readonly in
 }
 
 /** Returns the record of a row, without the member if it has no inherited ids. */
-export function withInherited<Row extends Partial<InheritedRow>>({ inherited, ...thing }: Row) {
-  return { ...thing, ...inheritedOf({ inherited: inherited ?? null }) };
+export function withInherited<Row extends Partial<InheritedRow>>({ inherited, ...itemRow }: Row) {
+  return { ...itemRow, ...inheritedOf({ inherited: inherited ?? null }) };
 }
 
 export interface InheritedId {

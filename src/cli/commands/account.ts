@@ -41,24 +41,24 @@ export const accountActions: Actions<typeof accounts> = {
       await withInstallation(({ listAccounts }) => listAccounts()),
       accountJson,
       {
-        NUMBER: (one) => String(one.number),
-        NAME: (one) => one.name,
-        SLUG: (one) => one.slug,
-        ID: (one) => one.id,
+        NUMBER: (account) => String(account.number),
+        NAME: (account) => account.name,
+        SLUG: (account) => account.slug,
+        ID: (account) => account.id,
       },
       `There is no account yet. Create one with: ${programName} account create --name NAME`,
     ),
 
   set: async ({ account: ref, changes }) => {
     const account = await withInstallation(async (installation) => {
-      const found = await findAccount(installation, ref);
-      const api = await installation.open(found);
+      const changedAccount = await findAccount(installation, ref);
+      const api = await installation.open(changedAccount);
       const { assign_new: rule, ...others } = changes;
       const numbered = rule && (await resolveRule(api, rule, ref));
-      const wanted = { ...others, ...defined({ assign_new: numbered }) };
+      const edit = { ...others, ...defined({ assign_new: numbered }) };
       // The operator may change more than the API allows.
-      if (installation.core !== undefined) return installation.core.updateAccount(found.id, wanted);
-      return (await import('../session/remote-account.js')).setRemoteAccount(api, wanted);
+      if (installation.core !== undefined) return installation.core.updateAccount(changedAccount.id, edit);
+      return (await import('../session/remote-account.js')).setRemoteAccount(api, edit);
     });
     return {
       json: accountJson(account),
@@ -66,7 +66,7 @@ export const accountActions: Actions<typeof accounts> = {
     };
   },
 
-  delete: async (given) => (await import('./account-delete.js')).deleteAccount(given),
+  delete: async (input) => (await import('./account-delete.js')).deleteAccount(input),
 };
 
 /**
@@ -101,9 +101,9 @@ function detailsOf(account: Account): string {
   const { assign_new: rule } = account.settings;
   return details(
     Object.entries(accountJson(account)).map(([name, value]) => {
-      const shown = value instanceof Date ? value.toISOString() : String(value ?? '');
+      const text = value instanceof Date ? value.toISOString() : String(value ?? '');
       if (name === 'assign_new') return [name, rule === undefined ? null : assignRuleText(rule)];
-      return [name, shown === '' ? null : shown];
+      return [name, text === '' ? null : text];
     }),
   );
 }

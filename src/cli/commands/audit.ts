@@ -25,14 +25,14 @@ async function showAudit({
   // The API shows one account, and no deleted one.
   const isOfAll = ref === undefined && !isRemote();
   const { items, hasMore } = isRemote() ? await overApi(ref, since, limit) : await ofCore(ref, since, limit);
-  const rows = items.map((one) => [
-    one.occurred_at,
-    one.action,
-    one.subject,
-    one.actor.face || '-',
-    one.actor.key_id ?? '-',
-    changesIn(one),
-    ...(isOfAll ? [one.account_id] : []),
+  const rows = items.map((entry) => [
+    entry.occurred_at,
+    entry.action,
+    entry.subject,
+    entry.actor.face || '-',
+    entry.actor.key_id ?? '-',
+    changesIn(entry),
+    ...(isOfAll ? [entry.account_id] : []),
   ]);
   const headings = ['TIME', 'ACTION', 'SUBJECT', 'BY', 'KEY', 'CHANGES', ...(isOfAll ? ['ACCOUNT'] : [])];
   const more = !hasMore ? '' : '\n\nThere are older entries. Raise --limit to see them.';
@@ -54,12 +54,12 @@ interface Entries {
 
 function overApi(ref: string | undefined, since: Date | null, max: number): Promise<Entries> {
   return onApi(ref, async ({ api, account: { id } }) => {
-    const wanted = since === null ? {} : { since: since.toISOString() };
-    const { items, hasMore } = await readFirstItems(max, (limit) => api.listAudit({ ...wanted, limit }));
+    const start = since === null ? {} : { since: since.toISOString() };
+    const { items, hasMore } = await readFirstItems(max, (limit) => api.listAudit({ ...start, limit }));
     return {
-      items: items.map((one) => {
-        const { face, key_id } = one.actor;
-        return { account_id: id, ...one, actor: { face, key_id } };
+      items: items.map((entry) => {
+        const { face, key_id } = entry.actor;
+        return { account_id: id, ...entry, actor: { face, key_id } };
       }),
       hasMore,
     };
@@ -69,12 +69,12 @@ function overApi(ref: string | undefined, since: Date | null, max: number): Prom
 function ofCore(ref: string | undefined, since: Date | null, limit: number): Promise<Entries> {
   return withOwnCore(async (core) => {
     const page = { limit, after: null, since };
-    const found =
+    const auditPage =
       ref === undefined
         ? await core.listAllAudit(page)
         : await core.listAudit({ accountId: await findAccountId(core, ref) }, page);
-    const items = found.items.map((one) => ({ account_id: one.accountId, ...auditJson(one) }));
-    return { items, hasMore: found.next !== null };
+    const items = auditPage.items.map((one) => ({ account_id: one.accountId, ...auditJson(one) }));
+    return { items, hasMore: auditPage.next !== null };
   });
 }
 
@@ -93,10 +93,10 @@ export function parseSince(text: string): Date {
 
 function changesIn({ before, after, withheld }: Entry): string {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-  const shown = names.map((name) => {
+  const changes = names.map((name) => {
     const [was, is] = [before, after].map((state) => shortJson(state?.[name]));
     if (before !== null && after !== null) return `${name} ${was} -> ${is}`;
     return `${name} ${after === null ? was : is}`;
   });
-  return [...shown, ...withheld.map((name) => `${name} (not recorded)`)].join('; ') || '-';
+  return [...changes, ...withheld.map((name) => `${name} (not recorded)`)].join('; ') || '-';
 }

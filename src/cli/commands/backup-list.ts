@@ -17,9 +17,9 @@ import type { backups } from '../syntax/operate.js';
  * Lists backups of every installation in the directory. By default, these are the backup directories of the running
  * servers of this machine. If no server runs, it is the directory of this installation.
  */
-export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directory: given }) => {
+export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directory: folder }) => {
   const { servers, directories } =
-    given === undefined ? await findDirectories() : { servers: [], directories: [path.resolve(given)] };
+    folder === undefined ? await findDirectories() : { servers: [], directories: [path.resolve(folder)] };
   const [first, ...more] = directories;
   if (first === undefined)
     throw new CliError('No backup directory is given.', 'Name a directory, or set SWITCHBOOK_BACKUP_DIR.');
@@ -34,8 +34,8 @@ export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directo
 async function findDirectories() {
   const settings = readSettings(process.env);
   const servers = await findRunning(settings);
-  const found = settingsInForce(servers, settings).map(backupDirectory);
-  return { servers, directories: [...new Set(found.filter((one) => one !== undefined))] };
+  const folders = settingsInForce(servers, settings).map(backupDirectory);
+  return { servers, directories: [...new Set(folders.filter((one) => one !== undefined))] };
 }
 
 /** Returns lines about backup directories of servers that differ from this shell's. */

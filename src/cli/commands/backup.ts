@@ -199,10 +199,10 @@ interface Source {
 
 /** Throws at once when the signal arrives. */
 async function openSource(file: string, signal?: AbortSignal): Promise<Source> {
-  const found =
+  const stats =
     file === '-' ? undefined : await stat(file).catch((cause) => Promise.reject(cannotRead(file, cause)));
-  if (found?.isDirectory() === true) throw cannotRead(file, undefined);
-  const size = found?.isFile() === true ? found.size : undefined;
+  if (stats?.isDirectory() === true) throw cannotRead(file, undefined);
+  const size = stats?.isFile() === true ? stats.size : undefined;
   let bytes = 0;
   const counted = async function* () {
     const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
@@ -241,11 +241,11 @@ class Watch {
   show(rows: number, bytes: number, share: number | undefined): void {
     this.#progress.show(() => {
       const seconds = this.#seconds();
-      const known = share === undefined ? undefined : Math.min(1, share);
+      const part = share === undefined ? undefined : Math.min(1, share);
       const left =
-        known === undefined || known < 0.02 ? [] : [`${formatSeconds((seconds / known) * (1 - known))} left`];
+        part === undefined || part < 0.02 ? [] : [`${formatSeconds((seconds / part) * (1 - part))} left`];
       return [
-        ...(known === undefined ? [] : [`${Math.floor(known * 100)} %`, bar(known)]),
+        ...(part === undefined ? [] : [`${Math.floor(part * 100)} %`, bar(part)]),
         `${formatCount(rows)} rows`,
         formatBytes(bytes),
         `${formatCount(rows / seconds)}/s`,

@@ -73,9 +73,9 @@ export const bulkActions: Actions<typeof bulk> = {
     );
   },
 
-  show: (given) => onOne(given, ({ api }, id) => api.getBulkChange({ id })),
+  show: (input) => onOne(input, ({ api }, id) => api.getBulkChange({ id })),
 
-  cancel: (given) => onOne(given, ({ api }, id) => api.cancelBulkChange({ id })),
+  cancel: (input) => onOne(input, ({ api }, id) => api.cancelBulkChange({ id })),
 
   undo: ({ bulkChangeId, account: ref }) => {
     const id = bulkChangeIdOf(bulkChangeId, ref);
@@ -88,8 +88,8 @@ export const bulkActions: Actions<typeof bulk> = {
   },
 };
 
-const bulkChangeIdOf = (given: string, ref: string | undefined) =>
-  idOf<BulkChangeId>(given, 'a bulk change', 'bulk list', ref);
+const bulkChangeIdOf = (text: string, ref: string | undefined) =>
+  idOf<BulkChangeId>(text, 'a bulk change', 'bulk list', ref);
 
 async function onOne(
   { bulkChangeId, account: ref }: ParsedArguments<typeof bulk.commands.show>,
@@ -158,8 +158,8 @@ async function withOwner(
 }
 
 /** Reads texts of the change; an empty text removes the value. */
-function textsOf(given: Readonly<Record<string, string>>): NonNullable<BulkEdit['fields']> {
-  const texts = Object.entries(given).map(([wire, text]) => {
+function textsOf(pairs: Readonly<Record<string, string>>): NonNullable<BulkEdit['fields']> {
+  const texts = Object.entries(pairs).map(([wire, text]) => {
     const field = plainFields.find((one) => wireOf(one) === wire);
     if (field === undefined)
       throw new CliError(
@@ -281,12 +281,12 @@ const maxShown = 1_000;
 /** Lists the changes that `bulk edit --correct-numbers` would make. */
 async function listNumbers(ref: string | undefined): Promise<Output> {
   const { items, region, hasMore } = await onApi(ref, async ({ api }) => {
-    const found: NumberCorrectionPage['data'] = [];
+    const corrections: NumberCorrectionPage['data'] = [];
     for await (const page of api.listNumberCorrections(newest).pages()) {
-      found.push(...page.data);
+      corrections.push(...page.data);
       const { region: country, next_cursor: next } = page.meta;
-      if (next === null || found.length >= maxShown)
-        return { items: found, region: country, hasMore: next !== null };
+      if (next === null || corrections.length >= maxShown)
+        return { items: corrections, region: country, hasMore: next !== null };
     }
     throw new Error('a list has a last page');
   });

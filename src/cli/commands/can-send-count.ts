@@ -55,13 +55,13 @@ interface Counts extends Pick<SendCounts, 'contacts' | 'allowed' | 'unreachable'
 
 const nothing: Counts = { contacts: 0, allowed: 0, unreachable: 0, reasons: new Map() };
 
-function added(one: Counts, other: SendCounts): Counts {
-  const reasons = new Map(one.reasons);
-  for (const { code, contacts: count } of other.reasons) reasons.set(code, (reasons.get(code) ?? 0) + count);
+function added(counts: Counts, page: SendCounts): Counts {
+  const reasons = new Map(counts.reasons);
+  for (const { code, contacts: count } of page.reasons) reasons.set(code, (reasons.get(code) ?? 0) + count);
   return {
-    contacts: one.contacts + other.contacts,
-    allowed: one.allowed + other.allowed,
-    unreachable: one.unreachable + other.unreachable,
+    contacts: counts.contacts + page.contacts,
+    allowed: counts.allowed + page.allowed,
+    unreachable: counts.unreachable + page.unreachable,
     reasons,
   };
 }

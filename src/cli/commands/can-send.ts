@@ -49,15 +49,15 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
 };
 
 function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined) {
-  const found = identityIn(kind, text, region);
-  if (found === undefined)
+  const identity = identityIn(kind, text, region);
+  if (identity === undefined)
     throw invalid(
       `--${kind}`,
       'form',
       kind === 'email' ? 'must be an email address' : 'must be a phone number such as +14155550123',
       { form: kind, country: region },
     );
-  const { value, scope } = identityKey(found);
+  const { value, scope } = identityKey(identity);
   return { kind, value: kind === 'phone' ? `+${value}` : value, ...(scope === '' ? {} : { scope }) };
 }
 

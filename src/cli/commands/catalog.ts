@@ -41,12 +41,16 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
       listing(
         await onApi(of, ({ api }) => listItems(api, noun)),
         (one) => one,
-        { NUMBER: (one) => String(one.number), NAME: (one) => one.name, COLOR: (one) => one.color ?? '-' },
+        {
+          NUMBER: (item) => String(item.number),
+          NAME: (item) => item.name,
+          COLOR: (item) => item.color ?? '-',
+        },
         `The account has no ${noun} yet. Create one with: ${programName} ${noun} create NAME${ofAccount(of)}`,
       ),
 
-    create: async ({ account: of, color = null, ...given }) => {
-      const item = await onApi(of, ({ api }) => api[`create${wordOf[noun]}`]({ ...given, color }));
+    create: async ({ account: of, color = null, ...newItem }) => {
+      const item = await onApi(of, ({ api }) => api[`create${wordOf[noun]}`]({ ...newItem, color }));
       return {
         json: item,
         text: `The ${noun} ${item.name} was created; its number is ${item.number}.`,
@@ -55,9 +59,9 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
 
     rename: async ({ item: ref, name: called, account: of }) => {
       const { before, after } = await onApi(of, async ({ api }) => {
-        const found = await findItem(api, noun, ref, of);
-        const { number } = found;
-        return { before: found, after: await api[`update${wordOf[noun]}`]({ number }, { name: called }) };
+        const item = await findItem(api, noun, ref, of);
+        const { number } = item;
+        return { before: item, after: await api[`update${wordOf[noun]}`]({ number }, { name: called }) };
       });
       return {
         json: after,
@@ -65,10 +69,10 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
       };
     },
 
-    merge: (given) => mergeItems(noun, given),
-    export: (given) => exportItems(noun, given),
-    import: (given) => importItems(noun, given),
-    delete: (given) => deleteItem(noun, given),
+    merge: (input) => mergeItems(noun, input),
+    export: (input) => exportItems(noun, input),
+    import: (input) => importItems(noun, input),
+    delete: (input) => deleteItem(noun, input),
   };
 }
 

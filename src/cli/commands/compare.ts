@@ -28,9 +28,9 @@ type CompareOptions = Omit<Compared, 'face'>;
 type Report = ReturnType<typeof compareReportOf>;
 
 export const compareActions: Actions<typeof compareTable> = {
-  compare: async (given, { end }) => {
+  compare: async (input, { end }) => {
     try {
-      return await compare(given);
+      return await compare(input);
     } catch (error) {
       if (error instanceof InterruptedError) throw error;
       printError(error);
@@ -129,7 +129,7 @@ function wordsOf({ kind, example }: Report['findings'][number], isShown: boolean
   const ours = ourType === 'nothing' ? 'nothing' : JSON.stringify(example.ours);
   const sides = `vendor: ${vendor}, here: ${ours}`;
   const lone = (value: string) => (isShown && value !== 'nothing' ? `: ${value}` : '');
-  const shown = isShown ? ` (${sides})` : '';
+  const values = isShown ? ` (${sides})` : '';
   switch (kind) {
     case 'status':
     case 'header':
@@ -141,9 +141,9 @@ function wordsOf({ kind, example }: Report['findings'][number], isShown: boolean
     case 'added':
       return `only here${lone(ours)}`;
     case 'type':
-      return `vendor: ${vendorType}, here: ${ourType}${shown}`;
+      return `vendor: ${vendorType}, here: ${ourType}${values}`;
     case 'value':
-      return `different value${shown}`;
+      return `different value${values}`;
     case 'order':
       return 'different order';
   }

@@ -116,9 +116,9 @@ function fish(name: string, levels: readonly Level[]): string {
     offered.map(([word, about]) => {
       const values = choices.find(([option]) => option === word)?.[1];
       const what = word.startsWith('--') ? `-l ${quote(word.slice(2))}` : `-a ${quote(word)}`;
-      const given = values === undefined ? '' : ` -x -a ${quote(values.join(' '))}`;
+      const argumentChoices = values === undefined ? '' : ` -x -a ${quote(values.join(' '))}`;
       const help = about === '' ? '' : ` -d ${quote(about)}`;
-      return `complete -c ${name} -n ${quote(`test "$(__${name}_at)" = "${words}"`)} ${what}${given}${help}`;
+      return `complete -c ${name} -n ${quote(`test "$(__${name}_at)" = "${words}"`)} ${what}${argumentChoices}${help}`;
     }),
   );
   return `# Completion of ${name} for fish: keep it as ~/.config/fish/completions/${name}.fish

@@ -37,15 +37,15 @@ interface Identified {
 /** Throws `invalid` with an issue for each unreadable option. The first number is sent as typed. */
 export function creationOf(options: EditOptions, region: string | undefined): CreateContact {
   const reader = new Reader(region);
-  const held = identitiesOf(options, reader, '--');
+  const identities = identitiesOf(options, reader, '--');
   const fields = fieldsOf(options, reader);
   reader.settle();
-  const [first, ...others] = held;
+  const [first, ...others] = identities;
   const isSpelled = first?.kind === 'phone' && first.raw !== `+${first.value}`;
   return {
     ...fields,
     ...(isSpelled ? { phone: first.raw } : {}),
-    ...list('identities', (isSpelled ? others : held).map(sent)),
+    ...list('identities', (isSpelled ? others : identities).map(sent)),
     ...list('tags', (options.tag ?? []).map(tidyName)),
     ...list('groups', (options.group ?? []).map(itemRef)),
   };
@@ -54,14 +54,14 @@ export function creationOf(options: EditOptions, region: string | undefined): Cr
 /** Throws as `creationOf`. Options that add begin with `--add-`. */
 export function patchOf(options: EditOptions, region: string | undefined): ContactPatch {
   const reader = new Reader(region);
-  const held = identitiesOf(options, reader, '--add-');
+  const identities = identitiesOf(options, reader, '--add-');
   const { removePhone: phone, removeEmail: email } = options;
   const released = identitiesOf({ phone, email }, reader, '--remove-');
   const fields = fieldsOf(options, reader);
   reader.settle();
   return {
     ...fields,
-    ...list('add_identities', held.map(sent)),
+    ...list('add_identities', identities.map(sent)),
     ...list('remove_identities', released.map(sent)),
     ...list('add_tags', (options.tag ?? []).map(tidyName)),
     ...list('remove_tags', (options.removeTag ?? []).map(tidyName)),
@@ -75,12 +75,12 @@ function list(name: string, items: readonly unknown[]) {
 }
 
 function identitiesOf(
-  given: Pick<EditOptions, 'phone' | 'email'>,
+  options: Pick<EditOptions, 'phone' | 'email'>,
   reader: Reader,
   prefix: string,
 ): readonly Identified[] {
   return (['phone', 'email'] as const).flatMap((kind) =>
-    reader.identities(kind, `${prefix}${kind}`, given[kind]),
+    reader.identities(kind, `${prefix}${kind}`, options[kind]),
   );
 }
 
@@ -147,8 +147,8 @@ class Reader {
 
   identities(kind: 'phone' | 'email', path: string, texts: readonly string[] = []): readonly Identified[] {
     return texts.flatMap((text) => {
-      const found = identityIn(kind, text, this.#region);
-      if (found !== undefined) return [found];
+      const identity = identityIn(kind, text, this.#region);
+      if (identity !== undefined) return [identity];
       const national = this.#region === undefined ? '' : `, or a national number of ${this.#region}`;
       this.fault(
         path,
@@ -173,9 +173,9 @@ class Reader {
   text(name: TextField, text: string | undefined): string | null | undefined {
     const { read, mustBe, form, wire } = ruleOf(name);
     if (!text || read === undefined) return orNull(text);
-    const found = read(text.trim());
-    if (found === undefined) this.fault(`--${wire.replaceAll('_', '-')}`, 'form', `must be ${mustBe}`, form);
-    return orNull(found ?? text);
+    const value = read(text.trim());
+    if (value === undefined) this.fault(`--${wire.replaceAll('_', '-')}`, 'form', `must be ${mustBe}`, form);
+    return orNull(value ?? text);
   }
 
   fault<Code extends string>(...issue: Parameters<typeof issueOf<Code>>): void {

@@ -119,11 +119,11 @@ export const contactActions: Actions<typeof contacts> = {
         ...{ id, number, display_name, company, deleted_at, until },
       }),
       {
-        DELETED: (one) => one.deleted_at,
-        UNTIL: (one) => one.restorable_until,
-        NUMBER: (one) => String(one.number),
-        NAME: (one) => one.display_name ?? one.company ?? '',
-        ID: (one) => one.id,
+        DELETED: (contact) => contact.deleted_at,
+        UNTIL: (contact) => contact.restorable_until,
+        NUMBER: (contact) => String(contact.number),
+        NAME: (contact) => contact.display_name ?? contact.company ?? '',
+        ID: (contact) => contact.id,
       },
       'No deleted contact can be restored.',
     );
@@ -166,14 +166,14 @@ function cut(text: string): string {
 /** Returns one line for each value that the contact has. */
 function detailsOf(contact: Contact): string {
   const { address, attributes, source, status } = contact;
-  const given = [contact.given_name, contact.family_name].filter((part) => part !== null);
+  const nameParts = [contact.given_name, contact.family_name].filter((part) => part !== null);
   const own = contact.identities.filter((one) => one.shared !== true);
   const pairs: readonly (readonly [string, string | null])[] = [
     ['id', contact.id],
     ['number', String(contact.number)],
     ['version', String(contact.version)],
     ['name', contact.display_name],
-    ['given, family', given.length === 0 ? null : given.join(', ')],
+    ['given, family', nameParts.length === 0 ? null : nameParts.join(', ')],
     ['company', contact.company],
     ...laterFields.map((name) => [wireOf(name).replaceAll('_', ' '), contact[wireOf(name)]] as const),
     ['type', contact.type],

@@ -37,11 +37,11 @@ type Report = ReturnType<typeof reportOf>;
 /** Makes the report as programs read it. */
 export function reportOf(
   reading: DoctorReading | undefined,
-  found: readonly CheckedFinding[],
+  findings: readonly CheckedFinding[],
   faces: readonly FaceReport[],
   newest: BackupOverview['newest'],
 ) {
-  const checks = found.map(({ name, state, message, nextStep, fixed }) => ({
+  const checks = findings.map(({ name, state, message, nextStep, fixed }) => ({
     name,
     state,
     message: pasteable(message),
@@ -81,9 +81,9 @@ export function describeReport(
   const parts = [
     `Switchbook ${report.version} on Node.js ${report.node}, ${report.platform}, in ${report.root}`,
     details(
-      report.settings.map((one) => [
-        one.variable,
-        `${one.value === '' ? '(not set)' : one.value}${one.is_default ? '' : '  (set)'}`,
+      report.settings.map((setting) => [
+        setting.variable,
+        `${setting.value === '' ? '(not set)' : setting.value}${setting.is_default ? '' : '  (set)'}`,
       ]),
     ),
     details([

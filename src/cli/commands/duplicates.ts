@@ -26,8 +26,8 @@ export const duplicatesActions: Actions<typeof duplicates> = {
     });
     const columns = {
       SCORE: ({ score }: Duplicate) => String(score),
-      CONTACT: ({ contacts: [one] }: Duplicate) => (one === undefined ? '' : nameOf(one)),
-      OTHER: ({ contacts: [, other] }: Duplicate) => (other === undefined ? '' : nameOf(other)),
+      CONTACT: ({ contacts: [contact] }: Duplicate) => (contact === undefined ? '' : nameOf(contact)),
+      OTHER: ({ contacts: [, contact] }: Duplicate) => (contact === undefined ? '' : nameOf(contact)),
       REASONS: ({ reasons }: Duplicate) => reasons.join(', '),
     };
     const { json, text } = listing(items, duplicateJson, columns, 'There are no duplicates.');
@@ -66,9 +66,9 @@ export const duplicatesActions: Actions<typeof duplicates> = {
 const isWhole = ({ meta }: DuplicatePage) => meta.complete;
 
 function nextSteps([first]: readonly Duplicate[], ref: string | undefined): string {
-  const [one, other] = first?.contacts ?? [];
-  if (one === undefined || other === undefined) return '';
-  const numbers = `${one.number} ${other.number}${ofAccount(ref)}`;
+  const [firstContact, secondContact] = first?.contacts ?? [];
+  if (firstContact === undefined || secondContact === undefined) return '';
+  const numbers = `${firstContact.number} ${secondContact.number}${ofAccount(ref)}`;
   return `\n\nIf they are the same person: ${programName} merge ${numbers} --preview\nIf they are not: ${programName} duplicates dismiss ${numbers}`;
 }
 

@@ -69,13 +69,13 @@ export function readErasureLists(from: readonly string[]): Promise<readonly Ledg
 
 async function readList(from: string): Promise<Ledger> {
   const location = locationOf(from);
-  const found = 'dataDir' in location ? await stat(location.dataDir).catch(() => undefined) : undefined;
-  if ('dataDir' in location && found === undefined)
+  const stats = 'dataDir' in location ? await stat(location.dataDir).catch(() => undefined) : undefined;
+  if ('dataDir' in location && stats === undefined)
     throw new CliError(
       `${inQuotes(from)} does not exist.`,
       'Name a list of erasures, a data directory, or a database URL.',
     );
-  if ('dataDir' in location && found?.isFile() === true) {
+  if ('dataDir' in location && stats?.isFile() === true) {
     const ledger = await readLedgerFile(location.dataDir);
     if (ledger !== undefined) return ledger;
   }
@@ -111,9 +111,11 @@ export interface AfterRestore {
 /** Repeats the erasures in the lists that were made after the backup. Returns lines to show. */
 export async function eraseAgainAfter({ database, settings, lists, file, head }: AfterRestore) {
   const { missing } = await migrationState(database);
-  const known = missing.length === 0 ? await readErasureLedger(database) : undefined;
-  const found = [...lists, ...(await listLedgersNextTo(database, settings, file))];
-  const fitting = found.filter((one) => known === undefined || one.installationId === known.installationId);
+  const ownLedger = missing.length === 0 ? await readErasureLedger(database) : undefined;
+  const ledgers = [...lists, ...(await listLedgersNextTo(database, settings, file))];
+  const fitting = ledgers.filter(
+    (one) => ownLedger === undefined || one.installationId === ownLedger.installationId,
+  );
   if (fitting.length === 0)
     return {
       json: null,

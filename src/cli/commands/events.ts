@@ -34,12 +34,12 @@ type ReadPage = (from: string) => Promise<Page>;
 
 export const eventsActions: Actions<typeof events> = {
   /** Ends at the newest event, or with `follow` at a signal. */
-  events: async (wanted, { isJson }) => {
-    const isFollowing = wanted.follow === true;
-    const types = typesOf(wanted.types);
-    await runLastingOnApi(wanted.account, async (context, signal) => {
+  events: async (input, { isJson }) => {
+    const isFollowing = input.follow === true;
+    const types = typesOf(input.types);
+    await runLastingOnApi(input.account, async (context, signal) => {
       const end: { cursor: string } = { cursor: '' };
-      const { contact: ref, segment, fields } = wanted;
+      const { contact: ref, segment, fields } = input;
       const contact = ref === undefined ? undefined : await getContactId(context, ref);
       const filter = segment === undefined ? undefined : filterOf(context.account, { segment }).filter;
       const chosen = { types, fields, contact, waitMs: isFollowing ? waitMs : 0, signal };
@@ -47,7 +47,7 @@ export const eventsActions: Actions<typeof events> = {
         context.core === undefined
           ? overApi(context, { ...chosen, segment })
           : onCore(context.core, context, { ...chosen, filter });
-      const pages = readPages(read, wanted.after ?? 'oldest', isFollowing, signal, end);
+      const pages = readPages(read, input.after ?? 'oldest', isFollowing, signal, end);
       const isOneValue = isJson && !isFollowing;
       await writeOut(isOneValue ? asValue(pages, end) : asLines(pages, isJson));
       if (!isJson && !isFollowing) printNotice(`To continue from here: --after ${end.cursor}`);
@@ -78,17 +78,17 @@ function overApi(
 ): ReadPage {
   return async (from) => {
     const start = from === 'oldest' || from === 'now' ? ({ from } as const) : { after: from };
-    const sent = defined({ types, contact, segment, fields: fields?.join(',') });
-    const query = { ...start, limit: pageSize, ...sent, wait: ms / 1000 };
+    const filter = defined({ types, contact, segment, fields: fields?.join(',') });
+    const query = { ...start, limit: pageSize, ...filter, wait: ms / 1000 };
     const { data, meta } = await api.listEvents(query, { signal });
     const { next_cursor: next } = meta;
-    const shown = data.map((event, index) => ({
+    const eventsWithCursor = data.map((event, index) => ({
       ...plain(event),
       ...(index === data.length - 1 ? { cursor: next } : {}),
     }));
     // Events of other contacts leave gaps.
     return {
-      events: shown,
+      events: eventsWithCursor,
       next,
       isEnd: segment === undefined && fields === undefined ? data.length < pageSize : next === from,
     };
@@ -112,12 +112,12 @@ function onCore(
   const chosen = { types, fields, contactId, filter, waitMs: ms, limit: pageSize, gone: signal };
   return async (from) => {
     const {
-      events: found,
+      events: stored,
       next,
       isEnd,
     } = await core.listEvents(caller, { ...chosen, from: positionOf(from) });
-    const shown = found.map((event) => ({ ...eventJson(event), cursor: cursorOf(event) }));
-    return { events: shown, next: cursorOf(next), isEnd };
+    const eventsWithCursor = stored.map((event) => ({ ...eventJson(event), cursor: cursorOf(event) }));
+    return { events: eventsWithCursor, next: cursorOf(next), isEnd };
   };
 }
 
@@ -178,10 +178,10 @@ function lineOf(event: ReadEvent): string {
 }
 
 function catalogItemOf({ before, after }: ReadEvent): string {
-  const shown = (state: typeof before) => JSON.stringify(state?.name ?? null);
+  const nameOf = (state: typeof before) => JSON.stringify(state?.name ?? null);
   const number = (after ?? before)?.number;
   const isRenamed = before !== null && after !== null && before.name !== after.name;
-  return `${number} ${isRenamed ? `${shown(before)} -> ${shown(after)}` : shown(after ?? before)}`;
+  return `${number} ${isRenamed ? `${nameOf(before)} -> ${nameOf(after)}` : nameOf(after ?? before)}`;
 }
 
 function changeOf({ field, before, after }: Difference): string {
@@ -192,8 +192,8 @@ function changeOf({ field, before, after }: Difference): string {
 }
 
 function typesOf(names: readonly string[] | undefined): readonly EventType[] | undefined {
-  const known: readonly string[] = eventTypes;
-  if (names?.some((name) => !known.includes(name)) === true)
+  const allTypes: readonly string[] = eventTypes;
+  if (names?.some((name) => !allTypes.includes(name)) === true)
     throw invalid('--types', 'not_allowed', `must be from this list: ${eventTypes.join(', ')}`);
   return names as readonly EventType[] | undefined;
 }

@@ -85,12 +85,12 @@ export async function textsIn(
 ): Promise<Texts> {
   if (owner?.trim() === '') throw invalid('--owner', 'blank', 'must not be blank');
   const number = await getOwnerNumber(api, owner, of);
-  const given = defined({ ...options, filter });
-  if (number === undefined) return filterOf(account, given).texts;
+  const filters = defined({ ...options, filter });
+  if (number === undefined) return filterOf(account, filters).texts;
   // The filters are joined as texts, so that an invalid JSON tree is refused as a tree.
   const condition = JSON.stringify({ field: 'owner_member', op: 'is', value: number });
   const whole = filter === undefined ? condition : `{"all":[${treeText(filter)},${condition}]}`;
-  return filterOf(account, { ...given, filter: whole }).texts;
+  return filterOf(account, { ...filters, filter: whole }).texts;
 }
 
 /** No output if the file itself went to stdout. */
@@ -118,9 +118,9 @@ export const exportActions: Actions<typeof exports> = {
         });
       const ending = until(signal, chunks);
       // A program reads the text unchanged. A person's terminal would obey control characters, so these are replaced.
-      const shown = process.stdout.isTTY === true ? terminalChunks(ending) : ending;
+      const terminalText = process.stdout.isTTY === true ? terminalChunks(ending) : ending;
       const bytes = await (output === undefined
-        ? writeOut(shown, show)
+        ? writeOut(terminalText, show)
         : writeOutput(output, ending, show, ownerOnly));
       progress.end();
       if (output === undefined) return undefined;
@@ -145,15 +145,15 @@ async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): A
 }
 
 /** Reads the tree, which may be in a file. */
-function withTree(given: FilterTexts): FilterTexts {
-  return given.filter === undefined ? given : { ...given, filter: treeText(given.filter) };
+function withTree(texts: FilterTexts): FilterTexts {
+  return texts.filter === undefined ? texts : { ...texts, filter: treeText(texts.filter) };
 }
 
 /** Returns the filter and its texts. Throws `invalid` with an issue for each option that cannot be read. */
 export function filterOf(account: Account, options: Filters) {
-  const given = withTree(toWireNames(options) as FilterTexts);
+  const wireTexts = withTree(toWireNames(options) as FilterTexts);
   const texts = Object.fromEntries(
-    filterNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
+    filterNames.flatMap((name) => (wireTexts[name] === undefined ? [] : [[name, wireTexts[name]]])),
   ) as Texts;
   const issues: Issue[] = [];
   const fault: ReportIssue = (path, ...issue) =>

@@ -15,11 +15,12 @@ export const fieldActions: Actions<typeof fields> = {
       await onApi(of, async ({ api }) => (await api.listFields()).data),
       (one) => one,
       {
-        KEY: (one) => one.key,
-        LABEL: (one) => one.label,
-        TYPE: (one) => one.type,
-        INDEX: (one) => `${one.unique ? 'unique, ' : ''}${one.searched ? 'searched, ' : ''}${one.index}`,
-        CHOICES: (one) => one.choices.map(({ value }) => value).join(', ') || '-',
+        KEY: (field) => field.key,
+        LABEL: (field) => field.label,
+        TYPE: (field) => field.type,
+        INDEX: (field) =>
+          `${field.unique ? 'unique, ' : ''}${field.searched ? 'searched, ' : ''}${field.index}`,
+        CHOICES: (field) => field.choices.map(({ value }) => value).join(', ') || '-',
       },
       `The account has no field yet. Declare one with: ${programName} field declare KEY --type TYPE${ofAccount(of)}`,
     ),

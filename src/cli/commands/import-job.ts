@@ -129,9 +129,9 @@ const kindWords: Readonly<Record<Reason['kind'], string>> = {
 /** Lists reasons: count, column, and some examples. */
 export function reasonLines({ reasons }: Import): readonly string[] {
   return reasonKinds.flatMap((kind) => {
-    const found = reasons.filter((reason) => reason.kind === kind);
-    if (found.length === 0) return [];
-    return ['', kindWords[kind], ...found.flatMap(linesOf)];
+    const reasonsOfKind = reasons.filter((reason) => reason.kind === kind);
+    if (reasonsOfKind.length === 0) return [];
+    return ['', kindWords[kind], ...reasonsOfKind.flatMap(linesOf)];
   });
 }
 

@@ -84,10 +84,10 @@ export const importActions: Actions<typeof imports> = {
 
   show: async ({ importId, account: ref, rejected }) => {
     const job = await onApi(ref, async ({ api }) => {
-      const found = await api.getImport({ id: importIdOf(importId, ref) });
+      const importJob = await api.getImport({ id: importIdOf(importId, ref) });
       if (rejected !== undefined)
-        await writeOutput(rejected, await api.downloadRejectedRows({ id: found.id }));
-      return found;
+        await writeOutput(rejected, await api.downloadRejectedRows({ id: importJob.id }));
+      return importJob;
     });
     return { json: job, text: [importDetails(job), ...reasonLines(job)].join('\n') };
   },
@@ -111,8 +111,8 @@ export const importActions: Actions<typeof imports> = {
     }),
 };
 
-const importIdOf = (given: string, ref: string | undefined) =>
-  idOf<ImportId>(given, 'an import', 'import list', ref);
+const importIdOf = (text: string, ref: string | undefined) =>
+  idOf<ImportId>(text, 'an import', 'import list', ref);
 
 async function send(
   { api, core, account, signal, progress }: WatchContext,
@@ -144,8 +144,8 @@ async function send(
   }
 }
 
-function parametersOf(given: FileOptions): CreateImportParameters {
-  const { file, account: _, rejected: _rejected, tag, group, mapping, ...options } = given;
+function parametersOf(fileOptions: FileOptions): CreateImportParameters {
+  const { file, account: _, rejected: _rejected, tag, group, mapping, ...options } = fileOptions;
   return toWireNames({
     ...options,
     mapping: mapping === lastMapping ? 'last' : mapping && JSON.stringify(mapping),
@@ -156,27 +156,27 @@ function parametersOf(given: FileOptions): CreateImportParameters {
 }
 
 /** Refuses a name with a comma, since the API separates names by commas. */
-function commaFree(option: string, given: readonly string[] = []): readonly string[] | undefined {
-  const wrong = given.find((name) => name.includes(','));
+function commaFree(option: string, names: readonly string[] = []): readonly string[] | undefined {
+  const wrong = names.find((name) => name.includes(','));
   if (wrong !== undefined)
     throw new CliError(
       `${option} ${inQuotes(wrong)} contains a comma, which separates names over the API.`,
       'Import without it, and add the name afterwards with: bulk edit',
     );
-  return given.length === 0 ? undefined : given;
+  return names.length === 0 ? undefined : names;
 }
 
 /** Opens a file. `-` is stdin, whose size is unknown. */
 async function openFile(file: string, signal: AbortSignal) {
   if (file === '-') return { bytes: until(signal, process.stdin), size: undefined };
-  const found = await stat(file).catch(() => undefined);
-  if (found === undefined || found.isDirectory())
+  const stats = await stat(file).catch(() => undefined);
+  if (stats === undefined || stats.isDirectory())
     throw new CliError(
-      found === undefined ? `There is no file ${inQuotes(file)}.` : `${inQuotes(file)} is a directory.`,
+      stats === undefined ? `There is no file ${inQuotes(file)}.` : `${inQuotes(file)} is a directory.`,
       'Name a CSV, NDJSON or vCard file, also compressed with gzip, an Excel workbook (.xlsx), or - for stdin.',
     );
   const bytes = until(signal, createReadStream(file));
-  return { bytes, size: found.isFile() ? found.size : undefined };
+  return { bytes, size: stats.isFile() ? stats.size : undefined };
 }
 
 function endWords(job: Import, ref: string | undefined, rejectedFile: string | undefined): string {

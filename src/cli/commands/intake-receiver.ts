@@ -15,46 +15,46 @@ type Commands = typeof intakes.commands;
 type ReceiverActions = Pick<Actions<typeof intakes>, Extract<keyof Commands, `receiver ${string}`>>;
 
 export const receiverActions: ReceiverActions = {
-  'receiver add': async ({ url, name, ...given }) => {
-    const added = await onIntake(given, (api, id) =>
+  'receiver add': async ({ url, name, ...intakeRef }) => {
+    const added = await onIntake(intakeRef, (api, id) =>
       api.createReceiver({ id }, { url, ...defined({ name }) }),
     );
     return outputOf(added, 'The receiver was added. It gets the payloads that come from now on.\n\n');
   },
 
-  'receiver list': async (given) =>
+  'receiver list': async (input) =>
     listing(
-      await onIntake(given, async (api, id) => (await api.listReceivers({ id })).data),
+      await onIntake(input, async (api, id) => (await api.listReceivers({ id })).data),
       (one) => one,
       {
-        NAME: (one) => one.name ?? '-',
-        STATE: (one) => one.state,
-        WAITING: (one) => String(one.waiting),
-        OLDEST: (one) => one.oldest_at ?? '-',
+        NAME: (receiver) => receiver.name ?? '-',
+        STATE: (receiver) => receiver.state,
+        WAITING: (receiver) => String(receiver.waiting),
+        OLDEST: (receiver) => receiver.oldest_at ?? '-',
         'LAST ANSWER': answerOf,
-        URL: (one) => one.url,
-        ID: (one) => one.id,
+        URL: (receiver) => receiver.url,
+        ID: (receiver) => receiver.id,
       },
-      `The intake has no receiver yet. Add one with: ${programName} intake receiver add ${given.intakeId}${ofAccount(given.account)} --url URL`,
+      `The intake has no receiver yet. Add one with: ${programName} intake receiver add ${input.intakeId}${ofAccount(input.account)} --url URL`,
     ),
 
-  'receiver set': async ({ url, name, pause, resume, ...given }) => {
+  'receiver set': async ({ url, name, pause, resume, ...receiverRef }) => {
     const edit = defined({
       url,
       name: name === '' ? null : name,
       state: pause === true ? 'paused' : resume === true ? 'active' : undefined,
     } as const);
-    return outputOf(await onReceiver(given, (api, id, rid) => api.updateReceiver({ id, rid }, edit)));
+    return outputOf(await onReceiver(receiverRef, (api, id, rid) => api.updateReceiver({ id, rid }, edit)));
   },
 
-  'receiver remove': async (given) => {
-    await onReceiver(given, (api, id, rid) => api.deleteReceiver({ id, rid }));
-    const id = given.receiverId;
+  'receiver remove': async (input) => {
+    await onReceiver(input, (api, id, rid) => api.deleteReceiver({ id, rid }));
+    const id = input.receiverId;
     return { json: { id, deleted: true }, text: `The receiver ${id} was removed.` };
   },
 
-  'receiver resend': async ({ from: given, ...of }) => {
-    const from = given === undefined ? undefined : parseSince(given).toISOString();
+  'receiver resend': async ({ from: fromText, ...of }) => {
+    const from = fromText === undefined ? undefined : parseSince(fromText).toISOString();
     const receiver = await onReceiver(of, (api, id, rid) =>
       api.resendReceiver({ id, rid }, defined({ from })),
     );
@@ -77,12 +77,12 @@ function onIntake<Result>(
 }
 
 function onReceiver<Result>(
-  { receiverId, ...given }: ParsedArguments<Commands['receiver remove']>,
+  { receiverId, ...intakeRef }: ParsedArguments<Commands['receiver remove']>,
   work: (api: Switchbook, id: IntakeId, rid: WebhookId) => Promise<Result>,
 ): Promise<Result> {
-  const lister = `intake receiver list ${given.intakeId}`;
-  const rid = idOf<WebhookId>(receiverId, 'a receiver', lister, given.account);
-  return onIntake(given, (api, id) => work(api, id, rid));
+  const lister = `intake receiver list ${intakeRef.intakeId}`;
+  const rid = idOf<WebhookId>(receiverId, 'a receiver', lister, intakeRef.account);
+  return onIntake(intakeRef, (api, id) => work(api, id, rid));
 }
 
 function outputOf(receiver: Receiver, before = ''): Output {

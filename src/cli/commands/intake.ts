@@ -17,9 +17,9 @@ import { parseSince } from './audit.js';
 import { receiverActions } from './intake-receiver.js';
 
 export const intakeActions: Actions<typeof intakes> = {
-  create: async ({ account, name, secret: given, variant, verifyToken, portfolio }) => {
+  create: async ({ account, name, secret: secretOption, variant, verifyToken, portfolio }) => {
     const made = await onApi(account, async ({ api }) => {
-      const secret = await readSecretOption('--secret', given);
+      const secret = await readSecretOption('--secret', secretOption);
       return api.createIntake({
         name,
         secret,
@@ -34,11 +34,11 @@ export const intakeActions: Actions<typeof intakes> = {
       await onApi(ref, async ({ api }) => (await api.listIntakes()).data),
       (one) => one,
       {
-        NAME: (one) => one.name,
-        VARIANT: (one) => one.variant,
-        APPLIED: (one) => String(one.applied),
-        LAST: (one) => one.last_at ?? 'never',
-        ID: (one) => one.id,
+        NAME: (intake) => intake.name,
+        VARIANT: (intake) => intake.variant,
+        APPLIED: (intake) => String(intake.applied),
+        LAST: (intake) => intake.last_at ?? 'never',
+        ID: (intake) => intake.id,
       },
       `The account has no intake yet. Create one with: ${programName} intake create${ofAccount(ref)} --name NAME --secret -`,
     ),
@@ -49,12 +49,13 @@ export const intakeActions: Actions<typeof intakes> = {
     return { json: intake, text: details(detailsOf(intake)) };
   },
 
-  set: async ({ intakeId, account: ref, name, secret: given, overlap, verifyToken }) => {
+  set: async ({ intakeId, account: ref, name, secret: secretOption, overlap, verifyToken }) => {
     const id = intakeIdOf(intakeId, ref);
-    if (name === undefined && given === undefined && verifyToken === undefined)
+    if (name === undefined && secretOption === undefined && verifyToken === undefined)
       throw new CliError('No change is given.', 'Add --name, --secret or --verify-token.');
     const intake = await onApi(ref, async ({ api }) => {
-      const secret = given === undefined ? undefined : await readSecretOption('--secret', given);
+      const secret =
+        secretOption === undefined ? undefined : await readSecretOption('--secret', secretOption);
       const overlap_seconds = overlap === undefined ? undefined : Math.round(overlap / 1000);
       return api.updateIntake({ id }, defined({ name, secret, overlap_seconds, verify_token: verifyToken }));
     });
@@ -85,9 +86,9 @@ export const intakeActions: Actions<typeof intakes> = {
     return { json: tested, text: testedText(tested, ref), code };
   },
 
-  replay: async ({ intakeId, account: ref, since: given }) => {
+  replay: async ({ intakeId, account: ref, since: sinceText }) => {
     const id = intakeIdOf(intakeId, ref);
-    const since = given === undefined ? undefined : parseSince(given).toISOString();
+    const since = sinceText === undefined ? undefined : parseSince(sinceText).toISOString();
     const { replayed: count } = await onApi(ref, ({ api }) => api.replayIntake({ id }, defined({ since })));
     const what = count === 1 ? '1 payload waits' : `${count} payloads wait`;
     return { json: { id, replayed: count }, text: `${what} to be applied again by the server.` };
@@ -104,8 +105,8 @@ function madeOutput(begin: string, made: IntakeWithToken) {
   };
 }
 
-const intakeIdOf = (given: string, ref: string | undefined) =>
-  idOf<IntakeId>(given, 'an intake', 'intake list', ref);
+const intakeIdOf = (text: string, ref: string | undefined) =>
+  idOf<IntakeId>(text, 'an intake', 'intake list', ref);
 
 function testedText(
   { state, phone, contact_id: contactId, created }: IntakeTest,

@@ -23,14 +23,14 @@ import type { keys } from '../syntax/account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 
 export const keyActions: Actions<typeof keys> = {
-  create: async (given) => {
-    return madeOutput('The key was created. It is shown only once.', await makeKey(given, undefined));
+  create: async (input) => {
+    return madeOutput('The key was created. It is shown only once.', await makeKey(input, undefined));
   },
 
   /** `-` reads the secret from stdin, so that no list of processes shows it. */
-  import: async (given) => {
-    const brought = await readSecretOption('--key', given.key);
-    const key = await makeKey(given, brought, given.force === true).catch(explainForce);
+  import: async (input) => {
+    const brought = await readSecretOption('--key', input.key);
+    const key = await makeKey(input, brought, input.force === true).catch(explainForce);
     if (key.key.length < minSecretLength)
       printNotice(`Warning: a key of ${key.key.length} characters can be guessed.`);
     return {
@@ -76,9 +76,9 @@ export const keyActions: Actions<typeof keys> = {
 
   /** The old secret ends at once unless an overlap is given. */
   rotate: async ({ keyId, account: ref, overlap = 0 }) => {
-    const wanted = { overlap_seconds: Math.round(overlap / 1000) };
+    const rotation = { overlap_seconds: Math.round(overlap / 1000) };
     const key = await onApi(ref, async ({ api, account }) =>
-      ofAccountOf(account, await api.rotateKey({ id: keyIdOf(keyId, ref) }, wanted)),
+      ofAccountOf(account, await api.rotateKey({ id: keyIdOf(keyId, ref) }, rotation)),
     );
     const until = key.old_secret_until;
     const end = until === null ? 'The old one no longer works.' : `The old one works until ${until}.`;
@@ -113,7 +113,7 @@ export const keyActions: Actions<typeof keys> = {
 const resuming = { webhook: 'webhook set ID', receiver: 'intake receiver set INTAKE ID' } as const;
 const kindOf = ({ face }: PausedWebhook) => (face === payloadFace ? 'receiver' : 'webhook');
 
-const keyIdOf = (given: string, ref: string | undefined) => idOf<KeyId>(given, 'a key', 'key list', ref);
+const keyIdOf = (text: string, ref: string | undefined) => idOf<KeyId>(text, 'a key', 'key list', ref);
 
 type OwnKey<Of extends Key = Key> = Of & { readonly account_id: string };
 
@@ -148,22 +148,22 @@ function withOthers(others: number): string {
 }
 
 function makeKey(
-  given: ParsedArguments<typeof keys.commands.create>,
+  input: ParsedArguments<typeof keys.commands.create>,
   secret: string | undefined,
   mayBeWeak = false,
 ) {
-  const { name, scopes = allScopes, rateLimit = { kind: 'default' }, expiresIn, member } = given;
-  return onApi(given.account, async ({ api, account, core }): Promise<OwnKey<MadeKey>> => {
-    const [number] = member === undefined ? [] : await getMemberNumbers(api, [member], given.account);
+  const { name, scopes = allScopes, rateLimit = { kind: 'default' }, expiresIn, member } = input;
+  return onApi(input.account, async ({ api, account, core }): Promise<OwnKey<MadeKey>> => {
+    const [number] = member === undefined ? [] : await getMemberNumbers(api, [member], input.account);
     const end = expiresIn === undefined ? undefined : new Date(Date.now() + expiresIn);
     // The operator may import a weak one.
     if (core !== undefined && secret !== undefined) {
-      const wanted = {
+      const newKey = {
         ...{ name, scopes, rateLimit, secret, mayBeWeak },
         expiresAt: end,
         ...defined({ memberNumber: number }),
       };
-      const { key } = await core.createKey(account.id, wanted);
+      const { key } = await core.createKey(account.id, newKey);
       const made = (await api.listKeys()).data.find((one) => one.id === key.id) as Key;
       return ofAccountOf(account, { ...made, key: secret });
     }

@@ -18,14 +18,14 @@ export const memberActions: Actions<typeof members> = {
       await onApi(of, async ({ api }) => (await api.listMembers()).data),
       memberJson,
       {
-        NUMBER: (one) => String(one.number),
-        NAME: (one) => one.name,
-        EMAIL: (one) => one.email ?? '-',
-        ROLE: (one) => one.role,
-        STATE: (one) => one.state,
-        GROUPS: (one) => one.groups.join(', ') || '-',
-        OWNER: (one) => one.owners.join(', ') || '-',
-        'LAST SEEN': (one) => one.last_seen_at ?? 'never',
+        NUMBER: (member) => String(member.number),
+        NAME: (member) => member.name,
+        EMAIL: (member) => member.email ?? '-',
+        ROLE: (member) => member.role,
+        STATE: (member) => member.state,
+        GROUPS: (member) => member.groups.join(', ') || '-',
+        OWNER: (member) => member.owners.join(', ') || '-',
+        'LAST SEEN': (member) => member.last_seen_at ?? 'never',
       },
       `The account has no members yet. Invite one with: ${programName} member invite${ofAccount(of)}`,
     ),
@@ -35,9 +35,9 @@ export const memberActions: Actions<typeof members> = {
       await onApi(of, async ({ api }) => (await api.listContactOwners()).data),
       (one) => one,
       {
-        OWNER: (one) => one.owner,
-        CONTACTS: (one) => String(one.contacts),
-        MEMBER: (one) => String(one.member ?? '-'),
+        OWNER: (owner) => owner.owner,
+        CONTACTS: (owner) => String(owner.contacts),
+        MEMBER: (owner) => String(owner.member ?? '-'),
       },
       `No contact has an owner yet. Give one to a member with: ${programName} member set NUMBER --owners TEXT`,
     ),
@@ -45,8 +45,8 @@ export const memberActions: Actions<typeof members> = {
   invite: ({ name, account: of, role, email, groups, owners }) =>
     onApi(of, async (context) => {
       const visibleContacts = await readVisibleContacts(context.api, of, groups, owners);
-      const wanted = { name, role, email: email ?? null, ...visibleContacts };
-      const { invitation, ...member } = await context.api.createMember(wanted);
+      const newMember = { name, role, email: email ?? null, ...visibleContacts };
+      const { invitation, ...member } = await context.api.createMember(newMember);
       const link = await renderLink(context, invitation);
       return {
         json: { ...memberJson(member), invitation: link.json },
@@ -112,12 +112,12 @@ export const roleActions: Actions<typeof roles> = {
       await onApi(of, async ({ api }) => (await api.listRoles()).data),
       roleJson,
       {
-        ROLE: (one) => one.name,
-        LABEL: (one) => one.label,
-        SEES: (one) => one.sees,
-        SCOPES: (one) => String(one.scopes.length),
-        HIDDEN: (one) => one.hidden.join(', ') || '-',
-        MASKED: (one) => one.masked.join(', ') || '-',
+        ROLE: (role) => role.name,
+        LABEL: (role) => role.label,
+        SEES: (role) => role.sees,
+        SCOPES: (role) => String(role.scopes.length),
+        HIDDEN: (role) => role.hidden.join(', ') || '-',
+        MASKED: (role) => role.masked.join(', ') || '-',
       },
       'There are no roles.',
     ),

@@ -13,14 +13,17 @@ import type { Actions } from '../syntax/define.js';
 export const mergeActions: Actions<typeof merges> = {
   merge: async ({ survivor, loser, take = [], account: ref, preview: isPreview = false }) => {
     const { merged, loserContact } = await onApi(ref, async ({ api }) => {
-      const wanted = {
+      const request = {
         survivor: parseContactRef(survivor),
         preview: isPreview,
         ...(take.length > 0 && { take: [...take] }),
       };
       // Read first, since its data cannot be read after the merge.
-      const found = await api.getContact({ id: parseContactRef(loser) });
-      return { loserContact: found, merged: await api.mergeContacts({ ...wanted, loser: found.id }) };
+      const loserRead = await api.getContact({ id: parseContactRef(loser) });
+      return {
+        loserContact: loserRead,
+        merged: await api.mergeContacts({ ...request, loser: loserRead.id }),
+      };
     });
     const { id, contact, counts, adopted, dropped, primaries, versions } = merged;
     const title = isPreview
@@ -62,11 +65,11 @@ export const mergeActions: Actions<typeof merges> = {
       items,
       mergeJson,
       {
-        MERGED: (one) => one.merged_at,
+        MERGED: (merge) => merge.merged_at,
         STATE: stateOf,
-        LOSER: (one) => String(one.loser_number),
-        SURVIVOR: (one) => one.survivor_id,
-        ID: (one) => one.id,
+        LOSER: (merge) => String(merge.loser_number),
+        SURVIVOR: (merge) => merge.survivor_id,
+        ID: (merge) => merge.id,
       },
       `There is no merge yet. Merge two contacts with: ${programName} merge SURVIVOR LOSER${ofAccount(ref)}`,
     );
@@ -95,8 +98,8 @@ const mergeJson = ({ actor: _, ...merge }: Merge) => merge;
 
 /** Reads a uuid or a number. */
 export function parseContactRef(text: string): string {
-  const found = readRef(text);
-  if (found !== undefined) return found;
+  const ref = readRef(text);
+  if (ref !== undefined) return ref;
   throw new CliError(
     `${inQuotes(text)} is not the id or number of a contact.`,
     `Find it with: ${programName} contact find --account ID --search TEXT`,

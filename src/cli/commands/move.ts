@@ -94,8 +94,8 @@ function progressWords(progress: MoveProgress): readonly string[] {
  * line.
  */
 function targetOf(to: string | undefined): string {
-  const given = to ?? process.env.SWITCHBOOK_MOVE_TO?.trim() ?? '';
-  if (given !== '') return given;
+  const target = to ?? process.env.SWITCHBOOK_MOVE_TO?.trim() ?? '';
+  if (target !== '') return target;
   throw new CliError(
     'The target of the move is missing.',
     `Name a directory or a database URL: ${programName} move --to /srv/switchbook`,

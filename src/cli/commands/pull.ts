@@ -64,9 +64,9 @@ export const pullActions: Actions<typeof pulls> = {
   show: async ({ pullId, account: ref, rejected }) => {
     const pull = await onApi(ref, async ({ api }) => {
       const id = pullIdOf(pullId, ref);
-      const found = await api.getPull({ id });
+      const job = await api.getPull({ id });
       if (rejected !== undefined) await writeOutput(rejected, await api.downloadRejectedRows({ id }));
-      return found;
+      return job;
     });
     return {
       json: pull,
@@ -80,8 +80,7 @@ export const pullActions: Actions<typeof pulls> = {
   },
 };
 
-const pullIdOf = (given: string, ref: string | undefined) =>
-  idOf<ImportId>(given, 'a pull', 'pull list', ref);
+const pullIdOf = (text: string, ref: string | undefined) => idOf<ImportId>(text, 'a pull', 'pull list', ref);
 
 function pullFace(options: PullOptions): Promise<Output> {
   return runLastingOnApi(
@@ -146,10 +145,10 @@ async function begin(watched: WatchContext, options: PullOptions): Promise<Start
     throw new CliError('--key-file and --key-command cannot be combined.', 'Remove one of them.');
   const key =
     keyCommand === undefined ? await readGivenKey(keyFile) : await runKeyCommand(keyCommand, signal);
-  const send = async (sent: { readonly key?: string }) => {
+  const send = async (credentials: { readonly key?: string }) => {
     if (options.resume !== undefined)
-      return api.resumePull({ id: pullIdOf(options.resume, options.account) }, sent);
-    return api.createPull(await readWanted(options, sent));
+      return api.resumePull({ id: pullIdOf(options.resume, options.account) }, credentials);
+    return api.createPull(await readWanted(options, credentials));
   };
   try {
     return { begun: await send(key === undefined || key === '' ? {} : { key }), key };
@@ -170,18 +169,21 @@ function isKeyMissing(error: unknown): boolean {
   return error.problem.issues.some(({ path, code }) => path === 'key' && code === 'required');
 }
 
-async function readWanted(given: PullOptions, sent: { readonly key?: string }): Promise<NewPull> {
-  const { face = '', from, since, without, tag, group, keepKey, dryRun, ...options } = given;
+async function readWanted(
+  pullOptions: PullOptions,
+  credentials: { readonly key?: string },
+): Promise<NewPull> {
+  const { face = '', from, since, without, tag, group, keepKey, dryRun, ...options } = pullOptions;
   const { pulls: faces } = await findTables();
   if (!faces.has(face)) throw noFace(face, ' that can be pulled', faces.keys());
   const { onMatch, badCells, source, region } = options;
-  const some = <One>(list: readonly One[] | undefined) => (list?.length === 0 ? undefined : list);
+  const unlessEmpty = <One>(list: readonly One[] | undefined) => (list?.length === 0 ? undefined : list);
   return {
     face,
-    ...sent,
+    ...credentials,
     ...defined({ url: from, keep_key: keepKey, since: since instanceof Date ? since.toISOString() : since }),
     ...defined({ dry_run: dryRun, on_match: onMatch, bad_cells: badCells, source, region }),
-    ...defined({ without: some(without), tags: some(tag), groups: some(group) }),
+    ...defined({ without: unlessEmpty(without), tags: unlessEmpty(tag), groups: unlessEmpty(group) }),
   } as NewPull;
 }
 

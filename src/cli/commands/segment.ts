@@ -32,11 +32,11 @@ export const segmentActions: Actions<typeof segments> = {
       }),
       (one) => one,
       {
-        NUMBER: (one) => String(one.number),
-        NAME: (one) => one.name,
+        NUMBER: (segment) => String(segment.number),
+        NAME: (segment) => segment.name,
         ...(counts === true && { CONTACTS: ({ count }: SegmentRow) => (count ? countText(count) : '') }),
-        WATCHED: (one) => (one.watched ? 'yes' : 'no'),
-        TREE: (one) => shortJson(one.tree),
+        WATCHED: (segment) => (segment.watched ? 'yes' : 'no'),
+        TREE: (segment) => shortJson(segment.tree),
       },
       `The account has no segment yet. Create one with: ${programName} segment create NAME --filter TREE${ofAccount(of)}`,
     ),
@@ -53,7 +53,7 @@ export const segmentActions: Actions<typeof segments> = {
   show: ({ segment: ref, account: of }) =>
     onApi(of, async ({ api }) => {
       const segment = await findSegment(api, ref, of);
-      const shown = details([
+      const text = details([
         ['number', String(segment.number)],
         ['name', segment.name],
         ['watched', segment.watched ? (segment.watched_since ?? 'its contacts are being found') : 'no'],
@@ -61,7 +61,7 @@ export const segmentActions: Actions<typeof segments> = {
       ]);
       return {
         json: segment,
-        text: `${shown}\n\n${JSON.stringify(segment.tree, null, 2)}`,
+        text: `${text}\n\n${JSON.stringify(segment.tree, null, 2)}`,
       };
     }),
 

@@ -9,12 +9,12 @@ import { withLastingDatabase } from '../session/local-session.js';
 
 export function readLocalStatus(): Promise<StatusReport> {
   return withLastingDatabase('installed', async (database) => {
-    const found = await readInstallationStatus(database, readSettings(process.env));
-    const urls = found.servers.flatMap(({ url }) => (url === null ? [] : [url]));
+    const status = await readInstallationStatus(database, readSettings(process.env));
+    const urls = status.servers.flatMap(({ url }) => (url === null ? [] : [url]));
     const metrics = (await Promise.all(urls.map(readMetrics))).filter((one) => one !== undefined);
     return {
-      version: found.version,
-      servers: found.servers.map((server) => {
+      version: status.version,
+      servers: status.servers.map((server) => {
         const { url, host, pid, version, started_at, workers = 1 } = server;
         return {
           at: `${url ?? 'starting'} (process ${pid} on ${host}, version ${version ?? 'unknown'}${workers > 1 ? `, ${workers} workers` : ''})`,
@@ -23,23 +23,23 @@ export function readLocalStatus(): Promise<StatusReport> {
           ...settingsOfServer(server),
         };
       }),
-      ended_server: found.ended && toWireNames(found.ended),
+      ended_server: status.ended && toWireNames(status.ended),
       database: {
         up: true,
-        version: found.database?.version ?? null,
-        latency_ms: found.database?.latencyMs ?? null,
-        size_bytes: found.size,
+        version: status.database?.version ?? null,
+        latency_ms: status.database?.latencyMs ?? null,
+        size_bytes: status.size,
       },
-      disks: found.disks.map((disk) => toWireNames({ ...disk, what: disk.what.replace(/^the /, '') })),
-      newest_backup_at: found.newest?.madeAt.toISOString() ?? null,
+      disks: status.disks.map((disk) => toWireNames({ ...disk, what: disk.what.replace(/^the /, '') })),
+      newest_backup_at: status.newest?.madeAt.toISOString() ?? null,
       queues: {
-        imports: found.imports?.imports ?? 0,
-        webhooks_disabled: found.webhooks?.disabled ?? 0,
-        deliveries_waiting: found.webhooks?.waiting ?? 0,
-        payloads_waiting: (found.intakes?.waiting ?? 0) + (found.intakes?.refused ?? 0),
+        imports: status.imports?.imports ?? 0,
+        webhooks_disabled: status.webhooks?.disabled ?? 0,
+        deliveries_waiting: status.webhooks?.waiting ?? 0,
+        payloads_waiting: (status.intakes?.waiting ?? 0) + (status.intakes?.refused ?? 0),
       },
       calls: metrics.length === 0 ? null : callsOf(metrics.join('\n')),
-      senders: found.senders,
+      senders: status.senders,
     };
   });
 }

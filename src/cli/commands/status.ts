@@ -13,11 +13,11 @@ import type { Actions } from '../syntax/define.js';
 
 export const statusActions: Pick<Actions<typeof status>, 'status'> = {
   status: async () => {
-    const found =
+    const report =
       remoteServer() === undefined
         ? await (await import('./status-local.js')).readLocalStatus()
         : await (await import('./status-remote.js')).readRemoteStatus();
-    return { json: found, text: textOf(found, new Date()), code: found.database.up ? 0 : 1 };
+    return { json: report, text: textOf(report, new Date()), code: report.database.up ? 0 : 1 };
   },
 };
 
@@ -30,9 +30,9 @@ function textOf(status: StatusReport, now: Date): string {
     ['version', status.version],
     ...(servers.length === 0
       ? [['server', `none is running${endedWords(status, now)}`] as const]
-      : servers.flatMap((one) => [
-          ['server', `${one.at}${sinceWords(one.started_at, now)}`] as const,
-          ...(one.differs ?? []).map((difference) => differenceLine('the server', difference)),
+      : servers.flatMap((server) => [
+          ['server', `${server.at}${sinceWords(server.started_at, now)}`] as const,
+          ...(server.differs ?? []).map((difference) => differenceLine('the server', difference)),
         ])),
     ['database', `${up}, PostgreSQL ${database.version ?? 'unknown'}${latency}${size}`],
     ...disks.map(({ what, free_bytes, total_bytes }) => {

@@ -93,10 +93,10 @@ async function* lines(
   const slugs = new Map<string, string>();
   for await (const { calls, dropped } of watched) {
     if (dropped > 0) printNotice(`${dropped} requests are not shown: there were too many at once.`);
-    const shown = calls.filter(isShown);
-    if (!isJson && shown.some(({ account }) => account !== null && !slugs.has(account)))
+    const shownCalls = calls.filter(isShown);
+    if (!isJson && shownCalls.some(({ account }) => account !== null && !slugs.has(account)))
       for (const { id, slug } of await listAccounts()) slugs.set(id, slug);
-    yield shown
+    yield shownCalls
       .map((call) => `${isJson ? JSON.stringify(call) : terminalCell(lineOf(call, slugs))}\n`)
       .join('');
   }

@@ -12,13 +12,13 @@ import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { upstreams } from '../syntax/traffic.js';
 
 export const upstreamActions: Actions<typeof upstreams> = {
-  set: async (given) => {
-    const { face, account: ref, to: url, keyFile, readThrough: readsThrough = false } = given;
+  set: async (input) => {
+    const { face, account: ref, to: url, keyFile, readThrough: readsThrough = false } = input;
     const set = await onApi(
       ref,
       async ({ api, account, core }) => {
         const key = keyFile === undefined ? null : await readKey(keyFile);
-        const file = followed(given);
+        const file = followed(input);
         if (file === undefined)
           return api.setUpstream({ face }, { url, key, ...(readsThrough ? { read_through: true } : {}) });
         // Only the operator may decide which file of its machine a server reads.
@@ -47,7 +47,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
     const { json, text } = listing(
       upstreams,
       (one) => one,
-      { API: (one) => one.face, TO: (one) => one.url, KEY: keyWords, STATE: stateOf },
+      { API: (upstream) => upstream.face, TO: (upstream) => upstream.url, KEY: keyWords, STATE: stateOf },
       `The account has no upstream yet. Set one with: ${programName} upstream set FACE${ofAccount(ref)} --to URL`,
     );
     const next = upstreams.map((one) => nextStep(one, one.face, ref)).find((one) => one !== '');

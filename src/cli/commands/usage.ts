@@ -10,10 +10,10 @@ export const usageActions: Actions<typeof usage> = {
     const usage = await onApi(ref, ({ api }) => api.getUsage({ days: count }));
     const { contacts, contact_limit: limit, days } = usage;
     const apis = [...new Set(days.flatMap((day) => Object.keys(day.calls)))].sort();
-    const rows = days.map((one) => [
-      one.day,
-      one.contacts === null ? '-' : formatCount(one.contacts),
-      ...apis.map((api) => formatCount(one.calls[api] ?? 0)),
+    const rows = days.map((usageOfDay) => [
+      usageOfDay.day,
+      usageOfDay.contacts === null ? '-' : formatCount(usageOfDay.contacts),
+      ...apis.map((api) => formatCount(usageOfDay.calls[api] ?? 0)),
     ]);
     const limitWords = limit === null ? '' : ` of ${formatCount(limit)}`;
     return {

@@ -34,25 +34,25 @@ function onWebhooks<Result>(
 /**
  * Reads stdin only in the program that does the work. A program that starts another one would leave stdin empty for it.
  */
-const readWanted = (given: string | undefined) => readSecretOption('--secret', given);
+const readWanted = (secretOption: string | undefined) => readSecretOption('--secret', secretOption);
 
 export const webhookActions: Actions<typeof webhooks> = {
-  create: async ({ account, types, fields, segment, description, secret: given, face, url }) => {
+  create: async ({ account, types, fields, segment, description, secret: secretOption, face, url }) => {
     const webhook = await onWebhooks(account, async (api) => {
-      const wanted = await readWanted(given);
+      const secret = await readWanted(secretOption);
       return api.createWebhook({
         url,
         types: types === undefined ? null : [...types],
         fields: fields === undefined ? null : [...fields],
         segment: segment === undefined ? null : await getSegmentNumber(api, segment, account),
         description: description ?? null,
-        ...defined({ face, secret: wanted }),
+        ...defined({ face, secret }),
       });
     });
-    const shown = details([['secret', webhook.secret], ...detailsOf(webhook)]);
+    const text = details([['secret', webhook.secret], ...detailsOf(webhook)]);
     return {
       json: webhook,
-      text: `The webhook was created. Its secret is shown only once.\n\n${shown}`,
+      text: `The webhook was created. Its secret is shown only once.\n\n${text}`,
     };
   },
 
@@ -60,11 +60,17 @@ export const webhookActions: Actions<typeof webhooks> = {
     listing(
       await onWebhooks(ref, async (api) => (await api.listWebhooks()).data),
       (one) => one,
-      { STATE: stateOf, API: (one) => one.face, URL: (one) => one.url, TYPES: typesOf, ID: (one) => one.id },
+      {
+        STATE: stateOf,
+        API: (webhook) => webhook.face,
+        URL: (webhook) => webhook.url,
+        TYPES: typesOf,
+        ID: (webhook) => webhook.id,
+      },
       `The account has no webhook yet. Create one with: ${programName} webhook create${ofAccount(ref)} --url URL`,
     ),
 
-  show: async (given) => outputOf(await onOne(given, (api, id) => api.getWebhook({ id }))),
+  show: async (input) => outputOf(await onOne(input, (api, id) => api.getWebhook({ id }))),
 
   set: async ({
     url,
@@ -77,7 +83,7 @@ export const webhookActions: Actions<typeof webhooks> = {
     description,
     pause,
     resume,
-    ...given
+    ...webhookRef
   }) => {
     const edit: WebhookPatch = defined({
       url,
@@ -87,21 +93,21 @@ export const webhookActions: Actions<typeof webhooks> = {
       description: description === '' ? null : description,
       state: pause === true ? 'paused' : resume === true ? 'active' : undefined,
     } as const);
-    const edited = await onOne(given, async (api, id) => {
-      const named = segment && (await getSegmentNumber(api, segment, given.account));
+    const edited = await onOne(webhookRef, async (api, id) => {
+      const named = segment && (await getSegmentNumber(api, segment, webhookRef.account));
       return api.updateWebhook({ id }, { ...edit, ...(named && { segment: named }) });
     });
     return outputOf(edited);
   },
 
-  delete: async (given) => {
-    const id = webhookIdOf(given.webhookId, given.account);
-    await onOne(given, (api) => api.deleteWebhook({ id }));
+  delete: async (input) => {
+    const id = webhookIdOf(input.webhookId, input.account);
+    await onOne(input, (api) => api.deleteWebhook({ id }));
     return { json: { id, deleted: true }, text: `The webhook ${id} and its deliveries were deleted.` };
   },
 
-  test: async (given) => {
-    const tested = await onOne(given, (api, id) => api.testWebhook({ id }));
+  test: async (input) => {
+    const tested = await onOne(input, (api, id) => api.testWebhook({ id }));
     const outcome = tested.status === null ? tested.error : `HTTP ${tested.status}`;
     return {
       json: tested,
@@ -110,10 +116,10 @@ export const webhookActions: Actions<typeof webhooks> = {
     };
   },
 
-  rotate: async ({ webhookId, account: ref, secret: given }) => {
+  rotate: async ({ webhookId, account: ref, secret: secretOption }) => {
     const id = webhookIdOf(webhookId, ref);
     const webhook = await onWebhooks(ref, async (api) =>
-      api.rotateWebhookSecret({ id }, defined({ secret: await readWanted(given) })),
+      api.rotateWebhookSecret({ id }, defined({ secret: await readWanted(secretOption) })),
     );
     return {
       json: webhook,
@@ -121,21 +127,21 @@ export const webhookActions: Actions<typeof webhooks> = {
     };
   },
 
-  deliveries: async ({ state, limit, ...given }) => {
-    const { items } = await onOne(given, (api, id) =>
+  deliveries: async ({ state, limit, ...webhookRef }) => {
+    const { items } = await onOne(webhookRef, (api, id) =>
       readFirstItems(limit, (size) => api.listDeliveries({ id, limit: size, ...defined({ state }) })),
     );
     return listing(
       items,
       (one) => one,
       {
-        CREATED: (one) => one.created_at,
-        TYPE: (one) => one.type,
-        STATE: (one) => one.state,
-        ATTEMPTS: (one) => String(one.attempts),
+        CREATED: (delivery) => delivery.created_at,
+        TYPE: (delivery) => delivery.type,
+        STATE: (delivery) => delivery.state,
+        ATTEMPTS: (delivery) => String(delivery.attempts),
         LAST: outcomeOf,
-        NEXT: (one) => one.next_at ?? '-',
-        ID: (one) => one.id,
+        NEXT: (delivery) => delivery.next_at ?? '-',
+        ID: (delivery) => delivery.id,
       },
       'There are no deliveries.',
     );
@@ -155,11 +161,11 @@ export const webhookActions: Actions<typeof webhooks> = {
         'Neither a delivery nor a time span is given.',
         'Add --delivery ID, or --from and --to with times such as 2026-01-15T09:00:00Z.',
       );
-    const wanted = { from: span.from.toISOString(), to: span.to.toISOString() };
-    const webhook = await onWebhooks(ref, (api) => api.redeliverSpan({ id }, wanted));
+    const range = { from: span.from.toISOString(), to: span.to.toISOString() };
+    const webhook = await onWebhooks(ref, (api) => api.redeliverSpan({ id }, range));
     return {
       json: webhook,
-      text: `The events from ${wanted.from} to ${wanted.to} are sent once more.`,
+      text: `The events from ${range.from} to ${range.to} are sent once more.`,
     };
   },
 };
@@ -172,8 +178,8 @@ function onOne<Result>(
   return onWebhooks(ref, (api) => work(api, id));
 }
 
-const webhookIdOf = (given: string, ref: string | undefined) =>
-  idOf<WebhookId>(given, 'a webhook', 'webhook list', ref);
+const webhookIdOf = (text: string, ref: string | undefined) =>
+  idOf<WebhookId>(text, 'a webhook', 'webhook list', ref);
 
 function outputOf(webhook: Webhook): Output {
   return { json: webhook, text: details(detailsOf(webhook)) };

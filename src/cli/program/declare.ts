@@ -33,8 +33,8 @@ export function addNoun(
   const add = (command: Command, word: string, spec: Spec) =>
     declare(command, spec).action(async (...received: readonly unknown[]) => {
       const action = (await load())[word];
-      const given = givenOf(spec, command, received);
-      const answer = await action?.(given as never, {
+      const input = givenOf(spec, command, received);
+      const answer = await action?.(input as never, {
         isJson: program.opts<{ json?: boolean }>().json === true,
         answer: sink.answer,
         end: sink.end,
@@ -74,9 +74,9 @@ function declare(command: Command, spec: Spec): Command {
   for (const [name, option] of Object.entries(options)) command.addOption(optionOf(name, option));
   for (const note of notes) command.addHelpText('after', `\n${note}`);
   const line = [programName, ...wordsOf(command)].join(' ');
-  const shown =
+  const exampleLine =
     typeof example === 'function' ? example(line) : example === undefined ? line : `${line} ${example}`;
-  return command.addHelpText('after', `\nExample:\n  ${shown}`);
+  return command.addHelpText('after', `\nExample:\n  ${exampleLine}`);
 }
 
 /** Returns the words that call the command, without the program's name. */

@@ -99,9 +99,9 @@ export function makeProgram(sink: Sink, remote: RemoteOptions = {}, words: reado
     .exitOverride();
   const named = words.find((word) => !word.startsWith('-')) ?? '';
   const isWhole = ofAll.includes(named) || !entries.some(({ noun }) => noun.name === named);
-  for (const one of entries)
-    if (isWhole || one.noun.name === named) addNoun(program, one, sink);
-    else program.command(one.noun.name).description(one.noun.about);
+  for (const nounEntry of entries)
+    if (isWhole || nounEntry.noun.name === named) addNoun(program, nounEntry, sink);
+    else program.command(nounEntry.noun.name).description(nounEntry.noun.about);
   addRemoteOptions(program, remote);
   return program;
 }

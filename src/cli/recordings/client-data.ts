@@ -39,15 +39,15 @@ export function clientData(
   const replacements = new Replacements();
   const calls: CallData[] = [];
   /** Ids in answers. */
-  const found = new Map<string, { readonly call: CallData; readonly path: string }>();
+  const idsInAnswers = new Map<string, { readonly call: CallData; readonly path: string }>();
   let variables = 0;
   const named = new Map<string, string>();
   const orVariable: Change = (text, isSegment = false) => {
-    const origin = found.get(text);
+    const origin = idsInAnswers.get(text);
     // A short id may equal an unrelated number of the request, such as a page number.
     if (origin === undefined || !(isSegment || text.length >= 8)) return text;
-    const known = named.get(text);
-    if (known !== undefined) return known;
+    const variableName = named.get(text);
+    if (variableName !== undefined) return variableName;
     variables += 1;
     const variable = `id${variables}`;
     origin.call.keeps = { ...origin.call.keeps, [variable]: origin.path };
@@ -58,7 +58,7 @@ export function clientData(
     const call = callOf(request, replacements, orVariable);
     calls.push(call);
     for (const [path, value] of idsIn(parse(request.answer?.text ?? '')))
-      if (!found.has(value)) found.set(value, { call, path });
+      if (!idsInAnswers.has(value)) idsInAnswers.set(value, { call, path });
   }
   const data = {
     ...{ name, source: 'unknown', language: 'unknown', address: 'unknown', failure: 'a status outside 2xx' },
@@ -93,8 +93,8 @@ function callOf(request: RecordedRequest, replacements: Replacements, orVariable
 function pathOf(url: string, replacements: Replacements, orVariable: Change): string {
   const [whole = ''] = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split('#', 1);
   const [address = '', query = ''] = whole.split(/\?([\s\S]*)/);
-  const segments = address.split('/').map((one) => {
-    const text = decoded(one);
+  const segments = address.split('/').map((segment) => {
+    const text = decoded(segment);
     const variable = orVariable(text, true);
     return coded(variable === text ? replacements.text(text) : variable);
   });
@@ -109,8 +109,8 @@ function pathOf(url: string, replacements: Replacements, orVariable: Change): st
 function headersOf({ headers }: RecordedRequest, replacements: Replacements): Record<string, string> {
   const useful: Record<string, string> = {};
   let hasBearer = false;
-  for (const [sent, value] of headers) {
-    const name = sent.toLowerCase();
+  for (const [header, value] of headers) {
+    const name = header.toLowerCase();
     if (name === 'authorization') {
       replacements.key(value.replace(/^\w+\s+/, ''));
       hasBearer = true;
@@ -173,11 +173,11 @@ function* idsIn(value: unknown, path = ''): Generator<readonly [path: string, id
   if (Array.isArray(value))
     for (const [index, one] of value.entries()) yield* idsIn(one, `${path}[${index}]`);
   else if (typeof value === 'object' && value !== null)
-    for (const [name, one] of Object.entries(value)) {
+    for (const [name, member] of Object.entries(value)) {
       const at = path === '' ? name : `${path}.${name}`;
       const isId = /(^|_)id$|Id$/.test(name) && memberName.test(name);
-      if (isId && (typeof one === 'string' || typeof one === 'number')) yield [at, String(one)];
-      else yield* idsIn(one, at);
+      if (isId && (typeof member === 'string' || typeof member === 'number')) yield [at, String(member)];
+      else yield* idsIn(member, at);
     }
 }
 

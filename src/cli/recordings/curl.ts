@@ -39,13 +39,13 @@ function requestsOf(words: readonly string[]): readonly RecordedRequest[] {
     else if (word === '-I' || word === '--head') draft.method = 'HEAD';
   }
   const { urls, headers, data, isGet } = draft;
-  const sent = data.join('&');
-  const body = data.length === 0 || isGet ? undefined : sent;
+  const joinedData = data.join('&');
+  const body = data.length === 0 || isGet ? undefined : joinedData;
   const method = draft.method ?? (body === undefined ? 'GET' : 'POST');
   const type = body === undefined || headers.some(([name]) => /^content-type$/i.test(name));
   return urls.map((url) => ({
     method,
-    url: isGet && data.length > 0 ? `${url}${url.includes('?') ? '&' : '?'}${sent}` : url,
+    url: isGet && data.length > 0 ? `${url}${url.includes('?') ? '&' : '?'}${joinedData}` : url,
     headers: type ? headers : [...headers, ['content-type', 'application/x-www-form-urlencoded'] as const],
     body,
   }));
@@ -110,7 +110,7 @@ function commandsOf(text: string): readonly (readonly string[])[] {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
-function unescaped(one: string): string {
-  if (/^u[0-9a-fA-F]{4}$/.test(one)) return String.fromCharCode(Number.parseInt(one.slice(1), 16));
-  return escapes[one] ?? one;
+function unescaped(sequence: string): string {
+  if (/^u[0-9a-fA-F]{4}$/.test(sequence)) return String.fromCharCode(Number.parseInt(sequence.slice(1), 16));
+  return escapes[sequence] ?? sequence;
 }

@@ -41,9 +41,9 @@ export function readHar(text: string): readonly RecordedRequest[] | undefined {
 
 /** Returns the body of a form, which is a text or a list of its fields. */
 function bodyOf(data: Members | undefined): string | undefined {
-  const fields = (listAt(data, 'params') ?? []).map((one): [string, string] => [
-    textAt(one, 'name'),
-    textAt(one, 'value'),
+  const fields = (listAt(data, 'params') ?? []).map((param): [string, string] => [
+    textAt(param, 'name'),
+    textAt(param, 'value'),
   ]);
   return textAt(data, 'text') || new URLSearchParams(fields).toString() || undefined;
 }
@@ -59,18 +59,18 @@ function parse(text: string): unknown {
 }
 
 function objectAt(value: unknown, name: string): Members | undefined {
-  const found = isObject(value) ? value[name] : undefined;
-  return isObject(found) ? found : undefined;
+  const member = isObject(value) ? value[name] : undefined;
+  return isObject(member) ? member : undefined;
 }
 
 function listAt(value: unknown, ...names: readonly string[]): readonly unknown[] | undefined {
-  const found = names.reduce<unknown>((one, name) => (isObject(one) ? one[name] : undefined), value);
-  return Array.isArray(found) ? found : undefined;
+  const member = names.reduce<unknown>((one, name) => (isObject(one) ? one[name] : undefined), value);
+  return Array.isArray(member) ? member : undefined;
 }
 
 function textAt(value: unknown, name: string): string {
-  const found = isObject(value) ? value[name] : undefined;
-  return typeof found === 'string' ? found : '';
+  const member = isObject(value) ? value[name] : undefined;
+  return typeof member === 'string' ? member : '';
 }
 
 function textOfContent(content: Members | undefined): string {

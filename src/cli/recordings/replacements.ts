@@ -87,8 +87,8 @@ export class Replacements {
 
   #replace(kind: Kind, text: string, make: (n: number) => string): string {
     const id = `${kind} ${text}`;
-    const known = this.#known.get(id);
-    if (known !== undefined) return known;
+    const replacement = this.#known.get(id);
+    if (replacement !== undefined) return replacement;
     const n = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, n);
     const made = make(n);

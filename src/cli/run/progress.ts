@@ -33,12 +33,12 @@ export class Progress {
     const now = performance.now();
     if (now - this.#shownAt < this.#everyMs) return;
     this.#shownAt = now;
-    const shown = parts().map(terminalCell);
+    const cells = parts().map(terminalCell);
     if (this.#screen.isTTY !== true) {
-      this.#screen.write(`${shown.join(gap)}\n`);
+      this.#screen.write(`${cells.join(gap)}\n`);
       return;
     }
-    this.#screen.write(`\r${fitted(shown, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
+    this.#screen.write(`\r${fitted(cells, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
     this.#isLineOpen = true;
   }
 

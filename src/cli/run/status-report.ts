@@ -69,9 +69,9 @@ export class CallSums {
   }
 
   report(of: NonNullable<StatusReport['calls']>['of']): NonNullable<StatusReport['calls']> {
-    const times = [...this.#routes.values()].map(({ ms, ...one }) => ({
-      ...one,
-      mean_ms: Math.round((ms / one.calls) * 10) / 10,
+    const times = [...this.#routes.values()].map(({ ms, ...route }) => ({
+      ...route,
+      mean_ms: Math.round((ms / route.calls) * 10) / 10,
     }));
     const slowest = times
       // Long polls are slow on purpose.

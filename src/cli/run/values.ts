@@ -184,12 +184,12 @@ const maxFile = 64 * 1024;
  * Returns the text of a tree. A text that does not begin with `{` is the name of a file with the tree, since no usual
  * file name begins with `{`.
  */
-export function treeText(given: string): string {
-  if (/^\s*(\{|$)/.test(given)) return given;
+export function treeText(text: string): string {
+  if (/^\s*(\{|$)/.test(text)) return text;
   try {
-    if (statSync(given).size <= maxFile) return readFileSync(given, 'utf8');
+    if (statSync(text).size <= maxFile) return readFileSync(text, 'utf8');
   } catch (error) {
-    throw unreadable(given, error, `Name a file with a tree, or write the tree: --filter '{"field":…}'.`);
+    throw unreadable(text, error, `Name a file with a tree, or write the tree: --filter '{"field":…}'.`);
   }
   throw invalid('--filter', 'too_long', `must be a file of at most ${maxFile} bytes`);
 }

@@ -34,23 +34,23 @@ export class MetricsGatherer {
 
   /** Removes a worker that has ended, and adds its counts to the sums. */
   forget(id: number): void {
-    const known = this.#workers.get(id);
+    const state = this.#workers.get(id);
     this.#workers.delete(id);
-    if (known === undefined) return;
-    for (const answer of known.pending.values()) answer(undefined);
-    const { last } = known;
+    if (state === undefined) return;
+    for (const answer of state.pending.values()) answer(undefined);
+    const { last } = state;
     this.#ended = this.#ended.then((sums) => totalsOf([sums, last]));
   }
 
   onMessage(id: number, message: Message): void {
-    const known = this.#workers.get(id);
-    if (known === undefined) return;
-    known.last = message.figures;
-    if (message.kind === 'read') known.pending.get(message.round)?.(message.figures);
+    const state = this.#workers.get(id);
+    if (state === undefined) return;
+    state.last = message.figures;
+    if (message.kind === 'read') state.pending.get(message.round)?.(message.figures);
     if (message.kind === 'gather')
       void this.#textWith(id).then(
-        (text) => known.tell({ kind: 'gathered', round: message.round, text }),
-        () => known.tell({ kind: 'gathered', round: message.round, text: undefined }),
+        (text) => state.tell({ kind: 'gathered', round: message.round, text }),
+        () => state.tell({ kind: 'gathered', round: message.round, text: undefined }),
       );
   }
 
@@ -59,21 +59,21 @@ export class MetricsGatherer {
     const now = new Map([[reader, this.#workers.get(reader)?.last ?? []]]);
     const others = [...this.#workers].filter(([id]) => id !== reader);
     await Promise.all(
-      others.map(async ([id, known]) => {
-        const metrics = await this.#read(known);
+      others.map(async ([id, state]) => {
+        const metrics = await this.#read(state);
         if (metrics !== undefined) now.set(id, metrics);
       }),
     );
-    const silent = [...this.#workers].filter(([id]) => !now.has(id)).map(([, known]) => known.last);
+    const silent = [...this.#workers].filter(([id]) => !now.has(id)).map(([, state]) => state.last);
     return metricsText([...now.values(), await totalsOf(silent), await this.#ended, await this.#ofMain()]);
   }
 
   /** Returns undefined if it does not respond in time. */
-  async #read(known: WorkerState): Promise<MetricSet | undefined> {
+  async #read(state: WorkerState): Promise<MetricSet | undefined> {
     this.#rounds += 1;
     const round = this.#rounds;
-    const answer = new Promise<MetricSet | undefined>((resolve) => known.pending.set(round, resolve));
-    known.tell({ kind: 'read', round });
-    return inTime(answer, answerMs).finally(() => known.pending.delete(round));
+    const answer = new Promise<MetricSet | undefined>((resolve) => state.pending.set(round, resolve));
+    state.tell({ kind: 'read', round });
+    return inTime(answer, answerMs).finally(() => state.pending.delete(round));
   }
 }

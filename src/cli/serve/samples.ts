@@ -96,7 +96,7 @@ function editOf({ phone = [], email = [], ...person }: Sample): ContactEdit {
     ({ op: 'hold', identity: { kind, value, raw } }) as const;
   const ref = (folded: boolean, missing: 'create' | 'refuse') => (one: string) =>
     ({ by: 'name', name: one, folded, missing }) as const satisfies CatalogRef;
-  const known = ref(true, 'refuse');
+  const refOf = ref(true, 'refuse');
   return {
     ...{ displayName: toEdit(name), company: toEdit(company) },
     identities: [
@@ -104,10 +104,10 @@ function editOf({ phone = [], email = [], ...person }: Sample): ContactEdit {
       ...email.map((one) => hold('email', one, one)),
     ],
     tags: [{ op: 'add', items: tag.map(ref(false, 'create')) }],
-    groups: [{ op: 'add', items: group.map(known) }],
+    groups: [{ op: 'add', items: group.map(refOf) }],
     ...defined({
-      status: status === undefined ? undefined : set(known(status)),
-      source: source === undefined ? undefined : set(known(source)),
+      status: status === undefined ? undefined : set(refOf(status)),
+      source: source === undefined ? undefined : set(refOf(source)),
       attributes: attribute && ({ op: 'merge', value: attribute } as const),
       blocked: block,
       consents,

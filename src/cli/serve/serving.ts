@@ -122,10 +122,10 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const { pid, startedAt } = group?.server ?? { pid: process.pid, startedAt: new Date() };
   const started_at = startedAt.toISOString();
   const { publicUrl } = settings;
-  const shown = publicUrl === undefined ? {} : { public_url: publicUrl };
+  const address = publicUrl === undefined ? {} : { public_url: publicUrl };
   const { published } = starting;
   server.core.setDescription({
-    ...{ pid, host: hostname(), url, ...shown },
+    ...{ pid, host: hostname(), url, ...address },
     ...{ version: programRelease, started_at, settings: published },
   });
   surviveStrayErrors(starting, server);

@@ -27,11 +27,11 @@ const fixed: Environment = {
 
 /** Throws SettingsError. */
 export function environmentOf(environment: Environment, options: ServeOptions): Environment {
-  const other = (['data', 'workers', 'force'] as const).find((name) => options[name] !== undefined);
-  if (other !== undefined)
+  const conflicting = (['data', 'workers', 'force'] as const).find((name) => options[name] !== undefined);
+  if (conflicting !== undefined)
     throw new SettingsError(
-      `--${other} cannot be combined with --throwaway.`,
-      `Remove --${other}: a throwaway server is one process with its own empty directory.`,
+      `--${conflicting} cannot be combined with --throwaway.`,
+      `Remove --${conflicting}: a throwaway server is one process with its own empty directory.`,
     );
   const names = usedSettings.map((name) => settingsTable[name].variable);
   const own = Object.fromEntries(names.map((name) => [name, environment[name]]));
@@ -103,11 +103,11 @@ export function withOptions(
 ): Environment {
   const { databaseUrl, dataDir } = settingsTable;
   const names = [databaseUrl.variable, `${databaseUrl.variable}_FILE`];
-  const other = names.find((name) => (environment[name]?.trim() ?? '') !== '');
-  if (data !== undefined && other !== undefined)
+  const variable = names.find((name) => (environment[name]?.trim() ?? '') !== '');
+  if (data !== undefined && variable !== undefined)
     throw new SettingsError(
-      `--data is for the embedded PostgreSQL, but ${other} names another one.`,
-      `Remove --data, or unset ${other}.`,
+      `--data is for the embedded PostgreSQL, but ${variable} names another one.`,
+      `Remove --data, or unset ${variable}.`,
     );
   const chosen = {
     [settingsTable.port.variable]: port,
@@ -115,6 +115,6 @@ export function withOptions(
     [settingsTable.workers.variable]: workers,
     [dataDir.variable]: data,
   };
-  const given = Object.entries(chosen).filter(([, value]) => value !== undefined);
-  return { ...environment, ...Object.fromEntries(given) };
+  const settings = Object.entries(chosen).filter(([, value]) => value !== undefined);
+  return { ...environment, ...Object.fromEntries(settings) };
 }

@@ -161,12 +161,12 @@ export class Workers {
     ready.catch(() => {});
     const ended = new Promise<void>((resolve) => {
       worker.once('exit', (code, signal) => {
-        one.isEnded = true;
+        workerProcess.isEnded = true;
         settle?.reject(why ?? new Error(`it ended with ${signal ?? code}`));
         resolve();
       });
     });
-    const one: Process = {
+    const workerProcess: Process = {
       ...{ worker, forkedAtMs: performance.now(), ready, ended },
       ...{ isReady: false, isEnded: false, isStopping: false },
     };
@@ -177,8 +177,8 @@ export class Workers {
     worker.on('message', (message: ToMain) => {
       switch (message.kind) {
         case 'ready':
-          one.isReady = true;
-          this.#metrics.add(worker.id, (question) => sendToWorker(one, question));
+          workerProcess.isReady = true;
+          this.#metrics.add(worker.id, (question) => sendToWorker(workerProcess, question));
           settle?.resolve(message.port);
           break;
         case 'failed':
@@ -195,15 +195,15 @@ export class Workers {
           this.#metrics.onMessage(worker.id, message);
       }
     });
-    return one;
+    return workerProcess;
   }
 
   /** Replaces the worker if it ends unexpectedly. */
-  #watch(slot: WorkerSlot, one: Process): void {
-    void one.ended.then(() => {
-      if (this.#isStopping || one.isStopping) return;
-      const { exitCode, signalCode, pid } = one.worker.process;
-      slot.earlyEnds = performance.now() - one.forkedAtMs < soundMs ? slot.earlyEnds + 1 : 0;
+  #watch(slot: WorkerSlot, workerProcess: Process): void {
+    void workerProcess.ended.then(() => {
+      if (this.#isStopping || workerProcess.isStopping) return;
+      const { exitCode, signalCode, pid } = workerProcess.worker.process;
+      slot.earlyEnds = performance.now() - workerProcess.forkedAtMs < soundMs ? slot.earlyEnds + 1 : 0;
       this.#metrics.restarts += 1;
       this.#options.logger.error(
         { worker: pid, ended: signalCode ?? exitCode },
@@ -231,11 +231,11 @@ export class Workers {
   async #startAgain(slot: WorkerSlot): Promise<void> {
     // A restart may have filled the slot.
     if (this.#isStopping || !slot.current.isEnded || slot.next !== undefined) return;
-    const one = this.#fork();
-    slot.current = one;
+    const workerProcess = this.#fork();
+    slot.current = workerProcess;
     try {
-      await one.ready;
-      this.#watch(slot, one);
+      await workerProcess.ready;
+      this.#watch(slot, workerProcess);
     } catch (error) {
       if (this.#isStopping) return;
       this.#options.logger.error(whyOf(error), 'a worker could not be started again');
@@ -253,11 +253,11 @@ export class Workers {
 function endHandedOver(worker: ClusterWorker): void {
   // `node:cluster` passes one connection at a time, and waits for the answer of the worker.
   let handedOver: { close?: () => void } | undefined;
-  const send = worker.process.send.bind(worker.process) as (...sent: unknown[]) => boolean;
-  worker.process.send = (...sent: unknown[]) => {
-    const [, handle] = sent;
+  const send = worker.process.send.bind(worker.process) as (...sendArguments: unknown[]) => boolean;
+  worker.process.send = (...sendArguments: unknown[]) => {
+    const [, handle] = sendArguments;
     if (typeof handle === 'object' && handle !== null) handedOver = handle;
-    return send(...sent);
+    return send(...sendArguments);
   };
   worker.process.prependListener('internalMessage', ({ ack }: { ack?: number }) => {
     if (ack !== undefined) handedOver = undefined;
@@ -270,15 +270,18 @@ function sendToWorker({ worker }: Process, message: ToWorker): void {
 }
 
 async function end(
-  one: Process,
+  workerProcess: Process,
   how: { drainMs: number; graceMs: number; isReplaced: boolean },
 ): Promise<void> {
-  one.isStopping = true;
+  workerProcess.isStopping = true;
   // A starting worker has no running requests.
-  if (one.isReady) sendToWorker(one, { kind: 'stop', ...how });
-  else one.worker.process.kill('SIGKILL');
-  const late = setTimeout(() => one.worker.process.kill('SIGKILL'), how.drainMs + how.graceMs + endMs);
-  await one.ended;
+  if (workerProcess.isReady) sendToWorker(workerProcess, { kind: 'stop', ...how });
+  else workerProcess.worker.process.kill('SIGKILL');
+  const late = setTimeout(
+    () => workerProcess.worker.process.kill('SIGKILL'),
+    how.drainMs + how.graceMs + endMs,
+  );
+  await workerProcess.ended;
   clearTimeout(late);
 }
 

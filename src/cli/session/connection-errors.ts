@@ -44,7 +44,10 @@ export function connectionError(error: unknown, { origin }: URL): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   // A signal ended the request, and the session reports it.
   if (code === 'ABORT_ERR' && error instanceof Error) return error;
-  const known = reasons[code];
-  const [what, next] = known ?? [`unknown error${code === '' ? '' : ` (${code})`}`, 'Try again in a moment.'];
+  const reason = reasons[code];
+  const [what, next] = reason ?? [
+    `unknown error${code === '' ? '' : ` (${code})`}`,
+    'Try again in a moment.',
+  ];
   return new CliError(`${origin} cannot be reached: ${what}.`, next, { cause: error });
 }

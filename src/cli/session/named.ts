@@ -45,15 +45,15 @@ export function oneNamed<Item extends Numbered>(
   const exact = items.filter((one) => one.name === name);
   const folded = items.filter((one) => fold(one.name) === fold(name));
   const ways = isNameFirst === true ? [exact, folded, byNumber] : [byNumber, exact, folded];
-  const [found, ...others] = ways.find((way) => way.length > 0) ?? [];
-  if (found === undefined)
+  const [item, ...others] = ways.find((way) => way.length > 0) ?? [];
+  if (item === undefined)
     throw new CliError(
       `There is no ${what} ${inQuotes(ref)}.`,
       `Use a name or a number from: ${programName} ${what} list${ofAccount(of)}`,
       { cause: notFound(what) },
     );
-  if (others.length === 0) return found;
-  const numbers = [found, ...others].map((one) => one.number).sort((one, other) => one - other);
+  if (others.length === 0) return item;
+  const numbers = [item, ...others].map((one) => one.number).sort((one, other) => one - other);
   throw new CliError(
     `Several ${manyOf(what)} are called ${inQuotes(name)}: ${numbers.slice(0, maxShown).join(', ')}${numbers.length > maxShown ? ', …' : ''}.`,
     `Use the number of the one that is meant. To see all: ${programName} ${what} list${ofAccount(of)}`,
@@ -128,17 +128,17 @@ export function findMember<Member extends NamedMember>(
 }
 
 /** Returns the id or number of a contact, in the form of paths and lists of contacts. */
-export function refOf(given: string): string {
-  const found = readRef(given);
-  if (found !== undefined) return found;
+export function refOf(text: string): string {
+  const ref = readRef(text);
+  if (ref !== undefined) return ref;
   throw new CliError(
-    `${inQuotes(given)} is not the id or number of a contact.`,
+    `${inQuotes(text)} is not the id or number of a contact.`,
     `Find it with: ${programName} contact find --account ID --search TEXT`,
     { cause: notFound('contact') },
   );
 }
 
 /** Returns undefined for a text that is neither. */
-export function readRef(given: string): string | undefined {
-  return parseId(given) ?? (/^[1-9]\d{0,14}$/.test(given) ? given : undefined);
+export function readRef(text: string): string | undefined {
+  return parseId(text) ?? (/^[1-9]\d{0,14}$/.test(text) ? text : undefined);
 }

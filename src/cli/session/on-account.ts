@@ -64,11 +64,11 @@ export async function findAccount(
   const accounts = await listAccounts();
   if (ref === undefined) return onlyOne(accounts);
   const id = parseId(ref);
-  const found =
+  const account =
     accounts.find((one) => one.id === id) ??
     accounts.find((one) => String(one.number) === ref) ??
     accounts.find((one) => one.slug === ref);
-  if (found === undefined)
+  if (account === undefined)
     throw new CliError(
       named === undefined
         ? `There is no account ${inQuotes(ref)}, which SWITCHBOOK_ACCOUNT names.`
@@ -76,7 +76,7 @@ export async function findAccount(
       `Use an id, number or slug from: ${programName} account list`,
       { cause: notFound('account') },
     );
-  return found;
+  return account;
 }
 
 function accountOfEnvironment(): string | undefined {
@@ -100,15 +100,15 @@ function onlyOne(accounts: readonly Account[]): Account {
 
 /** Returns the id of a record in an account. `what`: `a key`; `lister`: the command that shows the ids. */
 export function idOf<Id extends AnyId>(
-  given: string,
+  text: string,
   what: string,
   lister: string,
   ref: string | undefined,
 ): Id {
-  const id = parseId<Id>(given);
+  const id = parseId<Id>(text);
   if (id !== undefined) return id;
   throw new CliError(
-    `${inQuotes(given)} is not the id of ${what}.`,
+    `${inQuotes(text)} is not the id of ${what}.`,
     `See the ids with: ${programName} ${lister}${ofAccount(ref)}`,
   );
 }

@@ -26,8 +26,8 @@ export function profilesFile(): string {
 
 export function readProfile(name: string): Profile {
   const profiles = readProfiles();
-  const found = profiles.get(name);
-  if (found !== undefined) return found;
+  const profile = profiles.get(name);
+  if (profile !== undefined) return profile;
   const names = [...profiles.keys()];
   throw new CliError(
     `There is no profile ${inQuotes(name)} in ${profilesFile()}.`,
@@ -77,7 +77,7 @@ function parse(text: string): Profiles | undefined {
 
 function profileOf(value: unknown): Profile {
   const { url, key_file: keyFile, key } = value as Record<string, unknown>;
-  const isText = (one: unknown) => one === undefined || typeof one === 'string';
+  const isText = (member: unknown) => member === undefined || typeof member === 'string';
   if (typeof url !== 'string' || !isText(keyFile) || !isText(key)) throw new Error('no profile');
   return { url, keyFile: keyFile as string | undefined, key: key as string | undefined };
 }

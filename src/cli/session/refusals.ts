@@ -44,9 +44,9 @@ function kindOf(code: string): ProblemKind | undefined {
 
 function parse(text: string): Refused | undefined {
   try {
-    const found = JSON.parse(text) as Partial<Refused>;
-    return typeof found.code === 'string' && typeof found.detail === 'string'
-      ? (found as Refused)
+    const refusal = JSON.parse(text) as Partial<Refused>;
+    return typeof refusal.code === 'string' && typeof refusal.detail === 'string'
+      ? (refusal as Refused)
       : undefined;
   } catch {
     return undefined;

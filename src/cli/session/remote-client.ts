@@ -171,7 +171,7 @@ async function sendBytes(
   onProgress: RemoteRequest['onProgress'],
 ): Promise<void> {
   let isAnswered = false;
-  let sent = 0;
+  let sentBytes = 0;
   request.once('response', () => {
     isAnswered = true;
   });
@@ -179,8 +179,8 @@ async function sendBytes(
     // A refusal may arrive before the end of the file.
     if (request.destroyed || isAnswered) return;
     if (!request.write(chunk)) await waitForDrain(request);
-    sent += chunk.length;
-    onProgress?.({ sent });
+    sentBytes += chunk.length;
+    onProgress?.({ sent: sentBytes });
   }
   request.end();
 }

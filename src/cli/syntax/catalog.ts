@@ -7,14 +7,14 @@ import { account, onAll, yes } from './words.js';
 export const catalogNames = { tag: 'tags', group: 'groups', source: 'sources', status: 'statuses' } as const;
 export type CatalogNoun = keyof typeof catalogNames;
 
-function commandsOf(one: CatalogNoun) {
-  const many = catalogNames[one];
-  const theItem = `name or number of the ${one}`;
+function commandsOf(catalogNoun: CatalogNoun) {
+  const many = catalogNames[catalogNoun];
+  const theItem = `name or number of the ${catalogNoun}`;
   return {
     list: onAll(`list the ${many} of an account`),
     create: {
-      about: `create a ${one}`,
-      args: { name: argument('<name>', `name of the ${one}`) },
+      about: `create a ${catalogNoun}`,
+      args: { name: argument('<name>', `name of the ${catalogNoun}`) },
       options: {
         account,
         color: option('<color>', 'color such as #10B981', colorOf),
@@ -23,18 +23,18 @@ function commandsOf(one: CatalogNoun) {
       example: '"Trade fair" --account 1',
     },
     rename: {
-      about: `rename a ${one}; its contacts keep it`,
+      about: `rename a ${catalogNoun}; its contacts keep it`,
       args: {
-        item: argument(`<${one}>`, theItem),
+        item: argument(`<${catalogNoun}>`, theItem),
         name: argument('<name>', 'new name'),
       },
       options: { account },
       example: '"Trade fair" "Trade fair 2026" --account 1',
     },
     merge: {
-      about: `replace a ${one} in all contacts with another ${one}, and delete the first`,
+      about: `replace a ${catalogNoun} in all contacts with another ${catalogNoun}, and delete the first`,
       args: {
-        item: argument(`<${one}>`, `${theItem} to delete`),
+        item: argument(`<${catalogNoun}>`, `${theItem} to delete`),
         into: argument('<into>', `${theItem} to keep`),
       },
       options: { account, yes },
@@ -61,17 +61,17 @@ function commandsOf(one: CatalogNoun) {
       example: `${many}.csv --account 1`,
     },
     delete: {
-      about: `delete a ${one}`,
-      args: { item: argument(`<${one}>`, theItem) },
+      about: `delete a ${catalogNoun}`,
+      args: { item: argument(`<${catalogNoun}>`, theItem) },
       options: { account, yes },
       example: '"Trade fair" --account 1 --yes',
     },
   };
 }
 
-export function catalog(one: Exclude<CatalogNoun, 'status'>) {
-  const about = `list, create, rename, merge, delete, export and import ${catalogNames[one]}`;
-  return noun(one, about, commandsOf(one));
+export function catalog(catalogNoun: Exclude<CatalogNoun, 'status'>) {
+  const about = `list, create, rename, merge, delete, export and import ${catalogNames[catalogNoun]}`;
+  return noun(catalogNoun, about, commandsOf(catalogNoun));
 }
 
 export const status = noun('status', '', {

@@ -105,8 +105,8 @@ export function limit(about: string, read: Reader<number>, preset: number) {
   return { value: '<number>', about, read, preset };
 }
 
-export function argument<const Shown extends string>(shown: Shown, about: string) {
-  return { shown, about };
+export function argument<const Shown extends string>(placeholder: Shown, about: string) {
+  return { shown: placeholder, about };
 }
 
 type ValueOf<One> = One extends { readonly read: (text: string, before: never) => infer Value }
@@ -154,9 +154,9 @@ interface Call {
 /** Undefined: the command has already written its output. */
 type Answer = Output | undefined;
 
-type Action<One extends Spec> = (given: ParsedArguments<One>, call: Call) => Answer | Promise<Answer>;
+type Action<One extends Spec> = (input: ParsedArguments<One>, call: Call) => Answer | Promise<Answer>;
 
-export type AnyAction = (given: never, call: Call) => Answer | Promise<Answer>;
+export type AnyAction = (input: never, call: Call) => Answer | Promise<Answer>;
 
 /** Implementations of the commands of a noun. */
 export type Actions<Of extends Noun> = {

@@ -48,7 +48,7 @@ export async function canSend(
   const now = context.clock();
   const { reads } = context.database;
   const forms = keys.flatMap((key, index) => formsOf(key).map((form) => ({ index, form })));
-  const [holders, found, retained, account] = await Promise.all([
+  const [holders, sharersFound, retained, account] = await Promise.all([
     findHolders(reads, accountId, keys, true),
     findSharers(
       reads,
@@ -58,7 +58,10 @@ export async function canSend(
     readRetained(reads, accountId, [...new Set(subjects.flat())], command, now),
     findAccount(reads, accountId),
   ]);
-  const sharers = found.map(({ index, contactId }) => ({ index: forms[index]?.index ?? -1, contactId }));
+  const sharers = sharersFound.map(({ index, contactId }) => ({
+    index: forms[index]?.index ?? -1,
+    contactId,
+  }));
   const candidates = [...holders, ...sharers];
   const shared = sharedByMany(keys, candidates);
   const shortened = forms.filter(({ index }) => shared.has(index));
@@ -81,22 +84,23 @@ export async function canSend(
   // The same statements run for an identity of a hidden contact and for an unknown identity.
   const checked = hidden === undefined ? judged : [...judged, noContact];
   const states = await readSendStates(reads, accountId, checked, command, now);
-  const held = keys.map(() => new Map<ContactId, SendState>());
+  const statesByContact = keys.map(() => new Map<ContactId, SendState>());
   // A refusal of a sharer counts too: the message would reach the same phone.
   for (const { index, contactId } of consideredHolders) {
     const state = states.get(contactId);
-    if (state !== undefined) held[index]?.set(contactId, state);
+    if (state !== undefined) statesByContact[index]?.set(contactId, state);
   }
   const nearest = keys.map(() => new Set<ContactId>());
-  const known = holders.filter((one) => hidden?.has(one.contactId) !== true);
-  for (const { identifier, contactId } of nearestHolders(keys, known)) nearest[identifier]?.add(contactId);
+  const visibleHolders = holders.filter((one) => hidden?.has(one.contactId) !== true);
+  for (const { identifier, contactId } of nearestHolders(keys, visibleHolders))
+    nearest[identifier]?.add(contactId);
   const required: readonly string[] = account?.settings.consent_required ?? [];
   const isConsentRequired = required.includes('all') || required.includes(channel);
   return mapInSlices(recipients, ({ key, chosen }) => {
     const index = indexOf(key);
     const named = subjects[index] ?? [];
     const facts = {
-      holders: [...(held[index]?.values() ?? [])],
+      holders: [...(statesByContact[index]?.values() ?? [])],
       nearest: nearest[index] ?? new Set(),
       retained: named.flatMap((subject) => retained.get(subject) ?? []),
       subjects: named,

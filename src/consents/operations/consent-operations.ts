@@ -32,7 +32,9 @@ export const consentOperations = {
     }),
     readConsentPieces: withRedaction(readConsentPieces, {
       redactResult: (parts, pieces) =>
-        redactEach(pieces, (some) => some.map((one) => redaction.redactConsent(parts, one))) as typeof pieces,
+        redactEach(pieces, (piece) =>
+          piece.map((one) => redaction.redactConsent(parts, one)),
+        ) as typeof pieces,
     }),
     listCurrentConsents: withRedaction(listCurrentConsents, {
       redactResult: (parts, list) => mapInSlices(list, (one) => consent(parts, one)),
@@ -52,9 +54,9 @@ export const consentOperations = {
       },
     }),
     countSendable: withRedaction(inLongLane(countSendable), {
-      checkRequest: (parts, ...sent) => {
-        checkChannel(parts, sent[1].channel);
-        return sent;
+      checkRequest: (parts, ...callArguments) => {
+        checkChannel(parts, callArguments[1].channel);
+        return callArguments;
       },
       ...nothingToRedact,
       guessed: guessedByFilter(({ contacts }: { readonly contacts: number }) => contacts),

@@ -40,13 +40,14 @@ export function recordConsent(
   return changeEntries(context, caller, command, async (tx, contact, now) => {
     const { channel, purpose = null, sender = null } = consent;
     const { accountId } = caller;
-    const known = await listSenderConsents(tx, accountId, contact.id, channel, purpose, sender);
-    const before = known.find((one) => one.sender === sender);
+    const recorded = await listSenderConsents(tx, accountId, contact.id, channel, purpose, sender);
+    const before = recorded.find((one) => one.sender === sender);
     const effects = { caller, now, newId: context.newId };
     const entry = toConsent(effects, contact.id, consent, subjectsOf(allIdentities(contact)));
     await insertConsent(tx, accountId, entry);
-    const after = [...known.filter((one) => one !== before), entry];
-    const isReal = before === undefined || !sameConsent(before, entry) || stateOf(known) !== stateOf(after);
+    const after = [...recorded.filter((one) => one !== before), entry];
+    const isReal =
+      before === undefined || !sameConsent(before, entry) || stateOf(recorded) !== stateOf(after);
     const isOfChannel = purpose === null && sender === null;
     const [current] = isOfChannel ? await readCurrentConsents(tx, accountId, contact.id, channel) : [];
     const series = current ?? {
@@ -65,8 +66,10 @@ function stateOf(entries: readonly SenderConsent[]) {
   return strictestOf(inForce(entries, null))?.state;
 }
 
-function sameConsent(one: SenderConsent, other: SenderConsent): boolean {
-  return one.state === other.state && one.expiresAt?.getTime() === other.expiresAt?.getTime();
+function sameConsent(consent: SenderConsent, otherConsent: SenderConsent): boolean {
+  return (
+    consent.state === otherConsent.state && consent.expiresAt?.getTime() === otherConsent.expiresAt?.getTime()
+  );
 }
 
 /** Returns the whole ledger, latest first. */
@@ -102,6 +105,6 @@ export async function listCurrentConsents(
   command: GetCommand,
 ): Promise<WithContact<ChannelConsent>[]> {
   const contact = await getContact(context, caller, command);
-  const found = await readCurrentConsents(context.database, caller.accountId, contact.id);
-  return found.map((one) => ({ ...one, contact }));
+  const entries = await readCurrentConsents(context.database, caller.accountId, contact.id);
+  return entries.map((one) => ({ ...one, contact }));
 }

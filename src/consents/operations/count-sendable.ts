@@ -89,8 +89,8 @@ export async function countSendable(
 function addressOf(contact: Contact, channel: string): Identity | undefined {
   if (!isKnownChannel(channel)) return contact.identities[0];
   for (const kind of channelKinds[channel]) {
-    const found = displayedIdentity(contact, kind);
-    if (found !== undefined) return found;
+    const identity = displayedIdentity(contact, kind);
+    if (identity !== undefined) return identity;
   }
   return undefined;
 }

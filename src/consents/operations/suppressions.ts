@@ -27,29 +27,35 @@ export function setSuppression(
 ): Promise<WithContact<{ readonly suppression: Suppression; readonly created: boolean }>> {
   checkStorable({ reason: suppression.reason, source: suppression.source, note: suppression.note });
   return changeEntries(context, caller, command, async (tx, contact, now) => {
-    const [known] = await readSuppressions(tx, caller.accountId, contact.id, suppression.channel);
+    const [current] = await readSuppressions(tx, caller.accountId, contact.id, suppression.channel);
     const effects = { caller, now, newId: context.newId };
     const entry = { ...suppression, subject: '' };
     const made = toSuppression(effects, contact.id, entry, subjectsOf(allIdentities(contact)));
-    if (known !== undefined && sameSuppression(known, made.suppression))
-      return { result: { suppression: known, created: false, contact }, isReal: false, event: undefined };
-    const { id, createdAt } = known ?? made.suppression;
-    const wanted = { ...made.suppression, id, createdAt };
-    const { stored, before } = await putSuppression(tx, caller.accountId, wanted, made.subjects, made.actor);
+    if (current !== undefined && sameSuppression(current, made.suppression))
+      return { result: { suppression: current, created: false, contact }, isReal: false, event: undefined };
+    const { id, createdAt } = current ?? made.suppression;
+    const newSuppression = { ...made.suppression, id, createdAt };
+    const { stored, before } = await putSuppression(
+      tx,
+      caller.accountId,
+      newSuppression,
+      made.subjects,
+      made.actor,
+    );
     return {
-      result: { suppression: stored, created: known === undefined, contact },
+      result: { suppression: stored, created: current === undefined, contact },
       isReal: true,
       event: (source, version) => suppressionEvent(source, version, before, stored),
     };
   });
 }
 
-function sameSuppression(one: Suppression, other: Suppression): boolean {
+function sameSuppression(suppression: Suppression, otherSuppression: Suppression): boolean {
   return (
-    one.reason === other.reason &&
-    one.source === other.source &&
-    one.note === other.note &&
-    one.expiresAt?.getTime() === other.expiresAt?.getTime()
+    suppression.reason === otherSuppression.reason &&
+    suppression.source === otherSuppression.source &&
+    suppression.note === otherSuppression.note &&
+    suppression.expiresAt?.getTime() === otherSuppression.expiresAt?.getTime()
   );
 }
 
@@ -76,6 +82,6 @@ export async function listSuppressions(
   command: GetCommand,
 ): Promise<WithContact<Suppression>[]> {
   const contact = await getContact(context, caller, command);
-  const found = await readSuppressions(context.database, caller.accountId, contact.id);
-  return found.map((one) => ({ ...one, contact }));
+  const suppressions = await readSuppressions(context.database, caller.accountId, contact.id);
+  return suppressions.map((one) => ({ ...one, contact }));
 }

@@ -100,14 +100,14 @@ export const canSendRoutes: readonly KeyRoute[] = [
 
 async function countSendable(exchange: CallerExchange): Promise<Static<typeof countWire>> {
   const { core, caller, principal, sealer, gone } = exchange;
-  const sent = readBody(countBody, exchange.body, formatsOf(undefined));
-  const { channel, purpose, sender: from, cursor } = sent;
+  const body = readBody(countBody, exchange.body, formatsOf(undefined));
+  const { channel, purpose, sender: from, cursor } = body;
   const issues: Issue[] = [];
   const input = { region: principal.account.settings.default_region, now: core.clock() };
-  const filter = readFilterTexts(filterTextsOf(sent.filter), input, (path, ...issue) =>
+  const filter = readFilterTexts(filterTextsOf(body.filter), input, (path, ...issue) =>
     issues.push(issueOf(path.startsWith('filter') ? path : `filter.${path}`, ...issue)),
   );
-  const list = JSON.stringify(['can-send', channel, purpose ?? null, from ?? null, sent.filter]);
+  const list = JSON.stringify(['can-send', channel, purpose ?? null, from ?? null, body.filter]);
   const [position = null] =
     cursor === undefined ? [] : (sealer.openCursor(caller.accountId, cursor, list) ?? [undefined]);
   if (cursor !== undefined && position === null)
@@ -117,15 +117,16 @@ async function countSendable(exchange: CallerExchange): Promise<Static<typeof co
       message: 'is not a cursor of this question; ask without one',
     });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  const wanted = { channel, purpose: blankIsNull(purpose ?? null), sender: senderOf(from), filter, gone };
-  const found = await core.countSendable(caller, { ...wanted, position: position as string | null });
+  const question = { channel, purpose: blankIsNull(purpose ?? null), sender: senderOf(from), filter, gone };
+  const counts = await core.countSendable(caller, { ...question, position: position as string | null });
   return {
-    ...{ contacts: found.contacts, allowed: found.allowed, unreachable: found.unreachable },
+    ...{ contacts: counts.contacts, allowed: counts.allowed, unreachable: counts.unreachable },
     reasons: sendReasons.flatMap((code) => {
-      const contacts = found.reasons.get(code);
+      const contacts = counts.reasons.get(code);
       return contacts === undefined ? [] : [{ code, contacts }];
     }),
-    next_cursor: found.position === null ? null : sealer.sealCursor(caller.accountId, [found.position], list),
+    next_cursor:
+      counts.position === null ? null : sealer.sealCursor(caller.accountId, [counts.position], list),
   };
 }
 

@@ -4,7 +4,7 @@ import { contactPath, created, listBody, longList, ok } from '../../faces/direct
 import { readRecordNamer } from '../../faces/directory/kit/authors.js';
 import { contactOf, itemId } from '../../faces/directory/kit/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
-import { one, page } from '../../faces/directory/kit/wire.js';
+import { envelope, page } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import {
@@ -28,7 +28,7 @@ export const entryRoutes: readonly KeyRoute[] = [
   route('PUT /contacts/:id/consents/:channel', 'recordConsent', 'Record a consent', {
     scope: 'contacts:write',
     body: consentBody,
-    response: { 200: one(consentWire) },
+    response: { 200: envelope(consentWire) },
     handle: recordConsent,
   }),
   wholeListRoute('GET /contacts/:id/suppressions', 'listSuppressions', 'List the suppressions of a contact', {
@@ -43,7 +43,7 @@ export const entryRoutes: readonly KeyRoute[] = [
   route('POST /contacts/:id/suppressions', 'setSuppression', 'Set a suppression', {
     scope: 'contacts:write',
     body: suppressionBody,
-    response: { 200: one(suppressionWire), 201: one(suppressionWire) },
+    response: { 200: envelope(suppressionWire), 201: envelope(suppressionWire) },
     handle: setSuppression,
   }),
   removalRoute('DELETE /contacts/:id/suppressions/:sid', 'deleteSuppression', 'End a suppression', {
@@ -80,16 +80,16 @@ async function* encodedConsents(
   others: AsyncIterator<readonly Consent[]>,
   named: Awaited<ReturnType<typeof readRecordNamer>>,
 ) {
-  const encode = (one: Consent) => named(encodeConsent(one));
+  const encode = (consent: Consent) => named(encodeConsent(consent));
   yield* first.map(encode);
   for (let piece = await others.next(); piece.done !== true; piece = await others.next())
     yield* piece.value.map(encode);
 }
 
 async function setSuppression(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, params, body: sent } = exchange;
+  const { core, caller, params, body } = exchange;
   const target = contactOf(params.id);
-  const set = await core.setSuppression(caller, target, decodeSuppression(sent));
+  const set = await core.setSuppression(caller, target, decodeSuppression(body));
   const { suppression } = set;
   const data = encodeSuppression(suppression, core.clock());
   if (!set.created) return ok(data);

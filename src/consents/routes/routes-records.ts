@@ -46,8 +46,8 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
   const parameters = new QueryParameters(query, recordsQuery);
   const text = parameters.text('contacts');
   const ids = (text ?? '').split(',').map((one) => parseId<ContactId>(one.trim()));
-  const known = ids.filter((id) => id !== undefined);
-  if (known.length < ids.length || known.length > maxRecordContacts)
+  const contactIds = ids.filter((id) => id !== undefined);
+  if (contactIds.length < ids.length || contactIds.length > maxRecordContacts)
     parameters.fault(
       'contacts',
       'form',
@@ -55,15 +55,15 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
       'list',
     );
   parameters.throwIfInvalid();
-  const found = await core.listRecords(caller, known, exchange.gone);
+  const records = await core.listRecords(caller, contactIds, exchange.gone);
   const now = core.clock();
   const named = await readRecordNamer(exchange);
-  const items = found.map((one) => ({
-    contact_id: one.contactId,
-    whole: one.isWhole,
-    notes: one.notes.map(encodeNote),
-    consents: one.consents.map((consent) => named(encodeConsent(consent))),
-    suppressions: one.suppressions.map((suppression) => encodeSuppression(suppression, now)),
+  const items = records.map((record) => ({
+    contact_id: record.contactId,
+    whole: record.isWhole,
+    notes: record.notes.map(encodeNote),
+    consents: record.consents.map((consent) => named(encodeConsent(consent))),
+    suppressions: record.suppressions.map((suppression) => encodeSuppression(suppression, now)),
   }));
   return longList(items, null, heldBytes);
 }

@@ -63,8 +63,12 @@ export async function readSendStates(
   return new Map(
     rows.map(({ contactId, isBlocked, consents, suppressions }) => {
       const state = {
-        consents: consents.map((one) => {
-          return { ...one, occurredAt: new Date(one.occurredAt), expiresAt: timeOf(one.expiresAt) };
+        consents: consents.map((consent) => {
+          return {
+            ...consent,
+            occurredAt: new Date(consent.occurredAt),
+            expiresAt: timeOf(consent.expiresAt),
+          };
         }),
         suppressions: suppressions.map((one) => ({ ...one, expiresAt: timeOf(one.expiresAt) })),
       };

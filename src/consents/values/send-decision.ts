@@ -138,8 +138,8 @@ export function decideSending(question: SendQuestion, now: Date): SendAnswer {
 /** Lists refusals of a holder. A hidden holder is reported like a deleted contact, without its id. */
 function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestion): readonly SendReason[] {
   const contactId = hidden?.has(holder.contactId) === true ? null : holder.contactId;
-  const covers = (one: SuppressionOnChannel) =>
-    one.subject === '' || subjects.length === 0 || subjects.includes(one.subject);
+  const covers = (suppression: SuppressionOnChannel) =>
+    suppression.subject === '' || subjects.length === 0 || subjects.includes(suppression.subject);
   return [
     ...consentsInForce(holder, sender)
       .flat()
@@ -185,10 +185,12 @@ function ownReasons(
   const consents = consentsInForce(holder, sender).flatMap((entries) => strictestOf(entries) ?? []);
   const reasons: SendReason[] = [];
   if (isBlocked) reasons.push({ ...noDetails, code: 'blocked', remedy: 'unblock', contactId });
-  const given = consents.filter((one) => one.state === 'opted_in');
-  const isValid = given.some((one) => one.expiresAt === null || one.expiresAt > now);
+  const optIns = consents.filter((one) => one.state === 'opted_in');
+  const isValid = optIns.some((one) => one.expiresAt === null || one.expiresAt > now);
   if (!isConsentRequired || isValid || consents.some((one) => one.state === 'opted_out')) return reasons;
-  const expired = given.map((one) => one.expiresAt as Date).sort((one, other) => Number(other) - Number(one));
+  const expired = optIns
+    .map((one) => one.expiresAt as Date)
+    .sort((one, other) => Number(other) - Number(one));
   const [since] = expired;
   const remedy = { remedy: 'record_opt_in', contactId } as const;
   reasons.push(

@@ -10,8 +10,8 @@ import { conditionsOf, hasCondition, leavesOf, rewritten, substituted } from './
 import { isSearch, searchedOf, withSearched, withTags } from './tree-search.js';
 import type { NamedTag, SegmentFault } from './tree-values.js';
 
-const isAttribute = (one: ContactFilter): boolean => one.op === 'attribute';
-const isOfFields = (one: ContactFilter): boolean => isAttribute(one) || isSearch(one);
+const isAttribute = (condition: ContactFilter): boolean => condition.op === 'attribute';
+const isOfFields = (condition: ContactFilter): boolean => isAttribute(condition) || isSearch(condition);
 
 export const hasAttributes = (filter: ContactFilter): boolean => hasCondition(filter, isAttribute);
 export const hasSearch = (filter: ContactFilter): boolean => hasCondition(filter, isSearch);

@@ -234,7 +234,7 @@ const unrecorded: ReadonlySet<string> = new Set([
   ...['last_message_at', 'undelivered_at', 'messages_in', 'has_duplicates', 'can_send', 'owner_member'],
 ]);
 
-function someCondition(tree: SegmentTree, meets: (one: SegmentCondition) => boolean): boolean {
+function someCondition(tree: SegmentTree, meets: (condition: SegmentCondition) => boolean): boolean {
   if ('not' in tree) return someCondition(tree.not, meets);
   if ('field' in tree) return meets(tree);
   return ('all' in tree ? tree.all : tree.any).some((one) => someCondition(one, meets));
@@ -264,7 +264,7 @@ export function withoutPersons(tree: unknown): unknown {
   if (!isObject(tree)) return tree;
   if (typeof tree.field !== 'string')
     return Object.fromEntries(Object.entries(tree).map(([name, one]) => [name, withoutPersons(one)]));
-  const known = Object.hasOwn(segmentFields, tree.field) ? segmentFields[tree.field] : undefined;
-  const isSafe = known !== undefined && known.names === undefined;
+  const field = Object.hasOwn(segmentFields, tree.field) ? segmentFields[tree.field] : undefined;
+  const isSafe = field !== undefined && field.names === undefined;
   return isSafe || tree.value === undefined ? tree : { ...tree, value: null };
 }

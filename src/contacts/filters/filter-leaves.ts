@@ -5,12 +5,12 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 export type Condition = Exclude<ContactFilter, { op: 'all' | 'any' | 'not' }>;
 
 /** Returns the replacement of a condition, or the condition unchanged. */
-export type Rewriter = (one: Condition) => ContactFilter;
+export type Rewriter = (condition: Condition) => ContactFilter;
 
 /** Lists conditions of one kind, at any depth. */
 export function conditionsOf<Found extends ContactFilter>(
   filter: ContactFilter,
-  is: (one: ContactFilter) => one is Found,
+  is: (condition: ContactFilter) => condition is Found,
 ): readonly Found[] {
   if (filter.op === 'all' || filter.op === 'any')
     return filter.filters.flatMap((one) => conditionsOf(one, is));
@@ -19,7 +19,7 @@ export function conditionsOf<Found extends ContactFilter>(
 }
 
 /** Whether the filter has such a condition. */
-export function hasCondition(filter: ContactFilter, is: (one: ContactFilter) => boolean): boolean {
+export function hasCondition(filter: ContactFilter, is: (condition: ContactFilter) => boolean): boolean {
   if (filter.op === 'all' || filter.op === 'any') return filter.filters.some((one) => hasCondition(one, is));
   return filter.op === 'not' ? hasCondition(filter.filter, is) : is(filter);
 }

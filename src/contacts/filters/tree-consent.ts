@@ -22,12 +22,12 @@ const consentChoices = [...consentStates, 'none'] as const;
 const stateOf = (value: unknown) => consentChoices.find((one) => one === value);
 
 /** `whatsapp:opted_out`, or `{channel, state, purpose, sender}` */
-export const readConsent: ValueReader<ContactFilter> = (sent, at) => {
-  if (typeof sent === 'string') {
-    const [channel, state, ...rest] = sent.trim().split(':');
-    const known = stateOf(state);
-    if (isChannel(channel) && known !== undefined && rest.length === 0)
-      return { op: 'consent', channel, state: known, purpose: null, sender: null };
+export const readConsent: ValueReader<ContactFilter> = (value, at) => {
+  if (typeof value === 'string') {
+    const [channel, state, ...rest] = value.trim().split(':');
+    const consentState = stateOf(state);
+    if (isChannel(channel) && consentState !== undefined && rest.length === 0)
+      return { op: 'consent', channel, state: consentState, purpose: null, sender: null };
     return refuse(
       at,
       'form',
@@ -35,7 +35,7 @@ export const readConsent: ValueReader<ContactFilter> = (sent, at) => {
       'text',
     );
   }
-  const members = readMembers(sent, at, ['channel', 'state', 'purpose', 'sender']);
+  const members = readMembers(value, at, ['channel', 'state', 'purpose', 'sender']);
   if (members === undefined) return undefined;
   const state = stateOf(members.state);
   if (state === undefined)
@@ -45,15 +45,15 @@ export const readConsent: ValueReader<ContactFilter> = (sent, at) => {
 };
 
 /** `whatsapp`, or `{channel, purpose, sender}` */
-export const readSendable: ValueReader<ContactFilter> = (sent, at) => {
+export const readSendable: ValueReader<ContactFilter> = (value, at) => {
   const members =
-    typeof sent === 'string'
-      ? { channel: sent.trim() }
-      : readMembers(sent, at, ['channel', 'purpose', 'sender']);
+    typeof value === 'string'
+      ? { channel: value.trim() }
+      : readMembers(value, at, ['channel', 'purpose', 'sender']);
   if (members === undefined) return undefined;
   const message = messageOf(
     members,
-    typeof sent === 'string' ? { ...at, fault: (_, ...rest) => at.fault(at.path, ...rest) } : at,
+    typeof value === 'string' ? { ...at, fault: (_, ...rest) => at.fault(at.path, ...rest) } : at,
   );
   if (message === undefined) return undefined;
   const kinds = isKnownChannel(message.channel) ? channelKinds[message.channel] : [];

@@ -104,7 +104,7 @@ const indexed = { displayName: 'name', company: 'company' } as const;
 
 /** Returns readers of a text field. Letter case is ignored; a condition on a part of a text also ignores accents. */
 export function textReaders(field: ShownField): Readers {
-  const found = (value: string): readonly ContactFilter[] => {
+  const indexedSearch = (value: string): readonly ContactFilter[] => {
     const term = typeof field === 'string' ? indexed[field as keyof typeof indexed] : undefined;
     return term === undefined ? [] : [{ op: 'text', terms: [{ in: 'everything', sections: [term], value }] }];
   };
@@ -112,12 +112,14 @@ export function textReaders(field: ShownField): Readers {
     make: (value: string) => ContactFilter,
   ) => ValueReader<ContactFilter>;
   return {
-    is: folded((value) => all(...found(value), { op: 'shown', field, test: { compare: 'eq', value } })),
+    is: folded((value) =>
+      all(...indexedSearch(value), { op: 'shown', field, test: { compare: 'eq', value } }),
+    ),
     contains: folded((value) =>
-      all(...found(value), { op: 'shown', field, test: { contains: value, isPlain: true } }),
+      all(...indexedSearch(value), { op: 'shown', field, test: { contains: value, isPlain: true } }),
     ),
     starts_with: folded((value) =>
-      all(...found(value), { op: 'shown', field, test: { startsWith: value, isPlain: true } }),
+      all(...indexedSearch(value), { op: 'shown', field, test: { startsWith: value, isPlain: true } }),
     ),
     empty: { op: 'shown', field, test: 'missing' },
   };
@@ -263,8 +265,8 @@ const lidReaders: Readers = {
 };
 
 /** `{kind, value, scope}` */
-const readIdentity: ValueReader<ContactFilter> = (sent, at) => {
-  const members = readMembers(sent, at, ['kind', 'value', 'scope']);
+const readIdentity: ValueReader<ContactFilter> = (input, at) => {
+  const members = readMembers(input, at, ['kind', 'value', 'scope']);
   if (members === undefined) return undefined;
   const kind = readChoice(identityKinds)(members.kind, within(at, 'kind'));
   if (kind === undefined) return undefined;

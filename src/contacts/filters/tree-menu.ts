@@ -19,21 +19,21 @@ export interface MenuField {
   readonly choices: readonly OwnFieldChoice[];
 }
 
-const native: readonly MenuField[] = Object.entries(segmentFields).flatMap(([field, one]) => {
-  const { type, choices = [] } = one;
+const native: readonly MenuField[] = Object.entries(segmentFields).flatMap(([field, row]) => {
+  const { type, choices = [] } = row;
   if (type === 'attribute') return [];
   const options = choices.map((value) => ({ value, label: value, color: null }));
-  return [{ field, label: null, type, ops: opsOf(one), choices: options }];
+  return [{ field, label: null, type, ops: opsOf(row), choices: options }];
 });
 
 /** Lists the fields of segments: native fields first, in the order of the guide. */
 export function segmentMenu(ownFields: readonly OwnField[]): readonly MenuField[] {
-  const own = ownFields.map((one) => ({
-    field: attributePrefix + one.key,
-    label: one.label,
-    type: one.type,
-    ops: opsOf({ readers: ownFieldLeaf(one) }),
-    choices: one.choices,
+  const own = ownFields.map((ownField) => ({
+    field: attributePrefix + ownField.key,
+    label: ownField.label,
+    type: ownField.type,
+    ops: opsOf({ readers: ownFieldLeaf(ownField) }),
+    choices: ownField.choices,
   }));
   return [...native, ...own];
 }

@@ -21,9 +21,9 @@ const maxWords = 6;
 export const maxTagsOfWord = 500;
 
 /** Reads a search: the contact must have each word, in any field and any order. A number is one word. */
-export const searchFilter: ValueReader<ContactFilter> = (sent, at) => {
-  if (typeof sent !== 'string') return refuse(at, 'type', 'must be text');
-  const text = sent.trim();
+export const searchFilter: ValueReader<ContactFilter> = (input, at) => {
+  if (typeof input !== 'string') return refuse(at, 'type', 'must be text');
+  const text = input.trim();
   if (codePoints(text) > maxSearchLength)
     return refuse(at, 'too_long', `must be at most ${maxSearchLength} characters`);
   const filters = wordsOf(text).map((word): ContactFilter => {
@@ -95,13 +95,13 @@ export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]
 
 /** Extends the search to contacts with one of these tags. */
 export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFilter {
-  const found = filter.terms.flatMap((term): readonly TextTerm[] => {
+  const tagTerms = filter.terms.flatMap((term): readonly TextTerm[] => {
     if (!isEverywhere(term)) return [];
     const numbers = matchesIn.get(tags)?.get(term.value) ?? numbersOf(tags, term.value);
     const isSpecific = numbers.length > 0 && numbers.length <= maxTagsOfWord;
     return isSpecific ? [{ in: 'tags', numbers, value: term.value }] : [];
   });
-  return found.length === 0 ? filter : { op: 'text', terms: [...filter.terms, ...found] };
+  return tagTerms.length === 0 ? filter : { op: 'text', terms: [...filter.terms, ...tagTerms] };
 }
 
 function numbersOf(tags: readonly NamedTag[], value: string): readonly number[] {
@@ -123,16 +123,16 @@ export async function listMatchingTags<Tag extends NamedTag>(
   const matchers = [...new Set(values)].map((value) => ({
     ...{ value, isMeant: matcherOf(value), numbers: [] as number[] },
   }));
-  const found: Tag[] = [];
+  const matchedTags: Tag[] = [];
   await inSlices(tags, (tag) => {
     const name = searchedName(tag);
     const matching = matchers.filter(({ isMeant }) => isMeant(name));
     for (const { numbers } of matching) numbers.push(tag.number);
-    if (matching.length > 0) found.push(tag);
+    if (matching.length > 0) matchedTags.push(tag);
   });
   // A filter may have 180 words, each compared with ten thousand tags: it is not done again.
-  matchesIn.set(found, new Map(matchers.map(({ value, numbers }) => [value, numbers])));
-  return found;
+  matchesIn.set(matchedTags, new Map(matchers.map(({ value, numbers }) => [value, numbers])));
+  return matchedTags;
 }
 
 /** Prepares the names of the tags, so that a search among them takes a moment. */
@@ -152,12 +152,12 @@ async function inSlices<Item>(items: readonly Item[], work: (item: Item) => unkn
 const searchedNames = new WeakMap<NamedTag, string>();
 
 function searchedName(tag: NamedTag): string {
-  let known = searchedNames.get(tag);
-  if (known === undefined) {
-    known = foldSearched(tag.name);
-    searchedNames.set(tag, known);
+  let name = searchedNames.get(tag);
+  if (name === undefined) {
+    name = foldSearched(tag.name);
+    searchedNames.set(tag, name);
   }
-  return known;
+  return name;
 }
 
 /** Returns a function that matches names. One or two letters are in most names, so they must be a whole word. */

@@ -88,8 +88,8 @@ export function filterReader<Value>(
   read: ValueReader<Value>,
   filterOf: (value: Value) => ContactFilter,
 ): ValueReader<ContactFilter> {
-  return (sent, at) => {
-    const value = read(sent, at);
+  return (input, at) => {
+    const value = read(input, at);
     return value === undefined ? undefined : filterOf(value);
   };
 }
@@ -121,23 +121,23 @@ export function readChoice<Text extends string>(choices: readonly Text[]): Value
 
 /** Makes a reader of a list, which reads each item and reports all faults. */
 export function readEach<Value>(read: ValueReader<Value>): ValueReader<readonly Value[]> {
-  return (sent, at) => {
-    if (!Array.isArray(sent)) return refuse(at, 'type', 'must be a list');
-    if (sent.length === 0) return refuse(at, 'too_few', 'must have at least one item');
-    if (sent.length > segmentLimits.values)
+  return (list, at) => {
+    if (!Array.isArray(list)) return refuse(at, 'type', 'must be a list');
+    if (list.length === 0) return refuse(at, 'too_few', 'must have at least one item');
+    if (list.length > segmentLimits.values)
       return refuse(at, 'too_many', `must have at most ${segmentLimits.values} items`);
-    const values = sent.map((one, index) => read(one, within(at, index)));
-    const known = values.filter((one) => one !== undefined);
-    return known.length === values.length ? known : undefined;
+    const values = list.map((one, index) => read(one, within(at, index)));
+    const readable = values.filter((one) => one !== undefined);
+    return readable.length === values.length ? readable : undefined;
   };
 }
 
 /** Makes a reader of a pair: the lowest and the highest value. */
 export function readPair<Value>(read: ValueReader<Value>): ValueReader<readonly [Value, Value]> {
-  return (sent, at) => {
-    if (!Array.isArray(sent) || sent.length !== 2)
+  return (pair, at) => {
+    if (!Array.isArray(pair) || pair.length !== 2)
       return refuse(at, 'form', 'must be a list of two: the lowest value and the highest', 'list');
-    const [low, high] = [read(sent[0], within(at, 0)), read(sent[1], within(at, 1))];
+    const [low, high] = [read(pair[0], within(at, 0)), read(pair[1], within(at, 1))];
     if (low === undefined || high === undefined) return undefined;
     return [low, high];
   };
@@ -186,9 +186,9 @@ export const readDate: ValueReader<string> = (value, at) => {
 
 /** The digits of a phone number: as written, and read in the account's region. */
 export const readDigits: ValueReader<readonly string[]> = (value, at) => {
-  const sent = typeof value === 'string' ? value : '';
+  const text = typeof value === 'string' ? value : '';
   // A `+` in a URL that was not encoded arrives as a space.
-  const spelled = sent.startsWith(' ') ? `+${sent.trim()}` : sent;
+  const spelled = text.startsWith(' ') ? `+${text.trim()}` : text;
   const bare = /^[0-9]+$/.test(spelled) && isDialable(spelled) ? [spelled] : [];
   const read = spelled === '' ? undefined : readPhone(spelled, at.input.region);
   const digits = [...new Set([...bare, ...(read === undefined ? [] : [read])])];
@@ -203,15 +203,15 @@ export const readDigits: ValueReader<readonly string[]> = (value, at) => {
 export function readMembers(
   value: unknown,
   at: At,
-  known: readonly string[],
+  members: readonly string[],
 ): Readonly<Record<string, unknown>> | undefined {
-  if (!isObject(value)) return refuse(at, 'type', `must be an object with ${known.join(', ')}`);
-  const unknown = Object.keys(value).filter((name) => !known.includes(name));
+  if (!isObject(value)) return refuse(at, 'type', `must be an object with ${members.join(', ')}`);
+  const unknown = Object.keys(value).filter((name) => !members.includes(name));
   for (const name of unknown)
     refuse(
       within(at, name.slice(0, 100).toWellFormed()),
       'unknown_member',
-      `is not a known member; known are ${known.join(', ')}`,
+      `is not a known member; known are ${members.join(', ')}`,
     );
   return unknown.length === 0 ? value : undefined;
 }

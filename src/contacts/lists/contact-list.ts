@@ -189,15 +189,15 @@ async function listDeep(query: SearchedPage, tallied: TallyKind): Promise<Page<C
   const buckets = await readBuckets(sources.database, accountId, tallied);
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
   const { skip, take, ...how } = startOf(request);
-  const wanted = {
+  const range = {
     order: talliedOrder(request.order),
     descending: request.order[0]?.descending ?? false,
     skip,
     take: Math.min(take, total - skip),
   };
   const isForward = isOneWay(request.order);
-  const pageStart = isForward ? { skip } : findDeepStart(buckets, wanted);
-  const start = { ...how, ...pageStart, take: wanted.take };
+  const pageStart = isForward ? { skip } : findDeepStart(buckets, range);
+  const start = { ...how, ...pageStart, take: range.take };
   const { page } = await listRows(query, start, isForward ? readInOrder : readPage);
   return request.wantTotal === false ? page : { ...page, total };
 }

@@ -205,9 +205,9 @@ class ContactReading {
     const read = async () => (await this.#client.query<PackedRow>(text, values)).rows;
     const inTime = async () => {
       await this.#client.query(limitedSql);
-      const found = await read();
+      const packedRows = await read();
       await this.#client.query(this.#usualSql);
-      return found;
+      return packedRows;
     };
     // One contact has the time of any statement of this connection.
     const rows = size === 1 ? await read() : await this.#orBack(inTime);

@@ -72,9 +72,9 @@ export async function listDeletedContacts(
   const position =
     typeof at === 'string' && typeof id === 'string' ? { deletedAt: new Date(at), contactId: id } : null;
   const visible = context.visibility?.contacts ?? null;
-  const wanted = { since: expiredBefore(context.clock(), days), after: position, search, visible };
+  const query = { since: expiredBefore(context.clock(), days), after: position, search, visible };
   const { database, lanes } = context;
-  const read = (until: EndSignal) => readDeletedContacts(database.until(until), accountId, wanted, limit + 1);
+  const read = (until: EndSignal) => readDeletedContacts(database.until(until), accountId, query, limit + 1);
   const rows = await lanes.long.run(caller, () => withinShare(treeMs, gone, tooSlow, read), gone);
   const items = rows.slice(0, limit).map((one) => ({ ...one, until: storedUntil(one.deletedAt, days) }));
   const last = rows.length > limit ? items.at(-1) : undefined;
@@ -111,8 +111,8 @@ async function findVisibleDeleted(
   accountId: Caller['accountId'],
   id: ContactId,
 ): Promise<DeletedContactRow | undefined> {
-  const found = await findDeletedContact(database, accountId, id);
-  return found !== undefined && wasVisible(visibility, found.snapshot) ? found : undefined;
+  const row = await findDeletedContact(database, accountId, id);
+  return row !== undefined && wasVisible(visibility, row.snapshot) ? row : undefined;
 }
 
 /** Ends a deleted contact for good. Throws `not_found`. */

@@ -101,9 +101,9 @@ export async function listRecords(
   { accountId }: Caller,
   ids: readonly ContactId[],
 ) {
-  const known =
+  const visibleIds =
     visibility === undefined ? ids : [...(await findInParts(reads, accountId, ids, (one) => one.id)).keys()];
-  return readEntriesAndNotes(database, accountId, known, clock());
+  return readEntriesAndNotes(database, accountId, visibleIds, clock());
 }
 
 export const contactOperations = {
@@ -118,9 +118,9 @@ export const contactOperations = {
       },
     }),
     listContacts: withRedaction(listContacts, {
-      checkRequest: (parts, ...sent) => {
-        checkOrder(parts, sent[2].order);
-        return sent;
+      checkRequest: (parts, ...callArguments) => {
+        checkOrder(parts, callArguments[2].order);
+        return callArguments;
       },
       redactResult: async (parts, page) => ({
         ...page,
@@ -130,7 +130,9 @@ export const contactOperations = {
     }),
     readRest: withRedaction(readRest, {
       redactResult: (parts, pieces) =>
-        redactEach(pieces, (some) => some.map((one) => redaction.redactContact(parts, one))) as typeof pieces,
+        redactEach(pieces, (piece) =>
+          piece.map((one) => redaction.redactContact(parts, one)),
+        ) as typeof pieces,
     }),
     // Conditions are checked when the visibility is applied to filters.
     countContacts: withRedaction(countContacts, {
@@ -141,10 +143,10 @@ export const contactOperations = {
     resolveFilter: withRedaction(resolveFilter, { ...nothingToRedact, guessed: { countMissed: () => 0 } }),
     listRecords: withRedaction(inLongLane(listRecords), {
       redactResult: (parts, list) =>
-        mapInSlices(list, (one) => ({
-          ...one,
-          notes: redactNotes(parts, one.notes),
-          ...redaction.redactEntries(parts, one),
+        mapInSlices(list, (contact) => ({
+          ...contact,
+          notes: redactNotes(parts, contact.notes),
+          ...redaction.redactEntries(parts, contact),
         })),
     }),
   }),
@@ -197,9 +199,9 @@ export const contactOperations = {
       }),
     }),
     listDeletedContacts: withRedaction(listDeletedContacts, {
-      checkRequest: (parts, ...sent) => {
-        if (sent[1].search !== null) checkBinSearch(parts);
-        return sent;
+      checkRequest: (parts, ...callArguments) => {
+        if (callArguments[1].search !== null) checkBinSearch(parts);
+        return callArguments;
       },
       ...nothingToRedact,
     }),

@@ -73,11 +73,11 @@ export async function listContacts(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
-  wanted: PageRequest,
+  request: PageRequest,
   shownParts?: ShownParts,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
-  const page = await resolveOrder(context, accountId, wanted);
+  const page = await resolveOrder(context, accountId, request);
   const own = await toVisibleFilter(context, accountId, filter);
   if (!isLongList(own, page))
     return context.lanes.lists.run(caller, () => readContactPage(context, accountId, own, page, shownParts));
@@ -147,24 +147,24 @@ export async function resolveContact(
   caller: Caller,
   identifiers: readonly Identifier[],
 ): Promise<ResolvedFilter> {
-  const found = await resolveOwner(context, caller, identifiers);
-  const { contact } = found;
-  if (!context.reads.mayHaveSharers(contact)) return { ...found, sharers: [] };
+  const owner = await resolveOwner(context, caller, identifiers);
+  const { contact } = owner;
+  if (!context.reads.mayHaveSharers(contact)) return { ...owner, sharers: [] };
   const keys = contact.identities.filter((one) =>
-    identifiers.some((wanted) => wanted.by === 'identity' && isForm(wanted.key, one)),
+    identifiers.some((identifier) => identifier.by === 'identity' && isForm(identifier.key, one)),
   );
   const { reads } = context.database;
   const sharers = await findSharers(reads, caller.accountId, keys);
   const ids = [...new Set(sharers.map((one) => one.contactId))];
-  if (context.visibility === undefined) return { ...found, sharers: ids };
+  if (context.visibility === undefined) return { ...owner, sharers: ids };
   const visible = await filterVisible(context.visibility, reads, caller.accountId, ids);
-  return { ...found, sharers: ids.filter((id) => visible.has(id)) };
+  return { ...owner, sharers: ids.filter((id) => visible.has(id)) };
 }
 
 /** Whether the contact's identity is the requested one, or another form of its number. */
-function isForm(wanted: IdentityKey, held: IdentityKey): boolean {
-  if (sameIdentity(wanted, held)) return true;
-  return isNumber(wanted.kind) && isNumber(held.kind) && matchNumbers(wanted.value, held.value) !== null;
+function isForm(key: IdentityKey, identity: IdentityKey): boolean {
+  if (sameIdentity(key, identity)) return true;
+  return isNumber(key.kind) && isNumber(identity.kind) && matchNumbers(key.value, identity.value) !== null;
 }
 
 type ResolvedOwner = Omit<ResolvedFilter, 'sharers'>;
@@ -177,19 +177,19 @@ async function resolveOwner(
   const { accountId } = caller;
   const plainly = await resolvePlainly(context, accountId, identifiers);
   if (plainly !== undefined) return plainly;
-  const wanted = identifiers.flatMap((one, index) =>
+  const lookups = identifiers.flatMap((one, index) =>
     one.by === 'identity' ? [{ index, key: one.key }] : [],
   );
-  const keys = wanted.map((one) => one.key);
-  const [found, direct] = await Promise.all([
+  const keys = lookups.map((one) => one.key);
+  const [identityHolders, direct] = await Promise.all([
     context.reads.findHolders(accountId, lookupKeysOf(keys), true),
     Promise.all(
       identifiers.map((one) => (one.by === 'identity' ? undefined : context.reads.find(accountId, one))),
     ),
   ]);
-  const holders = firstOfEach(found);
+  const holders = firstOfEach(identityHolders);
   const byIdentity = nearestHolders(keys, holders).map((candidate) => ({
-    identifier: wanted[candidate.identifier]?.index ?? 0,
+    identifier: lookups[candidate.identifier]?.index ?? 0,
     contactId: candidate.contactId,
     match: holders.find((one) => one.index === candidate.identifier && one.contactId === candidate.contactId)
       ?.match,
@@ -215,14 +215,18 @@ async function resolvePlainly(
   accountId: AccountId,
   identifiers: readonly Identifier[],
 ): Promise<ResolvedOwner | undefined> {
-  const isOwn = (one: Identifier) =>
-    one.by !== 'identity' ||
-    !(isShared(one.key.kind) || one.key.anyScope === true || one.key.otherwise !== undefined);
+  const isOwn = (identifier: Identifier) =>
+    identifier.by !== 'identity' ||
+    !(
+      isShared(identifier.key.kind) ||
+      identifier.key.anyScope === true ||
+      identifier.key.otherwise !== undefined
+    );
   if (!identifiers.every(isOwn)) return undefined;
-  const found = await Promise.all(identifiers.map((one) => context.reads.find(accountId, one)));
-  const [contact] = found;
-  if (contact === undefined || !found.every((one) => one?.id === contact.id)) return undefined;
-  return { contact, matched: found.map((_, identifier) => ({ identifier, match: 'exact' })) };
+  const contacts = await Promise.all(identifiers.map((one) => context.reads.find(accountId, one)));
+  const [contact] = contacts;
+  if (contact === undefined || !contacts.every((one) => one?.id === contact.id)) return undefined;
+  return { contact, matched: contacts.map((_, identifier) => ({ identifier, match: 'exact' })) };
 }
 
 async function findOnlyCandidate(
@@ -236,12 +240,12 @@ async function findOnlyCandidate(
     const read = await Promise.all(
       contacts.map((id) => context.reads.find(caller.accountId, { by: 'id', id })),
     );
-    const known = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
+    const contactsById = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
     throw new ProblemError({
       kind: 'ambiguous',
       candidates: candidates.map(({ identifier, contactId }) => ({
         ...{ identifier, contactId },
-        ...defined({ contact: known.get(contactId) }),
+        ...defined({ contact: contactsById.get(contactId) }),
       })),
     });
   }

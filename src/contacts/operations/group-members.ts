@@ -91,10 +91,10 @@ async function listMissingIssues(
   if (ifMissing === 'skip') return [];
   const missing: number[] = [];
   // A few lookups at a time: other requests would wait behind a large batch.
-  await eachAtOnce([...contacts.entries()], lookedUpAtOnce, async ([position, one]) => {
-    if (one === null) return;
-    const contact = await findAddressed(context.reads, caller.accountId, one.target);
-    if (contact === undefined || one.isVisible?.(contact) === false) missing.push(position);
+  await eachAtOnce([...contacts.entries()], lookedUpAtOnce, async ([position, addressed]) => {
+    if (addressed === null) return;
+    const contact = await findAddressed(context.reads, caller.accountId, addressed.target);
+    if (contact === undefined || addressed.isVisible?.(contact) === false) missing.push(position);
   });
   return missing.sort((one, other) => one - other).map(missingIssue);
 }

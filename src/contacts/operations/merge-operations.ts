@@ -46,16 +46,16 @@ export const mergeOperations = {
   }),
   ...needs('contacts:write', {
     mergeContacts: withRedaction(mergeContacts, {
-      checkRequest: (parts, ...sent) => {
-        checkTaken(parts, sent[1].take ?? []);
-        return sent;
+      checkRequest: (parts, ...callArguments) => {
+        checkTaken(parts, callArguments[1].take ?? []);
+        return callArguments;
       },
       redactResult: redactMerge,
     }),
     previewMerge: withRedaction(inLongLane(previewMerge), {
-      checkRequest: (parts, ...sent) => {
-        checkTaken(parts, sent[1].take ?? []);
-        return sent;
+      checkRequest: (parts, ...callArguments) => {
+        checkTaken(parts, callArguments[1].take ?? []);
+        return callArguments;
       },
       redactResult: redactMerge,
     }),

@@ -74,9 +74,9 @@ export async function getMerge(
   caller: Caller,
   id: MergeId,
 ): Promise<StoredMerge> {
-  const found = await findMerge(context.database, caller.accountId, id);
+  const merge = await findMerge(context.database, caller.accountId, id);
   return orNotFound(
-    (await filterVisibleMerges(context, caller, found === undefined ? [] : [found]))[0],
+    (await filterVisibleMerges(context, caller, merge === undefined ? [] : [merge]))[0],
     'merge',
   );
 }

@@ -55,21 +55,21 @@ type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'visibili
 export async function toVisibleFilter(
   context: FilterContext,
   accountId: AccountId,
-  sent: ContactFilter,
+  filter: ContactFilter,
 ): Promise<VisibleFilter> {
-  return (await toVisibleFilterWithSegments(context, accountId, sent, context.visibility)).filter;
+  return (await toVisibleFilterWithSegments(context, accountId, filter, context.visibility)).filter;
 }
 
 /** Returns the same, with the saved segments that it names. */
 export async function toVisibleFilterWithSegments(
   context: FilterContext,
   accountId: AccountId,
-  sent: ContactFilter,
+  clientFilter: ContactFilter,
   visibility: Visibility,
 ): Promise<{ readonly filter: VisibleFilter; readonly segments: readonly Segment[] }> {
-  const { found, read } = await readStored(context, accountId, sent);
-  const scopes = await readScopes(context, accountId, sent);
-  const filter = limitToVisible(visibility, sent, [substituted(new Map([...read, ...scopes]))]);
+  const { found, read } = await readStored(context, accountId, clientFilter);
+  const scopes = await readScopes(context, accountId, clientFilter);
+  const filter = limitToVisible(visibility, clientFilter, [substituted(new Map([...read, ...scopes]))]);
   context.onFilter?.(filter);
   return { filter, segments: found.map((one) => one.segment) };
 }
@@ -113,20 +113,20 @@ async function readStored(
   filter: ContactFilter,
 ): Promise<StoredNames> {
   const { catalogs } = context;
-  const found = await findAll(context, accountId, filter);
-  const all = [filter, ...found.map((one) => one.filter)];
+  const segments = await findAll(context, accountId, filter);
+  const all = [filter, ...segments.map((one) => one.filter)];
   const fields = all.some(needsFields) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
   const tags = all.some(hasSearch) ? await listMatchingTags(all, await catalogs.get(accountId, 'tags')) : [];
   const issues: Issue[] = [];
   const fault: SegmentFault = (...issue) => issues.push(issueOf(...issue));
   const read = new Map(readByFields(filter, fields, fault, tags));
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  for (const { named, segment, filter } of found)
+  for (const { named, segment, filter } of segments)
     read.set(
       named,
       unlessFaulty(segment, named, (fault) => withOwnFields(filter, fields, fault, tags)),
     );
-  return { found, fields, tags, read };
+  return { found: segments, fields, tags, read };
 }
 
 async function findAll(
@@ -172,11 +172,11 @@ const find = (on: Context['database']['reads'], accountId: AccountId, refs: read
   );
 
 /** Returns the named segment. A number is tried before a name of the same digits. */
-function segmentOf(found: readonly Segment[], named: SegmentCondition): Segment {
+function segmentOf(segments: readonly Segment[], named: SegmentCondition): Segment {
   const { ref } = named;
-  const byNumber = found.find((one) => one.number === ref.number);
+  const byNumber = segments.find((one) => one.number === ref.number);
   const name = ref.name === undefined ? undefined : fold(ref.name);
-  const segment = byNumber ?? found.find((one) => fold(one.name) === name);
+  const segment = byNumber ?? segments.find((one) => fold(one.name) === name);
   if (segment !== undefined) return segment;
   throw unknownSegment(named);
 }
@@ -230,11 +230,14 @@ async function readScopes(
   filter: ContactFilter,
 ): Promise<ReadonlyMap<ContactFilter, ContactFilter>> {
   const read = new Map<ContactFilter, ContactFilter>();
-  for (const one of conditionsOf(filter, isScoped)) {
-    const scope = scopeOf(one);
-    const catalog = catalogOf(one);
+  for (const condition of conditionsOf(filter, isScoped)) {
+    const scope = scopeOf(condition);
+    const catalog = catalogOf(condition);
     if (scope !== undefined && catalog !== undefined)
-      read.set(one, resolved(one, { scope, catalog, items: await catalogs.get(accountId, catalog) }));
+      read.set(
+        condition,
+        resolved(condition, { scope, catalog, items: await catalogs.get(accountId, catalog) }),
+      );
   }
   return read;
 }
@@ -266,17 +269,17 @@ function resolved(filter: VendorIdCondition, { scope, catalog, items }: Scope): 
     if (item.by !== 'id' && item.by !== 'number') return filter;
     const { scope: _, ...plain } = item;
     if (isPlain) return { ...filter, item: plain };
-    const found = findItem(items, { ...item, missing: 'drop' });
-    return found === undefined ? { op: 'none' } : { ...filter, item: { by: 'id', id: found.id } };
+    const match = findItem(items, { ...item, missing: 'drop' });
+    return match === undefined ? { op: 'none' } : { ...filter, item: { by: 'id', id: match.id } };
   }
   const { scope: _, ...plain } = filter;
   if (isPlain) return plain;
-  const shown = (item: CatalogItem) => inheritedInteger(item.inherited?.[scope] ?? '') ?? item.number;
+  const numberOf = (item: CatalogItem) => inheritedInteger(item.inherited?.[scope] ?? '') ?? item.number;
   if (catalog === 'tags') return plain;
   const among = (isMeant: (number: number) => boolean): ContactFilter => ({
     op: 'among',
     field: fieldOf[catalog],
-    values: items.filter((item) => isMeant(shown(item))).map((item) => item.number),
+    values: items.filter((item) => isMeant(numberOf(item))).map((item) => item.number),
   });
   switch (filter.op) {
     case 'among': {
@@ -290,11 +293,11 @@ function resolved(filter: VendorIdCondition, { scope, catalog, items }: Scope): 
   }
 }
 
-const comparisons: Readonly<Record<ComparisonOperator, (one: number, other: number) => boolean>> = {
-  eq: (one, other) => one === other,
-  ne: (one, other) => one !== other,
-  lt: (one, other) => one < other,
-  lte: (one, other) => one <= other,
-  gt: (one, other) => one > other,
-  gte: (one, other) => one >= other,
+const comparisons: Readonly<Record<ComparisonOperator, (number: number, otherNumber: number) => boolean>> = {
+  eq: (number, otherNumber) => number === otherNumber,
+  ne: (number, otherNumber) => number !== otherNumber,
+  lt: (number, otherNumber) => number < otherNumber,
+  lte: (number, otherNumber) => number <= otherNumber,
+  gt: (number, otherNumber) => number > otherNumber,
+  gte: (number, otherNumber) => number >= otherNumber,
 };

@@ -43,8 +43,8 @@ function decodeItem(item: unknown, region: string | undefined): DecodedCommand {
   }
 }
 
-function commandOf(sent: unknown, region: string | undefined): ContactCommand {
-  const item = readBody(batchItem, sent, formatsOf(region));
+function commandOf(body: unknown, region: string | undefined): ContactCommand {
+  const item = readBody(batchItem, body, formatsOf(region));
   switch (item.op) {
     case 'create':
       return createCommand(item.contact, item.on_match, region);
@@ -66,8 +66,8 @@ async function runEach(
 ): Promise<Answer> {
   const commands = decoded.flatMap((one) => ('command' in one ? [one.command] : []));
   const outcomes = (await core.runCommands(caller, commands, { commit: 'each' }))[Symbol.iterator]();
-  const data = await mapInSlices(decoded, (one, index): BatchItemWire => {
-    if ('problem' in one) return failed(index, problemOf(one.problem, route));
+  const data = await mapInSlices(decoded, (command, index): BatchItemWire => {
+    if ('problem' in command) return failed(index, problemOf(command.problem, route));
     const outcome: BatchOutcome | undefined = outcomes.next().value;
     if (outcome === undefined)
       throw new ProblemError({ kind: 'internal' }, { detail: 'a command has no outcome' });

@@ -42,7 +42,7 @@ import {
   contactPage,
   contactWire,
   noContent,
-  one,
+  envelope,
   type ResolvedWire,
   resolvedWire,
 } from '../../faces/directory/kit/wire.js';
@@ -52,7 +52,7 @@ import { type Answer, answerWith } from '../../faces/kit/wire/route-answer.js';
 import { treeContacts, treeMs } from '../values/tree-limits.js';
 import { serveBatch } from './batch.js';
 
-const contact = one(contactWire);
+const contact = envelope(contactWire);
 
 export const contactRoutes: readonly KeyRoute[] = [
   route('GET /contacts', 'listContacts', 'List, filter and search contacts', {
@@ -71,7 +71,7 @@ export const contactRoutes: readonly KeyRoute[] = [
   route('POST /contacts/resolve', 'resolveContact', 'Find a contact by its identifiers, or create it', {
     scope: 'contacts:read',
     body: resolveBody,
-    response: { 200: one(resolvedWire), 201: one(resolvedWire) },
+    response: { 200: envelope(resolvedWire), 201: envelope(resolvedWire) },
     refusals: [404],
     isExact: true,
     handle: resolveContact,
@@ -124,11 +124,11 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const client = { gone: exchange.gone, withinMs: isTree ? treeMs : undefined };
   const bound = isTree ? { maxRead: treeContacts } : {};
   const request = { from, limit, order, wantTotal, client, ...bound };
-  const found = await core.listContacts(caller, filter, request);
-  const next = sealNext(exchange, found.next, name);
-  return pageAnswer(exchange, found, {
+  const page = await core.listContacts(caller, filter, request);
+  const next = sealNext(exchange, page.next, name);
+  return pageAnswer(exchange, page, {
     encode: encodeContact,
-    body: (items) => listBody(items, next, defined({ total: totalOf(found, wantTotal) })),
+    body: (items) => listBody(items, next, defined({ total: totalOf(page, wantTotal) })),
   });
 }
 
@@ -145,20 +145,20 @@ export function totalOf(
 }
 
 async function createContact(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, body: sent } = exchange;
-  const { outcome, contact: saved } = await core.saveContact(caller, decodeCreate(sent, regionOf(exchange)));
+  const { core, caller, body } = exchange;
+  const { outcome, contact: saved } = await core.saveContact(caller, decodeCreate(body, regionOf(exchange)));
   return savedAnswer(exchange, outcome === 'created', saved, encodeContact(saved));
 }
 
 async function resolveContact(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, principal, body: sent } = exchange;
-  const { keys, save } = decodeResolve(sent, regionOf(exchange));
+  const { core, caller, principal, body: requestBody } = exchange;
+  const { keys, save } = decodeResolve(requestBody, regionOf(exchange));
   if (save === undefined) {
     const identifiers = keys.map((key) => ({ by: 'identity', key }) as const);
-    const { contact: found, sharers } = await core.resolveContact(caller, identifiers);
-    const answer = resolved(found, keys);
+    const { contact: resolvedContact, sharers } = await core.resolveContact(caller, identifiers);
+    const answer = resolved(resolvedContact, keys);
     const body = sharers.length === 0 ? answer : { ...answer, shared_by: [...sharers] };
-    return { ...ok(body), headers: { etag: etagOf(found) } };
+    return { ...ok(body), headers: { etag: etagOf(resolvedContact) } };
   }
   requireScope({ principal }, 'contacts:write');
   const { outcome, contact: saved } = await core.saveContact(caller, save);
@@ -166,19 +166,21 @@ async function resolveContact(exchange: CallerExchange): Promise<Answer> {
   return savedAnswer(exchange, isNew, saved, resolved(saved, isNew ? [] : keys));
 }
 
-function resolved(found: Contact, keys: readonly IdentityKey[]): ResolvedWire {
-  return { contact: encodeContact(found), matched_by: encodeMatches(found, keys) };
+function resolved(resolvedContact: Contact, keys: readonly IdentityKey[]): ResolvedWire {
+  return { contact: encodeContact(resolvedContact), matched_by: encodeMatches(resolvedContact, keys) };
 }
 
 async function getContact({ core, caller, params, query, headers }: CallerExchange): Promise<Answer> {
-  const found = await core.getContact(caller, contactOf(params.id, readFollow(query)));
-  if (isKnown(headers, found)) return { status: 304, headers: { etag: etagOf(found) } };
-  return answerWith(found, (contact) => ({ data: encodeContact(contact) }), { etag: etagOf(found) });
+  const storedContact = await core.getContact(caller, contactOf(params.id, readFollow(query)));
+  if (isKnown(headers, storedContact)) return { status: 304, headers: { etag: etagOf(storedContact) } };
+  return answerWith(storedContact, (contact) => ({ data: encodeContact(contact) }), {
+    etag: etagOf(storedContact),
+  });
 }
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, params, headers, body: sent } = exchange;
-  const edit = decodePatch(sent, regionOf(exchange));
+  const { core, caller, params, headers, body } = exchange;
+  const edit = decodePatch(body, regionOf(exchange));
   const condition = decodeIfMatch(headers);
   const command = { op: 'edit', ...contactOf(params.id), ...condition, edit } as const;
   return contactAnswer((await core.editContact(caller, command)).contact);

@@ -9,7 +9,7 @@ import { decodeIdentity } from '../../faces/directory/kit/decode.js';
 import { encodeIdentity } from '../../faces/directory/kit/encode.js';
 import { contactOf, spelling } from '../../faces/directory/kit/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
-import { identityWire, one } from '../../faces/directory/kit/wire.js';
+import { identityWire, envelope } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 
@@ -23,7 +23,7 @@ export const identityRoutes: readonly KeyRoute[] = [
   route('POST /contacts/:id/identities', 'addIdentity', 'Add an identity', {
     scope: 'contacts:write',
     body: identityBody,
-    response: { 200: one(identityWire), 201: one(identityWire) },
+    response: { 200: envelope(identityWire), 201: envelope(identityWire) },
     handle: addIdentity,
   }),
   removalRoute('DELETE /contacts/:id/identities/:iid', 'removeIdentity', 'Remove an identity', {
@@ -34,8 +34,8 @@ export const identityRoutes: readonly KeyRoute[] = [
 
 /** Adds an identity. Answers 200 if the contact already has it. */
 async function addIdentity(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, params, principal, body: sent } = exchange;
-  const { key, edit } = decodeIdentity(sent, principal.account.settings.default_region);
+  const { core, caller, params, principal, body } = exchange;
+  const { key, edit } = decodeIdentity(body, principal.account.settings.default_region);
   let isPresent = false;
   const { contact } = await core.editContact(caller, {
     ...edit,

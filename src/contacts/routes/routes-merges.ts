@@ -26,7 +26,13 @@ import { encodeContact, encodeIdentity } from '../../faces/directory/kit/encode.
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { contactOf, ownId } from '../../faces/directory/kit/ids.js';
 import { itemRoute, listRoute, requireScope, route } from '../../faces/directory/kit/route-kinds.js';
-import { authorWire, contactWire, groupRefWire, identityWire, one } from '../../faces/directory/kit/wire.js';
+import {
+  authorWire,
+  contactWire,
+  groupRefWire,
+  identityWire,
+  envelope,
+} from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
@@ -181,7 +187,7 @@ export const mergeRoutes: readonly KeyRoute[] = [
   route('POST /merges', 'mergeContacts', 'Merge two contacts, or preview the merge', {
     scope: 'contacts:write',
     body: mergeBody,
-    response: { 200: one(mergeReportWire), 201: one(mergeReportWire) },
+    response: { 200: envelope(mergeReportWire), 201: envelope(mergeReportWire) },
     refusals: [404, 410, 412],
     handle: merge,
   }),

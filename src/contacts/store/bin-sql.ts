@@ -48,9 +48,9 @@ const belongingsOf = (contact: string) => sql`jsonb_build_object(
         or h.suppression_id in (select s.id from suppressions s where ${ofContact('s', contact)}))))`;
 
 /** The members of a deleted contact that the program passes. */
-const given =
+const passedColumns =
   'contact_id uuid, number bigint, version bigint, display_name text, company text, search text, names text[], snapshot jsonb, actor jsonb';
-const names = given.replaceAll(/ [a-z]+(\[\])?(,|$)/g, '$2');
+const names = passedColumns.replaceAll(/ [a-z]+(\[\])?(,|$)/g, '$2');
 const replaced = [...names.split(', '), 'belongings', 'bytes', 'deleted_at']
   .filter((one) => one !== 'contact_id')
   .map((one) => `${one} = excluded.${one}`)
@@ -65,7 +65,7 @@ export const keepInBin = (deleted: Sql, kept: Sql, now: Sql) =>
          .join(
            ', ',
          )}, w.belongings, octet_length(b.snapshot::text) + octet_length(w.belongings::text), ${now}::timestamptz
-       from jsonb_to_recordset(${kept}::jsonb) as b(${given})
+       from jsonb_to_recordset(${kept}::jsonb) as b(${passedColumns})
        join ${deleted} d on d.id = b.contact_id
        join accounts a on a.id = ${account} and coalesce((a.settings->>'bin_days')::integer, ${binDays.usual}) > 0
        cross join lateral (select ${belongingsOf('b.contact_id')} as belongings where ${isSmall('b.contact_id')}) w

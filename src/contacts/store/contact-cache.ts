@@ -89,22 +89,22 @@ export class ContactCache {
    * Caches a contact from its second read on, also under a second key if given. A full cache drops another contact only
    * if this one was read more often.
    */
-  keep(one: CachedContact, more?: CacheKey): void {
-    const { accountId, id, number, reach } = one.contact;
+  keep(cached: CachedContact, more?: CacheKey): void {
+    const { accountId, id, number, reach } = cached.contact;
     // An opt-out may expire without a write.
     if (reach.optedOut) return;
     this.#reads.countRead(slotOf(id));
     const before = this.#accounts.get(accountId)?.get(id);
     if (before === undefined && !this.#isWorthIt(id)) return;
-    if (before?.mark === one.mark && before.catalogChanges === one.catalogChanges) {
+    if (before?.mark === cached.mark && before.catalogChanges === cached.catalogChanges) {
       if (more !== undefined && !before.keys.includes(more)) this.#addKey(before, more);
       return;
     }
     if (before !== undefined) this.#entries.delete(before);
-    const bytes = heapBytes(one.contact, this.#limits.each);
+    const bytes = heapBytes(cached.contact, this.#limits.each);
     if (bytes > this.#limits.each) return;
     const keys = more === undefined ? [id, number] : [id, number, more];
-    this.#put({ ...one, keys, bytes: overhead.entry + bytes + keyBytes(more) });
+    this.#put({ ...cached, keys, bytes: overhead.entry + bytes + keyBytes(more) });
   }
 
   /**
@@ -127,10 +127,10 @@ export class ContactCache {
     this.#put({ ...entry, keys, bytes: entry.bytes - keyBytes(gone) + keyBytes(key) });
   }
 
-  #put(fresh: Omit<Entry, 'usedAt'>): void {
-    if (fresh.bytes > this.#limits.bytes) return;
+  #put(added: Omit<Entry, 'usedAt'>): void {
+    if (added.bytes > this.#limits.bytes) return;
     this.#puts += 1;
-    const entry = { ...fresh, usedAt: this.#puts };
+    const entry = { ...added, usedAt: this.#puts };
     this.#entries.set(entry, entry);
     const { accountId } = entry.contact;
     let ofAccount = this.#accounts.get(accountId);

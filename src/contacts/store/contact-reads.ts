@@ -56,7 +56,7 @@ interface RowMarks {
   readonly has_sharers: boolean;
 }
 
-const found = new ContactTexts<RowMarks>(packedColumns(contactParts), [
+const packedTexts = new ContactTexts<RowMarks>(packedColumns(contactParts), [
   ['account_id', 'text'],
   ['catalog_changes', 'number'],
   ['mark', 'text'],
@@ -78,7 +78,7 @@ function lookup<Kind extends Key>(
   label: string,
   parts: readonly (readonly [name: string, type: string, of: (key: Kind) => unknown])[],
   join: (account: string) => string,
-  bounded: (text: string) => string = (text) => found.sql(text, ['i'], maxReadBytes),
+  bounded: (text: string) => string = (text) => packedTexts.sql(text, ['i'], maxReadBytes),
 ): Lookup {
   const now = `$${parts.length + 2}`;
   const columns = parts.map(([name, type]) => [name, type] as const);
@@ -200,10 +200,10 @@ export class ContactReads {
     const key = keyOf(selector);
     // No contact has a value that cannot be stored.
     if (typeof key === 'object' && !(isStorable(key.scope) && isStorable(key.value))) return undefined;
-    const known = this.#memory?.find(accountId, cacheKeyOf(key));
-    if (known !== undefined && suits(known.contact) && (await this.#unchanged.load(known))) {
+    const cached = this.#memory?.find(accountId, cacheKeyOf(key));
+    if (cached !== undefined && suits(cached.contact) && (await this.#unchanged.load(cached))) {
       this.#hits += 1;
-      return known.contact;
+      return cached.contact;
     }
     this.#misses += 1;
     const read = await this.#found[selector.by].load({ accountId, key });
@@ -258,13 +258,13 @@ export class ContactReads {
     accountId: AccountId,
     ids: readonly ContactId[],
   ): Promise<{ readonly ids: readonly ContactId[]; readonly found: readonly Contact[] }> {
-    for (let some = ids; ; some = some.slice(0, Math.ceil(some.length / 4)))
+    for (let firstIds = ids; ; firstIds = firstIds.slice(0, Math.ceil(firstIds.length / 4)))
       try {
-        const found = await this.findAll(accountId, some);
-        return { ids: some, found: found.filter((one) => one !== undefined) };
+        const contacts = await this.findAll(accountId, firstIds);
+        return { ids: firstIds, found: contacts.filter((one) => one !== undefined) };
       } catch (error) {
         const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
-        if (!isTooLarge || some.length === 1) throw error;
+        if (!isTooLarge || firstIds.length === 1) throw error;
       }
   }
 
@@ -293,11 +293,11 @@ export class ContactReads {
     if (bytes > maxReadBytes)
       throw new ProblemError({ kind: 'too_large', maximum: maxReadBytes, unit: 'stored_bytes' });
     const contacts: (Contact | undefined)[] = [];
-    for (const one of read) {
+    for (const result of read) {
       const [whole] =
-        one instanceof TooLarge
-          ? await this.#find(on, largeById, [{ accountId, key: asId(one.key) }])
-          : [one];
+        result instanceof TooLarge
+          ? await this.#find(on, largeById, [{ accountId, key: asId(result.key) }])
+          : [result];
       contacts.push(wholeOf(whole));
     }
     return contacts;
@@ -325,12 +325,12 @@ export class ContactReads {
     const results: ReadResult[] = new Array(requests.length).fill(undefined);
     const whole: (ContactRow & RowMarks)[] = [];
     const positions: number[] = [];
-    for (const one of rows) {
-      const row = 'packed' in one ? found.read(one.packed) : one;
-      if (row instanceof TooLarge) results[one.i - 1] = row;
+    for (const readRow of rows) {
+      const row = 'packed' in readRow ? packedTexts.read(readRow.packed) : readRow;
+      if (row instanceof TooLarge) results[readRow.i - 1] = row;
       else {
         whole.push(row);
-        positions.push(one.i - 1);
+        positions.push(readRow.i - 1);
       }
     }
     const views = await this.#views.find(on, whole);

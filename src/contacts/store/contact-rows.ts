@@ -76,14 +76,14 @@ interface ColumnOptions extends Partial<ShownParts> {
 }
 
 /** Columns by shown parts: lists arrive per request, their columns are built once. */
-const known = new WeakMap<object, Map<string, string>>();
+const columnsByParts = new WeakMap<object, Map<string, string>>();
 
 /** Returns the columns of a contact `c`. */
 export function contactColumns(options: ColumnOptions): string {
   const { now, account = '', isNamed = false, hasChanges = true, parts } = options;
   const key = `${now} ${account} ${isNamed} ${hasChanges}`;
-  const texts = known.get(parts ?? contactParts) ?? new Map<string, string>();
-  known.set(parts ?? contactParts, texts);
+  const texts = columnsByParts.get(parts ?? contactParts) ?? new Map<string, string>();
+  columnsByParts.set(parts ?? contactParts, texts);
   const text = texts.get(key) ?? columnsSql(options);
   texts.set(key, text);
   return text;

@@ -70,18 +70,18 @@ const freshSql = (columns: string) => sql`select ${columns} from ${written} r
        where not exists (select from ${held} where held.contact_id = r.id)
          and not exists (select from ${detour} where detour.contact_id = r.id)`;
 /** Returns SQL for the assignments in a parameter, to tags or to groups. */
-const assignments = (given: Sql) =>
-  sql`select * from jsonb_to_recordset(${given}::jsonb) as w(contact_id uuid, number bigint, name text, position integer)`;
+const assignments = (values: Sql) =>
+  sql`select * from jsonb_to_recordset(${values}::jsonb) as w(contact_id uuid, number bigint, name text, position integer)`;
 /** The assigned items as they are: locked, since no constraint keeps links. */
 const itemsOf = (
   name: 'named_tags' | 'named_groups',
   items: 'tags' | 'groups',
   assigned: Sql,
-  given: Sql,
+  values: Sql,
 ): Part => ({
   name,
   columns: 'number bigint, name text',
-  of: given,
+  of: values,
   sql: sql`select n.number, n.name from ${items} n
        where n.account_id = ${account} and n.number in (select w.number from ${assigned} w) order by n.number for key share of n`,
 });
@@ -96,8 +96,8 @@ const assign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contact
 const reassign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contacts: Sql) =>
   sql`${assign(links, assigned, contacts)}
        on conflict on constraint ${links}_pkey do update set position = excluded.position`;
-const unassign = (links: 'contact_tags' | 'contact_groups', given: Sql, contacts: Sql) =>
-  sql`delete from ${links} l using ${contacts} f, jsonb_to_recordset(${given}::jsonb) as w(contact_id uuid, number bigint)
+const unassign = (links: 'contact_tags' | 'contact_groups', values: Sql, contacts: Sql) =>
+  sql`delete from ${links} l using ${contacts} f, jsonb_to_recordset(${values}::jsonb) as w(contact_id uuid, number bigint)
        where l.account_id = ${account} and l.contact_id = f.id and w.contact_id = f.id and l.number = w.number`;
 
 /**

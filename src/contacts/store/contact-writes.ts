@@ -46,11 +46,11 @@ export type InsertOutcome =
 export async function insertContacts(
   on: Queryable,
   accountId: AccountId,
-  fresh: readonly NewContact[],
+  contacts: readonly NewContact[],
   isDetourHandled: boolean,
 ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
   const rows = new InsertRows();
-  for (const one of fresh) rows.add(one);
+  for (const one of contacts) rows.add(one);
   return rows.insert(on, accountId, isDetourHandled);
 }
 
@@ -65,8 +65,8 @@ export async function insertInTurn(
   let inserting: Promise<void> = Promise.resolve();
   for (const chunk of chunks) {
     const rows = new InsertRows();
-    for (const one of chunk) {
-      rows.add(one);
+    for (const contact of chunk) {
+      rows.add(contact);
       if (slices.isOver()) await slices.next();
     }
     await inserting;

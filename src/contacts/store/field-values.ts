@@ -99,9 +99,9 @@ export const updateValues = (contacts: Sql, valued: Sql): readonly Part[] => [
   { name: 'wv', writes: true, of: valued, sql: replaceSql(contacts, isAmong(valued)) },
 ];
 
-const given = parameters('account ids');
+const values = parameters('account ids');
 const stored = sql`contacts k`;
-const meant = sql`k.account_id = ${account} and ${isAmong(given.ids)}`;
+const meant = sql`k.account_id = ${account} and ${isAmong(values.ids)}`;
 // If a value was written twice while its index was built, the second row gets no unique key. Contacts of one statement
 // do not see each other's new rows. So only one contact gets the key: the contact that already has it, or the first
 // one.

@@ -43,7 +43,7 @@ interface HolderKey {
 const ways: readonly {
   /** SQL: whether the key `k` names the identity `o` */
   readonly on: (account: string) => string;
-  readonly isNeeded: (one: HolderKey) => boolean;
+  readonly isNeeded: (key: HolderKey) => boolean;
   /** any number of contacts may hold it so */
   readonly isUnbounded?: true;
 }[] = [
@@ -129,22 +129,22 @@ export async function findHoldersOfAll(
   questions: readonly HolderLookup[],
 ): Promise<Holder[][]> {
   const answers: Holder[][] = questions.map(() => []);
-  const known = new Map<string, Lookup>();
+  const lookupsByKey = new Map<string, Lookup>();
   questions.forEach(({ accountId, keys, equivalents }, question) => {
     keys.forEach((key, position) => {
       const { kind, scope, value, anyScope = false } = key;
       const matchKey = equivalents ? matchKeyOf(key) : null;
       // Only the value may be followed by any text.
       const name = `${accountId} ${kind} ${anyScope} ${matchKey} ${scope.length} ${scope} ${value}`;
-      let lookup = known.get(name);
+      let lookup = lookupsByKey.get(name);
       if (lookup === undefined) {
         lookup = { accountId, kind, scope, value, anyScope, space: spaceOf(kind), matchKey, requesters: [] };
-        known.set(name, lookup);
+        lookupsByKey.set(name, lookup);
       }
       lookup.requesters.push({ question, position });
     });
   });
-  const lookups = [...known.values()];
+  const lookups = [...lookupsByKey.values()];
   if (lookups.length === 0) return answers;
   type Row = Pick<Holder, 'contactId' | 'kind' | 'isPrimary'> & {
     readonly i: number;
@@ -155,11 +155,11 @@ export async function findHoldersOfAll(
     arraysOf(lookups, 'accountId', 'kind', 'space', 'scope', 'value', 'matchKey', 'anyScope'),
   );
   for (const { i, value, ...holder } of rows) {
-    const one = lookups[i - 1];
-    if (one === undefined) continue;
-    const match = isNumber(one.kind) ? matchNumbers(one.value, value) : 'exact';
+    const lookup = lookups[i - 1];
+    if (lookup === undefined) continue;
+    const match = isNumber(lookup.kind) ? matchNumbers(lookup.value, value) : 'exact';
     if (match === null) continue;
-    for (const { question, position } of one.requesters)
+    for (const { question, position } of lookup.requesters)
       answers[question]?.push({ index: position, match, ...holder });
   }
   return answers;

@@ -55,35 +55,43 @@ export function identityList(contact: Pick<Contact, 'identities' | 'sharing' | '
  * Sorts identities by position. Most lists are in order, and a copy of each would take a part of the time of an import.
  */
 function inOrder(identities: readonly Identity[]): readonly Identity[] {
-  const isAfter = (one: Identity, at: number) =>
-    at === 0 || byPosition(identities[at - 1] as Identity, one) < 0;
+  const isAfter = (identity: Identity, at: number) =>
+    at === 0 || byPosition(identities[at - 1] as Identity, identity) < 0;
   return identities.every(isAfter) ? identities : identities.toSorted(byPosition);
 }
 
-function identityText(one: Identity, contactCreatedAt: Date, isSharing: boolean): string {
-  const made = one.createdAt.getTime();
-  const changed = one.updatedAt.getTime();
+function identityText(identity: Identity, contactCreatedAt: Date, isSharing: boolean): string {
+  const made = identity.createdAt.getTime();
+  const changed = identity.updatedAt.getTime();
   const head = [
-    one.id,
-    one.kind,
-    one.isPrimary ? 't' : 'f',
-    one.origin,
-    one.position,
+    identity.id,
+    identity.kind,
+    identity.isPrimary ? 't' : 'f',
+    identity.origin,
+    identity.position,
     made === contactCreatedAt.getTime() ? '' : made,
     changed === made ? '' : changed,
   ].join(field);
-  const raw = one.raw === defaultSpelling(one) ? null : one.raw;
+  const raw = identity.raw === defaultSpelling(identity) ? null : identity.raw;
   const isPlain =
     raw === null &&
-    one.label === null &&
-    one.verifiedAt === null &&
-    one.scope === '' &&
+    identity.label === null &&
+    identity.verifiedAt === null &&
+    identity.scope === '' &&
     !isSharing &&
-    Object.keys(one.attrs).length === 0 &&
-    !special.test(one.value);
-  if (isPlain) return head + field + one.value;
-  const verified = one.verifiedAt === null ? null : one.verifiedAt.getTime();
-  const rest: Rest = [one.value, one.scope, raw, one.label, verified, one.attrs, isSharing];
+    Object.keys(identity.attrs).length === 0 &&
+    !special.test(identity.value);
+  if (isPlain) return head + field + identity.value;
+  const verified = identity.verifiedAt === null ? null : identity.verifiedAt.getTime();
+  const rest: Rest = [
+    identity.value,
+    identity.scope,
+    raw,
+    identity.label,
+    verified,
+    identity.attrs,
+    isSharing,
+  ];
   return head + field + field + JSON.stringify(rest);
 }
 
@@ -121,8 +129,8 @@ function readIdentity(text: string, contactCreatedAt: Date, owned: Identity[], s
   });
 }
 
-function byPosition(one: Identity, other: Identity): number {
-  return one.position - other.position || (one.id < other.id ? -1 : 1);
+function byPosition(identity: Identity, otherIdentity: Identity): number {
+  return identity.position - otherIdentity.position || (identity.id < otherIdentity.id ? -1 : 1);
 }
 
 // An identity with one owner has a space, unless another contact is the owner.
@@ -162,13 +170,13 @@ export function correctionSql(condition: string): string {
 /** Whether the lists of a row match the lists built from the tables: a deleted item counts as removed. */
 export function isSameLists(stored: ContactLists, made: ContactLists): boolean {
   const epoch = new Date(0);
-  const items = (one: string, other: string) => {
-    const left = new Set(other.split(','));
+  const items = (marks: string, otherMarks: string) => {
+    const left = new Set(otherMarks.split(','));
     return (
-      one
+      marks
         .split(',')
         .filter((mark) => left.has(mark))
-        .join(',') === other
+        .join(',') === otherMarks
     );
   };
   return (

@@ -124,8 +124,8 @@ const measured = new WeakMap<object, number>();
 
 /** Returns the bytes of members as JSON. Most contacts have no members of these. */
 function jsonBytes(members: Readonly<Record<string, unknown>>): number {
-  const known = measured.get(members);
-  if (known !== undefined) return known;
+  const size = measured.get(members);
+  if (size !== undefined) return size;
   for (const _ in members) {
     const bytes = Buffer.byteLength(JSON.stringify(members));
     measured.set(members, bytes);

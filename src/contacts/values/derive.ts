@@ -88,7 +88,7 @@ export function searchOfNow(search: string, city: string | null): string {
 }
 
 function addressesOf(identities: readonly Identity[]) {
-  const found = {
+  const addressTexts = {
     primaryEmail: [] as string[],
     otherEmails: [] as string[],
     numbers: [] as string[],
@@ -96,18 +96,19 @@ function addressesOf(identities: readonly Identity[]) {
     usernames: [] as string[],
     plainEmails: [] as string[],
   };
-  for (const one of identities) {
-    if (isNumber(one.kind)) {
-      found.numbers.push(`+${one.value}`);
-      found.spellings.push(...withPlain(otherSpellings(one)));
-    } else if (one.kind === 'email') {
-      const texts = searchedTexts(one);
-      found[one.isPrimary ? 'primaryEmail' : 'otherEmails'].push(...texts);
+  for (const identity of identities) {
+    if (isNumber(identity.kind)) {
+      addressTexts.numbers.push(`+${identity.value}`);
+      addressTexts.spellings.push(...withPlain(otherSpellings(identity)));
+    } else if (identity.kind === 'email') {
+      const texts = searchedTexts(identity);
+      addressTexts[identity.isPrimary ? 'primaryEmail' : 'otherEmails'].push(...texts);
       const all = withPlain(texts);
-      if (all !== texts) found.plainEmails.push(...all.slice(texts.length));
-    } else if (one.kind === 'username') found.usernames.push(...searchedTexts(one).map(withoutAccents));
+      if (all !== texts) addressTexts.plainEmails.push(...all.slice(texts.length));
+    } else if (identity.kind === 'username')
+      addressTexts.usernames.push(...searchedTexts(identity).map(withoutAccents));
   }
-  return found;
+  return addressTexts;
 }
 
 // A B-tree entry has at most about 2,700 bytes; a key also has two uuids.
@@ -137,8 +138,8 @@ const plainOf = (folded: string | null) => (folded === null ? null : withoutAcce
 function withPlain(texts: readonly string[]): readonly string[] {
   let plain: Set<string> | undefined;
   for (const text of texts) {
-    const one = withoutAccents(text);
-    if (one !== text && !texts.includes(one)) plain = (plain ?? new Set()).add(one);
+    const unaccented = withoutAccents(text);
+    if (unaccented !== text && !texts.includes(unaccented)) plain = (plain ?? new Set()).add(unaccented);
   }
   return plain === undefined ? texts : [...texts, ...plain];
 }

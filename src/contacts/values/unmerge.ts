@@ -46,7 +46,7 @@ function taker() {
     if (!isDeepStrictEqual(was, then)) left.push(path);
     return is;
   };
-  const each = (was: JsonObject, is: JsonObject, of: (name: string) => unknown): JsonObject => {
+  const mapMembers = (was: JsonObject, is: JsonObject, of: (name: string) => unknown): JsonObject => {
     const names = [...new Set([...Object.keys(is), ...Object.keys(was)])];
     return Object.fromEntries(
       names.map((name) => [name, of(name)]).filter(([, value]) => value !== undefined),
@@ -54,17 +54,17 @@ function taker() {
   };
   const members = (path: string, was: JsonObject, then: JsonObject, is: JsonObject): JsonObject => {
     if (isDeepStrictEqual(is, then)) return was;
-    return each(was, is, (name) =>
+    return mapMembers(was, is, (name) =>
       back(`${path}.${name}`, memberOf(was, name), memberOf(then, name), memberOf(is, name)),
     );
   };
   const slots = (was: JsonObject, then: JsonObject, is: JsonObject): JsonObject => {
     if (isDeepStrictEqual(is, then)) return was;
-    return each(was, is, (face) => {
-      const [one, two, three] = [was, then, is].map((slot) => memberOf(slot, face) ?? {});
+    return mapMembers(was, is, (face) => {
+      const [before, two, three] = [was, then, is].map((slot) => memberOf(slot, face) ?? {});
       const path = `extensions.${face}`;
-      const areObjects = isObject(one) && isObject(two) && isObject(three);
-      const slot = areObjects ? members(path, one, two, three) : back(path, one, two, three);
+      const areObjects = isObject(before) && isObject(two) && isObject(three);
+      const slot = areObjects ? members(path, before, two, three) : back(path, before, two, three);
       return isObject(slot) && Object.keys(slot).length === 0 ? undefined : slot;
     });
   };
@@ -113,12 +113,14 @@ export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult 
   const isAsItWas =
     current.version === merged.version && isDeepStrictEqual(content(after), content(survivor));
   const { sharing: had = [], ...loserAlone } = loser;
-  const other = { ...loserAlone, identities: returned, ...sharingOf(shared.loser) };
+  const returnedLoser = { ...loserAlone, identities: returned, ...sharingOf(shared.loser) };
   const isReturned = isDeepStrictEqual(returned, loser.identities) && isDeepStrictEqual(shared.loser, had);
   return {
     survivor: isAsItWas ? asBefore(after, survivor, current) : withNextVersion(current, after, now),
     // A changed loser has a later version. An unchanged one spends a version, so that its undo counts as a change.
-    loser: isReturned ? { ...other, spentVersion: nextVersion(other) } : withNextVersion(other, other, now),
+    loser: isReturned
+      ? { ...returnedLoser, spentVersion: nextVersion(returnedLoser) }
+      : withNextVersion(returnedLoser, returnedLoser, now),
     left,
   };
 }
@@ -145,10 +147,10 @@ function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _rea
 function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): readonly Identity[] {
   return current.identities
     .filter((one) => !loser.identities.some((brought) => brought.id === one.id))
-    .map((one) => {
-      const was = survivor.identities.find((held) => held.id === one.id);
-      const then = merged.identities.find((held) => held.id === one.id);
-      return was !== undefined && isDeepStrictEqual(one, then) ? was : one;
+    .map((identity) => {
+      const was = survivor.identities.find((candidate) => candidate.id === identity.id);
+      const then = merged.identities.find((candidate) => candidate.id === identity.id);
+      return was !== undefined && isDeepStrictEqual(identity, then) ? was : identity;
     })
     .sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1));
 }
@@ -168,8 +170,8 @@ function withPrimaries(
     const [was, then, is] = [survivor, merged, current].map((one) => primaryOf(one, kind)?.id);
     if (was === undefined || is === undefined) continue;
     if (is !== then && was !== then) left.push(kind);
-    const wanted = is === then ? was : is;
-    const primary = own.find((one) => one.id === wanted) ?? own.find((one) => one.id === was);
+    const primaryId = is === then ? was : is;
+    const primary = own.find((one) => one.id === primaryId) ?? own.find((one) => one.id === was);
     if (primary !== undefined) identities = makePrimary(identities, primary, { now });
   }
   return identities;
@@ -177,18 +179,19 @@ function withPrimaries(
 
 /** Returns identities of the loser that the survivor still has. */
 function returnedIdentities({ loser, merged, current }: BeforeUnmerge, left: string[]): readonly Identity[] {
-  return loser.identities.flatMap((one) => {
-    const then = merged.identities.find((held) => held.id === one.id);
-    const is = current.identities.find((held) => held.id === one.id);
+  return loser.identities.flatMap((identity) => {
+    const then = merged.identities.find((candidate) => candidate.id === identity.id);
+    const is = current.identities.find((candidate) => candidate.id === identity.id);
     // Both contacts had it: it was removed if the survivor no longer has it.
-    const isShared = then === undefined && current.identities.some((held) => sameKey(held, one));
-    if (isShared || (is !== undefined && isDeepStrictEqual(is, then))) return [one];
+    const isShared =
+      then === undefined && current.identities.some((candidate) => sameKey(candidate, identity));
+    if (isShared || (is !== undefined && isDeepStrictEqual(is, then))) return [identity];
     if (is === undefined) {
-      left.push(`identities.${one.kind}.${one.value}`);
+      left.push(`identities.${identity.kind}.${identity.value}`);
       return [];
     }
-    const { position, isPrimary } = one;
-    return [{ ...is, position, isPrimary, attrs: withoutMark(is.attrs, one.attrs) }];
+    const { position, isPrimary } = identity;
+    return [{ ...is, position, isPrimary, attrs: withoutMark(is.attrs, identity.attrs) }];
   });
 }
 
@@ -208,14 +211,16 @@ function splitShared(
   const remaining = (current.sharing ?? []).filter(
     (one) => !(loser.sharing ?? []).some((brought) => brought.id === one.id),
   );
-  const isAmong = (some: readonly Identity[], one: Identity) => some.some((held) => sameIdentity(held, one));
-  const wasUnited = (one: Identity) => !(merged.sharing ?? []).some((held) => held.id === one.id);
+  const isAmong = (identities: readonly Identity[], identity: Identity) =>
+    identities.some((candidate) => sameIdentity(candidate, identity));
+  const wasUnited = (identity: Identity) =>
+    !(merged.sharing ?? []).some((candidate) => candidate.id === identity.id);
   const again = (survivor.sharing ?? []).filter(
     (one) => wasUnited(one) && isAmong(returned, one) && !isAmong([...own, ...remaining], one),
   );
-  const back = (loser.sharing ?? []).flatMap((one) => {
-    if (wasUnited(one)) return isAmong([...own, ...remaining], one) ? [one] : [];
-    return (current.sharing ?? []).filter((held) => held.id === one.id);
+  const back = (loser.sharing ?? []).flatMap((identity) => {
+    if (wasUnited(identity)) return isAmong([...own, ...remaining], identity) ? [identity] : [];
+    return (current.sharing ?? []).filter((candidate) => candidate.id === identity.id);
   });
   return { survivor: [...again, ...remaining], loser: back };
 }

@@ -78,9 +78,9 @@ export async function applyChanges(
   } = await reassignIdentities(tx, { accountId, reads, now }, decided);
   const { changes, items, resolved } = await makeItems(tx, context, inherited);
   // The opt-outs and identities that contacts lose are first, since other contacts of the batch may gain them.
-  for (const one of changes)
-    if (one.before !== null)
-      await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
+  for (const change of changes)
+    if (change.before !== null)
+      await retainRefusals(tx, accountId, change.before.id, lostSubjects(change), context.now);
   // An await for each of many contacts would take longer than the rest of this.
   const exclusiveChanges = changes.filter((one) => one.exclusive !== undefined);
   for (const one of exclusiveChanges) await beginExclusive(tx, accountId, one);
@@ -110,8 +110,8 @@ export async function applyChanges(
       decidedOn ??= new Set(decided.flatMap((one) => [one.after, ...one.steps.map((step) => step.after)]));
       if (!decidedOn.has(contact)) return undefined;
       const owner = promoted.get(contact) ?? contact;
-      const known = resolved.get(owner) ?? owner;
-      return stored.get(known) ?? known;
+      const resolvedOwner = resolved.get(owner) ?? owner;
+      return stored.get(resolvedOwner) ?? resolvedOwner;
     },
   };
 }
@@ -125,8 +125,8 @@ function detachedVendorIds(changes: readonly Change[]): Contact['identities'] {
   const lost = changes.flatMap(lostVendorIds);
   if (lost.length === 0) return [];
   const name = ({ scope, value }: Contact['identities'][number]) => `${scope} ${value}`;
-  const held = new Set(changes.flatMap(({ after }) => after?.identities.map(name) ?? []));
-  return lost.filter((one) => !held.has(name(one)));
+  const keptNames = new Set(changes.flatMap(({ after }) => after?.identities.map(name) ?? []));
+  return lost.filter((one) => !keptNames.has(name(one)));
 }
 
 /**
@@ -142,10 +142,10 @@ async function deleteEnded(
   context: ApplyContext,
   changes: readonly Change[],
 ): Promise<void> {
-  const gone = changes.flatMap((one) => {
-    if (one.before === null || one.after !== null) return [];
-    const { events, binEntry } = effectsOf(one, [], context);
-    return [{ contact: one.before, events, binEntry }];
+  const gone = changes.flatMap((change) => {
+    if (change.before === null || change.after !== null) return [];
+    const { events, binEntry } = effectsOf(change, [], context);
+    return [{ contact: change.before, events, binEntry }];
   });
   for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact) * (one.binEntry === undefined ? 1 : 2)))
     assertWritten(
@@ -226,19 +226,19 @@ async function writeEntries(
 async function makeItems(tx: Transaction, context: ApplyContext, changes: readonly Change[]) {
   const { catalogs, caller } = context;
   const resolved = new Map<Contact, Contact>();
-  const wanted = catalogs.wanted(changes.flatMap((one) => one.after ?? []));
-  if (wanted.length === 0) return { changes, items: [], resolved };
-  const { made, resolve } = await catalogs.make(tx, caller.accountId, wanted, sourceOf(context));
+  const placeholders = catalogs.wanted(changes.flatMap((one) => one.after ?? []));
+  if (placeholders.length === 0) return { changes, items: [], resolved };
+  const { made, resolve } = await catalogs.make(tx, caller.accountId, placeholders, sourceOf(context));
   const of = (contact: Contact) => {
-    const known = resolved.get(contact) ?? resolve(contact);
-    resolved.set(contact, known);
-    return known;
+    const resolvedContact = resolved.get(contact) ?? resolve(contact);
+    resolved.set(contact, resolvedContact);
+    return resolvedContact;
   };
   const orNull = (contact: Contact | null) => (contact === null ? null : of(contact));
-  const withItems = changes.map((one) => ({
-    ...one,
-    after: orNull(one.after),
-    steps: one.steps.map((step) => ({ before: orNull(step.before), after: orNull(step.after) })),
+  const withItems = changes.map((change) => ({
+    ...change,
+    after: orNull(change.after),
+    steps: change.steps.map((step) => ({ before: orNull(step.before), after: orNull(step.after) })),
   }));
   return { changes: withItems, items: made, resolved };
 }
@@ -267,13 +267,14 @@ async function effectsOfAll(
     accountId,
     unread.map((one) => one.after.id),
   );
-  return mapInSlices(staying, (one) => {
-    const recalled = recalledOf(one);
-    const drafted = recalled.length === 0 ? context.drafted?.get(one.after) : undefined;
+  return mapInSlices(staying, (stayingChange) => {
+    const recalled = recalledOf(stayingChange);
+    const drafted = recalled.length === 0 ? context.drafted?.get(stayingChange.after) : undefined;
     if (isStored(drafted)) return drafted;
-    const knownConsents = one.knownConsents ?? consents.get(one.after.id);
-    const change = knownConsents === one.knownConsents ? one : { ...one, knownConsents };
+    const knownConsents = stayingChange.knownConsents ?? consents.get(stayingChange.after.id);
+    const change =
+      knownConsents === stayingChange.knownConsents ? stayingChange : { ...stayingChange, knownConsents };
     const effects = effectsOf(change, recalled, context, stored);
-    return isStored(effects) ? effects : { ...effects, after: one.after };
+    return isStored(effects) ? effects : { ...effects, after: stayingChange.after };
   });
 }

@@ -61,8 +61,8 @@ export class CatalogDraft {
 
   /** The item, or its stand-in; undefined when it is missing and must not be created. */
   readonly resolve: EditContext['resolve'] = (catalog, ref) => {
-    const known = findItem(this.items(catalog), ref);
-    if (known !== undefined || ref.by !== 'name') return known;
+    const item = findItem(this.items(catalog), ref);
+    if (item !== undefined || ref.by !== 'name') return item;
     const standIn = this.#standIns.get(nameOf(catalog, ref));
     if (standIn !== undefined || ref.missing !== 'create') return standIn;
     return this.standIn(catalog, ref, this.#lowest - 1);
@@ -102,24 +102,24 @@ export class CatalogDraft {
    */
   wanted(contacts: Iterable<Contact>): readonly PlaceholderItem[] {
     if (this.#standIns.size === 0) return [];
-    const wanted = new Map<number, PlaceholderItem>();
-    for (const [item, catalog] of this.#needed) wanted.set(item.number, { catalog, item });
+    const placeholders = new Map<number, PlaceholderItem>();
+    for (const [item, catalog] of this.#needed) placeholders.set(item.number, { catalog, item });
     for (const contact of contacts)
-      for (const one of itemsOf(contact)) if (one.item.number < 0) wanted.set(one.item.number, one);
-    return [...wanted.values()].sort((one, other) => other.item.number - one.item.number);
+      for (const one of itemsOf(contact)) if (one.item.number < 0) placeholders.set(one.item.number, one);
+    return [...placeholders.values()].sort((one, other) => other.item.number - one.item.number);
   }
 
   /** Creates the needed items. If the transaction fails, the catalogs must be reloaded. */
   async make(
     tx: Transaction,
     accountId: AccountId,
-    wanted: readonly PlaceholderItem[],
+    placeholders: readonly PlaceholderItem[],
     source: EventSource,
   ): Promise<MadeItems> {
     const made: PlaceholderItem[] = [];
     const items = new Map<CatalogItem, CatalogItem>();
     for (const catalog of allCatalogs) {
-      const missing = wanted.filter((one) => one.catalog === catalog).map((one) => one.item);
+      const missing = placeholders.filter((one) => one.catalog === catalog).map((one) => one.item);
       if (missing.length === 0) continue;
       const find = (among: CatalogItems, item: CatalogItem) =>
         findItem(among, { by: 'name', name: item.name, folded: this.#folded.has(item), missing: 'drop' });
@@ -129,19 +129,19 @@ export class CatalogDraft {
           .map(({ name, color }) => ({ id: asId<CatalogItem['id']>(source.newId()), name, color }));
         return rows.length === 0 ? [] : insertCatalogItems(tx, accountId, catalog, rows, source, onlyAt);
       };
-      let known = this.items(catalog);
-      let fresh = this.#version === null ? [] : await insert(known, this.#version);
-      if (this.#version !== null && fresh.length > 0) this.#version += fresh.length;
+      let currentItems = this.items(catalog);
+      let inserted = this.#version === null ? [] : await insert(currentItems, this.#version);
+      if (this.#version !== null && inserted.length > 0) this.#version += inserted.length;
       else {
         // Another request may have created it since.
         this.#version = null;
-        known = await lockCatalog(tx, accountId, catalog);
-        fresh = await insert(known, null);
+        currentItems = await lockCatalog(tx, accountId, catalog);
+        inserted = await insert(currentItems, null);
       }
-      const all = [...known, ...fresh];
+      const all = [...currentItems, ...inserted];
       this.#lists.set(catalog, all);
       for (const item of missing) items.set(item, find(all, item) ?? item);
-      made.push(...fresh.map((item) => ({ catalog, item })));
+      made.push(...inserted.map((item) => ({ catalog, item })));
     }
     this.keepStandIns((item) => !items.has(item));
     this.#needed.clear();
@@ -189,13 +189,13 @@ export function refsOf(
 ): readonly NamedRef[] {
   const refs: NamedRef[] = [];
   for (const catalog of ['tags', 'groups'] as const)
-    for (const one of edit[catalog] ?? [])
-      one.items.forEach((ref, index) => {
+    for (const edited of edit[catalog] ?? [])
+      edited.items.forEach((ref, index) => {
         if (isMeant(ref)) refs.push({ catalog, ref, path: `${catalog}.${index}` });
       });
-  const addField = (catalog: Catalog, path: string, one: ContactEdit['source']) => {
-    if ((one?.op === 'set' || one?.op === 'fill') && isMeant(one.value))
-      refs.push({ catalog, ref: one.value, path });
+  const addField = (catalog: Catalog, path: string, itemEdit: ContactEdit['source']) => {
+    if ((itemEdit?.op === 'set' || itemEdit?.op === 'fill') && isMeant(itemEdit.value))
+      refs.push({ catalog, ref: itemEdit.value, path });
   };
   addField('sources', 'source', edit.source);
   addField('statuses', 'status', edit.status);

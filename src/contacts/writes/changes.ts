@@ -113,8 +113,8 @@ export class Changes {
   }
 
   /** Makes an id for a contact that is older than contacts which received ids before it. */
-  newIdBefore(other: string, steps: number): ContactId {
-    return asId(idBefore(other, steps, this.#context.newId()));
+  newIdBefore(laterId: string, steps: number): ContactId {
+    return asId(idBefore(laterId, steps, this.#context.newId()));
   }
 
   /** Returns the contact that the edit would create, without adding it to the changes. */

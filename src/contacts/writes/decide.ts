@@ -151,10 +151,10 @@ export class Decision {
     const slices = new Slices();
     const outcomes: BatchOutcome[] = [];
     for (const [index, command] of this.#commands.entries()) {
-      const found = findTarget(this.#state, command);
+      const match = findTarget(this.#state, command);
       // A contact must be stored before it is deleted.
-      if (command.op === 'delete' && this.#rules.inOrder === 'each' && this.#isMade(found)) break;
-      const outcome = this.#attempt(command, index, found);
+      if (command.op === 'delete' && this.#rules.inOrder === 'each' && this.#isMade(match)) break;
+      const outcome = this.#attempt(command, index, match);
       outcomes.push(outcome);
       if (!outcome.ok && this.#rules.inOrder === 'stop') break;
       if (this.#rules.inOrder !== 'each') this.#refuseTooMuch();
@@ -169,15 +169,15 @@ export class Decision {
       throw new ProblemError({ kind: 'too_large', maximum: maxRepeatedBytes.together, unit: 'stored_bytes' });
   }
 
-  #isMade(found: TargetMatch): boolean {
-    const contact = contactOf(found);
+  #isMade(match: TargetMatch): boolean {
+    const contact = contactOf(match);
     return contact !== undefined && this.changes.isMade(contact.id);
   }
 
-  #attempt(command: ContactCommand, index: number, found: TargetMatch): BatchOutcome {
+  #attempt(command: ContactCommand, index: number, match: TargetMatch): BatchOutcome {
     try {
-      if (found !== undefined && 'kind' in found) throw new ProblemError(found);
-      return { ok: true, result: this.#apply(command, index, found) };
+      if (match !== undefined && 'kind' in match) throw new ProblemError(match);
+      return { ok: true, result: this.#apply(command, index, match) };
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       return { ok: false, problem: error.problem };
@@ -185,17 +185,17 @@ export class Decision {
   }
 
   #apply(
-    sent: ContactCommand,
+    requested: ContactCommand,
     index: number,
-    found: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
+    target: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
   ): CommandResult {
-    const named = withOwnerText(sent, this.#state);
-    const command = withClaims(named, found?.isAddressed === true);
+    const named = withOwnerText(requested, this.#state);
+    const command = withClaims(named, target?.isAddressed === true);
     // The contact as the commands before this one leave it.
-    const current = found === undefined ? undefined : this.#state.contact(found.contact.id);
+    const current = target === undefined ? undefined : this.#state.contact(target.contact.id);
     if (command.op === 'save') return this.save(command, index, current ?? this.#madeEarlier(command));
     // An earlier command of the batch deleted it.
-    if (found !== undefined && current === undefined) {
+    if (target !== undefined && current === undefined) {
       if (command.ifMissing === 'skip') return overruled;
       throw contactNotFound();
     }
@@ -215,27 +215,29 @@ export class Decision {
     return { outcome: 'deleted', contact: current };
   }
 
-  /** Saves a contact. `known` is the target after the earlier commands. Throws the problem. */
-  save(command: SaveCommand, index: number, known: Contact | undefined): SaveResult {
-    if (known === undefined) return this.#create(command, index);
-    if (command.onMatch === 'return') return { outcome: 'found', contact: known };
-    if (command.onMatch === 'merge') return this.#edit(command, index, known);
+  /** Saves a contact. `contact` is the target after the earlier commands. Throws the problem. */
+  save(command: SaveCommand, index: number, contact: Contact | undefined): SaveResult {
+    if (contact === undefined) return this.#create(command, index);
+    if (command.onMatch === 'return') return { outcome: 'found', contact };
+    if (command.onMatch === 'merge') return this.#edit(command, index, contact);
     const keys = heldByEdit(command.edit).filter((key) => isGuarded(command, key));
     const conflicts = conflictsOf(this.#state, keys, undefined, this.#positionOf(index));
     this.#collectIssues(command, conflicts);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
-    const held = heldByEdit(command.edit).filter((key) =>
-      known.identities.some((one) => sameIdentity(one, key)),
+    const heldKeys = heldByEdit(command.edit).filter((key) =>
+      contact.identities.some((one) => sameIdentity(one, key)),
     );
-    throw new ProblemError(conflict(held.map((key) => ({ command: index, key, holder: holderOf(known) }))));
+    throw new ProblemError(
+      conflict(heldKeys.map((key) => ({ command: index, key, holder: holderOf(contact) }))),
+    );
   }
 
   #create(command: SaveCommand, index: number): SaveResult {
     const { newOwner } = this.#state;
-    const wanted = command.draft ?? this.changes.draft(command.edit);
-    const draft = ownedBy(wanted, newOwner);
-    const held = this.#conflicts(command, index, null, draft.after.identities);
-    const { made, conflicts, awaited } = this.#sharing.resolveOwners(command, draft, held);
+    const created = command.draft ?? this.changes.draft(command.edit);
+    const draft = ownedBy(created, newOwner);
+    const foundConflicts = this.#conflicts(command, index, null, draft.after.identities);
+    const { made, conflicts, awaited } = this.#sharing.resolveOwners(command, draft, foundConflicts);
     const contact = made.after;
     this.#collectIssues(command, conflicts);
     command.check?.(contact, null, conflicts);
@@ -247,15 +249,19 @@ export class Decision {
     command.accept?.(contact);
     this.#sharing.takeOver(awaited);
     this.changes.addMade(made, index);
-    recordAssignment(newOwner, wanted, contact);
+    recordAssignment(newOwner, created, contact);
     this.#state.catalogs.need(command.edit);
     return { outcome: 'created', contact };
   }
 
   #edit(command: SaveCommand | EditCommand, index: number, current: Contact): SaveResult {
-    const wanted = this.changes.editOutcome(current, command.edit);
-    const held = this.#conflicts(command, index, current, gainedIdentities(current, wanted.after));
-    const { made: edited, conflicts, awaited } = this.#sharing.resolveOwners(command, wanted, held);
+    const outcome = this.changes.editOutcome(current, command.edit);
+    const foundConflicts = this.#conflicts(command, index, current, gainedIdentities(current, outcome.after));
+    const {
+      made: edited,
+      conflicts,
+      awaited,
+    } = this.#sharing.resolveOwners(command, outcome, foundConflicts);
     const { after, change } = edited;
     this.#collectIssues(command, conflicts);
     command.check?.(after, current, conflicts);

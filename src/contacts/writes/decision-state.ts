@@ -117,19 +117,19 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
    * state.
    */
   #hold(name: string, id: ContactId): void {
-    const known = this.#exact.get(name);
-    if (known === undefined) this.#exact.set(name, id);
-    else if (typeof known !== 'string') known.add(id);
-    else if (known !== id) this.#exact.set(name, new Set([known, id]));
+    const holders = this.#exact.get(name);
+    if (holders === undefined) this.#exact.set(name, id);
+    else if (typeof holders !== 'string') holders.add(id);
+    else if (holders !== id) this.#exact.set(name, new Set([holders, id]));
   }
 
   remove(id: ContactId): void {
-    const known = this.#contacts.get(id);
-    if (known === undefined) return;
+    const contact = this.#contacts.get(id);
+    if (contact === undefined) return;
     this.#ids.delete(id);
     this.#contacts.delete(id);
-    this.#numbers.delete(known.number);
-    for (const key of known.identities) {
+    this.#numbers.delete(contact.number);
+    for (const key of contact.identities) {
       const name = identityName(key);
       const holders = this.#exact.get(name);
       if (holders === id) this.#exact.delete(name);
@@ -170,10 +170,10 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
       const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));
       const ids = isLoose ? (this.#alikeIndex().get(equivalentKeyName(key)) ?? none) : this.holderIds(key);
       return [...ids].flatMap((contactId): Holder[] =>
-        alikeOf(this.ifVisible(this.#contacts.get(contactId)), key).flatMap((held) => {
-          const match = matchOf(key, held, equivalents);
+        alikeOf(this.ifVisible(this.#contacts.get(contactId)), key).flatMap((identity) => {
+          const match = matchOf(key, identity, equivalents);
           if (match === null) return [];
-          return [{ index, contactId, kind: held.kind, match, isPrimary: held.isPrimary }];
+          return [{ index, contactId, kind: identity.kind, match, isPrimary: identity.isPrimary }];
         }),
       );
     });
@@ -198,35 +198,35 @@ const fewIdentities = 20;
 export function alikeOf(contact: Contact | undefined, key: IdentityKey): Contact['identities'] {
   const identities = contact?.identities ?? [];
   if (identities.length <= fewIdentities) return identities;
-  const known = alikeIn.get(identities) ?? indexOf(identities);
-  alikeIn.set(identities, known);
-  return known.get(equivalentKeyName(key)) ?? [];
+  const identitiesByKey = alikeIn.get(identities) ?? indexOf(identities);
+  alikeIn.set(identities, identitiesByKey);
+  return identitiesByKey.get(equivalentKeyName(key)) ?? [];
 }
 
 function indexOf(identities: Contact['identities']): ReadonlyMap<string, Contact['identities']> {
   const index = new Map<string, Identity[]>();
-  for (const one of identities) {
-    const name = equivalentKeyName(one);
+  for (const identity of identities) {
+    const name = equivalentKeyName(identity);
     const alike = index.get(name);
-    if (alike === undefined) index.set(name, [one]);
-    else alike.push(one);
+    if (alike === undefined) index.set(name, [identity]);
+    else alike.push(identity);
   }
   return index;
 }
 
 function add(index: Map<string, Set<ContactId>>, name: string, id: ContactId): void {
-  const known = index.get(name);
-  if (known === undefined) index.set(name, new Set([id]));
-  else known.add(id);
+  const ids = index.get(name);
+  if (ids === undefined) index.set(name, new Set([id]));
+  else ids.add(id);
 }
 
 function equivalentKeyName(key: IdentityKey): string {
   return `${spaceOf(key.kind) ?? key.kind}/${matchKeyOf(key) ?? key.value}`;
 }
 
-function matchOf(key: LookupIdentity, held: IdentityKey, equivalents: boolean): Holder['match'] | null {
-  if (sameIdentity(held, key)) return 'exact';
-  if (key.anyScope === true && held.kind === key.kind && held.value === key.value) return 'exact';
-  if (!equivalents || !isNumber(key.kind) || !isNumber(held.kind)) return null;
-  return matchNumbers(key.value, held.value);
+function matchOf(key: LookupIdentity, identity: IdentityKey, equivalents: boolean): Holder['match'] | null {
+  if (sameIdentity(identity, key)) return 'exact';
+  if (key.anyScope === true && identity.kind === key.kind && identity.value === key.value) return 'exact';
+  if (!equivalents || !isNumber(key.kind) || !isNumber(identity.kind)) return null;
+  return matchNumbers(key.value, identity.value);
 }

@@ -48,9 +48,9 @@ export function effectsOf(
   const reach = recalled === undefined ? undefined : reachOf(recalled.knownConsents, source.now);
   const storedOf = (contact: Contact | null): Contact | null => {
     if (contact === null || contact === before || reach === undefined) return contact;
-    const known = stored.get(contact) ?? { ...contact, reach };
-    stored.set(contact, known);
-    return known;
+    const storedContact = stored.get(contact) ?? { ...contact, reach };
+    stored.set(contact, storedContact);
+    return storedContact;
   };
   const storedAfter = storedOf(after);
   const hasEntries = change.consents.length > 0 || change.suppressions.length > 0;

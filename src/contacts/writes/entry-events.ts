@@ -107,17 +107,17 @@ export function suppressionEvent(
   return eventOf(source, type, { id: contactId, version }, was ?? null, is ?? null);
 }
 
-function suppressionState(one: Suppression) {
+function suppressionState(suppression: Suppression) {
   return stated({
-    id: one.id,
-    channel: one.channel,
-    subject: one.subject === '' ? null : one.subject,
-    reason: one.reason,
-    source: one.source,
-    note: one.note,
-    expires_at: one.expiresAt,
-    created_at: one.createdAt,
-    updated_at: one.updatedAt,
+    id: suppression.id,
+    channel: suppression.channel,
+    subject: suppression.subject === '' ? null : suppression.subject,
+    reason: suppression.reason,
+    source: suppression.source,
+    note: suppression.note,
+    expires_at: suppression.expiresAt,
+    created_at: suppression.createdAt,
+    updated_at: suppression.updatedAt,
   });
 }
 

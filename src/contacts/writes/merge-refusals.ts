@@ -31,23 +31,23 @@ import { gainedIdentities } from './targets.js';
  */
 export function stricterOf(
   own: ContactBelongings,
-  other: ContactBelongings,
+  loser: ContactBelongings,
 ): { knownConsents: KnownConsents; entries: readonly ConsentEdit[] } {
   const consents = new Map(own.consents.map((one) => [consentName(one), one]));
   const entries: ConsentEdit[] = [];
-  for (const one of other.consents) {
-    const known = consents.get(consentName(one));
-    const strict = known === undefined || isStricter(one, known) ? one : known;
-    consents.set(consentName(one), strict);
-    if (known === undefined) continue;
-    const latest = one.id > known.id ? one : known;
+  for (const consent of loser.consents) {
+    const ownConsent = consents.get(consentName(consent));
+    const strict = ownConsent === undefined || isStricter(consent, ownConsent) ? consent : ownConsent;
+    consents.set(consentName(consent), strict);
+    if (ownConsent === undefined) continue;
+    const latest = consent.id > ownConsent.id ? consent : ownConsent;
     if (isStricter(strict, latest)) entries.push(entryOf(strict, 'merge'));
   }
-  for (const one of strictForSenders(own, other, consents)) {
-    consents.set(consentName(one), one);
-    entries.push(entryOf(one, 'merge'));
+  for (const consent of strictForSenders(own, loser, consents)) {
+    consents.set(consentName(consent), consent);
+    entries.push(entryOf(consent, 'merge'));
   }
-  const { suppressions } = knownConsentsOf([], [...own.suppressions, ...other.suppressions]);
+  const { suppressions } = knownConsentsOf([], [...own.suppressions, ...loser.suppressions]);
   return { knownConsents: { consents, suppressions }, entries };
 }
 
@@ -57,12 +57,12 @@ export function stricterOf(
  */
 function strictForSenders(
   own: ContactBelongings,
-  other: ContactBelongings,
+  loser: ContactBelongings,
   united: ReadonlyMap<string, CurrentConsent>,
 ): readonly CurrentConsent[] {
   const ofSenders = [...united.values()].filter((one) => one.sender !== null);
   const all = new EntryIndex(united.values());
-  const [ofOwn, ofOther] = [new EntryIndex(own.consents), new EntryIndex(other.consents)];
+  const [ofOwn, ofOther] = [new EntryIndex(own.consents), new EntryIndex(loser.consents)];
   return ofSenders.flatMap((named) => {
     const countedIn = (entries: EntryIndex) => inForce(entries.related(named), named.sender);
     const [counted] = countedIn(all);
@@ -77,8 +77,8 @@ function strictForSenders(
   });
 }
 
-function entryOf(one: CurrentConsent, source: string): ConsentEdit {
-  const { channel, purpose, sender, state, occurredAt, expiresAt } = one;
+function entryOf(consent: CurrentConsent, source: string): ConsentEdit {
+  const { channel, purpose, sender, state, occurredAt, expiresAt } = consent;
   return { channel, purpose, sender, state, source, occurredAt, expiresAt };
 }
 
@@ -88,29 +88,29 @@ export class EntryIndex {
   readonly #ofPurpose = new Map<string, CurrentConsent[]>();
 
   constructor(entries: Iterable<CurrentConsent>) {
-    for (const one of entries) {
-      this.#latest.set(consentName(one), one);
-      const purpose = consentName(forAll(one));
+    for (const entry of entries) {
+      this.#latest.set(consentName(entry), entry);
+      const purpose = consentName(forAll(entry));
       const others = this.#ofPurpose.get(purpose);
-      if (others === undefined) this.#ofPurpose.set(purpose, [one]);
-      else others.push(one);
+      if (others === undefined) this.#ofPurpose.set(purpose, [entry]);
+      else others.push(entry);
     }
   }
 
-  latest(one: CurrentConsent): CurrentConsent | undefined {
-    return this.#latest.get(consentName(one));
+  latest(consent: CurrentConsent): CurrentConsent | undefined {
+    return this.#latest.get(consentName(consent));
   }
 
   /**
    * Returns the entries that may count with this one: of its sender and for all senders. For all senders: of each.
    */
-  related(one: CurrentConsent): readonly CurrentConsent[] {
-    if (one.sender === null) return this.#ofPurpose.get(consentName(one)) ?? [];
-    return [forAll(one), one].flatMap((each) => this.latest(each) ?? []);
+  related(consent: CurrentConsent): readonly CurrentConsent[] {
+    if (consent.sender === null) return this.#ofPurpose.get(consentName(consent)) ?? [];
+    return [forAll(consent), consent].flatMap((entry) => this.latest(entry) ?? []);
   }
 }
 
-const forAll = (one: CurrentConsent): CurrentConsent => ({ ...one, sender: null });
+const forAll = (consent: CurrentConsent): CurrentConsent => ({ ...consent, sender: null });
 
 /** Returns the first item of each name. Both sides may have thousands, so none is searched in a list. */
 function firstOf<Item>(items: readonly Item[], nameOf: (item: Item) => string): ReadonlyMap<string, Item> {
@@ -120,17 +120,21 @@ function firstOf<Item>(items: readonly Item[], nameOf: (item: Item) => string): 
 /** Compares suppressions for one channel and subject: the later end wins. */
 export function suppressionMoves(
   own: readonly WholeSuppression[],
-  other: readonly WholeSuppression[],
+  suppressions: readonly WholeSuppression[],
   now: Date,
 ): SuppressionMoves {
   const moves = { moved: [] as string[], dropped: [] as string[], replaced: [] as string[] };
   const ownByName = firstOf(own, suppressionName);
-  for (const one of other) {
-    const known = ownByName.get(suppressionName(one));
-    if (known !== undefined && !(isActive(one, now) && endsLater(one, known))) moves.dropped.push(one.id);
+  for (const suppression of suppressions) {
+    const ownSuppression = ownByName.get(suppressionName(suppression));
+    if (
+      ownSuppression !== undefined &&
+      !(isActive(suppression, now) && endsLater(suppression, ownSuppression))
+    )
+      moves.dropped.push(suppression.id);
     else {
-      moves.moved.push(one.id);
-      if (known !== undefined) moves.replaced.push(known.id);
+      moves.moved.push(suppression.id);
+      if (ownSuppression !== undefined) moves.replaced.push(ownSuppression.id);
     }
   }
   return moves;
@@ -140,12 +144,13 @@ function knownConsentsOf(
   consents: readonly CurrentConsent[],
   suppressions: readonly WholeSuppression[],
 ): KnownConsents {
-  const held = new Map<string, WholeSuppression>();
-  for (const one of suppressions) {
-    const known = held.get(suppressionName(one));
-    if (known === undefined || endsLater(one, known)) held.set(suppressionName(one), one);
+  const strictest = new Map<string, WholeSuppression>();
+  for (const suppression of suppressions) {
+    const earlier = strictest.get(suppressionName(suppression));
+    if (earlier === undefined || endsLater(suppression, earlier))
+      strictest.set(suppressionName(suppression), suppression);
   }
-  return { consents: new Map(consents.map((one) => [consentName(one), one])), suppressions: held };
+  return { consents: new Map(consents.map((one) => [consentName(one), one])), suppressions: strictest };
 }
 
 /** The record of one of two contacts after an undo. */
@@ -188,12 +193,14 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
     survivor: keepsBrought ? recordedOnlyBy(belongings.loser, belongings.survivor) : [],
     loser: recordedOnlyBy(since, belongings.loser),
   };
-  const held = inForceAfterUnmerge(belongings.suppressions);
-  const of = (whose: Whose) => held.filter((one) => ownerOf(one) === whose);
-  const isForBoth = (one: SplitSuppression) =>
-    one.isChanged || (ownerOf(one) === 'loser' ? keepsBrought : one.part === 'new');
+  const suppressionsInForce = inForceAfterUnmerge(belongings.suppressions);
+  const of = (whose: Whose) => suppressionsInForce.filter((one) => ownerOf(one) === whose);
+  const isForBoth = (suppression: SplitSuppression) =>
+    suppression.isChanged || (ownerOf(suppression) === 'loser' ? keepsBrought : suppression.part === 'new');
   const copies = both.flatMap((to): SuppressionCopy[] => {
-    const others = held.filter((one) => ownerOf(one) !== to && isForBoth(one) && isActive(one, now));
+    const others = suppressionsInForce.filter(
+      (one) => ownerOf(one) !== to && isForBoth(one) && isActive(one, now),
+    );
     const ownByName = firstOf(of(to), suppressionName);
     return others.flatMap((suppression) => {
       const own = ownByName.get(suppressionName(suppression));
@@ -209,15 +216,15 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
       hasNewEntries: copiedConsents.length > 0 || copied.length > 0,
     };
   };
-  const restoredIds = held.filter(isPutAway).map((one) => one.id);
+  const restoredIds = suppressionsInForce.filter(isPutAway).map((one) => one.id);
   return { survivor: side('survivor'), loser: side('loser'), restoredIds, copies };
 }
 
 /** Whether the survivor has a number or an email that only the loser had. */
 function keepsSubjects(input: UnmergeInput, survivor: Contact): boolean {
   const brought = new Set(subjectsOf(gainedIdentities(input.survivor, input.loser)));
-  const known = new Set(subjectsOf(input.survivor.identities));
-  return subjectsOf(survivor.identities).some((one) => brought.has(one) && !known.has(one));
+  const ownSubjects = new Set(subjectsOf(input.survivor.identities));
+  return subjectsOf(survivor.identities).some((one) => brought.has(one) && !ownSubjects.has(one));
 }
 
 /** Returns the opt-outs of one side for which the other side has no equally strict entry. */
@@ -226,20 +233,20 @@ function recordedOnlyBy(
   own: readonly CurrentConsent[],
 ): readonly CurrentConsent[] {
   const entries = new EntryIndex(own);
-  return theirs.flatMap((one) => {
-    if (one.state !== 'opted_out') return [];
-    const latest = entries.latest(one);
-    if (latest !== undefined && !isStricter(one, latest)) return [];
-    const others = entries.related(one).filter((other) => other !== latest);
-    return [{ ...one, occurredAt: effectiveFrom(one, others) }];
+  return theirs.flatMap((consent) => {
+    if (consent.state !== 'opted_out') return [];
+    const latest = entries.latest(consent);
+    if (latest !== undefined && !isStricter(consent, latest)) return [];
+    const others = entries.related(consent).filter((other) => other !== latest);
+    return [{ ...consent, occurredAt: effectiveFrom(consent, others) }];
   });
 }
 
 /** Restores suppressions that the merge put away, unless a later one took their place. */
 function inForceAfterUnmerge(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
   const stay = all.filter((one) => !isPutAway(one));
-  const nameOf = (one: SplitSuppression) => `${ownerOf(one)} ${suppressionName(one)}`;
+  const nameOf = (suppression: SplitSuppression) => `${ownerOf(suppression)} ${suppressionName(suppression)}`;
   const taken = new Set(stay.map(nameOf));
-  const isFree = (one: SplitSuppression) => !taken.has(nameOf(one));
+  const isFree = (suppression: SplitSuppression) => !taken.has(nameOf(suppression));
   return all.filter((one) => !isPutAway(one) || isFree(one));
 }

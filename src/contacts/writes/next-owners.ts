@@ -100,9 +100,9 @@ function releasedIdentities({ before, after }: Change): readonly IdentityRow[] {
 /** Returns the rows that a change begins to share. */
 function newSharers({ before, after }: Change): readonly IdentityRow[] {
   if (after?.sharing === undefined) return [];
-  const known = new Set(before?.sharing?.map((one) => one.id));
+  const earlierIds = new Set(before?.sharing?.map((one) => one.id));
   return after.sharing
-    .filter((one) => !known.has(one.id))
+    .filter((one) => !earlierIds.has(one.id))
     .map((one) => ({ contactId: after.id, identityId: one.id }));
 }
 
@@ -114,10 +114,10 @@ function ownedAfter(changes: readonly Change[]): ReadonlySet<string> {
 export function sharedIdentities(
   afterOf: (id: ContactId) => Pick<Contact, 'sharing'> | undefined,
 ): (id: ContactId) => ReadonlyMap<Identity['id'], Identity> {
-  const known = new Map<ContactId, ReadonlyMap<Identity['id'], Identity>>();
+  const sharedByContact = new Map<ContactId, ReadonlyMap<Identity['id'], Identity>>();
   return (id) => {
-    const shared = known.get(id) ?? new Map(afterOf(id)?.sharing?.map((one) => [one.id, one]));
-    known.set(id, shared);
+    const shared = sharedByContact.get(id) ?? new Map(afterOf(id)?.sharing?.map((one) => [one.id, one]));
+    sharedByContact.set(id, shared);
     return shared;
   };
 }

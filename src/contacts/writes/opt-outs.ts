@@ -53,25 +53,29 @@ export function restoreOptOuts(
     const record = withSubject(stored, subject);
     if (form === 'consent') {
       const consent = toConsent(newId(), contactId, record, now);
-      const known = states.get(consentName(consent));
+      const replacedEntry = states.get(consentName(consent));
       const others = entriesOf(states.values(), consent);
       const isLifted = others.some(
-        (one) =>
-          (one.sender == null || one.sender === consent.sender) &&
-          enteredNow.has(consentName(one)) &&
-          one.state === 'opted_in' &&
-          one.occurredAt >= consent.occurredAt,
+        (entry) =>
+          (entry.sender == null || entry.sender === consent.sender) &&
+          enteredNow.has(consentName(entry)) &&
+          entry.state === 'opted_in' &&
+          entry.occurredAt >= consent.occurredAt,
       );
-      if (isLifted || known?.state === 'opted_out') continue;
+      if (isLifted || replacedEntry?.state === 'opted_out') continue;
       // Opt-ins that the contact gave with another number do not lift it.
-      const earlier = others.filter((one) => one !== known && !enteredNow.has(consentName(one)));
-      const held = { ...consent, occurredAt: effectiveFrom(consent, earlier) };
-      states.set(consentName(held), held);
-      consents.push(held);
+      const earlier = others.filter((one) => one !== replacedEntry && !enteredNow.has(consentName(one)));
+      const effective = { ...consent, occurredAt: effectiveFrom(consent, earlier) };
+      states.set(consentName(effective), effective);
+      consents.push(effective);
     } else {
       const suppression = toSuppression(newId(), contactId, record, now);
-      const known = suppressed.get(suppressionName(suppression));
-      if (!isActive(suppression, now) || (known !== undefined && !endsLater(suppression, known))) continue;
+      const replacedEntry = suppressed.get(suppressionName(suppression));
+      if (
+        !isActive(suppression, now) ||
+        (replacedEntry !== undefined && !endsLater(suppression, replacedEntry))
+      )
+        continue;
       suppressed.set(suppressionName(suppression), suppression);
       suppressions.push({ suppression, subjects: subjectsOf(record), actor: actorOf(record) });
     }

@@ -48,8 +48,8 @@ export async function readOwners(
   // An account without members is known by the cached list of their keys.
   if (users.length === 0 || (await catalogs.authors(accountId)).length === 0) return;
   const texts = [...new Set(users.flatMap(({ text }) => text ?? []))];
-  const found = texts.length === 0 ? [] : await findOwnerMembers(on, accountId, texts);
-  state.memberTexts = new Set(found.map((one) => one.owner));
+  const holders = texts.length === 0 ? [] : await findOwnerMembers(on, accountId, texts);
+  state.memberTexts = new Set(holders.map((one) => one.owner));
 }
 
 /** Returns the command with the owner text of the member, or user, that it names. */
@@ -140,8 +140,8 @@ class OwnerRotation implements NewOwner {
 }
 
 const timeOf = ({ assignedAt }: Assignee): number => assignedAt?.getTime() ?? 0;
-const byTurn = (one: Assignee, other: Assignee): number =>
-  timeOf(one) - timeOf(other) || one.number - other.number;
+const byTurn = (assignee: Assignee, otherAssignee: Assignee): number =>
+  timeOf(assignee) - timeOf(otherAssignee) || assignee.number - otherAssignee.number;
 
 /** Locks the members of the rule until the transaction ends: other creations of the account wait. */
 export async function lockRotation(
@@ -160,16 +160,16 @@ export async function readOwnerTexts(
   accountId: AccountId,
   numbers: readonly number[],
 ): Promise<ReadonlyMap<number, OwnerText>> {
-  const found = await findOwnerTexts(on, accountId, [...new Set(numbers)]);
-  return new Map(found.map((one) => [one.number, one]));
+  const ownerTexts = await findOwnerTexts(on, accountId, [...new Set(numbers)]);
+  return new Map(ownerTexts.map((one) => [one.number, one]));
 }
 
 /** Throws `invalid` for a member that cannot be an owner. */
 export function ownerTextOf(texts: ReadonlyMap<number, OwnerText>, number: number, path: string): string {
-  const found = texts.get(number);
-  if (found === undefined) throw invalid(path, 'unknown', `"${number}" is not a member of the account`);
-  if (found.state === 'left') throw invalid(path, 'left', `"${number}" is a member who left`);
-  if (found.owner !== null) return found.owner;
+  const ownerText = texts.get(number);
+  if (ownerText === undefined) throw invalid(path, 'unknown', `"${number}" is not a member of the account`);
+  if (ownerText.state === 'left') throw invalid(path, 'left', `"${number}" is a member who left`);
+  if (ownerText.owner !== null) return ownerText.owner;
   throw invalid(
     path,
     'no_owner',

@@ -108,8 +108,11 @@ async function readMergeState(
       by: 'id',
       id: survivor === undefined ? survivorId : loserId,
     });
-  const [own, other] = (await readBelongings(on, accountId, ids)) as [ContactBelongings, ContactBelongings];
-  if (other.notes + other.entries > maxMovedBelongings)
+  const [own, loserBelongings] = (await readBelongings(on, accountId, ids)) as [
+    ContactBelongings,
+    ContactBelongings,
+  ];
+  if (loserBelongings.notes + loserBelongings.entries > maxMovedBelongings)
     throw invalid(
       'loser',
       'too_many_records',
@@ -117,7 +120,7 @@ async function readMergeState(
     );
   const state = new DecisionState(new CatalogDraft(new Map()));
   state.catalogs.fields = await context.catalogs.fields(accountId);
-  state.exclusive = { op: 'merge', survivor, loser, belongings: { survivor: own, loser: other } };
+  state.exclusive = { op: 'merge', survivor, loser, belongings: { survivor: own, loser: loserBelongings } };
   state.put(survivor);
   state.put(loser);
   return state;
@@ -164,8 +167,8 @@ async function lockUnmergeState(
   { accountId, visibility }: Caller,
   { merge: id }: UnmergeCommand,
 ): Promise<DecisionState> {
-  const known = orNotFound(await lockMerge(tx, accountId, id), 'merge');
-  const { merge, snapshot } = known;
+  const locked = orNotFound(await lockMerge(tx, accountId, id), 'merge');
+  const { merge, snapshot } = locked;
   await context.reads.lock(tx, accountId, [merge.survivorId]);
   if (visibility !== undefined) {
     const [survivor] = await context.reads.findMany(tx, accountId, [merge.survivorId]);

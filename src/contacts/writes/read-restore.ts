@@ -48,8 +48,8 @@ export async function lockRestoreState(
   const state = new DecisionState(catalogs, quota);
   const sharing = contact.sharing ?? [];
   const keys = [...contact.identities, ...sharing].filter((one) => !isShared(one.kind));
-  const held = await putHolders(context, tx, accountId, state, { keys, sharing });
-  const ownerless = new Set(sharing.filter((one) => !held.has(one)).map((one) => one.id));
+  const heldKeys = await putHolders(context, tx, accountId, state, { keys, sharing });
+  const ownerless = new Set(sharing.filter((one) => !heldKeys.has(one)).map((one) => one.id));
   const knownConsents = await readKnownConsents(tx, accountId, id);
   state.exclusive = { op: 'restore', contact, knownConsents, ownerless, withoutTaken };
   return state;
@@ -63,14 +63,14 @@ async function putHolders(
   state: DecisionState,
   { keys, sharing }: { readonly keys: readonly IdentityKey[]; readonly sharing: readonly IdentityKey[] },
 ): Promise<ReadonlySet<IdentityKey>> {
-  const found = (await findHolders(tx, accountId, keys, false)).filter((one) => one.match === 'exact');
-  const held = new Set(found.flatMap((one) => keys[one.index] ?? []));
+  const holders = (await findHolders(tx, accountId, keys, false)).filter((one) => one.match === 'exact');
+  const heldKeys = new Set(holders.flatMap((one) => keys[one.index] ?? []));
   // An owner that gets a sharer is locked: caches of it are refreshed.
-  const owners = found.filter((one) => sharing.includes(keys[one.index] as IdentityKey));
+  const owners = holders.filter((one) => sharing.includes(keys[one.index] as IdentityKey));
   await context.reads.lock(tx, accountId, idsOf(owners));
-  for (const contact of await context.reads.findMany(tx, accountId, idsOf(found)))
+  for (const contact of await context.reads.findMany(tx, accountId, idsOf(holders)))
     if (contact !== undefined) state.put(contact);
-  return held;
+  return heldKeys;
 }
 
 function idsOf(holders: readonly { readonly contactId: ContactId }[]): readonly ContactId[] {

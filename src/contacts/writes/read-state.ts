@@ -97,7 +97,7 @@ export async function readState(
   const keys = readsHolders && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
   const isLoose = ruleOf(command).held?.equivalents === true;
   // All lookups run at once, since one rarely makes another needless.
-  const [lists, addressed, found, fields] = await Promise.all([
+  const [lists, addressed, identityHolders, fields] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
     findAddressed(visibleReads(context), accountId, selectorsOf(command)),
     context.reads.findHolders(accountId, keys, isLoose),
@@ -107,7 +107,7 @@ export async function readState(
   state.catalogs.fields = fields;
   if (readsHolders || command.op !== 'save')
     await readValueHolders(context.database.reads, accountId, addedAttributes(edits), state);
-  const holders = await listFewHolders(context, context.database.reads, accountId, found);
+  const holders = await listFewHolders(context, context.database.reads, accountId, identityHolders);
   const ids = [...new Set(holders.map((one) => one.contactId))];
   const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
   for (const contact of [addressed, ...met]) if (contact !== undefined) state.put(contact);
@@ -147,8 +147,8 @@ export async function lockState(
   ];
   const keys: readonly LookupIdentity[] = sought.map((one) => one.key);
   const isLoose = commands.some((command) => ruleOf(command).held?.equivalents === true);
-  const found = await findHolders(tx, accountId, keys, isLoose);
-  const holders = await listFewHolders(context, tx, accountId, found);
+  const allHolders = await findHolders(tx, accountId, keys, isLoose);
+  const holders = await listFewHolders(context, tx, accountId, allHolders);
   const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
   const numbered = await context.reads.findNumbers(tx, accountId, [...new Set(numbers)]);
   // A request may name thousands: a linear search for each would take quadratic time.
@@ -161,7 +161,7 @@ export async function lockState(
     ...selectors.map(({ selector, isChanged }) => ({ id: idOf(selector), isChanged })),
     ...holders.map((one) => ({ id: one.contactId, isChanged: sought[one.index]?.isChanged === true })),
   ];
-  const idsOf = (some: typeof meant) => [...new Set(some.flatMap(({ id }) => id ?? []))];
+  const idsOf = (rows: typeof meant) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
   await context.reads.lock(tx, accountId, idsOf(meant.filter((one) => one.isChanged)));
   const ids = idsOf(meant);
   const contacts = await readAll(context, tx, accountId, ids);
@@ -178,7 +178,8 @@ export async function lockState(
   checkHolders(state, keys, holders);
   await addPartHolders(context, tx, accountId, commands, state);
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
-    for (const [id, known] of await readKnownConsents(tx, accountId, ids)) state.knownConsents.set(id, known);
+    for (const [id, entries] of await readKnownConsents(tx, accountId, ids))
+      state.knownConsents.set(id, entries);
   await readOwners(context, tx, caller, commands, state);
   // A creator that sees only own contacts becomes the owner, regardless of the account's rule.
   if (state.assignNew !== undefined)
@@ -241,8 +242,8 @@ async function addPartHolders(
     const contact = contactOf(findTarget(state, command));
     return contact === undefined ? [] : partsOfEdit(command.edit, contact);
   });
-  const found = await findHolders(tx, accountId, keys, false);
-  const holders = await listFewHolders(context, tx, accountId, found);
+  const allHolders = await findHolders(tx, accountId, keys, false);
+  const holders = await listFewHolders(context, tx, accountId, allHolders);
   const unread = [...new Set(holders.map((one) => one.contactId))].filter((id) => !state.isKnown(id));
   for (const contact of await readAll(context, tx, accountId, unread)) state.put(contact);
 }
@@ -330,8 +331,8 @@ export async function findAddressed(
     const contact = await reads.find(accountId, first);
     return contact ?? findAddressed(reads, accountId, others);
   }
-  const found = await Promise.all(target.map((selector) => reads.find(accountId, selector)));
-  return found.find((one) => one !== undefined);
+  const contacts = await Promise.all(target.map((selector) => reads.find(accountId, selector)));
+  return contacts.find((one) => one !== undefined);
 }
 
 function isLikelyOurs(selector: ContactSelector): boolean {

@@ -42,10 +42,10 @@ export async function runCommands(
   commands: readonly ContactCommand[],
   { commit }: RunOptions,
 ): Promise<readonly BatchOutcome[]> {
-  const run = async (some: readonly ContactCommand[], inOrder: 'continue' | 'each') => {
+  const run = async (slice: readonly ContactCommand[], inOrder: 'continue' | 'each') => {
     const rules = { repeats: 'sequence', inOrder } as const;
-    const { outcomes } = await write(context, caller, some, rules);
-    return reportOutcomes(context, caller, some, outcomes);
+    const { outcomes } = await write(context, caller, slice, rules);
+    return reportOutcomes(context, caller, slice, outcomes);
   };
   if (commit === 'once') checkSize(commands);
   else checkSize(commands, Number.POSITIVE_INFINITY);
@@ -75,20 +75,21 @@ async function withLastStates(outcomes: readonly BatchOutcome[]): Promise<readon
   const slices = new Slices();
   const last = new Map<ContactId, Contact>();
   let repeated = 0;
-  for (const one of outcomes) {
-    const contact = one.ok ? one.result.contact : null;
+  for (const outcome of outcomes) {
+    const contact = outcome.ok ? outcome.result.contact : null;
     if (contact === null) continue;
-    const known = last.get(contact.id);
-    if (known !== undefined && known !== contact) repeated += roughBytes(contact);
+    const earlier = last.get(contact.id);
+    if (earlier !== undefined && earlier !== contact) repeated += roughBytes(contact);
     last.set(contact.id, contact);
     if (slices.isOver()) await slices.next();
   }
   if (repeated <= maxRetained) return outcomes;
-  return outcomes.map((one): BatchOutcome => {
-    if (!one.ok || one.result.outcome === 'deleted' || one.result.outcome === 'skipped') return one;
+  return outcomes.map((outcome): BatchOutcome => {
+    if (!outcome.ok || outcome.result.outcome === 'deleted' || outcome.result.outcome === 'skipped')
+      return outcome;
     return {
       ok: true,
-      result: { ...one.result, contact: last.get(one.result.contact.id) ?? one.result.contact },
+      result: { ...outcome.result, contact: last.get(outcome.result.contact.id) ?? outcome.result.contact },
     };
   });
 }

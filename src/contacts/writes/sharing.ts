@@ -37,16 +37,18 @@ export class Sharing {
   resolveOwners<Made extends { readonly after: Contact }>(
     command: SaveCommand | EditCommand,
     made: Made,
-    found: readonly IdentityConflict[],
+    identityConflicts: readonly IdentityConflict[],
   ) {
     const keys = shareableKeys(command.edit.identities ?? []).filter((key) => !isShared(key.kind));
-    if (keys.length === 0 && found.length === 0) return { made, awaited: found, conflicts: found };
+    if (keys.length === 0 && identityConflicts.length === 0)
+      return { made, awaited: identityConflicts, conflicts: identityConflicts };
     const names = this.#shareable.get(made.after.id) ?? new Set();
     for (const key of keys) names.add(identityName(key));
     if (keys.length > 0) this.#shareable.set(made.after.id, names);
-    if (found.length === 0) return { made, awaited: found, conflicts: found };
+    if (identityConflicts.length === 0)
+      return { made, awaited: identityConflicts, conflicts: identityConflicts };
     const [shared, owned] = partition(
-      found,
+      identityConflicts,
       ({ key, holder }) => holder !== null && keys.length > 0 && names.has(identityName(key)),
     );
     const takesOver = command.op === 'save' && command.takesOver === true;
@@ -77,10 +79,10 @@ export class Sharing {
         holder !== null && this.#shareable.get(contact.id)?.has(identityName(key)) === true,
     );
     const sharedById = new Map<ContactId, ContestedIdentity[]>();
-    for (const one of sharable) {
-      const shared = sharedById.get(one.contact.id);
-      if (shared === undefined) sharedById.set(one.contact.id, [one]);
-      else shared.push(one);
+    for (const contested of sharable) {
+      const shared = sharedById.get(contested.contact.id);
+      if (shared === undefined) sharedById.set(contested.contact.id, [contested]);
+      else shared.push(contested);
     }
     for (const [id, shared] of sharedById) this.#changes.replace(id, (contact) => sharerOf(contact, shared));
     return left;
@@ -88,13 +90,13 @@ export class Sharing {
 }
 
 function sharerOf(contact: Contact, shared: readonly Pick<IdentityConflict, 'key'>[]): Contact {
-  return asSharer(contact, (held) => shared.some(({ key }) => sameIdentity(key, held)));
+  return asSharer(contact, (identity) => shared.some(({ key }) => sameIdentity(key, identity)));
 }
 
-function waitsAs(key: IdentityKey): (held: Identity) => boolean {
-  return (held) => isAwaiting(held) && sameIdentity(held, key);
+function waitsAs(key: IdentityKey): (identity: Identity) => boolean {
+  return (identity) => isAwaiting(identity) && sameIdentity(identity, key);
 }
 
-function partition<One>(items: readonly One[], isFirst: (one: One) => boolean): readonly [One[], One[]] {
+function partition<One>(items: readonly One[], isFirst: (item: One) => boolean): readonly [One[], One[]] {
   return [items.filter(isFirst), items.filter((one) => !isFirst(one))];
 }

@@ -45,7 +45,7 @@ export function fromSnapshot(
   itemOf: (catalog: Catalog, number: number) => CatalogItem | undefined,
 ): Contact {
   const { sharing, ...snapshot } = stored as Snapshot;
-  const one = (catalog: Catalog, number: number | null) =>
+  const itemNumbered = (catalog: Catalog, number: number | null) =>
     number === null ? null : (itemOf(catalog, number) ?? null);
   return {
     ...snapshot,
@@ -54,8 +54,8 @@ export function fromSnapshot(
     accountId,
     tags: snapshot.tags.flatMap((number) => itemOf('tags', number) ?? []),
     groups: snapshot.groups.flatMap((number) => itemOf('groups', number) ?? []),
-    source: one('sources', snapshot.source),
-    status: one('statuses', snapshot.status),
+    source: itemNumbered('sources', snapshot.source),
+    status: itemNumbered('statuses', snapshot.status),
     identities: snapshot.identities.map(fromStored),
     ...(sharing === undefined ? {} : { sharing: sharing.map(fromStored) }),
     createdAt: new Date(snapshot.createdAt),

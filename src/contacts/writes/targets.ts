@@ -68,7 +68,7 @@ export const maxCandidates = 20;
 /** Returns the first holders of each identity, `maxCandidates` at most; preferred ones before others. */
 export function firstOfEach<One extends { readonly index: number }>(
   holders: readonly One[],
-  isPreferred: (one: One) => boolean = () => true,
+  isPreferred: (item: One) => boolean = () => true,
 ): readonly One[] {
   const counts = new Map<number, number>();
   return [...holders.filter(isPreferred), ...holders.filter((one) => !isPreferred(one))].filter(
@@ -107,11 +107,11 @@ function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Co
   );
   const ids = distinctContacts(candidates);
   if (rule.pick === 'only' && ids.length > 1) {
-    const known = candidates.map((one) => ({
-      ...one,
-      ...defined({ contact: state.contact(one.contactId) }),
+    const namedCandidates = candidates.map((candidate) => ({
+      ...candidate,
+      ...defined({ contact: state.contact(candidate.contactId) }),
     }));
-    return { kind: 'ambiguous', candidates: known };
+    return { kind: 'ambiguous', candidates: namedCandidates };
   }
   const contact = ids[0] === undefined ? undefined : state.contact(ids[0]);
   if (contact === undefined) return undefined;
@@ -141,14 +141,14 @@ export function findTargets(
   commands: readonly ContactCommand[],
   repeats: BatchOptions['repeats'],
 ): Targets {
-  const found = commands.map((command) => findAddressed(state, command));
+  const matches = commands.map((command) => findAddressed(state, command));
   const live = new Set(commands.keys());
   const repeated = new Set<number>();
   const leaveOutRepeats = () => {
     if (repeats === 'sequence') return;
     const earlierIndexes = new Map<string, number>();
     commands.forEach((command, index) => {
-      const name = contactOf(found[index])?.id ?? addressName(command);
+      const name = contactOf(matches[index])?.id ?? addressName(command);
       if (name === undefined || !live.has(index)) return;
       const earlier = earlierIndexes.get(name);
       earlierIndexes.set(name, index);
@@ -158,16 +158,16 @@ export function findTargets(
     });
   };
   leaveOutRepeats();
-  const meant = new Set(found.flatMap((one) => contactOf(one)?.id ?? []));
+  const meant = new Set(matches.flatMap((one) => contactOf(one)?.id ?? []));
   commands.forEach((command, index) => {
-    if (found[index] === undefined && live.has(index)) found[index] = findHolder(state, command, meant);
+    if (matches[index] === undefined && live.has(index)) matches[index] = findHolder(state, command, meant);
   });
   leaveOutRepeats();
-  return { found, live, repeated };
+  return { found: matches, live, repeated };
 }
 
-export function contactOf(found: TargetMatch): Contact | undefined {
-  return found !== undefined && 'contact' in found ? found.contact : undefined;
+export function contactOf(match: TargetMatch): Contact | undefined {
+  return match !== undefined && 'contact' in match ? match.contact : undefined;
 }
 
 /** Returns a key for the missing contact that a command addresses. */
@@ -195,11 +195,11 @@ export function nearestHolders(
   keys: readonly LookupIdentity[],
   holders: readonly Holder[],
 ): readonly Candidate[] {
-  const found = holdersOfNearestTier(lookupKeysOf(keys), holders);
+  const holdersByKey = holdersOfNearestTier(lookupKeysOf(keys), holders);
   let others = keys.length;
   return keys.flatMap((key, identifier) => {
-    const fallback = key.otherwise === undefined ? [] : (found[others++] ?? []);
-    const direct = found[identifier] ?? [];
+    const fallback = key.otherwise === undefined ? [] : (holdersByKey[others++] ?? []);
+    const direct = holdersByKey[identifier] ?? [];
     return (direct.length > 0 ? direct : fallback).map((contactId) => ({ identifier, contactId }));
   });
 }
@@ -230,11 +230,11 @@ const heldByEdits = new WeakMap<ContactEdit, readonly IdentityKey[]>();
 
 /** Returns the identities an edit adds; computed once. */
 export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
-  const known = heldByEdits.get(edit);
-  if (known !== undefined) return known;
-  const keys = (edit.identities ?? []).flatMap((one) => {
-    if (one.op === 'hold' || one.op === 'slot') return [identityKey(one.identity)];
-    return one.op === 'replaceWithin' ? one.items.map(identityKey) : [];
+  const cachedKeys = heldByEdits.get(edit);
+  if (cachedKeys !== undefined) return cachedKeys;
+  const keys = (edit.identities ?? []).flatMap((identityEdit) => {
+    if (identityEdit.op === 'hold' || identityEdit.op === 'slot') return [identityKey(identityEdit.identity)];
+    return identityEdit.op === 'replaceWithin' ? identityEdit.items.map(identityKey) : [];
   });
   heldByEdits.set(edit, keys);
   return keys;
@@ -247,8 +247,8 @@ export function hasParts(edit: ContactEdit): boolean {
 
 /** Returns the identities that an edit derives from parts of the shown ones. */
 export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly IdentityKey[] {
-  return (edit.identities ?? []).flatMap((one) => {
-    const whole = one.op === 'slotPart' ? withPart(contact.identities, one) : undefined;
+  return (edit.identities ?? []).flatMap((identityEdit) => {
+    const whole = identityEdit.op === 'slotPart' ? withPart(contact.identities, identityEdit) : undefined;
     return whole === undefined ? [] : [identityKey(whole)];
   });
 }
@@ -325,8 +325,8 @@ export function gainedIdentities(
   of: (contact: Contact) => Contact['identities'] = ownedOf,
 ): Contact['identities'] {
   if (before === null) return of(after);
-  const known = new Set(of(before).map((one) => one.id));
-  return of(after).filter((one) => !known.has(one.id));
+  const earlierIds = new Set(of(before).map((one) => one.id));
+  return of(after).filter((one) => !earlierIds.has(one.id));
 }
 
 const ownedOf = ({ identities }: Contact) => identities;

@@ -70,8 +70,8 @@ class WriteBatcher<Item, Result> {
   }
 
   #queueOf(accountId: AccountId): Batcher<Item, Settled<Result>> {
-    const known = this.#queues.get(accountId);
-    if (known !== undefined) return known;
+    const open = this.#queues.get(accountId);
+    if (open !== undefined) return open;
     const queue = new Batcher<Item, Settled<Result>>({
       run: (batch) => this.#lane.run(accountId, () => this.#run(accountId, batch)),
       maxBatch,
@@ -99,9 +99,9 @@ class WriteBatcher<Item, Result> {
         return chunk.map(() => ({ error }));
       const giveUpAt = performance.now() + aloneMs;
       const settled: Settled<Result>[] = [];
-      for (const one of chunk)
+      for (const item of chunk)
         settled.push(
-          ...(performance.now() > giveUpAt ? [{ error }] : await this.#runChunk(accountId, [one])),
+          ...(performance.now() > giveUpAt ? [{ error }] : await this.#runChunk(accountId, [item])),
         );
       return settled;
     }
@@ -126,7 +126,7 @@ const updating: WriteKind<ContactUpdate, boolean> = {
   run: async (database, accountId, items) => {
     // The first change of a contact moves the version that a second one expects.
     const firsts = new Map<ContactId, ContactUpdate>();
-    for (const one of items) if (!firsts.has(one.after.id)) firsts.set(one.after.id, one);
+    for (const update of items) if (!firsts.has(update.after.id)) firsts.set(update.after.id, update);
     const written = await updateContacts(database, accountId, [...firsts.values()]);
     return items.map((one) => firsts.get(one.after.id) === one && written.has(one.after.id));
   },
@@ -183,8 +183,8 @@ export function roughBytes({ description, attributes, extensions, identities }: 
 const lengths = new WeakMap<object, number>();
 
 function jsonLength(members: object): number {
-  const known = lengths.get(members);
-  if (known !== undefined) return known;
+  const measuredLength = lengths.get(members);
+  if (measuredLength !== undefined) return measuredLength;
   const { length } = JSON.stringify(members);
   lengths.set(members, length);
   return length;

@@ -130,14 +130,14 @@ const maxUnlocked = 3;
 
 /** Returns the outcomes of the decided commands. Throws a BatchError if one failure fails all. */
 export async function write(
-  given: Context,
+  callerContext: Context,
   caller: Caller,
   commands: readonly ContactCommand[],
   rules: BatchRules,
   exclusive?: ExclusiveCommand,
 ): Promise<FinishedAttempt> {
   const { accountId } = caller;
-  const context = withAllReads(given);
+  const context = withAllReads(callerContext);
   const { counters, database } = context;
   const saves = commands.filter((command) => command.op === 'save').length;
   let mode = await chooseFirstReadMode(context, accountId, commands);
@@ -334,17 +334,17 @@ async function writeLocked(attempt: Attempt): Promise<AttemptResult> {
 /** Replaces the contacts in the outcomes by the stored ones. */
 function storedOutcomes({ outcomes, stored, after }: Decisions & AppliedChanges): readonly BatchOutcome[] {
   const storedOf = (contact: Contact) => stored(contact) ?? after.get(contact.id) ?? contact;
-  return outcomes.map((one): BatchOutcome => {
-    if (!one.ok) {
-      if (one.problem.kind !== 'conflict') return one;
-      const conflicts = one.problem.conflicts.map(({ holder, ...other }) => ({
-        ...other,
+  return outcomes.map((outcome): BatchOutcome => {
+    if (!outcome.ok) {
+      if (outcome.problem.kind !== 'conflict') return outcome;
+      const conflicts = outcome.problem.conflicts.map(({ holder, ...conflict }) => ({
+        ...conflict,
         holder: holder?.contact === undefined ? holder : holderOf(storedOf(holder.contact)),
       }));
-      return { ok: false, problem: { ...one.problem, conflicts } };
+      return { ok: false, problem: { ...outcome.problem, conflicts } };
     }
-    const { result } = one;
-    if (result.contact === null || result.outcome === 'deleted') return one;
+    const { result } = outcome;
+    if (result.contact === null || result.outcome === 'deleted') return outcome;
     return { ok: true, result: { ...result, contact: storedOf(result.contact) } };
   });
 }
@@ -368,10 +368,10 @@ function needsLock(state: DecisionState, command: ContactCommand, change: Change
   // Opt-outs move with numbers and emails.
   if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;
   // No constraint protects a match by a shared identity or by another form of a number.
-  const held = command.op === 'save' ? command.match?.held : undefined;
+  const heldRule = command.op === 'save' ? command.match?.held : undefined;
   return (
-    held?.keys.some(
-      (key) => isShared(key.kind) || (held.equivalents && isNumber(key.kind) && hasOtherForms(key.value)),
+    heldRule?.keys.some(
+      (key) => isShared(key.kind) || (heldRule.equivalents && isNumber(key.kind) && hasOtherForms(key.value)),
     ) === true
   );
 }

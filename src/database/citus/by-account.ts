@@ -86,9 +86,9 @@ async function inGroups<Row extends object>(
   if (isPool && !isSequential) return (await Promise.all(groups.map(send))).flat();
   const rows: Row[] = [];
   const failures: unknown[] = [];
-  for (const one of groups)
+  for (const group of groups)
     try {
-      rows.push(...(await send(one)));
+      rows.push(...(await send(group)));
     } catch (error) {
       // A transaction is over then.
       if (!isPool) throw error;

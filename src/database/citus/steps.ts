@@ -65,8 +65,8 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
   // The fence needs the account as the first parameter.
   const numbers = [...new Set([...(hasFence ? [1] : []), ...all.flatMap((one) => one.parameters)])];
   const textOf = (settled?: string) => {
-    const textIn = (one: Sql, stored = '') =>
-      one.text({
+    const textIn = (fragment: Sql, stored = '') =>
+      fragment.text({
         parameter: (number) => `$${numbers.indexOf(number) + 1}`,
         kept: stored,
         ...(settled === undefined ? {} : { settled }),

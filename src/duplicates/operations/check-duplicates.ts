@@ -49,12 +49,12 @@ export async function checkDuplicates(
     if (!isDone) context.duplicatesSignal.raise();
     const compared = new Map(people.map((one, at) => [at, comparedWithout(parts, one)]));
     const visible = visibleOf(context, accountId);
-    const found = (await findMatches(database, accountId, compared, { parts, visible })) ?? [];
-    const best = people.map((_, at) => bestOf(found.filter((one) => one.id === at)));
+    const allMatches = (await findMatches(database, accountId, compared, { parts, visible })) ?? [];
+    const best = people.map((_, at) => bestOf(allMatches.filter((one) => one.id === at)));
     const ids = [...new Set(best.flat().map((one) => one.contact))];
     const contacts = await findInParts(context.reads, accountId, ids, withoutLargeMembers);
-    const matches = best.map((some) =>
-      some
+    const matches = best.map((personMatches) =>
+      personMatches
         .flatMap(({ id: _, contact: foundId, ...likeness }) => {
           const contact = contacts.get(foundId);
           return contact === undefined ? [] : [{ ...likeness, contact }];
@@ -66,6 +66,6 @@ export async function checkDuplicates(
 }
 
 /** Returns the likeliest matches, more than are reported: some may be invisible. */
-function bestOf(found: readonly Match<number>[]): readonly Match<number>[] {
-  return found.toSorted((one, other) => other.score - one.score).slice(0, maxPairs);
+function bestOf(matches: readonly Match<number>[]): readonly Match<number>[] {
+  return matches.toSorted((one, other) => other.score - one.score).slice(0, maxPairs);
 }

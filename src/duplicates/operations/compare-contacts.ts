@@ -57,14 +57,14 @@ async function walkBatch(
   // The keys are there before the comparison, which counts how frequent they are.
   if (isCompared && ids.length > 0)
     await database.transaction((tx) => storeKeys(tx, accountId, ids, people), 'request', accountId);
-  const found = isCompared ? await findPairs(database, accountId, people, isOver) : [];
-  if (found === undefined) return 'late';
+  const pairs = isCompared ? await findPairs(database, accountId, people, isOver) : [];
+  if (pairs === undefined) return 'late';
   const isStored = await database.transaction(
     async (tx) => {
       if (!(await moveWalk(tx, accountId, walk, next))) return false;
       if (deleted.length > 0) await forgetDismissals(tx, accountId, deleted);
       if (ids.length === 0) return true;
-      if (isCompared) await storePairs(tx, accountId, ids, found);
+      if (isCompared) await storePairs(tx, accountId, ids, pairs);
       else await storeKeys(tx, accountId, ids, people);
       return true;
     },

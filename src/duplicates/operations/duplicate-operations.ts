@@ -12,10 +12,10 @@ export const duplicateOperations = {
   ...needs('contacts:read', {
     listDuplicates: withRedaction(listDuplicates, {
       redactResult: async (parts, page) => {
-        const items = await mapInSlices(page.items, ({ contacts: [one, other], ...likeness }) => {
+        const items = await mapInSlices(page.items, ({ contacts: [first, second], ...likeness }) => {
           const contacts = [
-            redaction.redactContact(parts, one),
-            redaction.redactContact(parts, other),
+            redaction.redactContact(parts, first),
+            redaction.redactContact(parts, second),
           ] as const;
           return { ...likeness, contacts, reasons: redaction.redactReasons(parts, likeness.reasons) };
         });
@@ -25,8 +25,8 @@ export const duplicateOperations = {
     checkDuplicates: withRedaction(checkDuplicates, {
       redactResult: async (parts, { matches, isComplete }) => ({
         isComplete,
-        matches: await mapInSlices(matches, (some) =>
-          some.map(({ contact, ...likeness }) => ({
+        matches: await mapInSlices(matches, (personMatches) =>
+          personMatches.map(({ contact, ...likeness }) => ({
             ...likeness,
             contact: redaction.redactContact(parts, contact),
             reasons: redaction.redactReasons(parts, likeness.reasons),
@@ -38,7 +38,7 @@ export const duplicateOperations = {
           people.flatMap(({ identities }) => identities).filter(({ kind }) => isUnshown(parts, kind)).length,
         // A match may have one of the numbers of its person.
         countMissed: (guesses, { matches }) =>
-          Math.max(0, guesses - matches.filter((some) => some.some(revealsNumber)).length),
+          Math.max(0, guesses - matches.filter((personMatches) => personMatches.some(revealsNumber)).length),
       },
     }),
     ...withNothingToRedact({ listDismissals }),

@@ -83,15 +83,15 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
     for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
       const missing = page.limit - live.length;
       // A page that lacks the pairs of hidden reasons would reveal them.
-      const wanted = isUnlimited ? missing : Math.max(missing, lookedAt);
+      const size = isUnlimited ? missing : Math.max(missing, lookedAt);
       const listed =
         among === undefined
-          ? await listPairs(database, accountId, order, position, wanted + 1)
-          : await listVisiblePairs(database, accountId, among, order, position, wanted + 1);
-      const some = listed.slice(0, wanted);
-      isMore = listed.length > some.length;
-      live.push(...(await dropOutdated(context, caller, some, hiding)));
-      const last = some.at(-1);
+          ? await listPairs(database, accountId, order, position, size + 1)
+          : await listVisiblePairs(database, accountId, among, order, position, size + 1);
+      const pairs = listed.slice(0, size);
+      isMore = listed.length > pairs.length;
+      live.push(...(await dropOutdated(context, caller, pairs, hiding)));
+      const last = pairs.at(-1);
       if (last !== undefined) position = positionOf(last);
     }
     const last = live[page.limit - 1];
@@ -106,8 +106,8 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
 }
 
 function positionIn(cursor: Cursor | null): PairPosition | null {
-  const [score, one, other] = cursor ?? [];
-  return typeof score === 'number' ? [score, String(one), String(other)] : null;
+  const [score, firstId, secondId] = cursor ?? [];
+  return typeof score === 'number' ? [score, String(firstId), String(secondId)] : null;
 }
 
 /** Drops outdated pairs: their contacts may have changed since. Hidden parts do not count. */
@@ -120,14 +120,14 @@ async function dropOutdated(
   const { database } = context;
   const pairs = listed.map((one) => one.pair);
   const compared = await comparePairs(database, accountId, pairs, hiding, visibleOf(context, accountId));
-  const found = new Map(compared.map((one) => [nameOfPair(one.pair), one]));
+  const comparedByName = new Map(compared.map((one) => [nameOfPair(one.pair), one]));
   const dismissed = await findDismissed(database, accountId, pairs);
   const live: FoundPair[] = [];
   for (const pair of pairs) {
-    const one = found.get(nameOfPair(pair));
-    if (one?.whole === undefined || dismissed.has(nameOfPair(pair)))
+    const comparedPair = comparedByName.get(nameOfPair(pair));
+    if (comparedPair?.whole === undefined || dismissed.has(nameOfPair(pair)))
       await dropPair(database, accountId, pair);
-    else if (one.shown !== undefined) live.push({ ...one.shown, pair });
+    else if (comparedPair.shown !== undefined) live.push({ ...comparedPair.shown, pair });
   }
   return live;
 }
@@ -145,8 +145,8 @@ async function withContacts(
     roughBytes(one) <= maxShownBytes ? one : withoutLargeMembers(one),
   );
   return pairs.flatMap(({ pair, ...likeness }) => {
-    const [one, other] = pair.map((id) => contacts.get(id));
-    return one === undefined || other === undefined ? [] : [{ ...likeness, contacts: [one, other] }];
+    const [first, second] = pair.map((id) => contacts.get(id));
+    return first === undefined || second === undefined ? [] : [{ ...likeness, contacts: [first, second] }];
   });
 }
 
@@ -157,12 +157,12 @@ export async function dismissDuplicate(
   targets: readonly [readonly ContactSelector[], readonly ContactSelector[]],
 ): Promise<{ readonly dismissal: Dismissal; readonly isNew: boolean }> {
   const { accountId } = caller;
-  const [one, other] = await Promise.all(
+  const [first, second] = await Promise.all(
     targets.map((target) => getContact(context, caller, { target, merged: 'report' })),
   );
-  if (one === undefined || other === undefined || one.id === other.id)
+  if (first === undefined || second === undefined || first.id === second.id)
     throw invalid('contacts', 'same', 'must be two different contacts');
-  const contacts = pairOf(one.id, other.id);
+  const contacts = pairOf(first.id, second.id);
   const dismissal = { id: asId<DismissalId>(context.newId()), contacts, createdAt: context.clock() };
   return queuedByAccount(context, caller, async (tx) => {
     await dropPair(tx, accountId, contacts);
@@ -199,13 +199,13 @@ export function deleteDismissal(
 ): Promise<void> {
   const { accountId } = caller;
   return queuedByAccount(context, caller, async (tx) => {
-    const found = await dropDismissal(tx, accountId, id);
+    const dismissal = await dropDismissal(tx, accountId, id);
     if (context.visibility !== undefined) {
-      const contacts = found?.contacts ?? [];
+      const contacts = dismissal?.contacts ?? [];
       const visible = await filterVisible(context.visibility, tx, accountId, contacts);
       if (!contacts.every((one) => visible.has(one))) throw notFound('dismissal');
     }
-    const deleted = orNotFound(found, 'dismissal');
+    const deleted = orNotFound(dismissal, 'dismissal');
     const ids: ContactId[] = [];
     for (const contact of deleted.contacts)
       ids.push((await findMergedContact(tx, accountId, { id: contact }))?.survivor.id ?? contact);

@@ -77,14 +77,14 @@ export async function findPairs(
   people: People,
   isOver: () => boolean = () => false,
 ): Promise<readonly FoundPair[] | undefined> {
-  const found = new Map<string, FoundPair>();
+  const pairs = new Map<string, FoundPair>();
   const matches = await findMatches(on, accountId, people, { isOver });
   if (matches === undefined) return undefined;
   for (const { id, contact, ...likeness } of matches) {
     const pair = pairOf(id, contact);
-    found.set(nameOfPair(pair), { ...likeness, pair });
+    pairs.set(nameOfPair(pair), { ...likeness, pair });
   }
-  return [...found.values()];
+  return [...pairs.values()];
 }
 
 /** Replaces the stored duplicates of these contacts by the found ones that are not dismissed. */
@@ -92,14 +92,14 @@ export async function storePairs(
   tx: Transaction,
   accountId: AccountId,
   ids: readonly ContactId[],
-  found: readonly FoundPair[],
+  pairs: readonly FoundPair[],
 ): Promise<void> {
   const dismissed = await findDismissed(
     tx,
     accountId,
-    found.map((one) => one.pair),
+    pairs.map((one) => one.pair),
   );
-  const open = found.filter((one) => !dismissed.has(nameOfPair(one.pair)));
+  const open = pairs.filter((one) => !dismissed.has(nameOfPair(one.pair)));
   await replacePairs(tx, accountId, ids, likeliest(open));
 }
 
@@ -163,18 +163,20 @@ export async function findMatches<Id>(
   const evidence = new Evidence(on, accountId, visible);
   const holders = await evidence.listKeyHolders(keys);
   const contacts = await evidence.contacts();
-  const wanted = candidatesOf(people, holders, max);
+  const candidates = candidatesOf(people, holders, max);
   const matches: Match<Id>[] = [];
   const read = new Map<ContactId, ComparedPerson>();
-  for (let from = 0; from < wanted.length; from += maxTogether) {
+  for (let from = 0; from < candidates.length; from += maxTogether) {
     if (isOver()) return undefined;
-    const piece = wanted.slice(from, from + maxTogether);
+    const piece = candidates.slice(from, from + maxTogether);
     if (read.size > maxInMemory) read.clear();
     const missing = piece.flatMap(([, other]) => (read.has(other) ? [] : [other]));
     for (const [id, one] of await readPeople(on, accountId, missing, parts)) read.set(id, one);
     const pairs = piece.flatMap(([id, contact]) => {
-      const [one, other] = [people.get(id), read.get(contact)];
-      return one === undefined || other === undefined ? [] : [{ id, contact, one, other }];
+      const [person, otherPerson] = [people.get(id), read.get(contact)];
+      return person === undefined || otherPerson === undefined
+        ? []
+        : [{ id, contact, one: person, other: otherPerson }];
     });
     const likenesses = await compareAll(evidence, pairs, { contacts, holders });
     for (const [at, { id, contact }] of pairs.entries()) {
@@ -221,7 +223,7 @@ class Evidence {
    * the contacts with the key are read until enough are visible, or a bound of the request is reached.
    */
   async #listVisibleHolders(keys: readonly string[], visible: VisibleIds, max: number): Promise<Holders> {
-    const found = new Map<string, readonly ContactId[]>();
+    const holders = new Map<string, readonly ContactId[]>();
     let open = new Map<string, string>(keys.map((key) => [key, firstHolder]));
     for (let size: number = holdersRead.first; open.size > 0; ) {
       const read = await findNextHolders(this.#on, this.#accountId, open, size);
@@ -230,17 +232,20 @@ class Evidence {
       for (let from = 0; from === 0 || from < ids.length; from += holdersRead.max)
         for (const id of await visible(ids.slice(from, from + holdersRead.max))) visibleIds.add(id);
       open = new Map();
-      for (const [key, some] of read) {
-        const all = [...(found.get(key) ?? []), ...some.filter((id) => visibleIds.has(id))].slice(0, max);
-        if (all.length > 0) found.set(key, all);
-        const last = some.at(-1);
-        if (all.length < max && some.length === size && last !== undefined) open.set(key, last);
+      for (const [key, holderIds] of read) {
+        const all = [...(holders.get(key) ?? []), ...holderIds.filter((id) => visibleIds.has(id))].slice(
+          0,
+          max,
+        );
+        if (all.length > 0) holders.set(key, all);
+        const last = holderIds.at(-1);
+        if (all.length < max && holderIds.length === size && last !== undefined) open.set(key, last);
       }
       size = Math.min(size * 4, holdersRead.max, Math.floor(this.#left / Math.max(open.size, 1)));
       if (size < 1) break;
       this.#left -= size * open.size;
     }
-    return found;
+    return holders;
   }
 }
 
@@ -303,11 +308,11 @@ export async function comparePairs(
 ): Promise<readonly CheckedPair[]> {
   const read = await readComparable(on, accountId, pairs.flat());
   const people = pairs.flatMap((pair) => {
-    const [one, other] = pair.map((id) => read.get(id));
-    return one === undefined || other === undefined ? [] : [[pair, one, other] as const];
+    const [first, second] = pair.map((id) => read.get(id));
+    return first === undefined || second === undefined ? [] : [[pair, first, second] as const];
   });
   const whole = await mapInSlices(people, ([, ...both]) => toPair(both, undefined));
-  const shown = await mapInSlices(people, ([, ...both]) => toPair(both, parts));
+  const shownPairs = await mapInSlices(people, ([, ...both]) => toPair(both, parts));
   const keys = whole.flatMap(({ one, other }) => one.keys.all.filter((key) => other.keys.all.includes(key)));
   const compare = async (all: readonly ComparedPair[], by: VisibleIds | undefined) => {
     const evidence = new Evidence(on, accountId, by);
@@ -316,11 +321,11 @@ export async function comparePairs(
   };
   const likenesses = await compare(whole, undefined);
   const isLimited = parts !== undefined || visible !== undefined;
-  const shownLikenesses = isLimited ? await compare(shown, visible) : likenesses;
+  const shownLikenesses = isLimited ? await compare(shownPairs, visible) : likenesses;
   return people.map(([pair], at) => ({ pair, whole: likenesses[at], shown: shownLikenesses[at] }));
 }
 
-function toPair([one, other]: readonly Comparable[], parts: Parts | undefined): ComparedPair {
-  if (one === undefined || other === undefined) throw new Error('a pair has two people');
-  return { one: comparedWithout(parts, one), other: comparedWithout(parts, other) };
+function toPair([first, second]: readonly Comparable[], parts: Parts | undefined): ComparedPair {
+  if (first === undefined || second === undefined) throw new Error('a pair has two people');
+  return { one: comparedWithout(parts, first), other: comparedWithout(parts, second) };
 }

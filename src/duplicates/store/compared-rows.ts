@@ -33,9 +33,9 @@ export async function readComparable(
   accountId: AccountId,
   ids: Iterable<ContactId>,
 ): Promise<ReadonlyMap<ContactId, Comparable>> {
-  const wanted = [...new Set(ids)];
-  if (wanted.length === 0) return new Map();
-  const rows = await on.query<PersonRow>(peopleSql, [accountId, wanted]);
+  const uniqueIds = [...new Set(ids)];
+  if (uniqueIds.length === 0) return new Map();
+  const rows = await on.query<PersonRow>(peopleSql, [accountId, uniqueIds]);
   return new Map(rows.map((row) => [row.id, fromRow(row)]));
 }
 

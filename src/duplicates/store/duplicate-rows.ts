@@ -17,8 +17,8 @@ export interface FoundPair extends Likeness {
   readonly pair: Pair;
 }
 
-export function nameOfPair([one, other]: Pair): string {
-  return `${one}/${other}`;
+export function nameOfPair([firstId, secondId]: Pair): string {
+  return `${firstId}/${secondId}`;
 }
 
 // An id that was merged away counts as the survivor's. $1 account, $2 and $3 the contacts of pairs
@@ -128,8 +128,8 @@ export async function listPairs(
   after: PairPosition | null,
   limit: number,
 ): Promise<readonly ListedPair[]> {
-  const [score, one, other] = after ?? [null, null, null];
-  return on.query(listSql[order], [accountId, score, one, other, limit]);
+  const [score, firstId, secondId] = after ?? [null, null, null];
+  return on.query(listSql[order], [accountId, score, firstId, secondId, limit]);
 }
 
 const dropSql = prepared(
@@ -137,8 +137,12 @@ const dropSql = prepared(
   'delete from duplicates d where d.account_id = $1 and d.one_id = $2 and d.other_id = $3',
 );
 
-export async function dropPair(on: Queryable, accountId: AccountId, [one, other]: Pair): Promise<void> {
-  await on.query(dropSql, [accountId, one, other]);
+export async function dropPair(
+  on: Queryable,
+  accountId: AccountId,
+  [firstId, secondId]: Pair,
+): Promise<void> {
+  await on.query(dropSql, [accountId, firstId, secondId]);
 }
 
 const dismissalColumns = 'd.id, array[d.one_id, d.other_id] as contacts, d.created_at as "createdAt"';
@@ -168,10 +172,10 @@ const forgetSql = prepared(
 export async function insertDismissal(
   tx: Transaction,
   accountId: AccountId,
-  { id, contacts: [one, other], createdAt }: Dismissal,
+  { id, contacts: [firstId, secondId], createdAt }: Dismissal,
   actor: EventActor,
 ): Promise<{ readonly dismissal: Dismissal; readonly isNew: boolean }> {
-  const values = [accountId, id, one, other, actor, createdAt];
+  const values = [accountId, id, firstId, secondId, actor, createdAt];
   const [row] = await tx.query<Dismissal & { isNew: boolean }>(dismissSql, values);
   if (row === undefined) throw new Error('a dismissal was not stored');
   const { isNew, ...dismissal } = row;

@@ -57,9 +57,13 @@ export async function findKeyHolders(
   keys: Iterable<string>,
   max = maxHolders,
 ): Promise<ReadonlyMap<string, readonly ContactId[]>> {
-  const wanted = [...new Set(keys)];
-  if (wanted.length === 0) return new Map();
-  const rows = await on.query<{ key: string; ids: ContactId[] }>(holdersSql, [accountId, wanted, max + 1]);
+  const uniqueKeys = [...new Set(keys)];
+  if (uniqueKeys.length === 0) return new Map();
+  const rows = await on.query<{ key: string; ids: ContactId[] }>(holdersSql, [
+    accountId,
+    uniqueKeys,
+    max + 1,
+  ]);
   return new Map(rows.map(({ key, ids }) => [key, ids]));
 }
 
@@ -91,9 +95,9 @@ export async function findFrequent(
   accountId: AccountId,
   keys: Iterable<string>,
 ): Promise<ReadonlySet<string>> {
-  const wanted = [...new Set(keys)];
-  if (wanted.length === 0) return new Set();
-  const rows = await on.query<{ key: string }>(frequentSql, [accountId, wanted]);
+  const uniqueKeys = [...new Set(keys)];
+  if (uniqueKeys.length === 0) return new Set();
+  const rows = await on.query<{ key: string }>(frequentSql, [accountId, uniqueKeys]);
   return new Set(rows.map(({ key }) => key));
 }
 

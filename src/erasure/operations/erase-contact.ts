@@ -155,9 +155,9 @@ async function begin(
   const { accountId } = caller;
   // Payloads that were received before are applied first: later they would restore the person.
   while ((await turn(() => applyBatch(context, accountId, 0))) > 0);
-  const known = await find(context, caller, command);
-  const values = known.contact ?? known.binned ?? null;
-  const person = await readErasedPerson(context.database, accountId, known.id, values);
+  const erasedContact = await find(context, caller, command);
+  const values = erasedContact.contact ?? erasedContact.binned ?? null;
+  const person = await readErasedPerson(context.database, accountId, erasedContact.id, values);
   // Nothing is changed before this refusal.
   await readRecent(context, accountId, person.ids);
   const waiting = new WaitingRows(accountId, person);
@@ -177,31 +177,34 @@ async function begin(
       throw new StateChangedError();
     const recent = await readRecent(bound, accountId, ids);
     const parts = await countParts(database, accountId, ids);
-    await remove(bound, caller, known);
+    await remove(bound, caller, erasedContact);
     return database.transaction(async (tx): Promise<BegunErasure> => {
-      if (known.contact === null)
+      if (erasedContact.contact === null)
         await insertEvents(tx, accountId, [
-          erasedEvent(sourceOf({ caller, newId: bound.newId, now }), known),
+          erasedEvent(sourceOf({ caller, newId: bound.newId, now }), erasedContact),
         ]);
       const bin = await eraseDeleted(tx, accountId, ids, ownedNames(person.identities));
       // The search for duplicates deletes them later, and they are hashes of names and numbers.
       await writeKeys(tx, accountId, ids, new Map());
       // The contact may have been restored since the search.
-      if (known.contact === null && (await bound.reads.findMany(tx, accountId, [known.id]))[0] !== undefined)
+      if (
+        erasedContact.contact === null &&
+        (await bound.reads.findMany(tx, accountId, [erasedContact.id]))[0] !== undefined
+      )
         throw new StateChangedError();
       const rows = await waiting.scrub(tx);
       await recordErasure(tx, accountId, { ids, names: ownedNames(person.identities) }, key, now);
       const refusals = await hashRefusals(tx, accountId, person, now);
-      const found = {
-        contacts: known.contact === null ? 0 : 1,
+      const counts = {
+        contacts: erasedContact.contact === null ? 0 : 1,
         ...parts,
         deleted_contacts: bin,
         import_parts: rows,
         retained_refusals: refusals.rows,
       };
-      const position = await findErasedPosition(tx, accountId, known.id);
+      const position = await findErasedPosition(tx, accountId, erasedContact.id);
       const stored = { ...person.toJson(), recent };
-      const begun = { contactId: known.id, erasedAt: now, position, person: stored, found };
+      const begun = { contactId: erasedContact.id, erasedAt: now, position, person: stored, found: counts };
       const withRefusals = { ...begun, refusals: refusals.kept };
       await beginErasure(tx, accountId, ids, withRefusals);
       return withRefusals;

@@ -74,7 +74,7 @@ async function eraseAll(
       const scan = { ids, until, patterns };
       const from = after;
       const page = await batches.turn(() => scanDeliveries(database, accountId, scan, from));
-      await batches.ofFound('deliveries', page.hits, (tx, some) => dropDeliveries(tx, accountId, some));
+      await batches.ofFound('deliveries', page.hits, (tx, keys) => dropDeliveries(tx, accountId, keys));
       after = page.last;
       isMore = after !== undefined;
     }
@@ -84,7 +84,7 @@ async function eraseAll(
       const page = await batches.turn(() =>
         scanAnswers(database, accountId, { until: erasedAt, patterns }, from),
       );
-      await batches.ofFound('idempotency_keys', page.hits, (tx, some) => dropAnswers(tx, accountId, some));
+      await batches.ofFound('idempotency_keys', page.hits, (tx, keys) => dropAnswers(tx, accountId, keys));
       after = page.last;
       isMore = after !== undefined;
     }
@@ -104,8 +104,8 @@ async function eraseAll(
   await eraseIdentities(database, events, batches);
   const { reads } = withAllReads(context);
   await eraseMerged(database, events, batches, async (id) => {
-    const [other] = await reads.findMany(database, accountId, [id]);
-    return new Set(other === undefined ? [] : copiedFieldsOf(other).flatMap(everyTextIn));
+    const [contact] = await reads.findMany(database, accountId, [id]);
+    return new Set(contact === undefined ? [] : copiedFieldsOf(contact).flatMap(everyTextIn));
   });
   // A later attempt finds the other contacts by these merges.
   await batches.untilNone('merges', (tx, limit) => dropMerges(tx, accountId, ids, limit));

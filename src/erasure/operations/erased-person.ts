@@ -131,10 +131,10 @@ const patternsAtOnce = 16;
 /** Joins alternatives into a few regular expressions. */
 function groupPatterns(patterns: readonly string[]): readonly Patterns[] {
   const groups: string[] = [];
-  for (const one of patterns) {
+  for (const pattern of patterns) {
     const last = groups.at(-1);
-    if (last === undefined || last.length + one.length > maxPattern) groups.push(one);
-    else groups[groups.length - 1] = `${last}|${one}`;
+    if (last === undefined || last.length + pattern.length > maxPattern) groups.push(pattern);
+    else groups[groups.length - 1] = `${last}|${pattern}`;
   }
   return Array.from({ length: Math.ceil(groups.length / patternsAtOnce) }, (_, index) =>
     groups.slice(index * patternsAtOnce, (index + 1) * patternsAtOnce),
@@ -150,9 +150,9 @@ function beginOf(text: string): string {
 }
 
 /** Returns the digits of a number, which may lack its country code; people write signs between them. */
-function looseNumber(one: KnownIdentity): readonly SoughtText[] {
-  const { value } = one;
-  if (!isLooseNumber(one)) return [];
+function looseNumber(identity: KnownIdentity): readonly SoughtText[] {
+  const { value } = identity;
+  if (!isLooseNumber(identity)) return [];
   return [{ text: value.slice(-Math.max(minDigits, value.length - countryDigits)) }];
 }
 
@@ -160,8 +160,8 @@ function isLooseNumber({ kind, value }: IdentityKey): boolean {
   return isNumber(kind) && value.length >= minDigits;
 }
 
-function looseForms(one: KnownIdentity): readonly SoughtText[] {
-  const texts = isLooseNumber(one) ? [one.raw] : [one.value, one.raw];
+function looseForms(identity: KnownIdentity): readonly SoughtText[] {
+  const texts = isLooseNumber(identity) ? [identity.raw] : [identity.value, identity.raw];
   return texts.map((text) => ({
     text: text.length < minBareLength ? JSON.stringify(text) : plainJson(text),
   }));

@@ -40,14 +40,14 @@ export class ErasureBatches {
     context: Context,
     accountId: AccountId,
     id: ContactId,
-    found: Readonly<Record<string, number>>,
+    counts: Readonly<Record<string, number>>,
     turn: Turn,
   ) {
     this.turn = turn;
     this.#context = context;
     this.#accountId = accountId;
     this.#id = id;
-    this.#found = { ...found };
+    this.#found = { ...counts };
   }
 
   /** Number of erased rows by kind of data, as far as this process knows. */
@@ -74,15 +74,15 @@ export class ErasureBatches {
   async ofFound<Key>(
     table: string,
     keys: readonly Key[],
-    work: (tx: Transaction, some: readonly Key[]) => Promise<number>,
+    work: (tx: Transaction, keys: readonly Key[]) => Promise<number>,
   ): Promise<void> {
     const size = new StepSize(sizes);
     for (let from = 0; from < keys.length; ) {
-      const some = keys.slice(from, from + size.limit);
+      const slice = keys.slice(from, from + size.limit);
       const began = performance.now();
-      await this.run(table, (tx) => work(tx, some));
+      await this.run(table, (tx) => work(tx, slice));
       size.adapt(performance.now() - began);
-      from += some.length;
+      from += slice.length;
     }
   }
 

@@ -41,8 +41,8 @@ export async function eraseIdentities(
       const page: FoundEvents = await batches.turn(() =>
         scanEvents(on, accountId, from, { ids, until, patterns }),
       );
-      await batches.ofFound('events', page.hits, (tx, some) =>
-        rewriteEvents(tx, accountId, some, (state) => scrubJson(state, values)),
+      await batches.ofFound('events', page.hits, (tx, keys) =>
+        rewriteEvents(tx, accountId, keys, (state) => scrubJson(state, values)),
       );
       after = page.last;
     }

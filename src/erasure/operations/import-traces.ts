@@ -30,13 +30,13 @@ export class ImportTraces {
   async erase(on: Database, until: Date, batches: ErasureBatches): Promise<void> {
     for (const { id, isDryRun } of await listImportsUntil(on, this.#accountId, until)) {
       const rows = new Set<number>();
-      const found: number[] = [];
+      const rowNumbers: number[] = [];
       for (let after = 0; ; ) {
         const from = after;
         const chunk = await batches.turn(() => nextChunk(on, this.#accountId, id, from));
         if (chunk === undefined) break;
         const scrubbed = await scrubChunk(chunk, this.#person, isDryRun);
-        if (scrubbed !== undefined) found.push(chunk.firstRow);
+        if (scrubbed !== undefined) rowNumbers.push(chunk.firstRow);
         for (const row of scrubbed?.rows ?? []) rows.add(row);
         after = chunk.firstRow;
       }
@@ -49,7 +49,7 @@ export class ImportTraces {
           await rewriteTexts(tx, this.#accountId, texts);
           return 1;
         });
-      for (const firstRow of found)
+      for (const firstRow of rowNumbers)
         await batches.run('import_chunks', async (tx) => {
           const position = { importId: id, firstRow };
           const chunk = await lockChunk(tx, this.#accountId, position);

@@ -85,22 +85,24 @@ class EarlierValues {
   }
 
   #add({ identities, display_name, given_name, family_name }: ContactState): void {
-    const held = Array.isArray(identities) ? (identities as readonly Partial<KnownIdentity>[]) : [];
-    for (const { kind = '', scope, value, raw } of held)
+    const identityList = Array.isArray(identities) ? (identities as readonly Partial<KnownIdentity>[]) : [];
+    for (const { kind = '', scope, value, raw } of identityList)
       if (isKind(kind) && value)
         this.#keep(this.identities, { kind, scope: scope ?? '', value, raw: raw || value }, 'identities');
-    const [display, given, family] = [display_name, given_name, family_name].map((one) => one ?? null);
-    this.#keep(this.names, { display, given, family } as KnownName, 'names');
+    const [display, givenName, familyName] = [display_name, given_name, family_name].map(
+      (one) => one ?? null,
+    );
+    this.#keep(this.names, { display, given: givenName, family: familyName } as KnownName, 'names');
   }
 
-  #keep<Item>(known: Map<string, Item>, item: Item, of: 'identities' | 'names'): void {
+  #keep<Item>(kept: Map<string, Item>, item: Item, of: 'identities' | 'names'): void {
     const name = JSON.stringify(item);
-    if (known.has(name)) return;
+    if (kept.has(name)) return;
     this.#characters += name.length;
-    if (known.size >= maxKnown) throw tooMany(`earlier ${of} of one contact`, maxKnown);
+    if (kept.size >= maxKnown) throw tooMany(`earlier ${of} of one contact`, maxKnown);
     if (this.#characters > maxCharacters)
       throw tooMany('characters of the earlier identities and names of one contact', maxCharacters);
-    known.set(name, item);
+    kept.set(name, item);
   }
 }
 
@@ -113,9 +115,9 @@ export async function listNamesOfOthers(
 ): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   for (let from = 0; from < identities.length; from += comparedAtOnce) {
-    const some = identities.slice(from, from + comparedAtOnce);
-    for (const index of await findOfOthers(on, accountId, ids, some)) {
-      const key = some[index];
+    const slice = identities.slice(from, from + comparedAtOnce);
+    for (const index of await findOfOthers(on, accountId, ids, slice)) {
+      const key = slice[index];
       if (key !== undefined) names.add(identityName(key));
     }
   }
@@ -125,8 +127,8 @@ export async function listNamesOfOthers(
 /** Returns the fields that a merge may copy to another contact. */
 export function copiedFieldsOf(contact: Contact): readonly unknown[] {
   const { address, attributes, extensions, identities } = contact;
-  const held = identities.flatMap(({ value, raw, label }) => [value, raw, label]);
-  return [...personFields.map((name) => contact[name]), address, attributes, extensions, held];
+  const identityTexts = identities.flatMap(({ value, raw, label }) => [value, raw, label]);
+  return [...personFields.map((name) => contact[name]), address, attributes, extensions, identityTexts];
 }
 
 /** Adds other forms of numbers: a payload may have another form than the contact. */

@@ -52,12 +52,12 @@ export class TextFinder {
   readonly #gaps: ReadonlySet<number>;
 
   constructor(
-    wanted: readonly SoughtText[],
+    texts: readonly SoughtText[],
     { gaps = '', maxCharacters = usualCharacters }: FinderOptions = {},
   ) {
     this.#gaps = new Set([...gaps].map((gap) => gap.charCodeAt(0)));
-    const maxCompared = Math.min(maxLength, Math.max(1, Math.floor(maxCharacters / wanted.length)));
-    for (const { text, word = 'anywhere' } of wanted) {
+    const maxCompared = Math.min(maxLength, Math.max(1, Math.floor(maxCharacters / texts.length)));
+    for (const { text, word = 'anywhere' } of texts) {
       if (text === '') continue;
       const last = this.#at(this.#add(text.slice(0, maxCompared)));
       const where = text.length > maxCompared ? 'anywhere' : word;
@@ -65,10 +65,11 @@ export class TextFinder {
       last.wanted = bounds.find((bound) => bound === where || bound === last.wanted);
     }
     const byLength = this.#beginnings.slice(1).sort((one, other) => one.length - other.length);
-    for (const one of byLength) {
-      one.fallback = one.parent === 0 ? 0 : this.#follow(this.#at(one.parent).fallback, one.code);
-      const fallback = this.#at(one.fallback);
-      one.shorter = fallback.wanted === undefined ? fallback.shorter : one.fallback;
+    for (const beginning of byLength) {
+      beginning.fallback =
+        beginning.parent === 0 ? 0 : this.#follow(this.#at(beginning.parent).fallback, beginning.code);
+      const fallback = this.#at(beginning.fallback);
+      beginning.shorter = fallback.wanted === undefined ? fallback.shorter : beginning.fallback;
     }
   }
 
@@ -105,8 +106,8 @@ export class TextFinder {
     let name = 0;
     for (let at = 0; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
-      const known = this.#longer.get(name * codes + code);
-      if (known === undefined) {
+      const longer = this.#longer.get(name * codes + code);
+      if (longer === undefined) {
         this.#longer.set(name * codes + code, this.#beginnings.length);
         this.#beginnings.push({
           length: at + 1,
@@ -117,7 +118,7 @@ export class TextFinder {
           wanted: undefined,
         });
       }
-      name = known ?? this.#beginnings.length - 1;
+      name = longer ?? this.#beginnings.length - 1;
     }
     return name;
   }

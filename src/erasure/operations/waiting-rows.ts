@@ -48,25 +48,25 @@ export class WaitingRows {
   /** Searches, and rewrites found rows in short transactions, each after the running chunk of its import. */
   async scrubMost(on: Database, turn: Turn): Promise<void> {
     await this.search(on);
-    const found = this.#parts;
+    const waitingParts = this.#parts;
     this.#parts = [];
-    for (const importId of new Set(found.map((one) => one.importId))) {
-      const parts = found.filter((one) => one.importId === importId);
+    for (const importId of new Set(waitingParts.map((one) => one.importId))) {
+      const parts = waitingParts.filter((one) => one.importId === importId);
       for (let at = 0; at < parts.length; at += partsAtOnce) {
-        const some = parts.slice(at, at + partsAtOnce);
+        const slice = parts.slice(at, at + partsAtOnce);
         // The remaining rows are rewritten in the last transaction.
-        if (!(await turn(() => this.#scrubSome(on, importId, some)))) this.#parts.push(...some);
+        if (!(await turn(() => this.#scrubSome(on, importId, slice)))) this.#parts.push(...slice);
       }
     }
   }
 
   /** Rewrites parts, and returns false if another erasure was quicker. */
-  async #scrubSome(on: Database, importId: ImportId, some: readonly RowPosition[]): Promise<boolean> {
+  async #scrubSome(on: Database, importId: ImportId, parts: readonly RowPosition[]): Promise<boolean> {
     const read = await findErasures(on, this.#accountId, importId);
     if (read === undefined) return true;
     const rewritten: { readonly position: RowPosition; readonly payload: Buffer; readonly rows: number }[] =
       [];
-    for (const position of some) {
+    for (const position of parts) {
       const scrubbed = await this.#findScrubbed(on, position);
       if (scrubbed !== undefined) rewritten.push({ position, ...scrubbed });
     }

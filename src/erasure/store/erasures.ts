@@ -87,7 +87,7 @@ export async function findErasedContacts(
   const ids = erasures.map((one) => one.contactId);
   const hashes = [...new Set(erasures.flatMap((one) => one.hashes))];
   const rows = await on.query<ErasedContact>(foundSql, [accountId, ids, key, hashes]);
-  const found = new Map<string, ErasedContact>();
-  for (const row of rows) if (!found.has(row.id)) found.set(row.id, row);
-  return [...found.values()];
+  const contacts = new Map<string, ErasedContact>();
+  for (const row of rows) if (!contacts.has(row.id)) contacts.set(row.id, row);
+  return [...contacts.values()];
 }

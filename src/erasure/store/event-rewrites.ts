@@ -74,12 +74,12 @@ const rewriteEventsSql = prepared(
 export async function rewriteEvents(
   tx: Transaction,
   accountId: AccountId,
-  some: readonly EventKey[],
+  eventKeys: readonly EventKey[],
   rewrite: (state: unknown) => unknown,
 ): Promise<number> {
   const events = await tx.query<EventKey & { before: string; after: string }>(readEventsSql, [
     accountId,
-    ...arraysOf(some, 'position', 'seq'),
+    ...arraysOf(eventKeys, 'position', 'seq'),
   ]);
   const rewritten = (packed: string) => {
     const state = unpackState(packed);
@@ -161,8 +161,8 @@ export async function blankMergedEntries(
   tx: Transaction,
   accountId: AccountId,
   contactId: ContactId,
-  some: readonly EventKey[],
+  events: readonly EventKey[],
 ): Promise<number> {
-  const values = [accountId, contactId, ...arraysOf(some, 'position', 'seq')];
+  const values = [accountId, contactId, ...arraysOf(events, 'position', 'seq')];
   return (await tx.query(blankEntriesSql, values)).length;
 }

@@ -91,8 +91,9 @@ async function* writeText(
   for await (const rows of read) {
     sliceFrom = performance.now();
     for (const row of rows) {
-      const found = fromContactWithEntriesRow(row);
-      const { contact, ...entries } = parts === undefined ? found : redactWithEntries(parts, found);
+      const withEntries = fromContactWithEntriesRow(row);
+      const { contact, ...entries } =
+        parts === undefined ? withEntries : redactWithEntries(parts, withEntries);
       chunk += writer.row(contact, entries);
       count += 1;
       if (chunk.length >= chunkLength) {

@@ -64,9 +64,9 @@ export function cardIn(address: string, number: number): string | undefined {
 }
 
 /** Finds the card of a contact's id in any case; a name that a client has chosen is another in another case. */
-function ofContact(known: ReadonlyMap<string, BookCard>, name: string): BookCard | undefined {
-  const found = known.get(parseId(name) ?? name);
-  return found?.name === found?.contact.id ? found : undefined;
+function ofContact(cards: ReadonlyMap<string, BookCard>, name: string): BookCard | undefined {
+  const card = cards.get(parseId(name) ?? name);
+  return card?.name === card?.contact.id ? card : undefined;
 }
 
 export function cardText({ contact, uid }: BookCard, { shows }: Book, version: CardVersion): string {
@@ -81,9 +81,9 @@ export async function* readCardGroups(
 ): AsyncGenerator<readonly (readonly [name: string, card: BookCard | undefined])[]> {
   const { core, caller } = exchange;
   for (let at = 0; at < names.length; at += cardsAtOnce) {
-    const some = names.slice(at, at + cardsAtOnce);
-    const read = await core.readCards(caller, number, some, readerOf(exchange));
-    const known = new Map(read.map((one) => [one.name, one]));
-    yield some.map((name) => [name, known.get(name) ?? ofContact(known, name)] as const);
+    const group = names.slice(at, at + cardsAtOnce);
+    const read = await core.readCards(caller, number, group, readerOf(exchange));
+    const cards = new Map(read.map((one) => [one.name, one]));
+    yield group.map((name) => [name, cards.get(name) ?? ofContact(cards, name)] as const);
   }
 }

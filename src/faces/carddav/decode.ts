@@ -31,13 +31,13 @@ function wantedIn(root: Element): WantedProperties {
   // A client may send one name several times.
   if (prop.children.length > 10 * maxProperties)
     throw invalid('prop', 'too_many', `must have at most ${maxProperties} properties`);
-  const wanted = new Map(prop.children.map(({ uri, name }) => [`${uri} ${name}`, { uri, name }]));
-  if (wanted.size > maxProperties)
+  const properties = new Map(prop.children.map(({ uri, name }) => [`${uri} ${name}`, { uri, name }]));
+  if (properties.size > maxProperties)
     throw invalid('prop', 'too_many', `must have at most ${maxProperties} properties`);
   // An answer repeats the names that it does not know, for each card of a list.
-  if ([...wanted.keys()].reduce((sum, key) => sum + escapeXml(key).length, 0) > maxNames)
+  if ([...properties.keys()].reduce((sum, key) => sum + escapeXml(key).length, 0) > maxNames)
     throw invalid('prop', 'too_long', `must have names of at most ${maxNames} characters together`);
-  return [...wanted.values()];
+  return [...properties.values()];
 }
 
 export type CardVersion = '3.0' | '4.0';
@@ -60,9 +60,9 @@ export type Report = AnyReport &
 export async function readReport(bytes: Buffer): Promise<Report | undefined> {
   const root = await readXml(bytes);
   if (root === undefined) throw invalid('body', 'required', 'must be a report');
-  const wanted = wantedIn(root);
+  const properties = wantedIn(root);
   const data = childOf(childOf(root, D, 'prop'), C, 'address-data');
-  const common = { wanted, version: versionIn(data?.attributes ?? {}) };
+  const common = { wanted: properties, version: versionIn(data?.attributes ?? {}) };
   if (root.uri === C && root.name === 'addressbook-multiget')
     return { ...common, kind: 'multiget', hrefs: hrefsIn(root) };
   if (root.uri === C && root.name === 'addressbook-query')

@@ -18,7 +18,7 @@ const sources: ReadonlySet<string> = new Set(['segment', 'group', 'tag']);
 const refusals: RefusalTable<Words> = {
   unauthenticated: plain(401, 'Send the key of the phone book, or another key, as the password.'),
   forbidden: plain(403, 'The key may not do this.', 'D:need-privileges'),
-  limited: (one) => plain(429, `Too many requests. Wait ${secondsUntil(one)} seconds.`),
+  limited: (problem) => plain(429, `Too many requests. Wait ${secondsUntil(problem)} seconds.`),
   no_route: plain(404, 'Nothing is served at this path.'),
   wrong_method: ({ allow }) => plain(405, `This path accepts only ${allow.join(', ')}.`),
   // Clients delete the contacts of a missing book, but keep the contacts of a book without its source.

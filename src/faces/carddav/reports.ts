@@ -25,8 +25,8 @@ export function multistatus(chunks: AsyncIterable<string> | Iterable<string>, la
 }
 
 /** Whether the client asks for the cards themselves. */
-const wantsCards = (wanted: WantedProperties) =>
-  wanted?.some(({ uri, name }) => uri === namespaces.C && name === 'address-data') === true;
+const wantsCards = (properties: WantedProperties) =>
+  properties?.some(({ uri, name }) => uri === namespaces.C && name === 'address-data') === true;
 
 interface ReportWork<Read = BookContents> {
   readonly exchange: CallerExchange;
@@ -59,14 +59,14 @@ export async function answerReport(
 async function* writeChosen(work: ReportWork<FoundBook>, hrefs: readonly string[]): AsyncGenerator<string> {
   const { exchange, read } = work;
   const { number } = read.book;
-  const known = new Map(hrefs.map((href) => [href, cardIn(href, number)]));
-  for (const [href, name] of known) if (name === undefined) yield missingResponse(href);
+  const names = new Map(hrefs.map((href) => [href, cardIn(href, number)]));
+  for (const [href, name] of names) if (name === undefined) yield missingResponse(href);
   const hrefOf = new Map(
-    [...known].flatMap(([href, name]) => (name === undefined ? [] : [[name, href] as const])),
+    [...names].flatMap(([href, name]) => (name === undefined ? [] : [[name, href] as const])),
   );
-  for await (const some of readCardGroups(exchange, number, [...hrefOf.keys()]))
+  for await (const group of readCardGroups(exchange, number, [...hrefOf.keys()]))
     yield (
-      await mapInSlices(some, ([name, card]) => {
+      await mapInSlices(group, ([name, card]) => {
         const href = hrefOf.get(name) ?? '';
         return card === undefined ? missingResponse(href) : cardResponse(work, href, card);
       })
@@ -87,8 +87,8 @@ async function* writeFound(work: ReportWork): AsyncGenerator<string> {
   const { number } = read.book;
   const names = read.members.map((one) => one.name);
   let left = report.limit ?? names.length;
-  for await (const some of readCardGroups(exchange, number, names)) {
-    const cards = some.flatMap(([, card]) => card ?? []);
+  for await (const group of readCardGroups(exchange, number, names)) {
+    const cards = group.flatMap(([, card]) => card ?? []);
     const matching = await filterInSlices(cards, (card) =>
       matchesCard(cardText(card, read.book, report.version), report.filter),
     );
@@ -108,9 +108,9 @@ async function* writeChanged(work: ReportWork): AsyncGenerator<string> {
   yield read.left.map((name) => missingResponse(at.card(number, name))).join('');
   if (wantsCards(report.wanted)) {
     const names = read.members.map((one) => one.name);
-    for await (const some of readCardGroups(exchange, number, names))
+    for await (const group of readCardGroups(exchange, number, names))
       yield (
-        await mapInSlices(some, ([, one]) =>
+        await mapInSlices(group, ([, one]) =>
           one === undefined ? '' : cardResponse(work, at.card(number, one.name), one),
         )
       ).join('');
@@ -125,10 +125,10 @@ export function* listCards({ exchange, at, read, report }: ReportWork, isNames =
   for (let from = 0; from < members.length; from += listedAtOnce)
     yield members
       .slice(from, from + listedAtOnce)
-      .map((one) =>
+      .map((member) =>
         responseOf(
-          at.card(number, one.name),
-          cardProperties(at, cardTagOf(one.stamp, read.form), privileges),
+          at.card(number, member.name),
+          cardProperties(at, cardTagOf(member.stamp, read.form), privileges),
           {
             wanted: report.wanted,
             isNames,

@@ -156,15 +156,15 @@ export function responseOf(
       [],
     );
   }
-  const found: string[] = [];
+  const tags: string[] = [];
   const missing: PropertyName[] = [];
-  for (const one of wanted) {
-    const tag = tagOf(one);
+  for (const property of wanted) {
+    const tag = tagOf(property);
     const value = tag === undefined ? undefined : properties.get(tag);
-    if (tag === undefined || value === undefined) missing.push(one);
-    else found.push(element(tag, value));
+    if (tag === undefined || value === undefined) missing.push(property);
+    else tags.push(element(tag, value));
   }
-  return foundResponse(address, found, missing);
+  return foundResponse(address, tags, missing);
 }
 
 const prefixes = Object.entries(namespaces) as readonly [keyof typeof namespaces, string][];

@@ -57,9 +57,9 @@ type Depth = '0' | '1' | 'infinity';
 /** Reads the depth. A missing header counts as 0: clients send 1 for a list. */
 function depthOf({ headers }: CallerExchange): Depth {
   const { depth = '0' } = headers as { readonly depth?: string };
-  const known = depth.trim();
-  if (known === '0' || known === '1') return known;
-  if (/^infinity$/i.test(known)) return 'infinity';
+  const word = depth.trim();
+  if (word === '0' || word === '1') return word;
+  if (/^infinity$/i.test(word)) return 'infinity';
   throw new FaultError({ kind: 'bad_header', message: 'The header Depth must be 0, 1 or infinity' });
 }
 
@@ -76,12 +76,12 @@ const ownBooks = (exchange: CallerExchange) => exchange.core.listOwnBooks(exchan
 async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'number'>, request: Propfind) {
   const at = addressesOf(exchange.prefix);
   const read = await bookAt(exchange, number);
-  const shown = {
+  const state = {
     ...read,
     token: tokenOf(read.position),
     privileges: privilegesOf(exchange, read.book),
   };
-  return { read, text: responseOf(at.book(number), bookProperties(at, shown), request) };
+  return { read, text: responseOf(at.book(number), bookProperties(at, state), request) };
 }
 
 /**
@@ -91,11 +91,11 @@ async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'nu
 async function* writeBookResponses(exchange: CallerExchange, request: Propfind): AsyncGenerator<string> {
   const at = addressesOf(exchange.prefix);
   for (const book of await ownBooks(exchange)) {
-    const shown = { book, privileges: privilegesOf(exchange, book) };
+    const state = { book, privileges: privilegesOf(exchange, book) };
     const response = needsContacts(request)
       ? await bookResponse(exchange, book, request).catch(undefinedIfUnreadable)
       : undefined;
-    yield response?.text ?? responseOf(at.book(book.number), bookProperties(at, shown), request);
+    yield response?.text ?? responseOf(at.book(book.number), bookProperties(at, state), request);
   }
 }
 
@@ -175,8 +175,8 @@ const findCard: Find = async (exchange, request) => {
 async function getCard(exchange: CallerExchange): Promise<Answer> {
   const { read, card } = await cardAt(exchange);
   const etag = tagOfContact(card.contact, read.form);
-  const { 'if-none-match': known } = exchange.headers;
-  if (known?.split(',').some((one) => one.trim() === etag)) return { status: 304, headers: { etag } };
+  const { 'if-none-match': cardTags } = exchange.headers;
+  if (cardTags?.split(',').some((one) => one.trim() === etag)) return { status: 304, headers: { etag } };
   const version = acceptedVersion(exchange.headers.accept);
   return {
     status: 200,

@@ -75,15 +75,15 @@ const inputOf = ({ kind, value, raw, label }: RecordIdentity) => ({
 /** Returns the changes from the card that the client got to the card that it sent. */
 function editBetween(before: ContactRecord, after: ContactRecord, { shows }: Book): ContactEdit {
   const hasDetails = shows === 'details';
-  const isShown = (one: RecordIdentity) => hasDetails || one.kind === 'phone';
+  const isShown = (identity: RecordIdentity) => hasDetails || identity.kind === 'phone';
   const [was, is] = [reachable(before).filter(isShown), reachable(after).filter(isShown)];
-  const [known, sent] = [new Set(was.map(keyOf)), new Set(is.map(keyOf))];
+  const [shownKeys, sentKeys] = [new Set(was.map(keyOf)), new Set(is.map(keyOf))];
   const identities: IdentityEdit[] = [
     ...is
-      .filter((one) => !known.has(keyOf(one)))
+      .filter((one) => !shownKeys.has(keyOf(one)))
       .map((one) => ({ op: 'hold', identity: inputOf(one) }) as const),
     ...was
-      .filter((one) => !sent.has(keyOf(one)))
+      .filter((one) => !sentKeys.has(keyOf(one)))
       .map((one) => ({ op: 'release', key: identityKey(one) }) as const),
   ];
   const changed = (name: 'company' | 'jobTitle' | 'birthday') =>
@@ -159,8 +159,8 @@ const isStale = (version: number) => new ProblemError({ kind: 'stale', version }
 
 /** Throws `stale` unless the client has the current card. */
 function checkTag({ headers }: CallerExchange, { contact }: BookCard, form: string): void {
-  const { 'if-match': known = '', 'if-none-match': none } = headers;
-  const tags = known.split(',').map((one) => one.trim().replace(/^W\//, ''));
+  const { 'if-match': ifMatch = '', 'if-none-match': none } = headers;
+  const tags = ifMatch.split(',').map((one) => one.trim().replace(/^W\//, ''));
   if (none !== undefined || !tags.includes(tagOfContact(contact, form))) throw isStale(contact.version);
 }
 

@@ -42,11 +42,11 @@ function emptyOf({ uri, name }: PropertyName): string {
 /** Writes one resource of an answer: its properties, and the requested ones that it lacks. */
 export function foundResponse(
   href: string,
-  found: readonly string[],
+  properties: readonly string[],
   missing: readonly PropertyName[],
 ): string {
   const parts = [
-    ...(found.length > 0 || missing.length === 0 ? [propstat(found.join(''), '200 OK')] : []),
+    ...(properties.length > 0 || missing.length === 0 ? [propstat(properties.join(''), '200 OK')] : []),
     ...(missing.length > 0 ? [propstat(missing.map(emptyOf).join(''), '404 Not Found')] : []),
   ];
   return element('D:response', `${textElement('D:href', href)}${parts.join('')}`);

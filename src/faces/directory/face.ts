@@ -60,14 +60,14 @@ export const connect: Connect = {
  */
 const testType = 'webhook.test';
 
-const known: ReadonlySet<string> = new Set(eventTypes);
+const knownTypes: ReadonlySet<string> = new Set(eventTypes);
 
 export const webhooks: WebhookFormat = {
   types: eventTypes,
   secret: standardSecret,
   calls: {
     ...webhookRules,
-    reads: (types) => types?.filter((one): one is EventType => known.has(one)) ?? eventTypes,
+    reads: (types) => types?.filter((one): one is EventType => knownTypes.has(one)) ?? eventTypes,
     catalogs: [],
     encode: (event) => {
       const data = eventJson(event);

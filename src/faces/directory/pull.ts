@@ -73,15 +73,15 @@ async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<R
   const pieces = Array.from({ length: Math.ceil(ids.length / maxRecordContacts) }, (_, index) =>
     ids.slice(index * maxRecordContacts, (index + 1) * maxRecordContacts),
   );
-  const found = await work.each(pieces, async (piece) =>
+  const bodies = await work.each(pieces, async (piece) =>
     bodyOf(await work.get(`${prefix}/records`, { contacts: piece.join(',') })),
   );
-  const all = found.flatMap(({ data }) => data);
+  const all = bodies.flatMap(({ data }) => data);
   const large = await work.each(
     all.filter((one) => one.whole === false),
     async ({ contact_id: id }) => [id, await readAlone(work, String(id))] as const,
   );
-  const wanted = (record: Json) =>
+  const pickParts = (record: Json) =>
     Object.fromEntries(
       recordParts.flatMap((part): [string, unknown][] => {
         const list = record[part];
@@ -90,7 +90,7 @@ async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<R
       }),
     );
   return new Map(
-    [...all.map((one) => [one.contact_id, one] as const), ...large].map(([id, one]) => [id, wanted(one)]),
+    [...all.map((one) => [one.contact_id, one] as const), ...large].map(([id, one]) => [id, pickParts(one)]),
   );
 }
 
@@ -112,11 +112,11 @@ async function readAlone(work: PullWork, id: string): Promise<Json> {
 
 /** Returns the first of each channel, purpose and sender; an older server knows no senders. */
 function latest(ledger: readonly Json[]): readonly Json[] {
-  const seen = new Set<string>();
+  const names = new Set<string>();
   return ledger.filter(({ channel, purpose, sender = null }) => {
     const name = JSON.stringify([channel, purpose, sender]);
-    if (seen.has(name)) return false;
-    seen.add(name);
+    if (names.has(name)) return false;
+    names.add(name);
     return true;
   });
 }

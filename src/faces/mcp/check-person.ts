@@ -6,7 +6,7 @@ import { showPerson } from './person.js';
 import { editOf } from './save-person.js';
 import { closed, countShown, defineTool, objects, optional, reading, text } from './tool.js';
 
-const known = (description: string) => optional(text(320, { description }));
+const personText = (description: string) => optional(text(320, { description }));
 
 export const checkPerson = defineTool({
   name: 'check_person',
@@ -16,12 +16,12 @@ export const checkPerson = defineTool({
   hints: reading,
   input: Type.Object(
     {
-      name: known('full name'),
-      phone: known('number'),
-      email: known('email'),
-      birthday: known('YYYY-MM-DD'),
-      street: known('with number'),
-      zip: known('postcode'),
+      name: personText('full name'),
+      phone: personText('number'),
+      email: personText('email'),
+      birthday: personText('YYYY-MM-DD'),
+      street: personText('with number'),
+      zip: personText('postcode'),
     },
     closed,
   ),
@@ -32,15 +32,15 @@ export const checkPerson = defineTool({
     const address = { street: toEdit(street), zip: toEdit(zip) };
     const edit = { ...editOf(call, { fields: { name, birthday }, ...ways }), address };
     const { matches, isComplete } = await core.checkDuplicates(caller, [comparableOf(edit)]);
-    const found = matches[0] ?? [];
+    const duplicates = matches[0] ?? [];
     await countShown(
       call,
-      found.map((one) => one.contact.id),
+      duplicates.map((one) => one.contact.id),
     );
-    const shown = found.map(({ contact, score, reasons }) => ({
+    const people = duplicates.map(({ contact, score, reasons }) => ({
       ...{ score, reasons: [...reasons] },
       person: showPerson(contact, 'concise'),
     }));
-    return { matches: shown, is_complete: isComplete };
+    return { matches: people, is_complete: isComplete };
   },
 });

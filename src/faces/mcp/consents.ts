@@ -53,21 +53,22 @@ export const canSend = defineTool({
     const recipients = await Promise.all(
       input.people.map((ref, index) => findRecipient(call, ref, input.channel, `people.${index}`)),
     );
-    const known = recipients.filter((one) => one !== null);
+    const readable = recipients.filter((one) => one !== null);
     const question = {
       channel: input.channel,
       purpose: input.purpose ?? null,
       sender: senderOf(input.sender),
     };
-    const found = known.length === 0 ? [] : await core.canSend(caller, { ...question, recipients: known });
+    const sendAnswers =
+      readable.length === 0 ? [] : await core.canSend(caller, { ...question, recipients: readable });
     await countShown(
       call,
-      found.flatMap((one) => one.contactId ?? []),
+      sendAnswers.flatMap((one) => one.contactId ?? []),
     );
-    const rest = found[Symbol.iterator]();
-    const answers = recipients.map((one, index) => {
+    const rest = sendAnswers[Symbol.iterator]();
+    const answers = recipients.map((recipient, index) => {
       const person = input.people[index];
-      if (one === null) return { person, allowed: false, reasons: [{ code: 'no_address' }] };
+      if (recipient === null) return { person, allowed: false, reasons: [{ code: 'no_address' }] };
       return { person, ...encodeAnswer(rest.next().value as SendAnswer) };
     });
     return { answers };
@@ -110,9 +111,9 @@ function encodeReason({ code, remedy, purpose: of, sender: from, since, until }:
   };
 }
 
-function senderOf(sent: string | undefined): string | null {
-  if (sent === undefined) return null;
-  const digits = readE164(sent);
+function senderOf(number: string | undefined): string | null {
+  if (number === undefined) return null;
+  const digits = readE164(number);
   if (digits === undefined)
     throw invalid('sender', 'form', 'must be a phone number such as +14155550123', 'phone');
   return digits;

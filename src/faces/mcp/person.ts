@@ -40,8 +40,8 @@ const formWords =
   'must be the number of a person, +14155550123, an email address, or kind:value such as bsuid:US.1';
 
 /** Throws `invalid` for a text that cannot identify a person. */
-export function readPerson(call: ToolCall, sent: string | number, path = 'person'): Named {
-  const ref = String(sent).trim();
+export function readPerson(call: ToolCall, person: string | number, path = 'person'): Named {
+  const ref = String(person).trim();
   const id = parseId<ContactId>(ref);
   if (id !== undefined) return { by: 'id', id };
   const number = numberForm.exec(ref)?.[1];
@@ -99,11 +99,13 @@ export function concise(contact: Contact): Json {
 export function detailed(contact: Contact): Json {
   const { number: person, id, version, type, blocked, createdAt, updatedAt } = contact;
   const address = Object.entries(addressJson(contact.address)).filter(([, part]) => part !== null);
-  const shown = identitiesJson(contact, identityJson).map(({ kind, scope, value, raw, label, primary }) => ({
-    ...{ kind, value: kind === 'phone' || kind === 'wa_id' ? `+${value}` : raw, label },
-    ...(scope === '' || scope === null ? {} : { scope }),
-    ...(primary ? { primary } : {}),
-  }));
+  const identities = identitiesJson(contact, identityJson).map(
+    ({ kind, scope, value, raw, label, primary }) => ({
+      ...{ kind, value: kind === 'phone' || kind === 'wa_id' ? `+${value}` : raw, label },
+      ...(scope === '' || scope === null ? {} : { scope }),
+      ...(primary ? { primary } : {}),
+    }),
+  );
   return {
     ...{ person, id, version, type, ...(blocked ? { blocked } : {}) },
     tags: contact.tags.map((tag) => cleanText(tag.name, 100)),
@@ -118,7 +120,7 @@ export function detailed(contact: Contact): Json {
       family_name: contact.familyName,
       ...Object.fromEntries(plainFields.map((name) => [wireOf(name), contact[name]])),
       ...(address.length === 0 ? {} : { address: Object.fromEntries(address) }),
-      identities: shown,
+      identities,
       ...(Object.keys(contact.attributes).length === 0 ? {} : { attributes: contact.attributes }),
     }),
   };

@@ -82,19 +82,19 @@ export const proposeChange = defineTool({
     can_undo: Type.Boolean(),
     expires_at: Type.String(),
   }),
-  run: async (call, sent) => {
-    requireKind(call, sent.kind);
-    const change = changeOf(sent);
+  run: async (call, planInput) => {
+    requireKind(call, planInput.kind);
+    const change = changeOf(planInput);
     const contacts =
-      sent.people === undefined
-        ? ({ by: 'filter', texts: filterOf(call, sent) } as const)
-        : ({ by: 'id', ids: await getContactIds(call, sent, sent.people) } as const);
+      planInput.people === undefined
+        ? ({ by: 'filter', texts: filterOf(call, planInput) } as const)
+        : ({ by: 'id', ids: await getContactIds(call, planInput, planInput.people) } as const);
     const plan = await call.core.proposeChange(call.caller, { contacts, change }, call.gone);
     await countShown(
       call,
       plan.examples.map((one) => one.id),
     );
-    return encodePlan(call, sent.kind, plan);
+    return encodePlan(call, planInput.kind, plan);
   },
 });
 
@@ -130,8 +130,8 @@ async function getContactIds(
   );
 }
 
-function changeOf(sent: Input): PlannedChange {
-  const { kind, add, remove, take, status, fields } = sent;
+function changeOf(planInput: Input): PlannedChange {
+  const { kind, add, remove, take, status, fields } = planInput;
   if (kind === 'merge') return { op: kind, ...defined({ take }) };
   if (kind === 'delete') return { op: kind };
   const edit: WantedEdit = defined({
@@ -162,11 +162,11 @@ const byName = (name: string): CatalogRef => ({
   missing: 'refuse',
 });
 
-function textsOf(sent: Readonly<Record<string, string | null>>): NonNullable<WantedEdit['fields']> {
-  const entries = Object.entries(sent).map(([wire, value]) => {
+function textsOf(fields: Readonly<Record<string, string | null>>): NonNullable<WantedEdit['fields']> {
+  const entries = Object.entries(fields).map(([wire, value]) => {
     const field = plainFields.find((one) => wireOf(one) === wire);
-    const known = plainFields.map(wireOf).join(', ');
-    if (field === undefined) throw invalid('fields', 'not_allowed', `may have only ${known}`);
+    const fieldNames = plainFields.map(wireOf).join(', ');
+    if (field === undefined) throw invalid('fields', 'not_allowed', `may have only ${fieldNames}`);
     return [field, value === '' ? null : readText(field, value)] as const;
   });
   if (entries.length === 0) throw invalid('fields', 'required', 'must have at least one member');
@@ -262,9 +262,9 @@ async function takeBack(call: ToolCall, token: string): Promise<Json> {
     const { left } = await core.undoMerge(caller, asId<MergeId>(id));
     return { state: 'undone', undo: null, not_restored: [...left] };
   }
-  const known = await core.getBulkChange(caller, asId<BulkChangeId>(id));
-  for (const scope of changeScopesOf(known.change)) requireToolScope(call, scope);
-  const isOver = known.state === 'undoing' || known.state === 'undone';
-  const job = isOver ? known : await core.undoBulkChange(caller, known.id);
+  const bulkChange = await core.getBulkChange(caller, asId<BulkChangeId>(id));
+  for (const scope of changeScopesOf(bulkChange.change)) requireToolScope(call, scope);
+  const isOver = bulkChange.state === 'undoing' || bulkChange.state === 'undone';
+  const job = isOver ? bulkChange : await core.undoBulkChange(caller, bulkChange.id);
   return { ...encodeJob(job), undo: null, ...(job.undo === null ? {} : { reverted: job.undo.reverted }) };
 }

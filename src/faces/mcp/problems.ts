@@ -15,15 +15,15 @@ type Words = readonly [status: number, code: number, message: string];
 const plain = (status: number, message: string): Words => [status, refused, message];
 
 const refusals: RefusalTable<Words> = {
-  unauthenticated: (one) =>
+  unauthenticated: (problem) =>
     plain(
       401,
-      one.waitsFor === undefined
+      problem.waitsFor === undefined
         ? 'Send a valid key in the header Authorization: Bearer <key>.'
-        : problemWords(one),
+        : problemWords(problem),
     ),
   forbidden: plain(403, 'Requests of web pages of other origins are not allowed.'),
-  limited: (one) => plain(429, `Too many requests. Wait ${secondsUntil(one)} seconds.`),
+  limited: (problem) => plain(429, `Too many requests. Wait ${secondsUntil(problem)} seconds.`),
   no_route: plain(404, 'Nothing is served at this path.'),
   wrong_method: plain(405, 'Send messages with POST. There are no sessions and no streams to open.'),
   not_found: plain(404, 'Not found.'),
@@ -112,8 +112,8 @@ function notFoundWords({ what }: ProblemOf<'not_found'>): string {
 
 function ambiguousWords({ candidates }: ProblemOf<'ambiguous'>): string {
   const numbers = [...new Set(candidates.flatMap(({ contact }) => (contact ? [contact.number] : [])))];
-  const shown = numbers.length === 0 ? '' : ` (${numbers.slice(0, 10).join(', ')})`;
-  return `Several people match${shown}. Nothing was done. Ask which one is meant, and call again with that person's number.`;
+  const numberList = numbers.length === 0 ? '' : ` (${numbers.slice(0, 10).join(', ')})`;
+  return `Several people match${numberList}. Nothing was done. Ask which one is meant, and call again with that person's number.`;
 }
 
 function conflictWords(problem: ProblemOf<'conflict'>): string {

@@ -116,11 +116,11 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
 }
 
 function requestOf({ headers, gone }: CallerExchange): Request {
-  const sent = Object.entries(headers).flatMap(([name, value]) =>
+  const headerPairs = Object.entries(headers).flatMap(([name, value]) =>
     name === 'authorization' || typeof value !== 'string' ? [] : [[name, value] as [string, string]],
   );
   // The body was read within its bounds, and is handed on as a value.
-  return new Request('http://localhost/', { method: 'POST', headers: sent, signal: gone });
+  return new Request('http://localhost/', { method: 'POST', headers: headerPairs, signal: gone });
 }
 
 async function respond(sdk: Sdk, request: Request, body: unknown, make: () => Server): Promise<Response> {
@@ -151,11 +151,15 @@ type ToolResult = {
  * Runs a tool. Its scopes and its input are checked, its result is bounded, and its refusals are sentences. Throws
  * errors of the server.
  */
-async function runTool(call: ToolCall, tool: AnyTool, sent: unknown): Promise<ToolResult> {
+async function runTool(call: ToolCall, tool: AnyTool, toolArguments: unknown): Promise<ToolResult> {
   try {
     for (const scope of tool.scopes) requireToolScope(call, scope);
     const able = withIncluded(call, tool);
-    const result = await runFitting(able, tool, readBody(tool.input as TObject, sent ?? {}, call.formats));
+    const result = await runFitting(
+      able,
+      tool,
+      readBody(tool.input as TObject, toolArguments ?? {}, call.formats),
+    );
     return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: { ...result } };
   } catch (error) {
     const problem = problemOf(error);

@@ -132,8 +132,8 @@ async function listLatest(call: ToolCall, since: string | undefined, max: number
     .map(({ one, number }) => encodeHistory(one, number));
 }
 
-function instantOf(sent: string): Date {
-  const value = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(sent) ? `${sent}T00:00:00Z` : sent);
+function instantOf(timeText: string): Date {
+  const value = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(timeText) ? `${timeText}T00:00:00Z` : timeText);
   if (value === undefined)
     throw invalid('since', 'form', 'must be a date or a time such as 2026-01-15T09:00:00Z', 'time');
   return value;

@@ -91,27 +91,27 @@ export const getPerson = defineTool({
   run: async (call, input) => {
     const contact = await findPerson(call, input.person);
     await countShown(call, [contact.id]);
-    const wanted = await Promise.all(
+    const sectionEntries = await Promise.all(
       (input.sections ?? []).map(async (name) => [name, await readers[name](call, contact)] as const),
     );
-    return { person: { ...detailed(contact), ...Object.fromEntries(wanted) } };
+    return { person: { ...detailed(contact), ...Object.fromEntries(sectionEntries) } };
   },
 });
 
 const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Promise<readonly Json[]>>> = {
   consents: async (call, contact) => {
-    const found: Json[] = [];
+    const consents: Json[] = [];
     for await (const piece of call.core.readConsentPieces(call.caller, byId(contact))) {
       for (const { channel, state, purpose, sender, occurredAt, source, basis, proof } of piece)
-        found.push({
+        consents.push({
           ...{ channel, state, at: occurredAt.toISOString() },
           ...(purpose === null ? {} : { purpose }),
           ...(sender === null ? {} : { sender }),
           ...markUntrusted({ source, basis, proof }),
         });
-      if (found.length >= entries) break;
+      if (consents.length >= entries) break;
     }
-    return found.slice(0, entries);
+    return consents.slice(0, entries);
   },
   notes: async (call, contact) => {
     const page = await call.core.listNotes(call.caller, byId(contact), { limit: entries, after: null });

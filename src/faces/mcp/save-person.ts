@@ -74,18 +74,18 @@ export const savePerson = defineTool({
     version: Type.Integer(),
     changed: Type.Array(Type.String()),
   }),
-  run: async (call, sent) => {
+  run: async (call, personInput) => {
     requireToolScope(call, 'contacts:write');
     const { core, caller } = call;
     let changed: readonly string[] = [];
     const check: EditCheck = (after, before) => {
       changed = before === null ? [] : changedMembers(before, after);
     };
-    const saved = await save(call, sent, check);
+    const saved = await save(call, personInput, check);
     // A repeated call adds no second note.
     const isNew = saved.outcome !== 'found';
-    if (sent.note !== undefined && (isNew || !(await hasNote(call, saved.contact, sent.note))))
-      await core.addNote(caller, byId(saved.contact), { body: sent.note, author: caller.face });
+    if (personInput.note !== undefined && (isNew || !(await hasNote(call, saved.contact, personInput.note))))
+      await core.addNote(caller, byId(saved.contact), { body: personInput.note, author: caller.face });
     return {
       ...{ outcome: saved.outcome, person: saved.contact.number, version: saved.contact.version },
       changed: [...changed],
@@ -93,15 +93,15 @@ export const savePerson = defineTool({
   },
 });
 
-async function save(call: ToolCall, sent: Input, check: EditCheck) {
+async function save(call: ToolCall, personInput: Input, check: EditCheck) {
   const { core, caller } = call;
-  const edit = editOf(call, sent);
-  if (sent.person !== undefined) {
-    const { id } = await findPerson(call, sent.person);
-    const ifVersion = sent.if_version === undefined ? {} : { ifVersion: sent.if_version };
+  const edit = editOf(call, personInput);
+  if (personInput.person !== undefined) {
+    const { id } = await findPerson(call, personInput.person);
+    const ifVersion = personInput.if_version === undefined ? {} : { ifVersion: personInput.if_version };
     return core.editContact(caller, { op: 'edit', target: [{ by: 'id', id }], ...ifVersion, edit, check });
   }
-  const identities = identitiesOf(call, sent);
+  const identities = identitiesOf(call, personInput);
   if (identities.length === 0)
     throw invalid(
       'person',
@@ -111,16 +111,18 @@ async function save(call: ToolCall, sent: Input, check: EditCheck) {
   const onMatch = { update: 'merge', keep: 'return', refuse: 'refuse' } as const;
   const command: SaveCommand = {
     op: 'save',
-    onMatch: onMatch[sent.on_match ?? 'update'],
+    onMatch: onMatch[personInput.on_match ?? 'update'],
     match: { held: { keys: identities.map(identityKey), equivalents: true, pick: 'only' } },
     ...{ edit, check },
   };
   return core.saveContact(caller, command);
 }
 
-export function editOf(call: ToolCall, sent: Input): ContactEdit {
-  const { name, ...texts } = sent.fields ?? {};
-  const identities = identitiesOf(call, sent).map((identity): IdentityEdit => ({ op: 'hold', identity }));
+export function editOf(call: ToolCall, personInput: Input): ContactEdit {
+  const { name, ...texts } = personInput.fields ?? {};
+  const identities = identitiesOf(call, personInput).map(
+    (identity): IdentityEdit => ({ op: 'hold', identity }),
+  );
   const plain = plainFields.flatMap((field) => {
     const text = texts[wireOf(field)];
     return text === undefined ? [] : [[field, toEdit(text === '' ? null : readText(field, text))] as const];
@@ -129,8 +131,12 @@ export function editOf(call: ToolCall, sent: Input): ContactEdit {
     ...(name === undefined ? {} : { displayName: toEdit(name === '' ? null : name) }),
     ...Object.fromEntries(plain),
     ...(identities.length === 0 ? {} : { identities }),
-    ...(sent.attributes === undefined ? {} : { attributes: { op: 'merge', value: sent.attributes } }),
-    tags: [tagEdit('add', sent.add_tags), tagEdit('remove', sent.remove_tags)].filter((one) => one !== null),
+    ...(personInput.attributes === undefined
+      ? {}
+      : { attributes: { op: 'merge', value: personInput.attributes } }),
+    tags: [tagEdit('add', personInput.add_tags), tagEdit('remove', personInput.remove_tags)].filter(
+      (one) => one !== null,
+    ),
   };
 }
 
@@ -159,7 +165,7 @@ export function exactName(name: string): string {
 }
 
 function identitiesOf(call: ToolCall, { phone, email }: Input): readonly IdentityInput[] {
-  const found: IdentityInput[] = [];
+  const identities: IdentityInput[] = [];
   if (phone !== undefined) {
     const digits = readPhone(phone, regionOf(call));
     if (digits === undefined)
@@ -167,14 +173,14 @@ function identitiesOf(call: ToolCall, { phone, email }: Input): readonly Identit
         form: 'phone',
         country: regionOf(call),
       });
-    found.push({ kind: 'phone', value: digits, raw: phone });
+    identities.push({ kind: 'phone', value: digits, raw: phone });
   }
   if (email !== undefined) {
     const value = readEmail(email);
     if (value === undefined) throw invalid('email', 'form', 'must be an email address', 'email');
-    found.push({ kind: 'email', value });
+    identities.push({ kind: 'email', value });
   }
-  return found;
+  return identities;
 }
 
 const quiet = new Set(['version', 'updated_at']);

@@ -9,7 +9,7 @@ type Words = readonly [status: number, message: string];
 const refusals: RefusalTable<Words> = {
   unauthenticated: [401, 'The address has no valid key of a phone book.'],
   forbidden: [403, 'The key may not read phone books.'],
-  limited: (one) => [429, `Too many requests. Wait ${secondsUntil(one)} seconds.`],
+  limited: (problem) => [429, `Too many requests. Wait ${secondsUntil(problem)} seconds.`],
   no_route: [404, 'Nothing is served at this path.'],
   wrong_method: [405, 'Phone books are read with GET.'],
   not_found: ({ what }) => [404, `There is no such ${what}.`],

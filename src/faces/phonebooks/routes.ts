@@ -30,9 +30,9 @@ function formatOf({ params }: CallerExchange): PhoneFormat {
 /** Returns the book of the key. A key of another kind reads the book of the parameter `book`, or the only book. */
 async function getBookNumber(exchange: CallerExchange): Promise<number> {
   const books = await exchange.core.listOwnBooks(exchange.caller);
-  const wanted = exchange.query.last('book');
-  const book = wanted === undefined ? books[0] : books.find((one) => String(one.number) === wanted);
-  if (book === undefined || (wanted === undefined && books.length > 1)) throw notFound('book');
+  const bookNumber = exchange.query.last('book');
+  const book = bookNumber === undefined ? books[0] : books.find((one) => String(one.number) === bookNumber);
+  if (book === undefined || (bookNumber === undefined && books.length > 1)) throw notFound('book');
   return book.number;
 }
 
@@ -56,19 +56,21 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   // All contacts of a request share one time limit.
   const by = { gone: exchange.gone, time: newTreeTime() };
   const { book } = await core.findBook(caller, number);
-  const found =
+  const foundEntries =
     search === ''
       ? await entriesIn(exchange, number, by)
       : (await core.searchBook(caller, number, by, { text: search, limit: maxFound })).flatMap(entryOf);
-  const entries = await sortInSlices(found, (one, other) => order.compare(sortKey(one), sortKey(other)));
+  const entries = await sortInSlices(foundEntries, (one, other) =>
+    order.compare(sortKey(one), sortKey(other)),
+  );
   const { pageSize, searchForm } = format;
   const from = pageSize === null ? 0 : (page - 1) * pageSize;
-  const shown = pageSize === null ? entries : entries.slice(from, from + pageSize);
+  const pageEntries = pageSize === null ? entries : entries.slice(from, from + pageSize);
   const hasMore = pageSize !== null && from + pageSize < entries.length;
   const sought = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
   const answer: BookPage = {
     title: book.name,
-    entries: shown,
+    entries: pageEntries,
     next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${sought}` : null,
     search: searchForm === undefined ? null : `${addressOf(exchange)}/search?book=${number}`,
   };
@@ -129,9 +131,9 @@ async function getSearchForm(exchange: CallerExchange): Promise<Answer> {
 async function searchContacts(exchange: CallerExchange): Promise<readonly Contact[]> {
   const { core, caller, principal, query } = exchange;
   const region = principal.account.settings.default_region;
-  const sent = query.last('number') ?? '';
+  const number = query.last('number') ?? '';
   // Telephone systems leave the plus out.
-  const digits = readPhone(sent, region) ?? readPhone(`+${sent.replaceAll(/\D/g, '')}`, region);
+  const digits = readPhone(number, region) ?? readPhone(`+${number.replaceAll(/\D/g, '')}`, region);
   // A hidden number, or an extension: no contact.
   if (digits === undefined) return [];
   return core.findByNumber(caller, await getBookNumber(exchange), exchange, digits);

@@ -86,21 +86,21 @@ class ImportRun {
     const rows = new Map<string, IndexedRow>();
     const repeats: IndexedRow[] = [];
     const slices = new Slices();
-    for (const sent of chunk) {
+    for (const value of chunk) {
       if (slices.isOver()) await slices.next();
-      const row = readRow(sent, this.#next, this.#region);
+      const row = readRow(value, this.#next, this.#region);
       this.#next += 1;
       if ('error' in row) refused.push(row);
       // A number of an earlier chunk exists already; only the core can find it.
       else if (rows.has(row.digits)) repeats.push(row);
       else rows.set(row.digits, row);
     }
-    const fresh = [...rows.values()];
-    const commands = fresh.map((row) => row.command);
+    const newRows = [...rows.values()];
+    const commands = newRows.map((row) => row.command);
     const why = new Map<string, string>();
     const outcomes = await this.#core.runCommands(this.#caller, commands, { commit: 'each' });
     outcomes.forEach((outcome, position) => {
-      const row = fresh[position];
+      const row = newRows[position];
       if (row === undefined) return;
       if (!outcome.ok) {
         why.set(row.digits, refuseRow(outcome.problem));
@@ -117,13 +117,13 @@ function refusedRow({ index, digits }: IndexedRow, error: string): RefusedRowWir
 }
 
 /** Reads a row to store, or returns the reason of its refusal. */
-function readRow(sent: unknown, index: number, region: string | undefined): IndexedRow | RefusedRowWire {
-  if (!isObject(sent)) return { index, phone: null, error: 'Invalid contact' };
+function readRow(value: unknown, index: number, region: string | undefined): IndexedRow | RefusedRowWire {
+  if (!isObject(value)) return { index, phone: null, error: 'Invalid contact' };
   try {
-    return { index, ...decodeRow(sent, { source: sourceDefaults.bulk, region }) };
+    return { index, ...decodeRow(value, { source: sourceDefaults.bulk, region }) };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return { index, phone: shownNumber(sent, region), error: refuseRow(error.problem) };
+    return { index, phone: shownNumber(value, region), error: refuseRow(error.problem) };
   }
 }
 
@@ -131,8 +131,8 @@ function readRow(sent: unknown, index: number, region: string | undefined): Inde
 function shownNumber(row: Readonly<Record<string, unknown>>, region: string | undefined): string | null {
   const number = numberOfRow(row, region);
   if (number.state === 'number') return `+${number.digits}`;
-  const sent = member(row, 'userNumber');
-  if (typeof sent === 'number' && Number.isInteger(sent)) return BigInt(sent).toString();
-  const text = typeof sent === 'string' ? trim(sent) : '';
+  const userNumber = member(row, 'userNumber');
+  if (typeof userNumber === 'number' && Number.isInteger(userNumber)) return BigInt(userNumber).toString();
+  const text = typeof userNumber === 'string' ? trim(userNumber) : '';
   return text === '' ? null : text;
 }

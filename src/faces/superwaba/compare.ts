@@ -36,10 +36,10 @@ const byMessage: readonly ReadRequest[] = ['last_message_at', 'lastMessageAt'].m
 }));
 
 async function run(work: CompareWork): Promise<void> {
-  const some = await work.walk(numberedListing(contactList), (row) => compareOne(work, row));
+  const rows = await work.walk(numberedListing(contactList), (row) => compareOne(work, row));
   await work.all(reads(contacts, [...paging, ...orders]));
   await work.all(byMessage);
-  await work.all(searches(some));
+  await work.all(searches(rows));
   await work.all([
     ...reads(`${contacts}/`, [`contact_${unknownUuid}`, unknownUuid, '0'.repeat(24), 'contact_', 'abc', '1']),
     ...reads(contacts, ['', `/${unknownUuid}`], { isAnonymous: true }),
@@ -53,11 +53,15 @@ async function run(work: CompareWork): Promise<void> {
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
   const id = textMember(row, 'id');
   const { body } = await work.both({ path: `${contacts}/{id}`, values: { id }, contact: id });
-  const other = textMember(isObject(body) ? body.data : undefined, 'vendorContactId');
+  const vendorId = textMember(isObject(body) ? body.data : undefined, 'vendorContactId');
   const bare = id.replace(/^contact_/, '');
   const requests: ReadRequest[] = [{ path: `${contacts}/{uuid}`, values: { uuid: bare }, contact: id }];
-  if (other !== '')
-    requests.push({ path: `${contacts}/{vendorContactId}`, values: { vendorContactId: other }, contact: id });
+  if (vendorId !== '')
+    requests.push({
+      path: `${contacts}/{vendorContactId}`,
+      values: { vendorContactId: vendorId },
+      contact: id,
+    });
   await work.all(requests);
 }
 

@@ -21,15 +21,15 @@ export function readCountry(text: string): string | undefined {
   return codes.has(code) ? code : undefined;
 }
 
-const known = new Map<string, string | null>();
+const codesByText = new Map<string, string | null>();
 const maxKnown = 20_000;
 
 /** Returns null for numbers without a country, and for numbers that their numbering plan does not assign to one. */
 export function countryOfNumber(digits: string): string | null {
-  const remembered = known.get(digits);
+  const remembered = codesByText.get(digits);
   if (remembered !== undefined) return remembered;
   const country = parsePhoneNumberFromString(`+${digits}`)?.country ?? null;
-  if (known.size >= maxKnown) known.clear();
-  known.set(digits, country);
+  if (codesByText.size >= maxKnown) codesByText.clear();
+  codesByText.set(digits, country);
   return country;
 }

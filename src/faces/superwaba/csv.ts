@@ -150,9 +150,9 @@ function rowOf(columns: readonly Column[], cells: Cells): Readonly<Record<string
   const row: Partial<Record<CsvField, unknown>> = {};
   const params = new Map<string, string>();
   // The loop is over cells, not columns: a row that ends early has no further cells.
-  cells.forEach((sent, index) => {
+  cells.forEach((text, index) => {
     const column = columns[index];
-    const cell = trim(sent);
+    const cell = trim(text);
     if (column === undefined || cell === '') return;
     const { header, field } = column;
     const isParam = field === undefined || (field === 'countryCode' && readCountry(cell) === undefined);

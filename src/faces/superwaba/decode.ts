@@ -48,16 +48,16 @@ type ReadNumber =
   | { readonly state: 'number'; readonly digits: string; readonly raw: string };
 
 /** Reads `userNumber`: a text, or an integer. Without a prefix it may be a number of the country of the rules. */
-export function readNumber(sent: unknown, rules: WireRules): ReadNumber {
-  if (sent === undefined || sent === null) return { state: 'absent' };
-  const raw = typeof sent === 'number' && Number.isSafeInteger(sent) && sent >= 0 ? String(sent) : sent;
+export function readNumber(value: unknown, rules: WireRules): ReadNumber {
+  if (value === undefined || value === null) return { state: 'absent' };
+  const raw = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : value;
   if (typeof raw !== 'string') return { state: 'invalid' };
   const bare = bareNumber(raw);
   if (bare === '') return { state: 'absent' };
   const hasPrefix = bare.startsWith('+') || bare.startsWith('00');
-  const found = bare.startsWith('+') ? bare.slice(1) : bare.replace(/^00/, '');
-  if (!/^[0-9]+$/.test(found)) return { state: 'invalid' };
-  const digits = readWireDigits({ text: raw, digits: found, hasPrefix }, rules);
+  const number = bare.startsWith('+') ? bare.slice(1) : bare.replace(/^00/, '');
+  if (!/^[0-9]+$/.test(number)) return { state: 'invalid' };
+  const digits = readWireDigits({ text: raw, digits: number, hasPrefix }, rules);
   return fieldRules.number.test(digits) ? { state: 'number', digits, raw } : { state: 'invalid' };
 }
 
@@ -172,8 +172,8 @@ export function decodeRow(row: Body, { source, region }: RowRules): Row {
 
 /** Reads the number of a row. It is checked before its country, so an invalid country counts as absent here. */
 export function numberOfRow(row: Body, region: string | undefined): ReadNumber {
-  const sent = member(row, 'countryCode');
-  const country = typeof sent === 'string' ? readCountry(trim(sent)) : undefined;
+  const code = member(row, 'countryCode');
+  const country = typeof code === 'string' ? readCountry(trim(code)) : undefined;
   return readNumber(member(row, 'userNumber'), { region, country });
 }
 
@@ -210,8 +210,8 @@ const patchFields = [
 ] as const;
 
 /** Decodes PATCH: members that are present change, null removes. */
-export function decodePatch(sent: unknown): ContactEdit {
-  const body = readObject(sent);
+export function decodePatch(value: unknown): ContactEdit {
+  const body = readObject(value);
   if (!patchFields.some((field) => Object.hasOwn(body, field)))
     throw invalid('', 'required', 'No valid fields to update');
   const name = readName(member(body, 'name'), 'name');

@@ -33,8 +33,8 @@ function readCredential(headers: IncomingHttpHeaders): string | undefined {
 
 /** Checks the account by its id, its number or its slug. Any other account, existing or not, looks like a wrong key. */
 function checkOrganisation({ headers, principal }: Exchange): void {
-  const sent = headers['x-org-id'];
-  const name = typeof sent === 'string' ? sent.trim().toLowerCase() : '';
+  const organization = headers['x-org-id'];
+  const name = typeof organization === 'string' ? organization.trim().toLowerCase() : '';
   const account = principal?.account;
   const isOwn =
     account !== undefined &&

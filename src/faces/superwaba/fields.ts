@@ -39,20 +39,20 @@ function refusal(field: Field): ProblemError {
 }
 
 /** Reads a text, trimmed; null if it is empty. */
-function readText(sent: unknown, field: Field, maximum: number): string | null | undefined {
-  if (sent === undefined || sent === null) return sent;
-  if (typeof sent !== 'string') throw refusal(field);
-  const text = trim(sent);
+function readText(value: unknown, field: Field, maximum: number): string | null | undefined {
+  if (value === undefined || value === null) return value;
+  if (typeof value !== 'string') throw refusal(field);
+  const text = trim(value);
   if (!isStorable(text) || isLonger(text, maximum)) throw refusal(field);
   return text === '' ? null : text;
 }
 
-export function readName(sent: unknown, field: 'userName' | 'name'): string | null | undefined {
-  return readText(sent, field, fieldRules.name);
+export function readName(value: unknown, field: 'userName' | 'name'): string | null | undefined {
+  return readText(value, field, fieldRules.name);
 }
 
-export function readEmail(sent: unknown): string | null | undefined {
-  const email = readText(sent, 'email', fieldRules.email);
+export function readEmail(value: unknown): string | null | undefined {
+  const email = readText(value, 'email', fieldRules.email);
   if (typeof email !== 'string') return email;
   const at = email.lastIndexOf('@');
   if (at < 1 || at === email.length - 1 || /[\s\p{White_Space}\p{Cc}]/u.test(email)) throw refusal('email');
@@ -60,10 +60,10 @@ export function readEmail(sent: unknown): string | null | undefined {
 }
 
 export function readCountryCode(
-  sent: unknown,
+  value: unknown,
   field: 'countryCode' | 'country_code',
 ): string | null | undefined {
-  const text = readText(sent, field, fieldRules.name);
+  const text = readText(value, field, fieldRules.name);
   if (typeof text !== 'string') return text;
   const code = readCountry(text);
   if (code === undefined) throw refusal(field);
@@ -74,14 +74,14 @@ export function readCountryCode(
 export const maxSentTags = 10_000;
 
 /** Reads tags, trimmed, each spelling once, at its first position. */
-export function readTags(sent: unknown): readonly string[] | undefined {
-  if (sent === undefined) return undefined;
-  if (sent === null) return [];
-  if (!Array.isArray(sent) || sent.length > maxSentTags) throw refusal('tags');
+export function readTags(value: unknown): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  if (value === null) return [];
+  if (!Array.isArray(value) || value.length > maxSentTags) throw refusal('tags');
   const names = new Set<string>();
-  for (const one of sent) {
-    if (typeof one !== 'string') throw refusal('tags');
-    const name = trim(one);
+  for (const item of value) {
+    if (typeof item !== 'string') throw refusal('tags');
+    const name = trim(item);
     if (!isStorable(name) || isLonger(name, fieldRules.tag)) throw refusal('tags');
     if (name !== '') names.add(name);
   }
@@ -89,11 +89,11 @@ export function readTags(sent: unknown): readonly string[] | undefined {
   return [...names];
 }
 
-export function readParams(sent: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (sent === undefined) return undefined;
-  if (sent === null) return {};
-  if (!isObject(sent)) throw refusal('params');
-  const params = keep(sent, 1);
+export function readParams(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (value === undefined) return undefined;
+  if (value === null) return {};
+  if (!isObject(value)) throw refusal('params');
+  const params = keep(value, 1);
   if (Buffer.byteLength(JSON.stringify(params)) > fieldRules.params.bytes) throw refusal('params');
   return params as Readonly<Record<string, unknown>>;
 }
@@ -112,18 +112,18 @@ function keep(value: unknown, depth: number): unknown {
   return Object.fromEntries(members.map(([name, item]) => [name, keep(item, depth + 1)]));
 }
 
-export function readFlag(sent: unknown, field: 'is_blocked' | 'opted_in'): boolean | undefined {
-  if (sent === undefined) return undefined;
-  const word = typeof sent === 'string' ? sent.toLowerCase() : sent;
+export function readFlag(value: unknown, field: 'is_blocked' | 'opted_in'): boolean | undefined {
+  if (value === undefined) return undefined;
+  const word = typeof value === 'string' ? value.toLowerCase() : value;
   if (word === true || word === 1 || word === 'true' || word === '1') return true;
   if (word === false || word === 0 || word === 'false' || word === '0') return false;
   throw refusal(field);
 }
 
 /** Reads a source. It cannot be removed, so null is refused. */
-export function readSource(sent: unknown): string | undefined {
-  if (sent === undefined) return undefined;
-  const name = readText(sent, 'source', fieldRules.source);
+export function readSource(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  const name = readText(value, 'source', fieldRules.source);
   if (typeof name !== 'string') throw refusal('source');
   return name;
 }

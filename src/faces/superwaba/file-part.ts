@@ -27,7 +27,7 @@ export async function readFilePart(bytes: Buffer, contentType: string): Promise<
   return file;
 }
 
-function findPart(bytes: Buffer, contentType: string, wanted: string): Promise<Buffer | undefined> {
+function findPart(bytes: Buffer, contentType: string, partName: string): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let isFound = false;
@@ -40,7 +40,7 @@ function findPart(bytes: Buffer, contentType: string, wanted: string): Promise<B
     parser.on('file', (name, stream) => {
       // A part that ends early emits an error; without a listener it would end the program.
       stream.on('error', reject);
-      if (isFound || name !== wanted) {
+      if (isFound || name !== partName) {
         stream.resume();
         return;
       }

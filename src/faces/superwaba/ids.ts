@@ -38,15 +38,15 @@ function withPrefix(value: string): string | undefined {
 }
 
 /** Returns the contact of a path, if this face shows it. A text other than our ids is `not_found`. */
-export function contactOf(accountId: AccountId, sent: string | undefined): GetCommand {
-  const text = (sent ?? '').toLowerCase();
+export function contactOf(accountId: AccountId, wireId: string | undefined): GetCommand {
+  const text = (wireId ?? '').toLowerCase();
   const id = parseId<ContactId>(text.startsWith(prefix) ? text.slice(prefix.length) : text);
   if (id !== undefined) {
     const target = [...byUuid(faceName, id), byVendorId(faceName, `${prefix}${id}`)];
     return { target, isVisible: phoneless.isShown, merged };
   }
   if (vendorOwn.test(text)) {
-    const target = [...new Set([text, sent ?? ''])].map((value) => byVendorId(faceName, value));
+    const target = [...new Set([text, wireId ?? ''])].map((value) => byVendorId(faceName, value));
     return { target, isVisible: phoneless.isShown };
   }
   if (!vendorForm.test(text)) throw notFound('contact');

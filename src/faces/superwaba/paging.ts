@@ -19,8 +19,8 @@ export function decodePage(query: QueryString): PageNumber {
   };
 }
 
-function decodeCount(sent: string | undefined, preset: number, maximum: number): number {
-  const text = trim(sent ?? '');
+function decodeCount(value: string | undefined, preset: number, maximum: number): number {
+  const text = trim(value ?? '');
   const count = /^[0-9]+$/.test(text) ? Number(text) : 0;
   return count < 1 ? preset : Math.min(count, maximum);
 }

@@ -77,11 +77,11 @@ type Ranks = ReadonlyMap<string, { readonly rank: number; readonly inner: unknow
 const ranksOfNames = new WeakMap<readonly unknown[], Ranks>();
 
 function ranksOf(names: readonly unknown[]): Ranks {
-  const known = ranksOfNames.get(names);
-  if (known !== undefined) return known;
+  const cached = ranksOfNames.get(names);
+  if (cached !== undefined) return cached;
   const ranks = new Map<string, { readonly rank: number; readonly inner: unknown }>();
-  names.forEach((one, rank) => {
-    const [name, inner]: readonly unknown[] = Array.isArray(one) ? one : [one];
+  names.forEach((entry, rank) => {
+    const [name, inner]: readonly unknown[] = Array.isArray(entry) ? entry : [entry];
     if (typeof name === 'string' && !ranks.has(name)) ranks.set(name, { rank, inner });
   });
   ranksOfNames.set(names, ranks);
@@ -91,8 +91,8 @@ function ranksOf(names: readonly unknown[]): Ranks {
 function ordered(params: Params, names: readonly unknown[]): Params {
   const ranks = ranksOf(names);
   const members = Object.entries(params).map(([name, value]) => {
-    const found = ranks.get(name);
-    return { name, rank: found?.rank ?? names.length, value: inOrder(value, found?.inner) };
+    const rankEntry = ranks.get(name);
+    return { name, rank: rankEntry?.rank ?? names.length, value: inOrder(value, rankEntry?.inner) };
   });
   return Object.fromEntries(
     members.sort((one, other) => one.rank - other.rank).map(({ name, value }) => [name, value]),

@@ -8,7 +8,7 @@ import { errorKeys, fieldRules, scopeStatus } from './choices.js';
 
 type Words = readonly [status: number, text: string];
 
-const known: Words = [409, 'Contact with this phone number already exists'];
+const phoneTaken: Words = [409, 'Contact with this phone number already exists'];
 const notRead: Words = [415, 'Unsupported content encoding'];
 const broken: Words = [500, 'Internal server error'];
 
@@ -24,8 +24,8 @@ const refusals: RefusalTable<Words, string | undefined> = {
   bad_header: ({ message }) => [400, message],
   bad_json: [400, 'Invalid JSON body'],
   invalid: ({ issues }, operation) => [400, invalidWords(issues, operation)],
-  conflict: known,
-  ambiguous: known,
+  conflict: phoneTaken,
+  ambiguous: phoneTaken,
   too_large: [413, 'Request body too large'],
   bad_media_type: notRead,
   bad_encoding: notRead,

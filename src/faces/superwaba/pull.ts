@@ -63,8 +63,8 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const query = { page: pageNumberOf(from), limit: pageSize.max, sortBy: 'created_at', sortOrder: 'desc' };
   const answer = await work.get(path, query);
   const { sent, ...page } = readNumberedPage(answer, contactList, from, (one) => one.createdAt);
-  const wanted = sent.filter((one) => !isObject(one) || !isOlder(one.updatedAt, work.since));
-  const whole = await work.each(wanted, (one) => withDetails(work, one));
+  const changed = sent.filter((one) => !isObject(one) || !isOlder(one.updatedAt, work.since));
+  const whole = await work.each(changed, (one) => withDetails(work, one));
   return {
     contacts: whole.map((one) => rowOf(one, (contact) => readContact(contact, work))),
     ...page,
@@ -75,10 +75,11 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
 async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
   if (!readableId.test(id)) return undefined;
   const body = oneIn(await work.get(`${path}/${encodeURIComponent(id)}`), request);
-  const sent = isObject(body?.data) ? body.data : undefined;
-  const isSame = (one: unknown) => String(one).toLowerCase() === id.toLowerCase();
-  if (sent === undefined || ![sent.id, sent.vendorContactId].some(isSame)) return undefined;
-  return { contact: rowOf(sent, (contact) => readContact(contact, work)) };
+  const vendorContact = isObject(body?.data) ? body.data : undefined;
+  const isSame = (wireId: unknown) => String(wireId).toLowerCase() === id.toLowerCase();
+  if (vendorContact === undefined || ![vendorContact.id, vendorContact.vendorContactId].some(isSame))
+    return undefined;
+  return { contact: rowOf(vendorContact, (contact) => readContact(contact, work)) };
 }
 
 /** Reads the details of a contact. Returns the contact from the list if it was deleted meanwhile. */

@@ -36,8 +36,8 @@ import {
 const maxTerm = 200;
 
 function decodeFilter(query: QueryString): ContactFilter {
-  const sent = trim((query.last('search') ?? '').replaceAll('\u0000', ''));
-  const term = trim([...sent.slice(0, 2 * maxTerm)].slice(0, maxTerm).join(''));
+  const search = trim((query.last('search') ?? '').replaceAll('\u0000', ''));
+  const term = trim([...search.slice(0, 2 * maxTerm)].slice(0, maxTerm).join(''));
   if (term === '') return phoneless.filter;
   return { op: 'all', filters: [phoneless.filter, { op: 'text', terms: searchTerms(term) }] };
 }
@@ -111,15 +111,15 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const page = decodePage(query);
   const request = { ...pageRequest(page, query), client: exchange };
-  const found = await core.listContacts(caller, decodeFilter(query), request, listed);
+  const contactPage = await core.listContacts(caller, decodeFilter(query), request, listed);
   const encoderOf = async (contacts: readonly ShownBy<typeof listed>[]) => {
     const activity = await readActivities(exchange, contacts);
     return (contact: ShownBy<typeof listed>) => encodeListed(contact, activity.get(contact.id));
   };
-  return pageAnswer(exchange, found, {
-    encode: await encoderOf(found.items),
+  return pageAnswer(exchange, contactPage, {
+    encode: await encoderOf(contactPage.items),
     encoderOf,
-    body: (contacts) => ({ success: true, data: pageOf(contacts, found.total ?? 0, page) }),
+    body: (contacts) => ({ success: true, data: pageOf(contacts, contactPage.total ?? 0, page) }),
   });
 }
 
@@ -160,11 +160,11 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
     await core.getContact(caller, contactOf(caller.accountId, params.contactId));
   // Errors of the body are reported before a missing contact.
   const target = () => contactOf(caller.accountId, params.contactId);
-  const shown = async () => {
+  const readShown = async () => {
     const { contact, activity } = await readContact(exchange);
     return encodeContact(contact, activity);
   };
-  const edit = await decodeAsRead(decodeJson(exchange), decodePatch, shown, { none: {} });
+  const edit = await decodeAsRead(decodeJson(exchange), decodePatch, readShown, { none: {} });
   const { contact } = await core.editContact(caller, { op: 'edit', ...target(), edit });
   return ok(200, encodePatched(contact));
 }

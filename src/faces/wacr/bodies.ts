@@ -115,8 +115,8 @@ export const pathParams = {
 const text = Type.Optional(Type.String({ pattern: withoutNul }));
 
 /** Makes the parameter for names of a list, separated by commas; empty for the default. */
-function namesOf(known: Iterable<string>, sign: string, ...examples: string[]) {
-  const name = `${sign}(${[...known].join('|')})`;
+function namesOf(names: Iterable<string>, sign: string, ...examples: string[]) {
+  const name = `${sign}(${[...names].join('|')})`;
   return Type.Optional(Type.String({ pattern: `^(${name}(,${name})*)?$`, examples }));
 }
 
@@ -126,13 +126,19 @@ const time = Type.String({
 });
 
 const several = Type.String({ pattern: withoutNul });
-const exact = (one: TSchema) => ({ eq: one, ne: one, in: several, not_in: several, null: Type.Boolean() });
-const ordered = (one: TSchema) => ({
-  ...exact(one),
-  gt: one,
-  gte: one,
-  lt: one,
-  lte: one,
+const exact = (schema: TSchema) => ({
+  eq: schema,
+  ne: schema,
+  in: several,
+  not_in: several,
+  null: Type.Boolean(),
+});
+const ordered = (schema: TSchema) => ({
+  ...exact(schema),
+  gt: schema,
+  gte: schema,
+  lt: schema,
+  lte: schema,
   between: several,
   like: several,
 });

@@ -76,7 +76,7 @@ export const inUse = {
   status: 422,
   code: 'VALIDATION_ERROR',
   field: 'id',
-  message: (thing: string) => `Cannot delete ${thing} that is assigned to contacts`,
+  message: (noun: string) => `Cannot delete ${noun} that is assigned to contacts`,
 } as const;
 
 /** A first or last name that is not known; the vendor's type is text, never null. */
@@ -165,8 +165,8 @@ export const messages = {
   badEncoding: 'Content-Encoding must be gzip or identity',
   noObject: 'The request body must be a JSON object',
   /** the wording of a Laravel query builder */
-  unknownFilters: (unknown: readonly string[], known: readonly string[]) =>
-    `Requested filter(s) \`${unknown.join(', ')}\` are not allowed. Allowed filter(s) are \`${known.join(', ')}\`.`,
+  unknownFilters: (unknown: readonly string[], fields: readonly string[]) =>
+    `Requested filter(s) \`${unknown.join(', ')}\` are not allowed. Allowed filter(s) are \`${fields.join(', ')}\`.`,
   tooLarge: 'The request body is too large',
   unserved: (family: string) => `The ${family} endpoints are not available on this server`,
   failed: 'Internal server error',

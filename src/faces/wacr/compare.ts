@@ -60,9 +60,9 @@ const filters = [
 
 async function run(work: CompareWork): Promise<void> {
   const listing = numberedListing(contactList, '&include=groups,source,status');
-  const some = await work.walk(listing, (row) => compareOne(work, row));
+  const rows = await work.walk(listing, (row) => compareOne(work, row));
   await work.all(reads(contacts, [...paging, ...orders, ...filters]));
-  for (const row of some.slice(0, 3)) await work.all(ofContact(row));
+  for (const row of rows.slice(0, 3)) await work.all(ofContact(row));
   for (const catalog of catalogs) await compareCatalog(work, catalog);
   await work.all([
     { path: `${mount}/account`, isCatalog: true, ignored: ofAccount },
@@ -149,11 +149,11 @@ function sortedBy(path: string): SortedBy | undefined {
   const [resource, query] = path.split('?');
   if (![contacts, ...catalogs.map((catalog) => `${mount}/${catalog}`)].includes(resource ?? ''))
     return undefined;
-  const known = ['id', 'firstname', 'lastname', 'name', 'created_at', 'updated_at'];
+  const fields = ['id', 'firstname', 'lastname', 'name', 'created_at', 'updated_at'];
   const names = (new URLSearchParams(query).get('sort') ?? '')
     .split(',')
     .map((name) => name.replace(/^-/, ''));
-  const members = names.filter((name) => known.includes(name));
+  const members = names.filter((name) => fields.includes(name));
   return { rows: 'data', members: members.length === 0 ? ['created_at'] : members };
 }
 

@@ -36,13 +36,13 @@ export const driver: ContractDriver = {
     retryAfter: '5',
   },
   aimedAt: (contact) => {
-    const one = `${mount}/${contact.number}`;
+    const path = `${mount}/${contact.number}`;
     const comments = `/api/v2/comments/${displayedIdentity(contact, 'phone')?.value ?? '4915199999999'}`;
     return [
-      { method: 'GET', path: one },
-      { method: 'PATCH', path: one, body: { company: 'Taken' } },
-      { method: 'PUT', path: one, body: { company: 'Taken' } },
-      { method: 'DELETE', path: one },
+      { method: 'GET', path },
+      { method: 'PATCH', path, body: { company: 'Taken' } },
+      { method: 'PUT', path, body: { company: 'Taken' } },
+      { method: 'DELETE', path },
       { method: 'DELETE', path: `${mount}/batch`, body: { ids: [contact.number] } },
       { method: 'GET', path: comments },
       { method: 'POST', path: comments, body: { comment: 'taken' } },

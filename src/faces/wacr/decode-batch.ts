@@ -68,9 +68,9 @@ const noObject = { path: 'contact', code: 'rule', message: messages.eachContact 
 
 /** Reads options. A flag is read from the options, else from the top level. */
 function readOptions(fields: Fields, members: Members) {
-  const sent = fields.present('options') ?? {};
-  if (!isObject(sent) && !Array.isArray(sent)) fields.refuse('options', mustBe('options', 'an array'));
-  const options = isObject(sent) ? sent : {};
+  const input = fields.present('options') ?? {};
+  if (!isObject(input) && !Array.isArray(input)) fields.refuse('options', mustBe('options', 'an array'));
+  const options = isObject(input) ? input : {};
   const flag = (name: string, preset: boolean) => {
     const value = member(options, name) ?? member(members, name) ?? preset;
     const path = `options.${name}`;
@@ -117,10 +117,10 @@ interface IdRules {
 
 function readIds(body: unknown, query: QueryString | undefined, name: string, rules: IdRules): DecodedIds {
   const inBody = member(readMembers(body), name);
-  const sent = inBody === undefined && query !== undefined ? fromQuery(query, name) : inBody;
-  const fields = new Fields({ [name]: sent }, false);
+  const value = inBody === undefined && query !== undefined ? fromQuery(query, name) : inBody;
+  const fields = new Fields({ [name]: value }, false);
   const items = fields.list(name, rules.array);
-  if (sent === null || sent === undefined || items?.length === 0) fields.refuse(name, rules.required);
+  if (value === null || value === undefined || items?.length === 0) fields.refuse(name, rules.required);
   else if (items && items.length > rules.max) fields.refuse(name, rules.tooMany);
   else if (items) return { ids: fields.integers(name, items), flaws: fields.issues };
   throw new ProblemError({ kind: 'invalid', issues: fields.issues });

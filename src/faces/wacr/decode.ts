@@ -103,7 +103,7 @@ function readType(fields: Fields): ContactType | undefined {
   const text = fields.text('type', {
     required: 'The type field is required.',
     notText: typeRule,
-    form: (sent) => (typeOf(sent) === undefined ? typeRule : undefined),
+    form: (word) => (typeOf(word) === undefined ? typeRule : undefined),
   });
   return text ? typeOf(text) : undefined;
 }
@@ -165,11 +165,11 @@ const notHex = 'Color must be a valid hex color code (e.g., #FF5733)';
 /** Decodes a new item, which may have an id that clients have built in. */
 export function decodeNewItem(body: unknown, catalog: Catalog): DecodedItem {
   const { fields, flaws } = decodeItem(body, catalog);
-  const sent = new Fields(readMembers(body), false);
-  const id = sent.integer('id');
+  const members = new Fields(readMembers(body), false);
+  const id = members.integer('id');
   return {
     fields: typeof id === 'number' ? { ...fields, number: id } : fields,
-    flaws: [...flaws, ...sent.issues],
+    flaws: [...flaws, ...members.issues],
   };
 }
 

@@ -41,8 +41,8 @@ export function ok(status: number, data: unknown, message: string, meta: MetaWir
   return { status, body: { success: true, data, message, meta } };
 }
 
-export function deleted(thing: string, meta: MetaWire): Answer {
-  return ok(deleteResponse.status, deleteResponse.data, `${thing} deleted successfully`, meta);
+export function deleted(noun: string, meta: MetaWire): Answer {
+  return ok(deleteResponse.status, deleteResponse.data, `${noun} deleted successfully`, meta);
 }
 
 export function listBody(
@@ -136,10 +136,10 @@ export function encodeStatus(item: CatalogItem): StatusWire {
 const relations: ReadonlySet<string> = new Set(contactRelations);
 
 /** Picks the chosen members, the id and the included relations; all members if none were chosen. */
-export function pick<Shown extends object>(shown: Shown, chosen: ReadonlySet<string> | undefined) {
-  if (chosen === undefined) return shown;
+export function pick<Shown extends object>(members: Shown, chosen: ReadonlySet<string> | undefined) {
+  if (chosen === undefined) return members;
   const isIncluded = ([name]: [string, unknown]) => name === 'id' || relations.has(name) || chosen.has(name);
-  return Object.fromEntries(Object.entries(shown).filter(isIncluded));
+  return Object.fromEntries(Object.entries(members).filter(isIncluded));
 }
 
 /** Returns digits of the account's WhatsApp number. */

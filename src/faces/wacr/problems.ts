@@ -99,8 +99,8 @@ function invalid(issues: readonly Issue[], { route }: Exchange): Words {
   if (first === notAnObject) return failure(400, 'BAD_REQUEST', messages.noObject);
   if (first === nulInUrl) return failure(400, 'BAD_REQUEST', messages.nulInUrl);
   if (first !== undefined && isUnknownFilter(first)) return failure(400, 'BAD_REQUEST', first.message);
-  const [, thing] = /^(?:create|update)(Group|Source|Status)$/.exec(route?.operation ?? '') ?? [];
-  return validation(fieldErrors(issues, thing));
+  const [, noun] = /^(?:create|update)(Group|Source|Status)$/.exec(route?.operation ?? '') ?? [];
+  return validation(fieldErrors(issues, noun));
 }
 
 /** A NUL in path or query: a bad request, not a field error. */
@@ -115,8 +115,8 @@ function validation(
   return { status, code, message, details: errors, more: { errors } };
 }
 
-function usedBy(thing: string): Words {
-  const message = inUse.message(thing);
+function usedBy(noun: string): Words {
+  const message = inUse.message(noun);
   return validation({ [inUse.field]: [message] }, inUse.status, inUse.code, message);
 }
 
@@ -153,13 +153,13 @@ const failed: Readonly<Record<string, string>> = {
 };
 
 function ofCatalog({ thing, things }: Catalog): Readonly<Record<string, string>> {
-  const [one, many] = [thing.toLowerCase(), things.toLowerCase()];
+  const [singular, many] = [thing.toLowerCase(), things.toLowerCase()];
   return {
     [`list${things}`]: `Failed to fetch ${many}`,
-    [`create${thing}`]: `Failed to create ${one}`,
-    [`get${thing}`]: `Failed to fetch ${one}`,
-    [`update${thing}`]: `Failed to update ${one}`,
-    [`delete${thing}`]: `Failed to delete ${one}`,
+    [`create${thing}`]: `Failed to create ${singular}`,
+    [`get${thing}`]: `Failed to fetch ${singular}`,
+    [`update${thing}`]: `Failed to update ${singular}`,
+    [`delete${thing}`]: `Failed to delete ${singular}`,
   };
 }
 
@@ -211,13 +211,13 @@ export function rowIssues(index: number, issues: readonly Issue[]): readonly Iss
   }));
 }
 
-function takenName(thing: string): string {
-  return `A ${thing.toLowerCase()} with this name already exists`;
+function takenName(noun: string): string {
+  return `A ${noun.toLowerCase()} with this name already exists`;
 }
 
 function rank(field: string): number {
-  const found = order.indexOf(field.split('.')[0] ?? '');
-  return found === -1 ? order.length : found;
+  const index = order.indexOf(field.split('.')[0] ?? '');
+  return index === -1 ? order.length : index;
 }
 
 /** Returns the index of an element in a list; the list itself is first. */
@@ -236,8 +236,8 @@ function toFieldError({ path, code, message }: Issue, named: string): FieldError
   if (path === 'number')
     return { field: 'id', message: code === 'taken' ? messages.idTaken : `The id field ${message}.` };
   if (path === 'name' && code === 'taken') return { field: path, message: takenName(named) };
-  const known = coreErrors[`${path} ${code}`];
-  if (known !== undefined) return known;
+  const error = coreErrors[`${path} ${code}`];
+  if (error !== undefined) return error;
   const [, index] = /^contacts\.(\d+)$/.exec(path) ?? [];
   if (index !== undefined)
     return { field: `contact_ids.${index}`, message: 'One or more contact IDs do not exist' };

@@ -77,9 +77,9 @@ async function readCatalog(
   for (let page = 1; page <= maxCatalogPages; page += 1) {
     const answer = await get(path, { page, per_page: maxPageSize });
     const body = readAnswer(answer, request);
-    const sent = listIn(answer, body.data, request, maxPageSize);
-    items.push(...sent.flatMap(itemOf));
-    if (sent.length === 0 || !figuresOf(body, page, sent.length).hasNext) break;
+    const list = listIn(answer, body.data, request, maxPageSize);
+    items.push(...list.flatMap(itemOf));
+    if (list.length === 0 || !figuresOf(body, page, list.length).hasNext) break;
   }
   return distinct(items);
 }
@@ -106,18 +106,18 @@ const sorts = { all: '-created_at,-id', plain: '-created_at', changed: '-updated
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { answer, sort } = await fetchPage(work, pageNumberOf(from), from?.sort);
   const isChanged = sort === sorts.changed;
-  const isOld = (one: unknown) => isObject(one) && isOlder(one.updated_at, work.since);
+  const isOld = (row: unknown) => isObject(row) && isOlder(row.updated_at, work.since);
   const { sent, next, ...figures } = readNumberedPage(
     answer,
     contactList,
     from,
     (one) => (isChanged ? one.updated_at : one.created_at),
-    (shown) => isChanged && shown.some(isOld),
+    (list) => isChanged && list.some(isOld),
   );
-  const wanted = sent.filter((one) => !isOld(one));
-  const notes = await work.each(wanted, (one) => readNotes(work, one));
+  const recent = sent.filter((one) => !isOld(one));
+  const notes = await work.each(recent, (one) => readNotes(work, one));
   return {
-    contacts: wanted.map((one, index) => rowOf(one, (contact) => readContact(contact, notes[index], work))),
+    contacts: recent.map((one, index) => rowOf(one, (contact) => readContact(contact, notes[index], work))),
     next: next && { ...next, sort },
     ...figures,
   };
@@ -128,15 +128,15 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   if (number === 0) return undefined;
   const answer = await work.get(`${contactsPath}/${number}`, { include: 'groups,source,status' });
   const body = oneIn(answer, contactsRequest);
-  const sent = isObject(body?.data) ? body.data : undefined;
-  if (sent === undefined || readInteger(sent.id) !== number) return undefined;
-  const notes = await readNotes(work, sent);
+  const vendorContact = isObject(body?.data) ? body.data : undefined;
+  if (vendorContact === undefined || readInteger(vendorContact.id) !== number) return undefined;
+  const notes = await readNotes(work, vendorContact);
   return {
-    contact: rowOf(sent, (contact) => readContact(contact, notes, work)),
+    contact: rowOf(vendorContact, (contact) => readContact(contact, notes, work)),
     catalogs: {
-      groups: (itemsOf(sent.groups) ?? []).flatMap(itemOf),
-      sources: [sent.source].flatMap(itemOf),
-      statuses: [sent.status].flatMap(itemOf),
+      groups: (itemsOf(vendorContact.groups) ?? []).flatMap(itemOf),
+      sources: [vendorContact.source].flatMap(itemOf),
+      statuses: [vendorContact.status].flatMap(itemOf),
     },
   };
 }
@@ -211,8 +211,8 @@ function groupsOf({ groups, group_id: ids }: Json): unknown {
   return items?.map((group) => (isObject(group) ? (group.name ?? null) : group)) ?? groups;
 }
 
-function extensionsOf({ country_id: sent }: Json): Json | undefined {
-  const country = readInteger(sent) ?? textOrNumber(sent);
+function extensionsOf({ country_id: countryId }: Json): Json | undefined {
+  const country = readInteger(countryId) ?? textOrNumber(countryId);
   return country === undefined ? undefined : { [faceName]: { country_id: country } };
 }
 
@@ -232,8 +232,8 @@ async function readNotes({ get, without }: PullWork, contact: unknown): Promise<
   const answer = await get(`${path}/${encodeURIComponent(mobile)}`);
   if ([400, 404, 422].includes(answer.status)) return [];
   const request = requestOf(path, 'access to comments, or leave the notes out');
-  const sent = listIn(answer, readAnswer(answer, request).data, request);
-  return sent.flatMap(noteOf).toReversed();
+  const list = listIn(answer, readAnswer(answer, request).data, request);
+  return list.flatMap(noteOf).toReversed();
 }
 
 function noteOf(comment: unknown): readonly Json[] {

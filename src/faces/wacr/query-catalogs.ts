@@ -36,7 +36,7 @@ export function chooseItems(items: readonly CatalogItem[], query: QueryString): 
 /** A field by which items are filtered and sorted. */
 interface ItemField {
   readonly test: (condition: Condition) => (item: CatalogItem) => boolean;
-  readonly order: (one: CatalogItem, other: CatalogItem) => number;
+  readonly order: (item: CatalogItem, otherItem: CatalogItem) => number;
 }
 
 const byId: ItemField = {
@@ -47,30 +47,30 @@ const byId: ItemField = {
       compare: (id, value) => id - value,
       text: String,
     }),
-  order: (one, other) => itemId(one) - itemId(other),
+  order: (item, otherItem) => itemId(item) - itemId(otherItem),
 };
 
 /** Folded names; entries live as long as the list of items is cached. */
 const names = new WeakMap<CatalogItem, string>();
 
 function nameOf(item: CatalogItem): string {
-  let known = names.get(item);
-  if (known === undefined) {
-    known = fold(item.name);
-    names.set(item, known);
+  let name = names.get(item);
+  if (name === undefined) {
+    name = fold(item.name);
+    names.set(item, name);
   }
-  return known;
+  return name;
 }
 
 const byName: ItemField = {
   test: (condition) =>
     testOf<string, string>(condition, { of: nameOf, read: fold, compare: byCodePoint, text: (name) => name }),
-  order: (one, other) => byCodePoint(nameOf(one), nameOf(other)),
+  order: (item, otherItem) => byCodePoint(nameOf(item), nameOf(otherItem)),
 };
 
 const byTime = (timeOf: (item: CatalogItem) => Date): ItemField => ({
   test: (condition) => testOf<Date, Span>(condition, { of: timeOf, ...timeField }),
-  order: (one, other) => timeOf(one).getTime() - timeOf(other).getTime(),
+  order: (item, otherItem) => timeOf(item).getTime() - timeOf(otherItem).getTime(),
 });
 
 const itemFields: ReadonlyMap<string, ItemField> = new Map([
@@ -97,10 +97,10 @@ function testOf<At, Value>(
   { operator, values }: Condition,
   { of, read, compare, text, isAtAny }: Field<At, Value>,
 ): (item: CatalogItem) => boolean {
-  const sent = values.map(read);
-  const [first, second] = sent;
-  const same = new Set<unknown>(sent);
-  const isAmong = isAtAny?.(sent) ?? ((at: At) => same.has(at));
+  const operands = values.map(read);
+  const [first, second] = operands;
+  const same = new Set<unknown>(operands);
+  const isAmong = isAtAny?.(operands) ?? ((at: At) => same.has(at));
   switch (operator) {
     case 'in':
       return (item) => isAmong(of(item));
@@ -178,12 +178,12 @@ const orderHolds = {
 } as const;
 
 /** Ties are sorted by id, in the direction of the last name. */
-function comparison(query: QueryString): (one: CatalogItem, other: CatalogItem) => number {
+function comparison(query: QueryString): (item: CatalogItem, otherItem: CatalogItem) => number {
   const names = decodeSort(query, catalogSortNames);
   const keys = [...names, { name: 'id', descending: names.at(-1)?.descending ?? true }];
-  return (one, other) => {
+  return (item, otherItem) => {
     for (const { name, descending } of keys) {
-      const difference = itemFields.get(name)?.order(one, other) ?? 0;
+      const difference = itemFields.get(name)?.order(item, otherItem) ?? 0;
       if (difference !== 0) return descending ? -difference : difference;
     }
     return 0;

@@ -143,12 +143,12 @@ function onShown(
   field: ShownField,
   read: readonly (string | number)[] = condition.values.map(fold),
 ): ContactFilter {
-  const shown = (test: ShownTest): ContactFilter => ({ op: 'shown', field, test });
+  const shownFilter = (test: ShownTest): ContactFilter => ({ op: 'shown', field, test });
   return onValues(condition, read, {
-    among: (values) => shown({ among: values }),
-    compare: (comparison, value) => shown({ compare: comparison, value }),
-    contains: (contains) => shown({ contains }),
-    missing: shown('missing'),
+    among: (values) => shownFilter({ among: values }),
+    compare: (comparison, value) => shownFilter({ compare: comparison, value }),
+    contains: (contains) => shownFilter({ contains }),
+    missing: shownFilter('missing'),
   });
 }
 
@@ -161,14 +161,14 @@ const hasNumber: ContactFilter = { op: 'holdsKind', kinds: ['phone', 'wa_id'] };
 /** Makes the filter on a number, which matches in any spelling; in an order its digits are compared. */
 function onPhone(condition: Condition, region: string | undefined): ContactFilter {
   const { operator, values } = condition;
-  const held = any(values.flatMap((text) => numbersOf(text, region)).map(holdsNumber));
+  const holdsAny = any(values.flatMap((text) => numbersOf(text, region)).map(holdsNumber));
   switch (operator) {
     case 'eq':
     case 'in':
-      return held;
+      return holdsAny;
     case 'ne':
     case 'not_in':
-      return all(not(held), hasNumber);
+      return all(not(holdsAny), hasNumber);
     case 'like':
       return { op: 'text', terms: numberTerms(likeText(values[0])) };
     case 'null':

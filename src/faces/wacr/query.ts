@@ -55,25 +55,25 @@ export function decodeConditions(query: QueryString): readonly Condition[] {
 }
 
 /** Refuses unknown filters, even if empty: without them the list would have all contacts. */
-export function refuseUnknownFilters(query: QueryString, known: readonly string[]): void {
+export function refuseUnknownFilters(query: QueryString, fields: readonly string[]): void {
   const unknown = query.pairs.flatMap(([name, value]) => {
     const field = form.exec(`${name}=${value}`)?.[1];
-    return field === undefined || known.includes(field) ? [] : [field];
+    return field === undefined || fields.includes(field) ? [] : [field];
   });
   if (unknown.length > 0)
-    throw new ProblemError({ kind: 'invalid', issues: [unknownFilter([...new Set(unknown)], known)] });
+    throw new ProblemError({ kind: 'invalid', issues: [unknownFilter([...new Set(unknown)], fields)] });
 }
 
 function readPart(name: string, value: string): Part | undefined {
   // `filter[f][>=]=v` has its first equals sign inside the name.
   const match = form.exec(`${name}=${value}`);
   if (match === null) return undefined;
-  const [, field = '', word = 'eq', position, sent = ''] = match;
+  const [, field = '', word = 'eq', position, text = ''] = match;
   // `filter[f][]` and, as PHP writes it, `filter[f][0]`
   const isBareItem = position === undefined && /^[0-9]*$/.test(word);
   const operator = operatorWords.get(isBareItem ? 'in' : word);
   if (operator === undefined) return undefined;
-  return { field, operator, isItem: isBareItem || position !== undefined, value: trim(sent) };
+  return { field, operator, isItem: isBareItem || position !== undefined, value: trim(text) };
 }
 
 function toCondition({ field, operator, value }: Part): Condition {
@@ -88,8 +88,8 @@ function toListCondition(parts: readonly Part[]): readonly Condition[] {
 
 const unknownFilterCode = 'unknown_filter';
 
-function unknownFilter(unknown: readonly string[], known: readonly string[]): Issue {
-  return { path: 'filter', code: unknownFilterCode, message: messages.unknownFilters(unknown, known) };
+function unknownFilter(unknown: readonly string[], fields: readonly string[]): Issue {
+  return { path: 'filter', code: unknownFilterCode, message: messages.unknownFilters(unknown, fields) };
 }
 
 /** Whether the issue is a bad request, not a field error. */
@@ -103,12 +103,12 @@ interface SortName {
 }
 
 /** Decodes the order: the known names, each once; newest first without any. */
-export function decodeSort(query: QueryString, known: ReadonlySet<string>): readonly SortName[] {
+export function decodeSort(query: QueryString, names: ReadonlySet<string>): readonly SortName[] {
   const chosen = new Map<string, SortName>();
   for (const part of (query.last('sort') ?? '').split(',').map(trim)) {
     const descending = part.startsWith('-');
     const name = descending ? part.slice(1) : part;
-    if (known.has(name) && !chosen.has(name)) chosen.set(name, { name, descending });
+    if (names.has(name) && !chosen.has(name)) chosen.set(name, { name, descending });
   }
   return chosen.size === 0 ? [{ name: 'created_at', descending: true }] : [...chosen.values()];
 }
@@ -135,12 +135,12 @@ export function decodeNames(query: QueryString, parameter: string): ReadonlySet<
 export function decodeFields(
   query: QueryString,
   list: string,
-  known: readonly string[],
+  allowed: readonly string[],
 ): ReadonlySet<string> | undefined {
   const names = fieldsParam(list);
-  const sent = query.pairs.findLast(([name]) => names.includes(name))?.[1] ?? '';
-  const wanted = sent.split(',').map(trim);
-  const chosen = known.filter((name) => wanted.includes(name));
+  const text = query.pairs.findLast(([name]) => names.includes(name))?.[1] ?? '';
+  const requested = text.split(',').map(trim);
+  const chosen = allowed.filter((name) => requested.includes(name));
   return chosen.length === 0 ? undefined : new Set(chosen);
 }
 

@@ -43,10 +43,10 @@ function listRoutes(words: Catalog): readonly KeyRoute[] {
         const items = slice(chosen, paging);
         const figures = figuresOf(paging, items.length, chosen.length);
         const fields = decodeFields(query, catalog, Object.keys(words.wire.properties));
-        const shown = items.map((item) => pick(encode(item), fields));
+        const data = items.map((item) => pick(encode(item), fields));
         const message = `${things} retrieved successfully`;
         const links = linksOf(exchange, figures);
-        return { status: 200, body: listBody(shown, message, metaOf(exchange), figures, links) };
+        return { status: 200, body: listBody(data, message, metaOf(exchange), figures, links) };
       },
     }),
     route(`POST ${path}`, `create${thing}`, `Create a ${thing.toLowerCase()}`, {

@@ -97,12 +97,12 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const paging = decodePaging(query);
   const request = { ...pageRequest(paging, decodeOrder(query)), client: exchange };
-  const found = await core.listContacts(caller, decodeFilter(query, regionOf(exchange)), request, shownParts);
+  const page = await core.listContacts(caller, decodeFilter(query, regionOf(exchange)), request, shownParts);
   const included = decodeNames(query, 'include');
   const chosen = decodeFields(query, 'contacts', contactKeys);
-  const figures = figuresOf(paging, lengthOf(found), found.total ?? 0);
+  const figures = figuresOf(paging, lengthOf(page), page.total ?? 0);
   const [meta, links] = [metaOf(exchange), linksOf(exchange, figures)];
-  return pageAnswer(exchange, found, {
+  return pageAnswer(exchange, page, {
     encode: (contact) => pick(encodeContact(contact, included), chosen),
     body: (items) => listBody(items, 'Contacts retrieved successfully', meta, figures, links),
   });
@@ -129,8 +129,8 @@ async function getContact(exchange: CallerExchange): Promise<Answer> {
 async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
   const region = regionOf(exchange);
-  const shown = async () => encodeContact(await core.getContact(caller, targetOf(exchange)), withGroups);
-  const patch = await decodeAsRead(body, (sent) => decodePatch(sent, region), shown, {
+  const readShown = async () => encodeContact(await core.getContact(caller, targetOf(exchange)), withGroups);
+  const patch = await decodeAsRead(body, (members) => decodePatch(members, region), readShown, {
     isRefused: ({ flaws }) => flaws.length > 0,
   });
   const { contact } = await core.editContact(caller, {
@@ -156,19 +156,19 @@ async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const { summary, ...lists } = batchMembers(outcomes, rows);
   const meta = metaOf(exchange);
   // The lists are written twice: in the data and at the top.
-  const shown = Object.values(lists);
+  const wireLists = Object.values(lists);
   const bodyOf = (...parts: (readonly unknown[])[]) => {
     const of = (from: number) => {
       const [created = [], skipped = [], errors = []] = parts.slice(from);
       return { summary, created, skipped, errors };
     };
     const first = batchShape(messages.batchCreated, of(0), meta);
-    return { ...first, ...of(shown.length) };
+    return { ...first, ...of(wireLists.length) };
   };
   const bytes = Number(exchange.headers['content-length'] ?? 0);
   return {
     status: batchStatus(summary.created),
-    long: { lists: [...shown, ...shown], body: bodyOf, bytes },
+    long: { lists: [...wireLists, ...wireLists], body: bodyOf, bytes },
   };
 }
 
@@ -195,14 +195,14 @@ function batchMembers(outcomes: readonly BatchOutcome[], rows: readonly unknown[
   const created = outcomes.flatMap((one) =>
     one.ok && one.result.outcome === 'created' ? [encodeContact(one.result.contact, withGroups)] : [],
   );
-  const skipped = outcomes.flatMap((one, index) =>
-    one.ok && one.result.outcome === 'found'
+  const skipped = outcomes.flatMap((outcome, index) =>
+    outcome.ok && outcome.result.outcome === 'found'
       ? [{ index, reason: messages.phoneTaken, data: rows[index] }]
       : [],
   );
-  const errors = outcomes.flatMap((one, index) => {
-    if (one.ok) return [];
-    const issues = one.problem.kind === 'invalid' ? one.problem.issues : [];
+  const errors = outcomes.flatMap((outcome, index) => {
+    if (outcome.ok) return [];
+    const issues = outcome.problem.kind === 'invalid' ? outcome.problem.issues : [];
     return [{ index, errors: fieldErrors(issues), data: rows[index] }];
   });
   const summary = {

@@ -90,9 +90,9 @@ function itemSubject({ type, before, after }: StoredEvent): Subject | undefined 
   const [was, is] = [before, after].map((state) => state && readItem(state));
   const item = is ?? was;
   if (item == null) return undefined;
-  const attributes = (one: CatalogItem | null | undefined) => {
-    if (one == null) return null;
-    const { id: _, ...rest } = resource === 'status' ? encodeStatus(one) : encodeItem(one);
+  const attributes = (catalogItem: CatalogItem | null | undefined) => {
+    if (catalogItem == null) return null;
+    const { id: _, ...rest } = resource === 'status' ? encodeStatus(catalogItem) : encodeItem(catalogItem);
     return rest;
   };
   return {

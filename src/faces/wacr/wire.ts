@@ -46,22 +46,22 @@ export type StatusWire = Static<TObject<typeof statusKeys>>;
 
 function catalogOf<Keys extends TProperties>(
   catalog: 'groups' | 'sources' | 'statuses',
-  thing: string,
+  noun: string,
   things: string,
   keys: Keys,
 ) {
-  const wire = shape(thing, keys);
+  const wire = shape(noun, keys);
   // Clients may leave members out with `fields`.
-  const listed = Type.Partial(wire, { title: `Listed${thing}` });
+  const listed = Type.Partial(wire, { title: `Listed${noun}` });
   return {
     catalog,
     /** `Group`, as sentences begin with it */
-    thing,
+    thing: noun,
     things,
     hasColor: Object.hasOwn(keys, 'color'),
     wire,
-    answer: answerOf(thing, wire),
-    page: pageOf(thing, listed),
+    answer: answerOf(noun, wire),
+    page: pageOf(noun, listed),
   };
 }
 
@@ -78,8 +78,8 @@ const names: { readonly [Name in Resource]?: string } = {
 };
 
 /** Returns the name of a kind of record on this wire. */
-export function nameOfThing(thing: Resource): string {
-  return names[thing] ?? 'Resource';
+export function nameOfThing(resource: Resource): string {
+  return names[resource] ?? 'Resource';
 }
 
 const contactWire = shape('Contact', {

@@ -21,7 +21,7 @@ const options = [
 const ofEachSide = 'accounts and credentials are of each side';
 
 async function run(work: CompareWork): Promise<void> {
-  const some = await work.walk(
+  const rows = await work.walk(
     { path: `${contacts}?limit=100`, rows: 'contacts', next: () => null, one: `${contacts}/{id}` },
     (row) => compareOne(work, row),
   );
@@ -34,7 +34,7 @@ async function run(work: CompareWork): Promise<void> {
     ],
   });
   await work.all(reads(contacts, options));
-  for (const row of some.slice(0, 3)) await work.all(searches(row));
+  for (const row of rows.slice(0, 3)) await work.all(searches(row));
   await work.all([
     ...reads(`${contacts}/`, [unknownUuid, 'not-a-uuid']),
     ...reads(`/v1/conversations/`, [`${unknownUuid}/comments`, '999999999999999/comments']),

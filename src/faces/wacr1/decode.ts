@@ -35,10 +35,10 @@ export interface Change extends SentNames {
 export function decodeUpsert(body: unknown, region: string | undefined): SaveCommand {
   const object = readObject(body);
   const phone = readPhone(object, region);
-  const sent = readChange(object);
+  const members = readChange(object);
   const absent = upsertClearsAbsent ? null : undefined;
-  const { firstName = null, lastName = null, displayName = null } = sent;
-  const change = { ...sent, email: sent.email === undefined ? absent : sent.email };
+  const { firstName = null, lastName = null, displayName = null } = members;
+  const change = { ...members, email: members.email === undefined ? absent : members.email };
   const wasAbsent = (value: unknown) => value === undefined && upsertClearsAbsent;
   const identity = { kind: 'phone', value: phone.digits, raw: phone.raw } as const;
   return {
@@ -48,9 +48,9 @@ export function decodeUpsert(body: unknown, region: string | undefined): SaveCom
     edit: {
       ...editOf({
         ...change,
-        tags: wasAbsent(sent.tags) ? [] : sent.tags,
-        attributes: wasAbsent(sent.attributes) ? {} : sent.attributes,
-        optedOut: sent.optedOut === false && !postLiftsOptOut ? undefined : sent.optedOut,
+        tags: wasAbsent(members.tags) ? [] : members.tags,
+        attributes: wasAbsent(members.attributes) ? {} : members.attributes,
+        optedOut: members.optedOut === false && !postLiftsOptOut ? undefined : members.optedOut,
       }),
       ...editOfNames({ firstName, lastName, displayName }),
       identities: [
@@ -130,11 +130,11 @@ function readPhone(
 
 /** Reads a text, trimmed; undefined for a blank text too. */
 function readText(object: Body, name: string, maximum: number): string | null | undefined {
-  const sent = member(object, name);
-  if (sent === undefined || sent === null) return sent;
-  if (typeof sent !== 'string') throw refusal(name, 'type', 'must be a string');
-  checkText(name, sent, maximum);
-  return isNothing(sent) ? undefined : sent.trim();
+  const value = member(object, name);
+  if (value === undefined || value === null) return value;
+  if (typeof value !== 'string') throw refusal(name, 'type', 'must be a string');
+  checkText(name, value, maximum);
+  return isNothing(value) ? undefined : value.trim();
 }
 
 function checkText(name: string, text: string, maximum: number): void {
@@ -153,10 +153,10 @@ function readEmail(object: Body): string | null | undefined {
 
 /** Reads tags, each name once in any letter case. */
 function readTags(object: Body): readonly string[] | undefined {
-  const sent = readTexts(object, 'tags', maxLength.tag, limits.tags);
+  const tags = readTexts(object, 'tags', maxLength.tag, limits.tags);
   const names = new Map<string, string>();
-  for (const name of sent ?? []) if (!names.has(fold(name))) names.set(fold(name), name);
-  return sent && [...names.values()];
+  for (const name of tags ?? []) if (!names.has(fold(name))) names.set(fold(name), name);
+  return tags && [...names.values()];
 }
 
 /** Reads texts, trimmed, without blank ones; empty for null. */
@@ -166,31 +166,31 @@ function readTexts(
   maximum: number,
   maxItems: number,
 ): readonly string[] | undefined {
-  const sent = member(object, name);
-  if (sent === undefined) return undefined;
-  if (sent === null) return [];
-  if (!Array.isArray(sent) || !sent.every((one) => typeof one === 'string'))
+  const value = member(object, name);
+  if (value === undefined) return undefined;
+  if (value === null) return [];
+  if (!Array.isArray(value) || !value.every((one) => typeof one === 'string'))
     throw refusal(name, 'type', 'must be an array of strings');
-  for (const text of sent) checkText(name, text, maximum);
-  const texts = sent.map((text) => text.trim()).filter((text) => text !== '');
+  for (const text of value) checkText(name, text, maximum);
+  const texts = value.map((text) => text.trim()).filter((text) => text !== '');
   if (texts.length > maxItems) throw refusal(name, 'too_many', `must have at most ${maxItems} items`);
   return texts;
 }
 
 /** Drops null members, which no other API of the server shows. */
 function readAttributes(object: Body): Body | undefined {
-  const sent = member(object, 'attributes');
-  if (sent === undefined) return undefined;
-  if (sent === null) return {};
-  if (!isObject(sent)) throw refusal('attributes', 'type', 'must be an object');
-  if (!isStorableJson(sent))
+  const attributes = member(object, 'attributes');
+  if (attributes === undefined) return undefined;
+  if (attributes === null) return {};
+  if (!isObject(attributes)) throw refusal('attributes', 'type', 'must be an object');
+  if (!isStorableJson(attributes))
     throw refusal('attributes', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
-  return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
 }
 
 function readFlag(object: Body, name: string): boolean | undefined {
-  const sent = member(object, name);
-  if (sent === undefined || sent === null || typeof sent === 'boolean') return sent ?? undefined;
+  const value = member(object, name);
+  if (value === undefined || value === null || typeof value === 'boolean') return value ?? undefined;
   throw refusal(name, 'type', 'must be true or false');
 }
 
@@ -212,23 +212,23 @@ export function decodeComment(body: unknown): NewNote {
 }
 
 /** Returns the instant of `after`; undefined if absent. */
-export function decodeAfter(sent: string | undefined): Date | undefined {
-  if (sent === undefined || isNothing(sent)) return undefined;
-  const time = parseInstant(sent.trim());
+export function decodeAfter(text: string | undefined): Date | undefined {
+  if (text === undefined || isNothing(text)) return undefined;
+  const time = parseInstant(text.trim());
   if (time === undefined) throw refusal('after', 'form', 'must be an ISO 8601 date and time with its offset');
   return time;
 }
 
 /** Reads the limit, which is clamped, never an error. */
-export function decodeLimit(sent: string | undefined): number {
-  const limit = Math.floor(Number(sent ?? ''));
+export function decodeLimit(text: string | undefined): number {
+  const limit = Math.floor(Number(text ?? ''));
   return Number.isFinite(limit) && limit >= 1 ? Math.min(limit, pageSize.max) : pageSize.default;
 }
 
-export function decodeSearch(name: string, sent: string | undefined): string | undefined {
-  if (sent === undefined || isNothing(sent)) return undefined;
-  checkText(name, sent, maxLength.search);
-  return sent.trim();
+export function decodeSearch(name: string, text: string | undefined): string | undefined {
+  if (text === undefined || isNothing(text)) return undefined;
+  checkText(name, text, maxLength.search);
+  return text.trim();
 }
 
 function refusal(name: string, code: string, predicate: string) {

@@ -25,8 +25,8 @@ export function noteIdOf(note: Note): string {
  * Returns the contact of a path. A text other than a uuid matches no contact. The id of a merged contact matches none
  * either.
  */
-export function contactOf(sent: string | undefined): GetCommand {
-  const id = parseId<ContactId>(sent ?? '');
+export function contactOf(text: string | undefined): GetCommand {
+  const id = parseId<ContactId>(text ?? '');
   if (id === undefined) return { target: [] };
   return {
     target: byUuid(faceName, id),
@@ -35,8 +35,8 @@ export function contactOf(sent: string | undefined): GetCommand {
 }
 
 /** Returns the contact of a conversation: by its uuid, its number, or its business-scoped user id. */
-export function partnerOf(sent: string | undefined, region: string | undefined): GetCommand {
-  const text = (sent ?? '').trim();
+export function partnerOf(phone: string | undefined, region: string | undefined): GetCommand {
+  const text = (phone ?? '').trim();
   if (text === '' || parseId(text) !== undefined) return contactOf(text);
   const digits = readDigits(text, region);
   if (digits !== undefined) return { target: byNumber(digits) };

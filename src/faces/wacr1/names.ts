@@ -38,10 +38,10 @@ function textOf(value: unknown): string {
 }
 
 /** Returns the names after a change. A label that equalled the two joined follows them. */
-export function changedNames(before: Names, sent: SentNames): Names {
-  const { firstName = before.firstName, lastName = before.lastName } = sent;
+export function changedNames(before: Names, names: SentNames): Names {
+  const { firstName = before.firstName, lastName = before.lastName } = names;
   const isOwnLabel = before.displayName?.replaceAll(/\s+/gu, ' ') !== (fullName(before) ?? undefined);
-  const { displayName = isOwnLabel ? before.displayName : null } = sent;
+  const { displayName = isOwnLabel ? before.displayName : null } = names;
   return { firstName, lastName, displayName };
 }
 

@@ -9,12 +9,12 @@ import type { ContactSelector } from '../../contacts/writes/commands.js';
 const separators = /[\s\p{Cf}\p{Pd}\u2212.()/]/gu;
 
 /** Returns the digits; undefined for other texts. `region` is the account's, for numbers without their country code. */
-export function readDigits(sent: string, region: string | undefined): string | undefined {
-  const bare = sent.trim().replaceAll(separators, '');
+export function readDigits(text: string, region: string | undefined): string | undefined {
+  const bare = text.trim().replaceAll(separators, '');
   const hasPrefix = /^(?:[+\uff0b]|00)/.test(bare);
-  const found = bare.replace(/^(?:[+\uff0b]|00)/, '');
-  if (!/^[0-9]{1,16}$/.test(found)) return undefined;
-  const digits = readWireDigits({ text: sent, digits: found, hasPrefix }, { region });
+  const number = bare.replace(/^(?:[+\uff0b]|00)/, '');
+  if (!/^[0-9]{1,16}$/.test(number)) return undefined;
+  const digits = readWireDigits({ text, digits: number, hasPrefix }, { region });
   return isDialable(digits) ? digits : undefined;
 }
 

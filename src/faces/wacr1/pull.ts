@@ -48,17 +48,17 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { plus, prefix } = part;
   const isAll = prefix === '';
   const answer = await work.get(path, { limit: maxSearchPageSize, ...(isAll ? {} : { q: plus + prefix }) });
-  const sent = listIn(answer, readAnswer(answer, request).contacts, request, maxSearchPageSize);
-  const isFull = sent.length === maxSearchPageSize && prefix.length < maxPrefixLength;
-  if (isFull && !sent.every((one) => JSON.stringify(one).includes(prefix))) throw unsearched();
+  const list = listIn(answer, readAnswer(answer, request).contacts, request, maxSearchPageSize);
+  const isFull = list.length === maxSearchPageSize && prefix.length < maxPrefixLength;
+  if (isFull && !list.every((one) => JSON.stringify(one).includes(prefix))) throw unsearched();
   // A full page counts only for contacts without a number, which no part has.
-  const own = sent.filter((one) => (isAll && digitsOf(one) === undefined) || (!isFull && isIn(one, prefix)));
+  const own = list.filter((one) => (isAll && digitsOf(one) === undefined) || (!isFull && isIn(one, prefix)));
   const comments = await work.each(own, (one) => readComments(work, one));
   const contacts = own.map((one, index) =>
     rowOf(one, (contact) => readContact(contact, comments[index] ?? [], work)),
   );
-  const found = part.found || (!isAll && sent.some((one) => isIn(one, prefix)));
-  return { contacts, next: isAll && !isFull ? null : nextPart({ ...part, found }, isFull) };
+  const hasFound = part.found || (!isAll && list.some((one) => isIn(one, prefix)));
+  return { contacts, next: isAll && !isFull ? null : nextPart({ ...part, found: hasFound }, isFull) };
 }
 
 /** The contacts whose numbers begin with these digits; all without digits. */
@@ -92,8 +92,8 @@ function unsearched(): VendorRefusal {
 }
 
 /** Returns undefined for a contact without a number. */
-function digitsOf(sent: unknown): string | undefined {
-  const text = isObject(sent) ? textOrNumber(sent.phoneE164) : undefined;
+function digitsOf(row: unknown): string | undefined {
+  const text = isObject(row) ? textOrNumber(row.phoneE164) : undefined;
   return typeof text === 'string' ? readDigits(text, undefined) : undefined;
 }
 
@@ -101,18 +101,18 @@ function digitsOf(sent: unknown): string | undefined {
  * Whether a contact belongs to this part. The digits may match another property than the number; such a contact belongs
  * to another part.
  */
-function isIn(sent: unknown, prefix: string): boolean {
-  return digitsOf(sent)?.startsWith(prefix) === true;
+function isIn(row: unknown, prefix: string): boolean {
+  return digitsOf(row)?.startsWith(prefix) === true;
 }
 
 async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
   const [selector] = contactOf(id).target;
   if (selector?.by !== 'id') return undefined;
   const body = oneIn(await work.get(`${path}/${selector.id}`), request);
-  const sent = body === undefined ? undefined : isObject(body.contact) ? body.contact : body;
-  if (sent === undefined || parseId(String(sent.id)) !== selector.id) return undefined;
-  const comments = await readComments(work, sent);
-  return { contact: rowOf(sent, (contact) => readContact(contact, comments, work)) };
+  const vendorContact = body === undefined ? undefined : isObject(body.contact) ? body.contact : body;
+  if (vendorContact === undefined || parseId(String(vendorContact.id)) !== selector.id) return undefined;
+  const comments = await readComments(work, vendorContact);
+  return { contact: rowOf(vendorContact, (contact) => readContact(contact, comments, work)) };
 }
 
 /** Reads the comments, oldest change first. After a full page, reads comments that were changed later. */
@@ -120,14 +120,14 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
   const id = isObject(contact) ? textOrNumber(contact.id) : undefined;
   if (typeof id !== 'string' || without.has('notes')) return [];
   const list = commentsRequest.path.replace('{id}', encodeURIComponent(id));
-  const found = new Map<unknown, Json>();
+  const comments = new Map<unknown, Json>();
   for (let after: string | undefined; ; ) {
     const answer = await get(list, { limit: pageSize.max, ...(after === undefined ? {} : { after }) });
     if (answer.status === 404) break;
     const rows = listIn(answer, readAnswer(answer, commentsRequest).comments, commentsRequest).filter(
       isObject,
     );
-    for (const row of rows) found.set(row.id ?? row, row);
+    for (const row of rows) comments.set(row.id ?? row, row);
     const last = rows
       .map((row) => textOrNumber(row.updatedAt))
       .filter((time) => typeof time === 'string')
@@ -136,7 +136,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
     if (rows.length < pageSize.max || last === undefined || last === after) break;
     after = last;
   }
-  return [...found.values()];
+  return [...comments.values()];
 }
 
 function readContact(contact: Json, comments: readonly Json[], { region, without }: PullWork): Json {

@@ -131,8 +131,8 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
     wantTotal: false,
     client: exchange,
   } as const;
-  const found = await core.listContacts(caller, decodeFilter(query), request, shownParts);
-  return pageAnswer(exchange, found, {
+  const page = await core.listContacts(caller, decodeFilter(query), request, shownParts);
+  return pageAnswer(exchange, page, {
     encode: encodeContact,
     body: (contacts) => ({ ok: true, contacts }),
     isOfPage: true,

@@ -16,15 +16,15 @@ import type { TokenWire } from './wire.js';
 
 export async function createToken(exchange: Exchange, tools: OpenTools): Promise<Answer> {
   const { bytes, headers, core } = exchange;
-  const sent = readMembers(bytes, headers);
-  const grant = textOf(sent, 'grant_type');
+  const members = readMembers(bytes, headers);
+  const grant = textOf(members, 'grant_type');
   if (grant === '') return refuseToken(400, 'invalid_request', 'grant_type is required');
   if (grant !== 'client_credentials')
     return refuseToken(400, 'unsupported_grant_type', 'grant_type must be client_credentials');
   const basic = readBasic(headers);
   const client = await findClient(
     tools,
-    basic ?? { id: textOf(sent, 'client_id'), secret: textOf(sent, 'client_secret') },
+    basic ?? { id: textOf(members, 'client_id'), secret: textOf(members, 'client_secret') },
   );
   if (client === undefined)
     return refuseToken(
@@ -34,7 +34,7 @@ export async function createToken(exchange: Exchange, tools: OpenTools): Promise
       basic && { 'www-authenticate': 'Basic' },
     );
   await tools.count(client);
-  const granted = grantedScopes(client, textOf(sent, 'scope'));
+  const granted = grantedScopes(client, textOf(members, 'scope'));
   if ('refused' in granted) return refuseToken(400, 'invalid_scope', scopeWords(granted.refused));
   const owner = {
     ...{ accountId: client.account.id, keyId: client.keyId, familyId: client.tokenFamily },
@@ -79,20 +79,20 @@ type Granted =
  * are left out of the token. Any other word that is not a scope of the key is refused. A token without scopes is
  * refused too.
  */
-function grantedScopes({ scopes: ofKey }: Principal, sent: string): Granted {
+function grantedScopes({ scopes: ofKey }: Principal, scopeText: string): Granted {
   const own = allScopes.filter((scope) => ofKey.has(scope));
-  const sentWords = sent.split(/\s+/);
+  const sentWords = scopeText.split(/\s+/);
   const forwards = ofKey.has('upstream:use') && unservedScopes.every((word) => sentWords.includes(word));
-  const known = new Map<string, Scope>([
+  const scopes = new Map<string, Scope>([
     ...(forwards ? unservedScopes.map((word) => [word, 'upstream:use'] as const) : []),
     ...own.map((scope) => [scope, scope] as const),
     ...wireScopes.filter(([, scope]) => ofKey.has(scope)),
   ]);
-  if (sent === '') return { words: [...known.keys()], scopes: own };
-  const words = sentWords.filter((word) => known.has(word) || !unservedScopes.includes(word));
-  const refused = words.length === 0 ? sentWords[0] : words.find((word) => !known.has(word));
+  if (scopeText === '') return { words: [...scopes.keys()], scopes: own };
+  const words = sentWords.filter((word) => scopes.has(word) || !unservedScopes.includes(word));
+  const refused = words.length === 0 ? sentWords[0] : words.find((word) => !scopes.has(word));
   if (refused !== undefined) return { refused };
-  return { words, scopes: own.filter((scope) => words.some((word) => known.get(word) === scope)) };
+  return { words, scopes: own.filter((scope) => words.some((word) => scopes.get(word) === scope)) };
 }
 
 /** Returns a form, or JSON under any type. */
@@ -106,8 +106,8 @@ function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Readonly<Reco
 }
 
 /** Reads a text, trimmed; `''` for other types. */
-function textOf(sent: Readonly<Record<string, unknown>>, name: string): string {
-  const value = member(sent, name);
+function textOf(members: Readonly<Record<string, unknown>>, name: string): string {
+  const value = member(members, name);
   return typeof value === 'string' ? value.trim() : '';
 }
 

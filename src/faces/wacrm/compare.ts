@@ -28,7 +28,7 @@ const options = [
 const ofEachSide = 'accounts and keys are of each side';
 
 async function run(work: CompareWork): Promise<void> {
-  const some = await work.walk({ ...cursorListing(contacts, 'limit=100'), one: `${contacts}/{id}` }, (row) =>
+  const rows = await work.walk({ ...cursorListing(contacts, 'limit=100'), one: `${contacts}/{id}` }, (row) =>
     compareOne(work, row),
   );
   await work.both({
@@ -40,9 +40,9 @@ async function run(work: CompareWork): Promise<void> {
     ],
   });
   await work.all(reads(contacts, options));
-  await work.all(searches(some));
-  const found = cursorListing(contacts, 'limit=7&search=a');
-  await work.walk({ ...found, next: (answer, page) => (page < 3 ? found.next(answer, page) : null) });
+  await work.all(searches(rows));
+  const searched = cursorListing(contacts, 'limit=7&search=a');
+  await work.walk({ ...searched, next: (answer, page) => (page < 3 ? searched.next(answer, page) : null) });
   await work.all([
     ...reads(`${contacts}/`, [unknownUuid, 'not-a-uuid', '1', unknownUuid.replaceAll('-', '')]),
     ...reads('', [contacts, `${contacts}/${unknownUuid}`, '/api/v1/me'], { isAnonymous: true }),

@@ -29,8 +29,8 @@ export function decodeTagChange(body: unknown): TagChange {
   const both = remove.filter((name) => added.has(fold(name)));
   if (both.length > 0)
     throw invalidBody(`the same tag cannot be in both 'add' and 'remove': ${both.join(', ')}`);
-  const sent = member(object, 'create_missing');
-  const createMissing = sent === undefined ? createsMissingTags : sent;
+  const value = member(object, 'create_missing');
+  const createMissing = value === undefined ? createsMissingTags : value;
   if (typeof createMissing !== 'boolean') throw invalidBody("'create_missing' must be a boolean");
   return { add, remove, createMissing };
 }
@@ -39,13 +39,13 @@ const tooManyNames = () => invalidBody(`at most ${maxTagNames} tag names per req
 
 /** Reads the given names, trimmed, each once in any letter case. */
 function readNames(body: Readonly<Record<string, unknown>>, field: 'add' | 'remove'): readonly string[] {
-  const sent = member(body, field) ?? [];
-  if (!Array.isArray(sent)) throw invalidBody(`'${field}' must be an array of tag names`);
+  const list = member(body, field) ?? [];
+  if (!Array.isArray(list)) throw invalidBody(`'${field}' must be an array of tag names`);
   const names = new Map<string, string>();
-  for (const one of sent as readonly unknown[]) {
-    if (typeof one !== 'string') throw invalidBody(`'${field}' must contain only strings`);
-    refuseNul('tags', one);
-    const name = one.trim().toWellFormed();
+  for (const item of list as readonly unknown[]) {
+    if (typeof item !== 'string') throw invalidBody(`'${field}' must contain only strings`);
+    refuseNul('tags', item);
+    const name = item.trim().toWellFormed();
     if (name === '') throw invalidBody(`'${field}' must not contain empty tag names`);
     if (isLonger(name, maxLength.tags))
       throw invalidBody(`'${field}' must contain names of at most ${maxLength.tags} characters`, 'too_long');
@@ -123,9 +123,9 @@ export function valuesEdit(
     long: [] as string[],
   };
   const entries: (readonly [key: string, value: unknown])[] = [];
-  for (const [key, sent] of Object.entries(values)) {
+  for (const [key, wireValue] of Object.entries(values)) {
     const field = byKey.get(key);
-    const value = typeof sent === 'string' ? sent.trim().toWellFormed() : sent;
+    const value = typeof wireValue === 'string' ? wireValue.trim().toWellFormed() : wireValue;
     if (field === undefined) faults.unknown.push(key);
     else if (value === null || value === '') entries.push([key, null]);
     else if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')

@@ -106,20 +106,20 @@ export function readObject(body: unknown): Body {
 
 /** Returns the digits of the number; undefined for other texts. `region`: for a number without its country code. */
 export function readDigits(text: string, region: string | undefined): string | undefined {
-  const found = digitsSent(text);
-  const hasPrefix = /[+\uff0b]/.test(text) || found.startsWith('00');
-  const digits = readWireDigits({ text, digits: found, hasPrefix }, { region });
+  const digitText = digitsSent(text);
+  const hasPrefix = /[+\uff0b]/.test(text) || digitText.startsWith('00');
+  const digits = readWireDigits({ text, digits: digitText, hasPrefix }, { region });
   return isDialable(digits) ? digits : undefined;
 }
 
 function readPhone(object: Body, region: string | undefined): IdentityInput {
-  const sent = member(object, 'phone');
-  if (typeof sent !== 'string' || sent.trim() === '') throw refusal('phone', 'required', 'is required');
-  refuseNul('phone', sent);
-  const digits = readDigits(sent, region);
+  const text = member(object, 'phone');
+  if (typeof text !== 'string' || text.trim() === '') throw refusal('phone', 'required', 'is required');
+  refuseNul('phone', text);
+  const digits = readDigits(text, region);
   if (digits === undefined)
     throw refusal('phone', 'form', 'must be a valid phone number in E.164 format (e.g. +14155550123)');
-  const raw = sent.toWellFormed();
+  const raw = text.toWellFormed();
   // The wire limits only the digits; separators that the store does not keep are dropped.
   return {
     kind: phoneHolders,
@@ -131,15 +131,15 @@ function readPhone(object: Body, region: string | undefined): IdentityInput {
 
 /** Returns undefined if absent. */
 function readText(object: Body, field: TextField, wrong: 'refuse' | 'ignore'): string | null | undefined {
-  const sent = member(object, field);
-  if (sent === undefined || sent === null) return sent;
-  if (typeof sent !== 'string') {
+  const value = member(object, field);
+  if (value === undefined || value === null) return value;
+  if (typeof value !== 'string') {
     if (wrong === 'ignore') return undefined;
     throw refusal(field, 'type', 'must be a string or null');
   }
-  refuseNul(field, sent);
-  refuseLong(field, sent);
-  return sent.toWellFormed();
+  refuseNul(field, value);
+  refuseLong(field, value);
+  return value.toWellFormed();
 }
 
 function readEmail(object: Body, wrong: 'refuse' | 'ignore'): string | null | undefined {
@@ -153,15 +153,15 @@ function readTags(
   wrong: 'refuse' | 'ignore',
   ofNull: readonly string[] | undefined,
 ): readonly string[] | undefined {
-  const sent = member(object, 'tags');
-  if (sent === undefined) return undefined;
-  if (sent === null) return ofNull;
-  if (!Array.isArray(sent) || !sent.every((name) => typeof name === 'string')) {
+  const value = member(object, 'tags');
+  if (value === undefined) return undefined;
+  if (value === null) return ofNull;
+  if (!Array.isArray(value) || !value.every((name) => typeof name === 'string')) {
     if (wrong === 'ignore') return undefined;
     throw refusal('tags', 'type', 'must be an array of strings');
   }
-  for (const name of sent) refuseNul('tags', name);
-  const trimmed = sent.map((name) => name.trim());
+  for (const name of value) refuseNul('tags', name);
+  const trimmed = value.map((name) => name.trim());
   for (const name of trimmed) refuseLong('tags', name);
   const names = new Map<string, string>();
   for (const name of trimmed.map((one) => one.toWellFormed())) {

@@ -51,11 +51,11 @@ async function findContact({ get, region }: PullWork, id: string): Promise<Found
   const uuid = parseId<ContactId>(id);
   if (uuid === undefined) return undefined;
   const body = oneIn(await get(`${path}/${uuid}`), request);
-  const sent = body === undefined ? undefined : isObject(body.data) ? body.data : body;
-  if (sent === undefined || parseId<ContactId>(String(sent.id)) !== uuid) return undefined;
+  const vendorContact = body === undefined ? undefined : isObject(body.data) ? body.data : body;
+  if (vendorContact === undefined || parseId<ContactId>(String(vendorContact.id)) !== uuid) return undefined;
   return {
-    contact: rowOf(sent, (contact) => readContact(contact, true, region)),
-    catalogs: { tags: (itemsOf(sent.tags) ?? []).flatMap(itemOf) },
+    contact: rowOf(vendorContact, (contact) => readContact(contact, true, region)),
+    catalogs: { tags: (itemsOf(vendorContact.tags) ?? []).flatMap(itemOf) },
   };
 }
 

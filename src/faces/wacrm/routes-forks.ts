@@ -72,12 +72,12 @@ async function changeTags(exchange: CallerExchange): Promise<Answer> {
     op: 'edit',
     ...target,
     edit: tagEdit(change),
-    check: (_, found) => {
-      before = found ?? before;
+    check: (_, current) => {
+      before = current ?? before;
     },
   });
-  const known = new Set((await core.listCatalog(caller, 'tags')).map((one) => fold(one.name)));
-  const outcome = tagOutcome(change, before, contact, (name) => known.has(fold(name)));
+  const tagNames = new Set((await core.listCatalog(caller, 'tags')).map((one) => fold(one.name)));
+  const outcome = tagOutcome(change, before, contact, (name) => tagNames.has(fold(name)));
   const encoded = encodeForkContact(contact, await core.knownFields(caller));
   return { status: 200, body: { data: { contact: encoded, ...outcome } } };
 }
@@ -98,7 +98,7 @@ async function listCustomFields({ core, caller }: CallerExchange, contact: Conta
 }
 
 /** Throws `invalid` for a text other than a uuid, for which the vendor's own paths answer 404. */
-function targetOf(sent: string | undefined) {
-  if (parseId<ContactId>(sent ?? '') === undefined) throw invalidBody("'id' must be a UUID");
-  return contactOf(sent);
+function targetOf(id: string | undefined) {
+  if (parseId<ContactId>(id ?? '') === undefined) throw invalidBody("'id' must be a UUID");
+  return contactOf(id);
 }

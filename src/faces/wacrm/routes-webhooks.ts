@@ -36,10 +36,10 @@ export const webhookRoutes: readonly KeyRoute[] = [
     body: webhookBody,
     response: { 201: webhookMadeAnswer },
     handle: async ({ core, caller, principal, body }) => {
-      const wanted = decodeNewWebhook(body);
+      const newWebhook = decodeNewWebhook(body);
       const { secret, ...webhook } = await core
         .records(webhooks)
-        .create(caller, wanted, grantorOf(principal));
+        .create(caller, newWebhook, grantorOf(principal));
       return ok(201, { ...encodeWebhook(webhook), secret });
     },
   }),
@@ -78,7 +78,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
 
 /** Finds a webhook. Webhooks of other faces count as missing. */
 async function getOwnWebhook({ core, caller, params }: CallerExchange) {
-  const found = await core.records(webhooks).get(caller, webhookIdOf(params.id));
-  if (found.face !== faceName) throw notFound('webhook');
-  return found;
+  const webhook = await core.records(webhooks).get(caller, webhookIdOf(params.id));
+  if (webhook.face !== faceName) throw notFound('webhook');
+  return webhook;
 }

@@ -86,16 +86,16 @@ async function createContact(exchange: CallerExchange): Promise<Answer> {
 
 async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params } = exchange;
-  const found = await core.getContact(caller, contactOf(params.id));
-  if (isForked(exchange)) return ok(200, await encodeFor(exchange, found));
-  return answerWith(found, (contact) => ({ data: encodeContact(contact) }));
+  const stored = await core.getContact(caller, contactOf(params.id));
+  if (isForked(exchange)) return ok(200, await encodeFor(exchange, stored));
+  return answerWith(stored, (contact) => ({ data: encodeContact(contact) }));
 }
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, body } = exchange;
   if (!fieldsBeforeLookup) await core.getContact(caller, contactOf(params.id));
-  const shown = async () => encodeContact(await core.getContact(caller, contactOf(params.id)));
-  const edit = await decodeAsRead(body, decodePatch, shown);
+  const readShown = async () => encodeContact(await core.getContact(caller, contactOf(params.id)));
+  const edit = await decodeAsRead(body, decodePatch, readShown);
   const { contact } = await core.editContact(caller, { op: 'edit', ...contactOf(params.id), edit });
   return ok(200, await encodeFor(exchange, contact));
 }

@@ -10,8 +10,8 @@ import { faceName } from './ids.js';
  * Returns the contact of a path, by a uuid in any letter case, ours or the vendor's, if this face shows it. Another
  * text is `not_found`. An id that finds another contact, such as the id of a merged contact, is `not_found` too.
  */
-export function contactOf(sent: string | undefined): GetCommand {
-  const id = parseId<ContactId>(sent ?? '');
+export function contactOf(text: string | undefined): GetCommand {
+  const id = parseId<ContactId>(text ?? '');
   if (id === undefined) throw notFound('contact');
   return {
     target: byUuid(faceName, id),

@@ -22,8 +22,8 @@ export const webhooks: WebhookFormat = {
   },
 };
 
-export function webhookIdOf(sent: string | undefined): WebhookId {
-  const id = parseId<WebhookId>(sent ?? '');
+export function webhookIdOf(text: string | undefined): WebhookId {
+  const id = parseId<WebhookId>(text ?? '');
   if (id === undefined) throw notFound('webhook');
   return id;
 }
@@ -48,25 +48,25 @@ export function decodeWebhookEdit(body: unknown): WebhookEdit {
   return edit;
 }
 
-function readUrl(sent: unknown): string {
+function readUrl(value: unknown): string {
   const isUrl =
-    typeof sent === 'string' && !/[\u0000]/.test(sent) && URL.canParse(sent) && sent.isWellFormed();
-  const url = isUrl ? new URL(sent) : undefined;
+    typeof value === 'string' && !/[\u0000]/.test(value) && URL.canParse(value) && value.isWellFormed();
+  const url = isUrl ? new URL(value) : undefined;
   if (url?.protocol !== 'https:' || url.href.length > maxUrlLength)
     throw invalid('url', 'form', "'url' must be a valid https:// URL", 'https_url');
   return url.href;
 }
 
-function readEvents(sent: unknown): readonly string[] {
+function readEvents(value: unknown): readonly string[] {
   const events: readonly unknown[] = webhookEvents;
-  if (!Array.isArray(sent) || sent.length === 0 || !sent.every((one) => events.includes(one)))
+  if (!Array.isArray(value) || value.length === 0 || !value.every((one) => events.includes(one)))
     throw invalid('types', 'not_allowed', "'events' must be a non-empty array of known event names");
-  return [...new Set<string>(sent)];
+  return [...new Set<string>(value)];
 }
 
-function readState(sent: unknown): 'active' | 'paused' {
-  if (typeof sent !== 'boolean') throw invalid('is_active', 'type', "'is_active' must be a boolean");
-  return sent ? 'active' : 'paused';
+function readState(value: unknown): 'active' | 'paused' {
+  if (typeof value !== 'boolean') throw invalid('is_active', 'type', "'is_active' must be a boolean");
+  return value ? 'active' : 'paused';
 }
 
 export function encodeWebhook(webhook: Omit<Webhook, 'secret'>): WebhookWire {

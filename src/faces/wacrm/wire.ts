@@ -30,8 +30,8 @@ export function decodePage({ query, sealer, caller }: CallerExchange): PageReque
 }
 
 /** Reads the limit as JavaScript reads a number, rounded down; never an error. */
-function decodeLimit(sent: string | undefined): number {
-  const limit = Math.floor(Number(sent ?? ''));
+function decodeLimit(text: string | undefined): number {
+  const limit = Math.floor(Number(text ?? ''));
   if (!Number.isFinite(limit) || limit < 1) return pageSize.default;
   return Math.min(limit, pageSize.max);
 }

@@ -178,8 +178,8 @@ export const scopes = { read: 'contacts:read', write: 'contacts:write' } as cons
 /** The header's value must be the account's slug, when one was chosen for it and the header is not blank. */
 export const organizationSlug = {
   header: 'x-organization-slug',
-  isAccessible: ({ slug, isSlugMade }: Account, sent: string): boolean =>
-    isSlugMade || sent.trim() === '' || sent.trim().toLowerCase() === slug.toLowerCase(),
+  isAccessible: ({ slug, isSlugMade }: Account, organization: string): boolean =>
+    isSlugMade || organization.trim() === '' || organization.trim().toLowerCase() === slug.toLowerCase(),
 } as const;
 
 /** The description of DELETE; the core keeps them with the contact's numbers and emails. */
@@ -188,8 +188,8 @@ export const deleteKeepsOptOuts =
 
 /** Returns the number shown: the phone, in its stored form if not a number, else the wa_id. */
 export function phoneFallback(contact: Pick<Contact, 'identities'>): string | null {
-  const shown = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');
-  return shown === undefined ? null : formatNumber(shown);
+  const number = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');
+  return number === undefined ? null : formatNumber(number);
 }
 
 /** Formats a number as `+` and digits; other values in their stored form. */

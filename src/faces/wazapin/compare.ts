@@ -37,12 +37,12 @@ const ownConsents: readonly Ignored[] = [
 ];
 
 async function run(work: CompareWork): Promise<void> {
-  const some = await work.walk(
+  const rows = await work.walk(
     { ...cursorListing(contacts, `limit=${pageSize.max}`), one: `${contacts}/{id}` },
     (row) => compareOne(work, row),
   );
   await work.all(reads(contacts, options));
-  for (const row of some.slice(0, 3)) await work.all([...filters(row), ...resolves(row)]);
+  for (const row of rows.slice(0, 3)) await work.all([...filters(row), ...resolves(row)]);
   await work.all([
     ...reads(`${contacts}/`, [unknownUuid, 'nonsense', 'cnt_1']),
     ...reads(`${contacts}/${unknownUuid}/`, ['identities', 'notes', 'tags', 'consents', 'suppressions']),

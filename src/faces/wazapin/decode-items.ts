@@ -40,10 +40,10 @@ const suppressionMembers: Aliases = { channel: [], reason: [], note: [], expires
 
 export function decodeNote(body: unknown): NewNote {
   const faults = new Faults();
-  const sent = readMembers(readObject(body), noteMembers, nothing.missing);
-  const text = sent.get('body');
-  const note = sent.has('body') ? faults.storedText('body.body', text, limits.note) : undefined;
-  if (!sent.has('body')) faults.add('body', messages.required('body'));
+  const members = readMembers(readObject(body), noteMembers, nothing.missing);
+  const text = members.get('body');
+  const note = members.has('body') ? faults.storedText('body.body', text, limits.note) : undefined;
+  if (!members.has('body')) faults.add('body', messages.required('body'));
   else if (note?.trim() === '') faults.add('body.body', messages.minLength(1), text);
   faults.raise();
   return { body: note ?? '' };
@@ -68,11 +68,11 @@ export function decodeTags(body: unknown): SentTags {
 /** Returns a reference to a tag by its id, or by a name, which is created if missing. */
 function decodeTag(body: unknown): CatalogRef {
   const faults = new Faults();
-  const sent = readMembers(readObject(body), tagMembers, nothing.blank);
-  const id = sent.has('tag_id') ? faults.text('body.tag_id', sent.get('tag_id')) : undefined;
-  const called = sent.has('name') ? 'name' : 'tag';
-  const name = sent.has(called) ? faults.text('body.name', sent.get(called), limits.tag) : undefined;
-  faults.raise([...sent.keys()].map((one) => (one === 'tag_id' ? 'body.tag_id' : 'body.name')));
+  const members = readMembers(readObject(body), tagMembers, nothing.blank);
+  const id = members.has('tag_id') ? faults.text('body.tag_id', members.get('tag_id')) : undefined;
+  const called = members.has('name') ? 'name' : 'tag';
+  const name = members.has(called) ? faults.text('body.name', members.get(called), limits.tag) : undefined;
+  faults.raise([...members.keys()].map((one) => (one === 'tag_id' ? 'body.tag_id' : 'body.name')));
   if (id !== undefined) return tagById(id, 'refuse');
   if (name === undefined) throw brokenRule(details.noTag);
   return {
@@ -86,64 +86,67 @@ function decodeTag(body: unknown): CatalogRef {
 }
 
 /** Makes a reference to a tag by id. A text that is not a UUID matches no tag. */
-export function tagById(sent: string, missing: 'refuse' | 'drop'): CatalogRef {
-  return { by: 'id', id: readUuid(sent) ?? sent, scope: faceName, missing };
+export function tagById(text: string, missing: 'refuse' | 'drop'): CatalogRef {
+  return { by: 'id', id: readUuid(text) ?? text, scope: faceName, missing };
 }
 
 /** Decodes the row to store: absent members take their defaults. */
 export function decodeConsent(channel: string, body: unknown): ConsentEdit {
   const faults = new Faults();
-  const known = readChannel('path.channel', channel, faults);
+  const channelName = readChannel('path.channel', channel, faults);
   const object = readObject(body, faults);
-  const sent = readMembers(object, consentMembers, nothing.null);
+  const members = readMembers(object, consentMembers, nothing.null);
   const source = member(object, 'source');
   const command: ConsentEdit = {
-    channel: known,
-    state: readState(sent, faults),
-    source: source === null ? null : (textMember(sent, 'source', limits.consentSource, faults) ?? writtenBy),
-    occurredAt: timeMember(sent, 'occurred_at', faults),
-    expiresAt: timeMember(sent, 'expires_at', faults),
-    proof: sent.has('metadata') ? (readMetadata('body.metadata', sent.get('metadata'), faults) ?? {}) : {},
+    channel: channelName,
+    state: readState(members, faults),
+    source:
+      source === null ? null : (textMember(members, 'source', limits.consentSource, faults) ?? writtenBy),
+    occurredAt: timeMember(members, 'occurred_at', faults),
+    expiresAt: timeMember(members, 'expires_at', faults),
+    proof: members.has('metadata')
+      ? (readMetadata('body.metadata', members.get('metadata'), faults) ?? {})
+      : {},
   };
-  faults.raise(['path.channel', ...locations(sent)]);
+  faults.raise(['path.channel', ...locations(members)]);
   return command;
 }
 
 /** Decodes the row to store: absent members take their defaults. */
 export function decodeSuppression(body: unknown): SuppressionCommand {
   const faults = new Faults();
-  const sent = readMembers(readObject(body), suppressionMembers, nothing.null);
-  const channel = sent.get('channel');
+  const members = readMembers(readObject(body), suppressionMembers, nothing.null);
+  const channel = members.get('channel');
   if (channel === undefined) faults.add('body.channel', messages.required('channel'));
-  const reason = textMember(sent, 'reason', limits.suppressionReason, faults)?.trim().toLowerCase();
+  const reason = textMember(members, 'reason', limits.suppressionReason, faults)?.trim().toLowerCase();
   const command: SuppressionCommand = {
     channel: channel === undefined ? 'all' : readChannel('body.channel', channel, faults, 'all'),
     reason: reason || suppressionReasons[0],
     source: writtenBy,
-    note: textMember(sent, 'note', limits.suppressionNote, faults) ?? null,
-    expiresAt: timeMember(sent, 'expires_at', faults),
+    note: textMember(members, 'note', limits.suppressionNote, faults) ?? null,
+    expiresAt: timeMember(members, 'expires_at', faults),
   };
-  faults.raise(locations(sent));
+  faults.raise(locations(members));
   return command;
 }
 
 type SentMembers = ReadonlyMap<string, unknown>;
 
-function locations(sent: SentMembers): readonly string[] {
-  return [...sent.keys()].map((name) => `body.${name}`);
+function locations(members: SentMembers): readonly string[] {
+  return [...members.keys()].map((name) => `body.${name}`);
 }
 
 /** Accepts any word as a channel. After a fault the result is never used, since the fault is raised first. */
-function readChannel(at: string, sent: unknown, faults: Faults, also?: 'all'): Channel {
-  const word = faults.text(at, sent)?.toLowerCase();
+function readChannel(at: string, value: unknown, faults: Faults, also?: 'all'): Channel {
+  const word = faults.text(at, value)?.toLowerCase();
   if (word === undefined) return '';
   const meant = word.startsWith('whatsapp_') ? 'whatsapp' : (channelWords.get(word) ?? word);
-  if (meant !== also && !isChannel(meant)) faults.add(at, messages.channel, sent);
+  if (meant !== also && !isChannel(meant)) faults.add(at, messages.channel, value);
   return meant;
 }
 
-function readState(sent: SentMembers, faults: Faults): ConsentState {
-  const state = sent.get('state');
+function readState(members: SentMembers, faults: Faults): ConsentState {
+  const state = members.get('state');
   if (state === undefined) faults.add('body', messages.required('state'));
   else if (typeof state === 'string' && !faults.storable('body.state', state)) return 'unknown';
   else {
@@ -156,16 +159,16 @@ function readState(sent: SentMembers, faults: Faults): ConsentState {
 }
 
 /** Returns the text as sent; undefined if absent. */
-function textMember(sent: SentMembers, name: string, maximum: number, faults: Faults): string | undefined {
-  return sent.has(name) ? faults.storedText(`body.${name}`, sent.get(name), maximum) : undefined;
+function textMember(members: SentMembers, name: string, maximum: number, faults: Faults): string | undefined {
+  return members.has(name) ? faults.storedText(`body.${name}`, members.get(name), maximum) : undefined;
 }
 
-function timeMember(sent: SentMembers, name: string, faults: Faults): Date | null {
-  if (!sent.has(name)) return null;
+function timeMember(members: SentMembers, name: string, faults: Faults): Date | null {
+  if (!members.has(name)) return null;
   const at = `body.${name}`;
-  const text = faults.text(at, sent.get(name));
+  const text = faults.text(at, members.get(name));
   const time = text === undefined ? undefined : readTime(text);
-  if (text !== undefined && time === undefined) faults.add(at, messages.dateTime, sent.get(name));
+  if (text !== undefined && time === undefined) faults.add(at, messages.dateTime, members.get(name));
   return time ?? null;
 }
 

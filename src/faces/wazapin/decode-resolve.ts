@@ -57,21 +57,21 @@ export interface ResolveQuestion {
 /** Decodes a resolve request. A value that does not fit its type matches nothing, and is not a fault. */
 export function decodeResolve(body: unknown, region: string | undefined): ResolveQuestion {
   const queries = readItems(readObject(body));
-  const found = queries.flatMap((one, position) => {
-    return identifiersOf(one, region).map((identifier) => ({ identifier, position }));
+  const lookups = queries.flatMap((query, position) => {
+    return identifiersOf(query, region).map((identifier) => ({ identifier, position }));
   });
   return {
     queries,
-    identifiers: found.map((one) => one.identifier),
-    positions: found.map((one) => one.position),
+    identifiers: lookups.map((one) => one.identifier),
+    positions: lookups.map((one) => one.position),
   };
 }
 
 /** Decodes `/phone/{phone}`, in the form of resolve. */
-export function decodePhonePath(sent: string | undefined, region: string | undefined): Identifier {
-  const identifier = numberIdentifier('phone', sent ?? '', region);
+export function decodePhonePath(phone: string | undefined, region: string | undefined): Identifier {
+  const identifier = numberIdentifier('phone', phone ?? '', region);
   if (identifier !== undefined) return identifier;
-  throw fault('path.phone', messages.phone, sent);
+  throw fault('path.phone', messages.phone, phone);
 }
 
 function readItems(body: Body): readonly IdentifierQuery[] {
@@ -91,10 +91,10 @@ function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   if (isObject(list)) return listOf(itemsIn(list), faults);
   if (Array.isArray(list)) return listOf(list.flatMap(itemsIn), faults);
   if (list !== undefined) return listOf(list, faults);
-  const one = member(body, 'identifier');
+  const identifier = member(body, 'identifier');
   const hasType = member(body, 'type') !== undefined;
   // A body with a type may call the value `identifier`, unless that is an object.
-  if (one !== undefined && (isObject(one) || !hasType)) return [one];
+  if (identifier !== undefined && (isObject(identifier) || !hasType)) return [identifier];
   if (hasType) return [body];
   const flat = flatItems(body);
   if (flat.length === 0) faults.add('body', messages.required('identifiers'));
@@ -139,15 +139,15 @@ function readItem(item: unknown, at: string, faults: Faults): IdentifierQuery | 
 }
 
 function readType(item: Body, at: string, faults: Faults): IdentifierType | undefined {
-  const sent = member(item, 'type');
-  if (sent === undefined) {
+  const value = member(item, 'type');
+  if (value === undefined) {
     faults.add(at, messages.required('type'));
     return undefined;
   }
-  const text = faults.text(`${at}.type`, sent);
+  const text = faults.text(`${at}.type`, value);
   if (text === undefined) return undefined;
   const type = synonyms.get(text.toLowerCase());
-  if (type === undefined) faults.add(`${at}.type`, messages.oneOf(identifierTypes), sent);
+  if (type === undefined) faults.add(`${at}.type`, messages.oneOf(identifierTypes), value);
   return type;
 }
 
@@ -163,26 +163,26 @@ function readValue(
     faults.add(at, messages.required(valueNames[0]));
     return undefined;
   }
-  const sent = member(item, name);
-  const value = faults.text(`${at}.value`, sentText(sent) ?? sent);
+  const wireValue = member(item, name);
+  const value = faults.text(`${at}.value`, sentText(wireValue) ?? wireValue);
   if (value !== '') return value;
-  faults.add(`${at}.value`, messages.minLength(1), sent);
+  faults.add(`${at}.value`, messages.minLength(1), wireValue);
   return undefined;
 }
 
 /** Returns the member with the value: `value`, one of its other names, or the spelled type. */
 function valueName(item: Body, type: IdentifierType | undefined): string | undefined {
-  const sent = member(item, 'type');
-  const spelled = typeof sent === 'string' ? [sent.trim().toLowerCase()] : [];
+  const typeWord = member(item, 'type');
+  const spelled = typeof typeWord === 'string' ? [typeWord.trim().toLowerCase()] : [];
   const names = [...valueNames, ...spelled, ...(type === undefined ? [] : [type])];
   return names.find((name) => !nothing.null(member(item, name)));
 }
 
 function readSource(item: Body, at: string, faults: Faults): string | null {
-  const sent = readMembers(item, { source: ['external_source'] }, nothing.null).get('source');
-  return sent === undefined
+  const value = readMembers(item, { source: ['external_source'] }, nothing.null).get('source');
+  return value === undefined
     ? null
-    : (faults.storedText(`${at}.source`, sent, Number.POSITIVE_INFINITY) ?? null);
+    : (faults.storedText(`${at}.source`, value, Number.POSITIVE_INFINITY) ?? null);
 }
 
 /**

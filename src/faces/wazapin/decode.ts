@@ -95,8 +95,8 @@ function isIdentified({ identities }: Contact): boolean {
 
 /** Returns the identifiers of a create, in the order of the request, in which matches are listed. */
 export function upsertMembers(body: Body): readonly string[] {
-  const sent = readMembers(body, contactMembers, nothing.blank);
-  return [...sent.keys()].filter((name) => upsertKeys.some((key) => key === name));
+  const members = readMembers(body, contactMembers, nothing.blank);
+  return [...members.keys()].filter((name) => upsertKeys.some((key) => key === name));
 }
 
 /** Returns the names of contact members in the order of a PATCH. */
@@ -123,42 +123,45 @@ export function externalKey(source: string, id: string): LookupIdentity {
 
 function readContact(body: Body, region: string | undefined, ofNull: 'absent' | 'clears') {
   const faults = new Faults();
-  const sent = readMembers(body, contactMembers, ofNull === 'absent' ? nothing.blank : nothing.missing);
+  const memberMap = readMembers(body, contactMembers, ofNull === 'absent' ? nothing.blank : nothing.missing);
   const read = <Value>(
     name: string,
-    value: (at: string, sent: unknown) => Value,
+    value: (at: string, member: unknown) => Value,
   ): Value | null | undefined => {
-    if (!sent.has(name)) return undefined;
-    const it = sent.get(name);
-    return it === null || isBlank(it) ? null : value(`body.${name}`, it);
+    if (!memberMap.has(name)) return undefined;
+    const member = memberMap.get(name);
+    return member === null || isBlank(member) ? null : value(`body.${name}`, member);
   };
   const members = {
-    phone: read('phone_number', (at, it) => readPhone(at, it, region, faults)),
-    name: read('name', (at, it) => faults.text(at, it, limits.name)),
-    email: read('email', (at, it) => readEmail(at, it, faults)),
-    source: read('external_source', (at, it) => faults.text(at, it, limits.externalSource)),
-    externalId: read('external_id', (at, it) => faults.text(at, sentText(it) ?? it, limits.externalId)),
-    fields: read('custom_fields', (at, it) => readFields(at, it, faults)),
+    phone: read('phone_number', (at, member) => readPhone(at, member, region, faults)),
+    name: read('name', (at, member) => faults.text(at, member, limits.name)),
+    email: read('email', (at, member) => readEmail(at, member, faults)),
+    source: read('external_source', (at, member) => faults.text(at, member, limits.externalSource)),
+    externalId: read('external_id', (at, member) =>
+      faults.text(at, sentText(member) ?? member, limits.externalId),
+    ),
+    fields: read('custom_fields', (at, member) => readFields(at, member, faults)),
   };
-  faults.raise([...sent.keys()].map((name) => `body.${name}`));
+  faults.raise([...memberMap.keys()].map((name) => `body.${name}`));
   return members;
 }
 
-function readPhone(at: string, sent: unknown, region: string | undefined, faults: Faults) {
+function readPhone(at: string, phoneValue: unknown, region: string | undefined, faults: Faults) {
   // An integer beyond the exact range of JSON is still a number, but not a diallable one.
-  const text = typeof sent === 'number' && Number.isInteger(sent) ? String(sent) : sent;
+  const text =
+    typeof phoneValue === 'number' && Number.isInteger(phoneValue) ? String(phoneValue) : phoneValue;
   const raw = faults.text(at, text);
   if (raw === undefined) return undefined;
   const value = readDigits(raw, region);
-  if (value === undefined) faults.add(at, messages.phone, sent);
+  if (value === undefined) faults.add(at, messages.phone, phoneValue);
   else return { value, raw: codePoints(raw) > maxRawNumber ? `+${value}` : raw };
   return undefined;
 }
 
-function readEmail(at: string, sent: unknown, faults: Faults): string | undefined {
-  const email = faults.text(at, sent, limits.email);
+function readEmail(at: string, value: unknown, faults: Faults): string | undefined {
+  const email = faults.text(at, value, limits.email);
   if (email === undefined || /^[^@\s]+@[^@\s]+$/u.test(email)) return email;
-  faults.add(at, messages.email, sent);
+  faults.add(at, messages.email, value);
   return undefined;
 }
 

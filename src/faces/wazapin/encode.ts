@@ -44,11 +44,11 @@ export function pageBody(data: readonly unknown[], next: string | null) {
 }
 
 /** Parts of a contact that this wire shows. */
-export const shown = {
+export const shownParts = {
   parts: ['attributes', 'identities'],
 } as const satisfies ShownParts;
 
-export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
+export function encodeContact(contact: ShownBy<typeof shownParts>): ContactWire {
   const external = displayedIdentity(contact, 'external');
   return {
     id: idOf(contact),
@@ -103,10 +103,10 @@ export function encodeIdentities(contact: Contact): IdentityWire[] {
     return type === undefined ? [] : [{ identity, type }];
   });
   rows.sort(
-    (one, other) =>
-      rowOrder.indexOf(one.type) - rowOrder.indexOf(other.type) ||
-      one.identity.createdAt.getTime() - other.identity.createdAt.getTime() ||
-      byCodePoint(one.identity.id, other.identity.id),
+    (row, otherRow) =>
+      rowOrder.indexOf(row.type) - rowOrder.indexOf(otherRow.type) ||
+      row.identity.createdAt.getTime() - otherRow.identity.createdAt.getTime() ||
+      byCodePoint(row.identity.id, otherRow.identity.id),
   );
   return rows.map(({ identity, type }) => ({
     id: identity.id,

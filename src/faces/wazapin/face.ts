@@ -87,8 +87,8 @@ const wire: Wire = {
 };
 
 /** Checks the header, which only confirms the account and does not select one. */
-function checkOrganization({ principal, headers: sent }: Exchange): void {
-  const slug = String(sent[organizationSlug.header] ?? '');
+function checkOrganization({ principal, headers: requestHeaders }: Exchange): void {
+  const slug = String(requestHeaders[organizationSlug.header] ?? '');
   if (principal !== undefined && !organizationSlug.isAccessible(principal.account, slug))
     throw new ProblemError({ kind: 'forbidden', scope: null });
 }

@@ -32,32 +32,32 @@ export class Faults {
   }
 
   /** Returns the text, trimmed; undefined if it is missing, cannot be stored, or is too long. */
-  text(location: string, sent: unknown, maximum = Number.POSITIVE_INFINITY): string | undefined {
-    return this.#isText(location, sent, maximum, (text) => text.trim()) ? sent.trim() : undefined;
+  text(location: string, value: unknown, maximum = Number.POSITIVE_INFINITY): string | undefined {
+    return this.#isText(location, value, maximum, (text) => text.trim()) ? value.trim() : undefined;
   }
 
   /** Returns the text as sent, under the rules of `text`. */
-  storedText(location: string, sent: unknown, maximum: number): string | undefined {
-    return this.#isText(location, sent, maximum, (text) => text) ? sent : undefined;
+  storedText(location: string, value: unknown, maximum: number): string | undefined {
+    return this.#isText(location, value, maximum, (text) => text) ? value : undefined;
   }
 
   #isText(
     location: string,
-    sent: unknown,
+    value: unknown,
     maximum: number,
     counted: (text: string) => string,
-  ): sent is string {
-    if (typeof sent !== 'string') this.add(location, messages.string, sent);
-    else if (!isStorable(sent)) this.add(location, messages.unstorable, sent);
-    else if (isLonger(counted(sent), maximum)) this.add(location, messages.maxLength(maximum), sent);
+  ): value is string {
+    if (typeof value !== 'string') this.add(location, messages.string, value);
+    else if (!isStorable(value)) this.add(location, messages.unstorable, value);
+    else if (isLonger(counted(value), maximum)) this.add(location, messages.maxLength(maximum), value);
     else return true;
     return false;
   }
 
   /** Whether every text in the value, keys included, can be stored, and every number fits a double. */
-  storable(location: string, sent: unknown): boolean {
-    if (!isStorableJson(sent)) this.add(location, messages.unstorable, sent);
-    else if (!isFiniteJson(sent)) this.add(location, messages.finite, sent);
+  storable(location: string, value: unknown): boolean {
+    if (!isStorableJson(value)) this.add(location, messages.unstorable, value);
+    else if (!isFiniteJson(value)) this.add(location, messages.finite, value);
     else return true;
     return false;
   }
@@ -80,13 +80,13 @@ export class Faults {
  * Returns a text, or an integer as text; undefined for any other value, and for integers beyond the exact range of
  * JSON.
  */
-export function sentText(sent: unknown): string | undefined {
-  if (typeof sent === 'string') return sent;
-  return typeof sent === 'number' && Number.isSafeInteger(sent) ? String(sent) : undefined;
+export function sentText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
-export function isBlank(sent: unknown): boolean {
-  return typeof sent === 'string' && sent.trim() === '';
+export function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === '';
 }
 
 /** The members of a body that count: each under its canonical name, in the order of the body. */
@@ -97,11 +97,11 @@ export type Aliases = Readonly<Record<string, readonly string[]>>;
 /** Values that count as absent, so that another name of the member may count. */
 export const nothing = {
   /** a member that does not exist */
-  missing: (sent: unknown) => sent === undefined,
+  missing: (value: unknown) => value === undefined,
   /** and null */
-  null: (sent: unknown) => sent === undefined || sent === null,
+  null: (value: unknown) => value === undefined || value === null,
   /** and a blank text */
-  blank: (sent: unknown) => sent === undefined || sent === null || isBlank(sent),
+  blank: (value: unknown) => value === undefined || value === null || isBlank(value),
 } as const;
 
 /** Returns the body as an object; any other body is refused at once, with the earlier faults. */
@@ -115,13 +115,13 @@ export function readObject(body: unknown, faults = new Faults()): Body {
 export function readMembers(
   body: Body,
   aliases: Aliases,
-  isAbsent: (sent: unknown) => boolean,
+  isAbsent: (value: unknown) => boolean,
 ): ReadonlyMap<string, unknown> {
-  const sent = Object.keys(body);
-  const found = Object.entries(aliases).flatMap(([name, others]) => {
+  const bodyNames = Object.keys(body);
+  const members = Object.entries(aliases).flatMap(([name, others]) => {
     const as = [name, ...others].find((one) => !isAbsent(member(body, one)));
-    return as === undefined ? [] : [{ name, at: sent.indexOf(as), value: member(body, as) }];
+    return as === undefined ? [] : [{ name, at: bodyNames.indexOf(as), value: member(body, as) }];
   });
-  found.sort((one, other) => one.at - other.at);
-  return new Map(found.map((one) => [one.name, one.value]));
+  members.sort((one, other) => one.at - other.at);
+  return new Map(members.map((one) => [one.name, one.value]));
 }

@@ -9,39 +9,39 @@ import { type Body, Faults } from './faults.js';
 export const fieldsLocation = 'body.custom_fields';
 
 /** Reads custom fields as sent; null members remove their keys. */
-export function readFields(at: string, sent: unknown, faults: Faults): Body | undefined {
-  if (!isObject(sent)) {
-    faults.add(at, messages.object, sent);
+export function readFields(at: string, fieldValues: unknown, faults: Faults): Body | undefined {
+  if (!isObject(fieldValues)) {
+    faults.add(at, messages.object, fieldValues);
     return undefined;
   }
-  if (!faults.storable(at, sent)) return undefined;
-  const stored = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
+  if (!faults.storable(at, fieldValues)) return undefined;
+  const stored = Object.fromEntries(Object.entries(fieldValues).filter(([, value]) => value !== null));
   for (const message of [...keyMessages(Object.keys(stored)), ...fieldsMessages(stored)])
-    faults.add(at, message, sent);
-  return sent;
+    faults.add(at, message, fieldValues);
+  return fieldValues;
 }
 
 /** Reads metadata as sent; undefined for a value of another type. */
-export function readMetadata(at: string, sent: unknown, faults: Faults): Body | undefined {
-  if (!isObject(sent)) {
-    faults.add(at, messages.object, sent);
+export function readMetadata(at: string, value: unknown, faults: Faults): Body | undefined {
+  if (!isObject(value)) {
+    faults.add(at, messages.object, value);
     return undefined;
   }
-  if (!faults.storable(at, sent)) return undefined;
-  for (const message of boundMessages(sent, limits.metadataBytes)) faults.add(at, message, sent);
-  return sent;
+  if (!faults.storable(at, value)) return undefined;
+  for (const message of boundMessages(value, limits.metadataBytes)) faults.add(at, message, value);
+  return value;
 }
 
 /** Refuses custom fields that are too large together with the stored ones. */
 export function checkMergedFields(
-  sent: Body | null | undefined,
+  fields: Body | null | undefined,
   after: Contact,
   before: Contact | null,
 ): void {
-  if (sent == null || isDeepStrictEqual(after.attributes, before?.attributes)) return;
-  if (Object.values(sent).every((value) => value === null)) return;
+  if (fields == null || isDeepStrictEqual(after.attributes, before?.attributes)) return;
+  if (Object.values(fields).every((value) => value === null)) return;
   const faults = new Faults();
-  for (const message of fieldsMessages(after.attributes)) faults.add(fieldsLocation, message, sent);
+  for (const message of fieldsMessages(after.attributes)) faults.add(fieldsLocation, message, fields);
   faults.raise();
 }
 

@@ -17,12 +17,12 @@ const bare = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12}
 const prefix = 'cnt_';
 
 /** Returns undefined for a text other than a uuid. */
-export function readUuid<Id extends AnyId>(sent: string): Id | undefined {
-  return parseId<Id>(bare.exec(sent)?.slice(1).join('-') ?? sent);
+export function readUuid<Id extends AnyId>(text: string): Id | undefined {
+  return parseId<Id>(bare.exec(text)?.slice(1).join('-') ?? text);
 }
 
-export function readContactId(sent: string): ContactId | undefined {
-  return readUuid<ContactId>(sent.startsWith(prefix) ? sent.slice(prefix.length) : sent);
+export function readContactId(text: string): ContactId | undefined {
+  return readUuid<ContactId>(text.startsWith(prefix) ? text.slice(prefix.length) : text);
 }
 
 /** Ours, else the vendor's, in either form that files have. */
@@ -31,8 +31,8 @@ export function targetsOf(id: ContactId): readonly ContactSelector[] {
 }
 
 /** Returns the contact of a path. A text other than an id matches no contact. */
-export function contactOf(sent: string | undefined): GetCommand {
-  const id = readContactId(sent ?? '');
+export function contactOf(text: string | undefined): GetCommand {
+  const id = readContactId(text ?? '');
   return { target: id === undefined ? [] : targetsOf(id) };
 }
 

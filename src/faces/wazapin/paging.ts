@@ -12,9 +12,9 @@ interface ListName {
   readonly filters: unknown;
 }
 
-export function openCursor(sealer: CursorSealer, name: ListName, sent: string | undefined): Cursor | null {
-  if (sent === undefined) return null;
-  const cursor = sealer.openCursor(name.accountId, sent, boundTo(name));
+export function openCursor(sealer: CursorSealer, name: ListName, text: string | undefined): Cursor | null {
+  if (text === undefined) return null;
+  const cursor = sealer.openCursor(name.accountId, text, boundTo(name));
   if (cursor === undefined) throw new ProblemError({ kind: 'expired', what: 'page' });
   return cursor;
 }

@@ -6,16 +6,16 @@ const separators = /[\s\p{Cf}\p{Pd}\u2212.()/]/gu;
 const number = /^[1-9][0-9]{7,14}$/;
 
 /** Returns the digits; undefined for other texts. `region` is the account's, for numbers without their country code. */
-export function readDigits(sent: string, region: string | undefined): string | undefined {
-  const bare = sent
+export function readDigits(text: string, region: string | undefined): string | undefined {
+  const bare = text
     .trim()
     .replace(/^(?:tel|whatsapp):/i, '')
     .replace(/@(?:s\.whatsapp\.net|c\.us)$/i, '')
     .replaceAll(separators, '');
   const hasPrefix = /^(?:\+|00)/.test(bare);
-  const found = bare.replace(/^(?:\+|00)/, '');
-  if (!/^[0-9]{1,16}$/.test(found)) return undefined;
-  const read = readWireDigits({ text: sent, digits: found, hasPrefix }, { region });
+  const unprefixed = bare.replace(/^(?:\+|00)/, '');
+  if (!/^[0-9]{1,16}$/.test(unprefixed)) return undefined;
+  const read = readWireDigits({ text, digits: unprefixed, hasPrefix }, { region });
   const digits = /^0[1-9]/.test(read) && !hasPrefix ? inRegion(read, region) : read;
   return number.test(digits) ? digits : undefined;
 }

@@ -68,11 +68,11 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   const uuid = readContactId(id);
   if (uuid === undefined) return undefined;
   const body = oneIn(await work.get(`${path}/${uuid}`), requestOf(path));
-  const sent = body === undefined ? undefined : isObject(body.data) ? body.data : body;
-  if (sent === undefined || readContactId(String(sent.id)) !== uuid) return undefined;
-  const details = await readDetails(work, sent);
+  const vendorContact = body === undefined ? undefined : isObject(body.data) ? body.data : body;
+  if (vendorContact === undefined || readContactId(String(vendorContact.id)) !== uuid) return undefined;
+  const details = await readDetails(work, vendorContact);
   return {
-    contact: rowOf(sent, (contact) => readContact(contact, details, work)),
+    contact: rowOf(vendorContact, (contact) => readContact(contact, details, work)),
     catalogs: { tags: distinct(details.tags.flatMap(itemOf)) },
   };
 }
@@ -163,23 +163,23 @@ function identitiesOf(
     .map((row) =>
       row.kind === 'phone' && waIds.has(row.value) ? { ...row, attrs: { whatsapp: true } } : row,
     );
-  const shown = [
+  const identities = [
     vendorNumberOf(faceName, 'phone', contact.phone_number, read),
     identityOf(faceName, 'email', contact.email),
     externalOf(contact.external_source, contact.external_id),
   ].filter((one) => one !== undefined);
-  const isSame = (one: Json, other: Json) =>
-    one.value === other.value &&
-    (one.kind === other.kind || (one.kind === 'wa_id' && other.kind === 'phone')) &&
-    (one.scope ?? '') === (other.scope ?? '');
-  const primary = (one: Json) => shown.some((other) => isSame(one, other));
-  const missing = shown.filter((other) => !merged.some((one) => isSame(one, other)));
+  const isSame = (identity: Json, otherIdentity: Json) =>
+    identity.value === otherIdentity.value &&
+    (identity.kind === otherIdentity.kind || (identity.kind === 'wa_id' && otherIdentity.kind === 'phone')) &&
+    (identity.scope ?? '') === (otherIdentity.scope ?? '');
+  const primary = (identity: Json) => identities.some((other) => isSame(identity, other));
+  const missing = identities.filter((other) => !merged.some((one) => isSame(one, other)));
   return [
     ...missing.map((one) => ({ ...one, primary: true })),
-    ...merged.map((one) => {
-      if (primary(one)) return { ...one, primary: true };
-      const hasOtherPrimary = merged.some((other) => other.kind === one.kind && primary(other));
-      return hasOtherPrimary ? { ...one, primary: false } : one;
+    ...merged.map((identity) => {
+      if (primary(identity)) return { ...identity, primary: true };
+      const hasOtherPrimary = merged.some((other) => other.kind === identity.kind && primary(other));
+      return hasOtherPrimary ? { ...identity, primary: false } : identity;
     }),
   ];
 }
@@ -216,15 +216,15 @@ function digitsOf(text: string, region: string | undefined): string | undefined 
 }
 
 /** Reads a channel. Unknown words are passed on: the import rejects the row rather than lose an opt-out. */
-function channelOf(sent: unknown): unknown {
-  if (typeof sent !== 'string') return sent;
-  const word = sent.trim().toLowerCase();
+function channelOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const word = value.trim().toLowerCase();
   return word.startsWith('whatsapp_') ? 'whatsapp' : (channelWords.get(word) ?? word);
 }
 
-function stateOf(sent: unknown): unknown {
-  if (typeof sent !== 'string' && typeof sent !== 'boolean') return sent;
-  const word = String(sent).trim().toLowerCase();
+function stateOf(value: unknown): unknown {
+  if (typeof value !== 'string' && typeof value !== 'boolean') return value;
+  const word = String(value).trim().toLowerCase();
   return consentWords.get(word.replaceAll(/[\s-]/g, '_')) ?? word;
 }
 

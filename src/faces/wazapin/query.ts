@@ -84,20 +84,20 @@ export function refuseFurtherPages(query: QueryString): void {
 
 function checkFurtherPages(query: QueryString, faults: Faults): void {
   for (const { name, first } of furtherPages) {
-    const sent = query.first(name);
-    if (sent === undefined || isBlank(sent)) continue;
-    if (!/^[+-]?[0-9]+$/.test(sent.trim())) faults.add(`query.${name}`, messages.integer, sent);
-    else if (Number(sent) > first) faults.add(`query.${name}`, messages.useCursor, sent);
+    const value = query.first(name);
+    if (value === undefined || isBlank(value)) continue;
+    if (!/^[+-]?[0-9]+$/.test(value.trim())) faults.add(`query.${name}`, messages.integer, value);
+    else if (Number(value) > first) faults.add(`query.${name}`, messages.useCursor, value);
   }
 }
 
 /** Returns locations of faults in the order of the query. */
-function orderOf(query: QueryString, known: readonly Located[]): readonly string[] {
+function orderOf(query: QueryString, located: readonly Located[]): readonly string[] {
   const further = furtherPages.map(({ name }) => ({
     location: `query.${name}`,
     at: positionOf(query, name),
   }));
-  return [...known, ...further].sort((one, other) => one.at - other.at).map(({ location }) => location);
+  return [...located, ...further].sort((one, other) => one.at - other.at).map(({ location }) => location);
 }
 
 /** Returns the position of the first parameter with this name; -1 if there is none. */
@@ -107,27 +107,27 @@ function positionOf(query: QueryString, name: string | undefined): number {
 
 /** Reads parameters in the order of the query. Blank counts as absent; of several equal names the first counts. */
 function readParams(query: QueryString, names: readonly ParamName[], faults: Faults): Params {
-  const found = names.flatMap((name) => {
+  const params = names.flatMap((name) => {
     const as = [name, ...listParams[name]].find((one) => !isBlank(query.first(one) ?? ''));
     const value = as === undefined ? undefined : query.first(as);
     return value === undefined ? [] : [{ name, value, at: positionOf(query, as) }];
   });
-  found.sort((one, other) => one.at - other.at);
-  const storable = found.filter(({ name, value }) => faults.storable(`query.${name}`, value));
+  params.sort((one, other) => one.at - other.at);
+  const storable = params.filter(({ name, value }) => faults.storable(`query.${name}`, value));
   const values = new Map(storable.map(({ name, value }) => [name, value]));
   return {
     get: (name) => values.get(name),
     has: (name) => values.has(name),
-    located: found.map(({ name, at }) => ({ location: `query.${name}`, at })),
+    located: params.map(({ name, at }) => ({ location: `query.${name}`, at })),
   };
 }
 
 function readLimit(params: Params, faults: Faults): number {
-  const sent = params.get('limit');
-  if (sent === undefined) return pageSize.default;
-  const limit = /^[+-]?[0-9]+$/.test(sent.trim()) ? Number(sent) : undefined;
-  if (limit === undefined) faults.add('query.limit', messages.integer, sent);
-  else if (limit < 1) faults.add('query.limit', messages.minimum(1), sent);
+  const text = params.get('limit');
+  if (text === undefined) return pageSize.default;
+  const limit = /^[+-]?[0-9]+$/.test(text.trim()) ? Number(text) : undefined;
+  if (limit === undefined) faults.add('query.limit', messages.integer, text);
+  else if (limit < 1) faults.add('query.limit', messages.minimum(1), text);
   else return Math.min(limit, pageSize.max);
   return pageSize.default;
 }

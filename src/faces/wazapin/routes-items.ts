@@ -154,8 +154,8 @@ async function listSuppressions({ core, caller, params, query }: CallerExchange)
 }
 
 async function putSuppression({ core, caller, params, body }: CallerExchange): Promise<Answer> {
-  const wanted = decodeSuppression(body);
-  const set = await core.setSuppression(caller, contactOf(params.contactID), wanted);
+  const suppressionEdit = decodeSuppression(body);
+  const set = await core.setSuppression(caller, contactOf(params.contactID), suppressionEdit);
   const { suppression, created, contact } = set;
   return ok(created ? 201 : 200, encodeSuppression({ ...suppression, contact }, core.clock()));
 }

@@ -8,7 +8,7 @@ import type { Answer } from '../kit/wire/route-answer.js';
 import { deleteKeepsOptOuts, scopes } from './choices.js';
 import { decodeChange, decodeCreate } from './decode.js';
 import { decodePhonePath, decodeResolve } from './decode-resolve.js';
-import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shown } from './encode.js';
+import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shownParts } from './encode.js';
 import { contactOf } from './ids.js';
 import { openCursor, pageRequest, sealCursor } from './paging.js';
 import { decodeListQuery, refuseFurtherPages } from './query.js';
@@ -130,9 +130,9 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const question = decodeListQuery(query, regionOf(principal));
   const name = { accountId: caller.accountId, list: 'contacts', filters: question.filter };
   const request = { ...pageRequest(question, openCursor(sealer, name, question.cursor)), client: exchange };
-  const found = await core.listContacts(caller, question.filter, request, shown);
-  const next = sealCursor(sealer, name, found.next);
-  return pageAnswer(exchange, found, {
+  const contactPage = await core.listContacts(caller, question.filter, request, shownParts);
+  const next = sealCursor(sealer, name, contactPage.next);
+  return pageAnswer(exchange, contactPage, {
     encode: encodeContact,
     body: (items) => pageBody(items, next),
   });
@@ -144,8 +144,8 @@ async function getContact({ core, caller, params }: CallerExchange): Promise<Ans
 
 async function updateContact({ core, caller, principal, params, body }: CallerExchange): Promise<Answer> {
   const region = regionOf(principal);
-  const shown = async () => encodeContact(await core.getContact(caller, contactOf(params.contactID)));
-  const change = await decodeAsRead(body, (sent) => decodeChange(sent, region), shown);
+  const readShown = async () => encodeContact(await core.getContact(caller, contactOf(params.contactID)));
+  const change = await decodeAsRead(body, (members) => decodeChange(members, region), readShown);
   const { contact } = await core.editContact(caller, {
     op: 'edit',
     ...contactOf(params.contactID),

@@ -113,8 +113,8 @@ export function ruleOf(type: string): ChatRule {
 
 /** Returns a known type in any letter case, or the form of a future one; undefined for any other text. */
 export function readChatType(text: string): string | undefined {
-  const known = text.trim().toLowerCase();
-  if (isChatType(known)) return known;
+  const type = text.trim().toLowerCase();
+  if (isChatType(type)) return type;
   return unknownChatType.test(text) ? text : undefined;
 }
 

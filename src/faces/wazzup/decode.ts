@@ -56,7 +56,7 @@ export async function decodeEntries(
 ): Promise<Decoded> {
   const decoder = new EntryDecoder(names, rules, findStored);
   // A request may have ten thousand numbers, and each is parsed.
-  const entries = await mapInSlices(list, (sent, index) => decoder.entry(sent, index));
+  const entries = await mapInSlices(list, (item, index) => decoder.entry(item, index));
   return { entries, issues: decoder.issues };
 }
 
@@ -83,19 +83,19 @@ class EntryDecoder {
     this.#findStored = findStored;
   }
 
-  entry(sent: unknown, index: number): Entry {
+  entry(value: unknown, index: number): Entry {
     const path = `${this.#names.root}${index}`;
-    if (!isObject(sent)) {
+    if (!isObject(value)) {
       this.#refuse(path, 'type', errorTexts.notObject);
       return { id: '' };
     }
     const { fields } = this.#names;
     const text = (field: keyof typeof fields, rule: TextRule) =>
-      this.#text(member(sent, fields[field]), `${path}.${fields[field]}`, rule);
-    const stored = this.#findStored(readId(member(sent, fields.id)) ?? '');
+      this.#text(member(value, fields[field]), `${path}.${fields[field]}`, rule);
+    const stored = this.#findStored(readId(member(value, fields.id)) ?? '');
     const id = text('id', { ...identifier, stored: stored?.id });
     this.#rememberId(id, `${path}.${fields.id}`);
-    const responsibleUserId = this.#responsible(sent, `${path}.${fields.responsibleUserId}`, stored);
+    const responsibleUserId = this.#responsible(value, `${path}.${fields.responsibleUserId}`, stored);
     const name = text('name', {
       isRequired: this.#rules.isWhole,
       mayBeBlank: blankTextAllowed.name,
@@ -103,8 +103,8 @@ class EntryDecoder {
       maxLength: lengths.name,
       stored: stored?.name,
     });
-    const chats = this.#chats(member(sent, fields.chats), `${path}.${fields.chats}`, stored);
-    const uri = this.#uri(member(sent, fields.uri), `${path}.${fields.uri}`, id, stored);
+    const chats = this.#chats(member(value, fields.chats), `${path}.${fields.chats}`, stored);
+    const uri = this.#uri(member(value, fields.uri), `${path}.${fields.uri}`, id, stored);
     return {
       id: id ?? '',
       ...(responsibleUserId === undefined ? {} : { responsibleUserId }),
@@ -126,10 +126,10 @@ class EntryDecoder {
   }
 
   /** Returns undefined if absent, and if refused. */
-  #text(sent: unknown, path: string, rule: TextRule): string | undefined {
-    if (sent === undefined && !rule.isRequired) return undefined;
-    if (sent === undefined || sent === null) return this.#refuse(path, 'required', errorTexts.empty);
-    const text = rule.takesIntegers && Number.isSafeInteger(sent) ? String(sent) : sent;
+  #text(value: unknown, path: string, rule: TextRule): string | undefined {
+    if (value === undefined && !rule.isRequired) return undefined;
+    if (value === undefined || value === null) return this.#refuse(path, 'required', errorTexts.empty);
+    const text = rule.takesIntegers && Number.isSafeInteger(value) ? String(value) : value;
     if (typeof text !== 'string') return this.#refuse(path, 'type', errorTexts.notText);
     if (!rule.mayBeBlank && text.trim() === '') return this.#refuse(path, 'required', errorTexts.empty);
     if (!isStorable(text)) return this.#refuse(path, 'forbidden_character', errorTexts.forbidden);
@@ -142,8 +142,8 @@ class EntryDecoder {
   /**
    * Reads the responsible user. Null clears; an absent member clears in a whole object, and is kept in a partial one.
    */
-  #responsible(sent: Members, path: string, stored: ContactView | undefined): string | undefined {
-    const value = member(sent, this.#names.fields.responsibleUserId);
+  #responsible(members: Members, path: string, stored: ContactView | undefined): string | undefined {
+    const value = member(members, this.#names.fields.responsibleUserId);
     if (value === null || (value === undefined && this.#rules.isWhole)) return '';
     return this.#text(value, path, {
       isRequired: false,
@@ -155,71 +155,72 @@ class EntryDecoder {
   }
 
   #uri(
-    sent: unknown,
+    value: unknown,
     path: string,
     id: string | undefined,
     stored: ContactView | undefined,
   ): string | null | undefined {
     // An absent member clears in a whole object, and is kept in a partial one.
-    if (sent === undefined) return this.#rules.isWhole ? null : undefined;
-    if (sent === null || sent === '') return null;
-    if (id !== undefined && sent === uriFallback(id)) return null;
+    if (value === undefined) return this.#rules.isWhole ? null : undefined;
+    if (value === null || value === '') return null;
+    if (id !== undefined && value === uriFallback(id)) return null;
     const rule = { isRequired: true, mayBeBlank: true, takesIntegers: false, maxLength: lengths.uri };
-    return this.#text(sent, path, { ...rule, stored: stored?.uri });
+    return this.#text(value, path, { ...rule, stored: stored?.uri });
   }
 
-  #chats(sent: unknown, path: string, stored: ContactView | undefined): readonly SentChat[] | undefined {
-    if (sent === undefined && !this.#rules.isWhole) return undefined;
-    if (sent === undefined || sent === null) return this.#refuse(path, 'required', errorTexts.empty);
-    if (!Array.isArray(sent)) return this.#refuse(path, 'type', errorTexts.notArray);
-    if (sent.length === 0 && !blankTextAllowed.chats) return this.#refuse(path, 'required', errorTexts.empty);
-    const known = stored?.chats ?? [];
-    if (sent.length > Math.max(lengths.chats, known.length))
+  #chats(value: unknown, path: string, stored: ContactView | undefined): readonly SentChat[] | undefined {
+    if (value === undefined && !this.#rules.isWhole) return undefined;
+    if (value === undefined || value === null) return this.#refuse(path, 'required', errorTexts.empty);
+    if (!Array.isArray(value)) return this.#refuse(path, 'type', errorTexts.notArray);
+    if (value.length === 0 && !blankTextAllowed.chats)
+      return this.#refuse(path, 'required', errorTexts.empty);
+    const storedChats = stored?.chats ?? [];
+    if (value.length > Math.max(lengths.chats, storedChats.length))
       return this.#refuse(path, 'too_many', errorTexts.tooMany(lengths.chats));
-    const same = this.#finderOf(known);
-    let fresh = 0;
-    const chats = sent.flatMap((chat: unknown, at): readonly SentChat[] => {
+    const same = this.#finderOf(storedChats);
+    let newCount = 0;
+    const chats = value.flatMap((chat: unknown, at): readonly SentChat[] => {
       const stored = same(chat);
       if (stored !== undefined) return [{ ...stored, raw: stored.id, at }];
-      fresh += 1;
+      newCount += 1;
       // An import may have stored thousands of chats, but a client sends no more than it may store.
-      return fresh > lengths.chats ? [] : [this.#chat(chat, at, `${path}.${at}`) ?? []].flat();
+      return newCount > lengths.chats ? [] : [this.#chat(chat, at, `${path}.${at}`) ?? []].flat();
     });
-    if (fresh > lengths.chats) return this.#refuse(path, 'too_many', errorTexts.tooMany(lengths.chats));
+    if (newCount > lengths.chats) return this.#refuse(path, 'too_many', errorTexts.tooMany(lengths.chats));
     return collapse(chats);
   }
 
   /** Returns a function that finds the stored chat which is sent exactly as shown. An import may have stored many. */
-  #finderOf(known: ContactView['chats']): (sent: unknown) => ContactView['chats'][number] | undefined {
-    if (known.length === 0) return () => undefined;
+  #finderOf(chats: ContactView['chats']): (value: unknown) => ContactView['chats'][number] | undefined {
+    if (chats.length === 0) return () => undefined;
     const keyOf = (values: readonly unknown[]) => JSON.stringify(values);
     const byMembers = new Map(
-      known.map((one) => [keyOf([one.type, one.id, one.username, one.phone]), one] as const),
+      chats.map((one) => [keyOf([one.type, one.id, one.username, one.phone]), one] as const),
     );
     const { type, id, username, phone } = this.#names.chatFields;
-    return (sent) => {
-      if (!isObject(sent)) return undefined;
-      const values = [type, id, username, phone].map((name) => member(sent, name) ?? '');
+    return (chat) => {
+      if (!isObject(chat)) return undefined;
+      const values = [type, id, username, phone].map((name) => member(chat, name) ?? '');
       return values.every((value) => typeof value === 'string') ? byMembers.get(keyOf(values)) : undefined;
     };
   }
 
-  #chat(sent: unknown, at: number, path: string): SentChat | undefined {
-    if (!isObject(sent)) return this.#refuse(path, 'type', errorTexts.notObject);
+  #chat(chat: unknown, at: number, path: string): SentChat | undefined {
+    if (!isObject(chat)) return this.#refuse(path, 'type', errorTexts.notObject);
     const { chatFields } = this.#names;
-    const type = this.#chatType(member(sent, chatFields.type), `${path}.${chatFields.type}`);
-    const id = this.#chatId(sent, `${path}.${chatFields.id}`, type);
-    const username = this.#handle('username', sent, path, type);
-    const phone = this.#handle('phone', sent, path, type);
+    const type = this.#chatType(member(chat, chatFields.type), `${path}.${chatFields.type}`);
+    const id = this.#chatId(chat, `${path}.${chatFields.id}`, type);
+    const username = this.#handle('username', chat, path, type);
+    const phone = this.#handle('phone', chat, path, type);
     if (type === undefined || id === undefined || username === undefined || phone === undefined)
       return undefined;
     const { normalised, ...sentId } = id;
     return { type, id: normalised, ...sentId, username, phone, at };
   }
 
-  #chatType(sent: unknown, path: string): string | undefined {
+  #chatType(value: unknown, path: string): string | undefined {
     // A blank type counts as sent, but is not in the list.
-    const text = this.#text(sent, path, { isRequired: true, mayBeBlank: true, takesIntegers: false });
+    const text = this.#text(value, path, { isRequired: true, mayBeBlank: true, takesIntegers: false });
     if (text === undefined) return undefined;
     return readChatType(text) ?? this.#refuse(path, 'unknown', errorTexts.notOneOf(chatTypes));
   }
@@ -229,12 +230,12 @@ class EntryDecoder {
     path: string,
     type: string | undefined,
   ): { readonly normalised: string; readonly raw: string; readonly digitsSent?: string } | undefined {
-    const sent = member(chat, this.#names.chatFields.id);
-    if (type !== undefined && isBlank(sent) && this.#hasHandle(chat, type))
+    const value = member(chat, this.#names.chatFields.id);
+    if (type !== undefined && isBlank(value) && this.#hasHandle(chat, type))
       return { normalised: '', raw: '' };
     const isVerbatim = type !== undefined && !isChatType(type);
-    const mayBeBlank = isVerbatim && sent !== '';
-    const raw = this.#text(sent, path, {
+    const mayBeBlank = isVerbatim && value !== '';
+    const raw = this.#text(value, path, {
       ...{ isRequired: true, mayBeBlank, takesIntegers: true },
       ...(isVerbatim ? { maxLength: lengths.unknownChatId } : {}),
     });
@@ -253,11 +254,11 @@ class EntryDecoder {
   /** Reads a handle, and ignores one that the type does not have. */
   #handle(handle: Handle, chat: Members, chatPath: string, type: string | undefined): string | undefined {
     const field = this.#names.chatFields[handle];
-    const sent = member(chat, field);
-    if (type === undefined || !ruleOf(type).handles.includes(handle) || isBlank(sent)) return '';
+    const value = member(chat, field);
+    if (type === undefined || !ruleOf(type).handles.includes(handle) || isBlank(value)) return '';
     const path = `${chatPath}.${field}`;
     const rule = { isRequired: true, mayBeBlank: true, takesIntegers: handle === 'phone' };
-    const text = this.#text(sent, path, rule);
+    const text = this.#text(value, path, rule);
     if (text === undefined) return undefined;
     const { normalise, form } = handleRuleOf(type, handle);
     const bare = normalise(text);
@@ -277,8 +278,8 @@ const identifier: TextRule = {
   maxLength: lengths.id,
 };
 
-function isBlank(sent: unknown): boolean {
-  return sent === undefined || sent === null || (typeof sent === 'string' && sent.trim() === '');
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 /** Joins repeated chats. Each keeps its first position and has the last user name and phone. */
@@ -292,7 +293,7 @@ function collapse(chats: readonly SentChat[]): readonly SentChat[] {
 }
 
 /** Returns an item of a list of ids: text, or an integer taken for its digits. */
-export function readId(sent: unknown): string | undefined {
-  if (typeof sent === 'string') return sent;
-  return Number.isSafeInteger(sent) ? String(sent) : undefined;
+export function readId(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return Number.isSafeInteger(value) ? String(value) : undefined;
 }

@@ -110,17 +110,17 @@ export type ShownContact = ShownBy<typeof shownParts>;
 export function viewOf(contact: ShownContact, requestedId?: string): ContactView {
   const { responsibleUserId, isOwner, uri, chats, order } = readExtension(contact);
   // Identities are ordered by age; an identity that equals a shown chat is skipped.
-  const shown = new Map<string, Chat>();
+  const chatsByKey = new Map<string, Chat>();
   for (const chat of [...allIdentities(contact).flatMap((one) => fromIdentity(one) ?? []), ...chats]) {
     const key = chatKey(chat);
-    if (!shown.has(key)) shown.set(key, chat);
+    if (!chatsByKey.has(key)) chatsByKey.set(key, chat);
   }
   return {
     id: idOf(contact, requestedId),
     name: contact.displayName ?? '',
     // Another text that this API wrote is its own: other APIs do not see it.
     responsibleUserId: isOwner ? (contact.owner ?? '') : responsibleUserId,
-    chats: inOrder(shown, order),
+    chats: inOrder(chatsByKey, order),
     uri,
   };
 }

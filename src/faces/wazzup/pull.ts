@@ -56,9 +56,9 @@ async function findContact(
   const version = upstream === upstreams[2] ? 2 : 3;
   const body = oneIn(await get(`${requestOf(version).path}/${encodeURIComponent(id)}`), requestOf(version));
   const data = body?.data;
-  const sent = [Array.isArray(data) ? data[0] : (data ?? body)].find(isObject);
-  if (sent === undefined || String(sent.id) !== id) return undefined;
-  return { contact: rowOf(sent, (contact) => readContact(contact, version)) };
+  const vendorContact = [Array.isArray(data) ? data[0] : (data ?? body)].find(isObject);
+  if (vendorContact === undefined || String(vendorContact.id) !== id) return undefined;
+  return { contact: rowOf(vendorContact, (contact) => readContact(contact, version)) };
 }
 
 /** Contacts that a page repeats. */
@@ -74,14 +74,16 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
   const { version, answer } = await fetchPage(get, query, from?.version);
   const request = requestOf(version);
   const body = readAnswer(answer, request);
-  const sent = listIn(answer, body.data, request, pageSize.max);
-  const ids = sent.map((one) => (isObject(one) ? String(one.id) : ''));
+  const list = listIn(answer, body.data, request, pageSize.max);
+  const ids = list.map((one) => (isObject(one) ? String(one.id) : ''));
   const last = Array.isArray(from?.last) ? from.last.map(String) : [];
-  const known = ids.findLastIndex((id) => last.includes(id));
+  const lastKnown = ids.findLastIndex((id) => last.includes(id));
   const backs = numberIn(from, 'backs');
-  const contacts = sent.slice(known + 1).map((one) => rowOf(one, (contact) => readContact(contact, version)));
+  const contacts = list
+    .slice(lastKnown + 1)
+    .map((one) => rowOf(one, (contact) => readContact(contact, version)));
   const next =
-    last.length > 0 && known === -1 && offset > 0 && backs < maxBacks
+    last.length > 0 && lastKnown === -1 && offset > 0 && backs < maxBacks
       ? {
           version,
           last,
@@ -89,7 +91,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
           stale: 0,
           offset: Math.max(0, offset - pageSize.max + overlap),
         }
-      : nextState({ version, last, backs, stale: numberIn(from, 'stale'), offset }, ids, known);
+      : nextState({ version, last, backs, stale: numberIn(from, 'stale'), offset }, ids, lastKnown);
   return { contacts, next, ...(typeof body.count === 'number' ? { total: body.count } : {}) };
 }
 
@@ -103,8 +105,8 @@ interface State {
 }
 
 /** Returns the next position. The list ends with a page that has no new contact and is no longer than the overlap. */
-function nextState(state: State, ids: readonly string[], known: number): Json | null {
-  const isStale = known === ids.length - 1;
+function nextState(state: State, ids: readonly string[], lastKnown: number): Json | null {
+  const isStale = lastKnown === ids.length - 1;
   if (isStale && ids.length <= overlap) return null;
   const stale = isStale ? state.stale + 1 : 0;
   if (stale > maxStale)
@@ -126,8 +128,8 @@ async function fetchPage(
   const version = chosen === 3 ? 3 : 2;
   const answer = await get(requestOf(version).path, query);
   if (chosen !== undefined || ![401, 403, 404].includes(answer.status)) return { version, answer };
-  const other = await get(requestOf(3).path, query);
-  return other.status === 404 ? { version, answer } : { version: 3, answer: other };
+  const older = await get(requestOf(3).path, query);
+  return older.status === 404 ? { version, answer } : { version: 3, answer: older };
 }
 
 function numberIn(from: Json | null, name: string): number {
@@ -137,13 +139,13 @@ function numberIn(from: Json | null, name: string): number {
 
 function readContact(contact: Json, version: Version): Json {
   const names = members[version];
-  const sent = contact[names.chats];
-  const chats = itemsOf(sent)?.map((one) => readChat(one, names));
-  const shown = [...new Map(chats?.map((one) => [one.key, one])).values()];
-  const identities = [vendorIdentity(idScope, contact.id), ...shown.map((one) => one.identity)];
-  const extension = extensionOf(contact, names.responsible, shown);
+  const value = contact[names.chats];
+  const chats = itemsOf(value)?.map((one) => readChat(one, names));
+  const uniqueChats = [...new Map(chats?.map((one) => [one.key, one])).values()];
+  const identities = [vendorIdentity(idScope, contact.id), ...uniqueChats.map((one) => one.identity)];
+  const extension = extensionOf(contact, names.responsible, uniqueChats);
   return {
-    identities: chats === undefined ? sent : listOf(identities),
+    identities: chats === undefined ? value : listOf(identities),
     display_name: textOrNumber(contact.name),
     extensions: Object.keys(extension).length === 0 ? undefined : { [idScope]: extension },
   };
@@ -172,17 +174,17 @@ interface SeenChat {
 }
 
 /** Reads a chat. A chat with an unknown type, or an id that does not fit its type, is stored unchanged. */
-function readChat(sent: unknown, names: (typeof members)[Version]): SeenChat {
-  if (!isObject(sent)) return { key: JSON.stringify(sent), identity: sent as Json };
+function readChat(vendorChat: unknown, names: (typeof members)[Version]): SeenChat {
+  if (!isObject(vendorChat)) return { key: JSON.stringify(vendorChat), identity: vendorChat as Json };
   const text = (value: unknown) =>
     typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  const sentType = text(sent[names.type]);
+  const sentType = text(vendorChat[names.type]);
   const type = readChatType(sentType) ?? sentType;
-  const raw = text(sent[names.id]);
+  const raw = text(vendorChat[names.id]);
   const { normalise, form, kind, handles: read } = ruleOf(type);
   const normal = normalise(raw);
   const handle = (name: Handle) =>
-    read.includes(name) ? handleRuleOf(type, name).normalise(text(sent[name])) : '';
+    read.includes(name) ? handleRuleOf(type, name).normalise(text(vendorChat[name])) : '';
   const chat: Chat = {
     type,
     // A chat of a known type whose id does not have its form is kept trimmed.

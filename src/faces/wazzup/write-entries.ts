@@ -35,9 +35,9 @@ async function readStored(
   list: readonly unknown[],
   names: Names,
 ): Promise<ReadonlyMap<string, ContactView>> {
-  const ids = list.flatMap((sent) => (isObject(sent) ? (readId(member(sent, names.fields.id)) ?? []) : []));
+  const ids = list.flatMap((item) => (isObject(item) ? (readId(member(item, names.fields.id)) ?? []) : []));
   // An id that cannot be stored is refused before any lookup.
-  const found = [...new Set(ids.filter(isStorable))].map(
+  const reads = [...new Set(ids.filter(isStorable))].map(
     async (id): Promise<readonly (readonly [string, Contact])[]> => {
       try {
         return [[id, await core.getContact(caller, { target: targetOf(id) })]];
@@ -47,7 +47,7 @@ async function readStored(
       }
     },
   );
-  const contacts = (await Promise.all(found)).flat();
+  const contacts = (await Promise.all(reads)).flat();
   return new Map(await mapInSlices(contacts, ([id, contact]) => [id, viewOf(contact, id)] as const));
 }
 

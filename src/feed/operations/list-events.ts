@@ -81,8 +81,8 @@ export async function listEvents(context: Context, caller: Caller, command: Feed
   let pause = 0;
   const comparing: FilterComparison | undefined = filter && { filter, gone, leftMs: treeMs };
   for (let batches = 1; ; batches += 1) {
-    const wanted = { after, limit, types, contactId, fields, gone };
-    const read = await readAfter(context, caller, wanted, comparing);
+    const feedRead = { after, limit, types, contactId, fields, gone };
+    const read = await readAfter(context, caller, feedRead, comparing);
     after = read.through;
     const hasTime = comparing === undefined || comparing.leftMs > treeMs / 2;
     if (!hasTime) return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
@@ -138,13 +138,13 @@ type FeedRead = Parameters<typeof readEvents>[2] &
 async function readAfter(
   context: Context,
   caller: Caller,
-  wanted: FeedRead,
+  feedRead: FeedRead,
   comparing: FilterComparison | undefined,
 ): Promise<EventPage> {
-  const page = await readVisible(context, caller, wanted);
-  if (comparing === undefined) return firstOf(page, page.events, wanted.limit);
+  const page = await readVisible(context, caller, feedRead);
+  if (comparing === undefined) return firstOf(page, page.events, feedRead.limit);
   const { through, events } = await compare(context, caller, page.events, comparing);
-  return firstOf(through === undefined ? page : { ...page, through, isEnd: false }, events, wanted.limit);
+  return firstOf(through === undefined ? page : { ...page, through, isEnd: false }, events, feedRead.limit);
 }
 
 /** Selects the events of the page that match the filter, as far as the time lasts. */
@@ -174,18 +174,18 @@ async function compare(
 async function readVisible(
   context: Basics & CallerView & Limits,
   caller: Caller,
-  { fields, gone, ...wanted }: FeedRead,
+  { fields, gone, ...feedRead }: FeedRead,
 ): Promise<EventPage> {
   const { accountId } = caller;
   const { database, lanes, visibility } = context;
   const isThinned = visibility !== undefined || fields !== undefined;
-  const limit = isThinned ? Math.max(wanted.limit, minScanned) : wanted.limit;
+  const limit = isThinned ? Math.max(feedRead.limit, minScanned) : feedRead.limit;
   const read = async () => {
-    const page = await readEvents(database, accountId, { ...wanted, limit });
-    const { start, exists } = await readFeedPosition(database, accountId, wanted.after);
-    const isKnown = compareEvents(wanted.after, start) === 0 || exists;
+    const page = await readEvents(database, accountId, { ...feedRead, limit });
+    const { start, exists } = await readFeedPosition(database, accountId, feedRead.after);
+    const isKnown = compareEvents(feedRead.after, start) === 0 || exists;
     // A database that was restored to an earlier state may never have had the event.
-    if (compareEvents(wanted.after, start) < 0 || !isKnown)
+    if (compareEvents(feedRead.after, start) < 0 || !isKnown)
       throw new ProblemError({ kind: 'expired', what: 'feed' });
     gone.throwIfAborted();
     const visible = await listVisibleEvents(visibility, database, accountId, page.events);
@@ -204,8 +204,8 @@ async function changing(
   if (fields === undefined) return events;
   const parts = partsOf(visibility);
   const follows = followerOf(fields);
-  return filterInSlices(events, (one) => {
-    const redacted = parts === undefined ? one : redactEvent(parts, one);
+  return filterInSlices(events, (event) => {
+    const redacted = parts === undefined ? event : redactEvent(parts, event);
     return redacted !== undefined && follows(redacted);
   });
 }

@@ -92,21 +92,21 @@ export async function listTimeline(
   context: Basics & CallerView & Limits,
   caller: Caller,
   command: GetCommand,
-  wanted: TimelineWanted,
+  request: TimelineWanted,
 ): Promise<TimelinePage> {
   const { accountId } = caller;
   const { id, exists } = await findSubject(context, caller, command);
-  const at = positionOf(wanted.after);
+  const at = positionOf(request.after);
   const { database, lanes } = context;
   const [events, notes, activity, merges] = await lanes.lists.run(caller, () =>
     Promise.all([
-      readEvents(context, accountId, id, wanted, at.events),
-      readShownNotes(context, accountId, id, wanted, at.notes),
-      wanted.kinds.has('message') ? readLastMessages(database, accountId, [id]) : [],
-      wanted.kinds.has('merge') ? readMerges(context, accountId, id) : [],
+      readEvents(context, accountId, id, request, at.events),
+      readShownNotes(context, accountId, id, request, at.notes),
+      request.kinds.has('message') ? readLastMessages(database, accountId, [id]) : [],
+      request.kinds.has('merge') ? readMerges(context, accountId, id) : [],
     ]),
   );
-  if (!exists && events.events.length === 0 && wanted.after === null) throw notFound('contact');
+  if (!exists && events.events.length === 0 && request.after === null) throw notFound('contact');
   const marks = [...activity.flatMap(messagesOf), ...merges.map(markOf)]
     .filter((one) => at.before === null || one.at < at.before)
     .sort((one, other) => other.at.getTime() - one.at.getTime());
@@ -115,9 +115,9 @@ export async function listTimeline(
   const nameOf = ({ key_id: key }: EventActor) => names.get(key ?? '') ?? null;
   const isWanted = (event: StoredEvent) => {
     const kind = kindOf(event);
-    return kind !== undefined && wanted.kinds.has(kind);
+    return kind !== undefined && request.kinds.has(kind);
   };
-  const { taken, next } = takeNewest(wanted.limit, at, isWanted, {
+  const { taken, next } = takeNewest(request.limit, at, isWanted, {
     events: {
       items: events.events,
       timeOf: (event) => event.occurredAt,
@@ -132,14 +132,14 @@ export async function listTimeline(
     },
     marks,
   });
-  const entries = taken.flatMap((one): readonly TimelineEntry[] => {
-    if ('mark' in one) {
-      const { mark } = one;
+  const entries = taken.flatMap((item): readonly TimelineEntry[] => {
+    if ('mark' in item) {
+      const { mark } = item;
       if (mark.type !== 'merge') return [{ kind: 'message', mark, keyName: null }];
       return [{ kind: 'merge', mark, keyName: nameOf(mark.merge.actor) }];
     }
-    if ('note' in one) return [{ kind: 'note', ...one }];
-    const { event } = one;
+    if ('note' in item) return [{ kind: 'note', ...item }];
+    const { event } = item;
     const kind = kindOf(event);
     if (kind === undefined || !isWanted(event)) return [];
     return [{ kind, event, keyName: nameOf(event.actor) }];
@@ -270,10 +270,10 @@ function takeNewest(
   const [events, notes] = [walk(sources.events, eventsAt), walk(sources.notes, notesAt)];
   const marks = [...sources.marks];
   let oldest = before;
-  let shown = 0;
+  let count = 0;
   for (;;) {
     const [event, note, mark] = [events.peek(), notes.peek(), marks[0]];
-    if (shown >= limit || (event === undefined && events.hasMore) || (note === undefined && notes.hasMore))
+    if (count >= limit || (event === undefined && events.hasMore) || (note === undefined && notes.hasMore))
       break;
     const times = [mark?.at, event?.at, note?.at].map((at) => at?.getTime() ?? Number.NEGATIVE_INFINITY);
     const newest = Math.max(...times);
@@ -285,15 +285,15 @@ function takeNewest(
       taken.push({ mark });
       marks.shift();
       // Entries of one time must be on one page.
-      if (marks[0]?.at.getTime() !== newest) shown += 1;
+      if (marks[0]?.at.getTime() !== newest) count += 1;
     } else if (which === 1 && event !== undefined) {
       taken.push({ event: event.item });
       events.skip();
-      if (isWanted(event.item)) shown += 1;
+      if (isWanted(event.item)) count += 1;
     } else if (note !== undefined) {
       taken.push({ note: note.item });
       notes.skip();
-      shown += 1;
+      count += 1;
     }
   }
   const isEnd = marks.length === 0 && events.at() === ended && notes.at() === ended;

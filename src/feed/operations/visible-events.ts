@@ -78,9 +78,9 @@ async function relevantEvents(
     named.has(number),
   );
   const matching = new Map<unknown, Date>(
-    (await filterInSlices(segments, ({ tree }) => mayReadTree(parts, tree))).map((one) => [
-      one.number,
-      one.updatedAt,
+    (await filterInSlices(segments, ({ tree }) => mayReadTree(parts, tree))).map((segment) => [
+      segment.number,
+      segment.updatedAt,
     ]),
   );
   return events.filter(({ type, after, occurredAt }) => {

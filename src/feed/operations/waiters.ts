@@ -74,8 +74,8 @@ export class FeedWaiters {
       const waiters = [...this.#waiters];
       const began = performance.now();
       // Waiters wake up if the database is unavailable: they repeat the read, and get its error.
-      const found = await findAwaited(this.#reads, waiters).catch(() => waiters);
-      for (const one of found) one.wake();
+      const awakened = await findAwaited(this.#reads, waiters).catch(() => waiters);
+      for (const one of awakened) one.wake();
       pauseMs = Math.max(everyMs, Math.min((performance.now() - began) * pausePerWork, maxPauseMs));
     }
     this.#isReading = false;

@@ -24,11 +24,11 @@ export async function storeEpoch(database: Database): Promise<void> {
   const cluster = await readCluster(database);
   if (cluster === undefined || (await readEpoch(database))?.cluster === cluster) return;
   await database.transaction(async (tx) => {
-    const known = await lockEpoch(tx);
-    if (known === undefined || known.cluster === cluster) return;
+    const epoch = await lockEpoch(tx);
+    if (epoch === undefined || epoch.cluster === cluster) return;
     // A database without a recorded cluster may have events from anywhere.
-    const isFirst = known.cluster === null && !known.hasEvents;
-    await setEpoch(tx, { epoch: known.epoch + (isFirst ? 0 : 1), cluster });
+    const isFirst = epoch.cluster === null && !epoch.hasEvents;
+    await setEpoch(tx, { epoch: epoch.epoch + (isFirst ? 0 : 1), cluster });
   });
 }
 

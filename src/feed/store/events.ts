@@ -158,20 +158,16 @@ export interface EventPage {
  * Returns the next events after a position: as many as requested, or as fit into some megabytes. Fewer, or no events,
  * are returned if many filtered events are in between. No later call can find an event before one of them.
  */
-export async function readEvents(
-  on: Queryable,
-  accountId: AccountId,
-  wanted: EventQuery,
-): Promise<EventPage> {
+export async function readEvents(on: Queryable, accountId: AccountId, query: EventQuery): Promise<EventPage> {
   const read = await readScanned(
     on,
     accountId,
-    wanted,
-    wanted.types === undefined ? wanted.limit + 1 : maxScanned,
+    query,
+    query.types === undefined ? query.limit + 1 : maxScanned,
   );
-  if (read.events.length > 0 || read.isEnd || wanted.types !== undefined) return read;
+  if (read.events.length > 0 || read.isEnd || query.types !== undefined) return read;
   // All scanned events belong to erased persons, so a longer range is scanned.
-  return readScanned(on, accountId, { ...wanted, after: read.through }, maxScanned);
+  return readScanned(on, accountId, { ...query, after: read.through }, maxScanned);
 }
 
 async function readScanned(
@@ -244,8 +240,8 @@ export async function readFeedPosition(
 }
 
 /** Compares two positions for `sort`. */
-export function compareEvents(one: EventPosition, other: EventPosition): number {
-  return one.position - other.position || one.seq - other.seq;
+export function compareEvents(event: EventPosition, otherEvent: EventPosition): number {
+  return event.position - otherEvent.position || event.seq - otherEvent.seq;
 }
 
 const latestSql = fenced(

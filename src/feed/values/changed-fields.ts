@@ -18,13 +18,13 @@ import { followedFields as limits } from '../../webhooks/values.js';
 import { isSame, memberOf, members, storedAs } from './differences.js';
 
 /** Members that show an identity; the stored one is in the list of identities. */
-const shown = ['phone', 'email'] as const;
-type IdentityField = (typeof shown)[number];
-const isShown = (name: string): name is IdentityField => shown.some((one) => one === name);
+const identityFields = ['phone', 'email'] as const;
+type IdentityField = (typeof identityFields)[number];
+const isShown = (name: string): name is IdentityField => identityFields.some((one) => one === name);
 
-const whole = [...shown, ...members];
+const whole = [...identityFields, ...members];
 const parts = Object.values(addressParts).map((part) => `address.${part}`);
-const known: ReadonlySet<string> = new Set([...whole, ...parts]);
+const fieldNames: ReadonlySet<string> = new Set([...whole, ...parts]);
 const ofAttribute = 'attributes.';
 
 /** Predicate for a list of members: `must be …`. */
@@ -32,7 +32,7 @@ export const fieldsMustBe = `one of ${whole.join(', ')}, a part of the address s
 
 /** Whether contacts have the member, so that it can change. */
 export function isField(name: string): boolean {
-  if (known.has(name)) return true;
+  if (fieldNames.has(name)) return true;
   return name.startsWith(ofAttribute) && name.length > ofAttribute.length && isStorable(name);
 }
 
@@ -92,7 +92,7 @@ class SeenState {
   }
 }
 
-function readerOf(name: string): (seen: SeenState) => unknown {
+function readerOf(name: string): (state: SeenState) => unknown {
   if (isShown(name)) return ({ contact }) => shownMember(contact, name);
   const first = firstOf(name);
   if (first === name) return ({ state }) => memberOf(state, name);

@@ -81,9 +81,9 @@ function memberDifferences(name: string, before: ContactState, after: ContactSta
   if (before === after) return [];
   const changed = new Map<string, Difference>();
   const compare = (member: string) => {
-    const sent = [ownMember(before, member), ownMember(after, member)] as const;
-    if (sent[0] === sent[1] || isSame(...sent)) return;
-    const [was, is] = [valueInStoredOrder(sent[0]), valueInStoredOrder(sent[1])];
+    const sides = [ownMember(before, member), ownMember(after, member)] as const;
+    if (sides[0] === sides[1] || isSame(...sides)) return;
+    const [was, is] = [valueInStoredOrder(sides[0]), valueInStoredOrder(sides[1])];
     if (!isSame(was, is)) changed.set(member, { field: `${name}.${member}`, before: was, after: is });
   };
   for (const member of Object.keys(after)) compare(member);
@@ -105,13 +105,13 @@ function itemDifferences(
   keyOf: (item: unknown) => unknown,
   show: (item: unknown) => unknown,
 ): readonly Difference[] {
-  const known = new Map(before.map((item) => [keyOf(item), item]));
+  const earlierByKey = new Map(before.map((item) => [keyOf(item), item]));
   const now = new Map(after.map((item) => [keyOf(item), item]));
   const gone = before
     .filter((item) => !now.has(keyOf(item)))
     .map((item) => ({ field, before: show(item), after: null }));
   const come = after.flatMap((item) => {
-    const earlier = known.get(keyOf(item));
+    const earlier = earlierByKey.get(keyOf(item));
     if (earlier === undefined) return [{ field, before: null, after: show(item) }];
     return isSame(earlier, item) ? [] : [{ field, before: show(earlier), after: show(item) }];
   });
@@ -130,9 +130,9 @@ function idOf(identity: unknown): unknown {
 }
 
 function identityOf(identity: unknown): unknown {
-  const { id: _, origin: __, ...shown } = asObject(identity);
-  const isPlain = shown.raw === defaultSpelling(shown as unknown as Identity);
-  return withoutDefaults(isPlain ? { ...shown, raw: null } : shown);
+  const { id: _, origin: __, ...identityMembers } = asObject(identity);
+  const isPlain = identityMembers.raw === defaultSpelling(identityMembers as unknown as Identity);
+  return withoutDefaults(isPlain ? { ...identityMembers, raw: null } : identityMembers);
 }
 
 const entryFields: Readonly<Record<Exclude<EventSubject, 'contact' | 'note'>, string>> = {
@@ -163,6 +163,6 @@ function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-export function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+export function isSame(value: unknown, otherValue: unknown): boolean {
+  return JSON.stringify(value) === JSON.stringify(otherValue);
 }

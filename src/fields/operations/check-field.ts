@@ -54,10 +54,10 @@ interface FieldCheck {
 export async function checkField(
   context: Basics & Limits,
   caller: Caller,
-  wanted: FieldDeclaration,
+  declaration: FieldDeclaration,
   gone?: AbortSignal,
 ): Promise<FieldCheck> {
-  const field = checkDeclaration(wanted);
+  const field = checkDeclaration(declaration);
   const { database, lanes } = context;
   const { accountId } = caller;
   const pieces = new TreePieces({ ms: maxMs, gone }, batchSize);

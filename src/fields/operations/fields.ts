@@ -72,22 +72,22 @@ const unusedKind = defineRecord(fieldRecord, hooksOf(false));
  */
 export const fields: RecordKind<FieldMembers> = {
   ...kind,
-  create: async (context, caller, sent, ...by) => {
-    const wanted = checkDeclaration(sent as FieldDeclaration);
+  create: async (context, caller, declaration, ...by) => {
+    const declared = checkDeclaration(declaration as FieldDeclaration);
     const others = await listOwnFields(context.database, caller.accountId);
-    const isNew = !others.some((one) => one.key === wanted.key);
-    if (wanted.indexed && isNew) await refuseRepeated(context, caller, wanted);
-    const isUsed = !isNew || (await mayHaveValues(context, caller, wanted));
-    return (isUsed ? kind : unusedKind).create(context, caller, sent, ...by);
+    const isNew = !others.some((one) => one.key === declared.key);
+    if (declared.indexed && isNew) await refuseRepeated(context, caller, declared);
+    const isUsed = !isNew || (await mayHaveValues(context, caller, declared));
+    return (isUsed ? kind : unusedKind).create(context, caller, declaration, ...by);
   },
   update: async (context, caller, key, changes, ...by) => {
-    const known = (await kind.list(context, caller)).find((one) => one.key === key);
-    if (known !== undefined) {
-      const wanted = changedDeclaration(known, changes);
-      const isFilled = changes.indexed === true || isOtherIndex(known, wanted);
-      if (wanted.indexed && isFilled) await refuseRepeated(context, caller, wanted);
+    const field = (await kind.list(context, caller)).find((one) => one.key === key);
+    if (field !== undefined) {
+      const declared = changedDeclaration(field, changes);
+      const isFilled = changes.indexed === true || isOtherIndex(field, declared);
+      if (declared.indexed && isFilled) await refuseRepeated(context, caller, declared);
       const isRead = changes.type !== undefined || changes.choices !== undefined;
-      if (isRead && !(await mayHaveValues(context, caller, wanted)))
+      if (isRead && !(await mayHaveValues(context, caller, declared)))
         return unusedKind.update(context, caller, key, changes, ...by);
     }
     return kind.update(context, caller, key, changes, ...by);
@@ -140,12 +140,8 @@ const tooSlowToCompare = () =>
   );
 
 /** Throws `invalid` for values that several contacts have, in a field that must be unique. */
-async function refuseRepeated(
-  context: Basics & Limits,
-  caller: Caller,
-  wanted: DeclaredField,
-): Promise<void> {
-  const [repeated] = wanted.unique ? await findRepeated(context, caller, wanted.key, 1) : [];
+async function refuseRepeated(context: Basics & Limits, caller: Caller, field: DeclaredField): Promise<void> {
+  const [repeated] = field.unique ? await findRepeated(context, caller, field.key, 1) : [];
   if (repeated === undefined) return;
   const { value, contacts, numbers } = repeated;
   throw invalid(
@@ -164,18 +160,18 @@ export function knownFields({ catalogs }: Caches, { accountId }: Caller) {
 }
 
 /** Returns the checked declaration. Throws `invalid`. */
-export function checkDeclaration(wanted: FieldDeclaration): DeclaredField {
-  const read = readDeclaration(wanted);
+export function checkDeclaration(declaration: FieldDeclaration): DeclaredField {
+  const read = readDeclaration(declaration);
   if ('issues' in read) throw new ProblemError({ kind: 'invalid', issues: read.issues });
   return read.field;
 }
 
 async function declare(
   { context, tx, caller }: Write,
-  wanted: FieldChanges,
+  changes: FieldChanges,
   hasValues: boolean,
 ): Promise<FieldDecision> {
-  const { indexed, ...field } = checkDeclaration(wanted as FieldDeclaration);
+  const { indexed, ...field } = checkDeclaration(changes as FieldDeclaration);
   const { accountId } = caller;
   const others = await listOwnFields(tx, accountId);
   if (others.some((one) => one.key === field.key))
@@ -196,51 +192,51 @@ type FieldChanges = ChangeOf<FieldMembers>;
 
 async function change(
   { context, tx, caller }: Write,
-  known: StoredField,
+  field: StoredField,
   changes: FieldChanges,
   hasValues: boolean,
 ): Promise<FieldDecision | null> {
-  const wanted = changedDeclaration(known, changes);
+  const declared = changedDeclaration(field, changes);
   const { accountId } = caller;
   const isSame =
-    JSON.stringify(fieldAuditState(wanted)) === JSON.stringify(fieldAuditState(declaredOf(known)));
-  const isStuck = isSame && changes.indexed === true && (await hasUnfinishedIndex(tx, accountId, known));
+    JSON.stringify(fieldAuditState(declared)) === JSON.stringify(fieldAuditState(declaredOf(field)));
+  const isStuck = isSame && changes.indexed === true && (await hasUnfinishedIndex(tx, accountId, field));
   if (isSame && !isStuck) return null;
-  if (wanted.choices.length > known.choices.length) {
-    const others = (await listOwnFields(tx, accountId)).filter((one) => one.key !== known.key);
-    refuseMoreChoices(others, wanted.choices.length);
+  if (declared.choices.length > field.choices.length) {
+    const others = (await listOwnFields(tx, accountId)).filter((one) => one.key !== field.key);
+    refuseMoreChoices(others, declared.choices.length);
   }
-  if (wanted.indexed && known.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));
-  const isRebuilt = isStuck || isOtherIndex(known, wanted);
-  const isRead = wanted.type !== known.type || valuesOf(wanted) !== valuesOf(known);
-  const { indexed, ...rest } = wanted;
-  const index = isRebuilt ? await startIndex(tx, accountId, wanted) : {};
+  if (declared.indexed && field.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));
+  const isRebuilt = isStuck || isOtherIndex(field, declared);
+  const isRead = declared.type !== field.type || valuesOf(declared) !== valuesOf(field);
+  const { indexed, ...rest } = declared;
+  const index = isRebuilt ? await startIndex(tx, accountId, declared) : {};
   const isConverted = hasValues && (isRead || (isRebuilt && indexed));
-  const conversion = isConverted ? await convert(context, tx, caller, wanted, !isRead && !isStuck) : null;
-  const updatedAt = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
-  return { ...rest, ...index, conversion: conversion ?? known.conversion, updatedAt };
+  const conversion = isConverted ? await convert(context, tx, caller, declared, !isRead && !isStuck) : null;
+  const updatedAt = new Date(Math.max(context.clock().getTime(), field.updatedAt.getTime() + 1));
+  return { ...rest, ...index, conversion: conversion ?? field.conversion, updatedAt };
 }
 
 /** Whether the declaration needs another index than the field has. */
-function isOtherIndex(known: StoredField, wanted: DeclaredField): boolean {
+function isOtherIndex(field: StoredField, declared: DeclaredField): boolean {
   return (
-    wanted.type !== known.type ||
-    wanted.unique !== known.unique ||
-    wanted.searched !== known.searched ||
-    wanted.indexed !== (known.index !== 'none')
+    declared.type !== field.type ||
+    declared.unique !== field.unique ||
+    declared.searched !== field.searched ||
+    declared.indexed !== (field.index !== 'none')
   );
 }
 
 /**
  * Returns the declaration of a field after the changes. A type without choices drops the choices of the previous type.
  */
-function changedDeclaration(known: StoredField, changes: FieldChanges): DeclaredField {
-  const { label = known.label, type = known.type } = changes;
-  const { unique = known.unique, searched = known.searched } = changes;
-  const { indexed = known.index !== 'none' } = changes;
+function changedDeclaration(field: StoredField, changes: FieldChanges): DeclaredField {
+  const { label = field.label, type = field.type } = changes;
+  const { unique = field.unique, searched = field.searched } = changes;
+  const { indexed = field.index !== 'none' } = changes;
   const isChosen = type === 'one_of' || type === 'several_of';
-  const choices = changes.choices ?? (isChosen ? known.choices : []);
-  return checkDeclaration({ key: known.key, label, type, choices, unique, indexed, searched });
+  const choices = changes.choices ?? (isChosen ? field.choices : []);
+  return checkDeclaration({ key: field.key, label, type, choices, unique, indexed, searched });
 }
 
 /** Whether an earlier conversion ended without building the index. */

@@ -41,7 +41,7 @@ export function numbersCheck({
     const endsAt = performance.now() + withinMs;
     const accounts = (await listAccounts()).filter((one) => one.settings.default_region !== undefined);
     let isAll = true;
-    const found: string[] = [];
+    const faults: string[] = [];
     for (const account of accounts) {
       const caller: Caller = { accountId: account.id, face: 'cli', keyId: null };
       let after: Cursor | null = null;
@@ -51,13 +51,13 @@ export function numbersCheck({
         const page: NumberCorrections = await listNumberCorrections(caller, { limit, after });
         if (page.items.length > 0) {
           const more = page.next === null ? '' : ' or more';
-          found.push(`${account.slug}: ${page.items.length}${more}`);
+          faults.push(`${account.slug}: ${page.items.length}${more}`);
           break;
         }
         after = page.next;
       } while (after !== null);
     }
-    const [first] = found;
+    const [first] = faults;
     if (first === undefined)
       return ok(
         isAll
@@ -66,7 +66,7 @@ export function numbersCheck({
       );
     const slug = first.split(':')[0];
     return warning(
-      `Phone numbers lack their country code, so they reach another country or no one (${found.join(', ')}).`,
+      `Phone numbers lack their country code, so they reach another country or no one (${faults.join(', ')}).`,
       `List them: switchbook bulk numbers --account ${slug}. Correct them: switchbook bulk edit --all --correct-numbers --account ${slug}`,
     );
   });
@@ -122,7 +122,7 @@ export function installationChecks(
   core: Operations,
   onServers: (servers: readonly ServerDescription[]) => void,
 ): readonly Check[] {
-  let found: readonly ServerDescription[] = [];
+  let descriptions: readonly ServerDescription[] = [];
   const { database, version, endedServer, clock } = dependencies;
   return [
     // A single PostgreSQL has no nodes.
@@ -134,11 +134,11 @@ export function installationChecks(
       clock,
       findServers: (withinMs) => core.findServers(withinMs),
       onFound: (servers) => {
-        found = servers;
+        descriptions = servers;
         onServers(servers);
       },
     }),
-    inUseCheck(() => found),
+    inUseCheck(() => descriptions),
     columnsCheck(dependencies),
     dataPathCheck(core),
     indexesCheck(dependencies),
@@ -148,7 +148,7 @@ export function installationChecks(
     talliesCheck(dependencies),
     listsCheck(dependencies),
     valuesCheck(dependencies),
-    importsCheck(dependencies, () => found.length),
+    importsCheck(dependencies, () => descriptions.length),
     numbersCheck(core),
     webhooksCheck(dependencies),
     intakesCheck(dependencies),

@@ -86,14 +86,14 @@ const maxStatement = 120;
 
 /** Shortens a statement. Values may be personal data, so none is shown. */
 function statementWords(statement: string): string {
-  const shown = statement
+  const words = statement
     .replaceAll(/\$(\w*)\$.*?\$\1\$/gs, "'…'")
     .replaceAll(/'(?:[^']|'')*('|$)/g, "'…'")
     .replaceAll(/\b\d+(\.\d+)?\b/g, '…')
     .replaceAll(/--[^\n]*|\/\*.*?\*\//gs, ' ')
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
-  return shown.length <= maxStatement ? shown : `${shown.slice(0, maxStatement).toWellFormed()}…`;
+  return words.length <= maxStatement ? words : `${words.slice(0, maxStatement).toWellFormed()}…`;
 }
 
 async function explainMissingRight(on: Queryable, error: unknown): Promise<Fault> {

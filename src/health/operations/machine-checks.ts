@@ -107,9 +107,9 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
       for (const name of await readdir(directory).catch(() => [])) {
         if (!form.test(name)) continue;
         const file = path.join(directory, name);
-        const found = await stat(file).catch(() => undefined);
-        if (found?.isFile() === true && now().getTime() - found.mtimeMs > staleAfterMs)
-          files.push({ file, bytes: found.size });
+        const stats = await stat(file).catch(() => undefined);
+        if (stats?.isFile() === true && now().getTime() - stats.mtimeMs > staleAfterMs)
+          files.push({ file, bytes: stats.size });
       }
     return files;
   };

@@ -78,7 +78,7 @@ async function findOrphans(database: Database, references: readonly Reference[],
   const tables = await listTables(database);
   const estimates = new Map(tables.map((one) => [one.name, one.estimatedRows]));
   const endsAt = performance.now() + limits.ms;
-  const found: Orphans[] = [];
+  const orphans: Orphans[] = [];
   let scanned = 0;
   let sampled = 0;
   for (const reference of references) {
@@ -95,9 +95,9 @@ async function findOrphans(database: Database, references: readonly Reference[],
     );
     scanned += 1;
     if (percent < 100) sampled += 1;
-    if (count > 0) found.push({ reference, count });
+    if (count > 0) orphans.push({ reference, count });
   }
-  return { found, scanned, sampled };
+  return { found: orphans, scanned, sampled };
 }
 
 function extentWords(scanned: number, all: number, what: string, sampled: number): string {

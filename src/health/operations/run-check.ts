@@ -147,9 +147,9 @@ export async function runDoctorChecks(
   const endsAt = performance.now() + times.allMs;
   const done: CheckedFinding[] = [];
   const reported = new Map<string, string>();
-  for (const one of checks) {
-    const found = performance.now() > endsAt ? leftOut : await runCheck(one, times, reported);
-    done.push({ name: one.name, fixed: null, ...found });
+  for (const healthCheck of checks) {
+    const finding = performance.now() > endsAt ? leftOut : await runCheck(healthCheck, times, reported);
+    done.push({ name: healthCheck.name, fixed: null, ...finding });
   }
   return done;
 }
@@ -166,7 +166,7 @@ const skippedBecause = (first: string) =>
   );
 
 async function runCheck(
-  one: Check,
+  healthCheck: Check,
   { isFixing, eachMs, fixMs, explain }: CheckOptions & typeof defaults,
   /** causes of failures so far, with the check that reported each */
   reported: Map<string, string>,
@@ -178,19 +178,19 @@ async function runCheck(
         'Check whether the database or the disk is overloaded, then run: switchbook doctor',
         reason('check_late', { ms: eachMs }),
       );
-      return (await inTime(one.run(), eachMs)) ?? late;
+      return (await inTime(healthCheck.run(), eachMs)) ?? late;
     } catch (error) {
       const { message, nextStep, cause = message, reasons = [] } = await explain(error);
-      const first = reported.get(cause) ?? one.name;
+      const first = reported.get(cause) ?? healthCheck.name;
       reported.set(cause, first);
-      return first === one.name ? failed(message, nextStep, ...reasons) : skippedBecause(first);
+      return first === healthCheck.name ? failed(message, nextStep, ...reasons) : skippedBecause(first);
     }
   };
-  const found = await run();
-  if (!isFixing || found.state === 'ok' || one.fix === undefined) return found;
+  const finding = await run();
+  if (!isFixing || finding.state === 'ok' || healthCheck.fix === undefined) return finding;
   try {
     const ended = await inTime(
-      one.fix().then((fixed) => ({ fixed })),
+      healthCheck.fix().then((fixed) => ({ fixed })),
       fixMs,
     );
     if (ended === undefined)
@@ -199,7 +199,7 @@ async function runCheck(
         'Run it once more: switchbook doctor --fix',
       );
     const { fixed } = ended;
-    return fixed === undefined ? found : { fixed, ...(await run()) };
+    return fixed === undefined ? finding : { fixed, ...(await run()) };
   } catch (error) {
     const { message, nextStep } = await explain(error);
     return failed(`The fix failed. ${message}`, nextStep);

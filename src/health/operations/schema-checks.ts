@@ -47,15 +47,17 @@ function compareColumns(
   const keyOf = ({ table, name }: StoredColumn) => `${table}.${name}`;
   const storedColumns = new Map(stored.map((one) => [keyOf(one), one.text]));
   const tables = new Set(stored.map(({ table }) => table));
-  const [ours, known] = [new Set(expected.map(({ table }) => table)), new Set(expected.map(keyOf))];
-  const changed = expected.flatMap((one) => {
-    const found = storedColumns.get(keyOf(one));
-    if (found === one.text) return [];
-    if (!tables.has(one.table)) return [`the table ${one.table} is missing`];
-    return [`${keyOf(one)} is ${found === undefined ? 'missing' : `"${found}" instead of "${one.text}"`}`];
+  const [ours, columnKeys] = [new Set(expected.map(({ table }) => table)), new Set(expected.map(keyOf))];
+  const changed = expected.flatMap((column) => {
+    const type = storedColumns.get(keyOf(column));
+    if (type === column.text) return [];
+    if (!tables.has(column.table)) return [`the table ${column.table} is missing`];
+    return [
+      `${keyOf(column)} is ${type === undefined ? 'missing' : `"${type}" instead of "${column.text}"`}`,
+    ];
   });
   const strange = stored
-    .filter((one) => ours.has(one.table) && !known.has(keyOf(one)) && one.text.endsWith(' not null'))
+    .filter((one) => ours.has(one.table) && !columnKeys.has(keyOf(one)) && one.text.endsWith(' not null'))
     .map((one) => `${keyOf(one)} is not a column of Switchbook and must not be null, so no row can be added`);
   return [...new Set(changed), ...strange];
 }

@@ -100,9 +100,9 @@ export async function getHealth(context: Basics & OwnProcess, accountId: Account
 }
 
 /** Returns the use of a bound. Each worker has its own bound. */
-function inUseOf(one: InUse, { in_use: sums = {}, workers = 1 }: Partial<ServerDescription> = {}): InUse {
-  const taken = Object.hasOwn(sums, one.what) ? (sums[one.what] ?? 0) : one.taken;
-  return { ...one, taken, maximum: one.maximum === null ? null : one.maximum * workers };
+function inUseOf(bound: InUse, { in_use: sums = {}, workers = 1 }: Partial<ServerDescription> = {}): InUse {
+  const taken = Object.hasOwn(sums, bound.what) ? (sums[bound.what] ?? 0) : bound.taken;
+  return { ...bound, taken, maximum: bound.maximum === null ? null : bound.maximum * workers };
 }
 
 function databaseChecks({ database, clock }: Basics, { version }: OwnServer): readonly Check[] {

@@ -90,12 +90,12 @@ export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usu
       );
     if (sessions.length === 0)
       return ok('No session waits long for a lock, and no transaction is open for long.');
-    const shown = sessions.map(({ pid, program, kind, seconds, blockers }) => {
-      const held = blockers.length === 0 ? '' : ` held by session ${blockers.join(', ')}`;
-      return `session ${pid} (${program === '' ? 'an unnamed program' : program}) ${kind}${held}, for ${durationWords(seconds * 1000)}`;
+    const lines = sessions.map(({ pid, program, kind, seconds, blockers }) => {
+      const holder = blockers.length === 0 ? '' : ` held by session ${blockers.join(', ')}`;
+      return `session ${pid} (${program === '' ? 'an unnamed program' : program}) ${kind}${holder}, for ${durationWords(seconds * 1000)}`;
     });
     const blind = access.readsAllSessions ? '' : ` ${unseen}.`;
-    const message = `Sessions wait for locks or keep transactions open: ${listShort(shown, 3, '; ')}.${blind}`;
+    const message = `Sessions wait for locks or keep transactions open: ${listShort(lines, 3, '; ')}.${blind}`;
     const [first] = sessions;
     const role = access.readsAllSessions ? '' : ' as a superuser';
     const step = `Backups, exports and migrations may take long. To end another session${role}: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;

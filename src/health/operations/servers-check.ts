@@ -52,8 +52,8 @@ export function serversCheck(input: ServersCheckInput): Check {
         'It was killed, or its machine was. Find the reason at the end of its log and in the log of the system, then start it again: switchbook serve',
       );
     }
-    const other = servers.filter((one) => one.version !== null && one.version !== version);
-    if (other.length > 0)
+    const differing = servers.filter((one) => one.version !== null && one.version !== version);
+    if (differing.length > 0)
       return warning(
         `This program has version ${version}, but a server of another version is running: ${words.join(', ')}.`,
         `Restart the server with version ${version}.`,
@@ -85,7 +85,7 @@ const units: readonly (readonly [number, string])[] = [
 
 /** Returns the servers of this machine that are not ready. */
 async function listUnready(servers: readonly ServerDescription[]): Promise<readonly string[]> {
-  const found = await Promise.all(
+  const lists = await Promise.all(
     servers.map(async ({ url }) => {
       if (url === null) return [];
       const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(readyMs) }).catch(
@@ -95,5 +95,5 @@ async function listUnready(servers: readonly ServerDescription[]): Promise<reado
       return answer?.status === 200 ? [] : [url];
     }),
   );
-  return found.flat();
+  return lists.flat();
 }

@@ -111,10 +111,11 @@ export class Servers {
   /** Returns the browser address of the first server that responds; undefined if none responds in time. */
   async findAddress(withinMs: number): Promise<string | undefined> {
     if ((await asProblems(() => countListeners(this.#database))) === 0) return undefined;
-    const isOurs = (one: ServerDescription) => one.public_url !== undefined || one.host === hostname();
-    const isEnough = (one: ServerDescription) => one.url !== null && isOurs(one);
-    const found = (await this.#findProcesses(withinMs, isEnough)).find(isEnough);
-    return found?.public_url ?? found?.url ?? undefined;
+    const isOurs = (description: ServerDescription) =>
+      description.public_url !== undefined || description.host === hostname();
+    const isEnough = (description: ServerDescription) => description.url !== null && isOurs(description);
+    const server = (await this.#findProcesses(withinMs, isEnough)).find(isEnough);
+    return server?.public_url ?? server?.url ?? undefined;
   }
 
   /** Searches for servers. A server that `isEnough` accepts ends the wait. */
@@ -132,10 +133,10 @@ export class Servers {
     withinMs: number,
     isEnough: (server: ServerDescription) => boolean = () => false,
   ): Promise<readonly ServerDescription[]> {
-    const found = new Map<string, ServerDescription>();
+    const servers = new Map<string, ServerDescription>();
     const enough = new AbortController();
     this.#onFound = (from, server) => {
-      found.set(from, server);
+      servers.set(from, server);
       if (isEnough(server)) enough.abort();
     };
     const line = this.#isBrief ? await openLine(this.#database, (text) => this.onAnswer(text)) : undefined;
@@ -146,7 +147,7 @@ export class Servers {
       this.#onFound = undefined;
       line?.close();
     }
-    return [...found.values()];
+    return [...servers.values()];
   }
 
   /** Takes the answer of another process. */
@@ -169,35 +170,37 @@ export class Servers {
 /** Joins the workers of a server to one server. */
 function combineProcesses(processes: readonly ServerDescription[]): readonly ServerDescription[] {
   const servers = new Map<string, ServerDescription>();
-  for (const one of processes) {
-    const name = `${one.host} ${one.pid}`;
-    const known = servers.get(name);
-    servers.set(name, known === undefined ? one : addProcess(known, one));
+  for (const serverProcess of processes) {
+    const name = `${serverProcess.host} ${serverProcess.pid}`;
+    const server = servers.get(name);
+    servers.set(name, server === undefined ? serverProcess : addProcess(server, serverProcess));
   }
   return [...servers.values()];
 }
 
-function addProcess(one: ServerDescription, other: ServerDescription): ServerDescription {
-  const sums = new Map(Object.entries(one.in_use ?? {}));
-  for (const [what, taken] of Object.entries(other.in_use ?? {}))
+function addProcess(server: ServerDescription, serverProcess: ServerDescription): ServerDescription {
+  const sums = new Map(Object.entries(server.in_use ?? {}));
+  for (const [what, taken] of Object.entries(serverProcess.in_use ?? {}))
     sums.set(what, (sums.get(what) ?? 0) + taken);
-  const [quiet, others] = [one.quiet_seconds ?? null, other.quiet_seconds ?? null];
+  const [quiet, others] = [server.quiet_seconds ?? null, serverProcess.quiet_seconds ?? null];
   return {
     // A starting server has no address yet.
-    ...(one.url === null ? other : one),
-    workers: (one.workers ?? 1) + (other.workers ?? 1),
+    ...(server.url === null ? serverProcess : server),
+    workers: (server.workers ?? 1) + (serverProcess.workers ?? 1),
     in_use: Object.fromEntries(sums),
     quiet_seconds: quiet === null || others === null ? null : Math.min(quiet, others),
-    ...(one.pool === undefined || other.pool === undefined ? {} : { pool: added(one.pool, other.pool) }),
+    ...(server.pool === undefined || serverProcess.pool === undefined
+      ? {}
+      : { pool: added(server.pool, serverProcess.pool) }),
   };
 }
 
-function added(one: PoolUse, other: PoolUse): PoolUse {
+function added(use: PoolUse, otherUse: PoolUse): PoolUse {
   return {
-    inUse: one.inUse + other.inUse,
-    idle: one.idle + other.idle,
-    waiting: one.waiting + other.waiting,
-    max: one.max + other.max,
+    inUse: use.inUse + otherUse.inUse,
+    idle: use.idle + otherUse.idle,
+    waiting: use.waiting + otherUse.waiting,
+    max: use.max + otherUse.max,
   };
 }
 

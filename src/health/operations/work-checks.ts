@@ -34,10 +34,10 @@ const overdueAfterMs = 48 * hourMs;
 
 export function importsCheck({ database, clock }: CheckDependencies, servers: () => number): Check {
   return check('imports', async () => {
-    const found = judgeImports(await workOf(database, clock(), null).imports(), clock(), servers() > 0);
-    return found.state === 'ok'
-      ? judgeBulkChanges(found, await dueBulk(database), clock(), servers() > 0)
-      : found;
+    const finding = judgeImports(await workOf(database, clock(), null).imports(), clock(), servers() > 0);
+    return finding.state === 'ok'
+      ? judgeBulkChanges(finding, await dueBulk(database), clock(), servers() > 0)
+      : finding;
   });
 }
 
@@ -46,17 +46,17 @@ function dueBulk(database: CheckDependencies['database']): Promise<readonly DueB
 }
 
 /**
- * Judges bulk changes. `found`: the result for imports, which run in parallel. In each account, only the oldest bulk
+ * Judges bulk changes. `finding`: the result for imports, which run in parallel. In each account, only the oldest bulk
  * change must make progress.
  */
 function judgeBulkChanges(
-  found: Finding,
+  finding: Finding,
   due: readonly DueBulkChange[],
   now: Date,
   isServed: boolean,
 ): Finding {
   const stuckMs = now.getTime() - Math.min(...due.map((one) => one.updatedAt.getTime()));
-  if (due.length === 0 || stuckMs < stuckAfterMs) return found;
+  if (due.length === 0 || stuckMs < stuckAfterMs) return finding;
   return warning(
     `A bulk change has made no progress for ${durationWords(stuckMs)}.`,
     nextStepOf('bulk', isServed),
@@ -93,8 +93,8 @@ export function webhooksCheck({ database, clock }: CheckDependencies): Check {
   return check('webhooks', async () => {
     const backlog = await workOf(database, clock(), null).webhooks();
     const uncalled = await asProblems(() => readUncalledWebhooks(database));
-    const found = judgeWebhooks(backlog, clock());
-    return { ...found, message: [found.message, ...uncalled.map(uncalledWords)].join(' ') };
+    const finding = judgeWebhooks(backlog, clock());
+    return { ...finding, message: [finding.message, ...uncalled.map(uncalledWords)].join(' ') };
   });
 }
 
@@ -213,19 +213,19 @@ export function judgeVendorKeys(
     { keys: of('ended'), what: 'ended', code: 'vendor_keys_ended' },
     { keys: of('ends_soon'), what: 'about to end', code: 'vendor_keys_ending' },
   ] as const;
-  const found = all.filter(({ keys }) => keys.length > 0);
-  if (found.length === 0)
+  const groups = all.filter(({ keys }) => keys.length > 0);
+  if (groups.length === 0)
     return ok('No vendor key of an upstream has ended or was refused.', reason('vendor_keys'));
-  const faults = found.map(
+  const faults = groups.map(
     ({ keys, what }) => `${countWords(keys.length, 'key')} ${what} (${namesOf(keys)})`,
   );
   return warning(
     `Vendor keys of upstreams need attention: ${faults.join('; ')}.`,
     nextStep,
-    ...found.map(({ keys, code }) => reason(code, { count: keys.length, faces: namesOf(keys) })),
+    ...groups.map(({ keys, code }) => reason(code, { count: keys.length, faces: namesOf(keys) })),
   );
 }
 
-function namesOf(found: readonly StoredKey[]): string {
-  return [...new Set(found.map((one) => one.face))].join(', ');
+function namesOf(storedKeys: readonly StoredKey[]): string {
+  return [...new Set(storedKeys.map((one) => one.face))].join(', ');
 }

@@ -11,11 +11,11 @@ import { planned } from '../../database/sql.js';
 import { quoteName } from '../../database/table-catalog.js';
 
 function orphanCondition({ columns, to, toColumns }: Reference): string {
-  const known = columns.map((column) => `c.${quoteName(column)} is not null`);
+  const isSet = columns.map((column) => `c.${quoteName(column)} is not null`);
   const same = columns.map(
     (column, index) => `p.${quoteName(toColumns[index] ?? '')} = c.${quoteName(column)}`,
   );
-  return `${known.join(' and ')} and not exists (select from ${quoteName(to)} p where ${same.join(' and ')})`;
+  return `${isSet.join(' and ')} and not exists (select from ${quoteName(to)} p where ${same.join(' and ')})`;
 }
 
 /** Most that are counted. */
@@ -179,8 +179,8 @@ const overdueSql = ofEachAccount(
 export async function readOverdue(on: Queryable, before: Date, eventsBefore: Date | null): Promise<Overdue> {
   const deleted = await on.query(overdueAccountsSql, [before]);
   type ExpiredKinds = Readonly<Record<'idempotencyKeys' | 'tokens' | 'events', boolean>>;
-  const found = await on.query<ExpiredKinds>(overdueSql, [before, eventsBefore]);
-  const count = (what: keyof ExpiredKinds) => found.filter((row) => row[what]).length;
+  const rows = await on.query<ExpiredKinds>(overdueSql, [before, eventsBefore]);
+  const count = (what: keyof ExpiredKinds) => rows.filter((row) => row[what]).length;
   return {
     accounts: deleted.length,
     idempotencyKeys: count('idempotencyKeys'),

@@ -92,8 +92,8 @@ function holdKey(
 ): () => Promise<IdempotentOutcome> {
   const hash = fingerprintOf(request.parts);
   const answerOnce = async (tx: HeldTransaction): Promise<IdempotentOutcome> => {
-    const known = await lockNew(context, tx, request, hash);
-    if (known !== undefined) return known;
+    const outcome = await lockNew(context, tx, request, hash);
+    if (outcome !== undefined) return outcome;
     const response = await answer(tx);
     if (response === null) throw new NothingStoredError('first');
     if (!(await storeAnswer(context, tx, request, response, { hash, bytes: null })))

@@ -130,8 +130,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   /** Writes the given catalog items, a piece in each transaction. Returns false if the import was stopped. */
   async #writeGiven(): Promise<boolean> {
     const { accountId, id } = this.task;
-    const given = (await this.session.transaction(accountId, (tx) => readItems(tx, accountId, id))) ?? {};
-    for (const piece of piecesOf(given as GivenCatalogs))
+    const catalogs = (await this.session.transaction(accountId, (tx) => readItems(tx, accountId, id))) ?? {};
+    for (const piece of piecesOf(catalogs as GivenCatalogs))
       if (!(await this.#inTask((tx, task) => writeGiven(this.context, tx, task, piece)))) return false;
     const isSettled = await this.#inTask((tx) => settleItems(tx, accountId, id));
     if (isSettled) await this.host.onRowsCommitted(accountId, 0, true);
@@ -322,6 +322,6 @@ async function unpackPart(stored: StoredPart | undefined, erasures: number): Pro
 }
 
 function merged(made: readonly MadeItem[], more: readonly MadeItem[]): readonly MadeItem[] {
-  const known = new Set(made.map((one) => `${one.catalog}/${one.number}`));
-  return [...made, ...more.filter((one) => !known.has(`${one.catalog}/${one.number}`))];
+  const names = new Set(made.map((one) => `${one.catalog}/${one.number}`));
+  return [...made, ...more.filter((one) => !names.has(`${one.catalog}/${one.number}`))];
 }

@@ -59,11 +59,11 @@ export async function prefetch(
   const keys = [...lookup.keys.values()];
   const owners = await findOwners(tx, accountId, keys);
   const holders = await findEmailHolders(tx, accountId, [...lookup.emails.keys()]);
-  const held = [
+  const holdings = [
     ...owners.map((one) => ({ key: keys[one.index] as IdentityKey, id: one.contactId })),
     ...holders.map((one) => ({ key: emails[one.index] as IdentityKey, id: one.contactId })),
   ];
-  const known = await findKnownIds(tx, accountId, [...lookup.ids]);
+  const knownIds = await findKnownIds(tx, accountId, [...lookup.ids]);
   const numbers = lookup.numbers(context.integerScopes);
   const earlier = options.isDryRun
     ? await findEarlier(tx, task, catalogs, {
@@ -74,12 +74,12 @@ export async function prefetch(
         notes: lookup.noteIds(task.scope),
       })
     : nothingEarlier;
-  const matched = [...new Set([...[...held, ...earlier.held].map((one) => one.id), ...known])];
+  const matched = [...new Set([...[...holdings, ...earlier.held].map((one) => one.id), ...knownIds])];
   // A row shares an identity depending on its owner.
   const shares = lookup.mayShare || owners.some((one) => one.awaits);
   const isChanging = (mayChange(options) || shares) && matched.length > 0;
   const { contacts, previewed } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
-  if (isChanging && !options.isDryRun) checkHolders(contacts, held);
+  if (isChanging && !options.isDryRun) checkHolders(contacts, holdings);
   const onRecord = await readKnownConsents(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
   const erased = await findErased(tx, accountId, lookup.subjects);
   const numberHolders = await findNumberHolders(tx, accountId, numbers);
@@ -101,9 +101,9 @@ export async function prefetch(
   // An earlier row of a dry run may have given an identity to another contact.
   const isHolder = ({ id, key }: MatchedHolder) =>
     key === undefined || (contacts.get(id)?.identities.some((one) => sameIdentity(one, key)) ?? true);
-  const holding = options.isDryRun ? held.filter(isHolder) : held;
+  const holding = options.isDryRun ? holdings.filter(isHolder) : holdings;
   for (const { id, key } of [...holding, ...earlier.held]) state.putHolder(id, key);
-  for (const id of known) state.putHolder(id);
+  for (const id of knownIds) state.putHolder(id);
   await readValueHolders(tx, accountId, lookup.attributes, state);
   if (options.isDryRun) await putEarlierValues(tx, task, state, earlier);
   for (const [id, stored] of onRecord) state.knownConsents.set(id, stored);
@@ -132,12 +132,12 @@ export async function compareBefore(
   const { accountId } = task;
   const { keys, emails, ids } = lookupOf(rows);
   const owned = [...keys.values()];
-  const sent = [...emails.values()];
+  const emailKeys = [...emails.values()];
   const holders = new DecisionState(new CatalogDraft(new Map()));
   for (const one of await findOwners(on, accountId, owned))
     holders.putHolder(one.contactId, owned[one.index]);
   for (const one of await findEmailHolders(on, accountId, [...emails.keys()]))
-    holders.putHolder(one.contactId, sent[one.index]);
+    holders.putHolder(one.contactId, emailKeys[one.index]);
   for (const id of await findKnownIds(on, accountId, [...ids])) holders.putHolder(id);
   return compareRows(on, task, holders, rows, missed);
 }
@@ -211,11 +211,11 @@ async function readMatched(
 /** Throws `StateChangedError` when a holder changed between the lookup and the row lock. */
 function checkHolders(
   contacts: ReadonlyMap<ContactId, Contact>,
-  held: readonly Required<MatchedHolder>[],
+  holders: readonly Required<MatchedHolder>[],
 ): void {
   const names = new Map<ContactId, Set<string>>();
   for (const contact of contacts.values())
     names.set(contact.id, new Set(contact.identities.map(identityName)));
-  for (const { id, key } of held)
+  for (const { id, key } of holders)
     if (names.get(id)?.has(identityName(key)) !== true) throw new StateChangedError();
 }

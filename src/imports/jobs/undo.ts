@@ -184,16 +184,16 @@ async function writeRestored(
         // An earlier opt-in is not a new answer: it does not lift a later opt-out.
         occurredAt: previousAt,
       }));
-    const known = content === null ? undefined : knownConsents.get(content.id);
+    const entries = content === null ? undefined : knownConsents.get(content.id);
     const after =
-      content && known ? { ...content, reach: reachAfter(known, consents, applying.now) } : content;
+      content && entries ? { ...content, reach: reachAfter(entries, consents, applying.now) } : content;
     return { ...change, after, steps: [{ before, after }], consents };
   });
   await applyChanges(tx, applying, changes);
 }
 
-function reachAfter(known: KnownConsents, consents: readonly ConsentEdit[], now: Date) {
-  return reachOf(applyEntries(known, { consents }, 'all', now).knownConsents, now);
+function reachAfter(entries: KnownConsents, consents: readonly ConsentEdit[], now: Date) {
+  return reachOf(applyEntries(entries, { consents }, 'all', now).knownConsents, now);
 }
 
 /** Reverts the row if the contact still is as the row left it; false otherwise. */

@@ -91,8 +91,8 @@ async function copyMade(
   const source = sourceOf(context);
   const slices = new Slices();
   const lines = new Lines(tx, madeTargets);
-  for (const one of made) {
-    lines.add(drafts?.lines.get(one.after) ?? linesOf(source, one));
+  for (const change of made) {
+    lines.add(drafts?.lines.get(change.after) ?? linesOf(source, change));
     if (slices.isOver()) await slices.next();
   }
   // The next chunk is drafted while the server writes this chunk. These lines are freed before, so that no garbage
@@ -159,13 +159,13 @@ export async function writePreview(
   const slices = new Slices();
   const rowBytes = await insertChunks(tx, task, await packChunks(outcomes, false));
   const afters = decided.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]));
-  const fresh: PreviewKey[] = [];
+  const freshKeys: PreviewKey[] = [];
   // A contact that exists, or a note, may already have had the key, and COPY would refuse it.
   const again: PreviewKey[] = [...noteKeys(entries)];
   const lost: PreviewKey[] = [];
   for (const change of afters) {
     const keys = changedLookupKeys(catalogs, change);
-    (change.before === null ? fresh : again).push(...keys.gained);
+    (change.before === null ? freshKeys : again).push(...keys.gained);
     lost.push(...keys.lost);
     if (slices.isOver()) await slices.next();
   }
@@ -176,7 +176,7 @@ export async function writePreview(
       .map(({ after }) => [previewName.id(after.id), after]),
   );
   const lines = new Lines(tx, ['previews']);
-  for (const [name, of] of [...fresh, ...again]) {
+  for (const [name, of] of [...freshKeys, ...again]) {
     const after = changing.get(name);
     const preview = after && toPreview(after, knownConsents.get(of) ?? noConsents);
     lines.add({ previews: copyLine([accountId, id, name, of, preview]) });

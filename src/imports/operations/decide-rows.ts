@@ -57,15 +57,15 @@ import {
 
 /** Returns identities of a row. The names are computed for each use, since a cache of all rows would take longer. */
 export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
-  return record.identities.map((one) => {
-    const key = identityKey(one);
+  return record.identities.map((identity) => {
+    const key = identityKey(identity);
     return {
       key,
       name: identityName(key),
-      column: one.column,
-      text: one.raw ?? one.value,
-      mayShare: one.mayShare === true,
-      isSharer: one.isSharer === true,
+      column: identity.column,
+      text: identity.raw ?? identity.value,
+      mayShare: identity.mayShare === true,
+      isSharer: identity.isSharer === true,
     };
   });
 }
@@ -122,8 +122,8 @@ export class RowDecisions {
     this.counts[decided.outcome] += 1;
     if (decided.outcome === 'created' && decided.contactId !== null)
       this.madeBy.set(decided.contactId, row.row);
-    const sent = 'record' in row && !isErased(decided.flaws) ? (row.notes ?? []) : [];
-    const notes = [...sent, ...(decided.notes ?? [])];
+    const rowNotes = 'record' in row && !isErased(decided.flaws) ? (row.notes ?? []) : [];
+    const notes = [...rowNotes, ...(decided.notes ?? [])];
     const { outcome, contactId, version, flaws, raw, before } = decided;
     const outcomeOf = { row: row.row, outcome, contactId, version, flaws, raw, before };
     this.outcomes.push(notes.length === 0 ? outcomeOf : { ...outcomeOf, notes });
@@ -202,11 +202,11 @@ export class RowDecisions {
   /** Whether the owner of a sharable identity is another contact: it has another id of the same vendor. */
   #isAnother(holder: ContactId, identity: RowIdentity, inherited: readonly RowIdentity[]): boolean {
     if (identity.isSharer) return true;
-    const held = this.#state.contact(holder)?.identities ?? [];
-    if (held.some((one) => isAwaiting(one) && sameIdentity(one, identity.key))) return true;
+    const identities = this.#state.contact(holder)?.identities ?? [];
+    if (identities.some((one) => isAwaiting(one) && sameIdentity(one, identity.key))) return true;
     if (!identity.mayShare) return false;
     const scopes = new Set(inherited.map(({ key }) => key.scope));
-    return held.some((one) => one.kind === 'vendor_id' && scopes.has(one.scope));
+    return identities.some((one) => one.kind === 'vendor_id' && scopes.has(one.scope));
   }
 
   #create(row: GoodRow, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
@@ -308,14 +308,14 @@ export class RowDecisions {
       current?.identities.some((one) => one.kind === 'vendor_id' && one.value === String(number));
     const integers = integersOf(record, scopes);
     if (integers.length === 0) return;
-    const held = integers.find((number, index) => {
+    const takenNumber = integers.find((number, index) => {
       if (isHeld(number)) return false;
       if (this.#state.numberHolders.has(number) || this.usedNumbers.has(number)) return true;
       // The first integer becomes the number of the new contact, so no other contact can get it.
       const isGuarded = current === undefined && index === 0;
       return !isGuarded && number < (numbersFrom ?? 0);
     });
-    if (held !== undefined) throw new RowRefusedError([ownedNumber(held, identities)]);
+    if (takenNumber !== undefined) throw new RowRefusedError([ownedNumber(takenNumber, identities)]);
   }
 
   /** Refuses an erased person who had opted out, unless the row has a later opt-in. */
@@ -323,11 +323,11 @@ export class RowDecisions {
     if (this.#state.erased.size === 0) return;
     const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');
     const brought = gained === undefined ? identities : identitiesAmong(identities, gained);
-    const found = brought.find(({ key }) => {
+    const erasedIdentity = brought.find(({ key }) => {
       const erasedAt = this.#state.erased.get(refusalSubject(key) ?? '');
       return erasedAt !== undefined && !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt);
     });
-    if (found !== undefined) throw new RowRefusedError([erasedFlaw(found.column)]);
+    if (erasedIdentity !== undefined) throw new RowRefusedError([erasedFlaw(erasedIdentity.column)]);
   }
 }
 

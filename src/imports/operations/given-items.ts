@@ -78,9 +78,9 @@ function knownOf(
   items: CatalogItems,
   catalog: Catalog,
   scope: string | null,
-  given: PreparedItem,
+  item: PreparedItem,
 ): CatalogItem | undefined {
-  const { vendorId, name } = given;
+  const { vendorId, name } = item;
   const byId = vendorId === undefined ? undefined : findInherited(items, scope ?? undefined, vendorId);
   return byId ?? (catalog === 'tags' ? findNamed(items, name, false) : undefined) ?? findNamed(items, name);
 }
@@ -97,12 +97,12 @@ export async function checkGiven(
   context: Context,
   tx: Transaction,
   accountId: AccountId,
-  given: GivenCatalogs,
+  catalogs: GivenCatalogs,
   { scope, isDryRun }: { readonly scope: string | null; readonly isDryRun: boolean },
 ): Promise<void> {
   const issues: Issue[] = [];
   for (const catalog of allCatalogs) {
-    const items = given[catalog] ?? [];
+    const items = catalogs[catalog] ?? [];
     if (items.length > maxItems)
       issues.push({
         path: `items.${catalog}`,
@@ -111,20 +111,21 @@ export async function checkGiven(
       });
     if (scope === null || items.length === 0 || issues.length > 0) continue;
     // A dry run delays no other writer.
-    const known = await (isDryRun ? readCatalogItems : lockCatalog)(tx, accountId, catalog);
-    const wanted = preparedItems(items);
+    const storedItems = await (isDryRun ? readCatalogItems : lockCatalog)(tx, accountId, catalog);
+    const prepared = preparedItems(items);
     const isInteger = context.integerScopes.get(scope)?.has(catalog) === true;
-    const integers = isInteger ? wanted.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];
+    const integers = isInteger ? prepared.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];
     const highest = integers.reduce((max, number) => Math.max(max, number), 0);
     if (highest > maxInheritedInteger) {
       const message = `the id ${highest} is higher than ${maxInheritedInteger}`;
       issues.push({ path: `items.${catalog}`, code: 'too_high', message });
     } else if (highest > 0 && !isDryRun) await raiseCounter(tx, accountId, catalog, highest);
-    const held = isInteger ? wanted.map((one) => otherHolder(known, catalog, scope, one)) : [];
-    const numbers = held.flatMap((holder) => holder?.number ?? []);
+    const holders = isInteger ? prepared.map((one) => otherHolder(storedItems, catalog, scope, one)) : [];
+    const numbers = holders.flatMap((holder) => holder?.number ?? []);
     const used = await listUsedItems(tx, accountId, catalog, numbers);
-    for (const [index, one] of wanted.entries()) {
-      const fault = faultOfId(known, catalog, scope, one) ?? faultOfNumber(catalog, used, held[index], one);
+    for (const [index, item] of prepared.entries()) {
+      const fault =
+        faultOfId(storedItems, catalog, scope, item) ?? faultOfNumber(catalog, used, holders[index], item);
       if (fault !== undefined && issues.length < maxNamed)
         issues.push({ path: `items.${catalog}`, code: 'conflict', message: fault });
     }
@@ -133,15 +134,15 @@ export async function checkGiven(
 }
 
 function faultOfId(
-  known: CatalogItems,
+  storedItems: CatalogItems,
   catalog: Catalog,
   scope: string,
   { vendorId, name }: PreparedItem,
 ): string | undefined {
-  const meant = vendorId === undefined ? undefined : findInherited(known, scope, vendorId);
+  const meant = vendorId === undefined ? undefined : findInherited(storedItems, scope, vendorId);
   if (meant === undefined || fold(meant.name) === fold(name)) return undefined;
   // The item was renamed on either side, unless both names exist.
-  if (findNamed(known, name) === undefined) return undefined;
+  if (findNamed(storedItems, name) === undefined) return undefined;
   return `the id ${vendorId} of "${name}" already belongs to the ${thingOf[catalog]} "${meant.name}"`;
 }
 
@@ -153,25 +154,25 @@ function faultOfNumber(
   catalog: Catalog,
   used: ReadonlySet<number>,
   holder: CatalogItem | undefined,
-  given: PreparedItem,
+  item: PreparedItem,
 ): string | undefined {
   if (holder === undefined || !used.has(holder.number)) return undefined;
   return (
-    `the id ${given.vendorId} of "${given.name}" is already the number of the ${thingOf[catalog]} "${holder.name}": ` +
+    `the id ${item.vendorId} of "${item.name}" is already the number of the ${thingOf[catalog]} "${holder.name}": ` +
     'import into an account without contacts, or import this vendor before all others'
   );
 }
 
 /** Returns the other item that has the integer as its number. */
 function otherHolder(
-  known: CatalogItems,
+  storedItems: CatalogItems,
   catalog: Catalog,
   scope: string,
-  given: PreparedItem,
+  item: PreparedItem,
 ): CatalogItem | undefined {
-  const number = inheritedInteger(given.vendorId ?? '');
-  const holder = number === undefined ? undefined : findNumber(known, number);
-  return holder === knownOf(known, catalog, scope, given) ? undefined : holder;
+  const number = inheritedInteger(item.vendorId ?? '');
+  const holder = number === undefined ? undefined : findNumber(storedItems, number);
+  return holder === knownOf(storedItems, catalog, scope, item) ? undefined : holder;
 }
 
 /** Given items of one catalog that one transaction writes. */
@@ -183,9 +184,9 @@ export interface GivenPiece {
 }
 
 /** Divides the given items. An import that is interrupted begins again, and finds the items that it has written. */
-export function piecesOf(given: GivenCatalogs): readonly GivenPiece[] {
+export function piecesOf(catalogs: GivenCatalogs): readonly GivenPiece[] {
   return allCatalogs.flatMap((catalog) => {
-    const all = preparedItems(given[catalog] ?? []);
+    const all = preparedItems(catalogs[catalog] ?? []);
     const names = new Set(all.map((one) => one.name));
     return Array.from({ length: Math.ceil(all.length / itemsAtOnce) }, (_, index) => ({
       ...{ catalog, names, items: all.slice(index * itemsAtOnce, (index + 1) * itemsAtOnce) },
@@ -226,38 +227,38 @@ async function writeCatalog(
   context: Context,
   tx: Transaction,
   { accountId, catalog, scope, ours }: WrittenCatalog,
-  { items: given, names }: GivenPiece,
+  { items: pieceItems, names }: GivenPiece,
   source: EventSource,
 ): Promise<readonly CatalogItem[]> {
   const isInteger = scope !== null && context.integerScopes.get(scope)?.has(catalog) === true;
-  if (isInteger) await findFreeNumbers(tx, { accountId, catalog, scope }, given);
-  const known = await lockCatalog(tx, accountId, catalog);
-  const found = new Map<PreparedItem, CatalogItem | undefined>();
-  for (const one of given) {
-    const item = knownOf(known, catalog, scope, one);
+  if (isInteger) await findFreeNumbers(tx, { accountId, catalog, scope }, pieceItems);
+  const storedItems = await lockCatalog(tx, accountId, catalog);
+  const matches = new Map<PreparedItem, CatalogItem | undefined>();
+  for (const pieceItem of pieceItems) {
+    const item = knownOf(storedItems, catalog, scope, pieceItem);
     // Another spelling of a tag is that tag, unless the vendor has both.
     const isOther =
-      catalog === 'tags' && item !== undefined && item.name !== one.name && names.has(item.name);
-    const isById = one.vendorId !== undefined && item?.inherited?.[scope ?? ''] === one.vendorId;
-    found.set(one, isOther && !isById ? undefined : item);
+      catalog === 'tags' && item !== undefined && item.name !== pieceItem.name && names.has(item.name);
+    const isById = pieceItem.vendorId !== undefined && item?.inherited?.[scope ?? ''] === pieceItem.vendorId;
+    matches.set(pieceItem, isOther && !isById ? undefined : item);
   }
-  const integers = isInteger ? given.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];
+  const integers = isInteger ? pieceItems.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];
   const dropped = await listDroppedNumbers(tx, accountId, catalog, integers);
-  const used = new Set([...known.map((item) => item.number), ...dropped]);
+  const used = new Set([...storedItems.map((item) => item.number), ...dropped]);
   const keyOf = ({ name }: PreparedItem) => nameKey(catalog, name);
-  const fresh = new Map<string, NewCatalogItem>();
-  for (const one of given) {
-    if (found.get(one) !== undefined || fresh.has(keyOf(one))) continue;
-    const integer = isInteger ? inheritedInteger(one.vendorId ?? '') : undefined;
+  const newItems = new Map<string, NewCatalogItem>();
+  for (const pieceItem of pieceItems) {
+    if (matches.get(pieceItem) !== undefined || newItems.has(keyOf(pieceItem))) continue;
+    const integer = isInteger ? inheritedInteger(pieceItem.vendorId ?? '') : undefined;
     const number = integer === undefined || used.has(integer) ? undefined : integer;
     if (number !== undefined) used.add(number);
-    const { vendorId: _, ...fields } = one;
-    fresh.set(keyOf(one), { id: asId<CatalogItemId>(context.newId()), ...fields, number });
+    const { vendorId: _, ...fields } = pieceItem;
+    newItems.set(keyOf(pieceItem), { id: asId<CatalogItemId>(context.newId()), ...fields, number });
   }
-  const rows = [...fresh.values()];
+  const rows = [...newItems.values()];
   const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, source);
   // The first spelling of a name that is given twice counts.
-  const adapted = [...found].flatMap(([one, item]) =>
+  const adapted = [...matches].flatMap(([one, item]) =>
     item === undefined || ours.has(item.number) || !isOther(item, one) ? [] : [{ one, item }],
   );
   const inUse = await listUsedItems(
@@ -273,9 +274,9 @@ async function writeCatalog(
       tx,
       accountId,
       scope,
-      given.flatMap((one) => {
-        const id = found.get(one)?.id ?? fresh.get(keyOf(one))?.id;
-        const value = one.vendorId;
+      pieceItems.flatMap((pieceItem) => {
+        const id = matches.get(pieceItem)?.id ?? newItems.get(keyOf(pieceItem))?.id;
+        const value = pieceItem.vendorId;
         return id === undefined || value === undefined ? [] : [{ thing: thingOf[catalog], value, id }];
       }),
     );
@@ -306,8 +307,8 @@ async function adapt(
   const isOfAnother = Object.keys(item.inherited ?? {}).some((one) => one !== scope);
   const isFree = scope !== null && !isOfAnother && !isUsed;
   if (isFree) {
-    const given = { name, color: color ?? item.color, createdAt, now: updatedAt };
-    await changeCatalogItem(tx, accountId, catalog, item, given, source);
+    const changed = { name, color: color ?? item.color, createdAt, now: updatedAt };
+    await changeCatalogItem(tx, accountId, catalog, item, changed, source);
   } else if (item.color === null && color !== null)
     await changeCatalogItem(tx, accountId, catalog, item, { ...item, color, now: source.now }, source);
 }
@@ -316,10 +317,12 @@ async function adapt(
 async function findFreeNumbers(
   tx: Transaction,
   { accountId, catalog, scope }: CatalogScope,
-  given: readonly PreparedItem[],
+  pieceItems: readonly PreparedItem[],
 ): Promise<void> {
-  const known = await lockCatalog(tx, accountId, catalog);
-  const holders = given.flatMap((one) => otherHolder(known, catalog, scope ?? '', one)?.number ?? []);
+  const storedItems = await lockCatalog(tx, accountId, catalog);
+  const holders = pieceItems.flatMap(
+    (one) => otherHolder(storedItems, catalog, scope ?? '', one)?.number ?? [],
+  );
   if (holders.length === 0) return;
   const numbers = [...new Set(holders)];
   await lockItems(tx, accountId, catalog, numbers);

@@ -54,10 +54,10 @@ export class ImportCatalogs extends CatalogDraft {
 
   /** Notes the stand-ins that the contact needs; false when the import would create too many items. */
   accept(contact: Contact): boolean {
-    const fresh = this.wanted([contact]).filter((one) => !this.#wanted.has(one.item));
-    if (fresh.length === 0) return true;
-    if (this.madeCount + this.#wanted.size + fresh.length > maxMade) return false;
-    for (const { item } of fresh) this.#wanted.add(item);
+    const newPlaceholders = this.wanted([contact]).filter((one) => !this.#wanted.has(one.item));
+    if (newPlaceholders.length === 0) return true;
+    if (this.madeCount + this.#wanted.size + newPlaceholders.length > maxMade) return false;
+    for (const { item } of newPlaceholders) this.#wanted.add(item);
     return true;
   }
 

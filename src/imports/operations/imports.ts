@@ -74,23 +74,23 @@ export function listImportRows(
 ): Promise<Page<ImportRow>> {
   return asProblems(async () => {
     await find(context, caller, id);
-    const wanted = (outcome: RowOutcome) => filter.outcomes?.includes(outcome) ?? true;
-    const flags = mapNames(rowOutcomes, wanted);
+    const isRequested = (outcome: RowOutcome) => filter.outcomes?.includes(outcome) ?? true;
+    const flags = mapNames(rowOutcomes, isRequested);
     const from = page.after?.[0];
     let after = typeof from === 'number' ? from : 0;
     const budget: RowBudget = { rows: page.limit + 1, length: maxPageLength };
-    const found: ImportRow[] = [];
+    const rows: ImportRow[] = [];
     while (budget.rows > 0 && budget.length > 0) {
       const at = { after, limit: budget.rows };
       const chunks = await listChunks(context.database, caller.accountId, id, flags, at);
-      for (const chunk of chunks) found.push(...(await readRows(chunk, wanted, after, budget)));
+      for (const chunk of chunks) rows.push(...(await readRows(chunk, isRequested, after, budget)));
       const last = chunks.at(-1);
       if (last === undefined) break;
       after = last.firstRow + last.rows - 1;
     }
-    const items = found.slice(0, page.limit);
+    const items = rows.slice(0, page.limit);
     // A page that the budget ended may be the last; the next one is empty then.
-    const isCut = budget.length <= 0 || found.length > items.length;
+    const isCut = budget.length <= 0 || rows.length > items.length;
     const last = items.at(-1);
     return { items, next: isCut && last !== undefined ? [last.row] : null };
   });

@@ -22,9 +22,9 @@ import { findOwners } from '../store/matching-rows.js';
 /** Lists integers of contacts in the record, in order. */
 export function integersOf(record: ContactRecord, scopes: IntegerScopes): readonly number[] {
   if (scopes.size === 0) return [];
-  return record.identities.flatMap((one) => {
-    if (one.kind !== 'vendor_id' || !scopes.get(one.scope ?? '')?.has('contacts')) return [];
-    return inheritedInteger(one.value) ?? [];
+  return record.identities.flatMap((identity) => {
+    if (identity.kind !== 'vendor_id' || !scopes.get(identity.scope ?? '')?.has('contacts')) return [];
+    return inheritedInteger(identity.value) ?? [];
   });
 }
 
@@ -96,9 +96,11 @@ export class InheritedNumbers {
     const holders = new Map<number, string>();
     for (const { number, id } of await findNumberHolders(tx, this.#of.accountId, numbers))
       holders.set(number, id);
-    const held = suspects.filter((one) => holders.has(one.number));
-    const own = await this.#findOwners(tx, held);
-    const foreign = held.filter((one, index) => own[index]?.has(holders.get(one.number) ?? '') !== true);
+    const takenNumbers = suspects.filter((one) => holders.has(one.number));
+    const own = await this.#findOwners(tx, takenNumbers);
+    const foreign = takenNumbers.filter(
+      (one, index) => own[index]?.has(holders.get(one.number) ?? '') !== true,
+    );
     if (foreign.length > 0) throw taken(foreign);
   }
 
@@ -110,9 +112,9 @@ export class InheritedNumbers {
     const keys: IdentityKey[] = [];
     const rows: number[] = [];
     brought.forEach(({ record }, index) => {
-      for (const one of record.identities) {
-        if (isShared(one.kind)) continue;
-        keys.push(identityKey(one));
+      for (const identity of record.identities) {
+        if (isShared(identity.kind)) continue;
+        keys.push(identityKey(identity));
         rows.push(index);
       }
     });

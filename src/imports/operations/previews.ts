@@ -62,35 +62,35 @@ export async function findEarlier(
   catalogs: ImportCatalogs,
   sought: PreviewQuery,
 ): Promise<Earlier> {
-  const held: MatchedHolder[] = [];
+  const holders: MatchedHolder[] = [];
   const values = new Map<string, ContactId>();
   const numbers = new Map<number, ContactId>();
   const notes: KnownNote[] = [];
   const names = new Map<string, (id: ContactId) => void>();
-  for (const key of sought.keys) names.set(previewName.identity(key), (id) => held.push({ id, key }));
-  for (const id of sought.ids) names.set(previewName.id(id), () => held.push({ id }));
+  for (const key of sought.keys) names.set(previewName.identity(key), (id) => holders.push({ id, key }));
+  for (const id of sought.ids) names.set(previewName.id(id), () => holders.push({ id }));
   for (const name of sought.attributes.flatMap((one) => valueNames(catalogs, one)))
     names.set(previewName.value(name), (id) => values.set(name, id));
   for (const number of sought.numbers) names.set(previewName.number(number), (id) => numbers.set(number, id));
   for (const { note, value } of sought.notes) {
     const { createdAt } = note;
     const md5 = md5Of(note.body);
-    const known =
+    const addNote =
       (more: Pick<KnownNote, 'md5' | 'value'> & { readonly createdAt?: Date }) => (id: ContactId) =>
         notes.push({ id: 'earlier', contactId: id, ...more });
-    names.set(previewName.noteText(md5), known({ md5, value: null }));
+    names.set(previewName.noteText(md5), addNote({ md5, value: null }));
     if (createdAt !== undefined)
-      names.set(previewName.noteText(md5, createdAt), known({ md5, value: null, createdAt }));
+      names.set(previewName.noteText(md5, createdAt), addNote({ md5, value: null, createdAt }));
     if (value === undefined) continue;
-    names.set(previewName.noteId(value), known({ md5: '', value }));
-    names.set(previewName.noteId(value, md5), known({ md5, value }));
+    names.set(previewName.noteId(value), addNote({ md5: '', value }));
+    names.set(previewName.noteId(value, md5), addNote({ md5, value }));
   }
   const takes = [...names.values()];
-  const found = await findPreviewed(tx, accountId, importId, [...names.keys()]);
+  const previewed = await findPreviewed(tx, accountId, importId, [...names.keys()]);
   // Later entries overwrite earlier ones, so contacts with a text are put last.
-  for (const { index, contactId } of found.toSorted((one, other) => one.index - other.index))
+  for (const { index, contactId } of previewed.toSorted((one, other) => one.index - other.index))
     takes[index]?.(contactId);
-  return { held, values, numbers, notes };
+  return { held: holders, values, numbers, notes };
 }
 
 /** Reads contacts in their state after earlier rows, for later rows that may change them. */
@@ -100,9 +100,9 @@ export async function readPreviews(
   catalogs: ImportCatalogs,
   ids: readonly ContactId[],
 ): Promise<ReadonlyMap<ContactId, ReturnType<typeof fromPreview>>> {
-  const found = await findPreviewed(tx, accountId, importId, ids.map(previewName.id));
+  const previewed = await findPreviewed(tx, accountId, importId, ids.map(previewName.id));
   return new Map(
-    found.flatMap(({ contactId, contact }) =>
+    previewed.flatMap(({ contactId, contact }) =>
       contact === null ? [] : [[contactId, fromPreview(contact, accountId, catalogs.numbered)]],
     ),
   );

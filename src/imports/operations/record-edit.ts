@@ -80,7 +80,8 @@ function missingOf(current: Contact, record: ContactRecord): ContactRecord {
   const missing: { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] } = {
     // A vendor id is missing unless the contact has it: a contact may have several ids of one vendor.
     identities: record.identities.filter(
-      (one) => one.kind === 'vendor_id' || !allIdentities(current).some((held) => held.kind === one.kind),
+      (one) =>
+        one.kind === 'vendor_id' || !allIdentities(current).some((identity) => identity.kind === one.kind),
     ),
   };
   const copy = (...names: readonly (keyof ContactRecord)[]) => {
@@ -104,9 +105,9 @@ function missingOf(current: Contact, record: ContactRecord): ContactRecord {
 
 /** Returns the members that `current` lacks, or has as null. */
 function lacking<Members extends object>(current: object, members: Members): Members {
-  const known = new Map<string, unknown>(Object.entries(current));
+  const currentMembers = new Map<string, unknown>(Object.entries(current));
   return Object.fromEntries(
-    Object.entries(members).filter(([name]) => (known.get(name) ?? null) === null),
+    Object.entries(members).filter(([name]) => (currentMembers.get(name) ?? null) === null),
   ) as Members;
 }
 

@@ -37,8 +37,8 @@ export async function findChoices(
   columns: readonly Pick<FileColumn, 'name'>[],
 ): Promise<RememberedChoices | undefined> {
   const key = headingsKey(columns);
-  const found = key === null ? undefined : await findRemembered(database, accountId, key);
-  if (key === null || found === undefined) return undefined;
+  const remembered = key === null ? undefined : await findRemembered(database, accountId, key);
+  if (key === null || remembered === undefined) return undefined;
   const {
     onMatch,
     badCells,
@@ -46,11 +46,17 @@ export async function findChoices(
     dateOrder,
     repeats,
     onSimilar,
-  } = found.options as ImportOptions;
+  } = remembered.options as ImportOptions;
   // Earlier releases took countries that have no phone numbers.
   const region = written === undefined ? undefined : readRegion(written);
   const choices = defined({ badCells, region, dateOrder, repeats, onSimilar });
-  return { key, at: found.createdAt, columns: found.columns as readonly FileColumn[], onMatch, ...choices };
+  return {
+    key,
+    at: remembered.createdAt,
+    columns: remembered.columns as readonly FileColumn[],
+    onMatch,
+    ...choices,
+  };
 }
 
 /** Returns the mapping of the columns that are identified by name only. */

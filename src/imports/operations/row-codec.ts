@@ -80,25 +80,25 @@ export async function packChunks(
 ): Promise<readonly NewChunk[]> {
   const slices = new Slices();
   const chunks: Promise<NewChunk>[] = [];
-  let some: DecidedRow[] = [];
+  let chunkRows: DecidedRow[] = [];
   let lines: string[] = [];
   let changes: string[] = [];
   let length = 0;
   for (const row of rows) {
     if (length >= maxTextLength) {
-      chunks.push(packChunk(some, lines, changes));
-      [some, lines, changes, length] = [[], [], [], 0];
+      chunks.push(packChunk(chunkRows, lines, changes));
+      [chunkRows, lines, changes, length] = [[], [], [], 0];
     }
     const line = JSON.stringify(toStored(row));
     const hasChange = isStored && row.outcome === 'updated' && row.before !== null;
     const change = hasChange ? JSON.stringify([row.version, toSnapshot(row.before)]) : undefined;
-    some.push(row);
+    chunkRows.push(row);
     lines.push(line);
     if (change !== undefined) changes.push(change);
     length += line.length + (change?.length ?? 0);
     if (slices.isOver()) await slices.next();
   }
-  if (some.length > 0) chunks.push(packChunk(some, lines, changes));
+  if (chunkRows.length > 0) chunks.push(packChunk(chunkRows, lines, changes));
   return Promise.all(chunks);
 }
 
@@ -162,7 +162,7 @@ export interface RowBudget {
 /** Reads the rows after one, of some outcomes, until the budget is used up. */
 export async function readRows(
   chunk: StoredChunk,
-  wanted: (outcome: RowOutcome) => boolean,
+  isWanted: (outcome: RowOutcome) => boolean,
   after: number,
   budget: RowBudget,
 ): Promise<readonly ImportRow[]> {
@@ -179,7 +179,7 @@ export async function readRows(
       notes = [],
       ...rest
     } = JSON.parse(line) as StoredRow;
-    if (!wanted(outcome)) continue;
+    if (!isWanted(outcome)) continue;
     if (budget.rows <= 0 || budget.length <= 0) break;
     budget.rows -= 1;
     budget.length -= line.length;

@@ -77,12 +77,12 @@ export class RowEntries {
   #takeNote(note: RecordNote, contactId: ContactId, mayChange: boolean): boolean {
     const value = inheritedValue(note, this.#scope);
     const md5 = md5Of(note.body);
-    const known = value === undefined ? undefined : this.#byValue.get(value);
-    if (known !== undefined) {
+    const storedNote = value === undefined ? undefined : this.#byValue.get(value);
+    if (storedNote !== undefined) {
       // A note of an earlier row has no id yet, and keeps the text of that row.
-      if (!mayChange || known.md5 === md5 || known.id === '') return false;
-      this.#byValue.set(value ?? '', { ...known, md5 });
-      this.changed.push({ id: known.id, contactId, note, value });
+      if (!mayChange || storedNote.md5 === md5 || storedNote.id === '') return false;
+      this.#byValue.set(value ?? '', { ...storedNote, md5 });
+      this.changed.push({ id: storedNote.id, contactId, note, value });
       return true;
     }
     if (value === undefined && this.#contents.has(contentName(contactId, md5, note.createdAt))) return false;
@@ -125,8 +125,8 @@ export async function writeEntries(
     const number = numbers[index] ?? 0;
     return { id, number, contactId, body, author, mediaUrl, attrs, createdAt, updatedAt, value };
   });
-  for (const some of cut(notes))
-    await insertImportNotes(tx, accountId, { importId, origin: scope ?? caller.face }, some);
+  for (const chunk of cut(notes))
+    await insertImportNotes(tx, accountId, { importId, origin: scope ?? caller.face }, chunk);
   for (const { id, note } of changed)
     await updateNoteBody(tx, accountId, id, note.body, note.updatedAt ?? now);
   if (scope === null) return;
@@ -138,15 +138,15 @@ export async function writeEntries(
 }
 
 function* cut<Note extends NewImportNote>(notes: readonly Note[]): Generator<readonly Note[]> {
-  let some: Note[] = [];
+  let chunk: Note[] = [];
   let length = 0;
   for (const note of notes) {
-    some.push(note);
+    chunk.push(note);
     length += note.body.length;
     if (length < maxLength) continue;
-    yield some;
-    some = [];
+    yield chunk;
+    chunk = [];
     length = 0;
   }
-  if (some.length > 0) yield some;
+  if (chunk.length > 0) yield chunk;
 }

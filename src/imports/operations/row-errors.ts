@@ -182,8 +182,10 @@ export function flawsOf(
   if (problem?.kind !== 'invalid') throw error;
   return problem.issues.map(({ path, code, message, form, country }) => {
     const at = /^identities\.(\d+)\./.exec(path)?.[1];
-    const held = at === undefined || contact === undefined ? undefined : allIdentities(contact)[Number(at)];
-    const written = held === undefined ? undefined : identities.find((one) => sameIdentity(one.key, held));
+    const identity =
+      at === undefined || contact === undefined ? undefined : allIdentities(contact)[Number(at)];
+    const written =
+      identity === undefined ? undefined : identities.find((one) => sameIdentity(one.key, identity));
     const column = written?.column ?? path;
     return { column, code, message: `${column} ${message}.`, ...defined({ form, country }) };
   });
@@ -205,7 +207,7 @@ export function addReasons(
   rows: readonly Reasoned[],
   columns: readonly FileColumn[] = [],
 ): readonly RowReason[] {
-  const found = new Map(reasons.map((one) => [keyOf(one), one]));
+  const reasonsByKey = new Map(reasons.map((one) => [keyOf(one), one]));
   const values = new Map<string, Map<string, number>>();
   const count = (key: string, value: string | undefined) => {
     if (value === undefined) return;
@@ -216,21 +218,22 @@ export function addReasons(
     const kind = outcome === 'skipped' ? 'skipped' : 'rejected';
     for (const flaw of flaws ?? []) {
       const cell = cellOf(raw, flaw.column, columns);
-      const key = add(found, { kind, ...flaw }, { row, value: cell ?? null });
+      const key = add(reasonsByKey, { kind, ...flaw }, { row, value: cell ?? null });
       count(key, kind === 'rejected' ? cell : undefined);
     }
     for (const { value, ...note } of notes ?? []) {
-      const shown = value !== null && isShown(value.trim()) ? value.trim() : null;
-      const key = add(found, { ...note, kind: kindOf(note) }, { row, value: shown });
+      const text = value !== null && isShown(value.trim()) ? value.trim() : null;
+      const key = add(reasonsByKey, { ...note, kind: kindOf(note) }, { row, value: text });
       const isCell = kindOf(note) === 'dropped' && columns.some(({ name }) => name === note.column);
-      count(key, isCell && shown !== null ? shown : undefined);
+      count(key, isCell && text !== null ? text : undefined);
     }
   }
   for (const [key, counts] of values) {
-    const reason = found.get(key);
-    if (reason !== undefined) found.set(key, { ...reason, values: withValues(reason.values ?? [], counts) });
+    const reason = reasonsByKey.get(key);
+    if (reason !== undefined)
+      reasonsByKey.set(key, { ...reason, values: withValues(reason.values ?? [], counts) });
   }
-  return [...found.values()];
+  return [...reasonsByKey.values()];
 }
 
 /**
@@ -278,18 +281,18 @@ function kindOf({ code }: Pick<RowNote, 'code'>): RowReason['kind'] {
 
 /** Returns the key of the reason that counted it. */
 function add(
-  found: Map<string, RowReason>,
+  reasons: Map<string, RowReason>,
   flaw: RowFlaw & Pick<RowReason, 'kind'>,
   at: { readonly row: number; readonly value: string | null },
 ): string {
   const { kind, code, message, form, country, sameAs } = flaw;
   const column = flaw.column === null ? null : shortened(flaw.column);
-  const wanted = { kind, code, column };
+  const exact = { kind, code, column };
   const reason =
-    found.has(keyOf(wanted)) || found.size < maxReasons ? wanted : { kind, code: 'other', column: null };
+    reasons.has(keyOf(exact)) || reasons.size < maxReasons ? exact : { kind, code: 'other', column: null };
   const key = keyOf(reason);
-  const { count = 0, examples = [], values } = found.get(key) ?? {};
-  found.set(key, {
+  const { count = 0, examples = [], values } = reasons.get(key) ?? {};
+  reasons.set(key, {
     ...reason,
     ...(values !== undefined && { values }),
     count: count + 1,

@@ -72,10 +72,10 @@ export async function compareRows(
   for (const match of (await findMatches(on, accountId, people, { max: maxCandidates })) ?? [])
     if (String(match.contact) < importId && match.score > (best.get(match.id)?.score ?? 0))
       best.set(match.id, match);
-  const found = [...best.values()];
-  const contacts = found.map((one) => one.contact);
+  const matches = [...best.values()];
+  const contacts = matches.map((one) => one.contact);
   const numbers = await findNumbers(on, accountId, [...new Set(contacts)]);
-  const similar = found.flatMap(({ id, contact, reasons, letters }) => {
+  const similar = matches.flatMap(({ id, contact, reasons, letters }) => {
     const number = numbers.get(contact);
     return number === undefined ? [] : [[id, { id: contact, number, reasons, letters }] as const];
   });
@@ -97,8 +97,8 @@ export async function decideSimilar(
   const similar = new Map<number, SimilarContact & { readonly id: ContactId }>();
   let isComplete = true;
   for (const { row } of comparable(options, rows, (one) => !isKnown(one.record, state))) {
-    const found = compared.similar.get(row);
-    if (found !== undefined) similar.set(row, found);
+    const contact = compared.similar.get(row);
+    if (contact !== undefined) similar.set(row, contact);
     if (compared.rows.has(row)) continue;
     compared.missed.add(row);
     isComplete = false;

@@ -64,11 +64,11 @@ const lists = new Set(['tags', 'groups']);
 const repeated = 'corrections';
 
 /** Throws `invalid` with all issues of form; the core validates the values. */
-export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptions {
+export function readImportOptions(parameterPairs: Pairs, nameOfPart?: string): ImportOptions {
   // Parameters that may be repeated are joined by commas here; a tab does not count as blank.
-  const single = sent.filter(([name]) => !lists.has(name) && name !== repeated);
+  const single = parameterPairs.filter(([name]) => !lists.has(name) && name !== repeated);
   const joined = [...lists].flatMap((list) => {
-    const texts = sent.filter(([name]) => name === list).map(([, value]) => value);
+    const texts = parameterPairs.filter(([name]) => name === list).map(([, value]) => value);
     return texts.length === 0 ? [] : [[list, texts.join(',')] as const];
   });
   const pairs = [...single, ...joined].map(
@@ -91,7 +91,7 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
   const fileName = parameters.text('file_name') ?? nameOfPart;
   const corrections = readCorrections(
     parameters,
-    sent.flatMap(([name, value]) => (name === repeated ? [value] : [])),
+    parameterPairs.flatMap(([name, value]) => (name === repeated ? [value] : [])),
   );
   const options: ImportOptions = {
     ...defined({
@@ -118,16 +118,16 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
 }
 
 /** Returns the options of an inspection of a file. Throws `invalid`. */
-export function readInspectionOptions(sent: Pairs): ImportOptions & { readonly isPartial: boolean } {
-  const unknown = sent.filter(([name]) => !(name in inspectionOptions.properties));
+export function readInspectionOptions(pairs: Pairs): ImportOptions & { readonly isPartial: boolean } {
+  const unknown = pairs.filter(([name]) => !(name in inspectionOptions.properties));
   new QueryParameters({ pairs: unknown }, { properties: {} }).throwIfInvalid();
   const partial = new QueryParameters(
-    { pairs: sent.filter(([name]) => name === 'partial') },
+    { pairs: pairs.filter(([name]) => name === 'partial') },
     inspectionOptions,
   );
   const isPartial = partial.choice('partial', ['true', 'false']) === 'true';
   partial.throwIfInvalid();
-  return { ...readImportOptions(sent.filter(([name]) => name !== 'partial')), isPartial };
+  return { ...readImportOptions(pairs.filter(([name]) => name !== 'partial')), isPartial };
 }
 
 /** Reads cells by row and column; of repeated ones the last counts. */
@@ -173,11 +173,11 @@ function readFixes(parameters: QueryParameters): readonly Fix[] | undefined {
 }
 
 /** Whether it is a fix. `replace` needs a text, and `country` a column and two capital letters. */
-function isFix(one: unknown): one is Fix {
-  if (!isObject(one) || Object.keys(one).some((name) => !fixMembers.includes(name))) return false;
-  const { column, code, value = '', action, with: text } = one;
+function isFix(fix: unknown): fix is Fix {
+  if (!isObject(fix) || Object.keys(fix).some((name) => !fixMembers.includes(name))) return false;
+  const { column, code, value = '', action, with: text } = fix;
   const isText = (text === undefined || typeof text === 'string') && typeof value === 'string';
-  const isKnown = fixActions.some((known) => known === action) && typeof code === 'string';
+  const isKnown = fixActions.some((fixAction) => fixAction === action) && typeof code === 'string';
   if (!isText || !isKnown || (column !== null && typeof column !== 'string')) return false;
   if (action === 'country') return column !== null && /^[A-Z]{2}$/.test(text ?? '');
   return action !== 'replace' || text !== undefined;

@@ -33,7 +33,7 @@ import {
   requireScope,
   route,
 } from '../../faces/directory/kit/route-kinds.js';
-import { expectedMembers, one } from '../../faces/directory/kit/wire.js';
+import { expectedMembers, envelope } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { FaultError } from '../../faces/kit/wire/refusal.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
@@ -253,7 +253,7 @@ export const importRoutes: readonly KeyRoute[] = [
       ...fileBodies,
       'multipart/form-data': shape('ImportForm', { ...importOptions.properties, file: Type.String() }),
     },
-    response: { 202: one(importWire) },
+    response: { 202: envelope(importWire) },
     refusals: [415],
     handle: (exchange) => createImport(exchange).catch(refuseFile(exchange)),
   }),
@@ -262,7 +262,7 @@ export const importRoutes: readonly KeyRoute[] = [
     reads: { read: 'bytes', maxBytes: maxInspectedBytes, readsEncoding: true },
     query: inspectionOptions,
     otherBodies: fileBodies,
-    response: { 200: one(inspectionWire) },
+    response: { 200: envelope(inspectionWire) },
     handle: lookAtFile,
   }),
   removalRoute('DELETE /imports/remembered/:key', 'forgetImportChoices', 'Forget the choices of imports', {
@@ -378,10 +378,10 @@ function readOutcomes(parameters: QueryParameters): readonly RowOutcome[] | unde
   const text = parameters.text('outcome');
   if (text === undefined) return undefined;
   const words = new Set(text.split(',').map((word) => word.trim()));
-  const known = rowOutcomes.filter((outcome) => words.has(outcome));
-  if (known.length < words.size)
+  const outcomes = rowOutcomes.filter((outcome) => words.has(outcome));
+  if (outcomes.length < words.size)
     parameters.fault('outcome', 'not_allowed', `must be a comma-separated list of ${rowOutcomes.join(', ')}`);
-  return known;
+  return outcomes;
 }
 
 const encodeInspection = encoderOf(inspectionWire);

@@ -78,10 +78,10 @@ export async function listChunks(
   on: Queryable,
   accountId: AccountId,
   importId: ImportId,
-  wanted: Readonly<Record<keyof OutcomeCounts, boolean>>,
+  outcomes: Readonly<Record<keyof OutcomeCounts, boolean>>,
   page: { readonly after: number; readonly limit: number },
 ): Promise<StoredChunk[]> {
-  const flags = [wanted.created, wanted.updated, wanted.skipped, wanted.rejected].map(Number);
+  const flags = [outcomes.created, outcomes.updated, outcomes.skipped, outcomes.rejected].map(Number);
   const values = [accountId, importId, page.after, ...flags, page.limit];
   return on.query<StoredChunk>(listSql, values);
 }
@@ -99,8 +99,8 @@ export async function findChunk(
   importId: ImportId,
   row: number,
 ): Promise<StoredChunk | undefined> {
-  const [found] = await on.query<StoredChunk>(findSql, [accountId, importId, row]);
-  return found !== undefined && row < found.firstRow + found.rows ? found : undefined;
+  const [chunk] = await on.query<StoredChunk>(findSql, [accountId, importId, row]);
+  return chunk !== undefined && row < chunk.firstRow + chunk.rows ? chunk : undefined;
 }
 
 const readUndoneSql = prepared(

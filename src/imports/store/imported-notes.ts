@@ -33,14 +33,14 @@ export async function findKnownNotes(
   tx: Transaction,
   accountId: AccountId,
   scope: string | null,
-  wanted: {
+  keys: {
     readonly values: readonly string[];
     readonly contactIds: readonly ContactId[];
     readonly md5s: readonly string[];
   },
 ): Promise<readonly KnownNote[]> {
-  const { values, contactIds, md5s } = wanted;
-  const known =
+  const { values, contactIds, md5s } = keys;
+  const notes =
     scope === null || values.length === 0
       ? []
       : await tx.query<KnownNote>(byValueSql, [accountId, scope, values]);
@@ -48,7 +48,7 @@ export async function findKnownNotes(
     contactIds.length === 0 || md5s.length === 0
       ? []
       : await tx.query<KnownNote>(byContentSql, [accountId, contactIds, md5s]);
-  return [...known, ...alike];
+  return [...notes, ...alike];
 }
 
 export type NewImportNote = Omit<Note, 'type' | 'origin' | 'inherited'>;

@@ -83,16 +83,16 @@ const deleteSql = prepared(
 
 export async function insertImport(
   on: Queryable,
-  fresh: Pick<StoredImport, 'accountId' | 'id' | 'format' | 'options' | 'caller' | 'scope'> & {
+  newImport: Pick<StoredImport, 'accountId' | 'id' | 'format' | 'options' | 'caller' | 'scope'> & {
     readonly now: Date;
     /** null: none */
     readonly items: unknown;
   },
 ): Promise<void> {
-  const { accountId, id, format, options, caller, now, items, scope } = fresh;
+  const { accountId, id, format, options, caller, now, items, scope } = newImport;
   const json = [options, caller].map((one) => JSON.stringify(one));
-  const given = items === null ? null : JSON.stringify(items);
-  await on.query(insertSql, [accountId, id, format, ...json, now, given, scope]);
+  const itemsJson = items === null ? null : JSON.stringify(items);
+  await on.query(insertSql, [accountId, id, format, ...json, now, itemsJson, scope]);
 }
 
 export const findImport = foundRow<StoredImport, [id: ImportId]>(findSql);

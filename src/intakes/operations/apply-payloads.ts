@@ -156,16 +156,19 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
     const ids = open.map((one) => one.payload.id);
     const locked = await database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));
     const mine = open.filter((one) => locked.has(one.payload.id));
-    const found = people.found.filter(({ fact }) => locked.has(fact.payloadId));
-    const failed = new Set([...people.failed, ...(await applyPreferences(bound, caller, found, keywords))]);
+    const foundFacts = people.found.filter(({ fact }) => locked.has(fact.payloadId));
+    const failed = new Set([
+      ...people.failed,
+      ...(await applyPreferences(bound, caller, foundFacts, keywords)),
+    ]);
     const now = bound.clock();
     const ends = new Map(mine.map((one) => [one.payload.id, endOf(one, failed.has(one.payload.id), now)]));
-    const activity = activityOf(found, (id) => isNew(locked.get(id)?.isCounted, ends.get(id)));
+    const activity = activityOf(foundFacts, (id) => isNew(locked.get(id)?.isCounted, ends.get(id)));
     const hashes = new NameHashes(erasureKey(bound.tokenSecret, accountId));
     const settled: SettledPayload[] = [];
-    for (const one of mine) {
-      const { id } = one.payload;
-      settled.push({ id, ...(ends.get(id) as End), people: await hashEveryone(hashes, one) });
+    for (const openPayload of mine) {
+      const { id } = openPayload.payload;
+      settled.push({ id, ...(ends.get(id) as End), people: await hashEveryone(hashes, openPayload) });
     }
     await database.transaction(async (tx) => {
       if (activity.length > 0) await addActivity(tx, accountId, JSON.stringify(activity));
@@ -183,13 +186,13 @@ async function hashEveryone(
 ): Promise<readonly string[]> {
   const { portfolio } = payload;
   const mentions = reading.outcome === 'read' ? reading.mentions : [];
-  const found = new Set<string>();
+  const peopleHashes = new Set<string>();
   const take = (keys: readonly IdentityKey[]) => {
-    for (const hash of hashes.of(keys)) found.add(hash);
+    for (const hash of hashes.of(keys)) peopleHashes.add(hash);
   };
   await mapInSlices(facts, (fact) => take(everyPersonIn(fact)));
   await mapInSlices(mentions, (ids) => take(personKeysOf(ids, portfolio)));
-  return [...found];
+  return [...peopleHashes];
 }
 
 type End = Pick<SettledPayload, 'state' | 'retryAt'>;
@@ -222,8 +225,11 @@ const ranks: Readonly<Record<Fact['kind'], number>> = {
   undelivered: 6,
 };
 
-function byTime(one: OrderedFact, other: OrderedFact): number {
-  return one.at.getTime() - other.at.getTime() || ranks[one.fact.kind] - ranks[other.fact.kind];
+function byTime(orderedFact: OrderedFact, otherFact: OrderedFact): number {
+  return (
+    orderedFact.at.getTime() - otherFact.at.getTime() ||
+    ranks[orderedFact.fact.kind] - ranks[otherFact.fact.kind]
+  );
 }
 
 /** Reads the stop and start words of the account, loaded only if there is a text. */
@@ -244,12 +250,12 @@ async function readKeywordsFor(
 async function applyPreferences(
   context: Context,
   caller: Caller,
-  found: readonly FoundFact[],
+  foundFacts: readonly FoundFact[],
   keywords: Keywords,
 ): Promise<readonly PayloadId[]> {
   const { accountId } = caller;
   const factsByContact = groupByContact(
-    await filterInSlices(found, (one) => isPreference(one.fact.fact, keywords)),
+    await filterInSlices(foundFacts, (one) => isPreference(one.fact.fact, keywords)),
   );
   if (factsByContact.size === 0) return [];
   const entries = await listPreferenceEntries(
@@ -285,10 +291,10 @@ async function applyPreferences(
 
 function groupByContact<Item extends { readonly contactId: ContactId }>(items: readonly Item[]) {
   const groups = new Map<ContactId, Item[]>();
-  for (const one of items) {
-    const group = groups.get(one.contactId);
-    if (group === undefined) groups.set(one.contactId, [one]);
-    else group.push(one);
+  for (const item of items) {
+    const group = groups.get(item.contactId);
+    if (group === undefined) groups.set(item.contactId, [item]);
+    else group.push(item);
   }
   return groups;
 }
@@ -296,10 +302,10 @@ function groupByContact<Item extends { readonly contactId: ContactId }>(items: r
 /**
  * Makes rows of each contact's activity from its messages. `isCounted`: whether the messages of a payload count now.
  */
-function activityOf(found: readonly FoundFact[], isCounted: (id: PayloadId) => boolean) {
+function activityOf(facts: readonly FoundFact[], isCounted: (id: PayloadId) => boolean) {
   const rows = new Map<ContactId, Record<string, unknown> & { messages_in: number }>();
-  for (const { fact: one, contactId } of found) {
-    const { fact, at } = one;
+  for (const { fact: orderedFact, contactId } of facts) {
+    const { fact, at } = orderedFact;
     const isMessage = fact.kind === 'seen' && fact.message !== null;
     if (!isMessage && fact.kind !== 'undelivered') continue;
     const row = rows.get(contactId) ?? { contact_id: contactId, messages_in: 0 };
@@ -309,7 +315,7 @@ function activityOf(found: readonly FoundFact[], isCounted: (id: PayloadId) => b
       row.undelivered_at = at;
     } else {
       row.last_message_at = at;
-      if (isMessage && fact.message === 'in' && isCounted(one.payloadId)) row.messages_in += 1;
+      if (isMessage && fact.message === 'in' && isCounted(orderedFact.payloadId)) row.messages_in += 1;
     }
   }
   return [...rows.values()];

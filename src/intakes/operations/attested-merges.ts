@@ -45,7 +45,7 @@ export async function applyAttestedPeople(
   if (!facts.some((one) => attestedBy(one) !== undefined)) return applyPeople(context, caller, facts);
   const account = await findAccount(context.database, caller.accountId);
   if (account?.settings.merge_attested !== true) return applyPeople(context, caller, facts);
-  const found: FoundFact[] = [];
+  const foundFacts: FoundFact[] = [];
   const failed = new Set<PayloadId>();
   const survivors = new Map<ContactId, ContactId>();
   for (const part of await splitFacts(facts)) {
@@ -53,13 +53,13 @@ export async function applyAttestedPeople(
       for (const [survivor, loser] of await mergeSome(context, caller, part.attested.slice(at, at + atOnce)))
         survivors.set(loser.id, survivor.id);
     const done = await applyPeople(context, caller, part.facts);
-    for (const one of done.found) found.push(one);
+    for (const one of done.found) foundFacts.push(one);
     for (const id of done.failed) failed.add(id);
   }
   // The message of a merged contact counts for its survivor.
   const last = lastSurvivors(survivors);
   return {
-    found: found.map((one) => ({ ...one, contactId: last.get(one.contactId) ?? one.contactId })),
+    found: foundFacts.map((one) => ({ ...one, contactId: last.get(one.contactId) ?? one.contactId })),
     failed,
   };
 }
@@ -131,11 +131,11 @@ type MergePair = readonly [survivor: Contact, loser: Contact];
 async function mergeSome(
   context: Context,
   caller: Caller,
-  some: readonly Attested[],
+  attestedFacts: readonly Attested[],
 ): Promise<readonly MergePair[]> {
-  const pairs = await Promise.all(some.map((one) => findPair(context, caller, one)));
+  const pairs = await Promise.all(attestedFacts.map((one) => findPair(context, caller, one)));
   const merged: MergePair[] = [];
-  for (const one of some.filter((_, index) => pairs[index] !== undefined))
+  for (const one of attestedFacts.filter((_, index) => pairs[index] !== undefined))
     merged.push(...(await mergeHolders(context, caller, one)));
   return merged;
 }
@@ -189,17 +189,18 @@ async function findPair(
   const read = await Promise.all(ids.map((id) => reads.find(accountId, { by: 'id', id })));
   const contacts = read.filter((one) => one !== undefined);
   const owners = keys.map((key) => contacts.filter((contact) => holds(contact, key, fact.at)));
-  const [one, other, ...others] = new Set(owners.flat());
-  if (one === undefined || other === undefined || others.length > 0) return undefined;
-  if (owners.some((some) => some.length > 1) || areTwoPeople([one, other], attested)) return undefined;
-  return survives(one, other) ? [one, other] : [other, one];
+  const [first, second, ...others] = new Set(owners.flat());
+  if (first === undefined || second === undefined || others.length > 0) return undefined;
+  if (owners.some((ownersOfKey) => ownersOfKey.length > 1) || areTwoPeople([first, second], attested))
+    return undefined;
+  return survives(first, second) ? [first, second] : [second, first];
 }
 
 /** Whether the contact has an id at a time: a number that it lost before may be another person's. */
 function holds({ identities }: Contact, key: IdentityKey, at: Date): boolean {
-  const found = identities.find((one) => sameIdentity(one, key));
-  const replacedAt = found?.attrs.replaced_at;
-  return found !== undefined && !(typeof replacedAt === 'string' && new Date(replacedAt) < at);
+  const identity = identities.find((one) => sameIdentity(one, key));
+  const replacedAt = identity?.attrs.replaced_at;
+  return identity !== undefined && !(typeof replacedAt === 'string' && new Date(replacedAt) < at);
 }
 
 /**
@@ -232,19 +233,21 @@ function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, a
  * Whether the first contact survives. A contact that a person or another system made survives one that an intake made.
  * Otherwise the older contact survives.
  */
-function survives(one: Contact, other: Contact): boolean {
+function survives(contact: Contact, otherContact: Contact): boolean {
   const isMade = ({ source }: Contact) => source?.name === intakeOrigin;
-  return isMade(one) === isMade(other) ? one.number < other.number : isMade(other);
+  return isMade(contact) === isMade(otherContact)
+    ? contact.number < otherContact.number
+    : isMade(otherContact);
 }
 
 /** Whether a person has decided that they are two people, or that several share an id of the fact. */
 async function isDecided(
   { database }: Basics,
   { accountId }: Caller,
-  [one, other]: MergePair,
+  [first, second]: MergePair,
   keys: readonly IdentityKey[],
 ): Promise<boolean> {
   if ((await findSharers(database, accountId, keys)).length > 0) return true;
-  if (await hasUndoneMerge(database, accountId, one.id, other.id)) return true;
-  return (await findDismissed(database, accountId, [pairOf(one.id, other.id)])).size > 0;
+  if (await hasUndoneMerge(database, accountId, first.id, second.id)) return true;
+  return (await findDismissed(database, accountId, [pairOf(first.id, second.id)])).size > 0;
 }

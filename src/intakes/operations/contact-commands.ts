@@ -55,32 +55,32 @@ export async function applyPeople(
   const kinds = await sortOut(context, caller, commands);
   const outcomes: (ContactId | 'failed' | undefined)[] = kinds.map((one) => one.id);
   const indexes = [...commands.keys()];
-  const fresh = indexes.filter((index) => kinds[index]?.kind === 'fresh');
+  const newPeople = indexes.filter((index) => kinds[index]?.kind === 'fresh');
   // Simultaneous creates share a statement. Operations of one transaction run in sequence.
   const width = context.isBound === true ? 1 : createsAtOnce;
-  for (let at = 0; at < fresh.length; at += width)
+  for (let at = 0; at < newPeople.length; at += width)
     await Promise.all(
-      fresh.slice(at, at + width).map(async (index) => {
+      newPeople.slice(at, at + width).map(async (index) => {
         outcomes[index] = await create(context, caller, (commands[index] as PersonCommand).command);
       }),
     );
   const left = indexes.filter((index) => kinds[index]?.kind === 'other');
   for (let at = 0; at < left.length; at += atOnce) {
-    const some = left.slice(at, at + atOnce);
-    const run = some.map((index) => {
+    const slice = left.slice(at, at + atOnce);
+    const run = slice.map((index) => {
       const { command } = commands[index] as PersonCommand;
       return kinds[index]?.isPassedOn === true ? byIdsAlone(command) : command;
     });
     const results = await runCommands(context, caller, run, { commit: 'each' });
-    for (const [order, index] of some.entries()) outcomes[index] = outcomeOf(results[order]);
+    for (const [order, index] of slice.entries()) outcomes[index] = outcomeOf(results[order]);
   }
   const failed = new Set<PayloadId>();
-  const found = facts.flatMap((fact, index): readonly FoundFact[] => {
+  const foundFacts = facts.flatMap((fact, index): readonly FoundFact[] => {
     const outcome = outcomes[commandAt[index] ?? -1];
     if (outcome === 'failed') failed.add(fact.payloadId);
     return outcome === undefined || outcome === 'failed' ? [] : [{ fact, contactId: outcome }];
   });
-  return { found, failed };
+  return { found: foundFacts, failed };
 }
 
 function outcomeOf(result: BatchOutcome | undefined): ContactId | 'failed' | undefined {
@@ -91,17 +91,17 @@ function outcomeOf(result: BatchOutcome | undefined): ContactId | 'failed' | und
 /** Returns the commands, and the index of the command of each fact. Equal facts about one person share a command. */
 async function commandsFor(facts: readonly OrderedFact[]) {
   const commands: PersonCommand[] = [];
-  const known = new Map<string, number>();
-  const commandAt = await mapInSlices(facts, (one) => {
-    const names = everyPersonIn(one).map((key) => `${key.kind} ${key.scope} ${key.value}`);
-    const command = commandOf(one);
+  const positions = new Map<string, number>();
+  const commandAt = await mapInSlices(facts, (orderedFact) => {
+    const names = everyPersonIn(orderedFact).map((key) => `${key.kind} ${key.scope} ${key.value}`);
+    const command = commandOf(orderedFact);
     if (command === undefined) return undefined;
-    if (one.fact.kind === 'changed') known.clear();
+    if (orderedFact.fact.kind === 'changed') positions.clear();
     const text = JSON.stringify(command);
-    const earlier = known.get(text);
+    const earlier = positions.get(text);
     // A command that creates no contact may find the person later.
-    if (earlier !== undefined && command.op === 'save' && one.fact.kind !== 'changed') return earlier;
-    known.set(text, commands.length);
+    if (earlier !== undefined && command.op === 'save' && orderedFact.fact.kind !== 'changed') return earlier;
+    positions.set(text, commands.length);
     return commands.push({ command, names }) - 1;
   });
   return { commands, commandAt };
@@ -123,8 +123,8 @@ async function sortOut(
 ): Promise<readonly Sorted[]> {
   const sorted: Sorted[] = [];
   for (let at = 0; at < commands.length; at += atOnce) {
-    const some = commands.slice(at, at + atOnce);
-    sorted.push(...(await Promise.all(some.map(({ command }) => sortOne(context, caller, command)))));
+    const slice = commands.slice(at, at + atOnce);
+    sorted.push(...(await Promise.all(slice.map(({ command }) => sortOne(context, caller, command)))));
   }
   const touched = new Set<string>();
   return mapInSlices(commands, ({ names }, index): Sorted => {
@@ -174,19 +174,19 @@ function isPassedOn(
   const replaces = command.edit.identities?.some((one) =>
     itemsOf(one).some(({ attrs }) => attrs?.replaced_at),
   );
-  const held = contact.identities.find((one) => sameIdentity(one, key));
+  const identity = contact.identities.find((one) => sameIdentity(one, key));
   const hasId = lookupKeysOf(command).some((one) => !isNumber(one.kind));
-  return replaces !== true && hasId && typeof held?.attrs.replaced_at === 'string';
+  return replaces !== true && hasId && typeof identity?.attrs.replaced_at === 'string';
 }
 
 function byIdsAlone(command: SaveCommand | EditCommand): SaveCommand | EditCommand {
   const isId = (key: LookupIdentity) => !isNumber(key.kind);
   if (command.op === 'edit')
     return { ...command, target: command.target.filter((one) => one.by === 'identity' && isId(one.key)) };
-  const held = command.match?.held;
-  return held === undefined
+  const heldRule = command.match?.held;
+  return heldRule === undefined
     ? command
-    : { ...command, match: { held: { ...held, keys: held.keys.filter(isId) } } };
+    : { ...command, match: { held: { ...heldRule, keys: heldRule.keys.filter(isId) } } };
 }
 
 /** Creates the contact; another writer may have created it meanwhile. Throws if the database is unavailable. */
@@ -196,9 +196,11 @@ async function create(
   command: SaveCommand | EditCommand,
 ): Promise<ContactId | 'failed'> {
   if (command.op !== 'save') return 'failed';
-  const held = command.match?.held;
+  const heldRule = command.match?.held;
   const alone =
-    held === undefined ? command : { ...command, match: { held: { ...held, pick: 'only' } as const } };
+    heldRule === undefined
+      ? command
+      : { ...command, match: { held: { ...heldRule, pick: 'only' } as const } };
   try {
     return (await saveContact(context, caller, alone)).contact.id;
   } catch (error) {

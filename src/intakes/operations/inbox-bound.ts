@@ -57,37 +57,37 @@ export class InboxBound {
 
   /** Counts a payload, and returns whether it may be stored. */
   admits(accountId: AccountId, bytes: number): boolean {
-    const known = this.#known.get(accountId) ?? this.#begin(accountId);
-    known.payloads += 1;
-    known.bytes += bytes;
-    const isDue = known.isFull
-      ? performance.now() - known.readAt >= recountMs
-      : known.payloads >= this.#between.payloads || known.bytes >= this.#between.bytes;
-    if (isDue && !known.isReading) void this.#recount(accountId, known);
-    return !known.isFull;
+    const state = this.#known.get(accountId) ?? this.#begin(accountId);
+    state.payloads += 1;
+    state.bytes += bytes;
+    const isDue = state.isFull
+      ? performance.now() - state.readAt >= recountMs
+      : state.payloads >= this.#between.payloads || state.bytes >= this.#between.bytes;
+    if (isDue && !state.isReading) void this.#recount(accountId, state);
+    return !state.isFull;
   }
 
   /** Begins to count an inbox, and reads how full it is. */
   #begin(accountId: AccountId): InboxState {
-    const known: InboxState = { payloads: 0, bytes: 0, readAt: 0, isReading: false, isFull: false };
-    this.#known.set(accountId, known);
-    void this.#recount(accountId, known);
-    return known;
+    const state: InboxState = { payloads: 0, bytes: 0, readAt: 0, isReading: false, isFull: false };
+    this.#known.set(accountId, state);
+    void this.#recount(accountId, state);
+    return state;
   }
 
-  async #recount(accountId: AccountId, known: InboxState): Promise<void> {
-    known.isReading = true;
-    Object.assign(known, { payloads: 0, bytes: 0 });
+  async #recount(accountId: AccountId, state: InboxState): Promise<void> {
+    state.isReading = true;
+    Object.assign(state, { payloads: 0, bytes: 0 });
     try {
       const { payloads, bytes } = await this.#read(accountId, this.#max.payloads);
       const isFull = payloads >= this.#max.payloads || bytes >= this.#max.bytes;
-      if (isFull !== known.isFull) for (const callback of this.#callbacks) callback(accountId, isFull);
-      known.isFull = isFull;
+      if (isFull !== state.isFull) for (const callback of this.#callbacks) callback(accountId, isFull);
+      state.isFull = isFull;
     } catch {
       // The database is unavailable, so no payload can be stored either.
     } finally {
-      known.readAt = performance.now();
-      known.isReading = false;
+      state.readAt = performance.now();
+      state.isReading = false;
     }
   }
 }

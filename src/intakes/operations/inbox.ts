@@ -190,28 +190,28 @@ export class IntakeInbox {
   async #find(token: string): Promise<OpenIntake | undefined> {
     const accountId = accountOfIntake(token);
     if (accountId === undefined) return undefined;
-    const found = await this.#knownOrRead(token, accountId);
+    const intake = await this.#knownOrRead(token, accountId);
     const isOver =
-      found !== undefined && found.tokenUntil !== null && found.tokenUntil <= this.#options.clock();
-    return isOver ? undefined : found;
+      intake !== undefined && intake.tokenUntil !== null && intake.tokenUntil <= this.#options.clock();
+    return isOver ? undefined : intake;
   }
 
   async #knownOrRead(token: string, accountId: AccountId): Promise<OpenIntake | undefined> {
-    const known = this.#options.mayCache() ? this.#known.get(token) : undefined;
-    if (known !== undefined) return known.value;
+    const cached = this.#options.mayCache() ? this.#known.get(token) : undefined;
+    if (cached !== undefined) return cached.value;
     const changes = this.#changes;
-    const found = await this.#lookups.load({ accountId, hash: hashSecret(token) });
+    const intake = await this.#lookups.load({ accountId, hash: hashSecret(token) });
     // An intake that changed meanwhile is not cached.
-    if (found !== undefined && this.#options.mayCache() && changes === this.#changes)
-      this.#known.set(token, { value: found, accountId, readAt: performance.now() });
-    return found;
+    if (intake !== undefined && this.#options.mayCache() && changes === this.#changes)
+      this.#known.set(token, { value: intake, accountId, readAt: performance.now() });
+    return intake;
   }
 
   async #lookUp(queries: readonly TokenQuery[]): Promise<readonly (OpenIntake | undefined)[]> {
     const { database } = this.#options;
-    const found = await asProblems(() => findIntakesByToken(database.reads, queries));
+    const intakes = await asProblems(() => findIntakesByToken(database.reads, queries));
     return queries.map(({ hash }): OpenIntake | undefined => {
-      const stored = found.get(hash.toString('hex'));
+      const stored = intakes.get(hash.toString('hex'));
       return stored && this.#opened(stored, stored.tokenHash.equals(hash) ? null : stored.oldTokenUntil);
     });
   }

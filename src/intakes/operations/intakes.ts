@@ -53,11 +53,11 @@ const kind = defineRecord(intakeRecord, {
 export const intakes = withShown(kind, ({ clock }, rows) => {
   const now = clock();
   const left = (until: Date | null) => (until !== null && until > now ? until : null);
-  return rows.map((one) => ({
-    ...one,
-    today: one.todayOn === dayOf(now) ? one.today : {},
-    oldSecretUntil: left(one.oldSecretUntil),
-    oldTokenUntil: left(one.oldTokenUntil),
+  return rows.map((row) => ({
+    ...row,
+    today: row.todayOn === dayOf(now) ? row.today : {},
+    oldSecretUntil: left(row.oldSecretUntil),
+    oldTokenUntil: left(row.oldTokenUntil),
   }));
 });
 

@@ -46,9 +46,9 @@ function mayCreate(fact: Fact): boolean {
 }
 
 /** Returns the command that updates the person of a fact. Undefined: the fact changes no contact. */
-export function commandOf(one: TimedFact): SaveCommand | EditCommand | undefined {
-  const { fact, at, portfolio } = one;
-  if (!mayCreate(fact)) return lookupOf(one);
+export function commandOf(timedFact: TimedFact): SaveCommand | EditCommand | undefined {
+  const { fact, at, portfolio } = timedFact;
+  if (!mayCreate(fact)) return lookupOf(timedFact);
   if (fact.kind === 'changed') {
     const { previous, next } = fact;
     const keys = [...personKeysOf(previous, portfolio), ...personKeysOf(next, portfolio)];

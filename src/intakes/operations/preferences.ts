@@ -35,21 +35,21 @@ export class PreferenceLedger {
     const entry = entryOf(fact, at, this.#keywords);
     if (entry === undefined) return undefined;
     const name = consentName(entry);
-    const known = this.#entries.get(name);
-    if (known !== undefined && !isNews(entry, known)) return undefined;
+    const earlier = this.#entries.get(name);
+    if (earlier !== undefined && !isNews(entry, earlier)) return undefined;
     this.#entries.set(name, entry);
     return entry;
   }
 }
 
-function isNews(entry: TimedEntry, known: Entry): boolean {
+function isNews(entry: TimedEntry, earlier: Entry): boolean {
   // Each refused message of a campaign reports the same stop.
-  if (entry.proof?.by === 'refused_message' && known.state === 'opted_out') return false;
+  if (entry.proof?.by === 'refused_message' && earlier.state === 'opted_out') return false;
   // A resume lifts a stop, but no opt-in; without a number it only lifts a stop without a number.
-  if (entry.state === 'unknown' && known.state === 'opted_in') return false;
-  if (entry.state === 'unknown' && entry.sender === null && known.proof?.wish === undefined) return false;
-  const later = entry.occurredAt.getTime() - known.occurredAt.getTime();
-  return later === 0 ? entry.state === 'opted_out' && known.state !== 'opted_out' : later > 0;
+  if (entry.state === 'unknown' && earlier.state === 'opted_in') return false;
+  if (entry.state === 'unknown' && entry.sender === null && earlier.proof?.wish === undefined) return false;
+  const later = entry.occurredAt.getTime() - earlier.occurredAt.getTime();
+  return later === 0 ? entry.state === 'opted_out' && earlier.state !== 'opted_out' : later > 0;
 }
 
 type TimedEntry = ConsentEdit & Entry;

@@ -14,7 +14,7 @@ export type KnownIntake = Pick<
   | ('accountId' | 'id' | 'variant' | 'secret' | 'verifyToken' | 'tokenHash')
   | ('oldSecret' | 'oldSecretUntil' | 'oldTokenHash' | 'oldTokenUntil')
 >;
-const known = membersOf<KnownIntake>()(
+const knownMembers = membersOf<KnownIntake>()(
   'accountId id variant secret verifyToken tokenHash oldSecret oldSecretUntil oldTokenHash oldTokenUntil',
 );
 const verifiedSql = prepared(
@@ -28,19 +28,19 @@ const hearsSql = prepared(
 const byTokenSql = keyed(
   'find_intakes_by_token',
   [['hash', 'bytea']],
-  ({ from, account }) => `select u.i, ${selectList('n', known)} from ${from}
+  ({ from, account }) => `select u.i, ${selectList('n', knownMembers)} from ${from}
    join intakes n on n.account_id = ${account} and (n.token_hash = u.hash or n.old_token_hash = u.hash)
    join accounts a on a.id = n.account_id and a.deleted_at is null`,
   { alias: 'u' },
 );
 // The names are limited per payload and per intake.
 const sumOf = (
-  one: string,
-  other: string,
+  counts: string,
+  otherCounts: string,
 ) => `(select coalesce(jsonb_object_agg(u.name, u.count), '{}') from (
        select w.name, sum(w.count) as count from (
-         select key as name, value::text::bigint as count from jsonb_each(${one})
-         union all select key, value::text::bigint from jsonb_each(${other})) w
+         select key as name, value::text::bigint as count from jsonb_each(${counts})
+         union all select key, value::text::bigint from jsonb_each(${otherCounts})) w
        group by w.name order by sum(w.count) desc, w.name limit 200) u)`;
 const ofToday = "(case when n.today_on = $10 then n.today else '{}' end)";
 const addCountsSql = prepared(

@@ -172,8 +172,8 @@ export async function settlePayloads(
   settled: readonly SettledPayload[],
   now: Date,
 ): Promise<void> {
-  const rows = settled.map(({ people, retryAt, ...one }) => ({
-    ...one,
+  const rows = settled.map(({ people, retryAt, ...payload }) => ({
+    ...payload,
     retry_at: retryAt,
     people: people.join(','),
   }));

@@ -63,11 +63,11 @@ export async function isInvitationValid(
   now: Date,
 ): Promise<boolean> {
   if (madeBy === null) return true;
-  const found = await findKeyAndMember(on, accountId, madeBy);
-  if (found === undefined || !isLive(found.key, now)) return false;
-  const { key, member } = found;
+  const maker = await findKeyAndMember(on, accountId, madeBy);
+  if (maker === undefined || !isLive(maker.key, now)) return false;
+  const { key, member } = maker;
   if (member !== null && member.state !== 'active') return false;
-  return mayInvite({ key, scopes: scopesOf(found), isMember: key.isSession && member !== null }, invitee);
+  return mayInvite({ key, scopes: scopesOf(maker), isMember: key.isSession && member !== null }, invitee);
 }
 
 function mayInvite({ key, scopes, isMember }: Inviter, { role, state }: Invitee): boolean {

@@ -48,8 +48,8 @@ export async function refuseUnknownGroups(
   numbers: readonly number[] = [],
 ): Promise<void> {
   if (numbers.length === 0) return;
-  const known = new Set(await holdItems.groups(tx, accountId, numbers));
-  const at = numbers.findIndex((one) => !known.has(one));
+  const groups = new Set(await holdItems.groups(tx, accountId, numbers));
+  const at = numbers.findIndex((one) => !groups.has(one));
   if (at !== -1)
     throw invalid(
       `groups.${at}`,
@@ -63,9 +63,9 @@ export function refuseKnownEmail(
   email: string | null,
   self: number | undefined,
 ): void {
-  const known = others.find((one) => one.number !== self && isSameAddress(email, one.email));
-  if (known !== undefined)
-    throw invalid('email', 'taken', `"${email}" is the address of member ${known.number}`);
+  const holder = others.find((one) => one.number !== self && isSameAddress(email, one.email));
+  if (holder !== undefined)
+    throw invalid('email', 'taken', `"${email}" is the address of member ${holder.number}`);
 }
 
 /** Throws if the change would leave an account without its last owner: only the command line could restore access. */
@@ -89,11 +89,11 @@ export function isLastOwner(
   return !members.some((one) => one.number !== before.number && isOwner(one));
 }
 
-export function checkMember(wanted: ChangeOf<MemberFields>, fault: ReportIssue): ChangeOf<MemberFields> {
-  const { groups = [], owners = [] } = wanted;
+export function checkMember(fields: ChangeOf<MemberFields>, fault: ReportIssue): ChangeOf<MemberFields> {
+  const { groups = [], owners = [] } = fields;
   const name =
-    wanted.name === undefined ? undefined : checkName(wanted.name, memberLimits.nameCharacters, fault);
-  const email = wanted.email?.trim();
+    fields.name === undefined ? undefined : checkName(fields.name, memberLimits.nameCharacters, fault);
+  const email = fields.email?.trim();
   if (
     email !== undefined &&
     (!/^[^\s@]+@[^\s@]+$/.test(email) ||
@@ -111,5 +111,5 @@ export function checkMember(wanted: ChangeOf<MemberFields>, fault: ReportIssue):
     if (owners.indexOf(owner) < at) fault(`owners.${at}`, 'repeated', 'is repeated');
     else if (owner.trim() === '' || codePoints(owner) > memberLimits.ownerCharacters || !isStorable(owner))
       fault(`owners.${at}`, 'invalid', 'must be 1 to 255 characters');
-  return { ...wanted, ...defined({ name, email }) };
+  return { ...fields, ...defined({ name, email }) };
 }

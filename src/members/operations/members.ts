@@ -94,8 +94,8 @@ export const members: RecordKind<MemberFields> = {
   ...withShown(kind, async ({ database }, rows) => {
     const [first] = rows;
     const numbers = rows.map(({ number }) => number);
-    const seen = first === undefined ? [] : await listLastSeen(database, first.accountId, numbers);
-    const times = new Map(seen.map((one) => [one.number, one.lastSeenAt]));
+    const lastSeen = first === undefined ? [] : await listLastSeen(database, first.accountId, numbers);
+    const times = new Map(lastSeen.map((one) => [one.number, one.lastSeenAt]));
     return rows.map((one) => ({ ...one, lastSeenAt: times.get(one.number) ?? null }));
   }),
   delete: removeMember,
@@ -106,7 +106,7 @@ async function decideNew(
   grantor: Grantor | undefined,
   others: readonly MemberRights[],
 ) {
-  const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberFields>;
+  const { role: roleName, email = null, groups, owners: ownerTexts } = fields as NewOf<MemberFields>;
   const role = await getRole(tx, caller, roleName);
   const emailBy = inviterOf({ role, state: 'invited' }, grantor);
   if (others.length >= memberLimits.members) {
@@ -117,7 +117,7 @@ async function decideNew(
   await refuseUnknownGroups(tx, caller, groups);
   const number = await nextNumber(tx, caller.accountId, 'members');
   const id = asId<MemberId>(context.newId());
-  const owners = wanted ?? [await findFreeOwner(tx, caller, number, id)];
+  const owners = ownerTexts ?? [await findFreeOwner(tx, caller, number, id)];
   await refuseTakenOwners(tx, caller, owners, number);
   return { id, number, owners, state: 'invited', emailBy, invitedBy: caller.keyId } as const;
 }
@@ -156,16 +156,16 @@ async function decideChange(
 }
 
 /** Whether the change gives the member more rights, more visibility, or a new address to sign in with. */
-function givesMore(before: Member, given: Member): boolean {
-  const isOther = (one: 'email' | 'role') => given[one] !== before[one];
+function givesMore(before: Member, after: Member): boolean {
+  const isOther = (field: 'email' | 'role') => after[field] !== before[field];
   const hasNew = <Value>(now: readonly Value[], then: readonly Value[]) =>
     now.some((one) => !then.includes(one));
   return (
     isOther('email') ||
     isOther('role') ||
-    hasNew(given.groups, before.groups) ||
-    hasNew(given.owners, before.owners) ||
-    (given.state === 'active' && before.state === 'suspended')
+    hasNew(after.groups, before.groups) ||
+    hasNew(after.owners, before.owners) ||
+    (after.state === 'active' && before.state === 'suspended')
   );
 }
 

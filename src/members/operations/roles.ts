@@ -68,16 +68,14 @@ export const roles: RecordKind<RoleMembers> = {
 const isOfProgram = () =>
   invalid('name', 'of_the_program', 'is a role of the program: give yours another name');
 
-function checkRole(wanted: Role, fault: ReportIssue): ChangeOf<RoleMembers> {
-  const { name, sees } = wanted;
+function checkRole(role: Role, fault: ReportIssue): ChangeOf<RoleMembers> {
+  const { name, sees } = role;
   // A malformed name belongs to no role, so the answer is `not_found`.
   if (!roleName.test(name)) throw notFound('role');
   if (programRole(name) !== undefined) throw isOfProgram();
-  const label = checkName(wanted.label, memberLimits.nameCharacters, (_, ...issue) =>
-    fault('label', ...issue),
-  );
-  const isLimited = sees !== 'all' || wanted.hidden.length > 0 || wanted.masked.length > 0;
-  for (const [at, scope] of wanted.scopes.entries())
+  const label = checkName(role.label, memberLimits.nameCharacters, (_, ...issue) => fault('label', ...issue));
+  const isLimited = sees !== 'all' || role.hidden.length > 0 || role.masked.length > 0;
+  for (const [at, scope] of role.scopes.entries())
     if (isLimited && !scopesOfLimited.has(scope))
       fault(
         `scopes.${at}`,
@@ -87,19 +85,19 @@ function checkRole(wanted: Role, fault: ReportIssue): ChangeOf<RoleMembers> {
   const isHideable = (part: string) =>
     hideableParts.some((one) => one === part) ||
     (/^attributes\.[^.]{1,100}$/u.test(part) && isStorable(part));
-  for (const [at, part] of wanted.hidden.entries())
+  for (const [at, part] of role.hidden.entries())
     if (!isHideable(part)) fault(`hidden.${at}`, 'unknown', `"${part}" is not a part that can be hidden`);
-  for (const [at, part] of wanted.masked.entries())
+  for (const [at, part] of role.masked.entries())
     if (!maskableParts.includes(part))
       fault(`masked.${at}`, 'unknown', `"${part}" is not a part that can be masked`);
-  const scopes = everyScope.filter((one) => wanted.scopes.includes(one));
+  const scopes = everyScope.filter((one) => role.scopes.includes(one));
   return {
     name,
     label,
     sees,
     scopes,
-    hidden: [...new Set(wanted.hidden)],
-    masked: [...new Set(wanted.masked)],
+    hidden: [...new Set(role.hidden)],
+    masked: [...new Set(role.masked)],
   };
 }
 

@@ -77,9 +77,9 @@ const editing: readonly Scope[] = [
   'templates:sync',
 ];
 
-function made(name: string, label: string, sees: RoleVisibility, wanted: readonly Scope[]): Role {
+function made(name: string, label: string, sees: RoleVisibility, roleScopes: readonly Scope[]): Role {
   // The canonical order.
-  const scopes = allScopes.filter((one) => wanted.includes(one));
+  const scopes = allScopes.filter((one) => roleScopes.includes(one));
   return { name, label, sees, scopes, hidden: [], masked: [] };
 }
 

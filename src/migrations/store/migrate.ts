@@ -116,12 +116,12 @@ export async function migrateIn(
       constraint schema_migrations_pkey primary key (number))`),
     [],
   );
-  const found = await listApplied(tx);
-  const applied = sinceFirst(found, migrations);
+  const appliedMigrations = await listApplied(tx);
+  const applied = sinceFirst(appliedMigrations, migrations);
   refuseOtherPast(applied, migrations);
   const missing = migrations.slice(applied.length);
   if (missing.length === 0) return [];
-  if (applied[0] !== found[0]) await replacePast(tx, applied[0] as AppliedMigration);
+  if (applied[0] !== appliedMigrations[0]) await replacePast(tx, applied[0] as AppliedMigration);
   const layout = await readLayout(tx);
   await tx.query(planned(extensionPathSql), []);
   if (layout === 'distributed') await inOrder(tx);

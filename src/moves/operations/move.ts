@@ -136,10 +136,10 @@ async function copy(
       digestTables(source, signal),
       digestTables(target, signal, (done, of) => onProgress?.({ at: 'comparing', done, of })),
     ]);
-    const found = differences(sourceDigests, targetDigests);
-    if (found.length > 0)
+    const differing = differences(sourceDigests, targetDigests);
+    if (differing.length > 0)
       throw new MoveError(
-        `The copy differs from the source: ${found.join(', ')}.`,
+        `The copy differs from the source: ${differing.join(', ')}.`,
         'The source still accepts writes. Run the same command again, and report it if this happens twice.',
       );
     return {

@@ -31,19 +31,20 @@ export interface Digests {
 
 /** Returns differences in words; empty if both are the same. */
 export function differences(source: Digests, target: Digests): readonly string[] {
-  const found: string[] = [];
+  const faults: string[] = [];
   const targetTables = new Map(target.tables.map((one) => [one.table, one]));
   for (const { table, rows, digest } of source.tables) {
-    const other = targetTables.get(table);
-    if (other === undefined) found.push(`${table} is missing`);
-    else if (other.rows !== rows) found.push(`${table} has ${other.rows} rows instead of ${rows}`);
-    else if (other.digest !== digest) found.push(`${table} has different values`);
+    const targetTable = targetTables.get(table);
+    if (targetTable === undefined) faults.push(`${table} is missing`);
+    else if (targetTable.rows !== rows)
+      faults.push(`${table} has ${targetTable.rows} rows instead of ${rows}`);
+    else if (targetTable.digest !== digest) faults.push(`${table} has different values`);
   }
   const values = new Map(target.sequences.map((one) => [one.name, one]));
   for (const { name, last, isCalled } of source.sequences) {
-    const other = values.get(name);
-    if (other?.last !== last || other.isCalled !== isCalled)
-      found.push(`the sequence ${name} has a different value`);
+    const targetSequence = values.get(name);
+    if (targetSequence?.last !== last || targetSequence.isCalled !== isCalled)
+      faults.push(`the sequence ${name} has a different value`);
   }
-  return found;
+  return faults;
 }

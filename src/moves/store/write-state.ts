@@ -153,9 +153,9 @@ export async function activateDatabase(
 ): Promise<boolean> {
   if (!(await changeWriteState(tx, activeState, from, moveId))) return false;
   if (isForced) {
-    const known = await readEpoch(tx);
+    const epoch = await readEpoch(tx);
     // The other copy has used the next epoch.
-    if (known !== undefined) await setEpoch(tx, { epoch: known.epoch + 2, cluster: known.cluster });
+    if (epoch !== undefined) await setEpoch(tx, { epoch: epoch.epoch + 2, cluster: epoch.cluster });
   }
   return true;
 }

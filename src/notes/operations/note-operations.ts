@@ -6,9 +6,9 @@ import { withContact } from '../../visibility/values/redacted-parts.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import { addNote, deleteNote, listNotes, updateNote } from './notes.js';
 
-const unlessNotes = <Sent extends readonly unknown[]>(parts: Parts, ...sent: Sent): Sent => {
+const unlessNotes = <Sent extends readonly unknown[]>(parts: Parts, ...callArguments: Sent): Sent => {
   if (parts.hidden.has('notes')) throw hiddenPart('note', 'notes');
-  return sent;
+  return callArguments;
 };
 
 export const noteOperations = {

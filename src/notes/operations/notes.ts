@@ -100,8 +100,8 @@ export async function listNotes(
   page: NotePage,
 ): Promise<Page<WithContact<Note>>> {
   const contact = await getContact(context, caller, command);
-  const found = await readNotes(context.database, caller.accountId, contact.id, page);
-  return { ...found, items: found.items.map((note) => ({ ...note, contact })) };
+  const notes = await readNotes(context.database, caller.accountId, contact.id, page);
+  return { ...notes, items: notes.items.map((note) => ({ ...note, contact })) };
 }
 
 export async function deleteNote(

@@ -9,9 +9,9 @@ import { applyPlan, proposeChange } from './plans.js';
 
 export const planOperations = needs('contacts:write', {
   proposeChange: withRedaction(inLongLane(proposeChange), {
-    checkRequest: (parts, ...sent) => {
-      checkChange(parts, sent[1]);
-      return sent;
+    checkRequest: (parts, ...callArguments) => {
+      checkChange(parts, callArguments[1]);
+      return callArguments;
     },
     redactResult: (parts, plan) => ({
       ...plan,

@@ -61,33 +61,33 @@ const piece = 2_000;
 export async function proposeChange(
   context: Context,
   caller: Caller,
-  wanted: NewPlan,
+  newPlan: NewPlan,
   gone?: AbortSignal,
 ): Promise<Plan> {
   const { accountId } = caller;
   const keyId = keyOf(caller);
-  const change = await checkPlan(context, caller, wanted);
-  const ids = await listPlannedContacts(context, caller, wanted, gone);
+  const change = await checkPlan(context, caller, newPlan);
+  const ids = await listPlannedContacts(context, caller, newPlan, gone);
   const merge =
-    wanted.change.op === 'merge'
-      ? await previewMerge(context, caller, mergeCommand(wanted.change, ids, []))
+    newPlan.change.op === 'merge'
+      ? await previewMerge(context, caller, mergeCommand(newPlan.change, ids, []))
       : null;
-  const found = new Map(
+  const versionsById = new Map(
     (await readVersions(context.database, accountId, ids)).map((one) => [one.id, one.version]),
   );
   const visible =
     context.visibility && (await filterVisible(context.visibility, context.database, accountId, ids));
-  const visibleIds = ids.filter((id) => found.has(id) && visible?.has(id) !== false);
+  const visibleIds = ids.filter((id) => versionsById.has(id) && visible?.has(id) !== false);
   if (visibleIds.length === 0) throw notFound('contact');
   const { found: contacts } = await context.reads.findFirst(accountId, visibleIds.slice(0, maxScanned));
   const losing = change === null ? [] : contacts.filter((one) => loses(one, change));
   const token = `${tokenPrefix}${randomText(tokenLength, context.random)}`;
   const now = context.clock();
   const expiresAt = new Date(now.getTime() + planMs);
-  const versions = visibleIds.map((id) => found.get(id) ?? 0);
+  const versions = visibleIds.map((id) => versionsById.get(id) ?? 0);
   await context.database.transaction(
     async (tx) => {
-      const changeJson = JSON.stringify(wanted.change);
+      const changeJson = JSON.stringify(newPlan.change);
       await insertPlan(
         tx,
         accountId,
@@ -105,7 +105,7 @@ export async function proposeChange(
     accountId,
   );
   return {
-    ...{ token, change: wanted.change, count: visibleIds.length, expiresAt, merge },
+    ...{ token, change: newPlan.change, count: visibleIds.length, expiresAt, merge },
     examples: contacts.slice(0, maxExamples),
     loss: { contacts: losing.length, of: contacts.length },
   };
@@ -122,11 +122,11 @@ function keyOf({ keyId }: Caller): KeyId {
 async function checkPlan(
   context: Basics & Caches,
   { accountId }: Caller,
-  wanted: NewPlan,
+  newPlan: NewPlan,
 ): Promise<BulkAction | null> {
   const region = (await findAccount(context.database, accountId))?.settings.default_region;
-  if (wanted.contacts.by === 'filter') checkFilter({ contacts: wanted.contacts }, region, context.clock());
-  return wanted.change.op === 'merge' ? null : resolveChange(context, accountId, wanted.change, region);
+  if (newPlan.contacts.by === 'filter') checkFilter({ contacts: newPlan.contacts }, region, context.clock());
+  return newPlan.change.op === 'merge' ? null : resolveChange(context, accountId, newPlan.change, region);
 }
 
 /** Returns the contacts of the plan, each once. */
@@ -159,13 +159,13 @@ async function listMatchingIds(
   const filter = await toVisibleFilter(context, accountId, read);
   const ids: ContactId[] = [];
   let position: string | null = lowest.replaceAll('0', 'f');
-  const found = new MatchingContacts(database, accountId, filter);
+  const matching = new MatchingContacts(database, accountId, filter);
   const endsAt = performance.now() + treeMs;
   while (position !== null && ids.length <= maxGiven) {
     const ms = endsAt - performance.now();
     // A plan has all contacts of its filter, or is refused.
     if (ms <= 0) throw tooSlow();
-    const next = await found.next(position, piece, { ms, gone });
+    const next = await matching.next(position, piece, { ms, gone });
     ids.push(...next.ids);
     position = next.position;
   }
@@ -203,15 +203,15 @@ export function applyPlan(
   const hash = hashSecret(token);
   const applied = async (bound: Context): Promise<AppliedPlan> => {
     const { database, clock } = bound;
-    const known = tokenForm.test(token) ? await lockPlan(database, caller.accountId, hash) : undefined;
-    if (known === undefined || known.keyId !== caller.keyId) throw notFound('plan');
-    const change = known.change as PlannedChange;
+    const plan = tokenForm.test(token) ? await lockPlan(database, caller.accountId, hash) : undefined;
+    if (plan === undefined || plan.keyId !== caller.keyId) throw notFound('plan');
+    const change = plan.change as PlannedChange;
     allow(change);
-    if (known.outcomeId !== null)
-      return { isRepeat: true, ...(await readOutcome(bound, caller, change, known.outcomeId)) };
-    if (known.expiresAt <= clock()) throw new ProblemError({ kind: 'expired', what: 'plan' });
-    await checkUnchanged(bound, caller, known);
-    const outcomeId = await run(bound, caller, known);
+    if (plan.outcomeId !== null)
+      return { isRepeat: true, ...(await readOutcome(bound, caller, change, plan.outcomeId)) };
+    if (plan.expiresAt <= clock()) throw new ProblemError({ kind: 'expired', what: 'plan' });
+    await checkUnchanged(bound, caller, plan);
+    const outcomeId = await run(bound, caller, plan);
     await markApplied(database, caller.accountId, hash, clock(), outcomeId);
     return { isRepeat: false, ...(await readOutcome(bound, caller, change, outcomeId)) };
   };
@@ -239,9 +239,9 @@ async function run(
   caller: Caller,
   { change, contactIds, versions }: StoredPlan,
 ): Promise<string> {
-  const wanted = change as PlannedChange;
-  if (wanted.op === 'merge') {
-    const command = mergeCommand(wanted, contactIds, versions);
+  const plannedChange = change as PlannedChange;
+  if (plannedChange.op === 'merge') {
+    const command = mergeCommand(plannedChange, contactIds, versions);
     return (await mergeContacts(context, caller, command)).merge.id;
   }
   const contacts: NewBulkChange['contacts'] = {
@@ -249,7 +249,7 @@ async function run(
     selectors: contactIds.map((id) => ({ by: 'id', id })),
     versions,
   };
-  return (await createBulkChange(context, caller, { contacts, change: wanted })).id;
+  return (await createBulkChange(context, caller, { contacts, change: plannedChange })).id;
 }
 
 function mergeCommand(

@@ -48,25 +48,25 @@ import { type NewPull, type PullJob, pullOwner, pullWork, toPull } from './pull.
 const sinceOverlapMs = 10 * 60_000;
 
 /** Throws `not_found` for a face that cannot be pulled, `invalid` for a bad or missing URL or key. */
-export async function createPull(context: Context, caller: Caller, wanted: NewPull): Promise<PullJob> {
+export async function createPull(context: Context, caller: Caller, pull: NewPull): Promise<PullJob> {
   const { accountId } = caller;
-  const rule = orNotFound(context.pulls.faces.get(wanted.face), 'face');
+  const rule = orNotFound(context.pulls.faces.get(pull.face), 'face');
   const { database } = context;
-  const { url, key } = await getTarget(context, database, accountId, wanted, rule);
+  const { url, key } = await getTarget(context, database, accountId, pull, rule);
   const usage = await readUsage(database, accountId);
   if (usage.waiting >= maxWaiting)
     throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
   checkStored(usage.bytes);
-  const since = await readSince(database, accountId, wanted, url);
+  const since = await readSince(database, accountId, pull, url);
   const made = await queuedByAccount(context, caller, async (tx) => {
     const account = orNotFound(await lockAccount(tx, accountId), 'account');
-    const region = wanted.options.region ?? account.settings.default_region;
+    const region = pull.options.region ?? account.settings.default_region;
     const options: ImportOptions = checkOptions({
       // The vendor's changes since the last pull are newer than the stored values.
       onMatch: since === null ? 'fill' : 'update',
       // An unreadable cell, such as an avatar, must not reject the contact.
       badCells: 'drop_cell',
-      ...wanted.options,
+      ...pull.options,
       ...defined({ region }),
       format: 'ndjson',
       fileName: url,
@@ -75,16 +75,16 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
     await insertImport(tx, {
       ...{ accountId, id, options, format: 'ndjson', now: context.clock() },
       caller: { face: caller.face, keyId: caller.keyId },
-      ...{ items: null, scope: wanted.face },
+      ...{ items: null, scope: pull.face },
     });
-    const { face, keepsKey, without } = wanted;
+    const { face, keepsKey, without } = pull;
     const sealedKey = context.sealer.seal(key, pullOwner(accountId, id));
     await audited(context, tx, caller, async (written) => {
       await insertPull(written, accountId, { id, face, url, sealedKey, keepsKey, without, since });
       const ended = keepsKey ? await endStoredKeys(written, accountId, { id, face, url }) : [];
       const changes = [
         ...ended.flatMap((one) => forgottenKeyChanges(one, { face, url })),
-        ...keptKeyChanges(wanted, id, url),
+        ...keptKeyChanges(pull, id, url),
       ];
       return { result: undefined, changes };
     });
@@ -120,16 +120,16 @@ async function getTarget(
   { sealer, clock, keyFiles }: Basics & Secrets,
   on: Queryable,
   accountId: AccountId,
-  wanted: Pick<NewPull, 'face' | 'url' | 'key'>,
+  pull: Pick<NewPull, 'face' | 'url' | 'key'>,
   rule: PullFace,
 ): Promise<Target> {
-  const { face } = wanted;
+  const { face } = pull;
   const now = clock();
   const activeUpstreams = (await readUpstreams(on, accountId)).filter((one) => !isPaused(one, now));
   const upstream = rule.upstreams.flatMap((name) => activeUpstreams.filter((one) => one.face === name))[0];
-  const url = wanted.url === undefined ? upstream?.url : checkUpstreamUrl(wanted.url, rule);
+  const url = pull.url === undefined ? upstream?.url : checkUpstreamUrl(pull.url, rule);
   if (url === undefined) throw invalid('url', 'required', 'must be given, because the API has no upstream');
-  if (wanted.key !== undefined) return { url, key: checkKey(wanted.key, rule) };
+  if (pull.key !== undefined) return { url, key: checkKey(pull.key, rule) };
   const followed = upstream?.keyFile != null && upstream.url === url;
   const renewed = followed ? await keyFiles.read(upstream.keyFile) : undefined;
   if (renewed !== undefined) return { url, key: checkKey(renewed, rule) };
@@ -175,7 +175,7 @@ export async function resumePull(
   context: Context,
   caller: Caller,
   id: ImportId,
-  sent: { readonly key?: string } = {},
+  input: { readonly key?: string } = {},
 ): Promise<PullJob> {
   const { accountId } = caller;
   const pull = await queuedByAccount(context, caller, async (tx) => {
@@ -183,7 +183,7 @@ export async function resumePull(
     const stored = await getStoredPull(tx, accountId, id);
     if (stored.state === 'receiving') return stored;
     if (!toPull(stored).canResume) throw inState('pull', 'not_resumable');
-    await reopen(context, tx, caller, stored, sent.key);
+    await reopen(context, tx, caller, stored, input.key);
     await notifyImportsDue(tx);
     return getStoredPull(tx, accountId, id);
   });

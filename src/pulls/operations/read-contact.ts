@@ -17,7 +17,7 @@ import { vendorWork } from './vendor-get.js';
 
 /** Returns the rate limit of all lookups of an account at a vendor, if the vendor documents one; else undefined. */
 export function bucketOf(
-  known: LRUCache<string, TokenBucket>,
+  buckets: LRUCache<string, TokenBucket>,
   accountId: AccountId,
   { name, url }: FoundUpstream,
   { source }: PullFace,
@@ -25,8 +25,8 @@ export function bucketOf(
 ): TokenBucket | undefined {
   if (source.rate === undefined) return undefined;
   const key = JSON.stringify([accountId, name, url]);
-  const bucket = known.get(key) ?? new TokenBucket(source.rate, now);
-  known.set(key, bucket);
+  const bucket = buckets.get(key) ?? new TokenBucket(source.rate, now);
+  buckets.set(key, bucket);
   return bucket;
 }
 

@@ -85,9 +85,9 @@ export class ReadThrough implements Gauge {
   }
 
   /** Throws VendorError, VendorRefusal, `limited` or `unavailable`, or the reason of the signal. */
-  async find(caller: Caller, wanted: ReadThroughRequest): Promise<LookedUp> {
+  async find(caller: Caller, request: ReadThroughRequest): Promise<LookedUp> {
     const { accountId } = caller;
-    const { face, upstream, id, signal } = wanted;
+    const { face, upstream, id, signal } = request;
     const rule = this.#context.pulls.faces.get(face);
     if (rule?.source.contact === undefined || upstream.key === null) return 'missing';
     if (id === '' || id.length > lookupBounds.idLength || !isStorable(id)) return 'missing';
@@ -97,7 +97,7 @@ export class ReadThrough implements Gauge {
     }
     signal.throwIfAborted();
     const name = JSON.stringify([accountId, upstream.name, upstream.url, id]);
-    const lookup = this.#underWay.get(name) ?? this.#begin(name, caller, wanted, rule);
+    const lookup = this.#underWay.get(name) ?? this.#begin(name, caller, request, rule);
     lookup.waiting += 1;
     try {
       return await interruptedBy(signal).wait(lookup.done);
@@ -146,23 +146,23 @@ export class ReadThrough implements Gauge {
     return lookup;
   }
 
-  async #lookUp(caller: Caller, wanted: ReadThroughRequest, rule: PullFace): Promise<LookedUp | 'rejected'> {
+  async #lookUp(caller: Caller, request: ReadThroughRequest, rule: PullFace): Promise<LookedUp | 'rejected'> {
     const { accountId } = caller;
-    const { face, upstream, id, signal } = wanted;
+    const { face, upstream, id, signal } = request;
     signal.throwIfAborted();
     const { database, pulls } = this.#context;
-    const known = await asProblems(() => findKnownVendorIds(database, accountId, face, [id]));
+    const vendorIds = await asProblems(() => findKnownVendorIds(database, accountId, face, [id]));
     // Another request has imported it meanwhile.
-    if (known.isHeld) return 'imported';
-    if (known.isLost) return 'missing';
+    if (vendorIds.isHeld) return 'imported';
+    if (vendorIds.isLost) return 'missing';
     const bucket = bucketOf(this.#buckets, accountId, upstream, rule, pulls.time.now);
-    const found = await readContact(this.#context, { accountId, upstream, rule, id, bucket, signal });
-    if (found === undefined) return 'missing';
+    const read = await readContact(this.#context, { accountId, upstream, rule, id, bucket, signal });
+    if (read === undefined) return 'missing';
     // Clients may spell ids differently.
-    const ids = vendorIdsOf(found.contact, face);
+    const ids = vendorIdsOf(read.contact, face);
     if ((await asProblems(() => findKnownVendorIds(database, accountId, face, ids))).isLost) return 'missing';
     signal.throwIfAborted();
-    return importVendorContact(this.#context, caller, { face, url: upstream.url, found, signal });
+    return importVendorContact(this.#context, caller, { face, url: upstream.url, found: read, signal });
   }
 
   #isRemembered(accountId: AccountId, upstream: FoundUpstream, id: string): boolean {
@@ -180,9 +180,12 @@ export class ReadThrough implements Gauge {
 
 function vendorIdsOf({ identities }: Json, face: string): readonly string[] {
   const listed: readonly unknown[] = Array.isArray(identities) ? identities : [];
-  return listed.flatMap((one) =>
-    isObject(one) && one.kind === 'vendor_id' && one.scope === face && typeof one.value === 'string'
-      ? [one.value]
+  return listed.flatMap((identity) =>
+    isObject(identity) &&
+    identity.kind === 'vendor_id' &&
+    identity.scope === face &&
+    typeof identity.value === 'string'
+      ? [identity.value]
       : [],
   );
 }

@@ -20,9 +20,9 @@ export class VendorCatalogItems {
   }
 
   /** Keeps the first item of an id or, without an id, of a name. */
-  add(found: VendorCatalogs): void {
+  add(catalogs: VendorCatalogs): void {
     for (const catalog of allCatalogs)
-      for (const item of found[catalog] ?? []) {
+      for (const item of catalogs[catalog] ?? []) {
         const items = this.#items.get(catalog) ?? new Map<string, VendorItem>();
         this.#items.set(catalog, items);
         const name = item.vendorId === undefined ? `name ${item.name}` : `id ${item.vendorId}`;

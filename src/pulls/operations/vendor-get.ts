@@ -33,14 +33,14 @@ export function vendorWork({
     await budget.take(answer.text.length, host);
     return read(answer, host, shape);
   };
-  const each: PullWork['each'] = async (items, work) => {
+  const workEach: PullWork['each'] = async (items, work) => {
     const results = new Array(items.length);
     await eachAtOnce(items.entries(), limits.concurrentRequests, async ([index, item]) => {
       results[index] = await work(item);
     });
     return results;
   };
-  return { get, each };
+  return { get, each: workEach };
 }
 
 function targetOf(path: string, query: VendorQuery | undefined): string {

@@ -166,8 +166,8 @@ export function defineRecord<All extends Properties>(
   const { noun, key: keyName } = declaration;
   const { store } = kind;
   const complete = (fields: NewOf<All>) => ({ ...kind.defaults, ...fields }) as ChangeOf<All>;
-  const save = async (wanted: RecordRequest<All>) =>
-    orNotFound((await write(kind, wanted)) ?? undefined, noun) as CreatedOf<All> & RowOf<All>;
+  const save = async (request: RecordRequest<All>) =>
+    orNotFound((await write(kind, request)) ?? undefined, noun) as CreatedOf<All> & RowOf<All>;
   return {
     declaration,
     list: async (context, caller) => {
@@ -365,20 +365,20 @@ export function withShown<All extends Properties>(
     rows: readonly RowOf<All>[],
   ) => readonly RowOf<All>[] | Promise<readonly RowOf<All>[]>,
 ): RecordKind<All> {
-  const shown =
+  const showResult =
     <Sent extends readonly unknown[], Row extends object>(
-      run: (context: Context, caller: Caller, ...sent: Sent) => Promise<Row>,
+      run: (context: Context, caller: Caller, ...callArguments: Sent) => Promise<Row>,
     ) =>
-    async (context: Context, caller: Caller, ...sent: Sent): Promise<Row> => {
-      const row = await run(context, caller, ...sent);
+    async (context: Context, caller: Caller, ...callArguments: Sent): Promise<Row> => {
+      const row = await run(context, caller, ...callArguments);
       return (await show(context, [row as unknown as RowOf<All>]))[0] as unknown as Row;
     };
   return {
     ...kind,
     list: async (context, caller) => show(context, await kind.list(context, caller)),
-    get: shown(kind.get),
-    create: shown(kind.create),
-    update: shown(kind.update),
-    rotate: shown(kind.rotate),
+    get: showResult(kind.get),
+    create: showResult(kind.create),
+    update: showResult(kind.update),
+    rotate: showResult(kind.rotate),
   };
 }

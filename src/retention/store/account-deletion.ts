@@ -126,14 +126,14 @@ export async function dropRows(
   const start = after === undefined ? '' : ` and (${columns}) > ${position(2)}`;
   const values = [accountId, ...(after ?? [])];
   const lastText = table.key.map((one, index) => `t.${one.column}::text as k${index}`).join(', ');
-  const [found] = await tx.query<Record<string, string>>(
+  const [lastRow] = await tx.query<Record<string, string>>(
     planned(
       `select ${lastText} from ${table.name} t where t.account_id = $1${start} order by ${columns} limit 1
        offset $${values.length + 1}`,
     ),
     [...values, limit - 1],
   );
-  const last = found === undefined ? undefined : table.key.map((_, index) => found[`k${index}`] ?? '');
+  const last = lastRow === undefined ? undefined : table.key.map((_, index) => lastRow[`k${index}`] ?? '');
   const end = last === undefined ? '' : ` and (${columns}) <= ${position(values.length + 1)}`;
   const [row] = await tx.query<{ deleted: number }>(
     planned(

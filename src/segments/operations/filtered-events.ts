@@ -49,8 +49,8 @@ export async function selectEvents(
   );
   const newest = newestOf(events);
   if (newest.size === 0) return { events: [], through: undefined };
-  const find = (on: TimedQueryable, some: readonly ContactId[]) =>
-    listMatching(on, accountId, visibleFilter, some);
+  const find = (on: TimedQueryable, ids: readonly ContactId[]) =>
+    listMatching(on, accountId, visibleFilter, ids);
   // A limited caller may not see all members.
   const [segment] = visibility === undefined && filter.op === 'segment' ? segments : [];
   const matches = await compareFirst(context.database, accountId, segment, newest, find, comparing);
@@ -102,9 +102,9 @@ async function compareFirst(
     if (ids.length === 0) return;
     const { found, count } = await inBatches(database, ids, find, share);
     const matching = new Set(found);
-    const fresh = new Map(ids.slice(0, count).map((id) => [id, matching.has(id)] as const));
-    if (isShared) known.add(accountId, segment, newest, fresh);
-    add(fresh);
+    const compared = new Map(ids.slice(0, count).map((id) => [id, matching.has(id)] as const));
+    if (isShared) known.add(accountId, segment, newest, compared);
+    add(compared);
   });
   return matches;
 }

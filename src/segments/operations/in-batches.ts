@@ -27,21 +27,21 @@ export async function inBatches<Found>(
   find: Find<Found>,
   share: TreeShare,
 ): Promise<ComparedBatch<Found>> {
-  const found: Found[] = [];
+  const rows: Found[] = [];
   let count = 0;
   const pieces = new TreePieces(share, ids.length);
   while (count < ids.length) {
-    const some = await pieces.run(count === 0, tooSlow, async (until, size) => {
+    const batch = await pieces.run(count === 0, tooSlow, async (until, size) => {
       const piece = ids.slice(count, count + size);
       return { piece, rows: await find(database.until(until), piece) };
     });
-    if (some !== undefined) {
-      found.push(...some.rows);
-      count += some.piece.length;
+    if (batch !== undefined) {
+      rows.push(...batch.rows);
+      count += batch.piece.length;
     }
     if (count > 0 && pieces.leftMs <= 0) break;
   }
-  return { found, count };
+  return { found: rows, count };
 }
 
 const tooSlow = () =>

@@ -27,10 +27,10 @@ export async function findCompared(
   newest: Newest,
 ): Promise<Matches> {
   if (changesByItself(tree as SegmentTree)) return new Map();
-  const found = await findMembers(on, accountId, number, [...newest.keys()]);
-  if (found === undefined || found.updatedAt.getTime() !== changedAt.getTime()) return new Map();
-  const members = new Set(found.members);
-  const compared = [...newest].filter(([, last]) => compareEvents(found, last) >= 0);
+  const comparison = await findMembers(on, accountId, number, [...newest.keys()]);
+  if (comparison === undefined || comparison.updatedAt.getTime() !== changedAt.getTime()) return new Map();
+  const members = new Set(comparison.members);
+  const compared = [...newest].filter(([, last]) => compareEvents(comparison, last) >= 0);
   return new Map(compared.map(([id]) => [id, members.has(id)] as const));
 }
 
@@ -54,13 +54,13 @@ export class KnownMatches {
   /** Returns the contacts that were compared after their last event, with the current tree. */
   find(accountId: AccountId, segment: Segment, newest: Newest): Matches {
     const now = performance.now();
-    const found = new Map<ContactId, boolean>();
+    const matches = new Map<ContactId, boolean>();
     for (const [id, last] of newest) {
       const entry = this.#known.get(keyOf(accountId, segment, id));
       if (entry !== undefined && entry.until > now && compareEvents(entry.last, last) >= 0)
-        found.set(id, entry.matches);
+        matches.set(id, entry.matches);
     }
-    return found;
+    return matches;
   }
 
   add(accountId: AccountId, segment: Segment, newest: Newest, matches: Matches): void {

@@ -47,15 +47,16 @@ export async function signInByProof(
   const { issuer, subject } = proof;
   // Invitations are read before logins: if another request accepts one in between, it is among the logins.
   const invited = await listInvitingAccounts(context, proof);
-  const known = await listMembershipsOfSubject(database, issuer, subject);
+  const ownMemberships = await listMembershipsOfSubject(database, issuer, subject);
   const [first, ...others] = invited;
-  if (first !== undefined && !known.some((one) => one.mayEnter)) {
-    if (others.length > 0 || known.length > 0) return { kind: 'choice' };
+  if (first !== undefined && !ownMemberships.some((one) => one.mayEnter)) {
+    if (others.length > 0 || ownMemberships.length > 0) return { kind: 'choice' };
     await queuedByAccount(context, first.accountId, (tx) => link(context, tx, first, proof));
   }
   let session: IssuedToken | undefined;
   // Another request may have linked them. Each account maps the provider's groups to a role.
-  const memberships = first === undefined ? known : await listMembershipsOfSubject(database, issuer, subject);
+  const memberships =
+    first === undefined ? ownMemberships : await listMembershipsOfSubject(database, issuer, subject);
   for (const { accountId } of memberships.filter((one) => one.mayEnter))
     if (session === undefined) session = await openProved(context, accountId, proof, opening);
     else if (proof.role !== null) await assignRole(context, accountId, proof, proof.role);
@@ -70,13 +71,13 @@ export async function listProvedInvitations(
   const invitations: OpenInvitation[] = [];
   for (const membership of await listInvitingAccounts(context, proved)) {
     const { accountId, memberNumber } = membership;
-    const found = await findInvitation(context.database, accountId, memberNumber);
-    if (found === undefined) continue;
-    const role = await findRole(context.database, accountId, found.role);
+    const invitation = await findInvitation(context.database, accountId, memberNumber);
+    if (invitation === undefined) continue;
+    const role = await findRole(context.database, accountId, invitation.role);
     invitations.push({
       ...{ number: membership.number, slug: membership.slug, name: membership.name },
-      ...{ role: found.role, roleLabel: role?.label ?? found.role },
-      ...{ invitedBy: found.invitedBy, invitedAt: found.invitedAt },
+      ...{ role: invitation.role, roleLabel: role?.label ?? invitation.role },
+      ...{ invitedBy: invitation.invitedBy, invitedAt: invitation.invitedAt },
     });
   }
   return invitations;

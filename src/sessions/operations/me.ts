@@ -27,7 +27,7 @@ export async function getMe(context: Context, principal: Principal): Promise<Me>
   const { account, member, credential, tokenFamily } = principal;
   if (member === null) return { member: null, session: null, sees: 'all', accounts: [], invitations: [] };
   const on = context.database;
-  const [found, role, accounts, invitations, sessions] = await Promise.all([
+  const [memberRow, role, accounts, invitations, sessions] = await Promise.all([
     members.get(context, callerOf(account.id, principal), member.number),
     findRole(on, account.id, member.role),
     listOwnAccounts(context, principal),
@@ -36,7 +36,7 @@ export async function getMe(context: Context, principal: Principal): Promise<Me>
   ]);
   const session = sessions.find(({ familyId }) => familyId === tokenFamily);
   const listed = { accounts, invitations };
-  return { member: found, session: session ?? null, sees: role?.sees ?? 'own', ...listed };
+  return { member: memberRow, session: session ?? null, sees: role?.sees ?? 'own', ...listed };
 }
 
 /** Changes the member's own name. Throws `invalid`. */

@@ -53,10 +53,10 @@ export async function addPasskey(
   context: Basics & Limits,
   caller: Caller,
   principal: MemberPrincipal,
-  { label: sent, ...passkey }: StoredPasskey & Pick<MemberLogin, 'label'>,
+  { label: labelText, ...passkey }: StoredPasskey & Pick<MemberLogin, 'label'>,
 ): Promise<MemberLogin> {
   const label = await throwFaults((fault) =>
-    checkName(sent, memberLimits.nameCharacters, (_, ...issue) => fault('label', ...issue)),
+    checkName(labelText, memberLimits.nameCharacters, (_, ...issue) => fault('label', ...issue)),
   );
   const { accountId } = caller;
   const memberNumber = principal.member.number;

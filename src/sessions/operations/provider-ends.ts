@@ -47,9 +47,9 @@ export async function endAll(
 ): Promise<number> {
   let ended = 0;
   for (let lists = 0; lists < maxLists; lists += 1) {
-    const found = await list();
+    const sessions = await list();
     const before = ended;
-    for (const { accountId, familyId } of found) {
+    for (const { accountId, familyId } of sessions) {
       const isEnded = await database.transaction(async (tx) => {
         const exists = await endIn(tx, accountId, familyId);
         if (exists) await notifyChanged(tx, accountId);
@@ -58,7 +58,7 @@ export async function endAll(
       if (isEnded) ended += 1;
       forgetAccess(accountId);
     }
-    if (ended - before === found.length) return ended;
+    if (ended - before === sessions.length) return ended;
   }
   throw new ProblemError({ kind: 'unavailable' });
 }

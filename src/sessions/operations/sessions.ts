@@ -167,14 +167,14 @@ export async function rotateSession(
     Buffer.from(hkdfSync('sha256', context.tokenSecret, hash, 'switchbook next session', length));
   const endsAt = await queuedByAccount(context, accountId, async (tx) => {
     const session = await lockSession(tx, accountId, tokenFamily);
-    const found = await findToken(tx, accountId, hash);
-    if (session === undefined || found?.purpose !== 'session') return undefined;
+    const foundToken = await findToken(tx, accountId, hash);
+    if (session === undefined || foundToken?.purpose !== 'session') return undefined;
     // The setting may have been shortened.
     const last = new Date(
       Math.min(session.endsAt.getTime(), session.createdAt.getTime() + context.longestSessionMs),
     );
     if (last <= now) return undefined;
-    if (found.spentAt === null) {
+    if (foundToken.spentAt === null) {
       const owner = { accountId, keyId, scopes: [], familyId: tokenFamily };
       await issueOne({ ...context, random }, tx, owner, 'session', idleSeconds, last);
       await replaceToken(tx, accountId, hash, now, new Date(now.getTime() + overlapMs));
@@ -193,9 +193,9 @@ export function sessionCsrf({ tokenSecret }: Secrets, familyId: TokenFamilyId): 
   return createHmac('sha256', key).update(familyId).digest('base64url');
 }
 
-export function isSessionCsrf(context: Secrets, familyId: TokenFamilyId, sent: string): boolean {
-  const [expected, given] = [sessionCsrf(context, familyId), sent].map((text) => hashSecret(text));
-  return expected !== undefined && given !== undefined && timingSafeEqual(expected, given);
+export function isSessionCsrf(context: Secrets, familyId: TokenFamilyId, csrfText: string): boolean {
+  const [expected, actual] = [sessionCsrf(context, familyId), csrfText].map((text) => hashSecret(text));
+  return expected !== undefined && actual !== undefined && timingSafeEqual(expected, actual);
 }
 
 /** Returns the live sessions of a member, most recently used first. Throws `not_found`. */
@@ -255,11 +255,12 @@ export async function findOwnSession(
 export async function findSession(context: Basics, principal: Principal): Promise<Principal | undefined> {
   const { account, keyId, tokenFamily: familyId } = principal;
   if ((await findOwnSession(context, principal)) === undefined) return undefined;
-  const found = await findKeyAndMember(context.database.reads, account.id, keyId);
-  if (found?.member?.state !== 'active' || !isLive(found.key, context.clock())) return undefined;
+  const keyAndMember = await findKeyAndMember(context.database.reads, account.id, keyId);
+  if (keyAndMember?.member?.state !== 'active' || !isLive(keyAndMember.key, context.clock()))
+    return undefined;
   const { tokenExpiresAt: expiresAt, tokenIssuedAt: issuedAt } = principal;
   const presented = { form: 'session', familyId, secretHash: null, expiresAt, issuedAt } as const;
-  return principalOf({ ...presented, ...found, scopes: scopesOf(found) });
+  return principalOf({ ...presented, ...keyAndMember, scopes: scopesOf(keyAndMember) });
 }
 
 /** Returns the sessions of the calling member. */

@@ -62,8 +62,8 @@ export function createSignInCode(context: Basics & Limits, owner: CodeOwner): Pr
     const { session, ...others } = owner;
     const of = { ...others, familyId: session?.familyId ?? null };
     await beginIssue(context, tx, of);
-    const one = await issueOne(context, tx, of, 'sign_in', codeSeconds, session?.expiresAt);
-    return { code: one.token, expiresAt: one.expiresAt };
+    const issued = await issueOne(context, tx, of, 'sign_in', codeSeconds, session?.expiresAt);
+    return { code: issued.token, expiresAt: issued.expiresAt };
   });
 }
 
@@ -82,25 +82,25 @@ export async function signIn(
   if (accountId === undefined) return undefined;
   const hash = hashSecret(code);
   const find = (on: Queryable) => findLiveToken(context, on, accountId, hash, ['sign_in', 'invitation']);
-  const sent = await find(context.database.reads);
+  const codeToken = await find(context.database.reads);
   // Unknown and used codes must not occupy a queue slot of the account that they name.
-  if (sent === undefined || sent.spentAt !== null) return undefined;
+  if (codeToken === undefined || codeToken.spentAt !== null) return undefined;
   const session = await queuedByAccount(context, accountId, async (tx) => {
     // The key that made it is revoked, and loses scopes, with the account locked.
-    if (sent.madeBy !== null) await lockAccount(tx, accountId);
+    if (codeToken.madeBy !== null) await lockAccount(tx, accountId);
     // The first of several requests with one code spends it. The member is suspended with its key locked.
-    await lockKey(tx, accountId, sent.key.id);
-    const found = await find(tx);
-    if (found === undefined || !mayEnter(found)) return undefined;
-    const { key, member, familyId, madeBy } = found;
+    await lockKey(tx, accountId, codeToken.key.id);
+    const token = await find(tx);
+    if (token === undefined || !mayEnter(token)) return undefined;
+    const { key, member, familyId, madeBy } = token;
     const invitee = { role: member?.role, state: member?.state ?? 'active' };
     if (!(await isInvitationValid(tx, accountId, madeBy, invitee, context.clock()))) return undefined;
     // The scopes of the key or the role may have changed since.
-    const may = scopesOf(found);
-    const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || found.scopes.includes(one)));
+    const may = scopesOf(token);
+    const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || token.scopes.includes(one)));
     const session = await lockSession(tx, accountId, familyId);
     if (session !== undefined && opening === undefined) throw forBrowsersAlone();
-    const isFirst = found.spentAt === null && (await consumeToken(tx, accountId, hash, context.clock()));
+    const isFirst = token.spentAt === null && (await consumeToken(tx, accountId, hash, context.clock()));
     if (!isFirst) return undefined;
     if (member?.state === 'invited') {
       const by = { accountId, face: signInFace, keyId: key.id };

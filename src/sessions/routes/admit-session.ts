@@ -27,12 +27,13 @@ const csrfHeader = 'x-switchbook-csrf';
 /** Throws `unauthenticated` for a session that no cookie of ours carried, and a fault for a request of another page. */
 export function admitSession(exchange: CallerExchange): Promise<void> | undefined {
   const { headers, principal, core } = exchange;
-  const sent = sessionCookie(headers);
-  const isOfCookie = sent !== undefined && readBearer(headers) === undefined;
+  const cookie = sessionCookie(headers);
+  const isOfCookie = cookie !== undefined && readBearer(headers) === undefined;
   // A neighbouring host, perhaps without TLS, can set the other cookie.
-  if (!isOfCookie || (isSafe(exchange) && !sent.isSafe)) throw new ProblemError({ kind: 'unauthenticated' });
+  if (!isOfCookie || (isSafe(exchange) && !cookie.isSafe))
+    throw new ProblemError({ kind: 'unauthenticated' });
   refuseForeign(exchange);
-  return isStale(principal, core.clock()) ? rotate(exchange, sent.value) : undefined;
+  return isStale(principal, core.clock()) ? rotate(exchange, cookie.value) : undefined;
 }
 
 async function rotate(exchange: CallerExchange, token: string): Promise<void> {

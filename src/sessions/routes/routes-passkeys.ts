@@ -9,7 +9,7 @@ import type { Consume } from '@switchbook/domain/runtime/sealed-step.js';
 import { Type } from 'typebox';
 import { refuseParameters } from '../../faces/directory/kit/query.js';
 import { ofMember } from '../../faces/directory/kit/route-kinds.js';
-import { one } from '../../faces/directory/kit/wire.js';
+import { envelope } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import {
   type Exchange,
@@ -91,7 +91,7 @@ const beginRoute: OpenRoute = {
   path: '/sign-in/passkey/options',
   operation: 'beginPasskeySignIn',
   summary: 'Begin to sign in with a passkey',
-  schema: { response: { 200: one(passkeyStepWire) }, refusals: [400, 500] },
+  schema: { response: { 200: envelope(passkeyStepWire) }, refusals: [400, 500] },
   handle: async (exchange) => {
     refuseParameters(exchange.query);
     const { options, sealed } = await protocolAt(exchange).beginSignIn();
@@ -107,19 +107,19 @@ const signInRoute: OpenRoute = {
   body: { read: 'json', ...openBody },
   schema: {
     body: passkeySignInBody,
-    response: { 201: one(meWire) },
+    response: { 201: envelope(meWire) },
     refusals: [400, 413, 429, 500, 503],
   },
   handle: async (exchange, { countRefusal }) => {
     const { core, headers } = exchange;
     refuseParameters(exchange.query);
-    const sent = readBody(passkeySignInBody, exchange.body);
+    const body = readBody(passkeySignInBody, exchange.body);
     refuseForeignPage(exchange);
     let passkey: FoundPasskey | undefined;
     // An unknown passkey must not cause a write.
     const protocol = protocolAt(exchange, async (step) => passkey !== undefined && core.consumeStep(step));
-    const proved = await protocol.finishSignIn(sent.credential, {
-      sealed: sent.sealed,
+    const proved = await protocol.finishSignIn(body.credential, {
+      sealed: body.sealed,
       find: async (id, userId) => {
         passkey = await core.findPasskey(id, userId);
         return passkey && { ...passkey, userId: passkey.memberId };

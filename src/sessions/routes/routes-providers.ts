@@ -9,7 +9,7 @@ import { shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import { ok } from '../../faces/directory/kit/answers.js';
 import { refuseParameters } from '../../faces/directory/kit/query.js';
-import { one } from '../../faces/directory/kit/wire.js';
+import { envelope } from '../../faces/directory/kit/wire.js';
 import {
   type Exchange,
   type OpenRoute,
@@ -36,7 +36,7 @@ export const providerRoutes: readonly OpenRoute[] = [
     operation: 'getSignInOptions',
     summary: 'Show how people can sign in',
     access: 'open',
-    schema: { response: { 200: one(optionsWire) }, refusals: [400, 500, 503] },
+    schema: { response: { 200: envelope(optionsWire) }, refusals: [400, 500, 503] },
     handle: (exchange) => {
       refuseParameters(exchange.query);
       return ok({ providers: exchange.served.signIn?.list() ?? [], passkeys: hasPasskeys(exchange) });
@@ -67,9 +67,9 @@ export const providerRoutes: readonly OpenRoute[] = [
     isShown: false,
     handle: async (exchange) => {
       refuseParameters(exchange.query);
-      const found = await exchange.served.signIn?.invitations(choiceOf(exchange));
-      if (found === undefined) throw noChoice();
-      return ok(found.map(encodeInvitation));
+      const invitations = await exchange.served.signIn?.invitations(choiceOf(exchange));
+      if (invitations === undefined) throw noChoice();
+      return ok(invitations.map(encodeInvitation));
     },
   },
   {
@@ -125,8 +125,8 @@ async function answerStep(exchange: Exchange, { countAttempt }: OpenTools, step:
   const provider = exchange.params.provider ?? '';
   try {
     countAttempt();
-    const found = await step(exchange, provider);
-    return 'status' in found ? found : toSignIn(found, provider);
+    const outcome = await step(exchange, provider);
+    return 'status' in outcome ? outcome : toSignIn(outcome, provider);
   } catch (error) {
     if (error instanceof ProblemError && error.problem.kind === 'limited')
       return toSignIn({ code: 'limited', returnTo: null }, provider);
@@ -149,17 +149,17 @@ async function finish(exchange: Exchange, provider: string): Promise<Answer | Re
   const name = cookieName(exchange, query.last('state') ?? '');
   const sealed = readCookie(headers, name);
   const agent = agentOf(headers['user-agent']);
-  const found = await served.signIn?.finish(provider, { address: url, sealed, agent });
-  if (found === undefined) return unknown;
-  if (found.kind === 'refused') return found;
+  const signIn = await served.signIn?.finish(provider, { address: url, sealed, agent });
+  if (signIn === undefined) return unknown;
+  if (signIn.kind === 'refused') return signIn;
   const begun = clearCookie(exchange, { name, path: cookiePath(exchange) });
-  if (found.kind === 'invited') {
-    const { sealed: value, endsAt, returnTo } = found;
+  if (signIn.kind === 'invited') {
+    const { sealed: value, endsAt, returnTo } = signIn;
     setCookie(exchange, { name: choiceName(exchange), value, endsAt, path: choicePath(exchange) });
     return sendTo(`/?${new URLSearchParams({ choose: 'account', return_to: returnTo })}`, begun);
   }
-  await enter(exchange, found.session);
-  return sendTo(found.returnTo, begun);
+  await enter(exchange, signIn.session);
+  return sendTo(signIn.returnTo, begun);
 }
 
 const unknown: RefusedSignIn = { kind: 'refused', code: 'unknown_provider', returnTo: null };

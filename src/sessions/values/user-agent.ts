@@ -21,6 +21,6 @@ const systems: readonly (readonly [mark: RegExp, name: string])[] = [
 /** Returns browser and system, such as `Firefox, Linux`; empty when neither is known. */
 export function agentOf(userAgent: string | undefined): string {
   const text = (userAgent ?? '').slice(0, 500);
-  const found = [browsers, systems].map((names) => names.find(([mark]) => mark.test(text))?.[1]);
-  return found.filter((one) => one !== undefined).join(', ');
+  const agentNames = [browsers, systems].map((names) => names.find(([mark]) => mark.test(text))?.[1]);
+  return agentNames.filter((one) => one !== undefined).join(', ');
 }

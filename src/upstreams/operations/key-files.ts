@@ -57,8 +57,8 @@ export class KeyFiles {
 async function readKeyFile(file: string): Promise<string | undefined> {
   const handle = await open(file, 'r');
   try {
-    const found = await handle.stat();
-    if (!found.isFile() || found.size > 2 * maxUpstreamKey) return undefined;
+    const stats = await handle.stat();
+    if (!stats.isFile() || stats.size > 2 * maxUpstreamKey) return undefined;
     const key = (await handle.readFile('utf8')).trim();
     return key === '' || key.length > maxUpstreamKey ? undefined : key;
   } finally {

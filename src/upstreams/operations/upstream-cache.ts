@@ -85,10 +85,10 @@ export class UpstreamCache {
 
   /** Returns undefined without an upstream, and for a paused one: the key that set it has ended. */
   find(accountId: AccountId, face: string): FoundUpstream | undefined | Promise<FoundUpstream | undefined> {
-    const known = this.#mayCache() ? this.#known.get(accountId) : undefined;
-    if (known !== undefined) {
+    const cachedTargets = this.#mayCache() ? this.#known.get(accountId) : undefined;
+    if (cachedTargets !== undefined) {
       this.#hits += 1;
-      return this.#live(known, face);
+      return this.#live(cachedTargets, face);
     }
     this.#misses += 1;
     return this.#load(accountId).then((targets) => this.#live(targets, face));

@@ -54,9 +54,9 @@ export async function getUpstream(
   face: string,
 ): Promise<Upstream> {
   const names = namesOf(context, face);
-  const found = (await listUpstreams(context, reader)).find((one) => names.includes(one.face));
-  if (found === undefined) throw notFound('upstream');
-  return found;
+  const upstream = (await listUpstreams(context, reader)).find((one) => names.includes(one.face));
+  if (upstream === undefined) throw notFound('upstream');
+  return upstream;
 }
 
 /**
@@ -68,16 +68,16 @@ export async function getUpstream(
 export async function setUpstream(
   context: Context,
   accountId: AccountId,
-  wanted: NewUpstream,
+  newUpstream: NewUpstream,
   by: Caller = commandLine(accountId),
   setter?: Principal,
 ): Promise<Upstream> {
-  const { face, key } = wanted;
+  const { face, key } = newUpstream;
   const rule = context.upstreamFaces.get(face);
   if (rule === undefined) return Promise.reject(notFound('face'));
-  const url = checkUpstreamUrl(wanted.url, rule);
+  const url = checkUpstreamUrl(newUpstream.url, rule);
   const goodKey = key === null ? null : checkKey(key, rule);
-  const { readsThrough = false, keyFile = null } = wanted;
+  const { readsThrough = false, keyFile = null } = newUpstream;
   if (readsThrough) checkReadThrough(context, face, goodKey);
   return queuedByAccount(context, accountId, async (tx) => {
     const grantor = await lockGrantor(context, tx, accountId, setter);
@@ -91,17 +91,17 @@ export async function setUpstream(
       for (const name of namesOf(context, face)) {
         const sealedKey =
           goodKey === null ? null : context.sealer.seal(goodKey, upstreamOwner(accountId, name));
-        const one = await putUpstream(
+        const upstream = await putUpstream(
           written,
           accountId,
           { ...made, face: name, sealedKey },
           context.clock(),
         );
-        invariant(one !== undefined, 'an upstream that was set is missing');
-        const known = previous.find((other) => other.face === name);
-        const before = known === undefined ? null : upstreamAuditState(known);
-        results.push(one);
-        changes.push(...changesOf('upstream.set', name, before, upstreamAuditState(one)));
+        invariant(upstream !== undefined, 'an upstream that was set is missing');
+        const earlier = previous.find((other) => other.face === name);
+        const before = earlier === undefined ? null : upstreamAuditState(earlier);
+        results.push(upstream);
+        changes.push(...changesOf('upstream.set', name, before, upstreamAuditState(upstream)));
       }
       return { result: results, changes };
     });

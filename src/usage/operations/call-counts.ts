@@ -127,22 +127,22 @@ function rowsOf(accountId: AccountId, counts: Counts | undefined, day: string): 
 function addRows(rows: readonly DailyCalls[], more: readonly DailyCalls[]): DailyCalls[] {
   if (rows.length === 0) return [...more];
   const sums = new Map<string, DailyCalls>();
-  for (const one of [...rows, ...more]) {
-    const name = `${one.accountId} ${one.day} ${one.face}`;
-    const known = sums.get(name);
-    sums.set(name, known === undefined ? one : sumOf(known, one));
+  for (const row of [...rows, ...more]) {
+    const name = `${row.accountId} ${row.day} ${row.face}`;
+    const sum = sums.get(name);
+    sums.set(name, sum === undefined ? row : sumOf(sum, row));
   }
   return [...sums.values()];
 }
 
-/** Adds two counts of one row. `one` was counted first. */
-function sumOf(one: DailyCalls, other: DailyCalls): DailyCalls {
-  const { firstAt, firstKeyId } = one.firstAt === null ? other : one;
+/** Adds two counts of one row. `counts` were counted first. */
+function sumOf(counts: DailyCalls, laterCounts: DailyCalls): DailyCalls {
+  const { firstAt, firstKeyId } = counts.firstAt === null ? laterCounts : counts;
   return {
-    ...one,
-    calls: one.calls + other.calls,
-    forwarded: one.forwarded + other.forwarded,
-    unserved: one.unserved + other.unserved,
+    ...counts,
+    calls: counts.calls + laterCounts.calls,
+    forwarded: counts.forwarded + laterCounts.forwarded,
+    unserved: counts.unserved + laterCounts.unserved,
     firstAt,
     firstKeyId,
   };

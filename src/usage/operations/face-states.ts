@@ -116,11 +116,11 @@ function withShares(state: FaceState, more: CallShares, isToday: boolean): FaceS
   };
 }
 
-function sumOf(one: CallShares, other: CallShares): CallShares {
+function sumOf(shares: CallShares, otherShares: CallShares): CallShares {
   return {
-    calls: one.calls + other.calls,
-    forwarded: one.forwarded + other.forwarded,
-    unserved: one.unserved + other.unserved,
+    calls: shares.calls + otherShares.calls,
+    forwarded: shares.forwarded + otherShares.forwarded,
+    unserved: shares.unserved + otherShares.unserved,
   };
 }
 

@@ -24,9 +24,9 @@ import type { LimitedVisibility } from '../values/visible-filter.js';
 /** The operations of a table without their context. */
 export type Guarded<Table> = {
   readonly [Name in keyof Table]: Table[Name] extends Scoped<
-    (context: Context, ...sent: infer Sent) => infer Answered
+    (context: Context, ...callArguments: infer Sent) => infer Answered
   >
-    ? (...sent: Sent) => Answered
+    ? (...callArguments: Sent) => Answered
     : never;
 };
 
@@ -68,15 +68,18 @@ interface NamedOperation extends Scoped {
   readonly name: string;
 }
 
-function guard(context: Context, operation: NamedOperation): (...sent: readonly unknown[]) => unknown {
+function guard(
+  context: Context,
+  operation: NamedOperation,
+): (...callArguments: readonly unknown[]) => unknown {
   const { needs, run } = operation;
-  return (...sent) => {
-    const [caller] = sent as readonly [Partial<Caller> | undefined];
-    checkScopes(needs, sent);
+  return (...callArguments) => {
+    const [caller] = callArguments as readonly [Partial<Caller> | undefined];
+    checkScopes(needs, callArguments);
     const answered =
       caller?.visibility === undefined
-        ? run(context, ...sent)
-        : runLimited(context, caller.visibility, operation, sent);
+        ? run(context, ...callArguments)
+        : runLimited(context, caller.visibility, operation, callArguments);
     return answered instanceof Promise ? asProblems(() => answered) : answered;
   };
 }
@@ -86,24 +89,24 @@ function runLimited(
   context: Context,
   visibility: LimitedVisibility,
   operation: NamedOperation,
-  sent: readonly unknown[],
+  callArguments: readonly unknown[],
 ): unknown {
   const parts = partsOf(visibility);
   const show = (onFilter?: Context['onFilter']) => {
     const of = { ...contextFor(context, visibility), ...defined({ onFilter }) };
-    return runRedacted(operation, parts, sent, (rewritten) => operation.run(of, ...rewritten));
+    return runRedacted(operation, parts, callArguments, (rewritten) => operation.run(of, ...rewritten));
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
-  const [by] = sent as readonly [Partial<Caller> | undefined];
+  const [by] = callArguments as readonly [Partial<Caller> | undefined];
   const guessed = operation.redaction?.guessed ?? addressed;
-  return context.numberGuesses.run(guessed, parts, `${by?.accountId}/${by?.keyId}`, sent, show);
+  return context.numberGuesses.run(guessed, parts, `${by?.accountId}/${by?.keyId}`, callArguments, show);
 }
 
 /** Runs an operation with its redaction rule. `parts`: hidden and masked parts; undefined: all parts are visible. */
 export function runRedacted(
   { name, redaction }: Pick<NamedOperation, 'name' | 'redaction'>,
   parts: Parts | undefined,
-  sent: readonly unknown[],
+  callArguments: readonly unknown[],
   work: (rewritten: readonly unknown[]) => unknown,
 ): unknown {
   if (redaction === undefined)
@@ -111,15 +114,15 @@ export function runRedacted(
       { kind: 'forbidden', scope: null },
       { detail: `the operation ${name} needs full visibility` },
     );
-  if (parts === undefined) return work(sent);
+  if (parts === undefined) return work(callArguments);
   const { checkRequest, redactResult, namesIdentities = false } = redaction;
   const refuse = (error: unknown): never => {
     throw redactError(parts, error, namesIdentities);
   };
   try {
-    const rewritten = checkRequest?.(parts, ...sent) ?? sent;
+    const rewritten = checkRequest?.(parts, ...callArguments) ?? callArguments;
     // The signal of the client follows the arguments that a rule may replace.
-    const answered = work([...rewritten, ...sent.slice(rewritten.length)]);
+    const answered = work([...rewritten, ...callArguments.slice(rewritten.length)]);
     if (!(answered instanceof Promise)) return redactResult(parts, answered);
     return answered.then((answer) => redactResult(parts, answer), refuse);
   } catch (error) {
@@ -139,9 +142,9 @@ function rulesOfRecord({ redaction }: Declaration): Readonly<Record<string, AnyR
   // The fields are the argument with this index.
   const checkedAt = (at: number): AnyRedactionRule => ({
     ...nothingToRedact,
-    checkRequest: (parts: Parts, ...sent: readonly unknown[]) => {
-      checkChange(parts, sent[at] as never);
-      return sent;
+    checkRequest: (parts: Parts, ...callArguments: readonly unknown[]) => {
+      checkChange(parts, callArguments[at] as never);
+      return callArguments;
     },
   });
   return { ...reads, create: checkedAt(1), update: checkedAt(2), put: checkedAt(2), delete: nothingToRedact };
@@ -150,9 +153,9 @@ function rulesOfRecord({ redaction }: Declaration): Readonly<Record<string, AnyR
 function redactError(parts: Parts, error: unknown, namesIdentities: boolean): unknown {
   if (error instanceof BatchError)
     return new BatchError(
-      error.failures.map((one) => ({
-        ...one,
-        problem: redactProblem(parts, one.problem, namesIdentities),
+      error.failures.map((failure) => ({
+        ...failure,
+        problem: redactProblem(parts, failure.problem, namesIdentities),
       })),
     );
   if (!(error instanceof ProblemError)) return error;
@@ -166,17 +169,22 @@ function redactError(parts: Parts, error: unknown, namesIdentities: boolean): un
  * Throws `forbidden` if a caller among the arguments lacks a scope. A caller without scopes is the program itself. The
  * routes of a face check their scopes before, in the order of its vendor. This check covers every way to an operation.
  */
-export function checkScopes(needed: Needs, sent: readonly unknown[]): void {
+export function checkScopes(needed: Needs, callArguments: readonly unknown[]): void {
   if (needed === null) return;
-  const callers = sent.filter(isRequester);
+  const callers = callArguments.filter(isRequester);
   if (callers.length === 0) return;
-  const all = typeof needed === 'function' ? needed(...sent) : needed;
+  const all = typeof needed === 'function' ? needed(...callArguments) : needed;
   for (const scope of typeof all === 'string' ? [all] : all)
     if (callers.some(({ scopes }) => !scopes.has(scope)))
       throw new ProblemError({ kind: 'forbidden', scope });
 }
 
-function isRequester(one: unknown): one is { readonly scopes: ReadonlySet<Scope> } {
-  if (typeof one !== 'object' || one === null || !('accountId' in one || 'account' in one)) return false;
-  return 'scopes' in one && one.scopes instanceof Set;
+function isRequester(argument: unknown): argument is { readonly scopes: ReadonlySet<Scope> } {
+  if (
+    typeof argument !== 'object' ||
+    argument === null ||
+    !('accountId' in argument || 'account' in argument)
+  )
+    return false;
+  return 'scopes' in argument && argument.scopes instanceof Set;
 }

@@ -47,10 +47,10 @@ export class NumberGuesses {
     guessed: GuessedNumbers,
     parts: Parts,
     key: string,
-    sent: readonly unknown[],
+    callArguments: readonly unknown[],
     work: (onFilter: (filter: ContactFilter) => void) => unknown,
   ): unknown {
-    const guessCount = new GuessCount(guessed, { parts, sent });
+    const guessCount = new GuessCount(guessed, { parts, sent: callArguments });
     const window = () => this.#open(key);
     const check = (guesses: number) => {
       const { missed, endsAt } = window();

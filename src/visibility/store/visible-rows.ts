@@ -96,8 +96,8 @@ export function listVisiblePairs(
   after: PairPosition | null,
   limit: number,
 ): Promise<readonly ListedPair[]> {
-  const [score, one, other] = after ?? [null, null, null];
-  const values = new StatementParameters([accountId, score, one, other, limit]);
+  const [score, firstId, secondId] = after ?? [null, null, null];
+  const values = new StatementParameters([accountId, score, firstId, secondId, limit]);
   const condition = filterSql(filter, values, 'probe');
   const matches = (id: string) =>
     `and exists (select from contacts c where c.account_id = $1 and c.id = ${id} and ${condition})`;

@@ -17,9 +17,9 @@ export const windowMs = 60 * 60_000;
 /** The numbers and emails in a request, and how many of them its answer missed. */
 export interface GuessedNumbers<Sent extends readonly unknown[] = readonly unknown[], Answer = unknown> {
   /** Counts hidden or masked numbers and emails in the input. Values of filters are counted when filters are read. */
-  guesses?(parts: Parts, sent: Sent): number;
+  guesses?(parts: Parts, callArguments: Sent): number;
   /** Counts further numbers in the request, which count only if it fails. */
-  named?(parts: Parts, sent: Sent): number;
+  named?(parts: Parts, callArguments: Sent): number;
   /** Counts the guesses that the output does not confirm: no contact has them. */
   countMissed(guesses: number, answer: Answer, input: GuessContext): number;
   /** a write: it is refused before any change, since a later refusal would hide a change that was made */
@@ -70,8 +70,8 @@ export function countMisses(error: unknown, guesses: number): number {
     ['conflict', 'ambiguous', 'stale', 'merged'].includes(problem.kind) ? 1 : 0;
   // A refused batch has several problems.
   const { failures = [error] } = error as { readonly failures?: readonly { readonly problem: Problem }[] };
-  const found = failures.reduce((sum, one) => sum + hits(one.problem), 0);
-  return Math.max(0, guesses - found);
+  const hitCount = failures.reduce((sum, one) => sum + hits(one.problem), 0);
+  return Math.max(0, guesses - hitCount);
 }
 
 export const isUnshown = (parts: Parts, kind: unknown): boolean =>
@@ -109,7 +109,7 @@ const isFlawed = (command: unknown) =>
 
 /** The rule of an operation without its own: arguments address contacts, and numbers of a filter are missed. */
 export const addressed: GuessedNumbers = {
-  guesses: (parts, [, ...sent]) => addressedBy(parts, sent),
+  guesses: (parts, [, ...callArguments]) => addressedBy(parts, callArguments),
   countMissed: (guesses, _, { filter }) => (filter === undefined ? 0 : guesses),
 };
 
@@ -121,20 +121,24 @@ const usualNumbers = 2;
 /** The numbers in one command or several. */
 export const guessedByCommands: GuessedNumbers = {
   isWrite: true,
-  guesses: (parts, [, sent]) =>
-    addressedBy(parts, sent) +
+  guesses: (parts, [, commands]) =>
+    addressedBy(parts, commands) +
     total(
-      [sent].flat().map((one) => Math.max(0, countNamedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers))),
+      [commands]
+        .flat()
+        .map((one) => Math.max(0, countNamedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers))),
     ),
-  named: (parts, [, sent]) => total([sent].flat().map((one) => countNamedBy(parts, one))),
+  named: (parts, [, commands]) => total([commands].flat().map((one) => countNamedBy(parts, one))),
   countMissed: (_, answer, input) => total(missesOf(answer, input)),
   within: (answer, left, input) => {
     if (!Array.isArray(answer)) return answer;
     const misses = missesOf(answer, input);
     let missed = 0;
-    return answer.map((one: Outcome | Result, at) => {
+    return answer.map((outcome: Outcome | Result, at) => {
       missed += misses[at] ?? 0;
-      return missed > left && 'ok' in one && revealsExistence(one) && nameAny(input, at) ? withheld : one;
+      return missed > left && 'ok' in outcome && revealsExistence(outcome) && nameAny(input, at)
+        ? withheld
+        : outcome;
     });
   },
 };
@@ -146,16 +150,16 @@ export const guessedByCommands: GuessedNumbers = {
 const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
 
 /** Whether no change was made, and the outcome reveals whether a contact has the number. */
-const revealsExistence = (one: Outcome) => !one.ok || one.result.outcome === 'found';
+const revealsExistence = (outcome: Outcome) => !outcome.ok || outcome.result.outcome === 'found';
 
-function nameAny({ parts, sent: [, sent] }: GuessContext, at: number): boolean {
-  const command = [sent].flat()[at];
+function nameAny({ parts, sent: [, commands] }: GuessContext, at: number): boolean {
+  const command = [commands].flat()[at];
   return addressedBy(parts, [command]) + countNamedBy(parts, command) > 0;
 }
 
-const missesOf = (answer: unknown, { parts, sent: [, sent] }: GuessContext): readonly number[] => {
+const missesOf = (answer: unknown, { parts, sent: [, commands] }: GuessContext): readonly number[] => {
   const outcomes = [answer].flat() as readonly (Outcome | Result)[];
-  return [sent].flat().map((one, at) => missedOf(parts, one, outcomes[at]));
+  return [commands].flat().map((one, at) => missedOf(parts, one, outcomes[at]));
 };
 
 /**
@@ -198,9 +202,9 @@ function formOf(parts: Parts, filter: ContactFilter): 'only' | 'mixed' | undefin
 const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
   conditionsOf(filter, isOfValues).every((one) => countHiddenValues(parts, one) === 0 || hasOneHolder(one));
 
-function missing(parts: Parts, filter: ContactFilter, guesses: number, found: number): number {
+function missing(parts: Parts, filter: ContactFilter, guesses: number, hitCount: number): number {
   if (formOf(parts, filter) !== 'only') return guesses;
-  return Math.max(0, guesses - (haveOneHolder(parts, filter) ? found : Math.min(found, 1)));
+  return Math.max(0, guesses - (haveOneHolder(parts, filter) ? hitCount : Math.min(hitCount, 1)));
 }
 
 /** Makes the rule of a filter. `countFound` reads the number of contacts in the answer; each has one of the numbers. */

@@ -7,8 +7,8 @@ import { holderOf, type Problem } from '@switchbook/domain/problems/problem.js';
 /** Redacts a problem. `namesIdentities`: also identities that the caller did not send. */
 export function redactProblem(parts: Parts, problem: Problem, namesIdentities: boolean): Problem {
   if (problem.kind === 'conflict') {
-    const conflicts = problem.conflicts.map(({ key, holder, ...other }) => ({
-      ...other,
+    const conflicts = problem.conflicts.map(({ key, holder, ...conflict }) => ({
+      ...conflict,
       key: namesIdentities ? redaction.redactKey(parts, key) : key,
       holder:
         holder?.contact === undefined

@@ -32,7 +32,8 @@ const changes = (edit: Edit<string> | undefined) => edit !== undefined && edit.o
  */
 export function checkEdit(parts: Parts, edit: ContactEdit, isFound: boolean): void {
   const { identities = [] } = edit;
-  const touches = (one: IdentityEdit) => (isFound ? empties(parts, one) : names(parts, one));
+  const touches = (identityEdit: IdentityEdit) =>
+    isFound ? empties(parts, identityEdit) : names(parts, identityEdit);
   const part = touchedPart(parts, edit) ?? (identities.some(touches) ? 'identities' : undefined);
   if (part !== undefined) throw hiddenPart(part, part);
 }

@@ -45,16 +45,16 @@ export function redactFilter(parts: Parts, filter: ContactFilter, path = 'filter
 
 /** Returns the rewriter for these parts. `path`: position of conditions without a path. */
 export function filterRewriter(parts: Parts, path = 'filter'): Rewriter {
-  return (one) => {
-    if (one.op === 'text') {
-      const terms = one.terms.flatMap((term) => allowedTerms(parts, term));
+  return (condition) => {
+    if (condition.op === 'text') {
+      const terms = condition.terms.flatMap((term) => allowedTerms(parts, term));
       // A search still matches names; a term on one part only is refused like a condition on it.
       if (terms.length === 0) throw hiddenPart(path, partlyShownPart(parts));
       return { op: 'text', terms };
     }
-    const part = refusedPart(parts, one);
-    if (part === undefined) return one;
-    throw hiddenPart('path' in one ? one.path : path, part);
+    const part = refusedPart(parts, condition);
+    if (part === undefined) return condition;
+    throw hiddenPart('path' in condition ? condition.path : path, part);
   };
 }
 
@@ -64,10 +64,11 @@ export function filterRewriter(parts: Parts, path = 'filter'): Rewriter {
  */
 function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
   redactFilter(parts, filter, path);
-  for (const one of conditionsOf(filter, isAny)) {
-    if (one.op === 'text' && one.terms.some((term) => allowedTerms(parts, term)[0] !== term))
+  for (const condition of conditionsOf(filter, isAny)) {
+    if (condition.op === 'text' && condition.terms.some((term) => allowedTerms(parts, term)[0] !== term))
       throw hiddenPart(path, partlyShownPart(parts));
-    if (one.op !== 'text' && countHiddenValues(parts, one) > 0) throw hiddenPart(path, partOfValues(one));
+    if (condition.op !== 'text' && countHiddenValues(parts, condition) > 0)
+      throw hiddenPart(path, partOfValues(condition));
   }
 }
 
@@ -84,8 +85,11 @@ export function countHiddenValues(parts: Parts, leaf: Leaf): number {
 }
 
 type OfValues = Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' | 'shown' }>;
-export const isOfValues = (one: ContactFilter): one is OfValues =>
-  one.op === 'identity' || one.op === 'holdsNumber' || one.op === 'meetsNumber' || one.op === 'shown';
+export const isOfValues = (condition: ContactFilter): condition is OfValues =>
+  condition.op === 'identity' ||
+  condition.op === 'holdsNumber' ||
+  condition.op === 'meetsNumber' ||
+  condition.op === 'shown';
 
 /** Whether at most one contact matches the condition: a number has one owner. */
 export const hasOneHolder = (leaf: OfValues): boolean =>
@@ -227,9 +231,9 @@ function allowedTerms(parts: Parts, term: TextTerm): readonly TextTerm[] {
       return fields.length === 0 ? [] : [{ ...term, fields }];
     }
     case 'everything': {
-      const wanted = term.sections ?? searchSections;
-      const sections = wanted.filter((one) => isShownSection(parts, one, term.value));
-      if (sections.length === wanted.length) return [term];
+      const requestedSections = term.sections ?? searchSections;
+      const sections = requestedSections.filter((one) => isShownSection(parts, one, term.value));
+      if (sections.length === requestedSections.length) return [term];
       return sections.length === 0 ? [] : [{ ...term, sections }];
     }
     default: {
@@ -265,8 +269,8 @@ const maxReadable = 20_000;
 export function mayReadTree(parts: Parts, tree: unknown): boolean {
   const text = JSON.stringify([[...parts.hidden].sort(), [...parts.masked].sort(), tree]);
   const key = createHash('sha256').update(text).digest('base64');
-  const known = readable.get(key);
-  if (known !== undefined) return known;
+  const isReadable = readable.get(key);
+  if (isReadable !== undefined) return isReadable;
   const may = canReadTree(parts, tree);
   // Evicts only the oldest answer. After a full clear each list would read its trees again.
   if (readable.size >= maxReadable)

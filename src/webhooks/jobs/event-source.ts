@@ -31,7 +31,7 @@ import type { Notice, NoticeContext, WebhookCalls } from '../values.js';
 
 /** Comparisons with segments in this process: slow segments do not delay the quick ones of other accounts. */
 const comparisons = new QuickSlot({ slow: 2, slowMs: 500 });
-const known = new KnownMatches();
+const knownMatches = new KnownMatches();
 
 /** Returns undefined if its account or format no longer exists. */
 export async function openEventSource(options: SourceOptions): Promise<Source | undefined> {
@@ -62,14 +62,14 @@ class EventSource implements Source {
     const isRare = !types.includes('contact.created') && !types.includes('contact.updated');
     const bounded = { after, ...bounds, types: isRare ? types : undefined };
     const { events, through, isEnd } = await readEvents(session, accountId, bounded);
-    const wanted = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
-    const changed = fields === null ? wanted : await filterInSlices(wanted, followerOf(fields));
+    const wantedEvents = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
+    const changed = fields === null ? wantedEvents : await filterInSlices(wantedEvents, followerOf(fields));
     const within = await listVisibleEvents(visibility, session, accountId, changed);
     const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
     if (number === null) return { deliveries: await this.#encode(within), through, isEnd };
     const chosen = await selectEvents(context, visibility, accountId, segment, within, {
       queued: (compare) => comparisons.run(accountId, (until) => compare(shareOfStep(until)), stop),
-      known,
+      known: knownMatches,
     });
     const deliveries = await this.#encode(chosen.events);
     if (chosen.through !== undefined) return { deliveries, through: chosen.through, isEnd: false };

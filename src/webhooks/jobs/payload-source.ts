@@ -49,9 +49,9 @@ export class PayloadSource implements Source {
     const { session, webhook } = this.#options;
     const payloads = await readPayloadsAfter(session, webhook.accountId, this.#intakeId, after, bounds);
     const last = payloads.at(-1);
-    const wanted = payloads.filter((one) => isWanted(webhook, span, one.position, one.receivedAt));
+    const duePayloads = payloads.filter((one) => isWanted(webhook, span, one.position, one.receivedAt));
     return {
-      deliveries: wanted.map((one) => this.#fresh(one)),
+      deliveries: duePayloads.map((one) => this.#fresh(one)),
       through: last === undefined ? after : { position: last.position, seq: last.seq },
       isEnd: last === undefined,
     };
@@ -81,11 +81,11 @@ export class PayloadSource implements Source {
   #opened(id: PayloadId, { body, headers }: Pick<OrderedPayload, 'body' | 'headers'>): SourceRequest {
     const { context, webhook } = this.#options;
     const owner = { accountId: webhook.accountId, id };
-    const sent: Record<string, string> = JSON.parse(
+    const originalHeaders: Record<string, string> = JSON.parse(
       context.sealer.open(headers, secretOwners.headers(owner)),
     );
     return {
-      headers: Object.fromEntries(Object.entries(sent).filter(([name]) => passedOn.test(name))),
+      headers: Object.fromEntries(Object.entries(originalHeaders).filter(([name]) => passedOn.test(name))),
       body: context.sealer.openBytes(body, secretOwners.body(owner)),
     };
   }

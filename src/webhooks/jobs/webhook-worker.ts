@@ -227,7 +227,7 @@ export class WebhookWorker {
     pass: Pass,
     deliveries: readonly StoredDelivery[],
     settlement: Settling,
-    isBehind: (one: StoredDelivery) => boolean = () => false,
+    isBehind: (delivery: StoredDelivery) => boolean = () => false,
   ): Promise<PassResult> {
     const { context, session, accountId, id, signal, cut, onOutcome } = this.#options;
     const { webhook, source, isDown } = pass;
@@ -246,12 +246,12 @@ export class WebhookWorker {
       (one) => attempts.attempt(one),
       () => !signal.aborted && !attempts.shouldStop(probes),
     );
-    const sent = new Map(after.map((one) => [one.id, one]));
+    const sentById = new Map(after.map((one) => [one.id, one]));
     const summary = attempts.summary();
     const isMoved = await this.#settle(pass, {
       ...settlement,
       ...summary,
-      deliveries: deliveries.map((one) => sent.get(one.id) ?? one),
+      deliveries: deliveries.map((one) => sentById.get(one.id) ?? one),
     });
     if (isDown && attempts.delivered > 0) await releaseDeliveries(session, accountId, id);
     return isMoved && summary.state === null ? 'more' : 'ended';

@@ -211,11 +211,11 @@ function wordsOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return wordsOf(error.errors[0]);
   if (!(error instanceof Error)) return 'the call failed';
   const { code } = error as NodeJS.ErrnoException;
-  const words = code === undefined ? undefined : known[code];
+  const words = code === undefined ? undefined : errorTexts[code];
   return (words ?? (code === undefined ? error.message : `the call failed: ${code}`)).slice(0, 200);
 }
 
-const known: Readonly<Record<string, string>> = {
+const errorTexts: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was reset',
   EPIPE: 'the connection was reset',

@@ -44,11 +44,11 @@ export async function createReceiver(
   context: Basics & Limits & OtherSystems,
   caller: Caller,
   intakeId: IntakeId,
-  { url: wanted, name = null }: { readonly url: string; readonly name?: string | null },
+  { url: address, name = null }: { readonly url: string; readonly name?: string | null },
   by?: Principal,
 ): Promise<Receiver> {
   await checkIntake(context, caller, intakeId);
-  const url = await checkWebhookUrl(context, true, wanted);
+  const url = await checkWebhookUrl(context, true, address);
   const id = asId<WebhookId>(context.newId());
   await insertNew(
     context,
@@ -74,9 +74,9 @@ export async function listReceivers(
     listReceiverLags(context.database, caller.accountId, intakeId),
   ]);
   if (stored.length === 0) await checkIntake(context, caller, intakeId);
-  return stored.map((one) => {
-    const { waiting = 0, oldestAt = null } = lags.find(({ id }) => id === one.id) ?? {};
-    return { ...one, intakeId, name: one.description, resend: one.redelivery, waiting, oldestAt };
+  return stored.map((row) => {
+    const { waiting = 0, oldestAt = null } = lags.find(({ id }) => id === row.id) ?? {};
+    return { ...row, intakeId, name: row.description, resend: row.redelivery, waiting, oldestAt };
   });
 }
 

@@ -43,23 +43,23 @@ export async function redeliver(
   const { accountId } = caller;
   return changing(context, caller, async (tx) => {
     const webhook = active(await recordStore(webhookRecord).lock(tx, accountId, id));
-    const known = orNotFound(await findDelivery(tx, accountId, id, deliveryId), 'delivery');
+    const delivery = orNotFound(await findDelivery(tx, accountId, id, deliveryId), 'delivery');
     const now = context.clock();
-    if (known.state !== 'delivered' && known.body !== null) {
+    if (delivery.state !== 'delivered' && delivery.body !== null) {
       await expediteDelivery(tx, accountId, id, deliveryId, now);
-      return { ...known, state: 'waiting', nextAt: now };
+      return { ...delivery, state: 'waiting', nextAt: now };
     }
     const { calls } = formatOf(context, webhook.face);
     const notice = orNotFound(
-      calls && (await encodeNoticeAgain(context, tx, webhook, calls, known)),
+      calls && (await encodeNoticeAgain(context, tx, webhook, calls, delivery)),
       'event',
     );
-    const { eventId, position, seq, contactId, trace } = known;
-    const fresh = asId<DeliveryId>(context.newId());
+    const { eventId, position, seq, contactId, trace } = delivery;
+    const newId = asId<DeliveryId>(context.newId());
     const content = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };
     const about = { eventId, position, seq, contactId, trace };
-    await insertDelivery(tx, accountId, id, { id: fresh, ...about, ...content });
-    return orNotFound(await findDelivery(tx, accountId, id, fresh), 'delivery');
+    await insertDelivery(tx, accountId, id, { id: newId, ...about, ...content });
+    return orNotFound(await findDelivery(tx, accountId, id, newId), 'delivery');
   });
 }
 

@@ -21,19 +21,19 @@ export async function sendInOrder(
   mayContinue: () => boolean,
 ): Promise<readonly StoredDelivery[]> {
   const queues = new Map<string | null, StoredDelivery[]>();
-  for (const one of deliveries) {
-    const earlier = queues.get(orderingKeyOf(one));
-    if (earlier === undefined) queues.set(orderingKeyOf(one), [one]);
-    else earlier.push(one);
+  for (const delivery of deliveries) {
+    const earlier = queues.get(orderingKeyOf(delivery));
+    if (earlier === undefined) queues.set(orderingKeyOf(delivery), [delivery]);
+    else earlier.push(delivery);
   }
   const done = new Map<string, StoredDelivery>();
   const waiting = queues.values();
   const work = async () => {
     for (const queue of waiting)
-      for (const one of queue) {
+      for (const delivery of queue) {
         if (!mayContinue()) return;
-        const after = await attempt(one);
-        done.set(one.id, after);
+        const after = await attempt(delivery);
+        done.set(delivery.id, after);
         if (after.state === 'waiting') break;
       }
   };

@@ -28,8 +28,11 @@ export async function getDelivery(
 ): Promise<SentDelivery> {
   const { accountId } = caller;
   const webhook = await getWebhookOrReceiver(context, caller, id);
-  const found = orNotFound(await findDelivery(context.database, accountId, id, deliveryId), 'delivery');
-  const { body: stored, ...delivery } = found;
+  const storedDelivery = orNotFound(
+    await findDelivery(context.database, accountId, id, deliveryId),
+    'delivery',
+  );
+  const { body: stored, ...delivery } = storedDelivery;
   const { calls } = formatOf(context, webhook.face);
   if (calls === undefined) return { delivery, headers: {}, body: null };
   const again =
@@ -37,11 +40,14 @@ export async function getDelivery(
   if (again === undefined) return { delivery, headers: {}, body: null };
   const body = Buffer.from(again);
   const at = delivery.attemptedAt ?? delivery.createdAt;
-  const [one = {}, other = {}] = dummies.map((secret) =>
+  const [firstHeaders = {}, secondHeaders = {}] = dummies.map((secret) =>
     calls.headers({ id: delivery.eventId, type: delivery.type, body, at, secrets: [secret] }),
   );
   const headers = Object.fromEntries(
-    Object.entries(one).map(([name, value]) => [name, other[name] === value ? value : hidden]),
+    Object.entries(firstHeaders).map(([name, value]) => [
+      name,
+      secondHeaders[name] === value ? value : hidden,
+    ]),
   );
   return { delivery, headers, body: body.toString() };
 }

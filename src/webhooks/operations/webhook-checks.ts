@@ -10,21 +10,18 @@ import { type Webhook, type WebhookFormat, webhookLimits } from '../values.js';
 import { ReceiverAddressError } from './receiver-client.js';
 
 /** Creates a secret if the request has none. */
-export function secretOf(
-  { random }: Basics,
-  { secret }: WebhookFormat,
-  wanted = secret.make(random),
-): string {
-  if (!secret.accepts(wanted)) throw invalid('secret', 'form', `must be ${secret.mustBe}`, 'text');
-  return wanted;
+export function secretOf({ random }: Basics, { secret }: WebhookFormat, text = secret.make(random)): string {
+  if (!secret.accepts(text)) throw invalid('secret', 'form', `must be ${secret.mustBe}`, 'text');
+  return text;
 }
 
-export function checkTypes(known: readonly string[], types: readonly string[] | null | undefined): void {
+export function checkTypes(eventTypes: readonly string[], types: readonly string[] | null | undefined): void {
   if (types == null) return;
   if (types.length === 0)
     throw invalid('types', 'too_few', 'must have at least one type, or be null for all types');
-  const unknown = types.findIndex((one) => !known.includes(one));
-  if (unknown >= 0) throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${known.join(', ')}`);
+  const unknown = types.findIndex((one) => !eventTypes.includes(one));
+  if (unknown >= 0)
+    throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${eventTypes.join(', ')}`);
 }
 
 export function checkFields(fields: readonly string[] | null | undefined): void {

@@ -98,33 +98,33 @@ export const webhooks: RecordKind<WebhookMembers> = {
 async function createWebhook(
   context: Basics & Limits & OtherSystems,
   caller: Caller,
-  wanted: NewWebhook,
+  newWebhook: NewWebhook,
   by?: Principal,
 ): Promise<CreatedOf<WebhookMembers>> {
-  const format = formatOf(context, wanted.face);
+  const format = formatOf(context, newWebhook.face);
   // An API without events of contacts has endpoints for its own clients only. Other clients would wait for calls that
   // are never made.
-  if (format.calls === undefined && caller.face !== wanted.face)
+  if (format.calls === undefined && caller.face !== newWebhook.face)
     throw invalid(
       'face',
       'not_allowed',
       `has no events of contacts, so nothing would be called: choose ${calledFaces(context)}`,
     );
-  checkTypes(format.types, wanted.types);
-  checkFields(wanted.fields);
-  await checkSegment(context, caller, wanted.segment);
-  const secret = secretOf(context, format, wanted.secret);
+  checkTypes(format.types, newWebhook.types);
+  checkFields(newWebhook.fields);
+  await checkSegment(context, caller, newWebhook.segment);
+  const secret = secretOf(context, format, newWebhook.secret);
   const isCalled = format.calls !== undefined;
-  const url = await checkWebhookUrl(context, isCalled, wanted.url);
+  const url = await checkWebhookUrl(context, isCalled, newWebhook.url);
   const id = asId<WebhookId>(context.newId());
   const { accountId } = caller;
   const quota = { feature: 'webhooks', maximum: maxWebhooks };
   const webhook = await insertNew(context, caller, by, quota, {
-    ...{ id, intakeId: null, face: wanted.face, url, isCalled },
-    description: wanted.description || null,
-    types: distinct(wanted.types),
-    fields: distinct(wanted.fields),
-    segment: wanted.segment ?? null,
+    ...{ id, intakeId: null, face: newWebhook.face, url, isCalled },
+    description: newWebhook.description || null,
+    types: distinct(newWebhook.types),
+    fields: distinct(newWebhook.fields),
+    segment: newWebhook.segment ?? null,
     secret: context.webhooks.secrets.seal(secret, secretOwnerOf({ accountId, id })),
   });
   return { ...webhook, secret };
@@ -139,17 +139,17 @@ export function insertNew(
   caller: Caller,
   by: Principal | undefined,
   { feature, maximum }: { readonly feature: string; readonly maximum: number },
-  fresh: Omit<NewWebhookRow, 'now' | 'madeBy'>,
+  row: Omit<NewWebhookRow, 'now' | 'madeBy'>,
 ): Promise<Webhook> {
   const { accountId, keyId: madeBy } = caller;
   return changing(context, caller, async (tx) => {
     orNotFound(await lockAccount(tx, accountId), 'account');
     await reloadGrantor(context, tx, accountId, by, needed);
     const all = await recordStore(webhookRecord).list(tx, accountId);
-    const current = all.filter((one) => one.intakeId === fresh.intakeId).length;
+    const current = all.filter((one) => one.intakeId === row.intakeId).length;
     if (current >= maximum) throw new ProblemError({ kind: 'quota', feature, current, maximum });
     return audited(context, tx, caller, async (written) => {
-      const result = await insertWebhook(written, accountId, { ...fresh, now: context.clock(), madeBy });
+      const result = await insertWebhook(written, accountId, { ...row, now: context.clock(), madeBy });
       return { result, changes: recordChanges(webhookRecord, null, result) };
     });
   });
@@ -196,25 +196,25 @@ export async function getWebhookOrReceiver(
   intakeId: IntakeId | null = null,
 ): Promise<Webhook> {
   const { database } = context;
-  const found = await recordStore(webhookRecord).find(database, accountId, id);
-  if (found?.intakeId !== intakeId) throw notFound(intakeId === null ? 'webhook' : 'receiver');
-  return (await withPauses(context, database, [found]))[0] ?? found;
+  const webhook = await recordStore(webhookRecord).find(database, accountId, id);
+  if (webhook?.intakeId !== intakeId) throw notFound(intakeId === null ? 'webhook' : 'receiver');
+  return (await withPauses(context, database, [webhook]))[0] ?? webhook;
 }
 
 /** Shows webhooks with an expired key as paused; the sender stores the state later. */
 async function withPauses(
   context: Basics,
   on: Queryable,
-  found: readonly Webhook[],
+  storedWebhooks: readonly Webhook[],
 ): Promise<readonly Webhook[]> {
   const makers = new Set(
-    found.flatMap(({ state, madeBy }) => (state === 'active' && madeBy ? [madeBy] : [])),
+    storedWebhooks.flatMap(({ state, madeBy }) => (state === 'active' && madeBy ? [madeBy] : [])),
   );
-  const [first] = found;
-  if (makers.size === 0 || first === undefined) return found;
+  const [first] = storedWebhooks;
+  if (makers.size === 0 || first === undefined) return storedWebhooks;
   const live = await findLiveKeys(on, first.accountId, [...makers], context.clock());
   const isPaused = ({ state, madeBy }: Webhook) => state === 'active' && madeBy !== null && !live.has(madeBy);
-  return found.map((one) => (isPaused(one) ? { ...one, state: 'paused', reason: keyEnded } : one));
+  return storedWebhooks.map((one) => (isPaused(one) ? { ...one, state: 'paused', reason: keyEnded } : one));
 }
 
 /** Whether the key that created the webhook has been revoked or has expired. */

@@ -66,8 +66,8 @@ const resendBody = closed('ResendSpan', { from: optional(instant) });
 
 const intakeId = (id: string | undefined) => ownId<IntakeId>(id, 'intake');
 const receiverId = (id: string | undefined) => ownId<WebhookId>(id, 'receiver');
-const nameOf = (given: string | null | undefined) =>
-  given === undefined ? {} : { name: blankIsNull(given) };
+const nameOf = (nameSent: string | null | undefined) =>
+  nameSent === undefined ? {} : { name: blankIsNull(nameSent) };
 
 const encode = encoderOf(receiverWire);
 
@@ -85,9 +85,9 @@ export const receiverRoutes: readonly KeyRoute[] = [
     item: receiverWire,
     status: 201,
     data: async ({ core, caller, principal, params, body }) => {
-      const { url: to, name: given } = readBody(newBody, body);
-      const wanted = { url: to, ...nameOf(given) };
-      return encode(await core.createReceiver(caller, intakeId(params.id), wanted, grantorOf(principal)));
+      const { url: to, name: receiverName } = readBody(newBody, body);
+      const receiver = { url: to, ...nameOf(receiverName) };
+      return encode(await core.createReceiver(caller, intakeId(params.id), receiver, grantorOf(principal)));
     },
     location: ({ id, intake_id: intake }) => `/intakes/${intake}/receivers/${id}`,
   }),
@@ -103,10 +103,10 @@ export const receiverRoutes: readonly KeyRoute[] = [
     body: patchBody,
     item: receiverWire,
     data: async ({ core, caller, principal, params, body }) => {
-      const { name: given, ...edit } = readBody(patchBody, body);
+      const { name: receiverName, ...edit } = readBody(patchBody, body);
       const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
-      const wanted = { ...edit, ...nameOf(given) };
-      return encode(await core.updateReceiver(caller, id, rid, wanted, grantorOf(principal)));
+      const changes = { ...edit, ...nameOf(receiverName) };
+      return encode(await core.updateReceiver(caller, id, rid, changes, grantorOf(principal)));
     },
   }),
   removalRoute('DELETE /intakes/:id/receivers/:rid', 'deleteReceiver', 'Remove a receiver', {

@@ -35,8 +35,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a book without its source is an empty one',
     file: 'src/books/operations/book-source.ts',
-    find: "const filter = orNotFound(found, source.kind === 'all' ? 'book' : source.kind);",
-    replace: "const filter = found ?? { op: 'none', filters: [{ op: 'all', filters: [] }] };",
+    find: "const filter = orNotFound(sourceFilter, source.kind === 'all' ? 'book' : source.kind);",
+    replace: "const filter = sourceFilter ?? { op: 'none', filters: [{ op: 'all', filters: [] }] };",
     tests: core,
   },
   {
@@ -140,8 +140,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'an edited card brings values that the book does not show',
     file: writes,
-    find: "hasDetails || one.kind === 'phone'",
-    replace: 'one.kind !== undefined',
+    find: "hasDetails || identity.kind === 'phone'",
+    replace: 'identity.kind !== undefined',
     tests: written,
   },
   {

@@ -74,8 +74,8 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'an opt-out that waits for a number passes over a contact that was drafted',
     file: apply,
-    find: 'const drafted = recalled.length === 0 ? context.drafted?.get(one.after) : undefined;',
-    replace: 'const drafted = context.drafted?.get(one.after);',
+    find: 'const drafted = recalled.length === 0 ? context.drafted?.get(stayingChange.after) : undefined;',
+    replace: 'const drafted = context.drafted?.get(stayingChange.after);',
     tests: [drafts],
   },
   {
@@ -116,8 +116,8 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'the total of a search does not see who is new',
     file: 'src/contacts/lists/totals/search-totals.ts',
-    find: 'total: known.total + row.more,',
-    replace: 'total: known.total,',
+    find: 'total: cached.total + row.more,',
+    replace: 'total: cached.total,',
     tests: ['test/lists/search.test.ts'],
   },
   {
@@ -177,8 +177,8 @@ export const caches: readonly SourceMutant[] = [
   {
     name: 'a contact that was read is answered without a look whether it changed',
     file: 'src/contacts/store/contact-reads.ts',
-    find: 'if (known !== undefined && suits(known.contact) && (await this.#unchanged.load(known))) {',
-    replace: 'if (known !== undefined && suits(known.contact)) {',
+    find: 'if (cached !== undefined && suits(cached.contact) && (await this.#unchanged.load(cached))) {',
+    replace: 'if (cached !== undefined && suits(cached.contact)) {',
     tests: ['test/processes/two-processes.test.ts'],
   },
   {

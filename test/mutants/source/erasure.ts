@@ -82,7 +82,7 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'kept answers stay',
     file: rest,
-    find: 'dropAnswers(tx, accountId, some)',
+    find: 'dropAnswers(tx, accountId, keys)',
     replace: '(void dropAnswers, Promise.resolve(0))',
     tests: erasureTests,
   },
@@ -140,8 +140,8 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'an earlier opt-in lifts an opt-out that waits',
     file: 'src/contacts/writes/opt-outs.ts',
-    find: "one.state === 'opted_in' &&\n          one.occurredAt >= consent.occurredAt",
-    replace: "one.state === 'opted_in'",
+    find: "entry.state === 'opted_in' &&\n          entry.occurredAt >= consent.occurredAt",
+    replace: "entry.state === 'opted_in'",
     tests: ['test/contacts/contacts-gone.test.ts'],
   },
   {

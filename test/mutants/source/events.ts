@@ -25,15 +25,16 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a consent that changes the state',
     file: 'src/consents/operations/consents.ts',
-    find: 'const isReal = before === undefined || !sameConsent(before, entry) || stateOf(known) !== stateOf(after);',
+    find: 'const isReal =\n      before === undefined || !sameConsent(before, entry) || stateOf(recorded) !== stateOf(after);',
     replace: 'const isReal = before === undefined;',
     tests: [gone],
   },
   {
     name: 'no event of a suppression that is set',
     file: 'src/consents/operations/suppressions.ts',
-    find: 'result: { suppression: stored, created: known === undefined, contact },\n      isReal: true,',
-    replace: 'result: { suppression: stored, created: known === undefined, contact },\n      isReal: false,',
+    find: 'result: { suppression: stored, created: current === undefined, contact },\n      isReal: true,',
+    replace:
+      'result: { suppression: stored, created: current === undefined, contact },\n      isReal: false,',
     tests: [gone],
   },
   {
@@ -81,8 +82,8 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is deleted in a batch',
     file: apply,
-    find: 'return [{ contact: one.before, events, binEntry }];',
-    replace: 'return [{ contact: one.before, events: [], binEntry }];',
+    find: 'return [{ contact: change.before, events, binEntry }];',
+    replace: 'return [{ contact: change.before, events: [], binEntry }];',
     tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {
@@ -193,7 +194,7 @@ export const feed: readonly SourceMutant[] = [
   {
     name: 'a cursor behind what was swept is not refused',
     file: 'src/feed/operations/list-events.ts',
-    find: 'compareEvents(wanted.after, start) < 0 || !isKnown',
+    find: 'compareEvents(feedRead.after, start) < 0 || !isKnown',
     replace: 'false',
     tests: [feedTests],
   },
@@ -221,8 +222,8 @@ export const feed: readonly SourceMutant[] = [
   {
     name: 'the feed follows changes of hidden parts',
     file: 'src/feed/operations/list-events.ts',
-    find: 'parts === undefined ? one : redactEvent(parts, one)',
-    replace: 'one',
+    find: 'parts === undefined ? event : redactEvent(parts, event)',
+    replace: 'event',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },
   {
@@ -235,8 +236,8 @@ export const feed: readonly SourceMutant[] = [
   {
     name: 'a webhook ignores the members that it follows',
     file: 'src/webhooks/jobs/event-source.ts',
-    find: 'fields === null ? wanted :',
-    replace: 'fields !== undefined ? wanted :',
+    find: 'fields === null ? wantedEvents :',
+    replace: 'fields !== undefined ? wantedEvents :',
     tests: ['test/webhooks/webhooks.test.ts'],
   },
   {

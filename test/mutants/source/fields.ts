@@ -118,8 +118,8 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'searches do not look in searched fields',
     file: 'src/contacts/filters/attribute-conditions.ts',
-    find: 'isAttribute(one) || isSearch(one)',
-    replace: 'isAttribute(one)',
+    find: 'isAttribute(condition) || isSearch(condition)',
+    replace: 'isAttribute(condition)',
     tests: indexes,
   },
   {

@@ -82,14 +82,14 @@ export const foreign: readonly SourceMutant[] = [
   {
     name: 'progress does not begin the count anew',
     file: 'src/operation-context/begun-steps.ts',
-    find: 'known?.step === step ? known.attempts - own : 0',
-    replace: '(known?.attempts ?? own) - own',
+    find: 'begunStep?.step === step ? begunStep.attempts - own : 0',
+    replace: '(begunStep?.attempts ?? own) - own',
     tests: [begun],
   },
   {
     name: 'a step that a living process could not drop counts as the end of a process',
     file: 'src/operation-context/begun-steps.ts',
-    find: 'known?.process === this.#process ? 1 : 0',
+    find: 'begunStep?.process === this.#process ? 1 : 0',
     replace: '0',
     tests: ['test/core/begun-steps.test.ts'],
   },

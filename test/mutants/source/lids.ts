@@ -19,15 +19,15 @@ export const lids: readonly SourceMutant[] = [
   {
     name: 'a tie that met no contact is not tried once more after it was made',
     file: 'src/intakes/operations/contact-commands.ts',
-    find: " && command.op === 'save' && one.fact.kind !== 'changed'",
-    replace: " && one.fact.kind !== 'changed'",
+    find: " && command.op === 'save' && orderedFact.fact.kind !== 'changed'",
+    replace: " && orderedFact.fact.kind !== 'changed'",
     tests: ['test/intakes/intake-lids.test.ts'],
   },
   {
     name: 'the business is taken for a customer',
     file: 'packages/messaging-payloads/src/facts.ts',
-    find: 'if (one !== undefined && !isOwn(own, one)) ids',
-    replace: 'if (one !== undefined) ids',
+    find: 'if (person !== undefined && !isOwn(own, person)) ids',
+    replace: 'if (person !== undefined) ids',
     tests: ['packages/messaging-payloads/src/linked.test.ts'],
   },
   {
@@ -47,14 +47,14 @@ export const lids: readonly SourceMutant[] = [
   {
     name: 'a payload repeats a merge that a person undid',
     file: 'src/intakes/operations/attested-merges.ts',
-    find: '  if (await hasUndoneMerge(database, accountId, one.id, other.id)) return true;\n',
+    find: '  if (await hasUndoneMerge(database, accountId, first.id, second.id)) return true;\n',
     replace: '',
     tests: ['test/intakes/intake-merges.test.ts'],
   },
   {
     name: 'the previous owner of a number is merged into its next one',
     file: 'src/intakes/operations/attested-merges.ts',
-    find: ' || areTwoPeople([one, other], attested)',
+    find: ' || areTwoPeople([first, second], attested)',
     replace: '',
     tests: ['test/intakes/intake-merges.test.ts'],
   },

@@ -33,8 +33,8 @@ export const maySend: readonly SourceMutant[] = [
   {
     name: 'a suppression of one identity is not one of its other forms',
     file: decision,
-    find: ' || subjects.includes(one.subject)',
-    replace: ' || subjects[0] === one.subject',
+    find: ' || subjects.includes(suppression.subject)',
+    replace: ' || subjects[0] === suppression.subject',
     tests: [wire],
   },
   {
@@ -75,8 +75,8 @@ export const maySend: readonly SourceMutant[] = [
   {
     name: 'a suppression of the loser that was left out in a merge is not copied to a survivor who keeps its number',
     file: refusals,
-    find: "(ownerOf(one) === 'loser' ? keepsBrought :",
-    replace: "(ownerOf(one) === 'loser' ? keepsBrought && one.part !== 'dropped' :",
+    find: "(ownerOf(suppression) === 'loser' ? keepsBrought :",
+    replace: "(ownerOf(suppression) === 'loser' ? keepsBrought && suppression.part !== 'dropped' :",
     tests: ['test/contacts/merges.test.ts', 'test/consents/opt-out-sequences.test.ts'],
   },
 ];

@@ -103,8 +103,8 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an opt-out that waits gives way to what its new holder said before',
     file: 'src/contacts/writes/opt-outs.ts',
-    find: 'enteredNow.has(consentName(one)) &&\n          one.state',
-    replace: 'one.state',
+    find: 'enteredNow.has(consentName(entry)) &&\n          entry.state',
+    replace: 'entry.state',
     tests: [gone, 'test/contacts/merges.test.ts'],
   },
 ];

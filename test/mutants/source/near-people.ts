@@ -33,7 +33,7 @@ export const nearPeople: readonly SourceMutant[] = [
   {
     name: 'a check tells of contacts that the caller does not see',
     file: pairs,
-    find: '...some.filter((id) => visibleIds.has(id))]',
+    find: '...holderIds.filter((id) => visibleIds.has(id))]',
     replace: '...some]',
     tests: limited,
   },

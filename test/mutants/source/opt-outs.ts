@@ -79,7 +79,7 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'opt-outs do not stay with a number that a contact loses, under locks',
     file: apply,
-    find: 'await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);',
+    find: 'await retainRefusals(tx, accountId, change.before.id, lostSubjects(change), context.now);',
     replace: 'void retainRefusals;',
     tests: [gone],
   },
@@ -135,8 +135,8 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'a merge lifts a stop of one number by an opt-in of the other contact',
     file: 'src/contacts/writes/merge-refusals.ts',
-    find: 'for (const one of strictForSenders(own, other, consents)) {',
-    replace: 'for (const one of strictForSenders(own, own, consents)) {',
+    find: 'for (const consent of strictForSenders(own, loser, consents)) {',
+    replace: 'for (const consent of strictForSenders(own, own, consents)) {',
     tests: [senders],
   },
   {
@@ -157,8 +157,8 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'the contact that gets an opt-out is answered, and told in the event, without it',
     file: 'src/contacts/writes/effects.ts',
-    find: 'const known = stored.get(contact) ?? { ...contact, reach };',
-    replace: 'const known = stored.get(contact) ?? { ...contact };',
+    find: 'const storedContact = stored.get(contact) ?? { ...contact, reach };',
+    replace: 'const storedContact = stored.get(contact) ?? { ...contact };',
     tests: [gone, newcomers],
   },
 ];

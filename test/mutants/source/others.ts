@@ -5,8 +5,8 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'user names are not searched',
     file: 'src/contacts/values/derive.ts',
-    find: 'found.usernames.push(...searchedTexts(one).map(withoutAccents));',
-    replace: 'found.usernames;',
+    find: 'addressTexts.usernames.push(...searchedTexts(identity).map(withoutAccents));',
+    replace: 'addressTexts.usernames;',
     tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {

@@ -37,7 +37,7 @@ export const severalProcesses: readonly SourceMutant[] = [
     name: 'each process seals cursors with a secret of its own',
     file: 'src/core/core.ts',
     find: '    tokenSecret,\n    recordCall',
-    replace: '    tokenSecret: given.random(32),\n    recordCall',
+    replace: '    tokenSecret: dependencies.random(32),\n    recordCall',
     tests: [three],
   },
   {

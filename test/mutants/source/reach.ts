@@ -43,8 +43,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a deleted contact of others can be read and ended',
     file: 'src/contacts/operations/bin.ts',
-    find: 'found !== undefined && wasVisible(visibility, found.snapshot)',
-    replace: 'found !== undefined',
+    find: 'row !== undefined && wasVisible(visibility, row.snapshot)',
+    replace: 'row !== undefined',
     tests: ways,
   },
   {
@@ -85,8 +85,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'duplicates are looked for among all pairs',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'await listVisiblePairs(database, accountId, among, order, position, wanted + 1)',
-    replace: 'await listPairs(database, accountId, order, position, wanted + 1)',
+    find: 'await listVisiblePairs(database, accountId, among, order, position, size + 1)',
+    replace: 'await listPairs(database, accountId, order, position, size + 1)',
     tests: ways,
   },
   {
@@ -113,8 +113,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a page of duplicates lacks the pairs of hidden reasons',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'await dropOutdated(context, caller, some, hiding)',
-    replace: 'await dropOutdated(context, caller, some, undefined)',
+    find: 'await dropOutdated(context, caller, pairs, hiding)',
+    replace: 'await dropOutdated(context, caller, pairs, undefined)',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },
   {
@@ -162,7 +162,7 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a count of who can be sent messages tells who has a hidden number',
     file: 'src/consents/operations/consent-operations.ts',
-    find: 'checkChannel(parts, sent[1].channel);',
+    find: 'checkChannel(parts, callArguments[1].channel);',
     replace: '',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },

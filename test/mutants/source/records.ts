@@ -43,8 +43,8 @@ export const recordMutants: readonly SourceMutant[] = [
   {
     name: 'a secret of a record is told again',
     file: 'packages/domain/src/records/record.ts',
-    find: 'shown.filter(([, { sealed }]) => sealed === undefined)',
-    replace: "shown.filter(([, { sealed }]) => sealed !== 'webhook x')",
+    find: 'answered.filter(([, { sealed }]) => sealed === undefined)',
+    replace: "answered.filter(([, { sealed }]) => sealed !== 'webhook x')",
     tests: ['test/clients/generated.test.ts'],
   },
   {

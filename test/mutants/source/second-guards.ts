@@ -26,7 +26,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a field gets an index where there are as many as may be',
     file: 'src/fields/operations/fields.ts',
-    find: "  if (wanted.indexed && known.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));\n",
+    find: "  if (declared.indexed && field.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));\n",
     replace: '',
     tests: [waysBack],
   },
@@ -68,14 +68,14 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a field that becomes unique keeps its index',
     file: 'src/fields/operations/fields.ts',
-    find: '    wanted.unique !== known.unique ||\n',
+    find: '    declared.unique !== field.unique ||\n',
     replace: '',
     tests: [indexes],
   },
   {
     name: 'a field that becomes searched keeps its index',
     file: 'src/fields/operations/fields.ts',
-    find: '    wanted.searched !== known.searched ||\n',
+    find: '    declared.searched !== field.searched ||\n',
     replace: '',
     tests: [indexes],
   },
@@ -103,8 +103,8 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a plan by ids has contacts that its caller does not see',
     file: 'src/plans/operations/plans.ts',
-    find: 'found.has(id) && visible?.has(id) !== false',
-    replace: 'found.has(id)',
+    find: 'versionsById.has(id) && visible?.has(id) !== false',
+    replace: 'versionsById.has(id)',
     tests: [plansOf],
   },
   {
@@ -131,8 +131,8 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'groups are cut off without a word',
     file: 'packages/sign-in/src/oidc/person.ts',
-    find: "groups.length > bounds.groups ? 'too_many' : usable.length < given.length ? 'unusable' : null,",
-    replace: "usable.length < given.length ? 'unusable' : null,",
+    find: "groups.length > bounds.groups ? 'too_many' : usable.length < values.length ? 'unusable' : null,",
+    replace: "usable.length < values.length ? 'unusable' : null,",
     tests: ['packages/sign-in/src/oidc/person.test.ts'],
   },
   {
@@ -238,7 +238,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a session that switches accounts outlives its end at the provider',
     file: 'src/sessions/operations/provider-ends.ts',
-    find: 'if (ended - before === found.length) return ended;',
+    find: 'if (ended - before === sessions.length) return ended;',
     replace: 'return ended;',
     tests: ['test/sessions/switched-sessions.test.ts'],
   },
@@ -287,7 +287,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a resumed number lifts an opt-in',
     file: 'src/intakes/operations/preferences.ts',
-    find: "  if (entry.state === 'unknown' && known.state === 'opted_in') return false;\n",
+    find: "  if (entry.state === 'unknown' && earlier.state === 'opted_in') return false;\n",
     replace: '',
     tests: ['test/intakes/intake-apply.test.ts'],
   },

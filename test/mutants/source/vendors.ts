@@ -89,8 +89,8 @@ export const vendors: readonly SourceMutant[] = [
   {
     name: 'the key that was made for an API is not noted',
     file: 'src/access/operations/keys.ts',
-    find: 'if (wanted.face !== undefined) await putFaceKey',
-    replace: 'if (wanted.face === null) await putFaceKey',
+    find: 'if (newKey.face !== undefined) await putFaceKey',
+    replace: 'if (newKey.face === null) await putFaceKey',
     tests: [faceStates],
   },
   {

@@ -37,8 +37,8 @@ const builtIn: readonly (readonly [first: number, last: number, shows: 'date' | 
   ];
 
 export function builtInForm(id: number): NumberForm {
-  const found = builtIn.find(([first, last]) => first <= id && id <= last);
-  return found === undefined ? plainNumber : { shows: found[2] };
+  const range = builtIn.find(([first, last]) => first <= id && id <= last);
+  return range === undefined ? plainNumber : { shows: range[2] };
 }
 
 /** Returns the form of a format that was written out, such as `dd/mm/yyyy;@` or `00000`. */
@@ -48,15 +48,15 @@ export function formOf(code: string): NumberForm {
   if (withPlus !== undefined)
     return { shows: 'digits', length: withPlus.replaceAll(/[^0]/g, '').length, hasPlus: true };
   // Literal text, colours and languages in brackets, and characters behind `_`, `*` and `\` show no part of a date.
-  const shown = positive
+  const pattern = positive
     .replaceAll(/"[^"]*"?|\\.|[_*]./gu, '')
     .replaceAll(/\[(?!h+\]|m+\]|s+\])[^\]]*\]?/gi, '')
     .trim();
-  if (/^0{2,15}$/.test(shown)) return { shows: 'digits', length: shown.length };
+  if (/^0{2,15}$/.test(pattern)) return { shows: 'digits', length: pattern.length };
   // Lengths of time, such as `[h]:mm`, and numbers, such as `0.00E+00`.
-  if (/\[|^general$|[0#?]/i.test(shown.replaceAll(/[:.,]0+/g, ''))) return plainNumber;
-  const hasTime = /[hs]/i.test(shown);
-  const hasDate = /[yd]/i.test(shown) || (!hasTime && /m/i.test(shown));
+  if (/\[|^general$|[0#?]/i.test(pattern.replaceAll(/[:.,]0+/g, ''))) return plainNumber;
+  const hasTime = /[hs]/i.test(pattern);
+  const hasDate = /[yd]/i.test(pattern) || (!hasTime && /m/i.test(pattern));
   if (hasDate) return { shows: hasTime ? 'date and time' : 'date' };
   return hasTime ? { shows: 'time' } : plainNumber;
 }

@@ -115,7 +115,7 @@ export async function readWorkbook(archive: Archive): Promise<WorkbookParts> {
     sheets.push({ name, isHidden, part: relation.part });
   });
   if (!isWorkbook) throw notWorkbook(archive);
-  const partOf = (wanted: string) => [...relations.values()].find(({ type }) => type === wanted)?.part;
+  const partOf = (partType: string) => [...relations.values()].find(({ type }) => type === partType)?.part;
   return { sheets, isFrom1904, styles: partOf('styles'), strings: partOf('sharedStrings') };
 }
 

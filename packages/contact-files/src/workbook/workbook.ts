@@ -34,12 +34,13 @@ export interface SheetText {
 /** Throws a `FileError` for other files than workbooks, and beyond the limits. */
 export async function openWorkbook(
   chunks: AsyncIterable<FileChunk>,
-  { sheet: wanted, reserve = () => {}, widthRows }: WorkbookOptions,
+  { sheet: sheetName, reserve = () => {}, widthRows }: WorkbookOptions,
 ): Promise<SheetText> {
   const file = await holdFile(chunks, reserve);
   const archive = new Archive(file);
   const { sheets, isFrom1904, styles, strings } = await readWorkbook(archive);
-  const chosen = wanted === undefined ? sheets.filter((one) => !one.isHidden) : [sheetByName(sheets, wanted)];
+  const chosen =
+    sheetName === undefined ? sheets.filter((one) => !one.isHidden) : [sheetByName(sheets, sheetName)];
   const content: CellContent = {
     forms: await readForms(archive, styles),
     strings: await readStrings(archive, strings, reserve),
@@ -54,9 +55,9 @@ export async function openWorkbook(
   }
   throw new FileError(
     'no_rows',
-    wanted === undefined
+    sheetName === undefined
       ? 'The workbook has no visible sheet with rows.'
-      : `The sheet ${JSON.stringify(wanted.slice(0, 60))} has no rows.`,
+      : `The sheet ${JSON.stringify(sheetName.slice(0, 60))} has no rows.`,
   );
 }
 
@@ -73,15 +74,16 @@ async function holdFile(chunks: AsyncIterable<FileChunk>, reserve: Reserve): Pro
 }
 
 /** Finds a sheet. Excel ignores letter case in names. */
-function sheetByName(sheets: readonly Sheet[], wanted: string): Sheet {
+function sheetByName(sheets: readonly Sheet[], sheetName: string): Sheet {
   const fold = (name: string) => name.trim().toLowerCase();
-  const found =
-    sheets.find(({ name }) => name === wanted) ?? sheets.find(({ name }) => fold(name) === fold(wanted));
-  if (found !== undefined) return found;
+  const sheet =
+    sheets.find(({ name }) => name === sheetName) ??
+    sheets.find(({ name }) => fold(name) === fold(sheetName));
+  if (sheet !== undefined) return sheet;
   const names = sheets.slice(0, 50).map(({ name }) => JSON.stringify(name));
   throw new FileError(
     'sheet',
-    `The workbook has no sheet ${JSON.stringify(wanted.slice(0, 60))}. It has ${names.join(', ')}${sheets.length > names.length ? ', …' : ''}.`,
+    `The workbook has no sheet ${JSON.stringify(sheetName.slice(0, 60))}. It has ${names.join(', ')}${sheets.length > names.length ? ', …' : ''}.`,
   );
 }
 

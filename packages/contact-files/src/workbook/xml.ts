@@ -92,8 +92,8 @@ export class XmlScanner {
     const whole = this.#isReturnHeld ? `\r${text}` : text;
     // A line end may be split between two chunks.
     this.#isReturnHeld = whole.endsWith('\r');
-    const known = this.#isReturnHeld ? whole.slice(0, -1) : whole;
-    this.#text += known.includes('\r') ? known.replaceAll(/\r\n?/g, '\n') : known;
+    const complete = this.#isReturnHeld ? whole.slice(0, -1) : whole;
+    this.#text += complete.includes('\r') ? complete.replaceAll(/\r\n?/g, '\n') : complete;
   }
 
   /** Marks the end of the text. */

@@ -167,13 +167,13 @@ export function expandScope(word: string): readonly Scope[] | undefined {
 
 /** Returns the scopes of several words together, in canonical order; or the first unknown word. */
 export function expandScopes(words: readonly string[]): readonly Scope[] | { readonly unknown: string } {
-  const wanted = new Set<Scope>();
+  const closure = new Set<Scope>();
   for (const word of words) {
     const expanded = expandScope(word.trim());
     if (expanded === undefined) return { unknown: word.trim() };
-    for (const scope of expanded) wanted.add(scope);
+    for (const scope of expanded) closure.add(scope);
   }
-  return scopes.filter((scope) => wanted.has(scope));
+  return scopes.filter((scope) => closure.has(scope));
 }
 
 /**

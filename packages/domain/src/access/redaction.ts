@@ -65,8 +65,8 @@ export function formOfKind(parts: Parts, kind: IdentityKind): Form {
 }
 
 /** Whether all of these parts are visible. */
-const areWhole = (parts: Parts, some: readonly PartName[]): boolean =>
-  some.every((part) => (part === 'attributes' ? !hidesAttributes(parts) : formOf(parts, part) === 'whole'));
+const areWhole = (parts: Parts, names: readonly PartName[]): boolean =>
+  names.every((part) => (part === 'attributes' ? !hidesAttributes(parts) : formOf(parts, part) === 'whole'));
 
 export function hidesAttribute({ hidden }: Parts, key: string): boolean {
   return hidden.has('attributes') || hidden.has(`attributes.${key}`);
@@ -239,13 +239,14 @@ function redactContactState(parts: Parts, state: ContactState): ContactState {
 }
 
 /** Redacts identities in states, which omit members at their default. */
-function redactStored(parts: Parts, held: unknown): readonly unknown[] {
-  if (!isObject(held)) return [];
-  const { kind, value, attrs } = held as Pick<IdentityParts, 'kind' | 'value'> & Partial<IdentityParts>;
+function redactStored(parts: Parts, identity: unknown): readonly unknown[] {
+  if (!isObject(identity)) return [];
+  const { kind, value, attrs } = identity as Pick<IdentityParts, 'kind' | 'value'> & Partial<IdentityParts>;
   const redacted = redactIdentity(parts, { kind, value, raw: '', attrs: attrs ?? {} });
   if (redacted === undefined) return [];
-  if (redacted.value === value) return [attrs === undefined ? held : { ...held, attrs: redacted.attrs }];
-  const { raw: _, ...others } = held;
+  if (redacted.value === value)
+    return [attrs === undefined ? identity : { ...identity, attrs: redacted.attrs }];
+  const { raw: _, ...others } = identity;
   return [{ ...others, value: redacted.value, attrs: redacted.attrs }];
 }
 
@@ -283,8 +284,8 @@ export function hiddenReason(parts: Parts): HideablePart | undefined {
 
 /** Removes reasons about a hidden part. */
 export function redactReasons(parts: Parts, reasons: readonly DuplicateReason[]): readonly DuplicateReason[] {
-  return reasons.filter((one) => {
-    const part = partOfReason[one];
+  return reasons.filter((reason) => {
+    const part = partOfReason[reason];
     return part === null || !parts.hidden.has(part);
   });
 }
@@ -315,10 +316,10 @@ export function redactNames(parts: Parts, names: readonly string[]): readonly st
   return names.flatMap((name) => {
     const [first, kind, ...rest] = name.split('.');
     if (first !== 'identities') return hiddenPartAt(parts, name) === undefined ? [name] : [];
-    const known = kind as IdentityKind;
-    const form = formOfKind(parts, known);
+    const identityKind = kind as IdentityKind;
+    const form = formOfKind(parts, identityKind);
     if (form === 'hidden') return [];
-    return form === 'whole' ? [name] : [`identities.${kind}.${maskedValue(known, rest.join('.'))}`];
+    return form === 'whole' ? [name] : [`identities.${kind}.${maskedValue(identityKind, rest.join('.'))}`];
   });
 }
 

@@ -162,8 +162,8 @@ export const noConsents: KnownConsents = { consents: new Map(), suppressions: ne
 /**
  * Returns a text for the channel, the sender and the purpose of an entry. Neither of the first two has a `+` or a `/`.
  */
-export function consentName(one: Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>): string {
-  return `${one.channel}${one.sender == null ? '' : `+${one.sender}`}/${one.purpose ?? ''}`;
+export function consentName(consent: Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>): string {
+  return `${consent.channel}${consent.sender == null ? '' : `+${consent.sender}`}/${consent.purpose ?? ''}`;
 }
 
 /** Returns the entries for the channel and the purpose, of all senders. */
@@ -174,8 +174,8 @@ export function entriesOf<One extends Pick<ConsentEdit, 'channel' | 'purpose'>>(
   return [...entries].filter((one) => one.channel === channel && (one.purpose ?? null) === (purpose ?? null));
 }
 
-export function suppressionName(one: Pick<SuppressionEdit, 'channel' | 'subject'>): string {
-  return `${one.channel}/${one.subject}`;
+export function suppressionName(suppression: Pick<SuppressionEdit, 'channel' | 'subject'>): string {
+  return `${suppression.channel}/${suppression.subject}`;
 }
 
 export interface Entries {
@@ -188,27 +188,28 @@ const noEntries: Entries = { consents: [], suppressions: [] };
 /** Returns the entries to record, and the resulting record. */
 export function applyEntries(
   before: KnownConsents,
-  given: Partial<Entries>,
+  entries: Partial<Entries>,
   rule: EntryRule,
   now: Date,
 ): Entries & { readonly knownConsents: KnownConsents } {
-  if (given.consents === undefined && given.suppressions === undefined)
+  if (entries.consents === undefined && entries.suppressions === undefined)
     return { consents: noEntries.consents, suppressions: noEntries.suppressions, knownConsents: before };
   const consents = new Map(before.consents);
   const suppressions = new Map(before.suppressions);
   return {
-    consents: (given.consents ?? []).filter((one) => {
-      if (!countsConsent(one, consents, rule)) return false;
-      const { channel, purpose = null, sender = null, state } = one;
-      const occurredAt = one.occurredAt ?? now;
-      consents.set(consentName(one), { channel, purpose, sender, state, occurredAt });
+    consents: (entries.consents ?? []).filter((consent) => {
+      if (!countsConsent(consent, consents, rule)) return false;
+      const { channel, purpose = null, sender = null, state } = consent;
+      const occurredAt = consent.occurredAt ?? now;
+      consents.set(consentName(consent), { channel, purpose, sender, state, occurredAt });
       return true;
     }),
-    suppressions: (given.suppressions ?? []).filter((one) => {
-      const known = suppressions.get(suppressionName(one));
-      if (known !== undefined && (rule === 'missing' || sameSuppression(one, known))) return false;
-      const { channel, subject, reason, note = null, expiresAt = null } = one;
-      suppressions.set(suppressionName(one), { channel, subject, reason, note, expiresAt });
+    suppressions: (entries.suppressions ?? []).filter((suppression) => {
+      const recorded = suppressions.get(suppressionName(suppression));
+      if (recorded !== undefined && (rule === 'missing' || sameSuppression(suppression, recorded)))
+        return false;
+      const { channel, subject, reason, note = null, expiresAt = null } = suppression;
+      suppressions.set(suppressionName(suppression), { channel, subject, reason, note, expiresAt });
       return true;
     }),
     knownConsents: { consents, suppressions },
@@ -217,25 +218,25 @@ export function applyEntries(
 
 function countsConsent(entry: ConsentEdit, consents: KnownConsents['consents'], rule: EntryRule): boolean {
   if (rule === 'all') return true;
-  const known = consents.get(consentName(entry));
-  if (known !== undefined && rule === 'missing') return false;
+  const recorded = consents.get(consentName(entry));
+  if (recorded !== undefined && rule === 'missing') return false;
   const counted = strictestOf(inForce(entriesOf(consents.values(), entry), entry.sender ?? null));
-  const isRepeated = entry.state === known?.state;
+  const isRepeated = entry.state === recorded?.state;
   if (isRepeated && (entry.state === counted?.state || !isAnswer(entry))) return false;
   if (rule === 'changed') return true;
   const isRefusal = entry.state === 'opted_out';
   const at = entry.occurredAt ?? null;
-  if (known === undefined) return isRefusal || at !== null || counted?.state !== 'opted_out';
+  if (recorded === undefined) return isRefusal || at !== null || counted?.state !== 'opted_out';
   if (isRefusal && (!isRepeated || at === null)) return true;
-  const lifted = [known, counted].filter((one) => one?.state === 'opted_out' || isRepeated);
+  const lifted = [recorded, counted].filter((one) => one?.state === 'opted_out' || isRepeated);
   return lifted.every((one) => one === undefined || (at !== null && at > one.occurredAt));
 }
 
-function sameSuppression(entry: SuppressionEdit, known: RecordedSuppression): boolean {
+function sameSuppression(entry: SuppressionEdit, recorded: RecordedSuppression): boolean {
   return (
-    entry.reason === known.reason &&
-    (entry.note ?? null) === known.note &&
-    (entry.expiresAt ?? null)?.getTime() === known.expiresAt?.getTime()
+    entry.reason === recorded.reason &&
+    (entry.note ?? null) === recorded.note &&
+    (entry.expiresAt ?? null)?.getTime() === recorded.expiresAt?.getTime()
   );
 }
 
@@ -314,10 +315,10 @@ function countedOf<One extends SenderEntry>(all: One | undefined, own: One | und
 }
 
 /** Whether the first replaces the second: it is later, or at the same time and stricter. */
-function replaces(one: SenderEntry, other: SenderEntry): boolean {
-  if (!isAnswer(one)) return false;
-  const later = one.occurredAt.getTime() - other.occurredAt.getTime();
-  return later === 0 ? rankOf(one) <= rankOf(other) : later > 0;
+function replaces(entry: SenderEntry, otherEntry: SenderEntry): boolean {
+  if (!isAnswer(entry)) return false;
+  const later = entry.occurredAt.getTime() - otherEntry.occurredAt.getTime();
+  return later === 0 ? rankOf(entry) <= rankOf(otherEntry) : later > 0;
 }
 
 /** Whether it is an answer; `pending` and `unknown` are not. */
@@ -339,16 +340,18 @@ function rankOf({ state }: Pick<Consent, 'state'>): number {
 type TimedState = Pick<Consent, 'state' | 'expiresAt'>;
 
 /** Whether the first is stricter than the second: the longer of two opt-outs, the shorter of two opt-ins. */
-export function isStricter(one: TimedState, other: TimedState): boolean {
-  if (one.state !== other.state) return rankOf(one) < rankOf(other);
-  return one.state === 'opted_in' ? endsLater(other, one) : endsLater(one, other);
+export function isStricter(timedState: TimedState, otherState: TimedState): boolean {
+  if (timedState.state !== otherState.state) return rankOf(timedState) < rankOf(otherState);
+  return timedState.state === 'opted_in'
+    ? endsLater(otherState, timedState)
+    : endsLater(timedState, otherState);
 }
 
 /** Whether one ends later than the other; null: never. */
 export function endsLater(
-  one: { readonly expiresAt: Date | null },
-  other: { readonly expiresAt: Date | null },
+  entry: { readonly expiresAt: Date | null },
+  otherEntry: { readonly expiresAt: Date | null },
 ): boolean {
-  if (other.expiresAt === null) return false;
-  return one.expiresAt === null || one.expiresAt > other.expiresAt;
+  if (otherEntry.expiresAt === null) return false;
+  return entry.expiresAt === null || entry.expiresAt > otherEntry.expiresAt;
 }

@@ -153,10 +153,10 @@ function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
   const born = birthday?.join('');
   if (born !== undefined && zip !== '') keys.push(hashed('born', `${born} ${zip}`));
   if (street !== '') keys.push(hashed('street', street));
-  for (const one of names) {
-    if (born !== undefined) keys.push(hashed('born', `${born} ${one[0]}`));
-    if (zip !== '') keys.push(hashed('zip', `${zip} ${one.slice(0, 3)}`));
-    if (city !== '') keys.push(hashed('city', `${city} ${one.slice(0, 3)}`));
+  for (const storedName of names) {
+    if (born !== undefined) keys.push(hashed('born', `${born} ${storedName[0]}`));
+    if (zip !== '') keys.push(hashed('zip', `${zip} ${storedName.slice(0, 3)}`));
+    if (city !== '') keys.push(hashed('city', `${city} ${storedName.slice(0, 3)}`));
   }
   // A frequent name is too frequent for a key of its own. With an address it meets under that.
   if (birthday !== undefined && names.length > 1 && zip === '' && city === '') {
@@ -165,11 +165,11 @@ function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
       hashed('day', `${full} ${birthday[1]}${birthday[2]}`),
     );
   }
-  const counted = (kind: string, one: string) => (one.length > 1 ? hashed(kind, one) : undefined);
-  const [given, family] = person.names;
+  const counted = (kind: string, word: string) => (word.length > 1 ? hashed(kind, word) : undefined);
+  const [givenName, familyName] = person.names;
   return {
     ...{ name, identities, all: [...new Set(keys)] },
-    names: [counted('given', given), counted('family', family)],
+    names: [counted('given', givenName), counted('family', familyName)],
   };
 }
 

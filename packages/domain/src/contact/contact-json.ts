@@ -120,7 +120,7 @@ export function readAddress(json: Partial<AddressJson>): Address {
 /** Encodes owned identities, then shared ones. */
 export function identitiesJson<One, Json extends object>(
   { identities, sharing = [] }: { readonly identities: readonly One[]; readonly sharing?: readonly One[] },
-  encode: (one: One) => Json,
+  encode: (item: One) => Json,
 ) {
   const shared = sharing.map((one) => ({ ...encode(one), shared: true as const }));
   return [...identities.map(encode), ...shared];

@@ -231,18 +231,23 @@ function contactOf(
 ): Contact {
   const stated = readState(state, occurredAt);
   const itemOf = (catalog: Catalog) => (item: StatedItem) => {
-    const known = item.number === null ? undefined : findItem(catalog, item.number);
+    const current = item.number === null ? undefined : findItem(catalog, item.number);
     const {
       id = asId<CatalogItem['id']>(''),
       color = null,
       createdAt = occurredAt,
       updatedAt = occurredAt,
-    } = known ?? {};
-    const inherited = known?.inherited === undefined ? {} : { inherited: known.inherited };
+    } = current ?? {};
+    const inherited = current?.inherited === undefined ? {} : { inherited: current.inherited };
     return { id, number: item.number ?? 0, name: item.name, color, createdAt, updatedAt, ...inherited };
   };
   const { createdAt, updatedAt, sharing, ...others } = stated;
-  const restored = (one: StatedIdentity, position: number) => ({ ...one, position, createdAt, updatedAt });
+  const restored = (identity: StatedIdentity, position: number) => ({
+    ...identity,
+    position,
+    createdAt,
+    updatedAt,
+  });
   return {
     ...others,
     createdAt,

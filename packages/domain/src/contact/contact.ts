@@ -99,14 +99,14 @@ export function displayedIdentity<One extends KindAndPrimary = Identity>(
  */
 export function dialDigits(contact: Pick<Contact, 'identities'>): string | null {
   let phone: string | null = null;
-  let other: string | null = null;
+  let messengerNumber: string | null = null;
   for (const { kind, isPrimary, value } of contact.identities) {
     if (!isNumber(kind) || !isDialable(value)) continue;
-    if (kind !== 'phone') other ??= value;
+    if (kind !== 'phone') messengerNumber ??= value;
     else if (isPrimary) return value;
     else phone ??= value;
   }
-  return phone ?? other;
+  return phone ?? messengerNumber;
 }
 
 /** Returns the owner, for wires with integer owners; null for any other owner. */
@@ -131,9 +131,9 @@ export function splitName(displayName: string | null): NameParts {
 }
 
 /** Joins both parts by one space; null when both are empty. */
-export function joinName(given: string, family: string): string | null {
-  if (given !== '' && family !== '') return `${given} ${family}`;
-  return given + family || null;
+export function joinName(givenName: string, familyName: string): string | null {
+  if (givenName !== '' && familyName !== '') return `${givenName} ${familyName}`;
+  return givenName + familyName || null;
 }
 
 /** Returns the parts that a face shows: the stored pair, else the display name split. */

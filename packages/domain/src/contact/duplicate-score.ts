@@ -117,26 +117,26 @@ interface NameEvidence extends Evidence {
 
 /** Compares two people; undefined for two that are not one person. */
 export function likenessOf(
-  one: ComparedPerson,
-  other: ComparedPerson,
+  person: ComparedPerson,
+  otherPerson: ComparedPerson,
   frequencies: Frequencies,
 ): Likeness | undefined {
   const prior = Math.log2(Math.max(frequencies.contacts, minContacts));
-  const name = compareNames(one, other, prior, frequencies);
-  const strong = compareIdentities(one, other, prior, frequencies);
-  const birthday = compareBirthdays(one, other);
-  const address = compareAddresses(one, other);
-  const hints = compareHints(one, other, frequencies);
+  const name = compareNames(person, otherPerson, prior, frequencies);
+  const strong = compareIdentities(person, otherPerson, prior, frequencies);
+  const birthday = compareBirthdays(person, otherPerson);
+  const address = compareAddresses(person, otherPerson);
+  const hints = compareHints(person, otherPerson, frequencies);
   const isStrong = strong.reasons.length > 0;
-  const named = strong.reasons.includes('same_email') ? [] : namesToCount(one, other);
+  const named = strong.reasons.includes('same_email') ? [] : namesToCount(person, otherPerson);
   const areNamed = named.some((keys) => keys.every(frequencies.isFrequent));
-  if (areTwoPeople(one, other, { name, birthday, address, isStrong, areNamed })) return undefined;
-  if (!isStrong && !isSuggested(one, other, { name, birthday, address, hints })) return undefined;
-  const generation = one.generation === other.generation ? 0 : bits.generation;
+  if (areTwoPeople(person, otherPerson, { name, birthday, address, isStrong, areNamed })) return undefined;
+  if (!isStrong && !isSuggested(person, otherPerson, { name, birthday, address, hints })) return undefined;
+  const generation = person.generation === otherPerson.generation ? 0 : bits.generation;
   const all = [strong, name, birthday, address, hints];
   const sum = all.reduce((total, { bits: more }) => total + more, generation - prior);
   if (sum < minEvidence) return undefined;
-  const reasons = new Set(all.flatMap((each) => each.reasons));
+  const reasons = new Set(all.flatMap((evidence) => evidence.reasons));
   return {
     score: scoreOf(sum),
     reasons: duplicateReasons.filter((reason) => reasons.has(reason)),
@@ -154,14 +154,14 @@ function scoreOf(sum: number): number {
  * in a list without numbers and emails, if one name is missing.
  */
 function isSuggested(
-  one: ComparedPerson,
-  other: ComparedPerson,
+  person: ComparedPerson,
+  otherPerson: ComparedPerson,
   { name, birthday, address, hints }: { [Kind in 'name' | 'birthday' | 'address' | 'hints']: Evidence },
 ): boolean {
   const isHint = address.bits >= bits.minAddress || birthday.reasons.length > 0 || hints.reasons.length > 0;
   if (name.reasons.length > 0) return isHint;
   const isWhole = birthday.bits === bits.birthday.same && address.bits >= bits.withoutStreet;
-  return one.isBare && other.isBare && isWhole;
+  return person.isBare && otherPerson.isBare && isWhole;
 }
 
 interface Compared {
@@ -177,12 +177,15 @@ interface Compared {
  * Returns the keys of similar given and family names, in pairs. The frequency of both names decides whether one of them
  * is a mistake.
  */
-export function namesToCount(one: ComparedPerson, other: ComparedPerson): readonly (readonly string[])[] {
+export function namesToCount(
+  person: ComparedPerson,
+  otherPerson: ComparedPerson,
+): readonly (readonly string[])[] {
   return ([0, 1] as const).flatMap((at) => {
-    const [name, otherName] = [one.names[at], other.names[at]];
-    const [key, otherKey] = [one.keys.names[at], other.keys.names[at]];
+    const [name, otherName] = [person.names[at], otherPerson.names[at]];
+    const [key, otherKey] = [person.keys.names[at], otherPerson.keys.names[at]];
     if (key === undefined || otherKey === undefined || key === otherKey) return [];
-    const areWords = one.words[at].length === 1 && other.words[at].length === 1;
+    const areWords = person.words[at].length === 1 && otherPerson.words[at].length === 1;
     const isPart = areWords && (name.startsWith(otherName) || otherName.startsWith(name));
     return isPart || nearWords(name, otherName) !== undefined ? [[key, otherKey]] : [];
   });
@@ -190,15 +193,15 @@ export function namesToCount(one: ComparedPerson, other: ComparedPerson): readon
 
 /** Whether names or birthdays belong to two people, regardless of other common values. */
 function areTwoPeople(
-  one: ComparedPerson,
-  other: ComparedPerson,
+  person: ComparedPerson,
+  otherPerson: ComparedPerson,
   { name, birthday, address, isStrong, areNamed }: Compared,
 ): boolean {
-  const generations = [one.generation, other.generation];
+  const generations = [person.generation, otherPerson.generation];
   if (generations.includes('senior') && generations.includes('junior')) return true;
   const isBorn = birthday.bits > 0;
   // Members of a household: each has a number or an email. In a list without any, one of the names is a mistake.
-  const areBare = one.isBare && other.isBare;
+  const areBare = person.isBare && otherPerson.isBare;
   if (name.given === 'different') {
     const agrees = name.family !== 'different' && name.family !== 'unknown';
     return !(areBare && isBorn && agrees && address.bits >= bits.zip.same);
@@ -206,30 +209,30 @@ function areTwoPeople(
   if (areNamed && !(isBorn && areBare)) return true;
   // Siblings with near names, or a parent and a child with one name.
   if (birthday.bits < 0 && !areBare)
-    return name.given !== 'same' || name.family === 'different' || areGenerations(one, other);
+    return name.given !== 'same' || name.family === 'different' || areGenerations(person, otherPerson);
   return name.family === 'different' && !isBorn && !isStrong;
 }
 
-function areGenerations({ birthday: one }: ComparedPerson, { birthday: other }: ComparedPerson): boolean {
-  const years = Math.abs(Number(one?.[0]) - Number(other?.[0]));
+function areGenerations({ birthday }: ComparedPerson, { birthday: otherBirthday }: ComparedPerson): boolean {
+  const years = Math.abs(Number(birthday?.[0]) - Number(otherBirthday?.[0]));
   return years >= generationYears.min && years <= generationYears.max;
 }
 
 /** Compares the parts of the names in their order, and each with the other part. */
 function compareNames(
-  one: ComparedPerson,
-  other: ComparedPerson,
+  person: ComparedPerson,
+  otherPerson: ComparedPerson,
   prior: number,
   frequencies: Frequencies,
 ): NameEvidence {
-  const straight = compareParts(one, other, [0, 1]);
-  const crossed = compareParts(one, other, [1, 0]);
+  const straight = compareParts(person, otherPerson, [0, 1]);
+  const crossed = compareParts(person, otherPerson, [1, 0]);
   const isSwapped = crossed.bits + bits.swapped > straight.bits;
   const { given, family, letters, ...parts } = isSwapped ? crossed : straight;
   const swapped = isSwapped ? bits.swapped : 0;
-  const isSame = one.keys.name !== undefined && one.keys.name === other.keys.name;
+  const isSame = person.keys.name !== undefined && person.keys.name === otherPerson.keys.name;
   if (isSame) {
-    const others = Math.max(frequencies.holders(one.keys.name) - 1, 1);
+    const others = Math.max(frequencies.holders(person.keys.name) - 1, 1);
     const rarity = Math.max(prior - Math.log2(others) - 1, 0);
     const reasons = [isSwapped ? ('swapped_names' as const) : ('same_name' as const)];
     return { given, family, letters: null, bits: Math.min(rarity, bits.rarestName) + swapped, reasons };
@@ -249,10 +252,14 @@ function reasonsOfNames(given: Level, family: Level): DuplicateReason[] {
   return reasons;
 }
 
-function compareParts(one: ComparedPerson, other: ComparedPerson, [first, second]: readonly [0 | 1, 0 | 1]) {
-  const [given, givenLetters] = compareWords(one, 0, other, first);
-  const [family, familyLetters] = compareWords(one, 1, other, second);
-  const areWhole = [one, other].every(({ names }) => names.every((name) => name.length > 1));
+function compareParts(
+  person: ComparedPerson,
+  otherPerson: ComparedPerson,
+  [first, second]: readonly [0 | 1, 0 | 1],
+) {
+  const [given, givenLetters] = compareWords(person, 0, otherPerson, first);
+  const [family, familyLetters] = compareWords(person, 1, otherPerson, second);
+  const areWhole = [person, otherPerson].every(({ names }) => names.every((name) => name.length > 1));
   const letters = givenLetters + familyLetters;
   if (given === 'different' && !areWhole)
     return { given: 'unknown' as const, family, letters, bits: bits.nickname + bits.family[family] };
@@ -260,32 +267,32 @@ function compareParts(one: ComparedPerson, other: ComparedPerson, [first, second
 }
 
 function compareWords(
-  one: ComparedPerson,
+  person: ComparedPerson,
   at: 0 | 1,
-  other: ComparedPerson,
+  otherPerson: ComparedPerson,
   otherAt: 0 | 1,
 ): readonly [Level, letters: number] {
-  const [name, otherName] = [one.names[at], other.names[otherAt]];
+  const [name, otherName] = [person.names[at], otherPerson.names[otherAt]];
   if (name === '' || otherName === '') return ['unknown', 0];
   if (name === otherName) return ['same', 0];
   const letters = nearWords(name, otherName);
   if (letters !== undefined) return ['near', letters];
   const [short, long] = name.length < otherName.length ? [name, otherName] : [otherName, name];
-  const [words, otherWords] = [one.words[at], other.words[otherAt]];
+  const [words, otherWords] = [person.words[at], otherPerson.words[otherAt]];
   const hasWord = words.some((word) => word.length > 2 && otherWords.includes(word));
   return [hasWord || (short.length !== 2 && long.startsWith(short)) ? 'part' : 'different', 0];
 }
 
 function compareIdentities(
-  one: ComparedPerson,
-  other: ComparedPerson,
+  person: ComparedPerson,
+  otherPerson: ComparedPerson,
   prior: number,
   { holders }: Frequencies,
 ): Evidence {
   const reasons: DuplicateReason[] = [];
-  for (const [name, value] of one.identities) {
-    const otherValue = other.identities.get(name);
-    const key = one.keys.identities.get(name);
+  for (const [name, value] of person.identities) {
+    const otherValue = otherPerson.identities.get(name);
+    const key = person.keys.identities.get(name);
     if (otherValue === undefined || key === undefined || holders(key) > maxHolders) continue;
     if (name.startsWith('email/')) reasons.push('same_email');
     else reasons.push(value === otherValue ? 'shared_number' : 'equivalent_number');
@@ -295,23 +302,26 @@ function compareIdentities(
   return { bits: prior + (isEmail ? bits.email : bits.number), reasons };
 }
 
-function compareBirthdays({ birthday: one }: ComparedPerson, { birthday: other }: ComparedPerson): Evidence {
-  if (one === undefined || other === undefined) return none;
-  const [[year, month, day], [otherYear, otherMonth, otherDay]] = [one, other];
+function compareBirthdays(
+  { birthday }: ComparedPerson,
+  { birthday: otherBirthday }: ComparedPerson,
+): Evidence {
+  if (birthday === undefined || otherBirthday === undefined) return none;
+  const [[year, month, day], [otherYear, otherMonth, otherDay]] = [birthday, otherBirthday];
   const areYears = year !== '' && otherYear !== '';
   const equal = [year === otherYear, month === otherMonth, day === otherDay].filter(Boolean).length;
   if (equal === 3) return { bits: bits.birthday[areYears ? 'same' : 'similar'], reasons: ['same_birthday'] };
   const isTurned = year === otherYear && month === otherDay && day === otherMonth;
-  const isNear = areYears && lettersApart(one.join(''), other.join(''), 1) <= 1;
+  const isNear = areYears && lettersApart(birthday.join(''), otherBirthday.join(''), 1) <= 1;
   const isSimilar = areYears ? equal === 2 || isTurned || isNear : month === otherMonth && day === otherDay;
   if (isSimilar) return { bits: bits.birthday.similar, reasons: ['similar_birthday'] };
   return { bits: bits.birthday.different, reasons: [] };
 }
 
-function compareAddresses(one: ComparedPerson, other: ComparedPerson): Evidence {
-  const [street, ofStreet] = compareStreets(one.street, other.street);
-  const [zip, ofZip] = compareAddressPart(one.zip, other.zip, bits.zip, 'same_postcode', 1);
-  const [city, ofCity] = compareAddressPart(one.city, other.city, bits.city, 'same_suburb');
+function compareAddresses(person: ComparedPerson, otherPerson: ComparedPerson): Evidence {
+  const [street, ofStreet] = compareStreets(person.street, otherPerson.street);
+  const [zip, ofZip] = compareAddressPart(person.zip, otherPerson.zip, bits.zip, 'same_postcode', 1);
+  const [city, ofCity] = compareAddressPart(person.city, otherPerson.city, bits.city, 'same_suburb');
   return {
     bits: Math.min(street + zip + city, street > 0 ? bits.wholeAddress : bits.withoutStreet),
     reasons: [...ofStreet, ...ofZip, ...ofCity],
@@ -320,13 +330,13 @@ function compareAddresses(one: ComparedPerson, other: ComparedPerson): Evidence 
 
 /** Compares streets. A street has a name. Another number is another house, or a mistake. */
 function compareStreets(
-  one: string,
-  other: string,
+  street: string,
+  otherStreet: string,
 ): readonly [bits: number, reasons: readonly DuplicateReason[]] {
-  const [name, otherName] = [one.replace(/\d+/g, ''), other.replace(/\d+/g, '')];
+  const [name, otherName] = [street.replace(/\d+/g, ''), otherStreet.replace(/\d+/g, '')];
   if (name.length < 3 || otherName.length < 3) return [0, []];
-  if (one === other) return [bits.street.same, ['same_address']];
-  const [house, otherHouse] = [one.replace(/\D+/g, ''), other.replace(/\D+/g, '')];
+  if (street === otherStreet) return [bits.street.same, ['same_address']];
+  const [house, otherHouse] = [street.replace(/\D+/g, ''), otherStreet.replace(/\D+/g, '')];
   const max = lettersAllowed(name, otherName);
   const apart = lettersApart(name, otherName, max);
   if (house === otherHouse && apart <= max) return [bits.street.similar, ['similar_address']];
@@ -334,20 +344,24 @@ function compareStreets(
 }
 
 function compareAddressPart(
-  one: string,
-  other: string,
+  part: string,
+  otherPart: string,
   evidence: Readonly<Record<'same' | 'similar' | 'different', number>>,
   reason: DuplicateReason,
-  max = lettersAllowed(one, other),
+  max = lettersAllowed(part, otherPart),
 ): readonly [bits: number, reasons: readonly DuplicateReason[]] {
-  if (one === '' || other === '') return [0, []];
-  if (one === other) return [evidence.same, [reason]];
-  return lettersApart(one, other, max) <= max
+  if (part === '' || otherPart === '') return [0, []];
+  if (part === otherPart) return [evidence.same, [reason]];
+  return lettersApart(part, otherPart, max) <= max
     ? [evidence.similar, ['similar_address']]
     : [evidence.different, []];
 }
 
-function compareHints(one: ComparedPerson, other: ComparedPerson, { holders }: Frequencies): Evidence {
+function compareHints(
+  person: ComparedPerson,
+  otherPerson: ComparedPerson,
+  { holders }: Frequencies,
+): Evidence {
   const reasons: DuplicateReason[] = [];
   let sum = 0;
   const add = (isEqual: boolean, reason: DuplicateReason, more: number) => {
@@ -355,22 +369,22 @@ function compareHints(one: ComparedPerson, other: ComparedPerson, { holders }: F
     reasons.push(reason);
     sum += more;
   };
-  add(one.company !== '' && one.company === other.company, 'same_company', bits.company);
+  add(person.company !== '' && person.company === otherPerson.company, 'same_company', bits.company);
   add(
-    one.usernames.some((name) => other.usernames.includes(name)),
+    person.usernames.some((name) => otherPerson.usernames.includes(name)),
     'same_username',
     bits.username,
   );
-  const isForm = [...one.identities.keys()].some(
-    (name) => !name.startsWith('email/') && other.identities.has(name),
+  const isForm = [...person.identities.keys()].some(
+    (name) => !name.startsWith('email/') && otherPerson.identities.has(name),
   );
   add(
-    !isForm && one.endings.some((digits) => other.endings.includes(digits)),
+    !isForm && person.endings.some((digits) => otherPerson.endings.includes(digits)),
     'same_number_ending',
     bits.ending,
   );
-  const mailboxes = new Map(one.emails.map((email) => [mailboxOf(email), email]));
-  const isMailbox = other.emails.some((email) => {
+  const mailboxes = new Map(person.emails.map((email) => [mailboxOf(email), email]));
+  const isMailbox = otherPerson.emails.some((email) => {
     const own = mailboxes.get(mailboxOf(email));
     return own !== undefined && own !== email && holders(mailboxKey(email)) <= maxHolders;
   });
@@ -381,8 +395,8 @@ function compareHints(one: ComparedPerson, other: ComparedPerson, { holders }: F
 /** Two contacts, the lower id first. */
 export type Pair = readonly [ContactId, ContactId];
 
-export function pairOf(one: ContactId, other: ContactId): Pair {
-  return one < other ? [one, other] : [other, one];
+export function pairOf(contactId: ContactId, otherId: ContactId): Pair {
+  return contactId < otherId ? [contactId, otherId] : [otherId, contactId];
 }
 
 /** "Not the same person". */

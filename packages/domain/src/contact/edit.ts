@@ -285,11 +285,11 @@ type StoredName = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
 function applyName(before: Contact, edit: ContactEdit): StoredName {
   if (edit.givenName !== undefined || edit.familyName !== undefined) {
     const displayed: NameParts = nameParts(before);
-    const given = edit.givenName ?? displayed.given;
-    const family = edit.familyName ?? displayed.family;
+    const givenName = edit.givenName ?? displayed.given;
+    const familyName = edit.familyName ?? displayed.family;
     // The name already has these parts: the display name is kept byte for byte.
-    if (given === displayed.given && family === displayed.family) return namePartsOf(before);
-    return { displayName: joinName(given, family), givenName: given, familyName: family };
+    if (givenName === displayed.given && familyName === displayed.family) return namePartsOf(before);
+    return { displayName: joinName(givenName, familyName), givenName, familyName };
   }
   const displayName = applyText(before.displayName, edit.displayName, before);
   if (displayName === before.displayName) return namePartsOf(before);

@@ -52,14 +52,14 @@ export function emptyContact(options: NewContactOptions, origin: Origin = {}): C
 }
 
 /** A list is immutable, and each is of one catalog. */
-const found = new WeakMap<readonly CatalogItem[], CatalogItem | null>();
+const defaultsOfLists = new WeakMap<readonly CatalogItem[], CatalogItem | null>();
 
 /** Returns the item with that name, else the oldest; null in an empty catalog. */
 function defaultItem(items: readonly CatalogItem[], name: string): CatalogItem | null {
-  let item = found.get(items);
+  let item = defaultsOfLists.get(items);
   if (item === undefined) {
     item = items.find((one) => fold(one.name) === name) ?? items[0] ?? null;
-    found.set(items, item);
+    defaultsOfLists.set(items, item);
   }
   return item;
 }

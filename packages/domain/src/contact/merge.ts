@@ -87,25 +87,32 @@ function chooser(take: ReadonlySet<string>) {
   /** every path that was compared */
   const compared = new Set<string>();
   /** One value: the survivor's, else the loser's. A value at its default counts as absent. */
-  const choose = <Value>(path: string, own: Value, other: Value, lacks: (value: Value) => boolean): Value => {
+  const choose = <Value>(
+    path: string,
+    own: Value,
+    loserValue: Value,
+    lacks: (value: Value) => boolean,
+  ): Value => {
     compared.add(path);
-    if (lacks(other) || isDeepStrictEqual(own, other)) return own;
+    if (lacks(loserValue) || isDeepStrictEqual(own, loserValue)) return own;
     if (lacks(own) || take.has(path)) {
-      adopted.push({ path, value: other, ...(lacks(own) ? {} : { replaced: own }) });
-      return other;
+      adopted.push({ path, value: loserValue, ...(lacks(own) ? {} : { replaced: own }) });
+      return loserValue;
     }
-    dropped.push({ path, value: other, kept: own });
+    dropped.push({ path, value: loserValue, kept: own });
     return own;
   };
   /** `hasSlots`: values that are objects on both sides are chosen from member by member. */
-  const members = (path: string, own: Members, other: Members, hasSlots = false): Members => {
+  const members = (path: string, own: Members, loserMembers: Members, hasSlots = false): Members => {
     const merged = new Map(Object.entries(own));
-    for (const [name, value] of Object.entries(other)) {
-      const [at, known] = [`${path}.${name}`, merged.get(name)];
-      const areSlots = hasSlots && isObject(known) && isObject(value);
+    for (const [name, value] of Object.entries(loserMembers)) {
+      const [at, survivorValue] = [`${path}.${name}`, merged.get(name)];
+      const areSlots = hasSlots && isObject(survivorValue) && isObject(value);
       merged.set(
         name,
-        areSlots ? members(at, known, value) : choose(at, known, value, (one) => one === undefined),
+        areSlots
+          ? members(at, survivorValue, value)
+          : choose(at, survivorValue, value, (one) => one === undefined),
       );
     }
     return Object.fromEntries(merged);
@@ -142,10 +149,10 @@ export function mergeContacts(
   };
   const chosen = new Set(take);
   const primaries = primaryKinds.flatMap((path) => {
-    const [own, other] = [displayedIdentity(survivor, path), displayedIdentity(loser, path)];
-    if (other !== undefined) compared.add(path);
-    if (own === undefined || other === undefined || sameKey(own, other)) return [];
-    const [primary, further] = chosen.has(path) ? [other, own] : [own, other];
+    const [own, loserIdentity] = [displayedIdentity(survivor, path), displayedIdentity(loser, path)];
+    if (loserIdentity !== undefined) compared.add(path);
+    if (own === undefined || loserIdentity === undefined || sameKey(own, loserIdentity)) return [];
+    const [primary, further] = chosen.has(path) ? [loserIdentity, own] : [own, loserIdentity];
     return [{ path, primary, value: shownIdentity(primary), other: shownIdentity(further) }];
   });
   const unknown = take.flatMap((path, at) => (compared.has(path) ? [] : [untaken(path, at)]));
@@ -188,27 +195,28 @@ function withPrimary(identities: readonly Identity[], chosen: Identity, now: Dat
   return primary === undefined ? identities : makePrimary(identities, primary, { now });
 }
 
-function lacking(own: readonly CatalogItem[], other: readonly CatalogItem[]): readonly CatalogItem[] {
-  return other.filter((item) => !own.some((one) => one.number === item.number));
+function lacking(own: readonly CatalogItem[], loserItems: readonly CatalogItem[]): readonly CatalogItem[] {
+  return loserItems.filter((item) => !own.some((one) => one.number === item.number));
 }
 
 /** Orders by age. The survivor's primary identities stay primary; if both have an identity, the survivor's is kept. */
 function unite(
   own: readonly Identity[],
-  other: readonly Identity[],
+  loserIdentities: readonly Identity[],
   from: ContactId,
   now: Date,
 ): readonly Identity[] {
-  const merged = own.map((one) => {
-    const same = other.find((held) => sameKey(held, one));
-    return same === undefined ? one : completed(one, same, now);
+  const merged = own.map((identity) => {
+    const same = loserIdentities.find((candidate) => sameKey(candidate, identity));
+    return same === undefined ? identity : completed(identity, same, now);
   });
-  const moved = other
-    .filter((one) => !own.some((held) => sameKey(held, one)))
-    .map((one): Identity => {
-      const isPrimary = one.isPrimary && !own.some((held) => held.kind === one.kind);
-      const attrs = one.kind === 'vendor_id' ? { [mergedFrom]: from, ...one.attrs } : one.attrs;
-      return { ...one, isPrimary, attrs };
+  const moved = loserIdentities
+    .filter((one) => !own.some((candidate) => sameKey(candidate, one)))
+    .map((identity): Identity => {
+      const isPrimary = identity.isPrimary && !own.some((candidate) => candidate.kind === identity.kind);
+      const attrs =
+        identity.kind === 'vendor_id' ? { [mergedFrom]: from, ...identity.attrs } : identity.attrs;
+      return { ...identity, isPrimary, attrs };
     });
   return [...merged, ...moved]
     .sort((one, next) => one.createdAt.getTime() - next.createdAt.getTime())
@@ -219,13 +227,13 @@ function unite(
 function uniteShared(survivor: Contact, loser: Contact, owned: readonly Identity[]): readonly Identity[] {
   const shared: Identity[] = [];
   for (const one of [...(survivor.sharing ?? []), ...(loser.sharing ?? [])])
-    if (![...owned, ...shared].some((held) => sameIdentity(held, one))) shared.push(one);
+    if (![...owned, ...shared].some((candidate) => sameIdentity(candidate, one))) shared.push(one);
   return shared;
 }
 
-function completed(one: Identity, same: Identity, now: Date): Identity {
-  const label = one.label ?? same.label;
-  const verifiedAt = one.verifiedAt ?? same.verifiedAt;
-  if (label === one.label && verifiedAt === one.verifiedAt) return one;
-  return { ...one, label, verifiedAt, updatedAt: now };
+function completed(identity: Identity, same: Identity, now: Date): Identity {
+  const label = identity.label ?? same.label;
+  const verifiedAt = identity.verifiedAt ?? same.verifiedAt;
+  if (label === identity.label && verifiedAt === identity.verifiedAt) return identity;
+  return { ...identity, label, verifiedAt, updatedAt: now };
 }

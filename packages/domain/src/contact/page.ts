@@ -105,7 +105,7 @@ export const fromStart: PageStart = { at: 'start' };
 export async function pageByIds<Row extends { readonly id: string }>(
   { limit, after }: PageAfter,
   read: (after: Row['id'] | null, limit: number) => Promise<readonly Row[]>,
-  isCut: (rows: readonly Row[], wanted: number) => boolean = () => false,
+  isCut: (rows: readonly Row[], limit: number) => boolean = () => false,
 ): Promise<Page<Row>> {
   const from = after?.[0];
   const rows = await read(typeof from === 'string' ? from : null, limit + 1);

@@ -74,10 +74,10 @@ export function changesOf(
   const withheld = namesOf('withheld').sort();
   if (before === null || after === null)
     return [{ action, subject, before: before?.shown ?? null, after: after?.shown ?? null, withheld }];
-  const shown = namesOf('shown');
-  if (shown.length === 0 && withheld.length === 0) return [];
+  const shownNames = namesOf('shown');
+  if (shownNames.length === 0 && withheld.length === 0) return [];
   const only = ({ shown: members }: AuditState) =>
-    Object.fromEntries(shown.map((name) => [name, members[name] ?? null]));
+    Object.fromEntries(shownNames.map((name) => [name, members[name] ?? null]));
   return [{ action, subject, before: only(before), after: only(after), withheld }];
 }
 

@@ -32,8 +32,8 @@ export const segmentMarks = { change: 'of_change', others: 'of_others' } as cons
 export const noteEventTypes = ['note.created', 'note.updated', 'note.deleted'] as const;
 
 const verbs = ['created', 'updated', 'deleted'] as const;
-export const catalogEventTypes = (['tag', 'group', 'source', 'status'] as const).flatMap((thing) =>
-  verbs.map((verb) => `${thing}.${verb}` as const),
+export const catalogEventTypes = (['tag', 'group', 'source', 'status'] as const).flatMap((catalogNoun) =>
+  verbs.map((verb) => `${catalogNoun}.${verb}` as const),
 );
 
 export const eventTypes = [

@@ -197,12 +197,12 @@ function readChoice(
 }
 
 function refuseDoubles(issues: Issue[], choices: readonly OwnFieldChoice[]): void {
-  const seen = new Set<string>();
+  const keys = new Set<string>();
   choices.forEach(({ value }, index) => {
     const folded = fold(value);
-    if (seen.has(folded))
+    if (keys.has(folded))
       issues.push({ path: `choices.${index}.value`, code: 'repeated', message: 'is repeated' });
-    seen.add(folded);
+    keys.add(folded);
   });
 }
 

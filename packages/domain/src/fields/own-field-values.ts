@@ -150,8 +150,8 @@ const spellings = new WeakMap<OwnField['choices'], Spellings>();
 
 /** Returns the spellings of choices. Values come before labels, and earlier choices before later ones. */
 function spellingsOf(choices: OwnField['choices']): Spellings {
-  const known = spellings.get(choices);
-  if (known !== undefined) return known;
+  const cached = spellings.get(choices);
+  if (cached !== undefined) return cached;
   const lastFirst = choices.toReversed();
   const named = (name: 'value' | 'label') =>
     lastFirst.map((one) => [fold(one[name].trim()), one.value] as const);

@@ -12,7 +12,7 @@ import { editShared, ownPart } from './shared-identity.js';
  * shared if the contact shares it already.
  */
 export function applyIdentityEdits(
-  held: IdentityHolder,
+  holder: IdentityHolder,
   edits: readonly IdentityEdit[],
   context: IdentityEditContext,
 ): IdentityHolder {
@@ -21,7 +21,7 @@ export function applyIdentityEdits(
     const owned = own === undefined ? identities : applyIdentityEdit(identities, own, context);
     const shared = sharing.length === 0 ? sharing : editShared(sharing, edit, context);
     return shared.length === 0 ? { identities: owned } : { identities: owned, sharing: shared };
-  }, held);
+  }, holder);
 }
 
 export function applyIdentityEdit(
@@ -47,8 +47,11 @@ export function applyIdentityEdit(
     }
     case 'replaceWithin': {
       const items = edit.items.map((item) => asStored(identities, item));
-      const held = items.reduce((all, item) => hold(all, item, edit.spelling ?? 'keep', context), identities);
-      const remaining = releaseUnnamed(held, items.map(identityKey), edit.scope);
+      const withItems = items.reduce(
+        (all, item) => hold(all, item, edit.spelling ?? 'keep', context),
+        identities,
+      );
+      const remaining = releaseUnnamed(withItems, items.map(identityKey), edit.scope);
       if (isDeepStrictEqual(remaining, identities)) return identities;
       return (edit.promote ?? []).reduce<readonly Identity[]>(
         (all, kind) => promoteFirst(all, kind, items, context),

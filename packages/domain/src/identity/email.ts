@@ -96,8 +96,8 @@ function foldAddress(address: string): string {
 }
 
 /** Whether two addresses are equal; two missing ones are not. */
-export function isSameAddress(one: string | null, other: string | null): boolean {
-  return one !== null && other !== null && foldAddress(one) === foldAddress(other);
+export function isSameAddress(address: string | null, otherAddress: string | null): boolean {
+  return address !== null && otherAddress !== null && foldAddress(address) === foldAddress(otherAddress);
 }
 
 /** Returns SQL that folds a text of a statement, in the form of the index of members. */

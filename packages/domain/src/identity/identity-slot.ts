@@ -17,16 +17,16 @@ export function fillSlot(
   edit: Extract<IdentityEdit, { op: 'slot' }>,
   context: IdentityEditContext,
 ): readonly Identity[] {
-  const sent = { ...edit.identity, isPrimary: true };
-  const input = edit.equivalents === true ? asHeld(identities, sent) : sent;
+  const slotIdentity = { ...edit.identity, isPrimary: true };
+  const input = edit.equivalents === true ? asHeld(identities, slotIdentity) : slotIdentity;
   const key = identityKey(input);
   const spelling = edit.spelling ?? 'take';
   if (edit.unless?.(identities) === true) return identities;
   const candidates =
     edit.withinScope === true ? identities.filter((one) => one.scope === key.scope) : identities;
   const primary = candidates.find((one) => one.kind === key.kind && one.isPrimary);
-  const held = identities.find((one) => sameIdentity(one, key));
-  if (held !== undefined && (edit.displaces !== true || held === primary))
+  const identity = identities.find((one) => sameIdentity(one, key));
+  if (identity !== undefined && (edit.displaces !== true || identity === primary))
     return hold(identities, input, spelling, context);
   const instead =
     edit.instead === 'shown' ? displayedIdentity({ identities: candidates }, key.kind) : primary;
@@ -66,11 +66,11 @@ function asHeld<Input extends IdentityInput>(identities: readonly Identity[], in
   const forms = identities.filter(
     (one) => isNumber(one.kind) && matchNumbers(input.value, one.value) !== null,
   );
-  const held =
+  const closest =
     forms.find((one) => one.value === input.value) ?? forms.find((one) => one.kind === 'phone') ?? forms[0];
-  return held === undefined || held.value === input.value
+  return closest === undefined || closest.value === input.value
     ? input
-    : { ...input, value: held.value, raw: held.raw };
+    : { ...input, value: closest.value, raw: closest.raw };
 }
 
 /** Removes an identity. `keepsWaId`: a phone that is also a wa_id becomes a wa_id. */

@@ -190,13 +190,15 @@ export function spelledBy(identity: Pick<Identity, 'origin' | 'attrs'>): string 
   return typeof identity.attrs.spelled_by === 'string' ? identity.attrs.spelled_by : identity.origin;
 }
 
-export function sameKey(one: IdentityKey, other: IdentityKey): boolean {
-  return one.kind === other.kind && one.scope === other.scope && one.value === other.value;
+export function sameKey(key: IdentityKey, otherKey: IdentityKey): boolean {
+  return key.kind === otherKey.kind && key.scope === otherKey.scope && key.value === otherKey.value;
 }
 
 /** Whether a contact can have only one of the two: the same key, or a phone and a wa_id of the same digits. */
-export function sameIdentity(one: IdentityKey, other: IdentityKey): boolean {
-  return sameKey(one, other) || (isNumber(one.kind) && isNumber(other.kind) && one.value === other.value);
+export function sameIdentity(key: IdentityKey, otherKey: IdentityKey): boolean {
+  return (
+    sameKey(key, otherKey) || (isNumber(key.kind) && isNumber(otherKey.kind) && key.value === otherKey.value)
+  );
 }
 
 /** Returns a lookup key that two identities share exactly when they would be one row of a contact. */

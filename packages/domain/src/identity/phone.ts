@@ -23,8 +23,8 @@ const knownDigits = new Map<string, string>();
  * rows may touch.
  */
 function digitOf(character: string): string {
-  const known = knownDigits.get(character);
-  if (known !== undefined) return known;
+  const cached = knownDigits.get(character);
+  if (cached !== undefined) return cached;
   const code = character.codePointAt(0) ?? 0;
   let first = code;
   while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;

@@ -20,17 +20,17 @@ export function hold(
   context: IdentityEditContext,
 ): readonly Identity[] {
   const key = identityKey(input);
-  const held = identities.find((one) => sameIdentity(one, key));
-  if (held === undefined) {
+  const identity = identities.find((one) => sameIdentity(one, key));
+  if (identity === undefined) {
     const isFirst = !identities.some((one) => one.kind === key.kind);
     const isPrimary = input.isPrimary ?? isFirst;
     const created = create(identities, input, key, isPrimary, context);
     const others = isPrimary && !isFirst ? makePrimary(identities, created, context) : identities;
     return [...others, created];
   }
-  const changed = updateIdentity(held, input, key, spelling, context);
-  const replaced = identities.map((one) => (one === held ? changed : one));
-  if (changed.kind !== held.kind) return withPrimary(replaced, changed, input, context);
+  const changed = updateIdentity(identity, input, key, spelling, context);
+  const replaced = identities.map((one) => (one === identity ? changed : one));
+  if (changed.kind !== identity.kind) return withPrimary(replaced, changed, input, context);
   return input.isPrimary === true ? makePrimary(replaced, changed, context) : replaced;
 }
 
@@ -61,34 +61,34 @@ function create(
 
 /** Updates an existing identity with the input's members. A phone and a wa_id of the same digits are one row. */
 export function updateIdentity(
-  held: Identity,
+  identity: Identity,
   input: IdentityInput,
   key: IdentityKey,
   spelling: Spelling,
   context: IdentityEditContext,
 ): Identity {
-  const isOtherForm = held.kind !== key.kind;
+  const isOtherForm = identity.kind !== key.kind;
   // A wa_id also given as a phone becomes a phone marked as on WhatsApp.
-  const becomesPhone = held.kind === 'wa_id' && key.kind === 'phone' && input.mayStayWaId !== true;
+  const becomesPhone = identity.kind === 'wa_id' && key.kind === 'phone' && input.mayStayWaId !== true;
   const onWhatsApp = becomesPhone || (isOtherForm && key.kind === 'wa_id') ? { whatsapp: true } : {};
   const takes = spelling !== 'keep' && (!isOtherForm || (becomesPhone && spelling === 'claim'));
-  const raw = takes ? (input.raw ?? input.value) : held.raw;
-  const isClaimed = takes && (raw !== held.raw || spelling === 'claim');
+  const raw = takes ? (input.raw ?? input.value) : identity.raw;
+  const isClaimed = takes && (raw !== identity.raw || spelling === 'claim');
   const attrs = {
     ...(spelling === 'keep' ? (input.attrs ?? {}) : scopeAttrs(key, input)),
     ...onWhatsApp,
-    ...(isClaimed ? { spelled_by: context.origin === held.origin ? null : context.origin } : {}),
+    ...(isClaimed ? { spelled_by: context.origin === identity.origin ? null : context.origin } : {}),
   };
   const changed: Identity = {
-    ...held,
-    kind: becomesPhone ? 'phone' : held.kind,
-    isPrimary: becomesPhone ? false : held.isPrimary,
+    ...identity,
+    kind: becomesPhone ? 'phone' : identity.kind,
+    isPrimary: becomesPhone ? false : identity.isPrimary,
     raw,
-    label: input.label === undefined ? held.label : input.label,
-    verifiedAt: input.verifiedAt === undefined ? held.verifiedAt : input.verifiedAt,
-    attrs: withMembers(held.attrs, attrs),
+    label: input.label === undefined ? identity.label : input.label,
+    verifiedAt: input.verifiedAt === undefined ? identity.verifiedAt : input.verifiedAt,
+    attrs: withMembers(identity.attrs, attrs),
   };
-  return isDeepStrictEqual(changed, held) ? held : { ...changed, updatedAt: context.now };
+  return isDeepStrictEqual(changed, identity) ? identity : { ...changed, updatedAt: context.now };
 }
 
 function newAttrs(key: IdentityKey, input: IdentityInput): Identity['attrs'] {
@@ -99,8 +99,8 @@ function newAttrs(key: IdentityKey, input: IdentityInput): Identity['attrs'] {
 
 /** Returns attributes with the scope. The scope of an external id is compared folded and shown as sent. */
 function scopeAttrs(key: IdentityKey, input: IdentityInput): Readonly<Record<string, unknown>> {
-  const sent = input.scope ?? '';
-  return sent === key.scope ? { ...input.attrs, scope: null } : { ...input.attrs, scope: sent };
+  const scope = input.scope ?? '';
+  return scope === key.scope ? { ...input.attrs, scope: null } : { ...input.attrs, scope };
 }
 
 export function withMembers(
@@ -122,8 +122,8 @@ function withPrimary(
 ): readonly Identity[] {
   const added = identities.find((one) => sameKey(one, key));
   const isFirst = identities.filter((one) => one.kind === key.kind).length === 1;
-  const wanted = input.isPrimary ?? isFirst;
-  return wanted && added !== undefined ? makePrimary(identities, added, context) : identities;
+  const isPrimary = input.isPrimary ?? isFirst;
+  return isPrimary && added !== undefined ? makePrimary(identities, added, context) : identities;
 }
 
 export function makePrimary(
@@ -131,9 +131,9 @@ export function makePrimary(
   primary: Identity,
   context: Pick<IdentityEditContext, 'now'>,
 ): readonly Identity[] {
-  return identities.map((one) => {
-    const isPrimary = one.kind === primary.kind ? one.id === primary.id : one.isPrimary;
-    return isPrimary === one.isPrimary ? one : { ...one, isPrimary, updatedAt: context.now };
+  return identities.map((identity) => {
+    const isPrimary = identity.kind === primary.kind ? identity.id === primary.id : identity.isPrimary;
+    return isPrimary === identity.isPrimary ? identity : { ...identity, isPrimary, updatedAt: context.now };
   });
 }
 
@@ -163,9 +163,9 @@ export function releaseUnnamed(
   scope: IdentityScope,
 ) {
   return identities.filter(
-    (one) =>
-      (scope.origin !== null && one.origin !== scope.origin) ||
-      !scope.kinds.includes(one.kind) ||
-      named.some((key) => sameIdentity(one, key)),
+    (identity) =>
+      (scope.origin !== null && identity.origin !== scope.origin) ||
+      !scope.kinds.includes(identity.kind) ||
+      named.some((key) => sameIdentity(identity, key)),
   );
 }

@@ -146,9 +146,9 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
  * international, or invalid in the region.
  */
 export function onlyNational(digits: string, region: string): string | undefined {
-  const known = supported(region);
-  if (known === undefined || validAbroad(digits) !== undefined) return undefined;
-  const national = validInside(digits, known);
+  const country = supported(region);
+  if (country === undefined || validAbroad(digits) !== undefined) return undefined;
+  const national = validInside(digits, country);
   return national === undefined || digitsIn(national) === digits ? undefined : digitsIn(national);
 }
 

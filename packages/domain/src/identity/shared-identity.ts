@@ -22,17 +22,17 @@ export function isAwaiting({ attrs }: Pick<Identity, 'attrs'>): boolean {
 /** Returns the contact with those identities turned from owned to shared. */
 export function asSharer<One extends IdentityHolder>(
   contact: One,
-  isShared: (one: Identity) => boolean,
+  isShared: (identity: Identity) => boolean,
 ): One {
   const shared = contact.identities.filter(isShared);
   if (shared.length === 0) return contact;
   const { identities } = withoutIdentities(contact, isShared);
   const sharing = [
     ...(contact.sharing ?? []),
-    ...shared.map((one) => ({
-      ...one,
+    ...shared.map((identity) => ({
+      ...identity,
       isPrimary: false,
-      attrs: withMembers(one.attrs, { [awaitsOwner]: null }),
+      attrs: withMembers(identity.attrs, { [awaitsOwner]: null }),
     })),
   ];
   return { ...contact, identities, sharing };
@@ -44,7 +44,7 @@ export function asSharer<One extends IdentityHolder>(
  */
 export function withoutIdentities<One extends IdentityHolder>(
   contact: One,
-  isRemoved: (one: Identity) => boolean,
+  isRemoved: (identity: Identity) => boolean,
 ): One {
   const removed = contact.identities.filter(isRemoved);
   if (removed.length === 0) return contact;
@@ -95,9 +95,9 @@ export function editShared(
   // The key of each item is made once, since it takes a hundred times longer than a comparison.
   const items = itemsOf(edit).map((input) => ({ input, key: identityKey(input) }));
   const spelling = ('spelling' in edit ? edit.spelling : undefined) ?? 'keep';
-  const updated = shared.map((one) => {
-    const item = items.findLast(({ key }) => sameIdentity(one, key));
-    return item === undefined ? one : updateIdentity(one, item.input, item.key, spelling, context);
+  const updated = shared.map((identity) => {
+    const item = items.findLast(({ key }) => sameIdentity(identity, key));
+    return item === undefined ? identity : updateIdentity(identity, item.input, item.key, spelling, context);
   });
   const keys = items.map((item) => item.key);
   return edit.op === 'replaceWithin' ? releaseUnnamed(updated, keys, edit.scope) : updated;

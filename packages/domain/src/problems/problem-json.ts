@@ -133,8 +133,8 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
   too_large: [
     ({ maximum, unit }) => ({ ...(maximum > 0 && { maximum }), ...(unit && { unit }) }),
     ({ maximum = 0, unit }) => {
-      const known = sizeUnits.find((one) => one === unit);
-      return { kind: 'too_large', maximum, ...(known && { unit: known }) };
+      const sizeUnit = sizeUnits.find((one) => one === unit);
+      return { kind: 'too_large', maximum, ...(sizeUnit && { unit: sizeUnit }) };
     },
   ],
   in_use: [({ what }) => ({ what: nameOf(what) }), ({ what }) => ({ kind: 'in_use', what: thingOf(what) })],

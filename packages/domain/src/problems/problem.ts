@@ -217,9 +217,9 @@ export function inState<What extends Stateful>(what: What, state: RefusingState<
 }
 
 /** Returns the found record. Throws `not_found` for undefined. */
-export function orNotFound<Found>(found: Found | undefined, what: Resource): Found {
-  if (found === undefined) throw notFound(what);
-  return found;
+export function orNotFound<Found>(value: Found | undefined, what: Resource): Found {
+  if (value === undefined) throw notFound(what);
+  return value;
 }
 
 /** Throws for a broken invariant: callers see `internal` and a request id. */

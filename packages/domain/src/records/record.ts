@@ -248,15 +248,15 @@ export function actName(
 export function recordSchemas<All extends Properties>({ titles, members, rotation }: Declaration<All>) {
   const listed = Object.entries(members);
   const among = (...kinds: readonly MemberKind[]) => listed.filter(([, { kind }]) => kinds.includes(kind));
-  const object = (some: typeof listed, schemaOf: (member: RecordMember) => Type.TSchema) =>
-    Object.fromEntries(some.map(([name, member]) => [name, schemaOf(member)]));
-  const shown = among('required', 'optional', 'fixed', 'fixedOptional', 'patchOnly', 'key', 'readOnly');
+  const object = (memberList: typeof listed, schemaOf: (member: RecordMember) => Type.TSchema) =>
+    Object.fromEntries(memberList.map(([name, member]) => [name, schemaOf(member)]));
+  const answered = among('required', 'optional', 'fixed', 'fixedOptional', 'patchOnly', 'key', 'readOnly');
   const answer = object(
-    shown.filter(([, { sealed }]) => sealed === undefined),
+    answered.filter(([, { sealed }]) => sealed === undefined),
     ({ schema, stored }) => stored ?? asStored(schema),
   );
   const once = listed.filter(([, { kind, isOneTime }]) => kind === 'oneTime' || isOneTime === true);
-  const sent = among('required', 'optional', 'fixed', 'fixedOptional', 'input');
+  const accepted = among('required', 'optional', 'fixed', 'fixedOptional', 'input');
   const changed = [...among('required', 'optional', 'input', 'patchInput'), ...among('patchOnly')];
   const mayBeAbsent = ({ schema }: RecordMember) => Type.Optional(schema);
   const isNeeded = ({ kind }: RecordMember) => kind === 'required' || kind === 'fixed';
@@ -269,7 +269,7 @@ export function recordSchemas<All extends Properties>({ titles, members, rotatio
         : shape(titles.oneTime ?? '', { ...answer, ...object(once, ({ schema }) => asStored(schema)) }),
     createBody: closed(
       titles.createBody,
-      object(sent, (member) => (isNeeded(member) ? member.schema : mayBeAbsent(member))),
+      object(accepted, (member) => (isNeeded(member) ? member.schema : mayBeAbsent(member))),
     ),
     patchBody: closed(titles.patchBody ?? '', object(changed, mayBeAbsent)),
     rotateBody: closed(

@@ -48,8 +48,12 @@ export const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'nu
 export const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
 
 /** Makes a shape nullable. `title`: the name in the document, if it differs from the shape's. */
-export function nullable<Shape extends Type.TObject>(one: Shape, title?: string) {
-  return Type.Unsafe<Type.Static<Shape> | null>({ ...one, type: ['object', 'null'], ...defined({ title }) });
+export function nullable<Shape extends Type.TObject>(objectShape: Shape, title?: string) {
+  return Type.Unsafe<Type.Static<Shape> | null>({
+    ...objectShape,
+    type: ['object', 'null'],
+    ...defined({ title }),
+  });
 }
 
 /** A pattern of texts: PostgreSQL stores no NUL. */

@@ -120,11 +120,11 @@ export function impliedId<Id extends AnyId>(by: AnyId, what: string): Id {
   return asId<Id>(v5(what, by));
 }
 
-/** Returns an id that sorts before `other`: its time less `steps` milliseconds, with the random bits of `fresh`. */
-export function idBefore(other: string, steps: number, fresh: string): string {
-  const ms = Number.parseInt(other.replace('-', '').slice(0, timeDigits), 16) - steps;
+/** Returns an id that sorts before `laterId`: its time less `steps` milliseconds, with the random bits of `newId`. */
+export function idBefore(laterId: string, steps: number, newId: string): string {
+  const ms = Number.parseInt(laterId.replace('-', '').slice(0, timeDigits), 16) - steps;
   const time = Math.max(ms, 0).toString(16).padStart(timeDigits, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}${fresh.slice(timeDigits + 1)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}${newId.slice(timeDigits + 1)}`;
 }
 
 /** Hexadecimal digits of a uuid v7 that encode its milliseconds. */

@@ -87,12 +87,12 @@ function measure(name: string): MeasuredName {
 }
 
 /** Compares by bytes in UTF-8: lengths first. */
-function compareNames(one: MeasuredName | undefined, other: MeasuredName | undefined): number {
-  if (one === undefined || other === undefined) return 0;
-  if (one.bytes !== other.bytes) return one.bytes - other.bytes;
-  if (one.encoded !== undefined && other.encoded !== undefined)
-    return Buffer.compare(one.encoded, other.encoded);
-  return one.name < other.name ? -1 : Number(one.name > other.name);
+function compareNames(measured: MeasuredName | undefined, otherMeasured: MeasuredName | undefined): number {
+  if (measured === undefined || otherMeasured === undefined) return 0;
+  if (measured.bytes !== otherMeasured.bytes) return measured.bytes - otherMeasured.bytes;
+  if (measured.encoded !== undefined && otherMeasured.encoded !== undefined)
+    return Buffer.compare(measured.encoded, otherMeasured.encoded);
+  return measured.name < otherMeasured.name ? -1 : Number(measured.name > otherMeasured.name);
 }
 
 /** Returns the value with the members of each of its objects in the order of the database. */
@@ -105,10 +105,10 @@ type Defined<Members> = { readonly [Name in keyof Members]?: Exclude<Members[Nam
 
 /** Returns the members that are not undefined. */
 export function defined<Members extends object>(members: Members): Defined<Members> {
-  const found: { [Name in keyof Members]?: Members[Name] } = {};
+  const definedMembers: { [Name in keyof Members]?: Members[Name] } = {};
   for (const name in members) {
     const value = members[name];
-    if (value !== undefined) found[name] = value;
+    if (value !== undefined) definedMembers[name] = value;
   }
-  return found as Defined<Members>;
+  return definedMembers as Defined<Members>;
 }

@@ -17,7 +17,7 @@ export interface OneTimeId {
 }
 
 /** Stores the id and returns whether it is new. It must be atomic: of two simultaneous calls one gets true. */
-export type Consume = (one: OneTimeId) => Promise<boolean>;
+export type Consume = (id: OneTimeId) => Promise<boolean>;
 
 /** Characters of a sealed value. Browsers keep cookies of 4,096 bytes. */
 export const maxStepLength = 3_800;

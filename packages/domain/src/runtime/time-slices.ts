@@ -50,33 +50,33 @@ export async function filterInSlices<Item>(
   items: readonly Item[],
   isWanted: (item: Item) => boolean,
 ): Promise<Item[]> {
-  const wanted = await mapInSlices(items, isWanted);
-  return items.filter((_, index) => wanted[index]);
+  const isKept = await mapInSlices(items, isWanted);
+  return items.filter((_, index) => isKept[index]);
 }
 
 /** Sorts as `toSorted` does: items that compare as equal keep their order. */
 export async function sortInSlices<Item>(
   items: Iterable<Item>,
-  compare: (one: Item, other: Item) => number,
+  compare: (item: Item, otherItem: Item) => number,
 ): Promise<Item[]> {
   const slices = new Slices();
   let runs = [...items].map((item) => [item]);
   while (runs.length > 1) {
     const longer: Item[][] = [];
     for (let at = 0; at < runs.length; at += 2) {
-      const [one, other] = [runs[at] as Item[], runs[at + 1] ?? []];
+      const [left, right] = [runs[at] as Item[], runs[at + 1] ?? []];
       const merged: Item[] = [];
       let next = 0;
-      for (const item of one) {
-        while (next < other.length && compare(other[next] as Item, item) < 0) {
-          merged.push(other[next] as Item);
+      for (const item of left) {
+        while (next < right.length && compare(right[next] as Item, item) < 0) {
+          merged.push(right[next] as Item);
           next += 1;
           if (slices.isOver()) await slices.next();
         }
         merged.push(item);
         if (slices.isOver()) await slices.next();
       }
-      for (const item of other.slice(next)) merged.push(item);
+      for (const item of right.slice(next)) merged.push(item);
       longer.push(merged);
     }
     runs = longer;

@@ -47,8 +47,8 @@ const maxStateBytes = 512;
 /** Returns the first members of `tracestate` headers that fit; undefined without any. Members are never cut. */
 export function traceStateOf(headers: readonly string[]): string | undefined {
   let joined = '';
-  for (const one of headers.join(',').split(',')) {
-    const member = one.trim();
+  for (const entry of headers.join(',').split(',')) {
+    const member = entry.trim();
     if (!/^[ -~]+$/.test(member)) continue;
     const longer = joined === '' ? member : `${joined},${member}`;
     if (longer.length > maxStateBytes) break;

@@ -85,9 +85,9 @@ export function withoutInvisible(text: string): string {
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return text.toLowerCase();
   // A text of only invisible characters is kept: an empty condition would match every contact.
-  const seen = text.replaceAll(invisibleOutsideFlags, '$1') || text;
+  const visible = text.replaceAll(invisibleOutsideFlags, '$1') || text;
   // A small letter may have a composed form that the capital does not have.
-  return normalize(normalize(seen, 'NFC').toLowerCase().replaceAll('ς', 'σ'), 'NFC');
+  return normalize(normalize(visible, 'NFC').toLowerCase().replaceAll('ς', 'σ'), 'NFC');
 }
 
 /** Returns the compared form of an address or a command word; it also ignores character width. */

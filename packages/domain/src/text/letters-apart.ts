@@ -10,9 +10,9 @@ const maxLetters = 64;
 const rows = [0, 1, 2].map(() => new Uint8Array(maxLetters + 2));
 
 /** Counts up to `max`; any greater distance is `max + 1`. */
-export function lettersApart(one: string, other: string, max: number): number {
-  if (one === other) return 0;
-  const [length, otherLength] = [Math.min(one.length, maxLetters), Math.min(other.length, maxLetters)];
+export function lettersApart(word: string, otherWord: string, max: number): number {
+  if (word === otherWord) return 0;
+  const [length, otherLength] = [Math.min(word.length, maxLetters), Math.min(otherWord.length, maxLetters)];
   if (Math.abs(length - otherLength) > max) return max + 1;
   let [before, above, current] = rows as [Uint8Array, Uint8Array, Uint8Array];
   for (let at = 0; at <= otherLength; at += 1) above[at] = at;
@@ -22,15 +22,15 @@ export function lettersApart(one: string, other: string, max: number): number {
     current[from - 1] = from === 1 ? row : max + 1;
     let lowest = current[from - 1] ?? 0;
     for (let at = from; at <= to; at += 1) {
-      const isEqual = one.charCodeAt(row - 1) === other.charCodeAt(at - 1);
+      const isEqual = word.charCodeAt(row - 1) === otherWord.charCodeAt(at - 1);
       let cell = (above[at - 1] ?? 0) + (isEqual ? 0 : 1);
       cell = Math.min(cell, (current[at - 1] ?? 0) + 1);
       if (at < row + max) cell = Math.min(cell, (above[at] ?? 0) + 1);
       const isTurned =
         row > 1 &&
         at > 1 &&
-        one.charCodeAt(row - 1) === other.charCodeAt(at - 2) &&
-        one.charCodeAt(row - 2) === other.charCodeAt(at - 1);
+        word.charCodeAt(row - 1) === otherWord.charCodeAt(at - 2) &&
+        word.charCodeAt(row - 2) === otherWord.charCodeAt(at - 1);
       if (isTurned) cell = Math.min(cell, (before[at - 2] ?? 0) + 1);
       current[at] = cell;
       lowest = Math.min(lowest, cell);
@@ -45,8 +45,8 @@ export function lettersApart(one: string, other: string, max: number): number {
  * Returns the edit distance up to which two words may be spellings of one. Short names get less, since two short names
  * are often two people.
  */
-export function lettersAllowed(one: string, other: string): number {
-  const length = Math.max(one.length, other.length);
+export function lettersAllowed(word: string, otherWord: string): number {
+  const length = Math.max(word.length, otherWord.length);
   return length <= 3 ? 0 : length <= 4 ? 1 : length <= 9 ? 2 : 3;
 }
 
@@ -54,10 +54,11 @@ export function lettersAllowed(one: string, other: string): number {
  * Returns the number of different letters if two words may be spellings of one word. Undefined: they are different
  * words.
  */
-export function nearWords(one: string, other: string): number | undefined {
-  const max = lettersAllowed(one, other);
-  const apart = lettersApart(one, other, max);
+export function nearWords(word: string, otherWord: string): number | undefined {
+  const max = lettersAllowed(word, otherWord);
+  const apart = lettersApart(word, otherWord, max);
   if (apart <= max) return apart;
-  const isTurned = one.length === other.length && one.length <= 3 && lettersApart(one, other, 1) === 1;
-  return isTurned && [...one].sort().join('') === [...other].sort().join('') ? 1 : undefined;
+  const isTurned =
+    word.length === otherWord.length && word.length <= 3 && lettersApart(word, otherWord, 1) === 1;
+  return isTurned && [...word].sort().join('') === [...otherWord].sort().join('') ? 1 : undefined;
 }

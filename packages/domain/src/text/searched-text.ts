@@ -30,13 +30,13 @@ export function writeSearched(text: string): string {
 }
 
 /** The letters of the characters that most names have. */
-const known: string[] = [];
+const lettersByCode: string[] = [];
 const maxKnown = 0x1000;
 
 function writtenOf(code: number): string {
   if (code >= maxKnown) return written(code);
-  known[code] ??= written(code);
-  return known[code];
+  lettersByCode[code] ??= written(code);
+  return lettersByCode[code];
 }
 
 const encoded = new RegExp(`[${leads}][${followers}]{2}|${longLead}[${followers}]{6}`, 'g');

@@ -39,8 +39,8 @@ let timeZones: ReadonlyMap<string, string> | undefined;
 export function readTimeZone(text: string): string | undefined {
   const name = text.trim();
   timeZones ??= new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]));
-  const known = timeZones.get(name.toLowerCase());
-  if (known !== undefined || !/^[a-z][\w+/-]{0,99}$/i.test(name)) return known;
+  const cachedZone = timeZones.get(name.toLowerCase());
+  if (cachedZone !== undefined || !/^[a-z][\w+/-]{0,99}$/i.test(name)) return cachedZone;
   try {
     const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
     return /^([A-Z][a-z]+[/_-]?)+$/.test(name) && !/[a-z][A-Z]/.test(name) ? name : timeZone;

@@ -46,13 +46,13 @@ export function likeStart(term: string): string {
 }
 
 /** Compares by code points for `sort`, as UTF-8 sorts; JavaScript compares UTF-16 units. */
-export function byCodePoint(one: string, other: string): number {
-  const length = Math.min(one.length, other.length);
+export function byCodePoint(text: string, otherText: string): number {
+  const length = Math.min(text.length, otherText.length);
   for (let at = 0; at < length; at += 1) {
-    const [left, right] = [one.charCodeAt(at), other.charCodeAt(at)];
+    const [left, right] = [text.charCodeAt(at), otherText.charCodeAt(at)];
     if (left !== right) return rankOf(left) - rankOf(right);
   }
-  return one.length - other.length;
+  return text.length - otherText.length;
 }
 
 /** Returns the rank of a unit. Halves of pairs represent code points beyond all others. */
@@ -63,7 +63,7 @@ function rankOf(unit: number): number {
 /** Sorts by folded name, then by id. A name may be long, so it is folded once and not in each comparison. */
 export function byFoldedName<Named extends { readonly name: string }>(
   all: readonly Named[],
-  idOf: (one: Named) => string,
+  idOf: (item: Named) => string,
 ): Named[] {
   return all
     .map((one) => ({ one, folded: fold(one.name) }))

@@ -22,13 +22,13 @@ export function library(): Promise<Library> {
 export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Promise<Metadata> {
   const { discovery, customFetch, allowInsecureRequests } = await library();
   const issuer = new URL(settings.issuer);
-  const found = await discovery(issuer, settings.clientId, undefined, undefined, {
+  const configuration = await discovery(issuer, settings.clientId, undefined, undefined, {
     [customFetch]: fetchOf(fetch),
     execute: isPlain(issuer) ? [allowInsecureRequests] : [],
   }).catch((cause: unknown) => {
     throw awayIn(cause) ?? new ProviderAwayError('metadata', { cause });
   });
-  const metadata = found.serverMetadata();
+  const metadata = configuration.serverMetadata();
   const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint, end_session_endpoint } =
     metadata;
   const needed = [authorization_endpoint, token_endpoint, jwks_uri];
@@ -64,8 +64,8 @@ export async function makeConfiguration(
 
 /** Returns the failure of the provider that an error of the library wraps. */
 export function awayIn(error: unknown): ProviderAwayError | undefined {
-  for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1)
-    if (one instanceof ProviderAwayError) return one;
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1)
+    if (cause instanceof ProviderAwayError) return cause;
   return undefined;
 }
 

@@ -87,20 +87,20 @@ function groupsOf(claims: TokenClaims, claim: string): Pick<ProviderPerson, 'gro
   const value = at(claims, claim);
   if (value === undefined || value === null)
     return { groups: [], missingGroups: isElsewhere(claims, claim) ? 'elsewhere' : null };
-  const given: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const usable = given.filter(
-    (one): one is string =>
-      typeof one === 'string' &&
-      one !== '' &&
-      one.length <= bounds.group &&
-      isStorable(one) &&
-      !/\p{Cc}/u.test(one),
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const usable = values.filter(
+    (item): item is string =>
+      typeof item === 'string' &&
+      item !== '' &&
+      item.length <= bounds.group &&
+      isStorable(item) &&
+      !/\p{Cc}/u.test(item),
   );
   const groups = [...new Set(usable)];
   return {
     groups: groups.slice(0, bounds.groups),
     missingGroups:
-      groups.length > bounds.groups ? 'too_many' : usable.length < given.length ? 'unusable' : null,
+      groups.length > bounds.groups ? 'too_many' : usable.length < values.length ? 'unusable' : null,
   };
 }
 

@@ -138,13 +138,13 @@ export class Providers {
 
   async begin(
     provider: string,
-    { returnTo: sent }: { readonly returnTo: string },
+    { returnTo: requestedPath }: { readonly returnTo: string },
   ): Promise<SignInStart | SignInRefusal> {
-    let wanted: string | null = null;
+    let returnPath: string | null = null;
     const begun = await this.#with(provider, async ({ settings, metadata }) => {
-      const returnTo = localPath(sent);
+      const returnTo = localPath(requestedPath);
       if (returnTo === undefined) return refusal('return_path', settings);
-      wanted = returnTo;
+      returnPath = returnTo;
       const configuration = await this.#configuration(settings, await metadata.get());
       const [state, nonce, verifier] = [this.#secret(), this.#secret(), this.#secret()];
       const { buildAuthorizationUrl } = await library();
@@ -161,7 +161,7 @@ export class Providers {
       const sealed = sealStep(this.#options.sealer, purposeOf(state), transaction, endsAt);
       return { kind: 'begun', url: url.href, state, sealed, endsAt } as const;
     });
-    return begun.kind === 'refused' ? { ...begun, returnTo: wanted } : begun;
+    return begun.kind === 'refused' ? { ...begun, returnTo: returnPath } : begun;
   }
 
   /**
@@ -173,26 +173,26 @@ export class Providers {
     address: string,
     sealed: string | undefined,
   ): Promise<SignedIn | SignInRefusal> {
-    let wanted: string | null = null;
-    const found = await this.#with(provider, async (held) => {
-      const { settings } = held;
+    let returnPath: string | null = null;
+    const signedIn = await this.#with(provider, async (cached) => {
+      const { settings } = cached;
       const callback = readCallback(address);
       if (callback === undefined) return refusal('malformed_callback', settings);
       const { sealer, clock, consume } = this.#options;
       const step = openStep(sealer, purposeOf(callback.state), sealed, clock());
       if (step.kind !== 'open') return refusal(step.kind === 'expired' ? 'expired' : 'state', settings);
       const transaction = step.value as Transaction;
-      wanted = transaction.returnTo;
+      returnPath = transaction.returnTo;
       if (transaction.provider !== provider) return refusal('other_provider', settings);
       // The state is used up later: an unavailable provider must not invalidate the sign-in.
-      const metadata = await held.metadata.get();
+      const metadata = await cached.metadata.get();
       if (!isOfProvider(callback, metadata)) return refusal('issuer_parameter', settings);
       const isNew = await consume({ id: sha256(callback.state), until: step.endsAt });
       if (!isNew) return refusal('replayed', settings);
       if (callback.error !== null) return errorRefusal(callback.error, settings);
-      return this.#exchange(held, metadata, callback, transaction);
+      return this.#exchange(cached, metadata, callback, transaction);
     });
-    return found.kind === 'refused' ? { ...found, returnTo: wanted } : found;
+    return signedIn.kind === 'refused' ? { ...signedIn, returnTo: returnPath } : signedIn;
   }
 
   /** Returns the provider's page that ends its session. Null: the provider has no such page, or is unavailable. */
@@ -200,11 +200,11 @@ export class Providers {
     provider: string,
     { idTokenHint, returnUrl, state }: { idTokenHint: string | null; returnUrl: string; state?: string },
   ): Promise<string | null> {
-    const held = this.#held.get(provider);
-    const metadata = await held?.metadata.get().catch(() => undefined);
-    if (held === undefined || metadata?.end_session_endpoint === undefined) return null;
+    const cached = this.#held.get(provider);
+    const metadata = await cached?.metadata.get().catch(() => undefined);
+    if (cached === undefined || metadata?.end_session_endpoint === undefined) return null;
     const { buildEndSessionUrl } = await library();
-    return buildEndSessionUrl(await this.#configuration(held.settings, metadata), {
+    return buildEndSessionUrl(await this.#configuration(cached.settings, metadata), {
       post_logout_redirect_uri: returnUrl,
       ...(idTokenHint === null ? {} : { id_token_hint: idTokenHint }),
       ...(state === undefined ? {} : { state }),
@@ -216,11 +216,11 @@ export class Providers {
    * received.
    */
   async loggedOut(provider: string, token: string): Promise<LoggedOut | SignInRefusal> {
-    return this.#with(provider, async (held) => {
-      const { settings } = held;
-      const found = await this.#verify(held, token);
-      if (found.kind === 'faulty') return refusal(found.fault, settings);
-      const ended = endedSession(found, this.#options.clock(), settings);
+    return this.#with(provider, async (cached) => {
+      const { settings } = cached;
+      const finding = await this.#verify(cached, token);
+      if (finding.kind === 'faulty') return refusal(finding.fault, settings);
+      const ended = endedSession(finding, this.#options.clock(), settings);
       if (ended === undefined) return refusal('not_logout_token', settings);
       // Ids of two providers may be the same.
       const once = { ...ended.once, id: sha256(`logout ${settings.issuer} ${ended.once.id}`) };
@@ -236,9 +236,9 @@ export class Providers {
     provider: string,
     { subject, refreshToken }: { readonly subject: string; readonly refreshToken: string },
   ): Promise<RenewedSession | AccessEnded | SignInRefusal> {
-    return this.#with<RenewedSession | AccessEnded | SignInRefusal>(provider, async (held) => {
-      const { settings } = held;
-      const metadata = await held.metadata.get();
+    return this.#with<RenewedSession | AccessEnded | SignInRefusal>(provider, async (cached) => {
+      const { settings } = cached;
+      const metadata = await cached.metadata.get();
       const configuration = await this.#configuration(settings, metadata);
       const { refreshTokenGrant } = await library();
       const answer = await refreshTokenGrant(configuration, refreshToken).then(tokensOf, (error: unknown) =>
@@ -249,12 +249,12 @@ export class Providers {
       const { accessToken, idToken } = answer;
       if (idToken === '')
         return { kind: 'renewed', provider: settings.name, refreshToken: next, person: null };
-      const found = await this.#verify(held, idToken);
-      if (found.kind === 'faulty') return refusal(found.fault, settings);
-      const fault = idTokenFault(found, { nonce: null, accessToken });
+      const finding = await this.#verify(cached, idToken);
+      if (finding.kind === 'faulty') return refusal(finding.fault, settings);
+      const fault = idTokenFault(finding, { nonce: null, accessToken });
       if (fault !== undefined) return refusal(fault, settings);
-      if (found.claims.sub !== subject) return { kind: 'ended' };
-      const claims = await this.#claims(configuration, metadata, settings, found, accessToken);
+      if (finding.claims.sub !== subject) return { kind: 'ended' };
+      const claims = await this.#claims(configuration, metadata, settings, finding, accessToken);
       if (typeof claims === 'string') return refusal(claims, settings);
       const person = personOf(claims, settings);
       return { kind: 'renewed', provider: settings.name, refreshToken: next, person };
@@ -262,25 +262,25 @@ export class Providers {
   }
 
   async #exchange(
-    held: CachedProvider,
+    cached: CachedProvider,
     metadata: Metadata,
     { query }: Callback,
     transaction: Transaction,
   ): Promise<SignedIn | SignInRefusal> {
-    const { settings } = held;
+    const { settings } = cached;
     const configuration = await this.#configuration(settings, metadata);
     const answer = await this.#tokens(configuration, query, transaction).catch((error: unknown) =>
       exchangeFault(error, settings),
     );
     if (answer.kind === 'refused') return answer;
     const { accessToken, idToken, refreshToken } = answer;
-    const found = await this.#verify(held, idToken);
-    if (found.kind === 'faulty') return refusal(found.fault, settings);
-    const fault = idTokenFault(found, { nonce: transaction.nonce, accessToken });
+    const finding = await this.#verify(cached, idToken);
+    if (finding.kind === 'faulty') return refusal(finding.fault, settings);
+    const fault = idTokenFault(finding, { nonce: transaction.nonce, accessToken });
     if (fault !== undefined) return refusal(fault, settings);
-    const claims = await this.#claims(configuration, metadata, settings, found, accessToken);
+    const claims = await this.#claims(configuration, metadata, settings, finding, accessToken);
     if (typeof claims === 'string') return refusal(claims, settings);
-    const { sid, sub } = found.claims;
+    const { sid, sub } = finding.claims;
     return {
       kind: 'signed_in',
       provider: settings.name,
@@ -338,11 +338,11 @@ export class Providers {
   }
 
   async #verify({ settings, keys }: CachedProvider, token: string): Promise<TokenFinding> {
-    const verify = (some: JSONWebKeySet) => verifyToken(token, some, settings, this.#options.clock());
-    const found = await verify(await keys.get());
-    if (found.kind === 'verified' || !mayBeRotated.includes(found.fault)) return found;
+    const verify = (keySet: JSONWebKeySet) => verifyToken(token, keySet, settings, this.#options.clock());
+    const finding = await verify(await keys.get());
+    if (finding.kind === 'verified' || !mayBeRotated.includes(finding.fault)) return finding;
     const newer = await keys.newer().catch(() => undefined);
-    return newer === undefined ? found : verify(newer);
+    return newer === undefined ? finding : verify(newer);
   }
 
   #hold(settings: ProviderSettings): CachedProvider {
@@ -357,8 +357,8 @@ export class Providers {
     const answer = await this.#fetch(url, {
       headers: { accept: 'application/json, application/jwk-set+json' },
     });
-    const found: unknown = answer.ok ? await answer.json() : undefined;
-    const keys = isObject(found) ? found.keys : undefined;
+    const keySet: unknown = answer.ok ? await answer.json() : undefined;
+    const keys = isObject(keySet) ? keySet.keys : undefined;
     if (!Array.isArray(keys) || keys.length > 100 || !keys.every(isObject))
       throw new ProviderAwayError('metadata');
     // A secret key that a provider published by mistake must not verify anything.
@@ -376,15 +376,15 @@ export class Providers {
   /** Runs the work with a known provider, and returns a refusal if the provider is unavailable. */
   async #with<Result>(
     provider: string,
-    work: (held: CachedProvider) => Promise<Result>,
+    work: (cached: CachedProvider) => Promise<Result>,
   ): Promise<Result | SignInRefusal> {
-    const held = this.#held.get(provider);
-    if (held === undefined)
+    const cached = this.#held.get(provider);
+    if (cached === undefined)
       return refusal('unknown_provider', { name: provider, label: provider.slice(0, 63) });
     try {
-      return await work(held);
+      return await work(cached);
     } catch (error) {
-      if (error instanceof ProviderAwayError) return away(error, held.settings, this.#options.clock());
+      if (error instanceof ProviderAwayError) return away(error, cached.settings, this.#options.clock());
       throw error;
     }
   }
@@ -393,13 +393,13 @@ export class Providers {
 function tokensOf({
   access_token: accessToken,
   id_token: idToken = '',
-  refresh_token: given = '',
+  refresh_token: refresh = '',
 }: {
   readonly access_token: string;
   readonly id_token?: string | undefined;
   readonly refresh_token?: string | undefined;
 }): Tokens {
-  const refreshToken = given !== '' && given.length <= maxRefreshToken ? given : null;
+  const refreshToken = refresh !== '' && refresh.length <= maxRefreshToken ? refresh : null;
   return { kind: 'tokens', accessToken, idToken, refreshToken };
 }
 

@@ -89,9 +89,9 @@ export function readProviders(text: string, readFile: ReadFile = noFiles): reado
       'The sign-in providers are not a list.',
       `Write a JSON list with at most ${maxProviders} objects.`,
     );
-  const providers = value.map((one, at) => {
+  const providers = value.map((provider, at) => {
     try {
-      return readProvider(one, readFile);
+      return readProvider(provider, readFile);
     } catch (error) {
       if (!(error instanceof ExplainedError)) throw error;
       throw settingsError(`Provider ${at + 1} of the list: ${error.message}`, error.nextStep);
@@ -199,9 +199,9 @@ function secretOf(value: Readonly<Record<string, unknown>>, readFile: ReadFile):
  */
 function rolesOf(value: unknown): readonly GroupRole[] {
   const pairs: unknown = isObject(value) ? Object.entries(value) : (value ?? []);
-  const isText = (one: unknown) => typeof one === 'string' && one !== '' && one.length <= 200;
-  const isPair = (one: unknown): one is GroupRole =>
-    Array.isArray(one) && one.length === 2 && one.every(isText);
+  const isText = (text: unknown) => typeof text === 'string' && text !== '' && text.length <= 200;
+  const isPair = (pair: unknown): pair is GroupRole =>
+    Array.isArray(pair) && pair.length === 2 && pair.every(isText);
   if (!Array.isArray(pairs) || pairs.length > maxRoles || !pairs.every(isPair))
     throw settingsError(
       'The roles of the sign-in provider are not groups with roles.',
@@ -228,7 +228,8 @@ function logoutOf(value: unknown): 'session' | 'person' {
 
 function scopesOf(value: unknown): readonly string[] {
   const scopes = typeof value === 'string' ? value.split(' ') : (value ?? ['openid', 'email', 'profile']);
-  const isScope = (one: unknown) => typeof one === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(one);
+  const isScope = (scope: unknown) =>
+    typeof scope === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(scope);
   if (!Array.isArray(scopes) || scopes.length > 50 || !scopes.every(isScope) || !scopes.includes('openid'))
     throw settingsError(
       'The scopes of the sign-in provider are not a list of words with "openid".',
@@ -249,7 +250,8 @@ function skewOf(value: unknown): number {
 
 function algorithmsOf(value: unknown): readonly SigningAlgorithm[] {
   if (value === undefined) return signingAlgorithms;
-  const isKnown = (one: unknown): one is SigningAlgorithm => signingAlgorithms.some((known) => known === one);
+  const isKnown = (algorithmName: unknown): algorithmName is SigningAlgorithm =>
+    signingAlgorithms.some((algorithm) => algorithm === algorithmName);
   if (!Array.isArray(value) || value.length === 0 || !value.every(isKnown))
     throw settingsError(
       `The algorithms ${quoted(JSON.stringify(value))} of the sign-in provider are not a list of signatures with a public key.`,

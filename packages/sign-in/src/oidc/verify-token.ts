@@ -50,9 +50,9 @@ export async function verifyToken(
     if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return faulty(await toTokenFault(error));
     // A provider without key ids has several keys of one type during a rotation.
     for await (const key of error) {
-      const found = await verifyBy(async () => key, token, options, rules, now).catch(toTokenFault);
-      if (typeof found !== 'string') return found;
-      if (found !== 'signature') return faulty(found);
+      const finding = await verifyBy(async () => key, token, options, rules, now).catch(toTokenFault);
+      if (typeof finding !== 'string') return finding;
+      if (finding !== 'signature') return faulty(finding);
     }
     return faulty('signature');
   }

@@ -14,29 +14,29 @@ const maxLengths = {
 const transports = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const;
 
 export function readRegistration(value: unknown): RegistrationResponseJSON | undefined {
-  const given = credentialOf(value);
-  if (given === undefined) return undefined;
-  const { clientDataJSON, attestationObject, transports: listed } = given.response;
+  const answer = credentialOf(value);
+  if (answer === undefined) return undefined;
+  const { clientDataJSON, attestationObject, transports: listed } = answer.response;
   if (!isText(clientDataJSON, maxLengths.clientData) || !isText(attestationObject, maxLengths.attestation))
     return undefined;
-  const known = transports.filter((one) => Array.isArray(listed) && listed.includes(one));
+  const transportNames = transports.filter((one) => Array.isArray(listed) && listed.includes(one));
   return {
-    ...given.credential,
-    response: { clientDataJSON, attestationObject, transports: known },
+    ...answer.credential,
+    response: { clientDataJSON, attestationObject, transports: transportNames },
   };
 }
 
 export function readAssertion(value: unknown): AuthenticationResponseJSON | undefined {
-  const given = credentialOf(value);
-  if (given === undefined) return undefined;
-  const { clientDataJSON, authenticatorData, signature, userHandle } = given.response;
+  const answer = credentialOf(value);
+  if (answer === undefined) return undefined;
+  const { clientDataJSON, authenticatorData, signature, userHandle } = answer.response;
   const isWhole =
     isText(clientDataJSON, maxLengths.clientData) &&
     isText(authenticatorData, maxLengths.authenticator) &&
     isText(signature, maxLengths.signature) &&
     isText(userHandle, maxLengths.handle);
   if (!isWhole) return undefined;
-  return { ...given.credential, response: { clientDataJSON, authenticatorData, signature, userHandle } };
+  return { ...answer.credential, response: { clientDataJSON, authenticatorData, signature, userHandle } };
 }
 
 /** Whether a page of another origin shows this server in a frame, which gets no passkey. */

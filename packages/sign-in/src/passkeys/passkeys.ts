@@ -151,10 +151,10 @@ export class Passkeys {
     this.#host = host;
   }
 
-  /** Begins a registration. `known` has the person's passkeys, so that an authenticator does not make a second one. */
+  /** Begins a registration. `passkeys` are those of the person, so that an authenticator does not make a second one. */
   async beginRegistration(
     user: PasskeyUser,
-    known: readonly Pick<Passkey, 'id' | 'transports'>[],
+    passkeys: readonly Pick<Passkey, 'id' | 'transports'>[],
   ): Promise<RegistrationStep> {
     const { generateRegistrationOptions } = await library();
     const options = await generateRegistrationOptions({
@@ -166,7 +166,7 @@ export class Passkeys {
       challenge: this.#challenge(),
       timeout: lifetime,
       attestationType: 'none',
-      excludeCredentials: known
+      excludeCredentials: passkeys
         .slice(0, maxKnown)
         .map(({ id, transports }) => ({ id, transports: [...transports] })),
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
@@ -186,8 +186,8 @@ export class Passkeys {
     if (!(await this.#spends(opened))) return passkeyRefusal('replayed');
     if (opened.user !== userId) return passkeyRefusal('other_person');
     if (isFramed(response.response.clientDataJSON)) return passkeyRefusal('forged');
-    const found = await withRefusals(() => this.#readRegistration(response, opened.challenge));
-    return found ?? passkeyRefusal('forged');
+    const registration = await withRefusals(() => this.#readRegistration(response, opened.challenge));
+    return registration ?? passkeyRefusal('forged');
   }
 
   /** Needs no name: the browser offers its passkeys for this server. */
@@ -219,7 +219,7 @@ export class Passkeys {
     if (!(await this.#spends(opened))) return passkeyRefusal('replayed');
     if (handle !== passkey.userId) return passkeyRefusal('other_person');
     const { verifyAuthenticationResponse } = await library();
-    const found = await withRefusals(async () => {
+    const assertion = await withRefusals(async () => {
       const { verified: isValid, authenticationInfo } = await verifyAuthenticationResponse({
         response,
         expectedChallenge: opened.challenge,
@@ -231,9 +231,9 @@ export class Passkeys {
       });
       return isValid ? { kind: 'counted' as const, counter: authenticationInfo.newCounter } : undefined;
     });
-    if (found === undefined) return passkeyRefusal('forged');
-    if (found.kind === 'refused') return found;
-    const { counter } = found;
+    if (assertion === undefined) return passkeyRefusal('forged');
+    if (assertion.kind === 'refused') return assertion;
+    const { counter } = assertion;
     const counts = counter > 0 || passkey.counter > 0;
     if (counts && counter <= passkey.counter) return passkeyRefusal('counter');
     return { kind: 'signed_in', passkeyId: response.id, userId: passkey.userId, counter };

@@ -136,12 +136,10 @@ function ownedBySql(owners: readonly string[], parameters: StatementParameters):
 function identitySql({ kind, scope, value }: IdentityKey, parameters: StatementParameters): string {
   const space = spaceOf(kind);
   const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
-  const [ofKind, inScope, wanted] = [kind, scope, value].map((one) => parameters.add(one, 'text')) as [
-    string,
-    string,
-    string,
-  ];
-  const isSame = space === null ? hashedEqual('i.value', wanted) : `i.value = ${wanted}`;
+  const [ofKind, inScope, valueParameter] = [kind, scope, value].map((one) =>
+    parameters.add(one, 'text'),
+  ) as [string, string, string];
+  const isSame = space === null ? hashedEqual('i.value', valueParameter) : `i.value = ${valueParameter}`;
   return `${inSpace} and i.kind = ${ofKind} and i.scope = ${inScope} and ${isSame}`;
 }
 
@@ -157,8 +155,8 @@ export function heldSql(
   const exact = `i.space = ${space} and i.value = ${value}`;
   if (filter.op === 'holdsNumber' ? !filter.equivalents : !findsOtherForms(digits)) return exact;
   const noExactHolder = `not exists (select from identities o where o.account_id = $1 and o.space = ${space} and o.value = ${value})`;
-  const other = `i.match_key = ${parameters.add(matchKey(digits))}`;
-  return `((${exact}) or (${filter.op === 'holdsNumber' ? other : `${other} and ${noExactHolder}`}))`;
+  const isEquivalent = `i.match_key = ${parameters.add(matchKey(digits))}`;
+  return `((${exact}) or (${filter.op === 'holdsNumber' ? isEquivalent : `${isEquivalent} and ${noExactHolder}`}))`;
 }
 
 function allSql(
@@ -242,17 +240,19 @@ interface Alternatives {
 export function alternativesOf(filters: readonly ContactFilter[]): Alternatives {
   const flat = flattened(filters);
   const items = new Map<Catalog, SelectedItem[]>();
-  for (const one of flat) {
-    if (one.op !== 'catalog' || one.item.by === 'id') continue;
-    const known = items.get(one.catalog) ?? [];
-    items.set(one.catalog, known);
-    known.push(one.item);
+  for (const condition of flat) {
+    if (condition.op !== 'catalog' || condition.item.by === 'id') continue;
+    const selected = items.get(condition.catalog) ?? [];
+    items.set(condition.catalog, selected);
+    selected.push(condition.item);
   }
-  const isJoined = (one: ContactFilter) =>
-    one.op === 'catalog' && one.item.by !== 'id' && (items.get(one.catalog)?.length ?? 0) > 1;
+  const isJoined = (condition: ContactFilter) =>
+    condition.op === 'catalog' &&
+    condition.item.by !== 'id' &&
+    (items.get(condition.catalog)?.length ?? 0) > 1;
   return {
     others: flat.filter((one) => !isJoined(one)),
-    several: [...items].filter(([, some]) => some.length > 1),
+    several: [...items].filter(([, alternatives]) => alternatives.length > 1),
   };
 }
 
@@ -273,12 +273,12 @@ export function numberSql(
   const numbers = items.flatMap((one) => (one.by === 'number' ? [one.number] : []));
   const names = items.flatMap((one) => (one.by === 'name' ? [tidyName(one.name)] : []));
   const folded = items.flatMap((one) => (one.by === 'folded' ? [fold(one.name)] : []));
-  const found = [
+  const selects = [
     ...(numbers.length === 0 ? [] : [`select unnest(${parameters.add(numbers, 'bigint[]')})`]),
     ...(names.length === 0 ? [] : [namedSql(catalog, 'name', parameters.add(names, 'text[]'))]),
     ...(folded.length === 0 ? [] : [namedSql(catalog, 'folded', parameters.add(folded, 'text[]'))]),
   ];
-  return `= any(array(${found.join(' union all ')}))`;
+  return `= any(array(${selects.join(' union all ')}))`;
 }
 
 const isSeveral = (items: CatalogSelection): items is readonly SelectedItem[] => Array.isArray(items);

@@ -60,9 +60,9 @@ export interface SortColumn extends Column {
 
 export function orderSql(columns: readonly SortColumn[], expression: (column: SortColumn) => string): string {
   return columns
-    .map((one) => {
-      const nulls = one.isNullable ? ` nulls ${one.nullsFirst ? 'first' : 'last'}` : '';
-      return `${expression(one)}${one.descending ? ' desc' : ' asc'}${nulls}`;
+    .map((column) => {
+      const nulls = column.isNullable ? ` nulls ${column.nullsFirst ? 'first' : 'last'}` : '';
+      return `${expression(column)}${column.descending ? ' desc' : ' asc'}${nulls}`;
     })
     .join(', ');
 }

@@ -14,8 +14,8 @@ export function consentSql(
 ): string {
   if (purpose === null && sender === null && state !== 'none')
     return plainConsentSql(channel, state, parameters);
-  const found = stateSql({ channel, purpose, sender }, parameters);
-  return state === 'none' ? `${found} is null` : `${found} = ${parameters.add(state)}`;
+  const storedState = stateSql({ channel, purpose, sender }, parameters);
+  return state === 'none' ? `${storedState} is null` : `${storedState} = ${parameters.add(state)}`;
 }
 
 /**
@@ -23,12 +23,12 @@ export function consentSql(
  * entry; entries for single senders may differ from it.
  */
 function plainConsentSql(channel: string, state: string, parameters: StatementParameters): string {
-  const [named, wanted] = [parameters.add(channel), parameters.add(state)];
+  const [named, stateParameter] = [parameters.add(channel), parameters.add(state)];
   return `(exists (select from consents k where k.account_id = $1 and k.contact_id = c.id and k.channel = ${named}
-    and k.purpose is null and k.state = ${wanted}
+    and k.purpose is null and k.state = ${stateParameter}
     and not exists (select from consents l where l.account_id = $1 and l.contact_id = c.id and l.channel = ${named}
       and l.purpose is null and l.sender is not distinct from k.sender and l.id > k.id))
-    and (not ${hasSenders('$1')} or ${channelState('$1', 'c.id', named)} = ${wanted}))`;
+    and (not ${hasSenders('$1')} or ${channelState('$1', 'c.id', named)} = ${stateParameter}))`;
 }
 
 interface Message {
@@ -55,7 +55,7 @@ function stateSql(
   const entries = `from consents k where k.account_id = $1 and k.contact_id = c.id
       and k.channel = ${parameters.add(channel, 'text')} and ${purposeSql}`;
   const isOver = (entry: string) => (now === undefined ? 'false' : `${entry}.expires_at <= ${now}`);
-  const shown = (entry: string) =>
+  const stateShown = (entry: string) =>
     `case when ${entry}.state = 'opted_in' and ${isOver(entry)} then 'expired' else ${entry}.state end`;
   if (sender === null)
     return `(select case when min(l.rank) = 4 and coalesce(bool_or(${isOver('l')}) filter (where l.rank = 4), false)
@@ -69,13 +69,13 @@ function stateSql(
     `lateral (select k.state, k.occurred_at, k.expires_at ${entries} and ${of} order by k.id desc limit 1)`;
   // A later answer replaces an earlier one; at the same time the stricter one wins.
   const replaces = (
-    one: string,
-    other: string,
-  ) => `(${isAnswer(one)} and (${one}.occurred_at > ${other}.occurred_at
-        or (${one}.occurred_at = ${other}.occurred_at and ${rankOf(one)} <= ${rankOf(other)})))`;
-  return `(select case when o.state is null or (o.state = 'unknown' and a.state is not null) then ${shown('a')}
-      when a.state is null or a.state = 'unknown' or ${replaces('o', 'a')} then ${shown('o')}
-      when ${replaces('a', 'o')} or ${rankOf('a')} < ${rankOf('o')} then ${shown('a')} else ${shown('o')} end
+    entry: string,
+    otherEntry: string,
+  ) => `(${isAnswer(entry)} and (${entry}.occurred_at > ${otherEntry}.occurred_at
+        or (${entry}.occurred_at = ${otherEntry}.occurred_at and ${rankOf(entry)} <= ${rankOf(otherEntry)})))`;
+  return `(select case when o.state is null or (o.state = 'unknown' and a.state is not null) then ${stateShown('a')}
+      when a.state is null or a.state = 'unknown' or ${replaces('o', 'a')} then ${stateShown('o')}
+      when ${replaces('a', 'o')} or ${rankOf('a')} < ${rankOf('o')} then ${stateShown('a')} else ${stateShown('o')} end
     from (select 1) one left join ${latest('k.sender is null')} a on true
       left join ${latest(`k.sender = ${parameters.add(sender, 'text')}`)} o on true)`;
 }
@@ -88,9 +88,9 @@ export function sendableSql(
   const now = parameters.add(at, 'timestamptz');
   const named = parameters.add(channel, 'text');
   const purposes = purpose === null ? [null] : [null, purpose];
-  const found = purposes.map((one) => stateSql({ channel, purpose: one, sender }, parameters, now));
-  const isAllowed = found.map((state) => `${state} is distinct from 'opted_out'`).join(' and ');
-  const isAgreed = found.map((state) => `${state} = 'opted_in'`).join(' or ');
+  const purposeStates = purposes.map((one) => stateSql({ channel, purpose: one, sender }, parameters, now));
+  const isAllowed = purposeStates.map((state) => `${state} is distinct from 'opted_out'`).join(' and ');
+  const isAgreed = purposeStates.map((state) => `${state} = 'opted_in'`).join(' or ');
   const isReached =
     kinds.length === 0 ? 'true' : itemHolds(`i.kind = any(${parameters.add(kinds, 'text[]')})`);
   return `(not c.blocked and ${isReached}
@@ -126,8 +126,8 @@ export function missingTimeSql(field: 'lastMessageAt' | 'undeliveredAt'): string
 
 /** Returns SQL for contacts with possible duplicates. `matches`: a condition on the other contact of the pair. */
 export function hasDuplicatesSql(matches: string | undefined): string {
-  const pairOf = (own: string, other: string) => {
-    const suits = `exists (select from contacts c where c.account_id = $1 and c.id = d.${other} and ${matches})`;
+  const pairOf = (own: string, otherColumn: string) => {
+    const suits = `exists (select from contacts c where c.account_id = $1 and c.id = d.${otherColumn} and ${matches})`;
     return `exists (select from duplicates d where d.account_id = $1 and d.${own} = c.id
       ${matches === undefined ? '' : `and ${suits}`})`;
   };

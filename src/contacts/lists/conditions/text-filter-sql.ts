@@ -114,9 +114,9 @@ function termSql(term: TextTerm, patterns: Patterns, parameters: StatementParame
 function patternsOf(value: string, parameters: StatementParameters) {
   const added = new Map<string, string>();
   const add = (pattern: string) => {
-    const known = added.get(pattern) ?? parameters.add(pattern);
-    added.set(pattern, known);
-    return known;
+    const parameter = added.get(pattern) ?? parameters.add(pattern);
+    added.set(pattern, parameter);
+    return parameter;
   };
   const plain = withoutAccents(value);
   return {
@@ -154,7 +154,7 @@ function candidatesSql(
   parameters: StatementParameters,
   access: TextAccess,
 ): string {
-  const found = terms.flatMap((term) =>
+  const partMatches = terms.flatMap((term) =>
     soughtIn(term).flatMap(({ part, written }) =>
       part === undefined ? [] : matches(written).map((match) => `${partText(part)} ${match}`),
     ),
@@ -163,8 +163,8 @@ function candidatesSql(
     term.in === 'ownFields' ? term.fields.flatMap((field) => field.index ?? []) : [],
   );
   const own = matches(writeSearched(withoutAccents(value)));
-  if (indexes.length > 0) found.push(ownCandidatesSql(indexes, own, parameters, access));
-  return `(${[...new Set(found)].join(' or ')})`;
+  if (indexes.length > 0) partMatches.push(ownCandidatesSql(indexes, own, parameters, access));
+  return `(${[...new Set(partMatches)].join(' or ')})`;
 }
 
 /**
@@ -248,10 +248,10 @@ function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: Stateme
       ? like(`coalesce(${foldedSql('i.raw')}, '+' || i.value)`)
       : like(`coalesce(regexp_replace(i.raw, '[^0-9]', '', 'g'), i.value)`);
   const plain = term.form === 'text' ? like(`('+' || i.value)`) : like('i.value');
-  const shown = term.form === 'text' ? `case when ${isOwn} then ${spelled} else ${plain} end` : plain;
-  const other = term.form === 'digits' ? ` or (${isOwn} and ${spelled})` : '';
+  const shownForm = term.form === 'text' ? `case when ${isOwn} then ${spelled} else ${plain} end` : plain;
+  const orSpelled = term.form === 'digits' ? ` or (${isOwn} and ${spelled})` : '';
   // Every shown form of a number is in the text; most contacts need no lookup of their identities.
-  return `((${inText('numbers')} or ${inText('spellings')}) and (${itemHolds(`${primary} and (${shown}${other})`)}
+  return `((${inText('numbers')} or ${inText('spellings')}) and (${itemHolds(`${primary} and (${shownForm}${orSpelled})`)}
     or (not ${itemHolds(primary)} and ${itemHolds(`i.kind = 'wa_id' and ${plain}`)})))`;
 }
 
@@ -289,10 +289,10 @@ function everythingSql({ sections }: SearchTerm, patterns: Patterns): string {
  * own row excludes most contacts, which have no tag.
  */
 function taggedSql(numbers: readonly number[], parameters: StatementParameters, isWalk: boolean): string {
-  const given = parameters.add(numbers, 'bigint[]');
+  const numberList = parameters.add(numbers, 'bigint[]');
   return isWalk
     ? `(c.tag_list <> '' and exists (select from contact_tags l
-        where l.account_id = $1 and l.contact_id = c.id and l.number = any(${given}) offset 0))`
+        where l.account_id = $1 and l.contact_id = c.id and l.number = any(${numberList}) offset 0))`
     : `(c.account_id = $1 and c.id = any(array(select l.contact_id from contact_tags l
-        where l.account_id = $1 and l.number = any(${given}))))`;
+        where l.account_id = $1 and l.number = any(${numberList}))))`;
 }

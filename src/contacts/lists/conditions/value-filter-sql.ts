@@ -38,9 +38,9 @@ export function shownFieldSql(
   parameters: StatementParameters,
   access: TextAccess,
 ): string {
-  const found = access === 'probe' ? undefined : indexedIdsSql(field, test, parameters);
+  const indexedIds = access === 'probe' ? undefined : indexedIdsSql(field, test, parameters);
   const condition = conditionSql(field, test, parameters);
-  return found === undefined ? condition : `(c.id in (${found}) and ${condition})`;
+  return indexedIds === undefined ? condition : `(c.id in (${indexedIds}) and ${condition})`;
 }
 
 type ShownFilter = Extract<ContactFilter, { op: 'shown' }>;
@@ -57,20 +57,20 @@ export function indexedIdsSql(
   if (typeof field === 'string' || !('attribute' in field) || field.index === undefined) return undefined;
   const { index, as } = field;
   const value = as === 'number' ? 'v.number_value' : 'v.text_value collate "C"';
-  const found = (condition: string) =>
+  const idsWhere = (condition: string) =>
     `select v.contact_id from field_values v where v.account_id = $1
       and v.field_number = ${parameters.add(index, 'bigint')} and ${value} ${condition}`;
   if (test === 'missing' || as === 'items') return undefined;
   if ('among' in test)
     return as === 'number' || as === 'date'
-      ? found(`= any(${parameters.add(test.among, as === 'number' ? 'numeric[]' : 'text[]')})`)
+      ? idsWhere(`= any(${parameters.add(test.among, as === 'number' ? 'numeric[]' : 'text[]')})`)
       : undefined;
   if (!('compare' in test) || test.compare === 'ne') return undefined;
-  if (as === 'number') return found(`${operators[test.compare]} ${parameters.add(test.value, 'numeric')}`);
-  if (as === 'date') return found(`${operators[test.compare]} ${parameters.add(test.value, 'text')}`);
+  if (as === 'number') return idsWhere(`${operators[test.compare]} ${parameters.add(test.value, 'numeric')}`);
+  if (as === 'date') return idsWhere(`${operators[test.compare]} ${parameters.add(test.value, 'text')}`);
   if (test.compare !== 'eq') return undefined;
   const sought = parameters.add(test.value, as === 'json' ? 'jsonb' : 'text');
-  return found(`= left(${as === 'json' ? folded(`(${sought} #>> '{}')`) : sought}, ${indexedLength})`);
+  return idsWhere(`= left(${as === 'json' ? folded(`(${sought} #>> '{}')`) : sought}, ${indexedLength})`);
 }
 
 function conditionSql(field: ShownField, test: ShownFilter['test'], parameters: StatementParameters): string {

@@ -120,8 +120,8 @@ export function additionalAliases(order: readonly SortKey[], own: ReadonlySet<st
 export function cursorOf(row: SortValues, order: readonly SortKey[]): Cursor {
   return withTieBreak(order).map(({ by }, index) => {
     const column = columnOfRow(by);
-    const known = column === undefined ? undefined : (row as Readonly<Record<string, unknown>>)[column];
-    const value = known ?? row[`sort_${index}`];
+    const stored = column === undefined ? undefined : (row as Readonly<Record<string, unknown>>)[column];
+    const value = stored ?? row[`sort_${index}`];
     if (value instanceof Date) return value.toISOString();
     return typeof value === 'number' || value === null ? value : String(value);
   });

@@ -52,16 +52,16 @@ export function boundedSql(
   const selected = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
   const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
   const ofAccount = `from contacts c where c.account_id = $1${after}`;
-  const found = candidatesOf(filter, parameters, { isWide: true });
-  const isMany = found === undefined ? '' : ` and ${found.many}`;
+  const candidates = candidatesOf(filter, parameters, { isWide: true });
+  const isMany = candidates === undefined ? '' : ` and ${candidates.many}`;
   const walked = `select c.* ${ofAccount}${isMany} ${ordered} limit ${maxRead}`;
   const walk = `${matchingSql(selected, walked, filter, parameters)} ${ordered} limit ${take}`;
   const few = () =>
-    `select ${selected} ${ofAccount} and ${found?.few} and ${filterSql(filter, parameters)} ${ordered} limit ${take}`;
+    `select ${selected} ${ofAccount} and ${candidates?.few} and ${filterSql(filter, parameters)} ${ordered} limit ${take}`;
   const last = columns.map((one) => one.sql).join(', ');
   return {
-    tables: found === undefined ? [] : [found.table],
-    page: found === undefined ? walk : `(${few()}) union all (${walk})`,
+    tables: candidates === undefined ? [] : [candidates.table],
+    page: candidates === undefined ? walk : `(${few()}) union all (${walk})`,
     walkedTo: (isShort) =>
       `case when ${isShort}${isMany} then (select jsonb_build_array(${last})::text ${ofAccount} ${ordered} limit 1 offset ${maxRead - 1}) end`,
   };

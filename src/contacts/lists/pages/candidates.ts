@@ -42,19 +42,19 @@ interface Source {
  */
 function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | undefined {
   if (filter.op === 'all') {
-    const found = filter.filters.flatMap((one) => {
-      const sources = sourcesOf(one, isWide);
+    const alternatives = filter.filters.flatMap((condition) => {
+      const sources = sourcesOf(condition, isWide);
       return sources === undefined ? [] : [sources];
     });
-    return found.sort((one, other) => rankOf(one) - rankOf(other))[0];
+    return alternatives.sort((one, other) => rankOf(one) - rankOf(other))[0];
   }
   if (filter.op === 'any' && filter.filters.length > 0) {
     const { others, several } = alternativesOf(filter.filters);
-    const found = [
+    const sourceLists = [
       ...others.map((one) => sourcesOf(one, isWide)),
       ...several.map(([catalog, items]) => inList(catalogSource(catalog, items), isWide)),
     ];
-    return found.some((one) => one === undefined) ? undefined : found.flatMap((one) => one ?? []);
+    return sourceLists.some((one) => one === undefined) ? undefined : sourceLists.flatMap((one) => one ?? []);
   }
   return inList(sourceOf(filter), isWide);
 }
@@ -161,11 +161,11 @@ export function candidatesOf(
   const sources = sourcesOf(filter, isWide);
   if (sources === undefined) return undefined;
   const rows = sources.map(({ sql }) => sql(parameters)).join(' union all ');
-  const found = '(select count(*) from k)';
+  const counted = '(select count(*) from k)';
   return {
     table: `k as materialized (select l.contact_id from (${rows}) l limit ${max + 1})`,
-    few: `${found} <= ${max} and c.id = any(array(select k.contact_id from k))`,
-    many: `${found} > ${max}`,
+    few: `${counted} <= ${max} and c.id = any(array(select k.contact_id from k))`,
+    many: `${counted} > ${max}`,
   };
 }
 
@@ -178,9 +178,9 @@ export function smallOrLarge(
   parameters: StatementParameters,
   textOf: (condition: string, isFew: boolean) => string,
 ): string {
-  const found = candidatesOf(filter, parameters, { isWide: false });
-  if (found === undefined) return textOf('', false);
-  return `with ${found.table} (${textOf(`${found.few} and `, true)}) union all (${textOf(`${found.many} and `, false)})`;
+  const candidates = candidatesOf(filter, parameters, { isWide: false });
+  if (candidates === undefined) return textOf('', false);
+  return `with ${candidates.table} (${textOf(`${candidates.few} and `, true)}) union all (${textOf(`${candidates.many} and `, false)})`;
 }
 
 /** Returns the groups of a condition on groups only; empty for others. */

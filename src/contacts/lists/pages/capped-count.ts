@@ -97,8 +97,8 @@ async function countPieces(
   return isAll ? cappedAt(found) : { total: Math.min(found, totalCap), isTotalCapped: true };
 }
 
-function cappedAt(found: number): CappedCount {
-  return { total: Math.min(found, totalCap), isTotalCapped: found > totalCap };
+function cappedAt(count: number): CappedCount {
+  return { total: Math.min(count, totalCap), isTotalCapped: count > totalCap };
 }
 
 async function countWhole(on: Queryable, accountId: AccountId, filter: VisibleFilter): Promise<number> {

@@ -104,26 +104,29 @@ const changesPosition = `(e.type in ${typeList([...typesWith(positionChanges, 'b
 
 /** Returns SQL for `e`, the events that are missing in samples which were read at this position with `seen`. */
 export function newEventsSql(
-  known: Pick<KnownSamples, 'fence' | 'seen'>,
+  samples: Pick<KnownSamples, 'fence' | 'seen'>,
   parameters: StatementParameters,
 ): string {
-  const seen = parameters.add(
-    known.seen.map((one) => one.seq),
+  const seenEvents = parameters.add(
+    samples.seen.map((one) => one.seq),
     'bigint[]',
   );
   return `e as materialized (
       select e.position, e.seq, e.type, e.contact_id as id, e.before as was, e.after as is
       from events e
-      where e.account_id = $1 and e.position >= ${parameters.add(known.fence, 'bigint')}
-        and not e.seq = any(${seen}) and ${changesPosition}
+      where e.account_id = $1 and e.position >= ${parameters.add(samples.fence, 'bigint')}
+        and not e.seq = any(${seenEvents}) and ${changesPosition}
       limit ${maxEvents + 1})`;
 }
 
 /** Returns SQL for the columns of `EventsSince`. */
-export function eventsSinceSql(known: Pick<KnownSamples, 'fence'>, parameters: StatementParameters): string {
+export function eventsSinceSql(
+  samples: Pick<KnownSamples, 'fence'>,
+  parameters: StatementParameters,
+): string {
   return `(select case when coalesce(sum(octet_length(e.was) + octet_length(e.is)), 0) <= ${maxStateBytes}
       then (select coalesce(json_agg(e), '[]') from e) end from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
-    ${areStoredSql(parameters.add(known.fence, 'bigint'))} as are_kept`;
+    ${areStoredSql(parameters.add(samples.fence, 'bigint'))} as are_kept`;
 }
 
 const areFew = `(select count(*) from s) <= ${maxEvents}`;
@@ -170,10 +173,10 @@ export class ChosenSamples {
     // The snapshots of one node do not cover the transactions of another.
     if (this.#database.layout !== 'plain') return undefined;
     const name = accountId + scope;
-    const known = this.#known.get(name);
-    if (known !== undefined) {
+    const cached = this.#known.get(name);
+    if (cached !== undefined) {
       this.#hits += 1;
-      return known;
+      return cached;
     }
     this.#misses += 1;
     const reading = this.#reading.get(name) ?? this.#read(name, accountId, scope);
@@ -189,9 +192,9 @@ export class ChosenSamples {
       read.samples.filter((sample) => !sample.is_end),
       Object.fromEntries(ends.map((end) => [end.stream, end.before])),
     );
-    const known = { samples, fence: read.fence, seen: read.seen, epoch: read.epoch };
-    this.#known.set(name, known);
-    return known;
+    const entry = { samples, fence: read.fence, seen: read.seen, epoch: read.epoch };
+    this.#known.set(name, entry);
+    return entry;
   }
 
   /**
@@ -201,11 +204,11 @@ export class ChosenSamples {
   take(
     accountId: AccountId,
     scope: string,
-    known: KnownSamples,
+    cached: KnownSamples,
     news: EventsSince,
   ): KnownSamples | undefined {
-    const changes = changesOf(news, known, scope);
-    const now = changes && withNews(known, changes, news);
+    const changes = changesOf(news, cached, scope);
+    const now = changes && withNews(cached, changes, news);
     const isOld = now !== undefined && (now.samples.changes > maxChanges || now.seen.length > maxEvents);
     if (now === undefined || isOld) this.#known.delete(accountId + scope);
     else this.#known.set(accountId + scope, now);
@@ -214,20 +217,20 @@ export class ChosenSamples {
 }
 
 function withNews(
-  known: KnownSamples,
+  cached: KnownSamples,
   changes: readonly OrderChange[],
   { news, fence }: EventsSince,
 ): KnownSamples {
-  const samples = changes.length === 0 ? known.samples : known.samples.with(changes);
-  const seen = [...known.seen, ...(news ?? [])]
+  const samples = changes.length === 0 ? cached.samples : cached.samples.with(changes);
+  const recentEvents = [...cached.seen, ...(news ?? [])]
     .filter((one) => one.position >= fence)
     .map(({ position, seq }) => ({ position, seq }));
-  return { ...known, samples, fence, seen };
+  return { ...cached, samples, fence, seen: recentEvents };
 }
 
 /** Returns undefined if the events do not determine the changes: then the samples are reloaded. */
-function changesOf({ news, epoch, are_kept }: EventsSince, known: KnownSamples, scope: string) {
-  if (epoch !== known.epoch || !are_kept || news === null || news.length > maxEvents) return undefined;
+function changesOf({ news, epoch, are_kept }: EventsSince, cached: KnownSamples, scope: string) {
+  if (epoch !== cached.epoch || !are_kept || news === null || news.length > maxEvents) return undefined;
   const changes: OrderChange[] = [];
   for (const { type, id, was, is } of news) {
     const position = type === blankType ? 'unknown' : positionChanges[type];
@@ -245,7 +248,7 @@ function identitiesOf(packed: string): readonly StatedId[] {
 
 /** Returns the position of a contact with these identities, in their order; see `../orders/vendor-id-order.ts`. */
 function positionOf(id: string, identities: readonly StatedId[], scope: string): Omit<OrderChange, 'by'> {
-  const isChosen = (one: StatedId) => one.kind === 'vendor_id' && (one.scope ?? '') === scope;
+  const isChosen = (statedId: StatedId) => statedId.kind === 'vendor_id' && (statedId.scope ?? '') === scope;
   const chosen = identities.find(isChosen);
   if (chosen === undefined) {
     const scopes = identities.map(({ kind, scope: of = '' }) => ({ kind, scope: of }));

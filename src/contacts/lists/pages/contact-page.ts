@@ -57,19 +57,21 @@ export async function makePage(
   const { sources, accountId, request, what } = query;
   const by = keyOf(query);
   const whole = keys ?? rows;
-  const shown = rows.slice(0, request.limit);
-  const { contacts: items, bytes } = await decodeRows(sources, accountId, shown, what.parts);
+  const pageRows = rows.slice(0, request.limit);
+  const { contacts: items, bytes } = await decodeRows(sources, accountId, pageRows, what.parts);
   if (request.from.at === 'skip') {
     const rest = whole.slice(0, request.limit).map((row) => row[by]);
     // A contact inserted in between is at its position in the rest.
-    let known = 0;
-    while (known < items.length && items[known]?.[by] === rest[known]) known += 1;
+    let position = 0;
+    while (position < items.length && items[position]?.[by] === rest[position]) position += 1;
     const end = whole.length > request.limit ? whole[request.limit - 1] : undefined;
     const next = end === undefined ? null : cursorOf(end, request.order);
-    const page = { items: items.slice(0, known), bytes, next };
-    return known === rest.length ? page : { ...page, rest: { by, keys: rest.slice(known) } as PageRest };
+    const page = { items: items.slice(0, position), bytes, next };
+    return position === rest.length
+      ? page
+      : { ...page, rest: { by, keys: rest.slice(position) } as PageRest };
   }
-  const last = shown[items.length - 1];
+  const last = pageRows[items.length - 1];
   const lastIndex = last === undefined ? -1 : whole.findIndex((row) => row[by] === last[by]);
   const isLast = last === undefined || lastIndex === whole.length - 1;
   return { items, bytes, next: isLast ? null : cursorOf(last, request.order) };

@@ -45,11 +45,11 @@ interface BucketPath {
 const countCost = 4;
 
 /** Finds the cheapest start of the page; for an order without buckets, the nearer end. */
-export function findDeepStart(buckets: readonly Bucket[], wanted: DeepRequest): DeepStart {
-  const line = new BucketSums(buckets, wanted.order);
-  const behind = line.total - wanted.skip - wanted.take;
-  const forward = line.nearest(wanted.descending, wanted.skip);
-  const backward = line.nearest(!wanted.descending, Math.max(0, behind));
+export function findDeepStart(buckets: readonly Bucket[], request: DeepRequest): DeepStart {
+  const line = new BucketSums(buckets, request.order);
+  const behind = line.total - request.skip - request.take;
+  const forward = line.nearest(request.descending, request.skip);
+  const backward = line.nearest(!request.descending, Math.max(0, behind));
   const isReversed = backward.cost < forward.cost;
   const { at, skip } = isReversed ? backward : forward;
   return { isReversed, cut: at === undefined ? undefined : line.cutAt(at), skip };
@@ -78,8 +78,12 @@ class BucketSums {
     let ended = 0;
     let next = 0;
     for (const bucket of this.#buckets) {
-      for (let one = byEnd[next]; one !== undefined && endsBefore(one, bucket); one = byEnd[next]) {
-        ended += one.count;
+      for (
+        let endBucket = byEnd[next];
+        endBucket !== undefined && endsBefore(endBucket, bucket);
+        endBucket = byEnd[next]
+      ) {
+        ended += endBucket.count;
         next += 1;
       }
       this.#begun.push(begun);
@@ -122,7 +126,10 @@ class BucketSums {
   }
 }
 
-/** Whether all rows of `one` precede all rows of `other`; at equal times by their numbers. */
-function endsBefore(one: Bucket, other: Bucket): boolean {
-  return one.highest < other.lowest || (one.highest === other.lowest && one.number < other.number);
+/** Whether all rows of `bucket` precede all rows of `otherBucket`; at equal times by their numbers. */
+function endsBefore(bucket: Bucket, otherBucket: Bucket): boolean {
+  return (
+    bucket.highest < otherBucket.lowest ||
+    (bucket.highest === otherBucket.lowest && bucket.number < otherBucket.number)
+  );
 }

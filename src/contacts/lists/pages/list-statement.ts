@@ -114,8 +114,8 @@ function planOf(query: PageQuery, start: ReadStart, parameters: StatementParamet
     ...request.order.flatMap(({ by, descending, nulls }) => [by, descending, nulls]),
     ...cursor.map((value) => value === null),
   ].join(' ');
-  const known = plans.get(what)?.get(key);
-  if (known === undefined) {
+  const plan = plans.get(what)?.get(key);
+  if (plan === undefined) {
     const made = makePlan(query, start, shapes, parameters);
     const ofShown = plans.get(what) ?? new Map<string, PagePlan>();
     if (ofShown.size < maxPlans) plans.set(what, ofShown.set(key, made));
@@ -127,7 +127,7 @@ function planOf(query: PageQuery, start: ReadStart, parameters: StatementParamet
     parameters.add(start.skip);
   }
   parameters.add(start.take);
-  return known;
+  return plan;
 }
 
 function makePlan(
@@ -167,7 +167,7 @@ function makePlan(
   const moreColumns =
     sampled === undefined ? (walkedTo ?? '') : `, ${eventsSinceSql(sampled.known, parameters)}`;
   const tables = [...(bounded?.tables ?? []), ...(events === undefined ? [] : [events])].join(', ');
-  const found =
+  const limitedPage =
     shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
   const withTables = (text: string) => (tables === '' ? text : `with ${tables} ${text}`);
   const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
@@ -185,7 +185,7 @@ function makePlan(
   if (start.isBare) {
     const keyKind = key === 'id' ? 'text' : 'number';
     const packing = packingOf([[key, keyKind], ...sortKinds]);
-    const bareRows = `select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`;
+    const bareRows = `select p.${key}, ${sorts} from (${limitedPage}) p where ${isTimed} ${inOrder}`;
     const text = withTables(packing.sql(bareRows, next, moreColumns));
     return { statement: () => shapes?.of(text) ?? planned(text), packing };
   }
@@ -193,8 +193,8 @@ function makePlan(
   // Rows that were found from the end are turned round.
   const again = start.isReversed ? ` order by ${orderSql(columns, (one) => `c.${one.alias}`)}` : '';
   const contacts = isFound
-    ? `select ${selected}, c.mark::text as mark, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${found}) c where ${isTimed}${again}`
-    : `select ${selected}, ${sorts} from (${found}) p
+    ? `select ${selected}, c.mark::text as mark, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${limitedPage}) c where ${isTimed}${again}`
+    : `select ${selected}, ${sorts} from (${limitedPage}) p
         join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed} ${inOrder}`;
   const marks = isFound ? [['mark', 'text'] as const] : [];
   const packing = packingOf([...own, ...sortKinds, ...marks, ['through', 'number']]);
@@ -219,9 +219,9 @@ const packings = new Map<string, RowPacking<ListedRow>>();
  */
 function packingOf(columns: PackedColumns): RowPacking<ListedRow> {
   const key = columns.join(' ');
-  const known = packings.get(key) ?? new RowPacking<ListedRow>(columns);
-  packings.set(key, known);
-  return known;
+  const packing = packings.get(key) ?? new RowPacking<ListedRow>(columns);
+  packings.set(key, packing);
+  return packing;
 }
 
 /** Whether an index returns the contacts in order, without skipped rows. */
@@ -282,18 +282,18 @@ function pageSql(
         from (select c.*, ${sorted} from contacts c where c.account_id = $1 and ${condition}${where} ${ordered} limit ${wholeNumberSql(access.length)}) c
         where ${matches} order by ${orderSql(columns, (one) => `c.${one.alias}`)} ${range}`;
       // Contacts of owners with few contacts are found at once.
-      const found = ownership && candidatesOf(ownership.condition, parameters, { isWide: true });
-      if (found === undefined) return walk('');
-      const few = `select ${selected} from contacts c where c.account_id = $1 and ${found.few} and ${where} and ${matches} ${ordered} ${range}`;
-      return `with ${found.table} (${few}) union all (${walk(`${found.many} and `)})`;
+      const candidates = ownership && candidatesOf(ownership.condition, parameters, { isWide: true });
+      if (candidates === undefined) return walk('');
+      const few = `select ${selected} from contacts c where c.account_id = $1 and ${candidates.few} and ${where} and ${matches} ${ordered} ${range}`;
+      return `with ${candidates.table} (${few}) union all (${walk(`${candidates.many} and `)})`;
     }
     case 'index': {
-      const found = allMatchesSql(
+      const matches = allMatchesSql(
         { selected, where, bounds, filter, check: access.check },
         ownership,
         parameters,
       );
-      return `${found} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
+      return `${matches} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
     }
     case 'slices': {
       const page = { selected, where, columns, from, by: access.of, slices: access.count, rows: skip + take };

@@ -23,10 +23,10 @@ export function ownershipOf(filter: ContactFilter): OwnershipFilter | undefined 
   if (isOwnership(filter))
     return { condition: filter, owners: ownersOf(filter), rest: { op: 'all', filters: [] } };
   if (filter.op !== 'all') return undefined;
-  for (const [at, one] of filter.filters.entries()) {
-    const found = ownershipOf(one);
-    if (found !== undefined)
-      return { ...found, rest: { op: 'all', filters: filter.filters.with(at, found.rest) } };
+  for (const [at, condition] of filter.filters.entries()) {
+    const ownership = ownershipOf(condition);
+    if (ownership !== undefined)
+      return { ...ownership, rest: { op: 'all', filters: filter.filters.with(at, ownership.rest) } };
   }
   return undefined;
 }

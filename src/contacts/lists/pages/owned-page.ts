@@ -138,13 +138,13 @@ export function allMatchesSql(
   const byIndex = `select ${selected} from contacts c where (c.account_id = $1)${check}`;
   // The text index does not contain groups. If the groups do not have too many contacts, these contacts are tested
   // instead.
-  const found =
+  const candidates =
     ownership !== undefined && ownership.owners === undefined && isIndexed(ownership.rest)
       ? candidatesOf(ownership.condition, parameters, { isWide: true, max: maxOwned })
       : undefined;
   // `offset 0`: otherwise the planner would walk all contacts of the account in page order.
-  if (found === undefined) return `select m.* from (${byIndex} and ${where} offset 0) m`;
-  const few = [found.few, filterSql(filter, parameters, 'probe'), ...bounds].join(' and ');
-  return `with ${found.table} select m.* from (select ${selected} from contacts c where c.account_id = $1 and ${few}
-    union all ${byIndex} and ${found.many} and ${where} offset 0) m`;
+  if (candidates === undefined) return `select m.* from (${byIndex} and ${where} offset 0) m`;
+  const few = [candidates.few, filterSql(filter, parameters, 'probe'), ...bounds].join(' and ');
+  return `with ${candidates.table} select m.* from (select ${selected} from contacts c where c.account_id = $1 and ${few}
+    union all ${byIndex} and ${candidates.many} and ${where} offset 0) m`;
 }

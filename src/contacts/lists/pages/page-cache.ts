@@ -30,8 +30,8 @@ export function rowProof(rows: readonly { readonly id: string; readonly mark: st
   return rows.map((row) => `${row.id} ${row.mark}`).join(',');
 }
 
-export function isSameProof(one: PageProof, other: PageProof): boolean {
-  return one.changes === other.changes && one.rows === other.rows;
+export function isSameProof(proof: PageProof, otherProof: PageProof): boolean {
+  return proof.changes === otherProof.changes && proof.rows === otherProof.rows;
 }
 
 interface Entry extends CachedPage {

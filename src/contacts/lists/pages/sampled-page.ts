@@ -27,10 +27,10 @@ export async function listSampled(
   const read = async (of: SampledList) => readFrom(of, await samples.find(of.accountId, of.scope));
   // A page that concurrent writes keep moving is read in one snapshot. If events do not determine the positions, the
   // samples are dropped once.
-  const found = (await read(list)) ?? (await inSnapshot(list, transaction)) ?? (await read(list));
-  if (found === undefined) return undefined;
-  const page = await makePage(query, found.rows, found.keys);
-  return query.request.wantTotal === false ? page : { ...page, total: found.total };
+  const pageRows = (await read(list)) ?? (await inSnapshot(list, transaction)) ?? (await read(list));
+  if (pageRows === undefined) return undefined;
+  const page = await makePage(query, pageRows.rows, pageRows.keys);
+  return query.request.wantTotal === false ? page : { ...page, total: pageRows.total };
 }
 
 const snapshotSql = planned('set transaction isolation level repeatable read, read only');
@@ -40,12 +40,12 @@ async function inSnapshot(
   list: SampledList,
   transaction: Database['transaction'],
 ): Promise<PageRows | undefined> {
-  const known = await list.samples.find(list.accountId, list.scope);
+  const samples = await list.samples.find(list.accountId, list.scope);
   return transaction(async (tx) => {
     await tx.query(snapshotSql, []);
     const until = (() => tx) as Database['until'];
     const database = { ...tx, layout: list.sources.database.layout, until };
-    return readFrom({ ...list, sources: { ...list.sources, database } }, known);
+    return readFrom({ ...list, sources: { ...list.sources, database } }, samples);
   });
 }
 
@@ -57,8 +57,8 @@ interface PageRows {
 }
 
 /** Reads the page, and again if writes since the samples have moved it. */
-async function readFrom(list: SampledList, known: KnownSamples | undefined): Promise<PageRows | undefined> {
-  let from = known;
+async function readFrom(list: SampledList, samples: KnownSamples | undefined): Promise<PageRows | undefined> {
+  let from = samples;
   for (let left = 2; left > 0 && from !== undefined; left -= 1) {
     const start = startFrom(list, from);
     const { rows, now } = await readOnce(list, start);
@@ -81,11 +81,11 @@ async function readOnce(list: SampledList, start: SampledRead) {
 }
 
 /** Samples lead forwards only, so a descending page is read backwards. */
-function startFrom({ request }: PageQuery, known: KnownSamples): SampledRead {
-  const { position, take } = positionOf(request, known.samples.total);
-  const { skip, ...start } = known.samples.positionAt(position);
+function startFrom({ request }: PageQuery, cached: KnownSamples): SampledRead {
+  const { position, take } = positionOf(request, cached.samples.total);
+  const { skip, ...start } = cached.samples.positionAt(position);
   const isReversed = request.order[0]?.descending === true;
-  return { ...startOf(request), isReversed, skip, take, sampled: { known, ...start } };
+  return { ...startOf(request), isReversed, skip, take, sampled: { known: cached, ...start } };
 }
 
 /** Returns the position of the first contact to read, and the number of contacts. */
@@ -103,7 +103,7 @@ function isRight(
   now: KnownSamples | undefined,
 ): boolean {
   if (now === undefined) return false;
-  const wanted = positionOf(request, now.samples.total);
-  const start = now.samples.positionAt(wanted.position);
-  return wanted.take === take && start.bound === sampled.bound && start.skip === skip;
+  const range = positionOf(request, now.samples.total);
+  const start = now.samples.positionAt(range.position);
+  return range.take === take && start.bound === sampled.bound && start.skip === skip;
 }

@@ -44,8 +44,8 @@ export async function searchPage(query: SearchedPage, start: ReadStart): Promise
   const isNamed = !isWalkable(order) && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined);
   const search = { query, start, isOwned, isNamed };
   const slices = isIndexed(filter) && !isOwned ? slicedBy(order) : undefined;
-  const found = slices === undefined ? await searchByWalk(search) : await searchSlices(search, slices);
-  return found ?? searchAll(search);
+  const rows = slices === undefined ? await searchByWalk(search) : await searchSlices(search, slices);
+  return rows ?? searchAll(search);
 }
 
 /** Finds common matches in the first contacts of the order, and less common ones in slices. Undefined: too few. */
@@ -54,9 +54,9 @@ async function searchSlices(search: Search, of: Slices): Promise<ListedRow[] | u
   const read = (count: number) => readPage(query, { ...start, access: { by: 'slices', of, count } });
   const walked = await walk(search, firstWalk.short);
   if (isEnough(walked, start)) return walked;
-  const found = await read(firstSlices);
-  if (isEnough(found, start)) return found;
-  const count = unitsFor(search, found, firstSlices, 1.5);
+  const firstRows = await read(firstSlices);
+  if (isEnough(firstRows, start)) return firstRows;
+  const count = unitsFor(search, firstRows, firstSlices, 1.5);
   if (count > maxSlices) return undefined;
   const more = await read(count);
   return isEnough(more, start) ? more : undefined;

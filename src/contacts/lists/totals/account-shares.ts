@@ -42,8 +42,8 @@ export class AccountShares {
   async #isMost(accountId: AccountId): Promise<boolean> {
     // Citus must see the original condition.
     if (this.#database.layout !== 'plain') return false;
-    const known = this.#known.get(accountId);
-    if (known !== undefined) return known;
+    const isSharing = this.#known.get(accountId);
+    if (isSharing !== undefined) return isSharing;
     const [row] = await this.#database.reads.query<{ own: number; everyone: number }>(shareSql, [accountId]);
     const isMost = row !== undefined && row.own >= minContacts && row.own * 2 >= row.everyone;
     this.#known.set(accountId, isMost);

@@ -203,9 +203,9 @@ async function update(
   on: Queryable,
   accountId: AccountId,
   filter: VisibleFilter,
-  known: CachedTotal,
+  cached: CachedTotal,
 ): Promise<CachedTotal | undefined> {
-  const parameters = new StatementParameters([accountId, known.snapshot, known.epochStart]);
+  const parameters = new StatementParameters([accountId, cached.snapshot, cached.epochStart]);
   const text = `with e as materialized (
       select e.contact_id, e.type in ${typeList(typesWith(meanings, 'added'))} as is_new,
         not ${isOfSavepoint} and ${isSameSql(comparedBy(filter))} as is_same
@@ -224,5 +224,5 @@ async function update(
   const [row] = await on.query<Update>(shapes.update.of(text), parameters.values);
   // Events since then may have been swept.
   if (row === undefined || row.events > maxEvents || !row.is_same || !row.are_all_there) return undefined;
-  return { total: known.total + row.more, snapshot: row.snapshot, epochStart: known.epochStart };
+  return { total: cached.total + row.more, snapshot: row.snapshot, epochStart: cached.epochStart };
 }

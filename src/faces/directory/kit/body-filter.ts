@@ -44,13 +44,13 @@ export const filterBody = Type.Unsafe<Static<typeof shortFilter> | SegmentTree>(
 const treeMembers = ['all', 'any', 'not', 'field'];
 
 /** Throws `invalid`. */
-export function filterTextsOf(sent: Static<typeof filterBody>): FilterTexts {
-  const isTree = isObject(sent) && treeMembers.some((name) => Object.hasOwn(sent, name));
-  if (isTree) return { filter: JSON.stringify(sent) };
-  const issues = issuesOf(shortFilter, sent).map((one) => ({
-    ...one,
-    path: `filter.${one.path}`.replace(/\.$/, ''),
+export function filterTextsOf(body: Static<typeof filterBody>): FilterTexts {
+  const isTree = isObject(body) && treeMembers.some((name) => Object.hasOwn(body, name));
+  if (isTree) return { filter: JSON.stringify(body) };
+  const issues = issuesOf(shortFilter, body).map((issue) => ({
+    ...issue,
+    path: `filter.${issue.path}`.replace(/\.$/, ''),
   }));
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  return sent as FilterTexts;
+  return body as FilterTexts;
 }

@@ -114,14 +114,14 @@ export function decodeResolve(
   const inputs = identifiers.map(identityInput);
   const keys = identifiers.map(identifierKey);
   if (create === undefined) return { keys, save: undefined };
-  const known = inputs.map((identity) => ({ op: 'hold', identity }) as const);
+  const edits = inputs.map((identity) => ({ op: 'hold', identity }) as const);
   return {
     keys,
     save: {
       op: 'save',
       onMatch: 'return',
       match: { held: { keys, equivalents: true, pick: 'only' } },
-      edit: creation(create, known, region),
+      edit: creation(create, edits, region),
     },
   };
 }
@@ -137,9 +137,9 @@ export function decodeIdentity(body: unknown, region: Region) {
 }
 
 /**
- * Makes the edit of a new contact. `known` are first; members of the body for the same identities are added to them.
+ * Makes the edit of a new contact. `edits` are first; members of the body for the same identities are added to them.
  */
-function creation(body: NewContactBody, known: readonly IdentityEdit[], region: Region): ContactEdit {
+function creation(body: NewContactBody, edits: readonly IdentityEdit[], region: Region): ContactEdit {
   const shorthands = (['phone', 'email'] as const).flatMap((kind) => {
     const value = shorthand(kind, body[kind], region);
     return value === undefined || value === null ? [] : [{ ...value, isPrimary: true }];
@@ -150,7 +150,7 @@ function creation(body: NewContactBody, known: readonly IdentityEdit[], region: 
     ...fields(body),
     identities: [
       ...[...shorthands, ...listed].map((identity) => ({ op: 'hold', identity }) as const),
-      ...known,
+      ...edits,
     ],
     ...(body.tags == null ? {} : { tags: [tagEdit('add', body.tags)] }),
     ...(body.groups == null ? {} : { groups: [groupEdit('add', body.groups)] }),
@@ -316,8 +316,8 @@ function replaceIdentities(body: readonly ListedIdentityBody[]): IdentityEdit {
 }
 
 function identityInput(body: IdentityBody | ListedIdentityBody | IdentifierBody): IdentityInput {
-  const sent = body.value.trim();
-  const raw = body.kind === 'email' ? (readEmail(sent) ?? sent) : sent;
+  const value = body.value.trim();
+  const raw = body.kind === 'email' ? (readEmail(value) ?? value) : value;
   const { label, primary, verified_at, shared } = {
     label: undefined,
     primary: undefined,
@@ -341,15 +341,15 @@ export function instantOf(text: string | null): Date | null {
   return text === null ? null : (parseInstant(text) ?? null);
 }
 
-function refuseOtherPrimary(shown: IdentityInput, listed: readonly IdentityInput[]): void {
+function refuseOtherPrimary(primary: IdentityInput, listed: readonly IdentityInput[]): void {
   const index = listed.findIndex(
     (one) =>
-      one.kind === shown.kind && one.isPrimary === true && !sameKey(identityKey(one), identityKey(shown)),
+      one.kind === primary.kind && one.isPrimary === true && !sameKey(identityKey(one), identityKey(primary)),
   );
   if (index !== -1)
     throw invalid(
       `identities.${index}.primary`,
       'contradiction',
-      `must be false, because the member ${shown.kind} is the primary one`,
+      `must be false, because the member ${primary.kind} is the primary one`,
     );
 }

@@ -21,8 +21,8 @@ const formatsByRegion = new Map<string | undefined, Formats>();
  * has any format.
  */
 export function formatsOf(region: string | undefined): Formats {
-  const known = formatsByRegion.get(region);
-  if (known !== undefined) return known;
+  const formats = formatsByRegion.get(region);
+  if (formats !== undefined) return formats;
   const national = region === undefined ? '' : `, or a national number of ${region}`;
   const made: Formats = {
     ...textFormats,

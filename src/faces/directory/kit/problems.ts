@@ -218,16 +218,16 @@ export function refuseBatch(items: readonly object[], bytes: number, exchange: E
   const { body, ...head } = answer(problem(422, 'batch_failed', 'Batch failed', detail), exchange);
   return {
     ...head,
-    long: { lists: [items], body: (shown) => ({ ...(body as object), items: shown }), bytes },
+    long: { lists: [items], body: (fitting) => ({ ...(body as object), items: fitting }), bytes },
   };
 }
 
 /** Answers errors of an import's file, as opposed to its options; other errors are rethrown. */
 export const refuseFile = (exchange: Exchange) => (error: unknown) => {
-  const found = error instanceof ProblemError ? error.problem : undefined;
+  const ownProblem = error instanceof ProblemError ? error.problem : undefined;
   const isOfFile = ({ path }: Issue) => path === 'file' || path.startsWith('rows.');
-  if (found?.kind !== 'invalid' || !found.issues.every(isOfFile)) throw error;
+  if (ownProblem?.kind !== 'invalid' || !ownProblem.issues.every(isOfFile)) throw error;
   const detail = 'The file has errors, so nothing was imported. They are listed in errors.';
   const refused = problem(422, 'invalid_file', 'File refused', detail);
-  return answer({ ...refused, ...problemMembers(found) }, exchange);
+  return answer({ ...refused, ...problemMembers(ownProblem) }, exchange);
 };

@@ -92,9 +92,9 @@ export class QueryParameters {
   constructor(query: Pick<QueryString, 'pairs'>, { properties }: QuerySchema) {
     this.#known = properties;
     for (const [name, value] of query.pairs) {
-      const shown = name.length > 100 ? `${name.slice(0, 100).toWellFormed()}…` : name;
+      const shownName = name.length > 100 ? `${name.slice(0, 100).toWellFormed()}…` : name;
       if (!Object.hasOwn(properties, name))
-        this.fault(shown, 'unknown_parameter', 'is not a known parameter');
+        this.fault(shownName, 'unknown_parameter', 'is not a known parameter');
       else if (this.#values.has(name)) this.fault(name, 'repeated', 'is repeated');
       else if (!isStorable(value)) this.fault(name, 'forbidden_character', 'must not contain NUL');
       else if (value.trim() === '' && !mayBeBlank.has(name)) this.fault(name, 'blank', 'must not be blank');

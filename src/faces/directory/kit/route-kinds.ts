@@ -23,7 +23,7 @@ import { pathForms } from './bodies.js';
 import { maxBodyBytes } from './choices.js';
 import { readCursor, sealNext } from './paging.js';
 import { pageQuery, QueryParameters, type QuerySchema } from './query.js';
-import { noContent, one, page, type TitledSchema } from './wire.js';
+import { noContent, envelope, page, type TitledSchema } from './wire.js';
 
 /** Method and path, relative to the mount: `GET /contacts/:id`. */
 type RequestLine = `${Method} /${string}`;
@@ -97,12 +97,12 @@ export function itemRoute<Wire extends TitledSchema>(
 ): KeyRoute {
   return route(line, operation, summary, {
     ...parts,
-    response: { [status]: one(item) },
+    response: { [status]: envelope(item) },
     handle: async (exchange) => {
       const made = await data(exchange);
       const sign = await signer(exchange, item);
-      const shown = sign === undefined ? made : sign(made);
-      return { ...(location ? created(exchange, location(shown), shown) : ok(shown)), status };
+      const record = sign === undefined ? made : sign(made);
+      return { ...(location ? created(exchange, location(record), record) : ok(record)), status };
     },
   });
 }
@@ -192,7 +192,7 @@ interface ListParts<Wire extends TitledSchema, Item, Found extends Page<Item>> e
   readonly open: (exchange: CallerExchange, parameters: QueryParameters) => OpenList<Found>;
   readonly encode: (item: Item, now: Date) => Static<Wire>;
   /** the further members of `meta` */
-  readonly meta?: (found: Found) => object;
+  readonly meta?: (page: Found) => object;
 }
 
 /** Makes a route that returns a page of a list, or `invalid` with all issues of its parameters. */
@@ -220,13 +220,15 @@ export function listRoute<Wire extends TitledSchema, Item, Found extends Page<It
       const list = open(exchange, parameters);
       const after = readCursor(exchange, parameters, list.name);
       parameters.throwIfInvalid();
-      const found = await list.read({ limit, after });
-      const next = sealNext(exchange, found.next, list.name);
+      const foundPage = await list.read({ limit, after });
+      const next = sealNext(exchange, foundPage.next, list.name);
       const now = exchange.core.clock();
       const sign = await signer(exchange, item);
-      const data = found.items.map((one) => (sign === undefined ? encode(one, now) : sign(encode(one, now))));
-      if (found.bytes !== undefined) return longList(data, next, found.bytes, meta?.(found));
-      return { status: 200, body: listBody(data, next, meta?.(found)) };
+      const data = foundPage.items.map((one) =>
+        sign === undefined ? encode(one, now) : sign(encode(one, now)),
+      );
+      if (foundPage.bytes !== undefined) return longList(data, next, foundPage.bytes, meta?.(foundPage));
+      return { status: 200, body: listBody(data, next, meta?.(foundPage)) };
     },
   });
 }

@@ -188,7 +188,7 @@ export const batchAnswer = shape('BatchAnswer', { data: Type.Array(batchItemWire
 export type TitledSchema = Type.TSchema & { readonly title?: string; readonly description?: string };
 
 /** `{data}`: one record. */
-export const one = <Item extends TitledSchema>(item: Item) =>
+export const envelope = <Item extends TitledSchema>(item: Item) =>
   shape(`${item.title}Answer`, { data: item }, item.description?.replace(/\.$/, ', in an envelope.'));
 
 /** `{data, meta}`: a page of a list. */

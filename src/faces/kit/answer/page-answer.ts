@@ -32,7 +32,7 @@ export function pageAnswer<Part extends ContactPart, Item>(
     return isOfPage ? answerWith(page, whole) : { status: 200, body: whole() };
   }
   const list = encoded(exchange, page, { encode, encoderOf });
-  return { status: 200, long: { lists: [list], body: (shown = []) => body(shown as Item[]), bytes } };
+  return { status: 200, long: { lists: [list], body: (fitting = []) => body(fitting as Item[]), bytes } };
 }
 
 async function* encoded<Part extends ContactPart, Item>(

@@ -58,12 +58,12 @@ export function sendAnswer(
     before === undefined && answer.chunks === undefined ? plainOf(state, reply, answer, isWanted) : undefined;
   const plainBytes = bytesIn(plain);
   const bytes = before?.length ?? plainBytes;
-  const held = bytes >= largeBytes ? hold(bytes) : undefined;
+  const slots = bytes >= largeBytes ? hold(bytes) : undefined;
   const put = (compressed: Buffer | undefined) => {
     const body = compressed ?? plain;
     const left = compressed?.length ?? plainBytes;
     if (left >= largeBytes) endSlowReader(reply, left);
-    if (compressed !== undefined) held?.shrink(left);
+    if (compressed !== undefined) slots?.shrink(left);
     const isOfMany = compressed !== undefined || plainBytes >= compressedFrom;
     sendEncoded(
       wire,
@@ -163,10 +163,10 @@ function compressedStream(
   answer: Answer,
 ): AsyncIterable<Chunk> | undefined {
   if (answer.chunks === undefined || !mayCompress(state, answer)) return undefined;
-  const held = takesGzip(state) ? compression.takeStream() : undefined;
-  setEncodingHeaders(reply, held !== undefined);
-  if (held === undefined) return undefined;
-  whenGone(reply.raw, () => held.release());
+  const slots = takesGzip(state) ? compression.takeStream() : undefined;
+  setEncodingHeaders(reply, slots !== undefined);
+  if (slots === undefined) return undefined;
+  whenGone(reply.raw, () => slots.release());
   return compressChunks(answer.chunks);
 }
 
@@ -213,8 +213,8 @@ function plainOf(
   const { cachedWith } = answer;
   const ofRoute = cachedWith === undefined ? undefined : cacheOf(cachedPlain, state.route);
   if (cachedWith === undefined || ofRoute === undefined) return encoded(state, reply, answer);
-  const known = ofRoute.get(cachedWith);
-  if (known !== undefined) return known;
+  const body = ofRoute.get(cachedWith);
+  if (body !== undefined) return body;
   const made = encoded(state, reply, answer);
   const bytes = bytesIn(made);
   const isCacheable = made !== undefined && (!isCompressed || bytes < compressedFrom);
@@ -346,10 +346,10 @@ export function serializerOf(schema: object): Serializer {
 
 /** Throws for a schema that cannot be compiled. */
 export function compile(schema: object): Serializer {
-  let known = compiled.get(schema);
-  if (known === undefined) {
-    known = fastJsonStringify(schema as AnySchema) as Serializer;
-    compiled.set(schema, known);
+  let serializer = compiled.get(schema);
+  if (serializer === undefined) {
+    serializer = fastJsonStringify(schema as AnySchema) as Serializer;
+    compiled.set(schema, serializer);
   }
-  return known;
+  return serializer;
 }

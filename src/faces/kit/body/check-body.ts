@@ -186,13 +186,13 @@ class BodyCheck {
   }
 
   #visitMembers(schema: Schema, object: Readonly<Record<string, unknown>>, path: string): void {
-    const known = schema.properties ?? {};
+    const properties = schema.properties ?? {};
     for (const name of schema.required ?? [])
       if (!Object.hasOwn(object, name)) this.#add(under(path, name), 'required', 'is required');
     for (const name of Object.keys(object)) {
       if (this.#isFull) return;
       const value = object[name];
-      const property = Object.hasOwn(known, name) ? known[name] : undefined;
+      const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (property !== undefined) this.#visitMember(property, value, path, name);
       else if (schema.additionalProperties === false)
         this.#add(under(path, name), 'unknown_member', 'is not a known member');
@@ -215,8 +215,8 @@ class BodyCheck {
   /** Reads a value once, also if it is visited again below each of two hundred objects around it. */
   #isAcceptable(value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return isAcceptable(value);
-    const known = this.#judged.get(value);
-    if (known !== undefined) return known;
+    const verdict = this.#judged.get(value);
+    if (verdict !== undefined) return verdict;
     if (isAcceptable(value)) return true;
     judge(value, this.#judged);
     return false;
@@ -317,15 +317,15 @@ function isNamedBy(branch: Schema, value: unknown): boolean {
 const patterns = new Map<string, RegExp>();
 
 function patternOf(source: string): RegExp {
-  const known = patterns.get(source) ?? new RegExp(source, 'u');
-  patterns.set(source, known);
-  return known;
+  const pattern = patterns.get(source) ?? new RegExp(source, 'u');
+  patterns.set(source, pattern);
+  return pattern;
 }
 
 /** Returns the path of a member in the body, cut to a readable length. */
 function under(path: string, name: string): string {
-  const shown = name.length > maxPathPart ? `${name.slice(0, maxPathPart).toWellFormed()}…` : name;
-  return path === '' ? shown : `${path}.${shown}`;
+  const part = name.length > maxPathPart ? `${name.slice(0, maxPathPart).toWellFormed()}…` : name;
+  return path === '' ? part : `${path}.${part}`;
 }
 
 function plural(count: number): string {

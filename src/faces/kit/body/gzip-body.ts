@@ -26,7 +26,7 @@ export function isGzip(encoding: string | undefined): boolean {
 export async function gunzipBody(
   compressed: Buffer,
   maxBytes: number,
-  held: BodyReservation | undefined,
+  reservation: BodyReservation | undefined,
 ): Promise<Buffer> {
   const gunzip = createGunzip({ chunkSize: chunkBytes });
   gunzip.end(compressed);
@@ -36,7 +36,7 @@ export async function gunzipBody(
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
-      held?.growTo(compressed.length + bytes);
+      reservation?.growTo(compressed.length + bytes);
       chunks.push(chunk);
     }
   } catch (error) {

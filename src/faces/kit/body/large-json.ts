@@ -74,7 +74,7 @@ async function findParts(
   let [listDepth, groupStart, earlier] = [0, 0, 0];
   // Items of the current list before this one, and the containers of dropped items.
   let [items, dropped] = [0, 0];
-  const seen = () => values + containers + dropped;
+  const total = () => values + containers + dropped;
   const hasTooMany = () => values > maxValues || containers > containersOf(maxValues);
   let isInText = false;
   for (let at = 0; at < bytes.length; at += 1) {
@@ -98,7 +98,7 @@ async function findParts(
         outline.add(byte);
         outline.addNumber(lists.length);
         lists.push([]);
-        [listDepth, groupStart, isOutside, earlier] = [depth, at + 1, false, seen()];
+        [listDepth, groupStart, isOutside, earlier] = [depth, at + 1, false, total()];
       }
     } else if (byte === closeList || byte === closeObject) {
       if (listDepth !== 0 && depth === listDepth) {
@@ -113,14 +113,14 @@ async function findParts(
       else values += 1;
       if (depth === listDepth && at - groupStart >= groupBytes) {
         lists.at(-1)?.push([groupStart, at]);
-        [groupStart, earlier] = [at + 1, seen()];
+        [groupStart, earlier] = [at + 1, total()];
       }
     }
     if (isOutside) outline.add(byte, isInText);
     if (at < nextPause) continue;
     nextPause = at + stepBytes;
     if (hasTooMany()) throw tooManyValues(maxValues);
-    if (listDepth !== 0 && seen() - earlier > 2 * maxPartValues) throw tooManyValues(maxPartValues);
+    if (listDepth !== 0 && total() - earlier > 2 * maxPartValues) throw tooManyValues(maxPartValues);
     if (slices.isOver()) await slices.next();
   }
   if (hasTooMany()) throw tooManyValues(maxValues);

@@ -8,7 +8,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 export function readBytes(
   request: IncomingMessage,
   maxBytes: number,
-  held: BodyReservation | undefined,
+  reservation: BodyReservation | undefined,
   done: (error: Error | null, bytes?: Buffer) => void,
 ): void {
   const whole = new Whole(lengthOf(request));
@@ -22,7 +22,7 @@ export function readBytes(
   const take = (chunk: Buffer) => {
     try {
       if (whole.received + chunk.length > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
-      held?.growTo(whole.received + chunk.length);
+      reservation?.growTo(whole.received + chunk.length);
       whole.add(chunk);
     } catch (error) {
       finish(error as Error);

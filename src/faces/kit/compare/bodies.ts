@@ -96,15 +96,15 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${parts.join('[^.[\\]]+')}$`);
 }
 
-/** Calls `found` for every difference at `path` and below. */
+/** Calls `onDifference` for every difference at `path` and below. */
 export function compareBodies(
   vendor: unknown,
   ours: unknown,
   rules: BodyRules,
-  found: OnDifference,
+  onDifference: OnDifference,
   at: { readonly path?: string; readonly contact?: string | undefined } = {},
 ): void {
-  new BodyComparison(rules, found).compare(vendor, ours, at.path ?? '', at.contact);
+  new BodyComparison(rules, onDifference).compare(vendor, ours, at.path ?? '', at.contact);
 }
 
 export function typeOf(value: unknown): string {
@@ -117,9 +117,9 @@ class BodyComparison {
   readonly #rules: BodyRules;
   readonly #found: OnDifference;
 
-  constructor(rules: BodyRules, found: OnDifference) {
+  constructor(rules: BodyRules, onDifference: OnDifference) {
     this.#rules = rules;
-    this.#found = found;
+    this.#found = onDifference;
   }
 
   compare(vendor: unknown, ours: unknown, path: string, contact: string | undefined): void {
@@ -238,10 +238,10 @@ function pairUp(
     const taken = new Set<number>();
     left = left.filter((index) => {
       const name = nameOf(vendor[index], index);
-      const other = name === undefined ? undefined : waiting.get(name)?.shift();
-      if (other === undefined) return true;
-      pairs.push([index, other]);
-      taken.add(other);
+      const match = name === undefined ? undefined : waiting.get(name)?.shift();
+      if (match === undefined) return true;
+      pairs.push([index, match]);
+      taken.add(match);
       return false;
     });
     right = right.filter((index) => !taken.has(index));
@@ -253,10 +253,10 @@ function pairUp(
     Array.isArray(item) || (isObject(item) && keys.every((key) => keyOf(item, key) === undefined));
   const nameless = (items: readonly unknown[], of: readonly number[]) =>
     of.filter((index) => isNameless(items[index]));
-  const [some, others] = [nameless(vendor, left), nameless(ours, right)];
-  const shared = Math.min(some.length, others.length);
-  for (let index = 0; index < shared; index += 1) pairs.push([some[index] ?? 0, others[index] ?? 0]);
-  const isPaired = [new Set(some.slice(0, shared)), new Set(others.slice(0, shared))] as const;
+  const [theirs, others] = [nameless(vendor, left), nameless(ours, right)];
+  const shared = Math.min(theirs.length, others.length);
+  for (let index = 0; index < shared; index += 1) pairs.push([theirs[index] ?? 0, others[index] ?? 0]);
+  const isPaired = [new Set(theirs.slice(0, shared)), new Set(others.slice(0, shared))] as const;
   return {
     pairs: pairs.sort(([one], [other]) => one - other),
     lost: left.filter((index) => !isPaired[0].has(index)),

@@ -184,8 +184,8 @@ class Walk {
       const ours = new Map(this.#rowsOf(answers.ours).map((row) => [String(row.id), row]));
       for (const row of this.#rowsOf(answers.vendor)) {
         this.#spread.add(row);
-        const other = ours.get(String(row.id));
-        if (other !== undefined) this.#pair(row, other);
+        const ourRow = ours.get(String(row.id));
+        if (ourRow !== undefined) this.#pair(row, ourRow);
       }
     }
   }
@@ -206,9 +206,9 @@ class Walk {
   #rowsRule({ vendor, ours }: Answers): readonly Ignored[] {
     const { rows } = this.#listing;
     const isList = ({ status, body }: VendorAnswer) => {
-      const found = valueAt(body, rows);
+      const list = valueAt(body, rows);
       return (
-        status === 200 && Array.isArray(found) && found.every((row) => isObject(row) && row.id !== undefined)
+        status === 200 && Array.isArray(list) && list.every((row) => isObject(row) && row.id !== undefined)
       );
     };
     return isList(vendor) && isList(ours) ? [{ path: rows, what: 'all', reason: '' }] : [];
@@ -226,8 +226,8 @@ class Spread {
   #stride = 1;
   #seen = 0;
 
-  constructor(wanted: number) {
-    this.#wanted = wanted;
+  constructor(size: number) {
+    this.#wanted = size;
   }
 
   add(row: Json): void {

@@ -60,8 +60,8 @@ export class Findings {
     const { kind, path, vendor, ours } = difference;
     const request = shapeOf(read);
     const key = `${request}\n${kind}\n${path}`;
-    const known = this.#findings.get(key);
-    if (known !== undefined) known.count += 1;
+    const finding = this.#findings.get(key);
+    if (finding !== undefined) finding.count += 1;
     else if (this.#findings.size < maxFindings)
       this.#findings.set(key, {
         ...{ request, kind, path, count: 1 },

@@ -93,25 +93,27 @@ export class RowAligner {
 
   #areTied(theirs: string, own: string | undefined): boolean {
     const { vendor, ours } = this.#waiting;
-    const [one, other] = [vendor.get(theirs), ours.get(own ?? '')];
-    return one !== undefined && other !== undefined && this.#events.areTied?.(one, other) === true;
+    const [vendorRow, ourRow] = [vendor.get(theirs), ours.get(own ?? '')];
+    return (
+      vendorRow !== undefined && ourRow !== undefined && this.#events.areTied?.(vendorRow, ourRow) === true
+    );
   }
 
   #pair(id: string): void {
     const { vendor, ours } = this.#waiting;
-    const [one, other] = [vendor.get(id), ours.get(id)];
+    const [vendorRow, ourRow] = [vendor.get(id), ours.get(id)];
     this.#drop('vendor', id);
     this.#drop('ours', id);
     this.#paired.add(id);
     if (this.#paired.size > 2 * this.#window) this.#paired.delete(firstOf(this.#paired) ?? '');
-    if (one !== undefined && other !== undefined) this.#events.pair(one, other);
+    if (vendorRow !== undefined && ourRow !== undefined) this.#events.pair(vendorRow, ourRow);
   }
 
   #lose(side: Side, id: string): void {
     this.#drop(side, id);
-    const [own, other] =
+    const [own, opposite] =
       side === 'vendor' ? [this.#lost.vendor, this.#lost.ours] : [this.#lost.ours, this.#lost.vendor];
-    if (other.delete(id)) {
+    if (opposite.delete(id)) {
       this.#events.order(id);
       return;
     }
@@ -152,9 +154,9 @@ function tieOf(row: unknown, { members }: SortedBy): string | undefined {
  * Whether rows have equal sort keys. A wire shows times by the second. So two sides may have such rows in either order,
  * and may end a page with different rows.
  */
-export function areTied(one: unknown, other: unknown, by: SortedBy): boolean {
-  const tie = tieOf(one, by);
-  return tie !== undefined && tie === tieOf(other, by);
+export function areTied(row: unknown, otherRow: unknown, by: SortedBy): boolean {
+  const tie = tieOf(row, by);
+  return tie !== undefined && tie === tieOf(otherRow, by);
 }
 
 /** Whether the rows have another order here; tied rows have none. `pairs`: indices, in the vendor's order. */

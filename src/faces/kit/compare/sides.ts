@@ -119,8 +119,9 @@ export class Comparison {
 
   #compareHeaders(vendor: VendorAnswer, ours: VendorAnswer, add: (difference: BodyDifference) => void): void {
     for (const name of ['content-type', ...(this.source.headers ?? [])]) {
-      const [one, other] = [vendor.headers[name], ours.headers[name]];
-      if (plain(one) !== plain(other)) add({ kind: 'header', path: name, vendor: one, ours: other });
+      const [vendorHeader, ourHeader] = [vendor.headers[name], ours.headers[name]];
+      if (plain(vendorHeader) !== plain(ourHeader))
+        add({ kind: 'header', path: name, vendor: vendorHeader, ours: ourHeader });
     }
   }
 

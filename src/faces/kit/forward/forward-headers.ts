@@ -135,10 +135,10 @@ export function answerHeaders(
 
 /** Returns trailers in the form of Node.js as pairs. */
 export function pairs(raw: readonly string[]): [string, string][] {
-  const found: [string, string][] = [];
+  const headerPairs: [string, string][] = [];
   for (let index = 0; index + 1 < raw.length; index += 2)
-    found.push([raw[index] as string, raw[index + 1] as string]);
-  return found;
+    headerPairs.push([raw[index] as string, raw[index + 1] as string]);
+  return headerPairs;
 }
 
 interface Filter {
@@ -191,8 +191,8 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }
 
-function valuesOf(raw: readonly string[], wanted: string): readonly string[] {
-  return pairs(raw).flatMap(([name, value]) => (name.toLowerCase() === wanted ? [value] : []));
+function valuesOf(raw: readonly string[], headerName: string): readonly string[] {
+  return pairs(raw).flatMap(([name, value]) => (name.toLowerCase() === headerName ? [value] : []));
 }
 
 function badHeader(message: string): FaultError {

@@ -52,7 +52,7 @@ function segmentsOf(path: string): readonly string[] | undefined {
   // servers. A wide `%` is a new escape for a server that normalizes first.
   if (/[%?#\p{Cc}]/u.test(text)) return undefined;
   const segments = text.split(/[/\\]/).map((one) => one.replace(/;.*$/s, '').toLowerCase());
-  const isHidden = (one: string) => /^\.+$/.test(one) || one !== one.trim();
+  const isHidden = (segment: string) => /^\.+$/.test(segment) || segment !== segment.trim();
   if (segments.some(isHidden)) return undefined;
   return segments.filter((one) => one !== '');
 }

@@ -33,9 +33,12 @@ export class Components {
 
   /** Returns the name of a security scheme. */
   schemeOf(scheme: Json): string {
-    const shown = { ...scheme, ...describe(this.#texts.security?.[String(scheme.scheme ?? scheme.name)]) };
-    const known = this.#schemes.findIndex((one) => JSON.stringify(one) === JSON.stringify(shown));
-    return schemeName(known === -1 ? this.#schemes.push(shown) - 1 : known);
+    const described = {
+      ...scheme,
+      ...describe(this.#texts.security?.[String(scheme.scheme ?? scheme.name)]),
+    };
+    const position = this.#schemes.findIndex((one) => JSON.stringify(one) === JSON.stringify(described));
+    return schemeName(position === -1 ? this.#schemes.push(described) - 1 : position);
   }
 
   /** Returns the schema as plain JSON, its named parts replaced by references. */
@@ -45,8 +48,8 @@ export class Components {
 
   #walk(node: unknown): unknown {
     if (typeof node !== 'object' || node === null) return node;
-    const known = this.#written.get(node);
-    if (known !== undefined) return known;
+    const cached = this.#written.get(node);
+    if (cached !== undefined) return cached;
     const written = Array.isArray(node) ? node.map((one) => this.#walk(one)) : this.#write(node as Json);
     this.#written.set(node, written);
     return written;
@@ -63,20 +66,23 @@ export class Components {
     const { title } = walked;
     if (typeof title !== 'string' || !/^[A-Z][A-Za-z0-9]*$/.test(title)) return walked;
     const name = this.#prefix + title;
-    const shown = { ...this.#described(title, walked), title: name };
-    const known = this.#schemas.get(name);
-    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(shown))
+    const described = { ...this.#described(title, walked), title: name };
+    const earlier = this.#schemas.get(name);
+    if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(described))
       throw new Error(`two different schemas have the name "${name}"`);
-    this.#schemas.set(name, shown);
+    this.#schemas.set(name, described);
     return { $ref: `#/components/schemas/${name}` };
   }
 
   #described(title: string, schema: Json): Json {
     const { schemas, properties: words } = this.#texts;
     const { properties } = schema as { properties?: Readonly<Record<string, Json>> };
-    const members = Object.entries(properties ?? {}).map(([name, one]) => [
+    const members = Object.entries(properties ?? {}).map(([name, member]) => [
       name,
-      { ...one, ...describe(words?.[`${title}.${name}`] ?? (one.description as string) ?? words?.[name]) },
+      {
+        ...member,
+        ...describe(words?.[`${title}.${name}`] ?? (member.description as string) ?? words?.[name]),
+      },
     ]);
     return {
       ...schema,

@@ -77,15 +77,15 @@ type Operation = readonly [path: string, method: string, operation: Json & { rea
 
 /** Replaces refusals that several operations share by references, and returns them by name: `NotFound2`. */
 function shareRefusals(all: readonly Responses[]): Json {
-  const found = all.flatMap((responses) =>
+  const refusals = all.flatMap((responses) =>
     Object.entries(responses)
       .filter(([status]) => Number(status) >= 400)
       .map(([status, response]) => ({ responses, status, response, text: JSON.stringify(response) })),
   );
   const shared: Record<string, Json> = {};
   const names = new Map<string, string>();
-  for (const { responses, status, response, text } of found) {
-    if (found.filter((one) => one.status === status && one.text === text).length === 1) continue;
+  for (const { responses, status, response, text } of refusals) {
+    if (refusals.filter((one) => one.status === status && one.text === text).length === 1) continue;
     const phrase = (STATUS_CODES[status] ?? 'Refusal').replaceAll(/[^A-Za-z]/g, '');
     const count = Object.keys(shared).filter(
       (one) => trimEnd(one, (character) => character >= '0' && character <= '9') === phrase,
@@ -209,10 +209,10 @@ function membersOf(schema: TSchema | undefined): readonly Member[] {
     properties?: Readonly<Record<string, Json>>;
     required?: readonly string[];
   };
-  return Object.entries(properties).map(([name, one]) => ({
+  return Object.entries(properties).map(([name, property]) => ({
     name,
     isRequired: required.includes(name),
-    schema: one,
+    schema: property,
   }));
 }
 
@@ -221,8 +221,8 @@ function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']
   const isOther = body.read !== 'json' && schemas.body === undefined && schemas.otherBodies !== undefined;
   const bodies = { ...(isOther ? {} : { [json]: schemas.body ?? {} }), ...schemas.otherBodies };
   const good = part.examples.exchanges.filter(
-    ({ operation, status, body: sent, isFaulty }) =>
-      operation === route.operation && status < 400 && sent !== undefined && isFaulty !== true,
+    ({ operation, status, body: exampleBody, isFaulty }) =>
+      operation === route.operation && status < 400 && exampleBody !== undefined && isFaulty !== true,
   );
   const content = Object.entries(bodies).map(([type, schema]) => {
     const values = good

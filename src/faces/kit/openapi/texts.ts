@@ -150,9 +150,9 @@ function inOrder(files: readonly (readonly FiledExchange[])[]): readonly Exchang
   }
   const ordered: ExchangeExample[] = [];
   const next = [...(followers.get('the beginning') ?? [])];
-  for (let one = next.shift(); one !== undefined; one = next.shift()) {
-    ordered.push(one);
-    next.unshift(...(followers.get(titleOf(one)) ?? []));
+  for (let example = next.shift(); example !== undefined; example = next.shift()) {
+    ordered.push(example);
+    next.unshift(...(followers.get(titleOf(example)) ?? []));
   }
   const lost = [...followers.values()].flat().find((one) => !ordered.includes(one));
   if (lost !== undefined) throw new Error(`the example ${titleOf(lost)} comes after none`);
@@ -175,8 +175,8 @@ export function refusalsOf(examples: Examples, route: Route, status: number): re
   const scope = scopeOf(route);
   const all = (examples.refusals ?? []).filter((one) => one.status === status && isPossible(one, route));
   const special = all.filter(({ operations }) => operations?.some((one) => isNamed(one, route)) === true);
-  const shown = special.length > 0 ? special : all.filter(({ operations }) => operations === undefined);
-  return shown.map((one) => ({ ...one, answer: withScope(one.answer, scope) }));
+  const chosen = special.length > 0 ? special : all.filter(({ operations }) => operations === undefined);
+  return chosen.map((one) => ({ ...one, answer: withScope(one.answer, scope) }));
 }
 
 function isNamed(name: string, { operation, path }: Route): boolean {

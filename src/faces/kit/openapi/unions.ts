@@ -52,8 +52,8 @@ function splitTypes(schema: Json): Json {
 }
 
 /** Whether no value fits both. False if that cannot be determined. */
-function excludes(one: Json, other: Json, find: FindShape): boolean {
-  const [a, b] = [resolved(one, find), resolved(other, find)];
+function excludes(shape: Json, otherShape: Json, find: FindShape): boolean {
+  const [a, b] = [resolved(shape, find), resolved(otherShape, find)];
   for (const [union, alone] of [
     [a, b],
     [b, a],
@@ -72,9 +72,9 @@ function haveOtherValues(a: Json, b: Json): boolean {
   return [
     [a, b],
     [b, a],
-  ].some(([listed = {}, other = {}]) => {
+  ].some(([listed = {}, refusing = {}]) => {
     const values = valuesOf(listed);
-    return values?.every((value) => isRefused(other, value)) === true;
+    return values?.every((value) => isRefused(refusing, value)) === true;
   });
 }
 
@@ -96,11 +96,11 @@ function haveOtherMembers(a: Json, b: Json, find: FindShape): boolean {
   return [
     [a, b],
     [b, a],
-  ].some(([needing = {}, other = {}]) =>
+  ].some(([needing = {}, lacking = {}]) =>
     requiredOf(needing).some((name) => {
-      const [mine, its] = [propertiesOf(needing)[name], propertiesOf(other)[name]];
-      if (its === undefined) return other.additionalProperties === false;
-      return mine !== undefined && requiredOf(other).includes(name) && excludes(mine, its, find);
+      const [mine, its] = [propertiesOf(needing)[name], propertiesOf(lacking)[name]];
+      if (its === undefined) return lacking.additionalProperties === false;
+      return mine !== undefined && requiredOf(lacking).includes(name) && excludes(mine, its, find);
     }),
   );
 }
@@ -111,8 +111,8 @@ function discriminatorOf(branches: readonly Json[], find: FindShape): Json | und
   if (branches.some((one) => typeof one.$ref !== 'string')) return undefined;
   const telling = requiredOf(shapes[0] ?? {}).find((name) => {
     const texts = shapes.map((one) => textsOf(one, name));
-    const all = texts.flatMap((some) => some ?? []);
-    return texts.every((some) => some !== undefined) && new Set(all).size === all.length;
+    const all = texts.flatMap((list) => list ?? []);
+    return texts.every((list) => list !== undefined) && new Set(all).size === all.length;
   });
   if (telling === undefined) return undefined;
   const mapping = branches.flatMap(({ $ref }, index) =>

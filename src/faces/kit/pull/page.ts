@@ -33,14 +33,14 @@ export async function readCursorPage(
   const cursor = nextCursorOf(from);
   const answer = await get(request.path, { limit, ...(cursor === undefined ? {} : { cursor }) });
   const body = readAnswer(answer, request);
-  const sent = listIn(answer, valueAt(body, cursorList.rows), request, limit);
-  const known = sent.filter(isObject);
+  const list = listIn(answer, valueAt(body, cursorList.rows), request, limit);
+  const contacts = list.filter(isObject);
   const next = afterCursor(from, {
-    ids: known.map((one) => one.id),
-    times: known.map((one) => one.created_at),
+    ids: contacts.map((one) => one.id),
+    times: contacts.map((one) => one.created_at),
     cursor: valueAt(body, cursorList.next),
   });
-  return { sent, known, next };
+  return { sent: list, known: contacts, next };
 }
 
 /** Figures of a list that a page contains. */
@@ -71,13 +71,13 @@ export function readNumberedPage(
   { request, maxPageSize, rows, figures }: NumberedList,
   from: Json | null,
   timeOf: (contact: Json) => unknown,
-  endsHere: (sent: readonly unknown[]) => boolean = () => false,
+  endsHere: (list: readonly unknown[]) => boolean = () => false,
 ) {
   const body = readAnswer(answer, request);
-  const sent = listIn(answer, valueAt(body, rows), request, maxPageSize);
-  const known = sent.filter(isObject);
-  const { total, limit, hasNext } = figures(body, pageNumberOf(from), sent.length);
-  const seen = { ids: known.map((one) => one.id), times: known.map(timeOf), total, limit, hasNext };
-  const next = afterNumber(from, seen, endsHere(sent));
-  return { sent, next, ...(total === undefined ? {} : { total }) };
+  const list = listIn(answer, valueAt(body, rows), request, maxPageSize);
+  const contacts = list.filter(isObject);
+  const { total, limit, hasNext } = figures(body, pageNumberOf(from), list.length);
+  const page = { ids: contacts.map((one) => one.id), times: contacts.map(timeOf), total, limit, hasNext };
+  const next = afterNumber(from, page, endsHere(list));
+  return { sent: list, next, ...(total === undefined ? {} : { total }) };
 }

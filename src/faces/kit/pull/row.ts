@@ -44,8 +44,13 @@ export function vendorIdentity(face: string, id: unknown): Json | undefined {
 }
 
 /** Returns an identity as this face would have written it; undefined for an absent value. */
-export function identityOf(face: string, kind: string, sent: unknown, more: Json = {}): Json | undefined {
-  const value = textOrNumber(sent);
+export function identityOf(
+  face: string,
+  kind: string,
+  vendorValue: unknown,
+  more: Json = {},
+): Json | undefined {
+  const value = textOrNumber(vendorValue);
   return value === undefined ? undefined : { kind, value, raw: value, origin: face, ...more };
 }
 
@@ -56,11 +61,11 @@ export function identityOf(face: string, kind: string, sent: unknown, more: Json
 export function vendorNumberOf(
   face: string,
   kind: 'phone' | 'wa_id',
-  sent: unknown,
+  vendorValue: unknown,
   read: (text: string) => string | undefined,
   more: Json = {},
 ): Json | undefined {
-  const raw = textOrNumber(sent);
+  const raw = textOrNumber(vendorValue);
   if (raw === undefined) return undefined;
   const digits = typeof raw === 'string' ? read(raw) : undefined;
   if (digits === undefined) return { kind, value: raw, ...more };
@@ -68,16 +73,17 @@ export function vendorNumberOf(
 }
 
 /** Returns a catalog item in the usual form, with the members that it has; empty for a value without a name. */
-export function itemOf(sent: unknown): readonly VendorItem[] {
-  if (!isObject(sent) || typeof sent.name !== 'string' || sent.name.trim() === '') return [];
-  const id = textOrNumber(sent.id);
+export function itemOf(vendorItem: unknown): readonly VendorItem[] {
+  if (!isObject(vendorItem) || typeof vendorItem.name !== 'string' || vendorItem.name.trim() === '')
+    return [];
+  const id = textOrNumber(vendorItem.id);
   return [
     {
-      name: sent.name,
-      ...(typeof sent.color === 'string' ? { color: sent.color } : {}),
+      name: vendorItem.name,
+      ...(typeof vendorItem.color === 'string' ? { color: vendorItem.color } : {}),
       ...(typeof id === 'string' ? { vendorId: id } : {}),
-      ...(typeof sent.created_at === 'string' ? { createdAt: sent.created_at } : {}),
-      ...(typeof sent.updated_at === 'string' ? { updatedAt: sent.updated_at } : {}),
+      ...(typeof vendorItem.created_at === 'string' ? { createdAt: vendorItem.created_at } : {}),
+      ...(typeof vendorItem.updated_at === 'string' ? { updatedAt: vendorItem.updated_at } : {}),
     },
   ];
 }
@@ -90,9 +96,9 @@ export function distinct(items: readonly VendorItem[]): readonly VendorItem[] {
 /**
  * Encodes a contact as a row. Any other value, and a contact that is too large, becomes a row that the import rejects.
  */
-export function rowOf(sent: unknown, write: (contact: Json) => Json): Json {
-  if (!isObject(sent)) return { not_a_contact: sent ?? null };
-  const row = withoutAbsent(write(sent));
+export function rowOf(vendorContact: unknown, write: (contact: Json) => Json): Json {
+  if (!isObject(vendorContact)) return { not_a_contact: vendorContact ?? null };
+  const row = withoutAbsent(write(vendorContact));
   const why = tooLarge(row);
   if (why === undefined) return row;
   return withoutAbsent({ not_a_contact: why, identities: row.identities });

@@ -32,15 +32,16 @@ interface Head {
   readonly page: string;
 }
 
-function headOf(from: Json | null, seen: PullPage): Head {
-  const page = JSON.stringify([seen.ids.length, seen.ids[0] ?? null, seen.ids.at(-1) ?? null]);
-  const isSame = from !== null && from.shown === page && seen.ids.length > 0;
+function headOf(from: Json | null, pullPage: PullPage): Head {
+  const page = JSON.stringify([pullPage.ids.length, pullPage.ids[0] ?? null, pullPage.ids.at(-1) ?? null]);
+  const isSame = from !== null && from.shown === page && pullPage.ids.length > 0;
   const repeats = isSame ? Number(from.repeats) + 1 : 0;
   if (repeats >= maxRepeats)
     throw new VendorRefusal(
       'The vendor answers the same page again and again, so its list has no end. Try again later, or ask the vendor.',
     );
-  const newest = from === null ? newestOf(seen.times) : typeof from.newest === 'string' ? from.newest : null;
+  const newest =
+    from === null ? newestOf(pullPage.times) : typeof from.newest === 'string' ? from.newest : null;
   return { newest, again: from?.again === true, repeats, page };
 }
 
@@ -53,16 +54,16 @@ export function nextCursorOf(from: Json | null): string | undefined {
   return typeof from?.cursor === 'string' ? from.cursor : undefined;
 }
 
-export function afterCursor(from: Json | null, seen: PullPage & { readonly cursor: unknown }): Json | null {
-  const head = headOf(from, seen);
-  const { cursor: sent } = seen;
-  const cursor = typeof sent === 'number' ? String(sent) : sent;
+export function afterCursor(from: Json | null, page: PullPage & { readonly cursor: unknown }): Json | null {
+  const head = headOf(from, page);
+  const { cursor: cursorSent } = page;
+  const cursor = typeof cursorSent === 'number' ? String(cursorSent) : cursorSent;
   const hasNext = typeof cursor === 'string' && cursor !== '';
   if (hasNext && cursor === nextCursorOf(from))
     throw new VendorRefusal(
       'The vendor answers a page whose next page is itself, so its list has no end. Try again later, or ask the vendor.',
     );
-  if (head.again && isReached(head, seen)) return null;
+  if (head.again && isReached(head, page)) return null;
   if (hasNext) return stateOf(head, head.again, { cursor });
   if (head.again || head.newest === null) return null;
   return stateOf(head, true, { cursor: null });
@@ -86,20 +87,20 @@ interface SeenNumbered extends PullPage {
  * Returns the next position of a walk by page numbers. `endsHere`: all requested contacts were read, so later pages and
  * the beginning are not read.
  */
-export function afterNumber(from: Json | null, seen: SeenNumbered, endsHere = false): Json | null {
-  const head = headOf(from, seen);
+export function afterNumber(from: Json | null, page: SeenNumbered, endsHere = false): Json | null {
+  const head = headOf(from, page);
   const number = pageNumberOf(from);
   // The count of steps back distinguishes a position that is reached twice.
   const backs = typeof from?.backs === 'number' ? from.backs : 0;
   const before = typeof from?.total === 'number' ? from.total : undefined;
-  const total = seen.total ?? before ?? null;
-  const lost = before === undefined || seen.total === undefined ? 0 : before - seen.total;
+  const total = page.total ?? before ?? null;
+  const lost = before === undefined || page.total === undefined ? 0 : before - page.total;
   if (lost > 0 && number > 1) {
-    const back = Math.max(1, number - Math.ceil(lost / seen.limit));
+    const back = Math.max(1, number - Math.ceil(lost / page.limit));
     return stateOf(head, head.again, { number: back, total, backs: backs + 1 });
   }
-  if (endsHere || (head.again && isReached(head, seen))) return null;
-  if (seen.hasNext && seen.ids.length > 0)
+  if (endsHere || (head.again && isReached(head, page))) return null;
+  if (page.hasNext && page.ids.length > 0)
     return stateOf(head, head.again, { number: number + 1, total, backs });
   if (head.again || head.newest === null) return null;
   return stateOf(head, true, { number: 1, total, backs });

@@ -37,13 +37,13 @@ export function corsOf(
   rule: CorsRule,
   origins: ReadonlySet<string> | undefined,
   method: string,
-  sent: IncomingHttpHeaders,
+  requestHeaders: IncomingHttpHeaders,
 ): CorsAnswer | undefined {
   if (origins === undefined || origins.size === 0) return undefined;
   const isAny = origins.has('*');
   // Caches must store one answer per origin.
   const varies = isAny ? undefined : { vary: 'origin' };
-  const { origin } = sent;
+  const { origin } = requestHeaders;
   if (origin === undefined || !(isAny || origins.has(origin.toLowerCase())))
     return varies === undefined ? undefined : { headers: varies, preflight: undefined };
   const headers = {
@@ -51,7 +51,7 @@ export function corsOf(
     'access-control-allow-origin': isAny ? '*' : origin,
     'access-control-expose-headers': rule.exposes.join(', '),
   };
-  const isPreflight = method === 'OPTIONS' && sent['access-control-request-method'] !== undefined;
+  const isPreflight = method === 'OPTIONS' && requestHeaders['access-control-request-method'] !== undefined;
   if (!isPreflight) return { headers, preflight: undefined };
   const preflight = {
     ...headers,

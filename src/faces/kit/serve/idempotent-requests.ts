@@ -62,14 +62,14 @@ export async function answerIdempotent(request: KeyedRequest): Promise<Answer | 
     made = { status, headers, text };
     return isFinal(made) ? { status, headers, response: sealed(request, text) } : null;
   };
-  const known = await onceOn(core, request)(idempotent, run);
-  if (known.state === 'unknown') request.failed(known.cause);
-  if (known.state === 'answered') {
-    const { status, response } = known;
-    const headers = { ...known.headers, 'idempotent-replayed': 'true' };
+  const outcome = await onceOn(core, request)(idempotent, run);
+  if (outcome.state === 'unknown') request.failed(outcome.cause);
+  if (outcome.state === 'answered') {
+    const { status, response } = outcome;
+    const headers = { ...outcome.headers, 'idempotent-replayed': 'true' };
     return response === '' ? { status, headers } : { status, headers, text: unsealed(request, response) };
   }
-  if (known.state !== 'first') return known.state;
+  if (outcome.state !== 'first') return outcome.state;
   if (made === undefined) throw new Error('an idempotent request has no answer');
   const { status, headers, text } = made;
   return text === '' ? { status, headers } : { status, headers, text };

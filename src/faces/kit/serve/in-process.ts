@@ -108,7 +108,7 @@ interface RouteMatch {
 /** Returns the matching route with the fewest parameters. */
 async function find(face: InProcessFace, { method, url }: InProcessRequest): Promise<RouteMatch> {
   const words = (url.split('?')[0] ?? '').split('/').map(decodeURIComponent);
-  let found: RouteMatch | undefined;
+  let match: RouteMatch | undefined;
   let lowest = Number.POSITIVE_INFINITY;
   for (const route of (await face.routesOf(words[1] ?? '', words[3])) ?? []) {
     if (route.method !== method) continue;
@@ -120,16 +120,16 @@ async function find(face: InProcessFace, { method, url }: InProcessRequest): Pro
     );
     if (named.length >= lowest) continue;
     lowest = named.length;
-    found = { route, params: Object.fromEntries(named) };
+    match = { route, params: Object.fromEntries(named) };
   }
-  if (found === undefined) throw new FaultError({ kind: 'no_route' });
-  return found;
+  if (match === undefined) throw new FaultError({ kind: 'no_route' });
+  return match;
 }
 
 /** Returns the body in the form of a parsed request. */
-function bodyOf({ body }: KeyRoute, sent: unknown): unknown {
+function bodyOf({ body }: KeyRoute, input: unknown): unknown {
   if (body?.read !== 'json') return undefined;
-  return sent === undefined ? {} : JSON.parse(JSON.stringify(sent));
+  return input === undefined ? {} : JSON.parse(JSON.stringify(input));
 }
 
 async function toInProcessAnswer(
@@ -186,10 +186,10 @@ function shownOf(schema: Shape, value: unknown): unknown {
   const isOpen = patternProperties !== undefined || more === true || typeof more === 'object';
   if (properties === undefined || isOpen) return value;
   const members = value as Readonly<Record<string, unknown>>;
-  const shown = Object.entries(properties).flatMap(([name, part]) =>
+  const entries = Object.entries(properties).flatMap(([name, part]) =>
     members[name] === undefined ? [] : [[name, shownOf(part, members[name])]],
   );
-  return Object.fromEntries(shown);
+  return Object.fromEntries(entries);
 }
 
 /** Whether a branch of a union fits the value. */

@@ -109,8 +109,8 @@ function authenticate({ wire, services }: Serving, state: ServedExchange): Promi
   // A credential counts as refused until it is found valid.
   state.isKeyRefused = secret !== undefined;
   state.keyStart = secret === undefined ? undefined : keyStartOf(secret);
-  const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
-  return found instanceof Promise ? found.then(accept) : accept(found);
+  const authenticated = secret === undefined ? undefined : services.core.authenticate(secret, state);
+  return authenticated instanceof Promise ? authenticated.then(accept) : accept(authenticated);
 }
 
 /**
@@ -230,8 +230,8 @@ export function ownerOf(
   const secret = face.upstream === undefined ? undefined : wire.credential(state.headers, state.url);
   if (secret === undefined) return undefined;
   try {
-    const found = services.core.authenticate(secret, state);
-    return found instanceof Promise ? found.catch(() => undefined) : found;
+    const principal = services.core.authenticate(secret, state);
+    return principal instanceof Promise ? principal.catch(() => undefined) : principal;
   } catch {
     // The sender guesses keys.
     return undefined;

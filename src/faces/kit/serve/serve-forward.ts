@@ -24,12 +24,12 @@ export function decideForward(
   if (face.upstream === undefined || services.forwarder === undefined) return undefined;
   const [path = ''] = state.url.slice(state.prefix.length).split(/[?#]/);
   if (!mayLeave(path, wire)) return undefined;
-  const found = services.core.hasUpstreams(upstreamNameOf(face, wire));
-  if (found instanceof Promise)
-    return found.then((hasAny) => {
+  const hasUpstreams = services.core.hasUpstreams(upstreamNameOf(face, wire));
+  if (hasUpstreams instanceof Promise)
+    return hasUpstreams.then((hasAny) => {
       state.mayForward = hasAny;
     });
-  state.mayForward = found;
+  state.mayForward = hasUpstreams;
   return undefined;
 }
 

@@ -111,8 +111,8 @@ function openInstance({ wire, services }: Serving, methods: WireMethods): Fastif
 function statesOf({ face, services }: Serving, methods: WireMethods) {
   const sealer = makeCursorSealer(face.name, services.core.tokenSecret);
   return (request: MarkedRequest): ServedExchange => {
-    const known = request[stateMark];
-    if (known !== undefined) return known;
+    const exchange = request[stateMark];
+    if (exchange !== undefined) return exchange;
     methods.restore(request.raw);
     const isServed = !request.is404 && !hasEmptyParameter(request);
     const config = isServed ? (request.routeOptions.config as unknown as RouteConfig) : noRoute;
@@ -176,7 +176,7 @@ function recordAnswered(serving: Serving, state: ServedExchange, status: number)
   const answeredMs = performance.now() - state.startedAt;
   const owner = ownerOf(serving, state);
   if (owner instanceof Promise)
-    void owner.then((found) => recordOwned(serving, state, status, answeredMs, found));
+    void owner.then((principal) => recordOwned(serving, state, status, answeredMs, principal));
   else recordOwned(serving, state, status, answeredMs, owner);
 }
 

@@ -42,8 +42,8 @@ export function send(
 ): Promise<void> | undefined {
   const { wire, services } = serving;
   state.entered?.done();
-  const put = (one: Answer, hold: (bytes: number) => HeldSlots | undefined) =>
-    sendAnswer(wire, state, reply, one, hold, (error) => services.log.failed(state, error));
+  const put = (response: Answer, hold: (bytes: number) => HeldSlots | undefined) =>
+    sendAnswer(wire, state, reply, response, hold, (error) => services.log.failed(state, error));
   try {
     return put(answer, (bytes) => reserveSpace(serving, state, reply, bytes));
   } catch (error) {

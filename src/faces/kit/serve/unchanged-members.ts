@@ -30,8 +30,8 @@ export async function decodeAsRead<Decoded>(
   const first = attempt(() => decode(body));
   const isGood = 'decoded' in first && !isRefused(first.decoded);
   if (isGood && !Object.values(body).some(isPadded)) return first.decoded;
-  const shown = await readOrNothing(readShown);
-  const changed = withoutShown(body, shown);
+  const stored = await readOrNothing(readShown);
+  const changed = withoutShown(body, stored);
   const left = Object.keys(changed).length;
   if (left === 0 && none !== undefined && !lacksFields(first, decode)) return none;
   if (left > 0 && left < Object.keys(body).length) return decode(changed);
@@ -70,7 +70,8 @@ function isPadded(value: unknown): boolean {
   return typeof value === 'string' && value.trim() !== value;
 }
 
-function withoutShown(body: Members, shown: Members): Members {
-  const isShown = (name: string) => Object.hasOwn(shown, name) && isDeepStrictEqual(body[name], shown[name]);
+function withoutShown(body: Members, stored: Members): Members {
+  const isShown = (name: string) =>
+    Object.hasOwn(stored, name) && isDeepStrictEqual(body[name], stored[name]);
   return Object.fromEntries(Object.entries(body).filter(([name]) => !isShown(name)));
 }

@@ -40,8 +40,8 @@ function refuseOverlaps(faces: readonly Face[]): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`two faces have the name "${twice}"`);
   const prefixes = faces.flatMap((face) => face.mounts.map((mount) => mount.prefix));
-  for (const [index, one] of prefixes.entries())
-    for (const other of prefixes.slice(index + 1))
-      if (`${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`))
-        throw new Error(`the mounts ${one} and ${other} overlap`);
+  for (const [index, prefix] of prefixes.entries())
+    for (const laterPrefix of prefixes.slice(index + 1))
+      if (`${prefix}/`.startsWith(`${laterPrefix}/`) || `${laterPrefix}/`.startsWith(`${prefix}/`))
+        throw new Error(`the mounts ${prefix} and ${laterPrefix} overlap`);
 }

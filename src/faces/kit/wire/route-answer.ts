@@ -37,11 +37,11 @@ export interface LongBody {
 
 /** Returns an answer whose body is made from one immutable object, unless cached. */
 export function answerWith<Thing extends Contact | Page<unknown>>(
-  thing: Thing,
-  encode: (thing: Thing) => unknown,
+  value: Thing,
+  encode: (value: Thing) => unknown,
   headers: NonNullable<Answer['headers']> = {},
 ): Answer {
-  return new AnswerWith(thing, encode, headers);
+  return new AnswerWith(value, encode, headers);
 }
 
 /**
@@ -52,10 +52,10 @@ class AnswerWith<Thing extends Contact | Page<unknown>> implements Answer {
   readonly status = 200;
   readonly headers: NonNullable<Answer['headers']>;
   readonly cachedWith: Thing;
-  readonly #encode: (thing: Thing) => unknown;
+  readonly #encode: (value: Thing) => unknown;
 
-  constructor(thing: Thing, encode: (thing: Thing) => unknown, headers: NonNullable<Answer['headers']>) {
-    this.cachedWith = thing;
+  constructor(value: Thing, encode: (value: Thing) => unknown, headers: NonNullable<Answer['headers']>) {
+    this.cachedWith = value;
     this.headers = headers;
     this.#encode = encode;
   }

@@ -73,10 +73,10 @@ function scopeOf(method: Method, scopes: Scopes): Scope {
 }
 
 /** Returns undefined for a path without parameters. */
-function paramsOf(path: string, known: RouteRules['params']): TSchema | undefined {
+function paramsOf(path: string, schemas: RouteRules['params']): TSchema | undefined {
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   if (names.length === 0) return undefined;
-  return Type.Object(Object.fromEntries(names.map((name) => [name, known?.[name] ?? Type.String()])));
+  return Type.Object(Object.fromEntries(names.map((name) => [name, schemas?.[name] ?? Type.String()])));
 }
 
 /** Returns the statuses of any request, of a scope, of an id in the path, and `ofBody` of a body. */

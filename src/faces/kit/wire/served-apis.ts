@@ -31,7 +31,7 @@ export type CompareFailure = 'refused' | 'unreachable' | 'too_long';
  * `invalid` for a bad or missing URL or key. It throws `limited` if the account or the process has too many under way.
  * The last step is not `comparing`.
  */
-export type Compare = (wanted: CompareWanted) => AsyncIterable<CompareStep>;
+export type Compare = (request: CompareWanted) => AsyncIterable<CompareStep>;
 
 export interface ServedApis {
   readonly apis: readonly ServedApi[];

@@ -55,7 +55,7 @@ export interface SignInProviders {
   /** Ends a sign-in. `address` is the path and query of the browser's return, and `sealed` its cookie. */
   finish(
     provider: string,
-    sent: { readonly address: string; readonly sealed: string | undefined; readonly agent: string },
+    answer: { readonly address: string; readonly sealed: string | undefined; readonly agent: string },
   ): Promise<FinishedSignIn | InvitedSignIn | RefusedSignIn>;
   /** Lists the invitations of the person of the cookie. Undefined: the cookie is absent, expired, or was used. */
   invitations(sealed: string | undefined): Promise<readonly OpenInvitation[] | undefined>;
@@ -98,7 +98,7 @@ export interface RefusedPasskey {
 export interface PasskeyProtocol {
   beginRegistration(
     user: { readonly id: string; readonly email: string; readonly name: string },
-    known: readonly Pick<MadePasskey, 'id' | 'transports'>[],
+    passkeys: readonly Pick<MadePasskey, 'id' | 'transports'>[],
   ): Promise<PasskeyStep>;
   finishRegistration(
     answer: unknown,

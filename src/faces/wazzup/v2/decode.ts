@@ -25,9 +25,9 @@ export function listContacts(body: unknown): readonly unknown[] {
 /** Decodes ids, each once. */
 export function decodeContactIds(body: unknown): readonly string[] {
   const issues: Issue[] = [];
-  const ids = readList(body, 'contact_ids').map((sent, index) => {
-    const id = readId(sent);
-    const wrong = wrongOfId(sent, id);
+  const ids = readList(body, 'contact_ids').map((value, index) => {
+    const id = readId(value);
+    const wrong = wrongOfId(value, id);
     const path = `contact_ids.${index}`;
     if (wrong !== undefined) issues.push({ path, code: 'id', message: `${path} ${wrong}` });
     return id ?? '';
@@ -51,8 +51,8 @@ function readList(body: unknown, name: string): readonly unknown[] {
   return list;
 }
 
-function wrongOfId(sent: unknown, id: string | undefined): string | undefined {
-  if (sent === null || id?.trim() === '') return errorTexts.empty;
+function wrongOfId(value: unknown, id: string | undefined): string | undefined {
+  if (value === null || id?.trim() === '') return errorTexts.empty;
   if (id === undefined) return errorTexts.notText;
   return isStorable(id) ? undefined : errorTexts.forbidden;
 }

@@ -35,9 +35,9 @@ const grantTypes: ReadonlyMap<string, Grant['type']> = new Map([
 /** Throws the refusal of a body that requests no grant of this server. */
 export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant {
   const body = readMembers(bytes, headers);
-  const sent = textOf(member(body, 'grant_type'));
-  if (sent === '') throw invalid('grant_type', 'required', `grant_type ${errorTexts.empty}`);
-  const type = grantTypes.get(sent);
+  const word = textOf(member(body, 'grant_type'));
+  if (word === '') throw invalid('grant_type', 'required', `grant_type ${errorTexts.empty}`);
+  const type = grantTypes.get(word);
   if (type === undefined) throw new ProblemError({ kind: 'unsupported', feature: 'grant_type' });
   const data = member(body, dataOf[type]);
   const find = (name: string) => (isObject(data) ? member(data, name) : undefined) ?? member(body, name);
@@ -72,13 +72,13 @@ function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Members {
 }
 
 /** Reads a text, trimmed; `''` for other types. */
-function textOf(sent: unknown): string {
-  return typeof sent === 'string' ? sent.trim() : '';
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
 }
 
 /** Reads the account, whose number may be sent as a number. */
-function subjectOf(sent: unknown): string {
-  return Number.isSafeInteger(sent) ? String(sent) : textOf(sent);
+function subjectOf(value: unknown): string {
+  return Number.isSafeInteger(value) ? String(value) : textOf(value);
 }
 
 /**

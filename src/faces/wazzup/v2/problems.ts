@@ -41,7 +41,12 @@ const refusals: RefusalTable<Words> = {
   no_route: noRoute,
   // The vendor's framework routes by path and method together. A public client creates only after a 404.
   wrong_method: noRoute,
-  too_large: (one, exchange) => [413, 'PAYLOAD_TOO_LARGE', 'Payload Too Large', tooLargeText(one, exchange)],
+  too_large: (problem, exchange) => [
+    413,
+    'PAYLOAD_TOO_LARGE',
+    'Payload Too Large',
+    tooLargeText(problem, exchange),
+  ],
   limited: [429, 'TOO_MANY_REQUESTS', 'Too Many Requests', rateText],
   unsupported: [
     400,

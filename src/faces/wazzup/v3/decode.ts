@@ -28,8 +28,8 @@ export function listContacts(body: unknown): readonly unknown[] {
 
 /** Decodes ids, each once, in the order of the request. */
 export function decodeContactIds(body: unknown): readonly string[] {
-  const ids = readList(body).map((sent) => {
-    const id = readId(sent);
+  const ids = readList(body).map((value) => {
+    const id = readId(value);
     if (id === undefined) throw invalid('ids', 'type', 'Ids must be strings.');
     return decodeContactId(id);
   });
@@ -48,24 +48,24 @@ export function decodeUsers(body: unknown): readonly Agent[] {
   return [...new Map(users.map((user) => [user.id, user])).values()];
 }
 
-function decodeUser(sent: unknown, index: number): Agent {
-  if (!isObject(sent)) throw invalid('', 'type', userErrorsV3.notObject(index));
-  const id = readId(member(sent, 'id'));
+function decodeUser(value: unknown, index: number): Agent {
+  if (!isObject(value)) throw invalid('', 'type', userErrorsV3.notObject(index));
+  const id = readId(member(value, 'id'));
   if (id === undefined || !isShortText(id, lengths.id))
     throw invalid('', 'form', userErrorsV3.id(index), 'text');
-  const name = member(sent, 'name');
+  const name = member(value, 'name');
   if (typeof name !== 'string' || !isShortText(name, lengths.name))
     throw invalid('', 'form', userErrorsV3.name(index), 'text');
-  return { id, name, phone: decodePhone(member(sent, 'phone'), index) };
+  return { id, name, phone: decodePhone(member(value, 'phone'), index) };
 }
 
 function isShortText(text: string, maximum: number): boolean {
   return text.trim() !== '' && isStorable(text) && !isLonger(text, maximum);
 }
 
-function decodePhone(sent: unknown, index: number): string | null {
-  if (sent === undefined || sent === null || sent === '') return null;
-  const phone = handleRules.phone.normalise(readId(sent) ?? '');
+function decodePhone(value: unknown, index: number): string | null {
+  if (value === undefined || value === null || value === '') return null;
+  const phone = handleRules.phone.normalise(readId(value) ?? '');
   if (!handleRules.phone.form.test(phone)) throw invalid('', 'form', userErrorsV3.phone(index), 'phone');
   return phone;
 }

@@ -37,7 +37,7 @@ const refusals: RefusalTable<Words> = {
   no_route: noRoute,
   // The vendor's framework routes by path and method together. A public client creates only after a 404.
   wrong_method: noRoute,
-  too_large: (one, exchange) => [413, 'PAYLOAD_TOO_LARGE', tooLargeText(one, exchange)],
+  too_large: (problem, exchange) => [413, 'PAYLOAD_TOO_LARGE', tooLargeText(problem, exchange)],
   limited: [429, 'TOO_MANY_REQUESTS', rateText],
   quota: ({ feature, maximum }) => [400, 'TOO_MANY_ENTITIES', quotaTextV3(feature, maximum)],
   conflict: raced,

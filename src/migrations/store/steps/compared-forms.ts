@@ -81,7 +81,7 @@ interface ConvertedRow {
 }
 
 interface Conversion {
-  readonly one: Identity;
+  readonly identity: Identity;
   readonly moved: Identity | undefined;
 }
 
@@ -90,9 +90,9 @@ async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonl
   const turned = rows.map(turnedOf);
   const owners = await Owners.of(tx, accountId, turned);
   const written: WrittenForms[] = [];
-  for (const one of turned) {
-    const contact = await moveIdentities(owners, one);
-    const change = writtenOf(one.row, contact);
+  for (const converted of turned) {
+    const contact = await moveIdentities(owners, converted);
+    const change = writtenOf(converted.row, contact);
     if (change !== undefined) written.push(change);
   }
   await owners.write();
@@ -115,28 +115,28 @@ async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonl
 
 function turnedOf(row: Row): ConvertedRow {
   const { identities, sharing = [] } = readIdentities(row.list, row.createdAt);
-  const turn = (one: Identity): Conversion => ({ one, moved: movedTo(one) });
+  const turn = (identity: Identity): Conversion => ({ identity, moved: movedTo(identity) });
   return { row, owned: identities.map(turn), sharing: sharing.map(turn) };
 }
 
 /** Returns the identities that the contact owns and shares from now on. */
 async function moveIdentities(owners: Owners, { row, owned, sharing }: ConvertedRow) {
-  const taken = new Set([...owned, ...sharing].map(({ one }) => nameOf(one)));
+  const taken = new Set([...owned, ...sharing].map(({ identity }) => nameOf(identity)));
   const [own, shared]: [Identity[], Identity[]] = [[], []];
-  for (const { one, moved } of sharing) {
+  for (const { identity, moved } of sharing) {
     const isMoved = moved !== undefined && !taken.has(nameOf(moved));
-    if (isMoved) await owners.move(row.id, one, moved, 'shared');
-    shared.push(isMoved ? moved : one);
+    if (isMoved) await owners.move(row.id, identity, moved, 'shared');
+    shared.push(isMoved ? moved : identity);
   }
-  for (const { one, moved } of owned) {
+  for (const { identity, moved } of owned) {
     if (moved === undefined || taken.has(nameOf(moved))) {
-      own.push(one);
+      own.push(identity);
       continue;
     }
     taken.add(nameOf(moved));
     const isOwned = owners.has(moved);
     (isOwned ? shared : own).push(moved);
-    await owners.move(row.id, one, moved, isOwned ? 'joins' : 'owned');
+    await owners.move(row.id, identity, moved, isOwned ? 'joins' : 'owned');
   }
   return { own, shared };
 }
@@ -179,12 +179,14 @@ const nameOf = ({ kind, scope, value }: Identity) => `${kind}\u0000${scope}\u000
  * Returns the identity with the current key of its value; undefined if the key stays the same. A digest is recomputed
  * from the spelling.
  */
-function movedTo(one: Identity): Identity | undefined {
+function movedTo(identity: Identity): Identity | undefined {
   const { kind, scope, value } = identityKey({
-    ...one,
-    value: one.value.startsWith('sha256:') && isShared(one.kind) ? one.raw : one.value,
+    ...identity,
+    value: identity.value.startsWith('sha256:') && isShared(identity.kind) ? identity.raw : identity.value,
   });
-  return value === one.value && scope === one.scope ? undefined : { ...one, kind, scope, value };
+  return value === identity.value && scope === identity.scope
+    ? undefined
+    : { ...identity, kind, scope, value };
 }
 
 const ownersSql = `select i.space, i.scope, i.value from identities i
@@ -225,11 +227,11 @@ class Owners {
   }
 
   static async of(tx: Transaction, accountId: AccountId, turned: readonly ConvertedRow[]): Promise<Owners> {
-    const wanted = turned
+    const valueKeys = turned
       .flatMap(({ owned }) => owned.flatMap(({ moved }) => (moved === undefined ? [] : [valueKeyOf(moved)])))
       .filter(({ space }) => space !== null);
-    if (wanted.length === 0) return new Owners(tx, accountId, []);
-    const values = [accountId, ...arraysOf(wanted, 'space', 'scope', 'value')];
+    if (valueKeys.length === 0) return new Owners(tx, accountId, []);
+    const values = [accountId, ...arraysOf(valueKeys, 'space', 'scope', 'value')];
     return new Owners(tx, accountId, await tx.query<ValueKey>(planned(ownersSql), values));
   }
 
@@ -321,8 +323,8 @@ async function migrateSubjects(tx: Transaction, accountId: AccountId): Promise<v
   }
   for (const table of ['consents', 'suppressions'] as const) {
     type Entry = { readonly id: string; readonly subjects: readonly string[] };
-    const found = await tx.query<Entry>(planned(entriesSql(table)), [accountId]);
-    const moved = found.flatMap(({ id, subjects: before }) => {
+    const entries = await tx.query<Entry>(planned(entriesSql(table)), [accountId]);
+    const moved = entries.flatMap(({ id, subjects: before }) => {
       const subjects = [...new Set(before.map(subjectOf))];
       return subjects.join('\n') === before.join('\n') ? [] : [{ id, subjects: JSON.stringify(subjects) }];
     });
@@ -347,12 +349,12 @@ const named = ['tags', 'groups', 'sources', 'statuses', 'segments'] as const;
 async function migrateNames(tx: Transaction, accountId: AccountId): Promise<void> {
   for (const table of named) {
     type Item = { readonly number: number; readonly name: string; readonly folded: string };
-    const found = await tx.query<Item>(
+    const items = await tx.query<Item>(
       planned(`select n.number, n.name, n.folded from ${table} n where n.account_id = $1 and octet_length(n.name) <> length(n.name)
         order by n.number`),
       [accountId],
     );
-    for (const { number, name, folded } of found) {
+    for (const { number, name, folded } of items) {
       const spelled = table === 'tags' ? tidyName(name) : name;
       if (spelled !== name)
         await tx.query(

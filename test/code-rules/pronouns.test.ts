@@ -1,0 +1,107 @@
+/**
+ * A variable has a noun of the domain, not a pronoun or a bare participle, so that it is read without a look at its
+ * declaration. `one` and `other` are parameters of nameless arrow functions of one line.
+ */
+import { expect, it } from 'vitest';
+import { parseAst } from 'vitest/node';
+import { sourceFiles } from '../support/source-files.js';
+
+const pronouns: ReadonlySet<unknown> = new Set(
+  'one other some each it thing found known shown held told asked given fresh wanted sent seen'.split(' '),
+);
+
+/** Pronouns that are left, by folder. The counts may only shrink (`given` is of names). */
+const left: Readonly<Record<string, number>> = { packages: 2 };
+
+type Node = Readonly<Record<string, unknown>> & { readonly start: number; readonly end: number };
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
+
+function childrenOf(node: Node): readonly Node[] {
+  const children: Node[] = [];
+  for (const name in node) {
+    const value = node[name];
+    if (Array.isArray(value)) for (const item of value) isNode(item) && children.push(item);
+    else if (isNode(value)) children.push(value);
+  }
+  return children;
+}
+
+/** The names that a pattern declares, without those of properties. */
+function namesIn(pattern: unknown): readonly unknown[] {
+  if (!isNode(pattern)) return [];
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name];
+    case 'AssignmentPattern':
+      return namesIn(pattern.left);
+    case 'RestElement':
+      return namesIn(pattern.argument);
+    case 'Property':
+      return pattern.shorthand === true ? [] : namesIn(pattern.value);
+    case 'ObjectPattern':
+      return (pattern.properties as readonly unknown[]).flatMap(namesIn);
+    case 'ArrayPattern':
+      return (pattern.elements as readonly unknown[]).flatMap(namesIn);
+    default:
+      return [];
+  }
+}
+
+const hasName = ({ type }: Node) =>
+  type === 'VariableDeclarator' || type === 'Property' || type === 'PropertyDefinition';
+
+/** The patterns that a node declares for more than one line, or as parameters of a function with a name. */
+function declaredIn(node: Node, parent: Node, isLong: (part: unknown) => boolean): readonly unknown[] {
+  switch (node.type) {
+    case 'FunctionDeclaration':
+    // A method has one.
+    case 'FunctionExpression':
+      return node.params as readonly unknown[];
+    case 'ArrowFunctionExpression':
+      return hasName(parent) || isLong(node.body) ? (node.params as readonly unknown[]) : [];
+    case 'VariableDeclarator':
+      return [node.id];
+    default:
+      return [];
+  }
+}
+
+function pronounsIn(text: string): readonly string[] {
+  const names: string[] = [];
+  const isLong = (part: unknown) => isNode(part) && text.slice(part.start, part.end).includes('\n');
+  const visit = (node: Node, parent: Node): void => {
+    for (const name of declaredIn(node, parent, isLong).flatMap(namesIn))
+      if (pronouns.has(name)) names.push(`${name}`);
+    // The variable of a loop whose body is a line is read with it.
+    const isShortLoop = node.type === 'ForOfStatement' && !isLong(node.body);
+    for (const child of childrenOf(node)) if (!isShortLoop || child !== node.left) visit(child, node);
+  };
+  const program = parseAst(text, { lang: 'ts' }) as unknown as Node;
+  visit(program, program);
+  return names;
+}
+
+const folderOf = (file: string) => /^(?:src\/[\w-]+|[\w-]+)/.exec(file)?.[0] ?? file;
+
+it('variables have nouns', () => {
+  const counts: Record<string, number> = {};
+  const declared = ['src', 'packages', 'bench', 'clients/typescript/src']
+    .flatMap((folder) => sourceFiles(folder))
+    .filter(({ path: file }) => !file.includes('/generated/'))
+    .flatMap(({ path: file, text }) => pronounsIn(text).map((name) => ({ file, name })));
+  for (const { file } of declared) counts[folderOf(file)] = (counts[folderOf(file)] ?? 0) + 1;
+  expect(counts, declared.map(({ file, name }) => `${file}: ${name}`).join('\n')).toEqual(left);
+});
+
+it('finds each form of declaration', () => {
+  expect(pronounsIn('const one = 1; let [, seen = 2] = list; const { name: sent, found } = row;')).toEqual(
+    'one seen sent'.split(' '),
+  );
+  expect(pronounsIn('class Row { add(other: Row) {} } function add(one: Row) {}')).toEqual(['other', 'one']);
+  expect(pronounsIn('const idOf = (one: Row) => one.id;')).toEqual(['one']);
+  expect(pronounsIn('rows.map((one) => one.id);\nfor (const one of rows) add(one);')).toEqual([]);
+  expect(pronounsIn('rows.map((one) => {\n  return one.id;\n});')).toEqual(['one']);
+  expect(pronounsIn('for (const one of rows) {\n  add(one);\n}')).toEqual(['one']);
+});
