@@ -56,7 +56,10 @@ export function ours(people: readonly ComparedPerson[]): Pairs {
   );
 }
 
-/** The rule before: one number or email, or one name with one street, postcode, mailbox or ending of a number. */
+/**
+ * The earlier rule: the same number or email, or the same name with the same street, postcode, mailbox or end of a
+ * number.
+ */
 function before(people: readonly ComparedPerson[]): Pairs {
   const mostHolders = 20;
   const name = (one: ComparedPerson) => one.words.flat().join(' ');

@@ -318,7 +318,7 @@ function requestLog(
           .then((isAway) => (isAway ? lines.logQuietly(entry) : lines.logRequest(entry)));
     },
     failed: ({ requestId, trace }, error) => {
-      // A move was announced in one line, and its refusals are not logged one by one.
+      // The log announces a move in one line, without a line for each refusal.
       if (core.writeState().kind !== 'active' && isUnavailable(error)) return;
       const ids = { request_id: requestId, ...traceIn(trace) };
       if (!outage.take(error, 'unavailable', ids)) logger.error({ ...ids, err: error }, 'failed');

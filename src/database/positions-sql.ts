@@ -33,9 +33,9 @@ export const typeList = (types: readonly (EventType | typeof blankType)[]): stri
   `(${types.map((type) => `'${type}'`).join(', ')})`;
 
 /**
- * Returns SQL that tests whether the event `e` of the account is of a contact whose erasure has begun and not ended.
- * Readers skip it: only the event of the erasure itself may be read, and later ones, such as the end of a membership in
- * a segment. The few contacts are read once, not for each event.
+ * Returns SQL that tests whether the event `e` belongs to a contact with an unfinished erasure. Readers skip such
+ * events, except the event of the erasure itself and later events, such as the end of a membership in a segment. The
+ * few contacts are read once, not for each event.
  */
 export const erasingSql = (account: Sql) =>
   sql`(e.type <> 'contact.erased' and coalesce(e.contact_id = any(array(

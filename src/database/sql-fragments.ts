@@ -51,7 +51,7 @@ export class Sql {
     );
   }
 
-  /** The names of the parts whose rows it reads. */
+  /** The names of the parts that it reads. */
   get parts(): readonly string[] {
     return this.fragments.flatMap((fragment) =>
       typeof fragment === 'object' && 'part' in fragment ? [fragment.part] : [],
@@ -114,11 +114,11 @@ export interface Part {
    * that they change
    */
   readonly columns?: string;
-  /** SQL by which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */
+  /** SQL with which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */
   readonly rebuiltSql?: Sql;
   /**
-   * A part that writes, and whose rows no other part needs. The stored parts that it uses are joined: without rows it
-   * writes nothing. `inserts`: an insert whose conflicts are errors.
+   * A part that writes, and has no rows that other parts need. It is joined with the stored parts that it uses: without
+   * rows there, it writes nothing. `inserts`: an insert that fails on conflicts.
    */
   readonly writes?: true | 'inserts';
   /** the statement that replaces it in steps */

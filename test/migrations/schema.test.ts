@@ -109,7 +109,7 @@ describe('migrations', () => {
     });
   });
 
-  // A database refuses a program whose migrations have other hashes than those that were applied to it.
+  // A database refuses a program with migrations that differ, by their hashes, from the applied migrations.
   it('are never edited', () => {
     const known = JSON.parse(fs.readFileSync(hashesFile, 'utf8')) as Record<string, string>;
     const found = Object.fromEntries(migrations.map(({ name, hash }) => [name, hash]));

@@ -314,7 +314,7 @@ function leaks(heard: readonly Heard[], secret: readonly string[]): readonly str
 }
 
 describe('every operation, for every role', () => {
-  const title = 'answers as the document says, and about hidden and foreign people as about none';
+  const title = 'matches the OpenAPI document, and answers for hidden and foreign contacts as for missing ones';
   it(title, { timeout: onThisMachine(300_000) }, () => areAlike(false));
   it(`${title}, for every kind of place`, { tags: ['nightly'], timeout: onThisMachine(1_800_000) }, () =>
     areAlike(true),

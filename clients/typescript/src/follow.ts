@@ -71,7 +71,7 @@ export async function follow(client: Switchbook, transport: Sender, options: Fol
   }
 }
 
-/** A page of events, applied; answers the cursor after it. */
+/** Applies a page of events, and returns the cursor after it. */
 async function step(client: Switchbook, options: FollowOptions, after: string | undefined): Promise<string> {
   const { onEvents, start = 'beginning', types, contact, limit = 1000, wait = 30, signal } = options;
   // A first request that waits could break off without a cursor, and changes during it would be missed.
@@ -103,7 +103,7 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
     // The export broke off inside of the handler.
     throw error instanceof HandlerError && mayPass(error.cause) ? error.cause : error;
   } finally {
-    // A file that the handler has read is over or locked.
+    // If the handler has read the file, the stream is closed or locked.
     await file.body.cancel().catch(() => {});
   }
   // A handler that overlooks the break has an incomplete copy.

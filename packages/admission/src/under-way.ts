@@ -23,9 +23,9 @@ export class ContinuedTurns {
   readonly #sliceMs: number;
   readonly #now: () => number;
   readonly #waiting = new RoundRobin<() => void>();
-  /** whether one continues, and tasks of it may still run */
+  /** whether a request has the turn, and its microtasks may still run */
   #isTaken = false;
-  /** The end of this round of the event loop; undefined until one continues in it. */
+  /** The end of this round of the event loop; undefined until a request continues in it. */
   #endsAt: number | undefined;
 
   constructor({ sliceMs = usualSliceMs, now = () => performance.now() }: TurnsOptions = {}) {
@@ -56,7 +56,7 @@ export class ContinuedTurns {
     queueMicrotask(this.#afterTasks);
   }
 
-  /** Ticks run after all tasks that are ready. */
+  /** `nextTick` callbacks run after all ready microtasks. */
   readonly #afterTasks = () => process.nextTick(this.#next);
 
   readonly #next = () => {
@@ -79,13 +79,13 @@ export class ContinuedTurns {
 
 interface UnderWayLimits {
   /**
-   * above this number requests are refused; it is higher than the number that arrives if all connections send one
-   * request at a time
+   * Requests above this number are refused. It exceeds the number of connections, so that clients with one request at a
+   * time stay below it.
    */
   readonly served: number;
-  /** Requests of one account, and waiting requests of one caller; further ones are `limited`. */
+  /** Maximum requests of an account, and maximum waiting requests of a caller; further requests are `limited`. */
   readonly perAccount: number;
-  /** All requests, refused ones included; more close their connection. */
+  /** Maximum of all requests, including refused ones. A further request closes its connection. */
   readonly held: number;
 }
 
@@ -139,7 +139,7 @@ export class UnderWay implements Gauge {
    */
   enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {
     const { socket } = request;
-    // A later request of the same read: an earlier one has closed the connection.
+    // An earlier request of the same packet has closed the connection.
     if (socket.destroyed) return;
     if (!this.#held.hasSpace('')) {
       socket.destroy();

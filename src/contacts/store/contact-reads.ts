@@ -63,7 +63,7 @@ const found = new ContactTexts<RowMarks>(packedColumns(contactParts), [
   ['has_sharers', 'boolean'],
 ]);
 
-/** Bytes of the usual contacts that one operation reads together, and of large ones and those beyond. */
+/** Bytes of usual contacts that one operation reads together, and of large contacts. */
 const maxReadBytes = 32 * 1024 * 1024;
 
 /** A statement that finds contacts by keys of one kind. */

@@ -185,7 +185,7 @@ function tierOf(holder: Holder, key: IdentityKey): number {
   return holder.kind === key.kind ? 0 : 1;
 }
 
-/** Returns the lookup whose result `nearestHolders` reads: the keys, then their fallbacks. */
+/** Returns the lookup for `nearestHolders`: the keys, then their fallbacks. */
 export function lookupKeysOf(keys: readonly LookupIdentity[]): readonly LookupIdentity[] {
   return [...keys, ...keys.flatMap((key) => key.otherwise ?? [])];
 }
@@ -284,7 +284,7 @@ export interface ContestedIdentity extends IdentityConflict {
 }
 
 /**
- * Finds conflicts of a batch whose identities may move between contacts, once all changes are known. If two commands
+ * Finds conflicts of a batch that may move identities between contacts, after all changes are known. If two commands
  * add one identity, the later command gets the conflict.
  */
 export function conflictsAfter(

@@ -49,7 +49,7 @@ class Call:
 
 
 class Wire(Protocol):
-    """What differs between both clients. Its errors are `OfflineError` and `TimeoutError`."""
+    """The differences between both clients. Their errors are `OfflineError` and `TimeoutError`."""
 
     async def send(self, method: str, url: str, **options: Any) -> Any: ...
     def pieces(self, response: Any) -> AsyncIterator[bytes]: ...
@@ -59,7 +59,7 @@ class Wire(Protocol):
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """The result of a coroutine that never waits."""
+    """Returns the result of a coroutine that never waits."""
     try:
         work.send(None)
     except StopIteration as end:
@@ -70,7 +70,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def iterate(items: Any) -> Iterator[Any]:
-    """The items of an asynchronous generator that never waits. It ends with the loop over it."""
+    """Iterates over an asynchronous generator that never waits. The generator ends with the loop."""
     try:
         while True:
             try:
@@ -83,7 +83,7 @@ def iterate(items: Any) -> Iterator[Any]:
 
 
 async def resolved(value: Any) -> Any:
-    """What a function of the program returned; it may be awaitable."""
+    """Returns the result of a caller's function, which may be awaitable."""
     return await value if inspect.isawaitable(value) else value
 
 
@@ -102,7 +102,7 @@ class Core:
         self._timeout, self._retries, self._random = timeout, retries, random
 
     async def json(self, call: Call) -> Any:
-        """The answer with its `data`; None for 204."""
+        """Returns the answer with its `data`; None for 204."""
         return await self._repeated(call, is_file=False)
 
     async def one(self, call: Call) -> Any:
@@ -112,7 +112,7 @@ class Core:
         return answer["data"]
 
     async def download(self, call: Call) -> Any:
-        """An open response, which its reader closes."""
+        """Returns an open response, which its reader closes."""
         return await self._repeated(call, is_file=True)
 
     async def _repeated(self, call: Call, is_file: bool) -> Any:
@@ -131,12 +131,12 @@ class Core:
             attempt += 1
 
     def pause_before(self, repeat: int, error: Optional[SwitchbookError], longest: float = 8.0) -> float:
-        """Seconds before a repeat, counted from 0: a random part, and never less than the server asked for."""
+        """Returns the seconds before a retry, counted from 0: a random time, and at least the server's `Retry-After`."""
         drawn: float = min(longest, 0.25 * 2.0 ** min(repeat, 30)) * (0.5 + self._random() / 2)
         return max(drawn, (error and error.retry_after) or 0.0)
 
     def _headers_of(self, call: Call, has_repeats: bool) -> Dict[str, str]:
-        """They are the same in all attempts. A write that is sent once needs no name, which would cost the server work."""
+        """Headers are equal in all attempts. A write without retries has no idempotency key, which costs the server work."""
         headers = dict(self._headers)
         name = call.idempotency_key or (str(uuid.uuid4()) if has_repeats else None)
         if call.is_repeatable and name is not None and not call.route.startswith("GET "):

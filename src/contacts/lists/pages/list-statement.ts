@@ -302,7 +302,10 @@ function pageSql(
   }
 }
 
-/** Returns a page at an offset whose text other pages share: all rows up to a limit, some of which are skipped. */
+/**
+ * Returns a page at an offset. Its statement has the same text as other pages: it reads all rows up to a limit, and
+ * skips the rows before the offset.
+ */
 function skippedSql(
   named: string,
   query: PageQuery,
