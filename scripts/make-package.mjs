@@ -154,7 +154,7 @@ function withoutNodeOnPath(program) {
   );
 }
 
-/** Takes Node.js from its package, whose hash is known. */
+/** Takes Node.js from its package, and checks the known hash. */
 function addNode(draft, folder) {
   const { version, integrity } = nodeRelease;
   const words = ['pack', `node-linux-${process.arch}@${version}`, '--silent', '--pack-destination', draft];

@@ -112,7 +112,7 @@ export async function profileRound(
 
 const hotFunctions = 15;
 
-/** The round whose server took the median: its layers belong together. */
+/** The round with the median time of the server: its layers belong together. */
 export function middle(rounds: readonly ProfiledRound[]): SideProfile {
   const sorted = [...rounds].sort((one, other) => one.profile.server_us - other.profile.server_us);
   const chosen = sorted[Math.floor((sorted.length - 1) / 2)];

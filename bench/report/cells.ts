@@ -221,7 +221,7 @@ export function targetGrid(targets: readonly Target[]): Grid {
   return { heading: ['what', 'target', 'contacts', 'measured', 'met'], rows };
 }
 
-/** Works with the same request are one row. Works with titles that end in `…` are too, with the rest of their names. */
+/** Works with the same request are one row, and so are works with titles that end in `…`. */
 export function titleGrid(results: readonly Result[]): Grid {
   const worksOf = new Map<string, Set<string>>();
   for (const { work, title } of results) {

@@ -11,7 +11,7 @@ type Random = () => number;
 /** Undefined for a person without a value of the class. */
 type Maker = (one: Sampled, random: Random) => string | undefined;
 
-/** The classes, in the order in which they are measured. */
+/** The classes, in the order of measurement. */
 const termClasses = {
   'name-prefix': (one, random) => startOf(pick(wordsOf(one), random), random, 3, 8),
   'two-names': (one, random) => {

@@ -78,9 +78,9 @@ export interface Core extends Operations {
     accountId: AccountId,
     face: string,
   ): FoundUpstream | undefined | Promise<FoundUpstream | undefined>;
-  /** Looks a contact up at the vendor whose id is unknown here, and imports it. */
+  /** Looks up a contact with an unknown id at the vendor, and imports it. */
   readThrough(caller: Caller, wanted: LookupWanted): Promise<LookedUp>;
-  /** Records the status with which the vendor responded to a call with the stored key of an upstream. */
+  /** Records the vendor's response status to a call with the stored key of an upstream. */
   recordUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
   /**
    * Whether an answer of this size may be cached with a contact or a page that was read. The bytes of a cached answer
@@ -92,7 +92,7 @@ export interface Core extends Operations {
    * repeated request gets the first answer. A deadlock reruns `work`.
    */
   runIdempotent(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
-  /** Runs an idempotent request whose work commits in steps, and continues when it is requested again. */
+  /** Runs an idempotent request with work that commits in steps, and continues when it is requested again. */
   runIdempotentInSteps(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
   /** Runs an idempotent request that only hands a file to `createImport`. */
   runIdempotentFile(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;

@@ -66,7 +66,7 @@ export interface CoreOptions {
   readonly checksCatalogVersions?: boolean;
   /** Intervals of the heartbeats that detect a silent listening connection. */
   readonly heartbeat?: Heartbeat;
-  /** folder of files from which keys of vendors may be reloaded; absent: no files */
+  /** folder of files with reloadable keys of vendors; absent: no files */
   readonly keyFolder?: string | undefined;
   /** the faces that may have an upstream; absent: none */
   readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
@@ -133,7 +133,7 @@ export function openSignals({
     }),
     calls: new LiveCalls(database, origin),
     callCounts: new CallCounts(database, clock),
-    // Milliseconds in which a heartbeat of every other process arrives, even of a process that had to reconnect.
+    // Milliseconds until a heartbeat of every other process has arrived, even of a process that had to reconnect.
     peers: new Peers(everyMs + silentMs),
   };
 }

@@ -23,7 +23,7 @@ export class Peers {
   #isListening = false;
   #listeningSince = 0;
 
-  /** `gatheringMs`: the time until every running process has sent a heartbeat. `now`: a monotonic clock. */
+  /** Takes `gatheringMs`, in which every running process sends a heartbeat, and `now`, a monotonic clock. */
   constructor(gatheringMs: number, now: () => number = () => performance.now()) {
     this.#gatheringMs = gatheringMs;
     this.#now = now;

@@ -67,7 +67,8 @@ export interface Database extends Queryable {
   until<Gone extends AbortSignal>(gone: Gone): Gone extends EndSignal ? TimedQueryable : Queryable;
   /**
    * Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. `of`: the only account
-   * whose events it writes, so that readers of other accounts do not wait for it. Absent: readers of all accounts wait.
+   * with events of this transaction, so that readers of other accounts do not wait for it. Absent: readers of all
+   * accounts wait.
    */
   transaction<Result>(
     work: (tx: Transaction) => Promise<Result>,

@@ -81,7 +81,7 @@ export async function openLine(
   };
 }
 
-/** Timing by which a silent connection is detected. */
+/** Timing of the detection of silent connections. */
 export interface Heartbeat {
   /** milliseconds between hearing one beat and sending the next */
   readonly everyMs: number;

@@ -38,7 +38,7 @@ export function gauge<Readings>(
   return { name: `switchbook_${plain}`, help, labels: labels?.split(',') ?? [], read };
 }
 
-/** Returns a gauge that is equal in all processes, or whose worst value counts. */
+/** Returns a gauge that is equal in all processes, or that shows the worst value of all. */
 export function sharedGauge<Readings>(
   together: 'max' | 'min',
   ...of: Parameters<typeof gauge<Readings>>

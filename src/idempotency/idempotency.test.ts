@@ -145,7 +145,7 @@ describe('an idempotent request', () => {
   });
 });
 
-/** A file whose sender decides when its rest is sent. */
+/** A file with a rest that is sent when the test decides. */
 function beginUpload(key: string, headers: Record<string, string>, beginning: string) {
   const request = http.request({
     host: '127.0.0.1',

@@ -6,7 +6,7 @@ import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 
-/** Members Ana, whose key the second client uses, and Bo. The first client has every right. */
+/** Members Ana and Bo. The second client uses Ana's key; the first client has every right. */
 async function team() {
   const { account, client } = await newClient(fixture);
   const invite = async (name: string, role: string, owners: readonly string[]) => {

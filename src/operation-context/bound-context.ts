@@ -54,8 +54,8 @@ export function boundContext(
 }
 
 /**
- * Runs several operations of an account in one transaction: the context's, or a new one. A deadlock reruns the
- * operations. With the time limit `attempt` a deadlock is thrown, and the caller retries.
+ * Runs several operations of an account in the transaction of the context, or in a new transaction. A deadlock reruns
+ * the operations. With the time limit `attempt` a deadlock is thrown, and the caller retries.
  */
 export async function asOne<Result>(
   context: Context,

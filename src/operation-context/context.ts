@@ -110,7 +110,7 @@ export interface Secrets {
   readonly sealer: SecretSealer;
   /** the secret of the installation */
   readonly tokenSecret: Buffer;
-  /** Files from which keys of vendors are renewed. */
+  /** Files with renewed keys of vendors. */
   readonly keyFiles: KeyFiles;
 }
 
@@ -118,7 +118,7 @@ export interface Secrets {
 export interface OtherSystems {
   /** Faces by name. */
   readonly upstreamFaces: ReadonlyMap<string, UpstreamFace>;
-  /** Scopes in which clients know contacts or catalog items by integers. */
+  /** Scopes with integers as ids of contacts or catalog items. */
   readonly integerScopes: IntegerScopes;
   readonly pulls: PullDependencies;
   readonly webhooks: WebhookDependencies;

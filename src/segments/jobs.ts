@@ -48,10 +48,7 @@ const size = { first: 500, min: 50, max: 2_000, aimMs: 200 };
 /** Rest after a batch, as a multiple of its time. */
 const pausePerWork = 1;
 const maxPauseMs = 2_000;
-/**
- * Milliseconds between two comparisons of all contacts, for trees whose conditions depend on the time, and for other
- * trees.
- */
+/** Milliseconds between two comparisons of all contacts, for trees with conditions on the time, and for other trees. */
 const comparisonMs = { timeDependent: 60_000, other: 3_600_000 } as const;
 /** Pause of a segment that cannot be compared, for example because one contact takes too long. */
 const failedPauseMs = 60_000;

@@ -1,5 +1,5 @@
 /**
- * Limits the requests that a process has under way, and chooses which one begins next.
+ * Limits the requests that a process has under way, and chooses the next request to begin.
  *
  * A connection may send any number of requests before the first answer, so a limit of connections bounds nothing.
  * Above a limit a request is answered as unavailable without being read. Above a second limit the connection is closed,

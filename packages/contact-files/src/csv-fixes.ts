@@ -45,7 +45,7 @@ export class Fixes {
     return among.find((one) => one.value === cell) ?? among.find((one) => one.value === undefined);
   }
 
-  /** Returns the index of the column whose cell has the value, if several have the name. */
+  /** Returns the index of the column with this name; of several columns, the column of the cell with the value. */
   #indexOf({ column, value }: RowNote, cells: readonly string[]): number | undefined {
     const named = this.#columns.flatMap(({ name }, index) => (name === column ? [index] : []));
     return named.find((index) => value !== null && (cells[index] ?? '').includes(value)) ?? named[0];

@@ -67,7 +67,7 @@ export interface GroupCard {
 }
 
 interface TakenCard {
-  /** id by which group cards reference the card; '' for none */
+  /** id of the card in group cards; '' for none */
   readonly uid: string;
   /** the card is a group, and no person */
   readonly group?: GroupCard;
@@ -111,7 +111,7 @@ export function takeCard(draft: RecordDraft, lines: readonly string[], rules: Ca
   return { uid };
 }
 
-/** Normalizes the id by which a group refers to a card: without `urn:uuid:`, in lower case. */
+/** Normalizes the id of a card in a group: without `urn:uuid:`, in lower case. */
 function cardId(value: string): string {
   return value
     .trim()
@@ -252,7 +252,7 @@ function readHead(head: string): Head {
   return { isQuotedPrintable, takesLines: true, between };
 }
 
-/** Properties whose text people write on several lines, and some programs write without folding. */
+/** Properties with text on several lines, which some programs write without folding. */
 const ofLines = /^(?:[\w-]+\.)?(?:FN|N|ORG|TITLE|ROLE|NOTE|ADR|LABEL|NICKNAME|CATEGORIES|PHOTO|LOGO)(?:;|$)/i;
 
 /** Whether the line begins with a property name; a loop, because most lines do. */

@@ -55,8 +55,7 @@ export function isRunning(dataDir: string): boolean {
 const watchEveryMs = 1_000;
 
 /**
- * Milliseconds in which `stop` searches for the server after its connection was lost. After that, it leaves the server
- * running.
+ * Milliseconds that `stop` searches for the server after its connection was lost. Then it leaves the server running.
  */
 const lostTimeoutMs = 20_000;
 

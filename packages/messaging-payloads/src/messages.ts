@@ -29,7 +29,7 @@ const aside = [
   'unknown edit revoke',
 ].flatMap((line) => line.split(' '));
 
-/** Types of messages whose content reveals nothing about the person. */
+/** Types of messages that reveal nothing about the person. */
 const plainTypes = new Set(
   'image video audio voice document sticker location reaction order unsupported unknown edit revoke media_placeholder'.split(
     ' ',

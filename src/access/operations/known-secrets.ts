@@ -13,7 +13,7 @@ const maxPlainLength = 128;
 interface CachedSecret<Value> {
   readonly value: Value;
   readonly accountId: AccountId;
-  /** Time of `performance.now()` at which the read began. */
+  /** Start of the read, by `performance.now()`. */
   readonly readAt: number;
 }
 

@@ -39,7 +39,7 @@ export interface WantedEdit {
   readonly assign?: number;
   /** phones that are valid only as national numbers of the account's region get their country's digits */
   readonly correctNumbers?: true;
-  /** the key of an own field whose values get their canonical form */
+  /** the key of an own field to convert to canonical values */
   readonly convertField?: string;
 }
 

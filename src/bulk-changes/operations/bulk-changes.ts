@@ -112,7 +112,7 @@ function sender({ face, keyId, visibility }: Caller) {
   return visibility === undefined ? { face, keyId } : { face, keyId, sees: storedVisibility(visibility) };
 }
 
-/** Lists the keys whose bulk changes are visible to the caller: the keys of its member. Undefined: all. */
+/** Lists the keys with bulk changes that the caller sees: the keys of its member. Undefined: all. */
 async function listOwnKeys({ database, visibility }: Basics & CallerView, { accountId, keyId }: Caller) {
   if (visibility === undefined) return undefined;
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);

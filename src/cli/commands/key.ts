@@ -136,7 +136,7 @@ function explainForce(error: unknown): never {
   );
 }
 
-/** Returns the key whose revocation also revokes the given key. */
+/** Returns the key that revokes the given key when it is revoked itself. */
 function creatorOf({ made_by: maker }: Key, keys: readonly Key[]): string {
   if (maker === null) return '-';
   return keys.find((one) => one.id === maker)?.name ?? maker;

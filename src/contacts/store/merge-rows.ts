@@ -155,7 +155,7 @@ export async function findMergedSince(
   return (await on.query<MergedSince>(sinceSql, [accountId, survivorId, id]))[0] as MergedSince;
 }
 
-// Contacts that were merged into one of the two count as that one.
+// Contacts that were merged into one of the two contacts count as that contact.
 const undoneBetweenSql = prepared(
   'has_undone_merge',
   `with recursive s(id, side) as (

@@ -13,7 +13,8 @@ export type Reads = Pick<ContactReads, keyof ContactReads>;
 type FilterVisible = (accountId: AccountId, ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 
 /**
- * Up to this number, holders are read one by one. Beyond it, the database filters them without reading whole contacts.
+ * Up to this number, holders are read separately. Above it, the database filters them without reading complete
+ * contacts.
  */
 const maxRead = 50;
 

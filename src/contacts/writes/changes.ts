@@ -27,7 +27,7 @@ import { roughBytes } from './create-batcher.js';
 import type { DecisionState } from './decision-state.js';
 import type { ExclusiveWrite } from './merge-input.js';
 
-/** One version step, or a change stored quietly, without one: an event. */
+/** A change with its event: a version step, or a quiet change without one. */
 export interface Step {
   /** null: created */
   readonly before: Contact | null;
@@ -71,7 +71,7 @@ export interface ChangeContext {
   readonly caller: Caller;
   readonly now: Date;
   readonly newId: IdSource;
-  /** numbers for the contacts that may be created, ascending; unused ones stay in it */
+  /** numbers for contacts that may be created, ascending; unused numbers remain in the list */
   readonly numbers: number[];
 }
 

@@ -7,8 +7,8 @@
  * Create, or edit the contact with the number.
  *     { op: 'save', onMatch: 'merge', edit: { displayName: set('Ana'), identities: [hold] } }
  * Edit by id, if the stored version is 3.
- * { op: 'edit', target: [{ by: 'id', id }], ifVersion: 3, edit: { displayName: clear } } Delete one of two ids of a
- * vendor; deleting the last id deletes the contact.
+ *     { op: 'edit', target: [{ by: 'id', id }], ifVersion: 3, edit: { displayName: clear } }
+ * Delete one of two ids of a vendor; deleting the last id deletes the contact.
  *     { op: 'delete', target: [{ by: 'identity', key }], unlessOthers: { kind: 'vendor_id', scope: 'crm' } }
  * Move a number in a batch, in any order.
  *     [{ op: 'edit', target: [to], edit: { identities: [hold] } },

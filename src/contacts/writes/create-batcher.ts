@@ -1,7 +1,7 @@
 /**
  * Batches concurrent creates into one statement and commit, per account. If a batch fails, each create is retried
- * alone, so that one bad row harms no other. If the database is unreachable, nothing is retried, since the outcome is
- * unknown.
+ * separately, so that an invalid row does not affect other rows. If the database is unreachable, nothing is retried,
+ * because the outcome is unknown.
  */
 
 import type { Lanes } from '@switchbook/admission/lanes.js';

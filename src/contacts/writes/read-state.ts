@@ -267,7 +267,7 @@ async function readAll(
   return (await context.reads.findMany(tx, accountId, ids)).flatMap((one) => one ?? []);
 }
 
-/** Returns the keys by which a command finds its contact. */
+/** Returns the keys with which a command finds its contact. */
 function matchKeys(command: ContactCommand): readonly LookupIdentity[] {
   return lookupKeysOf(ruleOf(command).held?.keys ?? []);
 }

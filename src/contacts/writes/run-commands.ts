@@ -35,7 +35,7 @@ export async function runBatch(
   return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
 }
 
-/** Runs commands in order; failing ones are left out. Returns one outcome for each. */
+/** Runs commands in order, and leaves out failing commands. Returns an outcome for each command. */
 export async function runCommands(
   context: Context,
   caller: Caller,

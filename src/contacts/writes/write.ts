@@ -231,7 +231,7 @@ function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
   return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
 }
 
-/** Rough bytes of a contact whose changes are queued. */
+/** Approximate bytes of a contact with queued changes. */
 const largeBytes = 64 * 1024;
 const isLarge = (contact: Contact | undefined) => contact !== undefined && roughBytes(contact) > largeBytes;
 

@@ -48,7 +48,7 @@ interface DuplicatesPage {
   readonly isComplete: boolean;
 }
 
-/** Milliseconds in which a first page may compare changed contacts. */
+/** Time limit in milliseconds for comparing changed contacts for a first page. */
 const catchUpMs = 40;
 /** Maximum reads per page. A read may contain outdated pairs, which are skipped. */
 const maxRounds = 4;
@@ -68,7 +68,7 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
   const isUnlimited = among === undefined && hiding === undefined;
   const order = isUnlimited ? 'score' : 'ids';
   const positionOf = ({ score, pair }: ListedPair): PairPosition => [isUnlimited ? score : 0, ...pair];
-  // A statement with limited visibility skips invisible pairs one by one, which may take long.
+  // A statement with limited visibility checks each invisible pair, which may take long.
   const lane = among === undefined ? lanes.lists : lanes.long;
   return lane.run(caller, async () => {
     await beginWalk(database, accountId);
@@ -129,7 +129,7 @@ async function dropOutdated(
   return live;
 }
 
-/** Bytes up to which a contact of a pair is shown whole. */
+/** Maximum bytes of a contact that a pair shows completely. */
 const maxShownBytes = 64 * 1024;
 
 async function withContacts(

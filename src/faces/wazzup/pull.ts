@@ -185,7 +185,7 @@ function readChat(sent: unknown, names: (typeof members)[Version]): SeenChat {
     read.includes(name) ? handleRuleOf(type, name).normalise(text(sent[name])) : '';
   const chat: Chat = {
     type,
-    // A chat of a known type whose id does not have its form is kept trimmed.
+    // A chat of a known type with an id of another form is kept, with a trimmed id.
     id: kind === null || form.test(normal) ? normal : raw.trim(),
     username: handle('username'),
     phone: handle('phone'),

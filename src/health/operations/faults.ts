@@ -66,7 +66,7 @@ async function lockFault(on: Queryable): Promise<Fault> {
   };
 }
 
-/** Returns the statement by which a user may see the activity of other users' sessions. */
+/** Returns the statement that lets a user see the activity of other users' sessions. */
 export function monitorGrant(user: string): string {
   return `grant pg_monitor to ${quoteNameIfNeeded(user)};`;
 }

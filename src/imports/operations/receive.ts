@@ -51,9 +51,7 @@ export interface ImportFile {
   readonly options: ImportOptions;
   /** catalogs that are written before the first row */
   readonly items?: GivenCatalogs;
-  /**
-   * Name of the face whose clients know notes, suppressions and `items` by vendor ids; absent: these ids are left out.
-   */
+  /** Name of the face with the vendor ids of notes, suppressions and `items`; absent: these ids are left out. */
   readonly scope?: string;
 }
 

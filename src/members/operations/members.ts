@@ -320,7 +320,7 @@ export function listContactOwners(
   return readContactOwners(database.reads, accountId, maxContactOwners);
 }
 
-/** Returns the members whose keys wrote histories; their names may be a moment old. */
+/** Returns the members who own the keys of histories; their names may be a moment old. */
 export function listAuthors({ catalogs }: Caches, accountId: AccountId): Promise<readonly Author[]> {
   return catalogs.authors(accountId);
 }
@@ -354,8 +354,8 @@ async function insertSessionKey(
 }
 
 /**
- * Returns the member's number as a text, for APIs whose owners are integers. It returns another text if contacts may
- * use the number for another person.
+ * Returns the member's number as a text, for APIs with integers as owners. It returns another text if contacts may use
+ * the number for another person.
  */
 async function findFreeOwner(
   tx: Transaction,

@@ -78,7 +78,7 @@ export class PullWorker {
   #lines: string[] = [];
   #lineLength = 0;
   #storedAt: number;
-  /** the page up to which contacts wait to be stored */
+  /** the last page with contacts that wait to be stored */
   #waiting: ReadPage | undefined;
   /** Bytes that other imports of the account store. */
   #othersBytes = 0;

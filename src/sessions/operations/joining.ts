@@ -98,7 +98,7 @@ export async function enterInvited(
   return orNotFound(await openProved(context, membership.accountId, proof, opening), 'invitation');
 }
 
-/** Lists invitations by further accounts of the person whose login opened the session. */
+/** Lists invitations by further accounts to the person of the session's login. */
 export async function listOwnInvitations(
   context: Basics & Secrets,
   principal: Principal,
@@ -133,7 +133,7 @@ export async function declineInvitation(
   });
 }
 
-/** Lists accounts that invite the address, and in which the person has no login of the issuer yet. */
+/** Lists accounts that invite the address, and have no login of the person with the issuer yet. */
 async function listInvitingAccounts(
   context: Basics,
   { issuer, email }: ProvedIdentity,

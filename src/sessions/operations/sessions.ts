@@ -1,8 +1,8 @@
 /**
- * Sessions of members in browsers. A session is a family of tokens. All belong to the key of the member's sessions; the
- * newest one is in the cookie. The token is replaced each hour. The previous one stays valid for a minute, and leads to
- * the same next token. So concurrent requests, other tabs, and a browser that missed the answer stay signed in.
- * Decision: docs/decisions/0103-sessions-in-cookies.md.
+ * Sessions of members in browsers. A session is a family of tokens. All tokens belong to the key of the member's
+ * sessions; the newest token is in the cookie. The token is replaced each hour. The previous one stays valid for a
+ * minute, and leads to the same next token. So concurrent requests, other tabs, and a browser that missed the answer
+ * stay signed in. Decision: docs/decisions/0103-sessions-in-cookies.md.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Caller, MemberPrincipal, Principal, Requester } from '@switchbook/domain/access/access.js';
@@ -208,9 +208,7 @@ export async function listMemberSessions(
   return listStored(context.database, accountId, number, context.clock());
 }
 
-/**
- * Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member whose role may more than `by`.
- */
+/** Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member with more rights than `by`. */
 export async function endMemberSessions(
   context: Basics & Limits,
   caller: Caller,
@@ -237,7 +235,7 @@ export async function endMemberSessions(
   });
 }
 
-/** Returns the session whose cookie came with the request; undefined: another credential. */
+/** Returns the session of the request's cookie; undefined: another credential. */
 export async function findOwnSession(
   { database, clock }: Basics,
   { account, member, credential, tokenFamily }: Requester,

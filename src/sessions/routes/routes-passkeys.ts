@@ -44,7 +44,7 @@ export function hasPasskeys({ served, origin }: Exchange): boolean {
   return served.passkeys?.(origin, consumesNothing) !== undefined;
 }
 
-/** Throws `invalid` at an address for which browsers have no passkeys. */
+/** Throws `invalid` at an address without passkeys in browsers. */
 function protocolAt({ served, origin }: Exchange, consume: Consume = consumesNothing): PasskeyProtocol {
   const protocol = served.passkeys?.(origin, consume);
   if (protocol !== undefined) return protocol;

@@ -29,7 +29,7 @@ const maxReceivers = 5;
 /** Refusals name the limit so. */
 const receiversFeature = 'receivers for one intake';
 
-/** A webhook whose description is its name, with the number of its undelivered payloads, counted up to a limit. */
+/** A webhook with its name as the description, and the number of its undelivered payloads, counted up to a limit. */
 interface Receiver extends Webhook, Omit<ReceiverLag, 'id'> {
   readonly intakeId: IntakeId;
   readonly name: string | null;

@@ -37,7 +37,7 @@ import {
 
 /** Webhooks of an account, of all faces together. */
 export const maxWebhooks = 20;
-/** Milliseconds for which an old secret signs too. */
+/** Milliseconds during which the old secret also signs. */
 const secretOverlapMs = 24 * 60 * 60 * 1000;
 /** A test call is answered by then. */
 const testMs = 10_000;

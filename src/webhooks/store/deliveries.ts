@@ -175,7 +175,7 @@ export function orderingKeyOf({ line, contactId }: Pick<Delivery, 'line' | 'cont
   return line ?? contactId;
 }
 
-/** Returns the ordering keys whose later deliveries must wait. */
+/** Returns the ordering keys with later deliveries that must wait. */
 export async function readWaitingKeys(
   on: Queryable,
   accountId: AccountId,
@@ -186,7 +186,7 @@ export async function readWaitingKeys(
 }
 
 export interface Settlement {
-  /** position up to which events were read before */
+  /** last position that was read before */
   readonly from: EventPosition;
   readonly through: EventPosition;
   readonly failureCount: number;

@@ -131,12 +131,12 @@ class Core:
             attempt += 1
 
     def pause_before(self, repeat: int, error: Optional[SwitchbookError], longest: float = 8.0) -> float:
-        """Returns the seconds before a retry, counted from 0: a random time, and at least the server's `Retry-After`."""
+        """Returns the seconds before a retry: random, and at least the server's `Retry-After`. `repeat` counts from 0."""
         drawn: float = min(longest, 0.25 * 2.0 ** min(repeat, 30)) * (0.5 + self._random() / 2)
         return max(drawn, (error and error.retry_after) or 0.0)
 
     def _headers_of(self, call: Call, has_repeats: bool) -> Dict[str, str]:
-        """Headers are equal in all attempts. A write without retries has no idempotency key, which costs the server work."""
+        """Headers are equal in all attempts. A write without retries needs no idempotency key."""
         headers = dict(self._headers)
         name = call.idempotency_key or (str(uuid.uuid4()) if has_repeats else None)
         if call.is_repeatable and name is not None and not call.route.startswith("GET "):

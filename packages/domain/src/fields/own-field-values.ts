@@ -1,6 +1,6 @@
 /**
- * Values of own fields. Each type has one canonical JSON value, and reads equivalent ones: the texts of CSV cells, and
- * of APIs that send every value as text. A value that does not fit is reported, never guessed.
+ * Values of own fields. Each type has one canonical JSON value, and reads equivalent values: texts of CSV cells, and of
+ * APIs that send every value as text. A value that does not fit is reported, never guessed.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Issue, ProblemError } from '../problems/problem.js';

@@ -208,7 +208,7 @@ export function foldSearched(text: string): string {
   return withoutAccents(fold(text));
 }
 
-/** Scripts in which joiners are part of a letter. In emoji they join the parts. */
+/** Scripts with joiners as parts of letters. In emoji, joiners join the parts. */
 const shaping =
   'Arabic Syriac Mongolian Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Khmer';
 const shaped = `[${shaping

@@ -57,7 +57,7 @@ function passkeyRefusal(code: PasskeyRefusalCode): PasskeyRefusal {
 export const passkeyRefusalCodes = Object.keys(rows) as readonly PasskeyRefusalCode[];
 
 interface PasskeysOptions {
-  /** the address under which people open this server; browsers bind a passkey to its host */
+  /** the address of this server for people; browsers bind a passkey to its host */
   readonly publicUrl: string;
   /** the name of this server in the dialog of the browser */
   readonly name: string;

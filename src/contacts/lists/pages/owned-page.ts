@@ -116,7 +116,7 @@ export function conditionsSql(
   }
 }
 
-/** Most contacts of groups that are searched one by one for a text. */
+/** Maximum number of contacts of groups that are searched separately for a text. */
 const maxOwned = 10_000;
 
 interface FoundByIndex {

@@ -23,7 +23,7 @@ export interface BodyBounds {
   readonly values: number;
   /** `maxItems` of the route's body, for `readLargeJson`; absent: more than any route allows */
   readonly items?: number;
-  /** absent: `usualDepth`; others are for callers whose recursion over the input is bounded */
+  /** absent: `usualDepth`; other values are for callers with a bounded recursion over the input */
   readonly depth?: number;
 }
 

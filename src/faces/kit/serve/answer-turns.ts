@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache';
 
 /** Milliseconds to encode an answer that needs no turn: sixty at once delay others by less than thirty. */
 const smallMs = 0.5;
-/** Callers of a route whose answers are known. */
+/** Callers of a route with known answers. */
 const maxCallers = 500;
 /** A long answer is remembered for about a hundred small ones. */
 const decay = 0.97;

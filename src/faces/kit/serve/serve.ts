@@ -33,7 +33,7 @@ const noBody = { 'content-type': undefined, 'content-length': undefined, 'transf
 const unavailable: Refusal = { kind: 'unavailable' };
 const noRoute: RouteConfig = { route: null, allow: null, prefersVendor: false, isForForks: false };
 const stateMark = Symbol('exchange');
-/** Milliseconds that closing waits at most for requests whose connections were cut; `serving.ts` counts on it. */
+/** Maximum milliseconds that closing waits for requests with a cut connection; `serving.ts` depends on it. */
 const requestEndMs = 5_000;
 type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 
@@ -72,7 +72,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     const state = stateOf(request);
     send(serving, state, reply, refuse(serving, state, new FaultError({ kind: 'no_route' })));
   });
-  // A request whose connection was cut works on, with the database.
+  // A request with a cut connection continues its work on the database.
   app.addHook('onClose', () => atWork.waitForEnd(requestEndMs));
   registerRoutes(app, wire, methods, async (request, reply) => {
     atWork.begin();

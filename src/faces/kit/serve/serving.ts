@@ -16,12 +16,13 @@ export interface Serving {
   readonly face: Face;
   readonly wire: Wire;
   readonly services: WireServices;
-  /** Checks and routes of requests, including requests whose client has disconnected. */
+  /** Checks and routes of requests, including requests of disconnected clients. */
   readonly atWork: RunningWork;
 }
 
 /**
- * Status in the log and the metrics of a request whose client left; no client receives it. Proxies log the same one.
+ * Status of a request with a disconnected client, in the log and the metrics; no client receives it. Proxies log the
+ * same status.
  */
 const clientGone = 499;
 

@@ -62,7 +62,7 @@ export interface CorsRule {
   readonly exposes: readonly string[];
 }
 
-/** One wire: a set of routes with the same form and refusals. A face with versions has one for each. */
+/** One wire: a set of routes with the same form and refusals. A face with versions has a wire for each version. */
 export interface Wire {
   readonly routes: readonly Route[];
   /** the first that fails answers */
@@ -97,7 +97,7 @@ export interface Wire {
    * looked up
    */
   readonly contactRoutes?: string;
-  /** every contact has a number in its answers: callers whose role hides or masks numbers are refused */
+  /** every contact has a number in its answers: callers with hidden or masked numbers are refused */
   readonly needsNumbers?: true;
   /** first segments of unserved paths about contacts, such as `tags`; they are never forwarded */
   readonly neverForwarded?: readonly string[];

@@ -76,7 +76,7 @@ function textOf(sent: unknown): string {
   return typeof sent === 'string' ? sent.trim() : '';
 }
 
-/** Reads the account, whose number may be sent as a number. */
+/** Reads the account. Its number may be sent as a JSON number. */
 function subjectOf(sent: unknown): string {
   return Number.isSafeInteger(sent) ? String(sent) : textOf(sent);
 }
