@@ -1,7 +1,7 @@
 /**
- * Measures the time from the start of the program until it reports that it is ready, on the data of this run and in an
- * empty directory, where it first creates a database. The bare figure is the time until PostgreSQL alone answers on
- * the same data.
+ * Measures the time from the start of the program until it reports that it is ready. One start has the data of this
+ * run, the other an empty directory, where the program first creates a database. The bare figure is the time until
+ * PostgreSQL alone answers on the same data.
  */
 import type { Bench } from '../bench.js';
 import type { Place } from '../place.js';

@@ -68,9 +68,9 @@ export interface EndedKey {
 
 /** The cache times of a key. */
 export interface KeyAges {
-  /** From this age in milliseconds, a request uses the cached key and refreshes it in the background. */
+  /** Milliseconds after which a request uses the cached key and refreshes it in the background. */
   readonly refreshMs: number;
-  /** From this age in milliseconds, a request waits for the database. */
+  /** Milliseconds after which a request waits for the database. */
   readonly maxMs: number;
 }
 

@@ -81,7 +81,7 @@ export async function refuseServers(on: Queryable): Promise<void> {
 
 /**
  * Makes Citus send statements of the transaction to one shard after another. By default it uses one connection per
- * shard: a statement would then not see the writes of other connections, and Citus would refuse to read reference
+ * shard. A statement would then not see the writes of other connections, and Citus would refuse to read reference
  * tables that distributed tables reference. The settings also suppress a notice per table.
  */
 export async function inOrder(tx: Transaction): Promise<void> {

@@ -26,7 +26,7 @@ import { type Check, type CheckDependencies, failed, fixedWords, ok } from './ru
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
 const checkMs = 4_000;
-/** From this number of rows in a table, only a sample is read. */
+/** Number of rows in a table from which only a sample is read. */
 const sampledFrom = 200_000;
 
 interface Orphans {

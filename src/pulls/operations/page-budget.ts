@@ -25,7 +25,7 @@ export const pageBounds = {
   },
 } as const satisfies Readonly<Record<string, PageBounds>>;
 
-/** From this number of characters, a page is large. */
+/** Number of characters from which a page is large. */
 const largeLength = mebibyte;
 
 /** Limits large pages: a few in the process, one per account. */

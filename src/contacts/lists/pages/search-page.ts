@@ -12,7 +12,7 @@ import { type Access, firstWalk, isEnough, type ReadStart } from './list-shapes.
 import { readPage } from './list-statement.js';
 import { ownershipOf, ownersInOrder } from './owned-filter.js';
 
-/** From this number of hits in the first scan, scanning further is faster than sorting all matches. */
+/** Number of hits in the first scan from which scanning further is faster than sorting all matches. */
 const minHits = 20;
 /**
  * The same for contacts of an owner, which an index finds. These contacts are spread over the table, so a scan of them
