@@ -22,7 +22,7 @@ const ofServer = [
   'src/compose/server.ts',
   'src/compose/compare-with-vendor.ts',
   'src/cli/serve/serve.ts',
-  'src/cli/serve/serving.ts',
+  'src/cli/serve/one-server.ts',
   'src/cli/serve/worker.ts',
   'src/cli/serve/workers.ts',
   'src/cli/serve/throwaway.ts',

@@ -99,7 +99,7 @@ export interface Core extends Operations {
   /**
    * Calls back when imports, pulls or bulk changes may be due, in any process. Returns a function that unsubscribes.
    */
-  onImportsDue(callback: () => void): () => void;
+  onJobsDue(callback: () => void): () => void;
   /** Subscribes to signals of this process that contacts wait for the search for duplicates. */
   onDuplicatesDue(callback: () => void): () => void;
   /** Subscribes to signals that a sweep is due before the next scheduled one; returns a function that unsubscribes. */
@@ -163,7 +163,7 @@ function boundMembers(context: Context) {
       'items' in read
         ? (context.pages?.takesAnswer(read, bytes) ?? false)
         : context.reads.takesAnswer(read, bytes),
-    onImportsDue: (callback) => context.importSignal.subscribe(callback),
+    onJobsDue: (callback) => context.jobsSignal.subscribe(callback),
     onDuplicatesDue: (callback) => context.duplicatesSignal.subscribe(callback),
     onWebhooksChanged: (callback) => context.webhooks.changes.subscribe(callback),
   } satisfies Partial<Core>;

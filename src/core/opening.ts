@@ -121,7 +121,7 @@ export function openSignals({
   const { everyMs, silentMs } = heartbeat ?? usualHeartbeat;
   return {
     origin,
-    importSignal: new DueSignal(),
+    jobsSignal: new DueSignal(),
     requests: new RequestCounter(),
     sweepSignal: new DueSignal(),
     migratedSignal: new DueSignal(),
@@ -180,13 +180,13 @@ export function listenFor(
   signals: Signals,
   access: OpenedAccess,
 ) {
-  const { importSignal, sweepSignal, migratedSignal, servers, calls, peers } = signals;
+  const { jobsSignal, sweepSignal, migratedSignal, servers, calls, peers } = signals;
   const { catalogs, authenticator, upstreams, intakes } = access;
   return asProblems(() =>
     listen(database, {
       heartbeat,
       onChanged: (accountId) => access.forget(accountId as AccountId),
-      onImportsDue: () => importSignal.raise(),
+      onJobsDue: () => jobsSignal.raise(),
       onSweepDue: () => sweepSignal.raise(),
       onQuestion: (question) => {
         servers.onQuestion(question);
@@ -208,7 +208,7 @@ export function listenFor(
         detectLayout(database).catch(() => {});
         void writeState.refresh();
         // The database is back: interrupted work resumes.
-        importSignal.raise();
+        jobsSignal.raise();
         intakes.due.raise();
         if (isListening) migratedSignal.raise();
       },
@@ -232,7 +232,7 @@ export function openContext(
     bytes: Math.floor(limits.bytes / workers),
   });
   const { upstreamFaces = new Map(), integerScopes = new Map(), shownPerDay = usualShownPerDay } = given;
-  const { importSignal, requests, callCounts, peers, servers } = signals;
+  const { jobsSignal, requests, callCounts, peers, servers } = signals;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
   const traffic = new Traffic();
   const database = sharedDatabase(given.database, openStatements(traffic, given.database.poolSize));
@@ -241,7 +241,7 @@ export function openContext(
   const views = new CatalogViews([database, database.reads]);
   const shares = new AccountShares(database);
   const context = {
-    ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, importSignal },
+    ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, jobsSignal },
     ...{ requests, importLimits: new ImportLimits() },
     ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer, intakes, tokenSecret, waiters },
     shares,
@@ -254,6 +254,7 @@ export function openContext(
     creates: new CreateBatcher(database, lanes.single, tallies),
     forgetAccess: access.forget,
     begun: new BegunSteps(clock, uuidV7()),
+    pausedSegments: new Map(),
     exports: new Budget(exportsAtOnce),
     spool: { bytes: 0, files: 0 },
     done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },

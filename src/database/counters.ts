@@ -6,10 +6,10 @@
 
 import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import { Batcher } from './batcher.js';
 import type { Queryable, Transaction } from './database.js';
+import { atMost } from './lru-capacity.js';
 import { execute } from './one-statement.js';
 import { prepared } from './sql.js';
 import { account, parameters, type Sql, sql } from './sql-fragments.js';

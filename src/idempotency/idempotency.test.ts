@@ -3,7 +3,7 @@ import http from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { csv, ended, namesOf, people, sendFile } from '../../test/support/accounts/import-requests.js';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program/program.js';
+import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
 

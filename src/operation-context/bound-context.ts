@@ -25,8 +25,8 @@ export function boundContext(
   const tallies: Context['tallies'] = {
     countWrite: (accountId) => afterCommit(() => context.tallies.countWrite(accountId)),
   };
-  const importSignal = new DueSignal();
-  importSignal.subscribe(() => afterCommit(() => context.importSignal.raise()));
+  const jobsSignal = new DueSignal();
+  jobsSignal.subscribe(() => afterCommit(() => context.jobsSignal.raise()));
   const bound: Context = {
     ...context,
     database,
@@ -45,7 +45,7 @@ export function boundContext(
     },
     creates: new CreateBatcher(database, freeLanes.single, tallies),
     forgetAccess: (accountId) => afterCommit(() => context.forgetAccess(accountId)),
-    importSignal,
+    jobsSignal,
     importLimits: new ImportLimits(),
     tallies,
     isBound: true,

@@ -6,7 +6,7 @@ import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
-import type { AccountId, Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, Clock, IdSource, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import type { RandomBytes } from '../access/values/secrets.js';
 import type { CatalogViews } from '../catalogs/store/catalog-views.js';
@@ -128,12 +128,14 @@ export interface OtherSystems {
 /** Background work and counts of this process, and other processes. */
 export interface OwnProcess {
   /** imports, pulls or bulk changes are due */
-  readonly importSignal: DueSignal;
+  readonly jobsSignal: DueSignal;
   readonly importLimits: ImportLimits;
   readonly requests: RequestCounter;
   /** contacts wait for the search for duplicates */
   readonly duplicatesSignal: DueSignal;
   readonly begun: BegunSteps;
+  /** watched segments that wait after a failure, until a time of `performance.now` */
+  readonly pausedSegments: Map<SegmentId, number>;
   readonly done: WorkDone;
   readonly callCounts: Pick<CallCounts, 'waiting'>;
   /** the processes that answer in time, including this process */

@@ -11,7 +11,7 @@ import { settled } from '../support/accounts/people.js';
 import { type Client, clientOf, newClient } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { openReceiver, type Receiver } from '../support/wire/receiver.js';
 import { openRoundRobin, type RoundRobin } from '../support/wire/round-robin.js';

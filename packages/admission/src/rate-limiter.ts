@@ -3,8 +3,9 @@
  * memory. With several processes, all count each window in the database (`SharedRates`). Requests that arrive while a
  * window's statement runs share the next statement. An exhausted window needs no statement.
  */
+
+import type { Rate } from '@switchbook/domain/access/rate.js';
 import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
-import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import { eachAtOnce } from './fair-queue.js';
 import { Windows } from './windows.js';
 

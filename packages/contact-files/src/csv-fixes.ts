@@ -33,8 +33,8 @@ export class Fixes {
       if (fix.action === 'skip_row') return { notes, skipped: skippedFlaw(flaw) };
       if (index === undefined || cell === '') continue;
       const text = fix.action === 'replace' ? (fix.with ?? '') : '';
-      const part = fix.value === undefined && flaw.value !== null && cell.includes(flaw.value);
-      cells[index] = part ? cell.replace(flaw.value ?? '', () => text) : text;
+      const isPart = fix.value === undefined && flaw.value !== null && cell.includes(flaw.value);
+      cells[index] = isPart ? cell.replace(flaw.value ?? '', () => text) : text;
       notes.push(noteOf(flaw, fix, cell));
     }
     return notes.length === 0 ? undefined : { notes };
@@ -66,12 +66,12 @@ function skippedFlaw({ column, message }: RowFlaw): RowFlaw {
 }
 
 function noteOf({ column, value }: RowNote, { action, with: text = '' }: Fix, cell: string): RowNote {
-  const was = value ?? cell;
-  const done = action === 'replace' ? `was replaced with ${quoted(text)}` : 'was skipped';
+  const oldText = value ?? cell;
+  const effect = action === 'replace' ? `was replaced with ${quoted(text)}` : 'was skipped';
   return {
     column,
     code: action === 'replace' ? 'replaced' : skippedByFix,
-    message: `${quoted(was)} ${done}.`,
-    value: was.slice(0, 500),
+    message: `${quoted(oldText)} ${effect}.`,
+    value: oldText.slice(0, 500),
   };
 }

@@ -130,14 +130,14 @@ const maxUnlocked = 3;
 
 /** Returns the outcomes of the decided commands. Throws a BatchError if one failure fails all. */
 export async function write(
-  given: Context,
+  callerContext: Context,
   caller: Caller,
   commands: readonly ContactCommand[],
   rules: BatchRules,
   exclusive?: ExclusiveCommand,
 ): Promise<FinishedAttempt> {
   const { accountId } = caller;
-  const context = withAllReads(given);
+  const context = withAllReads(callerContext);
   const { counters, database } = context;
   const saves = commands.filter((command) => command.op === 'save').length;
   let mode = await chooseFirstReadMode(context, accountId, commands);
@@ -147,7 +147,7 @@ export async function write(
     deadline: database.deadline ?? performance.now() + (database.requestMs ?? defaultRequestMs) / 2,
   });
   /** Returns when to retry; false: a retry cannot succeed. */
-  const again = (error: unknown): 'at once' | 'later' | false => {
+  const retryAfter = (error: unknown): 'at once' | 'later' | false => {
     // A deadlock repeats a transaction of several operations as a whole.
     if (!isStateChanged(error) && (context.isBound === true || !isRetryable(error))) return false;
     context.catalogs.forget(accountId);
@@ -179,7 +179,7 @@ export async function write(
       if (violatedConstraint(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
       else if (isStateChanged(error) || provesNothingWritten(error))
         counters.release(accountId, 'contacts', numbers);
-      const when = attempts.areLeft() && again(error);
+      const when = attempts.areLeft() && retryAfter(error);
       if (when === false) throw unavailableIfChanged(error);
       await attempts.next(when);
     }

@@ -68,8 +68,8 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
     const textIn = (one: Sql, stored = '') =>
       one.text({
         parameter: (number) => `$${numbers.indexOf(number) + 1}`,
-        kept: stored,
-        ...(settled === undefined ? {} : { settled }),
+        storedRows: stored,
+        ...(settled === undefined ? {} : { settledFence: settled }),
       });
     const head = used.map(({ name, columns: stored, rows }) => {
       const place = numbers.length + uses.indexOf(name) + 1;

@@ -53,7 +53,7 @@ const catchUpMs = 40;
 /** Maximum reads per page. A read may contain outdated pairs, which are skipped. */
 const maxRounds = 4;
 /** Pairs that one round reads for a caller who does not see all. */
-const lookedAt = 100;
+const minPairsPerRound = 100;
 
 /**
  * Lists pairs, the best score first. Scores depend on all contacts and parts, also hidden ones. So a caller with
@@ -62,14 +62,14 @@ const lookedAt = 100;
 export function listDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
   const { database, lanes } = context;
-  const among = visibleContacts(context.visibility);
+  const visibleFilter = visibleContacts(context.visibility);
   const parts = partsOf(context.visibility);
-  const hiding = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
-  const isUnlimited = among === undefined && hiding === undefined;
+  const partsHidingReasons = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
+  const isUnlimited = visibleFilter === undefined && partsHidingReasons === undefined;
   const order = isUnlimited ? 'score' : 'ids';
   const positionOf = ({ score, pair }: ListedPair): PairPosition => [isUnlimited ? score : 0, ...pair];
   // A statement with limited visibility checks each invisible pair, which may take long.
-  const lane = among === undefined ? lanes.lists : lanes.long;
+  const lane = visibleFilter === undefined ? lanes.lists : lanes.long;
   return lane.run(caller, async () => {
     await beginWalk(database, accountId);
     const isComplete = page.after === null ? await catchUp(database, accountId, catchUpMs) : true;
@@ -80,15 +80,15 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
     for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
       const missing = page.limit - live.length;
       // A page that lacks the pairs of hidden reasons would reveal them.
-      const wanted = isUnlimited ? missing : Math.max(missing, lookedAt);
+      const toRead = isUnlimited ? missing : Math.max(missing, minPairsPerRound);
       const listed =
-        among === undefined
-          ? await listPairs(database, accountId, order, position, wanted + 1)
-          : await listVisiblePairs(database, accountId, among, order, position, wanted + 1);
-      const some = listed.slice(0, wanted);
-      isMore = listed.length > some.length;
-      live.push(...(await dropOutdated(context, caller, some, hiding)));
-      const last = some.at(-1);
+        visibleFilter === undefined
+          ? await listPairs(database, accountId, order, position, toRead + 1)
+          : await listVisiblePairs(database, accountId, visibleFilter, order, position, toRead + 1);
+      const pairs = listed.slice(0, toRead);
+      isMore = listed.length > pairs.length;
+      live.push(...(await dropOutdated(context, caller, pairs, partsHidingReasons)));
+      const last = pairs.at(-1);
       if (last !== undefined) position = positionOf(last);
     }
     const last = live[page.limit - 1];

@@ -5,14 +5,9 @@
 
 import { durationWords } from '@switchbook/text/words.js';
 import type { Queryable } from '../../database/database.js';
+import { sqlStateOf } from '../../database/errors.js';
 import { readStatisticsAccess } from '../store/health.js';
-import {
-  type LockHolder,
-  listHolders,
-  listMissingRights,
-  listRoleLimits,
-  sqlStateOf,
-} from '../store/health-faults.js';
+import { type LockHolder, listHolders, listMissingRights, listRoleLimits } from '../store/health-faults.js';
 import type { Fault } from './run-check.js';
 
 /** Returns undefined if it has no more information. */

@@ -21,8 +21,8 @@ import {
   uuidOf,
 } from '@switchbook/domain/records/schemas.js';
 import type { AccountId, KeyId, LoginId, MemberId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import * as Type from 'typebox';
+import { memberLimits } from './limits.js';
 import type { Role } from './role.js';
 
 const groups = list(number, memberLimits.groups);

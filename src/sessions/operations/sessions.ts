@@ -14,7 +14,6 @@ import {
   type LoginId,
   type TokenFamilyId,
 } from '@switchbook/domain/runtime/ids.js';
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { principalOf, scopesOf } from '../../access/operations/authenticate.js';
 import { assertCanGrant, findRole, lockGrantor, reloadCaller } from '../../access/operations/grantor.js';
 import { isLive } from '../../access/operations/key-policy.js';
@@ -26,6 +25,7 @@ import { recordChange } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findMember, findSessionKey } from '../../members/store/member-rows.js';
+import { memberLimits } from '../../members/values/limits.js';
 import type { MemberSession } from '../../members/values/member.js';
 import type { Basics, Caches, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -141,7 +141,11 @@ function issueSession(
   const checkedMs = (providerCheckedAt ?? now).getTime();
   const clock = () => new Date(Math.max(checkedMs, now.getTime() - freshMs));
   const owner = { accountId, keyId, scopes: [], familyId };
-  return issueOne({ ...context, clock }, tx, owner, 'session', idleSeconds, endsAt);
+  return issueOne({ ...context, clock }, tx, owner, {
+    purpose: 'session',
+    seconds: idleSeconds,
+    until: endsAt,
+  });
 }
 
 /** Whether the session's token is due for replacement. */
@@ -176,7 +180,11 @@ export async function rotateSession(
     if (last <= now) return undefined;
     if (found.spentAt === null) {
       const owner = { accountId, keyId, scopes: [], familyId: tokenFamily };
-      await issueOne({ ...context, random }, tx, owner, 'session', idleSeconds, last);
+      await issueOne({ ...context, random }, tx, owner, {
+        purpose: 'session',
+        seconds: idleSeconds,
+        until: last,
+      });
       await replaceToken(tx, accountId, hash, now, new Date(now.getTime() + overlapMs));
       await storeSessionSeen(tx, accountId, tokenFamily, now);
       await notifyChanged(tx, accountId);

@@ -74,23 +74,21 @@ function stateOf(states: ReadonlyMap<string, FaceState>, face: string): FaceStat
 }
 
 function withRow(state: FaceState, row: FaceStateRow): FaceState {
-  const { at, id, first, second, third } = row;
+  const { at, id, requests, contacts, differences, calls, forwarded, unserved } = row;
   switch (row.kind) {
     case 'key':
       return { ...state, keyIds: [...state.keyIds, asId<KeyId>(id ?? '')] };
     case 'compared':
-      return at === null
-        ? state
-        : { ...state, comparison: { at, requests: first, contacts: second, differences: third } };
+      return at === null ? state : { ...state, comparison: { at, requests, contacts, differences } };
     case 'pulled':
-      return at === null ? state : { ...state, pull: { id: asId<ImportId>(id ?? ''), at, contacts: first } };
+      return at === null ? state : { ...state, pull: { id: asId<ImportId>(id ?? ''), at, contacts } };
     case 'called':
       return at === null
         ? state
         : { ...state, firstCall: { at, keyId: id === null ? null : asId<KeyId>(id) } };
     case 'today':
     case 'earlier':
-      return withShares(state, { calls: first, forwarded: second, unserved: third }, row.kind === 'today');
+      return withShares(state, { calls, forwarded, unserved }, row.kind === 'today');
   }
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../store/deliveries.js';
 import { type Delivery, type DeliveryState, type Webhook, webhookRecord } from '../values.js';
 import { encodeNoticeAgain } from './notice-context.js';
-import { changing, formatOf, getWebhookOrReceiver } from './webhooks.js';
+import { changing, formatOf, getCallTarget } from './webhooks.js';
 
 /** Lists deliveries, newest first. */
 export function listDeliveries(
@@ -25,7 +25,7 @@ export function listDeliveries(
   page: PageAfter,
 ): Promise<Page<Delivery>> {
   return pageByIds(page, async (after, limit) => {
-    await getWebhookOrReceiver(context, caller, id);
+    await getCallTarget(context, caller, { id, intakeId: null });
     return listStored(context.database, caller.accountId, id, filter.state ?? null, after, limit);
   });
 }

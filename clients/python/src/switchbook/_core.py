@@ -1,7 +1,7 @@
 """The logic of both clients: requests, repeats, pages, lines. It does no I/O itself.
 
 All of it is coroutines over a `Wire`, which sends, reads and waits. The wire of `AsyncClient` really waits in them.
-That of `Client` blocks instead and never suspends, so `run` gets each result at the first step.
+That of `Client` blocks instead and never suspends, so `run_without_waiting` gets each result at the first step.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ class Wire(Protocol):
     def pieces(self, response: Any) -> AsyncIterator[bytes]: ...
     async def close(self, response: Any) -> None: ...
     async def pause(self, seconds: float, stop: Any = None) -> None: ...
-    def shown(self, items: AsyncIterator[Any]) -> Any: ...
+    def iterable(self, items: AsyncIterator[Any]) -> Any: ...
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
+def run_without_waiting(work: Coroutine[Any, Any, T]) -> T:
     """Returns the result of a coroutine that never waits."""
     try:
         work.send(None)
@@ -74,12 +74,12 @@ def iterate(items: Any) -> Iterator[Any]:
     try:
         while True:
             try:
-                item = run(items.__anext__())
+                item = run_without_waiting(items.__anext__())
             except StopAsyncIteration:
                 return
             yield item
     finally:
-        run(items.aclose())
+        run_without_waiting(items.aclose())
 
 
 async def resolved(value: Any) -> Any:
@@ -103,7 +103,7 @@ class Core:
 
     async def json(self, call: Call) -> Any:
         """Returns the answer with its `data`; None for 204."""
-        return await self._repeated(call, is_file=False)
+        return await self._send_with_retries(call, is_file=False)
 
     async def one(self, call: Call) -> Any:
         answer = await self.json(call)
@@ -113,9 +113,9 @@ class Core:
 
     async def download(self, call: Call) -> Any:
         """Returns an open response, which its reader closes."""
-        return await self._repeated(call, is_file=True)
+        return await self._send_with_retries(call, is_file=True)
 
-    async def _repeated(self, call: Call, is_file: bool) -> Any:
+    async def _send_with_retries(self, call: Call, is_file: bool) -> Any:
         upload = None if call.file is None else Upload(call.file, call.on_progress)
         retries = self._retries if call.retries is None else call.retries
         headers = self._headers_of(call, retries > 0)

@@ -3,8 +3,8 @@
  * differences. `compare.ts` runs it, `bodies.ts` finds the differences.
  */
 
+import type { Rate } from '@switchbook/domain/access/rate.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
-import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { VendorAnswer } from '../../../pulls/values/vendor-request.js';
 import { valueAt } from '../pull/page.js';
 

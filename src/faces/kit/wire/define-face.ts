@@ -1,15 +1,15 @@
 /**
  * A face as data: its mounts, its authentication, the order of its checks, the words of its refusals, and its routes.
- * The kit runs it (`../serve/serve.ts`): the folder of a face only declares it, and reads and writes its bodies.
+ * The kit runs it (`../serve/serve-wire.ts`): the folder of a face only declares it, and reads and writes its bodies.
  * Neighbours: `discover.ts` finds the faces, `packages/admission/src/rate-limiter.ts` counts, `seal.ts` makes page
  * tokens, `query-string.ts` and `../body/json-body.ts` parse the input.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Rate } from '@switchbook/domain/access/rate.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { TSchema } from 'typebox';
 import type { PullSource } from '../../../pulls/values/pull-source.js';
 import type { WebhookFormat } from '../../../webhooks/values.js';

@@ -1,7 +1,7 @@
 /** A wire in use: the state that all its requests share, and the answer of each. */
 
 import type { HeldSlots } from '@switchbook/admission/budget.js';
-import type { RunningWork } from '@switchbook/admission/under-way.js';
+import type { RunningWork } from '@switchbook/admission/running-work.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { FastifyReply } from 'fastify';

@@ -1,7 +1,6 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { EventLoopTurns } from './event-loop-turns.js';
-import { ContinuedTurns, RunningWork } from './under-way.js';
 
 /** Each begin takes a millisecond, so `sliceMs` of them are one slice. */
 function newTurns(sliceMs: number) {
@@ -58,63 +57,4 @@ describe('start slots of the event loop', () => {
     await nextRound();
     expect(turns.isFree).toBe(true);
   });
-});
-
-describe('turns of work whose waits end together', () => {
-  it('let one on after another, each caller in turn, and no more in a round than has time', async () => {
-    let now = 0;
-    const done: string[] = [];
-    const turns = new ContinuedTurns({ sliceMs: 2, now: () => now });
-    const work = async (caller: string) => {
-      await turns.enter(caller);
-      // The work continues in later tasks, like handlers.
-      for (let task = 0; task < 5; task += 1) await Promise.resolve();
-      now += 1;
-      done.push(caller);
-    };
-    const all = Promise.all(['many', 'many', 'many', 'many', 'few', 'few'].map(work));
-    // Ticks run before the next round.
-    for (let tick = 0; tick < 20; tick += 1) await new Promise<void>((next) => process.nextTick(next));
-    expect(done).toEqual(['many', 'many']);
-    await nextRound();
-    expect(done.slice(2)).toEqual(['few', 'many']);
-    await all;
-    expect(done.slice(4)).toEqual(['few', 'many']);
-    // This round is full, even for a single caller.
-    const late = turns.enter('late');
-    expect(late).toBeInstanceOf(Promise);
-    await late;
-    await nextRound();
-    expect(turns.enter('later')).toBeUndefined();
-  });
-});
-
-// The end of the work is awaited before its resources close.
-
-const longMs = 60_000;
-
-it('an idle counter ends at once', async () => {
-  await new RunningWork().waitForEnd(longMs);
-});
-
-it('the counter ends with the last of several, and continues with a part that follows at once', async () => {
-  const work = new RunningWork();
-  const told: string[] = [];
-  work.begin();
-  work.begin();
-  const ended = work.waitForEnd(longMs).then(() => told.push('ended'));
-  work.end();
-  work.end();
-  work.begin();
-  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
-  told.push('the last part ends');
-  work.end();
-  await ended;
-  expect(told).toEqual(['the last part ends', 'ended']);
-});
-
-it('the counter stops waiting after its time', async () => {
-  const work = new RunningWork();
-  work.begin();
-  await work.waitForEnd(1);
 });
