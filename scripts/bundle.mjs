@@ -71,8 +71,8 @@ function bundleServer(esbuild, more = {}) {
 }
 
 /**
- * `warm` loads modules that are otherwise loaded on demand, so that they are compiled too. `modules` loads each of the
- * `named` ones.
+ * `warm` loads modules that are otherwise loaded on demand, so that they are compiled too. `modules` loads each module
+ * of `named`.
  */
 function bundle(esbuild, name, loaded, { plugins, named = [], external = [], ...options }) {
   const loads = loaded.map((one) => `import('./${one}')`);

@@ -21,7 +21,7 @@ interface Measured {
 
 const nameOf = (one: number, other: number) => (one < other ? `${one} ${other}` : `${other} ${one}`);
 
-/** The positions of rows by a key, without those that too many have. */
+/** Returns the positions of rows by key, without keys that too many rows have. */
 function blocksOf(
   keys: readonly (readonly string[])[],
   most: number,

@@ -146,8 +146,8 @@ export interface Core extends Operations {
   /** the windows of rate limits that all processes count together */
   readonly rates: SharedRates;
   /**
-   * Answers all clients that wait for an event or a call, since the process is about to stop. From then on, further
-   * ones are answered at once.
+   * Answers all clients that wait for an event or a call, since the process is about to stop. From then on, the server
+   * answers further waits immediately.
    */
   endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */
@@ -326,7 +326,7 @@ function readLoad(
       inUse('webhook_tests', context.webhooks.tests),
       inUse('lookups', lookups),
     ],
-    /** Requests refused because of too many waiting ones, by queue. */
+    /** Requests refused because too many requests waited, by queue. */
     refused: {
       ...ofLanes((lane) => lane.refused),
       exports: exports.refused,

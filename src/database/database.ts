@@ -28,7 +28,7 @@ import type { EndSignal, Queryable, Statement, TimedQueryable } from './sql.js';
 import { beginOf, inWriter } from './writers.js';
 
 export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' | 'applicationName'> {
-  /** most connections for statements and transactions; long-held ones are separate */
+  /** maximum connections for statements and transactions; long-held connections are separate */
   readonly poolSize: number;
   /** most milliseconds that a request waits for the database; 30,000 when absent */
   readonly requestMs?: number;

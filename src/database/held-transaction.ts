@@ -120,8 +120,8 @@ class Savepoints {
   }
 
   /**
-   * Closes after the running statement; later ones, from work that is no longer awaited, are rejected. Throws the error
-   * that requires a rerun.
+   * Closes after the running statement. Later statements, from work that is no longer awaited, are rejected. Throws the
+   * error that requires a rerun.
    */
   async end(): Promise<void> {
     this.#isEnded = true;

@@ -78,7 +78,7 @@ export interface Listener {
   readonly server: http.Server;
   /** running requests of all APIs */
   readonly underWay: Pick<UnderWay, 'taken' | 'maximum' | 'quietMs'>;
-  /** the open ones, and the number closed on arrival so far */
+  /** number of open connections, and of connections that were closed on arrival */
   readonly connections: { readonly open: number; readonly refused: number };
   /** Listens, and returns the address in use. Throws if the port is taken. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;

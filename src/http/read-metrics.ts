@@ -8,7 +8,7 @@ import { type Aggregator, Counter, Gauge, type Registry } from 'prom-client';
 export type Series = readonly [value: number, ...labels: string[]];
 /**
  * A bare number is a value without labels. Undefined: unknown, so the last values are kept. Null: no value, so the last
- * ones are removed.
+ * values are removed.
  */
 export type MetricValue = number | readonly Series[] | null | undefined;
 

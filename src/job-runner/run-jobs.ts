@@ -308,7 +308,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     return { accountId, kind: this.#kind.name, id };
   }
 
-  /** Whether no job runs, and the run waits for no further ones. */
+  /** Whether no job runs, and the run waits for no further jobs. */
   get #isIdle(): boolean {
     return this.#running.size === 0 && !this.#isPermanent;
   }

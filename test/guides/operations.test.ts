@@ -33,7 +33,7 @@ const sights: readonly Sight[] = ['', 'visible', 'redacted', 'checked', 'no'];
 interface Known {
   readonly sight: Sight;
   readonly hasTrail: boolean;
-  /** scopes of its callers; absent: those of its route */
+  /** scopes of its callers; absent: the scopes of its route */
   readonly needs?: readonly string[];
 }
 

@@ -43,7 +43,7 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   'The command line': [operate.profiles, operate.completion, operate.help],
 };
 
-/** The commands of these differ from those of a tag in the noun alone. */
+/** Nouns with the same commands as `tag`. */
 const likeTags: readonly string[] = ['group', 'source', 'status'];
 const verbsOfTags = Object.keys(catalog('tag').commands);
 

@@ -246,7 +246,7 @@ function conditionsAfter(text, start, holes) {
   return found;
 }
 
-/** A few of them, the same ones for the same seed. */
+/** Returns a few mutants, the same for the same seed. */
 export function drawn(items, count, seed) {
   const left = [...items];
   const taken = [];

@@ -1,6 +1,5 @@
 /**
- * The follower of the change feed. It applies every change once the one before is applied, and survives breaks of both
- * sides.
+ * The follower of the change feed. It applies every change after the previous one, and survives breaks of both sides.
  */
 import type { Switchbook } from './client.ts';
 import { mayPass, SwitchbookError } from './errors.ts';

@@ -37,7 +37,7 @@ export interface WindowHits {
 }
 
 export interface CountedWindow {
-  /** hits of all processes, including the added ones */
+  /** hits of all processes, including the added hits */
   readonly hits: number;
   readonly endsAt: Date;
 }
@@ -73,7 +73,7 @@ interface SharedWindow {
 }
 
 interface CountedHits {
-  /** hits of the window before the sent ones */
+  /** hits of the window before the sent hits */
   readonly before: number;
   readonly endsAt: number;
 }

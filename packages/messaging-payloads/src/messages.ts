@@ -157,7 +157,7 @@ function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, ba
   else unread.count('system', 'wa_id');
 }
 
-/** Returns the ids that changed: the message may name its sender by the new ones. */
+/** Returns the changed ids: the message may name its sender by the new ids. */
 function without(ids: PersonIds, next: PersonIds): PersonIds {
   const { phone, userId, parentUserId } = ids;
   return {

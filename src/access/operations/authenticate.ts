@@ -115,7 +115,7 @@ export class Authenticator {
   readonly #known = new KnownSecrets<Credential>(maxKnown);
   /** secrets that were valid at their last lookup, even if evicted since */
   readonly #good = new KnownSecrets<true>(maxKnown);
-  /** keys refused at their last lookup; uncacheable ones included, so that their owners learn the reason */
+  /** keys refused at their last lookup, including uncacheable keys, so that their owners learn the reason */
   readonly #refused = new KnownSecrets<Credential>(maxRefusedKeys);
   readonly #uses = new Map<KeyId, KeyUse>();
   readonly #readings = new Set<ChangedAccounts>();

@@ -199,7 +199,7 @@ function shownFilter(stored: unknown): BulkChangeJob['filter'] {
 
 type Progress = Pick<BulkChangeJob, 'state' | 'matched' | 'seen' | 'changed' | 'undo'>;
 
-/** Counts the matched contacts; during an undo, the changed ones. */
+/** Counts the matched contacts; during an undo, the changed contacts. */
 function progressOf({ state, matched, seen, changed, undo }: Progress): { done: number; all: number | null } {
   if (state !== 'undoing') return { done: seen, all: matched };
   return { done: (undo?.reverted ?? 0) + (undo?.kept ?? 0), all: changed };

@@ -70,7 +70,7 @@ export const findMerge = foundRow<StoredMerge, [id: MergeId]>(findSql);
 
 export type SizedMerge = StoredMerge & SizedRow;
 
-/** Merges older than `after`, newest first, up to the one that reaches a bound in bytes. */
+/** Merges older than `after`, newest first, until they reach a bound in bytes. */
 export const readMerges = rowsOf<SizedMerge, [after: string | null, limit: number]>(listSql);
 
 /** The newest merges into a contact, undone ones included. */

@@ -1,4 +1,4 @@
-/** Collects the changes that commands or rows of a file make to contacts, each based on the previous ones. */
+/** Collects the changes that commands or rows of a file make to contacts, each based on the previous changes. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Entries, type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
 import { type Contact, nextVersion } from '@switchbook/domain/contact/contact.js';

@@ -212,8 +212,8 @@ function visibleReads(context: Context): Context['reads'] {
 }
 
 /**
- * Returns a few holders of each identity, visible ones first. Thousands may share an email, and two of them already
- * make the target ambiguous.
+ * Returns a few holders of each identity, visible contacts first. Thousands of contacts may share an email, and two
+ * already make the target ambiguous.
  */
 async function listFewHolders(
   { visibility }: CallerView,
@@ -288,7 +288,7 @@ function changes(command: ContactCommand): boolean {
   return command.op !== 'save' || command.onMatch === 'merge';
 }
 
-/** Throws when a contact has lost the identity it was found by. Deleted ones are ignored. */
+/** Throws if a contact has lost the identity that found it. Deleted contacts are ignored. */
 function checkHolders(
   state: DecisionState,
   keys: readonly LookupIdentity[],

@@ -1,4 +1,4 @@
-/** Runs several commands: all or none, or in sequence without the failed ones. */
+/** Runs several commands: all or none, or in sequence, leaving out failed commands. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

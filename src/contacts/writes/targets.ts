@@ -127,7 +127,7 @@ function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Co
 /** The targets of a batch in the state before it, by position. */
 interface Targets {
   readonly found: readonly TargetMatch[];
-  /** the commands that are applied, without `overruled` and repeated ones */
+  /** the commands that are applied, without `overruled` and repeated commands */
   readonly live: ReadonlySet<number>;
   readonly repeated: ReadonlySet<number>;
 }
@@ -240,12 +240,12 @@ export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
   return keys;
 }
 
-/** Whether the edit derives identities from parts of the shown ones. */
+/** Whether the edit derives identities from parts of the shown identities. */
 export function hasParts(edit: ContactEdit): boolean {
   return edit.identities?.some((one) => one.op === 'slotPart') === true;
 }
 
-/** Returns the identities that an edit derives from parts of the shown ones. */
+/** Returns the identities that an edit derives from parts of the shown identities. */
 export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly IdentityKey[] {
   return (edit.identities ?? []).flatMap((one) => {
     const whole = one.op === 'slotPart' ? withPart(contact.identities, one) : undefined;

@@ -87,7 +87,7 @@ export async function findPairs(
   return [...found.values()];
 }
 
-/** Replaces the stored duplicates of these contacts by the found ones that are not dismissed. */
+/** Replaces the stored duplicates of these contacts by the found duplicates that are not dismissed. */
 export async function storePairs(
   tx: Transaction,
   accountId: AccountId,

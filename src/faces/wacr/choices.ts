@@ -88,7 +88,7 @@ export const catalogCreatedStatus = 201;
 /** A deletion has a body with `data: null`. */
 export const deleteResponse = { status: 200, data: null } as const;
 
-/** Reads and deletes without a documented scope follow the documented ones. */
+/** Reads and deletes without a documented scope need the same scopes as documented ones. */
 export const scopes = {
   contacts: { read: 'contacts:read', write: 'contacts:write', delete: 'contacts:delete' },
   groups: { read: 'groups:read', write: 'groups:write', delete: 'groups:delete' },

@@ -12,11 +12,11 @@ import { hasWaitingPayloads, listWaitingPayloads, resumePayloads } from '../stor
 
 export interface ApplyOptions {
   readonly signal: AbortSignal;
-  /** milliseconds that a payload waits for earlier ones that arrive late */
+  /** milliseconds that a payload waits for earlier payloads that arrive late */
   readonly holdMs?: number;
   /** called if payloads of an account could not be applied; other accounts continue */
   readonly onError?: (error: unknown) => void;
-  /** called after payloads were applied; 0: the waiting ones are too new */
+  /** called after payloads were applied; 0: the waiting payloads are too new */
   readonly onBatch?: (applied: number) => void;
   readonly batches?: Batches;
 }

@@ -76,7 +76,7 @@ export async function applyBatch(
   return ready.length;
 }
 
-/** Discards the oldest payload, which cannot be applied and must not block later ones. */
+/** Discards the oldest payload, which cannot be applied and must not block later payloads. */
 export async function discardOldestPayload(context: Basics & Secrets, accountId: AccountId): Promise<void> {
   const { database, clock } = context;
   const [oldest] = await listWaitingPayloads(database, accountId, 1, 1);

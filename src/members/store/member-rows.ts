@@ -116,7 +116,7 @@ const dropGroupSql = prepared(
    where m.account_id = $1 and m.group_numbers @> array[$2::bigint]`,
 );
 
-/** Removes the group from all members: a later group with its number is another one. */
+/** Removes the group from all members: a later group with its number is another group. */
 export const dropMemberGroup = execute<[number: number], Transaction>(dropGroupSql);
 
 const renameKeySql = prepared(

@@ -250,7 +250,7 @@ function distributedError(): MoveError {
 /** Longer than a server needs to reactivate the source after its move was killed. */
 const takeLockMs = 5_000;
 
-/** Writers end within seconds; after each attempt the waiting ones may run. */
+/** Writers end within seconds; after each attempt, waiting writers may run. */
 const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4_000, 4_000];
 
 type Connection = Awaited<ReturnType<Database['connect']>>;

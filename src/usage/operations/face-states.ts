@@ -38,7 +38,7 @@ interface FaceState {
 
 const none: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
 
-/** Returns only faces with known data. Calls are the stored ones, a minute old at most, and this process's own. */
+/** Returns only faces with known data. It has stored calls, a minute old at most, and calls of this process. */
 export async function listFaceStates(
   context: Basics & OwnProcess,
   { accountId: id }: AccountReader,

@@ -63,7 +63,10 @@ export async function redeliver(
   });
 }
 
-/** Sends the events or payloads of a time span once more, in addition to new ones: from `from` on, and before `to`. */
+/**
+ * Sends the events or payloads of a time span once more, in addition to new ones. The span begins at `from` and ends
+ * before `to`.
+ */
 export async function redeliverSpan(
   context: Basics & Limits & OtherSystems,
   caller: Caller,

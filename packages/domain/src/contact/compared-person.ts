@@ -58,7 +58,7 @@ const titles = new Set(
 );
 const seniors = new Set(['sr', 'senior', 'sen', 'pai']);
 const juniors = new Set(['jr', 'junior', 'jun', 'ii', 'iii', 'filho', 'neto']);
-/** Birthdays that programs write for unknown ones. */
+/** Birthdays that programs write if the birthday is unknown. */
 const filledIn = new Set(['1900-01-01', '1970-01-01']);
 /** Maximum number of identities of a person that are compared. A contact with more does not belong to one person. */
 const maxIdentities = 20;

@@ -107,7 +107,7 @@ function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
-/** Parts of a list of choices that are read, with repeated ones; a field has 200 choices. */
+/** Maximum parts of a list of choices that are read, including repeated parts; a field has 200 choices. */
 const maxParts = 5_000;
 
 /**

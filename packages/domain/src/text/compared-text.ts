@@ -7,7 +7,7 @@
 
 /**
  * Code points without a shape: the categories Cf and Default_Ignorable_Code_Point of Unicode 17. The list is explicit,
- * so that the program and the database drop the same ones in every version of Unicode.
+ * so that the program and the database drop the same code points in every version of Unicode.
  */
 export const invisibleRanges: readonly (readonly [first: number, last: number])[] = [
   [0xad, 0xad],

@@ -144,7 +144,7 @@ function makePlan(
   const ordered = sortColumns(request.order, ofColumns);
   const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
   // The page is found on bare rows, by an index-only scan if possible; whole rows are read for its contacts only. At
-  // the start of a list, or after a cursor, the found rows are the shown ones.
+  // the start of a list, or after a cursor, all found rows are shown.
   const key = keyOf(query);
   const isFound = chosen === undefined && !start.isBare && isInIndexOrder(query, start);
   const mark = rowVersions[sources.database.layout];

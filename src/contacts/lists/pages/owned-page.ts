@@ -65,7 +65,7 @@ function ofOwnerSql(
     order by c.owner ${direction}, ${orderSql(columns, (one) => one.sql)}`;
 }
 
-/** Returns a page of contacts of owners, in the order of their index; with `walk`, only the first ones. */
+/** Returns a page of contacts of owners, in the order of their index; with `walk`, only the first contacts. */
 export function ownedPageSql(
   page: Omit<OwnedPage, 'where'>,
   { owners, rest }: Pick<OwnershipFilter, 'rest'> & { readonly owners: readonly string[] },

@@ -53,7 +53,7 @@ export function tooManyValues(maximum: number): ProblemError {
   return new ProblemError({ kind: 'too_large', maximum, unit: 'values' });
 }
 
-/** Returns a direct member of the object; inherited ones are not input. */
+/** Returns a direct member of the object; inherited members are not input. */
 export function member(object: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
