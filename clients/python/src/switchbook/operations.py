@@ -326,8 +326,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
-        """Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that were changed before keep
-        their changes. An undo restores their previous values. Scope: `contacts:write`.
+        """Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that were changed before the
+        request keep their changes. An undo restores their previous values. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -832,10 +832,10 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> Page[shapes.Duplicate, shapes.DuplicatesMeta]:
         """List contacts that may be one person. Lists pairs of contacts that may be one person, the most likely
-        first. They have the same number or email, or a similar name and another common value, such as a birthday or
-        an address. Members of a household are not listed. Values that many contacts have are ignored. The first
-        request of an account starts the search, from the newest contact. `meta.complete` is false while contacts
-        still have to be compared. Scope: `contacts:read`.
+        first. They have the same number or email, or the same or a similar name and another common value, such as a
+        birthday. Members of a household are not listed. Values that many contacts have are ignored. The first request
+        of an account starts the search, from the newest contact. `meta.complete` is false while contacts still have
+        to be compared. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -2727,7 +2727,7 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Import:
         """Cancel an import. Cancels an import that waits or runs. Contacts that were imported before are kept; an
-        undo removes them. Scope: `contacts:write`.
+        undo reverts them. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -4007,7 +4007,7 @@ class Operations(Caller):
         """Show contacts and calls per day. Shows the current number of contacts, the number at the end of each day,
         and the number of calls to each API: the UTC days up to today, oldest first. Days before the first count have
         null for contacts. Calls of the last minute may be missing. After a crash of a server, its last minute of
-        calls is lost. Scope: `account:read`.
+        calls may be lost. Scope: `account:read`.
         """
         return self._one(
             Call(
@@ -4720,8 +4720,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
-        """Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that were changed before keep
-        their changes. An undo restores their previous values. Scope: `contacts:write`.
+        """Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that were changed before the
+        request keep their changes. An undo restores their previous values. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -5226,10 +5226,10 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Duplicate, shapes.DuplicatesMeta]:
         """List contacts that may be one person. Lists pairs of contacts that may be one person, the most likely
-        first. They have the same number or email, or a similar name and another common value, such as a birthday or
-        an address. Members of a household are not listed. Values that many contacts have are ignored. The first
-        request of an account starts the search, from the newest contact. `meta.complete` is false while contacts
-        still have to be compared. Scope: `contacts:read`.
+        first. They have the same number or email, or the same or a similar name and another common value, such as a
+        birthday. Members of a household are not listed. Values that many contacts have are ignored. The first request
+        of an account starts the search, from the newest contact. `meta.complete` is false while contacts still have
+        to be compared. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -7121,7 +7121,7 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Import:
         """Cancel an import. Cancels an import that waits or runs. Contacts that were imported before are kept; an
-        undo removes them. Scope: `contacts:write`.
+        undo reverts them. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -8401,7 +8401,7 @@ class AsyncOperations(AsyncCaller):
         """Show contacts and calls per day. Shows the current number of contacts, the number at the end of each day,
         and the number of calls to each API: the UTC days up to today, oldest first. Days before the first count have
         null for contacts. Calls of the last minute may be missing. After a crash of a server, its last minute of
-        calls is lost. Scope: `account:read`.
+        calls may be lost. Scope: `account:read`.
         """
         return await self._one(
             Call(

@@ -5538,7 +5538,7 @@ class WebhookBacklog(TypedDict):
     """The events that the webhooks of the account have not received yet."""
 
     webhooks: int
-    """The number of active webhooks and receivers of intakes."""
+    """The number of webhooks that are called, and of receivers of intakes."""
     disabled: int
     """The number of webhooks that this server disabled."""
     deliveries_waiting: int

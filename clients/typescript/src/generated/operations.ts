@@ -1307,7 +1307,7 @@ export interface Operations {
   getBulkChange(parameters: GetBulkChangeParameters, options?: CallOptions): Promise<BulkChange>;
   /**
    * Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that were changed before
-   * keep their changes. An undo restores their previous values. Scope: `contacts:write`.
+   * the request keep their changes. An undo restores their previous values. Scope: `contacts:write`.
    */
   cancelBulkChange(parameters: CancelBulkChangeParameters, options?: CallOptions): Promise<BulkChange>;
   /**
@@ -1430,10 +1430,10 @@ export interface Operations {
   undoMerge(parameters: UndoMergeParameters, options?: CallOptions): Promise<UndoneMerge>;
   /**
    * List contacts that may be one person. Lists pairs of contacts that may be one person, the most
-   * likely first. They have the same number or email, or a similar name and another common value, such
-   * as a birthday or an address. Members of a household are not listed. Values that many contacts have
-   * are ignored. The first request of an account starts the search, from the newest contact.
-   * `meta.complete` is false while contacts still have to be compared. Scope: `contacts:read`.
+   * likely first. They have the same number or email, or the same or a similar name and another common
+   * value, such as a birthday. Members of a household are not listed. Values that many contacts have are
+   * ignored. The first request of an account starts the search, from the newest contact. `meta.complete`
+   * is false while contacts still have to be compared. Scope: `contacts:read`.
    */
   listDuplicates(parameters?: ListDuplicatesParameters, options?: CallOptions): Pages<Duplicate, DuplicatePage>;
   /**
@@ -1859,7 +1859,7 @@ export interface Operations {
   downloadRejectedRows(parameters: DownloadRejectedRowsParameters, options?: CallOptions): Promise<Download>;
   /**
    * Cancel an import. Cancels an import that waits or runs. Contacts that were imported before are kept;
-   * an undo removes them. Scope: `contacts:write`.
+   * an undo reverts them. Scope: `contacts:write`.
    */
   cancelImport(parameters: CancelImportParameters, options?: CallOptions): Promise<Import>;
   /**
@@ -2219,7 +2219,7 @@ export interface Operations {
    * Show contacts and calls per day. Shows the current number of contacts, the number at the end of each
    * day, and the number of calls to each API: the UTC days up to today, oldest first. Days before the
    * first count have null for contacts. Calls of the last minute may be missing. After a crash of a
-   * server, its last minute of calls is lost. Scope: `account:read`.
+   * server, its last minute of calls may be lost. Scope: `account:read`.
    */
   getUsage(parameters?: GetUsageParameters, options?: CallOptions): Promise<Usage>;
   /**

@@ -5202,7 +5202,7 @@ export interface WebhookAnswer {
 
 /** The events that the webhooks of the account have not received yet. */
 export type WebhookBacklog = {
-  /** The number of active webhooks and receivers of intakes. */
+  /** The number of webhooks that are called, and of receivers of intakes. */
   webhooks: number;
   /** The number of webhooks that this server disabled. */
   disabled: number;
