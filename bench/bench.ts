@@ -1,6 +1,6 @@
 /** The input and output of a work. */
 import type { Fixture } from './fixture.js';
-import type { Place } from './place.js';
+import type { BenchHost } from './place.js';
 import type { Result } from './result.js';
 
 export interface BenchOptions {
@@ -17,7 +17,7 @@ export interface BenchOptions {
 }
 
 export interface Bench {
-  readonly place: Place;
+  readonly place: BenchHost;
   readonly options: BenchOptions;
   /** Created on first use. */
   fixture(): Promise<Fixture>;

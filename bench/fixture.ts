@@ -10,7 +10,7 @@ import { connect, migrateDatabase } from '../src/compose/server.js';
 import { type Core, openCore } from '../src/core/core.js';
 import { bytesOf, importFile } from './importing.js';
 import { csvOf, type Profile } from './people/people.js';
-import { type Connection, type Place, withClient } from './place.js';
+import { type BenchHost, type Connection, withClient } from './place.js';
 import type { ServerProcess } from './processes.js';
 
 export interface Account {
@@ -19,7 +19,7 @@ export interface Account {
 }
 
 export interface Fixture {
-  readonly place: Place;
+  readonly place: BenchHost;
   readonly connection: Connection;
   readonly account: Account;
   /** The bare server writes into this account. */
@@ -51,7 +51,7 @@ interface FixtureOptions {
 }
 
 export async function openFixture(
-  place: Place,
+  place: BenchHost,
   options: FixtureOptions,
   say: (line: string) => void,
 ): Promise<Fixture> {
@@ -130,7 +130,7 @@ async function makeKey(core: Core, accountId: string, name: string): Promise<str
 
 /** Fills the account by an import, with a server that ends afterwards. */
 async function fill(
-  place: Place,
+  place: BenchHost,
   account: Account,
   { connection, contacts, seed, profile, ownerOf }: FixtureOptions,
   say: (line: string) => void,

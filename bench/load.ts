@@ -88,7 +88,8 @@ function runConnection({ port, next, endsAt, latencies, startMs, everyMs, signal
     const send = () => {
       const now = performance.now();
       if (now >= endsAt || signal?.aborted === true) return end();
-      // A request that had to wait for the answer before it waits from its own time; a late timer is our own fault.
+      // A request that waited for the previous answer counts from its due time. If only our timer was late, it counts
+      // from now.
       sentAt = everyMs !== undefined && due !== 0 && answer.at > due ? due : now;
       request = next();
       socket.write(textOf(request));

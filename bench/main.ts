@@ -12,7 +12,7 @@ import { programCommit, programVersion } from '../src/config/root.js';
 import type { Bench, BenchOptions } from './bench.js';
 import { type Fixture, openFixture } from './fixture.js';
 import { readOptions } from './options.js';
-import { endOnSignals, Place } from './place.js';
+import { BenchHost, endOnSignals } from './place.js';
 import { readRun, refreshDocs } from './report/refresh.js';
 import { describeRun, type Run } from './report/run.js';
 import type { Result } from './result.js';
@@ -33,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const startedAt = performance.now();
-  const place = new Place({ isProfiled });
+  const place = new BenchHost({ isProfiled });
   const ended = endOnSignals(place, say);
   try {
     const results = await measure(place, names, options);
@@ -61,7 +61,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function measure(
-  place: Place,
+  place: BenchHost,
   names: readonly WorkName[],
   options: BenchOptions,
 ): Promise<readonly Result[]> {

@@ -5,8 +5,8 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { BenchOptions } from './bench.js';
 import { isWork, profiled, type WorkName, workNames } from './works/works.js';
 
-interface Read {
-  /** The order in which they are measured. */
+interface RunPlan {
+  /** works, in the order of measurement */
   readonly names: readonly WorkName[];
   readonly options: BenchOptions;
   readonly isProfiled: boolean;
@@ -15,7 +15,7 @@ interface Read {
   readonly from: readonly string[];
 }
 
-interface Sent extends Omit<BenchOptions, 'rows' | 'longRounds'> {
+interface CommandOptions extends Omit<BenchOptions, 'rows' | 'longRounds'> {
   readonly rows?: number;
   readonly longRounds?: number;
   readonly quick?: boolean;
@@ -26,11 +26,11 @@ interface Sent extends Omit<BenchOptions, 'rows' | 'longRounds'> {
 
 const quickly = { contacts: 5_000, rows: 5_000, rounds: 2, longRounds: 1, seconds: 0.4 } as const;
 
-/** An import of this many rows takes minutes a round. */
+/** Imports of this many rows take minutes per round. */
 const manyRows = 200_000;
 
 /** The exit code if no measurement follows: help was requested, or an option is wrong. */
-export function readOptions(argv: readonly string[]): Read | number {
+export function readOptions(argv: readonly string[]): RunPlan | number {
   const program = commandOf();
   try {
     program.parse(argv, { from: 'user' });
@@ -39,10 +39,10 @@ export function readOptions(argv: readonly string[]): Read | number {
   }
   const unknown = program.args.find((name) => !isWork(name));
   if (unknown !== undefined) {
-    process.stderr.write(`There is no work called '${unknown}'; there are ${workNames.join(', ')}.\n`);
+    process.stderr.write(`There is no work called '${unknown}'. Choose from ${workNames.join(', ')}.\n`);
     return 2;
   }
-  const options = program.opts<Sent>();
+  const options = program.opts<CommandOptions>();
   const { quick, plots, profile: isProfiled = false, from = [], ...benchOptions } = options;
   const names = namesOf(program.args, isProfiled, benchOptions.pocketbase);
   if (typeof names === 'string') {
@@ -96,7 +96,7 @@ function commandOf(): Command {
     .description(
       'Measures Switchbook against a bare server on the same database. JSON on stdout, tables on stderr.',
     )
-    .argument('[work...]', `what to measure: ${workNames.join(', ')}; all of them when none is named`)
+    .argument('[work...]', `works to measure: ${workNames.join(', ')}; default: all`)
     .option('--contacts <n>', 'contacts in the account', wholeNumber, 10_000)
     .option('--rows <n>', 'rows of the file to import (default: as many as contacts)', wholeNumber)
     .option('--connections <n>', 'connections of the client', wholeNumber, 32)
@@ -107,21 +107,21 @@ function commandOf(): Command {
       wholeNumber,
     )
     .option('--seconds <n>', 'length of a round', positiveNumber, 4)
-    .option('--seed <n>', 'seed of the data and of what is asked', wholeNumber, 1)
+    .option('--seed <n>', 'seed of the data and of the requests', wholeNumber, 1)
     .option(
       '--quick',
       `in two minutes: ${contacts} contacts, ${rows} rows, ${rounds} rounds of ${seconds} s; overrides the above`,
     )
     .option(
       '--profile',
-      'prints the processor microseconds of each layer of a request, and what the machine could do at best',
+      'prints the processor microseconds of each layer of a request, and the maximum of the machine',
     )
     .option('--pocketbase <path>', 'measures PocketBase next to ours; the path of its program')
     .option(
       '--plots',
       'writes the tables of docs/develop/performance.md and bench/laboratory.md, and docs/performance/*.svg',
     )
-    .option('--from <file...>', 'writes them from the JSON of runs of before and measures nothing')
+    .option('--from <file...>', 'writes the tables from JSON files of earlier runs, without measuring')
     .exitOverride();
 }
 

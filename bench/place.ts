@@ -20,7 +20,7 @@ const built = (file: string) => path.join(programRoot, 'dist/bench', file);
 const bareServer = built('bare/server.js');
 const probe = ['--import', pathToFileURL(built('profile/probe.js')).href];
 
-export class Place {
+export class BenchHost {
   readonly dataDir: string;
   /** Servers get a probe, and ours runs as separate modules. */
   readonly isProfiled: boolean;
@@ -140,7 +140,7 @@ export class Place {
 }
 
 /** A signal ends the measurement by closing its resources. */
-export function endOnSignals(place: Place, say: (line: string) => void): { signal?: string } {
+export function endOnSignals(place: BenchHost, say: (line: string) => void): { signal?: string } {
   const ended: { signal?: string } = {};
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type pg from 'pg';
 import { connect, migrateDatabase } from '../src/compose/server.js';
-import { type Connection, type Place, withClient } from './place.js';
+import { type BenchHost, type Connection, withClient } from './place.js';
 
 /** Tables that an import fills. Only their copying is timed. */
 const copied = ['contacts', 'identities', 'contact_tags', 'events'] as const;
@@ -15,7 +15,7 @@ const copied = ['contacts', 'identities', 'contact_tags', 'events'] as const;
 const referred = ['accounts', 'tags', 'groups', 'sources', 'statuses'] as const;
 
 /** Takes the rows out; answers the files' directory. */
-export async function takeRowsOut(place: Place, from: Connection): Promise<string> {
+export async function takeRowsOut(place: BenchHost, from: Connection): Promise<string> {
   const directory = fs.mkdtempSync(path.join(place.exchangeDir, 'rows-'));
   fs.chmodSync(directory, 0o777);
   await withClient(from, async (client) => {
@@ -29,7 +29,7 @@ export async function takeRowsOut(place: Place, from: Connection): Promise<strin
 
 /** The seconds that copying them takes in a new database, which is dropped afterwards. */
 export async function timeRawCopy(
-  place: Place,
+  place: BenchHost,
   name: string,
   directory: string,
   contacts: number,

@@ -20,7 +20,7 @@ function rounded(number: number): number {
   return Math.round(number * 1000) / 1000;
 }
 
-/** The number below which that share of the sorted ones lies. */
+/** Returns the number that exceeds this share of the sorted numbers. */
 export function percentile(sorted: Float64Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

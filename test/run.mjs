@@ -1,7 +1,7 @@
-// `npm test` runs the tests of the parts, and `npm run system` those of the whole program; the nightly ones are in
+// `npm test` runs the tests of the parts, and `npm run system` those of the whole program; nightly tests are in
 // neither. Other arguments go to vitest: names of any files, `-t TEXT`. `--changed` runs only the tests of folders that
-// git lists as changed (since REV with `--changed=REV`), and the guards of the whole tree. With `--once` no file gets a
-// second try.
+// git lists as changed (since REV with `--changed=REV`), and the guards of the whole tree. `--once`: failed files are
+// not retried.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';

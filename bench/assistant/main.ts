@@ -1,11 +1,11 @@
 /** `npm run assistant`: the twenty tasks on a separate server. JSON on stdout, the tables on stderr. */
 import { makeAccounts } from '../fixture.js';
-import { endOnSignals, Place } from '../place.js';
+import { BenchHost, endOnSignals } from '../place.js';
 import { textTable } from '../report/table.js';
 import { runTasks, sumGrid, taskGrid } from './run.js';
 
 export async function main(): Promise<void> {
-  const place = new Place();
+  const place = new BenchHost();
   endOnSignals(place, (line) => process.stderr.write(`${line}\n`));
   try {
     const connection = await place.connection();

@@ -1,11 +1,11 @@
 /**
  * The directory of the assistants' tasks: people of an address book, and among them the people that the questions name.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { people } from '../people/people.js';
+import { until } from '../until.js';
 
 /** A server, and an empty account on it. */
-export interface Place {
+export interface Account {
   readonly port: number;
   /** has every scope and no rate limit */
   readonly key: string;
@@ -94,7 +94,7 @@ function everybody(): readonly NewPerson[] {
   return [...others.slice(0, half), ...allPeople, ...others.slice(half)];
 }
 
-export interface Office extends Place {
+export interface Office extends Account {
   readonly people: number;
   /** Reads the directory for the script; these reads are not counted. */
   readonly look: Look;
@@ -104,7 +104,7 @@ export interface Office extends Place {
 export type Look = (path: string) => Promise<any>;
 
 /** Fills the account. */
-export async function openOffice(place: Place): Promise<Office> {
+export async function openOffice(place: Account): Promise<Office> {
   const all = everybody();
   const items = all.map((contact) => ({ op: 'create', contact }));
   await direct(place, 'POST', '/contacts/batch', { items });
@@ -116,24 +116,13 @@ export async function openOffice(place: Place): Promise<Office> {
   return { ...place, people: all.length, look };
 }
 
-const waitMs = 60_000;
-const lookEveryMs = 50;
-
-export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const endsAt = performance.now() + waitMs;
-  while (!(await isSo())) {
-    if (performance.now() > endsAt) throw new Error(`waited in vain until ${what}`);
-    await delay(lookEveryMs);
-  }
-}
-
-async function refuse(place: Place, look: Look, phone: string, channel: string): Promise<void> {
+async function refuse(place: Account, look: Look, phone: string, channel: string): Promise<void> {
   const [{ id }] = (await look(`/contacts?phone=${encodeURIComponent(phone)}`)).data;
   await direct(place, 'PUT', `/contacts/${id}/consents/${channel}`, { state: 'opted_out' });
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: as in `Look`
-async function direct({ port, key }: Place, method: string, path: string, body?: unknown): Promise<any> {
+async function direct({ port, key }: Account, method: string, path: string, body?: unknown): Promise<any> {
   const answer = await fetch(`http://127.0.0.1:${port}/directory/v1${path}`, {
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },

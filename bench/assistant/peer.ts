@@ -2,7 +2,7 @@
  * The tools of `wacrm-mcp` that concern contacts. Its server passes calls on to `/api/v1` of a wacrm and returns the
  * answer as indented JSON. So the same calls to our `/api/v1` have as many tokens as its tools on the same data.
  */
-import type { Place } from './office.js';
+import type { Account } from './office.js';
 import { type Read, type Tools, Transcript } from './transcript.js';
 
 /**
@@ -27,7 +27,7 @@ const requests: Readonly<Record<string, (input: Input) => Request>> = {
 const texts = (input: Input) =>
   Object.entries(input).map(([name, value]): [string, string] => [name, String(value)]);
 
-export function peerTools(place: Place): Tools {
+export function peerTools(place: Account): Tools {
   const transcript = new Transcript(async (name, input) => {
     const make = requests[name];
     if (make === undefined) throw new Error(`wacrm-mcp has no tool "${name}" for contacts`);
@@ -36,7 +36,7 @@ export function peerTools(place: Place): Tools {
   return { transcript, listTokens, close: async () => {} };
 }
 
-async function ask({ port, key }: Place, { method, path, body }: Request): Promise<Read> {
+async function ask({ port, key }: Account, { method, path, body }: Request): Promise<Read> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },

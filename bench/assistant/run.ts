@@ -1,6 +1,7 @@
 /** The twenty tasks with our tools, then with the peer's tools, each on a separate account with the same people. */
 import { type Grid, whole } from '../report/cells.js';
-import { type Office, openOffice, type Place, until } from './office.js';
+import { until } from '../until.js';
+import { type Account, type Office, openOffice } from './office.js';
 import { peerTools } from './peer.js';
 import { type Conversation, type Task, tasks } from './tasks.js';
 import { ourTools, type Spent, type Tools } from './transcript.js';
@@ -20,8 +21,8 @@ interface AssistantResult {
 }
 
 interface Places {
-  readonly ours: Place;
-  readonly peer: Place;
+  readonly ours: Account;
+  readonly peer: Account;
   readonly now: Date;
 }
 

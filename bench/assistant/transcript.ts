@@ -1,6 +1,6 @@
 /** Calls and tokens of a conversation: an assistant sends calls and reads their answers. */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { Place } from './office.js';
+import type { Account } from './office.js';
 
 /** Calls a tool and returns the data of its answer. Throws if the tool refuses. */
 // biome-ignore lint/suspicious/noExplicitAny: a script reads any answer
@@ -57,7 +57,7 @@ export interface Tools {
 }
 
 /** Our tools, called through the client of the protocol's SDK. */
-export async function ourTools({ port, key }: Place): Promise<Tools> {
+export async function ourTools({ port, key }: Account): Promise<Tools> {
   const client = new Client(
     { name: 'bench', version: '1' },
     { versionNegotiation: { mode: { pin: '2026-07-28' } } },

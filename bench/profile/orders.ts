@@ -12,7 +12,7 @@ export interface Reply {
 }
 
 export interface Recorded {
-  /** all statements, also statements beyond the bound of recorded ones */
+  /** number of all statements, also statements that were not recorded */
   count: number;
   readonly statements: SentStatement[];
 }

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Connection, Place } from '../place.js';
+import type { BenchHost, Connection } from '../place.js';
 import type { SentStatement } from './orders.js';
 
 const run = promisify(execFile);
@@ -21,7 +21,7 @@ interface Replayed {
 
 /** Undefined if the statements cannot be repeated, or pgbench is missing. */
 export async function replay(
-  place: Place,
+  place: BenchHost,
   { host, port, user, database }: Connection,
   statements: readonly SentStatement[],
   seconds: number,

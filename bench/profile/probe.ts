@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 
 /** The time between two samples, in microseconds. */
 const sampleEvery = 500;
-/** Most recorded statements; further ones are only counted. */
+/** Maximum number of recorded statements; further statements are only counted. */
 const maxRecorded = 2_000;
 
 const session = new Session();

@@ -13,7 +13,7 @@ import path from 'node:path';
 import { ask } from '../ask.js';
 import type { BenchOptions } from '../bench.js';
 import { type Load, type LoadResult, load } from '../load.js';
-import { type Connection, type Place, withClient } from '../place.js';
+import { type BenchHost, type Connection, withClient } from '../place.js';
 import type { ServerProcess } from '../processes.js';
 import { type HotFunction, hottest, type Layer, layers, sharesOf } from './layers.js';
 import { isRead, replay } from './pgbench.js';
@@ -48,7 +48,7 @@ export interface Profile {
 }
 
 interface ProfiledFixture {
-  readonly place: Place;
+  readonly place: BenchHost;
   readonly connection: Connection;
   readonly ours: ServerProcess;
   readonly bare: ServerProcess;
@@ -64,14 +64,14 @@ export interface ProfiledRound {
   readonly profile: SideProfile;
 }
 
-type How = Pick<BenchOptions, 'connections' | 'seconds'>;
+type LoadOptions = Pick<BenchOptions, 'connections' | 'seconds'>;
 
 /** One round of a side. */
 export async function profileRound(
   fixture: ProfiledFixture,
   side: 'ours' | 'bare',
   work: ProfiledWork,
-  how: How,
+  how: LoadOptions,
 ): Promise<ProfiledRound> {
   const server = fixture[side];
   const postgres = await postmasterOf(fixture.connection);
@@ -112,7 +112,7 @@ export async function profileRound(
 
 const hotFunctions = 15;
 
-/** The round whose server took the median: its layers belong together. */
+/** The round with the median time of the server: its layers belong together. */
 export function middle(rounds: readonly ProfiledRound[]): SideProfile {
   const sorted = [...rounds].sort((one, other) => one.profile.server_us - other.profile.server_us);
   const chosen = sorted[Math.floor((sorted.length - 1) / 2)];
@@ -121,7 +121,11 @@ export function middle(rounds: readonly ProfiledRound[]): SideProfile {
 }
 
 /** The maximum of this computer for the work, with the bytes and the statements of our server. */
-export async function measureLimits(fixture: ProfiledFixture, work: ProfiledWork, how: How): Promise<Limits> {
+export async function measureLimits(
+  fixture: ProfiledFixture,
+  work: ProfiledWork,
+  how: LoadOptions,
+): Promise<Limits> {
   const { place, ours } = fixture;
   const file = path.join(place.exchangeDir, 'answer');
   fs.writeFileSync(file, (await ask(ours.port, work.ours())).text);

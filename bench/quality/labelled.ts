@@ -1,4 +1,4 @@
-/** Labelled people: files of `id,person,…` in which rows of one person have one value of `person`. */
+/** Labelled people: files with the columns `id,person,…`, where rows of the same person have the same `person`. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { type ComparedPerson, comparedPerson } from '@switchbook/domain/contact/compared-person.js';

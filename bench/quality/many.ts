@@ -12,7 +12,7 @@ import { makeAccounts } from '../fixture.js';
 import { bytesOf, importFile } from '../importing.js';
 import { load } from '../load.js';
 import { residentMb } from '../memory.js';
-import { type Connection, endOnSignals, Place, withClient } from '../place.js';
+import { BenchHost, type Connection, endOnSignals, withClient } from '../place.js';
 import { bearer } from '../works/requests.js';
 import { madeCsv, madePeople } from './made-people.js';
 
@@ -22,7 +22,7 @@ const neighbours = 2_000;
 const watchMs = 2_000;
 
 export async function searchMany(count: number, say: (line: string) => void): Promise<void> {
-  const place = new Place();
+  const place = new BenchHost();
   endOnSignals(place, say);
   try {
     const connection = await place.createDatabase('quality');

@@ -22,7 +22,7 @@ interface Measured {
 const nameOf = (index: number, otherIndex: number) =>
   index < otherIndex ? `${index} ${otherIndex}` : `${otherIndex} ${index}`;
 
-/** The positions of rows by a key, without those that too many have. */
+/** Returns the positions of rows by key, without keys that too many rows have. */
 function blocksOf(
   keys: readonly (readonly string[])[],
   most: number,
@@ -57,7 +57,10 @@ export function ours(people: readonly ComparedPerson[]): Pairs {
   );
 }
 
-/** The rule before: one number or email, or one name with one street, postcode, mailbox or ending of a number. */
+/**
+ * The earlier rule: the same number or email, or the same name with the same street, postcode, mailbox or end of a
+ * number.
+ */
 function before(people: readonly ComparedPerson[]): Pairs {
   const mostHolders = 20;
   const name = (person: ComparedPerson) => person.words.flat().join(' ');

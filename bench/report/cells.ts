@@ -222,7 +222,7 @@ export function targetGrid(targets: readonly Target[]): Grid {
   return { heading: ['what', 'target', 'contacts', 'measured', 'met'], rows };
 }
 
-/** Works with the same request are one row, and so are works whose titles end in `…` and the rest of their names. */
+/** Works with the same request are one row, and so are works with titles that end in `…`. */
 export function titleGrid(results: readonly Result[]): Grid {
   const worksOf = new Map<string, Set<string>>();
   for (const { work, title } of results) {

@@ -5,7 +5,7 @@ import { bar, curve, dot, drawing, stroke, strokes, text, ticks } from './svg.js
 
 const width = 760;
 
-/** Returns the drawings for which the run has figures, by file name. */
+/** Returns the drawings of the run's figures, by file name. */
 export function plotsOf(all: readonly Result[]): ReadonlyMap<string, string> {
   const results = all.filter((one) => one.after_writes === undefined);
   const plots = new Map<string, string>();

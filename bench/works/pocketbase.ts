@@ -12,7 +12,7 @@ import type { Fixture } from '../fixture.js';
 import type { Load, LoadResult, WireRequest } from '../load.js';
 import { load } from '../load.js';
 import { type Person, people, pick, seeded } from '../people/people.js';
-import type { Place } from '../place.js';
+import type { BenchHost } from '../place.js';
 import type { ServerProcess } from '../processes.js';
 import type { Result } from '../result.js';
 import { describe, figuresOf } from '../rounds.js';
@@ -61,7 +61,7 @@ export async function pocketbase(bench: Bench): Promise<readonly Result[]> {
 }
 
 async function openPeer(
-  place: Place,
+  place: BenchHost,
   program: string,
   options: BenchOptions,
   say: (line: string) => void,

@@ -1,8 +1,8 @@
 /**
- * The effect of many writes on later reads: each read before and after a number of creates, without a pause in which
- * PostgreSQL could vacuum. Each search reads the pending entries of an index, for example. The new contacts are similar
- * to the existing ones. Otherwise a list by a tag would scan thousands of newer contacts without that tag, which would
- * not be an effect of an index.
+ * The effect of many writes on later reads: each read before and after a number of creates, without a pause for a
+ * vacuum of PostgreSQL. Each search reads the pending entries of an index, for example. The new contacts are similar to
+ * the existing ones. Otherwise a list by a tag would scan thousands of newer contacts without that tag, which would not
+ * be an effect of an index.
  */
 import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
 import type { Bench } from '../bench.js';

@@ -11,7 +11,7 @@ type Random = () => number;
 /** Undefined for a person without a value of the class. */
 type Maker = (person: Sampled, random: Random) => string | undefined;
 
-/** The classes, in the order in which they are measured. */
+/** The classes, in the order of measurement. */
 const termClasses = {
   'name-prefix': (person, random) => startOf(pick(wordsOf(person), random), random, 3, 8),
   'two-names': (person, random) => {

@@ -1,9 +1,10 @@
 /**
- * From the start of the program until it reports that it is ready: on the data of this run, and in an empty directory,
- * where it first creates a database. Bare is PostgreSQL alone on the same data, until it answers.
+ * Measures the time from the start of the program until it reports that it is ready. One start has the data of this
+ * run, the other an empty directory, where the program first creates a database. The bare figure is the time until
+ * PostgreSQL alone answers on the same data.
  */
 import type { Bench } from '../bench.js';
-import type { Place } from '../place.js';
+import type { BenchHost } from '../place.js';
 import type { Result } from '../result.js';
 import { spread } from '../spread.js';
 
@@ -30,7 +31,7 @@ export async function start(bench: Bench): Promise<readonly Result[]> {
   ];
 }
 
-type Run = (place: Place, dataDir: string) => Promise<number>;
+type Run = (place: BenchHost, dataDir: string) => Promise<number>;
 
 async function measure(
   what: Pick<Result, 'work' | 'title' | 'contacts'>,
@@ -55,14 +56,14 @@ async function measure(
   };
 }
 
-async function inEmptyDirectory(place: Place, run: Run): Promise<number> {
+async function inEmptyDirectory(place: BenchHost, run: Run): Promise<number> {
   const dataDir = place.makeDirectory('start');
   const seconds = await run(place, dataDir);
   place.removeDirectory(dataDir);
   return seconds;
 }
 
-async function postgresAlone(place: Place, dataDir: string): Promise<number> {
+async function postgresAlone(place: BenchHost, dataDir: string): Promise<number> {
   const startedAt = performance.now();
   const postgres = await place.openPostgres(dataDir);
   const seconds = (performance.now() - startedAt) / 1000;
@@ -70,7 +71,7 @@ async function postgresAlone(place: Place, dataDir: string): Promise<number> {
   return seconds;
 }
 
-async function wholeProgram(place: Place, dataDir: string): Promise<number> {
+async function wholeProgram(place: BenchHost, dataDir: string): Promise<number> {
   const startedAt = performance.now();
   const server = await place.startWhole(dataDir);
   const seconds = (performance.now() - startedAt) / 1000;

@@ -9,7 +9,7 @@ import { describe, figuresOf } from '../rounds.js';
 import { percentile, spread } from '../spread.js';
 import { bearer, creates, freshNumber } from './requests.js';
 
-/** The number of sequential writes whose delivery is timed. */
+/** The number of sequential writes with a timed delivery. */
 const timed = 200;
 
 export async function webhooks(bench: Bench): Promise<readonly Result[]> {

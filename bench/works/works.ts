@@ -16,8 +16,8 @@ import { resolve } from './resolve.js';
 import { search } from './search.js';
 import { searchClasses } from './search-classes.js';
 import { segments } from './segments.js';
-import { sight } from './sight.js';
 import { start } from './start.js';
+import { visibility } from './visibility.js';
 import { webhooks } from './webhooks.js';
 
 export const works = {
@@ -28,7 +28,7 @@ export const works = {
   'search-classes': searchClasses,
   page,
   segments,
-  sight,
+  sight: visibility,
   export: exporting,
   growth,
   mixed,

@@ -1,6 +1,5 @@
-// The OpenAPI document of /directory/v1 as a plain model, from which the generated parts of all clients are written.
-// clients/README.md describes it.
-// Decision: docs/decisions/0081-clients.md.
+// The OpenAPI document of /directory/v1 as a plain model, the source of the generated parts of all clients.
+// clients/README.md describes it. Decision: docs/decisions/0081-clients.md.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

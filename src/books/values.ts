@@ -28,7 +28,7 @@ export const bookLimits = {
   name: 100,
   /** contacts of a book, the newest first: address books of phones fail with more */
   people: 5_000,
-  /** keys that sync one book; beyond this number, the least recently used one is dropped */
+  /** maximum number of keys that sync a book; a further key replaces the least recently used key */
   readers: 20,
   /** contacts that have left a book and are remembered; beyond, earlier sync tokens expire */
   left: 10_000,
@@ -93,8 +93,8 @@ export interface BookContact {
 }
 
 /**
- * A contact that a key has read. `stamp` null: it has left. `step`: in which it entered, changed or left. `of`: the
- * contact for which a client has chosen the name.
+ * A contact that a key has read. `stamp`: null after it left the book. `step`: the step of its last entry, change or
+ * exit. `of`: the contact to which a client has given the name.
  */
 export type ReadContact = readonly [name: string, stamp: number | null, step: number, of?: ContactId];
 export type ReadContacts = readonly ReadContact[];
@@ -126,8 +126,8 @@ interface NamedContact {
 }
 
 /**
- * Returns the names of the cards of a book. The name of a card is the one that a client has chosen, or else the id of
- * the contact. A client may have chosen the id of another contact, whose card then has a further name.
+ * Returns the names of the cards of a book. The name of a card is the name that a client chose, else the id of the
+ * contact. If a client chose the id of another contact as a name, the card of that other contact has a further name.
  */
 export function cardNamesOf(contacts: readonly NamedContact[]): readonly string[] {
   const taken = new Set(contacts.map((one) => one.chosen));
@@ -136,7 +136,7 @@ export function cardNamesOf(contacts: readonly NamedContact[]): readonly string[
 
 const furtherName = '.1';
 
-/** Returns the id of the contact to which the name of a card may belong. */
+/** Returns the id of the contact that may have this name of a card. */
 export function idInName(name: string): ContactId | undefined {
   return parseId(isFurtherName(name) ? name.slice(0, -furtherName.length) : name);
 }

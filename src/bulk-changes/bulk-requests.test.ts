@@ -1,7 +1,7 @@
 /** `/bulk-changes`: one edit, or a deletion, of many contacts, in the background. */
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program/program.js';
+import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
 

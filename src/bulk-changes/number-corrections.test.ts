@@ -4,7 +4,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program/program.js';
+import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { openCore } from '../core/core.js';
 import type { Database, Queryable } from '../database/database.js';

@@ -1,4 +1,4 @@
-/** Stored calls of several processes, whose numbers are the same: a statement touches only the named ones. */
+/** Stored calls of several processes with the same numbers: a statement changes only calls of the named process. */
 import { expect, it } from 'vitest';
 import { useFixture } from '../../test/support/fixture.js';
 import { addRecentCalls, listRecentCalls, sweepRecentCalls } from './store.js';

@@ -91,7 +91,7 @@ export function backupDirectory({
   return backupDir ?? (databaseUrl === undefined ? path.join(dataDir, 'backups') : undefined);
 }
 
-/** Lists directories whose disks must not fill up. */
+/** Lists directories on disks that must not fill up. */
 export function directoriesOf({
   dataDir,
   databaseUrl,
@@ -115,7 +115,7 @@ export async function findNewestIn(
   return (await listBackups({ directory, installationId }))[0];
 }
 
-/** Returns the newest backup in the directories of all servers, whose settings may differ. */
+/** Returns the newest backup in the directories of all servers. Their settings may differ. */
 export async function findNewestBackup(
   locations: readonly Parameters<typeof findNewestIn>[0][],
   database: Database,

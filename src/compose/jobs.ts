@@ -37,8 +37,8 @@ interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | '
 /** Starts the jobs. Each stops between two steps, after which any process continues. */
 export function startJobs(options: JobsOptions): readonly Runner[] {
   const { backups, logger, outage } = options;
-  const works = [...worksOf(options), ...(backups === undefined ? [] : [backupWork(backups, options)])];
-  return works.map(({ run, waits, failed, onEachError, ...waking }) => {
+  const works = { ...worksOf(options), ...(backups && { backups: backupWork(backups, options) }) };
+  return Object.values(works).map(({ run, waits, failed, onEachError, ...waking }) => {
     const onError = (error: unknown) => {
       onEachError?.();
       if (!outage.take(error, waits)) logger.error({ err: error }, failed);
@@ -47,42 +47,47 @@ export function startJobs(options: JobsOptions): readonly Runner[] {
   });
 }
 
-/** Signals of imports cover pulls and bulk changes too. */
-function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): readonly BackgroundWork[] {
+function worksOf({
+  core,
+  settings,
+  logger,
+  metrics,
+  threaded,
+}: JobsOptions): Readonly<Record<string, BackgroundWork>> {
   const {
     eventRetentionMs: eventsMs = defaultRetention.eventsMs,
     importRetentionMs: importRowsMs = defaultRetention.importRowsMs,
     auditRetentionMs: auditMs = defaultRetention.auditMs,
   } = settings;
   const ofImports = {
-    subscribe: core.onImportsDue,
+    subscribe: core.onJobsDue,
     everyMs: 3_000,
     waits: 'imports wait for the database',
     failed: 'an import failed',
   };
   const onOutcome = (face: string, outcome: string) => metrics.webhookCalls.inc({ face, outcome });
-  return [
-    {
+  return {
+    imports: {
       run: (signal, onError) =>
         core.runImports({ signal, onError, ...(threaded === undefined ? {} : { size: 'small' }) }),
       ...ofImports,
     },
-    ...(threaded === undefined ? [] : [{ run: threaded.largeImports, ...ofImports }]),
-    {
+    ...(threaded && { largeImports: { run: threaded.largeImports, ...ofImports } }),
+    pulls: {
       run: (signal) => core.runPulls({ signal }),
-      subscribe: core.onImportsDue,
+      subscribe: core.onJobsDue,
       everyMs: 3_000,
       waits: 'pulls wait for the database',
       failed: 'pulls failed',
     },
-    {
+    bulkChanges: {
       run: (signal, onError) => core.runBulkChanges({ signal, onError }),
-      subscribe: core.onImportsDue,
+      subscribe: core.onJobsDue,
       everyMs: 3_000,
       waits: 'bulk changes wait for the database',
       failed: 'a bulk change failed',
     },
-    {
+    retention: {
       run: async (signal, onError) => {
         const began = performance.now();
         const retention = { eventsMs, importRowsMs, auditMs };
@@ -94,7 +99,7 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
       waits: 'deletion of expired rows waits for the database',
       failed: 'deletion of expired rows failed',
     },
-    {
+    duplicates: {
       run: (signal, onError) => core.walkDuplicates({ signal, onError }),
       subscribe: core.onDuplicatesDue,
       everyMs: 30_000,
@@ -102,21 +107,21 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
       waits: 'the search for duplicates waits for the database',
       failed: 'the search for duplicates failed',
     },
-    {
+    segments: {
       // A check is one statement, which returns no rows while no segment is watched.
       run: (signal, onError) => core.runWatches({ signal, onError }),
       everyMs: 1_000,
       waits: 'watched segments wait for the database',
       failed: 'a watched segment could not be compared',
     },
-    {
+    payloads: {
       run: threaded?.payloads ?? ((signal, onError) => core.applyPayloads({ signal, onError })),
       subscribe: core.onPayloadsDue,
       everyMs: 1_000,
       waits: 'payloads of intakes wait for the database',
       failed: 'payloads of an intake could not be applied',
     },
-    {
+    webhooks: {
       // Running calls get some time to finish.
       run: (signal, onError) => core.runWebhooks({ signal, onError, onOutcome }),
       subscribe: core.onWebhooksChanged,
@@ -124,7 +129,7 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
       waits: 'webhooks wait for the database',
       failed: 'a webhook could not be processed',
     },
-  ];
+  };
 }
 
 function logSwept(all: Swept, ms: number, logger: Logger, metrics: Metrics): void {

@@ -132,7 +132,7 @@ export function migrationState(
   return readMigrationState(database, migrations);
 }
 
-/** Whether the database is newer than the migrations, or has other ones. */
+/** Whether the database is newer than the migrations, or has other migrations. */
 export function isOutdated(error: unknown): error is MigrationError {
   return error instanceof MigrationError;
 }

@@ -40,7 +40,7 @@ export function readInUse({ core, listener, bytes, forwarder, comparisons }: Use
 interface MeteredParts extends UsedParts {
   readonly database: OpenDatabase;
   readonly backups: ScheduledBackups | undefined;
-  /** Directories whose free space is reported. */
+  /** Directories with reported free space. */
   readonly directories: readonly NamedDirectory[];
   readonly databaseState: () => Promise<DatabaseState | undefined>;
   /** Number of processes that answer behind one address, including this process. */
@@ -91,7 +91,7 @@ export async function readAll(parts: MeteredParts) {
   };
 }
 
-/** Milliseconds for which a reading is reused, since summing the size of a large database takes a while. */
+/** Milliseconds for which a reading is reused, because summing the size of a large database takes a while. */
 const cachedMs = 30_000;
 
 /** Shares one reading at a time among any number of callers, and caches its result for a while. */

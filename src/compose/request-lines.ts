@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 
 export type Answered = Parameters<RequestLog['answered']>[0];
-/** The reason for which a request is a warning. */
+/** The reason why a request is a warning. */
 export type Concern = 'failed' | 'refused' | 'slow';
 
 export interface RequestLinesOptions {
@@ -54,7 +54,7 @@ export class RequestLines {
     else this.#warn(entry, concern);
   }
 
-  /** Records a failure whose common cause was logged once. */
+  /** Records a failure with a common cause that was logged once. */
   logQuietly(entry: Answered): void {
     this.#sampled(entry);
   }

@@ -139,6 +139,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const threaded = options.threads && threadedRuns(core, { ...options.threads, integerScopes });
   const jobs = startJobs({ core, settings, backups, logger, metrics, outage, threaded });
   const unsubscribe = followWriteState(core, jobs, logger);
+  const later = [limiter, forwarder, outage, lines];
   return {
     core,
     faces,
@@ -146,20 +147,29 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     logger,
     countStrayError: (kind) => metrics.strayErrors.inc({ kind }),
     collectMetrics: metrics.collect,
-    close: async ({ drainMs = 0, graceMs, isReplaced = false } = {}) => {
-      if (!isReplaced) await listener.drain(drainMs);
-      core.endWaits();
-      comparisons.close();
-      unsubscribe();
-      // Running imports stop at once and resume at the next start; running webhook calls may finish.
-      await Promise.all([listener.close(graceMs, isReplaced), ...jobs.map((job) => job.close())]);
-      limiter.close();
-      forwarder.close();
-      outage.close();
-      lines.close();
-      await core.close();
-    },
+    close: (times) => closeServer({ core, listener, comparisons, jobs, unsubscribe, later }, times),
   };
+}
+
+interface ClosedParts extends Pick<UsedParts, 'core' | 'listener' | 'comparisons'> {
+  readonly jobs: ReturnType<typeof startJobs>;
+  readonly unsubscribe: () => void;
+  /** parts to close after the listener and the jobs, in this order */
+  readonly later: readonly { close(): void }[];
+}
+
+async function closeServer(
+  { core, listener, comparisons, jobs, unsubscribe, later }: ClosedParts,
+  { drainMs = 0, graceMs, isReplaced = false }: StopTimes = {},
+): Promise<void> {
+  if (!isReplaced) await listener.drain(drainMs);
+  core.endWaits();
+  comparisons.close();
+  unsubscribe();
+  // Running imports stop at once and resume at the next start; running webhook calls may finish.
+  await Promise.all([listener.close(graceMs, isReplaced), ...jobs.map((job) => job.close())]);
+  for (const part of later) part.close();
+  await core.close();
 }
 
 interface CoreParts {
@@ -319,7 +329,7 @@ function requestLog(
           .then((isAway) => (isAway ? lines.logQuietly(entry) : lines.logRequest(entry)));
     },
     failed: ({ requestId, trace }, error) => {
-      // A move was announced in one line, and its refusals are not logged one by one.
+      // The log announces a move in one line, without a line for each refusal.
       if (core.writeState().kind !== 'active' && isUnavailable(error)) return;
       const ids = { request_id: requestId, ...traceIn(trace) };
       if (!outage.take(error, 'unavailable', ids)) logger.error({ ...ids, err: error }, 'failed');

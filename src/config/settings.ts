@@ -205,7 +205,7 @@ export const settingsTable = {
     accepts: "comma-separated host names without ports, or '*'",
     parse: parseHosts,
   },
-  /** Addresses of proxies whose headers about their clients count. */
+  /** Addresses of proxies with trusted headers about their clients. */
   trustedProxies: {
     variable: 'SWITCHBOOK_TRUSTED_PROXIES',
     default: '',
@@ -214,7 +214,7 @@ export const settingsTable = {
       'addresses of proxies whose X-Forwarded-For, -Proto, -Host and X-Request-Id are trusted; by default none',
     ...ranges,
   },
-  /** origins whose pages may use the APIs, in lower case; `*`: any */
+  /** origins of pages that may use the APIs, in lower case; `*`: any */
   corsOrigins: {
     variable: 'SWITCHBOOK_CORS_ORIGINS',
     default: '',
@@ -319,7 +319,7 @@ export const settingsTable = {
     accepts: 'a whole number from 1 to 10000',
     parse: (text) => (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 10_000 ? Number(text) : undefined),
   },
-  /** public keys of `age` for which backups are encrypted; empty: backups are not encrypted */
+  /** public keys of `age` that encrypt backups; empty: backups are not encrypted */
   backupEncryptTo: {
     variable: 'SWITCHBOOK_BACKUP_ENCRYPT_TO',
     default: '',

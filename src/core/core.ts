@@ -78,9 +78,9 @@ export interface Core extends Operations {
     accountId: AccountId,
     face: string,
   ): FoundUpstream | undefined | Promise<FoundUpstream | undefined>;
-  /** Looks a contact up at the vendor whose id is unknown here, and imports it. */
+  /** Looks up a contact with an unknown id at the vendor, and imports it. */
   readThrough(caller: Caller, request: LookupWanted): Promise<LookedUp>;
-  /** Records the status with which the vendor responded to a call with the stored key of an upstream. */
+  /** Records the vendor's response status to a call with the stored key of an upstream. */
   recordUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
   /**
    * Whether an answer of this size may be cached with a contact or a page that was read. The bytes of a cached answer
@@ -92,14 +92,14 @@ export interface Core extends Operations {
    * repeated request gets the first answer. A deadlock reruns `work`.
    */
   runIdempotent(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
-  /** Runs an idempotent request whose work commits in steps, and continues when it is requested again. */
+  /** Runs an idempotent request with work that commits in steps, and continues when it is requested again. */
   runIdempotentInSteps(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
   /** Runs an idempotent request that only hands a file to `createImport`. */
   runIdempotentFile(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
   /**
    * Calls back when imports, pulls or bulk changes may be due, in any process. Returns a function that unsubscribes.
    */
-  onImportsDue(callback: () => void): () => void;
+  onJobsDue(callback: () => void): () => void;
   /** Subscribes to signals of this process that contacts wait for the search for duplicates. */
   onDuplicatesDue(callback: () => void): () => void;
   /** Subscribes to signals that a sweep is due before the next scheduled one; returns a function that unsubscribes. */
@@ -146,8 +146,8 @@ export interface Core extends Operations {
   /** the windows of rate limits that all processes count together */
   readonly rates: SharedRates;
   /**
-   * Answers all clients that wait for an event or a call, since the process is about to stop. From then on, further
-   * ones are answered at once.
+   * Answers all clients that wait for an event or a call, since the process is about to stop. From then on, the server
+   * answers further waits immediately.
    */
   endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */
@@ -163,7 +163,7 @@ function boundMembers(context: Context) {
       'items' in read
         ? (context.pages?.takesAnswer(read, bytes) ?? false)
         : context.reads.takesAnswer(read, bytes),
-    onImportsDue: (callback) => context.importSignal.subscribe(callback),
+    onJobsDue: (callback) => context.jobsSignal.subscribe(callback),
     onDuplicatesDue: (callback) => context.duplicatesSignal.subscribe(callback),
     onWebhooksChanged: (callback) => context.webhooks.changes.subscribe(callback),
   } satisfies Partial<Core>;
@@ -327,7 +327,7 @@ function readLoad(
       inUse('webhook_tests', context.webhooks.tests),
       inUse('lookups', lookups),
     ],
-    /** Requests refused because of too many waiting ones, by queue. */
+    /** Requests refused because too many requests waited, by queue. */
     refused: {
       ...ofLanes((lane) => lane.refused),
       exports: exports.refused,

@@ -66,7 +66,7 @@ export interface CoreOptions {
   readonly checksCatalogVersions?: boolean;
   /** Intervals of the heartbeats that detect a silent listening connection. */
   readonly heartbeat?: Heartbeat;
-  /** folder of files from which keys of vendors may be reloaded; absent: no files */
+  /** folder of files with reloadable keys of vendors; absent: no files */
   readonly keyFolder?: string | undefined;
   /** the faces that may have an upstream; absent: none */
   readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
@@ -121,7 +121,7 @@ export function openSignals({
   const { everyMs, silentMs } = heartbeat ?? usualHeartbeat;
   return {
     origin,
-    importSignal: new DueSignal(),
+    jobsSignal: new DueSignal(),
     requests: new RequestCounter(),
     sweepSignal: new DueSignal(),
     migratedSignal: new DueSignal(),
@@ -133,7 +133,7 @@ export function openSignals({
     }),
     calls: new LiveCalls(database, origin),
     callCounts: new CallCounts(database, clock),
-    // Milliseconds in which a heartbeat of every other process arrives, even of a process that had to reconnect.
+    // Milliseconds until a heartbeat of every other process has arrived, even of a process that had to reconnect.
     peers: new Peers(everyMs + silentMs),
   };
 }
@@ -180,13 +180,13 @@ export function listenFor(
   signals: Signals,
   access: OpenedAccess,
 ) {
-  const { importSignal, sweepSignal, migratedSignal, servers, calls, peers } = signals;
+  const { jobsSignal, sweepSignal, migratedSignal, servers, calls, peers } = signals;
   const { catalogs, authenticator, upstreams, intakes } = access;
   return asProblems(() =>
     listen(database, {
       heartbeat,
       onChanged: (accountId) => access.forget(accountId as AccountId),
-      onImportsDue: () => importSignal.raise(),
+      onJobsDue: () => jobsSignal.raise(),
       onSweepDue: () => sweepSignal.raise(),
       onQuestion: (question) => {
         servers.onQuestion(question);
@@ -208,7 +208,7 @@ export function listenFor(
         detectLayout(database).catch(() => {});
         void writeState.refresh();
         // The database is back: interrupted work resumes.
-        importSignal.raise();
+        jobsSignal.raise();
         intakes.due.raise();
         if (isListening) migratedSignal.raise();
       },
@@ -236,7 +236,7 @@ export function openContext(
     integerScopes = new Map(),
     shownPerDay = usualShownPerDay,
   } = dependencies;
-  const { importSignal, requests, callCounts, peers, servers } = signals;
+  const { jobsSignal, requests, callCounts, peers, servers } = signals;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
   const traffic = new Traffic();
   const database = sharedDatabase(
@@ -248,7 +248,7 @@ export function openContext(
   const views = new CatalogViews([database, database.reads]);
   const shares = new AccountShares(database);
   const context = {
-    ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, importSignal },
+    ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, jobsSignal },
     ...{ requests, importLimits: new ImportLimits() },
     ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer, intakes, tokenSecret, waiters },
     shares,
@@ -261,6 +261,7 @@ export function openContext(
     writes: openWriteBatchers(database, lanes.single, tallies),
     forgetAccess: access.forget,
     begun: new BegunSteps(clock, uuidV7()),
+    pausedSegments: new Map(),
     exports: new Budget(exportsAtOnce),
     spool: { bytes: 0, files: 0 },
     done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },

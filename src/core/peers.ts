@@ -1,7 +1,7 @@
 /**
- * The other processes on the same database. All processes send heartbeats on the channel of changes, by which they know
- * each other. A process that receives the first heartbeat of another process sends one in return, so both know each
- * other within milliseconds. Decision: docs/decisions/0039-calls-and-checks.md.
+ * The other processes on the same database. All processes send heartbeats on the channel of changes, and know each
+ * other from these. A process answers the first heartbeat of another process with a heartbeat, so both know each other
+ * within milliseconds. Decision: docs/decisions/0039-calls-and-checks.md.
  */
 import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
@@ -10,8 +10,8 @@ import { asProblems, type Database } from '../database/database.js';
 import { DueSignal } from '../operation-context/due-signal.js';
 
 /**
- * A process without a heartbeat for this long is dropped. Longer than the usual window of a rate limit, whose counts it
- * shared.
+ * A process without a heartbeat for this long is dropped. The time exceeds the usual window of a rate limit, because
+ * the processes share counts.
  */
 const forgetMs = 600_000;
 
@@ -23,7 +23,7 @@ export class Peers {
   #isListening = false;
   #listeningSince = 0;
 
-  /** Takes `gatheringMs`, the time in which every running process sends a heartbeat, and `now`, a monotonic clock. */
+  /** Takes `gatheringMs`, in which every running process sends a heartbeat, and `now`, a monotonic clock. */
   constructor(gatheringMs: number, now: () => number = () => performance.now()) {
     this.#gatheringMs = gatheringMs;
     this.#now = now;

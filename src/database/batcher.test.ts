@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onThisMachine } from '../../test/support/machine.js';
-import { until } from '../../test/support/program/program.js';
+import { until } from '../../test/support/until.js';
 import { Batcher } from './batcher.js';
 
 /** Batches that end on request. */

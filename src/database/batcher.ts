@@ -1,10 +1,10 @@
 /**
- * Batcher: combines the requests of one event loop tick into one statement, and returns each its result. A batch is
- * sent after all its requests began, so each reads its own writes. While `maxInFlight` batches are under way the next
- * one waits and grows, which raises throughput under load.
+ * Batcher: combines the requests of one event loop tick into one statement, and returns to each request its result. A
+ * batch is sent after all its requests began, so each request reads its own writes. While `maxInFlight` batches are
+ * running, the next batch waits and grows, which raises throughput under load.
  *
  * No request waits longer than the deadline, in the queue or in a batch. A batch past its deadline no longer delays the
- * next one. Decision: docs/decisions/0007-coalescing.md.
+ * next batch. Decision: docs/decisions/0007-coalescing.md.
  */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defaultRequestMs } from './deadlines.js';

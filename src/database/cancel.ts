@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { prepared, type Queryable } from './sql.js';
 
 const cancelSql = prepared('cancel_statement', 'select pg_cancel_backend($1::integer)');
-/** Milliseconds until the second request, and between two later ones. */
+/** Milliseconds until the second request, and between two later requests. */
 const firstPauseMs = 20;
 const maxPauseMs = 1_000;
 

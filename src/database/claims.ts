@@ -59,7 +59,7 @@ export function withoutClaims({ query }: Queryable): Claims {
   return { query, claim: async () => true, unclaim: async () => {}, close: () => {} };
 }
 
-/** Returns a long-held connection, whose commits do not wait for the disk. */
+/** Returns a long-held connection. Its commits do not wait for the disk. */
 export async function connectToHold(
   database: Database,
   onLost: (error: Error) => void,

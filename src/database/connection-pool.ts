@@ -67,8 +67,8 @@ export class ConnectionPool {
   }
 
   /**
-   * The number of connections: `inUse` ones run work, others are open and idle. `waiting` is the number of callers that
-   * wait.
+   * The number of connections: connections `inUse` run work, other connections are open and idle. `waiting` is the
+   * number of callers that wait.
    */
   get load(): {
     readonly inUse: number;

@@ -6,10 +6,10 @@
 
 import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import { Batcher } from './batcher.js';
 import type { Queryable, Transaction } from './database.js';
+import { atMost } from './lru-capacity.js';
 import { execute } from './one-statement.js';
 import { prepared } from './sql.js';
 import { account, parameters, type Sql, sql } from './sql-fragments.js';
@@ -30,7 +30,7 @@ const beginSql = (name: CounterName) =>
 
 const taken = parameters('account count');
 // A counter must never be below a number in use, not even after a crash. So the counter is on disk before a number is
-// returned, also on connections whose other commits do not wait for the disk.
+// returned, even if other commits of the connection do not wait for the disk.
 const onDisk = sql`(select set_config('synchronous_commit', 'on', true)) d`;
 const takeSql = (name: CounterName) =>
   orElse(
@@ -218,8 +218,8 @@ export class Counters {
   }
 
   /**
-   * Returns unused numbers, so that a create that matched an existing contact leaves no gap. Numbers of a write whose
-   * outcome is unknown (see `provesNothingWritten`) are not unused.
+   * Returns unused numbers, so that a create that matched an existing contact leaves no gap. If the outcome of a write
+   * is unknown (see `provesNothingWritten`), its numbers are not unused.
    */
   release(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
     if (this.#hasPeers()) {

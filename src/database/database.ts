@@ -28,7 +28,7 @@ import type { EndSignal, Queryable, Statement, TimedQueryable } from './sql.js';
 import { beginOf, inWriter } from './writers.js';
 
 export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' | 'applicationName'> {
-  /** most connections for statements and transactions; long-held ones are separate */
+  /** maximum connections for statements and transactions; long-held connections are separate */
   readonly poolSize: number;
   /** most milliseconds that a request waits for the database; 30,000 when absent */
   readonly requestMs?: number;
@@ -67,7 +67,8 @@ export interface Database extends Queryable {
   until<Gone extends AbortSignal>(gone: Gone): Gone extends EndSignal ? TimedQueryable : Queryable;
   /**
    * Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. `of`: the only account
-   * whose events it writes, so that readers of other accounts do not wait for it. Absent: readers of all accounts wait.
+   * with events of this transaction, so that readers of other accounts do not wait for it. Absent: readers of all
+   * accounts wait.
    */
   transaction<Result>(
     work: (tx: Transaction) => Promise<Result>,

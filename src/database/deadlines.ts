@@ -91,12 +91,12 @@ export class SilenceError extends Error {
 
 /**
  * Destroys the connection if the server does not respond in time; pending calls then fail. The driver's query timeout
- * would leave a connection whose response may still arrive, with a rollback waiting behind it.
+ * would leave a connection with a pending response, and a rollback would wait behind it.
  */
 export function destroyOnTimeout(client: pg.ClientBase, ms: number): void {
   const watch = { isOwed: false, isPatient: false };
   watches.set(client, watch);
-  // One timer for the connection's life: restarting it costs less than a new one per statement.
+  // One timer for the connection's life: a restart costs less than a new timer per statement.
   const timer = setTimeout(() => {
     if (watch.isOwed && !watch.isPatient) destroy(client, ms);
   }, ms);

@@ -216,3 +216,10 @@ function isLostConnection(error: unknown): boolean {
     )
   );
 }
+
+/** Returns the SQLSTATE of an error, or of one of its causes. */
+export function sqlStateOf(error: unknown): string | undefined {
+  for (let one = error; one instanceof Error; one = one.cause)
+    if ('code' in one && typeof one.code === 'string' && /^[0-9A-Z]{5}$/.test(one.code)) return one.code;
+  return undefined;
+}

@@ -7,7 +7,7 @@ const cost = { text: 24, number: 16, date: 96, list: 56, record: 32 } as const;
  * entry.
  */
 const member = { shared: 8, own: 72 } as const;
-/** Members whose values are named by callers. */
+/** Members with names that callers choose. */
 const open: ReadonlySet<string> = new Set(['attributes', 'extensions', 'attrs']);
 
 const hasWideCharacters = /[^\0-\xff]/;

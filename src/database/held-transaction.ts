@@ -11,9 +11,9 @@ import type { Statement } from './sql.js';
 
 export interface HeldTransaction extends Transaction {
   /**
-   * Runs `work` on a database that uses this transaction. Once a statement fails with a deadlock or similar, this
-   * throws its error, even if `work` has handled it: the whole transaction must be rerun. A rollback to a savepoint is
-   * not enough. It keeps the locks for which others wait until the end of the transaction.
+   * Runs `work` on a database that uses this transaction. After a deadlock or similar error of a statement, this throws
+   * the error even if `work` has handled it, because the whole transaction must be rerun. A rollback to a savepoint is
+   * not enough: it keeps the locks for which other transactions wait.
    */
   attempt<Result>(work: (database: Database) => Promise<Result>): Promise<Result>;
   /** Rolls back the latest attempt; earlier work and its locks are kept. */
@@ -120,8 +120,8 @@ class Savepoints {
   }
 
   /**
-   * Closes after the running statement; later ones, from work that is no longer awaited, are rejected. Throws the error
-   * that requires a rerun.
+   * Closes after the running statement. Later statements, from work that is no longer awaited, are rejected. Throws the
+   * error that requires a rerun.
    */
   async end(): Promise<void> {
     this.#isEnded = true;

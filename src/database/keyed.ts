@@ -26,7 +26,7 @@ interface KeyedOptions {
   readonly hasTransaction?: boolean;
 }
 
-/** `typePerShard`: on a cluster, when it is another one there */
+/** `typePerShard`: the type on a cluster, if it is another type there */
 type Column = readonly [name: string, type: string, typePerShard?: string];
 
 /**

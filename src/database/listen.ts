@@ -26,7 +26,7 @@ type Notice = 'imports' | 'sweep' | 'migrated' | 'standing';
 
 const notifier = (notice: Notice) => (on: Queryable) => notifyChanged(on, notice);
 /** Notifies every process that imports, pulls or bulk changes are due. */
-export const notifyImportsDue = notifier('imports');
+export const notifyJobsDue = notifier('imports');
 /** Notifies every process that a sweep is due before the next scheduled one. */
 export const notifySweepDue = notifier('sweep');
 /** Notifies every process that the schema was migrated. */
@@ -81,7 +81,7 @@ export async function openLine(
   };
 }
 
-/** Timing by which a silent connection is detected. */
+/** Timing of the detection of silent connections. */
 export interface Heartbeat {
   /** milliseconds between hearing one beat and sending the next */
   readonly everyMs: number;
@@ -96,7 +96,7 @@ export const usualHeartbeat: Heartbeat = { everyMs: 3_000, silentMs: 5_000 };
 
 interface ListenOptions {
   readonly onChanged: (accountId: string) => void;
-  readonly onImportsDue: () => void;
+  readonly onJobsDue: () => void;
   readonly onSweepDue: () => void;
   /** a process sends the servers a question */
   readonly onQuestion?: (question: string) => void;
@@ -182,9 +182,9 @@ class Listener {
   }
 
   #receive(payload: string): void {
-    const { onImportsDue, onSweepDue, onMigrated, onWriteState = () => {} } = this.#options;
+    const { onJobsDue, onSweepDue, onMigrated, onWriteState = () => {} } = this.#options;
     const handlers = {
-      imports: onImportsDue,
+      imports: onJobsDue,
       sweep: onSweepDue,
       migrated: onMigrated,
       standing: onWriteState,

@@ -16,14 +16,16 @@ export const ownTransaction = 'pg_current_xact_id()::text::bigint';
 export const positionOf = (transaction: string) => `${epochStart} + ${transaction}`;
 
 /** SQL: within the epoch, the first transaction that may still run; see `citus/fence.ts` for a cluster. */
-export const settledBelow = new Sql([{ settled: 'pg_snapshot_xmin(pg_current_snapshot())::text::bigint' }]);
+export const settledBelow = new Sql([
+  { settledFence: 'pg_snapshot_xmin(pg_current_snapshot())::text::bigint' },
+]);
 
 /** SQL: the first position that is not settled yet; transactions from there on may still run. */
 export const fence = sql`(${epochStart} + ${settledBelow})`;
 
 /** Returns SQL for the first position of the account that is not settled yet: `fence`, or a later one. */
 export const fenceOf = (account: string) =>
-  sql`(${epochStart} + ${new Sql([{ settled: firstWriterOf(account) }])})`;
+  sql`(${epochStart} + ${new Sql([{ settledFence: firstWriterOf(account) }])})`;
 
 /** Type of an event of an erased person: only its position remains. */
 export const blankType = 'blank';
@@ -33,9 +35,9 @@ export const typeList = (types: readonly (EventType | typeof blankType)[]): stri
   `(${types.map((type) => `'${type}'`).join(', ')})`;
 
 /**
- * Returns SQL that tests whether the event `e` of the account is of a contact whose erasure has begun and not ended.
- * Readers skip it: only the event of the erasure itself may be read, and later ones, such as the end of a membership in
- * a segment. The few contacts are read once, not for each event.
+ * Returns SQL that tests whether the event `e` belongs to a contact with an unfinished erasure. Readers skip such
+ * events, except the event of the erasure itself and later events, such as the end of a membership in a segment. The
+ * few contacts are read once, not for each event.
  */
 export const erasingSql = (account: Sql) =>
   sql`(e.type <> 'contact.erased' and coalesce(e.contact_id = any(array(

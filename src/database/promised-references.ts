@@ -1,9 +1,9 @@
 /**
- * References without a constraint, since a check of each row would cost COPY more than a quarter of its time. The
- * statements that write and delete these rows keep them. A contact and its own rows are written and deleted in one
- * transaction. The transaction holds a row of the account, for which the erasure of the account waits. A link holds its
- * tag or group, and a deletion of the item waits for that. `doctor` checks them like foreign keys. Decision:
- * docs/decisions/0004-optimistic-edits.md.
+ * References without a constraint, because checks of each row would cost COPY more than a quarter of its time. The
+ * statements that write and delete these rows keep the references valid. A contact and its own rows are written and
+ * deleted in one transaction. The transaction holds a row of the account, for which the erasure of the account waits. A
+ * link holds its tag or group, and a deletion of the item waits for that. `doctor` checks them like foreign keys.
+ * Decision: docs/decisions/0004-optimistic-edits.md.
  */
 
 /** A foreign key, or the promise of one. */
@@ -30,7 +30,7 @@ const toItem = (table: string, to: string): Reference => ({
   cascades: true,
 });
 
-/** Tables whose rows a contact takes along when it is deleted. */
+/** Tables with rows that are deleted with their contact. */
 export const ownTables = ['identities', 'contact_tags', 'contact_groups'] as const;
 
 export const promisedReferences: readonly Reference[] = [

@@ -32,8 +32,8 @@ export class ReadCounts {
   }
 
   /**
-   * Whether the new entry was read more often than the one to evict. If it was read less often, the count of the entry
-   * to evict is decremented, so that past reads lose their weight.
+   * Whether the new entry was read more often than the entry to evict. If it was read less often, the count of the
+   * entry to evict is decremented, so that past reads lose their weight.
    */
   passes(newcomer: number, leaving: number): boolean {
     const slot = this.#slotOf(leaving);

@@ -11,15 +11,15 @@ type Fragment =
   /** the rows of the part of this name, after `from`, `join` or `using` */
   | { readonly part: string }
   /** the stored rows of the part itself */
-  | { readonly kept: true }
+  | { readonly storedRows: true }
   /** the fence below which events are settled: the text for one PostgreSQL */
-  | { readonly settled: string };
+  | { readonly settledFence: string };
 
 /** Texts that a form puts into the placeholders; absent: the texts of a single statement. */
-interface Holes {
+interface PlaceholderTexts {
   readonly parameter?: (number: number) => string;
-  readonly kept?: string;
-  readonly settled?: string;
+  readonly storedRows?: string;
+  readonly settledFence?: string;
 }
 
 export class Sql {
@@ -34,12 +34,16 @@ export class Sql {
     return this.text({});
   }
 
-  text({ parameter = (number) => `$${number}`, kept = 'kept', settled }: Holes): string {
+  text({
+    parameter = (number) => `$${number}`,
+    storedRows: rows = 'kept',
+    settledFence: fence,
+  }: PlaceholderTexts): string {
     const texts = this.fragments.map((fragment) => {
       if (typeof fragment === 'string') return fragment;
       if ('parameter' in fragment) return parameter(fragment.parameter);
       if ('part' in fragment) return fragment.part;
-      return 'kept' in fragment ? kept : (settled ?? fragment.settled);
+      return 'storedRows' in fragment ? rows : (fence ?? fragment.settledFence);
     });
     return texts.join('');
   }
@@ -51,7 +55,7 @@ export class Sql {
     );
   }
 
-  /** The names of the parts whose rows it reads. */
+  /** The names of the parts that it reads. */
   get parts(): readonly string[] {
     return this.fragments.flatMap((fragment) =>
       typeof fragment === 'object' && 'part' in fragment ? [fragment.part] : [],
@@ -59,7 +63,7 @@ export class Sql {
   }
 
   get hasFence(): boolean {
-    return this.fragments.some((fragment) => typeof fragment === 'object' && 'settled' in fragment);
+    return this.fragments.some((fragment) => typeof fragment === 'object' && 'settledFence' in fragment);
   }
 }
 
@@ -99,6 +103,14 @@ export function parameters<Names extends string>(...names: readonly Names[]) {
   return nameFragments(names, (_, at) => ({ parameter: at + 1 }));
 }
 
+/** Returns the values of `parameters` by their names, in the order of the statement. */
+export function parameterValues<Names extends string>(
+  names: Readonly<Record<Names, Sql>>,
+  values: Readonly<Record<Names, unknown>>,
+): unknown[] {
+  return (Object.keys(names) as Names[]).map((name) => values[name]);
+}
+
 /** Makes parts of statements, to read their rows; see `inParts`. */
 export function parts<Names extends string>(...names: readonly Names[]) {
   return nameFragments(names, (part) => ({ part }));
@@ -114,11 +126,11 @@ export interface Part {
    * that they change
    */
   readonly columns?: string;
-  /** SQL by which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */
+  /** SQL with which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */
   readonly rebuiltSql?: Sql;
   /**
-   * A part that writes, and whose rows no other part needs. The stored parts that it uses are joined: without rows it
-   * writes nothing. `inserts`: an insert whose conflicts are errors.
+   * A part that writes, and has no rows that other parts need. It is joined with the stored parts that it uses: without
+   * rows there, it writes nothing. `inserts`: an insert that fails on conflicts.
    */
   readonly writes?: true | 'inserts';
   /** the statement that replaces it in steps */
@@ -130,7 +142,7 @@ export interface Part {
 }
 
 /** The stored rows, in `rebuiltSql`. Their alias is `columns`. */
-export const storedRows = new Sql([{ kept: true }]);
+export const storedRows = new Sql([{ storedRows: true }]);
 
 /** Whether the value of a parameter is an empty list. */
 export function isEmpty(value: unknown): boolean {

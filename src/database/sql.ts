@@ -1,7 +1,7 @@
 /**
- * Statements: the text, and for some a name, under which each connection keeps them parsed and planned until it is
- * closed. A plan takes PostgreSQL tens of kilobytes and more on every connection, so the number of names is bounded. A
- * constant statement has one name (`prepared`), a variable text a few (`Shapes`).
+ * Statements: the text, and for some a name. Each connection keeps a named statement parsed and planned until the
+ * connection is closed. A plan takes tens of kilobytes and more on every connection, so the number of names is bounded.
+ * A constant statement has one name (`prepared`), a variable text has a few (`Shapes`).
  */
 import { createHash } from 'node:crypto';
 import { invariant } from '@switchbook/domain/problems/problem.js';
@@ -37,7 +37,7 @@ export interface Statement {
 
 /** A connection, or a pool of them, on a cluster. */
 export interface ClusterSender extends Queryable {
-  /** Runs `work` in one transaction; on a connection inside a transaction, in that one. */
+  /** Runs `work` in one transaction; a connection inside a transaction uses that transaction. */
   readonly inOneTransaction: <Result>(
     work: (query: Queryable['query']) => Promise<Result>,
   ) => Promise<Result>;
@@ -45,7 +45,7 @@ export interface ClusterSender extends Queryable {
   readonly isPool: boolean;
 }
 
-/** Runs a statement as one or several others, each of which queries one shard. */
+/** Runs a statement as one or more statements that each query one shard. */
 export type PerShard = <Row extends object>(
   sender: ClusterSender,
   values: readonly unknown[],
@@ -74,7 +74,7 @@ export function planned(text: string): Statement {
 
 /** Uses after which a text counts as frequent. */
 const usesToName = 6;
-/** Texts whose uses are counted. */
+/** Maximum number of texts with counted uses. */
 const maxCounted = 64;
 /** Longest text that may get a name, in characters; usual filters are shorter. */
 const maxPreparedLength = 8_192;
@@ -117,9 +117,9 @@ export function milliseconds(column: string): string {
 }
 
 /**
- * Returns SQL for a parameter whose value the planner does not see. PostgreSQL plans a statement for each call while
- * its estimate for the value is cheaper than a plan for any value. This is so for few keys, or a small account. That
- * takes longer than most reads.
+ * Returns SQL for a parameter with a value that the planner does not see. PostgreSQL plans a statement for each call
+ * while its estimate for the value is cheaper than a plan for any value. This is so for few keys, or a small account.
+ * That takes longer than most reads.
  */
 export function hideFromPlanner(parameter: string, type: string): string {
   return `(select ${parameter}::${type})`;

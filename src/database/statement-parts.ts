@@ -56,6 +56,6 @@ export function fenced(label: string, body: Sql): Statement {
   const last = Math.max(...body.parameters) + 1;
   return {
     ...prepared(label, body.toString()),
-    perShard: withFence(label, (settled) => body.text({ settled }), last),
+    perShard: withFence(label, (settled) => body.text({ settledFence: settled }), last),
   };
 }

@@ -32,7 +32,7 @@ export interface StoredSequence {
   readonly isCalled: boolean;
 }
 
-/** Tables whose rows have no value elsewhere: backups, moves and comparisons skip them. */
+/** Tables with rows that are useless in another database: backups, moves and comparisons skip them. */
 export const leftOut = ['recent_calls'];
 
 /** SQL: the schema that our tables are in. */

@@ -24,7 +24,7 @@ function parseIntegers(text: string): readonly number[] {
 
 const slow = pg.types.getTypeParser(timestamptz, 'text');
 
-/** Returns a timestamptz in text form, for a session whose time zone is UTC. */
+/** Returns a timestamptz in text form, for a session in UTC. */
 export function parseTime(text: string): Date {
   // Date.UTC would read the years 1 to 99 as 1901 to 1999.
   const isPlain =

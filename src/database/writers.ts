@@ -1,13 +1,13 @@
 /**
- * Shows readers of events for which account a transaction writes, so that readers of other accounts do not wait for its
- * end. A transaction names the account by a shared advisory lock, before it gets an id. It then writes events of no
- * other account. A transaction that names none may write events of any account.
+ * Announces the account of a writing transaction to readers of events, so that readers of other accounts do not wait
+ * for its end. A transaction announces the account with a shared advisory lock, before it gets an id, and then writes
+ * only events of this account. A transaction without an announcement may write events of any account.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from './sql.js';
 
-/** The class of these locks. Locks of one number, as in `claims.ts`, are other ones. */
+/** The class of these locks. Locks with a single number, as in `claims.ts`, are separate from them. */
 const lockClass = 7_274_921;
 /** Hexadecimal digits of an account that are the number of its lock. Two accounts with one number wait as before. */
 const digits = 8;

@@ -12,7 +12,7 @@ export const holdersRead = { first: 120, max: 2_000, all: 20_000 } as const;
  * nothing about the other contacts.
  */
 export const contactsOfLimited = 10_000;
-/** Contacts with which one contact is compared; contacts that share its rarest keys are first. */
+/** Maximum number of contacts to compare with a contact; contacts that share its rarest keys are first. */
 export const maxCandidates = 200;
 /** Pairs stored per contact. */
 export const maxPairs = 50;

@@ -1,8 +1,7 @@
 /** The change feed and histories on the wire. */
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program/program.js';
-import { eventually } from '../../test/support/until.js';
+import { eventually, until } from '../../test/support/until.js';
 import { areSeveral, useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
 import { makeCursorSealer } from '../faces/kit/wire/seal.js';

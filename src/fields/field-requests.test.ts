@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { counts, csv, imported } from '../../test/support/accounts/import-requests.js';
 import { type Client, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program/program.js';
+import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();

@@ -430,7 +430,7 @@ describe('a searched field', () => {
   const form = (text: unknown) => foldSearched(String(text ?? ''));
 
   /**
-   * The contacts whose texts match the search, by the guide: names, our own texts, and the first characters of
+   * The contacts with texts that match the search, by the guide: names, our own texts, and the first characters of
    * searched fields.
    */
   const naive = (contacts: readonly Contact[], search: string) => {

@@ -1,14 +1,14 @@
 /**
  * Stops the listener without errors for clients. First the server drains. It continues to listen, answers readiness
- * checks that it is stopping, and closes each connection after an answer. So proxies send their requests elsewhere.
- * Then it stops listening, answers running requests, and closes. Neighbour: `listener.ts`.
+ * checks that it is stopping, and closes each connection after an answer. So proxies send their requests to other
+ * servers. Then it stops listening, answers running requests, and closes. Neighbour: `listener.ts`.
  *
  * A proxy without readiness checks (nginx) sends new connections until they are refused. The kernel then resets
  * accepted but unread connections, with their requests. So if connections still arrive at the end of the drain, the
  * server keeps them alive for a moment. The proxy reuses them and opens hardly any new ones. Then the listener stops.
  *
  * A worker that is being replaced skips the drain: its successor listens on the address. Then it closes each connection
- * after its next answer, and idle ones after a few seconds. Decision: docs/decisions/0049-drain.md.
+ * after its next answer, and idle connections after a few seconds. Decision: docs/decisions/0049-drain.md.
  */
 import type http from 'node:http';
 import net, { type Socket } from 'node:net';
@@ -144,7 +144,7 @@ export class Closing {
     await closed;
     clearInterval(closing);
     clearTimeout(forcing);
-    // Stops the timers by which http.Server checks its connections.
+    // Stops the timers with which http.Server checks its connections.
     server.close();
   }
 }

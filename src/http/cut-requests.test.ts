@@ -4,7 +4,7 @@ import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { expect, it } from 'vitest';
 import { useFixture } from '../../test/support/fixture.js';
-import { until } from '../../test/support/program/program.js';
+import { until } from '../../test/support/until.js';
 import { openFace } from '../../test/support/wire/open-face.js';
 import type { OpenRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';

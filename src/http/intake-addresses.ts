@@ -16,7 +16,7 @@ import { reply } from './static-file.js';
 
 export const intakePrefix = '/intake/';
 
-/** The largest body that is accepted: platforms send no larger ones. */
+/** The largest accepted body: platforms send no larger bodies. */
 const maxBytes = 3 * 1024 * 1024;
 const maxChallenge = 1_000;
 

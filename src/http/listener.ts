@@ -1,6 +1,6 @@
 /**
  * The listener: a request is passed to the instance of its face by host name, then by longest prefix. Paths without a
- * face are ours: health, metrics, the root. Neighbours: `src/faces/kit/serve/serve.ts` creates the instances,
+ * face are ours: health, metrics, the root. Neighbours: `src/faces/kit/serve/serve-wire.ts` creates the instances,
  * `service-pages.ts` and `metrics.ts` answer.
  */
 import { randomUUID } from 'node:crypto';
@@ -12,7 +12,7 @@ import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import { setArrival } from '../faces/kit/exchange/served-exchange.js';
 import type { WireServices } from '../faces/kit/exchange/wire-services.js';
-import { serveWire } from '../faces/kit/serve/serve.js';
+import { serveWire } from '../faces/kit/serve/serve-wire.js';
 import { WireRenderers } from '../faces/kit/serve/wire-renderers.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { vendorPrefixOf } from '../faces/kit/wire/describe-apis.js';
@@ -78,7 +78,7 @@ export interface Listener {
   readonly server: http.Server;
   /** running requests of all APIs */
   readonly underWay: Pick<UnderWay, 'taken' | 'maximum' | 'quietMs'>;
-  /** the open ones, and the number closed on arrival so far */
+  /** number of open connections, and of connections that were closed on arrival */
   readonly connections: { readonly open: number; readonly refused: number };
   /** Listens, and returns the address in use. Throws if the port is taken. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;

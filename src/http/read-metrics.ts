@@ -8,7 +8,7 @@ import { type Aggregator, Counter, Gauge, type Registry } from 'prom-client';
 export type Series = readonly [value: number, ...labels: string[]];
 /**
  * A bare number is a value without labels. Undefined: unknown, so the last values are kept. Null: no value, so the last
- * ones are removed.
+ * values are removed.
  */
 export type MetricValue = number | readonly Series[] | null | undefined;
 
@@ -38,7 +38,7 @@ export function gauge<Readings>(
   return { name: `switchbook_${plain}`, help, labels: labels?.split(',') ?? [], read };
 }
 
-/** Returns a gauge that is equal in all processes, or whose worst value counts. */
+/** Returns a gauge that is equal in all processes, or that shows the worst value of all. */
 export function sharedGauge<Readings>(
   together: 'max' | 'min',
   ...of: Parameters<typeof gauge<Readings>>

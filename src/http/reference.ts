@@ -92,7 +92,7 @@ function once(make: () => Promise<Buffer>): () => Promise<Buffer> {
 
 /**
  * Returns the policy of the viewer. The page creates style elements, which get its nonce (`reference/reference.js`). It
- * also writes style attributes, for which no nonce exists.
+ * also writes style attributes, which have no nonce.
  */
 function policyWith(nonce: string): string {
   return [

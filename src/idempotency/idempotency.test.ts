@@ -3,7 +3,7 @@ import http from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { csv, ended, namesOf, people, sendFile } from '../../test/support/accounts/import-requests.js';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program/program.js';
+import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
 
@@ -145,7 +145,7 @@ describe('an idempotent request', () => {
   });
 });
 
-/** A file whose sender decides when its rest is sent. */
+/** A file with a rest that is sent when the test decides. */
 function beginUpload(key: string, headers: Record<string, string>, beginning: string) {
   const request = http.request({
     host: '127.0.0.1',

@@ -17,7 +17,7 @@ import {
   problemOf,
   withoutRequest,
 } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program/program.js';
+import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();

@@ -85,7 +85,7 @@ function startWorking() {
   return startRunner({
     run: (signal) => core.runImports({ signal }),
     onError: () => {},
-    subscribe: core.onImportsDue,
+    subscribe: core.onJobsDue,
     everyMs: 3_000,
   });
 }

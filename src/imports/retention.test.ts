@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { fileOf, ImportFixture } from '../../test/support/accounts/import-fixture.js';
 import { problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { until } from '../../test/support/program/program.js';
+import { until } from '../../test/support/until.js';
 import { planned } from '../database/sql.js';
 import { sweepImports } from './operations/imports.js';
 

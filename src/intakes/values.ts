@@ -110,9 +110,9 @@ export const intakeRecord = declareRecord({
     refused: readOnly(count, {
       counted: { of: 'intake_payloads', by: 'intake_id', where: "state = 'refused'" },
     }),
-    // payloads with a refused change whose retries have ended
+    // payloads with a refused change and no more retries
     failed: readOnly(count, ofPayloads),
-    // time at which the platform last verified the address with the verify token
+    // last time that the platform verified the address with the verify token
     verified_at: readOnly(nullableInstant),
     // receipt of the last processed payload
     last_at: readOnly(nullableInstant, ofPayloads),

@@ -104,8 +104,8 @@ export class StepSize {
   }
 
   /**
-   * Adapts the size after a step of `rows`. The size at most doubles: the step may have been an easy one, or a part of
-   * a failed one.
+   * Adapts the size after a step of `rows`. The size at most doubles, because the step may have been an easy one, or a
+   * part of a failed step.
    */
   adapt(tookMs: number, rows = this.limit): void {
     const { min, max, aimMs } = this.#options;
@@ -113,7 +113,7 @@ export class StepSize {
     this.limit = Math.round(Math.min(this.limit * 2, max, Math.max(min, fitting)));
   }
 
-  /** Makes the next steps small, to find the row by which a step of `rows` failed. */
+  /** Makes the next steps small, to find the row that made a step of `rows` fail. */
   shrink(rows: number): void {
     this.limit = Math.max(1, Math.floor(rows / 4));
   }

@@ -4,7 +4,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { beforeAll, expect, it } from 'vitest';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { until } from '../../test/support/program/program.js';
+import { until } from '../../test/support/until.js';
 import { openClaims } from '../database/claims.js';
 import type { Queryable } from '../database/database.js';
 import { planned } from '../database/sql.js';

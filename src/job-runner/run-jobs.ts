@@ -15,7 +15,7 @@ import { EndedServerError } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import type { DueWork, Job, JobKind, StepResult } from './job.js';
 
-/** Milliseconds for which a job counts as slow after a slow step. */
+/** Milliseconds after a slow step in which a job counts as slow. */
 const slowForMs = 30_000;
 
 interface RunJobsOptions {
@@ -308,7 +308,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     return { accountId, kind: this.#kind.name, id };
   }
 
-  /** Whether no job runs, and the run waits for no further ones. */
+  /** Whether no job runs, and the run waits for no further jobs. */
   get #isIdle(): boolean {
     return this.#running.size === 0 && !this.#isPermanent;
   }

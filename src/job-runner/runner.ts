@@ -1,6 +1,6 @@
 /**
- * Wakes the background work of a process. It does so at once after a signal, and at intervals for work without a signal
- * or of a crashed process. One run at a time; a signal during a run starts another one.
+ * Wakes the background work of a process. It starts a run immediately after a signal, and at intervals for work without
+ * a signal or of a crashed process. There is one run at a time; a signal during a run starts another run.
  */
 export interface Runner {
   /** Signals that work may be due: a run starts, or starts once more after the current one. */

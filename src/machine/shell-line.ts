@@ -26,7 +26,7 @@ export interface ShellEnd {
   readonly output: string;
 }
 
-/** Characters of stderr to keep, the last ones. */
+/** Number of last characters of stderr to keep. */
 const maxText = 500;
 
 export async function runShellLine(line: ShellLine): Promise<ShellEnd> {

@@ -1,14 +1,14 @@
 /** Members as owners of contacts and as authors, over HTTP. */
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
+import { memberLimits } from './values/limits.js';
 
 const fixture = useServer();
 
-/** Members Ana, whose key the second client uses, and Bo. The first client has every right. */
+/** Members Ana and Bo. The second client uses Ana's key; the first client has every right. */
 async function team() {
   const { account, client } = await newClient(fixture);
   const invite = async (name: string, role: string, owners: readonly string[]) => {

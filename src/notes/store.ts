@@ -124,7 +124,7 @@ export async function readNotes(
   return { items, bytes, next: last === undefined ? null : [last.createdAt.toISOString(), last.id] };
 }
 
-/** Returns the first index from `limit` on at which the time changes. */
+/** Returns the first index from `limit` on where the time changes. */
 function endOfTime(rows: readonly Pick<Note, 'updatedAt'>[], limit: number): number {
   const time = rows[limit - 1]?.updatedAt.getTime();
   const end = rows.findIndex((row, at) => at >= limit && row.updatedAt.getTime() !== time);

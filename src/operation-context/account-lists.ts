@@ -41,7 +41,7 @@ interface List<Item = unknown> {
 }
 
 export interface AccountListsOptions {
-  /** whether other processes may have made changes whose signal has not arrived yet */
+  /** whether signals about changes of other processes may not have arrived yet */
   readonly hasPeers?: () => boolean;
   readonly bytes?: number;
   readonly list?: number;

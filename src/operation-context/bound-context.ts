@@ -25,8 +25,8 @@ export function boundContext(
   const tallies: Context['tallies'] = {
     countWrite: (accountId) => afterCommit(() => context.tallies.countWrite(accountId)),
   };
-  const importSignal = new DueSignal();
-  importSignal.subscribe(() => afterCommit(() => context.importSignal.raise()));
+  const jobsSignal = new DueSignal();
+  jobsSignal.subscribe(() => afterCommit(() => context.jobsSignal.raise()));
   const bound: Context = {
     ...context,
     database,
@@ -45,7 +45,7 @@ export function boundContext(
     },
     writes: openWriteBatchers(database, freeLanes.single, tallies),
     forgetAccess: (accountId) => afterCommit(() => context.forgetAccess(accountId)),
-    importSignal,
+    jobsSignal,
     importLimits: new ImportLimits(),
     tallies,
     isBound: true,
@@ -54,8 +54,8 @@ export function boundContext(
 }
 
 /**
- * Runs several operations of an account in one transaction: the context's, or a new one. A deadlock reruns the
- * operations. With the time limit `attempt` a deadlock is thrown, and the caller retries.
+ * Runs several operations of an account in the transaction of the context, or in a new transaction. A deadlock reruns
+ * the operations. With the time limit `attempt` a deadlock is thrown, and the caller retries.
  */
 export async function asOne<Result>(
   context: Context,

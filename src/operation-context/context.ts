@@ -6,7 +6,7 @@ import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
-import type { AccountId, Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, Clock, IdSource, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import type { RandomBytes } from '../access/values/secrets.js';
 import type { CatalogViews } from '../catalogs/store/catalog-views.js';
@@ -111,7 +111,7 @@ export interface Secrets {
   readonly sealer: SecretSealer;
   /** the secret of the installation */
   readonly tokenSecret: Buffer;
-  /** Files from which keys of vendors are renewed. */
+  /** Files with renewed keys of vendors. */
   readonly keyFiles: KeyFiles;
 }
 
@@ -119,7 +119,7 @@ export interface Secrets {
 export interface OtherSystems {
   /** Faces by name. */
   readonly upstreamFaces: ReadonlyMap<string, UpstreamFace>;
-  /** Scopes in which clients know contacts or catalog items by integers. */
+  /** Scopes with integers as ids of contacts or catalog items. */
   readonly integerScopes: IntegerScopes;
   readonly pulls: PullDependencies;
   readonly webhooks: WebhookDependencies;
@@ -129,12 +129,14 @@ export interface OtherSystems {
 /** Background work and counts of this process, and other processes. */
 export interface OwnProcess {
   /** imports, pulls or bulk changes are due */
-  readonly importSignal: DueSignal;
+  readonly jobsSignal: DueSignal;
   readonly importLimits: ImportLimits;
   readonly requests: RequestCounter;
   /** contacts wait for the search for duplicates */
   readonly duplicatesSignal: DueSignal;
   readonly begun: BegunSteps;
+  /** watched segments that wait after a failure, until a time of `performance.now` */
+  readonly pausedSegments: Map<SegmentId, number>;
   readonly done: WorkDone;
   readonly callCounts: Pick<CallCounts, 'readWithWaiting'>;
   /** the processes that answer in time, including this process */

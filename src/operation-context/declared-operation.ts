@@ -16,7 +16,7 @@ export interface RedactionRule<Sent extends readonly unknown[], Answer> {
   redactResult(parts: Parts, answer: Answer): Answer | Promise<Answer>;
   /** its refusals may name identities that the caller did not send */
   readonly namesIdentities?: true;
-  /** absent: those that address contacts, and those in filters */
+  /** absent: numbers in targets and in filters */
   readonly guessed?: GuessedNumbers<Sent, Answer>;
 }
 
@@ -48,7 +48,7 @@ export function withRedaction<By, Sent extends readonly unknown[], Answer>(
   return { run, redaction };
 }
 
-/** Admits such callers to operations whose answers have no hideable part. */
+/** Admits callers with limited visibility to operations whose results have no hideable part. */
 export function withNothingToRedact<Table extends object>(
   table: Table,
 ): { readonly [Name in keyof Table]: Redacted<Table[Name]> } {

@@ -113,8 +113,8 @@ export const plainHost = (name: string): string => name.replace(/\.$/, '');
 export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|\]$/g, ''));
 
 /**
- * Asks the resolver, then the system, whose list of hosts no resolver has. Throws without addresses. The system would
- * wait again for a server that did not answer in time.
+ * Asks the resolver, then the system, because only the system reads the list of hosts. Throws without addresses. The
+ * system would wait again for a server that did not answer in time.
  */
 export function resolveHostBy(resolver: Pick<Resolver, 'resolve4' | 'resolve6'>): ResolveHost {
   return async (host) => {

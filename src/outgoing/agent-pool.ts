@@ -7,13 +7,13 @@ import https from 'node:https';
 
 interface AgentPoolOptions {
   /**
-   * Milliseconds for which an idle connection is kept. Servers keep one longer; otherwise they would close it during a
-   * request.
+   * Milliseconds for which an idle connection is kept. Servers keep connections longer; otherwise they would close it
+   * during a request.
    */
   readonly idleMs: number;
   /** idle connections of one owner to one origin */
   readonly maxIdle: number;
-  /** maximum number of pairs of owner and origin whose connections stay open */
+  /** maximum number of pairs of owner and origin with open connections */
   readonly maxAgents?: number;
   /** PEM certificates to trust instead of the usual ones */
   readonly ca?: string | undefined;

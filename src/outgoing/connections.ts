@@ -44,8 +44,8 @@ export interface OutgoingRequest {
 interface ConnectionOptions {
   readonly guard: AddressGuard;
   /**
-   * Milliseconds for which an idle connection is kept. Servers keep one longer; otherwise they would close it during a
-   * request.
+   * Milliseconds for which an idle connection is kept. Servers keep connections longer; otherwise they would close it
+   * during a request.
    */
   readonly idleMs: number;
   /** PEM certificates to trust instead of the usual ones */

@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { onThisMachine } from '../../test/support/machine.js';
 import { resolveHostBy } from './addresses.js';
 
-/** A resolver whose server answers each question so; undefined: it is silent. */
+/** A resolver with a server that answers each question in this way; undefined: it is silent. */
 async function resolverOf(answer: (question: Buffer) => Buffer | undefined): Promise<Resolver> {
   const server = createSocket('udp4');
   onTestFinished(() => {

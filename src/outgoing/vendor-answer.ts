@@ -32,7 +32,7 @@ export interface VendorText {
   readonly text: string;
 }
 
-/** Milliseconds after the limit, at which the request fails even if its connection is open. */
+/** Milliseconds after the limit until the request fails even if its connection is open. */
 const graceMs = 5_000;
 /** Interim responses (1xx) of one request. */
 const maxInterim = 20;

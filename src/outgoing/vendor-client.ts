@@ -6,8 +6,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { TokenBucket } from '@switchbook/admission/rate-limiter.js';
+import type { Rate } from '@switchbook/domain/access/rate.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
-import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import { type Connections, TransientVendorError, VendorError } from './connections.js';
 import { type AnswerLimits, requestAnswer, type VendorText } from './vendor-answer.js';
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { counts } from '../../test/support/accounts/import-requests.js';
 import { neighbourWords } from '../../test/support/accounts/neighbour.js';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program/program.js';
+import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import type { Received } from '../../test/support/wire/wire.js';
 

@@ -23,8 +23,8 @@ import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.
 import type { RecordKind } from './operations/record.js';
 
 /**
- * Makes routes to list, create, read, change and remove records. A kind whose keys clients choose has no creation: PUT
- * creates or changes.
+ * Makes routes to list, create, read, change and remove records. A kind with keys that clients choose has no creation:
+ * PUT creates or changes.
  */
 export function recordRoutes<All extends Properties>(
   kind: RecordKind<All>,

@@ -34,7 +34,7 @@ export interface RecordStore<Row> {
     ...owner: Owner
   ) => Promise<Row | undefined>;
   readonly count: (tx: Transaction, accountId: AccountId) => Promise<number>;
-  /** Each write needs a transaction whose changes are recorded in the trail. */
+  /** Each write needs a transaction that records its changes in the audit trail. */
   readonly insert: (
     tx: AuditedTransaction,
     accountId: AccountId,

@@ -1,8 +1,8 @@
 /**
  * Deletes expired data: events, the rows of imports, deleted contacts, undo data of merges and bulk changes, stored
- * answers, tokens. It also deletes ended windows of rate limits, live calls, and accounts whose deletion has begun. It
- * also records the number of contacts of each account, and continues erasures of persons whose process ended. No
- * request calls or awaits it. Decision: docs/decisions/0020-retention.md.
+ * answers, tokens. It also deletes ended windows of rate limits, live calls, and accounts after the start of their
+ * deletion. It also records the number of contacts of each account, and continues interrupted erasures. No request
+ * calls or awaits it. Decision: docs/decisions/0020-retention.md.
  */
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -122,7 +122,7 @@ class EachAccount {
   }
 }
 
-/** Continues erasures whose process ended. Stops at the first failure; the failed erasure is last in the next run. */
+/** Continues interrupted erasures. Stops at the first failure; the failed erasure is last in the next run. */
 async function resumeErasures(
   context: Context,
   accountId: AccountId,

@@ -35,7 +35,7 @@ export const endedPlansMs = 24 * 60 * 60 * 1000;
 /** Time without a batch after which the process of an erasure is taken to have ended. */
 export const leftErasureMs = 60 * 1000;
 
-/** Milliseconds for which a merge can be undone. */
+/** Milliseconds during which a merge can be undone. */
 export const mergeUndoMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Milliseconds until a stored answer expires. */

@@ -13,7 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemActor } from '@switchbook/domain/consent/consent.js';
 import { catalogEventTypes, segmentMarks } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/condition-tree.js';
 import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-filter.js';
 import { openClaims } from '../database/claims.js';
@@ -48,15 +48,11 @@ const size = { first: 500, min: 50, max: 2_000, aimMs: 200 };
 /** Rest after a batch, as a multiple of its time. */
 const pausePerWork = 1;
 const maxPauseMs = 2_000;
-/**
- * Milliseconds between two comparisons of all contacts, for trees whose conditions depend on the time, and for other
- * trees.
- */
+/** Milliseconds between two comparisons of all contacts, for trees with conditions on the time, and for other trees. */
 const comparisonMs = { timeDependent: 60_000, other: 3_600_000 } as const;
 /** Pause of a segment that cannot be compared, for example because one contact takes too long. */
 const failedPauseMs = 60_000;
-/** Times of `performance.now`, by segment. */
-const pausedUntil = new Map<SegmentId, number>();
+
 /** A comparison of all contacts takes a quarter of the time at most. */
 const pausePerComparison = 3;
 
@@ -71,15 +67,13 @@ export function runWatches(context: Context, { signal, onError }: RunWatchesOpti
   return runJobs(context, watchKind(context, onError), { signal });
 }
 
-function watchKind(
-  context: Basics & CallerView & Caches,
-  onError?: (error: unknown) => void,
-): JobKind<DueWatch> {
+function watchKind(context: Context, onError?: (error: unknown) => void): JobKind<DueWatch> {
+  const { pausedSegments } = context;
   return {
     name: 'segment',
     list: async (on) => {
-      for (const [id, until] of pausedUntil) if (until <= performance.now()) pausedUntil.delete(id);
-      return (await listWatches(on, context.clock())).filter(({ id }) => !pausedUntil.has(id));
+      for (const [id, until] of pausedSegments) if (until <= performance.now()) pausedSegments.delete(id);
+      return (await listWatches(on, context.clock())).filter(({ id }) => !pausedSegments.has(id));
     },
     open: openClaims,
     lockOf: ({ id }) => `segment/${id}`,
@@ -95,7 +89,7 @@ function watchKind(
 }
 
 function watchOf(
-  context: Basics & CallerView & Caches,
+  context: Context,
   { accountId, id, number }: DueWatch,
   stop: AbortSignal,
   onError: (error: unknown) => void = () => {},
@@ -119,7 +113,7 @@ function watchOf(
       return result;
     },
     fail: async (error) => {
-      if (error instanceof ProblemError) pausedUntil.set(id, performance.now() + failedPauseMs);
+      if (error instanceof ProblemError) context.pausedSegments.set(id, performance.now() + failedPauseMs);
       // The error does not stop the segments of other accounts.
       if (!(error instanceof EndedServerError)) onError(error);
     },
@@ -141,7 +135,7 @@ async function compareBatch(
   // A tree that was changed meanwhile is read by the next batch.
   if (watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime()) return 'stopped';
   const batch = await nextBatch(database, accountId, watch, { limit, now });
-  if (batch.events.length === 0 && batch.below === null) return 'stopped';
+  if (batch.events.length === 0 && batch.comparedBelow === null) return 'stopped';
   const changed = batch.events.flatMap(({ contactId }) => contactId ?? []);
   const ids = [...new Set<ContactId>([...changed, ...batch.compared])];
   const find = (on: TimedQueryable, contactIds: readonly ContactId[]) =>
@@ -211,7 +205,7 @@ interface Batch {
   readonly events: readonly ReadEvent[];
   readonly compared: readonly ContactId[];
   /** contacts below are to be compared; null: none */
-  readonly below: string | null;
+  readonly comparedBelow: string | null;
   /** whether `compared` are the last ones */
   readonly isLast: boolean;
 }
@@ -225,10 +219,10 @@ async function nextBatch(
   const { number, position, seq, watchedSince } = watch;
   // A change cannot be reported before all members are known.
   const events = watchedSince === null ? [] : await nextEvents(on, accountId, position, seq, limit);
-  const below = belowOf(watch, events, now);
+  const below = comparedBelowOf(watch, events, now);
   const isBusy = below === null || events.length === limit;
   const compared = isBusy ? [] : await nextToCompare(on, accountId, number, below, limit);
-  return { events, compared, below, isLast: !isBusy && compared.length < limit };
+  return { events, compared, comparedBelow: below, isLast: !isBusy && compared.length < limit };
 }
 
 /** Whether a comparison of all contacts begins: a catalog has changed, or it is due. */
@@ -236,7 +230,7 @@ function isComparisonDue({ nextWalkAt }: Watch, events: readonly ReadEvent[], no
   return events.some(isOfItem) || (nextWalkAt !== null && nextWalkAt <= now);
 }
 
-function belowOf(watch: Watch, events: readonly ReadEvent[], now: Date): string | null {
+function comparedBelowOf(watch: Watch, events: readonly ReadEvent[], now: Date): string | null {
   return isComparisonDue(watch, events, now) ? highestId : watch.downTo;
 }
 
@@ -262,7 +256,7 @@ function progressOf(
   now: Date,
 ): { readonly progress: WatchProgress; readonly isComparing: boolean } {
   const isBegun = isComparisonDue(watch, events, now);
-  const below = belowOf(watch, events, now);
+  const below = comparedBelowOf(watch, events, now);
   const downTo = isLast ? null : (compared.at(-1) ?? below);
   const { position, seq } = events.at(-1) ?? watch;
   const progress = { ...watch, downTo, position, seq };

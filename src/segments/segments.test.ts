@@ -1,7 +1,7 @@
 /** Condition trees and saved segments over the API: matches of combined conditions, and refusals. */
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program/program.js';
+import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
 

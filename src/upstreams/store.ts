@@ -94,7 +94,7 @@ const endingUpstreamsSql = prepared(
 
 type EndingUpstream = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
 
-/** Returns the upstreams of all accounts whose key was refused, or expires soon; a thousand at most. */
+/** Returns upstreams of all accounts with a key that was refused or expires soon; a thousand at most. */
 export function listEndingUpstreams(on: Queryable): Promise<readonly EndingUpstream[]> {
   return on.query<EndingUpstream>(endingUpstreamsSql, []);
 }

@@ -93,7 +93,7 @@ export const webhookRecord = declareRecord({
     account_id: internal(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
     id: readOnly(uuidOf<WebhookId>()),
     url: required(text(webhookLimits.url, documented('^https?://\\S+$'))),
-    // the face whose format its calls have
+    // the face with the format of its calls
     face: fixed(text(100, {})),
     // event names of the face; null: all
     types: optional(
@@ -107,7 +107,7 @@ export const webhookRecord = declareRecord({
         items: text(followedFields.characters),
       }),
     ),
-    // the saved segment whose contacts the events must concern; null: all contacts
+    // the saved segment of the contacts of its events; null: all contacts
     segment: {
       ...optional(
         Type.Unsafe<number | null>({
@@ -134,7 +134,7 @@ export const webhookRecord = declareRecord({
     redelivery: readOnly(Type.Unsafe<StoredSpan | null>(nullable(redeliveryShape)), { isJson: true }),
     created_at: readOnly(instant),
     updated_at: readOnly(instant),
-    // the intake whose payloads it gets; null: it gets events
+    // the intake of its payloads; null: it gets events
     intake_id: internal(Type.Unsafe<IntakeId | null>({}), ofSending),
     old_secret: internal(Type.Unsafe<Buffer | null>({})),
     last_answer: internal(
@@ -172,7 +172,7 @@ export const webhookRecord = declareRecord({
         before && webhookAuditState(before),
         after && webhookAuditState(after),
       );
-    // One whose key has ended is paused, whether that is written down or not.
+    // A webhook with an ended key is paused, even if the row does not show it yet.
     const { state } = after.reason === keyEnded ? after : before;
     return changesOf(action, id, webhookAuditState({ ...before, state }), webhookAuditState(after));
   },
@@ -261,7 +261,7 @@ export interface Call {
 }
 
 export interface WebhookFormat {
-  /** name of the API whose format it is, as people call it; absent: its face's name */
+  /** name for people of the API with this format; absent: its face's name */
   readonly title?: string;
   /** the names of its events */
   readonly types: readonly string[];
@@ -317,13 +317,13 @@ export const usualRules = {
 export interface RetryRule {
   /** delays between attempts; the last one has no successor */
   readonly retriesMs: readonly number[];
-  /** a part by which a delay may be longer or shorter: 0.2 for a fifth */
+  /** the largest change of a delay, as a fraction: 0.2 for a fifth */
   readonly jitter: number;
 }
 
 /**
- * Returns the time of the next attempt; undefined after the last one. `failures`: with the last one. `random`: from 0
- * to 1.
+ * Returns the time of the next attempt; undefined after the last attempt. `failures` includes the last one. `random`:
+ * from 0 to 1.
  */
 export function nextAttemptAt(
   { retriesMs, jitter }: RetryRule,

@@ -11,7 +11,7 @@ import { lockSession } from '../../src/sessions/store/session-rows.js';
 import { settled } from '../support/accounts/people.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { lockWaits } from '../support/database/lock-waits.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { CookieBrowser } from '../support/wire/cookie-browser.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
 
@@ -216,7 +216,7 @@ describe('an export', () => {
  */
 describe('a request that grants rights', () => {
   type Client = ReturnType<typeof clientOf>;
-  type Asked = Promise<{ readonly status: number; readonly text: string }>;
+  type Answer = Promise<{ readonly status: number; readonly text: string }>;
   interface Fixture {
     readonly client: Client;
     readonly by: Client;
@@ -247,8 +247,8 @@ describe('a request that grants rights', () => {
 
   async function behind(
     one: Awaited<ReturnType<typeof giving>>,
-    end: (one: Fixture) => Asked,
-    ask: (one: Fixture) => Asked,
+    end: (one: Fixture) => Answer,
+    ask: (one: Fixture) => Answer,
   ) {
     const { database } = fixture;
     const asked = await database.transaction(async (tx) => {
@@ -265,12 +265,12 @@ describe('a request that grants rights', () => {
     return answer;
   }
 
-  const promote: (one: Fixture) => Asked = ({ by, number }) =>
+  const promote: (one: Fixture) => Answer = ({ by, number }) =>
     by.patch(`/members/${number}`, { role: 'owner', state: 'active' });
   const ends: Readonly<
     Record<
       string,
-      readonly [end: (one: Fixture) => Asked, status: number, left: readonly [role: string, state: string]]
+      readonly [end: (one: Fixture) => Answer, status: number, left: readonly [role: string, state: string]]
     >
   > = {
     'its role is another': [
@@ -301,8 +301,8 @@ describe('a request that grants rights', () => {
       expect([answer.status, ...(await shown())]).toEqual([status, ...left]);
     });
 
-  const demote = ends['its role is another']?.[0] as (one: Fixture) => Asked;
-  const asks: Readonly<Record<string, (one: Fixture) => Asked>> = {
+  const demote = ends['its role is another']?.[0] as (one: Fixture) => Answer;
+  const asks: Readonly<Record<string, (one: Fixture) => Answer>> = {
     'invites an owner': ({ by }) => by.post('/members', { name: 'Eve', role: 'owner' }),
     'makes a link': ({ by, other }) => by.post(`/members/${other}/invitations`, {}),
     'suspends another': ({ by, other }) => by.patch(`/members/${other}`, { state: 'suspended' }),
@@ -325,7 +325,7 @@ describe('a request that grants rights', () => {
   const webhookOf = async ({ client }: Fixture) =>
     `/webhooks/${(await client.post('/webhooks', { url })).json.data.id}`;
   /** Each case first creates the object of its request. */
-  const others: Readonly<Record<string, (one: Fixture) => Promise<(by: Client) => Asked>>> = {
+  const others: Readonly<Record<string, (one: Fixture) => Promise<(by: Client) => Answer>>> = {
     'makes a webhook': async () => (by) => by.post('/webhooks', { url }),
     'changes a webhook': async (one) => {
       const path = await webhookOf(one);
@@ -357,21 +357,21 @@ describe('a request that grants rights', () => {
     const { status, text } = await behind(
       one,
       ({ client, keyId }) => client.patch(`/keys/${keyId}`, { scopes: ['keys:manage'] }),
-      asks['makes a key'] as (one: Fixture) => Asked,
+      asks['makes a key'] as (one: Fixture) => Answer,
     );
     expect([status, text]).toEqual([403, expect.stringContaining('contacts:delete')]);
   });
 
   it('grants nothing to the holder of an expired secret', { tags: ['nightly'] }, async () => {
     const rotate = ({ client, keyId }: Fixture) => client.post(`/keys/${keyId}/rotate`, {});
-    const makes = asks['makes a key'] as (one: Fixture) => Asked;
+    const makes = asks['makes a key'] as (one: Fixture) => Answer;
     expect((await behind(await giving('key'), rotate, makes)).status).toBe(401);
   });
 });
 
 /** Token requests, queued behind the end of their tokens: both wait for the lock of the key, the end first. */
 describe('a request for a token', () => {
-  type Asked = Promise<{ readonly status: number; readonly json: Record<string, never> }>;
+  type Answer = Promise<{ readonly status: number; readonly json: Record<string, never> }>;
 
   async function behind(
     lock: (tx: Transaction) => Promise<unknown>,
@@ -413,7 +413,7 @@ describe('a request for a token', () => {
     };
     type Made = Awaited<ReturnType<typeof made>>;
     const exchanged = 'urn:ietf:params:oauth:grant-type:token-exchange';
-    const asks: Readonly<Record<string, (one: Made) => Asked>> = {
+    const asks: Readonly<Record<string, (one: Made) => Answer>> = {
       credentials: ({ basic }) => grant(basic, credentials),
       exchange: ({ token }) =>
         grant(undefined, { grant_type: exchanged, subject_token: token, requested_subject: accountId }),

@@ -8,11 +8,11 @@ import type { ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { problemWords } from '@switchbook/domain/problems/problem-words.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { serveWire } from '../../src/faces/kit/serve/serve.js';
+import { serveWire } from '../../src/faces/kit/serve/serve-wire.js';
 import type { Exchange, OpenRoute } from '../../src/faces/kit/wire/declared-route.js';
 import type { Answer } from '../../src/faces/kit/wire/route-answer.js';
 import { useFixture } from '../support/fixture.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { openFace } from '../support/wire/open-face.js';
 
 const fixture = useFixture();

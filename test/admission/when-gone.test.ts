@@ -9,11 +9,11 @@ import { UnderWay } from '@switchbook/admission/under-way.js';
 import { whenGone, whenRead } from '@switchbook/admission/when-gone.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readBytes } from '../../src/faces/kit/body/whole-body.js';
-import { serveWire } from '../../src/faces/kit/serve/serve.js';
+import { serveWire } from '../../src/faces/kit/serve/serve-wire.js';
 import type { Exchange, OpenRoute } from '../../src/faces/kit/wire/declared-route.js';
 import type { Answer } from '../../src/faces/kit/wire/route-answer.js';
 import { useFixture } from '../support/fixture.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { openFace } from '../support/wire/open-face.js';
 
 const fixture = useFixture();

@@ -4,7 +4,7 @@ import { examplesOf } from '../../src/faces/kit/openapi/texts.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 
-export interface Asked {
+export interface Request {
   readonly name: string;
   readonly method: string;
   /** path and query */
@@ -19,12 +19,12 @@ const spared = /^(rotateKey|revokeKey|deleteKey|signIn$|signOut|endSession|setUp
 /** A valid request of each operation of each API, from the examples of its document. */
 export async function askedOfExamples(
   headersOf: (face: string) => Readonly<Record<string, string>>,
-): Promise<readonly Asked[]> {
+): Promise<readonly Request[]> {
   const faces = describedFaces(await discoverFaces());
   return faces.flatMap((face) =>
     face.mounts.flatMap(({ prefix, wire }) => {
       const { exchanges } = examplesOf(wire);
-      return wire.routes.flatMap((route): readonly Asked[] => {
+      return wire.routes.flatMap((route): readonly Request[] => {
         const one = exchanges.find((other) => other.operation === route.operation && other.status < 400);
         if (one === undefined || spared.test(route.operation)) return [];
         const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) =>
@@ -51,7 +51,7 @@ export async function askedOfExamples(
 }
 
 /** The bytes of a request. */
-export function bytesOf({ method, path, headers, body }: Asked): Buffer {
+export function bytesOf({ method, path, headers, body }: Request): Buffer {
   const lines = [`${method} ${path} HTTP/1.1`, 'Host: 127.0.0.1'];
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
   if (body !== undefined) lines.push(`Content-Length: ${body.length}`);

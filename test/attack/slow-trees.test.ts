@@ -90,7 +90,7 @@ async function running(): Promise<number> {
 }
 
 /** Sends a request and leaves without the answer. */
-function leaving(slow: Slow, [method, path, body]: Asked) {
+function leaving(slow: Slow, [method, path, body]: Request) {
   const own = path.startsWith('/carddav') ? path.replace('BOOK', String(slow.book)) : `/directory/v1${path}`;
   const request = http.request({
     ...{ host: '127.0.0.1', port: fixture.port, agent: false, method, path: own },
@@ -105,12 +105,12 @@ function leaving(slow: Slow, [method, path, body]: Asked) {
 
 const filter = { segment: 'slow' };
 
-type Asked = readonly [method: string, path: string, body?: object | ((slow: Slow) => string)];
+type Request = readonly [method: string, path: string, body?: object | ((slow: Slow) => string)];
 
 const multiget = ({ book, ids }: Slow) => multigetBody(ids.map((id) => `/carddav/books/${book}/${id}.vcf`));
 
 /** The requests, by the file that runs the statement. */
-const requests: Readonly<Record<string, readonly Asked[]>> = {
+const requests: Readonly<Record<string, readonly Request[]>> = {
   'src/segments/operations/filtered-events.ts': [['GET', '/events?segment=slow&limit=1000&from=beginning']],
   'src/bulk-changes/operations/matching-contacts.ts': [
     ['POST', '/can-send/count', { channel: 'whatsapp', filter }],

@@ -15,7 +15,7 @@ import { migrate } from '../../src/migrations/store/migrate.js';
 import { allRows, fillEveryTable } from '../support/database/every-table.js';
 import { useFixture } from '../support/fixture.js';
 import { inPieces, migrations, now, restoreBytes, withEmptyDatabase } from '../support/program/backups.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
 const fixture = useFixture();

@@ -27,7 +27,7 @@ import {
   restoreBytes,
   withEmptyDatabase,
 } from '../support/program/backups.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const fixture = useFixture({ isRelayed: true, isAlone: true });
 

@@ -13,7 +13,8 @@ import { defaultRetention } from '../../src/retention/values.js';
 import { connectionTo } from '../support/database/connection.js';
 import { urlOf } from '../support/database/own-database.js';
 import type { TestAccount } from '../support/fixture.js';
-import { Program, until } from '../support/program/program.js';
+import { Program } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
 import { type Received, send } from '../support/wire/wire.js';
 

@@ -7,7 +7,8 @@ import { hostname } from 'node:os';
 import { afterAll, expect, it } from 'vitest';
 import { settingsLines, settingsOfServer } from '../../src/cli/run/server-settings.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
-import { type Environment, Program, until } from '../support/program/program.js';
+import { type Environment, Program } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 // The tests run whole processes.
 const program = new Program();

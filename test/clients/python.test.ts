@@ -6,7 +6,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program/program.js';
 import { useServer } from '../support/wire/server.js';
 import { FollowerProcess } from './follower.js';
 import {
@@ -179,3 +178,5 @@ with switchbook.Client(os.environ["SWITCHBOOK_URL"], os.environ["SWITCHBOOK_KEY"
     except switchbook.ForbiddenError as error:
         print(sys.prefix if folder.is_relative_to(sys.prefix) else folder, (folder / "py.typed").exists(), name, error.status)
 `;
+
+import { until } from '../support/until.js';

@@ -1,6 +1,6 @@
 /**
  * Readers of one account wait for transactions of that account alone. The fence of the server waits for all accounts.
- * Only statements use it for which an earlier position costs repeated work, and nothing else.
+ * Only statements use it that would merely repeat work from an earlier position.
  */
 import { expect, it } from 'vitest';
 import { sourceFiles } from '../support/source-files.js';

@@ -43,7 +43,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...['config', 'domain', 'admission', 'text', 'sign-in', 'embedded-postgres', 'database', 'outgoing'],
     ...['machine', 'job-runner', 'core', 'faces/kit', 'http', 'values', 'store', 'operations', 'jobs'],
   ],
-  cli: ['compose', 'config', 'core', 'domain', 'machine', 'text', 'outgoing', 'values', 'operations'],
+  cli: [
+    'compose',
+    'config',
+    'core',
+    'domain',
+    'admission',
+    'machine',
+    'text',
+    'outgoing',
+    'values',
+    'operations',
+  ],
 };
 
 /** Third-party packages that an area may import, in addition to modules of Node.js. */

@@ -18,7 +18,7 @@ import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, eventsOf, hold, makerOf, phone, tag } from '../support/accounts/people.js';
 import { connectionTo } from '../support/database/connection.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

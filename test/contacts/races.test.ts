@@ -13,7 +13,7 @@ import { segments } from '../../src/segments/operations/segments.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { isLockAwaited } from '../support/database/lock-waits.js';
 import { useFixture } from '../support/fixture.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const fixture = useFixture();
 const cores: Core[] = [];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PullJob } from '../../src/pulls/operations/pull.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import type { TestAccount } from '../support/fixture.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { jumpingTime, loopback, Moving } from '../support/vendors/moving.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
 import { useServer } from '../support/wire/server.js';

@@ -5,7 +5,7 @@
 import type pg from 'pg';
 import { type FeedEvent, Replica } from '../support/accounts/replica.js';
 import type { Tenant } from '../support/accounts/writer.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
 export class Follower {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Tenant } from '../support/accounts/writer.js';
 import type { Program } from '../support/program/program.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { send, sendOnce } from '../support/wire/wire.js';
 import type { Site } from './site.js';
 

@@ -8,7 +8,8 @@ import pg from 'pg';
 import type { Tenant } from '../support/accounts/writer.js';
 import { onThisMachine } from '../support/machine.js';
 import { copyInstalled } from '../support/program/installed.js';
-import { type Environment, type Program, type Serving, until } from '../support/program/program.js';
+import type { Environment, Program, Serving } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
 export type Arrangement = 'embedded' | 'own';

@@ -13,7 +13,7 @@ import { planned, prepared } from '../../src/database/sql.js';
 import { connectionTo, runOn } from '../support/database/connection.js';
 import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const fixture = useFixture({ isRelayed: true, requestMs: onThisMachine(900), poolSize: 3, isAlone: true });
 const oneSql = planned('select 1 as one');

@@ -1,6 +1,6 @@
 /**
- * An erasure is divided into short transactions: events of all accounts are hidden while one runs. The contact is
- * unreadable from the first one on, and another process continues an erasure whose process ended.
+ * An erasure is divided into short transactions: events of all accounts are hidden while a transaction runs. The
+ * contact is unreadable from the first transaction on. If the process of an erasure ends, another process continues it.
  */
 import { packState } from '@switchbook/domain/events/packed-state.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';

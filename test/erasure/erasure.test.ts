@@ -20,7 +20,7 @@ import { byId, makerOf, phone, storedEvents, tag } from '../support/accounts/peo
 import { dump, placesOf } from '../support/database/dump.js';
 import { isLockAwaited } from '../support/database/lock-waits.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

@@ -10,7 +10,7 @@ import { useServer } from '../support/wire/server.js';
 const fixture = useServer();
 const drivers = await findDrivers();
 
-interface Seen {
+interface ShownContact {
   readonly face: string;
   readonly path: string;
   readonly status: number;
@@ -23,7 +23,7 @@ async function newContact(account: TestAccount): Promise<Contact> {
   return (await fixture.core.saveContact(account.caller, { op: 'save', onMatch: 'refuse', edit })).contact;
 }
 
-async function seenBy(key: string, contact: Contact): Promise<readonly Seen[]> {
+async function seenBy(key: string, contact: Contact): Promise<readonly ShownContact[]> {
   const path = `/directory/v1/contacts/${contact.id}/as-seen`;
   const answer = await fixture.send({ path, headers: { authorization: `Bearer ${key}` } });
   expect(answer.status).toBe(200);

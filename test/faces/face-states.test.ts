@@ -4,7 +4,7 @@ import { asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { addDailyCalls, type DailyCalls } from '../../src/usage/store/usage-rows.js';
 import { clientOf, errorsOf, newClient } from '../support/clients/directory.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({

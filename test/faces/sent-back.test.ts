@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import type { TestAccount } from '../support/fixture.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { jumpingTime, loopback } from '../support/vendors/moving.js';
 import type { FakeOptions, FakeVendor } from '../support/vendors/server.js';
 import { openSuperwaba, superwabaOrganization } from '../support/vendors/superwaba.js';

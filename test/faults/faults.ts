@@ -1,7 +1,7 @@
 /** The faults, from the connection to PostgreSQL down to its disk. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { clusterOf, signalTo } from '../support/database/cluster.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import type { Fault } from './fault.js';
 import { fillDisk, freeDisk, takeWritePermission } from './storage.js';
 

@@ -14,7 +14,7 @@ import { Random } from '../fuzz/random.js';
 import type { Ledger } from '../support/accounts/ledger.js';
 import { Answers, faultOf, Writer } from '../support/accounts/writer.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { send } from '../support/wire/wire.js';
 import type { Fault, Seen } from './fault.js';

@@ -10,8 +10,9 @@ import type { Tenant } from '../support/accounts/writer.js';
 import { openRelay, type Relay } from '../support/database/relay.js';
 import { onThisMachine } from '../support/machine.js';
 import { copyInstalled } from '../support/program/installed.js';
-import { Program, type Serving, until } from '../support/program/program.js';
+import { Program, type Serving } from '../support/program/program.js';
 import { mountSmallDisk, type SmallDisk } from '../support/program/small-disk.js';
+import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
 /** Seconds that a request may wait for the database. */

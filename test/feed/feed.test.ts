@@ -10,7 +10,7 @@ import { byId, hold, phone, settled, tag } from '../support/accounts/people.js';
 import { type FeedEvent, Replica } from '../support/accounts/replica.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { useServer } from '../support/wire/server.js';
 

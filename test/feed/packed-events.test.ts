@@ -15,7 +15,7 @@ import { type EventRow, readEvents } from '../../src/feed/store/events.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { settled } from '../support/accounts/people.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();

@@ -9,7 +9,7 @@ import { insertEvents, type NewEvent, readEvents } from '../../src/feed/store/ev
 import { byId, phone, settled } from '../support/accounts/people.js';
 import { isLockAwaited } from '../support/database/lock-waits.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const fixture = useFixture();
 const writeSql = planned('select pg_current_xact_id()');

@@ -33,7 +33,7 @@ const sights: readonly Sight[] = ['', 'visible', 'redacted', 'checked', 'no'];
 interface Known {
   readonly sight: Sight;
   readonly hasTrail: boolean;
-  /** scopes of its callers; absent: those of its route */
+  /** scopes of its callers; absent: the scopes of its route */
   readonly needs?: readonly string[];
 }
 
@@ -48,7 +48,9 @@ function sightOf(description: AnyRedactionRule | undefined): Sight {
   return description.redactResult === nothingToRedact.redactResult ? 'visible' : 'redacted';
 }
 
-/** A function whose first parameter is the context or groups of it, and whose second has the caller's visibility. */
+/**
+ * A function with the context or groups of it as its first parameter, and the caller's visibility in its second one.
+ */
 const takesCaller =
   /^[^\n]*function\*? \w+(?:<[^>]*>)?\(\s*(?:\{[^}]*\}|\w+): (?:\w+(?: & \w+)*|Pick<Context, [^>]*>),\s*(?:\{[^}]*\}|\w+): (?:Caller|Principal)\b/;
 
@@ -78,7 +80,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   for (const { declaration } of kinds.values())
     for (const act of ['list', 'get', 'create', 'update', 'rotate', 'delete'] as const) {
       const { redaction, trail, rotation, members, key } = declaration;
-      // A record whose key clients choose is created by its change operation.
+      // A record with a key that clients choose is created by its change operation.
       if (act === 'create' && members[key]?.kind === 'key') continue;
       if (act === 'rotate' && rotation === undefined) continue;
       const isRead = act === 'list' || act === 'get';

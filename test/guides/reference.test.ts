@@ -8,12 +8,15 @@ import { catalog, status } from '../../src/cli/syntax/catalog.js';
 import * as contact from '../../src/cli/syntax/contact.js';
 import type { Noun } from '../../src/cli/syntax/define.js';
 import { fields } from '../../src/cli/syntax/fields.js';
+import { intakes } from '../../src/cli/syntax/intake.js';
 import * as jobs from '../../src/cli/syntax/jobs.js';
 import { members, roles } from '../../src/cli/syntax/member.js';
 import * as operate from '../../src/cli/syntax/operate.js';
 import { segments } from '../../src/cli/syntax/segment.js';
-import * as traffic from '../../src/cli/syntax/traffic.js';
+import { compare, upstreams } from '../../src/cli/syntax/upstream.js';
 import { views } from '../../src/cli/syntax/view.js';
+import * as watch from '../../src/cli/syntax/watch.js';
+import { webhooks } from '../../src/cli/syntax/webhook.js';
 import { programRoot } from '../../src/config/root.js';
 import { settingsTable } from '../../src/config/settings.js';
 import { Program } from '../support/program/program.js';
@@ -25,8 +28,8 @@ const list = /(?<=<!-- begin commands -->\n)[\s\S]*(?=<!-- end commands -->)/;
 /** Groups of commands, by their purpose. */
 const groups: Readonly<Record<string, readonly Noun[]>> = {
   'Run a server': [
-    ...[operate.serve, operate.migrate, operate.doctor, status, traffic.tail],
-    ...[operate.audit, traffic.usage],
+    ...[operate.serve, operate.migrate, operate.doctor, status, watch.tail],
+    ...[operate.audit, watch.usage],
   ],
   'Back up and move': [operate.backups, operate.restore, operate.erasures, operate.move],
   'Accounts, keys and members': [account.accounts, account.keys, members, roles, account.signIn],
@@ -35,12 +38,12 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
     ...[catalog('tag'), catalog('group'), catalog('source'), fields, segments, views, books],
   ],
   Files: [jobs.imports, contact.exports],
-  'Live vendors': [jobs.pulls, traffic.compare, traffic.upstreams],
-  'Other programs': [traffic.webhooks, traffic.intakes, traffic.events, traffic.mcp, operate.strangers],
+  'Live vendors': [jobs.pulls, compare, upstreams],
+  'Other programs': [webhooks, intakes, watch.events, watch.mcp, operate.strangers],
   'The command line': [operate.profiles, operate.completion, operate.help],
 };
 
-/** The commands of these differ from those of a tag in the noun alone. */
+/** Nouns with the same commands as `tag`. */
 const likeTags: readonly string[] = ['group', 'source', 'status'];
 const verbsOfTags = Object.keys(catalog('tag').commands);
 

@@ -24,7 +24,7 @@ import { intakes } from '../../src/intakes/operations/intakes.js';
 import { urlOf } from '../support/database/own-database.js';
 import { openPooler } from '../support/database/pooler.js';
 import { look, useDoctor } from '../support/program/doctoring.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const { fixture, folder, connection, exec, doctor, healthFixture } = useDoctor();
 

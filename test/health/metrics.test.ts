@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programCommit, programRoot, programVersion } from '../../src/config/root.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
 
 const backupDir = mkdtempSync(path.join(tmpdir(), 'switchbook-metrics-'));

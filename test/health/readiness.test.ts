@@ -4,7 +4,7 @@ import { maxHeld, type OpenDatabase, openDatabase } from '../../src/database/dat
 import { planned } from '../../src/database/sql.js';
 import { runOn } from '../support/database/connection.js';
 import { useFixture } from '../support/fixture.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const fixture = useFixture({ isRelayed: true, poolSize: 3, isAlone: true });
 

@@ -13,7 +13,7 @@ import { type ConnectionLimits, type Listener, openListener, usualLimits } from 
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { findDrivers } from '../support/wire/drivers.js';
 
 const fixture = useFixture();

@@ -10,7 +10,8 @@ import pg from 'pg';
 import { afterAll, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { makeDatabase, makeInstalledDatabase } from '../support/database/own-database.js';
-import { Program, until } from '../support/program/program.js';
+import { Program } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 // The tests run whole processes.
 

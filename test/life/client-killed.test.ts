@@ -7,7 +7,8 @@ import { type Event, mayPass, Switchbook } from '../../clients/typescript/src/in
 import { Random } from '../fuzz/random.js';
 import { Replica } from '../support/accounts/replica.js';
 import { onThisMachine } from '../support/machine.js';
-import { Program, type Serving, until } from '../support/program/program.js';
+import { Program, type Serving } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const kills = Number(process.env.CLIENT_KILLS ?? 1);
 const seed = Number(process.env.CLIENT_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));

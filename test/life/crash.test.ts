@@ -1,6 +1,7 @@
 /** PostgreSQL crashes under a running server. The tests of random kills under load are in `test/crash`. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Environment, Program, type Serving, until } from '../support/program/program.js';
+import { type Environment, Program, type Serving } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
 const program = new Program();

@@ -2,7 +2,8 @@
 import http from 'node:http';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Environment, Program, until } from '../support/program/program.js';
+import { type Environment, Program } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const program = new Program();
 let dataDir = '';

@@ -18,7 +18,8 @@ import {
   urlOf,
 } from '../support/database/own-database.js';
 import { openPooler } from '../support/database/pooler.js';
-import { Program, type Ran, until } from '../support/program/program.js';
+import { Program, type Ran } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const program = new Program();
 afterAll(() => program.cleanUp());

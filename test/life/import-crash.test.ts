@@ -1,6 +1,7 @@
 /** kill -9 during an import: the next start continues it, with the same result as without the kill. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Environment, Program, type Serving, until } from '../support/program/program.js';
+import { type Environment, Program, type Serving } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
 const program = new Program();

@@ -11,7 +11,8 @@ import { Random } from '../fuzz/random.js';
 import { inOrder, learntText } from '../support/accounts/learnt.js';
 import type { Tenant } from '../support/accounts/writer.js';
 import { onThisMachine } from '../support/machine.js';
-import { Program, until } from '../support/program/program.js';
+import { Program } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { type Delivery, type Expected, Platform } from '../support/vendors/platform.js';
 import { send } from '../support/wire/wire.js';
 

@@ -4,7 +4,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { onThisMachine } from '../support/machine.js';
-import { Program, type Serving, until } from '../support/program/program.js';
+import { Program, type Serving } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
 const program = new Program();

@@ -8,7 +8,8 @@ import { bookLimits } from '../../src/books/values.js';
 import { davClient } from '../support/clients/carddav.js';
 import { type Client, clientOf } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';
-import { Program, type Serving, until } from '../support/program/program.js';
+import { Program, type Serving } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { type Sent, send } from '../support/wire/wire.js';
 
 const { people } = bookLimits;

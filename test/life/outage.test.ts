@@ -5,7 +5,8 @@ import { afterAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, urlOf } from '../support/database/own-database.js';
 import { openRelay } from '../support/database/relay.js';
 import { onThisMachine } from '../support/machine.js';
-import { Program, until } from '../support/program/program.js';
+import { Program } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
 const program = new Program();

@@ -6,7 +6,8 @@ import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
 import { bytesOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Environment, Program, type Serving, until } from '../support/program/program.js';
+import { type Environment, Program, type Serving } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { type Call, openReceiver, type Receiver } from '../support/wire/receiver.js';
 
 // The tests run whole processes.

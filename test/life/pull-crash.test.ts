@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeDatabase, type OwnDatabase } from '../support/database/own-database.js';
-import { type Environment, Program, type Serving, until } from '../support/program/program.js';
+import { type Environment, Program, type Serving } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
 const program = new Program();

@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { onThisMachine } from '../support/machine.js';
-import { Program, type Serving, until } from '../support/program/program.js';
+import { Program, type Serving } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import type { FakeVendor } from '../support/vendors/server.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
 import { send } from '../support/wire/wire.js';

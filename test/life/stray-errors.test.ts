@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { Program, type Serving, until } from '../support/program/program.js';
+import { Program, type Serving } from '../support/program/program.js';
 import { switchbook } from '../support/program/run-here.js';
+import { until } from '../support/until.js';
 
 const program = new Program(switchbook, { makesStrays: true });
 afterAll(() => program.cleanUp());

@@ -6,8 +6,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
-import { Program, until } from '../support/program/program.js';
+import { Program } from '../support/program/program.js';
 import { vendorNames } from '../support/source-files.js';
+import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
 const program = new Program();

@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
-import { type Environment, Program, type Serving, until } from '../support/program/program.js';
+import { type Environment, Program, type Serving } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
 const byNight = { tags: ['nightly'] };

@@ -11,7 +11,7 @@ import { byId } from '../support/accounts/people.js';
 import { type Chosen, fillChosen } from '../support/database/fill-chosen.js';
 import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ processes: 2 });
@@ -191,21 +191,21 @@ const step = fc.record({
   ),
   of: fc.constantFrom(...scopes),
 });
-interface Asked {
+interface Request {
   readonly process: number;
   readonly skip: number;
   readonly limit: number;
   readonly descending: boolean;
 }
 
-const page: fc.Arbitrary<Asked> = fc.record({
+const page: fc.Arbitrary<Request> = fc.record({
   process: fc.nat(1),
   skip: fc.integer({ min: deepest, max: count + 20 }),
   limit: fc.integer({ min: 1, max: 60 }),
   descending: fc.boolean(),
 });
 
-async function expectPlainPage(of: TestAccount, order: readonly string[], asked: Asked) {
+async function expectPlainPage(of: TestAccount, order: readonly string[], asked: Request) {
   const { process, skip, limit, descending } = asked;
   const list = descending ? [...order].reverse() : order;
   expect(await read(of, process, skip, limit, descending)).toEqual({

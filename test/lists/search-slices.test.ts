@@ -1,6 +1,6 @@
 /**
- * Searches among tens of thousands of contacts, whose pages are built from slices. The order of creation differs from
- * the order of numbers, and many contacts share a time. Every page equals that of a plain sort.
+ * Searches among tens of thousands of contacts, with pages that are built from slices. The order of creation differs
+ * from the order of numbers, and many contacts share a time. Every page equals that of a plain sort.
  */
 
 import type { Cursor, SortKey } from '@switchbook/domain/contact/page.js';
@@ -140,7 +140,7 @@ describe('a capped total', () => {
 });
 
 describe('a searched field among tens of thousands', () => {
-  /** One in 700 has a rare word, one in 3 a common one; some names have them too. */
+  /** One contact in 700 has a rare word, one in 3 a common word; some names have these words too. */
   const noteSql = `jsonb_build_object('note', concat_ws(' ', case when c.number % 3 = 2 then 'lima' end,
     case when c.number % 700 = 3 then 'quist' end, case when c.number % 9000 = 5 then 'Уникум kw' end))`;
 

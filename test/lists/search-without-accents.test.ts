@@ -166,7 +166,7 @@ describe('tags and cities', () => {
 
   it('reveal no people and parts that a role does not see', async () => {
     const { of, client } = await shop();
-    const mine = await client.make({
+    await client.make({
       display_name: 'José Mío',
       owner: 'ana',
       tags: ['VIP'],
@@ -193,7 +193,6 @@ describe('tags and cities', () => {
     expect(await find('koln', hides)).toEqual([[], 0]);
     expect(await find('jose', hides)).toEqual([['José Mío'], 1]);
     expect(await find('vip', hides)).toEqual([['José Mío'], 1]);
-    expect(mine.number).toBeGreaterThan(0);
   });
 
   it('finds deleted people in the bin', async () => {

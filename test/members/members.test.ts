@@ -23,8 +23,8 @@ const numberOf = (name: string) =>
 const all = { op: 'all', filters: [] } as const;
 
 /**
- * An account with an agent whose key may read and write, and three contacts: one of the agent, one of its group, and
- * another.
+ * An account with an agent, its key that may read and write, and three contacts: of the agent, of its group, and of
+ * neither.
  */
 async function team(role = 'agent') {
   const { core } = fixture;

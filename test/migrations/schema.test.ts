@@ -25,7 +25,7 @@ import { until } from '../support/until.js';
 const fixture = useFixture({ isAlone: true });
 const migrations = readMigrations(path.join(programRoot, 'migrations'));
 const schemaFile = path.join(programRoot, 'schema.sql');
-/** The hash of each migration. `npm run schema` adds new ones, and changes none. */
+/** The hash of each migration. `npm run schema` adds new hashes, and never changes a hash. */
 const hashesFile = path.join(programRoot, 'test/support/migration-hashes.json');
 
 async function withEmptyDatabase(work: (open: () => ReturnType<typeof openDatabase>) => Promise<void>) {
@@ -109,7 +109,7 @@ describe('migrations', () => {
     });
   });
 
-  // A database refuses a program whose migrations have other hashes than those that were applied to it.
+  // A database refuses a program with migrations that differ, by their hashes, from the applied migrations.
   it('are never edited', () => {
     const known = JSON.parse(fs.readFileSync(hashesFile, 'utf8')) as Record<string, string>;
     const found = Object.fromEntries(migrations.map(({ name, hash }) => [name, hash]));

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { makeDatabase, makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
-import { Program, until } from '../support/program/program.js';
+import { Program } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-move-command-'));

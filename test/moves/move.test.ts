@@ -11,7 +11,7 @@ import { planned } from '../../src/database/sql.js';
 import { MoveError, type MoveOptions, type MoveProgress, move } from '../../src/moves/operations/move.js';
 import { activateDatabase, forgetFreeze, readWriteState } from '../../src/moves/store/write-state.js';
 import { type EmptyDatabase, migrations, now, withEmptyDatabase } from '../support/program/backups.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { useServer } from '../support/wire/server.js';
 

@@ -1,7 +1,7 @@
 /**
  * Generates mutants of a source file. `refusals`: removes one `throw`, one refusing `if` or one call of a check.
  * `conditions`: removes one condition of a `filter` callback, of a `where` in SQL, or one member of a filter object.
- * The generator strips types first, since the parser reads JavaScript; lines are those of the source.
+ * The generator strips types first, since the parser reads JavaScript; line numbers are the lines of the source.
  */
 import { SourceMap } from 'node:module';
 import { parse } from 'acorn';
@@ -24,9 +24,9 @@ export function mutantsOf(file, source) {
 }
 
 /**
- * The mutants, and what else `marks.mjs` needs: the compiled `code`, its named `functions` with the bodies, and the
- * `constants` of the module. `mark` of a mutant: the statement that only the unchanged program runs, or the operand
- * whose value decides.
+ * The mutants, and the further data that `marks.mjs` needs: the compiled `code`, its named `functions` with the bodies,
+ * and the `constants` of the module. `mark` of a mutant: the statement that only the unchanged program runs, or the
+ * operand whose value decides.
  */
 export function placesOf(file, source) {
   const { code, map } = transformSync(source, { loader: 'ts', sourcemap: true, target: 'es2023' });
@@ -246,7 +246,7 @@ function conditionsAfter(text, start, holes) {
   return found;
 }
 
-/** A few of them, the same ones for the same seed. */
+/** Returns a few mutants, the same for the same seed. */
 export function drawn(items, count, seed) {
   const left = [...items];
   const taken = [];

@@ -1,9 +1,9 @@
 // `npm run mutants -- --only TEXT --list`: applies each source mutant to a copy of the tracked files and runs its tests
-// there, one of which must fail; then tries all statement mutants. One line each; exit code 1 when a mutant survives.
-// `--since REV`, `--file FILE` (both repeatable) and `--dice N --seed S` try generated mutants instead. These are
-// mutants of the changed files, of the named files, or of all; N random ones, each of a different file if possible.
-// `--kind refusals|conditions`. `--map` first runs the tests in one process, and records the places that each reaches:
-// a mutant then runs with the tests that reach its place.
+// there, which must fail; then tries all statement mutants. It prints a line for each mutant. The exit code is 1 if a
+// mutant survives. `--since REV`, `--file FILE` (both repeatable) and `--dice N --seed S` try generated mutants
+// instead: of the changed files, of the named files, or N random mutants of all files, from different files if
+// possible. `--kind refusals|conditions`. `--map` first runs the tests in one process, and records the places that each
+// test reaches. A mutant then runs only with the tests that reach its place.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -225,7 +225,7 @@ async function readSourceMutants() {
   return (await import(pathToFileURL(file).href)).sourceMutants;
 }
 
-/** Those of the night only if no other fails. */
+/** Runs nightly mutants only if no other mutant survives. */
 async function failuresOf(tests) {
   const failures = await runs.failuresOf(tests, { isByDay: true });
   const hasNightly = tests.some(

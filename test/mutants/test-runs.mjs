@@ -2,7 +2,7 @@
  * Runs tests of a folder repeatedly while its sources change, for `npm run mutants`. It uses one PostgreSQL, one Vite,
  * and the bundle of the sources as they are at each run. A run of Vitest for each mutant takes seconds to begin.
  *
- * The module is also the process that runs them, whose working directory is the folder.
+ * The module is also the process that runs the tests, with the folder as its working directory.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -30,7 +30,7 @@ export class TestRuns {
   }
 
   /**
-   * The names of the failing tests, of the first one at least; undefined: they do not run at all. `pattern`: of the
+   * Returns the names of at least the first failing tests; undefined: the tests do not run at all. `pattern`: of the
    * names; `isByDay`: without those of the night.
    */
   async failuresOf(tests, { pattern, isByDay = false, limitMs = longestMs } = {}) {

@@ -401,8 +401,8 @@ const otherWords = [
   `delete from events where account_id = $1 and type <> 'contact.created'`,
   `update events set position = position + 1000000 where account_id = $1`,
   `update idempotency_keys set response = 'TWIN' where account_id = $1`,
-  // Data that a merge moved now belongs to the survivor; of the suppressions only the one for sms, which conflicts
-  // with no other.
+  // Data that a merge moved now belongs to the survivor; of the suppressions only the suppression for sms, which
+  // conflicts with no other.
   ...[
     ['note', 'true'],
     ['consent', 'true'],

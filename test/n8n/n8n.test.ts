@@ -4,7 +4,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Program, until } from '../support/program/program.js';
+import { Program } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { type Access, type Any, callApi, evaluate, loadPackage, runNode } from './nodes.js';
 
 const program = new Program();

@@ -4,13 +4,13 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Core, type CoreOptions, openCore } from '../../src/core/core.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
-import { notifyImportsDue } from '../../src/database/listen.js';
+import { notifyJobsDue } from '../../src/database/listen.js';
 import { planned } from '../../src/database/sql.js';
 import { connectionTo } from '../support/database/connection.js';
 import { openSilentProxy, type SilentProxy } from '../support/database/silent-proxy.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 const fixture = useFixture();
 const opened: (() => Promise<unknown>)[] = [];
@@ -85,8 +85,8 @@ describe('while the LISTEN connection is silent', () => {
     const account = await fixture.newAccount();
     await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'Old' });
     // Notifications arrive in order, so the process has handled all earlier ones.
-    const isHeard = new Promise<void>((resolve) => other.core.onImportsDue(resolve));
-    await notifyImportsDue(fixture.database);
+    const isHeard = new Promise<void>((resolve) => other.core.onJobsDue(resolve));
+    await notifyJobsDue(fixture.database);
     await isHeard;
     await knows(other, account.key);
     const tags = async () => (await other.core.listCatalog(account.caller, 'tags')).map((one) => one.name);

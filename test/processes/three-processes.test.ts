@@ -1,7 +1,8 @@
 /**
- * Three servers on one database behind a round robin behave as one. A write of one is visible on the next. Races have
- * the same results as within one process, and limits apply to all servers together. `npm run processes` repeats this
- * more often and runs the tests of all faces in the same way. `life/three-processes.test.ts` kills processes.
+ * Three servers on one database behind a round robin behave as one. A write on one server is visible on the next
+ * server. Races have the same results as within one process, and limits apply to all servers together. `npm run
+ * processes` repeats this more often and runs the tests of all faces in the same way. `life/three-processes.test.ts`
+ * kills processes.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../../src/core/core.js';
@@ -10,7 +11,7 @@ import { settled } from '../support/accounts/people.js';
 import { type Client, clientOf, newClient } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { openReceiver, type Receiver } from '../support/wire/receiver.js';
 import { openRoundRobin, type RoundRobin } from '../support/wire/round-robin.js';

@@ -232,7 +232,7 @@ function isTheirs({ sees, owners: texts, groups }: Member, state: State): boolea
   return sees === 'groups' && state.groups.some((number) => groups.includes(number));
 }
 
-/** Texts that no answer may contain: texts of hidden contacts, except texts of visible ones. */
+/** Texts that no answer may contain: texts of hidden contacts, except texts of visible contacts. */
 export function hiddenMarks(found: readonly Found[]): readonly string[] {
   const told = found.flatMap((one) => (one.isSeen ? one.told : [])).join('\n');
   return found

@@ -1,6 +1,7 @@
 /**
- * Requests about a contact, generated from the documents of the APIs: one for each position in which an operation names
- * one. Members and parameters have one meaning everywhere, so a table of their names determines their values.
+ * Requests about a contact, generated from the documents of the APIs: one request for each position where an operation
+ * can name a contact. Members and parameters have one meaning everywhere, so a table of their names determines their
+ * values.
  */
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
@@ -148,7 +149,7 @@ const fresh = () => {
   return `new${made}`;
 };
 
-/** Bodies of operations whose example names missing records. */
+/** Bodies of operations with missing records in their examples. */
 const bodies: Readonly<Record<string, (spare: Contact) => unknown>> = {
   addIdentity: () => ({ kind: 'telegram', value: fresh() }),
   createView: () => ({ name: fresh(), definition: {} }),

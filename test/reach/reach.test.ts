@@ -27,7 +27,7 @@ const drivers = await findDrivers();
 
 const noId = '00000000-0000-7000-8000-000000000000';
 
-interface Asked {
+interface Request {
   readonly name: string;
   readonly sent: string;
   readonly answer: Received;
@@ -35,7 +35,7 @@ interface Asked {
 
 /** Sends requests, and stores the answers. */
 class Listener {
-  readonly heard: Asked[] = [];
+  readonly heard: Request[] = [];
   readonly #key: string;
 
   constructor(key: string) {

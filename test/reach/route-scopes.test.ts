@@ -1,6 +1,6 @@
 /**
- * The scopes of routes cover those of the operations that they call: otherwise a key with the scope of a route would be
- * refused by an operation in it. `test/guides/operations.test.ts` checks the same of our own routes.
+ * The scopes of routes cover the scopes of the operations that they call. Otherwise a key with the scope of a route
+ * would be refused by an operation in it. `test/guides/operations.test.ts` checks the same of our own routes.
  */
 import { expect, it } from 'vitest';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';

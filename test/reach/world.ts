@@ -112,7 +112,7 @@ export class World {
     if (make === undefined)
       throw new Error(`Tell in test/reach/world.ts, in "makers", what the paths of "/${topic}" name.`);
     serial += 1;
-    const asked: Asked = {
+    const asked: Request = {
       person,
       other: () => this.person(whose),
       send: async (method, path, body) =>
@@ -162,7 +162,7 @@ export class World {
 
 type Send = (method: string, path: string, body?: unknown) => Promise<Received['json']>;
 
-interface Asked {
+interface Request {
   readonly person: Contact;
   readonly other: () => Promise<Contact>;
   /** sends with a key that may do all; `sendBy`: with that of the caller */
@@ -174,7 +174,7 @@ interface Asked {
 type Params = Promise<Readonly<Record<string, string>>>;
 const item =
   (topic: string) =>
-  async ({ send, name }: Asked) => ({
+  async ({ send, name }: Request) => ({
     number: String((await send('POST', `/${topic}`, { name })).number),
   });
 const nothing = async (): Params => ({
@@ -185,7 +185,7 @@ const nothing = async (): Params => ({
   provider: 'nothing',
 });
 
-const makers: Readonly<Record<string, (asked: Asked) => Params>> = {
+const makers: Readonly<Record<string, (asked: Request) => Params>> = {
   contacts: async ({ person: { id, identities }, send }) => ({
     id,
     iid: identities[0]?.id ?? '',

@@ -28,7 +28,7 @@ import { makeProgram } from '../../src/cli/program/program.js';
 import { planned } from '../../src/database/sql.js';
 import { face as directory } from '../../src/faces/directory/face.js';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
-import { serveWire } from '../../src/faces/kit/serve/serve.js';
+import { serveWire } from '../../src/faces/kit/serve/serve-wire.js';
 import type { Face } from '../../src/faces/kit/wire/define-face.js';
 import { fields } from '../../src/fields/operations/fields.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';

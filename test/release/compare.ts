@@ -1,6 +1,6 @@
 /**
- * Finds what a release took away from its clients. An answer may have more members, and a request may have more
- * optional ones. An answer may not have fewer members or other types, and a request may not need or refuse more.
+ * Finds incompatible changes of a release. An answer may have additional members, and a request additional optional
+ * members. An answer may not have fewer members or other types, and a request may not require or refuse more.
  */
 import type { Commands, Outputs, Recorded, Schema, ShortDocument, ShortOperation } from './recorded.mjs';
 

@@ -9,7 +9,7 @@ import net from 'node:net';
 import path from 'node:path';
 import type { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { programRoot } from '../../src/config/root.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 
 export const proxyNames = ['nginx', 'haproxy', 'caddy'] as const;
 export type ProxyName = (typeof proxyNames)[number];

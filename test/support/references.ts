@@ -22,7 +22,7 @@ export class References {
   /** The declarations of other files that a file exports. */
   readonly #passedOn = new Map<string, string>();
   readonly #names = new Map<string, ReadonlyMap<string, string>>();
-  /** The names in each declaration: many operations reach the same ones. */
+  /** The names in each declaration. They are cached, because many operations reach the same names. */
   readonly #namedBy = new Map<string, readonly string[]>();
 
   constructor(files: readonly SourceFile[]) {

@@ -67,7 +67,7 @@ export function callsOf(route: Route, isKnown: boolean): readonly string[] {
   return [...new Set(named)];
 }
 
-/** The known operations of a route: that of its name, and those that it calls. */
+/** Returns the known operations of a route: the operation of its name, and operations that it calls. */
 export function operationsOf(route: Route, known: { has: (name: string) => boolean }): readonly string[] {
   const calls = callsOf(route, known.has(route.operation));
   return [...new Set([route.operation, ...calls])].filter((name) => known.has(name));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { afterAll, expect, it } from 'vitest';
 import { startWatcher } from './leftovers.js';
-import { until } from './program/program.js';
+import { until } from './until.js';
 
 const fixture = new TestFixture();
 afterAll(() => fixture.cleanUp());

@@ -1,6 +1,6 @@
 /**
- * Errors that no caller received: uncaught ones, work that outlived its resources, and stacks in the output of
- * commands; and warnings of Node.js. They fail the run in which one was written, whatever its tests checked.
+ * Errors that no caller received (uncaught errors, work that outlived its resources, stacks in the output of commands),
+ * and warnings of Node.js. Any of them fails the run, even if all tests pass.
  */
 import fs from 'node:fs';
 import path from 'node:path';

@@ -54,7 +54,7 @@ const filled = (path: string) => path.replace(/\{[^}]+\}/g, '17').replace('…',
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Paths of the vendor alone, of which this server knows one method: the others name it in `Allow`. */
+/** Paths of the vendor with only one method in this server: refusals of other methods name it in `Allow`. */
 const withOneMethod = [
   '/v1/channels/{channel}/contacts/lookup',
   '/wacr1/v1/conversations/{contact}/messages',

@@ -6,7 +6,7 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { problemOf, settled } from '../support/accounts/people.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
 
 const fixture = useServer();

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { connect } from '../support/clients/mcp.js';
-import { until } from '../support/program/program.js';
+import { until } from '../support/until.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
 
 const fixture = useServer();

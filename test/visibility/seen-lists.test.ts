@@ -61,7 +61,7 @@ const isSeen = ({ contacts }: LimitedVisibility, { owner, groups }: Contact) =>
   contacts.owners.some((one) => one === owner) ||
   groups.some((group) => contacts.groups.includes(group.number));
 
-interface Asked {
+interface Request {
   readonly filter: ContactFilter;
   readonly matches: (contact: Contact) => boolean;
 }
@@ -71,7 +71,7 @@ const text = (value: string): ContactFilter => ({
   op: 'text',
   terms: [{ in: 'everything', value }],
 });
-const asks = (group: number): readonly Asked[] => [
+const asks = (group: number): readonly Request[] => [
   { filter: everyone, matches: () => true },
   { filter: { op: 'dialable' }, matches: () => true },
   { filter: { op: 'owner', compare: 'eq', value: 'bo' }, matches: (one) => one.owner === 'bo' },

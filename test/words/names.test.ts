@@ -48,7 +48,7 @@ function isFileNear(file: string, name: string, paths: readonly string[]): boole
   );
 }
 
-/** Returns the dead names. `words`: those of the code. */
+/** Returns the dead names. `words`: the words of the code. */
 function deadIn({ path: file, text }: SourceFile, words: ReadonlySet<string>) {
   const names = partsOf(text).comments.flatMap((comment) => namesIn(comment.text));
   return names.filter((name) =>

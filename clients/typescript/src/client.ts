@@ -42,7 +42,7 @@ class Client {
   }
 }
 
-/** Method, path and letters of a row of the table; `generated/table.ts` describes them. */
+/** A row has method, path and letters: p parameters, b body, f file, d download, r repeatable, l list, o one object. */
 function method(row: string) {
   const [verb = '', path = '', letters = ''] = row.split(' ');
   const has = (letter: string) => letters.includes(letter);

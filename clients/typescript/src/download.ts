@@ -78,7 +78,7 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-/** Its errors are those of the client. */
+/** It throws the errors of the client. */
 function limited(body: Response['body'], limit: Limit, file: Download): ReadableStream<Uint8Array> {
   const reader = (body ?? new Blob([]).stream()).getReader();
   limit.pause();

@@ -1,6 +1,5 @@
 /**
- * The follower of the change feed. It applies every change once the one before is applied, and survives breaks of both
- * sides.
+ * The follower of the change feed. It applies every change after the previous one, and survives breaks of both sides.
  */
 import type { Switchbook } from './client.ts';
 import { mayPass, SwitchbookError } from './errors.ts';
@@ -71,7 +70,7 @@ export async function follow(client: Switchbook, transport: Sender, options: Fol
   }
 }
 
-/** A page of events, applied; answers the cursor after it. */
+/** Applies a page of events, and returns the cursor after it. */
 async function step(client: Switchbook, options: FollowOptions, after: string | undefined): Promise<string> {
   const { onEvents, start = 'beginning', types, contact, limit = 1000, wait = 30, signal } = options;
   // A first request that waits could break off without a cursor, and changes during it would be missed.
@@ -103,7 +102,7 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
     // The export broke off inside of the handler.
     throw error instanceof HandlerError && mayPass(error.cause) ? error.cause : error;
   } finally {
-    // A file that the handler has read is over or locked.
+    // If the handler has read the file, the stream is closed or locked.
     await file.body.cancel().catch(() => {});
   }
   // A handler that overlooks the break has an incomplete copy.

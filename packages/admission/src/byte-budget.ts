@@ -48,7 +48,7 @@ export class BodyReservation {
   #held: HeldSlots;
   #isReleased = false;
 
-  /** Reserves the bytes of one body. A body of unknown length starts as a small one, and grows as it arrives. */
+  /** Reserves the bytes of one body. A body of unknown length starts as a small body, and grows as it arrives. */
   constructor(bytes: ByteBudget, account: string, length: number | undefined) {
     this.#bytes = bytes;
     this.#account = account;

@@ -11,7 +11,7 @@ interface QuickSlotOptions {
   readonly slowMs: number;
 }
 
-/** Milliseconds for which an account counts as slow after slow work. */
+/** Milliseconds after slow work in which an account counts as slow. */
 const slowForMs = 30_000;
 
 /**

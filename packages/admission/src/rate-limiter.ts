@@ -3,8 +3,9 @@
  * memory. With several processes, all count each window in the database (`SharedRates`). Requests that arrive while a
  * window's statement runs share the next statement. An exhausted window needs no statement.
  */
+
+import type { Rate } from '@switchbook/domain/access/rate.js';
 import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
-import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import { eachAtOnce } from './fair-queue.js';
 import { Windows } from './windows.js';
 
@@ -36,7 +37,7 @@ export interface WindowHits {
 }
 
 export interface CountedWindow {
-  /** hits of all processes, including the added ones */
+  /** hits of all processes, including the added hits */
   readonly hits: number;
   readonly endsAt: Date;
 }
@@ -72,7 +73,7 @@ interface SharedWindow {
 }
 
 interface CountedHits {
-  /** hits of the window before the sent ones */
+  /** hits of the window before the sent hits */
   readonly before: number;
   readonly endsAt: number;
 }

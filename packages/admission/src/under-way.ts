@@ -1,5 +1,5 @@
 /**
- * Limits the requests that a process has under way, and chooses which one begins next.
+ * Limits the requests that a process has under way, and chooses the next request to begin.
  *
  * A connection may send any number of requests before the first answer, so a limit of connections bounds nothing.
  * Above a limit a request is answered as unavailable without being read. Above a second limit the connection is closed,
@@ -8,87 +8,23 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
 import { Budget, HeldSlots } from './budget.js';
-import { EventLoopTurns, type TurnsOptions, usualSliceMs } from './event-loop-turns.js';
-import { RoundRobin } from './fair-queue.js';
+import { EventLoopTurns } from './event-loop-turns.js';
 import { whenGone } from './when-gone.js';
-
-/**
- * Chooses the next request whose answer is written. One statement may complete many requests at once. Without this
- * queue, one round of the event loop would write all answers of one caller, while requests of other callers wait.
- */
-export class ContinuedTurns {
-  readonly #sliceMs: number;
-  readonly #now: () => number;
-  readonly #waiting = new RoundRobin<() => void>();
-  /** whether one continues, and tasks of it may still run */
-  #isTaken = false;
-  /** The end of this round of the event loop; undefined until one continues in it. */
-  #endsAt: number | undefined;
-
-  constructor({ sliceMs = usualSliceMs, now = () => performance.now() }: TurnsOptions = {}) {
-    this.#sliceMs = sliceMs;
-    this.#now = now;
-  }
-
-  /** Returns undefined if the caller continues immediately; otherwise a promise of its turn. */
-  enter(caller: string): Promise<void> | undefined {
-    if (this.#isTaken || !this.#hasTime())
-      return new Promise((resolve) => this.#waiting.add(caller, resolve));
-    if (this.#endsAt === undefined) this.#openRound();
-    this.#take();
-    return undefined;
-  }
-
-  #hasTime(): boolean {
-    return this.#endsAt === undefined || this.#now() < this.#endsAt;
-  }
-
-  #openRound(): void {
-    this.#endsAt = this.#now() + this.#sliceMs;
-    setImmediate(this.#nextRound);
-  }
-
-  #take(): void {
-    this.#isTaken = true;
-    queueMicrotask(this.#afterTasks);
-  }
-
-  /** Ticks run after all tasks that are ready. */
-  readonly #afterTasks = () => process.nextTick(this.#next);
-
-  readonly #next = () => {
-    this.#isTaken = false;
-    if (this.#waiting.size > 0 && this.#hasTime()) this.#continueNext();
-  };
-
-  readonly #nextRound = () => {
-    this.#endsAt = undefined;
-    if (this.#waiting.size === 0) return;
-    this.#openRound();
-    this.#continueNext();
-  };
-
-  #continueNext(): void {
-    this.#take();
-    this.#waiting.next()?.();
-  }
-}
 
 interface UnderWayLimits {
   /**
-   * above this number requests are refused; it is higher than the number that arrives if all connections send one
-   * request at a time
+   * Requests above this number are refused. It exceeds the number of connections, so that clients with one request at a
+   * time stay below it.
    */
   readonly served: number;
   /**
-   * Requests of one account, and waiting requests of one caller; further ones are `limited`. They wait for that answer
-   * too: an answer without a turn would take the time of other callers.
+   * Maximum requests of an account, and maximum waiting requests of a caller. Further requests are `limited`. They wait
+   * for that answer too: an answer without a turn would take the time of other callers.
    */
   readonly perAccount: number;
-  /** All requests, refused ones included; more close their connection. */
+  /** Maximum of all requests, including refused ones. A further request closes its connection. */
   readonly held: number;
 }
 
@@ -142,7 +78,7 @@ export class UnderWay implements Gauge {
    */
   enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {
     const { socket } = request;
-    // A later request of the same read: an earlier one has closed the connection.
+    // An earlier request of the same packet has closed the connection.
     if (socket.destroyed) return;
     if (!this.#held.hasSpace('')) {
       socket.destroy();
@@ -237,36 +173,5 @@ export class EnteredRequest {
     this.#share?.release();
     if (this.#served instanceof HeldSlots) this.#served.release();
     this.#leave();
-  }
-}
-
-/**
- * Counts work that continues after its client has left. The resources of the work are closed only after its end. It
- * counts instead of collecting promises, since each request passes here.
- */
-export class RunningWork {
-  #count = 0;
-  #onNone = () => {};
-
-  begin(): void {
-    this.#count += 1;
-  }
-
-  end(): void {
-    this.#count -= 1;
-    if (this.#count === 0) this.#onNone();
-  }
-
-  /** Resolves when nothing is at work, after `withinMs` at the latest. */
-  async waitForEnd(withinMs: number): Promise<void> {
-    await inTime(this.#waitForAll(), withinMs);
-  }
-
-  async #waitForAll(): Promise<void> {
-    // A part that has ended may be followed at once by the next one of the same request.
-    while (this.#count > 0)
-      await new Promise<void>((resolve) => {
-        this.#onNone = resolve;
-      });
   }
 }

@@ -44,7 +44,9 @@ export function isRead(request: IncomingMessage): boolean {
   return request.destroyed || request.readableEnded || request.socket?.destroyed === true;
 }
 
-/** The releases of one response. It has one listener, and its connection has one for all of its responses. */
+/**
+ * The releases of one response. A response has one listener, and a connection has one listener for all its responses.
+ */
 class Releases {
   readonly #open: Set<Releases> | undefined;
   #waiting: (() => void)[] = [];

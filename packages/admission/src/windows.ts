@@ -1,6 +1,6 @@
 /** Fixed windows of time by name, for rate limits: limited in number, the oldest are dropped first. */
 
-/** Windows kept before ended ones are first evicted. */
+/** Number of windows from which ended windows are evicted. */
 const sweepAbove = 10_000;
 
 export class Windows<Window extends { readonly endsAt: number }> {

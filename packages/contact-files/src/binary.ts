@@ -7,7 +7,7 @@ interface Signature {
   readonly nextStep: string;
 }
 
-/** Files of old Office programs, and workbooks of new ones that have a password. */
+/** Files of old Office programs, and workbooks of new programs with a password. */
 const compound: Signature['bytes'] = [0xd0, 0xcf, 0x11, 0xe0];
 const encryptedPart = Buffer.from('EncryptedPackage', 'utf16le');
 const exportAgain = 'Export the contacts as CSV, NDJSON or vCard and send that.';

@@ -47,7 +47,7 @@ const icelandic = 'ááááííííóóóúúýððððþþþöööææé';
 interface Page {
   readonly encoding: string;
   readonly alphabets: readonly string[];
-  /** factor by which its files are more frequent than others */
+  /** relative frequency of its files */
   readonly lead: number;
 }
 

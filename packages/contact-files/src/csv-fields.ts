@@ -188,7 +188,7 @@ export function takerOf(field: string): CellTaker | undefined {
     : undefined;
 }
 
-/** Fields whose name has no part to be filled in. */
+/** Fields with a fixed name. */
 export const fieldNames: readonly string[] = [
   ...takers.keys(),
   ...foreignFields.keys(),

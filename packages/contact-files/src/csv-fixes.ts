@@ -46,7 +46,7 @@ export class Fixes {
     return among.find((one) => one.value === cell) ?? among.find((one) => one.value === undefined);
   }
 
-  /** Returns the index of the column whose cell has the value, if several have the name. */
+  /** Returns the index of the column with this name; of several columns, the column of the cell with the value. */
   #indexOf({ column, value }: RowNote, cells: readonly string[]): number | undefined {
     const named = this.#columns.flatMap(({ name }, index) => (name === column ? [index] : []));
     return named.find((index) => value !== null && (cells[index] ?? '').includes(value)) ?? named[0];
@@ -67,12 +67,12 @@ function skippedFlaw({ column, message }: RowFlaw): RowFlaw {
 }
 
 function noteOf({ column, value }: RowNote, { action, with: text = '' }: Fix, cell: string): RowNote {
-  const was = value ?? cell;
-  const done = action === 'replace' ? `was replaced with ${quoted(text)}` : 'was skipped';
+  const oldText = value ?? cell;
+  const effect = action === 'replace' ? `was replaced with ${quoted(text)}` : 'was skipped';
   return {
     column,
     code: action === 'replace' ? 'replaced' : skippedByFix,
-    message: `${quoted(was)} ${done}.`,
-    value: was.slice(0, 500),
+    message: `${quoted(oldText)} ${effect}.`,
+    value: oldText.slice(0, 500),
   };
 }

@@ -39,7 +39,7 @@ export interface CsvOptions {
   readonly fields?: readonly OwnField[] | undefined;
   /** undefined: detected */
   readonly dateOrder?: DateOrder | undefined;
-  /** ISO 3166-1 alpha-2, for numbers whose cells do not show their decimal separator */
+  /** ISO 3166-1 alpha-2, for numbers without a clear decimal separator */
   readonly region?: string | undefined;
 }
 

@@ -105,7 +105,7 @@ interface RecognisedProgram {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** Returns the program whose exports have these headings; undefined: unknown. */
+/** Returns the program that exports files with these headings; undefined: unknown. */
 export function recogniseProgram(headings: readonly string[]): RecognisedProgram | undefined {
   const headingsByKey = new Map(headings.map((heading) => [headingKey(heading), heading]));
   const program = programs.find(({ signature }) =>

@@ -158,7 +158,7 @@ const readConsents = entriesOf(consentEntry);
 export function takeConsents(draft: RecordDraft, value: unknown, path: string): void {
   const taken = readConsents(draft, value, path).flatMap(({ entry, item }): RecordConsent[] => {
     const { channel, state } = entry;
-    // An entry for one number must not become one for all.
+    // An entry for one number must not become an entry for all numbers.
     const isOfNumber = own(item, 'sender') !== undefined && entry.sender === undefined;
     return channel === undefined || state === undefined || isOfNumber ? [] : [{ ...entry, channel, state }];
   });

@@ -64,9 +64,7 @@ export function takeOptIn(
     draft.answers.push({ channel, purpose, state, column, cell: cell.slice(0, 200), day });
 }
 
-/**
- * Suggests a field for a column whose heading and cells are about consent. A caller decides whether to use it.
- */
+/** Suggests a field for a column with a heading and cells about consent. A caller decides whether to use it. */
 const refusal =
   /opt.?out|unsubscri|do not (call|contact|text|e?mail)|abgemeldet|abmeldung|widerspruch|\bbaja\b|d[ée]sabonn|d[ée]sinscri|descadastr|отписк|berhenti/iu;
 const consent =

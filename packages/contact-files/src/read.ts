@@ -149,7 +149,7 @@ export async function* readContacts(
 /** Loads the reader of workbooks and its parser, with the first workbook. */
 export const loadWorkbooks = () => import('./workbook/workbook.js');
 
-/** Returns the options for a workbook, whose sheet is read as CSV. */
+/** Returns the options for a workbook. Its sheet is read as CSV. */
 export function optionsOf(options: ReadOptions, hiddenLines: Set<number>): ReaderOptions {
   if ((options.format ?? 'csv') !== 'csv')
     throw new FileError('binary', `The file is a workbook, not ${options.format}. Leave the format out.`);

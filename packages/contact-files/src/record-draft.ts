@@ -121,7 +121,7 @@ export class RecordDraft {
     this.#note(column, 'extension', message, extension);
   }
 
-  /** Marks flaws of `take` as flaws of an identity or of protection: those can reject the row. */
+  /** Marks flaws of `take` as flaws of an identity or of protection, which can reject the row. */
   concerning(concern: Concern, take: () => void): void {
     this.#concern = concern;
     take();

@@ -52,7 +52,7 @@ export function readBoolean(text: string): boolean | undefined {
   return ['false', 'no', '0', 'f', 'n'].includes(folded) ? false : undefined;
 }
 
-/** Whether there is at most one phone and one email, as in nearly every row: no keys have to be compared. */
+/** Whether there is at most one phone and one email, as in nearly every row. Then no keys have to be compared. */
 export function isOneOfEach(plain: readonly RecordIdentity[], listed: readonly RecordIdentity[]): boolean {
   return (
     listed.length === 0 && (plain.length === 1 || (plain.length === 2 && plain[0]?.kind !== plain[1]?.kind))

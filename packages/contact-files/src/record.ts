@@ -104,7 +104,7 @@ export interface RowFlaw extends FormMembers {
   readonly sameAs?: number;
 }
 
-/** A warning about an accepted row: `ambiguous_phone`, or the code of a flaw whose cell was dropped. */
+/** A warning about an accepted row: `ambiguous_phone`, or the code of the flaw in a dropped cell. */
 export interface RowNote extends RowFlaw {
   /** the cell, shortened; null when it is not one text */
   readonly value: string | null;

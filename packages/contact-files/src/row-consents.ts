@@ -24,7 +24,7 @@ export class ConsentAnswers {
     this.#answers.push(answer);
   }
 
-  /** Returns the answers as consents, whose proof names the file and the row. */
+  /** Returns the answers as consents. Their proof names the file and the row. */
   consents(row: number, fileName: string | undefined): readonly RecordConsent[] {
     return this.#answers.map(({ channel, purpose, state, column, cell, day = this.day }) => ({
       channel,

@@ -4,10 +4,11 @@
  */
 import { FileError } from '@switchbook/text/file-error.js';
 import { LineScanner, type NumberedLine } from './line-scanner.js';
+import { PropertyCounts } from './property-counts.js';
 import type { FileColumn, FileRow } from './record.js';
 import { addGroup, RecordDraft, type RowRules } from './record-draft.js';
 import { maxExportRecordLength, type Position, type RowReader } from './row-reader.js';
-import { type GroupCard, PropertyCounts, takeCard } from './vcard-contact.js';
+import { type GroupCard, takeCard } from './vcard-contact.js';
 
 /** Most lines of a card. The longest valid card has fewer lines if it is folded correctly. */
 const maxLines = 100_000;

@@ -61,7 +61,10 @@ export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest)
   return { kind: 'holding', lock };
 }
 
-/** A lock on a running cluster: one connection, whose session-level advisory locks record its users and its server. */
+/**
+ * A lock on a running cluster: one connection with session-level advisory locks, which record the users and the server
+ * of the cluster.
+ */
 export class ClusterLock {
   readonly postmaster: Postmaster;
   readonly #client: Client;

@@ -106,7 +106,10 @@ async function asSuperuser(dataDir: string, statements: readonly string[]): Prom
   }
 }
 
-/** Removes templates of other versions, and partial ones of killed processes. The most recently used ones stay. */
+/**
+ * Removes templates of other versions, and incomplete templates of killed processes. The most recently used templates
+ * are kept.
+ */
 function removeUnused(cache: string): void {
   const templates = listIfExists(cache)
     .filter(({ name }) => name.startsWith(prefix) || name.startsWith('half-'))

@@ -55,8 +55,7 @@ export function isRunning(dataDir: string): boolean {
 const watchEveryMs = 1_000;
 
 /**
- * Milliseconds in which `stop` searches for the server after its connection was lost. After that, it leaves the server
- * running.
+ * Milliseconds that `stop` searches for the server after its connection was lost. Then it leaves the server running.
  */
 const lostTimeoutMs = 20_000;
 
@@ -106,7 +105,7 @@ function makeHandle(options: EmbeddedOptions, opening: ServerOpening, lock: Clus
 
 /**
  * Ends a server that is not running and not stopped. A plain SIGTERM makes PostgreSQL refuse new connections and wait
- * for the old ones, ours among them, to end. We end it, which is a loss like any other.
+ * for the end of old connections, including ours. So we end our connection, like after any other loss.
  */
 function forceShutdown({ postmaster }: ClusterLock, { pgData }: DataDir): NodeJS.Timeout {
   const watch = setInterval(() => {

@@ -55,7 +55,8 @@ function undefinedIfAbsent<T>(read: () => T): T | undefined {
  */
 export function makeDirectories(path: string, mode: number): void {
   const missing: string[] = [];
-  // One by one: the recursive form of Node.js never ends if a file system accepts no directories, as /proc.
+  // Directories are created separately: the recursive form of Node.js never ends if a file system accepts no
+  // directories, as /proc.
   for (let at = resolve(path); statIfExists(at) === undefined; at = dirname(at)) missing.unshift(at);
   for (const directory of missing) {
     try {

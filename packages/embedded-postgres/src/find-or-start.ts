@@ -51,8 +51,8 @@ const pollMs = 5;
 const leftByRollback = /^could not create file ".*": File exists/;
 
 /**
- * Finds a server to lock: connects to a ready one, waits for one that starts or stops, or starts one. Another process
- * may change the state at any step, so this is a loop.
+ * Finds a server to lock: connects to a ready server, waits for a server that starts or stops, or starts a server.
+ * Another process may change the state at any step, so this is a loop.
  */
 export class ServerOpening {
   readonly dir: DataDir;

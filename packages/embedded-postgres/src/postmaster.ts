@@ -143,9 +143,9 @@ export function removeStaleSocketLock(socketDir: string, pgData: string): void {
 }
 
 /**
- * Ends the processes that a killed postmaster left running. Idle ones exit by themselves, but a long statement would
- * keep the data locked until its end. It only ends processes whose parent is not a running server of this data
- * directory, so processes of a newer server are safe.
+ * Ends the processes that a killed postmaster left running. Idle processes exit by themselves, but a long statement
+ * would keep the data locked until its end. Only processes without a running server of this data directory as their
+ * parent are ended, so processes of a newer server are safe.
  */
 export function endOrphans(pgData: string): void {
   if (process.platform !== 'linux') return;

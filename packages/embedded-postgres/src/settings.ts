@@ -79,7 +79,7 @@ function machineMemory(): number {
   return share > 0 && share < whole ? share : whole;
 }
 
-/** Quotes one item of a list setting, in which commas and spaces separate unless quoted. */
+/** Quotes one item of a list setting, where commas and spaces separate items unless quoted. */
 function quoteListItem(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }

@@ -136,7 +136,7 @@ function systemAuthorities(): string[] | undefined {
   return of === undefined ? undefined : [...of('default'), ...of('system')];
 }
 
-/** Codes of a certificate whose chain leads to no authority that is trusted. */
+/** Error codes of a certificate without a chain to a trusted authority. */
 const untrusted =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER_CERT(_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|CERT_(UNTRUSTED|SIGNATURE_FAILURE|REJECTED))$/;
 

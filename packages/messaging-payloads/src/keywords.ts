@@ -1,6 +1,6 @@
 /**
- * The words by which a person stops or starts messages. Only a message that consists of the word counts: in a sentence
- * the same word may have another meaning.
+ * The words that stop or start messages when a person sends one. Only a message that consists of the word counts: in a
+ * sentence the same word may have another meaning.
  */
 import { foldWords } from '@switchbook/domain/text/text.js';
 

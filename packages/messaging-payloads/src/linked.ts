@@ -23,7 +23,7 @@ export interface Linked extends Reading {
   readonly business: BusinessNumber | null;
 }
 
-/** Whether it is an event of a tool whose payloads name the device in this member. */
+/** Whether it is an event of a tool that names the device in this member. */
 export function isEventWith(payload: unknown, session: string): boolean {
   return (
     isObject(payload) && ['event', session].every((name) => typeof ownMember(payload, name) === 'string')
@@ -96,7 +96,7 @@ export function addMessage({ facts, unread, own, business }: Linked, message: Li
   if (text !== undefined) facts.push({ kind: 'text', person, text, ...base });
 }
 
-/** The members in which a contact has its ids and names, in versions of the tools and their library. */
+/** The members with the ids and names of a contact, in versions of the tools and their library. */
 const idMembers = ['remoteJid', 'remoteJidAlt', 'id', 'jid', 'lid', 'phoneNumber'];
 const nameMembers = ['pushName', 'name', 'notify', 'verifiedName'];
 

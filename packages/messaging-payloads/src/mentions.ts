@@ -11,7 +11,7 @@ import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { type PersonIds, personOf } from './facts.js';
 import { userIdForm } from './people.js';
 
-/** Mentions of one payload, at most; further ones are not listed, and are deleted with the payload. */
+/** Maximum number of mentions of a payload. Further mentions are not listed, and are deleted with the payload. */
 export const maxMentions = 10_000;
 
 /** Members that have digits and are never about a person. */

@@ -29,7 +29,7 @@ const aside = [
   'unknown edit revoke',
 ].flatMap((line) => line.split(' '));
 
-/** Types of messages whose content reveals nothing about the person. */
+/** Types of messages that reveal nothing about the person. */
 const plainTypes = new Set(
   'image video audio voice document sticker location reaction order unsupported unknown edit revoke media_placeholder'.split(
     ' ',
@@ -157,7 +157,7 @@ function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, ba
   else unread.count('system', 'wa_id');
 }
 
-/** Returns the ids that changed: the message may name its sender by the new ones. */
+/** Returns the changed ids: the message may name its sender by the new ids. */
 function without(ids: PersonIds, next: PersonIds): PersonIds {
   const { phone, userId, parentUserId } = ids;
   return {

@@ -59,7 +59,7 @@ describe('a large payload', () => {
       const raw = Buffer.from(JSON.stringify(payloadOf({ [name]: many }, field)));
       let steps = 0;
       for (const _ of readPayload(raw)) steps += 1;
-      // One step for each item at least; mentions take another one.
+      // Each item takes at least one step; mentions take another step.
       expect([name, steps >= 2 * many.length]).toEqual([name, true]);
     }
     expect(runSteps(readPayload(Buffer.from('[]')))).toEqual({ outcome: 'unreadable' });

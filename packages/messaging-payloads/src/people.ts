@@ -61,7 +61,7 @@ export function withUsername(ids: PersonIds, members: PayloadObject): PersonIds 
 
 type MaybeIds = { readonly [Name in keyof PersonIds]: PersonIds[Name] | undefined };
 
-/** Leaves out the absent ones. */
+/** Leaves out absent members. */
 function idsOf({ phone, userId, parentUserId, username, lid }: MaybeIds): PersonIds {
   return {
     ...(phone === undefined ? {} : { phone }),
@@ -91,7 +91,7 @@ export interface NamedPerson {
 /** The named people of a payload. A search takes the same time however many they are. */
 export class NamedPeople {
   readonly all: readonly NamedPerson[];
-  /** The first person with each id, by its index; `numbered` has those without a user id. */
+  /** The first person with each id, by its index; `numbered` has the people without a user id. */
   readonly #indexes = {
     users: new Map<string, number>(),
     phones: new Map<string, number>(),

@@ -1,6 +1,6 @@
 /**
- * Reads the webhooks of WAHA, whose engines identify people in different forms. An incoming message is sent as
- * `message`, and to subscribers of both also as `message.any`, so only `message` counts.
+ * Reads the webhooks of WAHA. Its engines identify people in different forms. An incoming message is sent as `message`,
+ * and to subscribers of both also as `message.any`, so only `message` counts.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';

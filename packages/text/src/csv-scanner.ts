@@ -12,7 +12,7 @@ interface CsvBounds {
 }
 
 export class CsvScanner {
-  /** number of the text line at which the next record begins, from 1 */
+  /** number of the first text line of the next record, from 1 */
   line = 1;
   readonly #delimiter: string;
   readonly #bounds: CsvBounds;
@@ -165,7 +165,7 @@ export class CsvScanner {
     return code === 0x0a || code === 0x0d || this.#text[at] === this.#delimiter;
   }
 
-  /** Returns the quote that closes the cell whose text begins at `from`; -1 when the text ends before. */
+  /** Returns the position of the closing quote of the cell text at `from`; -1 if the text ends before it. */
   #closingQuote(from: number): number {
     let at = this.#text.indexOf('"', from);
     while (at !== -1 && this.#text.charCodeAt(at + 1) === 0x22) at = this.#text.indexOf('"', at + 2);

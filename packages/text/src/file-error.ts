@@ -2,7 +2,7 @@
 export class FileError extends Error {
   /** counted from 1; null: the fault is not in one row */
   readonly row: number | null;
-  /** number of the text line at which the row begins, from 1 */
+  /** number of the first text line of the row, from 1 */
   readonly line: number | null;
   readonly column: string | null;
   /** `encoding`, `ragged_row`, `line_too_long`, `too_large`, `compressed_too_much`, `binary`, `no_rows`, … */

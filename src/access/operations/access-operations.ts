@@ -28,7 +28,7 @@ export const accessOperations = {
   }),
 };
 
-/** Lists the keys of people and programs, without keys of sessions; of ended ones only the newest. */
+/** Lists the keys of people and programs, without keys of sessions, and only the newest ended keys. */
 export async function listKeys({ database, clock }: Basics, { accountId }: AccountReader) {
   return (await readKeys(database, accountId, clock())).filter((one) => !one.isSession);
 }

@@ -58,7 +58,7 @@ interface Credential {
   readonly issuedAt: Date | null;
 }
 
-/** A key that was revoked or has expired, or whose member may not sign in. */
+/** A key that was revoked or has expired, or has a member who may not sign in. */
 export interface EndedKey {
   readonly accountId: AccountId;
   readonly keyId: KeyId;
@@ -68,9 +68,9 @@ export interface EndedKey {
 
 /** The cache times of a key. */
 export interface KeyAges {
-  /** Age from which a request uses the cached key and refreshes it in the background. */
+  /** Milliseconds after which a request uses the cached key and refreshes it in the background. */
   readonly refreshMs: number;
-  /** Age from which a request waits for the database. */
+  /** Milliseconds after which a request waits for the database. */
   readonly maxMs: number;
 }
 
@@ -102,8 +102,8 @@ const slowEveryMs = 50;
 const maxAttempts = 240;
 
 /**
- * The accounts whose changes were signalled while one secret was being read; `all`: every account. The result of the
- * read is not cached if its account is among them.
+ * The accounts with signalled changes during the read of a secret; `all`: every account. A result of the read is not
+ * cached if its account is among them.
  */
 type ChangedAccounts = Set<AccountId | 'all'>;
 
@@ -115,7 +115,7 @@ export class Authenticator {
   readonly #known = new KnownSecrets<Credential>(maxKnown);
   /** secrets that were valid at their last lookup, even if evicted since */
   readonly #good = new KnownSecrets<true>(maxKnown);
-  /** keys refused at their last lookup; uncacheable ones included, so that their owners learn the reason */
+  /** keys refused at their last lookup, including uncacheable keys, so that their owners learn the reason */
   readonly #refused = new KnownSecrets<Credential>(maxRefusedKeys);
   readonly #uses = new Map<KeyId, KeyUse>();
   readonly #readings = new Set<ChangedAccounts>();
@@ -151,8 +151,8 @@ export class Authenticator {
   }
 
   /**
-   * Returns the principal, at once when the secret is cached; undefined for an invalid one. Throws `limited` after too
-   * many invalid ones from the sender's address.
+   * Returns the principal, immediately if the secret is cached; undefined for an invalid secret. Throws `limited` after
+   * too many invalid secrets from the sender's address.
    */
   authenticate(secret: string, sender?: KeySender): Principal | undefined | Promise<Principal | undefined> {
     const cached = this.#options.mayCache() ? this.#known.get(secret) : undefined;

@@ -22,7 +22,7 @@ export interface Grantor extends Principal {
   readonly key: Key;
 }
 
-/** Scopes with which a caller grants rights. */
+/** Scopes that a caller needs to grant rights. */
 const grantingScopes: readonly Scope[] = ['keys:manage', 'upstreams:manage'];
 
 /** Locks the account. Throws as `reloadGrantor`. */

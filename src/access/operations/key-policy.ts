@@ -68,7 +68,7 @@ function grantRate(rate: RateLimitRule | undefined, parentRate: RateLimitRule): 
 
 export type KeyEdit = Partial<Pick<Key, 'name' | 'scopes' | 'rateLimit'>>;
 
-/** The key that changes another one, and the key that made it, if any. */
+/** The key that changes another key, and the key that created the changed key, if there is one. */
 export interface Changer {
   readonly key: Key;
   readonly scopes: ReadonlySet<Scope>;

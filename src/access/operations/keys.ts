@@ -43,7 +43,7 @@ export interface NewKey extends WantedKey {
   readonly secret?: string;
   /** whether an imported secret may be short enough for brute force */
   readonly mayBeWeak?: boolean;
-  /** the API whose clients will use it; absent: any */
+  /** the API that clients will use with the key; absent: any */
   readonly face?: string;
   /** owner of the key, which ends when the member leaves; absent: the member of the parent */
   readonly memberNumber?: number;
@@ -143,7 +143,7 @@ async function checkOtherMember(
   return member;
 }
 
-/** Returns the caller for a maker whose face is not known. */
+/** Returns the caller for a maker with an unknown face. */
 export function callerOf(accountId: AccountId, by: Principal | undefined): Caller {
   if (by === undefined) return commandLine(accountId);
   return { accountId, face: '', keyId: by.keyId, visibility: by.visibility };

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../database/lru-capacity.js';
 
 /** Ours and most others are shorter; hashing every one would cost each request a microsecond. */
 const maxPlainLength = 128;
@@ -13,7 +13,7 @@ const maxPlainLength = 128;
 interface CachedSecret<Value> {
   readonly value: Value;
   readonly accountId: AccountId;
-  /** Time of `performance.now()` at which the read began. */
+  /** Start of the read, by `performance.now()`. */
   readonly readAt: number;
 }
 

@@ -145,8 +145,14 @@ async function issue(
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair> {
   const ofFamily = { ...owner, familyId: owner.familyId ?? asId<TokenFamilyId>(context.newId()) };
-  const access = await issueOne(context, on, ofFamily, 'access', lifetimes.accessSeconds);
-  const refresh = await issueOne(context, on, ofFamily, 'refresh', lifetimes.refreshSeconds);
+  const access = await issueOne(context, on, ofFamily, {
+    purpose: 'access',
+    seconds: lifetimes.accessSeconds,
+  });
+  const refresh = await issueOne(context, on, ofFamily, {
+    purpose: 'refresh',
+    seconds: lifetimes.refreshSeconds,
+  });
   return { accessToken: access.token, refreshToken: refresh.token };
 }
 
@@ -159,15 +165,19 @@ export interface IssuedToken {
   readonly expiresAt: Date;
 }
 
+interface TokenTerms {
+  readonly purpose: StoredToken['purpose'];
+  readonly seconds: number;
+  /** latest expiry; absent or null: no limit */
+  readonly until?: Date | null | undefined;
+}
+
 /** Issues a single token, of the given family or a new one. */
 export async function issueOne(
   context: Basics,
   on: Queryable,
   owner: TokenOwner,
-  purpose: StoredToken['purpose'],
-  seconds: number,
-  /** latest expiry; null: no limit */
-  until: Date | null = null,
+  { purpose, seconds, until = null }: TokenTerms,
 ): Promise<IssuedToken> {
   const createdAt = context.clock();
   const token = newAccessToken(owner.accountId, context.random);

@@ -120,10 +120,7 @@ export function decodeAccountPatch(body: unknown): SettingTexts {
 
 type Setting = string | number | boolean | readonly string[] | Static<typeof assignRule> | null;
 
-/**
- * Throws `invalid` for a list whose items contain a comma, and for a rule that does not have exactly one of its
- * members.
- */
+/** Throws `invalid` for a list with a comma in an item, and for a rule without exactly one of its members. */
 function textOf(name: AccountSetting, value: Setting): string {
   if (value === null) return '';
   if (typeof value !== 'object') return String(value);

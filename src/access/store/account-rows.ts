@@ -277,7 +277,7 @@ export async function findParentAndMember(
   return (await on.query(parentAndMemberSql, [accountId, id])).map(keyAndAccount)[0];
 }
 
-/** Whether the secret is the key's current one, or the old one within its overlap. */
+/** Whether the secret is the current secret of the key, or its old secret within the overlap. */
 export const opensKey = existsIn<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
 
 /**

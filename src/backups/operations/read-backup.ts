@@ -23,14 +23,14 @@ export interface OpenBackup {
   readonly head: BackupHead;
   /** Yields the tables in sequence; the rows of a table must be read before the next. */
   tables(): AsyncGenerator<{ readonly table: BackupTable; readonly rows: AsyncIterable<Buffer> }>;
-  /** Returns the end of the file, compared with the content; call it once all tables are read. */
+  /** Returns the end of the file after comparing it with the content. Call it after the last table. */
   end(): BackupEnd;
-  /** so far, per table */
+  /** rows read so far, by table */
   readonly counts: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
-/** Throws BackupError for an invalid or damaged file. The functions that it returns throw it too. */
+/** Throws BackupError for an invalid or damaged file, and so do the returned functions. */
 export async function openBackup(source: AsyncIterable<Uint8Array>): Promise<OpenBackup> {
   const frames = readFrames(source);
   try {
@@ -101,8 +101,9 @@ class Backup implements OpenBackup {
         return;
       }
       refuseEndMark(frame.payload);
-      rows += countRows(frame.payload);
-      this.#rows += rows - (this.counts.get(name) ?? 0);
+      const added = countRows(frame.payload);
+      rows += added;
+      this.#rows += added;
       this.#bytes += frame.payload.length;
       this.counts.set(name, rows);
       yield frame.payload;

@@ -1,6 +1,6 @@
 /**
  * A snapshot of the whole database, read with COPY on a dedicated connection. Its read-only transaction sees the
- * commits before its start, and no later ones. Migrations wait for its end.
+ * commits before its start, and no later commits. Migrations wait for its end.
  */
 import { to as copyTo } from 'pg-copy-streams';
 import { databaseLocks } from '../../database/claims.js';

@@ -67,7 +67,7 @@ export interface RestoreRowsOptions {
   readonly now: Date;
   /** write state of the database afterwards; absent: it accepts writes */
   readonly writeState?: WriteState | undefined;
-  /** the id of an installation whose unfinished copy may be replaced */
+  /** the id of the installation; its unfinished copy may be replaced */
   readonly replaces?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }

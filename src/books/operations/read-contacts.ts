@@ -37,7 +37,7 @@ function entryOf(name: string, stamp: number | null, step: number, of: ContactId
   return of === undefined ? [name, stamp, step] : [name, stamp, step, of];
 }
 
-/** Lists the contacts whose names were chosen by clients, and that entered or changed in the step. */
+/** Lists the contacts with names that clients chose, and that entered or changed in the step. */
 export function namedIn(contacts: ReadContacts, step: number): readonly ContactId[] {
   return contacts.flatMap((one) =>
     one[2] === step && one[1] !== null && one[3] !== undefined ? [one[3]] : [],

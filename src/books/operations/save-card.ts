@@ -43,8 +43,8 @@ export async function saveCard(
 }
 
 /**
- * Returns the contact whose card got this name from a client. It also returns the visible contact whose card has the
- * name in any book.
+ * Returns the contact with a card to which a client gave this name. It also returns the visible contact with a card of
+ * this name in any book.
  */
 async function findNamed(
   { database, reads }: Basics & CallerView,

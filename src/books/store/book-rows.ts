@@ -19,7 +19,7 @@ import {
 
 const { columns } = recordStore(bookRecord);
 
-/** Readers whose contacts an erasure reads at once. */
+/** Number of readers with contacts that an erasure reads together. */
 const readersAtOnce = 20;
 
 const ofKeySql = prepared(
@@ -203,7 +203,7 @@ export interface ScannedReader {
   readonly members: ReadContacts | null;
 }
 
-/** Returns the next readers. Each has the contacts whose cards may have a name that the reader's client chose. */
+/** Returns the next readers. Each has contacts with cards that may have a name of the reader's client. */
 export function scanReaders(
   on: Queryable,
   accountId: AccountId,

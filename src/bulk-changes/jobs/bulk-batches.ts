@@ -1,6 +1,6 @@
 /**
  * Runs one batch of a bulk change in one transaction: it changes the next contacts, stores their earlier values, and
- * moves the position. So a killed process leaves no partial batch, and the next one continues. Decision:
+ * moves the position. So a killed process leaves no partial batch, and the next process continues. Decision:
  * docs/decisions/0044-bulk-changes.md.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -68,8 +68,8 @@ export interface BatchSize {
 }
 
 /**
- * Changes a batch. `context` is one transaction, in which the bulk change is locked. `next`: read at its position
- * before.
+ * Changes a batch. `context`: a transaction that has locked the bulk change. `next`: the contacts that were read at its
+ * previous position.
  */
 export async function changeBatch(
   context: Context,

@@ -32,7 +32,7 @@ import { undoBatch } from './undo-batch.js';
 
 export interface RunBulkChangesOptions {
   readonly signal: AbortSignal;
-  /** only the changes of this account, instead of all due ones */
+  /** only the changes of this account, instead of all due changes */
   readonly only?: AccountId;
   /** one failed */
   readonly onError?: (problem: Error) => void;

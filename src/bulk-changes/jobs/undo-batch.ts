@@ -28,7 +28,7 @@ import {
 } from '../store/bulk-change-rows.js';
 import { type BatchSize, type BulkBatch, callerOfJob } from './bulk-batches.js';
 
-/** Undoes a batch. `context` is one transaction, in which the bulk change is locked. */
+/** Undoes a batch. `context`: a transaction that has locked the bulk change. */
 export async function undoBatch(
   context: Context,
   stored: StoredBulkChange,

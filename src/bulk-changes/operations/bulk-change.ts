@@ -39,7 +39,7 @@ export interface WantedEdit {
   readonly assign?: number;
   /** phones that are valid only as national numbers of the account's region get their country's digits */
   readonly correctNumbers?: true;
-  /** the key of an own field whose values get their canonical form */
+  /** the key of an own field to convert to canonical values */
   readonly convertField?: string;
 }
 
@@ -199,7 +199,7 @@ function shownFilter(stored: unknown): BulkChangeJob['filter'] {
 
 type Progress = Pick<BulkChangeJob, 'state' | 'matched' | 'seen' | 'changed' | 'undo'>;
 
-/** Counts the matched contacts; during an undo, the changed ones. */
+/** Counts the matched contacts; during an undo, the changed contacts. */
 function progressOf({ state, matched, seen, changed, undo }: Progress): { done: number; all: number | null } {
   if (state !== 'undoing') return { done: seen, all: matched };
   return { done: (undo?.reverted ?? 0) + (undo?.kept ?? 0), all: changed };

@@ -30,7 +30,7 @@ import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text
 import { treeWithSegments } from '../../contacts/operations/resolve-filter.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import type { Transaction } from '../../database/database.js';
-import { notifyImportsDue } from '../../database/listen.js';
+import { notifyJobsDue } from '../../database/listen.js';
 import { isCut, type SizedRow } from '../../database/page-cut.js';
 import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -82,7 +82,7 @@ export async function createBulkChange(
   const job = await queuedByAccount(context, caller, (tx) =>
     startBulkChange(context, tx, caller, { region: region ?? null, change, ...contacts }),
   );
-  context.importSignal.raise();
+  context.jobsSignal.raise();
   return job;
 }
 
@@ -103,7 +103,7 @@ export async function startBulkChange(
   const id = asId<BulkChangeId>(context.newId());
   await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
   await dropOldest(tx, accountId, maxStored);
-  await notifyImportsDue(tx);
+  await notifyJobsDue(tx);
   return toBulkChange(await getStoredBulkChange(tx, accountId, id));
 }
 
@@ -112,7 +112,7 @@ function sender({ face, keyId, visibility }: Caller) {
   return visibility === undefined ? { face, keyId } : { face, keyId, sees: storedVisibility(visibility) };
 }
 
-/** Lists the keys whose bulk changes are visible to the caller: the keys of its member. Undefined: all. */
+/** Lists the keys with bulk changes that the caller sees: the keys of its member. Undefined: all. */
 async function listOwnKeys({ database, visibility }: Basics & CallerView, { accountId, keyId }: Caller) {
   if (visibility === undefined) return undefined;
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
@@ -323,9 +323,9 @@ async function move(
     // Waits for the batch that is being done.
     const stored = await checkOwn(context, caller, await findBulkChange(tx, accountId, id, 'lock'));
     await change(tx, stored);
-    await notifyImportsDue(tx);
+    await notifyJobsDue(tx);
     return toBulkChange(await getStoredBulkChange(tx, accountId, id));
   });
-  context.importSignal.raise();
+  context.jobsSignal.raise();
   return job;
 }

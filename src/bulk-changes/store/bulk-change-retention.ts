@@ -14,7 +14,9 @@ const dropOldestSql = prepared(
      and b.id in (select o.id from bulk_changes o where o.account_id = $1 order by o.id desc offset $2 limit 3)`,
 );
 
-/** Deletes a few ended bulk changes beyond the newest `max`; large ones only after the sweep deleted their rows. */
+/**
+ * Deletes a few ended bulk changes beyond the newest `max`; large bulk changes only after the sweep deleted their rows.
+ */
 export const dropOldest = execute<[max: number]>(dropOldestSql);
 
 const expiredSql = prepared(

@@ -290,7 +290,7 @@ export async function insertChanged(
   await tx.query(insertChangedSql, [accountId, id, contacts.map((one) => one.id), replaced]);
 }
 
-/** The next ones after a position, up to a bound in bytes. */
+/** The next contacts after a position, up to a bound in bytes. */
 export const listChanged = rowsOf<
   ChangedContact & SizedRow,
   [id: BulkChangeId, after: string, limit: number]

@@ -1,7 +1,7 @@
 /**
  * Live calls, for subscribed clients: over the native API, in this process or another, and on the command line. Without
  * a subscriber, a call is only kept in memory. A subscriber announces its stream to all servers every few seconds. They
- * store their calls of this stream at once, and new ones a few times a second. Any process reads them there.
+ * store their calls of this stream immediately, and new calls a few times a second. Any process reads them there.
  * Neighbours: `src/calls/store.ts` is the storage, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -35,7 +35,7 @@ export const publishEveryMs = 150;
 const pause = { perReaderMs: 4, maxMs: 2_000 };
 /** Milliseconds between two requests of a watcher to store calls. */
 export const announceEveryMs = 3_000;
-/** Time after the last read in which a stream still counts as subscribed. */
+/** Time after the last read during which a stream still counts as subscribed. */
 const watchMs = 60_000;
 /** The first read waits for the calls of other processes. */
 const gatherMs = 150;

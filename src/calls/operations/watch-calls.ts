@@ -8,7 +8,7 @@ import { type CallsCursor, countLost, readOn } from './calls-page.js';
 import { allAccounts, announceEveryMs, publishEveryMs, watchQuestion } from './live-calls.js';
 
 export interface WatchOptions {
-  /** the id of an account; absent: calls of all accounts, and unauthenticated ones */
+  /** the id of an account; absent: calls of all accounts, and unauthenticated calls */
   readonly account?: string | undefined;
   readonly signal: AbortSignal;
   /** the database went away, or is back */

@@ -1,8 +1,8 @@
 /**
- * Merges an item of a catalog into another: contacts get the remaining item, then the merged one is deleted. A contact
- * is changed as by any edit, in chunks that commit one by one. So its version increases, an event records the change,
- * and caches and copies follow. The item is deleted once no contact has it, under its lock. A call that runs out of
- * time leaves the rest to the next call.
+ * Merges an item of a catalog into another: contacts get the remaining item, then the merged item is deleted. Contacts
+ * are changed like by any edit, in chunks that commit separately. So its version increases, an event records the
+ * change, and caches and copies follow. The item is deleted once no contact has it, under its lock. A call that runs
+ * out of time leaves the rest to the next call.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';

@@ -375,7 +375,7 @@ export async function isCatalogItemUsed(
   return rows[0]?.used === true;
 }
 
-/** Returns the numbers among these whose items contacts have. */
+/** Returns the numbers among these that belong to items of contacts. */
 export async function listUsedItems(
   on: Queryable,
   accountId: AccountId,

@@ -65,7 +65,7 @@ async function find(core: Core, ref: string): Promise<AccountToDelete> {
   try {
     return await findAccount(core, ref);
   } catch (error) {
-    // An account whose deletion has begun is found only by its id.
+    // An account is found only by its id after the start of its deletion.
     const id = parseId<AccountId>(ref);
     const isBegun = id !== undefined && (await core.listDeletedAccounts()).includes(id);
     if (!isBegun) throw error;

@@ -22,7 +22,7 @@ async function showAudit({
   limit,
 }: ParsedArguments<typeof audit.commands.audit>): Promise<Output> {
   const since = text === undefined ? null : parseSince(text);
-  // The API shows one account, and no deleted one.
+  // The API shows one account, and no deleted accounts.
   const isOfAll = ref === undefined && !isRemote();
   const { items, hasMore } = isRemote() ? await overApi(ref, since, limit) : await ofCore(ref, since, limit);
   const rows = items.map((entry) => [

@@ -15,9 +15,10 @@ import {
   writeCatalog,
 } from '../../catalogs/operations/catalog-file.js';
 import { unreadable } from '../run/cli-error.js';
-import { confirm, readStdin } from '../run/confirm.js';
+import { confirm } from '../run/confirm.js';
 import { details, inQuotes, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { readStdin } from '../run/read-secret.js';
 import { writeOut, writeOutput } from '../run/write-file.js';
 import { oneNamed } from '../session/named.js';
 import { ofAccount, onApi } from '../session/on-account.js';

@@ -21,7 +21,7 @@ import { readVendorKey } from '../run/vendor-key.js';
 import { withLastingCore } from '../session/local-session.js';
 import { findAccount, ofAccount } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
-import type { compare as compareTable } from '../syntax/traffic.js';
+import type { compare as compareTable } from '../syntax/upstream.js';
 
 type Compared = ParsedArguments<typeof compareTable.commands.compare>;
 type CompareOptions = Omit<Compared, 'face'>;

@@ -15,7 +15,7 @@ import { writeOut } from '../run/write-file.js';
 import { refOf } from '../session/named.js';
 import { type ApiContext, runLastingOnApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
-import type { events } from '../syntax/traffic.js';
+import type { events } from '../syntax/watch.js';
 import { filterOf } from './export.js';
 
 const pageSize = 500;

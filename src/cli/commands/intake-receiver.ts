@@ -8,7 +8,7 @@ import { details, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { idOf, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
-import type { intakes } from '../syntax/traffic.js';
+import type { intakes } from '../syntax/intake.js';
 import { parseSince } from './audit.js';
 
 type Commands = typeof intakes.commands;

@@ -7,12 +7,12 @@ import type { IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Intake, IntakeTest, IntakeWithToken } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
-import { readSecretOption } from '../run/confirm.js';
 import { details, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { readSecretOption } from '../run/read-secret.js';
 import { idOf, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
-import type { intakes } from '../syntax/traffic.js';
+import type { intakes } from '../syntax/intake.js';
 import { parseSince } from './audit.js';
 import { receiverActions } from './intake-receiver.js';
 

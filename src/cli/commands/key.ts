@@ -13,9 +13,9 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Key, MadeKey, PausedWebhook } from '../../../clients/typescript/src/index.js';
 import { minSecretLength } from '../../access/values/secrets.js';
 import { CliError } from '../run/cli-error.js';
-import { readSecretOption } from '../run/confirm.js';
 import { details, listing, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { readSecretOption } from '../run/read-secret.js';
 import { formatRateLimit } from '../run/values.js';
 import { getMemberNumbers } from '../session/named.js';
 import { idOf, ofAccount, onApi } from '../session/on-account.js';
@@ -136,7 +136,7 @@ function explainForce(error: unknown): never {
   );
 }
 
-/** Returns the key whose revocation also revokes the given key. */
+/** Returns the key that revokes the given key when it is revoked itself. */
 function creatorOf({ made_by: maker }: Key, keys: readonly Key[]): string {
   if (maker === null) return '-';
   return keys.find((one) => one.id === maker)?.name ?? maker;

@@ -11,7 +11,7 @@ import { writeOut } from '../run/write-file.js';
 import { findAccount } from '../session/on-account.js';
 import { type Installation, withLastingInstallation } from '../session/session.js';
 import type { Actions } from '../syntax/define.js';
-import type { tail } from '../syntax/traffic.js';
+import type { tail } from '../syntax/watch.js';
 
 export const tailActions: Actions<typeof tail> = {
   /** Runs until a signal. */

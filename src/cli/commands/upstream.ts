@@ -9,7 +9,7 @@ import { programName } from '../run/program-name.js';
 import { readKey } from '../run/vendor-key.js';
 import { ofAccount, onApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
-import type { upstreams } from '../syntax/traffic.js';
+import type { upstreams } from '../syntax/upstream.js';
 
 export const upstreamActions: Actions<typeof upstreams> = {
   set: async (input) => {

@@ -7,13 +7,13 @@ import type { Delivery, Switchbook, Webhook, WebhookPatch } from '../../../clien
 import { readSettings } from '../../config/read-settings.js';
 import { keyEnded } from '../../webhooks/values.js';
 import { CliError } from '../run/cli-error.js';
-import { readSecretOption } from '../run/confirm.js';
 import { details, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
+import { readSecretOption } from '../run/read-secret.js';
 import { getSegmentNumber } from '../session/named.js';
 import { idOf, ofAccount, onApi, readFirstItems } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
-import type { webhooks } from '../syntax/traffic.js';
+import type { webhooks } from '../syntax/webhook.js';
 
 /** Runs `onApi` with the webhook formats of the faces. */
 function onWebhooks<Result>(

@@ -10,6 +10,7 @@ import { books } from '../syntax/book.js';
 import { catalog, status } from '../syntax/catalog.js';
 import { contacts, duplicates, erase, exports, merges } from '../syntax/contact.js';
 import { fields } from '../syntax/fields.js';
+import { intakes } from '../syntax/intake.js';
 import { bulk, imports, pulls } from '../syntax/jobs.js';
 import { members, roles } from '../syntax/member.js';
 import {
@@ -27,8 +28,10 @@ import {
   strangers,
 } from '../syntax/operate.js';
 import { segments } from '../syntax/segment.js';
-import { compare, events, intakes, mcp, tail, upstreams, usage, webhooks } from '../syntax/traffic.js';
+import { compare, upstreams } from '../syntax/upstream.js';
 import { views } from '../syntax/view.js';
+import { events, mcp, tail, usage } from '../syntax/watch.js';
+import { webhooks } from '../syntax/webhook.js';
 import { addNoun, type Entry, entry, type Sink } from './declare.js';
 
 const catalogActions = () => import('../commands/catalog.js');

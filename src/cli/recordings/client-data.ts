@@ -189,7 +189,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Encodes a text, whose variables keep their braces. */
+/** Encodes a text. Its variables keep their braces. */
 function coded(text: string): string {
   return encodeURIComponent(text).replaceAll('%7B', '{').replaceAll('%7D', '}');
 }

@@ -1,7 +1,7 @@
 /** Requests of a list of `curl` commands, as a shell reads them: from a guide, or copied from a browser. */
 import type { RecordedRequest } from './recorded-request.js';
 
-/** Options whose next word is a value that is not a part of the request. */
+/** Options with a value in the next word that is not a part of the request. */
 const otherValues = new Set(
   [
     '-o --output -w --write-out -m --max-time --connect-timeout --retry --retry-delay -x --proxy --cacert --cert',

@@ -7,7 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/database/own-database.js';
 import { onThisMachine } from '../../../test/support/machine.js';
-import { type Environment, Program, type Ran, until } from '../../../test/support/program/program.js';
+import { type Environment, Program, type Ran } from '../../../test/support/program/program.js';
+import { until } from '../../../test/support/until.js';
 import { filterNames } from '../../contacts/filters/filter-text.js';
 
 const program = new Program();

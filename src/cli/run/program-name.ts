@@ -1,4 +1,4 @@
-/** The name by which the program was called, so that a hint can be pasted. */
+/** The name of the program in its call, so that a hint can be pasted. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { isPackage } from '../../config/root.js';
@@ -36,7 +36,7 @@ function launcherOf(file: string): string {
   return isPackage && fs.existsSync(launcher) && fs.statSync(launcher).isFile() ? launcher : file;
 }
 
-/** Returns a name by which the shell finds the program from this directory. */
+/** Returns a name with which the shell finds the program from this directory. */
 export function commandName(file: string, environment: NodeJS.ProcessEnv, directory: string): string {
   if (environment.npm_command === 'exec')
     return isInstalledAbove(file, directory) ? 'npx switchbook' : shellWord(file);

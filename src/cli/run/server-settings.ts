@@ -14,7 +14,7 @@ export function settingsOfServer({ settings }: ServerDescription): SettingsOfSer
   return { settings: settings ?? null, differs: settingDifferencesOf(settings, process.env) ?? null };
 }
 
-/** Lists lines about each server whose settings differ from this shell's, or are unknown. */
+/** Lists lines about each server with settings that differ from this shell's, or are unknown. */
 export function settingsLines(servers: readonly ServerDescription[]): readonly (readonly [string, string])[] {
   return servers.flatMap((server): readonly (readonly [string, string])[] => {
     const { differs } = settingsOfServer(server);

@@ -76,7 +76,7 @@ export function assignment<Name extends string>(names: readonly Name[]) {
   };
 }
 
-/** Adds one more to the earlier ones. */
+/** Adds a value to the earlier values of the option. */
 export function appendValue(text: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), text];
 }

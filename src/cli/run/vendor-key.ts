@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { readSecret } from '../../config/named-file.js';
 import { maxUpstreamKey } from '../../upstreams/values.js';
 import { CliError, unreadable } from './cli-error.js';
-import { readStdin } from './confirm.js';
+import { readStdin } from './read-secret.js';
 import { readTypedLine } from './typed-line.js';
 
 interface VendorKeyOptions {

@@ -1,7 +1,7 @@
 /** Garbage is collected once the process is at rest, and neither below the limit nor while it is busy. */
 import { constants, type NodeGCPerformanceDetail, PerformanceObserver } from 'node:perf_hooks';
 import { afterEach, expect, it } from 'vitest';
-import { until } from '../../../test/support/program/program.js';
+import { until } from '../../../test/support/until.js';
 import { collectAtRest } from './collect-at-rest.js';
 
 const limits = { everyMs: 5, minBytes: 0, growth: 0, busyPart: 1 };

@@ -1,7 +1,7 @@
 /**
  * `serve`: settings, PostgreSQL, migrations, the server, and on the very first start an account with a key. It prints
  * one message when it is ready, and runs until a signal. It then answers running requests, and stops the embedded
- * PostgreSQL. stdout has the start message, stderr the log. Neighbours: `serving.ts` is the server of one process,
+ * PostgreSQL. stdout has the start message, stderr the log. Neighbours: `one-server.ts` is the server of one process,
  * `workers.ts` starts several.
  */
 import type { Logger } from 'pino';
@@ -27,7 +27,6 @@ import { exposure } from '../run/ready-message.js';
 import { refuseOthers } from '../session/refuse-inactive.js';
 import type { Actions } from '../syntax/define.js';
 import type { serve as serveTable } from '../syntax/operate.js';
-import { fillSamples } from './samples.js';
 import {
   connectFor,
   EndedEarlyError,
@@ -36,7 +35,8 @@ import {
   type Start,
   throwIfStopping,
   timesOf,
-} from './serving.js';
+} from './one-server.js';
+import { fillSamples } from './samples.js';
 import { awaitShutdown, Disposal, type End, notifyManager } from './shutdown.js';
 import { environmentOf, type ServeOptions, withOptions } from './throwaway.js';
 import { runWorker } from './worker.js';

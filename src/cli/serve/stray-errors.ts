@@ -29,7 +29,7 @@ const endingCodes: ReadonlySet<string> = new Set([
   'ERR_WORKER_OUT_OF_MEMORY',
 ]);
 
-/** Sockets and streams whose other end went away or cannot be reached. */
+/** Error codes of sockets and streams with a disconnected or unreachable peer. */
 const connectionCodes =
   /^(E(ADDRNOTAVAIL|AI_AGAIN|CONN(ABORTED|REFUSED|RESET)|HOST(DOWN|UNREACH)|NET(DOWN|UNREACH)|NOTCONN|NOTFOUND|PIPE|PROTO|TIMEDOUT)|ERR_(HTTP2?|SSL|STREAM|TLS|SOCKET)_\w+|HPE_\w+|ABORT_ERR)$/;
 

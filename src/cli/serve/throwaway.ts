@@ -10,7 +10,8 @@ import type { serve } from '../syntax/operate.js';
 import { throwawayKey } from './samples.js';
 
 /**
- * Settings of the environment that count. All other ones may belong to the program under test, such as `DATABASE_URL`.
+ * Settings that are read from the environment. Other settings, such as `DATABASE_URL`, may belong to the program under
+ * test.
  */
 const usedSettings = ['port', 'host', 'logLevel', 'faceHosts', 'publicUrl', 'hosts', 'corsOrigins'] as const;
 

@@ -10,7 +10,7 @@ import type { WorkerGroup } from '../../compose/server.js';
 import type { MetricSet } from '../../compose/worker-metrics.js';
 import { programRelease } from '../../config/root.js';
 import { CliError, explain } from '../run/cli-error.js';
-import { connectFor, graceMs, openServing, type RunningServer, type Start } from './serving.js';
+import { connectFor, graceMs, openServing, type RunningServer, type Start } from './one-server.js';
 import { Disposal } from './shutdown.js';
 import type { Stopping, Task, ToMain, ToWorker } from './worker-messages.js';
 

@@ -1,4 +1,4 @@
-/** The reasons for which a remote server cannot be reached, in words, with the next step. */
+/** The reasons why a remote server cannot be reached, in words, with the next step. */
 import { CliError, InterruptedError } from '../run/cli-error.js';
 
 const reasons: Readonly<Record<string, readonly [what: string, next: string]>> = {

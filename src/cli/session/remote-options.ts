@@ -18,7 +18,7 @@ function explainUnknownAnswer(error: unknown): unknown {
 
 const names = { '--url': 'url', '--key': 'key', '--key-file': 'keyFile', '--profile': 'profile' } as const;
 type Flag = keyof typeof names;
-/** A key after a command might be meant for a vendor, whose keys are never arguments. */
+/** A key after a command might be meant for a vendor. Keys of vendors are never arguments. */
 const behind = ['--url', '--key-file', '--profile'] as const;
 type MutableRemoteOptions = { -readonly [Name in keyof RemoteOptions]: RemoteOptions[Name] };
 
@@ -58,7 +58,7 @@ export function splitRemoteOptions(argv: readonly string[]): SplitWords {
   return { remote, words: [...words, ...argv.slice(index)] };
 }
 
-/** Returns the error of a command on a remote server, whose answers may have another form. */
+/** Returns the error of a command on a remote server. The server's answers may have another form. */
 export function remoteError(error: unknown): unknown {
   return isRemote() ? explainUnknownAnswer(error) : error;
 }

@@ -5,8 +5,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { type Environment, type Ran, type Serving, until } from '../../../test/support/program/program.js';
+import type { Environment, Ran, Serving } from '../../../test/support/program/program.js';
 import { useFarServer } from '../../../test/support/program/remote-server.js';
+import { until } from '../../../test/support/until.js';
 
 // The tests run whole processes.
 

@@ -107,7 +107,7 @@ function shownOf(profile: string | undefined): string {
   return isSet(chosen.url) ? '--url' : 'SWITCHBOOK_URL';
 }
 
-/** Returns the options with which a hint reaches the same server. A key is never among them. */
+/** Returns the options that make a hint reach the same server. A key is never among them. */
 function wordsOf({ url, key, keyFile, profile }: RemoteOptions): readonly string[] {
   return [
     ...(isSet(profile) ? ['--profile', profile] : []),

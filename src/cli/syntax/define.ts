@@ -132,7 +132,7 @@ type Values<Ones> = { readonly [Name in NeededNames<Ones>]: ValueOf<Ones[Name]> 
   readonly [Name in Exclude<keyof Ones, NeededNames<Ones>>]?: ValueOf<Ones[Name]>;
 };
 
-/** The input of a command: its arguments and options by name. Absent ones have no member. */
+/** The input of a command: its arguments and options by name. Absent arguments and options have no member. */
 export type ParsedArguments<One extends Spec> = Values<
   One extends { readonly args: infer Args } ? Args : object
 > &

@@ -1,7 +1,8 @@
 /** Arguments and options of several nouns. */
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
-import { type Argument, argument, flag, text } from './define.js';
+import { namesOf } from '../run/values.js';
+import { type Argument, argument, flag, option, text } from './define.js';
 
 const reference = 'id, number or slug of the account';
 /** `findAccount` chooses the account when the option is absent. */
@@ -49,3 +50,11 @@ export const filters = {
   segment: text('<segment>', 'contacts of this saved segment: name or number'),
   filter: text('<tree>', 'contacts that match this tree of conditions: JSON, or a file with it'),
 };
+
+export const ofFields = option(
+  '<list>',
+  'of updates only those that change one of these members, such as phone,tags,attributes.plan',
+  namesOf,
+);
+
+export const ofSegment = text('<segment>', 'only events of contacts of this saved segment: name or number');

@@ -378,3 +378,32 @@ async function areWaiting(tx: Transaction, accountId: AccountId): Promise<boolea
   const [row] = await tx.query<{ waiting: boolean }>(areWaitingSql, [accountId]);
   return row?.waiting === true;
 }
+
+const inheritSuppressionsSql = prepared(
+  'inherit_suppression_ids',
+  `insert into inherited_ids (account_id, scope, thing, value, id)
+   select $1, $2, 'suppression', w.value, s.id
+   from unnest($3::uuid[], $4::text[], $5::text[], $6::text[]) w(contact_id, channel, subject, value)
+     join suppressions s on s.account_id = $1 and s.contact_id = w.contact_id and s.channel = w.channel
+       and s.subject = w.subject
+   on conflict do nothing`,
+);
+
+/** The id of a suppression, by the subject of the suppression. */
+export interface SuppressionKey {
+  readonly contactId: string;
+  readonly channel: string;
+  readonly subject: string;
+  readonly value: string;
+}
+
+export async function inheritSuppressionIds(
+  tx: Transaction,
+  accountId: AccountId,
+  scope: string,
+  rows: readonly SuppressionKey[],
+): Promise<void> {
+  const names = ['contactId', 'channel', 'subject', 'value'] as const;
+  const columns = names.map((name) => rows.map((row) => row[name]));
+  if (rows.length > 0) await tx.query(inheritSuppressionsSql, [accountId, scope, ...columns]);
+}

@@ -11,7 +11,7 @@ import { type NamedTag, refuse, type ValueReader } from './tree-values.js';
 
 export const maxSearchLength = 200;
 
-/** The most words of a search; further ones are one text with the last. Each is a condition of its own. */
+/** Maximum number of words in a search; each word is a separate condition. Further words are joined to the last one. */
 const maxWords = 6;
 
 /**
@@ -57,7 +57,7 @@ function digitsOf(text: string): string {
   return /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(number) ? number.replaceAll(/[^0-9]/g, '') : '';
 }
 
-/** Returns the texts of which a contact must have one. */
+/** Returns alternative texts: a contact must have at least one of them. */
 function valuesOf(text: string, region: string | undefined): readonly string[] {
   const digits = digitsOf(text);
   const numbers =
@@ -112,7 +112,10 @@ function numbersOf(tags: readonly NamedTag[], value: string): readonly number[] 
 /** The numbers of the tags that each search matches, by the list of tags that `listMatchingTags` returned. */
 const matchesIn = new WeakMap<readonly NamedTag[], ReadonlyMap<string, readonly number[]>>();
 
-/** Returns the tags whose names one of the searches matches. An account may have many: they are compared in slices. */
+/**
+ * Returns the tags with a name that matches one of the searches. An account may have many tags, so they are compared in
+ * slices.
+ */
 export async function listMatchingTags<Tag extends NamedTag>(
   filters: readonly ContactFilter[],
   tags: readonly Tag[],
@@ -148,7 +151,7 @@ async function inSlices<Item>(items: readonly Item[], work: (item: Item) => unkn
   }
 }
 
-/** Names in the form in which searches compare them; entries live as long as the lists of tags are cached. */
+/** Names in the compared form of searches; entries are kept as long as the cached lists of tags. */
 const searchedNames = new WeakMap<NamedTag, string>();
 
 function searchedName(tag: NamedTag): string {

@@ -1,4 +1,4 @@
-/** Reads values of segment conditions from JSON. An issue of an invalid value lists the allowed ones. Pure. */
+/** Reads values of segment conditions from JSON. An issue of an invalid value lists the allowed values. Pure. */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ReadField } from '@switchbook/domain/fields/own-field.js';

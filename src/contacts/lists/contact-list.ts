@@ -52,7 +52,7 @@ interface ListSources extends PageSources {
   readonly shares: AccountShares;
   /** null: as of `pages` */
   readonly samples: ChosenSamples | null;
-  /** null: no caching, for a database whose reads may never be committed */
+  /** null: no caching, for a database with reads that may never be committed */
   readonly pages: PageCache | null;
 }
 

@@ -36,7 +36,7 @@ export function tuplesOf<Made>(alias: string, names: string) {
 export interface ContactEntries {
   /** the latest of each channel, purpose and sender, sorted by these, null first */
   readonly consents: readonly Consent[];
-  /** the active ones, by channel, then subject */
+  /** the active suppressions, by channel, then subject */
   readonly suppressions: readonly Suppression[];
 }
 

@@ -38,8 +38,8 @@ export interface DeletedContactDetails extends BinnedContact {
 }
 
 /**
- * Most contacts that one request deletes when it empties the bin, and that one of its statements deletes: each contact
- * may have megabytes.
+ * Maximum number of contacts that a request to empty the bin deletes, and that one of its statements deletes: each
+ * contact may have megabytes.
  */
 const maxEmptied = 5_000;
 const maxTogether = 250;

@@ -1,4 +1,4 @@
-/** A batch: items to commands, outcomes to rows. An invalid item fails like an item whose command fails. */
+/** A batch: items to commands, outcomes to rows. An invalid item fails like an item with a failing command. */
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { batchEnvelope, batchItem } from '../../faces/directory/kit/bodies.js';

@@ -1,4 +1,4 @@
-/** `/merges`: two contacts that are one person become one, and two again. */
+/** `/merges`: merges two contacts of one person, and undoes merges. */
 import type { Address } from '@switchbook/domain/contact/contact.js';
 import { nameFields, type Texts, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { addressJson } from '@switchbook/domain/contact/contact-json.js';

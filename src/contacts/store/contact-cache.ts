@@ -22,7 +22,7 @@ export interface CachedContact {
   readonly catalogChanges: number;
 }
 
-/** A contact's id, its number, or an exclusive identity of it, whose holder changes only with its row. */
+/** A contact's id, its number, or an exclusive identity of it. Its holder changes only with the row of the contact. */
 export type CacheKey = ContactId | number | `${string}/${string}`;
 
 /** A cached contact, under all its keys. `bytes`: approximate cost, with the answers cached with it. */
@@ -36,7 +36,7 @@ interface Entry extends CachedContact {
 interface CacheLimits {
   /** bytes of all cached contacts and answers */
   readonly bytes: number;
-  /** bytes of one contact, and of one answer */
+  /** maximum bytes of a contact, and of an answer */
   readonly each: number;
 }
 

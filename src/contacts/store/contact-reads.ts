@@ -12,7 +12,7 @@ import type { Database, Queryable, Transaction } from '../../database/database.j
 import { keyed, ofOneAccount } from '../../database/keyed.js';
 import { TooLarge } from '../../database/packed.js';
 import type { CacheUse } from '../../database/read-counts.js';
-import type { Statement } from '../../database/sql.js';
+import { prepared, type Statement } from '../../database/sql.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {
   type ContactRow,
@@ -63,7 +63,7 @@ const packedTexts = new ContactTexts<RowMarks>(packedColumns(contactParts), [
   ['has_sharers', 'boolean'],
 ]);
 
-/** Bytes of the usual contacts that one operation reads together, and of large ones and those beyond. */
+/** Bytes of usual contacts that one operation reads together, and of large contacts. */
 const maxReadBytes = 32 * 1024 * 1024;
 
 /** A statement that finds contacts by keys of one kind. */
@@ -359,3 +359,22 @@ const lockContacts = ofOneAccount(
   (value) =>
     `select c.id from contacts c where c.account_id = ${value('$1', 'uuid')} and c.id = any(${value('$2', 'uuid[]')}::uuid[]) order by c.id for update`,
 );
+
+const holdersSql = prepared(
+  'number_holders',
+  'select c.number, c.id from contacts c where c.account_id = $1 and c.number = any($2::bigint[])',
+);
+
+export interface NumberHolder {
+  readonly number: number;
+  readonly id: ContactId;
+}
+
+/** Returns the contacts that have one of the numbers. */
+export async function findNumberHolders(
+  on: Queryable,
+  accountId: AccountId,
+  numbers: readonly number[],
+): Promise<readonly NumberHolder[]> {
+  return numbers.length === 0 ? [] : on.query<NumberHolder>(holdersSql, [accountId, numbers]);
+}

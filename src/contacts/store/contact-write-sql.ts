@@ -85,7 +85,7 @@ const itemsOf = (
   sql: sql`select n.number, n.name from ${items} n
        where n.account_id = ${account} and n.number in (select w.number from ${assigned} w) order by n.number for key share of n`,
 });
-/** Returns SQL for the contacts of assignments whose item was deleted or renamed since. */
+/** Returns SQL for contacts with an assignment to an item that was deleted or renamed in the meantime. */
 const outdated = (items: Sql, assigned: Sql) => sql`select w.contact_id from ${assigned} w
          where not exists (select from ${items} n where n.number = w.number and n.name = w.name)`;
 const outdatedItems = sql`${outdated(namedTags, writtenTags)} union all ${outdated(namedGroups, writtenGroups)}`;
@@ -102,8 +102,8 @@ const unassign = (links: 'contact_tags' | 'contact_groups', values: Sql, contact
 
 /**
  * A statement, and a lean form of it for contacts without the parts of the last values. Each part of a statement has a
- * cost, even if it writes nothing. An update omits only the values of own fields. With all parts PostgreSQL would read
- * all contacts of a new account, whose size it does not know yet.
+ * cost, even if it writes nothing. An update omits only the values of own fields. With all parts, PostgreSQL would read
+ * all contacts of a new account, because it does not know the size of the account yet.
  */
 interface Forms {
   readonly whole: Statement;

@@ -197,7 +197,7 @@ const release = prepared(
   'delete from identities where account_id = $1 and contact_id = any($2::uuid[]) and id = any($3::uuid[])',
 );
 
-/** Deletes the identities that changes remove, ahead of a batch in which another contact gains them. */
+/** Deletes the identities that changes remove, before a batch gives them to other contacts. */
 export async function releaseIdentities(
   on: Queryable,
   accountId: AccountId,

@@ -49,7 +49,7 @@ const listSql = {
   ),
 };
 
-/** The position at which the next page of the list begins. */
+/** The start position of the next page. */
 interface BinPosition {
   readonly deletedAt: Date;
   readonly contactId: string;

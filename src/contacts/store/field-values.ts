@@ -1,10 +1,11 @@
 /**
  * The values of indexed own fields, one row for each contact with a value. The database computes them from the
  * attributes, in the statement that writes the contact. So filters by a row and filters by the attribute compare the
- * same texts. An index has a number: a new index, another type or a change of uniqueness gets a new one, and retention
- * deletes rows of old ones. There is no reference to `contacts` with a cascade: each deletion of every account would
- * run another statement. A write that began before a declaration may be missing until the next write of its attributes;
- * `doctor --fix` corrects that. `several_of` has no index. Decision: docs/decisions/0087-own-fields.md.
+ * same texts. An index has a number: a new index, another type or a change of uniqueness gets a new number, and
+ * retention deletes rows of old numbers. There is no reference to `contacts` with a cascade, because each deletion in
+ * every account would run another statement. A write that began before a declaration may be missing until the next
+ * write of its attributes; `doctor --fix` corrects that. `several_of` has no index. Decision:
+ * docs/decisions/0087-own-fields.md.
  */
 import type { AccountId, BulkChangeId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
@@ -104,7 +105,7 @@ const stored = sql`contacts k`;
 const meant = sql`k.account_id = ${account} and ${isAmong(values.ids)}`;
 // If a value was written twice while its index was built, the second row gets no unique key. Contacts of one statement
 // do not see each other's new rows. So only one contact gets the key: the contact that already has it, or the first
-// one.
+// contact.
 const holder = sql`select from field_values w where w.account_id = ${account}
     and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id`;
 const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number() over (
@@ -227,7 +228,7 @@ interface ComparedValues {
   /** null: all contacts have been compared */
   readonly last: ContactId | null;
   readonly looked: number;
-  /** contacts whose rows do not match their attributes */
+  /** contacts with rows that do not match their attributes */
   readonly wrong: readonly ContactId[];
   /** contacts with a value of a unique field that was another contact's when the row was written */
   readonly doubled: readonly { readonly id: ContactId; readonly number: number; readonly key: string }[];
@@ -255,7 +256,7 @@ interface Keyless {
   readonly holder: number | null;
 }
 
-/** Contacts whose value of a unique field was another contact's when their row was written by this conversion. */
+/** Contacts with a value of a unique field that another contact had when this conversion wrote their row. */
 export const listKeyless = rowsOf<Keyless, [conversion: BulkChangeId, limit: number], Transaction>(
   keylessSql,
 );

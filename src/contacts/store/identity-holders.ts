@@ -94,7 +94,10 @@ const textOf =
       })
       .join('\nunion all\n')}`;
 const holdersSql = keyed('holders', keyColumns, textOf(ways, maxHolders.few));
-/** A cached plan was made for a few identities; it would look up thousands one by one, in the table of that time. */
+/**
+ * A cached plan for a few identities would look up thousands of identities separately, and assume an old size of the
+ * table.
+ */
 const many = 50;
 
 function statementFor(lookups: readonly HolderKey[]): Statement {

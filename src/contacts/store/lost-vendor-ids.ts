@@ -1,4 +1,4 @@
-/** Ids of vendors whose contacts were deleted here, as hashes. Deletions write them in their own statement. */
+/** Hashes of vendor ids of deleted contacts. Deletions write them in their own statement. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { onlyRow } from '../../database/one-statement.js';

@@ -229,7 +229,7 @@ const takeOutSql = prepared(
    on conflict do nothing`,
 );
 
-/** Returns the remaining records of the loser to it, and restores replaced ones: these, by id. */
+/** Returns the remaining records of the loser to it, and restores replaced records by id. */
 export async function returnBelongings(
   tx: Transaction,
   accountId: AccountId,

@@ -70,7 +70,7 @@ export const findMerge = foundRow<StoredMerge, [id: MergeId]>(findSql);
 
 export type SizedMerge = StoredMerge & SizedRow;
 
-/** Merges older than `after`, newest first, up to the one that reaches a bound in bytes. */
+/** Merges older than `after`, newest first, until they reach a bound in bytes. */
 export const readMerges = rowsOf<SizedMerge, [after: string | null, limit: number]>(listSql);
 
 /** The newest merges into a contact, undone ones included. */
@@ -155,7 +155,7 @@ export async function findMergedSince(
   return (await on.query<MergedSince>(sinceSql, [accountId, survivorId, id]))[0] as MergedSince;
 }
 
-// Contacts that were merged into one of the two count as that one.
+// Contacts that were merged into one of the two contacts count as that contact.
 const undoneBetweenSql = prepared(
   'has_undone_merge',
   `with recursive s(id, side) as (

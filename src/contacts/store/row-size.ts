@@ -46,7 +46,7 @@ function sizeSql(parts: readonly ContactPart[] = contactParts): string {
 }
 
 /**
- * Returns SQL that limits the query `text` to the rows up to the one that reaches the size limit. Each row has a column
+ * Returns SQL that limits the rows of the query `text` until they reach the size limit. Each row has a column
  * `through`.
  */
 export function cutSql(text: string, maxBytes: number, parts: readonly ContactPart[]): string {

@@ -105,8 +105,8 @@ const refusingSql = prepared(
 );
 
 /**
- * Returns the contacts with the identities that have ever refused messages on the channel, and those among `chosen`:
- * for identities that very many contacts have.
+ * Returns contacts with the identities that have ever refused messages on the channel, or are among `chosen`. It is for
+ * identities that very many contacts have.
  */
 export async function findRefusing(
   on: Queryable,

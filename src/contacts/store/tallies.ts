@@ -9,9 +9,9 @@
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
-import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import type { Database, Queryable } from '../../database/database.js';
+import { atMost } from '../../database/lru-capacity.js';
 import { arraysOf, prepared } from '../../database/sql.js';
 import { account, parameters, parts, type Sql, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';

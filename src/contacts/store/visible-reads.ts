@@ -9,11 +9,12 @@ import type { Holder } from './identity-holders.js';
 
 export type Reads = Pick<ContactReads, keyof ContactReads>;
 
-/** The visible ones among contacts that are not read. */
+/** Returns the visible contacts among ids, without reading the contacts. */
 type FilterVisible = (accountId: AccountId, ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 
 /**
- * Up to this number, holders are read one by one. Beyond it, the database filters them without reading whole contacts.
+ * Up to this number, holders are read separately. Above it, the database filters them without reading complete
+ * contacts.
  */
 const maxRead = 50;
 
@@ -45,7 +46,7 @@ export class VisibleReads implements Reads {
   ): Promise<readonly Holder[]> {
     const holders = await this.#all.findHolders(accountId, keys, equivalents);
     if (this.#visibility.contacts === null) return holders;
-    // The statement looks up contacts even if no contact has an identity, as it does for hidden ones.
+    // The statement looks up contacts even if no contact has an identity, as for hidden contacts.
     const ids = [...new Set([...holders.map((one) => one.contactId), noContact])];
     if (ids.length > maxRead) {
       const among = await this.#filter(accountId, ids);

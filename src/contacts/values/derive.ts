@@ -117,9 +117,9 @@ const maxVendorScopesBytes = 512;
 export const manyVendorScopes = 'null';
 
 /**
- * Returns the scopes in which callers chose ids for the contact, and how many in each. It is JSON with the scopes in
- * order; 2 means two or more. Few distinct values exist, so an index finds contacts without an id in a scope as a few
- * ranges.
+ * Returns the scopes where callers chose ids for the contact, with the number of ids in each. It is JSON with the
+ * scopes in order; 2 means two or more. Few distinct values exist, so an index finds contacts without an id in a scope
+ * as a few ranges.
  */
 export function vendorScopesOf(identities: readonly Pick<Identity, 'kind' | 'scope'>[]): string {
   if (!identities.some((one) => one.kind === 'vendor_id')) return '{}';

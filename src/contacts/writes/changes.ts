@@ -1,4 +1,4 @@
-/** Collects the changes that commands or rows of a file make to contacts, each based on the previous ones. */
+/** Collects the changes that commands or rows of a file make to contacts, each based on the previous changes. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Entries, type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
 import { type Contact, nextVersion } from '@switchbook/domain/contact/contact.js';
@@ -27,7 +27,7 @@ import { roughBytes } from './write-batcher.js';
 import type { DecisionState } from './decision-state.js';
 import type { ExclusiveWrite } from './merge-input.js';
 
-/** One version step, or a change stored quietly, without one: an event. */
+/** A change with its event: a version step, or a quiet change without one. */
 export interface Step {
   /** null: created */
   readonly before: Contact | null;
@@ -71,7 +71,7 @@ export interface ChangeContext {
   readonly caller: Caller;
   readonly now: Date;
   readonly newId: IdSource;
-  /** numbers for the contacts that may be created, ascending; unused ones stay in it */
+  /** numbers for contacts that may be created, ascending; unused numbers remain in the list */
   readonly numbers: number[];
 }
 

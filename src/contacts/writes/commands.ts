@@ -8,7 +8,7 @@
  *     { op: 'save', onMatch: 'merge', edit: { displayName: set('Ana'), identities: [hold] } }
  * Edit by id, if the stored version is 3.
  *     { op: 'edit', target: [{ by: 'id', id }], ifVersion: 3, edit: { displayName: clear } }
- * Delete one of two ids of a vendor; deleting the last one deletes the contact.
+ * Delete one of two ids of a vendor; deleting the last id deletes the contact.
  *     { op: 'delete', target: [{ by: 'identity', key }], unlessOthers: { kind: 'vendor_id', scope: 'crm' } }
  * Move a number in a batch, in any order.
  *     [{ op: 'edit', target: [to], edit: { identities: [hold] } },
@@ -92,14 +92,14 @@ export type EditCheck = (
 export interface Addressed {
   /** ids, numbers or identities of the contact; the first that exists is the target */
   readonly target: readonly ContactSelector[];
-  /** contacts for which this is false count as missing; `merged`: the merged contact whose id led here */
+  /** Contacts count as missing if this returns false. `merged`: the merged contact with the requested id. */
   readonly isVisible?: (contact: Contact, merged?: MergedContact) => boolean;
   /** an id of a merged contact: `follow` targets the survivor, `report` throws `merged`; absent: missing */
   readonly merged?: 'follow' | 'report';
 }
 
 interface AddressedCommand extends Addressed {
-  /** based on this version, or on one of these; another one is `stale` */
+  /** the expected version, or several accepted versions; any other version is `stale` */
   readonly ifVersion?: number | readonly number[];
   readonly ifMissing?: 'refuse' | 'skip';
 }
@@ -205,15 +205,15 @@ export interface BatchOptions {
   /** several commands for one contact: applied in sequence, only the last applied, or refused */
   readonly repeats: 'sequence' | 'last' | 'refuse';
   /**
-   * Absent: identities may move within the batch, and only the holders after it count. Else each command is checked
-   * against the result of the earlier ones; `stop`: the first that fails is reported, `all`: every one.
+   * Absent: identities may move within the batch, and only their final holders count. Else each command is checked
+   * against the results of earlier commands. `stop`: the first failure is reported; `all`: every failure.
    */
   readonly inOrder?: 'stop' | 'all';
 }
 
 /**
- * How commands are applied in order. Each command sees the results of the earlier ones that did not fail. `once`: in
- * one transaction, with one version step per contact and one quota check; `each`: like separate requests.
+ * How commands are applied in order. Each command sees the results of earlier successful commands. `once`: in one
+ * transaction, with one version step per contact and one quota check; `each`: like separate requests.
  */
 export interface RunOptions {
   readonly commit: 'once' | 'each';

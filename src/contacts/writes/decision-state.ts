@@ -59,7 +59,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   exclusive?: MergeInput | UnmergeInput | RestoreInput;
   /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
   readonly valueHolders = new Map<string, ContactId>();
-  /** the record of the contacts whose entries matter */
+  /** the record of the contacts with relevant entries */
   readonly knownConsents = new Map<ContactId, KnownConsents>();
   readonly #contacts = new Map<ContactId, Contact>();
   readonly #numbers = new Map<number, ContactId>();

@@ -23,8 +23,8 @@ export interface UnmergeInput extends BeforeUnmerge {
   /** the latest entry of either ledger when they were merged */
   readonly mark: string;
   /**
-   * other contacts were merged into the survivor since; their opt-outs may have been left out because the loser had
-   * equal ones
+   * other contacts were merged into the survivor later; their opt-outs may have been left out because the loser had
+   * equal opt-outs
    */
   readonly hasLater: boolean;
 }

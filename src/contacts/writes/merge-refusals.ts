@@ -227,7 +227,7 @@ function keepsSubjects(input: UnmergeInput, survivor: Contact): boolean {
   return subjectsOf(survivor.identities).some((one) => brought.has(one) && !ownSubjects.has(one));
 }
 
-/** Returns the opt-outs of one side for which the other side has no equally strict entry. */
+/** Returns the opt-outs of one side without an equally strict entry on the other side. */
 function recordedOnlyBy(
   theirs: readonly CurrentConsent[],
   own: readonly CurrentConsent[],

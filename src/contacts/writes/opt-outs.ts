@@ -34,8 +34,8 @@ interface RestoredOptOuts {
 
 /**
  * Restores retained opt-outs, unless the contact's own record refuses as strictly. `entries` has the entries of the
- * same write for this number. A later opt-in among them lifts a retained opt-out. Of several retained for one channel
- * and purpose one is restored.
+ * same write for this number. A later opt-in among them lifts a retained opt-out. If several opt-outs are retained for
+ * one channel and purpose, only one is restored.
  */
 export function restoreOptOuts(
   contactId: ContactId,

@@ -108,7 +108,7 @@ function ownerOfMaker(visibility: Visibility): NewOwner | undefined {
     : { owner: visible.owners[0], endTurn: () => {}, saveAssigned: async () => {} };
 }
 
-/** The members of the rule, in rotation: the member whose last contact is oldest is next. */
+/** The members of the rule, in rotation: the next member is the one with the oldest last assignment. */
 class OwnerRotation implements NewOwner {
   readonly #waiting: Assignee[];
   readonly #assigned = new Map<number, Date>();
@@ -154,7 +154,7 @@ export async function lockRotation(
   return new OwnerRotation(await lockAssignees(tx, accountId, members, groups), now);
 }
 
-/** Returns the texts by which members are the owners of contacts. */
+/** Returns the owner texts of members. */
 export async function readOwnerTexts(
   on: Queryable,
   accountId: AccountId,

@@ -213,8 +213,8 @@ function visibleReads(context: Context): Context['reads'] {
 }
 
 /**
- * Returns a few holders of each identity, visible ones first. Thousands may share an email, and two of them already
- * make the target ambiguous.
+ * Returns a few holders of each identity, visible contacts first. Thousands of contacts may share an email, and two
+ * already make the target ambiguous.
  */
 async function listFewHolders(
   { visibility }: CallerView,
@@ -268,7 +268,7 @@ async function readAll(
   return (await context.reads.findMany(tx, accountId, ids)).flatMap((one) => one ?? []);
 }
 
-/** Returns the keys by which a command finds its contact. */
+/** Returns the keys with which a command finds its contact. */
 function matchKeys(command: ContactCommand): readonly LookupIdentity[] {
   return lookupKeysOf(ruleOf(command).held?.keys ?? []);
 }
@@ -289,7 +289,7 @@ function changes(command: ContactCommand): boolean {
   return command.op !== 'save' || command.onMatch === 'merge';
 }
 
-/** Throws when a contact has lost the identity it was found by. Deleted ones are ignored. */
+/** Throws if a contact has lost the identity that found it. Deleted contacts are ignored. */
 function checkHolders(
   state: DecisionState,
   keys: readonly LookupIdentity[],

@@ -1,4 +1,4 @@
-/** Runs several commands: all or none, or in sequence without the failed ones. */
+/** Runs several commands: all or none, or in sequence, leaving out failed commands. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -35,7 +35,7 @@ export async function runBatch(
   return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
 }
 
-/** Runs commands in order; failing ones are left out. Returns one outcome for each. */
+/** Runs commands in order, and leaves out failing commands. Returns an outcome for each command. */
 export async function runCommands(
   context: Context,
   caller: Caller,

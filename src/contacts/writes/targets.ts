@@ -127,7 +127,7 @@ function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Co
 /** The targets of a batch in the state before it, by position. */
 interface Targets {
   readonly found: readonly TargetMatch[];
-  /** the commands that are applied, without `overruled` and repeated ones */
+  /** the commands that are applied, without `overruled` and repeated commands */
   readonly live: ReadonlySet<number>;
   readonly repeated: ReadonlySet<number>;
 }
@@ -185,7 +185,7 @@ function tierOf(holder: Holder, key: IdentityKey): number {
   return holder.kind === key.kind ? 0 : 1;
 }
 
-/** Returns the lookup whose result `nearestHolders` reads: the keys, then their fallbacks. */
+/** Returns the lookup for `nearestHolders`: the keys, then their fallbacks. */
 export function lookupKeysOf(keys: readonly LookupIdentity[]): readonly LookupIdentity[] {
   return [...keys, ...keys.flatMap((key) => key.otherwise ?? [])];
 }
@@ -240,12 +240,12 @@ export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
   return keys;
 }
 
-/** Whether the edit derives identities from parts of the shown ones. */
+/** Whether the edit derives identities from parts of the shown identities. */
 export function hasParts(edit: ContactEdit): boolean {
   return edit.identities?.some((one) => one.op === 'slotPart') === true;
 }
 
-/** Returns the identities that an edit derives from parts of the shown ones. */
+/** Returns the identities that an edit derives from parts of the shown identities. */
 export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly IdentityKey[] {
   return (edit.identities ?? []).flatMap((identityEdit) => {
     const whole = identityEdit.op === 'slotPart' ? withPart(contact.identities, identityEdit) : undefined;
@@ -284,7 +284,7 @@ export interface ContestedIdentity extends IdentityConflict {
 }
 
 /**
- * Finds conflicts of a batch whose identities may move between contacts, once all changes are known. If two commands
+ * Finds conflicts of a batch that may move identities between contacts, after all changes are known. If two commands
  * add one identity, the later command gets the conflict.
  */
 export function conflictsAfter(

@@ -8,11 +8,11 @@ import type { Lanes } from '@switchbook/admission/lanes.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import { Batcher } from '../../database/batcher.js';
 import type { Database } from '../../database/database.js';
 import { isDatabaseUnavailable, isRetryable } from '../../database/errors.js';
+import { atMost } from '../../database/lru-capacity.js';
 import {
   type ContactUpdate,
   type InsertOutcome,

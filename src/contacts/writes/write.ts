@@ -147,7 +147,7 @@ export async function write(
     deadline: database.deadline ?? performance.now() + (database.requestMs ?? defaultRequestMs) / 2,
   });
   /** Returns when to retry; false: a retry cannot succeed. */
-  const again = (error: unknown): 'at once' | 'later' | false => {
+  const retryAfter = (error: unknown): 'at once' | 'later' | false => {
     // A deadlock repeats a transaction of several operations as a whole.
     if (!isStateChanged(error) && (context.isBound === true || !isRetryable(error))) return false;
     context.catalogs.forget(accountId);
@@ -179,7 +179,7 @@ export async function write(
       if (violatedConstraint(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
       else if (isStateChanged(error) || provesNothingWritten(error))
         counters.release(accountId, 'contacts', numbers);
-      const when = attempts.areLeft() && again(error);
+      const when = attempts.areLeft() && retryAfter(error);
       if (when === false) throw unavailableIfChanged(error);
       await attempts.next(when);
     }
@@ -231,7 +231,7 @@ function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
   return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
 }
 
-/** Rough bytes of a contact whose changes are queued. */
+/** Approximate bytes of a contact with queued changes. */
 const largeBytes = 64 * 1024;
 const isLarge = (contact: Contact | undefined) => contact !== undefined && roughBytes(contact) > largeBytes;
 

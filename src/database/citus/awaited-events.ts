@@ -3,7 +3,10 @@ import { epochStart } from '../positions-sql.js';
 import { prepared, type Queryable } from '../sql.js';
 import { readEnded } from './fence.js';
 
-/** Transactions before the fence in which a waiting reader can have missed an event: all have just read to the end. */
+/**
+ * Number of transactions before the fence with events that a waiting reader can have missed: all readers have just read
+ * to the end.
+ */
 const lookback = 10_000;
 
 // Reads several accounts at once, by the shards that have them. $1 accounts, $2 from, $3 up to

@@ -1,5 +1,6 @@
 /**
- * Statements about keys of any accounts on a cluster: one for each account. And about all accounts: one for all shards.
+ * Statements on a cluster about keys of any accounts, one statement per account, and about all accounts, one statement
+ * for all shards.
  */
 import { ownTransaction } from '../positions-sql.js';
 import { type ClusterSender, type PerShard, prepared, type Statement } from '../sql.js';
@@ -13,7 +14,7 @@ interface KeyedQuery {
   readonly textOf: (keys: Record<'from' | 'account' | 'only' | 'mark' | 'transaction', string>) => string;
   readonly statementOf: (label: string, text: string) => Statement;
   readonly alias: string;
-  /** one statement per key, even after a failed one */
+  /** one statement per key, even after a failed statement */
   readonly isSequential: boolean;
   /** the number of the transaction is read on the coordinator first, since the account's node has other numbers */
   readonly hasTransaction: boolean;

@@ -80,8 +80,8 @@ export async function refuseServers(on: Queryable): Promise<void> {
 }
 
 /**
- * Makes Citus send statements of the transaction to one shard after another. Otherwise it uses one connection per
- * shard. Otherwise a statement would not see the writes of another connection, and Citus would refuse to read reference
+ * Makes Citus send statements of the transaction to one shard after another. By default it uses one connection per
+ * shard. A statement would then not see the writes of other connections, and Citus would refuse to read reference
  * tables that distributed tables reference. The settings also suppress a notice per table.
  */
 export async function inOrder(tx: Transaction): Promise<void> {
@@ -89,8 +89,7 @@ export async function inOrder(tx: Transaction): Promise<void> {
 }
 
 /**
- * Returns the names of the tables whose placement was wrong. Call `inOrder` first. Foreign keys are dropped and created
- * again.
+ * Returns the names of tables with a wrong placement. Call `inOrder` first. Foreign keys are dropped and created again.
  */
 export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Promise<string[]> {
   const wrong = tables.filter((table) => table.lies !== table.belongs);

@@ -1,6 +1,6 @@
 /**
- * The layout of the database: plain, or a Citus cluster that distributes the accounts. Every table whose primary key
- * begins with `account_id` is distributed by this column. The accounts of one shard are on one node. The few other
+ * The layout of the database: plain, or a Citus cluster that distributes the accounts. Every table with a primary key
+ * that begins with `account_id` is distributed by this column. The accounts of one shard are on one node. The few other
  * tables are on every node. A mixture is refused: statements would return wrong rows without an error. `distribute.ts`
  * creates the layout.
  */

@@ -1,10 +1,10 @@
 /**
  * The position up to which an account's events are settled on a cluster. Transaction ids are the coordinator's, and its
- * snapshot shows which have ended. But writes of an ended transaction may be missing. Citus commits in two phases,
- * first the coordinator, then the worker. A worker that crashed in between recovers a minute later. Such writes are
- * prepared on the worker. So the order is: which transactions have ended; which writes of the shard are prepared; which
- * ended transactions these belong to. Writes below all of them are visible, or never will be, for every later
- * statement. Neighbour: `../positions-sql.ts` has the text for one PostgreSQL.
+ * snapshot shows which have ended. But writes of an ended transaction may still be invisible. Citus commits in two
+ * phases, first the coordinator, then the worker. A worker that crashed in between recovers a minute later. Such writes
+ * are prepared on the worker. So the fence first reads which transactions have ended, then which writes of the shard
+ * are prepared, then which ended transactions these belong to. For every later statement, writes below all of these
+ * transactions are visible or will never be. Neighbour: `../positions-sql.ts` has the text for one PostgreSQL.
  */
 import { settledBelow } from '../positions-sql.js';
 import { type PerShard, prepared, type Queryable } from '../sql.js';

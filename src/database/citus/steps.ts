@@ -68,8 +68,8 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
     const textIn = (fragment: Sql, stored = '') =>
       fragment.text({
         parameter: (number) => `$${numbers.indexOf(number) + 1}`,
-        kept: stored,
-        ...(settled === undefined ? {} : { settled }),
+        storedRows: stored,
+        ...(settled === undefined ? {} : { settledFence: settled }),
       });
     const head = used.map(({ name, columns: stored, rows }) => {
       const place = numbers.length + uses.indexOf(name) + 1;
@@ -91,12 +91,12 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
   };
 }
 
-/** Returns the SQL by which later steps read the rows of a part. */
+/** Returns the SQL with which later steps read the rows of a part. */
 function rowsOf(part: Part): Sql {
   return part.columns === undefined ? part.sql : (part.rebuiltSql ?? allStored);
 }
 
-/** Returns the parts whose rows it reads, directly or through others; in order. */
+/** Returns the parts that it reads, directly or through other parts, in order. */
 function usedParts(own: Sql, before: readonly Part[]): Part[] {
   const used = new Set<Part>();
   const add = (of: Sql) => {

@@ -26,7 +26,7 @@ export interface CheckedPeople {
   readonly isComplete: boolean;
 }
 
-/** Milliseconds in which a check may write the keys of changed contacts. */
+/** Time limit in milliseconds for writing the keys of changed contacts in a check. */
 const catchUpMs = 40;
 
 /** Compares people with visible contacts, not with each other. Hidden and masked parts do not count. */

@@ -41,7 +41,8 @@ interface Batch {
 
 /**
  * Handles one batch. Contacts are read and compared outside of transactions, because events of the account wait for
- * transactions that write. A contact that changes meanwhile has an event, by which it is compared again.
+ * transactions that write. A contact that changes in the meantime has an event, and the event causes another
+ * comparison.
  */
 async function walkBatch(
   database: Database,

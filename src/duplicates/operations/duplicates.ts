@@ -48,12 +48,12 @@ interface DuplicatesPage {
   readonly isComplete: boolean;
 }
 
-/** Milliseconds in which a first page may compare changed contacts. */
+/** Time limit in milliseconds for comparing changed contacts for a first page. */
 const catchUpMs = 40;
 /** Maximum reads per page. A read may contain outdated pairs, which are skipped. */
 const maxRounds = 4;
 /** Pairs that one round reads for a caller who does not see all. */
-const lookedAt = 100;
+const minPairsPerRound = 100;
 
 /**
  * Lists pairs, the best score first. Scores depend on all contacts and parts, also hidden ones. So a caller with
@@ -62,14 +62,14 @@ const lookedAt = 100;
 export function listDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
   const { database, lanes } = context;
-  const among = visibleContacts(context.visibility);
+  const visibleFilter = visibleContacts(context.visibility);
   const parts = partsOf(context.visibility);
-  const hiding = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
-  const isUnlimited = among === undefined && hiding === undefined;
+  const partsHidingReasons = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
+  const isUnlimited = visibleFilter === undefined && partsHidingReasons === undefined;
   const order = isUnlimited ? 'score' : 'ids';
   const positionOf = ({ score, pair }: ListedPair): PairPosition => [isUnlimited ? score : 0, ...pair];
-  // A statement with limited visibility skips invisible pairs one by one, which may take long.
-  const lane = among === undefined ? lanes.lists : lanes.long;
+  // A statement with limited visibility checks each invisible pair, which may take long.
+  const lane = visibleFilter === undefined ? lanes.lists : lanes.long;
   return lane.run(caller, async () => {
     await beginWalk(database, accountId);
     const isComplete =
@@ -83,14 +83,14 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
     for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
       const missing = page.limit - live.length;
       // A page that lacks the pairs of hidden reasons would reveal them.
-      const size = isUnlimited ? missing : Math.max(missing, lookedAt);
+      const toRead = isUnlimited ? missing : Math.max(missing, minPairsPerRound);
       const listed =
-        among === undefined
-          ? await listPairs(database, accountId, order, position, size + 1)
-          : await listVisiblePairs(database, accountId, among, order, position, size + 1);
-      const pairs = listed.slice(0, size);
+        visibleFilter === undefined
+          ? await listPairs(database, accountId, order, position, toRead + 1)
+          : await listVisiblePairs(database, accountId, visibleFilter, order, position, toRead + 1);
+      const pairs = listed.slice(0, toRead);
       isMore = listed.length > pairs.length;
-      live.push(...(await dropOutdated(context, caller, pairs, hiding)));
+      live.push(...(await dropOutdated(context, caller, pairs, partsHidingReasons)));
       const last = pairs.at(-1);
       if (last !== undefined) position = positionOf(last);
     }
@@ -132,7 +132,7 @@ async function dropOutdated(
   return live;
 }
 
-/** Bytes up to which a contact of a pair is shown whole. */
+/** Maximum bytes of a contact that a pair shows completely. */
 const maxShownBytes = 64 * 1024;
 
 async function withContacts(

@@ -87,7 +87,7 @@ export async function findPairs(
   return [...pairs.values()];
 }
 
-/** Replaces the stored duplicates of these contacts by the found ones that are not dismissed. */
+/** Replaces the stored duplicates of these contacts by the found duplicates that are not dismissed. */
 export async function storePairs(
   tx: Transaction,
   accountId: AccountId,
@@ -141,7 +141,7 @@ export function visibleOf(
 interface MatchOptions {
   /** hidden parts of the caller, which are not compared */
   readonly parts?: Parts | undefined;
-  /** contacts with which a person is compared; absent: the usual number */
+  /** maximum number of contacts to compare with a person; absent: the usual number */
   readonly max?: number;
   /**
    * Always called for a limited caller: an invisible contact and a missing contact have the same result. They also cost

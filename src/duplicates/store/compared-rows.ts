@@ -52,6 +52,6 @@ function fromRow({ street, city, zip, list, ...texts }: PersonRow): Comparable {
 export function comparedWithout(parts: Parts | undefined, person: Comparable): ComparedPerson {
   const hidden = parts && partsOf({ hidden: [...parts.hidden], masked: [] });
   if (hidden === undefined) return comparedPerson(person);
-  // A person whose numbers are hidden is not one without numbers.
+  // A person with hidden numbers is not a person without numbers.
   return { ...comparedPerson(redactContact(hidden, person as never) as Comparable), isBare: false };
 }

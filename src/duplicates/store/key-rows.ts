@@ -1,6 +1,6 @@
 /**
- * Keys that similar contacts share. The search writes those of each contact that it passes, and looks up the others
- * with the same keys.
+ * Keys that similar contacts share. The search writes the keys of each contact that it passes, and looks up other
+ * contacts with the same keys.
  */
 import { minFrequent } from '@switchbook/domain/contact/duplicate-score.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';

@@ -140,7 +140,7 @@ const walksSql = prepared(
        where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing')) order by w.account_id`,
 );
 
-/** Lists accounts whose contacts must be searched for duplicates. */
+/** Lists accounts with contacts to search for duplicates. */
 export async function listWalks(on: Queryable): Promise<readonly AccountId[]> {
   return (await on.query<{ account_id: AccountId }>(walksSql, [])).map((row) => row.account_id);
 }

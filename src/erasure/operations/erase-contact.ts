@@ -1,6 +1,6 @@
 /**
  * Erases a person: its contact, and all other stored data about it. One short transaction deletes the contact, like any
- * deletion, and data by which it could return; from then on no reader finds it. Batches rewrite all other data
+ * deletion, and data that could restore it; from then on no reader finds the contact. Batches rewrite all other data
  * (`erase-rest.ts`). If the process ends before the last batch, the next sweep continues. Decision:
  * docs/decisions/0029-erasure.md.
  */
@@ -118,7 +118,7 @@ async function eraseInPieces(
   return resultOf(await eraseRest(context, accountId, begun, turn));
 }
 
-/** Continues an erasure whose process ended; nothing if another process has ended it meanwhile. */
+/** Continues an erasure after its process ended; does nothing if another process has completed it. */
 export async function resumeErasure(context: Context, accountId: AccountId, id: ContactId): Promise<void> {
   const left = await findBegunErasure(context.database, accountId, id);
   if (left !== undefined) await eraseRest(context, accountId, left);

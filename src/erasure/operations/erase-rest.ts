@@ -5,6 +5,7 @@
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
+import type { Transaction } from '../../database/database.js';
 import { previewName } from '../../imports/operations/previews.js';
 import { dropPreviews, dropUndone } from '../../imports/store/import-erasure.js';
 import { erasePayloads } from '../../intakes/store/payloads.js';
@@ -56,6 +57,30 @@ export async function eraseRest(
   }
 }
 
+/** Scans stored texts page by page, and drops the hits of each page. */
+async function eraseScanned<Key, Hit>(
+  batches: ErasureBatches,
+  table: string,
+  {
+    scan,
+    drop,
+  }: {
+    /** returns the hits of the next page; `last` is undefined on the last page */
+    readonly scan: (
+      after: Key | undefined,
+    ) => Promise<{ readonly hits: readonly Hit[]; readonly last: Key | undefined }>;
+    readonly drop: (tx: Transaction, hits: readonly Hit[]) => Promise<number>;
+  },
+): Promise<void> {
+  let after: Key | undefined;
+  do {
+    const from = after;
+    const page = await batches.turn(() => scan(from));
+    await batches.ofFound(table, page.hits, drop);
+    after = page.last;
+  } while (after !== undefined);
+}
+
 async function eraseAll(
   context: Context,
   accountId: AccountId,
@@ -70,24 +95,17 @@ async function eraseAll(
   const answers = person.answerPatterns(stored.recent);
   // Readers can see deliveries, so these go first.
   for (const patterns of answers)
-    for (let after: DeliveryKey | undefined, isMore = true; isMore; ) {
-      const scan = { ids, until, patterns };
-      const from = after;
-      const page = await batches.turn(() => scanDeliveries(database, accountId, scan, from));
-      await batches.ofFound('deliveries', page.hits, (tx, keys) => dropDeliveries(tx, accountId, keys));
-      after = page.last;
-      isMore = after !== undefined;
-    }
+    await eraseScanned(batches, 'deliveries', {
+      scan: (after: DeliveryKey | undefined) =>
+        scanDeliveries(database, accountId, { ids, until, patterns }, after),
+      drop: (tx, hits) => dropDeliveries(tx, accountId, hits),
+    });
   for (const patterns of answers)
-    for (let after: { readonly key: string } | undefined, isMore = true; isMore; ) {
-      const from = after;
-      const page = await batches.turn(() =>
-        scanAnswers(database, accountId, { until: erasedAt, patterns }, from),
-      );
-      await batches.ofFound('idempotency_keys', page.hits, (tx, keys) => dropAnswers(tx, accountId, keys));
-      after = page.last;
-      isMore = after !== undefined;
-    }
+    await eraseScanned(batches, 'idempotency_keys', {
+      scan: (after: { readonly key: string } | undefined) =>
+        scanAnswers(database, accountId, { until: erasedAt, patterns }, after),
+      drop: (tx, hits) => dropAnswers(tx, accountId, hits),
+    });
   await batches.run('bulk_change_contacts', (tx) => eraseChanged(tx, accountId, ids));
   await batches.run('plans', (tx) => erasePlans(tx, accountId, ids));
   await batches.run('shown_contacts', (tx) => eraseShown(tx, accountId, ids));

@@ -1,4 +1,4 @@
-/** Collects the present and past values of a contact, by which its erasure finds data about the person. */
+/** Collects the present and past values of a contact, so that its erasure finds data about the person. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { personFields } from '@switchbook/domain/contact/contact-fields.js';
 import type { ContactState } from '@switchbook/domain/contact/contact-state.js';

@@ -3,7 +3,7 @@
  * regular expression would try each value at each character, and a contact may have had thousands of values.
  */
 
-/** The allowed surroundings of a match, from the widest to the strictest; each includes the stricter ones. */
+/** The allowed surroundings of a match, from the widest to the strictest; each includes the stricter surroundings. */
 const bounds = ['anywhere', 'end', 'whole'] as const;
 type Bound = (typeof bounds)[number];
 

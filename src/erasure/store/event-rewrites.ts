@@ -95,7 +95,7 @@ export async function rewriteEvents(
   return changed.length;
 }
 
-/** A time in which one of the contacts was merged with another one. */
+/** A period in which one of the contacts was merged with another contact. */
 export interface UndoneMerge {
   readonly id: MergeId;
   readonly contactId: ContactId;

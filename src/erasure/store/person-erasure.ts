@@ -19,7 +19,7 @@ const mergedSql = prepared(
 /** The id of the contact, and of contacts that were merged into it, up to a limit. */
 export const listMergedInto = firstColumn<ContactId, [id: ContactId, limit: number]>(mergedSql);
 
-/** The tables whose rows go with the contact. */
+/** The tables with rows that are deleted with the contact. */
 export const partTables = [
   'identities',
   'contact_tags',

@@ -55,7 +55,7 @@ export interface DeliverySearch {
   readonly patterns: readonly string[];
 }
 
-/** Returns the next deliveries about the contacts, and deliveries whose texts match. */
+/** Returns the next deliveries about the contacts, and deliveries with matching texts. */
 export async function scanDeliveries(
   on: Queryable,
   accountId: AccountId,

@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
-import { until } from '../../../test/support/program/program.js';
+import { until } from '../../../test/support/until.js';
 import { spoolChunks } from './spool.js';
 
 const limits = { memoryBytes: 100, totalBytes: 30_000, fileBytes: 1_000, stallMs: 30_000 };

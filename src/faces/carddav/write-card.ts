@@ -191,7 +191,7 @@ export async function writeCard(exchange: CallerExchange, { read, name, card }: 
   return { status: 201 };
 }
 
-/** Saves the contact with the numbers of the card, or else the one with its emails, or else a new one. */
+/** Saves the contact with the numbers of the card, else the contact with its emails, else a new contact. */
 function commandOf(record: ContactRecord, book: Book): SaveCommand {
   const identities = reachable(record);
   const phones = identities.filter(({ kind }) => kind === 'phone');

@@ -39,7 +39,7 @@ function emptyOf({ uri, name }: PropertyName): string {
   return prefix === undefined ? `<${name} xmlns="${escapeXml(uri)}"/>` : `<${prefix}:${name}/>`;
 }
 
-/** Writes one resource of an answer: its properties, and the requested ones that it lacks. */
+/** Writes one resource of an answer: its properties, and requested properties that it lacks. */
 export function foundResponse(
   href: string,
   properties: readonly string[],

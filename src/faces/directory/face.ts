@@ -152,7 +152,7 @@ export const face = defineFace({
   connect,
 });
 
-/** Returns the folders of all subjects, whose own folder or whose folder `routes` has their words and examples. */
+/** Returns the folders with texts and examples: of each subject, its own folder or its folder `routes`. */
 function foldersOfRoutes(): readonly string[] {
   const subjects = path.join(import.meta.dirname, '../..');
   return readdirSync(subjects)

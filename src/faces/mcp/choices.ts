@@ -21,11 +21,11 @@ export const maxDepth = 4;
 export const people = { default: 10, max: 50 };
 export const pairs = { default: 5, max: 20 };
 export const changes = { default: 10, max: 50 };
-/** People whose changes are read, if the request names none. */
+/** Number of people to read changes of, if the request has no number. */
 export const changedPeople = 25;
 export const identitiesAtOnce = 10;
 export const recipientsAtOnce = 50;
-/** People that a plan may name one by one. */
+/** Maximum number of people that a plan may name. */
 export const plannedPeople = 200;
 /** Entries of a person's notes, consents or history. */
 export const entries = 10;

@@ -35,7 +35,7 @@ const tag = (name: string, inner: string) => `<${name}>${inner}</${name}>`;
 const text = (name: string, value: string) => tag(name, escapeXml(value));
 const head = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** Returns an entry with the elements of its numbers in order; the last is used for all further ones. */
+/** Returns an entry with the elements of its numbers in order. The last element is used for all further numbers. */
 function entryOf({ name, numbers }: PhoneEntry, elements: readonly string[]): string {
   const written = numbers.map((one, at) => text(elements[at] ?? elements.at(-1) ?? '', one));
   return tag('DirectoryEntry', `${text('Name', name)}${written.join('')}`);

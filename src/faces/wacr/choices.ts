@@ -85,10 +85,10 @@ export const emptyNamePart = '';
 /** Groups, sources and statuses answer their creation as contacts do. */
 export const catalogCreatedStatus = 201;
 
-/** A deletion has a body whose data is null. */
+/** A deletion has a body with `data: null`. */
 export const deleteResponse = { status: 200, data: null } as const;
 
-/** Reads and deletes without a documented scope follow the documented ones. */
+/** Reads and deletes without a documented scope need the same scopes as documented ones. */
 export const scopes = {
   contacts: { read: 'contacts:read', write: 'contacts:write', delete: 'contacts:delete' },
   groups: { read: 'groups:read', write: 'groups:write', delete: 'groups:delete' },
@@ -139,7 +139,7 @@ export const interactionId = (contact: Contact): number => shownNumber(contact, 
 /** A date without a time is that many seconds long from its midnight in UTC. */
 export const dateOnlyBounds = { seconds: 86_400 } as const;
 
-/** A filter whose value cannot be read matches nothing; it is not ignored. */
+/** A filter with an unreadable value matches nothing; it is not ignored. */
 export const unparseableFilter = 'nothing' satisfies 'nothing' | 'everything';
 
 /** Returns the parameters that choose the members of a listed object; later ones win. */

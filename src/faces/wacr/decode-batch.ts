@@ -36,7 +36,7 @@ export async function decodeBatch(body: unknown, region: string | undefined): Pr
   };
 }
 
-/** Reads like `readMembers`, but the rows one by one, since together they may be long. */
+/** Reads like `readMembers`, but row by row, because all rows together may be long. */
 async function readBatchMembers(body: unknown): Promise<Members> {
   if (!isObject(body)) return readMembers(body);
   const { contacts, ...others } = body;

@@ -1,7 +1,7 @@
 /** The contract's golden exchanges, in their order, byte for byte. */
 
 import { expandScope } from '@switchbook/domain/access/access.js';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Client,
   clientOf,
@@ -41,11 +41,14 @@ function check(received: Received, status: number, text: string): void {
   if (named !== undefined) expect(received.headers['x-request-id']).toBe(named);
 }
 
-describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
+describe.each(['/api/v2', '/wacr'])('golden exchanges on %s, each after the ones before', (mount) => {
   let client: Client;
 
-  it('G1: the seed creates a contact', async () => {
+  beforeAll(async () => {
     client = await seedClient(mount);
+  });
+
+  it('G1: the seed creates a contact', async () => {
     const made = await client.post('/contacts', seedBody);
     check(
       made,

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { fileOf, ImportFixture } from '../../../test/support/accounts/import-fixture.js';
 import { type Client, clientOf, newClient, person } from '../../../test/support/clients/wacr.js';
-import { until } from '../../../test/support/program/program.js';
+import { until } from '../../../test/support/until.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import type { GivenCatalogs, ImportJob, ImportOptions } from '../../imports/operations/import.js';
 

@@ -189,7 +189,8 @@ const order = [
 ];
 
 /**
- * Returns the wire's fields with one text each, in their order. `named`: the kind of record whose name may be taken.
+ * Returns the wire's fields with one text each, in their order. `named`: the kind of record with a name that may be
+ * taken.
  */
 export function fieldErrors(issues: readonly Issue[], named = 'Resource'): FieldErrors {
   const errors = new Map<string, readonly [string]>();

@@ -31,7 +31,7 @@ const listOperators: ReadonlySet<string> = new Set(['in', 'not_in', 'between']);
 
 const form = /^filter\[([^\]]+)\](?:\[([^\]]*)\])?(?:\[([0-9]*)\])?=(.*)$/s;
 
-/** One `filter` parameter; `isItem`: one value of a list that is sent as several parameters. */
+/** A `filter` parameter; `isItem`: a value of a list that is sent as several parameters. */
 interface Part {
   readonly field: string;
   readonly operator: Operator;

@@ -1,7 +1,8 @@
 /**
  * Decisions on points that the vendor's two public clients leave open. Each guess is one constant or small function,
  * the most doubtful first. No other file of the folder repeats a guess. If a client shows a guess to be wrong, one line
- * here changes. README.md has the points that the clients do show.
+ * here changes. README.md has the points that the clients do show. A choice of type `boolean` keeps both branches in
+ * the code; tests cover only its current value.
  */
 
 import type { Scope } from '@switchbook/domain/access/access.js';

@@ -61,7 +61,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   return { contacts, next: isAll && !isFull ? null : nextPart({ ...part, found: hasFound }, isFull) };
 }
 
-/** The contacts whose numbers begin with these digits; all without digits. */
+/** The contacts with numbers that begin with these digits; without digits, all contacts. */
 interface Part {
   readonly prefix: string;
   /** precedes the digits in `q`: a vendor that compares texts then finds no digits inside of numbers */

@@ -1,7 +1,8 @@
 /**
  * Decisions on points that the vendor's documents leave open: one constant or small function for each guess, which no
  * other file of the folder repeats. Each comment has the decision and why it may be wrong. If a client shows a guess to
- * be wrong, one line here changes.
+ * be wrong, one line here changes. A choice of type `boolean` keeps both branches in the code; tests cover only its
+ * current value.
  */
 
 import type { Scope } from '@switchbook/domain/access/access.js';

@@ -203,7 +203,7 @@ describe('custom fields', () => {
       (await client.patch(id, { name: 'Jane D.' })).json.data,
     ];
     for (const contact of answers) expect(contact.custom_fields).toEqual(custom_fields);
-    // Bytes are not those of another request: the next value is shown at once.
+    // The bytes come from no cached answer: the next value is shown immediately.
     await values({ values: { idade: 8 } });
     expect((await client.get('/contacts?limit=1')).json.data[0].custom_fields.Idade).toBe('8');
     expect((await client.get(`/contacts/${id}`)).json.data.custom_fields.Idade).toBe('8');

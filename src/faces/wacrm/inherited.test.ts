@@ -1,7 +1,7 @@
 /** Ids that clients of the vendor stored: of contacts and tags, after an import added them. */
 import { expect, it } from 'vitest';
 import { fileOf, ImportFixture } from '../../../test/support/accounts/import-fixture.js';
-import { until } from '../../../test/support/program/program.js';
+import { until } from '../../../test/support/until.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import type { GivenCatalogs } from '../../imports/operations/import.js';
 

@@ -97,7 +97,7 @@ async function listCustomFields({ core, caller }: CallerExchange, contact: Conta
   return { status: 200, body: { data: encodeFields(contact, await core.knownFields(caller)) } };
 }
 
-/** Throws `invalid` for a text other than a uuid, for which the vendor's own paths answer 404. */
+/** Throws `invalid` for a text other than a uuid; the vendor's own paths answer 404 to it. */
 function targetOf(id: string | undefined) {
   if (parseId<ContactId>(id ?? '') === undefined) throw invalidBody("'id' must be a UUID");
   return contactOf(id);

@@ -173,7 +173,7 @@ describe('the email', () => {
       ['second@example.com', false],
       ['third@example.com', true],
     ]);
-    // An email that the contact already has becomes the primary one, and the previous one stays.
+    // An email that the contact already has becomes primary, and the previous primary email is kept.
     expect((await client.patch(id, { email: 'Second@example.com' })).json.data.email).toBe(
       'Second@example.com',
     );

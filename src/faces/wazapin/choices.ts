@@ -19,7 +19,7 @@ export function encodeResolved<Wire extends { readonly id: string }, Matched>(
   return { ...contact, contact_id: contact.id, matched_by: matched };
 }
 
-/** The members by which an upsert is matched, all three. */
+/** The three members that an upsert is matched by. */
 export const upsertKeys = ['phone_number', 'email', 'external_id'] as const;
 
 /** A POST takes null and blank texts as absent; a PATCH clears with them. */

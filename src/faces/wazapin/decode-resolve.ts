@@ -28,7 +28,7 @@ const synonyms: ReadonlyMap<string, IdentifierType> = new Map<string, Identifier
   ['external', 'external_id'],
 ]);
 
-/** Members of the flat form, in the order in which they count. */
+/** Members of the flat form, in the order of their priority. */
 const flatMembers = [
   ['contact_id'],
   ['phone', 'phone_number'],

@@ -40,7 +40,7 @@ const maxRawNumber = 255;
 /** Null clears, undefined keeps. */
 type ContactMembers = ReturnType<typeof readContact>;
 
-/** Decodes POST: the values go to the contact with one of the identifiers, else to a new one. */
+/** Decodes POST: the values are for the contact with one of the identifiers, else for a new contact. */
 export function decodeCreate(body: unknown, region: string | undefined): SaveCommand {
   const object = readObject(body);
   const members = readContact(object, region, postNull);
@@ -93,7 +93,7 @@ function isIdentified({ identities }: Contact): boolean {
   return identities.some((one) => one.kind !== 'vendor_id' || one.scope !== faceName);
 }
 
-/** Returns the identifiers of a create, in the order of the request, in which matches are listed. */
+/** Returns the identifiers of a create in the order of the request. Matches are listed in this order. */
 export function upsertMembers(body: Body): readonly string[] {
   const members = readMembers(body, contactMembers, nothing.blank);
   return [...members.keys()].filter((name) => upsertKeys.some((key) => key === name));

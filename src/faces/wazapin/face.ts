@@ -25,7 +25,7 @@ function readCredential(headers: IncomingHttpHeaders): string | undefined {
   return bearer?.[1]?.trim() || undefined;
 }
 
-/** The slug of the organization may differ at the vendor, whose key identifies it too. */
+/** The slug of the organization may differ at the vendor. The vendor's key identifies it too. */
 const upstream: UpstreamRule = {
   credentialHeaders: ['authorization', 'x-api-key', organizationSlug.header],
   credential: (key) => (/^\S+$/.test(key) ? { 'x-api-key': key } : undefined),

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { fileOf, ImportFixture } from '../../../test/support/accounts/import-fixture.js';
 import { newStand, type Stand } from '../../../test/support/clients/wazapin.js';
-import { until } from '../../../test/support/program/program.js';
+import { until } from '../../../test/support/until.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import { lockCatalog } from '../../catalogs/store/catalog-rows.js';
 import type { GivenCatalogs, ImportJob } from '../../imports/operations/import.js';

@@ -131,7 +131,7 @@ export function inRegion(raw: string, normalised: string, region: string | undef
   return readWireDigits({ text: raw, digits: normalised, hasPrefix }, { region, isId: true });
 }
 
-/** Types whose ids are numbers. */
+/** Types with numbers as ids. */
 export const numberTypes: ReadonlySet<string> = new Set(['whatsapp', 'viber']);
 
 interface HandleRule {
@@ -151,8 +151,8 @@ export function handleRuleOf(type: string, handle: Handle): HandleRule {
 }
 
 /**
- * Returns the key of a chat. Two chats of one contact with the same key are one. A chat known by handle uses its user
- * name, else its phone.
+ * Returns the key of a chat. Two chats of one contact with the same key are the same chat. The key of a chat without an
+ * id is its user name, else its phone.
  */
 export function chatKey(chat: Chat): string {
   if (chat.id === '') return `${chat.type}@${fold(chat.username) || chat.phone}`;

@@ -63,8 +63,8 @@ export const quotaTextV3 = (feature: string, maximum: number) =>
   `The account is limited to ${maximum} ${feature === 'agents' ? 'users' : feature}.`;
 
 /**
- * true: a responsible user whose id is an owner text of a member becomes the owner of the contact, and a later owner is
- * shown. Ids of other users, and with false all ids, are stored for this face only.
+ * true: if the id of the responsible user is an owner text of a member, the member becomes the owner of the contact,
+ * and a later owner is shown. Ids of other users, and with false all ids, are stored for this face only.
  */
 export const membersAreOwners: boolean = true;
 

@@ -60,7 +60,7 @@ it('no more new chats are read than a client may send, however many are stored',
   expect(issues.map(({ path, code }) => `${path} ${code}`)).toEqual([
     `${names.root}0.${fields.chats} too_many`,
   ]);
-  // Each is compared with the stored ones, and a hundred are checked.
+  // Each entry is compared with the stored entries, and a hundred are checked.
   expect(reads).toBeLessThan(2 * sent.length);
   expect((await decode(sent.slice(0, 100))).issues).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { idOf, idScope } from './ids.js';
 
 interface Extension {
   readonly responsibleUserId: string;
-  /** whether the owner of the contact is the responsible user, as in accounts whose users may be members */
+  /** whether the owner of the contact is the responsible user, as in accounts where users may be members */
   readonly isOwner: boolean;
   /** null: none is stored */
   readonly uri: string | null;

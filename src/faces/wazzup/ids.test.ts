@@ -1,4 +1,4 @@
-/** The id of a contact: the one that its caller chose, whatever else has the scope of this face. */
+/** The id of a contact: the id that its caller chose, even if other ids have the scope of this face. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { expect, it } from 'vitest';
 import { idOf } from './ids.js';

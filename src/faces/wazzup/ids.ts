@@ -20,7 +20,7 @@ export function targetOf(id: string): readonly ContactSelector[] {
   return isUuid(id) ? [chosen, { by: 'id', id: asId<ContactId>(id) }] : [chosen];
 }
 
-/** Returns the id of a contact. A merged one may have several: the requested one is shown, else the oldest. */
+/** Returns the id of a contact. A merged contact may have several ids: the requested id is shown, else the oldest. */
 export function idOf(contact: Pick<Contact, 'id' | 'identities'>, requestedId?: string): string {
   const chosen = contact.identities.filter((one) => one.kind === kind && one.scope === idScope);
   return (chosen.find((one) => one.raw === requestedId) ?? chosen[0])?.raw ?? contact.id;

@@ -187,7 +187,7 @@ function readChat(vendorChat: unknown, names: (typeof members)[Version]): SeenCh
     read.includes(name) ? handleRuleOf(type, name).normalise(text(vendorChat[name])) : '';
   const chat: Chat = {
     type,
-    // A chat of a known type whose id does not have its form is kept trimmed.
+    // A chat of a known type with an id of another form is kept, with a trimmed id.
     id: kind === null || form.test(normal) ? normal : raw.trim(),
     username: handle('username'),
     phone: handle('phone'),

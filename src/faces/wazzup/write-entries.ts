@@ -51,7 +51,10 @@ async function readStored(
   return new Map(await mapInSlices(contacts, ([id, contact]) => [id, viewOf(contact, id)] as const));
 }
 
-/** Writes entries in order; the last of several with one id counts, and has one result. Throws `invalid`. */
+/**
+ * Writes entries in order; of several entries with the same id, only the last one counts and has a result. Throws
+ * `invalid`.
+ */
 export async function writeEntries(
   { core, caller, principal }: CallerExchange,
   list: readonly unknown[],

@@ -103,7 +103,7 @@ export async function listEvents(context: Context, caller: Caller, command: Feed
   }
 }
 
-/** Returns the contact whose events are requested; an invisible one is treated as unknown. */
+/** Returns the contact of the requested events; an invisible contact is treated as unknown. */
 async function findVisibleId(
   { visibility, database }: Basics & CallerView,
   { accountId }: Caller,

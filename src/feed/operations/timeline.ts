@@ -183,7 +183,7 @@ async function readEvents(
   return readVisibleHistory(visibility, database, accountId, id, page);
 }
 
-/** Returns the merges whose other contact was visible to the caller. */
+/** Returns the merges with another contact that was visible to the caller. */
 async function readMerges(
   { database, visibility }: Basics & CallerView,
   accountId: Caller['accountId'],
@@ -284,7 +284,7 @@ function takeNewest(
     if (which === 0 && mark !== undefined) {
       taken.push({ mark });
       marks.shift();
-      // Entries of one time must be on one page.
+      // Entries with the same time must be on the same page.
       if (marks[0]?.at.getTime() !== newest) count += 1;
     } else if (which === 1 && event !== undefined) {
       taken.push({ event: event.item });

@@ -1,5 +1,5 @@
 /**
- * Restricts events to those that the caller may see. An event of a contact is visible if the contact is visible. For a
+ * Restricts events to events that the caller may see. An event of a contact is visible if the contact is visible. For a
  * deleted contact, its last state counts. An event of a segment is visible if its conditions are.
  */
 

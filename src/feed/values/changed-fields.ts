@@ -1,7 +1,6 @@
 /**
- * Members of contacts whose changes a webhook or a reader of the feed follows. The fields only restrict
- * `contact.updated`. A copy must never miss that a contact is created or deleted, and the types choose among the other
- * events.
+ * Members of contacts that a webhook or a reader of the feed follows. The fields only restrict `contact.updated`. A
+ * copy must never miss that a contact is created or deleted, and the types choose among the other events.
  */
 import { addressParts } from '@switchbook/domain/contact/contact-fields.js';
 import { shownMember } from '@switchbook/domain/contact/contact-json.js';
@@ -77,7 +76,7 @@ function storedIn(name: string): readonly string[] {
   return isShown(name) ? ['identities'] : storedAs(firstOf(name));
 }
 
-/** A state whose identities are read at most once. */
+/** A state with identities that are read at most once. */
 class SeenState {
   readonly state: ContactState;
   #contact: { readonly identities: readonly StatedIdentity[] } | undefined;

@@ -69,7 +69,7 @@ export function storedAs(name: string): readonly string[] {
   return name === 'identities' ? ['identities', 'sharing'] : [name];
 }
 
-/** Adds the shared identities to the owned ones, as the native API shows them. */
+/** Adds the shared identities to the owned identities, as in the native API. */
 export function memberOf(state: ContactState, name: string): unknown {
   const member = isDefault(state[name] ?? null) ? null : state[name];
   if (name !== 'identities' || state.sharing === undefined) return member;

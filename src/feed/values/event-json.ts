@@ -87,7 +87,7 @@ function encodeState(event: StoredEvent, state: ContactState, isLast: boolean): 
 }
 
 function othersOf(event: StoredEvent, contact: StatedContact) {
-  // Members are written one by one: a spread of so many makes a slow object.
+  // Members are assigned separately: a spread of this many makes a slow object.
   const { phone, email, address, attributes, extensions } = detailsJson(contact);
   return {
     id: event.contactId,

@@ -14,7 +14,7 @@ import { TreePieces } from '../../operation-context/time-limits.js';
 import { readAttributeValues } from '../store.js';
 import { checkDeclaration, findRepeated } from './fields.js';
 
-/** Contacts to read in one statement. Their values arrive as one text, which is parsed without a pause. */
+/** Number of contacts to read in one statement. Their values arrive as one text, which is parsed without a pause. */
 const batchSize = 256;
 /** Characters of JSON to read of one value. A longer value fits only a long text, and its beginning shows that. */
 const maxValueLength = 6 * maxFieldText;

@@ -59,7 +59,7 @@ const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
   },
   finish: (context, { accountId }) => {
     context.catalogs.forget(accountId);
-    context.importSignal.raise();
+    context.jobsSignal.raise();
   },
 });
 const kind = defineRecord(fieldRecord, hooksOf(true));

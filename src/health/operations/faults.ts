@@ -5,14 +5,9 @@
 
 import { durationWords } from '@switchbook/text/words.js';
 import type { Queryable } from '../../database/database.js';
+import { sqlStateOf } from '../../database/errors.js';
 import { readStatisticsAccess } from '../store/health.js';
-import {
-  type LockHolder,
-  listHolders,
-  listMissingRights,
-  listRoleLimits,
-  sqlStateOf,
-} from '../store/health-faults.js';
+import { type LockHolder, listHolders, listMissingRights, listRoleLimits } from '../store/health-faults.js';
 import type { Fault } from './run-check.js';
 
 /** Returns undefined if it has no more information. */
@@ -66,7 +61,7 @@ async function lockFault(on: Queryable): Promise<Fault> {
   };
 }
 
-/** Returns the statement by which a user may see the activity of other users' sessions. */
+/** Returns the statement that lets a user see the activity of other users' sessions. */
 export function monitorGrant(user: string): string {
   return `grant pg_monitor to ${quoteNameIfNeeded(user)};`;
 }

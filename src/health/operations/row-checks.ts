@@ -26,7 +26,7 @@ import { type Check, type CheckDependencies, failed, fixedWords, ok } from './ru
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
 const checkMs = 4_000;
-/** Number of rows of a table from which only a sample is read. */
+/** Number of rows in a table from which only a sample is read. */
 const sampledFrom = 200_000;
 
 interface Orphans {
@@ -153,7 +153,7 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
   };
 }
 
-/** Contacts whose lists are compared, and how many at a time when all are. */
+/** Number of contacts to compare lists of, and the number at a time if all are compared. */
 const comparedLists = { max: 2_000, together: 500 } as const;
 const beforeAll = '00000000-0000-0000-0000-000000000000';
 

@@ -19,7 +19,7 @@ export interface CheckDependencies {
   readonly endedServer?: (() => KilledServer | undefined) | undefined;
 }
 
-/** A server that was killed, or whose machine crashed. */
+/** A server that was killed, or ended with its machine. */
 export interface KilledServer {
   readonly pid: number;
   readonly host: string;

@@ -141,11 +141,3 @@ const columnsSql = planned(
 export function listColumns(on: Queryable): Promise<readonly StoredColumn[]> {
   return on.query<StoredColumn>(columnsSql, []);
 }
-
-/** Returns the SQLSTATE of an error, or of one of its causes. */
-export function sqlStateOf(error: unknown): string | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if ('code' in cause && typeof cause.code === 'string' && /^[0-9A-Z]{5}$/.test(cause.code))
-      return cause.code;
-  return undefined;
-}

@@ -82,8 +82,8 @@ const correctSql = planned(
 const correctLockSql = planned(`select pg_advisory_xact_lock(hashtextextended('tallies/' || $1::text, 0))`);
 
 /**
- * Parts of the account's contacts (4096 numbers each) whose count differs from the tallies. With `buckets` null it
- * counts all parts.
+ * Returns parts of the account's contacts (4096 numbers each) with a count that differs from the tallies. With
+ * `buckets` null it counts all parts.
  */
 export const countWrongTallies = scalarOf<number, [buckets: readonly number[] | null]>(wrongSql, 0);
 

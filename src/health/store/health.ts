@@ -42,7 +42,7 @@ interface StatisticsAccess {
   readonly user: string;
   /** whether it may see the activity of other users' sessions */
   readonly readsAllSessions: boolean;
-  /** sessions of this database whose details are hidden */
+  /** sessions of this database with hidden details */
   readonly hidden: number;
 }
 
@@ -160,7 +160,7 @@ const sessionsSql = planned(
    where s.kind is not null order by s.seconds desc limit 20`,
 );
 
-/** Seconds from which each counts. */
+/** Seconds after which each state counts. */
 export interface SlowFrom {
   readonly lock: number;
   readonly idle: number;
@@ -172,7 +172,7 @@ export function listSlowSessions(on: Queryable, from: SlowFrom): Promise<readonl
   return on.query<SlowSession>(sessionsSql, seconds);
 }
 
-// Finds servers by their listening connection, whose last statement is a heartbeat.
+// Finds servers by their listening connection, which has a heartbeat as its last statement.
 const listenersSql = planned(
   `select count(*)::integer as listeners from pg_stat_activity a
    where a.datname = current_database() and a.query like 'notify switchbook_changed, ''beat %'`,

@@ -1,7 +1,7 @@
 /**
- * Idempotent requests are done once. Such a request is one transaction, which also stores its answer. So both exist or
- * neither does, even if the connection breaks, and a retry finds the answer or does the work.
- * `src/imports/operations/idempotent-import.ts` is the same for files that take long to arrive, and
+ * Idempotent requests are done once. Such a request is one transaction, which also stores its answer. So the changes
+ * and the answer are both stored, or neither is, even if the connection breaks. A retry finds the answer or does the
+ * work. `src/imports/operations/idempotent-import.ts` is the same for files that take long to arrive, and
  * `runIdempotentInSteps` for work that must not be one transaction. Decision: docs/decisions/0014-idempotent-writes.md.
  */
 import { freeLanes } from '@switchbook/admission/lanes.js';
@@ -66,9 +66,9 @@ export function runIdempotent<Core>(
 }
 
 /**
- * Runs a request whose work commits in steps, because as one transaction it would take too long. The work must continue
- * when it is requested again, since the process may end before the answer is stored. Until the end, the transaction
- * only holds the lock of the key, so readers of events do not wait for it.
+ * Runs a request that commits its work in steps, because a single transaction would take too long. The work must
+ * continue when it is requested again, since the process may end before the answer is stored. Until the end, the
+ * transaction only holds the lock of the key, so readers of events do not wait for it.
  */
 export function runIdempotentInSteps<Core>(
   context: Context,

@@ -75,7 +75,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     const committed = await this.session
       .transaction(this.task.accountId, (tx) => this.#settle(tx, chunk), 'attempt')
       .catch((error: unknown) => {
-        // The cached catalogs may show items whose insert was rolled back.
+        // The cached catalogs may show items after a rollback of their insert.
         this.#catalogs = undefined;
         throw error;
       });
@@ -108,7 +108,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   ): Promise<() => boolean>;
 
   /**
-   * Handles a chunk that was not committed, or whose outcome is unknown. `isRetried`: the same chunk runs again. Throws
+   * Handles a chunk that was not committed, or has an unknown outcome. `isRetried`: the same chunk runs again. Throws
    * an error that ends the step.
    */
   protected abstract failed(error: unknown, chunk: Chunk, isRetried: boolean): void;

@@ -1,6 +1,6 @@
 /**
- * Imports and undos as background work. They run on one connection, one chunk of each at a time, so that a small import
- * does not wait for a large one.
+ * Imports and undos as background work. They run on one connection in rotation, one chunk at a time, so that a small
+ * import does not wait for a large import.
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { mergeTallies } from '../../contacts/store/tallies.js';
@@ -37,13 +37,13 @@ export interface RunImportsOptions {
   readonly host?: ImportHost;
 }
 
-/** Number of rows that need less time than the start of a thread. */
+/** Imports up to this size run in the server's thread: starting a thread would take longer. */
 export const smallRows = 5_000;
 
 type DueImport = Awaited<ReturnType<typeof listDueImports>>[number];
 type Worker = ImportWorker | UndoWorker;
 
-/** Contacts written by an import, from which table maintenance pays. */
+/** Number of written contacts from which an import runs table maintenance. */
 const maintainedRows = 2_000;
 
 export function runImports(context: Context, options: RunImportsOptions): Promise<void> {

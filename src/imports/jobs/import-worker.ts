@@ -46,7 +46,7 @@ import { Drafts } from './drafts.js';
 import { compareBefore, prefetch } from './prefetch.js';
 import { writeChunk, writePreview } from './write-rows.js';
 
-/** Contacts whose rows are remembered, some three megabytes. */
+/** Maximum number of contacts with remembered rows, some three megabytes. */
 const maxRemembered = 20_000;
 
 interface Part {

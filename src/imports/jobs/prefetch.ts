@@ -12,8 +12,8 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
+import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { lockIdentities } from '../../contacts/store/identity-holders.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';

@@ -175,7 +175,7 @@ function otherHolder(
   return holder === knownOf(storedItems, catalog, scope, item) ? undefined : holder;
 }
 
-/** Given items of one catalog that one transaction writes. */
+/** Maximum number of given items of a catalog that one transaction writes. */
 export interface GivenPiece {
   readonly catalog: Catalog;
   readonly items: readonly PreparedItem[];
@@ -313,7 +313,9 @@ async function adapt(
     await changeCatalogItem(tx, accountId, catalog, item, { ...item, color, now: source.now }, source);
 }
 
-/** Renumbers unused items whose numbers belong to other items at the vendor, so that these can get them. */
+/**
+ * Renumbers unused items if their numbers belong to other items at the vendor, so that those items can get the numbers.
+ */
 async function findFreeNumbers(
   tx: Transaction,
   { accountId, catalog, scope }: CatalogScope,

@@ -7,7 +7,7 @@ import type { SimilarContact } from './row-errors.js';
 
 /** Stored data that rows may match. */
 interface MatchableData {
-  /** Times at which persons who had opted out were erased, by number or email. */
+  /** Erasure times of persons who had opted out, by number or email. */
   readonly erased: ReadonlyMap<string, Date>;
   /** contacts by numbers that rows contain */
   readonly numberHolders: ReadonlyMap<number, ContactId>;

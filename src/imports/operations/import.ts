@@ -41,7 +41,7 @@ export {
 export const matchPolicies = ['skip', 'update', 'fill'] as const;
 export type MatchPolicy = (typeof matchPolicies)[number];
 
-/** A row whose contact an earlier row of the file made is skipped under `skip`, or fills empty fields. */
+/** If an earlier row of the file created the contact, the row is skipped under `skip`, or fills empty fields. */
 export const repeatPolicies = ['skip', 'merge'] as const;
 type RepeatPolicy = (typeof repeatPolicies)[number];
 
@@ -74,7 +74,7 @@ export interface ImportOptions {
   /** added to every contact that the import creates or changes; created when the account lacks them */
   readonly tags: readonly string[];
   readonly groups: readonly string[];
-  /** source of new contacts whose row has none; absent: `import` */
+  /** source of new contacts without a source in their row; absent: `import` */
   readonly source?: string;
   /** ISO 3166-1 alpha-2, for numbers without a country; absent: the account's */
   readonly region?: string;
@@ -215,7 +215,7 @@ export interface GivenItem {
   readonly name: string;
   /** any format; an invalid one is ignored */
   readonly color?: string | null;
-  /** Id by which clients of the vendor know it. */
+  /** Its id for clients of the vendor. */
   readonly vendorId?: string;
   readonly createdAt?: string;
   readonly updatedAt?: string;

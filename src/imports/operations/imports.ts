@@ -11,7 +11,7 @@ import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/d
 import { inState, orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import { asProblems, type Transaction } from '../../database/database.js';
-import { notifyImportsDue } from '../../database/listen.js';
+import { notifyJobsDue } from '../../database/listen.js';
 import { isCut, type SizedRow } from '../../database/page-cut.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -162,12 +162,12 @@ async function move(
         await setState(tx, accountId, id, state, context.clock());
         if (state === 'cancelled' || state === 'undoing') await dropSpool(tx, accountId, id);
         if (state === 'undoing') await dropUndoStates(tx, accountId, id);
-        await notifyImportsDue(tx);
+        await notifyJobsDue(tx);
       }
       return toImportJob((await findImport(tx, accountId, id)) ?? stored);
     }),
   );
-  context.importSignal.raise();
+  context.jobsSignal.raise();
   return job;
 }
 

@@ -13,7 +13,7 @@ import {
 } from '@switchbook/domain/identity/inherited-id.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
+import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';

@@ -31,10 +31,7 @@ interface InspectedFile extends Inspection {
   readonly remembered: RememberedChoices | null;
 }
 
-/**
- * Returns the inspection, with all fields to which a column can be mapped. Throws `invalid` for a file without
- * contacts.
- */
+/** Returns the inspection, with all possible fields of a column. Throws `invalid` for a file without contacts. */
 export function inspectFile(
   context: Context,
   caller: Caller,

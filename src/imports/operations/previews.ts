@@ -125,7 +125,7 @@ export async function putEarlierValues(
   for (const [name, id] of values) state.valueHolders.set(name, id);
 }
 
-/** A name under which later rows find a contact. */
+/** A name with which later rows find a contact. */
 export type PreviewKey = readonly [name: string, id: ContactId];
 
 interface Change {

@@ -20,7 +20,7 @@ import { isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { asProblems, type Queryable } from '../../database/database.js';
-import { notifyImportsDue } from '../../database/listen.js';
+import { notifyJobsDue } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { dropOldest, readUsage } from '../store/import-retention.js';
 import { type ImportSession, importLock, openImportSession } from '../store/import-session.js';
@@ -51,9 +51,7 @@ export interface ImportFile {
   readonly options: ImportOptions;
   /** catalogs that are written before the first row */
   readonly items?: GivenCatalogs;
-  /**
-   * Name of the face whose clients know notes, suppressions and `items` by vendor ids; absent: these ids are left out.
-   */
+  /** Name of the face with the vendor ids of notes, suppressions and `items`; absent: these ids are left out. */
   readonly scope?: string;
 }
 
@@ -94,14 +92,14 @@ export async function createImport(
   receiving?: Receiving,
 ): Promise<ImportJob> {
   const options = { badCells: defaultBadCells, ...checkOptions(file.options) };
-  const { importSignal, importLimits } = context;
+  const { jobsSignal, importLimits } = context;
   const freeSlot = importLimits.receiving.take(caller.accountId);
   const budget = importLimits.workbookBudget(caller.accountId);
   try {
     const job = await asProblems(() =>
       receive(context, caller, { ...file, options }, onProgress, receiving, budget.reserve),
     );
-    importSignal.raise();
+    jobsSignal.raise();
     return job;
   } finally {
     budget.release();
@@ -161,7 +159,7 @@ async function receive(
     await dropOldest(session, accountId, maxStored).catch(() => {});
     // The scheduler should not have to wait for the end of the connection.
     await session.unclaim(importLock(id));
-    await notifyImportsDue(session);
+    await notifyJobsDue(session);
     return job;
   } catch (error) {
     // Should this fail too, the scheduler cleans up.

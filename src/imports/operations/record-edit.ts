@@ -112,7 +112,7 @@ function lacking<Members extends object>(current: object, members: Members): Mem
 }
 
 /**
- * Makes the edit of a record. Members are set one by one, since a spread for each group of members would take several
+ * Makes the edit of a record. Members are set separately, because a spread for each group of members would take several
  * times as long.
  */
 function editOf(record: ContactRecord, options: ImportOptions): Members {

@@ -131,7 +131,7 @@ async function packChunk(
 }
 
 /**
- * Packs the outcomes of rows. `lines`: of all rows; `changes`: of the updated ones, the version after the row and a
+ * Packs the outcomes of rows. `lines`: lines of all rows. `changes`: for updated rows, the version after the row and a
  * snapshot of the contact before it.
  */
 export async function packOutcomes(lines: readonly string[], changes: readonly string[]): Promise<Outcomes> {

@@ -6,11 +6,8 @@
 import { createHash } from 'node:crypto';
 import type { ContactRecord, RecordNote } from '@switchbook/contact-files/record.js';
 import { asId, type ContactId, type NoteId } from '@switchbook/domain/runtime/ids.js';
-import {
-  inheritSuppressionIds,
-  insertInheritedIds,
-  type SuppressionKey,
-} from '../../catalogs/store/inherited-item-ids.js';
+import { insertInheritedIds } from '../../catalogs/store/inherited-item-ids.js';
+import { inheritSuppressionIds, type SuppressionKey } from '../../consents/store/consent-rows.js';
 import type { EntryContext } from '../../contacts/writes/entry-events.js';
 import type { ImportTransaction } from '../store/import-session.js';
 import {

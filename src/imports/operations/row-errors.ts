@@ -82,8 +82,8 @@ export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
 }
 
 /**
- * Returns the note of a row whose id differs from the id of its contact, which another value matched. Two contacts of
- * the file become one contact here.
+ * Returns the note of a row that matched its contact by another value than its id. Two contacts of the file become one
+ * contact here.
  */
 export function noteOfJoin(identity: RowIdentity): RowNote {
   const message = `The id "${identity.text}" was added to a contact that already exists.`;

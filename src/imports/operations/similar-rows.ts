@@ -22,11 +22,11 @@ import type { ImportDecisionState } from './import-decision-state.js';
 import { newEdit } from './record-edit.js';
 import type { SimilarContact } from './row-errors.js';
 
-/** Contacts with which one row is compared, by its rarest keys first. A file may have very many rows. */
+/** Maximum number of contacts to compare with a row, by its rarest keys first. A file may have very many rows. */
 const maxCandidates = 8;
 /** Rows that a dry run compares only to note them: each costs several times as much as its decision. */
 const maxComparedRows = 20_000;
-/** Milliseconds of one step in which contacts get the keys by which they are found. */
+/** Time limit in milliseconds of a step that writes the search keys of contacts. */
 const preparingMs = 500;
 
 /** Whether every stored contact can be found; otherwise a step towards that was done. */

@@ -130,7 +130,7 @@ export function readInspectionOptions(pairs: Pairs): ImportOptions & { readonly 
   return { ...readImportOptions(pairs.filter(([name]) => name !== 'partial')), isPartial };
 }
 
-/** Reads cells by row and column; of repeated ones the last counts. */
+/** Reads cells by row and column; of repeated cells, the last one counts. */
 function readCorrections(parameters: QueryParameters, texts: readonly string[]): Corrections | undefined {
   if (texts.length === 0) return undefined;
   const length = texts.reduce((sum, text) => sum + text.length, 0);

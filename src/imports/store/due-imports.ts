@@ -31,7 +31,7 @@ interface DueRows extends DueImport {
   readonly rows: number;
 }
 
-/** Returns the unfinished imports, oldest first, except imports whose pull still reads from the vendor. */
+/** Returns the unfinished imports, oldest first, except imports of a pull that still reads from the vendor. */
 export function listDueImports(on: Queryable): Promise<readonly DueRows[]> {
   return on.query<DueRows>(dueImportsSql, []);
 }

@@ -32,7 +32,7 @@ const expiredSql = prepared(
    order by n.id limit $3 for update skip locked`,
 );
 
-/** Locks imports that ended before a time and whose rows are still stored. */
+/** Locks imports that ended before a time and still have stored rows. */
 export const lockExpired = firstColumn<ImportId, [before: Date, limit: number], Transaction>(expiredSql);
 
 const markRowsRemovedSql = prepared(
@@ -40,5 +40,5 @@ const markRowsRemovedSql = prepared(
   `update imports n set rows_gone = true, row_bytes = 0, part_bytes = 0 where n.account_id = $1 and n.id = $2`,
 );
 
-/** Marks an import whose row outcomes were deleted. */
+/** Marks an import after the deletion of its row outcomes. */
 export const markRowsRemoved = execute<[id: ImportId], Transaction>(markRowsRemovedSql);

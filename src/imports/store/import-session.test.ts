@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { useFixture } from '../../../test/support/fixture.js';
-import { until } from '../../../test/support/program/program.js';
+import { until } from '../../../test/support/until.js';
 import { streamContacts } from '../../contacts/lists/contact-stream.js';
 import type { Database } from '../../database/database.js';
 import { listen } from '../../database/listen.js';
@@ -62,7 +62,7 @@ it('a failing LISTEN releases its connection', async () => {
   const broken = cutOff();
   const options = {
     onChanged: () => {},
-    onImportsDue: () => {},
+    onJobsDue: () => {},
     onSweepDue: () => {},
     onMigrated: () => {},
     onPeer: () => false,

@@ -1,4 +1,4 @@
-/** Notes of imports: inserts them, finds known ones, and removes them in an undo. */
+/** Notes of imports: inserts notes, finds known notes, and removes notes in an undo. */
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute } from '../../database/one-statement.js';

@@ -103,7 +103,7 @@ export const lockImport = foundRow<StoredImport, [id: ImportId], Transaction>(lo
 /** Imports older than `after`, newest first. */
 export const listImports = rowsOf<StoredImport & SizedRow, [after: string | null, limit: number]>(listSql);
 
-/** Removes an import whose file was rejected. */
+/** Removes an import after its file was rejected. */
 export const dropReceiving = execute<[id: ImportId]>(deleteSql);
 
 const deleteEndedSql = prepared(

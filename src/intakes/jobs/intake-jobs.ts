@@ -12,11 +12,11 @@ import { hasWaitingPayloads, listWaitingPayloads, resumePayloads } from '../stor
 
 export interface ApplyOptions {
   readonly signal: AbortSignal;
-  /** milliseconds that a payload waits for earlier ones that arrive late */
+  /** milliseconds that a payload waits for earlier payloads that arrive late */
   readonly holdMs?: number;
   /** called if payloads of an account could not be applied; other accounts continue */
   readonly onError?: (error: unknown) => void;
-  /** called after payloads were applied; 0: the waiting ones are too new */
+  /** called after payloads were applied; 0: the waiting payloads are too new */
   readonly onBatch?: (applied: number) => void;
   readonly batches?: Batches;
 }
@@ -48,7 +48,7 @@ const maxResumed = 5_000;
  */
 const batchRetryMs = 10 * 60_000;
 
-/** Time since the last payload in which more are likely. */
+/** Milliseconds after a payload in which more payloads are likely. */
 const busyMs = 500;
 const maxPauseMs = 400;
 
@@ -92,7 +92,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
   let isFull = false;
   let resumedAt = Number.NEGATIVE_INFINITY;
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
-  /** Applies the payloads one by one, and discards only a payload that fails. */
+  /** Applies the payloads separately, and discards only failing payloads. */
   const isolate = async (error: unknown): Promise<number> => {
     if (toProblem(error).problem.kind === 'unavailable') throw error;
     if (limit === 1) {

@@ -2,7 +2,7 @@
  * Applies waiting payloads of an account to its contacts, in batches. People are written first, by ordinary writes that
  * may be repeated. All counted changes and the new states of the payloads are one transaction. So each payload is
  * applied once, even if processes crash. The facts of a batch are applied in the order of their times. Payloads that
- * are sent together may arrive in any order, so the newest ones wait a moment for late ones. Decision:
+ * are sent together may arrive in any order, so the newest payloads wait a moment for late ones. Decision:
  * docs/decisions/0070-intake.md.
  */
 
@@ -76,7 +76,7 @@ export async function applyBatch(
   return ready.length;
 }
 
-/** Discards the oldest payload, which cannot be applied and must not block later ones. */
+/** Discards the oldest payload, which cannot be applied and must not block later payloads. */
 export async function discardOldestPayload(context: Basics & Secrets, accountId: AccountId): Promise<void> {
   const { database, clock } = context;
   const [oldest] = await listWaitingPayloads(database, accountId, 1, 1);

@@ -33,7 +33,7 @@ interface Attested {
  * Attempts at a merge while other writers change the pair. After these, the identity is shared, as without the setting.
  */
 const maxAttempts = 5;
-/** Facts whose contacts are looked up at once. */
+/** Maximum number of facts with contacts that are looked up together. */
 const atOnce = 250;
 
 /** Creates or finds the people of facts, as `applyPeople` does. Merges people that a fact attests to be one. */

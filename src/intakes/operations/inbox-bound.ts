@@ -5,8 +5,8 @@
  */
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../database/lru-capacity.js';
 import type { InboxSize } from '../store/backlog.js';
 
 /** Payloads that wait or were refused, and their bytes. The database cannot count more at once quickly. */

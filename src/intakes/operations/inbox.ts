@@ -40,7 +40,7 @@ interface OpenIntake {
   readonly secret: string;
   /** the previous secret, while it counts too */
   readonly oldSecret: Ending<string> | null;
-  /** the time at which the token in the address expires; null: it is the current token */
+  /** expiry of the token in the address; null: it is the current token */
   readonly tokenUntil: Date | null;
   readonly verifyToken: string;
 }

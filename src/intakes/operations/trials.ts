@@ -67,7 +67,7 @@ function testMessage({ clock, newId }: Basics): Buffer {
 
 /**
  * Resets stored payloads from a time on to waiting; returns their number. Refused payloads of the account are retried
- * at once; failed ones stay. Throws `not_found`.
+ * at once; failed payloads are not. Throws `not_found`.
  */
 export async function replayIntake(
   context: Basics & OtherSystems,

@@ -60,8 +60,8 @@ const waitingColumns = selectList(
   'p',
   membersOf<Omit<WaitingPayload, 'variant' | 'portfolio'>>()('id intakeId receivedAt body attempts'),
 );
-// Planned for each batch: a cached plan would fit an old state of the table, whose size changes by the minute. The
-// oldest payloads within the bounds; at least one.
+// The statement is planned for each batch: a cached plan would fit an old size of the table, which changes by the
+// minute. It returns the oldest payloads within the bounds, at least one payload.
 const waitingSql = planned(
   `select ${waitingColumns}, n.variant, n.portfolio from (
      select w.id, sum(w.bytes) over (order by w.id rows unbounded preceding) - w.bytes as before
@@ -160,7 +160,7 @@ export const findPayloadState = scalarOf<PayloadState | undefined, [id: PayloadI
 export interface SettledPayload {
   readonly id: PayloadId;
   readonly state: Exclude<PayloadState, 'waiting'>;
-  /** time at which a refused one is applied again */
+  /** time of the next attempt to apply a refused payload */
   readonly retryAt: Date | null;
   /** hashes of the people in it, in hex */
   readonly people: readonly string[];

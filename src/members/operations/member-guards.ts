@@ -1,5 +1,5 @@
 /**
- * Refuses changes of members: greater roles, owner texts of others, unknown groups, known addresses, an account
+ * Refuses changes of members: stronger roles, owner texts of others, unknown groups, known addresses, an account
  * without an owner.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -8,17 +8,17 @@ import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, type Grantor } from '../../access/operations/grantor.js';
 import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import type { Transaction } from '../../database/database.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { findOwnerMembers } from '../store/member-rows.js';
+import { memberLimits } from '../values/limits.js';
 import type { Member, MemberFields, MemberRights } from '../values/member.js';
 
 /** Throws if the member has left, or its role has rights that `by` lacks. */
-export async function refuseGreater(
+export async function refuseStrongerRole(
   tx: Transaction,
   { accountId }: Caller,
   { state, role: name }: Member,
@@ -29,7 +29,7 @@ export async function refuseGreater(
   if (role !== undefined) assertCanGrant(role, by);
 }
 
-export async function refuseTakenOwners(
+export async function refuseOwnersOfOthers(
   tx: Transaction,
   { accountId }: Caller,
   owners: readonly string[],
@@ -100,7 +100,11 @@ export function checkMember(fields: ChangeOf<MemberFields>, fault: ReportIssue):
       codePoints(email) > memberLimits.emailCharacters ||
       !isStorable(email))
   )
-    fault('email', 'invalid', 'must be an email address of at most 254 characters');
+    fault(
+      'email',
+      'invalid',
+      `must be an email address of at most ${memberLimits.emailCharacters} characters`,
+    );
   if (groups.length > memberLimits.groups)
     fault('groups', 'too_many', `must be at most ${memberLimits.groups} groups`);
   if (owners.length > memberLimits.owners)
@@ -110,6 +114,6 @@ export function checkMember(fields: ChangeOf<MemberFields>, fault: ReportIssue):
   for (const [at, owner] of owners.entries())
     if (owners.indexOf(owner) < at) fault(`owners.${at}`, 'repeated', 'is repeated');
     else if (owner.trim() === '' || codePoints(owner) > memberLimits.ownerCharacters || !isStorable(owner))
-      fault(`owners.${at}`, 'invalid', 'must be 1 to 255 characters');
+      fault(`owners.${at}`, 'invalid', `must be 1 to ${memberLimits.ownerCharacters} characters`);
   return { ...fields, ...defined({ name, email }) };
 }

@@ -10,7 +10,6 @@ import { invalid, orNotFound, ProblemError } from '@switchbook/domain/problems/p
 import type { NewOf, RecordKey } from '@switchbook/domain/records/record.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from '../../access/operations/grantor.js';
 import { endFamilyIn } from '../../access/operations/keys.js';
 import { insertKey, lockKey } from '../../access/store/account-rows.js';
@@ -42,6 +41,7 @@ import {
   renameSessionKey,
   updateMember,
 } from '../store/member-rows.js';
+import { memberLimits } from '../values/limits.js';
 import {
   type Author,
   type ContactOwner,
@@ -56,10 +56,10 @@ import { findInviter, inviterOf, notAllowed, refuseEnding } from './invitation-r
 import {
   checkMember,
   isLastOwner,
-  refuseGreater,
   refuseKnownEmail,
   refuseNoOwner,
-  refuseTakenOwners,
+  refuseOwnersOfOthers,
+  refuseStrongerRole,
   refuseUnknownGroups,
 } from './member-guards.js';
 
@@ -118,7 +118,7 @@ async function decideNew(
   const number = await nextNumber(tx, caller.accountId, 'members');
   const id = asId<MemberId>(context.newId());
   const owners = ownerTexts ?? [await findFreeOwner(tx, caller, number, id)];
-  await refuseTakenOwners(tx, caller, owners, number);
+  await refuseOwnersOfOthers(tx, caller, owners, number);
   return { id, number, owners, state: 'invited', emailBy, invitedBy: caller.keyId } as const;
 }
 
@@ -128,7 +128,7 @@ async function decideChange(
   grantor: Grantor | undefined,
   others: readonly MemberRights[],
 ) {
-  await refuseGreater(tx, caller, before, grantor);
+  await refuseStrongerRole(tx, caller, before, grantor);
   const after: Member = { ...before, ...fields };
   const { number, email, state } = after;
   const isOtherRole = after.role !== before.role;
@@ -142,7 +142,7 @@ async function decideChange(
   if (state === 'active' && before.state === 'invited')
     throw invalid('state', 'invited', 'becomes "active" when the member signs in');
   refuseNoOwner(others, before, after);
-  await refuseTakenOwners(tx, caller, after.owners, number);
+  await refuseOwnersOfOthers(tx, caller, after.owners, number);
   const isNamed = fields?.email !== undefined && email !== null;
   const emailBy = isNamed ? findInviter({ role, state: before.state }, grantor) : undefined;
   // A client may send the whole member, with the address that another caller set.
@@ -188,10 +188,9 @@ export async function activateMember(
   const { accountId } = caller;
   const before = orNotFound(await lockMember(tx, accountId, number), 'member');
   if (before.state === 'invited')
-    await writeMember(context, tx, caller, 'member.changed', before, {
-      ...before,
-      state: 'active',
-      declinedAt: null,
+    await writeMember(context, tx, caller, {
+      ...{ action: 'member.changed', before },
+      after: { ...before, state: 'active', declinedAt: null },
     });
 }
 
@@ -203,7 +202,7 @@ export async function storeDeclined(
   before: Member,
 ): Promise<void> {
   const after = { ...before, declinedAt: context.clock() };
-  await writeMember(context, tx, caller, 'invitation.declined', before, after);
+  await writeMember(context, tx, caller, { action: 'invitation.declined', before, after });
 }
 
 /**
@@ -222,7 +221,7 @@ export async function setProvidedRole(
   if (before.role === role || (await findRole(tx, accountId, role)) === undefined) return;
   const after = { ...before, role };
   if (!isLastOwner(await listMemberRights(tx, accountId), before, after))
-    await writeMember(context, tx, caller, 'member.changed', before, after);
+    await writeMember(context, tx, caller, { action: 'member.changed', before, after });
 }
 
 async function removeMember(
@@ -235,18 +234,19 @@ async function removeMember(
   await queuedByAccount(context, caller, async (tx) => {
     const grantor = await lockGrantor(context, tx, accountId, by);
     const before = orNotFound(await lockMember(tx, accountId, key), 'member');
-    await refuseGreater(tx, caller, before, grantor);
+    await refuseStrongerRole(tx, caller, before, grantor);
     const { number } = before;
     const after: Member = { ...before, state: 'left' };
     refuseNoOwner(await listMemberRights(tx, caller.accountId), before, after);
-    await writeMember(context, tx, caller, 'member.left', before, after, async (written, now) => {
+    const also = async (written: AuditedTransaction, now: Date) => {
       await dropMemberSessions(written, accountId, number);
       await dropMemberLogins(written, accountId, number);
       const ended: AuditChange[] = [];
       for (const { id } of await listMemberKeys(written, accountId, number))
         ended.push(...(await endFamilyIn(written, accountId, id, now)).changes);
       return ended;
-    });
+    };
+    await writeMember(context, tx, caller, { action: 'member.left', before, after, also });
   });
   context.forgetAccess(accountId);
 }
@@ -270,21 +270,26 @@ export async function eraseMember(
     const role = await findRole(tx, accountId, before.role);
     if (role !== undefined) assertCanGrant(role, grantor);
     const after: Member = { ...before, name: `Former member ${number}`, email: null, owners: [] };
-    await writeMember(context, tx, caller, 'member.erased', before, after);
+    await writeMember(context, tx, caller, { action: 'member.erased', before, after });
   });
   context.forgetAccess(accountId);
   return members.get(context, caller, number);
 }
 
-/** Writes the member's new state, and the audit entry. `also`: further writes, with their audit entries. */
+interface MemberChange {
+  readonly action: AuditAction;
+  readonly before: Member;
+  readonly after: Member;
+  /** further writes; returns their audit entries */
+  readonly also?: (written: AuditedTransaction, now: Date) => Promise<readonly AuditChange[]>;
+}
+
+/** Writes the member's new state, and the audit entry. */
 async function writeMember(
   context: Basics,
   tx: Transaction,
   caller: Caller,
-  action: AuditAction,
-  before: Member,
-  after: Member,
-  also?: (written: AuditedTransaction, now: Date) => Promise<readonly AuditChange[]>,
+  { action, before, after, also }: MemberChange,
 ): Promise<void> {
   const { accountId } = after;
   const now = timeAfter(context, before);
@@ -321,7 +326,7 @@ export function listContactOwners(
   return readContactOwners(database.reads, accountId, maxContactOwners);
 }
 
-/** Returns the members whose keys wrote histories; their names may be a moment old. */
+/** Returns the members who own the keys of histories; their names may be a moment old. */
 export function listAuthors({ catalogs }: Caches, accountId: AccountId): Promise<readonly Author[]> {
   return catalogs.authors(accountId);
 }
@@ -355,7 +360,7 @@ async function insertSessionKey(
 }
 
 /**
- * Returns the member's number as a text, for APIs whose owners are integers. It returns another text if contacts, also
+ * Returns the member's number as a text, for APIs with integers as owners. It returns another text if contacts, also
  * deleted ones, may use the number for another person.
  */
 async function findFreeOwner(

@@ -4,7 +4,6 @@ import { hideableParts, maskableParts } from '@switchbook/domain/access/visibili
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, roleName } from '../../access/operations/grantor.js';
 import { notifyChanged } from '../../database/listen.js';
@@ -13,6 +12,7 @@ import { defineRecord, type RecordKind } from '../../records/operations/record.j
 import { checkName } from '../../records/operations/record-checks.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
 import { countRoleUses, findMember } from '../store/member-rows.js';
+import { memberLimits } from '../values/limits.js';
 import {
   programRole,
   programRoles,

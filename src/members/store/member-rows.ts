@@ -48,7 +48,7 @@ const keysSql = prepared(
   'select k.id from api_keys k where k.account_id = $1 and k.member_number = $2 and k.revoked_at is null',
 );
 
-/** Members without the time at which each was last seen. */
+/** Members without the time when each was last seen. */
 export const { find: findMember, lock: lockMember, update: updateMember } = recordStore(memberRecord);
 
 const rightsSql = prepared(
@@ -60,7 +60,7 @@ const rightsSql = prepared(
 /** Lists the present members, without texts that may be large: every change of a member reads the list. */
 export const listMemberRights = rowsOf<MemberRights, []>(rightsSql);
 
-/** The times at which these members were last seen. */
+/** The times when these members were last seen. */
 export const listLastSeen = rowsOf<Pick<Member, 'number' | 'lastSeenAt'>, [numbers: readonly number[]]>(
   lastSeenSql,
 );
@@ -123,7 +123,7 @@ const dropGroupSql = prepared(
    where m.account_id = $1 and m.group_numbers @> array[$2::bigint]`,
 );
 
-/** Removes the group from all members: a later group with its number is another one. */
+/** Removes the group from all members: a later group with its number is another group. */
 export const dropMemberGroup = execute<[number: number], Transaction>(dropGroupSql);
 
 const renameKeySql = prepared(

@@ -51,7 +51,7 @@ export const lockAssignees = rowsOf<
   Transaction
 >(lockAssigneesSql);
 
-/** Writes the time at which each of the members was assigned last. */
+/** Writes the last time of an assignment to each of the members. */
 export const storeAssigned = execute<[numbers: readonly number[], at: readonly Date[]], Transaction>(
   storeAssignedSql,
 );

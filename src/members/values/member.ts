@@ -21,8 +21,8 @@ import {
   uuidOf,
 } from '@switchbook/domain/records/schemas.js';
 import type { AccountId, KeyId, LoginId, MemberId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import * as Type from 'typebox';
+import { memberLimits } from './limits.js';
 import type { Role } from './role.js';
 
 const groups = list(number, memberLimits.groups);
@@ -41,11 +41,11 @@ const memberFields = {
   email: optional(email),
   role: required(text(50)),
   state: { ...patchOnly(oneOf(['active', 'suspended'])), stored: oneOf(memberStates) },
-  // numbers of the groups whose contacts the member sees, for a role with visibility `groups`
+  // numbers of the member's groups; with the visibility `groups`, the member sees their contacts
   groups: optional(groups, { column: 'group_numbers', otherwise: [] }),
   // texts in the owner field of contacts that identify the member; assignment writes the first
   owners: optional(owners),
-  // time at which the person declined the invitation; null: not declined
+  // time when the person declined the invitation; null: not declined
   declined_at: readOnly(nullableInstant),
   // accurate to about a minute; null: never. The latest use of a session or key
   last_seen_at: readOnly(nullableInstant, { sql: 'null::timestamptz' }),
@@ -111,7 +111,7 @@ export interface Author {
   readonly name: string;
 }
 
-/** A session of a member in a browser: a token family, one token of which is in its cookie. */
+/** A session of a member in a browser: a token family with the current token in a cookie. */
 export interface MemberSession {
   readonly familyId: TokenFamilyId;
   readonly memberNumber: number;

@@ -10,8 +10,8 @@ import {
   required,
 } from '@switchbook/domain/records/record.js';
 import { list, oneOf, text } from '@switchbook/domain/records/schemas.js';
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import * as Type from 'typebox';
+import { memberLimits } from './limits.js';
 
 /**
  * `all`: all contacts; `groups`: contacts that the member owns and contacts of its groups; `own`: contacts that the

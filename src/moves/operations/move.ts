@@ -61,7 +61,7 @@ export interface MoveResult {
   readonly rows: number;
   readonly contacts: number;
   readonly accounts: number;
-  /** Milliseconds in which writes were refused. */
+  /** Milliseconds during which writes were refused. */
   readonly stoppedMs: number;
 }
 
@@ -247,10 +247,10 @@ function distributedError(): MoveError {
   );
 }
 
-/** Longer than a server needs to reactivate a source whose mover was killed. */
+/** Longer than a server needs to reactivate the source after its move was killed. */
 const takeLockMs = 5_000;
 
-/** Writers end within seconds; after each attempt the waiting ones may run. */
+/** Writers end within seconds; after each attempt, waiting writers may run. */
 const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4_000, 4_000];
 
 type Connection = Awaited<ReturnType<Database['connect']>>;

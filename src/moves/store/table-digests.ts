@@ -13,7 +13,7 @@ interface TableDigest {
   readonly digest: string;
 }
 
-/** Computes the digest of a table. `on` must be a snapshot connection, whose settings fix the text form of values. */
+/** Computes the digest of a table. `on` must be a snapshot connection: its settings fix the text form of values. */
 export async function digestTable(on: Queryable, { name, columns }: StoredTable): Promise<TableDigest> {
   const [row] = await on.query<{ rows: string; digest: string }>(
     planned(`select count(*)::text as rows, coalesce(sum(('x' || left(encode(sha256(convert_to(r.line, 'UTF8')), 'hex'), 16))

@@ -45,7 +45,7 @@ export type { AppliedPlan, Plan, PlannedChange } from './plan.js';
 const tokenPrefix = 'plan_';
 const tokenLength = 22;
 const tokenForm = new RegExp(`^${tokenPrefix}[0-9A-Za-z]{${tokenLength}}$`);
-/** Milliseconds in which a plan can be applied. */
+/** Milliseconds until a plan expires. */
 const planMs = 10 * 60_000;
 /** Plans of an account that wait; a new one drops the oldest. */
 const maxWaiting = 100;

@@ -1,6 +1,6 @@
 /**
  * Pulls as background work: a few at a time, without a time limit, since each waits for its vendor. Before a pull
- * stores a page, it compares the page with the stored ones, since it may have lost its claim.
+ * stores a page, it compares the page with the stored pages, because it may have lost its claim.
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { openClaims } from '../../database/claims.js';

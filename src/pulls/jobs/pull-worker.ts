@@ -11,7 +11,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
-import { notifyImportsDue } from '../../database/listen.js';
+import { notifyJobsDue } from '../../database/listen.js';
 import { StateChangedError } from '../../database/retry.js';
 import { checkGiven } from '../../imports/operations/given-items.js';
 import type { ImportOptions } from '../../imports/operations/import.js';
@@ -78,7 +78,7 @@ export class PullWorker {
   #lines: string[] = [];
   #lineLength = 0;
   #storedAt: number;
-  /** the page up to which contacts wait to be stored */
+  /** the last page with contacts that wait to be stored */
   #waiting: ReadPage | undefined;
   /** Bytes that other imports of the account store. */
   #othersBytes = 0;
@@ -124,7 +124,7 @@ export class PullWorker {
     } finally {
       budget.close();
     }
-    this.#context.importSignal.raise();
+    this.#context.jobsSignal.raise();
   }
 
   /** Records the page before its request, so that the next process knows a page that crashed this process. */
@@ -298,7 +298,7 @@ export class PullWorker {
     const file = { ...progress, numbersBelow, format: 'ndjson', columns: [] };
     await settleReceived(tx, accountId, id, file, now);
     await markRead(tx, accountId, id, now);
-    await notifyImportsDue(tx);
+    await notifyJobsDue(tx);
   }
 
   /**

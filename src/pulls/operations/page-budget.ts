@@ -25,7 +25,7 @@ export const pageBounds = {
   },
 } as const satisfies Readonly<Record<string, PageBounds>>;
 
-/** Characters from which a page is large. */
+/** Number of characters from which a page is large. */
 const largeLength = mebibyte;
 
 /** Limits large pages: a few in the process, one per account. */
@@ -71,7 +71,7 @@ export class PageBudget {
     this.#length = 0;
   }
 
-  /** Ends a page, whose memory is free. */
+  /** Ends a page, and releases its memory. */
   end(): void {
     this.#length = 0;
     this.#leave();

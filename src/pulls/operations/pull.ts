@@ -1,4 +1,4 @@
-/** The types of pulls: the request, and the job, which is an import whose rows come from a live vendor. */
+/** The types of pulls: the request, and the job, which is an import with rows from a live vendor. */
 
 import type { BegunWork } from '../../database/begun-work.js';
 import {
@@ -38,8 +38,8 @@ type StoredMember =
   | ('pages' | 'total' | 'passes' | 'lastPageAt' | 'readAt');
 
 /**
- * `pages`: pages whose contacts are stored. `total`: the vendor's number of contacts. `passes`: number of times that
- * reading restarted. `readAt`: time when the last page was stored.
+ * `pages`: number of pages with stored contacts. `total`: the vendor's number of contacts. `passes`: number of times
+ * that reading restarted. `readAt`: time when the last page was stored.
  */
 export interface PullJob extends Pick<StoredPull, StoredMember> {
   readonly state: PullState;

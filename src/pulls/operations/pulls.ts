@@ -14,7 +14,7 @@ import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { pullKeyAuditState } from '../../audit/values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { notifyImportsDue } from '../../database/listen.js';
+import { notifyJobsDue } from '../../database/listen.js';
 import type { ImportOptions } from '../../imports/operations/import.js';
 import {
   checkOptions,
@@ -88,11 +88,11 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
       ];
       return { result: undefined, changes };
     });
-    await notifyImportsDue(tx);
+    await notifyJobsDue(tx);
     await dropOldest(tx, accountId, maxStored);
     return getStoredPull(tx, accountId, id);
   });
-  context.importSignal.raise();
+  context.jobsSignal.raise();
   return toPull(made);
 }
 
@@ -184,10 +184,10 @@ export async function resumePull(
     if (stored.state === 'receiving') return stored;
     if (!toPull(stored).canResume) throw inState('pull', 'not_resumable');
     await reopen(context, tx, caller, stored, input.key);
-    await notifyImportsDue(tx);
+    await notifyJobsDue(tx);
     return getStoredPull(tx, accountId, id);
   });
-  context.importSignal.raise();
+  context.jobsSignal.raise();
   return toPull(pull);
 }
 

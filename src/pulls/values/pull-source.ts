@@ -3,8 +3,8 @@
  * Pure except for `get`; the pull job limits, retries, resumes and imports.
  */
 
+import type { Rate } from '@switchbook/domain/access/rate.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { UpstreamFace } from '../../upstreams/values.js';
 import type { VendorGet } from './vendor-request.js';
 
@@ -81,9 +81,9 @@ export interface PullSource {
   /** read once, before the first page; absent: the wire has no catalogs */
   readonly catalogs?: (work: PullWork) => Promise<VendorCatalogs>;
   /**
-   * Reads one contact by id, in the form that a page has. Returns undefined if the vendor has no such contact. Absent:
-   * the vendor has no request for one contact, so unknown ids cannot be looked up there. `upstream`: its name, where
-   * the vendor has several.
+   * Reads one contact by id, in the form of a page. Returns undefined if the vendor has no such contact. Absent: the
+   * vendor has no request for one contact, so unknown ids cannot be looked up there. `upstream`: its name, where the
+   * vendor has several.
    */
   readonly contact?: (work: PullWork, id: string, upstream: string) => Promise<FoundContact | undefined>;
   /** One page; `from` is `next` of the previous page, null for the first. Contacts may be repeated if pages shift. */

@@ -74,10 +74,10 @@ export const sweepDeliveries = scalarOf<
   Transaction
 >(deliveriesSql, 0);
 
-// Events are in transaction order, which is time order except for concurrent ones. So a step reads the next events and
-// deletes the expired ones among them. The highest deleted position is stored in the counters `events_pruned` and
-// `events_pruned_seq`. An older cached count, or an older cursor of the feed, must not continue with the remaining
-// events.
+// Events are in transaction order, which is time order except for concurrent transactions. So a step reads the next
+// events and deletes the expired ones among them. The highest deleted position is stored in the counters
+// `events_pruned` and `events_pruned_seq`. An older cached count, or an older cursor of the feed, must not continue
+// with the remaining events.
 const { s, g, l, k } = parts('s g l k');
 const swept = parameters('account position seq limit before');
 const prunedSeqSql = (seq: string | Sql) => sql`insert into counters as k (account_id, name, next)
@@ -128,7 +128,7 @@ const eventsSql = inParts(
   { statementOf: (_, text) => planned(text) },
 );
 
-/** Deletes the expired events among the next ones after a position; without `last` there were no more events. */
+/** Deletes the expired events among the next events after a position; without `last` there were no more events. */
 export async function sweepEvents(
   tx: Transaction,
   accountId: AccountId,

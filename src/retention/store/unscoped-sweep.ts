@@ -42,7 +42,7 @@ const dueSql = {
   /** merges that can no longer be undone */
   merges: (account: string) =>
     `exists (select from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= $3)`,
-  /** contacts with which a bulk change could be undone */
+  /** undo data of bulk changes */
   bulkChangeContacts: (account: string) =>
     `exists (select from bulk_changes b where b.account_id = ${account} and b.finished_at is not null and not b.rows_gone)`,
   /** chunks of a thousand rows at most */
@@ -74,7 +74,7 @@ const callsToSweepSql = prepared(
   `select r.account_id from recent_calls r group by r.account_id having min(r.at) < $1 order by r.account_id limit 1000`,
 );
 
-/** Lists accounts whose deletion has begun, the earliest first. */
+/** Lists accounts that are being deleted, the earliest first. */
 export async function listDeletedAccounts(on: Queryable): Promise<readonly AccountId[]> {
   return (await on.query<{ id: string }>(deletedAccountsSql, [])).map((row) => asId<AccountId>(row.id));
 }

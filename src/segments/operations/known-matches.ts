@@ -1,6 +1,6 @@
 /**
- * Comparisons of contacts with watched segments that others have made. All webhooks of an account on one segment need
- * one comparison for an event. The job of the segment also makes this comparison, before or after them.
+ * Shared comparisons of contacts with watched segments. For an event, all webhooks of an account on one segment need
+ * the same comparison. The job of the segment also needs it, before or after them.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -34,7 +34,7 @@ export async function findCompared(
   return new Map(compared.map(([id]) => [id, members.has(id)] as const));
 }
 
-/** Milliseconds for which a comparison is remembered: until the other webhooks had their turns. */
+/** Milliseconds for which a comparison is cached, until the other webhooks have used it. */
 const knownMs = 30_000;
 /** Most contacts of all accounts. */
 const maxKnown = 10_000;

@@ -46,8 +46,8 @@ export function inviteMember(
     await beginIssue(context, tx, of);
     const isFirst = member.state === 'invited';
     const { token, expiresAt } = await (isFirst
-      ? issueOne(context, tx, of, 'invitation', invitationSeconds)
-      : issueOne(context, tx, of, 'sign_in', codeSeconds));
+      ? issueOne(context, tx, of, { purpose: 'invitation', seconds: invitationSeconds })
+      : issueOne(context, tx, of, { purpose: 'sign_in', seconds: codeSeconds }));
     await recordChange(context, tx, caller, {
       ...{ action: 'member.link_made', subject: member.id, before: null, withheld: [] },
       after: { number, opens: isFirst ? 'first' : 'again', expires_at: expiresAt.toISOString() },

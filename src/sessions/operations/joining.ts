@@ -7,7 +7,6 @@ import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { isSameAddress } from '@switchbook/domain/identity/email.js';
 import { notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type LoginId } from '@switchbook/domain/runtime/ids.js';
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
@@ -18,6 +17,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { storeDeclined } from '../../members/operations/members.js';
 import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store/member-rows.js';
+import { memberLimits } from '../../members/values/limits.js';
 import type { Member, OpenInvitation } from '../../members/values/member.js';
 import type { Basics, Caches, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -99,7 +99,7 @@ export async function enterInvited(
   return orNotFound(await openProved(context, membership.accountId, proof, opening), 'invitation');
 }
 
-/** Lists invitations by further accounts of the person whose login opened the session. */
+/** Lists invitations by further accounts to the person of the session's login. */
 export async function listOwnInvitations(
   context: Basics & Secrets,
   principal: Principal,
@@ -134,7 +134,7 @@ export async function declineInvitation(
   });
 }
 
-/** Lists accounts that invite the address, and in which the person has no login of the issuer yet. */
+/** Lists accounts that invite the address, and have no login of the person with the issuer yet. */
 async function listInvitingAccounts(
   context: Basics,
   { issuer, email }: ProvedIdentity,

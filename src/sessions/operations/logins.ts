@@ -50,7 +50,7 @@ export interface Proof {
   readonly passkey?: { readonly loginId: LoginId; readonly counter: number };
 }
 
-/** Opens a session in another account of which the person is a member. Throws `not_found`. */
+/** Opens a session in another account of the person. Throws `not_found`. */
 export async function switchAccount(
   context: Context,
   principal: MemberPrincipal,
@@ -82,7 +82,7 @@ export async function switchAccount(
   return issued;
 }
 
-/** Returns the accounts of the person whose login opened the session, without the session's account. */
+/** Returns the accounts of the person of the session's login, without the session's account. */
 export async function listOwnAccounts(
   context: Basics & Secrets,
   principal: Principal,
@@ -106,8 +106,8 @@ export async function findLoginProof(
 const provedMs = 24 * 60 * 60 * 1_000;
 
 /**
- * Returns the proof by which the person of the session answers an invitation. Throws `not_found`, and `invalid` once it
- * is old.
+ * Returns the proof with which the person of the session answers an invitation. Throws `not_found`, and `invalid` once
+ * it is old.
  */
 export async function getFreshProof(context: Basics & Secrets, principal: Principal): Promise<Proof> {
   const session = await findOwnSession(context, principal);

@@ -8,7 +8,6 @@ import type { Caller, MemberPrincipal } from '@switchbook/domain/access/access.j
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type LoginId } from '@switchbook/domain/runtime/ids.js';
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
@@ -16,6 +15,7 @@ import { audited } from '../../audit/operations.js';
 import { loginAuditState } from '../../audit/values.js';
 import type { Queryable } from '../../database/database.js';
 import { findMember, lockMember } from '../../members/store/member-rows.js';
+import { memberLimits } from '../../members/values/limits.js';
 import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
 import type { Basics, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';

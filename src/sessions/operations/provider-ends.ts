@@ -1,4 +1,4 @@
-/** Ends sessions whose provider session ended, and finds the provider to notify of a sign-out. */
+/** Ends sessions after the end of their provider session, and finds the provider to notify of a sign-out. */
 import type { Requester } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
@@ -63,7 +63,7 @@ export async function endAll(
   throw new ProblemError({ kind: 'unavailable' });
 }
 
-/** Returns the issuer whose login opened the request's session; null: opened without one. */
+/** Returns the issuer of the login that opened the request's session; null: it was opened without a provider. */
 export async function readIssuerOfSession(context: Basics, principal: Requester): Promise<string | null> {
   const session = await findOwnSession(context, principal);
   // A passkey has an empty one.

@@ -1,8 +1,8 @@
 /**
- * Sessions of members in browsers. A session is a family of tokens. All belong to the key of the member's sessions; the
- * newest one is in the cookie. The token is replaced each hour. The previous one stays valid for a minute, and leads to
- * the same next token. So concurrent requests, other tabs, and a browser that missed the answer stay signed in.
- * Decision: docs/decisions/0103-sessions-in-cookies.md.
+ * Sessions of members in browsers. A session is a family of tokens. All tokens belong to the key of the member's
+ * sessions; the newest token is in the cookie. The token is replaced each hour. The previous one stays valid for a
+ * minute, and leads to the same next token. So concurrent requests, other tabs, and a browser that missed the answer
+ * stay signed in. Decision: docs/decisions/0103-sessions-in-cookies.md.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Caller, MemberPrincipal, Principal, Requester } from '@switchbook/domain/access/access.js';
@@ -14,7 +14,6 @@ import {
   type LoginId,
   type TokenFamilyId,
 } from '@switchbook/domain/runtime/ids.js';
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { principalOf, scopesOf } from '../../access/operations/authenticate.js';
 import { assertCanGrant, findRole, lockGrantor, reloadCaller } from '../../access/operations/grantor.js';
 import { isLive } from '../../access/operations/key-policy.js';
@@ -26,6 +25,7 @@ import { recordChange } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findMember, findSessionKey } from '../../members/store/member-rows.js';
+import { memberLimits } from '../../members/values/limits.js';
 import type { MemberSession } from '../../members/values/member.js';
 import type { Basics, Caches, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -141,7 +141,11 @@ function issueSession(
   const checkedMs = (providerCheckedAt ?? now).getTime();
   const clock = () => new Date(Math.max(checkedMs, now.getTime() - freshMs));
   const owner = { accountId, keyId, scopes: [], familyId };
-  return issueOne({ ...context, clock }, tx, owner, 'session', idleSeconds, endsAt);
+  return issueOne({ ...context, clock }, tx, owner, {
+    purpose: 'session',
+    seconds: idleSeconds,
+    until: endsAt,
+  });
 }
 
 /** Whether the session's token is due for replacement. */
@@ -176,7 +180,11 @@ export async function rotateSession(
     if (last <= now) return undefined;
     if (foundToken.spentAt === null) {
       const owner = { accountId, keyId, scopes: [], familyId: tokenFamily };
-      await issueOne({ ...context, random }, tx, owner, 'session', idleSeconds, last);
+      await issueOne({ ...context, random }, tx, owner, {
+        purpose: 'session',
+        seconds: idleSeconds,
+        until: last,
+      });
       await replaceToken(tx, accountId, hash, now, new Date(now.getTime() + overlapMs));
       await storeSessionSeen(tx, accountId, tokenFamily, now);
       await notifyChanged(tx, accountId);
@@ -208,9 +216,7 @@ export async function listMemberSessions(
   return listStored(context.database, accountId, number, context.clock());
 }
 
-/**
- * Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member whose role may more than `by`.
- */
+/** Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member with more rights than `by`. */
 export async function endMemberSessions(
   context: Basics & Limits,
   caller: Caller,
@@ -237,7 +243,7 @@ export async function endMemberSessions(
   });
 }
 
-/** Returns the session whose cookie came with the request; undefined: another credential. */
+/** Returns the session of the request's cookie; undefined: another credential. */
 export async function findOwnSession(
   { database, clock }: Basics,
   { account, member, credential, tokenFamily }: Requester,

@@ -62,7 +62,8 @@ export function createSignInCode(context: Basics & Limits, owner: CodeOwner): Pr
     const { session, ...others } = owner;
     const of = { ...others, familyId: session?.familyId ?? null };
     await beginIssue(context, tx, of);
-    const issued = await issueOne(context, tx, of, 'sign_in', codeSeconds, session?.expiresAt);
+    const until = session?.expiresAt;
+    const issued = await issueOne(context, tx, of, { purpose: 'sign_in', seconds: codeSeconds, until });
     return { code: issued.token, expiresAt: issued.expiresAt };
   });
 }
@@ -122,7 +123,7 @@ export async function signIn(
       return { ...issued, scopes, isCookie: true };
     }
     // A code that a session made opens a session that ends with it.
-    const issued = await issueOne(context, tx, owner, 'access', sessionSeconds, until);
+    const issued = await issueOne(context, tx, owner, { purpose: 'access', seconds: sessionSeconds, until });
     return { ...issued, scopes, isCookie: false };
   });
   // A session may have ended, because the member had too many.

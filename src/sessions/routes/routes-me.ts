@@ -17,7 +17,6 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { LoginId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { pickWire } from '@switchbook/domain/text/wire-names.js';
 import { type Static, Type } from 'typebox';
 import type { IssuedToken } from '../../access/operations/tokens.js';
@@ -33,6 +32,7 @@ import type {
   MemberRoute,
 } from '../../faces/kit/wire/declared-route.js';
 import { encodeMember, memberWire } from '../../members/routes.js';
+import { memberLimits } from '../../members/values/limits.js';
 import type { MemberLogin, MemberSession, OpenInvitation } from '../../members/values/member.js';
 import { visibilities } from '../../members/values/role.js';
 import { agentOf } from '../values/user-agent.js';

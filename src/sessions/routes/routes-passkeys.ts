@@ -4,7 +4,6 @@
 
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { anyObject, closed, shape, text } from '@switchbook/domain/records/schemas.js';
-import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import type { Consume } from '@switchbook/domain/runtime/sealed-step.js';
 import { Type } from 'typebox';
 import { refuseParameters } from '../../faces/directory/kit/query.js';
@@ -18,6 +17,7 @@ import {
   openBody,
 } from '../../faces/kit/wire/declared-route.js';
 import type { PasskeyProtocol, RefusedPasskey } from '../../faces/kit/wire/sign-in-providers.js';
+import { memberLimits } from '../../members/values/limits.js';
 import type { findPasskey } from '../operations/passkeys.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignPage } from './admit-session.js';
@@ -44,7 +44,7 @@ export function hasPasskeys({ served, origin }: Exchange): boolean {
   return served.passkeys?.(origin, consumesNothing) !== undefined;
 }
 
-/** Throws `invalid` at an address for which browsers have no passkeys. */
+/** Throws `invalid` at an address without passkeys in browsers. */
 function protocolAt({ served, origin }: Exchange, consume: Consume = consumesNothing): PasskeyProtocol {
   const protocol = served.passkeys?.(origin, consume);
   if (protocol !== undefined) return protocol;

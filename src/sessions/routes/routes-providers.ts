@@ -181,8 +181,8 @@ function sendTo(location: string, cookie?: string): Answer {
 }
 
 /**
- * Concurrent sign-ins of a browser, at most: cookies must fit the header of a request. A further one replaces an old
- * one.
+ * Maximum number of concurrent sign-ins of a browser: cookies must fit the header of a request. A further sign-in
+ * replaces an old one.
  */
 const slots = 8;
 

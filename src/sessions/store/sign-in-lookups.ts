@@ -50,7 +50,7 @@ export interface Membership extends Pick<Account, 'number' | 'slug' | 'name'> {
 /** `mayEnter`: the member is not suspended */
 type SubjectMembership = Membership & { readonly mayEnter: boolean };
 
-/** Lists accounts in which the subject of an issuer is a member, the account that it used last first. */
+/** Lists the accounts of an issuer's subject, the last used account first. */
 export function listMembershipsOfSubject(
   on: Queryable,
   issuer: string,
@@ -60,7 +60,7 @@ export function listMembershipsOfSubject(
 }
 
 /**
- * Lists accounts in which a member with the address may sign in, has no login of the issuer yet, and has not declined.
+ * Lists accounts with a member of this address who may sign in, has no login of the issuer yet, and has not declined.
  */
 export function listMembershipsOfEmail(on: Queryable, email: string, issuer: string): Promise<Membership[]> {
   return on.query<Membership>(membershipsOfEmailSql, [email, issuer]);

@@ -25,7 +25,7 @@ export interface NewUpstream {
   readonly key: string | null;
   /** whether contacts that are unknown here are looked up there */
   readonly readsThrough?: boolean;
-  /** File from which a refused key is renewed; only the command line may set it, as servers read the file. */
+  /** File with the renewal of a refused key; only the command line may set it, because servers read the file. */
   readonly keyFile?: string;
 }
 

@@ -15,7 +15,7 @@ const flushEveryMs = 60_000;
 const maxRows = 10_000;
 
 type Count = Omit<{ -readonly [Name in keyof DailyCalls]: DailyCalls[Name] }, 'accountId' | 'day' | 'face'>;
-/** calls by face, of one account on one day */
+/** calls by face, for one account and one day */
 type Counts = Map<string, Count>;
 type CountedCall = Pick<AnsweredCall, 'face' | 'keyId' | 'status' | 'servedPath' | 'isForwarded'>;
 

@@ -38,7 +38,7 @@ interface FaceState {
 
 const none: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
 
-/** Returns only faces with known data. Calls are the stored ones, a minute old at most, and this process's own. */
+/** Returns only faces with known data. It has stored calls, a minute old at most, and calls of this process. */
 export async function listFaceStates(
   context: Basics & OwnProcess,
   { accountId: id }: AccountReader,
@@ -75,23 +75,21 @@ function stateOf(states: ReadonlyMap<string, FaceState>, face: string): FaceStat
 }
 
 function withRow(state: FaceState, row: FaceStateRow): FaceState {
-  const { at, id, first, second, third } = row;
+  const { at, id, requests, contacts, differences, calls, forwarded, unserved } = row;
   switch (row.kind) {
     case 'key':
       return { ...state, keyIds: [...state.keyIds, asId<KeyId>(id ?? '')] };
     case 'compared':
-      return at === null
-        ? state
-        : { ...state, comparison: { at, requests: first, contacts: second, differences: third } };
+      return at === null ? state : { ...state, comparison: { at, requests, contacts, differences } };
     case 'pulled':
-      return at === null ? state : { ...state, pull: { id: asId<ImportId>(id ?? ''), at, contacts: first } };
+      return at === null ? state : { ...state, pull: { id: asId<ImportId>(id ?? ''), at, contacts } };
     case 'called':
       return at === null
         ? state
         : { ...state, firstCall: { at, keyId: id === null ? null : asId<KeyId>(id) } };
     case 'today':
     case 'earlier':
-      return withShares(state, { calls: first, forwarded: second, unserved: third }, row.kind === 'today');
+      return withShares(state, { calls, forwarded, unserved }, row.kind === 'today');
   }
 }
 

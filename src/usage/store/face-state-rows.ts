@@ -24,31 +24,34 @@ export const putFaceComparison =
     putComparisonSql,
   );
 
-/**
- * One kind of use of an API. Its three counts are:
- * - of a comparison: requests, contacts, differences
- * - of a pull: contacts
- * - of the calls of today or of the six days before: all, forwarded, unserved
- */
+/** One kind of use of an API. Its other counts are 0, and its other members null. */
 export interface FaceStateRow {
   readonly face: string;
   readonly kind: 'key' | 'compared' | 'pulled' | 'called' | 'today' | 'earlier';
+  /** time of the comparison, of the end of the pull, or of the first call */
   readonly at: Date | null;
   /** the id of the key, of the pull, or of the key of the first call */
   readonly id: string | null;
-  readonly first: number;
-  readonly second: number;
-  readonly third: number;
+  /** only for a comparison */
+  readonly requests: number;
+  /** only for a comparison or a pull */
+  readonly contacts: number;
+  /** only for a comparison */
+  readonly differences: number;
+  /** all calls of today, or of the six days before */
+  readonly calls: number;
+  readonly forwarded: number;
+  readonly unserved: number;
 }
 
 // Live keys that were made for the API, or made the first call of a day.
 const readSql = prepared(
   'read_face_states',
   `select s.face, 'compared' as kind, s.compared_at as at, null::uuid as id,
-     s.requests as first, s.contacts as second, s.differences as third
+     s.requests, s.contacts, s.differences, 0::bigint as calls, 0::bigint as forwarded, 0::bigint as unserved
    from face_states s where s.account_id = $1 and s.compared_at is not null
    union all
-   select k.face, 'key', null, k.id, 0::bigint, 0::bigint, 0::bigint
+   select k.face, 'key', null, k.id, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint
    from (select s.face, s.key_id as id from face_states s where s.account_id = $1 and s.key_id is not null
          union
          select c.face, c.first_key_id from daily_calls c where c.account_id = $1 and c.first_key_id is not null
@@ -58,16 +61,16 @@ const readSql = prepared(
      and (a.expires_at is null or a.expires_at > $3)
    union all
    (select distinct on (p.face) p.face, 'pulled', coalesce(n.finished_at, n.updated_at), n.id,
-      n.created + n.updated + n.skipped, 0::bigint, 0::bigint
+      0::bigint, n.created + n.updated + n.skipped, 0::bigint, 0::bigint, 0::bigint, 0::bigint
     from pulls p join imports n on n.account_id = p.account_id and n.id = p.import_id
     where p.account_id = $1 and n.state = 'done' and not coalesce((n.options ->> 'isDryRun')::boolean, false)
     order by p.face, n.id desc)
    union all
-   (select distinct on (c.face) c.face, 'called', c.first_at, c.first_key_id, 0::bigint, 0::bigint, 0::bigint
+   (select distinct on (c.face) c.face, 'called', c.first_at, c.first_key_id, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint
     from daily_calls c where c.account_id = $1 and c.first_at is not null order by c.face, c.day)
    union all
    (select c.face, case when c.day = $2::date then 'today' else 'earlier' end, null, null,
-      sum(c.calls)::bigint, sum(c.forwarded)::bigint, sum(c.unserved)::bigint
+      0::bigint, 0::bigint, 0::bigint, sum(c.calls)::bigint, sum(c.forwarded)::bigint, sum(c.unserved)::bigint
     from daily_calls c where c.account_id = $1 and c.day > $2::date - 7 group by 1, 2)`,
 );
 

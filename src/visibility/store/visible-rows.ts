@@ -64,7 +64,7 @@ function wasVisible(visibility: LimitedVisibility, { exists, last }: ContactStat
   return !exists && isVisibleTo(visibility, readState(unpackState(last ?? '') ?? {}, new Date(0)));
 }
 
-/** Reads one row for each of the ids. Last states are read up to the one that reaches a bound in bytes. */
+/** Reads one row for each of the ids. Last states are read until they reach a bound in bytes. */
 function readStates(
   on: Queryable,
   accountId: AccountId,
@@ -87,7 +87,7 @@ function readStates(
 
 const pairShapes = new Shapes('duplicates_among', 8);
 
-/** Returns the pairs whose contacts both match. */
+/** Returns the pairs where both contacts match. */
 export function listVisiblePairs(
   on: Queryable,
   accountId: AccountId,

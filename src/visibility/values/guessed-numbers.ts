@@ -11,7 +11,7 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { conditionsOf } from '../../contacts/filters/filter-leaves.js';
 import { countHiddenValues, hasOneHolder, isOfValues } from './redaction-filter.js';
 
-/** The time in which the misses of a key are counted. */
+/** The window in which the misses of a key are counted. */
 export const windowMs = 60 * 60_000;
 
 /** The numbers and emails in a request, and how many of them its answer missed. */
@@ -24,7 +24,7 @@ export interface GuessedNumbers<Sent extends readonly unknown[] = readonly unkno
   countMissed(guesses: number, answer: Answer, input: GuessContext): number;
   /** a write: it is refused before any change, since a later refusal would hide a change that was made */
   readonly isWrite?: true;
-  /** Returns the output, in which refusals beyond the remaining misses become `limited`. */
+  /** Returns the output, with refusals beyond the remaining misses changed to `limited`. */
   within?(answer: Answer, left: number, input: GuessContext): unknown;
 }
 
@@ -163,7 +163,7 @@ const missesOf = (answer: unknown, { parts, sent: [, commands] }: GuessContext):
 };
 
 /**
- * Counts the numbers and emails of one command that no contact has, by its outcome. A contact that was found has at
+ * Counts the numbers and emails of a command that no contact has, by the outcome of the command. A found contact has at
  * least one of them.
  */
 function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {

@@ -39,7 +39,7 @@ export function checkEdit(parts: Parts, edit: ContactEdit, isFound: boolean): vo
 }
 
 const partOfEdit = partsBy((row) => row.edits);
-/** Attributes are hidden one by one. */
+/** Attributes are hidden separately. */
 const wholeMembers = [...plainFields, 'address'] as const;
 
 function touchedPart(parts: Parts, edit: ContactEdit): string | undefined {

@@ -108,7 +108,7 @@ type Leaf = Exclude<Condition, { op: 'text' }>;
 
 const partOfCondition = partsBy((row) => Object.keys(row.conditions) as Leaf['op'][]);
 
-/** Returns the part whose value the condition would reveal; undefined: the condition is allowed. */
+/** Returns the part that the condition would reveal; undefined: the condition is allowed. */
 function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
   switch (leaf.op) {
     case 'shown':

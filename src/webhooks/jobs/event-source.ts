@@ -29,7 +29,7 @@ import type { StoredDelivery } from '../store/deliveries.js';
 import { hasUnsettledEvents } from '../store/webhook-rows.js';
 import type { Notice, NoticeContext, WebhookCalls } from '../values.js';
 
-/** Comparisons with segments in this process: slow segments do not delay the quick ones of other accounts. */
+/** Comparisons with segments in this process: slow segments do not delay quick segments of other accounts. */
 const comparisons = new QuickSlot({ slow: 2, slowMs: 500 });
 const knownMatches = new KnownMatches();
 

@@ -26,8 +26,7 @@ import {
 import { usualRules } from '../values.js';
 
 /**
- * Milliseconds for which a payload in memory may be sent. Later the payload is read once more, as it may have been
- * erased.
+ * Milliseconds after which a payload in memory is read once more before it is sent, because it may have been erased.
  */
 const latelyMs = 1_000;
 /** Names of headers that are passed on: signatures. Other stored headers are secrets of the sender for this server. */

@@ -17,11 +17,11 @@ import type { Webhook } from '../values.js';
 import { redeliverSpan } from './redeliver.js';
 import { checkWebhookUrl } from './webhook-checks.js';
 import {
-  deleteWebhookOrReceiver,
-  editWebhookOrReceiver,
-  getWebhookOrReceiver,
+  deleteCallTarget,
+  editCallTarget,
+  getCallTarget,
   insertNew,
-  listWebhooksOrReceivers,
+  listCallTargets,
   type WebhookEdit,
 } from './webhooks.js';
 
@@ -29,7 +29,7 @@ const maxReceivers = 5;
 /** Refusals name the limit so. */
 const receiversFeature = 'receivers for one intake';
 
-/** A webhook whose description is its name, with the number of its undelivered payloads, counted up to a limit. */
+/** A webhook with its name as the description, and the number of its undelivered payloads, counted up to a limit. */
 interface Receiver extends Webhook, Omit<ReceiverLag, 'id'> {
   readonly intakeId: IntakeId;
   readonly name: string | null;
@@ -70,7 +70,7 @@ export async function listReceivers(
   intakeId: IntakeId,
 ): Promise<readonly Receiver[]> {
   const [stored, lags] = await Promise.all([
-    listWebhooksOrReceivers(context, caller, intakeId),
+    listCallTargets(context, caller, intakeId),
     listReceiverLags(context.database, caller.accountId, intakeId),
   ]);
   if (stored.length === 0) await checkIntake(context, caller, intakeId);
@@ -87,7 +87,7 @@ export async function getReceiver(
   intakeId: IntakeId,
   id: WebhookId,
 ): Promise<Receiver> {
-  await getWebhookOrReceiver(context, caller, id, intakeId);
+  await getCallTarget(context, caller, { id, intakeId });
   const receivers = await listReceivers(context, caller, intakeId);
   return orNotFound(
     receivers.find((one) => one.id === id),
@@ -104,8 +104,8 @@ export async function updateReceiver(
   { name, ...edit }: ReceiverEdit,
   by?: Principal,
 ): Promise<Receiver> {
-  await getWebhookOrReceiver(context, caller, id, intakeId);
-  await editWebhookOrReceiver(context, caller, id, { ...edit, ...defined({ description: name }) }, by);
+  await getCallTarget(context, caller, { id, intakeId });
+  await editCallTarget(context, caller, id, { ...edit, ...defined({ description: name }) }, by);
   return getReceiver(context, caller, intakeId, id);
 }
 
@@ -117,7 +117,7 @@ export function deleteReceiver(
   id: WebhookId,
   by?: Principal,
 ): Promise<void> {
-  return deleteWebhookOrReceiver(context, caller, id, by, intakeId);
+  return deleteCallTarget(context, caller, { id, intakeId }, by);
 }
 
 /**
@@ -132,6 +132,7 @@ export async function resendReceiver(
   from: Date | undefined,
   by?: Principal,
 ): Promise<Receiver> {
+  // A receiver that becomes active gets all its failed payloads again (`renewDeliveries`).
   if (from === undefined) return updateReceiver(context, caller, intakeId, id, { state: 'active' }, by);
   const to = context.clock();
   if (from >= to) throw invalid('from', 'future', 'must be in the past');

@@ -14,7 +14,7 @@ import {
 } from '../store/deliveries.js';
 import { type Delivery, type DeliveryState, type Webhook, webhookRecord } from '../values.js';
 import { encodeNoticeAgain } from './notice-context.js';
-import { changing, formatOf, getWebhookOrReceiver } from './webhooks.js';
+import { changing, formatOf, getCallTarget } from './webhooks.js';
 
 /** Lists deliveries, newest first. */
 export function listDeliveries(
@@ -25,7 +25,7 @@ export function listDeliveries(
   page: PageAfter,
 ): Promise<Page<Delivery>> {
   return pageByIds(page, async (after, limit) => {
-    await getWebhookOrReceiver(context, caller, id);
+    await getCallTarget(context, caller, { id, intakeId: null });
     return listStored(context.database, caller.accountId, id, filter.state ?? null, after, limit);
   });
 }
@@ -63,7 +63,10 @@ export async function redeliver(
   });
 }
 
-/** Sends the events or payloads of a time span once more, in addition to new ones: from `from` on, and before `to`. */
+/**
+ * Sends the events or payloads of a time span once more, in addition to new ones. The span begins at `from` and ends
+ * before `to`.
+ */
 export async function redeliverSpan(
   context: Basics & Limits & OtherSystems,
   caller: Caller,

@@ -37,7 +37,7 @@ import {
 
 /** Webhooks of an account, of all faces together. */
 export const maxWebhooks = 20;
-/** Milliseconds for which an old secret signs too. */
+/** Milliseconds during which the old secret also signs. */
 const secretOverlapMs = 24 * 60 * 60 * 1000;
 /** A test call is answered by then. */
 const testMs = 10_000;
@@ -76,22 +76,25 @@ const kind = defineRecord(webhookRecord, {
 /** Webhooks for events; `receivers.ts` has webhooks for payloads. A removal deletes all deliveries of the webhook. */
 export const webhooks: RecordKind<WebhookMembers> = {
   ...kind,
-  list: (context, caller) => listWebhooksOrReceivers(context, caller, null),
-  get: (context, caller, id) => getWebhookOrReceiver(context, caller, id),
+  list: (context, caller) => listCallTargets(context, caller, null),
+  get: (context, caller, id) => getCallTarget(context, caller, { id, intakeId: null }),
   create: createWebhook,
   update: async (context, caller, id, fields, by) => {
-    const { calls, types } = formatOf(context, (await getWebhookOrReceiver(context, caller, id)).face);
+    const { calls, types } = formatOf(
+      context,
+      (await getCallTarget(context, caller, { id, intakeId: null })).face,
+    );
     checkTypes(types, fields.types);
     checkFields(fields.fields);
     await checkSegment(context, caller, fields.segment);
-    return editWebhookOrReceiver(context, caller, id, fields, by, calls !== undefined);
+    return editCallTarget(context, caller, id, fields, by, calls !== undefined);
   },
   /** The old secret signs too for a day. */
   rotate: async (context, caller, id, { secret }, by) => {
-    const format = formatOf(context, (await getWebhookOrReceiver(context, caller, id)).face);
+    const format = formatOf(context, (await getCallTarget(context, caller, { id, intakeId: null })).face);
     return kind.rotate(context, caller, id, { secret: secretOf(context, format, secret) }, by);
   },
-  delete: (context, caller, id, by) => deleteWebhookOrReceiver(context, caller, id, by),
+  delete: (context, caller, id, by) => deleteCallTarget(context, caller, { id, intakeId: null }, by),
 };
 
 /** Creates a webhook, which receives events from now on. */
@@ -139,17 +142,17 @@ export function insertNew(
   caller: Caller,
   by: Principal | undefined,
   { feature, maximum }: { readonly feature: string; readonly maximum: number },
-  row: Omit<NewWebhookRow, 'now' | 'madeBy'>,
+  newWebhook: Omit<NewWebhookRow, 'now' | 'madeBy'>,
 ): Promise<Webhook> {
   const { accountId, keyId: madeBy } = caller;
   return changing(context, caller, async (tx) => {
     orNotFound(await lockAccount(tx, accountId), 'account');
     await reloadGrantor(context, tx, accountId, by, needed);
     const all = await recordStore(webhookRecord).list(tx, accountId);
-    const current = all.filter((one) => one.intakeId === row.intakeId).length;
+    const current = all.filter((one) => one.intakeId === newWebhook.intakeId).length;
     if (current >= maximum) throw new ProblemError({ kind: 'quota', feature, current, maximum });
     return audited(context, tx, caller, async (written) => {
-      const result = await insertWebhook(written, accountId, { ...row, now: context.clock(), madeBy });
+      const result = await insertWebhook(written, accountId, { ...newWebhook, now: context.clock(), madeBy });
       return { result, changes: recordChanges(webhookRecord, null, result) };
     });
   });
@@ -175,7 +178,7 @@ export function listWebhookFormats({ webhooks }: OtherSystems): readonly Offered
 }
 
 /** Lists webhooks, newest first, with the pauses of keys that have ended. `intakeId`: its receivers. */
-export async function listWebhooksOrReceivers(
+export async function listCallTargets(
   context: Basics,
   { accountId }: Caller,
   intakeId: IntakeId | null,
@@ -189,11 +192,16 @@ export async function listWebhooksOrReceivers(
   );
 }
 
-export async function getWebhookOrReceiver(
+/** A receiver of an intake; null: a webhook. */
+export interface CallTarget {
+  readonly id: RecordKey;
+  readonly intakeId: IntakeId | null;
+}
+
+export async function getCallTarget(
   context: Basics,
   { accountId }: Caller,
-  id: RecordKey,
-  intakeId: IntakeId | null = null,
+  { id, intakeId }: CallTarget,
 ): Promise<Webhook> {
   const { database } = context;
   const webhook = await recordStore(webhookRecord).find(database, accountId, id);
@@ -242,7 +250,7 @@ export async function readVisibilityOfMaker(
 }
 
 /** Changes a webhook or a receiver that was looked up before. */
-export async function editWebhookOrReceiver(
+export async function editCallTarget(
   context: Context,
   caller: Caller,
   id: RecordKey,
@@ -264,15 +272,14 @@ function distinct(names: readonly string[] | null | undefined): readonly string[
   return names == null ? null : [...new Set(names)];
 }
 
-export async function deleteWebhookOrReceiver(
+export async function deleteCallTarget(
   context: Context,
   caller: Caller,
-  id: RecordKey,
+  target: CallTarget,
   by: Principal | undefined,
-  intakeId: IntakeId | null = null,
 ): Promise<void> {
-  await getWebhookOrReceiver(context, caller, id, intakeId);
-  await kind.delete(context, caller, id, by);
+  await getCallTarget(context, caller, target);
+  await kind.delete(context, caller, target.id, by);
 }
 
 /**
@@ -299,7 +306,7 @@ export async function testWebhook(
   caller: Caller,
   id: WebhookId,
 ): Promise<TestedWebhook> {
-  const stored = await getWebhookOrReceiver(context, caller, id);
+  const stored = await getCallTarget(context, caller, { id, intakeId: null });
   const { calls } = formatOf(context, stored.face);
   if (calls === undefined)
     throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });

@@ -8,7 +8,7 @@ import { membersOf, selectList, insertColumns as stored } from '../../database/c
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, onlyRow, rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
-import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
+import { account, parameters, parameterValues, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '../values.js';
 
@@ -65,8 +65,8 @@ const waitingSql = prepared(
   `select distinct coalesce(d.line, d.contact_id) as key from deliveries d
    where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
-// Outcomes and how far was read are one commit; nothing is written when another sender has moved on. `readPosition`,
-// `readSeq`: read up to so far.
+// Outcomes and the read position are one commit. Nothing is written if another sender has moved the position from
+// `readPosition` and `readSeq`.
 const settled = parameters(
   'account webhook readPosition readSeq position seq failureCount failingSince deliveredAt state reason redelivery',
   'ids events positions seqs contacts lines types states attempts nextAt firstAt bodies',
@@ -175,7 +175,7 @@ export function orderingKeyOf({ line, contactId }: Pick<Delivery, 'line' | 'cont
   return line ?? contactId;
 }
 
-/** Returns the ordering keys whose later deliveries must wait. */
+/** Returns the ordering keys with later deliveries that must wait. */
 export async function readWaitingKeys(
   on: Queryable,
   accountId: AccountId,
@@ -186,7 +186,7 @@ export async function readWaitingKeys(
 }
 
 export interface Settlement {
-  /** position up to which events were read before */
+  /** last position that was read before */
   readonly from: EventPosition;
   readonly through: EventPosition;
   readonly failureCount: number;
@@ -211,24 +211,27 @@ export async function settleDeliveries(
   webhookId: WebhookId,
   settlement: Settlement,
 ): Promise<boolean> {
-  const { from, through, redelivery, deliveries } = settlement;
-  const [row] = await on.query<{ moved: number }>(settleSql, [
-    accountId,
-    webhookId,
-    from.position,
-    from.seq,
-    through.position,
-    through.seq,
-    settlement.failureCount,
-    settlement.failingSince,
-    settlement.lastDeliveryAt,
-    settlement.state,
-    settlement.reason,
-    redelivery === undefined ? null : JSON.stringify(redelivery),
-    ...members.map((name) => deliveries.map((one) => one[name])),
-    settlement.isHeld,
-    settlement.lastAnswer && JSON.stringify(settlement.lastAnswer),
-  ]);
+  const { from, through, redelivery, deliveries, failureCount, failingSince, state, reason, isHeld } =
+    settlement;
+  const each = (name: keyof StoredDelivery) => deliveries.map((one) => one[name]);
+  const values = parameterValues(settled, {
+    ...{ account: accountId, webhook: webhookId, readPosition: from.position, readSeq: from.seq },
+    ...{ position: through.position, seq: through.seq, failureCount, failingSince, state, reason, isHeld },
+    deliveredAt: settlement.lastDeliveryAt,
+    redelivery: redelivery === undefined ? null : JSON.stringify(redelivery),
+    lastAnswer: settlement.lastAnswer && JSON.stringify(settlement.lastAnswer),
+    ...{ ids: each('id'), events: each('eventId'), positions: each('position'), seqs: each('seq') },
+    ...{ contacts: each('contactId'), lines: each('line'), types: each('type'), states: each('state') },
+    ...{ attempts: each('attempts'), nextAt: each('nextAt'), firstAt: each('firstAt'), bodies: each('body') },
+    ...{
+      statuses: each('status'),
+      errors: each('error'),
+      responses: each('response'),
+      tookMs: each('tookMs'),
+    },
+    ...{ attemptedAt: each('attemptedAt'), createdAt: each('createdAt'), traces: each('trace') },
+  });
+  const [row] = await on.query<{ moved: number }>(settleSql, values);
   return row?.moved === 1;
 }
 

@@ -1,4 +1,4 @@
-/** Payloads that wait for the receivers of their intake, in the order in which they were stored. */
+/** Payloads that wait for the receivers of their intake, in the order of storage. */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';

@@ -146,7 +146,7 @@ export const pauseWebhooksOf = rowsOf<Webhook, [keys: readonly KeyId[], now: Dat
   pauseMadeSql,
 );
 
-/** Pauses a webhook whose key has expired. */
+/** Pauses a webhook after its key has expired. */
 export const pauseEnded = execute<[id: WebhookId, now: Date]>(pauseEndedSql);
 
 function forSending({ earlier, redelivery, ...row }: Webhook): StoredWebhook {

@@ -1,7 +1,8 @@
 /** An account at its documented limits: each list as long, and each contact as large, as clients can make it. */
 
 import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
-import { limits, memberLimits } from '@switchbook/domain/runtime/limits.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { memberLimits } from '../../../src/members/values/limits.js';
 import { until } from '../../support/until.js';
 import { type Received, send } from '../../support/wire/wire.js';
 import type { AttackedAccount, Target } from '../target.js';

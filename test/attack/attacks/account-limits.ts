@@ -1,8 +1,7 @@
 /**
- * Every route of every API for an account at its limits, each alone, as the owner and as a member whose role hides
- * parts. One turn of the event loop that is as long as the data of an account makes all other accounts wait. A
- * transaction with an id makes them wait too, since it hides later events. `ACCOUNT_LIMITS=FILE` appends a line of JSON
- * for each request.
+ * Every route of every API for an account at its limits, each alone, as the owner and as a member with hidden parts. If
+ * a turn of the event loop grows with the data of an account, all other accounts wait. A transaction with an id makes
+ * them wait too, since it hides later events. `ACCOUNT_LIMITS=FILE` appends a line of JSON for each request.
  */
 import fs from 'node:fs';
 import http from 'node:http';
@@ -74,7 +73,7 @@ export const attack: Attack = {
 };
 
 const table = process.env.ACCOUNT_LIMITS;
-/** `ACCOUNT_LIMITS_ONLY` takes only requests whose name matches. */
+/** `ACCOUNT_LIMITS_ONLY` selects requests by their name. */
 const wanted = new RegExp(process.env.ACCOUNT_LIMITS_ONLY ?? '');
 
 const most = (rows: readonly Row[], column: 'turnMs' | 'transactionMs' | 'statementMs') =>

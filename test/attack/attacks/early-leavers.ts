@@ -4,7 +4,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onThisMachine } from '../../support/machine.js';
 import type { Attack } from '../attack.js';
-import { type Asked, askedOfExamples, bytesOf, leave, openProxy, randomOf } from '../leavers.js';
+import { askedOfExamples, bytesOf, leave, openProxy, type Request, randomOf } from '../leavers.js';
 import { request } from '../rounds.js';
 import type { AttackedAccount, Target } from '../target.js';
 
@@ -32,7 +32,7 @@ export const attack: Attack = {
       const [ofHeavy, ofOthers] = size === 'short' ? [2, 1] : [1_500, 1_500];
       const random = randomOf(seed);
       let left = 0;
-      const hangUp = async (kind: Asked) => {
+      const hangUp = async (kind: Request) => {
         const bytes = bytesOf(kind);
         const isCut = random() < 0.3;
         left += 1;
@@ -73,7 +73,7 @@ function headersOf({ id, key }: AttackedAccount): Readonly<Record<string, string
 }
 
 /** Requests that hold the most resources, and for the longest time. */
-async function heavyKinds(target: Target, vendorUrl: string): Promise<readonly Asked[]> {
+async function heavyKinds(target: Target, vendorUrl: string): Promise<readonly Request[]> {
   const account = await target.newAccount();
   const headers = headersOf(account);
   const api = '/directory/v1';
@@ -103,13 +103,13 @@ async function heavyKinds(target: Target, vendorUrl: string): Promise<readonly A
     file,
     Buffer.from('\r\n--x--\r\n'),
   ]);
-  const get = (name: string, path: string, more = {}): Asked => ({
+  const get = (name: string, path: string, more = {}): Request => ({
     name,
     method: 'GET',
     path,
     headers: { ...headers, ...more },
   });
-  const post = (name: string, path: string, body: Buffer, type = 'application/json', more = {}): Asked => ({
+  const post = (name: string, path: string, body: Buffer, type = 'application/json', more = {}): Request => ({
     name,
     method: 'POST',
     path,
@@ -166,8 +166,8 @@ async function openSlowVendor() {
 
 /** Runs many at once, in an order that mixes the kinds. */
 async function inTurn(
-  kinds: readonly Asked[],
-  work: (kind: Asked) => Promise<void>,
+  kinds: readonly Request[],
+  work: (kind: Request) => Promise<void>,
   width = atOnce,
 ): Promise<void> {
   const queue = [...kinds].reverse();
@@ -194,7 +194,7 @@ async function settled(target: Target): Promise<readonly string[]> {
 }
 
 /** Returns the status of each kind when its client waits for the answer. */
-async function statusesOf(target: Target, kinds: readonly Asked[]): Promise<ReadonlyMap<string, number>> {
+async function statusesOf(target: Target, kinds: readonly Request[]): Promise<ReadonlyMap<string, number>> {
   const statuses = new Map<string, number>();
   // An account may have two exports at once, and each is read completely here.
   await inTurn(kinds, async (kind) => void statuses.set(kind.name, await statusOf(target.port, kind)), 2);
@@ -205,7 +205,7 @@ async function statusesOf(target: Target, kinds: readonly Asked[]): Promise<Read
  * The status, as soon as it is available, and of an export after its end. The test does not await the end of a long
  * poll or a comparison.
  */
-function statusOf(port: number, { method, path, headers, body }: Asked): Promise<number> {
+function statusOf(port: number, { method, path, headers, body }: Request): Promise<number> {
   const short = path.replace('wait=20', 'wait=0');
   return new Promise((resolve, reject) => {
     const sent = http.request({ host: '127.0.0.1', port, method, path: short, headers, agent: false });

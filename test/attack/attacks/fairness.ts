@@ -152,7 +152,7 @@ async function idsOf(target: Target, busy: AttackedAccount): Promise<readonly st
 
 const syllables = ['an', 'el', 'mar', 'to', 'lu', 'perso', 'on 1', 'ers'];
 
-/** Runs `count` at once until the signal. Returns the number of answered ones. */
+/** Runs `count` requests at a time until the signal. Returns the number of answered requests. */
 function repeat(count: number, work: (index: number) => Promise<{ readonly status: number }>): Load {
   return async (signal) => {
     let next = 0;

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { until } from '../../support/program/program.js';
+import { until } from '../../support/until.js';
 import { send } from '../../support/wire/wire.js';
 import type { Attack, Target } from '../attack.js';
 import { startLookups } from '../rounds.js';

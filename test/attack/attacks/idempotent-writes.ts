@@ -178,8 +178,9 @@ function requestOf(contactId: string, name: string, kind: Kind): readonly [strin
 }
 
 /**
- * Ends connections sequentially, mostly busy ones: one for every second answered write, and without answers one now
- * and then, so that a slow computer makes progress too. Returns their number.
+ * Ends connections sequentially, mostly busy connections: one for every second answered write. If there are no answers,
+ * it ends a connection now and then, so that a slow computer also makes progress. Returns the number of ended
+ * connections.
  */
 async function cutConnections(
   { database, proxy }: Aim,
@@ -225,7 +226,7 @@ async function countDone(
     'select display_name as name, count(*) from contacts where account_id = $1 and company is null group by 1',
   );
   const notes = await counted('select body as name, count(*) from notes where account_id = $1 group by 1');
-  // An import whose connection ended during the upload remains as a failed one without rows.
+  // If the connection ended during the upload, the import remains as a failed import without rows.
   const jobs = await counted(
     `select coalesce(error->>'code', 'taken') as name, count(*) from imports
      where account_id = $1 and state <> 'receiving' group by 1`,

@@ -3,7 +3,7 @@
 import type { AddressInfo, Socket } from 'node:net';
 import net from 'node:net';
 import { onThisMachine } from '../../support/machine.js';
-import { until } from '../../support/program/program.js';
+import { until } from '../../support/until.js';
 import { openReceiver } from '../../support/wire/receiver.js';
 import { send } from '../../support/wire/wire.js';
 import type { Attack, Target } from '../attack.js';

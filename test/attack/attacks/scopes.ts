@@ -1,6 +1,6 @@
 /** A key with a single scope calls every operation, and credentials that keys created are used after their end. */
 import { scopes } from '@switchbook/domain/access/access.js';
-import { type Asked, enrich, reachOf } from '../../support/wire/scope-reach.js';
+import { enrich, type Request, reachOf } from '../../support/wire/scope-reach.js';
 import { send } from '../../support/wire/wire.js';
 import type { Attack, Target } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
@@ -18,7 +18,7 @@ export const attack: Attack = {
   promise: 'a key with one scope alone reads no contacts unless it may, and nothing that it made outlives it',
   run: async ({ size, target }) => {
     const account = await target.newAccount();
-    const ask = (asked: Asked) => send(target.port, asked);
+    const ask = (asked: Request) => send(target.port, asked);
     const rich = await enrich(ask, account.id, account.key);
     const faults: string[] = [];
     let answered = 0;

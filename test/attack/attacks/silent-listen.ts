@@ -7,7 +7,7 @@ import { openCore } from '../../../src/core/core.js';
 import { openDatabase } from '../../../src/database/database.js';
 import { openSilentProxy, type SilentProxy } from '../../support/database/silent-proxy.js';
 import { onThisMachine } from '../../support/machine.js';
-import { until } from '../../support/program/program.js';
+import { until } from '../../support/until.js';
 import { send } from '../../support/wire/wire.js';
 import type { Attack, AttackFixture, Target, Verdict } from '../attack.js';
 

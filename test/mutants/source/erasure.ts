@@ -82,7 +82,7 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'kept answers stay',
     file: rest,
-    find: 'dropAnswers(tx, accountId, keys)',
+    find: 'dropAnswers(tx, accountId, hits)',
     replace: '(void dropAnswers, Promise.resolve(0))',
     tests: erasureTests,
   },

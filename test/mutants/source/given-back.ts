@@ -63,7 +63,7 @@ export const givenBack: readonly SourceMutant[] = [
     file: 'packages/admission/src/fair-queue.ts',
     find: '      this.stepBack(caller);\n',
     replace: '',
-    tests: ['packages/admission/src/under-way.test.ts'],
+    tests: ['packages/admission/src/event-loop-turns.test.ts'],
   },
   {
     name: 'a gzip body may grow without a bound',

@@ -1,6 +1,6 @@
 /**
- * Changes of the program that its tests must notice: each drops a required effect on one path. This list only grows.
- * `npm run mutants` applies them one by one to a copy of the program.
+ * Changes of the program that its tests must notice: each mutant drops a required effect on one path. This list only
+ * grows. `npm run mutants` applies them one by one to a copy of the program.
  */
 import { bookMutants } from './books.js';
 import { caches, counts } from './counts.js';

@@ -85,8 +85,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'duplicates are looked for among all pairs',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'await listVisiblePairs(database, accountId, among, order, position, size + 1)',
-    replace: 'await listPairs(database, accountId, order, position, size + 1)',
+    find: 'await listVisiblePairs(database, accountId, visibleFilter, order, position, toRead + 1)',
+    replace: 'await listPairs(database, accountId, order, position, toRead + 1)',
     tests: ways,
   },
   {
@@ -113,22 +113,22 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a page of duplicates lacks the pairs of hidden reasons',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'await dropOutdated(context, caller, pairs, hiding)',
+    find: 'await dropOutdated(context, caller, pairs, partsHidingReasons)',
     replace: 'await dropOutdated(context, caller, pairs, undefined)',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },
   {
     name: 'hidden reasons order duplicates',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'among === undefined && hiding === undefined',
-    replace: 'among === undefined',
+    find: 'visibleFilter === undefined && partsHidingReasons === undefined',
+    replace: 'visibleFilter === undefined',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },
   {
     name: 'invisible contacts order duplicates',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'among === undefined && hiding === undefined',
-    replace: 'hiding === undefined',
+    find: 'visibleFilter === undefined && partsHidingReasons === undefined',
+    replace: 'partsHidingReasons === undefined',
     tests: ['test/visibility/invisible-duplicates.test.ts'],
   },
   {

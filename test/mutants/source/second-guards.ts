@@ -216,7 +216,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a callback may bring tokens',
-    file: 'packages/sign-in/src/oidc/client.ts',
+    file: 'packages/sign-in/src/oidc/callback.ts',
     find: ' || otherKinds.some((one) => query.has(one))',
     replace: '',
     tests: [signIn],

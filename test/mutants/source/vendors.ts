@@ -18,7 +18,7 @@ export const vendors: readonly SourceMutant[] = [
   },
   {
     name: 'a path of the vendor is served here although there is an upstream',
-    file: 'src/faces/kit/serve/serve.ts',
+    file: 'src/faces/kit/serve/serve-wire.ts',
     find: 'request.is404 || state.prefersVendor',
     replace: 'request.is404',
     tests: [table],

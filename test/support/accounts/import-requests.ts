@@ -1,6 +1,6 @@
 /** Shared by the tests of imports: sends files of contacts and waits for them. */
 import type { Client } from '../clients/directory.js';
-import { until } from '../program/program.js';
+import { until } from '../until.js';
 import type { Received } from '../wire/wire.js';
 
 export const csv = (...lines: string[]) => `${lines.join('\r\n')}\r\n`;

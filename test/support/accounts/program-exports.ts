@@ -24,7 +24,7 @@ export interface ProgramExport {
   readonly fileName: string;
   readonly bytes: Buffer;
   readonly people: readonly Expected[];
-  /** repeated rows have a value that the first ones lack */
+  /** repeated rows have a value that the first rows lack */
   readonly bringsMore: boolean;
   /** the choices that a user must make, in addition to accepting the suggestions */
   readonly region: string | undefined;

@@ -1,4 +1,4 @@
-/** A client of this face for its tests: one key, one mount, and bodies whose volatile parts are masked. */
+/** A client of this face for its tests: one key, one mount, and bodies with masked volatile parts. */
 
 import { plant } from '../accounts/plant.js';
 import type { TestAccount } from '../fixture.js';

@@ -1,7 +1,7 @@
 /** A database that is unavailable for a while, for servers with a relay before it. */
 import { expect } from 'vitest';
 import { onThisMachine } from '../machine.js';
-import { until } from '../program/program.js';
+import { until } from '../until.js';
 import type { ServerFixture } from '../wire/server.js';
 import type { Received } from '../wire/wire.js';
 

@@ -1,7 +1,7 @@
 /**
  * The purpose of each index, and the file of its first reader; `describe-schema.ts` prints them in schema.sql. Keys are
- * not here: constraints state what they guard. Orders that differ in their last column have an index each: an import
- * gives a million contacts one time, and a sort among those has no bound.
+ * not listed, because constraints state their purpose. Orders that differ only in their last column each have an index:
+ * an import gives a million contacts the same time, and sorting these has no bound.
  */
 export const indexReasons: Readonly<Record<string, readonly [reason: string, reader: string]>> = {
   access_tokens_expiry_idx: ['deletes the expired', 'retention/store/expired-rows.ts'],

@@ -11,13 +11,13 @@ import type { Connection } from './connection.js';
 export interface Relay {
   /** the server's database through the relay */
   readonly connection: Connection;
-  /** Accepts connections and bytes without passing them on; `flow` passes on the accepted ones. */
+  /** Accepts connections and bytes without passing them on; `flow` passes on the accepted bytes. */
   swallow(): void;
   /** Ends all connections and refuses new ones. */
   cut(): Promise<void>;
-  /** Ends all connections; new ones are taken. */
+  /** Ends all connections, and accepts new ones. */
   reset(): void;
-  /** Both ends of all connections keep their half, and no byte passes any more; new ones are as they should be. */
+  /** Passes no more bytes of existing connections, which remain open. New connections work. */
   forget(): void;
   /** Delays all later bytes by `ms` milliseconds. */
   delay(ms: number): void;

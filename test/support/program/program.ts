@@ -16,8 +16,6 @@ import { type Received, send } from '../wire/wire.js';
 import { copyInstalled } from './installed.js';
 import { runHere, switchbook } from './run-here.js';
 
-export { until } from '../until.js';
-
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;

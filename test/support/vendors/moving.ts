@@ -8,7 +8,7 @@ import type { MatchPolicy } from '../../../src/imports/operations/import.js';
 import type { PullJob } from '../../../src/pulls/operations/pull.js';
 import type { TestAccount } from '../fixture.js';
 import { onThisMachine } from '../machine.js';
-import { until } from '../program/program.js';
+import { until } from '../until.js';
 import type { ServerFixture, ServerFixtureOptions } from '../wire/server.js';
 import { asVendor, wires } from './wires.js';
 

@@ -19,7 +19,7 @@ interface PlatformOptions {
 /** The values that a directory should show of a person. */
 export interface Expected {
   readonly name: string;
-  /** the current ones first */
+  /** the current numbers first */
   readonly phones: readonly string[];
   readonly userIds: readonly string[];
   readonly username: string | null;

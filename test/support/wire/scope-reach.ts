@@ -21,14 +21,14 @@ interface Answered {
   readonly text: string;
 }
 
-export interface Asked {
+export interface Request {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
-type Ask = (asked: Asked) => Promise<Answered>;
+type Ask = (asked: Request) => Promise<Answered>;
 
 interface Operation {
   readonly operationId: string;

@@ -34,7 +34,7 @@ async function call(of: IHookFunctions, method: IHttpRequestMethods, path: strin
   });
 }
 
-/** The list is short and whole. It is what counts, since stored ids are lost when a workflow is copied or restored. */
+/** Reads the list, which has one page. Copied or restored workflows lose stored ids, so the URL identifies a hook. */
 async function hooksOf(of: IHookFunctions): Promise<Hook[]> {
   const { data } = (await call(of, 'GET', '/webhooks')) as { data: Hook[] };
   const url = of.getNodeWebhookUrl('default');

@@ -66,7 +66,7 @@ const fields: readonly Field[] = [
   },
 ];
 
-/** The fields of a request; only those that were added to the node. `within`: the member of the body for them. */
+/** Returns the fields of a request that the user added to the node. `within`: the member of the body for them. */
 export function contactFields(
   operations: readonly string[],
   { title = 'Fields', name = 'fields', within = '', show = {} } = {},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, AsyncIterator, Callable, Generator, Generic, Iterable, Iterator, List, Optional, TypeVar, Union
 
-from ._core import Call, Core, iterate, rows_of, run, settled
+from ._core import Call, Core, iterate, rows_of, run_without_waiting, settled
 from ._follow import Copy, Follower, Storage
 from .errors import BadAnswerError
 from .types import Event
@@ -25,7 +25,7 @@ class Page(Generic[Item, Meta]):
 
     def __iter__(self) -> Iterator[Item]:
         # In AsyncClient this is no iterator, which Python refuses before anything is requested.
-        items: Iterator[Item] = self._core.wire.shown(self.__aiter__())
+        items: Iterator[Item] = self._core.wire.iterable(self.__aiter__())
         return items
 
     def __aiter__(self) -> AsyncIterator[Item]:
@@ -101,7 +101,7 @@ class Download:
 
     def __init__(self, core: Core, call: Call) -> None:
         self._later = AsyncDownload(core, call)
-        run(self._later.__aenter__())
+        run_without_waiting(self._later.__aenter__())
 
     def __iter__(self) -> Iterator[bytes]:
         return iterate(self._later.__aiter__())
@@ -111,7 +111,7 @@ class Download:
         return iterate(self._later.rows())
 
     def close(self) -> None:
-        run(self._later.aclose())
+        run_without_waiting(self._later.aclose())
 
     def __enter__(self) -> Download:
         return self
@@ -126,7 +126,7 @@ class Caller:
     _core: Core
 
     def _do(self, work: Any) -> Any:
-        return run(work)
+        return run_without_waiting(work)
 
     def _one(self, call: Call) -> Any:
         return self._do(self._core.one(call))

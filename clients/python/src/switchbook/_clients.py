@@ -49,7 +49,7 @@ class _SyncWire:
     async def pause(self, seconds: float, stop: Any = None) -> None:
         time.sleep(seconds) if stop is None else stop.wait(seconds)
 
-    def shown(self, items: AsyncIterator[Any]) -> Iterator[Any]:
+    def iterable(self, items: AsyncIterator[Any]) -> Iterator[Any]:
         return iterate(items)
 
 
@@ -77,7 +77,7 @@ class _AsyncWire:
         except asyncio.TimeoutError:
             pass
 
-    def shown(self, items: AsyncIterator[Any]) -> AsyncIterator[Any]:
+    def iterable(self, items: AsyncIterator[Any]) -> AsyncIterator[Any]:
         return items
 
 

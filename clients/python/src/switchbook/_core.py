@@ -1,7 +1,7 @@
 """The logic of both clients: requests, repeats, pages, lines. It does no I/O itself.
 
 All of it is coroutines over a `Wire`, which sends, reads and waits. The wire of `AsyncClient` really waits in them.
-That of `Client` blocks instead and never suspends, so `run` gets each result at the first step.
+That of `Client` blocks instead and never suspends, so `run_without_waiting` gets each result at the first step.
 """
 
 from __future__ import annotations
@@ -49,17 +49,17 @@ class Call:
 
 
 class Wire(Protocol):
-    """What differs between both clients. Its errors are `OfflineError` and `TimeoutError`."""
+    """The differences between both clients. Their errors are `OfflineError` and `TimeoutError`."""
 
     async def send(self, method: str, url: str, **options: Any) -> Any: ...
     def pieces(self, response: Any) -> AsyncIterator[bytes]: ...
     async def close(self, response: Any) -> None: ...
     async def pause(self, seconds: float, stop: Any = None) -> None: ...
-    def shown(self, items: AsyncIterator[Any]) -> Any: ...
+    def iterable(self, items: AsyncIterator[Any]) -> Any: ...
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """The result of a coroutine that never waits."""
+def run_without_waiting(work: Coroutine[Any, Any, T]) -> T:
+    """Returns the result of a coroutine that never waits."""
     try:
         work.send(None)
     except StopIteration as end:
@@ -70,20 +70,20 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def iterate(items: Any) -> Iterator[Any]:
-    """The items of an asynchronous generator that never waits. It ends with the loop over it."""
+    """Iterates over an asynchronous generator that never waits. The generator ends with the loop."""
     try:
         while True:
             try:
-                item = run(items.__anext__())
+                item = run_without_waiting(items.__anext__())
             except StopAsyncIteration:
                 return
             yield item
     finally:
-        run(items.aclose())
+        run_without_waiting(items.aclose())
 
 
 async def resolved(value: Any) -> Any:
-    """What a function of the program returned; it may be awaitable."""
+    """Returns the result of a caller's function, which may be awaitable."""
     return await value if inspect.isawaitable(value) else value
 
 
@@ -102,8 +102,8 @@ class Core:
         self._timeout, self._retries, self._random = timeout, retries, random
 
     async def json(self, call: Call) -> Any:
-        """The answer with its `data`; None for 204."""
-        return await self._repeated(call, is_file=False)
+        """Returns the answer with its `data`; None for 204."""
+        return await self._send_with_retries(call, is_file=False)
 
     async def one(self, call: Call) -> Any:
         answer = await self.json(call)
@@ -112,10 +112,10 @@ class Core:
         return answer["data"]
 
     async def download(self, call: Call) -> Any:
-        """An open response, which its reader closes."""
-        return await self._repeated(call, is_file=True)
+        """Returns an open response, which its reader closes."""
+        return await self._send_with_retries(call, is_file=True)
 
-    async def _repeated(self, call: Call, is_file: bool) -> Any:
+    async def _send_with_retries(self, call: Call, is_file: bool) -> Any:
         upload = None if call.file is None else Upload(call.file, call.on_progress)
         retries = self._retries if call.retries is None else call.retries
         headers = self._headers_of(call, retries > 0)
@@ -131,12 +131,12 @@ class Core:
             attempt += 1
 
     def pause_before(self, repeat: int, error: Optional[SwitchbookError], longest: float = 8.0) -> float:
-        """Seconds before a repeat, counted from 0: a random part, and never less than the server asked for."""
+        """Returns the seconds before a retry: random, and at least the server's `Retry-After`. `repeat` counts from 0."""
         drawn: float = min(longest, 0.25 * 2.0 ** min(repeat, 30)) * (0.5 + self._random() / 2)
         return max(drawn, (error and error.retry_after) or 0.0)
 
     def _headers_of(self, call: Call, has_repeats: bool) -> Dict[str, str]:
-        """They are the same in all attempts. A write that is sent once needs no name, which would cost the server work."""
+        """Headers are equal in all attempts. A write without retries needs no idempotency key."""
         headers = dict(self._headers)
         name = call.idempotency_key or (str(uuid.uuid4()) if has_repeats else None)
         if call.is_repeatable and name is not None and not call.route.startswith("GET "):

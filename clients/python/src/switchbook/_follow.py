@@ -108,7 +108,7 @@ class Follower:
         catalogs = {name: (await self._passing(self.core.json(_get(f"/{name}"))))["data"] for name in names}
         response = await self._passing(self.core.download(_get("/export", format="ndjson")))
         broken: List[SwitchbookError] = []
-        contacts = self.core.wire.shown(self._contacts(response, broken))
+        contacts = self.core.wire.iterable(self._contacts(response, broken))
         try:
             await resolved(on_copy(Copy(cursor=cursor, contacts=contacts, **catalogs)))
         except Exception:

@@ -20,7 +20,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.AccountAndKey:
-        """Show the account and the key in use. Shows the account of the key, its settings, and what the key may do.
+        """Show the account and the key in use. Shows the account of the key, its settings, and the rights of the key.
         Scope: `account:read`.
         """
         return self._one(
@@ -107,10 +107,10 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Contact:
         """Create a contact, or find an existing one. Creates a contact. A contact that already has one of the
-        exclusive identities sent counts as the same contact. Exclusive are phone numbers, messenger ids and ids of
-        other systems, but not emails. `on_match` decides what happens then. `refuse` answers 409 and names that
-        contact. `return` answers 200 with that contact, unchanged. `merge` adds tags, groups and identities, changes
-        the other fields that are sent, and answers 200. Scope: `contacts:write`.
+        exclusive identities in the request is the same contact. Phone numbers, messenger ids and ids of other systems
+        are exclusive; emails are not. `on_match` selects the reaction. `refuse` answers 409 and names that contact.
+        `return` answers 200 with that contact, unchanged. `merge` adds tags, groups and identities, changes the other
+        fields of the request, and answers 200. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -135,8 +135,8 @@ class Operations(Caller):
         """Find a contact by its identifiers, or create it. Finds the one contact that has the identifiers. Numbers
         also match in their other known forms, such as Brazilian mobile numbers with and without the ninth digit.
         `matched_by` lists the identifiers that matched. Identifiers of several contacts are refused, because the
-        server never chooses for you. With `create`, a contact is created when none matches; this also needs the scope
-        `contacts:write`. Simultaneous requests get the same contact. Scope: `contacts:read`.
+        server never chooses one of them. With `create`, a contact is created when none matches; this also needs the
+        scope `contacts:write`. Simultaneous requests get the same contact. Scope: `contacts:read`.
         """
         return self._one(
             Call(
@@ -160,8 +160,8 @@ class Operations(Caller):
     ) -> List[shapes.BatchItem]:
         """Create, update and delete many contacts. Creates, updates and deletes up to 1,000 contacts in one request.
         Without `atomic`, every item succeeds or fails by itself, and the answer has a result for each item in the
-        order sent. With `atomic`, all items are done, or none: then the answer is 422 and lists the items that cannot
-        be done. Deletions also need the scope `contacts:delete`. Scope: `contacts:write`.
+        order of the request. With `atomic`, the server executes all items or none. If it executes none, the answer is
+        422 and lists the faulty items. Deletions also need the scope `contacts:delete`. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -207,9 +207,9 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Contact:
         """Change a contact. Changes the members that are sent, as a JSON merge patch (RFC 7396): null clears a field,
-        lists are replaced, and `attributes` are merged at every level. `phone` and `email` change the number and the
-        address that are shown. `identities` replaces all of them except those of kind `vendor_id`. You may send a
-        contact back as you read it; then nothing changes. Scope: `contacts:write`.
+        lists are replaced, and `attributes` are merged at every level. `phone` and `email` change the primary number
+        and address. `identities` replaces all identities except those of kind `vendor_id`. You may send a contact
+        back exactly as you read it; nothing changes then. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -233,9 +233,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a contact. Deletes a contact and its notes. For some days it can be restored with everything it had,
-        by `POST /deleted-contacts/{id}/restore`. Its opt-outs and suppressions stay on record for its numbers and
-        addresses. They apply again to a contact that gets one of these. Scope: `contacts:delete`.
+        """Delete a contact. Deletes a contact and its notes. For some days, `POST /deleted-contacts/{id}/restore` can
+        restore it with all its data. Its opt-outs and suppressions are kept for its numbers and addresses. They apply
+        to any contact that gets one of these later. Scope: `contacts:delete`.
         """
         return self._none(
             Call(
@@ -259,11 +259,11 @@ class Operations(Caller):
     ) -> shapes.BulkChange:
         """Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or those
         of `contact_ids`. A filter is a tree of conditions, or has the members of the query of the list of contacts;
-        `{}` matches every contact. A saved segment counts as it is now. Each contact changes as by any edit or
-        deletion: its `version` increases, and an event records it. The job continues after a restart or a crash of
-        the server. Contacts that are created after the request are not changed. An account runs one job at a time,
-        and 20 others can wait. `delete` also needs the scope `contacts:delete`; `add_groups` and `remove_groups` need
-        `groups:write`. Scope: `contacts:write`.
+        `{}` matches every contact. A saved segment is replaced by its current tree. Each contact changes as with any
+        edit or deletion: its `version` increases, and an event records it. The job continues after a restart or a
+        crash of the server. Contacts that are created after the request are not changed. An account runs one job at a
+        time; up to 20 more can wait. `delete` also needs the scope `contacts:delete`; `add_groups` and
+        `remove_groups` need `groups:write`. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -305,8 +305,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
-        """Show a bulk change. Shows a bulk change and its progress. Its state goes from `queued` over `running` to
-        `done`, `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope: `contacts:read`.
+        """Show a bulk change. Shows a bulk change and its progress. Its states are `queued`, `running`, then `done`,
+        `cancelled` or `failed`. During an undo it is `undoing`, then `undone`. Scope: `contacts:read`.
         """
         return self._one(
             Call(
@@ -326,8 +326,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
-        """Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that are changed already stay
-        changed. An undo restores them. Scope: `contacts:write`.
+        """Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that were changed before the
+        request keep their changes. An undo restores their previous values. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -348,10 +348,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
-        """Undo a bulk change. Gives the edited contacts their previous values. Fields that were changed since are not
-        touched. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion can be undone if the
-        account kept deleted contacts (`bin_days`) when it was requested. It also needs the scope `groups:write` if
-        groups were changed. Scope: `contacts:write`.
+        """Undo a bulk change. Gives the edited contacts their previous values. Fields that were changed in the
+        meantime are left unchanged. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion can
+        be undone if the account kept deleted contacts (`bin_days`) when it was requested. It also needs the scope
+        `groups:write` if groups were changed. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -373,8 +373,8 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> Page[shapes.NumberCorrection, shapes.NumberCorrectionsMeta]:
         """List phone numbers that lack their country code. Lists phone numbers that are valid only as national
-        numbers of the region of the account, with the number that a correction would store. A bulk change with
-        `correct_numbers` corrects them and can be undone. A page may be empty although a next one exists. Without a
+        numbers of the account's region. Each has the number that a correction would store. A bulk change with
+        `correct_numbers` corrects them and can be undone. A page may be empty even if a next page exists. Without a
         region, the list is empty. Scope: `contacts:read`.
         """
         return self._page(
@@ -417,8 +417,8 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Identity:
         """Add an identity. Adds an identity. If the contact already has it, the answer is 200, and the label, the
-        primary mark and the verification are updated where they are sent. If another contact has it, the answer is
-        409. Scope: `contacts:write`.
+        primary mark and the verification of the request are stored. If another contact has it, the answer is 409.
+        Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -482,9 +482,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Note:
-        """Add a note. Adds a note to a contact. Without `author` it is signed with the name of the key; null leaves
-        it unsigned. The `version` of the contact does not change. The feed reports `note.created`, without the text.
-        Scope: `contacts:write`.
+        """Add a note. Adds a note to a contact. By default, `author` is the name of the key; null means no author.
+        The `version` of the contact does not change. The feed reports `note.created`, without the text. Scope:
+        `contacts:write`.
         """
         return self._one(
             Call(
@@ -508,7 +508,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Note:
-        """Change a note. Changes the text of a note. Its author and the time it was added stay. If several requests
+        """Change a note. Changes the text of a note. Its author and its creation time are kept. If several requests
         change a note, the last one counts. The feed reports `note.updated`, without the text. Scope:
         `contacts:write`.
         """
@@ -533,8 +533,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a note. Deletes a note. The feed reports `note.deleted`; the text is kept nowhere. Scope:
-        `contacts:write`.
+        """Delete a note. Deletes a note. The feed reports `note.deleted`; the server keeps no copy of the text.
+        Scope: `contacts:write`.
         """
         return self._none(
             Call(
@@ -555,8 +555,8 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> Page[shapes.Consent, shapes.PageMeta]:
         """List the consents of a contact. Lists all consents that were recorded for a contact, the latest first, on
-        one page. The latest entry of a channel, a purpose and a sender counts. Of the entry for all senders and that
-        of one, the later answer counts for this sender. Scope: `contacts:read`.
+        one page. For each channel, purpose and sender, the latest entry applies. A sender may have an entry of its
+        own in addition to the entry for all senders; then the later answer applies to it. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -579,7 +579,7 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Consent:
         """Record a consent. Records whether a contact allows messages on a channel, from one number of the business
-        or from all. Entries are added and never changed, so the ledger shows what applied at any time. Scope:
+        or from all. Entries are added and never changed, so the ledger shows the state at any time. Scope:
         `contacts:write`.
         """
         return self._one(
@@ -667,8 +667,8 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> Page[shapes.ContactRecords, shapes.PageMeta]:
         """List notes, consents and suppressions of many contacts. Lists the notes, the latest consent of each channel
-        and purpose, and the active suppressions of up to 100 contacts, in one answer. Contacts without any are left
-        out, and so are unknown ids. Scope: `contacts:read`.
+        and purpose, and the active suppressions of up to 100 contacts, in one answer. Contacts without records and
+        unknown ids are left out. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -688,12 +688,12 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> List[shapes.SendAnswer]:
-        """Check whether you may send messages to people. Answers for up to 1,000 identities whether you may send
-        messages to their contacts on a channel, for one purpose or for any, from one number of the business or from
-        any. Every reason against it is listed, with what would remove it. An opt-out or a suppression of any contact
-        with the identity counts, in each known form of a number, and after its contact was deleted. If the account's
-        setting `consent_required` names the channel, an opt-in that has not expired is also needed. Scope:
-        `contacts:read`.
+        """Check whether you may send messages to people. Reports for up to 1,000 identities whether you may send
+        messages to their contacts. The question is about one channel, one purpose or any, and one number of the
+        business or any. Every reason against a message is listed, with its remedy. An opt-out or a suppression of any
+        contact with the identity applies, for each known form of a number, and also after the contact is deleted. If
+        the account's setting `consent_required` names the channel, an opt-in that has not expired is also needed.
+        Scope: `contacts:read`.
         """
         return self._one(
             Call(
@@ -715,10 +715,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SendCounts:
-        """Count the contacts of a filter that you may send messages to. Counts the contacts of a filter by whether
-        you may send them messages, and why not. Each contact is asked about by its own number or address for the
-        channel, as `POST /can-send` does it. A call works for about three seconds. While `next_cursor` is not null,
-        contacts are left: send the same question with it, and add the counts up. Scope: `contacts:read`.
+        """Count the contacts of a filter that you may send messages to. Counts the contacts of a filter to which you
+        may send messages, and the others by reason. Each contact is checked by its own number or address for the
+        channel, as by `POST /can-send`. A call runs for about three seconds. While `next_cursor` is not null, some
+        contacts remain: repeat the request with this cursor, and add up the counts. Scope: `contacts:read`.
         """
         return self._one(
             Call(
@@ -741,14 +741,14 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.MergeReport:
         """Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its values
-        and adopts those that it lacks. With `take`, it also gets the named values of the loser instead of its own. It
-        keeps its primary number and email; with `phone` or `email` in `take`, those of the loser are primary.
-        Identities, tags, groups, notes, consents and suppressions move to it, and other values of the loser are
-        dropped. If both have a consent or a suppression for a channel, the stricter one applies. From then on,
-        requests with the id or the number of the loser are answered with 410 and the address of the survivor. With
-        `preview`, nothing is changed and the answer shows what the merge would do. Send its `versions` with the
-        merge: the merge is refused if either contact has changed since. The merge also needs the scope
-        `contacts:delete`. Scope: `contacts:write`.
+        and adopts values that it lacks. With `take`, it gets the named values of the loser instead of its own. It
+        keeps its primary number and email; with `phone` or `email` in `take`, the number or email of the loser
+        becomes primary. Identities, tags, groups, notes, consents and suppressions move to it, and other values of
+        the loser are dropped. If both have a consent or a suppression for a channel, the stricter one applies. From
+        then on, requests with the id or the number of the loser are answered with 410 and the address of the
+        survivor. With `preview`, nothing is changed and the answer shows the effects of the merge. Send its
+        `versions` with the merge: the merge is refused if either contact has changed since. The merge also needs the
+        scope `contacts:delete`. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -807,10 +807,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.UndoneMerge:
-        """Undo a merge. Makes two contacts of a merged one again, within 30 days. A contact that was not changed
-        since is restored exactly, with its version and times. Later changes of the survivor stay on it. Values that
-        were removed since stay removed, and `not_restored` lists them. An opt-out or a suppression that was recorded
-        since applies to both contacts. Scope: `contacts:write`.
+        """Undo a merge. Splits a merged contact into its two contacts again, within 30 days. A contact without later
+        changes is restored exactly, with its version and times. The survivor keeps later changes. Values that were
+        removed later are not restored, and `not_restored` lists them. An opt-out or a suppression that was recorded
+        later applies to both contacts. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -832,10 +832,10 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> Page[shapes.Duplicate, shapes.DuplicatesMeta]:
         """List contacts that may be one person. Lists pairs of contacts that may be one person, the most likely
-        first: pairs with one number or email, or with the same or a similar name and something else in common, such
-        as a birthday or an address. Members of a household are not listed. Values that many contacts have are
-        ignored. The first request of an account starts the search, from the newest contact. `meta.complete` is false
-        while contacts still have to be compared. Scope: `contacts:read`.
+        first. They have the same number or email, or the same or a similar name and another common value, such as a
+        birthday. Members of a household are not listed. Values that many contacts have are ignored. The first request
+        of an account starts the search, from the newest contact. `meta.complete` is false while contacts still have
+        to be compared. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -855,10 +855,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CheckedContact:
-        """Find contacts that a new person may be. Lists at most 10 contacts that a person may be who is not stored
-        yet, the most likely first. Members that are hidden from the caller are neither compared nor shown. The first
-        request of an account starts the search. `complete` is false while some contacts cannot be found yet. Scope:
-        `contacts:read`.
+        """Find contacts that a new person may be. Compares a person who is not stored yet with the contacts, and
+        lists up to 10 possible matches, the most likely first. Members that are hidden from the caller are neither
+        compared nor shown. The first request of an account starts the search. `complete` is false until all contacts
+        can be found. Scope: `contacts:read`.
         """
         return self._one(
             Call(
@@ -881,7 +881,7 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Dismissal:
         """Mark two contacts as different people. Records that two contacts are different people. They are no longer
-        listed as duplicates, also after either is merged into another contact. Scope: `contacts:write`.
+        listed as duplicates, even after one of them is merged into another contact. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -962,8 +962,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Create a tag. Creates a tag. Contacts also create the tags that they get, so you need this only for a tag
-        with a colour, or for one that no contact has yet. Tag names are case-sensitive. Scope: `contacts:write`.
+        """Create a tag. Creates a tag. A tag that a contact gets is created automatically. You need this operation
+        only for a tag with a colour, or for a tag that no contact has yet. Tag names are case-sensitive. Scope:
+        `contacts:write`.
         """
         return self._one(
             Call(
@@ -1048,10 +1049,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MergedItems:
-        """Merge a tag into another. Gives every contact that has this tag the other one instead, and then deletes
-        this one. Each contact changes as by any edit: its `version` increases, and an event records it. A call works
-        for about five seconds. While `complete` is false, contacts are left: send the same call again. It also needs
-        the scope `contacts:write`. Scope: `contacts:delete`.
+        """Merge a tag into another. Replaces this tag by the other tag in every contact, and then deletes this tag.
+        Each contact changes as with any edit: its `version` increases, and an event records it. A call runs for about
+        five seconds. While `complete` is false, some contacts remain: repeat the call. It also needs the scope
+        `contacts:write`. Scope: `contacts:delete`.
         """
         return self._one(
             Call(
@@ -1156,7 +1157,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a group. Deletes a group. Its contacts are kept and leave the group. Scope: `groups:delete`."""
+        """Delete a group. Deletes a group. Its contacts are kept, and are no longer in the group. Scope:
+        `groups:delete`.
+        """
         return self._none(
             Call(
                 "DELETE /groups/{number}",
@@ -1177,10 +1180,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MergedItems:
-        """Merge a group into another. Gives every contact that has this group the other one instead, and then deletes
-        this one. Each contact changes as by any edit: its `version` increases, and an event records it. A call works
-        for about five seconds. While `complete` is false, contacts are left: send the same call again. It also needs
-        the scope `contacts:write`. Scope: `groups:delete`.
+        """Merge a group into another. Moves every contact of this group to the other group, and then deletes this
+        group. Each contact changes as with any edit: its `version` increases, and an event records it. A call runs
+        for about five seconds. While `complete` is false, some contacts remain: repeat the call. It also needs the
+        scope `contacts:write`. Scope: `groups:delete`.
         """
         return self._one(
             Call(
@@ -1308,10 +1311,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MergedItems:
-        """Merge a source into another. Gives every contact that has this source the other one instead, and then
-        deletes this one. Each contact changes as by any edit: its `version` increases, and an event records it. A
-        call works for about five seconds. While `complete` is false, contacts are left: send the same call again. It
-        also needs the scope `contacts:write`. Scope: `sources:delete`.
+        """Merge a source into another. Replaces this source by the other source in every contact, and then deletes
+        this source. Each contact changes as with any edit: its `version` increases, and an event records it. A call
+        runs for about five seconds. While `complete` is false, some contacts remain: repeat the call. It also needs
+        the scope `contacts:write`. Scope: `sources:delete`.
         """
         return self._one(
             Call(
@@ -1439,10 +1442,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MergedItems:
-        """Merge a status into another. Gives every contact that has this status the other one instead, and then
-        deletes this one. Each contact changes as by any edit: its `version` increases, and an event records it. A
-        call works for about five seconds. While `complete` is false, contacts are left: send the same call again. It
-        also needs the scope `contacts:write`. Scope: `statuses:delete`.
+        """Merge a status into another. Replaces this status by the other status in every contact, and then deletes
+        this status. Each contact changes as with any edit: its `version` increases, and an event records it. A call
+        runs for about five seconds. While `complete` is false, some contacts remain: repeat the call. It also needs
+        the scope `contacts:write`. Scope: `statuses:delete`.
         """
         return self._one(
             Call(
@@ -1465,8 +1468,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MembersAdded:
-        """Add contacts to a group. Adds contacts to a group. It counts the contacts that were added, were in the
-        group already, or were not found. Scope: `groups:write`.
+        """Add contacts to a group. Adds contacts to a group. The answer counts contacts that were added, were in the
+        group before, or were not found. Scope: `groups:write`.
         """
         return self._one(
             Call(
@@ -1489,8 +1492,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MembersRemoved:
-        """Remove contacts from a group. Removes contacts from a group. It counts the contacts that were removed, were
-        not in the group, or were not found. Scope: `groups:write`.
+        """Remove contacts from a group. Removes contacts from a group. The answer counts contacts that were removed,
+        were not in the group, or were not found. Scope: `groups:write`.
         """
         return self._one(
             Call(
@@ -1529,11 +1532,11 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.OwnField:
-        """Declare a field. Declares the attribute `key` as a field with a type. From then on every request, file and
-        pull is checked: values get one form, and values that do not fit are refused. Contacts that have the attribute
-        already are converted by a bulk change, which `conversion` names. It also makes the index of an indexed,
-        unique or searched field. Values that do not fit stay as they are; try the declaration with `POST
-        /fields/check` first. Scope: `contacts:write`.
+        """Declare a field. Declares the attribute `key` as a field with a type. From then on, the server checks every
+        request, file and pull: it stores values in one form, and refuses values that do not fit. A bulk change, which
+        `conversion` names, converts the existing values. It also builds the index of an indexed, unique or searched
+        field. Existing values that do not fit are kept unchanged; check the declaration with `POST /fields/check`
+        first. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -1555,9 +1558,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.FieldCheck:
-        """Try a declaration. Tries a declaration and changes nothing. The answer counts the values that contacts have
-        under the key: those that fit, those that would get another form, and those that do not fit. It reads for
-        twenty seconds at most; then `complete` is false. Scope: `contacts:read`.
+        """Try a declaration. Checks a declaration and changes nothing. The answer counts the existing values that
+        fit, that would get another form, and that do not fit. The check reads for at most twenty seconds; if that is
+        not enough, `complete` is false. Scope: `contacts:read`.
         """
         return self._one(
             Call(
@@ -1599,8 +1602,8 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.OwnField:
         """Change a field. Changes the label, the type, the choices, or whether the field is unique, indexed or
-        searched. `choices` replaces all choices. Another type or other choices convert the values once more. The key
-        cannot be changed. Scope: `contacts:write`.
+        searched. `choices` replaces all choices. With another type or other choices, the values are converted again.
+        The key cannot be changed. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -1622,7 +1625,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Remove a field. Removes a field. Contacts keep their values as attributes that nothing checks. Scope:
+        """Remove a field. Removes a field. Contacts keep their values as unchecked attributes. Scope:
         `contacts:delete`.
         """
         return self._none(
@@ -1642,8 +1645,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.Segment, shapes.PageMeta]:
-        """List all segments. Lists all segments of the account by their number, on one page. A caller whose role
-        hides a part of contacts does not see segments with a condition on it. Scope: `groups:read`.
+        """List all segments. Lists all segments of the account by their number, on one page. Segments with a
+        condition on a part that is hidden from the caller are left out. Scope: `groups:read`.
         """
         return self._page(
             Call(
@@ -1664,7 +1667,7 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Segment:
         """Create a segment. Saves a tree of conditions under a name. Two segments cannot have the same name, in any
-        letter case. The tree cannot name single persons or other segments. An account can have 200 segments. Scope:
+        letter case. The tree cannot name single contacts or other segments. An account can have 200 segments. Scope:
         `groups:write`.
         """
         return self._one(
@@ -1685,8 +1688,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.SegmentField, shapes.PageMeta]:
-        """List the fields of conditions. Lists what a condition can be about: the fields that every contact has, then
-        the fields that the account declares. Each has its operators. Scope: `contacts:read`.
+        """List the fields of conditions. Lists the fields of conditions with their operators: first the fields of
+        every contact, then the fields that the account declares. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -1705,8 +1708,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Segment:
-        """Show a segment. Shows one segment by its number. A segment with a condition on a part that is not shown to
-        the caller is not found. Scope: `groups:read`.
+        """Show a segment. Shows one segment by its number. If it has a condition on a part that is hidden from the
+        caller, the answer is 404. Scope: `groups:read`.
         """
         return self._one(
             Call(
@@ -1727,9 +1730,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Segment:
-        """Change a segment. Changes the name or the tree. Requests find contacts by the new tree at once. Scope:
-        `groups:write`.
-        """
+        """Change a segment. Changes the name or the tree. The new tree applies at once. Scope: `groups:write`."""
         return self._one(
             Call(
                 "PATCH /segments/{number}",
@@ -1771,9 +1772,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SegmentCount:
-        """Count the contacts of a segment. Counts the contacts that match now. The count is exact if it takes less
-        than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more may match.
-        Scope: `contacts:read`.
+        """Count the contacts of a segment. Counts the contacts that match now. The count is exact if counting takes
+        less than about two seconds. Otherwise it ends at 10,000, and `relation` is `gte` if more may match. Scope:
+        `contacts:read`.
         """
         return self._one(
             Call(
@@ -1791,8 +1792,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.SavedView, shapes.PageMeta]:
-        """List all views. Lists the views for all keys of the account, then those of the key, on one page. Each list
-        is in its order. Views with a condition on a part that is not shown to the caller are left out. Scope:
+        """List all views. Lists the shared views of the account, then the views of the key, on one page, both by
+        `position`. Views with a condition on a part that is hidden from the caller are left out. Scope:
         `contacts:read`.
         """
         return self._page(
@@ -1813,9 +1814,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SavedView:
-        """Create a view. Saves a view. It belongs to the key, or with `shared` to all keys of the account; this also
-        needs the scope `groups:write`. The filter cannot name single persons. An account can have 100 views for all,
-        and each key 50 of its own. Scope: `contacts:read`.
+        """Create a view. Saves a view. It belongs to the key. With `shared`, it belongs to all keys of the account,
+        which also needs the scope `groups:write`. The filter cannot name single contacts. An account can have 100
+        shared views, and each key 50 of its own. Scope: `contacts:read`.
         """
         return self._one(
             Call(
@@ -1836,8 +1837,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SavedView:
-        """Show a view. Shows one view by its number. Views of other keys, and those with a condition on a part that
-        is not shown to the caller, are not found. Scope: `contacts:read`.
+        """Show a view. Shows one view by its number. For views of other keys, and views with a condition on a part
+        that is hidden from the caller, the answer is 404. Scope: `contacts:read`.
         """
         return self._one(
             Call(
@@ -1858,9 +1859,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SavedView:
-        """Change a view. Changes a view. Absent members are kept, but a sent `definition` replaces the whole
-        definition. To change a view for all, or to make one, the key needs the scope `groups:write`. With `shared`
-        false the view belongs to the key that asks. Scope: `contacts:read`.
+        """Change a view. Changes a view. Absent members are kept, but `definition` replaces the whole definition. To
+        share a view, or to change a shared view, the key needs the scope `groups:write`. With `shared: false`, the
+        view becomes a view of the key in use. Scope: `contacts:read`.
         """
         return self._one(
             Call(
@@ -1882,7 +1883,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a view. Deletes a view. No contact is changed. To delete a view for all, the key needs the scope
+        """Delete a view. Deletes a view. No contact is changed. To delete a shared view, the key needs the scope
         `groups:write`. Scope: `contacts:read`.
         """
         return self._none(
@@ -1903,8 +1904,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.ViewCount:
-        """Count the contacts of a view. Counts the contacts of the view that the caller sees. The count is exact if
-        it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more
+        """Count the contacts of a view. Counts the contacts of the view that the caller may see. The count is exact
+        if counting takes less than about two seconds. Otherwise it ends at 10,000, and `relation` is `gte` if more
         may match. Scope: `contacts:read`.
         """
         return self._one(
@@ -1942,9 +1943,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.BookWithKey:
-        """Create a book. Creates a phone book. Only this answer shows its key, which reads this book alone. The key
-        ends with the key that makes the book. A book has at most 5,000 contacts, the newest. An account can have 100
-        books. Scope: `keys:manage`.
+        """Create a book. Creates a phone book. Only this answer shows its key, which can read only this book. The key
+        ends with the key that created the book. A book has at most 5,000 contacts, the newest. An account can have
+        100 books. Scope: `keys:manage`.
         """
         return self._one(
             Call(
@@ -2047,11 +2048,11 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MadeKey:
-        """Create or import a key. Creates a key. It can have only scopes that the key in use has, no higher rate, and
-        no later end. When the key in use is revoked, the new key is revoked too. A key that a session creates does
-        not end with the session: without `expires_at` it lasts as long as the key of the session. Only this answer
-        shows the secret. With `key`, a secret is imported instead: clients go on using it, as a key of this account.
-        An imported secret has at least 16 characters, since shorter ones can be guessed. Scope: `keys:manage`.
+        """Create or import a key. Creates a key. It cannot have more scopes, a higher rate, or a later end than the
+        key in use. When the key in use is revoked, the new key is revoked too. A key that a session creates does not
+        end with the session: by default, it ends with the key of the session. Only this answer shows the secret. With
+        `key`, a secret is imported instead: clients can continue to use it, as a key of this account. An imported
+        secret has at least 16 characters, since shorter ones can be guessed. Scope: `keys:manage`.
         """
         return self._one(
             Call(
@@ -2078,8 +2079,8 @@ class Operations(Caller):
         and the keys that it created. A key that the command line created with every scope and no end can change every
         key. A scope can always be removed. It can be added if the key in use has it, and the key that created the
         changed key has it too. Scopes that a key loses are also removed from the keys that it created, and from
-        sessions. A key without a limit of its own can change the rate, except for keys that count in the window of
-        the key that created them. Scope: `keys:manage`.
+        sessions. A key without a limit of its own can change the rate, unless its requests count in the window of the
+        key that created it. Scope: `keys:manage`.
         """
         return self._one(
             Call(
@@ -2126,10 +2127,10 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.MadeKey:
         """Give a key a new secret. Gives the key a new secret, which only this answer shows; its id, scopes and
-        history stay. The previous secret works for `overlap_seconds` more. Without them it ends at once, with the
-        sessions that were opened with it, except the session that sent the request. A key can rotate itself and the
-        keys that it created. A key that the command line created with every scope and no end can rotate every key
-        that may do no more than itself. Scope: `keys:manage`.
+        history are kept. The previous secret works for `overlap_seconds` more. Without `overlap_seconds` it ends at
+        once. Sessions that were opened with it end too, except the session that sent the request. A key can rotate
+        itself and the keys that it created. A key that the command line created with every scope and no end can
+        rotate every key with no more rights than its own. Scope: `keys:manage`.
         """
         return self._one(
             Call(
@@ -2149,7 +2150,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.Member, shapes.PageMeta]:
-        """List all members. Lists all members, on one page; those who left are last. Scope: `keys:manage`."""
+        """List all members. Lists all members, on one page. Members who left are last. Scope: `keys:manage`."""
         return self._page(
             Call(
                 "GET /members",
@@ -2169,8 +2170,8 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.InvitedMember:
         """Invite a member. Invites a member. The answer has a link that works once, within 7 days; send it to the
-        person. The key may only give a role that may do no more than the key. An account can have 1,000 members.
-        Scope: `keys:manage`.
+        person. The role must not have more rights than the key. An account can have 1,000 members. Scope:
+        `keys:manage`.
         """
         return self._one(
             Call(
@@ -2190,9 +2191,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.ContactOwner, shapes.PageMeta]:
-        """List the owners of contacts. Lists the texts that contacts have as their owner, those with the most
-        contacts first, 1,000 at most, and the member that each of them means. `PATCH /members/{number}` gives a text
-        to a member. Scope: `keys:manage`.
+        """List the owners of contacts. Lists up to 1,000 owner texts of contacts with the member of each text, the
+        most frequent first. `PATCH /members/{number}` assigns a text to a member. Scope: `keys:manage`.
         """
         return self._page(
             Call(
@@ -2231,8 +2231,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Member:
-        """Change a member. Changes a member. Absent members are kept. A changed role, state or group counts from the
-        next request on. The last owner keeps the role. Scope: `keys:manage`.
+        """Change a member. Changes a member. Absent members are kept. A changed role, state or group applies from the
+        next request on. The last owner cannot lose the role. Scope: `keys:manage`.
         """
         return self._one(
             Call(
@@ -2254,9 +2254,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """End a member. Ends a member: its sessions and keys end at once, its webhooks pause, and its name stays in
-        histories. A member who left is not found among those who can sign in, but stays in the list. Scope:
-        `keys:manage`.
+        """End a member. Ends a membership. The member's sessions and keys end at once, its webhooks are paused, and
+        histories keep its name. The member remains in the list as `left`, and cannot sign in. Scope: `keys:manage`.
         """
         return self._none(
             Call(
@@ -2277,9 +2276,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Member:
-        """Erase a member who left. Erases what the account has of a member who left: the name becomes `Former member`
-        with the number, and the email address, owner texts, sign-ins and sessions go. Histories keep the number.
-        Names that notes have as their author stay, since they are texts. Scope: `keys:manage`.
+        """Erase a member who left. Erases the data of a member who left. The name becomes `Former member` with the
+        number; the email address, owner texts, sign-ins and sessions are deleted. Histories keep the number. Notes
+        keep the name of their author, because it is a text. Scope: `keys:manage`.
         """
         return self._one(
             Call(
@@ -2300,8 +2299,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Invitation:
-        """Create a link or code to sign in. Creates another way in: for a member that was invited, a link that works
-        within 7 days; for any other, a code that works within 15 minutes. Both work once. Scope: `keys:manage`.
+        """Create a link or code to sign in. Creates a new link or code. An invited member gets a link that works
+        within 7 days. Any other member gets a code that works within 15 minutes. Both work once. Scope:
+        `keys:manage`.
         """
         return self._one(
             Call(
@@ -2323,8 +2323,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.Contact, shapes.ContactPageMeta]:
-        """List what a member sees. Lists the newest contacts as the member sees them, without those and that of them
-        which its role does not show. Scope: `keys:manage`.
+        """List what a member sees. Lists the newest contacts that the member sees. Contacts and parts of contacts
+        that its role hides are left out. Scope: `keys:manage`.
         """
         return self._page(
             Call(
@@ -2382,9 +2382,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Role:
-        """Make or change a role. Makes a role of the account, or changes it. Roles of the program stay as they are. A
-        role that does not see everyone, or all of a contact, can only have scopes that tell nothing of others. An
-        account can have 50 roles. Scope: `keys:manage`.
+        """Make or change a role. Creates or changes a role of the account. Roles of the program cannot be changed. A
+        role that does not see all contacts, or all parts of a contact, can only have scopes that reveal nothing about
+        hidden data. An account can have 50 roles. Scope: `keys:manage`.
         """
         return self._one(
             Call(
@@ -2424,12 +2424,12 @@ class Operations(Caller):
         name: Union[str, int],
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
-        groups: Optional[Union[str, Iterable[str]]] = None,
+        groups: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.Contact, shapes.ContactPageMeta]:
-        """List what a role would see. Lists the newest contacts as a member of the role would see them: in the groups
-        that are given, and without owner texts. Scope: `keys:manage`.
+        """List what a role would see. Lists the newest contacts that a member of the role would see, as the member
+        would see them. The member would be in `groups`, and have no owner texts. Scope: `keys:manage`.
         """
         return self._page(
             Call(
@@ -2448,7 +2448,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.MemberSession, shapes.PageMeta]:
-        """List the sessions of a member. Lists the sessions of a member in browsers, those seen last first. Scope:
+        """List the sessions of a member. Lists the sessions of a member in browsers, the last used first. Scope:
         `keys:manage`.
         """
         return self._page(
@@ -2469,8 +2469,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """End all sessions of a member. Ends all sessions of a member at once, also those without a cookie. Its keys
-        stay, and so does an invitation. Scope: `keys:manage`.
+        """End all sessions of a member. Ends all sessions of a member at once, also sessions without a cookie. Its
+        keys and an open invitation are kept. Scope: `keys:manage`.
         """
         return self._none(
             Call(
@@ -2512,9 +2512,9 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.SignInCode:
         """Create a code to sign in with. Creates a code that signs a person in once, within 15 minutes. The first
-        start of the server prints such a code in its URL, as `#code=…`. The session may do what the key in use may
-        do, and ends with that key. If a session creates the code, the code and its session end with that session.
-        Scope: `keys:manage`.
+        start of the server prints such a code in its URL, as `#code=…`. The session has the rights of the key in use,
+        and ends with that key. If a session creates the code, the code and its session end with that session. Scope:
+        `keys:manage`.
         """
         return self._one(
             Call(
@@ -2554,14 +2554,14 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Import:
-        """Import a file of contacts. Receives a file of contacts, checks it to its end, and answers with a job that
-        then runs by itself. The file is the body, or the last part of a form whose other fields are the options. It
-        may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most, or an Excel workbook (`.xlsx`)
-        of 32 MiB at most. Of a workbook one sheet is read, as a CSV file. The server detects format, compression,
-        delimiter, encoding and columns. A file with an error in its format is refused with 422, and nothing of it is
-        imported. A row means the contact with its `id`, else the contact with one of its exclusive identities, else
-        the only contact with its email. Empty cells are ignored. Identities, tags and groups are only added, never
-        removed. Every row gets an outcome. Scope: `contacts:write`.
+        """Import a file of contacts. Receives a file of contacts, checks the whole file, and answers with a job that
+        runs in the background. The file is the body, or the last part of a form with the options in the other fields.
+        It may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most, or an Excel workbook
+        (`.xlsx`) of 32 MiB at most. The server reads one sheet of a workbook, as a CSV file. The server detects
+        format, compression, delimiter, encoding and columns. A file with a format error is refused with 422, and none
+        of its rows is imported. A row matches the contact with its `id`, else the contact with one of its exclusive
+        identities, else the only contact with its email. Empty cells are ignored. Identities, tags and groups are
+        only added, never removed. Every row gets an outcome. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -2614,12 +2614,11 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.FileInspection:
         """Examine a file before an import. Examines a file before it is imported, and stores nothing. The answer has
-        the format, the compression, the encoding and the delimiter. For each column it has the field that it would be
-        imported as, how the field was recognised, how many of the first cells are valid for it, and some cells.
-        `suggested` names a field for a column of answers to a request for consent; only a mapping can choose it.
-        `remembered` has what was chosen for the latest file with the same headings. The body is the file, or with
-        `partial=true` its beginning, 32 MiB at most. A workbook is sent whole. The first 200 rows are examined.
-        Scope: `contacts:write`.
+        the format, the compression, the encoding and the delimiter. For each column it has the detected field, the
+        way of detection, the percentage of examined cells that are valid, and some cells. `suggested` names a field
+        for a column of answers to a request for consent; only a mapping can select it. `remembered` has the options
+        of the latest file with the same headings. The body is the file, or with `partial=true` its beginning, 32 MiB
+        at most. A workbook must be complete. The first 200 rows are examined. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -2642,8 +2641,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Forget the choices of imports. Forgets what was chosen for files with these headings. The imports
-        themselves are kept. Scope: `contacts:write`.
+        """Forget the choices of imports. Forgets the options that were stored for files with these headings. The
+        imports themselves are kept. Scope: `contacts:write`.
         """
         return self._none(
             Call(
@@ -2663,8 +2662,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Import:
-        """Show an import. Shows an import and its progress. Its state goes from `queued` over `running` to `done`,
-        `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope: `contacts:read`.
+        """Show an import. Shows an import and its progress. Its states are `queued`, `running`, then `done`,
+        `cancelled` or `failed`. During an undo it is `undoing`, then `undone`. Scope: `contacts:read`.
         """
         return self._one(
             Call(
@@ -2727,8 +2726,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Import:
-        """Cancel an import. Cancels an import that waits or runs. Contacts that are imported already are kept, and
-        can be undone. Scope: `contacts:write`.
+        """Cancel an import. Cancels an import that waits or runs. Contacts that were imported before are kept; an
+        undo reverts them. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -2750,7 +2749,7 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Import:
         """Undo an import. Undoes an import: contacts that it created are deleted, and contacts that it changed get
-        their previous values. Contacts that were changed since are not touched. It also needs the scope
+        their previous values. Contacts that were changed in the meantime are left unchanged. It also needs the scope
         `contacts:delete`. Scope: `contacts:write`.
         """
         return self._one(
@@ -2773,9 +2772,9 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Pull:
         """Pull all contacts from a live vendor. Reads all contacts from a live vendor of the API, or from another
-        Switchbook (`directory`), and imports them as a job. First the server reads all pages at a limited rate, and
-        continues after a crash. Then the import runs like the import of a file. The key of the vendor is stored,
-        encrypted, only while it is needed, unless `keep_key` is true. It also needs the scope `contacts:write`,
+        Switchbook (`directory`), and imports them as a job. First the server reads all pages at a limited rate; after
+        a crash it continues. Then the import runs like the import of a file. The server stores the key of the vendor
+        encrypted, and only during the pull unless `keep_key` is true. It also needs the scope `contacts:write`,
         except for a dry run. Scope: `pulls:manage`.
         """
         return self._one(
@@ -2837,7 +2836,7 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Pull:
         """Resume a pull that failed. Continues a pull that failed while it was reading, from its last page. Send the
-        key of the vendor again, unless one is stored. It also needs the scope `contacts:write`, except for a dry run.
+        key of the vendor again, unless it is stored. It also needs the scope `contacts:write`, except for a dry run.
         Scope: `pulls:manage`.
         """
         return self._one(
@@ -2860,8 +2859,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Pull:
-        """Delete the vendor key that a pull keeps. Deletes the key of the vendor that a pull stores. A pull that is
-        still reading has it until its end. Scope: `pulls:manage`.
+        """Delete the vendor key that a pull keeps. Deletes the stored key of the vendor. A pull that is still reading
+        uses it until the end. Scope: `pulls:manage`.
         """
         return self._one(
             Call(
@@ -2897,10 +2896,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Download:
-        """Export contacts as a file. Sends all contacts, or those that match the filters, as one file. The file is
-        made while it is sent, from one snapshot, in the order of the contact numbers. If the connection breaks before
-        the end, the file is not complete. The file can be imported again. It does not contain notes. Scope:
-        `contacts:read`.
+        """Export contacts as a file. Sends all contacts, or those that match the filters, as one file. The server
+        writes the file while it sends it, from one snapshot, in the order of the contact numbers. If the connection
+        breaks before the end, the file is not complete. The file can be imported again. It does not contain notes.
+        Scope: `contacts:read`.
         """
         return self._file(
             Call(
@@ -2939,7 +2938,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.WebhookWithSecret:
-        """Create a webhook. Creates a webhook: from now on, the server calls its receiver for each event. Only this
+        """Create a webhook. Creates a webhook. From then on, the server calls its URL for each event. Only this
         answer shows the secret that signs the calls. The URL is https, and its host has public addresses; an operator
         may allow others. The receiver gets complete contacts, so the key also needs `contacts:read`. When that key is
         revoked or expires, the webhook is paused. Scope: `webhooks:manage`.
@@ -2962,8 +2961,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.WebhookFormat, shapes.PageMeta]:
-        """List webhook formats. Lists the APIs in whose format webhooks can be called, with the names of their
-        events. Scope: `webhooks:manage`.
+        """List webhook formats. Lists the API formats of webhooks, with the names of their events. Scope:
+        `webhooks:manage`.
         """
         return self._page(
             Call(
@@ -3003,9 +3002,9 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Webhook:
         """Change, pause or resume a webhook. Changes the members that are sent. `state` pauses or resumes a webhook;
-        events that happen meanwhile are kept for it. `active` also enables a disabled webhook and retries failed
-        deliveries. If the key that created the webhook has ended, the key in use takes its place. A key that changes
-        the URL takes that place too. It also needs `contacts:read`. Scope: `webhooks:manage`.
+        events of the pause are sent later. `active` also enables a disabled webhook and retries failed deliveries. If
+        the key that created the webhook has ended, the key in use becomes its creator. A key that changes the URL
+        also becomes its creator. It also needs `contacts:read`. Scope: `webhooks:manage`.
         """
         return self._one(
             Call(
@@ -3027,7 +3026,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a webhook. Deletes a webhook and all its deliveries, also those that are not sent yet. Scope:
+        """Delete a webhook. Deletes a webhook and all its deliveries, including unsent ones. Scope:
         `webhooks:manage`.
         """
         return self._none(
@@ -3051,7 +3050,7 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.WebhookWithSecret:
         """Give a webhook a new secret. Gives the webhook a new secret, which only this answer shows. For one day,
-        calls are also signed with the previous secret, so that the receiver can switch. It also needs
+        calls are also signed with the previous secret, so that the receiver can change its secret. It also needs
         `contacts:read`. Scope: `webhooks:manage`.
         """
         return self._one(
@@ -3120,9 +3119,9 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.SentDelivery:
         """Show a delivery with its request. Shows a delivery with the headers and the body that are sent. Signatures
-        and secrets in the headers are hidden. The body of a successful delivery is made again from its event, while
-        the event is kept. It also needs the scope `contacts:read`, since the body is about a contact. Scope:
-        `webhooks:manage`.
+        and secrets in the headers are hidden. The body of a successful delivery is built again from its event, as
+        long as the event is stored. It also needs the scope `contacts:read`, since the body is about a contact.
+        Scope: `webhooks:manage`.
         """
         return self._one(
             Call(
@@ -3143,8 +3142,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Delivery:
-        """Send a delivery again. Sends a delivery again, at once. A delivery that waits or failed is sent itself. For
-        a successful delivery, a new one with the same event id is sent. Scope: `webhooks:manage`.
+        """Send a delivery again. Sends a delivery again, at once. A waiting or failed delivery is sent itself. For a
+        successful delivery, the server sends a new delivery with the same event id. Scope: `webhooks:manage`.
         """
         return self._one(
             Call(
@@ -3167,7 +3166,7 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Webhook:
         """Send the events of a time span again. Sends the events of a time span again, with their ids, in addition to
-        new events. The webhook shows how many were sent so far. Scope: `webhooks:manage`.
+        new events. The webhook shows the number of events sent so far. Scope: `webhooks:manage`.
         """
         return self._one(
             Call(
@@ -3209,7 +3208,7 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.IntakeWithToken:
         """Create an intake. Creates an address that receives the webhooks of the WhatsApp Business Platform, or of a
-        provider that passes them on. Only this answer shows its token. Give the platform the address, which is the
+        provider that forwards them. Only this answer shows its token. Give the platform the address, which is the
         public URL of this server and `path`, and the verify token. Payloads are stored encrypted, answered, then
         applied to the contacts. They are deleted after seven days. Payloads change contacts, so the key also needs
         `contacts:write`. Scope: `intakes:manage`.
@@ -3233,8 +3232,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Intake:
-        """Show an intake. Shows an intake: the business numbers that its payloads named, what came, and what was not
-        read or not applied. Scope: `intakes:manage`.
+        """Show an intake. Shows an intake: the business numbers in its payloads, and the counts of received, unread
+        and unapplied data. Scope: `intakes:manage`.
         """
         return self._one(
             Call(
@@ -3256,9 +3255,9 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Intake:
         """Change an intake. Changes the members that are sent: the name, the secret, the verify token. Payloads that
-        are signed with the previous secret are accepted for `overlap_seconds` more; without them it ends at once. The
-        secret signs payloads, and payloads change contacts, so the key also needs `contacts:write`. Scope:
-        `intakes:manage`.
+        are signed with the previous secret are accepted for `overlap_seconds` more. Without `overlap_seconds`, the
+        previous secret ends at once. The secret signs payloads, and payloads change contacts, so the key also needs
+        `contacts:write`. Scope: `intakes:manage`.
         """
         return self._one(
             Call(
@@ -3281,7 +3280,7 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> None:
         """Delete an intake. Deletes an intake and the payloads that it stored. Its address answers 404 from then on.
-        Contacts and opt-outs stay. Scope: `intakes:manage`.
+        Contacts and opt-outs are kept. Scope: `intakes:manage`.
         """
         return self._none(
             Call(
@@ -3305,8 +3304,8 @@ class Operations(Caller):
     ) -> shapes.IntakeWithToken:
         """Give an intake a new address. Gives the intake a new address, which only this answer shows. Enter it at the
         platform, which verifies it with the verify token. The previous address works for `overlap_seconds` more.
-        Without them it answers 404 at once. Payloads change contacts, so the key also needs `contacts:write`. Scope:
-        `intakes:manage`.
+        Without `overlap_seconds`, it answers 404 at once. Payloads change contacts, so the key also needs
+        `contacts:write`. Scope: `intakes:manage`.
         """
         return self._one(
             Call(
@@ -3329,9 +3328,9 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.IntakeTest:
         """Send a test message to an intake. Receives a signed message of a test number, as if it came from the
-        platform, and applies it. The answer names the contact that it makes; delete the contact afterwards. The
-        message does not pass through the public address, whose token the server stores only as a hash. So the test
-        does not show that the platform reaches the address, or that both have the same secret. Payloads change
+        platform, and applies it. The answer names the contact that it creates; delete the contact afterwards. The
+        message does not pass through the public address, because the server stores only a hash of its token. So the
+        test does not prove that the platform reaches the address, or that both have the same secret. Payloads change
         contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
         """
         return self._one(
@@ -3355,10 +3354,10 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.IntakeReplay:
         """Apply stored payloads again. Marks stored payloads as waiting, and the server applies them again. Payloads
-        are stored for seven days. Neither messages nor payloads are counted twice. Changes by hand since may be
-        undone: a deleted contact, number or id comes back, and a changed number becomes the main one again. Consents
-        that were recorded since stay. Payloads with a refused change are tried again at once; those that failed are
-        left. Payloads change contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
+        are stored for seven days. Messages and payloads are not counted twice. Later manual changes may be undone: a
+        deleted contact, number or id is created again, and a changed number becomes primary again. Consents that were
+        recorded later are kept. Payloads with a refused change are retried at once; failed payloads are not. Payloads
+        change contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
         """
         return self._one(
             Call(
@@ -3379,8 +3378,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.Receiver, shapes.PageMeta]:
-        """List the receivers of an intake. Lists the receivers of an intake, the newest first, on one page, with what
-        waits for them and their last answers. Scope: `intakes:manage`.
+        """List the receivers of an intake. Lists the receivers of an intake, the newest first, on one page, with
+        their backlogs and their last answers. Scope: `intakes:manage`.
         """
         return self._page(
             Call(
@@ -3401,11 +3400,11 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Receiver:
-        """Add a receiver to an intake. Passes the payloads that come from now on to a URL: the same bytes, with the
-        headers that prove the sender and `Content-Type`, in order for each business number. A call may be repeated.
-        An intake has at most five receivers. The URL is https, and its host has public addresses; an operator may
-        allow others. When the key that created the receiver is revoked or expires, the receiver is paused. It also
-        needs `webhooks:manage` and `contacts:read`, since messages of people leave through it. Scope:
+        """Add a receiver to an intake. Forwards payloads to a URL from now on: the same bytes, with `Content-Type`
+        and the headers that prove the sender, in order for each business number. A call may be repeated. An intake
+        has at most five receivers. The URL is https, and its host has public addresses; an operator may allow others.
+        When the key that created the receiver is revoked or expires, the receiver is paused. It also needs
+        `webhooks:manage` and `contacts:read`, because it sends messages of people to another system. Scope:
         `intakes:manage`.
         """
         return self._one(
@@ -3428,8 +3427,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Receiver:
-        """Show a receiver. Shows a receiver, with what waits for it, its last answer, and the reason if it is
-        disabled. Scope: `intakes:manage`.
+        """Show a receiver. Shows a receiver, with its backlog, its last answer, and the reason if it is disabled.
+        Scope: `intakes:manage`.
         """
         return self._one(
             Call(
@@ -3452,10 +3451,10 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Receiver:
         """Change, pause or resume a receiver. Changes the members that are sent. `state` pauses or resumes a
-        receiver; payloads that come meanwhile wait for it, for seven days at most. `active` also enables a disabled
-        receiver and sends again what failed. If the key that created the receiver has ended, the key in use takes its
-        place. A key that changes the URL takes that place too. It also needs `webhooks:manage` and `contacts:read`,
-        since messages of people leave through it. Scope: `intakes:manage`.
+        receiver; payloads of the pause wait for seven days at most. `active` also enables a disabled receiver and
+        retries failed payloads. If the key that created the receiver has ended, the key in use becomes its creator. A
+        key that changes the URL also becomes its creator. It also needs `webhooks:manage` and `contacts:read`,
+        because it sends messages of people to another system. Scope: `intakes:manage`.
         """
         return self._one(
             Call(
@@ -3500,11 +3499,11 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Receiver:
-        """Send payloads to a receiver again. Sends payloads again. Without `from`, all that failed are sent again at
-        once, and a paused or disabled receiver becomes active. With `from`, all payloads that came from then on are
-        sent again, delivered or not; the receiver shows how many were sent so far. Payloads are stored for seven
-        days. It also needs `webhooks:manage` and `contacts:read`, since messages of people leave through it. Scope:
-        `intakes:manage`.
+        """Send payloads to a receiver again. Sends payloads again. Without `from`, all failed payloads are sent again
+        at once, and a paused or disabled receiver becomes active. With `from`, all payloads since that time are sent
+        again, delivered or not; the receiver shows the number of payloads sent so far. Payloads are stored for seven
+        days. It also needs `webhooks:manage` and `contacts:read`, because it sends messages of people to another
+        system. Scope: `intakes:manage`.
         """
         return self._one(
             Call(
@@ -3534,12 +3533,12 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> Page[shapes.Event, shapes.EventsMeta]:
         """Follow the change feed. Lists changes of contacts, consents, suppressions and catalog items, oldest first.
-        Under one cursor, each event comes exactly once, and the events of a contact come in the order of its
-        versions. A client that applies every event has a full copy of the directory. `meta.next_cursor` is always
-        present. It continues after the last event that was examined, so a page may be empty although more follows,
-        for example when `types` excludes many events. An event is shown once no older transaction is running, usually
-        at once. To start, take `next_cursor` with `from=now`, then an export, and follow the feed from that cursor.
-        Scope: `contacts:read`.
+        A client that follows the cursors gets each event exactly once, and the events of a contact in the order of
+        its versions. A client that applies every event has a full copy of the directory. `meta.next_cursor` is always
+        present. It continues after the last event that was examined. So a page may be empty although more events
+        follow, for example if `types` excludes many events. An event is shown as soon as no older transaction is
+        running, usually at once. To start, take `next_cursor` with `from=now`, then an export, and follow the feed
+        from that cursor. Scope: `contacts:read`.
         """
         return self._feed(
             Call(
@@ -3560,9 +3559,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.HistoryEntry, shapes.PageMeta]:
-        """Show the history of a contact. Shows who changed the contact, through which API, and what changed, the
-        newest first. The history is kept for as long as events are (90 days unless the server is configured
-        otherwise), also after the contact is deleted; then only its id finds it. Scope: `contacts:read`.
+        """Show the history of a contact. Lists the changes of a contact, with their authors and APIs, the newest
+        first. The server keeps the history as long as events (90 days by default), also after the contact is deleted.
+        The history of a deleted contact is found only by the contact's id. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -3584,11 +3583,11 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.TimelineEntry, shapes.PageMeta]:
-        """Show the timeline of a contact. Shows what happened to a contact, the newest first: changes, notes,
-        consents and suppressions, merges, and what is known of its messages. Of the messages that is the time of the
-        last one, with the number of incoming ones, and the last one that was not delivered. Changes are kept for as
-        long as events are, notes as long as the contact. A page may have fewer entries than `limit`, or none,
-        although more follow: continue until `next_cursor` is null. Scope: `contacts:read`.
+        """Show the timeline of a contact. Lists the changes, notes, consents, suppressions and merges of a contact,
+        and facts about its messages, the newest first. For messages, it shows the time of the last one, the number of
+        incoming ones, and the last undelivered one. The server keeps changes as long as events, and notes as long as
+        the contact. A page may have fewer entries than `limit`, or none, although more follow: continue until
+        `next_cursor` is null. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -3609,11 +3608,11 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Erasure:
-        """Erase a person. Erases a person permanently: the contact and everything that belongs to it. This includes
-        its events, deliveries and merges, its rows in imports, previews, and stored responses to idempotent requests.
-        Events of other contacts lose the identities that no contact has any more. Only salted hashes of its numbers
-        and emails stay, for its opt-outs and suppressions. A new contact with one of these is opted out again. An
-        import rejects a row with one (`erased`), unless the row has an opt-in that is later than the erasure. The
+        """Erase a person. Erases a person permanently: the contact and all its data. This includes its events,
+        deliveries and merges, its rows in imports, previews, and stored responses to idempotent requests. Identities
+        that no contact has any more are removed from the events of other contacts. For opt-outs and suppressions, the
+        server keeps only salted hashes of the numbers and emails. A new contact with one of these is opted out again.
+        An import rejects a row with one (`erased`), unless the row has an opt-in that is later than the erasure. The
         feed reports the erasure by one event, `contact.erased`, which has only the id. A deleted contact can also be
         erased, by its id, while some of its data is kept. Scope: `contacts:delete`.
         """
@@ -3639,10 +3638,10 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> Page[shapes.DeletedContact, shapes.PageMeta]:
         """List deleted contacts. Lists the deleted contacts that can be restored, the last deleted first. The account
-        keeps each for `bin_days` days, and at most 100,000 contacts and 512 MiB; retention removes the oldest beyond
-        that. A contact with more than 20,000 notes or entries of its ledger, or with more than 16 MiB of them, is not
-        kept. Neither is an erased one, one that was merged into another, nor one that the undo of an import removed.
-        Scope: `contacts:delete`.
+        keeps each contact for `bin_days` days, and at most 100,000 contacts and 512 MiB; retention removes the oldest
+        beyond these limits. A contact with more than 20,000 notes or ledger entries, or with more than 16 MiB of
+        them, is not kept. Contacts that were erased, were merged into another contact, or were removed by the undo of
+        an import are not kept either. Scope: `contacts:delete`.
         """
         return self._page(
             Call(
@@ -3661,8 +3660,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.EmptiedBin:
-        """Delete all deleted contacts permanently. Deletes deleted contacts permanently, 5,000 at most in one
-        request, the oldest first. If `more` is true, send the request again. Scope: `contacts:delete`.
+        """Delete all deleted contacts permanently. Deletes up to 5,000 deleted contacts permanently, the oldest
+        first. If `more` is true, send the request again. Scope: `contacts:delete`.
         """
         return self._one(
             Call(
@@ -3682,7 +3681,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.WholeDeletedContact:
-        """Show a deleted contact. Shows a deleted contact as it was. Scope: `contacts:delete`."""
+        """Show a deleted contact. Shows a deleted contact with the data that it had. Scope: `contacts:delete`."""
         return self._one(
             Call(
                 "GET /deleted-contacts/{id}",
@@ -3701,8 +3700,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a deleted contact permanently. Deletes a deleted contact permanently, before its days are over. Its
-        events stay; to delete these too, erase the contact. Scope: `contacts:delete`.
+        """Delete a deleted contact permanently. Deletes a deleted contact permanently, before the end of its
+        retention. Its events are kept; to delete these too, erase the contact. Scope: `contacts:delete`.
         """
         return self._none(
             Call(
@@ -3724,12 +3723,12 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.RestoredContact:
-        """Restore a deleted contact. Restores a deleted contact with everything it had: its id and number, fields,
-        identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version` goes on from the
-        deleted one. Tags and other items that were deleted since stay away. Opt-outs that were recorded for its
-        numbers and emails since apply to it. An identity that another contact has by now is a conflict, which names
-        that contact. With `without_taken` such identities are left out, and `not_restored` names them. The feed
-        reports `contact.restored`. Scope: `contacts:delete`.
+        """Restore a deleted contact. Restores a deleted contact with all its data: its id and number, fields,
+        identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version` continues. Tags and
+        other items that were deleted in the meantime are not restored. Opt-outs that were recorded in the meantime
+        for its numbers and emails apply. If another contact now has one of its identities, the answer is a conflict
+        that names that contact. With `without_taken` such identities are left out, and `not_restored` names them. The
+        feed reports `contact.restored`. Scope: `contacts:delete`.
         """
         return self._one(
             Call(
@@ -3750,9 +3749,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.SeenContact, shapes.PageMeta]:
-        """Show a contact as each API of this server shows it. Shows the contact as each API of this server answers it
-        to the key in use: the path, the status and the JSON. An API that does not show such a contact is listed with
-        its refusal. Scope: `contacts:read`.
+        """Show a contact as each API of this server shows it. Shows the answer of each API of this server for the
+        contact, with the rights of the key in use: the path, the status and the JSON. For an API that does not show
+        such a contact, the answer is its refusal. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -3812,10 +3811,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Upstream:
-        """Set an upstream. Sets the upstream of an API, and replaces the previous one. From the next call on, calls
-        that only the vendor can answer are forwarded to it, for keys with the scope `upstream:use`. If a vendor has a
-        host for each version, each version has an upstream. The name of the API then sets all of them, and the answer
-        shows the first. Without a key of the vendor, the server sends the keys of callers to the URL. So only a key
+        """Set an upstream. Sets the upstream of an API, and replaces the previous one. From the next call on, the
+        server forwards calls that only the vendor can answer, for keys with the scope `upstream:use`. If a vendor has
+        a host for each version, each version has an upstream. The name of the API then sets all of them, and the
+        answer shows the first. Without a key of the vendor, the server sends the callers' keys to the URL. Only a key
         that the command line created with every scope and no end may set such an upstream. When the key that set an
         upstream is revoked or expires, the upstream is paused. Scope: `upstreams:manage`.
         """
@@ -3861,12 +3860,12 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> Download:
         """Compare a live vendor with its API on this server. Sends the same read requests to a live vendor and to its
-        API on this server, and reports every difference: statuses, the content type, and bodies path by path, without
-        any value of a contact. Nothing is changed on either side. The answer is sent line by line as NDJSON while the
-        comparison runs. `state` is `comparing` with `requests`, `contacts` and `differences` so far. The last line is
-        `done` with the report, or `failed` with a `code` (`refused`, `unreachable`, `too_long`) and a `message`. To
-        stop the comparison, close the connection. An account can run one comparison at a time, for 15 minutes at
-        most. It also needs the scope `contacts:read`. Scope: `pulls:manage`.
+        API on this server. It reports every difference in statuses, content types, and bodies (by path), without
+        values of contacts. Neither side is changed. The answer is sent line by line as NDJSON while the comparison
+        runs. `state` is `comparing`, with the counts of `requests`, `contacts` and `differences` so far. The last
+        line is `done` with the report, or `failed` with a `code` (`refused`, `unreachable`, `too_long`) and a
+        `message`. To stop the comparison, close the connection. An account can run one comparison at a time, for 15
+        minutes at most. It also needs the scope `contacts:read`. Scope: `pulls:manage`.
         """
         return self._file(
             Call(
@@ -3884,11 +3883,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.Face, shapes.PageMeta]:
-        """List the APIs that this server serves. Lists every API that this server serves, with everything that a
-        person needs to move a client to it: the base URLs before and after, the headers that authenticate, requests
-        to try, and differences. Texts of headers, paths and bodies may contain `{key}`, `{account_id}`,
-        `{account_number}`, `{account_slug}` and `{whatsapp_number}`: put your own values in their place. Scope:
-        `account:read`.
+        """List the APIs that this server serves. Lists every API that this server serves, with the data to move a
+        client to it: old and new base URLs, authentication headers, example requests, and differences. Headers, paths
+        and bodies may contain `{key}`, `{account_id}`, `{account_number}`, `{account_slug}` and `{whatsapp_number}`:
+        replace them by your own values. Scope: `account:read`.
         """
         return self._page(
             Call(
@@ -3906,10 +3904,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.FaceState, shapes.PageMeta]:
-        """Show how far the account uses each API. Shows how far the account uses each API, as a move from a vendor
-        goes: live keys of clients, the last pull, the last comparison, the first call, and how many calls were
-        forwarded. Calls of the last minute may be missing where several processes answer. This request is not
-        counted. Scope: `account:read`.
+        """Show how far the account uses each API. Shows the use of each API, to follow a move from a vendor. It has
+        the valid keys of clients, the last pull, the last comparison, the first call, and the number of forwarded
+        calls. If several processes answer, calls of the last minute may be missing. This request is not counted.
+        Scope: `account:read`.
         """
         return self._page(
             Call(
@@ -3932,12 +3930,12 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> Page[shapes.Call, shapes.CallsMeta]:
         """Watch the calls of the account. Lists the latest calls of the account, oldest first, to every API and every
-        process of the server, for a live view. Calls with a key of the account that was revoked or has expired are
-        listed too. Without `after`, it answers the newest calls that are kept, some dozens for each process. With
-        `after`, it answers the calls since then, each one once. With `wait`, it answers as soon as there is a call.
-        Ask again within a minute, since calls are kept only for a short time and only in memory. Values of queries,
-        and parts of a path that may name a person, are hidden. Bodies and keys are never kept. Calls of this list are
-        left out. Scope: `account:read`.
+        process of the server, for a live view. Calls with a revoked or expired key of the account are included.
+        Without `after`, the answer has the newest stored calls, some dozens for each process. With `after`, it has
+        each later call once. With `wait`, the server answers as soon as there is a call. Send the next request within
+        a minute, because the server keeps calls only in memory and only for a short time. Values of queries, and
+        parts of a path that may name a person, are hidden. Bodies and keys are never stored. Calls to this operation
+        are not listed. Scope: `account:read`.
         """
         return self._feed(
             Call(
@@ -3959,10 +3957,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.RefusedCall, shapes.CallsMeta]:
-        """Watch the calls without a valid key. Lists the latest calls without a valid key, oldest first: the key was
-        unknown, or there was none. They belong to no account, so this needs the scope `health:read`, as everything
-        about the machine does. Only the beginning of the key is kept: a quarter of it and 8 characters at most. At
-        most 20 calls of a second are listed. The parameters are those of `/calls`. Scope: `health:read`.
+        """Watch the calls without a valid key. Lists the latest calls with an unknown key or without a key, oldest
+        first. They belong to no account, so this operation needs the scope `health:read`, like everything about the
+        machine. The server stores only the beginning of the key: a quarter of it, 8 characters at most. At most 20
+        calls of a second are listed. The parameters are the same as for `/calls`. Scope: `health:read`.
         """
         return self._feed(
             Call(
@@ -3983,12 +3981,11 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.AuditEntry, shapes.PageMeta]:
-        """List changes of keys, the account, webhooks and upstreams. Lists the audit trail, the newest first: keys
-        created, imported and revoked, the account created and changed, webhooks created, changed and deleted and
-        their secrets rotated, upstreams set and removed, keys of vendors stored and deleted. An entry is written in
-        the same transaction as the change. It has no secrets, names, numbers of people or paths of URLs: for such
-        members it only records that they were set or changed. Entries are kept for 400 days unless the server is
-        configured otherwise. Scope: `keys:manage`.
+        """List changes of keys, the account, webhooks and upstreams. Lists the audit trail, the newest first. It has
+        changes of keys, of the account, of webhooks and their secrets, of upstreams, and of stored keys of vendors.
+        An entry is written in the same transaction as the change. It has no secrets, names, numbers of people or
+        paths of URLs: it only records that such members were set or changed. Entries are kept for 400 days unless the
+        server is configured otherwise. Scope: `keys:manage`.
         """
         return self._page(
             Call(
@@ -4008,9 +4005,9 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Usage:
         """Show contacts and calls per day. Shows the current number of contacts, the number at the end of each day,
-        and the number of calls to each API: the days of UTC up to today, oldest first. Days before the first count
-        have null for contacts. Calls of the last minute may be missing, and so may a minute of calls from before a
-        server was killed. Scope: `account:read`.
+        and the number of calls to each API: the UTC days up to today, oldest first. Days before the first count have
+        null for contacts. Calls of the last minute may be missing. After a crash of a server, its last minute of
+        calls may be lost. Scope: `account:read`.
         """
         return self._one(
             Call(
@@ -4029,8 +4026,8 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Health:
         """Show the health of the server. Shows the health of the server, within a second: its database, disks, newest
-        backup and processes, the imports and webhooks of the account, and what to do about each problem. The status
-        is 200 also when there are problems. Scope: `health:read`.
+        backup and processes, and the imports and webhooks of the account. Each problem has a next step. The status is
+        200 even if there are problems. Scope: `health:read`.
         """
         return self._one(
             Call(
@@ -4048,9 +4045,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Show who is signed in. Shows whose credential was sent: the member, what it may do, whom it sees, and the
-        session. A key that belongs to no member has `member: null`. With a cookie, `csrf` is the text that changes
-        need in the header `X-Switchbook-Csrf`.
+        """Show who is signed in. Shows the credential in use: the member, its rights, its visibility, and the
+        session. For a key without a member, `member` is null. With a cookie, `csrf` is the required value of the
+        header `X-Switchbook-Csrf` for changes.
         """
         return self._one(
             Call(
@@ -4070,7 +4067,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Change your name. Changes your name. Role, address and groups are changed by those who manage members."""
+        """Change your name. Changes your name. Members with the right to manage members change your role, address and
+        groups.
+        """
         return self._one(
             Call(
                 "PATCH /me",
@@ -4108,8 +4107,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.MemberSession, shapes.PageMeta]:
-        """List your sessions. Lists your sessions in browsers, those seen last first. A member has 20 at most; when
-        it signs in again, the one seen least lately ends.
+        """List your sessions. Lists your sessions in browsers, the last used first. A member has 20 at most; a
+        further sign-in ends the session that was unused for the longest time.
         """
         return self._page(
             Call(
@@ -4147,7 +4146,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.MemberLogin, shapes.PageMeta]:
-        """List your logins. Lists the ways by which the member signs in: subjects of providers, and passkeys."""
+        """List your logins. Lists the logins of the member: identities at providers, and passkeys."""
         return self._page(
             Call(
                 "GET /me/logins",
@@ -4186,7 +4185,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Switch to another of your accounts. Opens a session in another account in which the same login is that of a
+        """Switch to another of your accounts. Opens a session in another account where the same login belongs to a
         member, and ends the session of the request. The answer sets the cookie.
         """
         return self._one(
@@ -4209,9 +4208,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Accept an invitation. Makes the person of the session a member of a further account that invited it by the
-        email address which its provider verified. The session stays in its account; go to the other one with `POST
-        /me/account`.
+        """Accept an invitation. Adds the signed-in person as a member of the account that invited its verified email
+        address. The session stays in the current account; switch with `POST /me/account`.
         """
         return self._one(
             Call(
@@ -4232,8 +4230,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Decline an invitation. Declines the invitation of an account. The address of the person no longer brings it
-        in there. A link of that account still does, and another address in the member invites it again.
+        """Decline an invitation. Declines the invitation of an account. The person can no longer join that account by
+        this email address. A link from the account still works. If the account invites another address of the person,
+        a new invitation is open.
         """
         return self._one(
             Call(
@@ -4253,11 +4252,11 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.PasskeyStep:
-        """Begin to add a passkey. Answers what a browser needs to make a passkey: `options` for
-        `PublicKeyCredential.parseCreationOptionsFromJSON`, and `sealed`, which goes back with the answer of the
-        browser within five minutes. It needs the session of a member that was opened within an hour, so that a stolen
-        session adds no way in. A member may have 10 passkeys. Browsers have passkeys for a host name with TLS and for
-        `http://localhost`; elsewhere it is refused.
+        """Begin to add a passkey. Returns the data that a browser needs to create a passkey: `options` for
+        `PublicKeyCredential.parseCreationOptionsFromJSON`, and `sealed`. Send `sealed` back with the browser's answer
+        within five minutes. The request needs a member's session that was opened within the last hour, so that a
+        stolen session cannot add a passkey. A member may have 10 passkeys. Browsers support passkeys for a host name
+        with TLS and for `http://localhost`; for other addresses the request is refused.
         """
         return self._one(
             Call(
@@ -4278,8 +4277,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MemberLogin:
-        """Add a passkey. Adds the passkey that the browser made. `credential` is what `toJSON()` of the browser's
-        answer gives. The passkey is a login of the member: it is listed and ended with the others.
+        """Add a passkey. Adds the passkey that the browser made. `credential` is the result of `toJSON()` of the
+        browser's answer. The passkey is a login of the member, in the same list as the others.
         """
         return self._one(
             Call(
@@ -4301,13 +4300,14 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Me:
         """Sign in with a code. Exchanges a code for a session. Without `cookie`, a session is used like a key, in
-        `Authorization: Bearer`, and ends after 24 hours. With `cookie`, an invitation, or a code that a session or an
-        owner made for a member, opens a session in the browser: the answer sets a cookie that opens this API alone,
-        and shows who is signed in. Any other code answers a session as without `cookie`, also that of a member's key:
-        such a key is not the member. The code of a session in a cookie needs `cookie`. It ends after 7 days without
-        requests, and after 30 days. Its token is replaced each hour. With the cookie a change needs the header
-        `X-Switchbook-Csrf`, and is refused when a page of another site sends it. A code works once. An address that
-        sends many wrong codes has to wait, as with keys.
+        `Authorization: Bearer`, and ends after 24 hours. With `cookie`, an invitation opens a session in the browser,
+        and so does a code that a session or an owner created for a member. The answer sets a cookie for this API
+        only, and shows the signed-in member. Any other code returns a session as without `cookie`. This includes a
+        code that a member's key created, because such a key is not the member. A code that a session in a cookie
+        created needs `cookie`. A session in a cookie ends after 7 days without requests, and after 30 days at the
+        latest. Its token is replaced each hour. Changes with the cookie need the header `X-Switchbook-Csrf`, and are
+        refused from pages of other sites. A code works once. An address that sends many wrong codes must wait, as
+        with keys.
         """
         return self._one(
             Call(
@@ -4326,10 +4326,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Sign out. Ends the session of the request, from the next request on, with the codes that it created and the
-        sessions that these codes opened. Keys that the session created are kept. For a session in a cookie that a
-        provider opened, the answer may be 200 with `end_session_url` in `data`: the page that ends the session at the
-        provider. A request with a key is refused, since a key is no session: revoke the key instead.
+        """Sign out. Ends the session of the request, with the codes that it created and the sessions that these codes
+        opened. The end applies from the next request on. Keys that the session created are kept. For a cookie session
+        from a provider, the answer may be 200 with `end_session_url` in `data`: the page that ends the session at the
+        provider. A request with a key is refused, because a key is not a session: revoke the key instead.
         """
         return self._none(
             Call(
@@ -4348,10 +4348,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.PasskeyStep:
-        """Begin to sign in with a passkey. Answers what a browser needs to ask for a passkey: `options` for
-        `PublicKeyCredential.parseRequestOptionsFromJSON`, and `sealed`, which goes back with the answer of the
-        browser within five minutes. The browser offers the passkeys that it has for this server, so no name is asked
-        for.
+        """Begin to sign in with a passkey. Returns the data that a browser needs to request a passkey: `options` for
+        `PublicKeyCredential.parseRequestOptionsFromJSON`, and `sealed`. Send `sealed` back with the browser's answer
+        within five minutes. The browser offers its passkeys for this server, so no user name is needed.
         """
         return self._one(
             Call(
@@ -4369,10 +4368,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Sign in with a passkey. Signs a member in with a passkey. `credential` is what `toJSON()` of the browser's
-        answer gives. The answer sets the cookie of a session, as signing in with a code does. An answer of a browser
-        works once. A passkey whose counter does not rise is refused, since it may have been copied. An address that
-        sends many wrong answers has to wait, as with keys.
+        """Sign in with a passkey. Signs a member in with a passkey. `credential` is the result of `toJSON()` of the
+        browser's answer. The answer sets a session cookie, as in a sign-in with a code. An answer of a browser works
+        once. If the counter of a passkey does not rise, the passkey is refused, because it may be a copy. An address
+        that sends many wrong answers must wait, as with keys.
         """
         return self._one(
             Call(
@@ -4390,9 +4389,10 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SignInOptions:
-        """Show how people can sign in. Shows the providers (OpenID Connect) that the operator set up, and whether
-        passkeys are possible. A browser goes to `/directory/v1/sign-in/with/{name}?return_to=/path`, signs in at the
-        provider, and comes back with the cookie of a session. A refusal goes to `/?refused=code&provider=name`.
+        """Show how people can sign in. Shows the configured OpenID Connect providers, and whether passkeys are
+        available. A browser opens `/directory/v1/sign-in/with/{name}?return_to=/path`. After the sign-in at the
+        provider, it is redirected to that path with a session cookie, or after a refusal to
+        `/?refused=code&provider=name`.
         """
         return self._one(
             Call(
@@ -4414,7 +4414,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.AccountAndKey:
-        """Show the account and the key in use. Shows the account of the key, its settings, and what the key may do.
+        """Show the account and the key in use. Shows the account of the key, its settings, and the rights of the key.
         Scope: `account:read`.
         """
         return await self._one(
@@ -4501,10 +4501,10 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Contact:
         """Create a contact, or find an existing one. Creates a contact. A contact that already has one of the
-        exclusive identities sent counts as the same contact. Exclusive are phone numbers, messenger ids and ids of
-        other systems, but not emails. `on_match` decides what happens then. `refuse` answers 409 and names that
-        contact. `return` answers 200 with that contact, unchanged. `merge` adds tags, groups and identities, changes
-        the other fields that are sent, and answers 200. Scope: `contacts:write`.
+        exclusive identities in the request is the same contact. Phone numbers, messenger ids and ids of other systems
+        are exclusive; emails are not. `on_match` selects the reaction. `refuse` answers 409 and names that contact.
+        `return` answers 200 with that contact, unchanged. `merge` adds tags, groups and identities, changes the other
+        fields of the request, and answers 200. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -4529,8 +4529,8 @@ class AsyncOperations(AsyncCaller):
         """Find a contact by its identifiers, or create it. Finds the one contact that has the identifiers. Numbers
         also match in their other known forms, such as Brazilian mobile numbers with and without the ninth digit.
         `matched_by` lists the identifiers that matched. Identifiers of several contacts are refused, because the
-        server never chooses for you. With `create`, a contact is created when none matches; this also needs the scope
-        `contacts:write`. Simultaneous requests get the same contact. Scope: `contacts:read`.
+        server never chooses one of them. With `create`, a contact is created when none matches; this also needs the
+        scope `contacts:write`. Simultaneous requests get the same contact. Scope: `contacts:read`.
         """
         return await self._one(
             Call(
@@ -4554,8 +4554,8 @@ class AsyncOperations(AsyncCaller):
     ) -> List[shapes.BatchItem]:
         """Create, update and delete many contacts. Creates, updates and deletes up to 1,000 contacts in one request.
         Without `atomic`, every item succeeds or fails by itself, and the answer has a result for each item in the
-        order sent. With `atomic`, all items are done, or none: then the answer is 422 and lists the items that cannot
-        be done. Deletions also need the scope `contacts:delete`. Scope: `contacts:write`.
+        order of the request. With `atomic`, the server executes all items or none. If it executes none, the answer is
+        422 and lists the faulty items. Deletions also need the scope `contacts:delete`. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -4601,9 +4601,9 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Contact:
         """Change a contact. Changes the members that are sent, as a JSON merge patch (RFC 7396): null clears a field,
-        lists are replaced, and `attributes` are merged at every level. `phone` and `email` change the number and the
-        address that are shown. `identities` replaces all of them except those of kind `vendor_id`. You may send a
-        contact back as you read it; then nothing changes. Scope: `contacts:write`.
+        lists are replaced, and `attributes` are merged at every level. `phone` and `email` change the primary number
+        and address. `identities` replaces all identities except those of kind `vendor_id`. You may send a contact
+        back exactly as you read it; nothing changes then. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -4627,9 +4627,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a contact. Deletes a contact and its notes. For some days it can be restored with everything it had,
-        by `POST /deleted-contacts/{id}/restore`. Its opt-outs and suppressions stay on record for its numbers and
-        addresses. They apply again to a contact that gets one of these. Scope: `contacts:delete`.
+        """Delete a contact. Deletes a contact and its notes. For some days, `POST /deleted-contacts/{id}/restore` can
+        restore it with all its data. Its opt-outs and suppressions are kept for its numbers and addresses. They apply
+        to any contact that gets one of these later. Scope: `contacts:delete`.
         """
         return await self._none(
             Call(
@@ -4653,11 +4653,11 @@ class AsyncOperations(AsyncCaller):
     ) -> shapes.BulkChange:
         """Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or those
         of `contact_ids`. A filter is a tree of conditions, or has the members of the query of the list of contacts;
-        `{}` matches every contact. A saved segment counts as it is now. Each contact changes as by any edit or
-        deletion: its `version` increases, and an event records it. The job continues after a restart or a crash of
-        the server. Contacts that are created after the request are not changed. An account runs one job at a time,
-        and 20 others can wait. `delete` also needs the scope `contacts:delete`; `add_groups` and `remove_groups` need
-        `groups:write`. Scope: `contacts:write`.
+        `{}` matches every contact. A saved segment is replaced by its current tree. Each contact changes as with any
+        edit or deletion: its `version` increases, and an event records it. The job continues after a restart or a
+        crash of the server. Contacts that are created after the request are not changed. An account runs one job at a
+        time; up to 20 more can wait. `delete` also needs the scope `contacts:delete`; `add_groups` and
+        `remove_groups` need `groups:write`. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -4699,8 +4699,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
-        """Show a bulk change. Shows a bulk change and its progress. Its state goes from `queued` over `running` to
-        `done`, `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope: `contacts:read`.
+        """Show a bulk change. Shows a bulk change and its progress. Its states are `queued`, `running`, then `done`,
+        `cancelled` or `failed`. During an undo it is `undoing`, then `undone`. Scope: `contacts:read`.
         """
         return await self._one(
             Call(
@@ -4720,8 +4720,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
-        """Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that are changed already stay
-        changed. An undo restores them. Scope: `contacts:write`.
+        """Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that were changed before the
+        request keep their changes. An undo restores their previous values. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -4742,10 +4742,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
-        """Undo a bulk change. Gives the edited contacts their previous values. Fields that were changed since are not
-        touched. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion can be undone if the
-        account kept deleted contacts (`bin_days`) when it was requested. It also needs the scope `groups:write` if
-        groups were changed. Scope: `contacts:write`.
+        """Undo a bulk change. Gives the edited contacts their previous values. Fields that were changed in the
+        meantime are left unchanged. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion can
+        be undone if the account kept deleted contacts (`bin_days`) when it was requested. It also needs the scope
+        `groups:write` if groups were changed. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -4767,8 +4767,8 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.NumberCorrection, shapes.NumberCorrectionsMeta]:
         """List phone numbers that lack their country code. Lists phone numbers that are valid only as national
-        numbers of the region of the account, with the number that a correction would store. A bulk change with
-        `correct_numbers` corrects them and can be undone. A page may be empty although a next one exists. Without a
+        numbers of the account's region. Each has the number that a correction would store. A bulk change with
+        `correct_numbers` corrects them and can be undone. A page may be empty even if a next page exists. Without a
         region, the list is empty. Scope: `contacts:read`.
         """
         return self._page(
@@ -4811,8 +4811,8 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Identity:
         """Add an identity. Adds an identity. If the contact already has it, the answer is 200, and the label, the
-        primary mark and the verification are updated where they are sent. If another contact has it, the answer is
-        409. Scope: `contacts:write`.
+        primary mark and the verification of the request are stored. If another contact has it, the answer is 409.
+        Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -4876,9 +4876,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Note:
-        """Add a note. Adds a note to a contact. Without `author` it is signed with the name of the key; null leaves
-        it unsigned. The `version` of the contact does not change. The feed reports `note.created`, without the text.
-        Scope: `contacts:write`.
+        """Add a note. Adds a note to a contact. By default, `author` is the name of the key; null means no author.
+        The `version` of the contact does not change. The feed reports `note.created`, without the text. Scope:
+        `contacts:write`.
         """
         return await self._one(
             Call(
@@ -4902,7 +4902,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Note:
-        """Change a note. Changes the text of a note. Its author and the time it was added stay. If several requests
+        """Change a note. Changes the text of a note. Its author and its creation time are kept. If several requests
         change a note, the last one counts. The feed reports `note.updated`, without the text. Scope:
         `contacts:write`.
         """
@@ -4927,8 +4927,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a note. Deletes a note. The feed reports `note.deleted`; the text is kept nowhere. Scope:
-        `contacts:write`.
+        """Delete a note. Deletes a note. The feed reports `note.deleted`; the server keeps no copy of the text.
+        Scope: `contacts:write`.
         """
         return await self._none(
             Call(
@@ -4949,8 +4949,8 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Consent, shapes.PageMeta]:
         """List the consents of a contact. Lists all consents that were recorded for a contact, the latest first, on
-        one page. The latest entry of a channel, a purpose and a sender counts. Of the entry for all senders and that
-        of one, the later answer counts for this sender. Scope: `contacts:read`.
+        one page. For each channel, purpose and sender, the latest entry applies. A sender may have an entry of its
+        own in addition to the entry for all senders; then the later answer applies to it. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -4973,7 +4973,7 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Consent:
         """Record a consent. Records whether a contact allows messages on a channel, from one number of the business
-        or from all. Entries are added and never changed, so the ledger shows what applied at any time. Scope:
+        or from all. Entries are added and never changed, so the ledger shows the state at any time. Scope:
         `contacts:write`.
         """
         return await self._one(
@@ -5061,8 +5061,8 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.ContactRecords, shapes.PageMeta]:
         """List notes, consents and suppressions of many contacts. Lists the notes, the latest consent of each channel
-        and purpose, and the active suppressions of up to 100 contacts, in one answer. Contacts without any are left
-        out, and so are unknown ids. Scope: `contacts:read`.
+        and purpose, and the active suppressions of up to 100 contacts, in one answer. Contacts without records and
+        unknown ids are left out. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -5082,12 +5082,12 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> List[shapes.SendAnswer]:
-        """Check whether you may send messages to people. Answers for up to 1,000 identities whether you may send
-        messages to their contacts on a channel, for one purpose or for any, from one number of the business or from
-        any. Every reason against it is listed, with what would remove it. An opt-out or a suppression of any contact
-        with the identity counts, in each known form of a number, and after its contact was deleted. If the account's
-        setting `consent_required` names the channel, an opt-in that has not expired is also needed. Scope:
-        `contacts:read`.
+        """Check whether you may send messages to people. Reports for up to 1,000 identities whether you may send
+        messages to their contacts. The question is about one channel, one purpose or any, and one number of the
+        business or any. Every reason against a message is listed, with its remedy. An opt-out or a suppression of any
+        contact with the identity applies, for each known form of a number, and also after the contact is deleted. If
+        the account's setting `consent_required` names the channel, an opt-in that has not expired is also needed.
+        Scope: `contacts:read`.
         """
         return await self._one(
             Call(
@@ -5109,10 +5109,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SendCounts:
-        """Count the contacts of a filter that you may send messages to. Counts the contacts of a filter by whether
-        you may send them messages, and why not. Each contact is asked about by its own number or address for the
-        channel, as `POST /can-send` does it. A call works for about three seconds. While `next_cursor` is not null,
-        contacts are left: send the same question with it, and add the counts up. Scope: `contacts:read`.
+        """Count the contacts of a filter that you may send messages to. Counts the contacts of a filter to which you
+        may send messages, and the others by reason. Each contact is checked by its own number or address for the
+        channel, as by `POST /can-send`. A call runs for about three seconds. While `next_cursor` is not null, some
+        contacts remain: repeat the request with this cursor, and add up the counts. Scope: `contacts:read`.
         """
         return await self._one(
             Call(
@@ -5135,14 +5135,14 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.MergeReport:
         """Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its values
-        and adopts those that it lacks. With `take`, it also gets the named values of the loser instead of its own. It
-        keeps its primary number and email; with `phone` or `email` in `take`, those of the loser are primary.
-        Identities, tags, groups, notes, consents and suppressions move to it, and other values of the loser are
-        dropped. If both have a consent or a suppression for a channel, the stricter one applies. From then on,
-        requests with the id or the number of the loser are answered with 410 and the address of the survivor. With
-        `preview`, nothing is changed and the answer shows what the merge would do. Send its `versions` with the
-        merge: the merge is refused if either contact has changed since. The merge also needs the scope
-        `contacts:delete`. Scope: `contacts:write`.
+        and adopts values that it lacks. With `take`, it gets the named values of the loser instead of its own. It
+        keeps its primary number and email; with `phone` or `email` in `take`, the number or email of the loser
+        becomes primary. Identities, tags, groups, notes, consents and suppressions move to it, and other values of
+        the loser are dropped. If both have a consent or a suppression for a channel, the stricter one applies. From
+        then on, requests with the id or the number of the loser are answered with 410 and the address of the
+        survivor. With `preview`, nothing is changed and the answer shows the effects of the merge. Send its
+        `versions` with the merge: the merge is refused if either contact has changed since. The merge also needs the
+        scope `contacts:delete`. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -5201,10 +5201,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.UndoneMerge:
-        """Undo a merge. Makes two contacts of a merged one again, within 30 days. A contact that was not changed
-        since is restored exactly, with its version and times. Later changes of the survivor stay on it. Values that
-        were removed since stay removed, and `not_restored` lists them. An opt-out or a suppression that was recorded
-        since applies to both contacts. Scope: `contacts:write`.
+        """Undo a merge. Splits a merged contact into its two contacts again, within 30 days. A contact without later
+        changes is restored exactly, with its version and times. The survivor keeps later changes. Values that were
+        removed later are not restored, and `not_restored` lists them. An opt-out or a suppression that was recorded
+        later applies to both contacts. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -5226,10 +5226,10 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Duplicate, shapes.DuplicatesMeta]:
         """List contacts that may be one person. Lists pairs of contacts that may be one person, the most likely
-        first: pairs with one number or email, or with the same or a similar name and something else in common, such
-        as a birthday or an address. Members of a household are not listed. Values that many contacts have are
-        ignored. The first request of an account starts the search, from the newest contact. `meta.complete` is false
-        while contacts still have to be compared. Scope: `contacts:read`.
+        first. They have the same number or email, or the same or a similar name and another common value, such as a
+        birthday. Members of a household are not listed. Values that many contacts have are ignored. The first request
+        of an account starts the search, from the newest contact. `meta.complete` is false while contacts still have
+        to be compared. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -5249,10 +5249,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CheckedContact:
-        """Find contacts that a new person may be. Lists at most 10 contacts that a person may be who is not stored
-        yet, the most likely first. Members that are hidden from the caller are neither compared nor shown. The first
-        request of an account starts the search. `complete` is false while some contacts cannot be found yet. Scope:
-        `contacts:read`.
+        """Find contacts that a new person may be. Compares a person who is not stored yet with the contacts, and
+        lists up to 10 possible matches, the most likely first. Members that are hidden from the caller are neither
+        compared nor shown. The first request of an account starts the search. `complete` is false until all contacts
+        can be found. Scope: `contacts:read`.
         """
         return await self._one(
             Call(
@@ -5275,7 +5275,7 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Dismissal:
         """Mark two contacts as different people. Records that two contacts are different people. They are no longer
-        listed as duplicates, also after either is merged into another contact. Scope: `contacts:write`.
+        listed as duplicates, even after one of them is merged into another contact. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -5356,8 +5356,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Create a tag. Creates a tag. Contacts also create the tags that they get, so you need this only for a tag
-        with a colour, or for one that no contact has yet. Tag names are case-sensitive. Scope: `contacts:write`.
+        """Create a tag. Creates a tag. A tag that a contact gets is created automatically. You need this operation
+        only for a tag with a colour, or for a tag that no contact has yet. Tag names are case-sensitive. Scope:
+        `contacts:write`.
         """
         return await self._one(
             Call(
@@ -5442,10 +5443,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MergedItems:
-        """Merge a tag into another. Gives every contact that has this tag the other one instead, and then deletes
-        this one. Each contact changes as by any edit: its `version` increases, and an event records it. A call works
-        for about five seconds. While `complete` is false, contacts are left: send the same call again. It also needs
-        the scope `contacts:write`. Scope: `contacts:delete`.
+        """Merge a tag into another. Replaces this tag by the other tag in every contact, and then deletes this tag.
+        Each contact changes as with any edit: its `version` increases, and an event records it. A call runs for about
+        five seconds. While `complete` is false, some contacts remain: repeat the call. It also needs the scope
+        `contacts:write`. Scope: `contacts:delete`.
         """
         return await self._one(
             Call(
@@ -5550,7 +5551,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a group. Deletes a group. Its contacts are kept and leave the group. Scope: `groups:delete`."""
+        """Delete a group. Deletes a group. Its contacts are kept, and are no longer in the group. Scope:
+        `groups:delete`.
+        """
         return await self._none(
             Call(
                 "DELETE /groups/{number}",
@@ -5571,10 +5574,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MergedItems:
-        """Merge a group into another. Gives every contact that has this group the other one instead, and then deletes
-        this one. Each contact changes as by any edit: its `version` increases, and an event records it. A call works
-        for about five seconds. While `complete` is false, contacts are left: send the same call again. It also needs
-        the scope `contacts:write`. Scope: `groups:delete`.
+        """Merge a group into another. Moves every contact of this group to the other group, and then deletes this
+        group. Each contact changes as with any edit: its `version` increases, and an event records it. A call runs
+        for about five seconds. While `complete` is false, some contacts remain: repeat the call. It also needs the
+        scope `contacts:write`. Scope: `groups:delete`.
         """
         return await self._one(
             Call(
@@ -5702,10 +5705,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MergedItems:
-        """Merge a source into another. Gives every contact that has this source the other one instead, and then
-        deletes this one. Each contact changes as by any edit: its `version` increases, and an event records it. A
-        call works for about five seconds. While `complete` is false, contacts are left: send the same call again. It
-        also needs the scope `contacts:write`. Scope: `sources:delete`.
+        """Merge a source into another. Replaces this source by the other source in every contact, and then deletes
+        this source. Each contact changes as with any edit: its `version` increases, and an event records it. A call
+        runs for about five seconds. While `complete` is false, some contacts remain: repeat the call. It also needs
+        the scope `contacts:write`. Scope: `sources:delete`.
         """
         return await self._one(
             Call(
@@ -5833,10 +5836,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MergedItems:
-        """Merge a status into another. Gives every contact that has this status the other one instead, and then
-        deletes this one. Each contact changes as by any edit: its `version` increases, and an event records it. A
-        call works for about five seconds. While `complete` is false, contacts are left: send the same call again. It
-        also needs the scope `contacts:write`. Scope: `statuses:delete`.
+        """Merge a status into another. Replaces this status by the other status in every contact, and then deletes
+        this status. Each contact changes as with any edit: its `version` increases, and an event records it. A call
+        runs for about five seconds. While `complete` is false, some contacts remain: repeat the call. It also needs
+        the scope `contacts:write`. Scope: `statuses:delete`.
         """
         return await self._one(
             Call(
@@ -5859,8 +5862,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MembersAdded:
-        """Add contacts to a group. Adds contacts to a group. It counts the contacts that were added, were in the
-        group already, or were not found. Scope: `groups:write`.
+        """Add contacts to a group. Adds contacts to a group. The answer counts contacts that were added, were in the
+        group before, or were not found. Scope: `groups:write`.
         """
         return await self._one(
             Call(
@@ -5883,8 +5886,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MembersRemoved:
-        """Remove contacts from a group. Removes contacts from a group. It counts the contacts that were removed, were
-        not in the group, or were not found. Scope: `groups:write`.
+        """Remove contacts from a group. Removes contacts from a group. The answer counts contacts that were removed,
+        were not in the group, or were not found. Scope: `groups:write`.
         """
         return await self._one(
             Call(
@@ -5923,11 +5926,11 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.OwnField:
-        """Declare a field. Declares the attribute `key` as a field with a type. From then on every request, file and
-        pull is checked: values get one form, and values that do not fit are refused. Contacts that have the attribute
-        already are converted by a bulk change, which `conversion` names. It also makes the index of an indexed,
-        unique or searched field. Values that do not fit stay as they are; try the declaration with `POST
-        /fields/check` first. Scope: `contacts:write`.
+        """Declare a field. Declares the attribute `key` as a field with a type. From then on, the server checks every
+        request, file and pull: it stores values in one form, and refuses values that do not fit. A bulk change, which
+        `conversion` names, converts the existing values. It also builds the index of an indexed, unique or searched
+        field. Existing values that do not fit are kept unchanged; check the declaration with `POST /fields/check`
+        first. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -5949,9 +5952,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.FieldCheck:
-        """Try a declaration. Tries a declaration and changes nothing. The answer counts the values that contacts have
-        under the key: those that fit, those that would get another form, and those that do not fit. It reads for
-        twenty seconds at most; then `complete` is false. Scope: `contacts:read`.
+        """Try a declaration. Checks a declaration and changes nothing. The answer counts the existing values that
+        fit, that would get another form, and that do not fit. The check reads for at most twenty seconds; if that is
+        not enough, `complete` is false. Scope: `contacts:read`.
         """
         return await self._one(
             Call(
@@ -5993,8 +5996,8 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.OwnField:
         """Change a field. Changes the label, the type, the choices, or whether the field is unique, indexed or
-        searched. `choices` replaces all choices. Another type or other choices convert the values once more. The key
-        cannot be changed. Scope: `contacts:write`.
+        searched. `choices` replaces all choices. With another type or other choices, the values are converted again.
+        The key cannot be changed. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -6016,7 +6019,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Remove a field. Removes a field. Contacts keep their values as attributes that nothing checks. Scope:
+        """Remove a field. Removes a field. Contacts keep their values as unchecked attributes. Scope:
         `contacts:delete`.
         """
         return await self._none(
@@ -6036,8 +6039,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Segment, shapes.PageMeta]:
-        """List all segments. Lists all segments of the account by their number, on one page. A caller whose role
-        hides a part of contacts does not see segments with a condition on it. Scope: `groups:read`.
+        """List all segments. Lists all segments of the account by their number, on one page. Segments with a
+        condition on a part that is hidden from the caller are left out. Scope: `groups:read`.
         """
         return self._page(
             Call(
@@ -6058,7 +6061,7 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Segment:
         """Create a segment. Saves a tree of conditions under a name. Two segments cannot have the same name, in any
-        letter case. The tree cannot name single persons or other segments. An account can have 200 segments. Scope:
+        letter case. The tree cannot name single contacts or other segments. An account can have 200 segments. Scope:
         `groups:write`.
         """
         return await self._one(
@@ -6079,8 +6082,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.SegmentField, shapes.PageMeta]:
-        """List the fields of conditions. Lists what a condition can be about: the fields that every contact has, then
-        the fields that the account declares. Each has its operators. Scope: `contacts:read`.
+        """List the fields of conditions. Lists the fields of conditions with their operators: first the fields of
+        every contact, then the fields that the account declares. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -6099,8 +6102,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Segment:
-        """Show a segment. Shows one segment by its number. A segment with a condition on a part that is not shown to
-        the caller is not found. Scope: `groups:read`.
+        """Show a segment. Shows one segment by its number. If it has a condition on a part that is hidden from the
+        caller, the answer is 404. Scope: `groups:read`.
         """
         return await self._one(
             Call(
@@ -6121,9 +6124,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Segment:
-        """Change a segment. Changes the name or the tree. Requests find contacts by the new tree at once. Scope:
-        `groups:write`.
-        """
+        """Change a segment. Changes the name or the tree. The new tree applies at once. Scope: `groups:write`."""
         return await self._one(
             Call(
                 "PATCH /segments/{number}",
@@ -6165,9 +6166,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SegmentCount:
-        """Count the contacts of a segment. Counts the contacts that match now. The count is exact if it takes less
-        than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more may match.
-        Scope: `contacts:read`.
+        """Count the contacts of a segment. Counts the contacts that match now. The count is exact if counting takes
+        less than about two seconds. Otherwise it ends at 10,000, and `relation` is `gte` if more may match. Scope:
+        `contacts:read`.
         """
         return await self._one(
             Call(
@@ -6185,8 +6186,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.SavedView, shapes.PageMeta]:
-        """List all views. Lists the views for all keys of the account, then those of the key, on one page. Each list
-        is in its order. Views with a condition on a part that is not shown to the caller are left out. Scope:
+        """List all views. Lists the shared views of the account, then the views of the key, on one page, both by
+        `position`. Views with a condition on a part that is hidden from the caller are left out. Scope:
         `contacts:read`.
         """
         return self._page(
@@ -6207,9 +6208,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SavedView:
-        """Create a view. Saves a view. It belongs to the key, or with `shared` to all keys of the account; this also
-        needs the scope `groups:write`. The filter cannot name single persons. An account can have 100 views for all,
-        and each key 50 of its own. Scope: `contacts:read`.
+        """Create a view. Saves a view. It belongs to the key. With `shared`, it belongs to all keys of the account,
+        which also needs the scope `groups:write`. The filter cannot name single contacts. An account can have 100
+        shared views, and each key 50 of its own. Scope: `contacts:read`.
         """
         return await self._one(
             Call(
@@ -6230,8 +6231,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SavedView:
-        """Show a view. Shows one view by its number. Views of other keys, and those with a condition on a part that
-        is not shown to the caller, are not found. Scope: `contacts:read`.
+        """Show a view. Shows one view by its number. For views of other keys, and views with a condition on a part
+        that is hidden from the caller, the answer is 404. Scope: `contacts:read`.
         """
         return await self._one(
             Call(
@@ -6252,9 +6253,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SavedView:
-        """Change a view. Changes a view. Absent members are kept, but a sent `definition` replaces the whole
-        definition. To change a view for all, or to make one, the key needs the scope `groups:write`. With `shared`
-        false the view belongs to the key that asks. Scope: `contacts:read`.
+        """Change a view. Changes a view. Absent members are kept, but `definition` replaces the whole definition. To
+        share a view, or to change a shared view, the key needs the scope `groups:write`. With `shared: false`, the
+        view becomes a view of the key in use. Scope: `contacts:read`.
         """
         return await self._one(
             Call(
@@ -6276,7 +6277,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a view. Deletes a view. No contact is changed. To delete a view for all, the key needs the scope
+        """Delete a view. Deletes a view. No contact is changed. To delete a shared view, the key needs the scope
         `groups:write`. Scope: `contacts:read`.
         """
         return await self._none(
@@ -6297,8 +6298,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.ViewCount:
-        """Count the contacts of a view. Counts the contacts of the view that the caller sees. The count is exact if
-        it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more
+        """Count the contacts of a view. Counts the contacts of the view that the caller may see. The count is exact
+        if counting takes less than about two seconds. Otherwise it ends at 10,000, and `relation` is `gte` if more
         may match. Scope: `contacts:read`.
         """
         return await self._one(
@@ -6336,9 +6337,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.BookWithKey:
-        """Create a book. Creates a phone book. Only this answer shows its key, which reads this book alone. The key
-        ends with the key that makes the book. A book has at most 5,000 contacts, the newest. An account can have 100
-        books. Scope: `keys:manage`.
+        """Create a book. Creates a phone book. Only this answer shows its key, which can read only this book. The key
+        ends with the key that created the book. A book has at most 5,000 contacts, the newest. An account can have
+        100 books. Scope: `keys:manage`.
         """
         return await self._one(
             Call(
@@ -6441,11 +6442,11 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MadeKey:
-        """Create or import a key. Creates a key. It can have only scopes that the key in use has, no higher rate, and
-        no later end. When the key in use is revoked, the new key is revoked too. A key that a session creates does
-        not end with the session: without `expires_at` it lasts as long as the key of the session. Only this answer
-        shows the secret. With `key`, a secret is imported instead: clients go on using it, as a key of this account.
-        An imported secret has at least 16 characters, since shorter ones can be guessed. Scope: `keys:manage`.
+        """Create or import a key. Creates a key. It cannot have more scopes, a higher rate, or a later end than the
+        key in use. When the key in use is revoked, the new key is revoked too. A key that a session creates does not
+        end with the session: by default, it ends with the key of the session. Only this answer shows the secret. With
+        `key`, a secret is imported instead: clients can continue to use it, as a key of this account. An imported
+        secret has at least 16 characters, since shorter ones can be guessed. Scope: `keys:manage`.
         """
         return await self._one(
             Call(
@@ -6472,8 +6473,8 @@ class AsyncOperations(AsyncCaller):
         and the keys that it created. A key that the command line created with every scope and no end can change every
         key. A scope can always be removed. It can be added if the key in use has it, and the key that created the
         changed key has it too. Scopes that a key loses are also removed from the keys that it created, and from
-        sessions. A key without a limit of its own can change the rate, except for keys that count in the window of
-        the key that created them. Scope: `keys:manage`.
+        sessions. A key without a limit of its own can change the rate, unless its requests count in the window of the
+        key that created it. Scope: `keys:manage`.
         """
         return await self._one(
             Call(
@@ -6520,10 +6521,10 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.MadeKey:
         """Give a key a new secret. Gives the key a new secret, which only this answer shows; its id, scopes and
-        history stay. The previous secret works for `overlap_seconds` more. Without them it ends at once, with the
-        sessions that were opened with it, except the session that sent the request. A key can rotate itself and the
-        keys that it created. A key that the command line created with every scope and no end can rotate every key
-        that may do no more than itself. Scope: `keys:manage`.
+        history are kept. The previous secret works for `overlap_seconds` more. Without `overlap_seconds` it ends at
+        once. Sessions that were opened with it end too, except the session that sent the request. A key can rotate
+        itself and the keys that it created. A key that the command line created with every scope and no end can
+        rotate every key with no more rights than its own. Scope: `keys:manage`.
         """
         return await self._one(
             Call(
@@ -6543,7 +6544,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Member, shapes.PageMeta]:
-        """List all members. Lists all members, on one page; those who left are last. Scope: `keys:manage`."""
+        """List all members. Lists all members, on one page. Members who left are last. Scope: `keys:manage`."""
         return self._page(
             Call(
                 "GET /members",
@@ -6563,8 +6564,8 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.InvitedMember:
         """Invite a member. Invites a member. The answer has a link that works once, within 7 days; send it to the
-        person. The key may only give a role that may do no more than the key. An account can have 1,000 members.
-        Scope: `keys:manage`.
+        person. The role must not have more rights than the key. An account can have 1,000 members. Scope:
+        `keys:manage`.
         """
         return await self._one(
             Call(
@@ -6584,9 +6585,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.ContactOwner, shapes.PageMeta]:
-        """List the owners of contacts. Lists the texts that contacts have as their owner, those with the most
-        contacts first, 1,000 at most, and the member that each of them means. `PATCH /members/{number}` gives a text
-        to a member. Scope: `keys:manage`.
+        """List the owners of contacts. Lists up to 1,000 owner texts of contacts with the member of each text, the
+        most frequent first. `PATCH /members/{number}` assigns a text to a member. Scope: `keys:manage`.
         """
         return self._page(
             Call(
@@ -6625,8 +6625,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Member:
-        """Change a member. Changes a member. Absent members are kept. A changed role, state or group counts from the
-        next request on. The last owner keeps the role. Scope: `keys:manage`.
+        """Change a member. Changes a member. Absent members are kept. A changed role, state or group applies from the
+        next request on. The last owner cannot lose the role. Scope: `keys:manage`.
         """
         return await self._one(
             Call(
@@ -6648,9 +6648,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """End a member. Ends a member: its sessions and keys end at once, its webhooks pause, and its name stays in
-        histories. A member who left is not found among those who can sign in, but stays in the list. Scope:
-        `keys:manage`.
+        """End a member. Ends a membership. The member's sessions and keys end at once, its webhooks are paused, and
+        histories keep its name. The member remains in the list as `left`, and cannot sign in. Scope: `keys:manage`.
         """
         return await self._none(
             Call(
@@ -6671,9 +6670,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Member:
-        """Erase a member who left. Erases what the account has of a member who left: the name becomes `Former member`
-        with the number, and the email address, owner texts, sign-ins and sessions go. Histories keep the number.
-        Names that notes have as their author stay, since they are texts. Scope: `keys:manage`.
+        """Erase a member who left. Erases the data of a member who left. The name becomes `Former member` with the
+        number; the email address, owner texts, sign-ins and sessions are deleted. Histories keep the number. Notes
+        keep the name of their author, because it is a text. Scope: `keys:manage`.
         """
         return await self._one(
             Call(
@@ -6694,8 +6693,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Invitation:
-        """Create a link or code to sign in. Creates another way in: for a member that was invited, a link that works
-        within 7 days; for any other, a code that works within 15 minutes. Both work once. Scope: `keys:manage`.
+        """Create a link or code to sign in. Creates a new link or code. An invited member gets a link that works
+        within 7 days. Any other member gets a code that works within 15 minutes. Both work once. Scope:
+        `keys:manage`.
         """
         return await self._one(
             Call(
@@ -6717,8 +6717,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Contact, shapes.ContactPageMeta]:
-        """List what a member sees. Lists the newest contacts as the member sees them, without those and that of them
-        which its role does not show. Scope: `keys:manage`.
+        """List what a member sees. Lists the newest contacts that the member sees. Contacts and parts of contacts
+        that its role hides are left out. Scope: `keys:manage`.
         """
         return self._page(
             Call(
@@ -6776,9 +6776,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Role:
-        """Make or change a role. Makes a role of the account, or changes it. Roles of the program stay as they are. A
-        role that does not see everyone, or all of a contact, can only have scopes that tell nothing of others. An
-        account can have 50 roles. Scope: `keys:manage`.
+        """Make or change a role. Creates or changes a role of the account. Roles of the program cannot be changed. A
+        role that does not see all contacts, or all parts of a contact, can only have scopes that reveal nothing about
+        hidden data. An account can have 50 roles. Scope: `keys:manage`.
         """
         return await self._one(
             Call(
@@ -6818,12 +6818,12 @@ class AsyncOperations(AsyncCaller):
         name: Union[str, int],
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
-        groups: Optional[Union[str, Iterable[str]]] = None,
+        groups: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Contact, shapes.ContactPageMeta]:
-        """List what a role would see. Lists the newest contacts as a member of the role would see them: in the groups
-        that are given, and without owner texts. Scope: `keys:manage`.
+        """List what a role would see. Lists the newest contacts that a member of the role would see, as the member
+        would see them. The member would be in `groups`, and have no owner texts. Scope: `keys:manage`.
         """
         return self._page(
             Call(
@@ -6842,7 +6842,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.MemberSession, shapes.PageMeta]:
-        """List the sessions of a member. Lists the sessions of a member in browsers, those seen last first. Scope:
+        """List the sessions of a member. Lists the sessions of a member in browsers, the last used first. Scope:
         `keys:manage`.
         """
         return self._page(
@@ -6863,8 +6863,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """End all sessions of a member. Ends all sessions of a member at once, also those without a cookie. Its keys
-        stay, and so does an invitation. Scope: `keys:manage`.
+        """End all sessions of a member. Ends all sessions of a member at once, also sessions without a cookie. Its
+        keys and an open invitation are kept. Scope: `keys:manage`.
         """
         return await self._none(
             Call(
@@ -6906,9 +6906,9 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.SignInCode:
         """Create a code to sign in with. Creates a code that signs a person in once, within 15 minutes. The first
-        start of the server prints such a code in its URL, as `#code=…`. The session may do what the key in use may
-        do, and ends with that key. If a session creates the code, the code and its session end with that session.
-        Scope: `keys:manage`.
+        start of the server prints such a code in its URL, as `#code=…`. The session has the rights of the key in use,
+        and ends with that key. If a session creates the code, the code and its session end with that session. Scope:
+        `keys:manage`.
         """
         return await self._one(
             Call(
@@ -6948,14 +6948,14 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Import:
-        """Import a file of contacts. Receives a file of contacts, checks it to its end, and answers with a job that
-        then runs by itself. The file is the body, or the last part of a form whose other fields are the options. It
-        may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most, or an Excel workbook (`.xlsx`)
-        of 32 MiB at most. Of a workbook one sheet is read, as a CSV file. The server detects format, compression,
-        delimiter, encoding and columns. A file with an error in its format is refused with 422, and nothing of it is
-        imported. A row means the contact with its `id`, else the contact with one of its exclusive identities, else
-        the only contact with its email. Empty cells are ignored. Identities, tags and groups are only added, never
-        removed. Every row gets an outcome. Scope: `contacts:write`.
+        """Import a file of contacts. Receives a file of contacts, checks the whole file, and answers with a job that
+        runs in the background. The file is the body, or the last part of a form with the options in the other fields.
+        It may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most, or an Excel workbook
+        (`.xlsx`) of 32 MiB at most. The server reads one sheet of a workbook, as a CSV file. The server detects
+        format, compression, delimiter, encoding and columns. A file with a format error is refused with 422, and none
+        of its rows is imported. A row matches the contact with its `id`, else the contact with one of its exclusive
+        identities, else the only contact with its email. Empty cells are ignored. Identities, tags and groups are
+        only added, never removed. Every row gets an outcome. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -7008,12 +7008,11 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.FileInspection:
         """Examine a file before an import. Examines a file before it is imported, and stores nothing. The answer has
-        the format, the compression, the encoding and the delimiter. For each column it has the field that it would be
-        imported as, how the field was recognised, how many of the first cells are valid for it, and some cells.
-        `suggested` names a field for a column of answers to a request for consent; only a mapping can choose it.
-        `remembered` has what was chosen for the latest file with the same headings. The body is the file, or with
-        `partial=true` its beginning, 32 MiB at most. A workbook is sent whole. The first 200 rows are examined.
-        Scope: `contacts:write`.
+        the format, the compression, the encoding and the delimiter. For each column it has the detected field, the
+        way of detection, the percentage of examined cells that are valid, and some cells. `suggested` names a field
+        for a column of answers to a request for consent; only a mapping can select it. `remembered` has the options
+        of the latest file with the same headings. The body is the file, or with `partial=true` its beginning, 32 MiB
+        at most. A workbook must be complete. The first 200 rows are examined. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -7036,8 +7035,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Forget the choices of imports. Forgets what was chosen for files with these headings. The imports
-        themselves are kept. Scope: `contacts:write`.
+        """Forget the choices of imports. Forgets the options that were stored for files with these headings. The
+        imports themselves are kept. Scope: `contacts:write`.
         """
         return await self._none(
             Call(
@@ -7057,8 +7056,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Import:
-        """Show an import. Shows an import and its progress. Its state goes from `queued` over `running` to `done`,
-        `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope: `contacts:read`.
+        """Show an import. Shows an import and its progress. Its states are `queued`, `running`, then `done`,
+        `cancelled` or `failed`. During an undo it is `undoing`, then `undone`. Scope: `contacts:read`.
         """
         return await self._one(
             Call(
@@ -7121,8 +7120,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Import:
-        """Cancel an import. Cancels an import that waits or runs. Contacts that are imported already are kept, and
-        can be undone. Scope: `contacts:write`.
+        """Cancel an import. Cancels an import that waits or runs. Contacts that were imported before are kept; an
+        undo reverts them. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -7144,7 +7143,7 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Import:
         """Undo an import. Undoes an import: contacts that it created are deleted, and contacts that it changed get
-        their previous values. Contacts that were changed since are not touched. It also needs the scope
+        their previous values. Contacts that were changed in the meantime are left unchanged. It also needs the scope
         `contacts:delete`. Scope: `contacts:write`.
         """
         return await self._one(
@@ -7167,9 +7166,9 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Pull:
         """Pull all contacts from a live vendor. Reads all contacts from a live vendor of the API, or from another
-        Switchbook (`directory`), and imports them as a job. First the server reads all pages at a limited rate, and
-        continues after a crash. Then the import runs like the import of a file. The key of the vendor is stored,
-        encrypted, only while it is needed, unless `keep_key` is true. It also needs the scope `contacts:write`,
+        Switchbook (`directory`), and imports them as a job. First the server reads all pages at a limited rate; after
+        a crash it continues. Then the import runs like the import of a file. The server stores the key of the vendor
+        encrypted, and only during the pull unless `keep_key` is true. It also needs the scope `contacts:write`,
         except for a dry run. Scope: `pulls:manage`.
         """
         return await self._one(
@@ -7231,7 +7230,7 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Pull:
         """Resume a pull that failed. Continues a pull that failed while it was reading, from its last page. Send the
-        key of the vendor again, unless one is stored. It also needs the scope `contacts:write`, except for a dry run.
+        key of the vendor again, unless it is stored. It also needs the scope `contacts:write`, except for a dry run.
         Scope: `pulls:manage`.
         """
         return await self._one(
@@ -7254,8 +7253,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Pull:
-        """Delete the vendor key that a pull keeps. Deletes the key of the vendor that a pull stores. A pull that is
-        still reading has it until its end. Scope: `pulls:manage`.
+        """Delete the vendor key that a pull keeps. Deletes the stored key of the vendor. A pull that is still reading
+        uses it until the end. Scope: `pulls:manage`.
         """
         return await self._one(
             Call(
@@ -7291,10 +7290,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncDownload:
-        """Export contacts as a file. Sends all contacts, or those that match the filters, as one file. The file is
-        made while it is sent, from one snapshot, in the order of the contact numbers. If the connection breaks before
-        the end, the file is not complete. The file can be imported again. It does not contain notes. Scope:
-        `contacts:read`.
+        """Export contacts as a file. Sends all contacts, or those that match the filters, as one file. The server
+        writes the file while it sends it, from one snapshot, in the order of the contact numbers. If the connection
+        breaks before the end, the file is not complete. The file can be imported again. It does not contain notes.
+        Scope: `contacts:read`.
         """
         return self._file(
             Call(
@@ -7333,7 +7332,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.WebhookWithSecret:
-        """Create a webhook. Creates a webhook: from now on, the server calls its receiver for each event. Only this
+        """Create a webhook. Creates a webhook. From then on, the server calls its URL for each event. Only this
         answer shows the secret that signs the calls. The URL is https, and its host has public addresses; an operator
         may allow others. The receiver gets complete contacts, so the key also needs `contacts:read`. When that key is
         revoked or expires, the webhook is paused. Scope: `webhooks:manage`.
@@ -7356,8 +7355,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.WebhookFormat, shapes.PageMeta]:
-        """List webhook formats. Lists the APIs in whose format webhooks can be called, with the names of their
-        events. Scope: `webhooks:manage`.
+        """List webhook formats. Lists the API formats of webhooks, with the names of their events. Scope:
+        `webhooks:manage`.
         """
         return self._page(
             Call(
@@ -7397,9 +7396,9 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Webhook:
         """Change, pause or resume a webhook. Changes the members that are sent. `state` pauses or resumes a webhook;
-        events that happen meanwhile are kept for it. `active` also enables a disabled webhook and retries failed
-        deliveries. If the key that created the webhook has ended, the key in use takes its place. A key that changes
-        the URL takes that place too. It also needs `contacts:read`. Scope: `webhooks:manage`.
+        events of the pause are sent later. `active` also enables a disabled webhook and retries failed deliveries. If
+        the key that created the webhook has ended, the key in use becomes its creator. A key that changes the URL
+        also becomes its creator. It also needs `contacts:read`. Scope: `webhooks:manage`.
         """
         return await self._one(
             Call(
@@ -7421,7 +7420,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a webhook. Deletes a webhook and all its deliveries, also those that are not sent yet. Scope:
+        """Delete a webhook. Deletes a webhook and all its deliveries, including unsent ones. Scope:
         `webhooks:manage`.
         """
         return await self._none(
@@ -7445,7 +7444,7 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.WebhookWithSecret:
         """Give a webhook a new secret. Gives the webhook a new secret, which only this answer shows. For one day,
-        calls are also signed with the previous secret, so that the receiver can switch. It also needs
+        calls are also signed with the previous secret, so that the receiver can change its secret. It also needs
         `contacts:read`. Scope: `webhooks:manage`.
         """
         return await self._one(
@@ -7514,9 +7513,9 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.SentDelivery:
         """Show a delivery with its request. Shows a delivery with the headers and the body that are sent. Signatures
-        and secrets in the headers are hidden. The body of a successful delivery is made again from its event, while
-        the event is kept. It also needs the scope `contacts:read`, since the body is about a contact. Scope:
-        `webhooks:manage`.
+        and secrets in the headers are hidden. The body of a successful delivery is built again from its event, as
+        long as the event is stored. It also needs the scope `contacts:read`, since the body is about a contact.
+        Scope: `webhooks:manage`.
         """
         return await self._one(
             Call(
@@ -7537,8 +7536,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Delivery:
-        """Send a delivery again. Sends a delivery again, at once. A delivery that waits or failed is sent itself. For
-        a successful delivery, a new one with the same event id is sent. Scope: `webhooks:manage`.
+        """Send a delivery again. Sends a delivery again, at once. A waiting or failed delivery is sent itself. For a
+        successful delivery, the server sends a new delivery with the same event id. Scope: `webhooks:manage`.
         """
         return await self._one(
             Call(
@@ -7561,7 +7560,7 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Webhook:
         """Send the events of a time span again. Sends the events of a time span again, with their ids, in addition to
-        new events. The webhook shows how many were sent so far. Scope: `webhooks:manage`.
+        new events. The webhook shows the number of events sent so far. Scope: `webhooks:manage`.
         """
         return await self._one(
             Call(
@@ -7603,7 +7602,7 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.IntakeWithToken:
         """Create an intake. Creates an address that receives the webhooks of the WhatsApp Business Platform, or of a
-        provider that passes them on. Only this answer shows its token. Give the platform the address, which is the
+        provider that forwards them. Only this answer shows its token. Give the platform the address, which is the
         public URL of this server and `path`, and the verify token. Payloads are stored encrypted, answered, then
         applied to the contacts. They are deleted after seven days. Payloads change contacts, so the key also needs
         `contacts:write`. Scope: `intakes:manage`.
@@ -7627,8 +7626,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Intake:
-        """Show an intake. Shows an intake: the business numbers that its payloads named, what came, and what was not
-        read or not applied. Scope: `intakes:manage`.
+        """Show an intake. Shows an intake: the business numbers in its payloads, and the counts of received, unread
+        and unapplied data. Scope: `intakes:manage`.
         """
         return await self._one(
             Call(
@@ -7650,9 +7649,9 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Intake:
         """Change an intake. Changes the members that are sent: the name, the secret, the verify token. Payloads that
-        are signed with the previous secret are accepted for `overlap_seconds` more; without them it ends at once. The
-        secret signs payloads, and payloads change contacts, so the key also needs `contacts:write`. Scope:
-        `intakes:manage`.
+        are signed with the previous secret are accepted for `overlap_seconds` more. Without `overlap_seconds`, the
+        previous secret ends at once. The secret signs payloads, and payloads change contacts, so the key also needs
+        `contacts:write`. Scope: `intakes:manage`.
         """
         return await self._one(
             Call(
@@ -7675,7 +7674,7 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> None:
         """Delete an intake. Deletes an intake and the payloads that it stored. Its address answers 404 from then on.
-        Contacts and opt-outs stay. Scope: `intakes:manage`.
+        Contacts and opt-outs are kept. Scope: `intakes:manage`.
         """
         return await self._none(
             Call(
@@ -7699,8 +7698,8 @@ class AsyncOperations(AsyncCaller):
     ) -> shapes.IntakeWithToken:
         """Give an intake a new address. Gives the intake a new address, which only this answer shows. Enter it at the
         platform, which verifies it with the verify token. The previous address works for `overlap_seconds` more.
-        Without them it answers 404 at once. Payloads change contacts, so the key also needs `contacts:write`. Scope:
-        `intakes:manage`.
+        Without `overlap_seconds`, it answers 404 at once. Payloads change contacts, so the key also needs
+        `contacts:write`. Scope: `intakes:manage`.
         """
         return await self._one(
             Call(
@@ -7723,9 +7722,9 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.IntakeTest:
         """Send a test message to an intake. Receives a signed message of a test number, as if it came from the
-        platform, and applies it. The answer names the contact that it makes; delete the contact afterwards. The
-        message does not pass through the public address, whose token the server stores only as a hash. So the test
-        does not show that the platform reaches the address, or that both have the same secret. Payloads change
+        platform, and applies it. The answer names the contact that it creates; delete the contact afterwards. The
+        message does not pass through the public address, because the server stores only a hash of its token. So the
+        test does not prove that the platform reaches the address, or that both have the same secret. Payloads change
         contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
         """
         return await self._one(
@@ -7749,10 +7748,10 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.IntakeReplay:
         """Apply stored payloads again. Marks stored payloads as waiting, and the server applies them again. Payloads
-        are stored for seven days. Neither messages nor payloads are counted twice. Changes by hand since may be
-        undone: a deleted contact, number or id comes back, and a changed number becomes the main one again. Consents
-        that were recorded since stay. Payloads with a refused change are tried again at once; those that failed are
-        left. Payloads change contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
+        are stored for seven days. Messages and payloads are not counted twice. Later manual changes may be undone: a
+        deleted contact, number or id is created again, and a changed number becomes primary again. Consents that were
+        recorded later are kept. Payloads with a refused change are retried at once; failed payloads are not. Payloads
+        change contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
         """
         return await self._one(
             Call(
@@ -7773,8 +7772,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Receiver, shapes.PageMeta]:
-        """List the receivers of an intake. Lists the receivers of an intake, the newest first, on one page, with what
-        waits for them and their last answers. Scope: `intakes:manage`.
+        """List the receivers of an intake. Lists the receivers of an intake, the newest first, on one page, with
+        their backlogs and their last answers. Scope: `intakes:manage`.
         """
         return self._page(
             Call(
@@ -7795,11 +7794,11 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Receiver:
-        """Add a receiver to an intake. Passes the payloads that come from now on to a URL: the same bytes, with the
-        headers that prove the sender and `Content-Type`, in order for each business number. A call may be repeated.
-        An intake has at most five receivers. The URL is https, and its host has public addresses; an operator may
-        allow others. When the key that created the receiver is revoked or expires, the receiver is paused. It also
-        needs `webhooks:manage` and `contacts:read`, since messages of people leave through it. Scope:
+        """Add a receiver to an intake. Forwards payloads to a URL from now on: the same bytes, with `Content-Type`
+        and the headers that prove the sender, in order for each business number. A call may be repeated. An intake
+        has at most five receivers. The URL is https, and its host has public addresses; an operator may allow others.
+        When the key that created the receiver is revoked or expires, the receiver is paused. It also needs
+        `webhooks:manage` and `contacts:read`, because it sends messages of people to another system. Scope:
         `intakes:manage`.
         """
         return await self._one(
@@ -7822,8 +7821,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Receiver:
-        """Show a receiver. Shows a receiver, with what waits for it, its last answer, and the reason if it is
-        disabled. Scope: `intakes:manage`.
+        """Show a receiver. Shows a receiver, with its backlog, its last answer, and the reason if it is disabled.
+        Scope: `intakes:manage`.
         """
         return await self._one(
             Call(
@@ -7846,10 +7845,10 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Receiver:
         """Change, pause or resume a receiver. Changes the members that are sent. `state` pauses or resumes a
-        receiver; payloads that come meanwhile wait for it, for seven days at most. `active` also enables a disabled
-        receiver and sends again what failed. If the key that created the receiver has ended, the key in use takes its
-        place. A key that changes the URL takes that place too. It also needs `webhooks:manage` and `contacts:read`,
-        since messages of people leave through it. Scope: `intakes:manage`.
+        receiver; payloads of the pause wait for seven days at most. `active` also enables a disabled receiver and
+        retries failed payloads. If the key that created the receiver has ended, the key in use becomes its creator. A
+        key that changes the URL also becomes its creator. It also needs `webhooks:manage` and `contacts:read`,
+        because it sends messages of people to another system. Scope: `intakes:manage`.
         """
         return await self._one(
             Call(
@@ -7894,11 +7893,11 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Receiver:
-        """Send payloads to a receiver again. Sends payloads again. Without `from`, all that failed are sent again at
-        once, and a paused or disabled receiver becomes active. With `from`, all payloads that came from then on are
-        sent again, delivered or not; the receiver shows how many were sent so far. Payloads are stored for seven
-        days. It also needs `webhooks:manage` and `contacts:read`, since messages of people leave through it. Scope:
-        `intakes:manage`.
+        """Send payloads to a receiver again. Sends payloads again. Without `from`, all failed payloads are sent again
+        at once, and a paused or disabled receiver becomes active. With `from`, all payloads since that time are sent
+        again, delivered or not; the receiver shows the number of payloads sent so far. Payloads are stored for seven
+        days. It also needs `webhooks:manage` and `contacts:read`, because it sends messages of people to another
+        system. Scope: `intakes:manage`.
         """
         return await self._one(
             Call(
@@ -7928,12 +7927,12 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> Page[shapes.Event, shapes.EventsMeta]:
         """Follow the change feed. Lists changes of contacts, consents, suppressions and catalog items, oldest first.
-        Under one cursor, each event comes exactly once, and the events of a contact come in the order of its
-        versions. A client that applies every event has a full copy of the directory. `meta.next_cursor` is always
-        present. It continues after the last event that was examined, so a page may be empty although more follows,
-        for example when `types` excludes many events. An event is shown once no older transaction is running, usually
-        at once. To start, take `next_cursor` with `from=now`, then an export, and follow the feed from that cursor.
-        Scope: `contacts:read`.
+        A client that follows the cursors gets each event exactly once, and the events of a contact in the order of
+        its versions. A client that applies every event has a full copy of the directory. `meta.next_cursor` is always
+        present. It continues after the last event that was examined. So a page may be empty although more events
+        follow, for example if `types` excludes many events. An event is shown as soon as no older transaction is
+        running, usually at once. To start, take `next_cursor` with `from=now`, then an export, and follow the feed
+        from that cursor. Scope: `contacts:read`.
         """
         return await self._feed(
             Call(
@@ -7954,9 +7953,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.HistoryEntry, shapes.PageMeta]:
-        """Show the history of a contact. Shows who changed the contact, through which API, and what changed, the
-        newest first. The history is kept for as long as events are (90 days unless the server is configured
-        otherwise), also after the contact is deleted; then only its id finds it. Scope: `contacts:read`.
+        """Show the history of a contact. Lists the changes of a contact, with their authors and APIs, the newest
+        first. The server keeps the history as long as events (90 days by default), also after the contact is deleted.
+        The history of a deleted contact is found only by the contact's id. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -7978,11 +7977,11 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.TimelineEntry, shapes.PageMeta]:
-        """Show the timeline of a contact. Shows what happened to a contact, the newest first: changes, notes,
-        consents and suppressions, merges, and what is known of its messages. Of the messages that is the time of the
-        last one, with the number of incoming ones, and the last one that was not delivered. Changes are kept for as
-        long as events are, notes as long as the contact. A page may have fewer entries than `limit`, or none,
-        although more follow: continue until `next_cursor` is null. Scope: `contacts:read`.
+        """Show the timeline of a contact. Lists the changes, notes, consents, suppressions and merges of a contact,
+        and facts about its messages, the newest first. For messages, it shows the time of the last one, the number of
+        incoming ones, and the last undelivered one. The server keeps changes as long as events, and notes as long as
+        the contact. A page may have fewer entries than `limit`, or none, although more follow: continue until
+        `next_cursor` is null. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -8003,11 +8002,11 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Erasure:
-        """Erase a person. Erases a person permanently: the contact and everything that belongs to it. This includes
-        its events, deliveries and merges, its rows in imports, previews, and stored responses to idempotent requests.
-        Events of other contacts lose the identities that no contact has any more. Only salted hashes of its numbers
-        and emails stay, for its opt-outs and suppressions. A new contact with one of these is opted out again. An
-        import rejects a row with one (`erased`), unless the row has an opt-in that is later than the erasure. The
+        """Erase a person. Erases a person permanently: the contact and all its data. This includes its events,
+        deliveries and merges, its rows in imports, previews, and stored responses to idempotent requests. Identities
+        that no contact has any more are removed from the events of other contacts. For opt-outs and suppressions, the
+        server keeps only salted hashes of the numbers and emails. A new contact with one of these is opted out again.
+        An import rejects a row with one (`erased`), unless the row has an opt-in that is later than the erasure. The
         feed reports the erasure by one event, `contact.erased`, which has only the id. A deleted contact can also be
         erased, by its id, while some of its data is kept. Scope: `contacts:delete`.
         """
@@ -8033,10 +8032,10 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.DeletedContact, shapes.PageMeta]:
         """List deleted contacts. Lists the deleted contacts that can be restored, the last deleted first. The account
-        keeps each for `bin_days` days, and at most 100,000 contacts and 512 MiB; retention removes the oldest beyond
-        that. A contact with more than 20,000 notes or entries of its ledger, or with more than 16 MiB of them, is not
-        kept. Neither is an erased one, one that was merged into another, nor one that the undo of an import removed.
-        Scope: `contacts:delete`.
+        keeps each contact for `bin_days` days, and at most 100,000 contacts and 512 MiB; retention removes the oldest
+        beyond these limits. A contact with more than 20,000 notes or ledger entries, or with more than 16 MiB of
+        them, is not kept. Contacts that were erased, were merged into another contact, or were removed by the undo of
+        an import are not kept either. Scope: `contacts:delete`.
         """
         return self._page(
             Call(
@@ -8055,8 +8054,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.EmptiedBin:
-        """Delete all deleted contacts permanently. Deletes deleted contacts permanently, 5,000 at most in one
-        request, the oldest first. If `more` is true, send the request again. Scope: `contacts:delete`.
+        """Delete all deleted contacts permanently. Deletes up to 5,000 deleted contacts permanently, the oldest
+        first. If `more` is true, send the request again. Scope: `contacts:delete`.
         """
         return await self._one(
             Call(
@@ -8076,7 +8075,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.WholeDeletedContact:
-        """Show a deleted contact. Shows a deleted contact as it was. Scope: `contacts:delete`."""
+        """Show a deleted contact. Shows a deleted contact with the data that it had. Scope: `contacts:delete`."""
         return await self._one(
             Call(
                 "GET /deleted-contacts/{id}",
@@ -8095,8 +8094,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Delete a deleted contact permanently. Deletes a deleted contact permanently, before its days are over. Its
-        events stay; to delete these too, erase the contact. Scope: `contacts:delete`.
+        """Delete a deleted contact permanently. Deletes a deleted contact permanently, before the end of its
+        retention. Its events are kept; to delete these too, erase the contact. Scope: `contacts:delete`.
         """
         return await self._none(
             Call(
@@ -8118,12 +8117,12 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.RestoredContact:
-        """Restore a deleted contact. Restores a deleted contact with everything it had: its id and number, fields,
-        identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version` goes on from the
-        deleted one. Tags and other items that were deleted since stay away. Opt-outs that were recorded for its
-        numbers and emails since apply to it. An identity that another contact has by now is a conflict, which names
-        that contact. With `without_taken` such identities are left out, and `not_restored` names them. The feed
-        reports `contact.restored`. Scope: `contacts:delete`.
+        """Restore a deleted contact. Restores a deleted contact with all its data: its id and number, fields,
+        identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version` continues. Tags and
+        other items that were deleted in the meantime are not restored. Opt-outs that were recorded in the meantime
+        for its numbers and emails apply. If another contact now has one of its identities, the answer is a conflict
+        that names that contact. With `without_taken` such identities are left out, and `not_restored` names them. The
+        feed reports `contact.restored`. Scope: `contacts:delete`.
         """
         return await self._one(
             Call(
@@ -8144,9 +8143,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.SeenContact, shapes.PageMeta]:
-        """Show a contact as each API of this server shows it. Shows the contact as each API of this server answers it
-        to the key in use: the path, the status and the JSON. An API that does not show such a contact is listed with
-        its refusal. Scope: `contacts:read`.
+        """Show a contact as each API of this server shows it. Shows the answer of each API of this server for the
+        contact, with the rights of the key in use: the path, the status and the JSON. For an API that does not show
+        such a contact, the answer is its refusal. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -8206,10 +8205,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Upstream:
-        """Set an upstream. Sets the upstream of an API, and replaces the previous one. From the next call on, calls
-        that only the vendor can answer are forwarded to it, for keys with the scope `upstream:use`. If a vendor has a
-        host for each version, each version has an upstream. The name of the API then sets all of them, and the answer
-        shows the first. Without a key of the vendor, the server sends the keys of callers to the URL. So only a key
+        """Set an upstream. Sets the upstream of an API, and replaces the previous one. From the next call on, the
+        server forwards calls that only the vendor can answer, for keys with the scope `upstream:use`. If a vendor has
+        a host for each version, each version has an upstream. The name of the API then sets all of them, and the
+        answer shows the first. Without a key of the vendor, the server sends the callers' keys to the URL. Only a key
         that the command line created with every scope and no end may set such an upstream. When the key that set an
         upstream is revoked or expires, the upstream is paused. Scope: `upstreams:manage`.
         """
@@ -8255,12 +8254,12 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> AsyncDownload:
         """Compare a live vendor with its API on this server. Sends the same read requests to a live vendor and to its
-        API on this server, and reports every difference: statuses, the content type, and bodies path by path, without
-        any value of a contact. Nothing is changed on either side. The answer is sent line by line as NDJSON while the
-        comparison runs. `state` is `comparing` with `requests`, `contacts` and `differences` so far. The last line is
-        `done` with the report, or `failed` with a `code` (`refused`, `unreachable`, `too_long`) and a `message`. To
-        stop the comparison, close the connection. An account can run one comparison at a time, for 15 minutes at
-        most. It also needs the scope `contacts:read`. Scope: `pulls:manage`.
+        API on this server. It reports every difference in statuses, content types, and bodies (by path), without
+        values of contacts. Neither side is changed. The answer is sent line by line as NDJSON while the comparison
+        runs. `state` is `comparing`, with the counts of `requests`, `contacts` and `differences` so far. The last
+        line is `done` with the report, or `failed` with a `code` (`refused`, `unreachable`, `too_long`) and a
+        `message`. To stop the comparison, close the connection. An account can run one comparison at a time, for 15
+        minutes at most. It also needs the scope `contacts:read`. Scope: `pulls:manage`.
         """
         return self._file(
             Call(
@@ -8278,11 +8277,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Face, shapes.PageMeta]:
-        """List the APIs that this server serves. Lists every API that this server serves, with everything that a
-        person needs to move a client to it: the base URLs before and after, the headers that authenticate, requests
-        to try, and differences. Texts of headers, paths and bodies may contain `{key}`, `{account_id}`,
-        `{account_number}`, `{account_slug}` and `{whatsapp_number}`: put your own values in their place. Scope:
-        `account:read`.
+        """List the APIs that this server serves. Lists every API that this server serves, with the data to move a
+        client to it: old and new base URLs, authentication headers, example requests, and differences. Headers, paths
+        and bodies may contain `{key}`, `{account_id}`, `{account_number}`, `{account_slug}` and `{whatsapp_number}`:
+        replace them by your own values. Scope: `account:read`.
         """
         return self._page(
             Call(
@@ -8300,10 +8298,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.FaceState, shapes.PageMeta]:
-        """Show how far the account uses each API. Shows how far the account uses each API, as a move from a vendor
-        goes: live keys of clients, the last pull, the last comparison, the first call, and how many calls were
-        forwarded. Calls of the last minute may be missing where several processes answer. This request is not
-        counted. Scope: `account:read`.
+        """Show how far the account uses each API. Shows the use of each API, to follow a move from a vendor. It has
+        the valid keys of clients, the last pull, the last comparison, the first call, and the number of forwarded
+        calls. If several processes answer, calls of the last minute may be missing. This request is not counted.
+        Scope: `account:read`.
         """
         return self._page(
             Call(
@@ -8326,12 +8324,12 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> Page[shapes.Call, shapes.CallsMeta]:
         """Watch the calls of the account. Lists the latest calls of the account, oldest first, to every API and every
-        process of the server, for a live view. Calls with a key of the account that was revoked or has expired are
-        listed too. Without `after`, it answers the newest calls that are kept, some dozens for each process. With
-        `after`, it answers the calls since then, each one once. With `wait`, it answers as soon as there is a call.
-        Ask again within a minute, since calls are kept only for a short time and only in memory. Values of queries,
-        and parts of a path that may name a person, are hidden. Bodies and keys are never kept. Calls of this list are
-        left out. Scope: `account:read`.
+        process of the server, for a live view. Calls with a revoked or expired key of the account are included.
+        Without `after`, the answer has the newest stored calls, some dozens for each process. With `after`, it has
+        each later call once. With `wait`, the server answers as soon as there is a call. Send the next request within
+        a minute, because the server keeps calls only in memory and only for a short time. Values of queries, and
+        parts of a path that may name a person, are hidden. Bodies and keys are never stored. Calls to this operation
+        are not listed. Scope: `account:read`.
         """
         return await self._feed(
             Call(
@@ -8353,10 +8351,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.RefusedCall, shapes.CallsMeta]:
-        """Watch the calls without a valid key. Lists the latest calls without a valid key, oldest first: the key was
-        unknown, or there was none. They belong to no account, so this needs the scope `health:read`, as everything
-        about the machine does. Only the beginning of the key is kept: a quarter of it and 8 characters at most. At
-        most 20 calls of a second are listed. The parameters are those of `/calls`. Scope: `health:read`.
+        """Watch the calls without a valid key. Lists the latest calls with an unknown key or without a key, oldest
+        first. They belong to no account, so this operation needs the scope `health:read`, like everything about the
+        machine. The server stores only the beginning of the key: a quarter of it, 8 characters at most. At most 20
+        calls of a second are listed. The parameters are the same as for `/calls`. Scope: `health:read`.
         """
         return await self._feed(
             Call(
@@ -8377,12 +8375,11 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.AuditEntry, shapes.PageMeta]:
-        """List changes of keys, the account, webhooks and upstreams. Lists the audit trail, the newest first: keys
-        created, imported and revoked, the account created and changed, webhooks created, changed and deleted and
-        their secrets rotated, upstreams set and removed, keys of vendors stored and deleted. An entry is written in
-        the same transaction as the change. It has no secrets, names, numbers of people or paths of URLs: for such
-        members it only records that they were set or changed. Entries are kept for 400 days unless the server is
-        configured otherwise. Scope: `keys:manage`.
+        """List changes of keys, the account, webhooks and upstreams. Lists the audit trail, the newest first. It has
+        changes of keys, of the account, of webhooks and their secrets, of upstreams, and of stored keys of vendors.
+        An entry is written in the same transaction as the change. It has no secrets, names, numbers of people or
+        paths of URLs: it only records that such members were set or changed. Entries are kept for 400 days unless the
+        server is configured otherwise. Scope: `keys:manage`.
         """
         return self._page(
             Call(
@@ -8402,9 +8399,9 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Usage:
         """Show contacts and calls per day. Shows the current number of contacts, the number at the end of each day,
-        and the number of calls to each API: the days of UTC up to today, oldest first. Days before the first count
-        have null for contacts. Calls of the last minute may be missing, and so may a minute of calls from before a
-        server was killed. Scope: `account:read`.
+        and the number of calls to each API: the UTC days up to today, oldest first. Days before the first count have
+        null for contacts. Calls of the last minute may be missing. After a crash of a server, its last minute of
+        calls may be lost. Scope: `account:read`.
         """
         return await self._one(
             Call(
@@ -8423,8 +8420,8 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Health:
         """Show the health of the server. Shows the health of the server, within a second: its database, disks, newest
-        backup and processes, the imports and webhooks of the account, and what to do about each problem. The status
-        is 200 also when there are problems. Scope: `health:read`.
+        backup and processes, and the imports and webhooks of the account. Each problem has a next step. The status is
+        200 even if there are problems. Scope: `health:read`.
         """
         return await self._one(
             Call(
@@ -8442,9 +8439,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Show who is signed in. Shows whose credential was sent: the member, what it may do, whom it sees, and the
-        session. A key that belongs to no member has `member: null`. With a cookie, `csrf` is the text that changes
-        need in the header `X-Switchbook-Csrf`.
+        """Show who is signed in. Shows the credential in use: the member, its rights, its visibility, and the
+        session. For a key without a member, `member` is null. With a cookie, `csrf` is the required value of the
+        header `X-Switchbook-Csrf` for changes.
         """
         return await self._one(
             Call(
@@ -8464,7 +8461,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Change your name. Changes your name. Role, address and groups are changed by those who manage members."""
+        """Change your name. Changes your name. Members with the right to manage members change your role, address and
+        groups.
+        """
         return await self._one(
             Call(
                 "PATCH /me",
@@ -8502,8 +8501,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.MemberSession, shapes.PageMeta]:
-        """List your sessions. Lists your sessions in browsers, those seen last first. A member has 20 at most; when
-        it signs in again, the one seen least lately ends.
+        """List your sessions. Lists your sessions in browsers, the last used first. A member has 20 at most; a
+        further sign-in ends the session that was unused for the longest time.
         """
         return self._page(
             Call(
@@ -8541,7 +8540,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.MemberLogin, shapes.PageMeta]:
-        """List your logins. Lists the ways by which the member signs in: subjects of providers, and passkeys."""
+        """List your logins. Lists the logins of the member: identities at providers, and passkeys."""
         return self._page(
             Call(
                 "GET /me/logins",
@@ -8580,7 +8579,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Switch to another of your accounts. Opens a session in another account in which the same login is that of a
+        """Switch to another of your accounts. Opens a session in another account where the same login belongs to a
         member, and ends the session of the request. The answer sets the cookie.
         """
         return await self._one(
@@ -8603,9 +8602,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Accept an invitation. Makes the person of the session a member of a further account that invited it by the
-        email address which its provider verified. The session stays in its account; go to the other one with `POST
-        /me/account`.
+        """Accept an invitation. Adds the signed-in person as a member of the account that invited its verified email
+        address. The session stays in the current account; switch with `POST /me/account`.
         """
         return await self._one(
             Call(
@@ -8626,8 +8624,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Decline an invitation. Declines the invitation of an account. The address of the person no longer brings it
-        in there. A link of that account still does, and another address in the member invites it again.
+        """Decline an invitation. Declines the invitation of an account. The person can no longer join that account by
+        this email address. A link from the account still works. If the account invites another address of the person,
+        a new invitation is open.
         """
         return await self._one(
             Call(
@@ -8647,11 +8646,11 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.PasskeyStep:
-        """Begin to add a passkey. Answers what a browser needs to make a passkey: `options` for
-        `PublicKeyCredential.parseCreationOptionsFromJSON`, and `sealed`, which goes back with the answer of the
-        browser within five minutes. It needs the session of a member that was opened within an hour, so that a stolen
-        session adds no way in. A member may have 10 passkeys. Browsers have passkeys for a host name with TLS and for
-        `http://localhost`; elsewhere it is refused.
+        """Begin to add a passkey. Returns the data that a browser needs to create a passkey: `options` for
+        `PublicKeyCredential.parseCreationOptionsFromJSON`, and `sealed`. Send `sealed` back with the browser's answer
+        within five minutes. The request needs a member's session that was opened within the last hour, so that a
+        stolen session cannot add a passkey. A member may have 10 passkeys. Browsers support passkeys for a host name
+        with TLS and for `http://localhost`; for other addresses the request is refused.
         """
         return await self._one(
             Call(
@@ -8672,8 +8671,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.MemberLogin:
-        """Add a passkey. Adds the passkey that the browser made. `credential` is what `toJSON()` of the browser's
-        answer gives. The passkey is a login of the member: it is listed and ended with the others.
+        """Add a passkey. Adds the passkey that the browser made. `credential` is the result of `toJSON()` of the
+        browser's answer. The passkey is a login of the member, in the same list as the others.
         """
         return await self._one(
             Call(
@@ -8695,13 +8694,14 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Me:
         """Sign in with a code. Exchanges a code for a session. Without `cookie`, a session is used like a key, in
-        `Authorization: Bearer`, and ends after 24 hours. With `cookie`, an invitation, or a code that a session or an
-        owner made for a member, opens a session in the browser: the answer sets a cookie that opens this API alone,
-        and shows who is signed in. Any other code answers a session as without `cookie`, also that of a member's key:
-        such a key is not the member. The code of a session in a cookie needs `cookie`. It ends after 7 days without
-        requests, and after 30 days. Its token is replaced each hour. With the cookie a change needs the header
-        `X-Switchbook-Csrf`, and is refused when a page of another site sends it. A code works once. An address that
-        sends many wrong codes has to wait, as with keys.
+        `Authorization: Bearer`, and ends after 24 hours. With `cookie`, an invitation opens a session in the browser,
+        and so does a code that a session or an owner created for a member. The answer sets a cookie for this API
+        only, and shows the signed-in member. Any other code returns a session as without `cookie`. This includes a
+        code that a member's key created, because such a key is not the member. A code that a session in a cookie
+        created needs `cookie`. A session in a cookie ends after 7 days without requests, and after 30 days at the
+        latest. Its token is replaced each hour. Changes with the cookie need the header `X-Switchbook-Csrf`, and are
+        refused from pages of other sites. A code works once. An address that sends many wrong codes must wait, as
+        with keys.
         """
         return await self._one(
             Call(
@@ -8720,10 +8720,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """Sign out. Ends the session of the request, from the next request on, with the codes that it created and the
-        sessions that these codes opened. Keys that the session created are kept. For a session in a cookie that a
-        provider opened, the answer may be 200 with `end_session_url` in `data`: the page that ends the session at the
-        provider. A request with a key is refused, since a key is no session: revoke the key instead.
+        """Sign out. Ends the session of the request, with the codes that it created and the sessions that these codes
+        opened. The end applies from the next request on. Keys that the session created are kept. For a cookie session
+        from a provider, the answer may be 200 with `end_session_url` in `data`: the page that ends the session at the
+        provider. A request with a key is refused, because a key is not a session: revoke the key instead.
         """
         return await self._none(
             Call(
@@ -8742,10 +8742,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.PasskeyStep:
-        """Begin to sign in with a passkey. Answers what a browser needs to ask for a passkey: `options` for
-        `PublicKeyCredential.parseRequestOptionsFromJSON`, and `sealed`, which goes back with the answer of the
-        browser within five minutes. The browser offers the passkeys that it has for this server, so no name is asked
-        for.
+        """Begin to sign in with a passkey. Returns the data that a browser needs to request a passkey: `options` for
+        `PublicKeyCredential.parseRequestOptionsFromJSON`, and `sealed`. Send `sealed` back with the browser's answer
+        within five minutes. The browser offers its passkeys for this server, so no user name is needed.
         """
         return await self._one(
             Call(
@@ -8763,10 +8762,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Sign in with a passkey. Signs a member in with a passkey. `credential` is what `toJSON()` of the browser's
-        answer gives. The answer sets the cookie of a session, as signing in with a code does. An answer of a browser
-        works once. A passkey whose counter does not rise is refused, since it may have been copied. An address that
-        sends many wrong answers has to wait, as with keys.
+        """Sign in with a passkey. Signs a member in with a passkey. `credential` is the result of `toJSON()` of the
+        browser's answer. The answer sets a session cookie, as in a sign-in with a code. An answer of a browser works
+        once. If the counter of a passkey does not rise, the passkey is refused, because it may be a copy. An address
+        that sends many wrong answers must wait, as with keys.
         """
         return await self._one(
             Call(
@@ -8784,9 +8783,10 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SignInOptions:
-        """Show how people can sign in. Shows the providers (OpenID Connect) that the operator set up, and whether
-        passkeys are possible. A browser goes to `/directory/v1/sign-in/with/{name}?return_to=/path`, signs in at the
-        provider, and comes back with the cookie of a session. A refusal goes to `/?refused=code&provider=name`.
+        """Show how people can sign in. Shows the configured OpenID Connect providers, and whether passkeys are
+        available. A browser opens `/directory/v1/sign-in/with/{name}?return_to=/path`. After the sign-in at the
+        provider, it is redirected to that path with a session cookie, or after a refusal to
+        `/?refused=code&provider=name`.
         """
         return await self._one(
             Call(

@@ -21,19 +21,19 @@ class Account(TypedDict):
     contact_limit: Optional[int]
     """The maximum number of contacts of the account; null for no limit."""
     whatsapp_number: Optional[str]
-    """The digits of the WhatsApp number that the account writes from."""
+    """The digits of the account's own WhatsApp number, from which it sends messages."""
     consent_required: List[Literal["whatsapp", "sms", "email", "voice", "instagram", "messenger", "telegram", "viber", "vk", "avito", "max", "webchat", "all"]]
     """The channels on which messages need an opt-in; `all` for every channel."""
     stop_words: Optional[List[str]]
-    """The words by which a person stops messages, as the whole text of a message; null for the lists of the program."""
+    """The words that stop messages when a person sends one as a whole message; null for the lists of the program."""
     start_words: Optional[List[str]]
-    """The words by which a person starts messages again; null for the lists of the program."""
+    """The words that resume messages when a person sends one; null for the lists of the program."""
     bin_days: int
-    """The days for which deleted contacts are kept; 0 if none are."""
+    """The number of days for which deleted contacts are kept; 0: they are not kept."""
     assign_new: Optional[AssignRule]
-    """Who gets new contacts that have no owner; null for nobody."""
+    """The rule that assigns new contacts without an owner; null: no rule."""
     vendor_forks: bool
-    """Whether the vendors' APIs also serve what forks of their programs have added."""
+    """Whether the vendors' APIs also serve the additions of forks of their programs."""
     merge_attested: bool
     """Whether intakes merge contacts that a signed payload attests to be one person."""
     created_at: str
@@ -68,20 +68,23 @@ class AccountPatch(TypedDict, total=False):
     consent_required: List[Literal["whatsapp", "sms", "email", "voice", "instagram", "messenger", "telegram", "viber", "vk", "avito", "max", "webchat", "all"]]
     """Channels on which messages need an opt-in, or `all`; none if the list is empty."""
     stop_words: Optional[List[str]]
-    """Words or phrases by which a person stops messages, without commas, in place of the lists of the program; null
-    for those. Only a message that is nothing else counts; letter case and punctuation around it do not matter.
+    """Words or phrases, without commas, that stop messages when a person sends one. They replace the lists of the
+    program; null restores these lists. The whole message must be the word or phrase; letter case and surrounding
+    punctuation are ignored.
     """
     start_words: Optional[List[str]]
-    """Words or phrases by which a person starts messages again, as `stop_words`. A word of both lists stops."""
+    """Words or phrases that resume messages when a person sends one, in the form of `stop_words`. A word in both
+    lists stops messages.
+    """
     bin_days: int
-    """The days for which deleted contacts are kept, 365 at most; 0 for none."""
+    """The number of days for which deleted contacts are kept, 365 at most; 0: they are not kept."""
     assign_new: Optional[NewAssignRule]
-    """Who gets new contacts that have no owner: active members in turn, the one who got a contact longest ago first;
-    null for nobody. Imports and pulls assign nobody.
+    """The rule that assigns new contacts without an owner; null: no rule. The server assigns each contact to the
+    active member who has waited longest for one. Imports and pulls assign no owners.
     """
     vendor_forks: bool
-    """Whether the vendors' APIs also serve what forks of their programs have added: paths of tags and custom fields
-    at wacrm.
+    """Whether the vendors' APIs also serve the additions of forks of their programs: paths of tags and custom fields
+    in wacrm.
     """
     merge_attested: bool
     """Whether intakes merge two contacts when a signed payload attests that they are one person: by a changed number
@@ -101,7 +104,7 @@ class AccountRef(TypedDict):
 
 
 class AccountSwitch(TypedDict):
-    """The account to go to."""
+    """The account to switch to."""
 
     slug: str
     """The short name of the account."""
@@ -123,7 +126,7 @@ class Address(TypedDict):
 
 
 class AddressChange(TypedDict, total=False):
-    """Changes of the address. Absent members do not change; null clears one."""
+    """Changes of the address. Absent members do not change; null clears a member."""
 
     street: Optional[str]
     """Street and house number."""
@@ -148,16 +151,16 @@ class AdoptedValue(_AdoptedValue, total=False):
     """A value of the loser that the survivor has after the merge."""
 
     replaced: Any
-    """The survivor's value before. It is present if the value was taken."""
+    """The survivor's previous value; only if `take` replaced it."""
 
 
 class AssignRule(TypedDict, total=False):
-    """The members who get new contacts in turn."""
+    """The members who get new contacts alternately."""
 
     members: List[int]
     """Numbers of members."""
     group: int
-    """The number of a group: its members are those who have it in `groups`."""
+    """The number of a group. Its members have the group in their `groups`."""
 
 
 class AuditEntry(TypedDict):
@@ -168,19 +171,19 @@ class AuditEntry(TypedDict):
     occurred_at: str
     """When the change was made."""
     actor: Author
-    """Who made the change; `cli` is the command line."""
+    """The author of the change; `cli` is the command line."""
     action: Literal["account.created", "account.changed", "account.deleted", "key.created", "key.imported", "key.changed", "key.secret_rotated", "key.revoked", "webhook.created", "webhook.changed", "webhook.secret_rotated", "webhook.deleted", "upstream.set", "upstream.removed", "pull_key.kept", "pull_key.forgotten", "intake.created", "intake.changed", "intake.address_rotated", "intake.deleted", "field.declared", "field.changed", "field.removed", "member.created", "member.changed", "member.left", "member.erased", "member.link_made", "member.sessions_ended", "invitation.accepted", "invitation.declined", "login.added", "login.ended", "role.created", "role.changed", "role.removed"]
-    """What was done."""
+    """The action."""
     subject: str
     """The id of the object that was changed; for an upstream, the API."""
     before: Optional[Dict[str, Any]]
-    """The values before: all that are recorded if the object was deleted, else only those that changed. Null if it
-    was created. URLs are shortened to their `origin`.
+    """The previous values; null if the object was created. For a deleted object all recorded values, else only the
+    changed ones. URLs are shortened to their `origin`.
     """
     after: Optional[Dict[str, Any]]
-    """The values after, in the same form. Null if the object was deleted."""
+    """The new values, in the same form. Null if the object was deleted."""
     withheld: List[str]
-    """The names of members that were set, changed or present, and whose values are not recorded."""
+    """The names of members that were set, changed or present, but have no recorded values."""
 
 
 class AuditEntryPage(TypedDict):
@@ -200,24 +203,24 @@ class _Author(TypedDict):
 
 
 class Author(_Author, total=False):
-    """Who made a change."""
+    """The author of a change."""
 
     proof: MergeProof
     """The signed statement by which an intake merged two contacts; absent for any other change."""
     member: Optional[MemberRef]
-    """The member whose key it is; null if it is nobody's. One who left keeps its name."""
+    """The member who owns the key; null for a key without a member. The name of a former member is kept."""
 
 
 class _Batch(TypedDict):
     items: List[BatchCommand]
-    """The commands, in the order in which they are done."""
+    """The commands. They are executed in this order."""
 
 
 class Batch(_Batch, total=False):
     """Commands for up to 1,000 contacts."""
 
     atomic: bool
-    """Whether all commands are done or none."""
+    """Whether the server executes all commands or none."""
 
 
 class BatchAnswer(TypedDict):
@@ -244,7 +247,7 @@ class BatchItem(_BatchItem, total=False):
     """The result of one command."""
 
     problem: Problem
-    """Why the command failed."""
+    """The error of the command."""
 
 
 class Book(TypedDict):
@@ -257,13 +260,15 @@ class Book(TypedDict):
     name: str
     """The name that phones show."""
     source: BookSource
-    """Whose contacts it has."""
+    """The source of its contacts."""
     shows: Literal["numbers", "details"]
     """`numbers`: names and phone numbers. `details`: also emails, company, job title, address and birthday."""
     member_number: Optional[int]
-    """The member whose contacts it has, as the member sees them; null: every contact."""
+    """The number of a member: the book has the contacts that this member sees, as the member sees them. Null: every
+    contact.
+    """
     key_id: str
-    """The id of its key, which can be revoked or get a new secret as any key."""
+    """The id of its key, which can be revoked or rotated like any other key."""
     created_at: str
     """When it was created."""
     updated_at: str
@@ -292,18 +297,18 @@ class BookPatch(TypedDict, total=False):
     name: str
     """The new name."""
     source: NewBookSource
-    """Whose contacts it has from now on."""
+    """The new source of its contacts."""
     shows: Literal["numbers", "details"]
     """`numbers`: names and phone numbers. `details`: also emails, company, job title, address and birthday."""
 
 
 class _BookSource(TypedDict):
     kind: Literal["all", "segment", "group", "tag"]
-    """Every contact, or those of a segment, a group or a tag."""
+    """The kind of source: every contact, a segment, a group or a tag."""
 
 
 class BookSource(_BookSource, total=False):
-    """Whose contacts a book has."""
+    """The source of the contacts of a phone book."""
 
     number: int
     """The number of the segment, the group or the tag; absent for every contact."""
@@ -319,13 +324,15 @@ class BookWithKey(TypedDict):
     name: str
     """The name that phones show."""
     source: BookSource
-    """Whose contacts it has."""
+    """The source of its contacts."""
     shows: Literal["numbers", "details"]
     """`numbers`: names and phone numbers. `details`: also emails, company, job title, address and birthday."""
     member_number: Optional[int]
-    """The member whose contacts it has, as the member sees them; null: every contact."""
+    """The number of a member: the book has the contacts that this member sees, as the member sees them. Null: every
+    contact.
+    """
     key_id: str
-    """The id of its key, which can be revoked or get a new secret as any key."""
+    """The id of its key, which can be revoked or rotated like any other key."""
     created_at: str
     """When it was created."""
     updated_at: str
@@ -353,15 +360,15 @@ class BulkChange(TypedDict):
     change: BulkChangeEdit
     """The change."""
     matched: Optional[int]
-    """The number of contacts at the start; null before that, or if they could not be counted in time."""
+    """The number of contacts at the start; null before the start, or if they could not be counted in time."""
     seen: int
-    """How many of them are processed."""
+    """The number of processed contacts."""
     changed: int
-    """How many contacts were edited or deleted."""
+    """The number of contacts that were edited or deleted."""
     unchanged: int
-    """How many contacts needed no change."""
+    """The number of contacts that needed no change."""
     failed: int
-    """How many contacts could not be changed, or do not exist."""
+    """The number of contacts that could not be changed, or do not exist."""
     percent: int
     """The progress in percent."""
     contacts_per_second: Optional[int]
@@ -371,11 +378,11 @@ class BulkChange(TypedDict):
     can_undo: bool
     """Whether it can be undone."""
     undo: Optional[BulkChangeUndo]
-    """The result of the undo; null without one."""
+    """The result of the undo; null if there was no undo."""
     error: Optional[BulkChangeError]
-    """Why it failed; null if it did not."""
+    """The error; null if it did not fail."""
     actor: Author
-    """Who requested it."""
+    """The author of the request."""
     created_at: str
     """When it was created."""
     started_at: Optional[str]
@@ -394,7 +401,7 @@ class BulkChangeAnswer(TypedDict):
 
 
 class BulkChangeEdit(TypedDict, total=False):
-    """The changes, with items as they were called at the start."""
+    """The changes, with the names that items had at the start."""
 
     add_tags: List[str]
     """Tags that are added."""
@@ -409,20 +416,20 @@ class BulkChangeEdit(TypedDict, total=False):
     status: Optional[ItemRef]
     """The new status; null for none."""
     fields: Dict[str, Optional[str]]
-    """New texts of the contacts by member, such as `company`; null clears one."""
+    """New texts of the contacts by member, such as `company`; null clears a member."""
     correct_numbers: bool
     """Whether phone numbers without a country code are corrected."""
     convert_field: str
-    """The key of a field whose values are converted."""
+    """The key of the converted field."""
     delete: bool
     """Whether the contacts are deleted."""
 
 
 class BulkChangeError(TypedDict):
-    """Why a bulk change failed."""
+    """The error of a failed bulk change."""
 
     code: str
-    """What went wrong, for programs."""
+    """The error, for programs."""
     message: str
     """The reason, for people."""
 
@@ -431,18 +438,18 @@ _BulkChangeFilterOptionalWords = TypedDict("_BulkChangeFilterOptionalWords", {"n
 
 
 class BulkChangeFilter(_BulkChangeFilterOptionalWords, total=False):
-    """The filter: its short form, or a tree, in which saved segments are replaced by their trees. Once the job has
-    ended, texts that may be about a person are null.
+    """The filter: its short form, or a tree. In the tree, saved segments are replaced by their trees. After the end
+    of the job, texts that may be about a person are null.
     """
 
     search: Optional[str]
-    """A part of a name or number; null once the job has ended."""
+    """A part of a name or number; null after the end of the job."""
     phone: Optional[str]
-    """A phone number; null once the job has ended."""
+    """A phone number; null after the end of the job."""
     email: Optional[str]
-    """An email address; null once the job has ended."""
+    """An email address; null after the end of the job."""
     lid: Optional[str]
-    """A WhatsApp LID; null once the job has ended."""
+    """A WhatsApp LID; null after the end of the job."""
     tag: Optional[str]
     """A tag."""
     group: Optional[str]
@@ -462,15 +469,15 @@ class BulkChangeFilter(_BulkChangeFilterOptionalWords, total=False):
     updated_before: Optional[str]
     """A time."""
     all: List[SegmentTree]
-    """Of a tree: the trees that must all match."""
+    """For a tree: its subtrees, which must all match."""
     any: List[SegmentTree]
-    """Of a tree: the trees of which one must match."""
+    """For a tree: its subtrees. At least one must match."""
     field: str
-    """Of a tree that is one condition: the field."""
+    """For a single condition: the field."""
     op: str
-    """Of a tree that is one condition: the operator."""
+    """For a single condition: the operator."""
     value: Any
-    """Of a tree that is one condition: the value."""
+    """For a single condition: the value."""
 
 
 class BulkChangePage(TypedDict):
@@ -486,16 +493,16 @@ class BulkChangeUndo(TypedDict):
     """The result of the undo."""
 
     reverted: int
-    """How many contacts got their previous values."""
+    """The number of contacts that got their previous values."""
     kept: int
-    """How many contacts were not undone, because they were changed or deleted since."""
+    """The number of contacts that kept their values, because they were changed or deleted in the meantime."""
 
 
 class BulkEdit(TypedDict, total=False):
-    """The changes, all made in one edit of each contact."""
+    """The changes. The server makes all of them in one edit of each contact."""
 
     add_tags: List[str]
-    """Names of tags to add. Those that do not exist are created."""
+    """Names of tags to add. Tags that do not exist are created."""
     remove_tags: List[str]
     """Names of tags to remove."""
     add_groups: List[Union[int, str, ItemAsRead]]
@@ -509,7 +516,7 @@ class BulkEdit(TypedDict, total=False):
     fields: TextChanges
     """Texts that every contact gets, such as `company`. A name cannot be set in this way."""
     assign: int
-    """The number of the member who becomes the owner. The first of its owner texts is stored."""
+    """The number of the member who becomes the owner. The server stores the member's first owner text."""
     correct_numbers: Literal[True]
     """Whether phone numbers that are valid only as national numbers of the region of the account get its country
     code. `GET /number-corrections` lists them.
@@ -523,8 +530,8 @@ class BulkFilter(TypedDict, total=False):
 
     search: str
     """Words, in any order: each is a part of a name, a company, an email address, a user name, a number, a city, a
-    tag or a searched own field. Letter case and accents make no difference. The tags are those whose names match when
-    the change begins.
+    tag or a searched own field. Letter case and accents make no difference. Tag names are compared once, when the
+    change begins.
     """
     phone: str
     """A phone number that the contact has."""
@@ -568,13 +575,13 @@ class _Call(TypedDict):
     status: int
     """The status of the answer."""
     ms: float
-    """How long it took, in milliseconds."""
+    """The duration in milliseconds."""
     forwarded: bool
     """Whether the live vendor answered it."""
     key_id: Optional[str]
     """The id of the key; null if the key was not valid."""
     request_id: str
-    """The id of the request. It finds the request in the log of the server."""
+    """The id of the request. Search the log of the server for it."""
 
 
 class Call(_Call, total=False):
@@ -585,22 +592,22 @@ class Call(_Call, total=False):
     lookup.
     """
     problem: str
-    """The reason of a refusal, such as `forbidden`, `no_route` or `not_found`; `key_ended` if the key was revoked or
-    has expired; absent if this server refused nothing.
+    """The reason of the refusal, such as `forbidden`, `no_route` or `not_found`; `key_ended` for a revoked or expired
+    key. Absent if this server did not refuse the call.
     """
     lacks: str
-    """The scope that the key lacks, with `forbidden`."""
+    """The scope that the key lacks; only for `forbidden`."""
 
 
 class CallShares(TypedDict):
-    """Calls of some days."""
+    """The counts of calls in a period."""
 
     calls: int
     """The number of all calls."""
     forwarded: int
     """The number of calls that the live vendor answered."""
     unserved: int
-    """The number of calls of paths that are neither served nor forwarded."""
+    """The number of calls to paths that are neither served nor forwarded."""
 
 
 class CallsMeta(TypedDict):
@@ -609,7 +616,7 @@ class CallsMeta(TypedDict):
     next_cursor: str
     """The `after` of the next request."""
     has_gap: bool
-    """Whether calls after the cursor are no longer kept."""
+    """Whether calls after the cursor were discarded, so that some are missing."""
 
 
 class CallsPage(TypedDict):
@@ -634,12 +641,12 @@ class Candidate(_Candidate, total=False):
 
 
 class CappedTotal(TypedDict):
-    """A total that is counted up to 10,000."""
+    """A count that ends at 10,000."""
 
     value: int
     """The number of contacts that were counted, at most 10,000."""
     relation: Literal["eq", "gte"]
-    """`eq`: exactly so many match. `gte`: so many or more match."""
+    """`eq`: the value is exact. `gte`: more may match."""
 
 
 class _CatalogItem(TypedDict):
@@ -695,16 +702,16 @@ class CatalogItemPatch(TypedDict, total=False):
 
 
 class CheckedContact(TypedDict):
-    """The contacts that a new person may be."""
+    """The possible matches of a new person."""
 
     matches: List[PossibleContact]
     """The contacts, the most likely first."""
     complete: bool
-    """Whether every contact can be found. If false, ask again later."""
+    """Whether all contacts can be found. If false, repeat the request later."""
 
 
 class CheckedContactAnswer(TypedDict):
-    """The contacts that a new person may be, in an envelope."""
+    """The possible matches of a new person, in an envelope."""
 
     data: CheckedContact
     """The result."""
@@ -724,13 +731,13 @@ class ComparedContact(TypedDict, total=False):
     birthday: Optional[str]
     """The day of birth as `1985-04-12`, or as `--04-12` without its year."""
     phone: Optional[str]
-    """The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in national format
-    if the account has a default region.
+    """The primary phone number: in E.164 format (`+` and digits; separators are ignored), or in national format if
+    the account has a default region.
     """
     email: Optional[str]
-    """The email address that is shown."""
+    """The primary email address."""
     identities: List[ListedIdentity]
-    """The identities of the contact. You may send them back as you read them."""
+    """The identities of the contact. You may send them back unchanged."""
     address: Optional[AddressChange]
     """The postal address."""
 
@@ -754,10 +761,10 @@ class ConnectHeader(TypedDict):
 
 
 class ConnectRequest(TypedDict):
-    """A request to try."""
+    """An example request."""
 
     title: str
-    """What the request does."""
+    """The effect of the request."""
     method: str
     """The method."""
     path: str
@@ -785,27 +792,27 @@ class Consent(TypedDict):
     id: str
     """The id of the entry."""
     channel: str
-    """The channel that the consent is for."""
+    """The channel of the consent."""
     state: Literal["opted_in", "opted_out", "pending", "unknown"]
-    """What the contact decided: `opted_in` or `opted_out`; `pending` or `unknown` until then."""
+    """The decision of the contact: `opted_in` or `opted_out`; `pending` or `unknown` before a decision."""
     purpose: Optional[str]
-    """What the consent is for, such as marketing."""
+    """The purpose of the consent, such as marketing."""
     sender: Optional[str]
-    """The number of the business that it holds for, as digits with the country code; null for all numbers."""
+    """The number of the business to which it applies, as digits with the country code; null for all numbers."""
     source: Optional[str]
-    """How it was given, such as a form."""
+    """The way in which it was given, such as a form."""
     basis: Optional[str]
     """The legal basis."""
     proof: Dict[str, Any]
     """The proof of the consent."""
     subjects: List[str]
-    """The numbers and addresses of the contact that it was given for, as `number:<digits>` and `email:<address>`."""
+    """The numbers and addresses of the contact to which it applies, as `number:<digits>` and `email:<address>`."""
     occurred_at: str
     """When it was given."""
     expires_at: Optional[str]
-    """When it ends; null for never."""
+    """When it ends; null: never."""
     actor: Author
-    """Who recorded it."""
+    """The author of the record."""
     created_at: str
     """When it was recorded."""
 
@@ -834,7 +841,7 @@ class Contact(TypedDict):
     number: int
     """The number, which counts up from 1 in the account and is never reused."""
     version: int
-    """The version. Every change except that of notes increases it by one. It is the ETag."""
+    """The version. Every change except a change of notes increases it by one. The version is the ETag."""
     type: Literal["lead", "customer", "guest"]
     """The type of the contact."""
     display_name: Optional[str]
@@ -864,9 +871,9 @@ class Contact(TypedDict):
     identities: List[Identity]
     """All identities, the oldest first."""
     tags: List[str]
-    """The names of the tags, in the order in which they were given."""
+    """The names of the tags, in the order in which they were added."""
     groups: List[GroupRef]
-    """The groups, in the order in which they were given."""
+    """The groups, in the order in which they were added."""
     source: Optional[SourceRef]
     """The source of the contact."""
     status: Optional[StatusRef]
@@ -874,7 +881,7 @@ class Contact(TypedDict):
     address: Address
     """The postal address."""
     owner: Optional[str]
-    """The person in the account who is responsible for the contact, as the account writes the name."""
+    """The person in the account who is responsible for the contact, as a text that the account chooses."""
     blocked: bool
     """Whether the contact is blocked."""
     attributes: Dict[str, Any]
@@ -907,18 +914,18 @@ class ContactIdentifiers(_ContactIdentifiers, total=False):
 
 
 class ContactOwner(TypedDict):
-    """A text that contacts have as their owner."""
+    """An owner text of contacts, with its member."""
 
     owner: str
     """The text."""
     contacts: int
-    """How many contacts have it."""
+    """The number of contacts that have it."""
     member: Optional[int]
-    """The number of the member that it means; null for nobody."""
+    """The number of the member with this text; null if no member has it."""
 
 
 class ContactOwnerPage(TypedDict):
-    """The owners of contacts."""
+    """The owner texts of contacts."""
 
     data: List[ContactOwner]
     """The result."""
@@ -937,7 +944,7 @@ class ContactPage(TypedDict):
 
 class _ContactPageMeta(TypedDict):
     next_cursor: Optional[str]
-    """The `cursor` of the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class ContactPageMeta(_ContactPageMeta, total=False):
@@ -975,15 +982,15 @@ class ContactPatch(TypedDict, total=False):
     time_zone: Optional[str]
     """The time zone of the person, a name of the IANA database such as `Europe/Berlin`."""
     phone: Optional[str]
-    """The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in national format
-    if the account has a default region.
+    """The primary phone number: in E.164 format (`+` and digits; separators are ignored), or in national format if
+    the account has a default region.
     """
     email: Optional[str]
-    """The email address that is shown."""
+    """The primary email address."""
     identities: List[ListedIdentity]
-    """The identities of the contact. You may send them back as you read them."""
+    """The identities of the contact. You may send them back unchanged."""
     tags: Optional[List[str]]
-    """Names of tags. Those that do not exist are created."""
+    """Names of tags. Tags that do not exist are created."""
     groups: Optional[List[Union[int, str, ItemAsRead]]]
     """Groups by number, by name in any letter case, or as you read them. They must exist."""
     source: Optional[Union[int, str, ItemAsRead]]
@@ -993,7 +1000,7 @@ class ContactPatch(TypedDict, total=False):
     address: Optional[AddressChange]
     """The postal address."""
     owner: Union[Optional[str], OwnerMember]
-    """The person in the account who is responsible for the contact, as the account writes the name."""
+    """The person in the account who is responsible for the contact, as a text that the account chooses."""
     blocked: bool
     """Whether the contact is blocked."""
     attributes: Optional[Dict[str, Any]]
@@ -1018,8 +1025,8 @@ class ContactRecords(TypedDict):
     contact_id: str
     """The id of the contact."""
     whole: bool
-    """False if the records are too large for this answer: the lists are empty then, and the paths of the contact have
-    them.
+    """Whether the answer has all records of the contact. If the records are too large, this is false and the lists
+    are empty: request them by the paths of the contact.
     """
     notes: List[Note]
     """The notes, the newest first."""
@@ -1055,7 +1062,7 @@ class Country(TypedDict):
     code: str
     """The two-letter code (ISO 3166-1 alpha-2), such as `DE`."""
     calling_code: str
-    """The digits that its numbers begin with abroad, such as `49`."""
+    """Its country calling code, such as `49`."""
 
 
 class CountryPage(TypedDict):
@@ -1068,7 +1075,7 @@ class CountryPage(TypedDict):
 
 
 class CreateContact(TypedDict, total=False):
-    """A contact to create, and what to do if it exists."""
+    """A contact to create, and the reaction to an existing contact."""
 
     type: Literal["lead", "customer", "guest"]
     """The type of the contact."""
@@ -1093,15 +1100,15 @@ class CreateContact(TypedDict, total=False):
     time_zone: Optional[str]
     """The time zone of the person, a name of the IANA database such as `Europe/Berlin`."""
     phone: Optional[str]
-    """The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in national format
-    if the account has a default region.
+    """The primary phone number: in E.164 format (`+` and digits; separators are ignored), or in national format if
+    the account has a default region.
     """
     email: Optional[str]
-    """The email address that is shown."""
+    """The primary email address."""
     identities: List[ListedIdentity]
-    """The identities of the contact. You may send them back as you read them."""
+    """The identities of the contact. You may send them back unchanged."""
     tags: Optional[List[str]]
-    """Names of tags. Those that do not exist are created."""
+    """Names of tags. Tags that do not exist are created."""
     groups: Optional[List[Union[int, str, ItemAsRead]]]
     """Groups by number, by name in any letter case, or as you read them. They must exist."""
     source: Optional[Union[int, str, ItemAsRead]]
@@ -1111,14 +1118,14 @@ class CreateContact(TypedDict, total=False):
     address: Optional[AddressChange]
     """The postal address."""
     owner: Union[Optional[str], OwnerMember]
-    """The person in the account who is responsible for the contact, as the account writes the name."""
+    """The person in the account who is responsible for the contact, as a text that the account chooses."""
     blocked: bool
     """Whether the contact is blocked."""
     attributes: Optional[Dict[str, Any]]
     """Fields of your own, at most 256 KiB as JSON."""
     on_match: Literal["refuse", "return", "merge"]
-    """What happens if a contact already has one of the exclusive identities: `refuse` (the default) answers a
-    conflict, `return` shows that contact, `merge` adds what is sent.
+    """The reaction if a contact already has one of the exclusive identities: `refuse` (the default) answers a
+    conflict, `return` shows that contact, `merge` adds the values of the request.
     """
 
 
@@ -1133,8 +1140,8 @@ class CreateItem(_CreateItem, total=False):
     """Creates a contact, or finds one, depending on `on_match`."""
 
     on_match: Literal["refuse", "return", "merge"]
-    """What happens if a contact already has one of the exclusive identities: `refuse` (the default) answers a
-    conflict, `return` shows that contact, `merge` adds what is sent.
+    """The reaction if a contact already has one of the exclusive identities: `refuse` (the default) answers a
+    conflict, `return` shows that contact, `merge` adds the values of the request.
     """
 
 
@@ -1168,12 +1175,12 @@ class _DeletedBy(TypedDict):
 
 
 class DeletedBy(_DeletedBy, total=False):
-    """Who deleted it."""
+    """The author of the deletion."""
 
     proof: MergeProof
     """The signed statement by which an intake merged two contacts; absent for any other change."""
     member: Optional[MemberRef]
-    """The member whose key it is; null if it is nobody's. One who left keeps its name."""
+    """The member who owns the key; null for a key without a member. The name of a former member is kept."""
 
 
 class DeletedContact(TypedDict):
@@ -1184,19 +1191,19 @@ class DeletedContact(TypedDict):
     number: int
     """The number, which counts up from 1 in the account and is never reused."""
     version: int
-    """The version. Every change except that of notes increases it by one. It is the ETag."""
+    """The version. Every change except a change of notes increases it by one. The version is the ETag."""
     display_name: Optional[str]
     """The full name."""
     company: Optional[str]
     """The company."""
     deleted_by: DeletedBy
-    """Who deleted it."""
+    """The author of the deletion."""
     deleted_at: str
     """When it was deleted."""
     restorable_until: str
-    """Until when it can be restored."""
+    """The last time at which it can be restored."""
     days_left: int
-    """Days for which it can still be restored, rounded up."""
+    """The number of days in which it can still be restored, rounded up."""
 
 
 class DeletedContactPage(TypedDict):
@@ -1209,7 +1216,7 @@ class DeletedContactPage(TypedDict):
 
 
 class Delivery(TypedDict):
-    """An event that is or was sent to a receiver."""
+    """The delivery of an event to a receiver."""
 
     id: str
     """The id of the delivery."""
@@ -1224,17 +1231,17 @@ class Delivery(TypedDict):
     attempts: int
     """The number of attempts."""
     next_at: Optional[str]
-    """When the next attempt is; null if the delivery waits behind another one, or has ended."""
+    """The time of the next attempt; null if the delivery waits behind another one, or has ended."""
     status: Optional[int]
     """The HTTP status of the last answer."""
     error: Optional[str]
-    """Why the last attempt had no answer."""
+    """The reason why the last attempt had no answer."""
     response: Optional[str]
     """The beginning of the answer to the last failed attempt."""
     took_ms: Optional[int]
     """Milliseconds that the last attempt took."""
     attempted_at: Optional[str]
-    """When the last attempt was."""
+    """The time of the last attempt."""
     created_at: str
     """When the delivery was created."""
 
@@ -1261,9 +1268,9 @@ class Difference(TypedDict):
     field: str
     """The member, as in `company`, `address.city`, `attributes.plan`, `tags` or `identities`."""
     before: Any
-    """The value before; null for none."""
+    """The previous value; null: no value."""
     after: Any
-    """The value after; null for none."""
+    """The new value; null: no value."""
 
 
 class DiskUse(TypedDict):
@@ -1321,11 +1328,11 @@ class Duplicate(TypedDict):
     contacts: List[DuplicateContact]
     """The two contacts."""
     score: int
-    """How likely they are one person, from 0 to 100."""
+    """The likelihood that they are one person, from 0 to 100."""
     reasons: List[Literal["shared_number", "equivalent_number", "same_email", "same_name", "similar_name", "swapped_names", "same_given_name", "same_family_name", "same_birthday", "similar_birthday", "same_company", "same_address", "similar_address", "same_postcode", "same_suburb", "same_username", "same_mailbox", "same_number_ending"]]
-    """What they have in common."""
+    """The values that they have in common."""
     letters: Optional[int]
-    """How many letters of similar names differ; null if the names are not similar, or are the same."""
+    """The number of letters in which similar names differ; null if the names are not similar, or are the same."""
 
 
 class DuplicateContact(TypedDict):
@@ -1336,17 +1343,17 @@ class DuplicateContact(TypedDict):
     number: int
     """The number, which counts up from 1 in the account and is never reused."""
     version: int
-    """The version. Every change except that of notes increases it by one. It is the ETag."""
+    """The version. Every change except a change of notes increases it by one. The version is the ETag."""
     display_name: Optional[str]
     """The full name."""
     company: Optional[str]
     """The company."""
     phone: Optional[str]
-    """The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in national format
-    if the account has a default region.
+    """The primary phone number: in E.164 format (`+` and digits; separators are ignored), or in national format if
+    the account has a default region.
     """
     email: Optional[str]
-    """The email address that is shown."""
+    """The primary email address."""
     updated_at: str
     """When it last changed."""
 
@@ -1364,34 +1371,34 @@ class DuplicatesMeta(TypedDict):
     """The cursor of the next page, and whether the search is complete."""
 
     next_cursor: Optional[str]
-    """The `cursor` of the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
     complete: bool
-    """Whether every contact was compared. If false, more pairs may come."""
+    """Whether every contact was compared. If false, more pairs may be found."""
 
 
 class EmptiedBin(TypedDict):
-    """How many contacts were deleted permanently."""
+    """The number of contacts that were deleted permanently."""
 
     deleted: int
-    """How many contacts were deleted permanently."""
+    """The number of contacts that were deleted permanently."""
     more: bool
-    """Whether there may be more."""
+    """Whether more deleted contacts may remain."""
 
 
 class EmptiedBinAnswer(TypedDict):
-    """How many contacts were deleted permanently, in an envelope."""
+    """The number of contacts that were deleted permanently, in an envelope."""
 
     data: EmptiedBin
     """The result."""
 
 
 class EncodingReading(TypedDict):
-    """How an encoding reads the file."""
+    """The file in one encoding."""
 
     encoding: str
     """A value of the option `encoding`."""
     samples: List[str]
-    """Cells of the file as this encoding reads them, in the same order for each encoding."""
+    """Cells of the file in this encoding, in the same order for each encoding."""
 
 
 class ErasedPlace(TypedDict):
@@ -1400,7 +1407,7 @@ class ErasedPlace(TypedDict):
     table: str
     """The name of the table in the database."""
     rows: int
-    """How many rows were deleted, or lost the data of the person; for imports, rows of the file."""
+    """The number of rows that were deleted or cleared of the person's data; for imports, rows of the file."""
 
 
 class Erasure(TypedDict):
@@ -1427,29 +1434,29 @@ class _Event(TypedDict):
     id: str
     """The id of the event."""
     type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "segment.entered", "segment.left", "note.created", "note.updated", "note.deleted", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
-    """What happened."""
+    """The type of the event."""
     contact_id: Optional[str]
     """The contact; null for a catalog item."""
     version: Optional[int]
     """The version of the contact after the event; null for a catalog item."""
     occurred_at: str
-    """When it happened."""
+    """The time of the event."""
     actor: Author
-    """Who did it. The member is there in accounts with members; it is not in what webhooks send."""
+    """The author of the change. It has a `member` in accounts with members, but not in calls of webhooks."""
     before: Optional[Dict[str, Any]]
-    """The state before: a contact, a consent, a suppression or a catalog item; null if there was none. A contact is
-    shown as by `GET /contacts/{id}`, without its version and the colour of its status, but with the numbers of its
-    tags, `reach`, and the author of each identity.
+    """The previous state: a contact, a consent, a suppression or a catalog item; null if there was none. A contact
+    has the form of `GET /contacts/{id}`, without its version and the colour of its status. In addition, it has the
+    numbers of its tags, `reach`, and the author of each identity.
     """
     after: Optional[Dict[str, Any]]
-    """The state after, in the same form; null if nothing is left."""
+    """The new state, in the same form; null if the object was deleted."""
 
 
 class Event(_Event, total=False):
-    """Something that changed."""
+    """A change."""
 
     merged_into: str
-    """The contact that the other was merged into; only for `contact.merged` and `contact.unmerged`."""
+    """The survivor of the merge; only for `contact.merged` and `contact.unmerged`."""
 
 
 class EventsMeta(TypedDict):
@@ -1478,7 +1485,7 @@ class ExpectedVersions(TypedDict, total=False):
 
 
 class Face(TypedDict):
-    """An API that this server serves, and how clients move to it."""
+    """An API of this server, with the data to move clients to it."""
 
     name: str
     """The name of the API in pulls, comparisons, upstreams and calls."""
@@ -1489,25 +1496,25 @@ class Face(TypedDict):
     prefixes: List[str]
     """The path prefixes of the API."""
     hosts: List[str]
-    """Host names that lead to this API alone, as the server is configured."""
+    """Configured host names that serve only this API."""
     public_url: Optional[str]
-    """The configured public URL of the server; null if there is none: use the URL that you opened."""
+    """The configured public URL of the server; null if none is configured: use the URL that you opened."""
     bases: List[ConnectBase]
     """Base URLs of the vendor, and their replacements on this server."""
     headers: List[ConnectHeader]
     """The headers of every request."""
     requests: List[ConnectRequest]
-    """Requests to try. The first one only reads."""
+    """Example requests. The first one only reads."""
     key_hint: str
-    """Where to find the key of a client."""
+    """The place where to find the key of a client."""
     token_path: Optional[str]
-    """The path at which clients get tokens for the id of the account and a key; null if they send the key itself."""
+    """The path where clients get tokens for an account id and a key; null if they send the key itself."""
     vendor_url: Optional[str]
     """The default URL of the vendor for a pull or an upstream; null if each client has its own."""
     vendor_key: Optional[str]
     """The form that a key of the vendor must have, for pulls, comparisons and upstreams; null if no vendor is called."""
     not_served: Optional[str]
-    """Functions of the vendor that this API does not have."""
+    """Functions of the vendor's API that are missing here."""
     differs: List[str]
     """Differences that a client may notice."""
     reference: str
@@ -1517,15 +1524,15 @@ class Face(TypedDict):
     can_pull: bool
     """Whether all contacts can be pulled from the vendor."""
     can_compare: bool
-    """Whether it can be compared with the live vendor."""
+    """Whether the API can be compared with the live vendor."""
     can_forward: bool
-    """Whether calls that it does not serve can be forwarded to the vendor."""
+    """Whether unserved calls can be forwarded to the vendor."""
     upstreams: List[str]
     """The names of its upstreams: its own, or one for each host of the vendor."""
     can_read_through: bool
-    """Whether an id that is unknown here can be looked up at the vendor."""
+    """Whether unknown ids can be looked up at the vendor."""
     has_webhooks: bool
-    """Whether webhooks can be called in its format."""
+    """Whether webhooks can use its format."""
 
 
 class FacePage(TypedDict):
@@ -1538,12 +1545,12 @@ class FacePage(TypedDict):
 
 
 class FaceState(TypedDict):
-    """How far the account uses an API."""
+    """The use of an API by the account."""
 
     face: str
     """The name of the API."""
     key_ids: List[str]
-    """The ids of live keys that were made or imported for this API, or that called it."""
+    """The ids of valid keys that were created or imported for this API, or that called it."""
     pull: Optional[LastPull]
     """The last pull that was completed and not undone; null if there is none."""
     comparison: Optional[LastComparison]
@@ -1566,28 +1573,28 @@ class FaceStatePage(TypedDict):
 
 
 class FieldCheck(TypedDict):
-    """The values that contacts have under a key, counted."""
+    """The counts of the values under a key."""
 
     looked: int
-    """Contacts that were looked at."""
+    """The number of checked contacts."""
     complete: bool
-    """Whether all contacts were looked at."""
+    """Whether all contacts were checked."""
     present: int
-    """Contacts that have the attribute."""
+    """The number of contacts that have the attribute."""
     fit: int
-    """Values that stay as they are."""
+    """The number of values that fit."""
     changed: int
-    """Values that get another form; blank ones are removed."""
+    """The number of values that get another form; blank values are removed."""
     unfit: int
-    """Values that do not fit."""
+    """The number of values that do not fit."""
     reasons: Dict[str, int]
-    """Values that do not fit, by reason: `type`, `form`, `ambiguous`, `too_long` or `no_choice`."""
+    """The number of values that do not fit, by reason: `type`, `form`, `ambiguous`, `too_long` or `no_choice`."""
     examples: List[UnfitValue]
     """Up to ten values that do not fit."""
     repeated: int
-    """The values that several contacts have, for a declaration with `unique`; 0 without."""
+    """The number of values that several contacts have, for a declaration with `unique`; otherwise 0."""
     repeated_examples: List[RepeatedValue]
-    """Up to ten of them, the most frequent first."""
+    """Up to ten repeated values, the most frequent first."""
 
 
 class FieldCheckAnswer(TypedDict):
@@ -1601,9 +1608,9 @@ class FieldChoice(TypedDict):
     """A choice of a field."""
 
     value: str
-    """The value that contacts have."""
+    """The stored value."""
     label: str
-    """The name that people see; the value by default."""
+    """The label for people; by default the value."""
     color: Optional[str]
     """The colour as `#RRGGBB`, or null for none."""
 
@@ -1612,18 +1619,20 @@ class FieldPatch(TypedDict, total=False):
     """Changes of a field."""
 
     label: str
-    """The name that people see."""
+    """The label for people."""
     type: Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]
     """The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of` (the value
     of a choice), `several_of` (a list of values) or `url`.
     """
     choices: List[NewFieldChoice]
-    """All choices from now on."""
+    """The new choices, which replace all choices."""
     unique: bool
-    """Whether no two contacts may have the same value. Such a field is indexed. Refused while values repeat."""
+    """Whether no two contacts may have the same value. Such a field is indexed. The change is refused while values
+    repeat.
+    """
     indexed: bool
-    """Whether lists can be sorted by the field and conditions find contacts quickly. `true` for an index that is not
-    ready builds it again.
+    """Whether lists can be sorted by the field and conditions find contacts quickly. `true` rebuilds an index that is
+    not ready.
     """
     searched: bool
     """Whether a search for text also finds contacts by the field. Such a field is indexed; only the types `text` and
@@ -1639,7 +1648,7 @@ class FileInspection(TypedDict):
     compressed: bool
     """Whether it is compressed with gzip."""
     encoding: str
-    """The encoding, as the WHATWG Encoding Standard names it, or `ibm850` of DOS."""
+    """The encoding, as the WHATWG Encoding Standard names it, or `ibm850` for files of DOS."""
     delimiter: Optional[str]
     """The delimiter of a CSV file."""
     header: bool
@@ -1649,31 +1658,31 @@ class FileInspection(TypedDict):
     examples: List[str]
     """The first lines or cards of a file that is not CSV."""
     region_asked: bool
-    """Whether there are phone numbers without a country code, or amounts such as `1,234` that countries read
-    differently, and neither `region` nor the account names the country.
+    """Whether the file needs the option `region`. It has phone numbers without a country code, or amounts such as
+    `1,234` that differ by country, and the account has no region.
     """
     fields: List[str]
     """All fields that a column can be mapped to, in addition to `attributes.<name>`, `external.<source>` and
     `vendor_id:<face>`. `opt_in.<channel>` reads a column of yes and no, or of dates, as opt-ins on the channel.
     `consent.<channel>` also reads each no as an opt-out. `opt_out.<channel>` reads each yes as an opt-out. A purpose
-    may follow, as in `opt_in.email/newsletter`. `consent_date` and `consent_proof` are of all answers of the row.
+    may follow, as in `opt_in.email/newsletter`. `consent_date` and `consent_proof` apply to all answers of the row.
     """
     program: Optional[str]
-    """The program whose export it is, by its headings; null if it is not known."""
+    """The program that exported the file, by its headings; null if it is unknown."""
     date_order_asked: bool
-    """Whether there are dates whose day and month may be either way round."""
+    """Whether the file has dates with an ambiguous order of day and month."""
     encoding_asked: bool
-    """Whether another encoding is nearly as likely. Compare the letters in `encodings`, and name the right one in the
-    option `encoding`.
+    """Whether another encoding is nearly as likely. Compare the letters in `encodings`, and send the right encoding
+    in the option `encoding`.
     """
     encodings: List[EncodingReading]
-    """The encoding that was chosen, then those that are nearly as likely; empty if it is sure."""
+    """The detected encoding, then other encodings that are nearly as likely; empty if the detection is certain."""
     sheet: Optional[str]
     """The sheet of a workbook that was read; null for other files."""
     sheets: List[str]
     """The names of all sheets of a workbook."""
     remembered: Optional[RememberedImport]
-    """What was chosen for the latest file with the same headings; null if there is none."""
+    """The options of the latest file with the same headings; null if there is none."""
 
 
 class FileInspectionAnswer(TypedDict):
@@ -1726,9 +1735,9 @@ class Health(TypedDict):
     database: DatabaseHealth
     """The database."""
     disks: List[DiskUse]
-    """The disks that the server writes to, as far as they can be read."""
+    """The disks to which the server writes, if their space can be read."""
     in_use: List[InUse]
-    """Resources that the server uses for requests, with all its workers. This request is one of `requests`."""
+    """Resources that requests use in this server, with all its workers. This request is one of `requests`."""
     newest_backup: Optional[NewestBackup]
     """The newest backup; null if there is none, or it cannot be read."""
     imports: Optional[ImportsUnderWay]
@@ -1736,7 +1745,7 @@ class Health(TypedDict):
     webhooks: Optional[WebhookBacklog]
     """Webhooks of the account; null if the database did not answer."""
     intakes: Optional[IntakeBacklog]
-    """What waits in the inboxes of the account; null if the database did not answer in time."""
+    """The backlog of the account's intakes; null if the database did not answer in time."""
 
 
 class HealthAnswer(TypedDict):
@@ -1756,16 +1765,16 @@ class HealthCheck(TypedDict):
     message: str
     """The result, in a sentence."""
     next_step: Optional[str]
-    """What to do; null if there is nothing to do."""
+    """The next step; null if no action is needed."""
     reasons: List[HealthReason]
-    """The result as data, for clients with their own words. Empty: only the message is known."""
+    """The result as data, for clients with their own texts. If it is empty, there is only the message."""
 
 
 class HealthReason(TypedDict):
     """A part of the result of a check."""
 
     code: str
-    """What was found, such as `backup_none` or `disk_low`. New codes can be added."""
+    """The code of the result, such as `backup_none` or `disk_low`. New codes can be added."""
     values: Dict[str, Union[str, float]]
     """The numbers and names in the result. Times are in seconds, except for `ms`."""
 
@@ -1780,12 +1789,12 @@ class _HistoryActor(TypedDict):
 
 
 class HistoryActor(_HistoryActor, total=False):
-    """Who made a change."""
+    """The author of a change."""
 
     proof: MergeProof
     """The signed statement by which an intake merged two contacts; absent for any other change."""
     member: Optional[MemberRef]
-    """The member whose key it is; null if it is nobody's. One who left keeps its name."""
+    """The member who owns the key; null for a key without a member. The name of a former member is kept."""
 
 
 class HistoryEntry(TypedDict):
@@ -1794,13 +1803,13 @@ class HistoryEntry(TypedDict):
     id: str
     """The id of the event."""
     type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "segment.entered", "segment.left", "note.created", "note.updated", "note.deleted", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted"]
-    """What happened."""
+    """The type of the event."""
     version: Optional[int]
     """The version of the contact after the change."""
     occurred_at: str
-    """When it happened."""
+    """The time of the event."""
     actor: HistoryActor
-    """Who did it."""
+    """The author of the change."""
     changes: List[Difference]
     """The fields that changed."""
 
@@ -1814,7 +1823,7 @@ class HistoryEntryPage(TypedDict):
     """Data about the list, such as the cursor of the next page."""
 
 
-#: An identity to find a contact by.
+#: An identity that identifies a contact.
 Identifier = Union["IdentifierNumber", "IdentifierEmail", "IdentifierLid", "IdentifierOther"]
 
 
@@ -1842,7 +1851,7 @@ class _IdentifierLid(TypedDict):
 
 
 class IdentifierLid(_IdentifierLid, total=False):
-    """A LID: an id by which WhatsApp hides the number of a person."""
+    """A LID: an id with which WhatsApp hides the number of a person."""
 
     scope: str
     """A text that separates equal values of different systems, such as the shop of a customer id; empty if there is
@@ -1894,17 +1903,17 @@ class _Identity(TypedDict):
     value: str
     """The canonical value: the digits of a number, lower case of an email address."""
     raw: str
-    """The value as it was sent."""
+    """The value, as the client sent it."""
     label: Optional[str]
     """A name for it, such as `home`."""
     primary: bool
-    """Whether it is the identity of its kind that the contact shows."""
+    """Whether it is the primary identity of its kind."""
     verified_at: Optional[str]
     """When it was verified; null if it was not."""
 
 
 class Identity(_Identity, total=False):
-    """A way to recognise or to reach a contact."""
+    """A phone number, address or id that identifies a contact."""
 
     shared: bool
     """Whether another contact owns the identity and this contact shares it. Send true to share an identity that
@@ -1938,15 +1947,15 @@ class Import(TypedDict):
     format: Literal["csv", "ndjson", "vcf"]
     """The format of the file."""
     dry_run: bool
-    """Whether every row is checked and nothing is written."""
+    """Whether the import only checks every row, without writing."""
     on_match: Literal["skip", "update", "fill"]
-    """What happens to existing contacts."""
+    """The treatment of existing contacts."""
     bad_cells: Literal["reject_row", "drop_cell"]
-    """What happens on an invalid cell: the row is rejected, or the cell is skipped."""
+    """The treatment of an invalid cell: reject the row, or skip the cell."""
     repeats: Literal["skip", "merge"]
-    """What happens to rows of contacts that earlier rows created."""
+    """The treatment of rows for contacts that earlier rows created."""
     on_similar: Literal["create", "review"]
-    """What happens to rows that look like stored contacts."""
+    """The treatment of rows that are similar to a stored contact."""
     fixes: List[ImportFix]
     """The fixes of the import, without those of single values."""
     file_name: Optional[str]
@@ -1954,35 +1963,35 @@ class Import(TypedDict):
     columns: List[ImportColumn]
     """The columns of a CSV file, or the properties of vCards, with their fields."""
     rows: int
-    """How many rows the file has."""
+    """The number of rows in the file."""
     bytes: int
-    """How many bytes the file has."""
+    """The size of the file in bytes."""
     settled_rows: int
-    """How many rows have an outcome."""
+    """The number of rows with an outcome."""
     settled_bytes: int
-    """How many bytes these rows have."""
+    """The size of these rows in bytes."""
     percent: int
     """The progress in percent."""
     created: int
-    """How many contacts were created."""
+    """The number of contacts that were created."""
     updated: int
-    """How many contacts were changed."""
+    """The number of contacts that were changed."""
     skipped: int
-    """How many rows changed nothing."""
+    """The number of rows that changed nothing."""
     rejected: int
-    """How many rows were rejected."""
+    """The number of rejected rows."""
     reasons: List[ImportReason]
-    """Why rows were rejected or skipped, which cells were dropped, and which numbers have two possible meanings; at
-    most 30, the rest as `other`.
+    """The reasons for rejected and skipped rows, dropped cells and ambiguous numbers: at most 30, the rest as
+    `other`.
     """
     rows_per_second: Optional[int]
     """Rows per second, while it runs."""
     seconds_left: Optional[int]
     """The estimated seconds until the end, while it runs."""
     undo: Optional[ImportUndo]
-    """The result of the undo; null without one."""
+    """The result of the undo; null if there was no undo."""
     error: Optional[ImportError]
-    """Why it failed."""
+    """The error of a failed import."""
     created_at: str
     """When it was created."""
     started_at: Optional[str]
@@ -2004,21 +2013,21 @@ class _ImportColumn(TypedDict):
     name: str
     """The name in the file."""
     field: Optional[str]
-    """The field that it is imported as; null if it is not imported."""
+    """The field of the column; null if the column is not imported."""
 
 
 class ImportColumn(_ImportColumn, total=False):
     """A column of a CSV file, or a property of vCards."""
 
     count: int
-    """How often the property occurs."""
+    """The number of occurrences of the property."""
 
 
 class ImportError(TypedDict):
-    """Why an import failed."""
+    """The error of a failed import."""
 
     code: str
-    """What went wrong, for programs."""
+    """The error, for programs."""
     message: str
     """The reason, for people."""
 
@@ -2032,14 +2041,14 @@ class _ImportFix(_ImportFixOptionalWords):
     code: str
     """The code of the error."""
     action: Literal["skip_cell", "replace", "skip_row", "country"]
-    """What is done."""
+    """The action."""
 
 
 class ImportFix(_ImportFix, total=False):
-    """A fix for all rows with the same problem."""
+    """A fix for all rows with the same error."""
 
     value: str
-    """The cell that it is about; absent for any."""
+    """The cell to fix; absent for any cell."""
 
 
 class _ImportForm(TypedDict):
@@ -2057,26 +2066,26 @@ class ImportForm(_ImportForm, total=False):
     sheet: str
     """The sheet of a workbook. By default, the first visible one with rows."""
     encoding: str
-    """The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type` counts, or the
+    """The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type` is used, or the
     server detects it.
     """
     mapping: str
     """A JSON object that maps columns of a CSV file to fields, such as `{"Mobile 2": "phone"}`. An empty field leaves
-    a column out. Columns that are not named are recognised by their heading. `last` takes the mapping, the region and
-    the order of dates of the latest import whose file had the same headings.
+    a column out. Other columns are detected by their headings. `last` uses the mapping, the region and the date order
+    of the latest import of a file with the same headings.
     """
     dry_run: Literal["true", "false"]
-    """Whether every row is checked and nothing is written."""
+    """Whether the import only checks every row, without writing."""
     on_match: Literal["skip", "update", "fill"]
-    """What happens to an existing contact: `skip` leaves it unchanged, `update` writes the values of the row, `fill`
+    """The treatment of an existing contact: `skip` leaves it unchanged, `update` writes the values of the row, `fill`
     writes only the fields that the contact lacks.
     """
     repeats: Literal["skip", "merge"]
-    """What happens under `on_match=skip` to a row whose contact an earlier row of the file created: `skip` skips the
-    row, `merge` fills empty fields of the contact.
+    """The treatment, with `on_match=skip`, of a row for a contact that an earlier row created: `skip` skips the row,
+    `merge` fills empty fields of the contact.
     """
     on_similar: Literal["create", "review"]
-    """As in the query: `create` or `review` for a row that looks like a stored contact."""
+    """As in the query: `create` or `review` for a row that is similar to a stored contact."""
     bad_cells: Literal["reject_row", "drop_cell"]
     """On an invalid cell: `drop_cell` (the default) skips the cell, and the row notes it; `reject_row` rejects the
     row.
@@ -2086,7 +2095,7 @@ class ImportForm(_ImportForm, total=False):
     groups: str
     """Groups for all contacts that the import creates or changes: names separated by commas, or repeated."""
     source: str
-    """The source of created contacts whose row names none; by default `import`."""
+    """The source of created contacts without a source in their row; by default `import`."""
     region: str
     """The country of phone numbers without a country code and of amounts such as `1,234`, as two letters; by default
     the region of the account.
@@ -2099,8 +2108,8 @@ class ImportForm(_ImportForm, total=False):
     """Corrected cells of the file, by row and column."""
     fixes: str
     """A JSON list of fixes for all rows with the same problem: the `column` and `code` of the error, perhaps the
-    `value` of the cell, and the `action`. `skip_cell` and `skip_row` leave out the cell or the row, `replace` puts
-    the text in `with` in its place, and `country` reads numbers in the country in `with`.
+    `value` of the cell, and the `action`. `skip_cell` and `skip_row` skip the cell or the row. `replace` replaces the
+    cell by the text in `with`. `country` reads numbers as national numbers of the country in `with`.
     """
 
 
@@ -2117,17 +2126,17 @@ class ImportReason(TypedDict):
     """A reason for rejected or skipped rows, dropped cells or ambiguous numbers, with its count."""
 
     kind: Literal["rejected", "skipped", "dropped", "ambiguous", "joined", "fixed", "hidden", "similar"]
-    """What the reason is about: a rejected or skipped row, a dropped or fixed cell, a number with two possible
-    meanings, a row that is hidden in its sheet and was read, or a row that looks like a stored contact.
+    """The subject of the reason: a rejected or skipped row, a dropped or fixed cell, an ambiguous number, a hidden
+    row, or a row similar to a contact.
     """
     code: str
     """The reason, for programs."""
     column: Optional[str]
     """The column or property; null for the row as a whole."""
     count: int
-    """How many rows."""
+    """The number of rows."""
     values: List[ReasonValue]
-    """Cells that came at least twice, the most frequent first. Rare cells may be missing."""
+    """Cells that occur at least twice, the most frequent first. Rare cells may be missing."""
     examples: List[ReasonExample]
     """The first three rows."""
 
@@ -2142,11 +2151,11 @@ class ImportRow(TypedDict):
     contact_id: Optional[str]
     """The contact of the row."""
     errors: List[RowError]
-    """Why the row was rejected or skipped."""
+    """The reasons why the row was rejected or skipped."""
     notes: List[RowNote]
-    """Cells that were dropped, and numbers with two possible meanings."""
+    """Dropped cells and ambiguous numbers."""
     raw: Optional[Union[List[str], str]]
-    """A rejected row as it is in the file: the cells of CSV, else the text."""
+    """A rejected row of the file, unchanged: the cells of CSV, else the text."""
 
 
 class ImportRowPage(TypedDict):
@@ -2162,9 +2171,9 @@ class ImportUndo(TypedDict):
     """The result of an undo."""
 
     reverted: int
-    """How many rows were undone."""
+    """The number of undone rows."""
     kept: int
-    """How many contacts were kept, because they were changed since."""
+    """The number of contacts that were kept, because they were changed in the meantime."""
 
 
 class ImportsUnderWay(TypedDict):
@@ -2175,7 +2184,7 @@ class ImportsUnderWay(TypedDict):
     rows_waiting: int
     """The number of their rows that have no outcome yet."""
     oldest_at: Optional[str]
-    """When a server last worked on the import that waits longest; null if there is none."""
+    """When a server last worked on the import that has waited longest; null if there is none."""
 
 
 class InUse(TypedDict):
@@ -2188,35 +2197,35 @@ class InUse(TypedDict):
     taken: int
     """The amount in use."""
     maximum: Optional[int]
-    """The maximum amount; null if there is no limit of its own."""
+    """The maximum amount; null if it has no limit."""
 
 
 class _InspectedColumn(TypedDict):
     name: str
     """The name in the file."""
     field: Optional[str]
-    """The field that it would be imported as; null if it is left out."""
+    """The field of the column; null if the column would not be imported."""
     by: Optional[Literal["mapping", "heading", "content"]]
-    """How the field was found: by `mapping`, by the heading, or by the cells."""
+    """The way of detection: `mapping`, the heading, or the cells."""
     confidence: Optional[int]
-    """The percentage of the examined cells that are valid for that field; null if there are none."""
+    """The percentage of the examined cells that are valid for that field; null if there are no cells."""
     samples: List[str]
     """Some of its cells."""
     suggested: Optional[str]
     """A field for answers to a request for consent; null if the column has none."""
     value_type: Optional[Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]]
-    """The type of an own field that fits the cells; null if there are none."""
+    """The type of an own field that fits the cells; null if no type fits."""
     fit: Optional[int]
-    """The percentage of the cells looked at that are a value of `value_type`; null without any."""
+    """The percentage of the examined cells that are values of `value_type`; null without a type."""
     choices: List[str]
-    """The words of the cells, where `value_type` is `one_of`."""
+    """The different values of the cells, if `value_type` is `one_of`."""
 
 
 class InspectedColumn(_InspectedColumn, total=False):
     """A column of a CSV file, or a property of vCards, as it would be imported."""
 
     count: int
-    """How often the property occurs."""
+    """The number of occurrences of the property."""
 
 
 class Intake(TypedDict):
@@ -2227,40 +2236,39 @@ class Intake(TypedDict):
     name: str
     """A name for people."""
     variant: Literal["meta", "360dialog", "gupshup", "ycloud", "waha", "evolution"]
-    """Whose credential it accepts: that of `meta` (the platform itself), of a provider (`360dialog`, `gupshup`,
+    """The accepted kind of credential: of the platform itself (`meta`), of a provider (`360dialog`, `gupshup`,
     `ycloud`), or of a tool on a linked device (`waha`, `evolution`).
     """
     portfolio: str
     """The namespace of the ids that people have with the business. Empty if the account has one business portfolio."""
     numbers: Dict[str, Optional[str]]
-    """The business numbers that payloads named: the digits by id; null if they are unknown."""
+    """The business numbers in payloads: the digits by id; null if they are unknown."""
     kinds: Dict[str, int]
-    """What came, by kind: messages in and out, people who were only named, changed numbers or ids, stopped and
-    resumed marketing, call permissions, shared cards, contacts of the phone app, messages that could not be
-    delivered.
+    """The counts by kind: incoming and outgoing messages, mentioned people, changed numbers or ids, stopped and
+    resumed marketing, call permissions, shared cards, contacts of the phone app, undeliverable messages.
     """
     today: Dict[str, int]
-    """The same of today (UTC)."""
+    """The same counts for today (UTC)."""
     unread: Dict[str, int]
-    """How often each field or member came that the server does not read, by name."""
+    """The counts of fields and members that the server does not read, by name."""
     applied: int
     """The number of payloads that were applied."""
     unreadable: int
-    """The number of payloads that were no valid JSON of the platform."""
+    """The number of payloads without valid JSON of the platform."""
     refused: int
-    """The number of payloads with a refused change, for example because the account is full. They are tried again as
-    long as they are stored.
+    """The number of payloads with a refused change, for example because the account is full. The server retries them
+    as long as they are stored.
     """
     failed: int
-    """The number of payloads with a change that was refused as long as they were stored."""
+    """The number of payloads with a change that was refused until the payloads expired."""
     verified_at: Optional[str]
     """When the platform last verified the current address; null if it did not."""
     last_at: Optional[str]
-    """When the last payload came of those that the server has worked on; null if there is none."""
+    """When the last processed payload arrived; null if there is none."""
     old_secret_until: Optional[str]
-    """Until when payloads with the previous secret are accepted too; null if there is none."""
+    """The end of the period in which payloads with the previous secret are accepted; null if there is none."""
     old_token_until: Optional[str]
-    """Until when the previous address works too; null if there is none."""
+    """The end of the period in which the previous address works; null if there is none."""
     made_by: Optional[str]
     """The key that created the intake; null for the command line."""
     created_at: str
@@ -2284,9 +2292,9 @@ class IntakeBacklog(TypedDict):
     payloads_waiting: int
     """The number of payloads that wait to be applied; at most 100,000 are counted."""
     payloads_refused: int
-    """The number of payloads with a refused change, which is tried again; at most 100,000 are counted."""
+    """The number of payloads with a refused change, which the server retries; at most 100,000 are counted."""
     oldest_at: Optional[str]
-    """When the oldest payload came that was not tried yet; null if there is none."""
+    """When the oldest untried payload arrived; null if there is none."""
 
 
 class IntakePage(TypedDict):
@@ -2306,9 +2314,9 @@ class IntakePatch(TypedDict, total=False):
     secret: str
     """A new secret. It is never shown."""
     overlap_seconds: int
-    """The seconds in which the previous secret still counts: at most 30 days, by default 0."""
+    """The seconds in which the previous secret is still accepted: at most 30 days, by default 0."""
     verify_token: str
-    """A new token that the platform verifies the address with."""
+    """A new token with which the platform verifies the address."""
 
 
 class IntakeReplay(TypedDict):
@@ -2326,29 +2334,29 @@ class IntakeReplayAnswer(TypedDict):
 
 
 class IntakeRotation(TypedDict, total=False):
-    """The time in which both addresses work."""
+    """The period during which both addresses work."""
 
     overlap_seconds: int
     """The seconds in which the previous address still works: at most 30 days, by default 0."""
 
 
 class IntakeTest(TypedDict):
-    """What a test message did."""
+    """The effects of a test message."""
 
     state: Literal["waiting", "applied", "unreadable", "refused", "failed"]
-    """The state of the message: `applied`; `refused` if the contact could not be made now, for example because the
+    """The state of the message: `applied`; `refused` if the contact could not be created now, for example because the
     account is full; `waiting`; `unreadable`; `failed`.
     """
     phone: str
-    """The number that it came from. It is reserved for examples, so no person has it."""
+    """The number of the sender. It is reserved for examples, so no person has it."""
     contact_id: Optional[str]
     """The contact with the test number; null if there is none."""
     created: bool
-    """Whether the test made the contact."""
+    """Whether the test created the contact."""
 
 
 class IntakeTestAnswer(TypedDict):
-    """What a test message did, in an envelope."""
+    """The effects of a test message, in an envelope."""
 
     data: IntakeTest
     """The result."""
@@ -2362,40 +2370,39 @@ class IntakeWithToken(TypedDict):
     name: str
     """A name for people."""
     variant: Literal["meta", "360dialog", "gupshup", "ycloud", "waha", "evolution"]
-    """Whose credential it accepts: that of `meta` (the platform itself), of a provider (`360dialog`, `gupshup`,
+    """The accepted kind of credential: of the platform itself (`meta`), of a provider (`360dialog`, `gupshup`,
     `ycloud`), or of a tool on a linked device (`waha`, `evolution`).
     """
     portfolio: str
     """The namespace of the ids that people have with the business. Empty if the account has one business portfolio."""
     numbers: Dict[str, Optional[str]]
-    """The business numbers that payloads named: the digits by id; null if they are unknown."""
+    """The business numbers in payloads: the digits by id; null if they are unknown."""
     kinds: Dict[str, int]
-    """What came, by kind: messages in and out, people who were only named, changed numbers or ids, stopped and
-    resumed marketing, call permissions, shared cards, contacts of the phone app, messages that could not be
-    delivered.
+    """The counts by kind: incoming and outgoing messages, mentioned people, changed numbers or ids, stopped and
+    resumed marketing, call permissions, shared cards, contacts of the phone app, undeliverable messages.
     """
     today: Dict[str, int]
-    """The same of today (UTC)."""
+    """The same counts for today (UTC)."""
     unread: Dict[str, int]
-    """How often each field or member came that the server does not read, by name."""
+    """The counts of fields and members that the server does not read, by name."""
     applied: int
     """The number of payloads that were applied."""
     unreadable: int
-    """The number of payloads that were no valid JSON of the platform."""
+    """The number of payloads without valid JSON of the platform."""
     refused: int
-    """The number of payloads with a refused change, for example because the account is full. They are tried again as
-    long as they are stored.
+    """The number of payloads with a refused change, for example because the account is full. The server retries them
+    as long as they are stored.
     """
     failed: int
-    """The number of payloads with a change that was refused as long as they were stored."""
+    """The number of payloads with a change that was refused until the payloads expired."""
     verified_at: Optional[str]
     """When the platform last verified the current address; null if it did not."""
     last_at: Optional[str]
-    """When the last payload came of those that the server has worked on; null if there is none."""
+    """When the last processed payload arrived; null if there is none."""
     old_secret_until: Optional[str]
-    """Until when payloads with the previous secret are accepted too; null if there is none."""
+    """The end of the period in which payloads with the previous secret are accepted; null if there is none."""
     old_token_until: Optional[str]
-    """Until when the previous address works too; null if there is none."""
+    """The end of the period in which the previous address works; null if there is none."""
     made_by: Optional[str]
     """The key that created the intake; null for the command line."""
     created_at: str
@@ -2407,7 +2414,7 @@ class IntakeWithToken(TypedDict):
     token: str
     """The last part of the path. It is shown only once."""
     verify_token: str
-    """The token that the platform verifies the address with."""
+    """The token with which the platform verifies the address."""
 
 
 class IntakeWithTokenAnswer(TypedDict):
@@ -2418,12 +2425,12 @@ class IntakeWithTokenAnswer(TypedDict):
 
 
 class Invitation(TypedDict):
-    """A way to sign in that works once."""
+    """A link or code for one sign-in."""
 
     code: str
     """The code."""
     url: str
-    """The page that signs in with the code."""
+    """The URL that signs in with the code."""
     expires_at: str
     """When it ends."""
 
@@ -2436,7 +2443,7 @@ class InvitationAnswer(TypedDict):
 
 
 class InvitedMember(TypedDict):
-    """A new member, with the link to sign in."""
+    """A new member, with the link for the sign-in."""
 
     number: int
     """The number."""
@@ -2445,27 +2452,29 @@ class InvitedMember(TypedDict):
     name: str
     """The name."""
     email: Optional[str]
-    """The email address, by which a provider of sign-ins knows the member."""
+    """The email address. A sign-in provider identifies the member by it."""
     role: str
     """The name of the role."""
     state: Literal["invited", "active", "suspended", "left"]
-    """`invited`: has not signed in yet; `suspended`: may not sign in for now; `left`: is only a name in histories."""
+    """`invited`: has not signed in yet. `suspended`: may not sign in. `left`: is no longer a member, and only named
+    in histories.
+    """
     groups: List[int]
-    """Numbers of the groups whose people the member sees, where the role sees groups."""
+    """The numbers of the member's groups. With a role that sees groups, the member sees the contacts in these groups."""
     owners: List[str]
-    """Texts in the owner field of contacts that mean the member. The first one is written when a contact is assigned
-    to it.
+    """Texts that identify the member in the owner field of contacts. When a contact is assigned to the member, the
+    first text is stored.
     """
     declined_at: Optional[str]
-    """When the person declined the invitation; null: it did not."""
+    """When the person declined the invitation; null: it was not declined."""
     last_seen_at: Optional[str]
-    """When the member was last seen, to about a minute."""
+    """When the member was last seen, accurate to about a minute."""
     created_at: str
-    """When it was invited."""
+    """When the member was invited."""
     updated_at: str
     """When it was last changed."""
     invitation: Invitation
-    """The way to sign in."""
+    """The link or code for the sign-in."""
 
 
 class InvitedMemberAnswer(TypedDict):
@@ -2479,24 +2488,26 @@ class _Issue(TypedDict):
     path: str
     """The member, such as `identities.0.value`, or the name of the parameter."""
     code: str
-    """What is wrong, for programs."""
+    """The error, for programs."""
     message: str
-    """What is wrong, for people."""
+    """The error, for people."""
 
 
 class Issue(_Issue, total=False):
     """One problem of the request."""
 
     form: str
-    """What the value must be, for programs: always for the code `form`, and for others where it helps. `text`: only
-    the message describes it.
+    """The required form of the value, for programs: always with the code `form`, and with some other codes. `text`:
+    only the message describes the form.
     """
     country: str
-    """The country whose national numbers are read too, such as `DE`. Only for the form `phone`, if there is one."""
+    """The country of accepted national numbers, such as `DE`; only for the form `phone`, if national numbers are
+    accepted.
+    """
     row: int
-    """The row of the file from 1, without the header. Only for faults of one row."""
+    """The row in the file, counted from 1 without the header; only for errors in one row."""
     line: int
-    """The line of the file from 1, at which the row begins. Only for faults of one row or line."""
+    """The line in the file, counted from 1, at which the row begins; only for errors in one row or line."""
 
 
 class _ItemAsRead(TypedDict):
@@ -2505,7 +2516,7 @@ class _ItemAsRead(TypedDict):
 
 
 class ItemAsRead(_ItemAsRead, total=False):
-    """A group, source or status as a contact shows it. Only the number counts; the other members are ignored."""
+    """A group, source or status as a contact shows it. Only the number is read; the other members are ignored."""
 
     name: str
     """The name."""
@@ -2526,17 +2537,17 @@ class KeptOptOut(TypedDict):
     """An opt-out that is kept under a salted hash."""
 
     what: Literal["opt_out_hash"]
-    """What is kept: `opt_out_hash`, the salted hash of a number or an email."""
+    """The kind of data: `opt_out_hash`, the salted hash of a number or an email."""
     form: Literal["consent", "suppression"]
     """Whether it was a consent (an opt-out) or a suppression."""
     channel: str
     """The channel; `all` for every channel."""
     purpose: Optional[str]
-    """What the consent is for, such as marketing."""
+    """The purpose of the consent, such as marketing."""
     sender: Optional[str]
-    """The number of the business that it holds for, as digits with the country code; null for all numbers."""
+    """The number of the business to which it applies, as digits with the country code; null for all numbers."""
     identity: str
-    """What was hashed: `number` or `email`."""
+    """The kind of the hashed identity: `number` or `email`."""
 
 
 class Key(TypedDict):
@@ -2547,9 +2558,9 @@ class Key(TypedDict):
     name: str
     """The name, for people."""
     prefix: str
-    """The first characters of the secret, to recognise it by."""
+    """The first characters of the secret, to identify it."""
     scopes: List[Literal["contacts:read", "contacts:write", "contacts:delete", "groups:read", "groups:write", "groups:delete", "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete", "account:read", "messages:send", "messages:read", "conversations:read", "broadcasts:send", "webhooks:manage", "keys:manage", "templates:read", "templates:sync", "upstream:use", "upstreams:manage", "pulls:manage", "intakes:manage", "account:write", "health:read"]]
-    """The scopes of the key: what it may do."""
+    """The scopes of the key, which are its rights."""
     rate_limit: Union[Literal["default", "unlimited"], RateWindow]
     """The rate limit of the key: `default` for 6,000 requests in 60 seconds, `unlimited`, or a limit of this key
     alone.
@@ -2557,7 +2568,7 @@ class Key(TypedDict):
     created_at: str
     """When it was created."""
     expires_at: Optional[str]
-    """When the key ends; null for never."""
+    """When the key ends; null: never."""
     revoked_at: Optional[str]
     """When the key was revoked."""
     last_used_at: Optional[str]
@@ -2565,12 +2576,15 @@ class Key(TypedDict):
     made_by: Optional[str]
     """The id of the key that created it; null for the command line."""
     old_secret_until: Optional[str]
-    """When the previous secret stops working; null when there is none."""
+    """When the previous secret stops working; null if there is none."""
     member: Optional[int]
-    """The number of the member to whom the key belongs; it ends with the member, and may do and see no more."""
+    """The number of the member who owns the key. The key ends with the member, and has at most the member's rights
+    and visibility.
+    """
     member_state: Optional[Literal["invited", "active", "suspended", "left"]]
-    """The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
-    `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is active again.
+    """The state of the member who owns the key; null for a key without a member. While the member is `invited` or
+    `suspended`, the server refuses the key with 401. The key works from the first sign-in on, or when the member is
+    active again.
     """
 
 
@@ -2589,7 +2603,7 @@ class KeyInUse(TypedDict):
     name: str
     """The name."""
     scopes: List[Literal["contacts:read", "contacts:write", "contacts:delete", "groups:read", "groups:write", "groups:delete", "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete", "account:read", "messages:send", "messages:read", "conversations:read", "broadcasts:send", "webhooks:manage", "keys:manage", "templates:read", "templates:sync", "upstream:use", "upstreams:manage", "pulls:manage", "intakes:manage", "account:write", "health:read"]]
-    """The scopes of the key: what it may do."""
+    """The scopes of the key, which are its rights."""
     rate_limit: Union[Literal["default", "unlimited"], RateWindow]
     """The rate limit of the key: `default` for 6,000 requests in 60 seconds, `unlimited`, or a limit of this key
     alone.
@@ -2617,7 +2631,7 @@ class KeyPatch(TypedDict, total=False):
 
 
 class KeyRotation(TypedDict, total=False):
-    """The time in which both secrets work."""
+    """The period during which both secrets work."""
 
     overlap_seconds: int
     """The seconds in which the previous secret still works: at most 30 days, by default 0."""
@@ -2629,7 +2643,7 @@ class LastAnswer(TypedDict):
     status: Optional[int]
     """The HTTP status; null if there was no answer."""
     error: Optional[str]
-    """Why there was no answer."""
+    """The reason for the missing answer."""
     at: str
     """When the attempt began."""
 
@@ -2658,7 +2672,7 @@ class LastPull(TypedDict):
     """The number of contacts that it created, updated or skipped."""
 
 
-#: An identity of the contact. You may send it back as you read it.
+#: An identity of the contact. You may send it back unchanged.
 ListedIdentity = Union["ListedIdentityNumber", "ListedIdentityEmail", "ListedIdentityLid", "ListedIdentityOther"]
 
 
@@ -2679,13 +2693,13 @@ class ListedIdentityEmail(_ListedIdentityEmail, total=False):
     label: Optional[str]
     """A name for it, such as `home`."""
     primary: bool
-    """Whether it is the identity of its kind that the contact shows."""
+    """Whether it is the primary identity of its kind."""
     verified_at: Optional[str]
     """When it was verified; null if it was not."""
     id: str
-    """The value as you read it. It is ignored."""
+    """Ignored."""
     raw: str
-    """The value as you read it. It is ignored."""
+    """Ignored."""
     shared: bool
     """Whether another contact owns the identity and this contact shares it. Send true to share an identity that
     another contact owns.
@@ -2700,7 +2714,7 @@ class _ListedIdentityLid(TypedDict):
 
 
 class ListedIdentityLid(_ListedIdentityLid, total=False):
-    """A LID: an id by which WhatsApp hides the number of a person."""
+    """A LID: an id with which WhatsApp hides the number of a person."""
 
     scope: str
     """A text that separates equal values of different systems, such as the shop of a customer id; empty if there is
@@ -2709,13 +2723,13 @@ class ListedIdentityLid(_ListedIdentityLid, total=False):
     label: Optional[str]
     """A name for it, such as `home`."""
     primary: bool
-    """Whether it is the identity of its kind that the contact shows."""
+    """Whether it is the primary identity of its kind."""
     verified_at: Optional[str]
     """When it was verified; null if it was not."""
     id: str
-    """The value as you read it. It is ignored."""
+    """Ignored."""
     raw: str
-    """The value as you read it. It is ignored."""
+    """Ignored."""
     shared: bool
     """Whether another contact owns the identity and this contact shares it. Send true to share an identity that
     another contact owns.
@@ -2739,13 +2753,13 @@ class ListedIdentityNumber(_ListedIdentityNumber, total=False):
     label: Optional[str]
     """A name for it, such as `home`."""
     primary: bool
-    """Whether it is the identity of its kind that the contact shows."""
+    """Whether it is the primary identity of its kind."""
     verified_at: Optional[str]
     """When it was verified; null if it was not."""
     id: str
-    """The value as you read it. It is ignored."""
+    """Ignored."""
     raw: str
-    """The value as you read it. It is ignored."""
+    """Ignored."""
     shared: bool
     """Whether another contact owns the identity and this contact shares it. Send true to share an identity that
     another contact owns.
@@ -2769,13 +2783,13 @@ class ListedIdentityOther(_ListedIdentityOther, total=False):
     label: Optional[str]
     """A name for it, such as `home`."""
     primary: bool
-    """Whether it is the identity of its kind that the contact shows."""
+    """Whether it is the primary identity of its kind."""
     verified_at: Optional[str]
     """When it was verified; null if it was not."""
     id: str
-    """The value as you read it. It is ignored."""
+    """Ignored."""
     raw: str
-    """The value as you read it. It is ignored."""
+    """Ignored."""
     shared: bool
     """Whether another contact owns the identity and this contact shares it. Send true to share an identity that
     another contact owns.
@@ -2790,9 +2804,9 @@ class MadeKey(TypedDict):
     name: str
     """The name."""
     prefix: str
-    """The first characters of the secret, to recognise it by."""
+    """The first characters of the secret, to identify it."""
     scopes: List[Literal["contacts:read", "contacts:write", "contacts:delete", "groups:read", "groups:write", "groups:delete", "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete", "account:read", "messages:send", "messages:read", "conversations:read", "broadcasts:send", "webhooks:manage", "keys:manage", "templates:read", "templates:sync", "upstream:use", "upstreams:manage", "pulls:manage", "intakes:manage", "account:write", "health:read"]]
-    """The scopes of the key: what it may do."""
+    """The scopes of the key, which are its rights."""
     rate_limit: Union[Literal["default", "unlimited"], RateWindow]
     """The rate limit of the key: `default` for 6,000 requests in 60 seconds, `unlimited`, or a limit of this key
     alone.
@@ -2800,7 +2814,7 @@ class MadeKey(TypedDict):
     created_at: str
     """When it was created."""
     expires_at: Optional[str]
-    """When the key ends; null for never."""
+    """When the key ends; null: never."""
     revoked_at: Optional[str]
     """When the key was revoked."""
     last_used_at: Optional[str]
@@ -2808,12 +2822,13 @@ class MadeKey(TypedDict):
     made_by: Optional[str]
     """The id of the key that created it; null for the command line."""
     old_secret_until: Optional[str]
-    """When the previous secret stops working; null when there is none."""
+    """When the previous secret stops working; null if there is none."""
     member: Optional[int]
-    """The number of the member to whom the key belongs."""
+    """The number of the member who owns the key."""
     member_state: Optional[Literal["invited", "active", "suspended", "left"]]
-    """The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
-    `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is active again.
+    """The state of the member who owns the key; null for a key without a member. While the member is `invited` or
+    `suspended`, the server refuses the key with 401. The key works from the first sign-in on, or when the member is
+    active again.
     """
     key: str
     """The secret. It is shown only once."""
@@ -2827,7 +2842,7 @@ class MadeKeyAnswer(TypedDict):
 
 
 class Match(TypedDict):
-    """An identifier that the contact was found by."""
+    """An identifier that matched the contact."""
 
     identifier: int
     """The position of the identifier in the request, from 0."""
@@ -2844,34 +2859,34 @@ class Match(TypedDict):
 
 
 class Me(TypedDict):
-    """Who is signed in."""
+    """The signed-in member."""
 
     member: Optional[OwnMember]
-    """The member; null: the key belongs to none."""
+    """The member; null: the key has no member."""
     role: Optional[str]
     """The name of the role of the member."""
     scopes: List[Literal["contacts:read", "contacts:write", "contacts:delete", "groups:read", "groups:write", "groups:delete", "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete", "account:read", "messages:send", "messages:read", "conversations:read", "broadcasts:send", "webhooks:manage", "keys:manage", "templates:read", "templates:sync", "upstream:use", "upstreams:manage", "pulls:manage", "intakes:manage", "account:write", "health:read"]]
-    """What the credential may do."""
+    """The scopes of the credential."""
     sees: Literal["all", "groups", "own"]
-    """`all`: everyone; `groups`: people of the member and of its groups; `own`: people of the member."""
+    """`all`: all contacts. `groups`: contacts of the member and of its groups. `own`: contacts of the member."""
     hidden: List[str]
     """Parts of contacts that are not shown."""
     masked: List[Literal["numbers", "emails"]]
-    """Parts of contacts that are shown in part."""
+    """Parts of contacts that are shown masked."""
     account: OwnAccount
     """The account."""
     accounts: List[AccountRef]
     """Other accounts of the same person."""
     invitations: List[OpenInvitation]
-    """Invitations of the person that it has not answered, by its verified email address."""
+    """Open invitations to the person's verified email address."""
     session: Optional[OwnSession]
-    """The session in the cookie; null: the credential is no cookie."""
+    """The session in the cookie; null: the credential is not a cookie."""
     csrf: Optional[str]
-    """The text for the header `X-Switchbook-Csrf`; null: the credential is no cookie."""
+    """The text for the header `X-Switchbook-Csrf`; null: the credential is not a cookie."""
 
 
 class MeAnswer(TypedDict):
-    """Who is signed in, in an envelope."""
+    """The signed-in member, in an envelope."""
 
     data: Me
     """The result."""
@@ -2894,23 +2909,25 @@ class Member(TypedDict):
     name: str
     """The name."""
     email: Optional[str]
-    """The email address, by which a provider of sign-ins knows the member."""
+    """The email address. A sign-in provider identifies the member by it."""
     role: str
     """The name of the role."""
     state: Literal["invited", "active", "suspended", "left"]
-    """`invited`: has not signed in yet; `suspended`: may not sign in for now; `left`: is only a name in histories."""
+    """`invited`: has not signed in yet. `suspended`: may not sign in. `left`: is no longer a member, and only named
+    in histories.
+    """
     groups: List[int]
-    """Numbers of the groups whose people the member sees, where the role sees groups."""
+    """The numbers of the member's groups. With a role that sees groups, the member sees the contacts in these groups."""
     owners: List[str]
-    """Texts in the owner field of contacts that mean the member. The first one is written when a contact is assigned
-    to it.
+    """Texts that identify the member in the owner field of contacts. When a contact is assigned to the member, the
+    first text is stored.
     """
     declined_at: Optional[str]
-    """When the person declined the invitation; null: it did not."""
+    """When the person declined the invitation; null: it was not declined."""
     last_seen_at: Optional[str]
-    """When the member was last seen, to about a minute."""
+    """When the member was last seen, accurate to about a minute."""
     created_at: str
-    """When it was invited."""
+    """When the member was invited."""
     updated_at: str
     """When it was last changed."""
 
@@ -2923,7 +2940,7 @@ class MemberAnswer(TypedDict):
 
 
 class MemberLogin(TypedDict):
-    """A way by which a member signs in."""
+    """A login of a member: an identity at a provider, or a passkey."""
 
     id: str
     """The id."""
@@ -2932,13 +2949,13 @@ class MemberLogin(TypedDict):
     label: str
     """The name of the provider, or of the passkey."""
     created_at: str
-    """When it signed in first."""
+    """When it was first used for a sign-in."""
     last_used_at: Optional[str]
-    """When it signed in last; null: never."""
+    """When it was last used for a sign-in; null: never."""
 
 
 class MemberLoginAnswer(TypedDict):
-    """A login of a member."""
+    """A login of a member, in an envelope."""
 
     data: MemberLogin
     """The result."""
@@ -2974,9 +2991,9 @@ class MemberPatch(TypedDict, total=False):
     groups: List[int]
     """Numbers of groups."""
     owners: List[str]
-    """Texts that mean the member as the owner of contacts."""
+    """Texts that identify the member as the owner of contacts."""
     state: Literal["active", "suspended"]
-    """`suspended`: the member may not sign in for now."""
+    """`suspended`: the member may not sign in."""
 
 
 class MemberRef(TypedDict):
@@ -2994,15 +3011,15 @@ class MemberSession(TypedDict):
     id: str
     """The id."""
     agent: str
-    """The browser and its system, as far as the browser tells."""
+    """The browser and its operating system, as far as the browser reports them."""
     login: str
-    """What opened it: the name of a provider, `passkey`, or `code`."""
+    """The kind of sign-in: the name of a provider, `passkey`, or `code`."""
     created_at: str
     """When it was opened."""
     seen_at: str
-    """When it was last used, to about an hour."""
+    """When it was last used, accurate to about an hour."""
     ends_at: str
-    """When it ends at the latest. 7 days without requests end it too."""
+    """The latest end. 7 days without requests also end it."""
     is_current: bool
     """Whether it is the session of this request."""
 
@@ -3017,14 +3034,14 @@ class MemberSessionPage(TypedDict):
 
 
 class MembersAdded(TypedDict):
-    """The counts of contacts that were to be added."""
+    """The result of an addition, as counts."""
 
     added: int
-    """How many contacts were added."""
+    """The number of contacts that were added."""
     unchanged: int
-    """How many contacts needed no change."""
+    """The number of contacts that needed no change."""
     not_found: int
-    """How many contacts do not exist."""
+    """The number of contacts that do not exist."""
 
 
 class MembersAddedAnswer(TypedDict):
@@ -3035,14 +3052,14 @@ class MembersAddedAnswer(TypedDict):
 
 
 class MembersRemoved(TypedDict):
-    """The counts of contacts that were to be removed."""
+    """The result of a removal, as counts."""
 
     removed: int
-    """How many contacts were removed."""
+    """The number of contacts that were removed."""
     unchanged: int
-    """How many contacts needed no change."""
+    """The number of contacts that needed no change."""
     not_found: int
-    """How many contacts do not exist."""
+    """The number of contacts that do not exist."""
 
 
 class MembersRemovedAnswer(TypedDict):
@@ -3066,13 +3083,13 @@ class Merge(TypedDict):
     counts: MergeCounts
     """The counts of adopted, dropped and moved data."""
     actor: MergeActor
-    """Who merged them."""
+    """The author of the merge."""
     merged_at: str
     """When they were merged."""
     undone_at: Optional[str]
     """When the merge was undone; null if it was not."""
     undoable_until: Optional[str]
-    """Until when the merge can be undone; null if it cannot."""
+    """The last time at which the merge can be undone; null if it cannot be undone."""
 
 
 class _MergeActor(TypedDict):
@@ -3083,12 +3100,12 @@ class _MergeActor(TypedDict):
 
 
 class MergeActor(_MergeActor, total=False):
-    """Who merged them."""
+    """The author of the merge."""
 
     proof: MergeProof
     """The signed statement by which an intake merged two contacts; absent for any other change."""
     member: Optional[MemberRef]
-    """The member whose key it is; null if it is nobody's. One who left keeps its name."""
+    """The member who owns the key; null for a key without a member. The name of a former member is kept."""
 
 
 class MergeAnswer(TypedDict):
@@ -3102,7 +3119,7 @@ class MergeCounts(TypedDict):
     """The counts of adopted, dropped and moved data."""
 
     adopted: int
-    """Values that the survivor lacked."""
+    """The number of values that the survivor lacked and adopted."""
     dropped: int
     """Values that were dropped."""
     identities: int
@@ -3134,9 +3151,9 @@ class MergeProof(TypedDict):
     """A signed statement of a platform that two contacts are one person."""
 
     platform: str
-    """The platform that stated it."""
+    """The platform that made the statement."""
     kind: Literal["number_change", "user_id_change", "lid_and_number"]
-    """What it stated about the two: a changed number, a changed user id, or a number and a LID together."""
+    """The statement: a changed number, a changed user id, or a number and a LID together."""
     payload_id: str
     """The id of the payload. Payloads are deleted after seven days."""
     at: str
@@ -3161,19 +3178,19 @@ class MergeReport(TypedDict):
     counts: MergeCounts
     """The counts of adopted, dropped and moved data."""
     adopted: List[AdoptedValue]
-    """Values of the loser that the survivor has after the merge: it lacked them, or they were taken."""
+    """Values of the loser that the survivor gets, because it lacked them or `take` names them."""
     united: UnitedItems
     """Items that move to the survivor."""
     dropped: List[DroppedValue]
-    """Values of the loser that are dropped, since the survivor has others."""
+    """Values of the loser that are dropped, because the survivor has other values."""
     primaries: List[MergedPrimary]
-    """Numbers and emails where both contacts have one. None of them is lost."""
+    """The primary number or email, if both contacts have one. The other one is kept too."""
     vendor_ids: List[VendorId]
     """Ids in vendors' APIs that move to the survivor."""
     contact: Contact
     """The survivor after the merge."""
     undoable_until: Optional[str]
-    """Until when the merge can be undone; null if it cannot."""
+    """The last time at which the merge can be undone; null if it cannot be undone."""
 
 
 class MergeReportAnswer(TypedDict):
@@ -3191,7 +3208,7 @@ class MergedItems(TypedDict):
     moved: int
     """Contacts that this call changed."""
     complete: bool
-    """Whether the other item is deleted. If not, send the same call again."""
+    """Whether the other item is deleted. If not, repeat the call."""
 
 
 class MergedItemsAnswer(TypedDict):
@@ -3207,9 +3224,9 @@ class MergedPrimary(TypedDict):
     path: Literal["phone", "email"]
     """The member of the contact, to name in `take`."""
     value: str
-    """The primary one after the merge."""
+    """The primary number or email after the merge."""
     other: str
-    """The primary one of the other contact, which stays as a further one."""
+    """The primary number or email of the other contact, which the survivor keeps as a further one."""
 
 
 class MergedVersions(TypedDict):
@@ -3222,19 +3239,19 @@ class MergedVersions(TypedDict):
 
 
 class NewAssignRule(TypedDict, total=False):
-    """The members who get new contacts in turn: `members` or `group`."""
+    """The members who get new contacts alternately: `members` or `group`."""
 
     members: List[int]
     """Numbers of members who have an owner text."""
     group: int
-    """The number of a group: its members are those who have it in `groups`."""
+    """The number of a group. Its members have the group in their `groups`."""
 
 
 class _NewBook(TypedDict):
     name: str
     """The name that phones show."""
     source: NewBookSource
-    """Whose contacts it has."""
+    """The source of its contacts."""
 
 
 class NewBook(_NewBook, total=False):
@@ -3243,18 +3260,18 @@ class NewBook(_NewBook, total=False):
     shows: Literal["numbers", "details"]
     """`numbers`: names and phone numbers. `details`: also emails, company, job title, address and birthday."""
     member_number: Optional[int]
-    """The member whose contacts it has, as the member sees them. The key ends when the member leaves. Absent: the
-    member of the key that makes the book.
+    """The number of a member: the book has the contacts that this member sees, as the member sees them. The key ends
+    when the member leaves. Default: the member of the key in use.
     """
 
 
 class _NewBookSource(TypedDict):
     kind: Literal["all", "segment", "group", "tag"]
-    """Every contact, or those of a segment, a group or a tag."""
+    """The kind of source: every contact, a segment, a group or a tag."""
 
 
 class NewBookSource(_NewBookSource, total=False):
-    """Whose contacts a book has."""
+    """The source of the contacts of a phone book."""
 
     number: int
     """The number of the segment, the group or the tag; absent for every contact."""
@@ -3285,7 +3302,7 @@ class NewCatalogItem(_NewCatalogItem, total=False):
     color: Optional[str]
     """The colour as `#RRGGBB`, or null for none."""
     number: int
-    """A free number, for scripts that contain it; by default the next one."""
+    """A number that is not in use, for scripts that contain it; by default the next number."""
 
 
 class _NewComparison(TypedDict):
@@ -3297,27 +3314,27 @@ class NewComparison(_NewComparison, total=False):
     """A comparison to run."""
 
     url: Optional[str]
-    """The URL of the vendor, without the path prefix of the API. By default, that of the upstream."""
+    """The URL of the vendor, without the path prefix of the API. By default, the URL of the upstream."""
     key: Optional[str]
     """A key of the vendor. By default, the key that is stored with the upstream, if the URL is the same."""
     sample: int
-    """The number of contacts that are compared one by one, spread over the list; by default 20."""
+    """The number of contacts that are compared one by one, evenly distributed over the list; by default 20."""
 
 
 class _NewConsent(TypedDict):
     state: Literal["opted_in", "opted_out", "pending", "unknown"]
-    """What the contact decided: `opted_in` or `opted_out`; `pending` or `unknown` until then."""
+    """The decision of the contact: `opted_in` or `opted_out`; `pending` or `unknown` before a decision."""
 
 
 class NewConsent(_NewConsent, total=False):
     """A new entry of the consent ledger."""
 
     purpose: Optional[str]
-    """What the consent is for, such as marketing."""
+    """The purpose of the consent, such as marketing."""
     sender: Optional[str]
-    """The number of the business that it holds for, with the country code; null or absent for all numbers."""
+    """The number of the business to which it applies, with the country code; null or absent for all numbers."""
     source: Optional[str]
-    """How it was given, such as a form."""
+    """The way in which it was given, such as a form."""
     basis: Optional[str]
     """The legal basis."""
     proof: Union[Optional[Dict[str, Any]], str]
@@ -3325,7 +3342,7 @@ class NewConsent(_NewConsent, total=False):
     occurred_at: Optional[str]
     """When it was given; by default now."""
     expires_at: Optional[str]
-    """When it ends; null for never."""
+    """When it ends; null: never."""
 
 
 class NewContact(TypedDict, total=False):
@@ -3354,15 +3371,15 @@ class NewContact(TypedDict, total=False):
     time_zone: Optional[str]
     """The time zone of the person, a name of the IANA database such as `Europe/Berlin`."""
     phone: Optional[str]
-    """The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in national format
-    if the account has a default region.
+    """The primary phone number: in E.164 format (`+` and digits; separators are ignored), or in national format if
+    the account has a default region.
     """
     email: Optional[str]
-    """The email address that is shown."""
+    """The primary email address."""
     identities: List[ListedIdentity]
-    """The identities of the contact. You may send them back as you read them."""
+    """The identities of the contact. You may send them back unchanged."""
     tags: Optional[List[str]]
-    """Names of tags. Those that do not exist are created."""
+    """Names of tags. Tags that do not exist are created."""
     groups: Optional[List[Union[int, str, ItemAsRead]]]
     """Groups by number, by name in any letter case, or as you read them. They must exist."""
     source: Optional[Union[int, str, ItemAsRead]]
@@ -3372,7 +3389,7 @@ class NewContact(TypedDict, total=False):
     address: Optional[AddressChange]
     """The postal address."""
     owner: Union[Optional[str], OwnerMember]
-    """The person in the account who is responsible for the contact, as the account writes the name."""
+    """The person in the account who is responsible for the contact, as a text that the account chooses."""
     blocked: bool
     """Whether the contact is blocked."""
     attributes: Optional[Dict[str, Any]]
@@ -3388,7 +3405,7 @@ class NewDismissal(TypedDict):
 
 class _NewField(TypedDict):
     key: str
-    """The member of `attributes` that has the value."""
+    """The name of the member in `attributes`."""
     type: Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]
     """The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of` (the value
     of a choice), `several_of` (a list of values) or `url`.
@@ -3399,11 +3416,13 @@ class NewField(_NewField, total=False):
     """A field to declare."""
 
     label: str
-    """The name that people see; the key by default."""
+    """The label for people; by default the key."""
     choices: List[NewFieldChoice]
     """The choices of `one_of` and `several_of`, in their order."""
     unique: bool
-    """Whether no two contacts may have the same value. Such a field is indexed. Refused while values repeat."""
+    """Whether no two contacts may have the same value. Such a field is indexed. The change is refused while values
+    repeat.
+    """
     indexed: bool
     """Whether lists can be sorted by the field and conditions find contacts quickly. An account has at most ten such
     fields; the type `several_of` cannot be indexed.
@@ -3416,14 +3435,14 @@ class NewField(_NewField, total=False):
 
 class _NewFieldChoice(TypedDict):
     value: str
-    """The value that contacts have."""
+    """The stored value."""
 
 
 class NewFieldChoice(_NewFieldChoice, total=False):
     """A choice of a field."""
 
     label: str
-    """The name that people see; the value by default."""
+    """The label for people; by default the value."""
     color: Optional[str]
     """The colour as `#RRGGBB`, or null for none."""
 
@@ -3449,7 +3468,7 @@ class NewIdentityEmail(_NewIdentityEmail, total=False):
     label: Optional[str]
     """A name for it, such as `home`."""
     primary: bool
-    """Whether it is the identity of its kind that the contact shows."""
+    """Whether it is the primary identity of its kind."""
     verified_at: Optional[str]
     """When it was verified; null if it was not."""
     shared: bool
@@ -3466,7 +3485,7 @@ class _NewIdentityLid(TypedDict):
 
 
 class NewIdentityLid(_NewIdentityLid, total=False):
-    """A LID: an id by which WhatsApp hides the number of a person."""
+    """A LID: an id with which WhatsApp hides the number of a person."""
 
     scope: str
     """A text that separates equal values of different systems, such as the shop of a customer id; empty if there is
@@ -3475,7 +3494,7 @@ class NewIdentityLid(_NewIdentityLid, total=False):
     label: Optional[str]
     """A name for it, such as `home`."""
     primary: bool
-    """Whether it is the identity of its kind that the contact shows."""
+    """Whether it is the primary identity of its kind."""
     verified_at: Optional[str]
     """When it was verified; null if it was not."""
     shared: bool
@@ -3501,7 +3520,7 @@ class NewIdentityNumber(_NewIdentityNumber, total=False):
     label: Optional[str]
     """A name for it, such as `home`."""
     primary: bool
-    """Whether it is the identity of its kind that the contact shows."""
+    """Whether it is the primary identity of its kind."""
     verified_at: Optional[str]
     """When it was verified; null if it was not."""
     shared: bool
@@ -3527,7 +3546,7 @@ class NewIdentityOther(_NewIdentityOther, total=False):
     label: Optional[str]
     """A name for it, such as `home`."""
     primary: bool
-    """Whether it is the identity of its kind that the contact shows."""
+    """Whether it is the primary identity of its kind."""
     verified_at: Optional[str]
     """When it was verified; null if it was not."""
     shared: bool
@@ -3540,8 +3559,8 @@ class _NewIntake(TypedDict):
     name: str
     """A name for people."""
     secret: str
-    """What proves the sender: the secret of the app at Meta, of the subscription at a provider, or of the webhook of
-    a tool. It is never shown.
+    """The secret that proves the sender: of the app at Meta, the subscription at a provider, or the webhook of a
+    tool. It is never shown.
     """
 
 
@@ -3549,9 +3568,9 @@ class NewIntake(_NewIntake, total=False):
     """An intake to create."""
 
     variant: Literal["meta", "360dialog", "gupshup", "ycloud", "waha", "evolution"]
-    """Whose credential it accepts; by default `meta`."""
+    """The accepted kind of credential; by default `meta`."""
     verify_token: str
-    """The token that the platform verifies the address with; by default, the server makes one."""
+    """The token with which the platform verifies the address; by default, the server creates one."""
     portfolio: str
     """The namespace of the ids that people have with the business; by default one namespace for the account."""
 
@@ -3569,15 +3588,15 @@ class NewKey(_NewKey, total=False):
     rate_limit: Union[Literal["default", "unlimited"], NewRateWindow]
     """The rate limit of the key; by default that of the key in use."""
     expires_at: Optional[str]
-    """When the key ends; by default with the key in use. Null asks for no end."""
+    """The end of the key. Default: the end of the key in use. Null: no end."""
     key: str
-    """A secret to import, such as the key that a client has from a vendor. By default, the server makes one."""
+    """A secret to import, such as the key that a client has from a vendor. By default, the server creates one."""
     face: str
-    """The name of the API whose clients will use the key, as in `GET /faces`. It does not limit the key. `GET
+    """The name of the API that clients will use with the key, as in `GET /faces`. It does not limit the key. `GET
     /faces/states` shows the key.
     """
     member: int
-    """The number of the member to whom the key will belong; absent: to that of the key that makes it."""
+    """The number of the member who will own the key. Default: the member of the key in use."""
 
 
 class _NewMember(TypedDict):
@@ -3595,8 +3614,8 @@ class NewMember(_NewMember, total=False):
     groups: List[int]
     """Numbers of groups."""
     owners: List[str]
-    """Texts that mean the member as the owner of contacts. Absent for a new member: its number, or its id where
-    contacts have that number already.
+    """Texts that identify the member as the owner of contacts. Default for a new member: its number, or its id if
+    contacts already have that number as owner.
     """
 
 
@@ -3617,7 +3636,7 @@ class NewMerge(_NewMerge, total=False):
     versions: ExpectedVersions
     """The `versions` of the preview. The merge is refused if either contact has changed."""
     preview: bool
-    """Whether the answer only shows what the merge would do."""
+    """Whether the answer only shows the effects of the merge."""
 
 
 class _NewNote(TypedDict):
@@ -3631,7 +3650,7 @@ class NewNote(_NewNote, total=False):
     type: str
     """The kind of the note; by default `text`."""
     author: Optional[str]
-    """Who wrote it."""
+    """The author."""
     media_url: Optional[str]
     """The URL of a file that belongs to the note. It is stored and never fetched."""
 
@@ -3642,9 +3661,9 @@ class NewPasskey(TypedDict):
     credential: Dict[str, Any]
     """The browser's answer, a `RegistrationResponseJSON`."""
     sealed: str
-    """The text that came with the options."""
+    """The `sealed` that came with the options."""
     label: str
-    """The name by which the member knows it."""
+    """A name for the member."""
 
 
 class _NewPull(TypedDict):
@@ -3656,10 +3675,10 @@ class NewPull(_NewPull, total=False):
     """A pull to start."""
 
     url: Optional[str]
-    """The URL of the vendor, without the path prefix of the API. If it is absent or null, that of the upstream."""
+    """The URL of the vendor, without the path prefix of the API. Absent or null: the URL of the upstream."""
     key: Optional[str]
-    """A key of the vendor. If it is absent or null, that of the upstream or of an earlier pull with `keep_key`, of
-    the same URL.
+    """A key of the vendor. Absent or null: the stored key for this URL, of the upstream or of an earlier pull with
+    `keep_key`.
     """
     keep_key: bool
     """Whether the key is kept, encrypted, for further pulls."""
@@ -3668,9 +3687,9 @@ class NewPull(_NewPull, total=False):
     since: Optional[str]
     """A date and time: only changes since then are read. `last`: since the last completed pull of this URL."""
     dry_run: bool
-    """Whether everything is read and checked and nothing is written."""
+    """Whether the pull only reads and checks contacts, without writing."""
     on_match: Literal["skip", "update", "fill"]
-    """What happens to an existing contact: `skip` leaves it unchanged, `update` writes the values of the vendor,
+    """The treatment of an existing contact: `skip` leaves it unchanged, `update` writes the values of the vendor,
     `fill` writes only the fields that the contact lacks. The default is `update` with `since` and `fill` without.
     """
     bad_cells: Literal["reject_row", "drop_cell"]
@@ -3682,7 +3701,7 @@ class NewPull(_NewPull, total=False):
     groups: List[str]
     """Groups for all contacts that it creates or changes."""
     source: Optional[str]
-    """The source of created contacts that name none; by default `import`."""
+    """The source of created contacts without a source; by default `import`."""
     region: Optional[str]
     """The country of phone numbers without a country code, as two letters; by default the region of the account."""
 
@@ -3710,20 +3729,20 @@ class NewReceiver(_NewReceiver, total=False):
 
 class _NewRole(TypedDict):
     label: str
-    """The name that people read."""
+    """The label for people."""
     scopes: List[Literal["contacts:read", "contacts:write", "contacts:delete", "groups:read", "groups:write", "groups:delete", "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete", "account:read", "messages:send", "messages:read", "conversations:read", "broadcasts:send", "webhooks:manage", "keys:manage", "templates:read", "templates:sync", "upstream:use", "upstreams:manage", "pulls:manage", "intakes:manage", "account:write", "health:read"]]
-    """What members with the role may do."""
+    """The scopes of members with the role."""
     sees: Literal["all", "groups", "own"]
-    """Whom members with the role see."""
+    """The contacts that members with the role see."""
 
 
 class NewRole(_NewRole, total=False):
-    """A role to make."""
+    """A role to create."""
 
     hidden: List[str]
     """Parts of contacts that are left out."""
     masked: List[Literal["numbers", "emails"]]
-    """Parts of which only the beginning and the end are shown."""
+    """Parts that are shown masked, with only their beginning and end."""
 
 
 class _NewSegment(TypedDict):
@@ -3737,7 +3756,7 @@ class NewSegment(_NewSegment, total=False):
     """A segment to save."""
 
     watched: bool
-    """Whether it is watched, as in `Segment`. At most 10 segments of an account are."""
+    """Whether it is watched, as in `Segment`. An account can watch at most 10 segments."""
 
 
 class NewSuppression(TypedDict, total=False):
@@ -3746,28 +3765,28 @@ class NewSuppression(TypedDict, total=False):
     channel: str
     """The channel, or `all`, the default."""
     reason: str
-    """Why messages are forbidden; by default `manual`."""
+    """The reason of the ban; by default `manual`."""
     source: Optional[str]
-    """How it became known."""
+    """The origin of the suppression, such as a complaint."""
     note: Optional[str]
     """Further details."""
     expires_at: Optional[str]
-    """When it ends; null for never."""
+    """When it ends; null: never."""
 
 
 class _NewUpstream(TypedDict):
     url: str
-    """The URL of the vendor as clients used it, without the path prefix of the API."""
+    """The vendor's URL, as clients have used it, without the path prefix of the API."""
 
 
 class NewUpstream(_NewUpstream, total=False):
     """An upstream to set."""
 
     key: Optional[str]
-    """A key of the vendor. If it is absent or null, none is stored."""
+    """A key of the vendor. Absent or null: no key is stored."""
     read_through: bool
-    """Whether contacts with an id that is unknown here are looked up at the vendor, and imported. It needs a key of
-    the vendor.
+    """Whether the server looks up contacts with an unknown id at the vendor, and imports them. It needs a key of the
+    vendor.
     """
 
 
@@ -3775,14 +3794,14 @@ class _NewView(TypedDict):
     name: str
     """The name."""
     definition: NewViewDefinition
-    """What it shows."""
+    """The content."""
 
 
 class NewView(_NewView, total=False):
     """A view to save."""
 
     shared: bool
-    """Whether it is for all keys of the account."""
+    """Whether the view belongs to all keys of the account."""
 
 
 class _NewViewColumn(TypedDict):
@@ -3798,7 +3817,7 @@ class NewViewColumn(_NewViewColumn, total=False):
 
 
 class NewViewDefinition(TypedDict, total=False):
-    """What a view shows. An empty object shows every contact in the default order."""
+    """The content of a view. An empty object shows every contact in the default order."""
 
     filter: SegmentTree
     """The tree of conditions; absent: every contact."""
@@ -3825,16 +3844,16 @@ class NewWebhook(_NewWebhook, total=False):
     them changed. Other events are not affected. Null or absent for every update.
     """
     segment: Optional[int]
-    """The number of a saved segment: only events of contacts that match it when they are sent, and `segment.entered`
-    and `segment.left` of a watched one.
+    """The number of a saved segment: only events of contacts that match it when they are sent, and, if it is watched,
+    `segment.entered` and `segment.left`.
     """
     face: str
-    """The API in whose format calls are made; by default `directory`."""
+    """The API format of the calls; by default `directory`."""
     description: Optional[str]
     """A description for people."""
     secret: str
-    """A secret of your own; by default, the server makes one. For this API it is `whsec_` and the base64 of 24 to 64
-    bytes.
+    """A secret of your own; by default, the server creates one. For this API it is `whsec_` and the base64 of 24 to
+    64 bytes.
     """
 
 
@@ -3842,7 +3861,7 @@ class NewWebhookSecret(TypedDict, total=False):
     """A new secret for a webhook."""
 
     secret: str
-    """The new secret; by default, the server makes one."""
+    """The new secret; by default, the server creates one."""
 
 
 class NewestBackup(TypedDict):
@@ -3864,7 +3883,7 @@ class Note(TypedDict):
     type: str
     """The kind of the note; by default `text`."""
     author: Optional[str]
-    """Who wrote it."""
+    """The author."""
     media_url: Optional[str]
     """The URL of a file that belongs to the note. It is stored and never fetched."""
     created_at: str
@@ -3899,19 +3918,19 @@ class NotePatch(TypedDict):
 
 
 class NumberCorrection(TypedDict):
-    """A phone number that lacks its country code."""
+    """A phone number without its country code."""
 
     contact: CorrectedContact
     """The contact that has the phone number."""
     phone: str
     """The number that is stored."""
     written: str
-    """The text that was sent."""
+    """The number as the client sent it."""
     corrected: str
     """The number that a correction would store."""
     held_by: Optional[str]
-    """The contact that already has the corrected number; then this number cannot be corrected. Null if the number is
-    free.
+    """The contact that already has the corrected number. If there is one, the number cannot be corrected. Null if the
+    number is free.
     """
 
 
@@ -3928,22 +3947,22 @@ class NumberCorrectionsMeta(TypedDict):
     """The cursor of the next page, and the region that was used."""
 
     next_cursor: Optional[str]
-    """The `cursor` of the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
     region: Optional[str]
     """The region of the account; null when it has none."""
 
 
 class OpenInvitation(TypedDict):
-    """An invitation by an account that the person is not a member of."""
+    """An open invitation to another account."""
 
     account: AccountRef
     """The account."""
     role: str
-    """The name of the role in it."""
+    """The name of the role in that account."""
     role_label: str
     """The label of the role."""
     invited_by: Optional[str]
-    """The name of the member or key that sent the invitation; null: it is not known."""
+    """The name of the member or key that sent the invitation; null: unknown."""
     invited_at: str
     """When the person was invited."""
 
@@ -3969,9 +3988,9 @@ class OwnField(TypedDict):
     number: int
     """The number, which counts up from 1 in the account and is never reused."""
     key: str
-    """The member of `attributes` that has the value."""
+    """The name of the member in `attributes`."""
     label: str
-    """The name that people see; the key by default."""
+    """The label for people; by default the key."""
     type: Literal["text", "number", "date", "yes_no", "one_of", "several_of", "url"]
     """The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of` (the value
     of a choice), `several_of` (a list of values) or `url`.
@@ -3985,11 +4004,11 @@ class OwnField(TypedDict):
     `ready`.
     """
     index: Literal["none", "building", "ready"]
-    """Whether lists can be sorted by the field: `building` until its conversion is done, then `ready`; `none` without
-    an index.
+    """Whether lists can be sorted by the field: `building` until its conversion is done, then `ready`; `none`: no
+    index.
     """
     conversion: Optional[str]
-    """The bulk change that converts or converted earlier values; null without any."""
+    """The bulk change that converts or converted earlier values; null if there is none."""
     created_at: str
     """When it was created."""
     updated_at: str
@@ -4022,23 +4041,25 @@ class OwnMember(TypedDict):
     name: str
     """The name."""
     email: Optional[str]
-    """The email address, by which a provider of sign-ins knows the member."""
+    """The email address. A sign-in provider identifies the member by it."""
     role: str
     """The name of the role."""
     state: Literal["invited", "active", "suspended", "left"]
-    """`invited`: has not signed in yet; `suspended`: may not sign in for now; `left`: is only a name in histories."""
+    """`invited`: has not signed in yet. `suspended`: may not sign in. `left`: is no longer a member, and only named
+    in histories.
+    """
     groups: List[int]
-    """Numbers of the groups whose people the member sees, where the role sees groups."""
+    """The numbers of the member's groups. With a role that sees groups, the member sees the contacts in these groups."""
     owners: List[str]
-    """Texts in the owner field of contacts that mean the member. The first one is written when a contact is assigned
-    to it.
+    """Texts that identify the member in the owner field of contacts. When a contact is assigned to the member, the
+    first text is stored.
     """
     declined_at: Optional[str]
-    """When the person declined the invitation; null: it did not."""
+    """When the person declined the invitation; null: it was not declined."""
     last_seen_at: Optional[str]
-    """When the member was last seen, to about a minute."""
+    """When the member was last seen, accurate to about a minute."""
     created_at: str
-    """When it was invited."""
+    """When the member was invited."""
     updated_at: str
     """When it was last changed."""
 
@@ -4049,15 +4070,15 @@ class OwnSession(TypedDict):
     id: str
     """The id."""
     agent: str
-    """The browser and its system, as far as the browser tells."""
+    """The browser and its operating system, as far as the browser reports them."""
     login: str
-    """What opened it: the name of a provider, `passkey`, or `code`."""
+    """The kind of sign-in: the name of a provider, `passkey`, or `code`."""
     created_at: str
     """When it was opened."""
     seen_at: str
-    """When it was last used, to about an hour."""
+    """When it was last used, accurate to about an hour."""
     ends_at: str
-    """When it ends at the latest. 7 days without requests end it too."""
+    """The latest end. 7 days without requests also end it."""
     is_current: bool
     """Whether it is the session of this request."""
 
@@ -4071,7 +4092,7 @@ class OwnerMember(TypedDict):
 
 class _PageMeta(TypedDict):
     next_cursor: Optional[str]
-    """The `cursor` of the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class PageMeta(_PageMeta, total=False):
@@ -4082,25 +4103,25 @@ class PageMeta(_PageMeta, total=False):
 
 
 class PasskeySignIn(TypedDict):
-    """The browser's answer to sign in with."""
+    """The browser's answer for a sign-in."""
 
     credential: Dict[str, Any]
     """The browser's answer, an `AuthenticationResponseJSON`."""
     sealed: str
-    """The text that came with the options."""
+    """The `sealed` that came with the options."""
 
 
 class PasskeyStep(TypedDict):
-    """A step of a passkey that a browser takes."""
+    """The data for a browser's step with a passkey."""
 
     options: Dict[str, Any]
     """The options for `navigator.credentials`, as WebAuthn writes them in JSON."""
     sealed: str
-    """The text that goes back with the answer of the browser."""
+    """A sealed text. Send it back with the answer of the browser."""
 
 
 class PasskeyStepAnswer(TypedDict):
-    """A step of a passkey."""
+    """The data for a browser's step with a passkey, in an envelope."""
 
     data: PasskeyStep
     """The result."""
@@ -4112,22 +4133,22 @@ class PausedWebhook(TypedDict):
     id: str
     """The id of the webhook."""
     face: str
-    """The API in whose format it was called; `intake` for a receiver of an intake."""
+    """The API format of its calls; `intake` for a receiver of an intake."""
     url: str
     """The URL that was called."""
 
 
 class PossibleContact(TypedDict):
-    """A contact that the person may be."""
+    """A possible match."""
 
     contact: DuplicateContact
     """The contact."""
     score: int
-    """How likely they are one person, from 0 to 100."""
+    """The likelihood that they are one person, from 0 to 100."""
     reasons: List[Literal["shared_number", "equivalent_number", "same_email", "same_name", "similar_name", "swapped_names", "same_given_name", "same_family_name", "same_birthday", "similar_birthday", "same_company", "same_address", "similar_address", "same_postcode", "same_suburb", "same_username", "same_mailbox", "same_number_ending"]]
-    """What they have in common."""
+    """The values that they have in common."""
     letters: Optional[int]
-    """How many letters of similar names differ; null if the names are not similar, or are the same."""
+    """The number of letters in which similar names differ; null if the names are not similar, or are the same."""
 
 
 class _Problem(TypedDict):
@@ -4138,32 +4159,28 @@ class _Problem(TypedDict):
     status: int
     """The HTTP status."""
     detail: str
-    """What is wrong, for people."""
+    """The error, for people."""
     code: str
-    """What is wrong, for programs."""
+    """The error, for programs."""
 
 
 class Problem(_Problem, total=False):
-    """The reason why a request was refused, as RFC 9457 specifies. Members after `request_id` exist only for some
-    codes.
-    """
+    """The reason of a refusal, as RFC 9457 specifies. Members after `request_id` exist only for some codes."""
 
     request_id: str
-    """The id of the request. It finds the request in the log of the server."""
+    """The id of the request. Search the log of the server for it."""
     what: str
-    """The kind of thing that the problem is about: `contact`, `deleted_contact`, `tag`. For `not_found`, `conflict`,
-    `in_use` and `expired`.
-    """
+    """The kind of object: `contact`, `deleted_contact`, `tag`. For `not_found`, `conflict`, `in_use` and `expired`."""
     reason: str
-    """The state of the thing that is in the way, for `conflict`; why the caller is not allowed, for `forbidden`; the
-    state of the member, for `unauthenticated`; `work` for `limited`, where the account has too much at work.
+    """For `conflict`, the state of the object that prevents the change. For `forbidden`, the reason. For
+    `unauthenticated`, the state of the member. For `limited`, `work` if the account has too many running requests.
     """
     scope: str
     """The scope that the key lacks; only for `forbidden`."""
     errors: List[Issue]
     """All problems of the request; only for `invalid` and `invalid_file`."""
     contact_id: str
-    """The contact that has the identity, for `conflict`; the survivor, for `merged`."""
+    """For `conflict`, the contact that has the identity; for `merged`, the survivor."""
     contact_number: int
     """The number of that contact."""
     identity: ProblemIdentity
@@ -4173,17 +4190,17 @@ class Problem(_Problem, total=False):
     version: int
     """The current version of the contact; only for `stale`."""
     feature: str
-    """The limited resource, for `quota`; what is not offered, for `unsupported`."""
+    """For `quota`, the limited resource; for `unsupported`, the missing feature."""
     current: int
-    """How much the account has; only for `quota`."""
+    """The current usage of the account; only for `quota`."""
     maximum: int
-    """How much the account may have, for `quota`; the largest size, for `too_large`."""
+    """For `quota`, the limit of the account; for `too_large`, the largest size."""
     unit: str
     """The unit of `maximum`: `values` for members and list items, `contacts`, `identities`, or `stored_bytes` for the
     size of the contacts that the request reads or changes. Absent: bytes of the body.
     """
     items: List[Dict[str, Any]]
-    """The items that cannot be done; only for `batch_failed`."""
+    """The faulty items; only for `batch_failed`."""
 
 
 class ProblemIdentity(TypedDict):
@@ -4222,11 +4239,13 @@ class Pull(_PullWords):
     pages: int
     """The number of pages that were read and stored."""
     contacts: int
-    """The number of contacts on those pages. Where pages shifted, some count twice."""
+    """The number of contacts on those pages. If pages shifted, some contacts are counted twice."""
     total: Optional[int]
     """The number of contacts that the vendor reports; null until it reports one."""
     passes: int
-    """How often reading started from the beginning. It starts again when the number of contacts changed meanwhile."""
+    """The number of times that reading started from the beginning. It starts again if the number of contacts changed
+    in the meantime.
+    """
     contacts_per_second: Optional[int]
     """The latest contacts per second; null if no pages are read."""
     seconds_left: Optional[int]
@@ -4234,7 +4253,7 @@ class Pull(_PullWords):
     last_page_at: Optional[str]
     """When the last page was stored."""
     read_at: Optional[str]
-    """When everything had been read."""
+    """When all pages had been read."""
     can_resume: bool
     """Whether it can continue from its last page."""
 
@@ -4270,18 +4289,18 @@ class _ReasonExample(TypedDict):
     message: str
     """The reason, for people."""
     value: Optional[str]
-    """The cell, as in the file; null if it is not one text, or it is long."""
+    """The cell, unchanged; null if it is long, or is not a single text."""
 
 
 class ReasonExample(_ReasonExample, total=False):
     """A row with this reason."""
 
     form: str
-    """What the cell must be, for programs. Only for invalid cells."""
+    """The required form of the cell, for programs; only for invalid cells."""
     country: str
-    """The country of the file or of the account, whose national numbers are read too. Only for the form `phone`."""
+    """The country of accepted national numbers, from the file or the account; only for the form `phone`."""
     same_as: int
-    """The earlier row of the same contact, of a repeated row."""
+    """For a repeated row, the earlier row of the same contact."""
 
 
 class ReasonValue(TypedDict):
@@ -4290,11 +4309,11 @@ class ReasonValue(TypedDict):
     value: str
     """The cell."""
     count: int
-    """In how many rows."""
+    """The number of rows with the cell."""
 
 
 class Receiver(TypedDict):
-    """A system that gets the payloads of an intake unchanged."""
+    """A system that receives the payloads of an intake unchanged."""
 
     id: str
     """The id of the receiver."""
@@ -4305,15 +4324,15 @@ class Receiver(TypedDict):
     url: str
     """The URL that is called."""
     state: Literal["active", "paused", "disabled"]
-    """`active`; `paused` by a person, or because the key that created it ended; `disabled` by the server, with a
+    """`active`, `paused` by a person or because the key that created it ended, or `disabled` by the server, with a
     reason.
     """
     reason: Optional[str]
-    """Why it was disabled; `key_ended` if it was paused because the key that created it was revoked or expired."""
+    """The reason why it was disabled; `key_ended` if it was paused because its key was revoked or expired."""
     waiting: int
-    """The number of payloads that were not delivered to it yet; those that were never tried are counted up to 10,000."""
+    """The number of undelivered payloads; untried payloads are counted up to 10,000."""
     oldest_at: Optional[str]
-    """When the oldest of these payloads came; null if none waits."""
+    """When the oldest of these payloads arrived; null if none waits."""
     last_answer: Optional[LastAnswer]
     """The outcome of the last attempt; null before the first one."""
     last_delivery_at: Optional[str]
@@ -4323,7 +4342,7 @@ class Receiver(TypedDict):
     failing_since: Optional[str]
     """When the first of these attempts failed."""
     resend: Optional[Redelivery]
-    """The payloads of a time span that are sent again; null if none are."""
+    """The time span of payloads that are sent again; null if there is none."""
     made_by: Optional[str]
     """The key that created the receiver or set its URL; null for the command line."""
     created_at: str
@@ -4378,7 +4397,7 @@ class RecipientEmail(_RecipientEmail, total=False):
     only one system.
     """
     contact_id: str
-    """The contact that is meant, if several have the identity."""
+    """The id of the intended contact, if several contacts have the identity."""
 
 
 class _RecipientLid(TypedDict):
@@ -4389,7 +4408,7 @@ class _RecipientLid(TypedDict):
 
 
 class RecipientLid(_RecipientLid, total=False):
-    """A recipient by a LID, an id by which WhatsApp hides the number."""
+    """A recipient by a LID: an id with which WhatsApp hides the number."""
 
     scope: str
     """A text that separates equal values of different systems, such as the shop of a customer id; empty if there is
@@ -4414,7 +4433,7 @@ class RecipientNumber(_RecipientNumber, total=False):
     only one system.
     """
     contact_id: str
-    """The contact that is meant, if several have the identity."""
+    """The id of the intended contact, if several contacts have the identity."""
 
 
 class _RecipientOther(TypedDict):
@@ -4432,14 +4451,14 @@ class RecipientOther(_RecipientOther, total=False):
     only one system.
     """
     contact_id: str
-    """The contact that is meant, if several have the identity."""
+    """The id of the intended contact, if several contacts have the identity."""
 
 
 _RedeliveryWords = TypedDict("_RedeliveryWords", {"from": "str"})
 
 
 class Redelivery(_RedeliveryWords):
-    """A time span whose events are sent again."""
+    """A time span of events that are sent again."""
 
     to: str
     """The end of the time span. An event at this time is not sent."""
@@ -4454,7 +4473,7 @@ class RedeliverySpan(_RedeliverySpanWords):
     """The time span of the events."""
 
     to: str
-    """Events that happened before this time."""
+    """The end of the time span: events before this time are sent."""
 
 
 class RefusedCall(TypedDict):
@@ -4471,13 +4490,13 @@ class RefusedCall(TypedDict):
     status: int
     """The status of the answer."""
     ms: float
-    """How long it took, in milliseconds."""
+    """The duration in milliseconds."""
     address: str
     """The address of the client; behind a trusted proxy, the address that the proxy reports."""
     key_start: Optional[str]
     """The beginning of the key; null if the call had none."""
     request_id: str
-    """The id of the request. It finds the request in the log of the server."""
+    """The id of the request. Search the log of the server for it."""
 
 
 class RefusedCallsPage(TypedDict):
@@ -4490,24 +4509,24 @@ class RefusedCallsPage(TypedDict):
 
 
 class RememberedImport(TypedDict):
-    """What was chosen for an import."""
+    """The options of an earlier import."""
 
     key: str
-    """Names the headings, to forget the choices."""
+    """A key of the headings, to forget the options."""
     at: str
     """When that file was imported."""
     columns: List[ImportColumn]
     """Its columns with their fields."""
     on_match: Literal["skip", "update", "fill"]
-    """What happened to existing contacts."""
+    """The treatment of existing contacts."""
     bad_cells: Literal["reject_row", "drop_cell"]
-    """What happens on an invalid cell: the row is rejected, or the cell is skipped."""
+    """The treatment of an invalid cell: reject the row, or skip the cell."""
     repeats: Literal["skip", "merge"]
-    """What happened to rows of contacts that earlier rows created."""
+    """The treatment of rows for contacts that earlier rows created."""
     on_similar: Literal["create", "review"]
-    """What happened to rows that looked like stored contacts."""
+    """The treatment of rows that were similar to a stored contact."""
     region: Optional[str]
-    """The country of its numbers without a country code."""
+    """The country of its phone numbers without a country code."""
     date_order: Optional[Literal["dmy", "mdy"]]
     """The order of its dates."""
 
@@ -4516,25 +4535,25 @@ class RepeatedValue(TypedDict):
     """A value that several contacts have."""
 
     value: str
-    """The value; a long one is cut."""
+    """The value; long values are cut."""
     contacts: int
-    """How many contacts have it."""
+    """The number of contacts that have it."""
     numbers: List[int]
-    """The numbers of two of them."""
+    """The numbers of two of these contacts."""
 
 
 class ReplaySpan(TypedDict, total=False):
     """The payloads to apply again."""
 
     since: str
-    """Only payloads that were received from this time on; by default all that are stored."""
+    """Only payloads that were received at or after this time; by default all stored payloads."""
 
 
 _ResendSpanOptionalWords = TypedDict("_ResendSpanOptionalWords", {"from": "str"}, total=False)
 
 
 class ResendSpan(_ResendSpanOptionalWords):
-    """Which payloads are sent again."""
+    """The payloads to send again."""
 
 
 class _Resolved(TypedDict):
@@ -4548,7 +4567,7 @@ class Resolved(_Resolved, total=False):
     """The contact, and the identifiers that matched."""
 
     shared_by: List[str]
-    """Ids of other contacts that share a requested identity, the longest holder first; absent if there are none."""
+    """Ids of other contacts that share a requested identity, the first holder first; absent if no contact shares one."""
 
 
 class ResolvedAnswer(TypedDict):
@@ -4559,17 +4578,17 @@ class ResolvedAnswer(TypedDict):
 
 
 class Restoration(TypedDict, total=False):
-    """How a contact is restored."""
+    """Options of the restoration."""
 
     without_taken: bool
-    """Whether identities that other contacts have by now are left out, instead of refusing the restoration."""
+    """Whether identities that other contacts now have are left out. Otherwise they make the restoration fail."""
 
 
 class RestoredContact(TypedDict):
     """A restored contact."""
 
     contact: Contact
-    """The contact as it is now."""
+    """The contact, after the restoration."""
     not_restored: List[str]
     """Names of identities that were left out, as `identities.<kind>.<value>`."""
 
@@ -4596,9 +4615,9 @@ class RevokedKey(TypedDict):
     name: str
     """The name, for people."""
     prefix: str
-    """The first characters of the secret, to recognise it by."""
+    """The first characters of the secret, to identify it."""
     scopes: List[Literal["contacts:read", "contacts:write", "contacts:delete", "groups:read", "groups:write", "groups:delete", "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete", "account:read", "messages:send", "messages:read", "conversations:read", "broadcasts:send", "webhooks:manage", "keys:manage", "templates:read", "templates:sync", "upstream:use", "upstreams:manage", "pulls:manage", "intakes:manage", "account:write", "health:read"]]
-    """The scopes of the key: what it may do."""
+    """The scopes of the key, which are its rights."""
     rate_limit: Union[Literal["default", "unlimited"], RateWindow]
     """The rate limit of the key: `default` for 6,000 requests in 60 seconds, `unlimited`, or a limit of this key
     alone.
@@ -4606,7 +4625,7 @@ class RevokedKey(TypedDict):
     created_at: str
     """When it was created."""
     expires_at: Optional[str]
-    """When the key ends; null for never."""
+    """When the key ends; null: never."""
     revoked_at: Optional[str]
     """When the key was revoked."""
     last_used_at: Optional[str]
@@ -4614,19 +4633,20 @@ class RevokedKey(TypedDict):
     made_by: Optional[str]
     """The id of the key that created it; null for the command line."""
     old_secret_until: Optional[str]
-    """When the previous secret stops working; null when there is none."""
+    """When the previous secret stops working; null if there is none."""
     member: Optional[int]
-    """The number of the member to whom the key belongs."""
+    """The number of the member who owns the key."""
     member_state: Optional[Literal["invited", "active", "suspended", "left"]]
-    """The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
-    `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is active again.
+    """The state of the member who owns the key; null for a key without a member. While the member is `invited` or
+    `suspended`, the server refuses the key with 401. The key works from the first sign-in on, or when the member is
+    active again.
     """
     also_revoked: int
-    """Keys that it created, and that were revoked with it."""
+    """Keys that were revoked with it, because it created them."""
     paused_webhooks: List[PausedWebhook]
-    """Webhooks that were paused, because one of these keys created them."""
+    """Webhooks that were paused because these keys created them."""
     paused_upstreams: List[str]
-    """APIs whose upstream was paused, because one of these keys set it."""
+    """APIs with a paused upstream, because these keys set it."""
 
 
 class RevokedKeyAnswer(TypedDict):
@@ -4637,24 +4657,24 @@ class RevokedKeyAnswer(TypedDict):
 
 
 class Role(TypedDict):
-    """What a member may do and see."""
+    """The rights and the visibility of members."""
 
     name: str
-    """The name, by which members have it."""
+    """The name, as members have it in `role`."""
     label: str
-    """The name that people read."""
+    """The label for people."""
     scopes: List[Literal["contacts:read", "contacts:write", "contacts:delete", "groups:read", "groups:write", "groups:delete", "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete", "account:read", "messages:send", "messages:read", "conversations:read", "broadcasts:send", "webhooks:manage", "keys:manage", "templates:read", "templates:sync", "upstream:use", "upstreams:manage", "pulls:manage", "intakes:manage", "account:write", "health:read"]]
-    """What members with the role may do."""
+    """The scopes of members with the role."""
     sees: Literal["all", "groups", "own"]
-    """`all`: everyone; `groups`: people of the member and of its groups; `own`: people of the member."""
+    """`all`: all contacts. `groups`: contacts of the member and of its groups. `own`: contacts of the member."""
     hidden: List[str]
     """Parts of contacts that are left out: `numbers`, `emails`, `address`, `birthday`, `description`, `notes`,
     `attributes`, or one own field as `attributes.KEY`.
     """
     masked: List[Literal["numbers", "emails"]]
-    """Parts of which only the beginning and the end are shown."""
+    """Parts that are shown masked, with only their beginning and end."""
     of_program: bool
-    """Whether it is a role of the program, which is the same in every account."""
+    """Whether it is a role of the program. Such roles are equal in all accounts."""
 
 
 class RoleAnswer(TypedDict):
@@ -4683,36 +4703,36 @@ class _RowError(TypedDict):
 
 
 class RowError(_RowError, total=False):
-    """Why a row was rejected or skipped."""
+    """The reason for a rejected or skipped row."""
 
     form: str
-    """What the cell must be, for programs. Only for invalid cells."""
+    """The required form of the cell, for programs; only for invalid cells."""
     country: str
-    """The country of the file or of the account, whose national numbers are read too. Only for the form `phone`."""
+    """The country of accepted national numbers, from the file or the account; only for the form `phone`."""
     same_as: int
-    """The earlier row of the same contact, of a repeated row."""
+    """For a repeated row, the earlier row of the same contact."""
 
 
 class _RowNote(TypedDict):
     column: Optional[str]
     """The column or property; null for the row as a whole."""
     code: str
-    """`ambiguous_phone`, `unsure_encoding`, or the reason why the cell was dropped, for programs."""
+    """`ambiguous_phone`, `unsure_encoding`, or the reason for a dropped cell, for programs."""
     message: str
     """The reason, for people."""
     value: Optional[str]
-    """The cell as it is in the file."""
+    """The cell in the file, unchanged."""
 
 
 class RowNote(_RowNote, total=False):
-    """A cell that was dropped, or a number with two possible meanings."""
+    """A dropped cell, or an ambiguous number."""
 
     form: str
-    """What the cell must be, for programs. Only for invalid cells."""
+    """The required form of the cell, for programs; only for invalid cells."""
     country: str
-    """The country of the file or of the account, whose national numbers are read too. Only for the form `phone`."""
+    """The country of accepted national numbers, from the file or the account; only for the form `phone`."""
     same_as: int
-    """The earlier row of the same contact, of a repeated row."""
+    """For a repeated row, the earlier row of the same contact."""
 
 
 class SavedView(TypedDict):
@@ -4725,11 +4745,11 @@ class SavedView(TypedDict):
     name: str
     """The name."""
     shared: bool
-    """Whether it is for all keys of the account; otherwise it belongs to the key."""
+    """Whether the view belongs to all keys of the account. If not, it belongs to the key in use."""
     position: int
-    """Views are in ascending order of it."""
+    """The position in its list. Views are sorted by it, ascending."""
     definition: ViewDefinition
-    """What it shows."""
+    """The content."""
     created_at: str
     """When it was created."""
     updated_at: str
@@ -4786,11 +4806,13 @@ class Segment(TypedDict):
     name: str
     """The name."""
     tree: SegmentTree
-    """The tree, as it was sent."""
+    """The tree, unchanged."""
     watched: bool
-    """Whether the events `segment.entered` and `segment.left` tell which contacts enter and leave it."""
+    """Whether the events `segment.entered` and `segment.left` report contacts that enter and leave it."""
     watched_since: Optional[str]
-    """Since when events tell of it; null if it is not watched, or if its contacts are not all found yet."""
+    """The time of the first possible event; null if it is not watched, or if the initial search for its contacts is
+    running.
+    """
     created_at: str
     """When it was created."""
     updated_at: str
@@ -4852,15 +4874,15 @@ class SegmentField(TypedDict):
     """A field of conditions."""
 
     field: str
-    """The name, as conditions have it, such as `tag` or `attributes.size`."""
+    """The name in conditions, such as `tag` or `attributes.size`."""
     label: Optional[str]
     """The label of a declared field; null for other fields."""
     type: Literal["text", "number", "time", "day", "yes_no", "choice", "item", "phone", "email", "identity", "consent", "can_send", "search", "segment", "date", "one_of", "several_of", "url"]
     """The type of its values."""
     ops: List[Literal["is", "is_not", "any_of", "none_of", "contains", "not_contains", "starts_with", "before", "after", "between", "at_least", "at_most", "within_last", "not_within_last", "empty", "not_empty"]]
-    """The operators that it has."""
+    """Its operators."""
     choices: List[FieldChoice]
-    """The values that are allowed; empty where any value of the type is."""
+    """The allowed values; empty if any value of the type is allowed."""
 
 
 class SegmentFieldPage(TypedDict):
@@ -4894,24 +4916,24 @@ class SegmentPatch(TypedDict, total=False):
     name: str
     """The new name."""
     tree: SegmentTree
-    """The new tree. Of a watched segment, events tell the difference."""
+    """The new tree. For a watched segment, events report the difference."""
     watched: bool
-    """Begins or ends to watch it. The contacts that it has at the beginning have no events."""
+    """Starts or stops watching. There are no events for the initial contacts."""
 
 
-#: A tree of conditions that says which contacts are meant.
+#: A tree of conditions that selects contacts.
 SegmentTree = Union["SegmentAll", "SegmentAny", "SegmentNot", "SegmentCondition"]
 
 
 class SendAnswer(TypedDict):
-    """Whether a message may be sent, and why not."""
+    """Whether a message may be sent, and the reasons against it."""
 
     index: int
     """The position of the identity in the request, from 0."""
     allowed: bool
-    """Whether you may send a message: there is no reason against it."""
+    """Whether you may send a message, since there is no reason against it."""
     contact_id: Optional[str]
-    """The contact of the identity; null if there is none, or several."""
+    """The contact of the identity; null if no contact or several contacts have it."""
     reasons: List[SendReason]
     """Every reason against it."""
 
@@ -4934,28 +4956,28 @@ class SendCountQuestion(_SendCountQuestion, total=False):
     """The message, and the contacts by a filter."""
 
     purpose: Optional[str]
-    """What the message is for, as in consents; absent for messages of any purpose."""
+    """The purpose of the message, as in consents; absent for messages of any purpose."""
     sender: Optional[str]
-    """The number of the business that sends, with the country code. Entries for this number and for all count. Null
-    or absent: an opt-out for any number counts, and only an opt-in for all.
+    """The number of the business that sends, with the country code. Entries for this number and entries for all
+    numbers apply. If null or absent, an opt-out for any number applies, but only an opt-in for all numbers.
     """
     cursor: str
     """The `next_cursor` of the previous call."""
 
 
 class SendCounts(TypedDict):
-    """Contacts by whether a message may be sent to them."""
+    """The counts of contacts with and without permission for a message."""
 
     contacts: int
-    """The contacts of this call."""
+    """The number of contacts that this call checked."""
     allowed: int
-    """Those who may be sent messages."""
+    """The number of contacts that may be sent a message."""
     unreachable: int
-    """Those without a number, an address or an account for the channel."""
+    """The number of contacts without a number, an address or an account for the channel."""
     reasons: List[SendReasonCount]
-    """The reasons against a message. A contact with several counts for each."""
+    """The reasons against a message. A contact with several reasons counts for each."""
     next_cursor: Optional[str]
-    """Where the next call continues; null: no contact is left."""
+    """The cursor of the next call; null after the last contact."""
 
 
 class SendCountsAnswer(TypedDict):
@@ -4976,36 +4998,36 @@ class SendQuestion(_SendQuestion, total=False):
     """The recipients, the channel, the purpose and the sender."""
 
     purpose: Optional[str]
-    """What the message is for, as in consents; absent for messages of any purpose."""
+    """The purpose of the message, as in consents; absent for messages of any purpose."""
     sender: Optional[str]
-    """The number of the business that sends, with the country code. Entries for this number and for all count. Null
-    or absent: an opt-out for any number counts, and only an opt-in for all.
+    """The number of the business that sends, with the country code. Entries for this number and entries for all
+    numbers apply. If null or absent, an opt-out for any number applies, but only an opt-in for all numbers.
     """
 
 
 class SendReason(TypedDict):
-    """A reason against sending, and what would remove it."""
+    """A reason against sending, and its remedy."""
 
     code: Literal["opted_out", "suppressed", "no_consent", "consent_expired", "blocked", "unknown", "ambiguous"]
     """The reason: `opted_out`, `suppressed`, `no_consent` and `consent_expired` (the account requires an opt-in),
-    `blocked`, `unknown`, `ambiguous` (one reason for each contact that may be meant).
+    `blocked`, `unknown`, `ambiguous` (one reason for each contact with the identity).
     """
     message: str
     """The reason in words."""
     remedy: Literal["record_opt_in", "lift_suppression", "wait", "unblock", "create_contact", "choose_contact"]
-    """What would remove the reason: `record_opt_in`, `lift_suppression`, `wait` until the suppression ends,
-    `unblock`, `create_contact`, `choose_contact` by `contact_id`.
+    """The remedy: `record_opt_in`, `lift_suppression`, `wait` until the suppression ends, `unblock`,
+    `create_contact`, `choose_contact` by `contact_id`.
     """
     contact_id: Optional[str]
-    """The contact whose record is the reason; null if that contact was deleted."""
+    """The id of the contact with the opt-out or suppression; null if that contact was deleted."""
     purpose: Optional[str]
     """The purpose of the opt-out; null for all purposes of the channel."""
     sender: Optional[str]
-    """The number of the business that the opt-out is for, as digits; null for all numbers."""
+    """The number of the business to which the opt-out applies, as digits; null for all numbers."""
     since: Optional[str]
     """When the person opted out, or the opt-in expired."""
     until: Optional[str]
-    """When the suppression ends; null for never."""
+    """When the suppression ends; null: never."""
 
 
 class SendReasonCount(TypedDict):
@@ -5033,17 +5055,17 @@ class SentDelivery(TypedDict):
     attempts: int
     """The number of attempts."""
     next_at: Optional[str]
-    """When the next attempt is; null if the delivery waits behind another one, or has ended."""
+    """The time of the next attempt; null if the delivery waits behind another one, or has ended."""
     status: Optional[int]
     """The HTTP status of the last answer."""
     error: Optional[str]
-    """Why the last attempt had no answer."""
+    """The reason why the last attempt had no answer."""
     response: Optional[str]
     """The beginning of the answer to the last failed attempt."""
     took_ms: Optional[int]
     """Milliseconds that the last attempt took."""
     attempted_at: Optional[str]
-    """When the last attempt was."""
+    """The time of the last attempt."""
     created_at: str
     """When the delivery was created."""
     request: SentRequest
@@ -5085,7 +5107,7 @@ class Session(TypedDict):
     key: str
     """The token of the session. Send it like a key, in `Authorization: Bearer`. It is shown only once."""
     scopes: List[Literal["contacts:read", "contacts:write", "contacts:delete", "groups:read", "groups:write", "groups:delete", "sources:read", "sources:write", "sources:delete", "statuses:read", "statuses:write", "statuses:delete", "account:read", "messages:send", "messages:read", "conversations:read", "broadcasts:send", "webhooks:manage", "keys:manage", "templates:read", "templates:sync", "upstream:use", "upstreams:manage", "pulls:manage", "intakes:manage", "account:write", "health:read"]]
-    """The scopes of the session: what it may do."""
+    """The scopes of the session, which are its rights."""
     expires_at: str
     """When it ends."""
 
@@ -5106,7 +5128,7 @@ class SignIn(_SignIn, total=False):
     """The code to sign in with."""
 
     cookie: bool
-    """Whether the session of a member is to be a cookie of the browser."""
+    """Whether the session of a member is stored in a cookie of the browser."""
 
 
 class SignInCode(TypedDict):
@@ -5142,12 +5164,12 @@ class SignInOptionsAnswer(TypedDict):
 
 
 class SignInProvider(TypedDict):
-    """A provider of sign-ins."""
+    """A sign-in provider."""
 
     name: str
-    """The name in the path."""
+    """The name for the path."""
     label: str
-    """The words of its button."""
+    """The text of its button."""
 
 
 class SourceRef(TypedDict):
@@ -5180,15 +5202,15 @@ class Suppression(TypedDict):
     subject: Optional[str]
     """The number or address that it applies to; null for the whole contact."""
     reason: str
-    """Why messages are forbidden."""
+    """The reason of the ban."""
     source: Optional[str]
-    """How it became known."""
+    """The origin of the suppression, such as a complaint."""
     note: Optional[str]
     """Further details."""
     active: bool
     """Whether it applies now."""
     expires_at: Optional[str]
-    """When it ends; null for never."""
+    """When it ends; null: never."""
     created_at: str
     """When it was created."""
     updated_at: str
@@ -5212,7 +5234,7 @@ class SuppressionPage(TypedDict):
 
 
 class TextChanges(TypedDict, total=False):
-    """New texts of the contacts. Each is written over what a contact has; null clears it."""
+    """New texts of the contacts. Each replaces the text of a contact; null clears it."""
 
     company: Optional[str]
     """The company."""
@@ -5229,7 +5251,7 @@ class TextChanges(TypedDict, total=False):
     time_zone: Optional[str]
     """The time zone of the person, a name of the IANA database such as `Europe/Berlin`."""
     owner: Optional[str]
-    """The person in the account who is responsible for the contact, as the account writes the name."""
+    """The person in the account who is responsible for the contact, as a text that the account chooses."""
 
 
 class _TimelineEntry(TypedDict):
@@ -5238,13 +5260,13 @@ class _TimelineEntry(TypedDict):
     kind: Literal["change", "note", "consent", "message", "merge"]
     """The kind of the entry."""
     type: Literal["contact.created", "contact.updated", "contact.deleted", "contact.merged", "contact.unmerged", "contact.restored", "contact.erased", "consent.recorded", "suppression.set", "suppression.removed", "segment.entered", "segment.left", "note.created", "note.updated", "note.deleted", "tag.created", "tag.updated", "tag.deleted", "group.created", "group.updated", "group.deleted", "source.created", "source.updated", "source.deleted", "status.created", "status.updated", "status.deleted", "note", "message.latest", "message.undelivered", "merge"]
-    """What happened: the type of the event, `note` for a note, `merge` for a merge into the contact, `message.latest`
-    for the last message, or `message.undelivered` for the last one that was not delivered.
+    """The type of the event, or `note`, `merge` (into the contact), `message.latest` (the last message) or
+    `message.undelivered` (the last undelivered message).
     """
     at: str
-    """When it happened."""
+    """The time of the event."""
     actor: HistoryActor
-    """Who did it. For a note, only the API; its author is in the note."""
+    """The author of the change. For a note, it has only the API; the note has its author."""
     changes: List[Difference]
     """The fields that changed. For a message, `messages_in` or `undelivered_code`. For a merge, `merged` with the
     number of the other contact, and `undone_at`.
@@ -5252,10 +5274,10 @@ class _TimelineEntry(TypedDict):
 
 
 class TimelineEntry(_TimelineEntry, total=False):
-    """Something that happened to a contact."""
+    """An entry of the timeline of a contact."""
 
     note: Note
-    """The note. Other entries have none."""
+    """The note. Only entries for notes have it."""
 
 
 class TimelineEntryPage(TypedDict):
@@ -5273,11 +5295,11 @@ class UndoneMerge(TypedDict):
     merge: Merge
     """The merge."""
     survivor: Contact
-    """The survivor as it is now."""
+    """The survivor, after the undo."""
     loser: Contact
-    """The loser as it is now."""
+    """The loser, after the undo."""
     not_restored: List[str]
-    """The names of values and identities that were changed or removed since, and are not restored."""
+    """The names of values and identities that are not restored, because they were changed or removed after the merge."""
 
 
 class UndoneMergeAnswer(TypedDict):
@@ -5322,11 +5344,11 @@ class UpdateItem(_UpdateItem, total=False):
     """Changes a contact."""
 
     version: int
-    """The version that the change was made on. If the contact has another version now, the item fails with `stale`."""
+    """The version on which the change is based. If the contact now has another version, the item fails with `stale`."""
 
 
 class Upstream(TypedDict):
-    """The vendor that calls of an API are forwarded to."""
+    """The vendor to which calls of an API are forwarded."""
 
     face: str
     """The name of the API."""
@@ -5337,17 +5359,17 @@ class Upstream(TypedDict):
     state: Literal["active", "paused"]
     """`active`, or `paused`: nothing is forwarded."""
     reason: Optional[Literal["key_ended"]]
-    """`key_ended` when the key that set it was revoked or expired; else null."""
+    """`key_ended` if the key that set it was revoked or expired; else null."""
     read_through: bool
-    """Whether contacts with an id that is unknown here are looked up at the vendor."""
+    """Whether the server looks up contacts with an unknown id at the vendor."""
     key_file: Optional[str]
-    """The file that servers reload the key from; only the command line sets it. Null if the key is not reloaded."""
+    """The file from which servers reload the key. Only the command line sets it. Null: the key is not reloaded."""
     key_state: Literal["good", "ends_soon", "ended", "refused"]
     """Whether the stored key works: `refused` by the vendor, `ended`, `ends_soon` (within a day), or `good`."""
     key_ends_at: Optional[str]
     """When the stored key ends, if it is a signed token; else null."""
     key_refused_at: Optional[str]
-    """Since when the vendor refuses the stored key; null if it accepts the key, or was not called."""
+    """When the vendor first refused the stored key; null if it accepts the key, or was not called."""
     made_by: Optional[str]
     """The key that set it; null for the command line, or if it is unknown."""
     created_at: str
@@ -5402,7 +5424,7 @@ class UsageDay(TypedDict):
 
 
 class VendorId(TypedDict):
-    """An id in a vendor's API that belongs to the survivor from then on."""
+    """An id in a vendor's API that belongs to the survivor after the merge."""
 
     scope: str
     """The API that the id belongs to."""
@@ -5439,7 +5461,7 @@ class ViewCountAnswer(TypedDict):
 
 
 class ViewDefinition(TypedDict, total=False):
-    """What a view shows."""
+    """The content of a view."""
 
     filter: SegmentTree
     """The tree of conditions; absent: every contact."""
@@ -5457,11 +5479,11 @@ class ViewPatch(TypedDict, total=False):
     name: str
     """The new name."""
     shared: bool
-    """Whether it is for all keys of the account."""
+    """Whether the view belongs to all keys of the account."""
     definition: NewViewDefinition
-    """What it shows from now on."""
+    """The new content."""
     position: int
-    """Its new place in its list, from 1."""
+    """Its new position in its list, from 1."""
 
 
 class Webhook(TypedDict):
@@ -5472,21 +5494,21 @@ class Webhook(TypedDict):
     url: str
     """The URL that is called."""
     face: str
-    """The API in whose format calls are made: `directory`, or the name of another API."""
+    """The API format of the calls: `directory`, or the name of another API."""
     types: Optional[List[str]]
     """The event types that are sent; null for all."""
     fields: Optional[List[str]]
-    """The members of contacts whose changes are sent; null for every update."""
+    """Members of contacts: updates of other members are not sent. Null: every update is sent."""
     segment: Optional[int]
-    """The number of the saved segment whose contacts it gets events of; null for all contacts and catalogs."""
+    """The number of a saved segment: only events of its contacts are sent. Null: events of all contacts and catalogs."""
     description: Optional[str]
     """A description for people."""
     state: Literal["active", "paused", "disabled"]
-    """`active`; `paused` by a person, or because the key that created it ended; `disabled` by the server, with a
+    """`active`, `paused` by a person or because the key that created it ended, or `disabled` by the server, with a
     reason.
     """
     reason: Optional[str]
-    """Why it was disabled; `key_ended` if it was paused because the key that created it was revoked or expired."""
+    """The reason why it was disabled; `key_ended` if it was paused because its key was revoked or expired."""
     made_by: Optional[str]
     """The key that created the webhook or set its URL; null for the command line, or if it is unknown."""
     failure_count: int
@@ -5496,7 +5518,7 @@ class Webhook(TypedDict):
     last_delivery_at: Optional[str]
     """When the last call succeeded."""
     old_secret_until: Optional[str]
-    """When the previous secret stops signing; null when there is none."""
+    """When the previous secret stops signing; null if there is none."""
     redelivery: Optional[Redelivery]
     """The time span that is sent again."""
     created_at: str
@@ -5516,17 +5538,17 @@ class WebhookBacklog(TypedDict):
     """The events that the webhooks of the account have not received yet."""
 
     webhooks: int
-    """The number of webhooks to call, and of receivers of intakes."""
+    """The number of webhooks that are called, and of receivers of intakes."""
     disabled: int
     """The number of webhooks that this server disabled."""
     deliveries_waiting: int
     """The number of deliveries that wait; at most 10,000 are counted for each webhook."""
     oldest_at: Optional[str]
-    """When the oldest event happened that a webhook has not received; null if there is none."""
+    """The time of the oldest event that a webhook has not received; null if there is none."""
 
 
 class WebhookFormat(TypedDict):
-    """An API in whose format webhooks can be called."""
+    """An API format of webhooks."""
 
     face: str
     """The name of the API."""
@@ -5564,7 +5586,7 @@ class WebhookPatch(TypedDict, total=False):
     types: Optional[List[str]]
     """The new event types to send; null for all."""
     fields: Optional[List[str]]
-    """The new members whose changes are sent; null for every update."""
+    """The new members of contacts: updates of other members are not sent. Null: every update is sent."""
     segment: Optional[int]
     """The number of the new segment; null for all contacts and catalogs."""
     description: Optional[str]
@@ -5581,7 +5603,7 @@ class WebhookTest(TypedDict):
     status: Optional[int]
     """The HTTP status; null if there was no answer."""
     error: Optional[str]
-    """Why there was no answer."""
+    """The reason for the missing answer."""
     response: str
     """The beginning of the answer."""
     took_ms: int
@@ -5603,21 +5625,21 @@ class WebhookWithSecret(TypedDict):
     url: str
     """The URL that is called."""
     face: str
-    """The API in whose format calls are made: `directory`, or the name of another API."""
+    """The API format of the calls: `directory`, or the name of another API."""
     types: Optional[List[str]]
     """The event types that are sent; null for all."""
     fields: Optional[List[str]]
-    """The members of contacts whose changes are sent; null for every update."""
+    """Members of contacts: updates of other members are not sent. Null: every update is sent."""
     segment: Optional[int]
-    """The number of the saved segment whose contacts it gets events of; null for all contacts and catalogs."""
+    """The number of a saved segment: only events of its contacts are sent. Null: events of all contacts and catalogs."""
     description: Optional[str]
     """A description for people."""
     state: Literal["active", "paused", "disabled"]
-    """`active`; `paused` by a person, or because the key that created it ended; `disabled` by the server, with a
+    """`active`, `paused` by a person or because the key that created it ended, or `disabled` by the server, with a
     reason.
     """
     reason: Optional[str]
-    """Why it was disabled; `key_ended` if it was paused because the key that created it was revoked or expired."""
+    """The reason why it was disabled; `key_ended` if it was paused because its key was revoked or expired."""
     made_by: Optional[str]
     """The key that created the webhook or set its URL; null for the command line, or if it is unknown."""
     failure_count: int
@@ -5627,7 +5649,7 @@ class WebhookWithSecret(TypedDict):
     last_delivery_at: Optional[str]
     """When the last call succeeded."""
     old_secret_until: Optional[str]
-    """When the previous secret stops signing; null when there is none."""
+    """When the previous secret stops signing; null if there is none."""
     redelivery: Optional[Redelivery]
     """The time span that is sent again."""
     created_at: str
@@ -5646,32 +5668,32 @@ class WebhookWithSecretAnswer(TypedDict):
 
 
 class WholeDeletedContact(TypedDict):
-    """A deleted contact as it was."""
+    """A deleted contact with the data that it had."""
 
     id: str
     """The id."""
     number: int
     """The number, which counts up from 1 in the account and is never reused."""
     version: int
-    """The version. Every change except that of notes increases it by one. It is the ETag."""
+    """The version. Every change except a change of notes increases it by one. The version is the ETag."""
     display_name: Optional[str]
     """The full name."""
     company: Optional[str]
     """The company."""
     deleted_by: DeletedBy
-    """Who deleted it."""
+    """The author of the deletion."""
     deleted_at: str
     """When it was deleted."""
     restorable_until: str
-    """Until when it can be restored."""
+    """The last time at which it can be restored."""
     days_left: int
-    """Days for which it can still be restored, rounded up."""
+    """The number of days in which it can still be restored, rounded up."""
     notes: int
-    """How many notes it had."""
+    """The number of its notes."""
     consents: int
-    """How many entries its ledger had."""
+    """The number of entries in its ledger."""
     contact: Contact
-    """The contact as it was."""
+    """The contact with the data that it had."""
 
 
 class WholeDeletedContactAnswer(TypedDict):

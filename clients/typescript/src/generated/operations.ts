@@ -186,24 +186,25 @@ export interface ListContactsParameters {
   cursor?: string;
   /**
    * The number of contacts to skip, instead of a cursor. `meta.next_cursor` continues from the page. The
-   * server reads past the skipped contacts, in the whole list from its nearer end, so a page far down
-   * takes longer than one by cursor.
+   * server reads the skipped contacts, from the nearer end of an unfiltered list. So a distant page
+   * takes longer than a page by cursor.
    */
   offset?: number;
   /**
    * Words, in any order: each is a part of a name, company, email, user name, number, city, tag or
-   * searched own field. Of more than six words, the last ones are one text. Letter case and accents make
-   * no difference: `jose` finds José, and `strasse` finds Straße. Of a tag, one or two letters match
-   * only a whole word. The order is that of `sort`, and a page has exact matches at their places in it.
-   * Numbers match by their digits, with any spaces and brackets. A number that begins with `00`, or with
-   * `0` as it is dialled inside the account's default region, also matches as it is stored.
+   * searched own field. If there are more than six words, the sixth and later words are searched as one
+   * text. Letter case and accents make no difference: `jose` finds José, and `strasse` finds Straße. In
+   * a tag, one or two letters match only a whole word. Results are in the order of `sort`; exact matches
+   * are not listed first. Numbers match by their digits, with any spaces and brackets. A number that
+   * begins with `00`, or with `0` as dialled within the account's default region, also matches its
+   * stored form.
    */
   search?: string;
   /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
   phone?: string;
   /** An email address in any letter case. */
   email?: string;
-  /** A LID, the id by which WhatsApp hides a number: its digits, with or without `@lid`. */
+  /** A LID, with which WhatsApp hides a number: its digits, with or without `@lid`. */
   lid?: string;
   /** The name or the number of a tag. */
   tag?: string;
@@ -215,14 +216,11 @@ export interface ListContactsParameters {
   status?: string;
   /** The type of the contacts. */
   type?: 'lead' | 'customer' | 'guest';
-  /**
-   * Only contacts that can be reached on this channel: those with a number, an address or an account for
-   * it.
-   */
+  /** Only contacts with a number, an address or an account for this channel. */
   channel?: 'whatsapp' | 'sms' | 'email' | 'voice' | 'instagram' | 'messenger' | 'telegram' | 'viber' | 'vk' | 'avito' | 'max' | 'webchat';
   /**
-   * Only contacts whose latest entry for a channel, of those without a purpose, has this state: the
-   * channel and the state with a colon between them, as in `whatsapp:opted_out`.
+   * Only contacts with this consent: a channel and a state, separated by a colon, as in
+   * `whatsapp:opted_out`. The latest entry without a purpose is compared.
    */
   consent?: string;
   /**
@@ -231,8 +229,8 @@ export interface ListContactsParameters {
    */
   updated_after?: string;
   /**
-   * Only contacts whose last change was before this moment: a date and time in RFC 3339 format, or a
-   * date, which means 00:00 UTC of that day.
+   * Only contacts that last changed before this moment: a date and time in RFC 3339 format, or a date,
+   * which means 00:00 UTC of that day.
    */
   updated_before?: string;
   /** The name or the number of a saved segment. */
@@ -244,14 +242,14 @@ export interface ListContactsParameters {
   filter?: string | Record<string, unknown>;
   /**
    * The order of the list; `-` means descending. `attributes.KEY` sorts by a field that is indexed;
-   * contacts without a value come last.
+   * contacts without a value are last.
    */
   sort?: 'created_at' | '-created_at' | 'updated_at' | '-updated_at' | 'display_name' | '-display_name' | string;
   /**
    * With `exact`, `meta.total` is the number of contacts that match the filters. With `capped`, counting
-   * ends at 10,000, and `meta.total` is an object: its `relation` is `gte` where more may match, else
-   * `eq`. A capped total of a common word comes much sooner. With `filter` or `segment` it also ends
-   * after a moment.
+   * ends at 10,000, and `meta.total` is an object. Its `relation` is `gte` if more may match, else `eq`.
+   * A capped total of a common word is much faster. With `filter` or `segment`, counting also ends after
+   * a short time.
    */
   count?: 'none' | 'exact' | 'capped';
 }
@@ -355,7 +353,7 @@ export interface ListConsentsParameters {
 export interface RecordConsentParameters {
   /** The id or the number of the contact. */
   id: string | number;
-  /** The channel that the consent is for. */
+  /** The channel of the consent. */
   channel: string | number;
 }
 
@@ -668,8 +666,8 @@ export interface ListSeenByRoleParameters {
   limit?: number;
   /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
   cursor?: string;
-  /** Numbers of groups, comma-separated, that the member would be in. */
-  groups?: string | readonly string[];
+  /** Comma-separated numbers of the member's groups. */
+  groups?: string;
 }
 
 export interface ListMemberSessionsParameters {
@@ -700,33 +698,32 @@ export interface CreateImportParameters {
   /** The sheet of a workbook. By default, the first visible one with rows. */
   sheet?: string;
   /**
-   * The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type`
-   * counts, or the server detects it.
+   * The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type` is
+   * used, or the server detects it.
    */
   encoding?: string;
   /**
    * A JSON object that maps columns of a CSV file to fields, such as `{"Mobile 2": "phone"}`. An empty
-   * field leaves a column out. Columns that are not named are recognised by their heading. `last` takes
-   * the mapping, the region and the order of dates of the latest import whose file had the same
-   * headings.
+   * field leaves a column out. Other columns are detected by their headings. `last` uses the mapping,
+   * the region and the date order of the latest import of a file with the same headings.
    */
   mapping?: string;
-  /** Whether every row is checked and nothing is written. */
+  /** Whether the import only checks every row, without writing. */
   dry_run?: boolean | 'true' | 'false';
   /**
-   * What happens to an existing contact: `skip` leaves it unchanged, `update` writes the values of the
+   * The treatment of an existing contact: `skip` leaves it unchanged, `update` writes the values of the
    * row, `fill` writes only the fields that the contact lacks.
    */
   on_match?: 'skip' | 'update' | 'fill';
   /**
-   * What happens under `on_match=skip` to a row whose contact an earlier row of the file created: `skip`
+   * The treatment, with `on_match=skip`, of a row for a contact that an earlier row created: `skip`
    * skips the row, `merge` fills empty fields of the contact.
    */
   repeats?: 'skip' | 'merge';
   /**
-   * What happens to a row without a contact that looks like a stored contact: `create` creates another
-   * contact, and a dry run notes the row with the code `similar`; `review` rejects the row with that
-   * code. Send the rejected rows again with `create` to create them.
+   * The treatment of a row that matches no contact but is similar to one. `create` creates a contact,
+   * and a dry run notes the row with the code `similar`. `review` rejects the row with that code; to
+   * create the contact, send the rejected row again with `create`.
    */
   on_similar?: 'create' | 'review';
   /**
@@ -738,7 +735,7 @@ export interface CreateImportParameters {
   tags?: string | readonly string[];
   /** Groups for all contacts that the import creates or changes: names separated by commas, or repeated. */
   groups?: string | readonly string[];
-  /** The source of created contacts whose row names none; by default `import`. */
+  /** The source of created contacts without a source in their row; by default `import`. */
   source?: string;
   /**
    * The country of phone numbers without a country code and of amounts such as `1,234`, as two letters;
@@ -757,9 +754,9 @@ export interface CreateImportParameters {
   corrections?: string | Record<string, unknown>;
   /**
    * A JSON list of fixes for all rows with the same problem: the `column` and `code` of the error,
-   * perhaps the `value` of the cell, and the `action`. `skip_cell` and `skip_row` leave out the cell or
-   * the row, `replace` puts the text in `with` in its place, and `country` reads numbers in the country
-   * in `with`.
+   * perhaps the `value` of the cell, and the `action`. `skip_cell` and `skip_row` skip the cell or the
+   * row. `replace` replaces the cell by the text in `with`. `country` reads numbers as national numbers
+   * of the country in `with`.
    */
   fixes?: string;
 }
@@ -784,15 +781,14 @@ export interface LookAtFileParameters {
   /** The sheet of a workbook. By default, the first visible one with rows. */
   sheet?: string;
   /**
-   * The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type`
-   * counts, or the server detects it.
+   * The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type` is
+   * used, or the server detects it.
    */
   encoding?: string;
   /**
    * A JSON object that maps columns of a CSV file to fields, such as `{"Mobile 2": "phone"}`. An empty
-   * field leaves a column out. Columns that are not named are recognised by their heading. `last` takes
-   * the mapping, the region and the order of dates of the latest import whose file had the same
-   * headings.
+   * field leaves a column out. Other columns are detected by their headings. `last` uses the mapping,
+   * the region and the date order of the latest import of a file with the same headings.
    */
   mapping?: string;
   /**
@@ -867,18 +863,19 @@ export interface ForgetPullKeyParameters {
 export interface ExportContactsParameters {
   /**
    * Words, in any order: each is a part of a name, company, email, user name, number, city, tag or
-   * searched own field. Of more than six words, the last ones are one text. Letter case and accents make
-   * no difference: `jose` finds José, and `strasse` finds Straße. Of a tag, one or two letters match
-   * only a whole word. The order is that of `sort`, and a page has exact matches at their places in it.
-   * Numbers match by their digits, with any spaces and brackets. A number that begins with `00`, or with
-   * `0` as it is dialled inside the account's default region, also matches as it is stored.
+   * searched own field. If there are more than six words, the sixth and later words are searched as one
+   * text. Letter case and accents make no difference: `jose` finds José, and `strasse` finds Straße. In
+   * a tag, one or two letters match only a whole word. Results are in the order of `sort`; exact matches
+   * are not listed first. Numbers match by their digits, with any spaces and brackets. A number that
+   * begins with `00`, or with `0` as dialled within the account's default region, also matches its
+   * stored form.
    */
   search?: string;
   /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
   phone?: string;
   /** An email address in any letter case. */
   email?: string;
-  /** A LID, the id by which WhatsApp hides a number: its digits, with or without `@lid`. */
+  /** A LID, with which WhatsApp hides a number: its digits, with or without `@lid`. */
   lid?: string;
   /** The name or the number of a tag. */
   tag?: string;
@@ -890,14 +887,11 @@ export interface ExportContactsParameters {
   status?: string;
   /** The type of the contacts. */
   type?: 'lead' | 'customer' | 'guest';
-  /**
-   * Only contacts that can be reached on this channel: those with a number, an address or an account for
-   * it.
-   */
+  /** Only contacts with a number, an address or an account for this channel. */
   channel?: 'whatsapp' | 'sms' | 'email' | 'voice' | 'instagram' | 'messenger' | 'telegram' | 'viber' | 'vk' | 'avito' | 'max' | 'webchat';
   /**
-   * Only contacts whose latest entry for a channel, of those without a purpose, has this state: the
-   * channel and the state with a colon between them, as in `whatsapp:opted_out`.
+   * Only contacts with this consent: a channel and a state, separated by a colon, as in
+   * `whatsapp:opted_out`. The latest entry without a purpose is compared.
    */
   consent?: string;
   /**
@@ -906,8 +900,8 @@ export interface ExportContactsParameters {
    */
   updated_after?: string;
   /**
-   * Only contacts whose last change was before this moment: a date and time in RFC 3339 format, or a
-   * date, which means 00:00 UTC of that day.
+   * Only contacts that last changed before this moment: a date and time in RFC 3339 format, or a date,
+   * which means 00:00 UTC of that day.
    */
   updated_before?: string;
   /** The name or the number of a saved segment. */
@@ -920,8 +914,8 @@ export interface ExportContactsParameters {
   /** The format of the file. Without it, the `Accept` header decides. Without both, the format is CSV. */
   format?: 'csv' | 'ndjson' | 'vcf';
   /**
-   * With `true`, cells of a CSV file that a spreadsheet would read as a formula get no apostrophe in
-   * front. Use it for other programs; do not open such a file in a spreadsheet.
+   * Cells of a CSV file that a spreadsheet would read as a formula begin with an apostrophe. With
+   * `true`, this apostrophe is left out, for other programs. Do not open such a file in a spreadsheet.
    */
   plain?: boolean | 'true' | 'false';
 }
@@ -1051,13 +1045,13 @@ export interface ResendReceiverParameters {
 
 export interface ListEventsParameters {
   /**
-   * The `meta.next_cursor` of the previous page. If its next events are no longer kept, the answer is
+   * The `meta.next_cursor` of the previous page. If the next events are no longer stored, the answer is
    * 410.
    */
   after?: string;
   /**
-   * The start without `after`: at the first event ever (410 when it is no longer kept), at the oldest
-   * event that is kept, or after the newest event.
+   * The start without `after`: at the first event of the account (410 if it is no longer stored), at the
+   * oldest stored event, or after the newest event.
    */
   from?: 'beginning' | 'oldest' | 'now';
   /** The maximum number of events on a page. A page with very large events has fewer. */
@@ -1067,20 +1061,20 @@ export interface ListEventsParameters {
   /** Only events of the contact with this id. */
   contact?: string;
   /**
-   * Members of contacts, comma-separated, such as `phone,tags,attributes.plan`: of `contact.updated`
-   * only those events that change one of them. Other events are not affected. `phone` is the main
-   * number, `identities` is any.
+   * Members of contacts, comma-separated, such as `phone,tags,attributes.plan`: events of
+   * `contact.updated` that change none of them are left out. Other events are not affected. `phone` is
+   * the primary number; `identities` is any identity.
    */
   fields?: string | readonly string[];
   /**
    * Only events of contacts that match this saved segment (name or number) when they are read, and
-   * `segment.entered` and `segment.left` of this segment. A page may be shorter, or empty although more
-   * follows.
+   * `segment.entered` and `segment.left` of this segment. A page may be shorter than `limit` or empty,
+   * although more events follow.
    */
   segment?: string;
   /**
-   * Only events of contacts that match this tree of conditions when they are read. A contact that ceased
-   * to match, or was deleted, has no events then: watch a segment to be told.
+   * Only events of contacts that match this tree of conditions when they are read. A contact that no
+   * longer matches, or was deleted, has no events. To be notified of that, watch a segment.
    */
   filter?: string | Record<string, unknown>;
   /**
@@ -1195,7 +1189,7 @@ export interface ListAuditParameters {
   limit?: number;
   /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
   cursor?: string;
-  /** Only entries from this time on. */
+  /** Only entries at or after this time. */
   since?: string;
 }
 
@@ -1215,19 +1209,19 @@ export interface EndOwnLoginParameters {
 }
 
 export interface AcceptInvitationParameters {
-  /** The short name of the account that invited the person. */
+  /** The short name of the inviting account. */
   slug: string | number;
 }
 
 export interface DeclineInvitationParameters {
-  /** The short name of the account that invited the person. */
+  /** The short name of the inviting account. */
   slug: string | number;
 }
 
 export interface Operations {
   /**
-   * Show the account and the key in use. Shows the account of the key, its settings, and what the key
-   * may do. Scope: `account:read`.
+   * Show the account and the key in use. Shows the account of the key, its settings, and the rights of
+   * the key. Scope: `account:read`.
    */
   getAccount(options?: CallOptions): Promise<AccountAndKey>;
   /**
@@ -1246,17 +1240,17 @@ export interface Operations {
   listContacts(parameters?: ListContactsParameters, options?: CallOptions): Pages<Contact, ContactPage>;
   /**
    * Create a contact, or find an existing one. Creates a contact. A contact that already has one of the
-   * exclusive identities sent counts as the same contact. Exclusive are phone numbers, messenger ids and
-   * ids of other systems, but not emails. `on_match` decides what happens then. `refuse` answers 409 and
-   * names that contact. `return` answers 200 with that contact, unchanged. `merge` adds tags, groups and
-   * identities, changes the other fields that are sent, and answers 200. Scope: `contacts:write`.
+   * exclusive identities in the request is the same contact. Phone numbers, messenger ids and ids of
+   * other systems are exclusive; emails are not. `on_match` selects the reaction. `refuse` answers 409
+   * and names that contact. `return` answers 200 with that contact, unchanged. `merge` adds tags, groups
+   * and identities, changes the other fields of the request, and answers 200. Scope: `contacts:write`.
    */
   createContact(body: CreateContact, options?: CallOptions): Promise<Contact>;
   /**
    * Find a contact by its identifiers, or create it. Finds the one contact that has the identifiers.
    * Numbers also match in their other known forms, such as Brazilian mobile numbers with and without the
    * ninth digit. `matched_by` lists the identifiers that matched. Identifiers of several contacts are
-   * refused, because the server never chooses for you. With `create`, a contact is created when none
+   * refused, because the server never chooses one of them. With `create`, a contact is created when none
    * matches; this also needs the scope `contacts:write`. Simultaneous requests get the same contact.
    * Scope: `contacts:read`.
    */
@@ -1264,9 +1258,9 @@ export interface Operations {
   /**
    * Create, update and delete many contacts. Creates, updates and deletes up to 1,000 contacts in one
    * request. Without `atomic`, every item succeeds or fails by itself, and the answer has a result for
-   * each item in the order sent. With `atomic`, all items are done, or none: then the answer is 422 and
-   * lists the items that cannot be done. Deletions also need the scope `contacts:delete`. Scope:
-   * `contacts:write`.
+   * each item in the order of the request. With `atomic`, the server executes all items or none. If it
+   * executes none, the answer is 422 and lists the faulty items. Deletions also need the scope
+   * `contacts:delete`. Scope: `contacts:write`.
    */
   runBatch(body: Batch, options?: CallOptions): Promise<BatchItem[]>;
   /**
@@ -1277,25 +1271,25 @@ export interface Operations {
   /**
    * Change a contact. Changes the members that are sent, as a JSON merge patch (RFC 7396): null clears a
    * field, lists are replaced, and `attributes` are merged at every level. `phone` and `email` change
-   * the number and the address that are shown. `identities` replaces all of them except those of kind
-   * `vendor_id`. You may send a contact back as you read it; then nothing changes. Scope:
+   * the primary number and address. `identities` replaces all identities except those of kind
+   * `vendor_id`. You may send a contact back exactly as you read it; nothing changes then. Scope:
    * `contacts:write`.
    */
   updateContact(parameters: UpdateContactParameters, body: ContactPatch, options?: CallOptions): Promise<Contact>;
   /**
-   * Delete a contact. Deletes a contact and its notes. For some days it can be restored with everything
-   * it had, by `POST /deleted-contacts/{id}/restore`. Its opt-outs and suppressions stay on record for
-   * its numbers and addresses. They apply again to a contact that gets one of these. Scope:
+   * Delete a contact. Deletes a contact and its notes. For some days, `POST
+   * /deleted-contacts/{id}/restore` can restore it with all its data. Its opt-outs and suppressions are
+   * kept for its numbers and addresses. They apply to any contact that gets one of these later. Scope:
    * `contacts:delete`.
    */
   deleteContact(parameters: DeleteContactParameters, options?: CallOptions): Promise<void>;
   /**
    * Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or
    * those of `contact_ids`. A filter is a tree of conditions, or has the members of the query of the
-   * list of contacts; `{}` matches every contact. A saved segment counts as it is now. Each contact
-   * changes as by any edit or deletion: its `version` increases, and an event records it. The job
-   * continues after a restart or a crash of the server. Contacts that are created after the request are
-   * not changed. An account runs one job at a time, and 20 others can wait. `delete` also needs the
+   * list of contacts; `{}` matches every contact. A saved segment is replaced by its current tree. Each
+   * contact changes as with any edit or deletion: its `version` increases, and an event records it. The
+   * job continues after a restart or a crash of the server. Contacts that are created after the request
+   * are not changed. An account runs one job at a time; up to 20 more can wait. `delete` also needs the
    * scope `contacts:delete`; `add_groups` and `remove_groups` need `groups:write`. Scope:
    * `contacts:write`.
    */
@@ -1306,27 +1300,27 @@ export interface Operations {
    */
   listBulkChanges(parameters?: ListBulkChangesParameters, options?: CallOptions): Pages<BulkChange, BulkChangePage>;
   /**
-   * Show a bulk change. Shows a bulk change and its progress. Its state goes from `queued` over
-   * `running` to `done`, `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope:
+   * Show a bulk change. Shows a bulk change and its progress. Its states are `queued`, `running`, then
+   * `done`, `cancelled` or `failed`. During an undo it is `undoing`, then `undone`. Scope:
    * `contacts:read`.
    */
   getBulkChange(parameters: GetBulkChangeParameters, options?: CallOptions): Promise<BulkChange>;
   /**
-   * Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that are changed already
-   * stay changed. An undo restores them. Scope: `contacts:write`.
+   * Cancel a bulk change. Cancels a bulk change that waits or runs. Contacts that were changed before
+   * the request keep their changes. An undo restores their previous values. Scope: `contacts:write`.
    */
   cancelBulkChange(parameters: CancelBulkChangeParameters, options?: CallOptions): Promise<BulkChange>;
   /**
-   * Undo a bulk change. Gives the edited contacts their previous values. Fields that were changed since
-   * are not touched. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion can be
-   * undone if the account kept deleted contacts (`bin_days`) when it was requested. It also needs the
-   * scope `groups:write` if groups were changed. Scope: `contacts:write`.
+   * Undo a bulk change. Gives the edited contacts their previous values. Fields that were changed in the
+   * meantime are left unchanged. An undo is possible for 30 days, for the latest 50 bulk changes. A
+   * deletion can be undone if the account kept deleted contacts (`bin_days`) when it was requested. It
+   * also needs the scope `groups:write` if groups were changed. Scope: `contacts:write`.
    */
   undoBulkChange(parameters: UndoBulkChangeParameters, options?: CallOptions): Promise<BulkChange>;
   /**
    * List phone numbers that lack their country code. Lists phone numbers that are valid only as national
-   * numbers of the region of the account, with the number that a correction would store. A bulk change
-   * with `correct_numbers` corrects them and can be undone. A page may be empty although a next one
+   * numbers of the account's region. Each has the number that a correction would store. A bulk change
+   * with `correct_numbers` corrects them and can be undone. A page may be empty even if a next page
    * exists. Without a region, the list is empty. Scope: `contacts:read`.
    */
   listNumberCorrections(parameters?: ListNumberCorrectionsParameters, options?: CallOptions): Pages<NumberCorrection, NumberCorrectionPage>;
@@ -1337,8 +1331,8 @@ export interface Operations {
   listIdentities(parameters: ListIdentitiesParameters, options?: CallOptions): Pages<Identity, IdentityPage>;
   /**
    * Add an identity. Adds an identity. If the contact already has it, the answer is 200, and the label,
-   * the primary mark and the verification are updated where they are sent. If another contact has it,
-   * the answer is 409. Scope: `contacts:write`.
+   * the primary mark and the verification of the request are stored. If another contact has it, the
+   * answer is 409. Scope: `contacts:write`.
    */
   addIdentity(parameters: AddIdentityParameters, body: NewIdentity, options?: CallOptions): Promise<Identity>;
   /** Remove an identity. Removes an identity from a contact. Scope: `contacts:write`. */
@@ -1346,31 +1340,32 @@ export interface Operations {
   /** List the notes on a contact. Lists the notes on a contact, the newest first. Scope: `contacts:read`. */
   listNotes(parameters: ListNotesParameters, options?: CallOptions): Pages<Note, NotePage>;
   /**
-   * Add a note. Adds a note to a contact. Without `author` it is signed with the name of the key; null
-   * leaves it unsigned. The `version` of the contact does not change. The feed reports `note.created`,
-   * without the text. Scope: `contacts:write`.
+   * Add a note. Adds a note to a contact. By default, `author` is the name of the key; null means no
+   * author. The `version` of the contact does not change. The feed reports `note.created`, without the
+   * text. Scope: `contacts:write`.
    */
   addNote(parameters: AddNoteParameters, body: NewNote, options?: CallOptions): Promise<Note>;
   /**
-   * Change a note. Changes the text of a note. Its author and the time it was added stay. If several
+   * Change a note. Changes the text of a note. Its author and its creation time are kept. If several
    * requests change a note, the last one counts. The feed reports `note.updated`, without the text.
    * Scope: `contacts:write`.
    */
   updateNote(parameters: UpdateNoteParameters, body: NotePatch, options?: CallOptions): Promise<Note>;
   /**
-   * Delete a note. Deletes a note. The feed reports `note.deleted`; the text is kept nowhere. Scope:
-   * `contacts:write`.
+   * Delete a note. Deletes a note. The feed reports `note.deleted`; the server keeps no copy of the
+   * text. Scope: `contacts:write`.
    */
   deleteNote(parameters: DeleteNoteParameters, options?: CallOptions): Promise<void>;
   /**
    * List the consents of a contact. Lists all consents that were recorded for a contact, the latest
-   * first, on one page. The latest entry of a channel, a purpose and a sender counts. Of the entry for
-   * all senders and that of one, the later answer counts for this sender. Scope: `contacts:read`.
+   * first, on one page. For each channel, purpose and sender, the latest entry applies. A sender may
+   * have an entry of its own in addition to the entry for all senders; then the later answer applies to
+   * it. Scope: `contacts:read`.
    */
   listConsents(parameters: ListConsentsParameters, options?: CallOptions): Pages<Consent, ConsentPage>;
   /**
    * Record a consent. Records whether a contact allows messages on a channel, from one number of the
-   * business or from all. Entries are added and never changed, so the ledger shows what applied at any
+   * business or from all. Entries are added and never changed, so the ledger shows the state at any
    * time. Scope: `contacts:write`.
    */
   recordConsent(parameters: RecordConsentParameters, body: NewConsent, options?: CallOptions): Promise<Consent>;
@@ -1389,36 +1384,37 @@ export interface Operations {
   /**
    * List notes, consents and suppressions of many contacts. Lists the notes, the latest consent of each
    * channel and purpose, and the active suppressions of up to 100 contacts, in one answer. Contacts
-   * without any are left out, and so are unknown ids. Scope: `contacts:read`.
+   * without records and unknown ids are left out. Scope: `contacts:read`.
    */
   listRecords(parameters: ListRecordsParameters, options?: CallOptions): Pages<ContactRecords, ContactRecordsPage>;
   /**
-   * Check whether you may send messages to people. Answers for up to 1,000 identities whether you may
-   * send messages to their contacts on a channel, for one purpose or for any, from one number of the
-   * business or from any. Every reason against it is listed, with what would remove it. An opt-out or a
-   * suppression of any contact with the identity counts, in each known form of a number, and after its
-   * contact was deleted. If the account's setting `consent_required` names the channel, an opt-in that
-   * has not expired is also needed. Scope: `contacts:read`.
+   * Check whether you may send messages to people. Reports for up to 1,000 identities whether you may
+   * send messages to their contacts. The question is about one channel, one purpose or any, and one
+   * number of the business or any. Every reason against a message is listed, with its remedy. An opt-out
+   * or a suppression of any contact with the identity applies, for each known form of a number, and also
+   * after the contact is deleted. If the account's setting `consent_required` names the channel, an
+   * opt-in that has not expired is also needed. Scope: `contacts:read`.
    */
   canSend(body: SendQuestion, options?: CallOptions): Promise<SendAnswer[]>;
   /**
-   * Count the contacts of a filter that you may send messages to. Counts the contacts of a filter by
-   * whether you may send them messages, and why not. Each contact is asked about by its own number or
-   * address for the channel, as `POST /can-send` does it. A call works for about three seconds. While
-   * `next_cursor` is not null, contacts are left: send the same question with it, and add the counts up.
-   * Scope: `contacts:read`.
+   * Count the contacts of a filter that you may send messages to. Counts the contacts of a filter to
+   * which you may send messages, and the others by reason. Each contact is checked by its own number or
+   * address for the channel, as by `POST /can-send`. A call runs for about three seconds. While
+   * `next_cursor` is not null, some contacts remain: repeat the request with this cursor, and add up the
+   * counts. Scope: `contacts:read`.
    */
   countSendable(body: SendCountQuestion, options?: CallOptions): Promise<SendCounts>;
   /**
    * Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its
-   * values and adopts those that it lacks. With `take`, it also gets the named values of the loser
-   * instead of its own. It keeps its primary number and email; with `phone` or `email` in `take`, those
-   * of the loser are primary. Identities, tags, groups, notes, consents and suppressions move to it, and
-   * other values of the loser are dropped. If both have a consent or a suppression for a channel, the
-   * stricter one applies. From then on, requests with the id or the number of the loser are answered
-   * with 410 and the address of the survivor.  With `preview`, nothing is changed and the answer shows
-   * what the merge would do. Send its `versions` with the merge: the merge is refused if either contact
-   * has changed since. The merge also needs the scope `contacts:delete`. Scope: `contacts:write`.
+   * values and adopts values that it lacks. With `take`, it gets the named values of the loser instead
+   * of its own. It keeps its primary number and email; with `phone` or `email` in `take`, the number or
+   * email of the loser becomes primary. Identities, tags, groups, notes, consents and suppressions move
+   * to it, and other values of the loser are dropped. If both have a consent or a suppression for a
+   * channel, the stricter one applies. From then on, requests with the id or the number of the loser are
+   * answered with 410 and the address of the survivor.  With `preview`, nothing is changed and the
+   * answer shows the effects of the merge. Send its `versions` with the merge: the merge is refused if
+   * either contact has changed since. The merge also needs the scope `contacts:delete`. Scope:
+   * `contacts:write`.
    */
   mergeContacts(body: NewMerge, options?: CallOptions): Promise<MergeReport>;
   /** List all merges. Lists all merges of the account, the newest first. Scope: `contacts:read`. */
@@ -1426,30 +1422,30 @@ export interface Operations {
   /** Show a merge. Shows a merge. Scope: `contacts:read`. */
   getMerge(parameters: GetMergeParameters, options?: CallOptions): Promise<Merge>;
   /**
-   * Undo a merge. Makes two contacts of a merged one again, within 30 days. A contact that was not
-   * changed since is restored exactly, with its version and times. Later changes of the survivor stay on
-   * it. Values that were removed since stay removed, and `not_restored` lists them. An opt-out or a
-   * suppression that was recorded since applies to both contacts. Scope: `contacts:write`.
+   * Undo a merge. Splits a merged contact into its two contacts again, within 30 days. A contact without
+   * later changes is restored exactly, with its version and times. The survivor keeps later changes.
+   * Values that were removed later are not restored, and `not_restored` lists them. An opt-out or a
+   * suppression that was recorded later applies to both contacts. Scope: `contacts:write`.
    */
   undoMerge(parameters: UndoMergeParameters, options?: CallOptions): Promise<UndoneMerge>;
   /**
    * List contacts that may be one person. Lists pairs of contacts that may be one person, the most
-   * likely first: pairs with one number or email, or with the same or a similar name and something else
-   * in common, such as a birthday or an address. Members of a household are not listed. Values that many
-   * contacts have are ignored. The first request of an account starts the search, from the newest
-   * contact. `meta.complete` is false while contacts still have to be compared. Scope: `contacts:read`.
+   * likely first. They have the same number or email, or the same or a similar name and another common
+   * value, such as a birthday. Members of a household are not listed. Values that many contacts have are
+   * ignored. The first request of an account starts the search, from the newest contact. `meta.complete`
+   * is false while contacts still have to be compared. Scope: `contacts:read`.
    */
   listDuplicates(parameters?: ListDuplicatesParameters, options?: CallOptions): Pages<Duplicate, DuplicatePage>;
   /**
-   * Find contacts that a new person may be. Lists at most 10 contacts that a person may be who is not
-   * stored yet, the most likely first. Members that are hidden from the caller are neither compared nor
-   * shown. The first request of an account starts the search. `complete` is false while some contacts
-   * cannot be found yet. Scope: `contacts:read`.
+   * Find contacts that a new person may be. Compares a person who is not stored yet with the contacts,
+   * and lists up to 10 possible matches, the most likely first. Members that are hidden from the caller
+   * are neither compared nor shown. The first request of an account starts the search. `complete` is
+   * false until all contacts can be found. Scope: `contacts:read`.
    */
   checkDuplicates(body: ComparedContact, options?: CallOptions): Promise<CheckedContact>;
   /**
    * Mark two contacts as different people. Records that two contacts are different people. They are no
-   * longer listed as duplicates, also after either is merged into another contact. Scope:
+   * longer listed as duplicates, even after one of them is merged into another contact. Scope:
    * `contacts:write`.
    */
   dismissDuplicate(body: NewDismissal, options?: CallOptions): Promise<Dismissal>;
@@ -1463,9 +1459,9 @@ export interface Operations {
   /** List all tags. Lists all tags of the account by their number, on one page. Scope: `contacts:read`. */
   listTags(parameters?: ListTagsParameters, options?: CallOptions): Pages<CatalogItem, CatalogItemPage>;
   /**
-   * Create a tag. Creates a tag. Contacts also create the tags that they get, so you need this only for
-   * a tag with a colour, or for one that no contact has yet. Tag names are case-sensitive. Scope:
-   * `contacts:write`.
+   * Create a tag. Creates a tag. A tag that a contact gets is created automatically. You need this
+   * operation only for a tag with a colour, or for a tag that no contact has yet. Tag names are
+   * case-sensitive. Scope: `contacts:write`.
    */
   createTag(body: NewCatalogItem, options?: CallOptions): Promise<CatalogItem>;
   /** Show a tag. Shows one tag by its number. Scope: `contacts:read`. */
@@ -1478,10 +1474,10 @@ export interface Operations {
   /** Delete a tag. Deletes a tag and removes it from all contacts that have it. Scope: `contacts:delete`. */
   deleteTag(parameters: DeleteTagParameters, options?: CallOptions): Promise<void>;
   /**
-   * Merge a tag into another. Gives every contact that has this tag the other one instead, and then
-   * deletes this one. Each contact changes as by any edit: its `version` increases, and an event records
-   * it. A call works for about five seconds. While `complete` is false, contacts are left: send the same
-   * call again. It also needs the scope `contacts:write`. Scope: `contacts:delete`.
+   * Merge a tag into another. Replaces this tag by the other tag in every contact, and then deletes this
+   * tag. Each contact changes as with any edit: its `version` increases, and an event records it. A call
+   * runs for about five seconds. While `complete` is false, some contacts remain: repeat the call. It
+   * also needs the scope `contacts:write`. Scope: `contacts:delete`.
    */
   mergeTags(parameters: MergeTagsParameters, body: CatalogItemMerge, options?: CallOptions): Promise<MergedItems>;
   /** List all groups. Lists all groups of the account by their number, on one page. Scope: `groups:read`. */
@@ -1498,13 +1494,16 @@ export interface Operations {
    * does not change. Scope: `groups:write`.
    */
   updateGroup(parameters: UpdateGroupParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;
-  /** Delete a group. Deletes a group. Its contacts are kept and leave the group. Scope: `groups:delete`. */
+  /**
+   * Delete a group. Deletes a group. Its contacts are kept, and are no longer in the group. Scope:
+   * `groups:delete`.
+   */
   deleteGroup(parameters: DeleteGroupParameters, options?: CallOptions): Promise<void>;
   /**
-   * Merge a group into another. Gives every contact that has this group the other one instead, and then
-   * deletes this one. Each contact changes as by any edit: its `version` increases, and an event records
-   * it. A call works for about five seconds. While `complete` is false, contacts are left: send the same
-   * call again. It also needs the scope `contacts:write`. Scope: `groups:delete`.
+   * Merge a group into another. Moves every contact of this group to the other group, and then deletes
+   * this group. Each contact changes as with any edit: its `version` increases, and an event records it.
+   * A call runs for about five seconds. While `complete` is false, some contacts remain: repeat the
+   * call. It also needs the scope `contacts:write`. Scope: `groups:delete`.
    */
   mergeGroups(parameters: MergeGroupsParameters, body: CatalogItemMerge, options?: CallOptions): Promise<MergedItems>;
   /**
@@ -1530,10 +1529,10 @@ export interface Operations {
    */
   deleteSource(parameters: DeleteSourceParameters, options?: CallOptions): Promise<void>;
   /**
-   * Merge a source into another. Gives every contact that has this source the other one instead, and
-   * then deletes this one. Each contact changes as by any edit: its `version` increases, and an event
-   * records it. A call works for about five seconds. While `complete` is false, contacts are left: send
-   * the same call again. It also needs the scope `contacts:write`. Scope: `sources:delete`.
+   * Merge a source into another. Replaces this source by the other source in every contact, and then
+   * deletes this source. Each contact changes as with any edit: its `version` increases, and an event
+   * records it. A call runs for about five seconds. While `complete` is false, some contacts remain:
+   * repeat the call. It also needs the scope `contacts:write`. Scope: `sources:delete`.
    */
   mergeSources(parameters: MergeSourcesParameters, body: CatalogItemMerge, options?: CallOptions): Promise<MergedItems>;
   /**
@@ -1559,76 +1558,73 @@ export interface Operations {
    */
   deleteStatus(parameters: DeleteStatusParameters, options?: CallOptions): Promise<void>;
   /**
-   * Merge a status into another. Gives every contact that has this status the other one instead, and
-   * then deletes this one. Each contact changes as by any edit: its `version` increases, and an event
-   * records it. A call works for about five seconds. While `complete` is false, contacts are left: send
-   * the same call again. It also needs the scope `contacts:write`. Scope: `statuses:delete`.
+   * Merge a status into another. Replaces this status by the other status in every contact, and then
+   * deletes this status. Each contact changes as with any edit: its `version` increases, and an event
+   * records it. A call runs for about five seconds. While `complete` is false, some contacts remain:
+   * repeat the call. It also needs the scope `contacts:write`. Scope: `statuses:delete`.
    */
   mergeStatuses(parameters: MergeStatusesParameters, body: CatalogItemMerge, options?: CallOptions): Promise<MergedItems>;
   /**
-   * Add contacts to a group. Adds contacts to a group. It counts the contacts that were added, were in
-   * the group already, or were not found. Scope: `groups:write`.
+   * Add contacts to a group. Adds contacts to a group. The answer counts contacts that were added, were
+   * in the group before, or were not found. Scope: `groups:write`.
    */
   addGroupMembers(parameters: AddGroupMembersParameters, body: GroupMembers, options?: CallOptions): Promise<MembersAdded>;
   /**
-   * Remove contacts from a group. Removes contacts from a group. It counts the contacts that were
+   * Remove contacts from a group. Removes contacts from a group. The answer counts contacts that were
    * removed, were not in the group, or were not found. Scope: `groups:write`.
    */
   removeGroupMembers(parameters: RemoveGroupMembersParameters, body: GroupMembers, options?: CallOptions): Promise<MembersRemoved>;
   /** List all fields. Lists the declared fields by their number, on one page. Scope: `contacts:read`. */
   listFields(options?: CallOptions): Pages<OwnField, OwnFieldPage>;
   /**
-   * Declare a field. Declares the attribute `key` as a field with a type. From then on every request,
-   * file and pull is checked: values get one form, and values that do not fit are refused. Contacts that
-   * have the attribute already are converted by a bulk change, which `conversion` names. It also makes
-   * the index of an indexed, unique or searched field. Values that do not fit stay as they are; try the
-   * declaration with `POST /fields/check` first. Scope: `contacts:write`.
+   * Declare a field. Declares the attribute `key` as a field with a type. From then on, the server
+   * checks every request, file and pull: it stores values in one form, and refuses values that do not
+   * fit. A bulk change, which `conversion` names, converts the existing values. It also builds the index
+   * of an indexed, unique or searched field. Existing values that do not fit are kept unchanged; check
+   * the declaration with `POST /fields/check` first. Scope: `contacts:write`.
    */
   declareField(body: NewField, options?: CallOptions): Promise<OwnField>;
   /**
-   * Try a declaration. Tries a declaration and changes nothing. The answer counts the values that
-   * contacts have under the key: those that fit, those that would get another form, and those that do
-   * not fit. It reads for twenty seconds at most; then `complete` is false. Scope: `contacts:read`.
+   * Try a declaration. Checks a declaration and changes nothing. The answer counts the existing values
+   * that fit, that would get another form, and that do not fit. The check reads for at most twenty
+   * seconds; if that is not enough, `complete` is false. Scope: `contacts:read`.
    */
   checkField(body: NewField, options?: CallOptions): Promise<FieldCheck>;
   /** Show a field. Shows one field by its key. Scope: `contacts:read`. */
   getField(parameters: GetFieldParameters, options?: CallOptions): Promise<OwnField>;
   /**
    * Change a field. Changes the label, the type, the choices, or whether the field is unique, indexed or
-   * searched. `choices` replaces all choices. Another type or other choices convert the values once
-   * more. The key cannot be changed. Scope: `contacts:write`.
+   * searched. `choices` replaces all choices. With another type or other choices, the values are
+   * converted again. The key cannot be changed. Scope: `contacts:write`.
    */
   changeField(parameters: ChangeFieldParameters, body: FieldPatch, options?: CallOptions): Promise<OwnField>;
   /**
-   * Remove a field. Removes a field. Contacts keep their values as attributes that nothing checks.
-   * Scope: `contacts:delete`.
+   * Remove a field. Removes a field. Contacts keep their values as unchecked attributes. Scope:
+   * `contacts:delete`.
    */
   removeField(parameters: RemoveFieldParameters, options?: CallOptions): Promise<void>;
   /**
-   * List all segments. Lists all segments of the account by their number, on one page. A caller whose
-   * role hides a part of contacts does not see segments with a condition on it. Scope: `groups:read`.
+   * List all segments. Lists all segments of the account by their number, on one page. Segments with a
+   * condition on a part that is hidden from the caller are left out. Scope: `groups:read`.
    */
   listSegments(options?: CallOptions): Pages<Segment, SegmentPage>;
   /**
    * Create a segment. Saves a tree of conditions under a name. Two segments cannot have the same name,
-   * in any letter case. The tree cannot name single persons or other segments. An account can have 200
+   * in any letter case. The tree cannot name single contacts or other segments. An account can have 200
    * segments. Scope: `groups:write`.
    */
   createSegment(body: NewSegment, options?: CallOptions): Promise<Segment>;
   /**
-   * List the fields of conditions. Lists what a condition can be about: the fields that every contact
-   * has, then the fields that the account declares. Each has its operators. Scope: `contacts:read`.
+   * List the fields of conditions. Lists the fields of conditions with their operators: first the fields
+   * of every contact, then the fields that the account declares. Scope: `contacts:read`.
    */
   listSegmentFields(options?: CallOptions): Pages<SegmentField, SegmentFieldPage>;
   /**
-   * Show a segment. Shows one segment by its number. A segment with a condition on a part that is not
-   * shown to the caller is not found. Scope: `groups:read`.
+   * Show a segment. Shows one segment by its number. If it has a condition on a part that is hidden from
+   * the caller, the answer is 404. Scope: `groups:read`.
    */
   getSegment(parameters: GetSegmentParameters, options?: CallOptions): Promise<Segment>;
-  /**
-   * Change a segment. Changes the name or the tree. Requests find contacts by the new tree at once.
-   * Scope: `groups:write`.
-   */
+  /** Change a segment. Changes the name or the tree. The new tree applies at once. Scope: `groups:write`. */
   updateSegment(parameters: UpdateSegmentParameters, body: SegmentPatch, options?: CallOptions): Promise<Segment>;
   /**
    * Delete a segment. Deletes a segment. Its contacts are kept. Bulk changes that were created with it
@@ -1636,50 +1632,50 @@ export interface Operations {
    */
   deleteSegment(parameters: DeleteSegmentParameters, options?: CallOptions): Promise<void>;
   /**
-   * Count the contacts of a segment. Counts the contacts that match now. The count is exact if it takes
-   * less than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more
-   * may match. Scope: `contacts:read`.
+   * Count the contacts of a segment. Counts the contacts that match now. The count is exact if counting
+   * takes less than about two seconds. Otherwise it ends at 10,000, and `relation` is `gte` if more may
+   * match. Scope: `contacts:read`.
    */
   countSegment(parameters: CountSegmentParameters, options?: CallOptions): Promise<SegmentCount>;
   /**
-   * List all views. Lists the views for all keys of the account, then those of the key, on one page.
-   * Each list is in its order. Views with a condition on a part that is not shown to the caller are left
-   * out. Scope: `contacts:read`.
+   * List all views. Lists the shared views of the account, then the views of the key, on one page, both
+   * by `position`. Views with a condition on a part that is hidden from the caller are left out. Scope:
+   * `contacts:read`.
    */
   listViews(options?: CallOptions): Pages<SavedView, SavedViewPage>;
   /**
-   * Create a view. Saves a view. It belongs to the key, or with `shared` to all keys of the account;
-   * this also needs the scope `groups:write`. The filter cannot name single persons. An account can have
-   * 100 views for all, and each key 50 of its own. Scope: `contacts:read`.
+   * Create a view. Saves a view. It belongs to the key. With `shared`, it belongs to all keys of the
+   * account, which also needs the scope `groups:write`. The filter cannot name single contacts. An
+   * account can have 100 shared views, and each key 50 of its own. Scope: `contacts:read`.
    */
   createView(body: NewView, options?: CallOptions): Promise<SavedView>;
   /**
-   * Show a view. Shows one view by its number. Views of other keys, and those with a condition on a part
-   * that is not shown to the caller, are not found. Scope: `contacts:read`.
+   * Show a view. Shows one view by its number. For views of other keys, and views with a condition on a
+   * part that is hidden from the caller, the answer is 404. Scope: `contacts:read`.
    */
   getView(parameters: GetViewParameters, options?: CallOptions): Promise<SavedView>;
   /**
-   * Change a view. Changes a view. Absent members are kept, but a sent `definition` replaces the whole
-   * definition. To change a view for all, or to make one, the key needs the scope `groups:write`. With
-   * `shared` false the view belongs to the key that asks. Scope: `contacts:read`.
+   * Change a view. Changes a view. Absent members are kept, but `definition` replaces the whole
+   * definition. To share a view, or to change a shared view, the key needs the scope `groups:write`.
+   * With `shared: false`, the view becomes a view of the key in use. Scope: `contacts:read`.
    */
   updateView(parameters: UpdateViewParameters, body: ViewPatch, options?: CallOptions): Promise<SavedView>;
   /**
-   * Delete a view. Deletes a view. No contact is changed. To delete a view for all, the key needs the
+   * Delete a view. Deletes a view. No contact is changed. To delete a shared view, the key needs the
    * scope `groups:write`. Scope: `contacts:read`.
    */
   deleteView(parameters: DeleteViewParameters, options?: CallOptions): Promise<void>;
   /**
-   * Count the contacts of a view. Counts the contacts of the view that the caller sees. The count is
-   * exact if it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation` is
-   * `gte` where more may match. Scope: `contacts:read`.
+   * Count the contacts of a view. Counts the contacts of the view that the caller may see. The count is
+   * exact if counting takes less than about two seconds. Otherwise it ends at 10,000, and `relation` is
+   * `gte` if more may match. Scope: `contacts:read`.
    */
   countView(parameters: CountViewParameters, options?: CallOptions): Promise<ViewCount>;
   /** List all books. Lists the phone books of the account, on one page. Scope: `contacts:read`. */
   listBooks(options?: CallOptions): Pages<Book, BookPage>;
   /**
-   * Create a book. Creates a phone book. Only this answer shows its key, which reads this book alone.
-   * The key ends with the key that makes the book. A book has at most 5,000 contacts, the newest. An
+   * Create a book. Creates a phone book. Only this answer shows its key, which can read only this book.
+   * The key ends with the key that created the book. A book has at most 5,000 contacts, the newest. An
    * account can have 100 books. Scope: `keys:manage`.
    */
   createBook(body: NewBook, options?: CallOptions): Promise<BookWithKey>;
@@ -1701,12 +1697,12 @@ export interface Operations {
    */
   listKeys(options?: CallOptions): Pages<Key, KeyPage>;
   /**
-   * Create or import a key. Creates a key. It can have only scopes that the key in use has, no higher
-   * rate, and no later end. When the key in use is revoked, the new key is revoked too. A key that a
-   * session creates does not end with the session: without `expires_at` it lasts as long as the key of
-   * the session. Only this answer shows the secret. With `key`, a secret is imported instead: clients go
-   * on using it, as a key of this account. An imported secret has at least 16 characters, since shorter
-   * ones can be guessed. Scope: `keys:manage`.
+   * Create or import a key. Creates a key. It cannot have more scopes, a higher rate, or a later end
+   * than the key in use. When the key in use is revoked, the new key is revoked too. A key that a
+   * session creates does not end with the session: by default, it ends with the key of the session. Only
+   * this answer shows the secret. With `key`, a secret is imported instead: clients can continue to use
+   * it, as a key of this account. An imported secret has at least 16 characters, since shorter ones can
+   * be guessed. Scope: `keys:manage`.
    */
   createKey(body: NewKey, options?: CallOptions): Promise<MadeKey>;
   /**
@@ -1715,7 +1711,7 @@ export interface Operations {
    * can change every key. A scope can always be removed. It can be added if the key in use has it, and
    * the key that created the changed key has it too. Scopes that a key loses are also removed from the
    * keys that it created, and from sessions. A key without a limit of its own can change the rate,
-   * except for keys that count in the window of the key that created them. Scope: `keys:manage`.
+   * unless its requests count in the window of the key that created it. Scope: `keys:manage`.
    */
   updateKey(parameters: UpdateKeyParameters, body: KeyPatch, options?: CallOptions): Promise<Key>;
   /**
@@ -1727,55 +1723,54 @@ export interface Operations {
   revokeKey(parameters: RevokeKeyParameters, options?: CallOptions): Promise<RevokedKey>;
   /**
    * Give a key a new secret. Gives the key a new secret, which only this answer shows; its id, scopes
-   * and history stay. The previous secret works for `overlap_seconds` more. Without them it ends at
-   * once, with the sessions that were opened with it, except the session that sent the request. A key
-   * can rotate itself and the keys that it created. A key that the command line created with every scope
-   * and no end can rotate every key that may do no more than itself. Scope: `keys:manage`.
+   * and history are kept. The previous secret works for `overlap_seconds` more. Without
+   * `overlap_seconds` it ends at once. Sessions that were opened with it end too, except the session
+   * that sent the request. A key can rotate itself and the keys that it created. A key that the command
+   * line created with every scope and no end can rotate every key with no more rights than its own.
+   * Scope: `keys:manage`.
    */
   rotateKey(parameters: RotateKeyParameters, body?: KeyRotation, options?: CallOptions): Promise<MadeKey>;
-  /** List all members. Lists all members, on one page; those who left are last. Scope: `keys:manage`. */
+  /** List all members. Lists all members, on one page. Members who left are last. Scope: `keys:manage`. */
   listMembers(options?: CallOptions): Pages<Member, MemberPage>;
   /**
    * Invite a member. Invites a member. The answer has a link that works once, within 7 days; send it to
-   * the person. The key may only give a role that may do no more than the key. An account can have 1,000
-   * members. Scope: `keys:manage`.
+   * the person. The role must not have more rights than the key. An account can have 1,000 members.
+   * Scope: `keys:manage`.
    */
   createMember(body: NewMember, options?: CallOptions): Promise<InvitedMember>;
   /**
-   * List the owners of contacts. Lists the texts that contacts have as their owner, those with the most
-   * contacts first, 1,000 at most, and the member that each of them means. `PATCH /members/{number}`
-   * gives a text to a member. Scope: `keys:manage`.
+   * List the owners of contacts. Lists up to 1,000 owner texts of contacts with the member of each text,
+   * the most frequent first. `PATCH /members/{number}` assigns a text to a member. Scope: `keys:manage`.
    */
   listContactOwners(options?: CallOptions): Pages<ContactOwner, ContactOwnerPage>;
   /** Show a member. Shows one member by its number. Scope: `keys:manage`. */
   getMember(parameters: GetMemberParameters, options?: CallOptions): Promise<Member>;
   /**
-   * Change a member. Changes a member. Absent members are kept. A changed role, state or group counts
-   * from the next request on. The last owner keeps the role. Scope: `keys:manage`.
+   * Change a member. Changes a member. Absent members are kept. A changed role, state or group applies
+   * from the next request on. The last owner cannot lose the role. Scope: `keys:manage`.
    */
   updateMember(parameters: UpdateMemberParameters, body: MemberPatch, options?: CallOptions): Promise<Member>;
   /**
-   * End a member. Ends a member: its sessions and keys end at once, its webhooks pause, and its name
-   * stays in histories. A member who left is not found among those who can sign in, but stays in the
-   * list. Scope: `keys:manage`.
+   * End a member. Ends a membership. The member's sessions and keys end at once, its webhooks are
+   * paused, and histories keep its name. The member remains in the list as `left`, and cannot sign in.
+   * Scope: `keys:manage`.
    */
   removeMember(parameters: RemoveMemberParameters, options?: CallOptions): Promise<void>;
   /**
-   * Erase a member who left. Erases what the account has of a member who left: the name becomes `Former
-   * member` with the number, and the email address, owner texts, sign-ins and sessions go. Histories
-   * keep the number. Names that notes have as their author stay, since they are texts. Scope:
-   * `keys:manage`.
+   * Erase a member who left. Erases the data of a member who left. The name becomes `Former member` with
+   * the number; the email address, owner texts, sign-ins and sessions are deleted. Histories keep the
+   * number. Notes keep the name of their author, because it is a text. Scope: `keys:manage`.
    */
   eraseMember(parameters: EraseMemberParameters, options?: CallOptions): Promise<Member>;
   /**
-   * Create a link or code to sign in. Creates another way in: for a member that was invited, a link that
-   * works within 7 days; for any other, a code that works within 15 minutes. Both work once. Scope:
-   * `keys:manage`.
+   * Create a link or code to sign in. Creates a new link or code. An invited member gets a link that
+   * works within 7 days. Any other member gets a code that works within 15 minutes. Both work once.
+   * Scope: `keys:manage`.
    */
   inviteMember(parameters: InviteMemberParameters, options?: CallOptions): Promise<Invitation>;
   /**
-   * List what a member sees. Lists the newest contacts as the member sees them, without those and that
-   * of them which its role does not show. Scope: `keys:manage`.
+   * List what a member sees. Lists the newest contacts that the member sees. Contacts and parts of
+   * contacts that its role hides are left out. Scope: `keys:manage`.
    */
   listSeenByMember(parameters: ListSeenByMemberParameters, options?: CallOptions): Pages<Contact, ContactPage>;
   /**
@@ -1786,47 +1781,48 @@ export interface Operations {
   /** Show a role. Shows one role by its name. Scope: `keys:manage`. */
   getRole(parameters: GetRoleParameters, options?: CallOptions): Promise<Role>;
   /**
-   * Make or change a role. Makes a role of the account, or changes it. Roles of the program stay as they
-   * are. A role that does not see everyone, or all of a contact, can only have scopes that tell nothing
-   * of others. An account can have 50 roles. Scope: `keys:manage`.
+   * Make or change a role. Creates or changes a role of the account. Roles of the program cannot be
+   * changed. A role that does not see all contacts, or all parts of a contact, can only have scopes that
+   * reveal nothing about hidden data. An account can have 50 roles. Scope: `keys:manage`.
    */
   putRole(parameters: PutRoleParameters, body: NewRole, options?: CallOptions): Promise<Role>;
   /** Delete a role. Deletes a role of the account that no member has. Scope: `keys:manage`. */
   deleteRole(parameters: DeleteRoleParameters, options?: CallOptions): Promise<void>;
   /**
-   * List what a role would see. Lists the newest contacts as a member of the role would see them: in the
-   * groups that are given, and without owner texts. Scope: `keys:manage`.
+   * List what a role would see. Lists the newest contacts that a member of the role would see, as the
+   * member would see them. The member would be in `groups`, and have no owner texts. Scope:
+   * `keys:manage`.
    */
   listSeenByRole(parameters: ListSeenByRoleParameters, options?: CallOptions): Pages<Contact, ContactPage>;
   /**
-   * List the sessions of a member. Lists the sessions of a member in browsers, those seen last first.
+   * List the sessions of a member. Lists the sessions of a member in browsers, the last used first.
    * Scope: `keys:manage`.
    */
   listMemberSessions(parameters: ListMemberSessionsParameters, options?: CallOptions): Pages<MemberSession, MemberSessionPage>;
   /**
-   * End all sessions of a member. Ends all sessions of a member at once, also those without a cookie.
-   * Its keys stay, and so does an invitation. Scope: `keys:manage`.
+   * End all sessions of a member. Ends all sessions of a member at once, also sessions without a cookie.
+   * Its keys and an open invitation are kept. Scope: `keys:manage`.
    */
   endMemberSessions(parameters: EndMemberSessionsParameters, options?: CallOptions): Promise<void>;
   /** End a session of a member. Ends one session of a member at once. Scope: `keys:manage`. */
   endMemberSession(parameters: EndMemberSessionParameters, options?: CallOptions): Promise<void>;
   /**
    * Create a code to sign in with. Creates a code that signs a person in once, within 15 minutes. The
-   * first start of the server prints such a code in its URL, as `#code=…`. The session may do what the
-   * key in use may do, and ends with that key. If a session creates the code, the code and its session
-   * end with that session. Scope: `keys:manage`.
+   * first start of the server prints such a code in its URL, as `#code=…`. The session has the rights of
+   * the key in use, and ends with that key. If a session creates the code, the code and its session end
+   * with that session. Scope: `keys:manage`.
    */
   createSignInCode(options?: CallOptions): Promise<SignInCode>;
   /**
-   * Import a file of contacts. Receives a file of contacts, checks it to its end, and answers with a job
-   * that then runs by itself. The file is the body, or the last part of a form whose other fields are
-   * the options. It may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at most, or an
-   * Excel workbook (`.xlsx`) of 32 MiB at most. Of a workbook one sheet is read, as a CSV file. The
-   * server detects format, compression, delimiter, encoding and columns. A file with an error in its
-   * format is refused with 422, and nothing of it is imported.  A row means the contact with its `id`,
-   * else the contact with one of its exclusive identities, else the only contact with its email. Empty
-   * cells are ignored. Identities, tags and groups are only added, never removed. Every row gets an
-   * outcome. Scope: `contacts:write`.
+   * Import a file of contacts. Receives a file of contacts, checks the whole file, and answers with a
+   * job that runs in the background. The file is the body, or the last part of a form with the options
+   * in the other fields. It may be CSV, NDJSON or vCard, with or without gzip compression, 4 GiB at
+   * most, or an Excel workbook (`.xlsx`) of 32 MiB at most. The server reads one sheet of a workbook, as
+   * a CSV file. The server detects format, compression, delimiter, encoding and columns. A file with a
+   * format error is refused with 422, and none of its rows is imported.  A row matches the contact with
+   * its `id`, else the contact with one of its exclusive identities, else the only contact with its
+   * email. Empty cells are ignored. Identities, tags and groups are only added, never removed. Every row
+   * gets an outcome. Scope: `contacts:write`.
    */
   createImport(parameters: CreateImportParameters | undefined, body: FileBody, options?: CallOptions): Promise<Import>;
   /** List all imports. Lists all imports of the account, the newest first. Scope: `contacts:read`. */
@@ -1834,22 +1830,21 @@ export interface Operations {
   /**
    * Examine a file before an import. Examines a file before it is imported, and stores nothing. The
    * answer has the format, the compression, the encoding and the delimiter. For each column it has the
-   * field that it would be imported as, how the field was recognised, how many of the first cells are
-   * valid for it, and some cells. `suggested` names a field for a column of answers to a request for
-   * consent; only a mapping can choose it. `remembered` has what was chosen for the latest file with the
-   * same headings. The body is the file, or with `partial=true` its beginning, 32 MiB at most. A
-   * workbook is sent whole. The first 200 rows are examined. Scope: `contacts:write`.
+   * detected field, the way of detection, the percentage of examined cells that are valid, and some
+   * cells. `suggested` names a field for a column of answers to a request for consent; only a mapping
+   * can select it. `remembered` has the options of the latest file with the same headings. The body is
+   * the file, or with `partial=true` its beginning, 32 MiB at most. A workbook must be complete. The
+   * first 200 rows are examined. Scope: `contacts:write`.
    */
   lookAtFile(parameters: LookAtFileParameters | undefined, body: FileBody, options?: CallOptions): Promise<FileInspection>;
   /**
-   * Forget the choices of imports. Forgets what was chosen for files with these headings. The imports
-   * themselves are kept. Scope: `contacts:write`.
+   * Forget the choices of imports. Forgets the options that were stored for files with these headings.
+   * The imports themselves are kept. Scope: `contacts:write`.
    */
   forgetImportChoices(parameters: ForgetImportChoicesParameters, options?: CallOptions): Promise<void>;
   /**
-   * Show an import. Shows an import and its progress. Its state goes from `queued` over `running` to
-   * `done`, `cancelled` or `failed`, and after an undo over `undoing` to `undone`. Scope:
-   * `contacts:read`.
+   * Show an import. Shows an import and its progress. Its states are `queued`, `running`, then `done`,
+   * `cancelled` or `failed`. During an undo it is `undoing`, then `undone`. Scope: `contacts:read`.
    */
   getImport(parameters: GetImportParameters, options?: CallOptions): Promise<Import>;
   /**
@@ -1863,21 +1858,21 @@ export interface Operations {
    */
   downloadRejectedRows(parameters: DownloadRejectedRowsParameters, options?: CallOptions): Promise<Download>;
   /**
-   * Cancel an import. Cancels an import that waits or runs. Contacts that are imported already are kept,
-   * and can be undone. Scope: `contacts:write`.
+   * Cancel an import. Cancels an import that waits or runs. Contacts that were imported before are kept;
+   * an undo reverts them. Scope: `contacts:write`.
    */
   cancelImport(parameters: CancelImportParameters, options?: CallOptions): Promise<Import>;
   /**
    * Undo an import. Undoes an import: contacts that it created are deleted, and contacts that it changed
-   * get their previous values. Contacts that were changed since are not touched. It also needs the scope
-   * `contacts:delete`. Scope: `contacts:write`.
+   * get their previous values. Contacts that were changed in the meantime are left unchanged. It also
+   * needs the scope `contacts:delete`. Scope: `contacts:write`.
    */
   undoImport(parameters: UndoImportParameters, options?: CallOptions): Promise<Import>;
   /**
    * Pull all contacts from a live vendor. Reads all contacts from a live vendor of the API, or from
    * another Switchbook (`directory`), and imports them as a job. First the server reads all pages at a
-   * limited rate, and continues after a crash. Then the import runs like the import of a file. The key
-   * of the vendor is stored, encrypted, only while it is needed, unless `keep_key` is true. It also
+   * limited rate; after a crash it continues. Then the import runs like the import of a file. The server
+   * stores the key of the vendor encrypted, and only during the pull unless `keep_key` is true. It also
    * needs the scope `contacts:write`, except for a dry run. Scope: `pulls:manage`.
    */
   createPull(body: NewPull, options?: CallOptions): Promise<Pull>;
@@ -1890,20 +1885,20 @@ export interface Operations {
   getPull(parameters: GetPullParameters, options?: CallOptions): Promise<Pull>;
   /**
    * Resume a pull that failed. Continues a pull that failed while it was reading, from its last page.
-   * Send the key of the vendor again, unless one is stored. It also needs the scope `contacts:write`,
+   * Send the key of the vendor again, unless it is stored. It also needs the scope `contacts:write`,
    * except for a dry run. Scope: `pulls:manage`.
    */
   resumePull(parameters: ResumePullParameters, body?: ResumedPull, options?: CallOptions): Promise<Pull>;
   /**
-   * Delete the vendor key that a pull keeps. Deletes the key of the vendor that a pull stores. A pull
-   * that is still reading has it until its end. Scope: `pulls:manage`.
+   * Delete the vendor key that a pull keeps. Deletes the stored key of the vendor. A pull that is still
+   * reading uses it until the end. Scope: `pulls:manage`.
    */
   forgetPullKey(parameters: ForgetPullKeyParameters, options?: CallOptions): Promise<Pull>;
   /**
    * Export contacts as a file. Sends all contacts, or those that match the filters, as one file. The
-   * file is made while it is sent, from one snapshot, in the order of the contact numbers. If the
-   * connection breaks before the end, the file is not complete. The file can be imported again. It does
-   * not contain notes. Scope: `contacts:read`.
+   * server writes the file while it sends it, from one snapshot, in the order of the contact numbers. If
+   * the connection breaks before the end, the file is not complete. The file can be imported again. It
+   * does not contain notes. Scope: `contacts:read`.
    */
   exportContacts(parameters?: ExportContactsParameters, options?: CallOptions): Promise<Download>;
   /**
@@ -1912,7 +1907,7 @@ export interface Operations {
    */
   listWebhooks(options?: CallOptions): Pages<Webhook, WebhookPage>;
   /**
-   * Create a webhook. Creates a webhook: from now on, the server calls its receiver for each event. Only
+   * Create a webhook. Creates a webhook. From then on, the server calls its URL for each event. Only
    * this answer shows the secret that signs the calls. The URL is https, and its host has public
    * addresses; an operator may allow others. The receiver gets complete contacts, so the key also needs
    * `contacts:read`. When that key is revoked or expires, the webhook is paused. Scope:
@@ -1920,8 +1915,8 @@ export interface Operations {
    */
   createWebhook(body: NewWebhook, options?: CallOptions): Promise<WebhookWithSecret>;
   /**
-   * List webhook formats. Lists the APIs in whose format webhooks can be called, with the names of their
-   * events. Scope: `webhooks:manage`.
+   * List webhook formats. Lists the API formats of webhooks, with the names of their events. Scope:
+   * `webhooks:manage`.
    */
   listWebhookFormats(options?: CallOptions): Pages<WebhookFormat, WebhookFormatPage>;
   /**
@@ -1931,21 +1926,21 @@ export interface Operations {
   getWebhook(parameters: GetWebhookParameters, options?: CallOptions): Promise<Webhook>;
   /**
    * Change, pause or resume a webhook. Changes the members that are sent. `state` pauses or resumes a
-   * webhook; events that happen meanwhile are kept for it. `active` also enables a disabled webhook and
-   * retries failed deliveries. If the key that created the webhook has ended, the key in use takes its
-   * place. A key that changes the URL takes that place too. It also needs `contacts:read`. Scope:
+   * webhook; events of the pause are sent later. `active` also enables a disabled webhook and retries
+   * failed deliveries. If the key that created the webhook has ended, the key in use becomes its
+   * creator. A key that changes the URL also becomes its creator. It also needs `contacts:read`. Scope:
    * `webhooks:manage`.
    */
   updateWebhook(parameters: UpdateWebhookParameters, body: WebhookPatch, options?: CallOptions): Promise<Webhook>;
   /**
-   * Delete a webhook. Deletes a webhook and all its deliveries, also those that are not sent yet. Scope:
+   * Delete a webhook. Deletes a webhook and all its deliveries, including unsent ones. Scope:
    * `webhooks:manage`.
    */
   deleteWebhook(parameters: DeleteWebhookParameters, options?: CallOptions): Promise<void>;
   /**
    * Give a webhook a new secret. Gives the webhook a new secret, which only this answer shows. For one
-   * day, calls are also signed with the previous secret, so that the receiver can switch. It also needs
-   * `contacts:read`. Scope: `webhooks:manage`.
+   * day, calls are also signed with the previous secret, so that the receiver can change its secret. It
+   * also needs `contacts:read`. Scope: `webhooks:manage`.
    */
   rotateWebhookSecret(parameters: RotateWebhookSecretParameters, body?: NewWebhookSecret, options?: CallOptions): Promise<WebhookWithSecret>;
   /**
@@ -1960,20 +1955,21 @@ export interface Operations {
   listDeliveries(parameters: ListDeliveriesParameters, options?: CallOptions): Pages<Delivery, DeliveryPage>;
   /**
    * Show a delivery with its request. Shows a delivery with the headers and the body that are sent.
-   * Signatures and secrets in the headers are hidden. The body of a successful delivery is made again
-   * from its event, while the event is kept. It also needs the scope `contacts:read`, since the body is
-   * about a contact. Scope: `webhooks:manage`.
+   * Signatures and secrets in the headers are hidden. The body of a successful delivery is built again
+   * from its event, as long as the event is stored. It also needs the scope `contacts:read`, since the
+   * body is about a contact. Scope: `webhooks:manage`.
    */
   getDelivery(parameters: GetDeliveryParameters, options?: CallOptions): Promise<SentDelivery>;
   /**
-   * Send a delivery again. Sends a delivery again, at once. A delivery that waits or failed is sent
-   * itself. For a successful delivery, a new one with the same event id is sent. Scope:
+   * Send a delivery again. Sends a delivery again, at once. A waiting or failed delivery is sent itself.
+   * For a successful delivery, the server sends a new delivery with the same event id. Scope:
    * `webhooks:manage`.
    */
   redeliver(parameters: RedeliverParameters, options?: CallOptions): Promise<Delivery>;
   /**
    * Send the events of a time span again. Sends the events of a time span again, with their ids, in
-   * addition to new events. The webhook shows how many were sent so far. Scope: `webhooks:manage`.
+   * addition to new events. The webhook shows the number of events sent so far. Scope:
+   * `webhooks:manage`.
    */
   redeliverSpan(parameters: RedeliverSpanParameters, body: RedeliverySpan, options?: CallOptions): Promise<Webhook>;
   /**
@@ -1983,78 +1979,79 @@ export interface Operations {
   listIntakes(options?: CallOptions): Pages<Intake, IntakePage>;
   /**
    * Create an intake. Creates an address that receives the webhooks of the WhatsApp Business Platform,
-   * or of a provider that passes them on. Only this answer shows its token. Give the platform the
+   * or of a provider that forwards them. Only this answer shows its token. Give the platform the
    * address, which is the public URL of this server and `path`, and the verify token. Payloads are
    * stored encrypted, answered, then applied to the contacts. They are deleted after seven days.
    * Payloads change contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
    */
   createIntake(body: NewIntake, options?: CallOptions): Promise<IntakeWithToken>;
   /**
-   * Show an intake. Shows an intake: the business numbers that its payloads named, what came, and what
-   * was not read or not applied. Scope: `intakes:manage`.
+   * Show an intake. Shows an intake: the business numbers in its payloads, and the counts of received,
+   * unread and unapplied data. Scope: `intakes:manage`.
    */
   getIntake(parameters: GetIntakeParameters, options?: CallOptions): Promise<Intake>;
   /**
    * Change an intake. Changes the members that are sent: the name, the secret, the verify token.
-   * Payloads that are signed with the previous secret are accepted for `overlap_seconds` more; without
-   * them it ends at once. The secret signs payloads, and payloads change contacts, so the key also needs
-   * `contacts:write`. Scope: `intakes:manage`.
+   * Payloads that are signed with the previous secret are accepted for `overlap_seconds` more. Without
+   * `overlap_seconds`, the previous secret ends at once. The secret signs payloads, and payloads change
+   * contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
    */
   updateIntake(parameters: UpdateIntakeParameters, body: IntakePatch, options?: CallOptions): Promise<Intake>;
   /**
    * Delete an intake. Deletes an intake and the payloads that it stored. Its address answers 404 from
-   * then on. Contacts and opt-outs stay. Scope: `intakes:manage`.
+   * then on. Contacts and opt-outs are kept. Scope: `intakes:manage`.
    */
   deleteIntake(parameters: DeleteIntakeParameters, options?: CallOptions): Promise<void>;
   /**
    * Give an intake a new address. Gives the intake a new address, which only this answer shows. Enter it
    * at the platform, which verifies it with the verify token. The previous address works for
-   * `overlap_seconds` more. Without them it answers 404 at once. Payloads change contacts, so the key
-   * also needs `contacts:write`. Scope: `intakes:manage`.
+   * `overlap_seconds` more. Without `overlap_seconds`, it answers 404 at once. Payloads change contacts,
+   * so the key also needs `contacts:write`. Scope: `intakes:manage`.
    */
   rotateIntake(parameters: RotateIntakeParameters, body?: IntakeRotation, options?: CallOptions): Promise<IntakeWithToken>;
   /**
    * Send a test message to an intake. Receives a signed message of a test number, as if it came from the
-   * platform, and applies it. The answer names the contact that it makes; delete the contact afterwards.
-   * The message does not pass through the public address, whose token the server stores only as a hash.
-   * So the test does not show that the platform reaches the address, or that both have the same secret.
-   * Payloads change contacts, so the key also needs `contacts:write`. Scope: `intakes:manage`.
+   * platform, and applies it. The answer names the contact that it creates; delete the contact
+   * afterwards. The message does not pass through the public address, because the server stores only a
+   * hash of its token. So the test does not prove that the platform reaches the address, or that both
+   * have the same secret. Payloads change contacts, so the key also needs `contacts:write`. Scope:
+   * `intakes:manage`.
    */
   testIntake(parameters: TestIntakeParameters, options?: CallOptions): Promise<IntakeTest>;
   /**
    * Apply stored payloads again. Marks stored payloads as waiting, and the server applies them again.
-   * Payloads are stored for seven days. Neither messages nor payloads are counted twice. Changes by hand
-   * since may be undone: a deleted contact, number or id comes back, and a changed number becomes the
-   * main one again. Consents that were recorded since stay. Payloads with a refused change are tried
-   * again at once; those that failed are left. Payloads change contacts, so the key also needs
+   * Payloads are stored for seven days. Messages and payloads are not counted twice. Later manual
+   * changes may be undone: a deleted contact, number or id is created again, and a changed number
+   * becomes primary again. Consents that were recorded later are kept. Payloads with a refused change
+   * are retried at once; failed payloads are not. Payloads change contacts, so the key also needs
    * `contacts:write`. Scope: `intakes:manage`.
    */
   replayIntake(parameters: ReplayIntakeParameters, body?: ReplaySpan, options?: CallOptions): Promise<IntakeReplay>;
   /**
    * List the receivers of an intake. Lists the receivers of an intake, the newest first, on one page,
-   * with what waits for them and their last answers. Scope: `intakes:manage`.
+   * with their backlogs and their last answers. Scope: `intakes:manage`.
    */
   listReceivers(parameters: ListReceiversParameters, options?: CallOptions): Pages<Receiver, ReceiverPage>;
   /**
-   * Add a receiver to an intake. Passes the payloads that come from now on to a URL: the same bytes,
-   * with the headers that prove the sender and `Content-Type`, in order for each business number. A call
-   * may be repeated. An intake has at most five receivers. The URL is https, and its host has public
+   * Add a receiver to an intake. Forwards payloads to a URL from now on: the same bytes, with
+   * `Content-Type` and the headers that prove the sender, in order for each business number. A call may
+   * be repeated. An intake has at most five receivers. The URL is https, and its host has public
    * addresses; an operator may allow others. When the key that created the receiver is revoked or
-   * expires, the receiver is paused. It also needs `webhooks:manage` and `contacts:read`, since messages
-   * of people leave through it. Scope: `intakes:manage`.
+   * expires, the receiver is paused. It also needs `webhooks:manage` and `contacts:read`, because it
+   * sends messages of people to another system. Scope: `intakes:manage`.
    */
   createReceiver(parameters: CreateReceiverParameters, body: NewReceiver, options?: CallOptions): Promise<Receiver>;
   /**
-   * Show a receiver. Shows a receiver, with what waits for it, its last answer, and the reason if it is
+   * Show a receiver. Shows a receiver, with its backlog, its last answer, and the reason if it is
    * disabled. Scope: `intakes:manage`.
    */
   getReceiver(parameters: GetReceiverParameters, options?: CallOptions): Promise<Receiver>;
   /**
    * Change, pause or resume a receiver. Changes the members that are sent. `state` pauses or resumes a
-   * receiver; payloads that come meanwhile wait for it, for seven days at most. `active` also enables a
-   * disabled receiver and sends again what failed. If the key that created the receiver has ended, the
-   * key in use takes its place. A key that changes the URL takes that place too. It also needs
-   * `webhooks:manage` and `contacts:read`, since messages of people leave through it. Scope:
+   * receiver; payloads of the pause wait for seven days at most. `active` also enables a disabled
+   * receiver and retries failed payloads. If the key that created the receiver has ended, the key in use
+   * becomes its creator. A key that changes the URL also becomes its creator. It also needs
+   * `webhooks:manage` and `contacts:read`, because it sends messages of people to another system. Scope:
    * `intakes:manage`.
    */
   updateReceiver(parameters: UpdateReceiverParameters, body: ReceiverPatch, options?: CallOptions): Promise<Receiver>;
@@ -2064,44 +2061,43 @@ export interface Operations {
    */
   deleteReceiver(parameters: DeleteReceiverParameters, options?: CallOptions): Promise<void>;
   /**
-   * Send payloads to a receiver again. Sends payloads again. Without `from`, all that failed are sent
-   * again at once, and a paused or disabled receiver becomes active. With `from`, all payloads that came
-   * from then on are sent again, delivered or not; the receiver shows how many were sent so far.
-   * Payloads are stored for seven days. It also needs `webhooks:manage` and `contacts:read`, since
-   * messages of people leave through it. Scope: `intakes:manage`.
+   * Send payloads to a receiver again. Sends payloads again. Without `from`, all failed payloads are
+   * sent again at once, and a paused or disabled receiver becomes active. With `from`, all payloads
+   * since that time are sent again, delivered or not; the receiver shows the number of payloads sent so
+   * far. Payloads are stored for seven days. It also needs `webhooks:manage` and `contacts:read`,
+   * because it sends messages of people to another system. Scope: `intakes:manage`.
    */
   resendReceiver(parameters: ResendReceiverParameters, body?: ResendSpan, options?: CallOptions): Promise<Receiver>;
   /**
    * Follow the change feed. Lists changes of contacts, consents, suppressions and catalog items, oldest
-   * first. Under one cursor, each event comes exactly once, and the events of a contact come in the
-   * order of its versions. A client that applies every event has a full copy of the directory.
-   * `meta.next_cursor` is always present. It continues after the last event that was examined, so a page
-   * may be empty although more follows, for example when `types` excludes many events. An event is shown
-   * once no older transaction is running, usually at once. To start, take `next_cursor` with `from=now`,
-   * then an export, and follow the feed from that cursor. Scope: `contacts:read`.
+   * first. A client that follows the cursors gets each event exactly once, and the events of a contact
+   * in the order of its versions. A client that applies every event has a full copy of the directory.
+   * `meta.next_cursor` is always present. It continues after the last event that was examined. So a page
+   * may be empty although more events follow, for example if `types` excludes many events. An event is
+   * shown as soon as no older transaction is running, usually at once. To start, take `next_cursor` with
+   * `from=now`, then an export, and follow the feed from that cursor. Scope: `contacts:read`.
    */
   listEvents(parameters?: ListEventsParameters, options?: CallOptions): Promise<EventsPage>;
   /**
-   * Show the history of a contact. Shows who changed the contact, through which API, and what changed,
-   * the newest first. The history is kept for as long as events are (90 days unless the server is
-   * configured otherwise), also after the contact is deleted; then only its id finds it. Scope:
+   * Show the history of a contact. Lists the changes of a contact, with their authors and APIs, the
+   * newest first. The server keeps the history as long as events (90 days by default), also after the
+   * contact is deleted. The history of a deleted contact is found only by the contact's id. Scope:
    * `contacts:read`.
    */
   listHistory(parameters: ListHistoryParameters, options?: CallOptions): Pages<HistoryEntry, HistoryEntryPage>;
   /**
-   * Show the timeline of a contact. Shows what happened to a contact, the newest first: changes, notes,
-   * consents and suppressions, merges, and what is known of its messages. Of the messages that is the
-   * time of the last one, with the number of incoming ones, and the last one that was not delivered.
-   * Changes are kept for as long as events are, notes as long as the contact. A page may have fewer
-   * entries than `limit`, or none, although more follow: continue until `next_cursor` is null. Scope:
-   * `contacts:read`.
+   * Show the timeline of a contact. Lists the changes, notes, consents, suppressions and merges of a
+   * contact, and facts about its messages, the newest first. For messages, it shows the time of the last
+   * one, the number of incoming ones, and the last undelivered one. The server keeps changes as long as
+   * events, and notes as long as the contact. A page may have fewer entries than `limit`, or none,
+   * although more follow: continue until `next_cursor` is null. Scope: `contacts:read`.
    */
   listTimeline(parameters: ListTimelineParameters, options?: CallOptions): Pages<TimelineEntry, TimelineEntryPage>;
   /**
-   * Erase a person. Erases a person permanently: the contact and everything that belongs to it. This
-   * includes its events, deliveries and merges, its rows in imports, previews, and stored responses to
-   * idempotent requests. Events of other contacts lose the identities that no contact has any more. Only
-   * salted hashes of its numbers and emails stay, for its opt-outs and suppressions. A new contact with
+   * Erase a person. Erases a person permanently: the contact and all its data. This includes its events,
+   * deliveries and merges, its rows in imports, previews, and stored responses to idempotent requests.
+   * Identities that no contact has any more are removed from the events of other contacts. For opt-outs
+   * and suppressions, the server keeps only salted hashes of the numbers and emails. A new contact with
    * one of these is opted out again. An import rejects a row with one (`erased`), unless the row has an
    * opt-in that is later than the erasure. The feed reports the erasure by one event, `contact.erased`,
    * which has only the id. A deleted contact can also be erased, by its id, while some of its data is
@@ -2110,37 +2106,37 @@ export interface Operations {
   eraseContact(parameters: EraseContactParameters, options?: CallOptions): Promise<Erasure>;
   /**
    * List deleted contacts. Lists the deleted contacts that can be restored, the last deleted first. The
-   * account keeps each for `bin_days` days, and at most 100,000 contacts and 512 MiB; retention removes
-   * the oldest beyond that. A contact with more than 20,000 notes or entries of its ledger, or with more
-   * than 16 MiB of them, is not kept. Neither is an erased one, one that was merged into another, nor
-   * one that the undo of an import removed. Scope: `contacts:delete`.
+   * account keeps each contact for `bin_days` days, and at most 100,000 contacts and 512 MiB; retention
+   * removes the oldest beyond these limits. A contact with more than 20,000 notes or ledger entries, or
+   * with more than 16 MiB of them, is not kept. Contacts that were erased, were merged into another
+   * contact, or were removed by the undo of an import are not kept either. Scope: `contacts:delete`.
    */
   listDeletedContacts(parameters?: ListDeletedContactsParameters, options?: CallOptions): Pages<DeletedContact, DeletedContactPage>;
   /**
-   * Delete all deleted contacts permanently. Deletes deleted contacts permanently, 5,000 at most in one
-   * request, the oldest first. If `more` is true, send the request again. Scope: `contacts:delete`.
+   * Delete all deleted contacts permanently. Deletes up to 5,000 deleted contacts permanently, the
+   * oldest first. If `more` is true, send the request again. Scope: `contacts:delete`.
    */
   emptyDeletedContacts(options?: CallOptions): Promise<EmptiedBin>;
-  /** Show a deleted contact. Shows a deleted contact as it was. Scope: `contacts:delete`. */
+  /** Show a deleted contact. Shows a deleted contact with the data that it had. Scope: `contacts:delete`. */
   getDeletedContact(parameters: GetDeletedContactParameters, options?: CallOptions): Promise<WholeDeletedContact>;
   /**
-   * Delete a deleted contact permanently. Deletes a deleted contact permanently, before its days are
-   * over. Its events stay; to delete these too, erase the contact. Scope: `contacts:delete`.
+   * Delete a deleted contact permanently. Deletes a deleted contact permanently, before the end of its
+   * retention. Its events are kept; to delete these too, erase the contact. Scope: `contacts:delete`.
    */
   deleteDeletedContact(parameters: DeleteDeletedContactParameters, options?: CallOptions): Promise<void>;
   /**
-   * Restore a deleted contact. Restores a deleted contact with everything it had: its id and number,
-   * fields, identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version`
-   * goes on from the deleted one. Tags and other items that were deleted since stay away. Opt-outs that
-   * were recorded for its numbers and emails since apply to it. An identity that another contact has by
-   * now is a conflict, which names that contact. With `without_taken` such identities are left out, and
-   * `not_restored` names them. The feed reports `contact.restored`. Scope: `contacts:delete`.
+   * Restore a deleted contact. Restores a deleted contact with all its data: its id and number, fields,
+   * identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version` continues.
+   * Tags and other items that were deleted in the meantime are not restored. Opt-outs that were recorded
+   * in the meantime for its numbers and emails apply. If another contact now has one of its identities,
+   * the answer is a conflict that names that contact. With `without_taken` such identities are left out,
+   * and `not_restored` names them. The feed reports `contact.restored`. Scope: `contacts:delete`.
    */
   restoreContact(parameters: RestoreContactParameters, body?: Restoration, options?: CallOptions): Promise<RestoredContact>;
   /**
-   * Show a contact as each API of this server shows it. Shows the contact as each API of this server
-   * answers it to the key in use: the path, the status and the JSON. An API that does not show such a
-   * contact is listed with its refusal. Scope: `contacts:read`.
+   * Show a contact as each API of this server shows it. Shows the answer of each API of this server for
+   * the contact, with the rights of the key in use: the path, the status and the JSON. For an API that
+   * does not show such a contact, the answer is its refusal. Scope: `contacts:read`.
    */
   listContactAsSeen(parameters: ListContactAsSeenParameters, options?: CallOptions): Pages<SeenContact, SeenContactPage>;
   /**
@@ -2155,10 +2151,10 @@ export interface Operations {
   getUpstream(parameters: GetUpstreamParameters, options?: CallOptions): Promise<Upstream>;
   /**
    * Set an upstream. Sets the upstream of an API, and replaces the previous one. From the next call on,
-   * calls that only the vendor can answer are forwarded to it, for keys with the scope `upstream:use`.
+   * the server forwards calls that only the vendor can answer, for keys with the scope `upstream:use`.
    * If a vendor has a host for each version, each version has an upstream. The name of the API then sets
-   * all of them, and the answer shows the first. Without a key of the vendor, the server sends the keys
-   * of callers to the URL. So only a key that the command line created with every scope and no end may
+   * all of them, and the answer shows the first. Without a key of the vendor, the server sends the
+   * callers' keys to the URL. Only a key that the command line created with every scope and no end may
    * set such an upstream. When the key that set an upstream is revoked or expires, the upstream is
    * paused. Scope: `upstreams:manage`.
    */
@@ -2170,79 +2166,77 @@ export interface Operations {
   removeUpstream(parameters: RemoveUpstreamParameters, options?: CallOptions): Promise<void>;
   /**
    * Compare a live vendor with its API on this server. Sends the same read requests to a live vendor and
-   * to its API on this server, and reports every difference: statuses, the content type, and bodies path
-   * by path, without any value of a contact. Nothing is changed on either side. The answer is sent line
-   * by line as NDJSON while the comparison runs. `state` is `comparing` with `requests`, `contacts` and
-   * `differences` so far. The last line is `done` with the report, or `failed` with a `code` (`refused`,
-   * `unreachable`, `too_long`) and a `message`. To stop the comparison, close the connection. An account
-   * can run one comparison at a time, for 15 minutes at most. It also needs the scope `contacts:read`.
-   * Scope: `pulls:manage`.
+   * to its API on this server. It reports every difference in statuses, content types, and bodies (by
+   * path), without values of contacts. Neither side is changed. The answer is sent line by line as
+   * NDJSON while the comparison runs. `state` is `comparing`, with the counts of `requests`, `contacts`
+   * and `differences` so far. The last line is `done` with the report, or `failed` with a `code`
+   * (`refused`, `unreachable`, `too_long`) and a `message`. To stop the comparison, close the
+   * connection. An account can run one comparison at a time, for 15 minutes at most. It also needs the
+   * scope `contacts:read`. Scope: `pulls:manage`.
    */
   compare(body: NewComparison, options?: CallOptions): Promise<Download>;
   /**
-   * List the APIs that this server serves. Lists every API that this server serves, with everything that
-   * a person needs to move a client to it: the base URLs before and after, the headers that
-   * authenticate, requests to try, and differences. Texts of headers, paths and bodies may contain
-   * `{key}`, `{account_id}`, `{account_number}`, `{account_slug}` and `{whatsapp_number}`: put your own
-   * values in their place. Scope: `account:read`.
+   * List the APIs that this server serves. Lists every API that this server serves, with the data to
+   * move a client to it: old and new base URLs, authentication headers, example requests, and
+   * differences. Headers, paths and bodies may contain `{key}`, `{account_id}`, `{account_number}`,
+   * `{account_slug}` and `{whatsapp_number}`: replace them by your own values. Scope: `account:read`.
    */
   listFaces(options?: CallOptions): Pages<Face, FacePage>;
   /**
-   * Show how far the account uses each API. Shows how far the account uses each API, as a move from a
-   * vendor goes: live keys of clients, the last pull, the last comparison, the first call, and how many
-   * calls were forwarded. Calls of the last minute may be missing where several processes answer. This
+   * Show how far the account uses each API. Shows the use of each API, to follow a move from a vendor.
+   * It has the valid keys of clients, the last pull, the last comparison, the first call, and the number
+   * of forwarded calls. If several processes answer, calls of the last minute may be missing. This
    * request is not counted. Scope: `account:read`.
    */
   listFaceStates(options?: CallOptions): Pages<FaceState, FaceStatePage>;
   /**
    * Watch the calls of the account. Lists the latest calls of the account, oldest first, to every API
-   * and every process of the server, for a live view. Calls with a key of the account that was revoked
-   * or has expired are listed too. Without `after`, it answers the newest calls that are kept, some
-   * dozens for each process. With `after`, it answers the calls since then, each one once. With `wait`,
-   * it answers as soon as there is a call. Ask again within a minute, since calls are kept only for a
-   * short time and only in memory. Values of queries, and parts of a path that may name a person, are
-   * hidden. Bodies and keys are never kept. Calls of this list are left out. Scope: `account:read`.
+   * and every process of the server, for a live view. Calls with a revoked or expired key of the account
+   * are included. Without `after`, the answer has the newest stored calls, some dozens for each process.
+   * With `after`, it has each later call once. With `wait`, the server answers as soon as there is a
+   * call. Send the next request within a minute, because the server keeps calls only in memory and only
+   * for a short time. Values of queries, and parts of a path that may name a person, are hidden. Bodies
+   * and keys are never stored. Calls to this operation are not listed. Scope: `account:read`.
    */
   listCalls(parameters?: ListCallsParameters, options?: CallOptions): Promise<CallsPage>;
   /**
-   * Watch the calls without a valid key. Lists the latest calls without a valid key, oldest first: the
-   * key was unknown, or there was none. They belong to no account, so this needs the scope
-   * `health:read`, as everything about the machine does. Only the beginning of the key is kept: a
-   * quarter of it and 8 characters at most. At most 20 calls of a second are listed. The parameters are
-   * those of `/calls`. Scope: `health:read`.
+   * Watch the calls without a valid key. Lists the latest calls with an unknown key or without a key,
+   * oldest first. They belong to no account, so this operation needs the scope `health:read`, like
+   * everything about the machine. The server stores only the beginning of the key: a quarter of it, 8
+   * characters at most. At most 20 calls of a second are listed. The parameters are the same as for
+   * `/calls`. Scope: `health:read`.
    */
   listRefusedCalls(parameters?: ListRefusedCallsParameters, options?: CallOptions): Promise<RefusedCallsPage>;
   /**
-   * List changes of keys, the account, webhooks and upstreams. Lists the audit trail, the newest first:
-   * keys created, imported and revoked, the account created and changed, webhooks created, changed and
-   * deleted and their secrets rotated, upstreams set and removed, keys of vendors stored and deleted. An
-   * entry is written in the same transaction as the change. It has no secrets, names, numbers of people
-   * or paths of URLs: for such members it only records that they were set or changed. Entries are kept
-   * for 400 days unless the server is configured otherwise. Scope: `keys:manage`.
+   * List changes of keys, the account, webhooks and upstreams. Lists the audit trail, the newest first.
+   * It has changes of keys, of the account, of webhooks and their secrets, of upstreams, and of stored
+   * keys of vendors. An entry is written in the same transaction as the change. It has no secrets,
+   * names, numbers of people or paths of URLs: it only records that such members were set or changed.
+   * Entries are kept for 400 days unless the server is configured otherwise. Scope: `keys:manage`.
    */
   listAudit(parameters?: ListAuditParameters, options?: CallOptions): Pages<AuditEntry, AuditEntryPage>;
   /**
    * Show contacts and calls per day. Shows the current number of contacts, the number at the end of each
-   * day, and the number of calls to each API: the days of UTC up to today, oldest first. Days before the
-   * first count have null for contacts. Calls of the last minute may be missing, and so may a minute of
-   * calls from before a server was killed. Scope: `account:read`.
+   * day, and the number of calls to each API: the UTC days up to today, oldest first. Days before the
+   * first count have null for contacts. Calls of the last minute may be missing. After a crash of a
+   * server, its last minute of calls may be lost. Scope: `account:read`.
    */
   getUsage(parameters?: GetUsageParameters, options?: CallOptions): Promise<Usage>;
   /**
    * Show the health of the server. Shows the health of the server, within a second: its database, disks,
-   * newest backup and processes, the imports and webhooks of the account, and what to do about each
-   * problem. The status is 200 also when there are problems. Scope: `health:read`.
+   * newest backup and processes, and the imports and webhooks of the account. Each problem has a next
+   * step. The status is 200 even if there are problems. Scope: `health:read`.
    */
   getHealth(options?: CallOptions): Promise<Health>;
   /**
-   * Show who is signed in. Shows whose credential was sent: the member, what it may do, whom it sees,
-   * and the session. A key that belongs to no member has `member: null`. With a cookie, `csrf` is the
-   * text that changes need in the header `X-Switchbook-Csrf`.
+   * Show who is signed in. Shows the credential in use: the member, its rights, its visibility, and the
+   * session. For a key without a member, `member` is null. With a cookie, `csrf` is the required value
+   * of the header `X-Switchbook-Csrf` for changes.
    */
   getMe(options?: CallOptions): Promise<Me>;
   /**
-   * Change your name. Changes your name. Role, address and groups are changed by those who manage
-   * members.
+   * Change your name. Changes your name. Members with the right to manage members change your role,
+   * address and groups.
    */
   updateMe(body: MePatch, options?: CallOptions): Promise<Me>;
   /**
@@ -2251,86 +2245,85 @@ export interface Operations {
    */
   listCountries(options?: CallOptions): Pages<Country, CountryPage>;
   /**
-   * List your sessions. Lists your sessions in browsers, those seen last first. A member has 20 at most;
-   * when it signs in again, the one seen least lately ends.
+   * List your sessions. Lists your sessions in browsers, the last used first. A member has 20 at most; a
+   * further sign-in ends the session that was unused for the longest time.
    */
   listOwnSessions(options?: CallOptions): Pages<MemberSession, MemberSessionPage>;
   /** End one of your sessions. Ends one of your sessions at once. */
   endOwnSession(parameters: EndOwnSessionParameters, options?: CallOptions): Promise<void>;
-  /** List your logins. Lists the ways by which the member signs in: subjects of providers, and passkeys. */
+  /** List your logins. Lists the logins of the member: identities at providers, and passkeys. */
   listOwnLogins(options?: CallOptions): Pages<MemberLogin, MemberLoginPage>;
   /** Remove one of your logins. Ends one of your logins, with the sessions that it opened. */
   endOwnLogin(parameters: EndOwnLoginParameters, options?: CallOptions): Promise<void>;
   /**
-   * Switch to another of your accounts. Opens a session in another account in which the same login is
-   * that of a member, and ends the session of the request. The answer sets the cookie.
+   * Switch to another of your accounts. Opens a session in another account where the same login belongs
+   * to a member, and ends the session of the request. The answer sets the cookie.
    */
   switchAccount(body: AccountSwitch, options?: CallOptions): Promise<Me>;
   /**
-   * Accept an invitation. Makes the person of the session a member of a further account that invited it
-   * by the email address which its provider verified. The session stays in its account; go to the other
-   * one with `POST /me/account`.
+   * Accept an invitation. Adds the signed-in person as a member of the account that invited its verified
+   * email address. The session stays in the current account; switch with `POST /me/account`.
    */
   acceptInvitation(parameters: AcceptInvitationParameters, options?: CallOptions): Promise<Me>;
   /**
-   * Decline an invitation. Declines the invitation of an account. The address of the person no longer
-   * brings it in there. A link of that account still does, and another address in the member invites it
-   * again.
+   * Decline an invitation. Declines the invitation of an account. The person can no longer join that
+   * account by this email address. A link from the account still works. If the account invites another
+   * address of the person, a new invitation is open.
    */
   declineInvitation(parameters: DeclineInvitationParameters, options?: CallOptions): Promise<Me>;
   /**
-   * Begin to add a passkey. Answers what a browser needs to make a passkey: `options` for
-   * `PublicKeyCredential.parseCreationOptionsFromJSON`, and `sealed`, which goes back with the answer of
-   * the browser within five minutes. It needs the session of a member that was opened within an hour, so
-   * that a stolen session adds no way in. A member may have 10 passkeys. Browsers have passkeys for a
-   * host name with TLS and for `http://localhost`; elsewhere it is refused.
+   * Begin to add a passkey. Returns the data that a browser needs to create a passkey: `options` for
+   * `PublicKeyCredential.parseCreationOptionsFromJSON`, and `sealed`. Send `sealed` back with the
+   * browser's answer within five minutes. The request needs a member's session that was opened within
+   * the last hour, so that a stolen session cannot add a passkey. A member may have 10 passkeys.
+   * Browsers support passkeys for a host name with TLS and for `http://localhost`; for other addresses
+   * the request is refused.
    */
   beginPasskey(options?: CallOptions): Promise<PasskeyStep>;
   /**
-   * Add a passkey. Adds the passkey that the browser made. `credential` is what `toJSON()` of the
-   * browser's answer gives. The passkey is a login of the member: it is listed and ended with the
-   * others.
+   * Add a passkey. Adds the passkey that the browser made. `credential` is the result of `toJSON()` of
+   * the browser's answer. The passkey is a login of the member, in the same list as the others.
    */
   addPasskey(body: NewPasskey, options?: CallOptions): Promise<MemberLogin>;
   /**
    * Sign in with a code. Exchanges a code for a session. Without `cookie`, a session is used like a key,
-   * in `Authorization: Bearer`, and ends after 24 hours. With `cookie`, an invitation, or a code that a
-   * session or an owner made for a member, opens a session in the browser: the answer sets a cookie that
-   * opens this API alone, and shows who is signed in. Any other code answers a session as without
-   * `cookie`, also that of a member's key: such a key is not the member. The code of a session in a
-   * cookie needs `cookie`. It ends after 7 days without requests, and after 30 days. Its token is
-   * replaced each hour. With the cookie a change needs the header `X-Switchbook-Csrf`, and is refused
-   * when a page of another site sends it. A code works once. An address that sends many wrong codes has
-   * to wait, as with keys.
+   * in `Authorization: Bearer`, and ends after 24 hours. With `cookie`, an invitation opens a session in
+   * the browser, and so does a code that a session or an owner created for a member. The answer sets a
+   * cookie for this API only, and shows the signed-in member. Any other code returns a session as
+   * without `cookie`. This includes a code that a member's key created, because such a key is not the
+   * member. A code that a session in a cookie created needs `cookie`. A session in a cookie ends after 7
+   * days without requests, and after 30 days at the latest. Its token is replaced each hour. Changes
+   * with the cookie need the header `X-Switchbook-Csrf`, and are refused from pages of other sites. A
+   * code works once. An address that sends many wrong codes must wait, as with keys.
    */
   signIn(body: SignIn, options?: CallOptions): Promise<Me>;
   /**
-   * Sign out. Ends the session of the request, from the next request on, with the codes that it created
-   * and the sessions that these codes opened. Keys that the session created are kept. For a session in a
-   * cookie that a provider opened, the answer may be 200 with `end_session_url` in `data`: the page that
-   * ends the session at the provider. A request with a key is refused, since a key is no session: revoke
-   * the key instead.
+   * Sign out. Ends the session of the request, with the codes that it created and the sessions that
+   * these codes opened. The end applies from the next request on. Keys that the session created are
+   * kept. For a cookie session from a provider, the answer may be 200 with `end_session_url` in `data`:
+   * the page that ends the session at the provider. A request with a key is refused, because a key is
+   * not a session: revoke the key instead.
    */
   signOut(options?: CallOptions): Promise<void>;
   /**
-   * Begin to sign in with a passkey. Answers what a browser needs to ask for a passkey: `options` for
-   * `PublicKeyCredential.parseRequestOptionsFromJSON`, and `sealed`, which goes back with the answer of
-   * the browser within five minutes. The browser offers the passkeys that it has for this server, so no
-   * name is asked for.
+   * Begin to sign in with a passkey. Returns the data that a browser needs to request a passkey:
+   * `options` for `PublicKeyCredential.parseRequestOptionsFromJSON`, and `sealed`. Send `sealed` back
+   * with the browser's answer within five minutes. The browser offers its passkeys for this server, so
+   * no user name is needed.
    */
   beginPasskeySignIn(options?: CallOptions): Promise<PasskeyStep>;
   /**
-   * Sign in with a passkey. Signs a member in with a passkey. `credential` is what `toJSON()` of the
-   * browser's answer gives. The answer sets the cookie of a session, as signing in with a code does. An
-   * answer of a browser works once. A passkey whose counter does not rise is refused, since it may have
-   * been copied. An address that sends many wrong answers has to wait, as with keys.
+   * Sign in with a passkey. Signs a member in with a passkey. `credential` is the result of `toJSON()`
+   * of the browser's answer. The answer sets a session cookie, as in a sign-in with a code. An answer of
+   * a browser works once. If the counter of a passkey does not rise, the passkey is refused, because it
+   * may be a copy. An address that sends many wrong answers must wait, as with keys.
    */
   signInWithPasskey(body: PasskeySignIn, options?: CallOptions): Promise<Me>;
   /**
-   * Show how people can sign in. Shows the providers (OpenID Connect) that the operator set up, and
-   * whether passkeys are possible. A browser goes to
-   * `/directory/v1/sign-in/with/{name}?return_to=/path`, signs in at the provider, and comes back with
-   * the cookie of a session. A refusal goes to `/?refused=code&provider=name`.
+   * Show how people can sign in. Shows the configured OpenID Connect providers, and whether passkeys are
+   * available. A browser opens `/directory/v1/sign-in/with/{name}?return_to=/path`. After the sign-in at
+   * the provider, it is redirected to that path with a session cookie, or after a refusal to
+   * `/?refused=code&provider=name`.
    */
   getSignInOptions(options?: CallOptions): Promise<SignInOptions>;
 }

@@ -14,22 +14,22 @@ export interface Account {
   default_region: string | null;
   /** The maximum number of contacts of the account; null for no limit. */
   contact_limit: number | null;
-  /** The digits of the WhatsApp number that the account writes from. */
+  /** The digits of the account's own WhatsApp number, from which it sends messages. */
   whatsapp_number: string | null;
   /** The channels on which messages need an opt-in; `all` for every channel. */
   consent_required: Array<'whatsapp' | 'sms' | 'email' | 'voice' | 'instagram' | 'messenger' | 'telegram' | 'viber' | 'vk' | 'avito' | 'max' | 'webchat' | 'all'>;
   /**
-   * The words by which a person stops messages, as the whole text of a message; null for the lists of
-   * the program.
+   * The words that stop messages when a person sends one as a whole message; null for the lists of the
+   * program.
    */
   stop_words: string[] | null;
-  /** The words by which a person starts messages again; null for the lists of the program. */
+  /** The words that resume messages when a person sends one; null for the lists of the program. */
   start_words: string[] | null;
-  /** The days for which deleted contacts are kept; 0 if none are. */
+  /** The number of days for which deleted contacts are kept; 0: they are not kept. */
   bin_days: number;
-  /** Who gets new contacts that have no owner; null for nobody. */
+  /** The rule that assigns new contacts without an owner; null: no rule. */
   assign_new: AssignRule;
-  /** Whether the vendors' APIs also serve what forks of their programs have added. */
+  /** Whether the vendors' APIs also serve the additions of forks of their programs. */
   vendor_forks: boolean;
   /** Whether intakes merge contacts that a signed payload attests to be one person. */
   merge_attested: boolean;
@@ -62,26 +62,26 @@ export interface AccountPatch {
   /** Channels on which messages need an opt-in, or `all`; none if the list is empty. */
   consent_required?: Array<'whatsapp' | 'sms' | 'email' | 'voice' | 'instagram' | 'messenger' | 'telegram' | 'viber' | 'vk' | 'avito' | 'max' | 'webchat' | 'all'>;
   /**
-   * Words or phrases by which a person stops messages, without commas, in place of the lists of the
-   * program; null for those. Only a message that is nothing else counts; letter case and punctuation
-   * around it do not matter.
+   * Words or phrases, without commas, that stop messages when a person sends one. They replace the lists
+   * of the program; null restores these lists. The whole message must be the word or phrase; letter case
+   * and surrounding punctuation are ignored.
    */
   stop_words?: string[] | null;
   /**
-   * Words or phrases by which a person starts messages again, as `stop_words`. A word of both lists
-   * stops.
+   * Words or phrases that resume messages when a person sends one, in the form of `stop_words`. A word
+   * in both lists stops messages.
    */
   start_words?: string[] | null;
-  /** The days for which deleted contacts are kept, 365 at most; 0 for none. */
+  /** The number of days for which deleted contacts are kept, 365 at most; 0: they are not kept. */
   bin_days?: number;
   /**
-   * Who gets new contacts that have no owner: active members in turn, the one who got a contact longest
-   * ago first; null for nobody. Imports and pulls assign nobody.
+   * The rule that assigns new contacts without an owner; null: no rule. The server assigns each contact
+   * to the active member who has waited longest for one. Imports and pulls assign no owners.
    */
   assign_new?: NewAssignRule;
   /**
-   * Whether the vendors' APIs also serve what forks of their programs have added: paths of tags and
-   * custom fields at wacrm.
+   * Whether the vendors' APIs also serve the additions of forks of their programs: paths of tags and
+   * custom fields in wacrm.
    */
   vendor_forks?: boolean;
   /**
@@ -101,7 +101,7 @@ export interface AccountRef {
   name: string;
 }
 
-/** The account to go to. */
+/** The account to switch to. */
 export interface AccountSwitch {
   /** The short name of the account. */
   slug: string;
@@ -121,7 +121,7 @@ export interface Address {
   country_code: string | null;
 }
 
-/** Changes of the address. Absent members do not change; null clears one. */
+/** Changes of the address. Absent members do not change; null clears a member. */
 export type AddressChange = {
   /** Street and house number. */
   street?: string | null;
@@ -141,15 +141,15 @@ export interface AdoptedValue {
   path: string;
   /** The value. */
   value: unknown;
-  /** The survivor's value before. It is present if the value was taken. */
+  /** The survivor's previous value; only if `take` replaced it. */
   replaced?: unknown;
 }
 
-/** The members who get new contacts in turn. */
+/** The members who get new contacts alternately. */
 export type AssignRule = {
   /** Numbers of members. */
   members?: number[];
-  /** The number of a group: its members are those who have it in `groups`. */
+  /** The number of a group. Its members have the group in their `groups`. */
   group?: number;
 } | null;
 
@@ -159,20 +159,20 @@ export interface AuditEntry {
   id: string;
   /** When the change was made. */
   occurred_at: string;
-  /** Who made the change; `cli` is the command line. */
+  /** The author of the change; `cli` is the command line. */
   actor: Author;
-  /** What was done. */
+  /** The action. */
   action: 'account.created' | 'account.changed' | 'account.deleted' | 'key.created' | 'key.imported' | 'key.changed' | 'key.secret_rotated' | 'key.revoked' | 'webhook.created' | 'webhook.changed' | 'webhook.secret_rotated' | 'webhook.deleted' | 'upstream.set' | 'upstream.removed' | 'pull_key.kept' | 'pull_key.forgotten' | 'intake.created' | 'intake.changed' | 'intake.address_rotated' | 'intake.deleted' | 'field.declared' | 'field.changed' | 'field.removed' | 'member.created' | 'member.changed' | 'member.left' | 'member.erased' | 'member.link_made' | 'member.sessions_ended' | 'invitation.accepted' | 'invitation.declined' | 'login.added' | 'login.ended' | 'role.created' | 'role.changed' | 'role.removed';
   /** The id of the object that was changed; for an upstream, the API. */
   subject: string;
   /**
-   * The values before: all that are recorded if the object was deleted, else only those that changed.
-   * Null if it was created. URLs are shortened to their `origin`.
+   * The previous values; null if the object was created. For a deleted object all recorded values, else
+   * only the changed ones. URLs are shortened to their `origin`.
    */
   before: Record<string, unknown> | null;
-  /** The values after, in the same form. Null if the object was deleted. */
+  /** The new values, in the same form. Null if the object was deleted. */
   after: Record<string, unknown> | null;
-  /** The names of members that were set, changed or present, and whose values are not recorded. */
+  /** The names of members that were set, changed or present, but have no recorded values. */
   withheld: string[];
 }
 
@@ -184,7 +184,7 @@ export interface AuditEntryPage {
   meta: PageMeta;
 }
 
-/** Who made a change. */
+/** The author of a change. */
 export interface Author {
   /** The API that was used, or `cli` or `import`. */
   face: string;
@@ -192,15 +192,15 @@ export interface Author {
   key_id: string | null;
   /** The signed statement by which an intake merged two contacts; absent for any other change. */
   proof?: MergeProof;
-  /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
+  /** The member who owns the key; null for a key without a member. The name of a former member is kept. */
   member?: MemberRef;
 }
 
 /** Commands for up to 1,000 contacts. */
 export interface Batch {
-  /** The commands, in the order in which they are done. */
+  /** The commands. They are executed in this order. */
   items: BatchCommand[];
-  /** Whether all commands are done or none. */
+  /** Whether the server executes all commands or none. */
   atomic?: boolean;
 }
 
@@ -221,7 +221,7 @@ export interface BatchItem {
   status: 'created' | 'found' | 'updated' | 'deleted' | 'failed';
   /** The id of the contact; null if the command failed. */
   id: string | null;
-  /** Why the command failed. */
+  /** The error of the command. */
   problem?: Problem;
 }
 
@@ -233,16 +233,19 @@ export interface Book {
   id: string;
   /** The name that phones show. */
   name: string;
-  /** Whose contacts it has. */
+  /** The source of its contacts. */
   source: BookSource;
   /**
    * `numbers`: names and phone numbers. `details`: also emails, company, job title, address and
    * birthday.
    */
   shows: 'numbers' | 'details';
-  /** The member whose contacts it has, as the member sees them; null: every contact. */
+  /**
+   * The number of a member: the book has the contacts that this member sees, as the member sees them.
+   * Null: every contact.
+   */
   member_number: number | null;
-  /** The id of its key, which can be revoked or get a new secret as any key. */
+  /** The id of its key, which can be revoked or rotated like any other key. */
   key_id: string;
   /** When it was created. */
   created_at: string;
@@ -268,7 +271,7 @@ export interface BookPage {
 export interface BookPatch {
   /** The new name. */
   name?: string;
-  /** Whose contacts it has from now on. */
+  /** The new source of its contacts. */
   source?: NewBookSource;
   /**
    * `numbers`: names and phone numbers. `details`: also emails, company, job title, address and
@@ -277,9 +280,9 @@ export interface BookPatch {
   shows?: 'numbers' | 'details';
 }
 
-/** Whose contacts a book has. */
+/** The source of the contacts of a phone book. */
 export interface BookSource {
-  /** Every contact, or those of a segment, a group or a tag. */
+  /** The kind of source: every contact, a segment, a group or a tag. */
   kind: 'all' | 'segment' | 'group' | 'tag';
   /** The number of the segment, the group or the tag; absent for every contact. */
   number?: number;
@@ -293,16 +296,19 @@ export interface BookWithKey {
   id: string;
   /** The name that phones show. */
   name: string;
-  /** Whose contacts it has. */
+  /** The source of its contacts. */
   source: BookSource;
   /**
    * `numbers`: names and phone numbers. `details`: also emails, company, job title, address and
    * birthday.
    */
   shows: 'numbers' | 'details';
-  /** The member whose contacts it has, as the member sees them; null: every contact. */
+  /**
+   * The number of a member: the book has the contacts that this member sees, as the member sees them.
+   * Null: every contact.
+   */
   member_number: number | null;
-  /** The id of its key, which can be revoked or get a new secret as any key. */
+  /** The id of its key, which can be revoked or rotated like any other key. */
   key_id: string;
   /** When it was created. */
   created_at: string;
@@ -328,15 +334,15 @@ export interface BulkChange {
   filter: BulkChangeFilter;
   /** The change. */
   change: BulkChangeEdit;
-  /** The number of contacts at the start; null before that, or if they could not be counted in time. */
+  /** The number of contacts at the start; null before the start, or if they could not be counted in time. */
   matched: number | null;
-  /** How many of them are processed. */
+  /** The number of processed contacts. */
   seen: number;
-  /** How many contacts were edited or deleted. */
+  /** The number of contacts that were edited or deleted. */
   changed: number;
-  /** How many contacts needed no change. */
+  /** The number of contacts that needed no change. */
   unchanged: number;
-  /** How many contacts could not be changed, or do not exist. */
+  /** The number of contacts that could not be changed, or do not exist. */
   failed: number;
   /** The progress in percent. */
   percent: number;
@@ -346,11 +352,11 @@ export interface BulkChange {
   seconds_left: number | null;
   /** Whether it can be undone. */
   can_undo: boolean;
-  /** The result of the undo; null without one. */
+  /** The result of the undo; null if there was no undo. */
   undo: BulkChangeUndo;
-  /** Why it failed; null if it did not. */
+  /** The error; null if it did not fail. */
   error: BulkChangeError;
-  /** Who requested it. */
+  /** The author of the request. */
   actor: Author;
   /** When it was created. */
   created_at: string;
@@ -368,7 +374,7 @@ export interface BulkChangeAnswer {
   data: BulkChange;
 }
 
-/** The changes, with items as they were called at the start. */
+/** The changes, with the names that items had at the start. */
 export interface BulkChangeEdit {
   /** Tags that are added. */
   add_tags?: string[];
@@ -382,36 +388,36 @@ export interface BulkChangeEdit {
   source?: ItemRef;
   /** The new status; null for none. */
   status?: ItemRef;
-  /** New texts of the contacts by member, such as `company`; null clears one. */
+  /** New texts of the contacts by member, such as `company`; null clears a member. */
   fields?: Record<string, string | null>;
   /** Whether phone numbers without a country code are corrected. */
   correct_numbers?: boolean;
-  /** The key of a field whose values are converted. */
+  /** The key of the converted field. */
   convert_field?: string;
   /** Whether the contacts are deleted. */
   delete?: boolean;
 }
 
-/** Why a bulk change failed. */
+/** The error of a failed bulk change. */
 export type BulkChangeError = {
-  /** What went wrong, for programs. */
+  /** The error, for programs. */
   code: string;
   /** The reason, for people. */
   message: string;
 } | null;
 
 /**
- * The filter: its short form, or a tree, in which saved segments are replaced by their trees. Once the
- * job has ended, texts that may be about a person are null.
+ * The filter: its short form, or a tree. In the tree, saved segments are replaced by their trees.
+ * After the end of the job, texts that may be about a person are null.
  */
 export type BulkChangeFilter = {
-  /** A part of a name or number; null once the job has ended. */
+  /** A part of a name or number; null after the end of the job. */
   search?: string | null;
-  /** A phone number; null once the job has ended. */
+  /** A phone number; null after the end of the job. */
   phone?: string | null;
-  /** An email address; null once the job has ended. */
+  /** An email address; null after the end of the job. */
   email?: string | null;
-  /** A WhatsApp LID; null once the job has ended. */
+  /** A WhatsApp LID; null after the end of the job. */
   lid?: string | null;
   /** A tag. */
   tag?: string | null;
@@ -431,17 +437,17 @@ export type BulkChangeFilter = {
   updated_after?: string | null;
   /** A time. */
   updated_before?: string | null;
-  /** Of a tree: the trees that must all match. */
+  /** For a tree: its subtrees, which must all match. */
   all?: SegmentTree[];
-  /** Of a tree: the trees of which one must match. */
+  /** For a tree: its subtrees. At least one must match. */
   any?: SegmentTree[];
-  /** Of a tree: the tree that must not match. */
+  /** For a tree: the subtree that must not match. */
   not?: SegmentTree;
-  /** Of a tree that is one condition: the field. */
+  /** For a single condition: the field. */
   field?: string;
-  /** Of a tree that is one condition: the operator. */
+  /** For a single condition: the operator. */
   op?: string;
-  /** Of a tree that is one condition: the value. */
+  /** For a single condition: the value. */
   value?: unknown;
 } | null;
 
@@ -455,15 +461,15 @@ export interface BulkChangePage {
 
 /** The result of the undo. */
 export type BulkChangeUndo = {
-  /** How many contacts got their previous values. */
+  /** The number of contacts that got their previous values. */
   reverted: number;
-  /** How many contacts were not undone, because they were changed or deleted since. */
+  /** The number of contacts that kept their values, because they were changed or deleted in the meantime. */
   kept: number;
 } | null;
 
-/** The changes, all made in one edit of each contact. */
+/** The changes. The server makes all of them in one edit of each contact. */
 export interface BulkEdit {
-  /** Names of tags to add. Those that do not exist are created. */
+  /** Names of tags to add. Tags that do not exist are created. */
   add_tags?: string[];
   /** Names of tags to remove. */
   remove_tags?: string[];
@@ -477,7 +483,7 @@ export interface BulkEdit {
   status?: number | string | ItemAsRead | null;
   /** Texts that every contact gets, such as `company`. A name cannot be set in this way. */
   fields?: TextChanges;
-  /** The number of the member who becomes the owner. The first of its owner texts is stored. */
+  /** The number of the member who becomes the owner. The server stores the member's first owner text. */
   assign?: number;
   /**
    * Whether phone numbers that are valid only as national numbers of the region of the account get its
@@ -492,8 +498,8 @@ export interface BulkEdit {
 export interface BulkFilter {
   /**
    * Words, in any order: each is a part of a name, a company, an email address, a user name, a number, a
-   * city, a tag or a searched own field. Letter case and accents make no difference. The tags are those
-   * whose names match when the change begins.
+   * city, a tag or a searched own field. Letter case and accents make no difference. Tag names are
+   * compared once, when the change begins.
    */
   search?: string;
   /** A phone number that the contact has. */
@@ -539,7 +545,7 @@ export interface Call {
   path: string;
   /** The status of the answer. */
   status: number;
-  /** How long it took, in milliseconds. */
+  /** The duration in milliseconds. */
   ms: number;
   /** Whether the live vendor answered it. */
   forwarded: boolean;
@@ -551,23 +557,23 @@ export interface Call {
   /** The id of the key; null if the key was not valid. */
   key_id: string | null;
   /**
-   * The reason of a refusal, such as `forbidden`, `no_route` or `not_found`; `key_ended` if the key was
-   * revoked or has expired; absent if this server refused nothing.
+   * The reason of the refusal, such as `forbidden`, `no_route` or `not_found`; `key_ended` for a revoked
+   * or expired key. Absent if this server did not refuse the call.
    */
   problem?: string;
-  /** The scope that the key lacks, with `forbidden`. */
+  /** The scope that the key lacks; only for `forbidden`. */
   lacks?: string;
-  /** The id of the request. It finds the request in the log of the server. */
+  /** The id of the request. Search the log of the server for it. */
   request_id: string;
 }
 
-/** Calls of some days. */
+/** The counts of calls in a period. */
 export interface CallShares {
   /** The number of all calls. */
   calls: number;
   /** The number of calls that the live vendor answered. */
   forwarded: number;
-  /** The number of calls of paths that are neither served nor forwarded. */
+  /** The number of calls to paths that are neither served nor forwarded. */
   unserved: number;
 }
 
@@ -575,7 +581,7 @@ export interface CallShares {
 export interface CallsMeta {
   /** The `after` of the next request. */
   next_cursor: string;
-  /** Whether calls after the cursor are no longer kept. */
+  /** Whether calls after the cursor were discarded, so that some are missing. */
   has_gap: boolean;
 }
 
@@ -595,11 +601,11 @@ export interface Candidate {
   contact_id: string;
 }
 
-/** A total that is counted up to 10,000. */
+/** A count that ends at 10,000. */
 export interface CappedTotal {
   /** The number of contacts that were counted, at most 10,000. */
   value: number;
-  /** `eq`: exactly so many match. `gte`: so many or more match. */
+  /** `eq`: the value is exact. `gte`: more may match. */
   relation: 'eq' | 'gte';
 }
 
@@ -647,15 +653,15 @@ export interface CatalogItemPatch {
   color?: string | null;
 }
 
-/** The contacts that a new person may be. */
+/** The possible matches of a new person. */
 export interface CheckedContact {
   /** The contacts, the most likely first. */
   matches: PossibleContact[];
-  /** Whether every contact can be found. If false, ask again later. */
+  /** Whether all contacts can be found. If false, repeat the request later. */
   complete: boolean;
 }
 
-/** The contacts that a new person may be, in an envelope. */
+/** The possible matches of a new person, in an envelope. */
 export interface CheckedContactAnswer {
   /** The result. */
   data: CheckedContact;
@@ -674,13 +680,13 @@ export interface ComparedContact {
   /** The day of birth as `1985-04-12`, or as `--04-12` without its year. */
   birthday?: string | null;
   /**
-   * The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in
-   * national format if the account has a default region.
+   * The primary phone number: in E.164 format (`+` and digits; separators are ignored), or in national
+   * format if the account has a default region.
    */
   phone?: string | null;
-  /** The email address that is shown. */
+  /** The primary email address. */
   email?: string | null;
-  /** The identities of the contact. You may send them back as you read them. */
+  /** The identities of the contact. You may send them back unchanged. */
   identities?: ListedIdentity[];
   /** The postal address. */
   address?: AddressChange;
@@ -702,9 +708,9 @@ export interface ConnectHeader {
   value: string;
 }
 
-/** A request to try. */
+/** An example request. */
 export interface ConnectRequest {
-  /** What the request does. */
+  /** The effect of the request. */
   title: string;
   /** The method. */
   method: string;
@@ -730,30 +736,33 @@ export interface ConnectionsInUse {
 export interface Consent {
   /** The id of the entry. */
   id: string;
-  /** The channel that the consent is for. */
+  /** The channel of the consent. */
   channel: string;
-  /** What the contact decided: `opted_in` or `opted_out`; `pending` or `unknown` until then. */
+  /** The decision of the contact: `opted_in` or `opted_out`; `pending` or `unknown` before a decision. */
   state: 'opted_in' | 'opted_out' | 'pending' | 'unknown';
-  /** What the consent is for, such as marketing. */
+  /** The purpose of the consent, such as marketing. */
   purpose: string | null;
-  /** The number of the business that it holds for, as digits with the country code; null for all numbers. */
+  /**
+   * The number of the business to which it applies, as digits with the country code; null for all
+   * numbers.
+   */
   sender: string | null;
-  /** How it was given, such as a form. */
+  /** The way in which it was given, such as a form. */
   source: string | null;
   /** The legal basis. */
   basis: string | null;
   /** The proof of the consent. */
   proof: Record<string, unknown>;
   /**
-   * The numbers and addresses of the contact that it was given for, as `number:<digits>` and
+   * The numbers and addresses of the contact to which it applies, as `number:<digits>` and
    * `email:<address>`.
    */
   subjects: string[];
   /** When it was given. */
   occurred_at: string;
-  /** When it ends; null for never. */
+  /** When it ends; null: never. */
   expires_at: string | null;
-  /** Who recorded it. */
+  /** The author of the record. */
   actor: Author;
   /** When it was recorded. */
   created_at: string;
@@ -779,7 +788,7 @@ export interface Contact {
   id: string;
   /** The number, which counts up from 1 in the account and is never reused. */
   number: number;
-  /** The version. Every change except that of notes increases it by one. It is the ETag. */
+  /** The version. Every change except a change of notes increases it by one. The version is the ETag. */
   version: number;
   /** The type of the contact. */
   type: 'lead' | 'customer' | 'guest';
@@ -809,9 +818,9 @@ export interface Contact {
   email: string | null;
   /** All identities, the oldest first. */
   identities: Identity[];
-  /** The names of the tags, in the order in which they were given. */
+  /** The names of the tags, in the order in which they were added. */
   tags: string[];
-  /** The groups, in the order in which they were given. */
+  /** The groups, in the order in which they were added. */
   groups: GroupRef[];
   /** The source of the contact. */
   source: SourceRef;
@@ -819,7 +828,7 @@ export interface Contact {
   status: StatusRef;
   /** The postal address. */
   address: Address;
-  /** The person in the account who is responsible for the contact, as the account writes the name. */
+  /** The person in the account who is responsible for the contact, as a text that the account chooses. */
   owner: string | null;
   /** Whether the contact is blocked. */
   blocked: boolean;
@@ -847,17 +856,17 @@ export interface ContactIdentifiers {
   create?: NewContact;
 }
 
-/** A text that contacts have as their owner. */
+/** An owner text of contacts, with its member. */
 export interface ContactOwner {
   /** The text. */
   owner: string;
-  /** How many contacts have it. */
+  /** The number of contacts that have it. */
   contacts: number;
-  /** The number of the member that it means; null for nobody. */
+  /** The number of the member with this text; null if no member has it. */
   member: number | null;
 }
 
-/** The owners of contacts. */
+/** The owner texts of contacts. */
 export interface ContactOwnerPage {
   /** The result. */
   data: ContactOwner[];
@@ -875,7 +884,7 @@ export interface ContactPage {
 
 /** The cursor of the next page, and the total if it was requested. */
 export interface ContactPageMeta {
-  /** The `cursor` of the next page; null on the last one. */
+  /** The `cursor` of the next page; null on the last page. */
   next_cursor: string | null;
   /**
    * The number of all contacts that match the filters, if `count=exact` was sent; an object if
@@ -909,15 +918,15 @@ export interface ContactPatch {
   /** The time zone of the person, a name of the IANA database such as `Europe/Berlin`. */
   time_zone?: string | null;
   /**
-   * The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in
-   * national format if the account has a default region.
+   * The primary phone number: in E.164 format (`+` and digits; separators are ignored), or in national
+   * format if the account has a default region.
    */
   phone?: string | null;
-  /** The email address that is shown. */
+  /** The primary email address. */
   email?: string | null;
-  /** The identities of the contact. You may send them back as you read them. */
+  /** The identities of the contact. You may send them back unchanged. */
   identities?: ListedIdentity[];
-  /** Names of tags. Those that do not exist are created. */
+  /** Names of tags. Tags that do not exist are created. */
   tags?: string[] | null;
   /** Groups by number, by name in any letter case, or as you read them. They must exist. */
   groups?: Array<number | string | ItemAsRead> | null;
@@ -927,7 +936,7 @@ export interface ContactPatch {
   status?: number | string | ItemAsRead | null;
   /** The postal address. */
   address?: AddressChange;
-  /** The person in the account who is responsible for the contact, as the account writes the name. */
+  /** The person in the account who is responsible for the contact, as a text that the account chooses. */
   owner?: string | null | OwnerMember;
   /** Whether the contact is blocked. */
   blocked?: boolean;
@@ -952,8 +961,8 @@ export interface ContactRecords {
   /** The id of the contact. */
   contact_id: string;
   /**
-   * False if the records are too large for this answer: the lists are empty then, and the paths of the
-   * contact have them.
+   * Whether the answer has all records of the contact. If the records are too large, this is false and
+   * the lists are empty: request them by the paths of the contact.
    */
   whole: boolean;
   /** The notes, the newest first. */
@@ -986,7 +995,7 @@ export interface CorrectedContact {
 export interface Country {
   /** The two-letter code (ISO 3166-1 alpha-2), such as `DE`. */
   code: string;
-  /** The digits that its numbers begin with abroad, such as `49`. */
+  /** Its country calling code, such as `49`. */
   calling_code: string;
 }
 
@@ -998,7 +1007,7 @@ export interface CountryPage {
   meta: PageMeta;
 }
 
-/** A contact to create, and what to do if it exists. */
+/** A contact to create, and the reaction to an existing contact. */
 export interface CreateContact {
   /** The type of the contact. */
   type?: 'lead' | 'customer' | 'guest';
@@ -1023,15 +1032,15 @@ export interface CreateContact {
   /** The time zone of the person, a name of the IANA database such as `Europe/Berlin`. */
   time_zone?: string | null;
   /**
-   * The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in
-   * national format if the account has a default region.
+   * The primary phone number: in E.164 format (`+` and digits; separators are ignored), or in national
+   * format if the account has a default region.
    */
   phone?: string | null;
-  /** The email address that is shown. */
+  /** The primary email address. */
   email?: string | null;
-  /** The identities of the contact. You may send them back as you read them. */
+  /** The identities of the contact. You may send them back unchanged. */
   identities?: ListedIdentity[];
-  /** Names of tags. Those that do not exist are created. */
+  /** Names of tags. Tags that do not exist are created. */
   tags?: string[] | null;
   /** Groups by number, by name in any letter case, or as you read them. They must exist. */
   groups?: Array<number | string | ItemAsRead> | null;
@@ -1041,15 +1050,15 @@ export interface CreateContact {
   status?: number | string | ItemAsRead | null;
   /** The postal address. */
   address?: AddressChange;
-  /** The person in the account who is responsible for the contact, as the account writes the name. */
+  /** The person in the account who is responsible for the contact, as a text that the account chooses. */
   owner?: string | null | OwnerMember;
   /** Whether the contact is blocked. */
   blocked?: boolean;
   /** Fields of your own, at most 256 KiB as JSON. */
   attributes?: Record<string, unknown> | null;
   /**
-   * What happens if a contact already has one of the exclusive identities: `refuse` (the default)
-   * answers a conflict, `return` shows that contact, `merge` adds what is sent.
+   * The reaction if a contact already has one of the exclusive identities: `refuse` (the default)
+   * answers a conflict, `return` shows that contact, `merge` adds the values of the request.
    */
   on_match?: 'refuse' | 'return' | 'merge';
 }
@@ -1061,8 +1070,8 @@ export interface CreateItem {
   /** The contact to create. */
   contact: NewContact;
   /**
-   * What happens if a contact already has one of the exclusive identities: `refuse` (the default)
-   * answers a conflict, `return` shows that contact, `merge` adds what is sent.
+   * The reaction if a contact already has one of the exclusive identities: `refuse` (the default)
+   * answers a conflict, `return` shows that contact, `merge` adds the values of the request.
    */
   on_match?: 'refuse' | 'return' | 'merge';
 }
@@ -1087,7 +1096,7 @@ export interface DeleteItem {
   id: string | number;
 }
 
-/** Who deleted it. */
+/** The author of the deletion. */
 export interface DeletedBy {
   /** The API that was used. */
   face: string;
@@ -1095,7 +1104,7 @@ export interface DeletedBy {
   key_id: string | null;
   /** The signed statement by which an intake merged two contacts; absent for any other change. */
   proof?: MergeProof;
-  /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
+  /** The member who owns the key; null for a key without a member. The name of a former member is kept. */
   member?: MemberRef;
 }
 
@@ -1105,19 +1114,19 @@ export interface DeletedContact {
   id: string;
   /** The number, which counts up from 1 in the account and is never reused. */
   number: number;
-  /** The version. Every change except that of notes increases it by one. It is the ETag. */
+  /** The version. Every change except a change of notes increases it by one. The version is the ETag. */
   version: number;
   /** The full name. */
   display_name: string | null;
   /** The company. */
   company: string | null;
-  /** Who deleted it. */
+  /** The author of the deletion. */
   deleted_by: DeletedBy;
   /** When it was deleted. */
   deleted_at: string;
-  /** Until when it can be restored. */
+  /** The last time at which it can be restored. */
   restorable_until: string;
-  /** Days for which it can still be restored, rounded up. */
+  /** The number of days in which it can still be restored, rounded up. */
   days_left: number;
 }
 
@@ -1129,7 +1138,7 @@ export interface DeletedContactPage {
   meta: PageMeta;
 }
 
-/** An event that is or was sent to a receiver. */
+/** The delivery of an event to a receiver. */
 export interface Delivery {
   /** The id of the delivery. */
   id: string;
@@ -1143,17 +1152,17 @@ export interface Delivery {
   state: 'waiting' | 'delivered' | 'failed';
   /** The number of attempts. */
   attempts: number;
-  /** When the next attempt is; null if the delivery waits behind another one, or has ended. */
+  /** The time of the next attempt; null if the delivery waits behind another one, or has ended. */
   next_at: string | null;
   /** The HTTP status of the last answer. */
   status: number | null;
-  /** Why the last attempt had no answer. */
+  /** The reason why the last attempt had no answer. */
   error: string | null;
   /** The beginning of the answer to the last failed attempt. */
   response: string | null;
   /** Milliseconds that the last attempt took. */
   took_ms: number | null;
-  /** When the last attempt was. */
+  /** The time of the last attempt. */
   attempted_at: string | null;
   /** When the delivery was created. */
   created_at: string;
@@ -1177,9 +1186,9 @@ export interface DeliveryPage {
 export interface Difference {
   /** The member, as in `company`, `address.city`, `attributes.plan`, `tags` or `identities`. */
   field: string;
-  /** The value before; null for none. */
+  /** The previous value; null: no value. */
   before: unknown;
-  /** The value after; null for none. */
+  /** The new value; null: no value. */
   after: unknown;
 }
 
@@ -1231,11 +1240,14 @@ export interface DroppedValue {
 export interface Duplicate {
   /** The two contacts. */
   contacts: DuplicateContact[];
-  /** How likely they are one person, from 0 to 100. */
+  /** The likelihood that they are one person, from 0 to 100. */
   score: number;
-  /** What they have in common. */
+  /** The values that they have in common. */
   reasons: Array<'shared_number' | 'equivalent_number' | 'same_email' | 'same_name' | 'similar_name' | 'swapped_names' | 'same_given_name' | 'same_family_name' | 'same_birthday' | 'similar_birthday' | 'same_company' | 'same_address' | 'similar_address' | 'same_postcode' | 'same_suburb' | 'same_username' | 'same_mailbox' | 'same_number_ending'>;
-  /** How many letters of similar names differ; null if the names are not similar, or are the same. */
+  /**
+   * The number of letters in which similar names differ; null if the names are not similar, or are the
+   * same.
+   */
   letters: number | null;
 }
 
@@ -1245,18 +1257,18 @@ export interface DuplicateContact {
   id: string;
   /** The number, which counts up from 1 in the account and is never reused. */
   number: number;
-  /** The version. Every change except that of notes increases it by one. It is the ETag. */
+  /** The version. Every change except a change of notes increases it by one. The version is the ETag. */
   version: number;
   /** The full name. */
   display_name: string | null;
   /** The company. */
   company: string | null;
   /**
-   * The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in
-   * national format if the account has a default region.
+   * The primary phone number: in E.164 format (`+` and digits; separators are ignored), or in national
+   * format if the account has a default region.
    */
   phone: string | null;
-  /** The email address that is shown. */
+  /** The primary email address. */
   email: string | null;
   /** When it last changed. */
   updated_at: string;
@@ -1272,31 +1284,31 @@ export interface DuplicatePage {
 
 /** The cursor of the next page, and whether the search is complete. */
 export interface DuplicatesMeta {
-  /** The `cursor` of the next page; null on the last one. */
+  /** The `cursor` of the next page; null on the last page. */
   next_cursor: string | null;
-  /** Whether every contact was compared. If false, more pairs may come. */
+  /** Whether every contact was compared. If false, more pairs may be found. */
   complete: boolean;
 }
 
-/** How many contacts were deleted permanently. */
+/** The number of contacts that were deleted permanently. */
 export interface EmptiedBin {
-  /** How many contacts were deleted permanently. */
+  /** The number of contacts that were deleted permanently. */
   deleted: number;
-  /** Whether there may be more. */
+  /** Whether more deleted contacts may remain. */
   more: boolean;
 }
 
-/** How many contacts were deleted permanently, in an envelope. */
+/** The number of contacts that were deleted permanently, in an envelope. */
 export interface EmptiedBinAnswer {
   /** The result. */
   data: EmptiedBin;
 }
 
-/** How an encoding reads the file. */
+/** The file in one encoding. */
 export interface EncodingReading {
   /** A value of the option `encoding`. */
   encoding: string;
-  /** Cells of the file as this encoding reads them, in the same order for each encoding. */
+  /** Cells of the file in this encoding, in the same order for each encoding. */
   samples: string[];
 }
 
@@ -1304,7 +1316,7 @@ export interface EncodingReading {
 export interface ErasedPlace {
   /** The name of the table in the database. */
   table: string;
-  /** How many rows were deleted, or lost the data of the person; for imports, rows of the file. */
+  /** The number of rows that were deleted or cleared of the person's data; for imports, rows of the file. */
   rows: number;
 }
 
@@ -1326,29 +1338,29 @@ export interface ErasureAnswer {
   data: Erasure;
 }
 
-/** Something that changed. */
+/** A change. */
 export interface Event {
   /** The id of the event. */
   id: string;
-  /** What happened. */
+  /** The type of the event. */
   type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'segment.entered' | 'segment.left' | 'note.created' | 'note.updated' | 'note.deleted' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
   /** The contact; null for a catalog item. */
   contact_id: string | null;
   /** The version of the contact after the event; null for a catalog item. */
   version: number | null;
-  /** When it happened. */
+  /** The time of the event. */
   occurred_at: string;
-  /** Who did it. The member is there in accounts with members; it is not in what webhooks send. */
+  /** The author of the change. It has a `member` in accounts with members, but not in calls of webhooks. */
   actor: Author;
   /**
-   * The state before: a contact, a consent, a suppression or a catalog item; null if there was none. A
-   * contact is shown as by `GET /contacts/{id}`, without its version and the colour of its status, but
-   * with the numbers of its tags, `reach`, and the author of each identity.
+   * The previous state: a contact, a consent, a suppression or a catalog item; null if there was none. A
+   * contact has the form of `GET /contacts/{id}`, without its version and the colour of its status. In
+   * addition, it has the numbers of its tags, `reach`, and the author of each identity.
    */
   before: Record<string, unknown> | null;
-  /** The state after, in the same form; null if nothing is left. */
+  /** The new state, in the same form; null if the object was deleted. */
   after: Record<string, unknown> | null;
-  /** The contact that the other was merged into; only for `contact.merged` and `contact.unmerged`. */
+  /** The survivor of the merge; only for `contact.merged` and `contact.unmerged`. */
   merged_into?: string;
 }
 
@@ -1374,7 +1386,7 @@ export interface ExpectedVersions {
   loser?: number;
 }
 
-/** An API that this server serves, and how clients move to it. */
+/** An API of this server, with the data to move clients to it. */
 export interface Face {
   /** The name of the API in pulls, comparisons, upstreams and calls. */
   name: string;
@@ -1384,22 +1396,19 @@ export interface Face {
   vendor: string | null;
   /** The path prefixes of the API. */
   prefixes: string[];
-  /** Host names that lead to this API alone, as the server is configured. */
+  /** Configured host names that serve only this API. */
   hosts: string[];
-  /** The configured public URL of the server; null if there is none: use the URL that you opened. */
+  /** The configured public URL of the server; null if none is configured: use the URL that you opened. */
   public_url: string | null;
   /** Base URLs of the vendor, and their replacements on this server. */
   bases: ConnectBase[];
   /** The headers of every request. */
   headers: ConnectHeader[];
-  /** Requests to try. The first one only reads. */
+  /** Example requests. The first one only reads. */
   requests: ConnectRequest[];
-  /** Where to find the key of a client. */
+  /** The place where to find the key of a client. */
   key_hint: string;
-  /**
-   * The path at which clients get tokens for the id of the account and a key; null if they send the key
-   * itself.
-   */
+  /** The path where clients get tokens for an account id and a key; null if they send the key itself. */
   token_path: string | null;
   /** The default URL of the vendor for a pull or an upstream; null if each client has its own. */
   vendor_url: string | null;
@@ -1408,7 +1417,7 @@ export interface Face {
    * is called.
    */
   vendor_key: string | null;
-  /** Functions of the vendor that this API does not have. */
+  /** Functions of the vendor's API that are missing here. */
   not_served: string | null;
   /** Differences that a client may notice. */
   differs: string[];
@@ -1418,15 +1427,15 @@ export interface Face {
   guide: string | null;
   /** Whether all contacts can be pulled from the vendor. */
   can_pull: boolean;
-  /** Whether it can be compared with the live vendor. */
+  /** Whether the API can be compared with the live vendor. */
   can_compare: boolean;
-  /** Whether calls that it does not serve can be forwarded to the vendor. */
+  /** Whether unserved calls can be forwarded to the vendor. */
   can_forward: boolean;
   /** The names of its upstreams: its own, or one for each host of the vendor. */
   upstreams: string[];
-  /** Whether an id that is unknown here can be looked up at the vendor. */
+  /** Whether unknown ids can be looked up at the vendor. */
   can_read_through: boolean;
-  /** Whether webhooks can be called in its format. */
+  /** Whether webhooks can use its format. */
   has_webhooks: boolean;
 }
 
@@ -1438,11 +1447,11 @@ export interface FacePage {
   meta: PageMeta;
 }
 
-/** How far the account uses an API. */
+/** The use of an API by the account. */
 export interface FaceState {
   /** The name of the API. */
   face: string;
-  /** The ids of live keys that were made or imported for this API, or that called it. */
+  /** The ids of valid keys that were created or imported for this API, or that called it. */
   key_ids: string[];
   /** The last pull that was completed and not undone; null if there is none. */
   pull: LastPull;
@@ -1464,27 +1473,30 @@ export interface FaceStatePage {
   meta: PageMeta;
 }
 
-/** The values that contacts have under a key, counted. */
+/** The counts of the values under a key. */
 export interface FieldCheck {
-  /** Contacts that were looked at. */
+  /** The number of checked contacts. */
   looked: number;
-  /** Whether all contacts were looked at. */
+  /** Whether all contacts were checked. */
   complete: boolean;
-  /** Contacts that have the attribute. */
+  /** The number of contacts that have the attribute. */
   present: number;
-  /** Values that stay as they are. */
+  /** The number of values that fit. */
   fit: number;
-  /** Values that get another form; blank ones are removed. */
+  /** The number of values that get another form; blank values are removed. */
   changed: number;
-  /** Values that do not fit. */
+  /** The number of values that do not fit. */
   unfit: number;
-  /** Values that do not fit, by reason: `type`, `form`, `ambiguous`, `too_long` or `no_choice`. */
+  /**
+   * The number of values that do not fit, by reason: `type`, `form`, `ambiguous`, `too_long` or
+   * `no_choice`.
+   */
   reasons: Record<string, number>;
   /** Up to ten values that do not fit. */
   examples: UnfitValue[];
-  /** The values that several contacts have, for a declaration with `unique`; 0 without. */
+  /** The number of values that several contacts have, for a declaration with `unique`; otherwise 0. */
   repeated: number;
-  /** Up to ten of them, the most frequent first. */
+  /** Up to ten repeated values, the most frequent first. */
   repeated_examples: RepeatedValue[];
 }
 
@@ -1496,9 +1508,9 @@ export interface FieldCheckAnswer {
 
 /** A choice of a field. */
 export interface FieldChoice {
-  /** The value that contacts have. */
+  /** The stored value. */
   value: string;
-  /** The name that people see; the value by default. */
+  /** The label for people; by default the value. */
   label: string;
   /** The colour as `#RRGGBB`, or null for none. */
   color: string | null;
@@ -1506,23 +1518,23 @@ export interface FieldChoice {
 
 /** Changes of a field. */
 export interface FieldPatch {
-  /** The name that people see. */
+  /** The label for people. */
   label?: string;
   /**
    * The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of`
    * (the value of a choice), `several_of` (a list of values) or `url`.
    */
   type?: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url';
-  /** All choices from now on. */
+  /** The new choices, which replace all choices. */
   choices?: NewFieldChoice[];
   /**
-   * Whether no two contacts may have the same value. Such a field is indexed. Refused while values
-   * repeat.
+   * Whether no two contacts may have the same value. Such a field is indexed. The change is refused
+   * while values repeat.
    */
   unique?: boolean;
   /**
-   * Whether lists can be sorted by the field and conditions find contacts quickly. `true` for an index
-   * that is not ready builds it again.
+   * Whether lists can be sorted by the field and conditions find contacts quickly. `true` rebuilds an
+   * index that is not ready.
    */
   indexed?: boolean;
   /**
@@ -1538,7 +1550,7 @@ export interface FileInspection {
   format: 'csv' | 'ndjson' | 'vcf';
   /** Whether it is compressed with gzip. */
   compressed: boolean;
-  /** The encoding, as the WHATWG Encoding Standard names it, or `ibm850` of DOS. */
+  /** The encoding, as the WHATWG Encoding Standard names it, or `ibm850` for files of DOS. */
   encoding: string;
   /** The delimiter of a CSV file. */
   delimiter: string | null;
@@ -1549,8 +1561,8 @@ export interface FileInspection {
   /** The first lines or cards of a file that is not CSV. */
   examples: string[];
   /**
-   * Whether there are phone numbers without a country code, or amounts such as `1,234` that countries
-   * read differently, and neither `region` nor the account names the country.
+   * Whether the file needs the option `region`. It has phone numbers without a country code, or amounts
+   * such as `1,234` that differ by country, and the account has no region.
    */
   region_asked: boolean;
   /**
@@ -1558,25 +1570,28 @@ export interface FileInspection {
    * and `vendor_id:<face>`. `opt_in.<channel>` reads a column of yes and no, or of dates, as opt-ins on
    * the channel. `consent.<channel>` also reads each no as an opt-out. `opt_out.<channel>` reads each
    * yes as an opt-out. A purpose may follow, as in `opt_in.email/newsletter`. `consent_date` and
-   * `consent_proof` are of all answers of the row.
+   * `consent_proof` apply to all answers of the row.
    */
   fields: string[];
-  /** The program whose export it is, by its headings; null if it is not known. */
+  /** The program that exported the file, by its headings; null if it is unknown. */
   program: string | null;
-  /** Whether there are dates whose day and month may be either way round. */
+  /** Whether the file has dates with an ambiguous order of day and month. */
   date_order_asked: boolean;
   /**
-   * Whether another encoding is nearly as likely. Compare the letters in `encodings`, and name the right
-   * one in the option `encoding`.
+   * Whether another encoding is nearly as likely. Compare the letters in `encodings`, and send the right
+   * encoding in the option `encoding`.
    */
   encoding_asked: boolean;
-  /** The encoding that was chosen, then those that are nearly as likely; empty if it is sure. */
+  /**
+   * The detected encoding, then other encodings that are nearly as likely; empty if the detection is
+   * certain.
+   */
   encodings: EncodingReading[];
   /** The sheet of a workbook that was read; null for other files. */
   sheet: string | null;
   /** The names of all sheets of a workbook. */
   sheets: string[];
-  /** What was chosen for the latest file with the same headings; null if there is none. */
+  /** The options of the latest file with the same headings; null if there is none. */
   remembered: RememberedImport;
 }
 
@@ -1624,12 +1639,9 @@ export interface Health {
   processes: ServerProcess[];
   /** The database. */
   database: DatabaseHealth;
-  /** The disks that the server writes to, as far as they can be read. */
+  /** The disks to which the server writes, if their space can be read. */
   disks: DiskUse[];
-  /**
-   * Resources that the server uses for requests, with all its workers. This request is one of
-   * `requests`.
-   */
+  /** Resources that requests use in this server, with all its workers. This request is one of `requests`. */
   in_use: InUse[];
   /** The newest backup; null if there is none, or it cannot be read. */
   newest_backup: NewestBackup;
@@ -1637,7 +1649,7 @@ export interface Health {
   imports: ImportsUnderWay;
   /** Webhooks of the account; null if the database did not answer. */
   webhooks: WebhookBacklog;
-  /** What waits in the inboxes of the account; null if the database did not answer in time. */
+  /** The backlog of the account's intakes; null if the database did not answer in time. */
   intakes: IntakeBacklog;
 }
 
@@ -1655,21 +1667,21 @@ export interface HealthCheck {
   state: 'ok' | 'warning' | 'failed';
   /** The result, in a sentence. */
   message: string;
-  /** What to do; null if there is nothing to do. */
+  /** The next step; null if no action is needed. */
   next_step: string | null;
-  /** The result as data, for clients with their own words. Empty: only the message is known. */
+  /** The result as data, for clients with their own texts. If it is empty, there is only the message. */
   reasons: HealthReason[];
 }
 
 /** A part of the result of a check. */
 export interface HealthReason {
-  /** What was found, such as `backup_none` or `disk_low`. New codes can be added. */
+  /** The code of the result, such as `backup_none` or `disk_low`. New codes can be added. */
   code: string;
   /** The numbers and names in the result. Times are in seconds, except for `ms`. */
   values: Record<string, string | number>;
 }
 
-/** Who made a change. */
+/** The author of a change. */
 export interface HistoryActor {
   /** The API that was used, or `cli` or `import`. */
   face: string;
@@ -1679,7 +1691,7 @@ export interface HistoryActor {
   proof?: MergeProof;
   /** The name of the key; null if there was none, or it no longer exists. */
   key_name: string | null;
-  /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
+  /** The member who owns the key; null for a key without a member. The name of a former member is kept. */
   member?: MemberRef;
 }
 
@@ -1687,13 +1699,13 @@ export interface HistoryActor {
 export interface HistoryEntry {
   /** The id of the event. */
   id: string;
-  /** What happened. */
+  /** The type of the event. */
   type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'segment.entered' | 'segment.left' | 'note.created' | 'note.updated' | 'note.deleted' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted';
   /** The version of the contact after the change. */
   version: number | null;
-  /** When it happened. */
+  /** The time of the event. */
   occurred_at: string;
-  /** Who did it. */
+  /** The author of the change. */
   actor: HistoryActor;
   /** The fields that changed. */
   changes: Difference[];
@@ -1707,7 +1719,7 @@ export interface HistoryEntryPage {
   meta: PageMeta;
 }
 
-/** An identity to find a contact by. */
+/** An identity that identifies a contact. */
 export type Identifier = IdentifierNumber | IdentifierEmail | IdentifierLid | IdentifierOther;
 
 /** An email address. */
@@ -1723,7 +1735,7 @@ export interface IdentifierEmail {
   scope?: string;
 }
 
-/** A LID: an id by which WhatsApp hides the number of a person. */
+/** A LID: an id with which WhatsApp hides the number of a person. */
 export interface IdentifierLid {
   /** The kind of the identity. */
   kind: 'lid';
@@ -1762,7 +1774,7 @@ export interface IdentifierOther {
   scope?: string;
 }
 
-/** A way to recognise or to reach a contact. */
+/** A phone number, address or id that identifies a contact. */
 export interface Identity {
   /** The id. */
   id: string;
@@ -1775,11 +1787,11 @@ export interface Identity {
   scope: string;
   /** The canonical value: the digits of a number, lower case of an email address. */
   value: string;
-  /** The value as it was sent. */
+  /** The value, as the client sent it. */
   raw: string;
   /** A name for it, such as `home`. */
   label: string | null;
-  /** Whether it is the identity of its kind that the contact shows. */
+  /** Whether it is the primary identity of its kind. */
   primary: boolean;
   /** When it was verified; null if it was not. */
   verified_at: string | null;
@@ -1812,15 +1824,15 @@ export interface Import {
   state: 'receiving' | 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone';
   /** The format of the file. */
   format: 'csv' | 'ndjson' | 'vcf';
-  /** Whether every row is checked and nothing is written. */
+  /** Whether the import only checks every row, without writing. */
   dry_run: boolean;
-  /** What happens to existing contacts. */
+  /** The treatment of existing contacts. */
   on_match: 'skip' | 'update' | 'fill';
-  /** What happens on an invalid cell: the row is rejected, or the cell is skipped. */
+  /** The treatment of an invalid cell: reject the row, or skip the cell. */
   bad_cells: 'reject_row' | 'drop_cell';
-  /** What happens to rows of contacts that earlier rows created. */
+  /** The treatment of rows for contacts that earlier rows created. */
   repeats: 'skip' | 'merge';
-  /** What happens to rows that look like stored contacts. */
+  /** The treatment of rows that are similar to a stored contact. */
   on_similar: 'create' | 'review';
   /** The fixes of the import, without those of single values. */
   fixes: ImportFix[];
@@ -1828,36 +1840,36 @@ export interface Import {
   file_name: string | null;
   /** The columns of a CSV file, or the properties of vCards, with their fields. */
   columns: ImportColumn[];
-  /** How many rows the file has. */
+  /** The number of rows in the file. */
   rows: number;
-  /** How many bytes the file has. */
+  /** The size of the file in bytes. */
   bytes: number;
-  /** How many rows have an outcome. */
+  /** The number of rows with an outcome. */
   settled_rows: number;
-  /** How many bytes these rows have. */
+  /** The size of these rows in bytes. */
   settled_bytes: number;
   /** The progress in percent. */
   percent: number;
-  /** How many contacts were created. */
+  /** The number of contacts that were created. */
   created: number;
-  /** How many contacts were changed. */
+  /** The number of contacts that were changed. */
   updated: number;
-  /** How many rows changed nothing. */
+  /** The number of rows that changed nothing. */
   skipped: number;
-  /** How many rows were rejected. */
+  /** The number of rejected rows. */
   rejected: number;
   /**
-   * Why rows were rejected or skipped, which cells were dropped, and which numbers have two possible
-   * meanings; at most 30, the rest as `other`.
+   * The reasons for rejected and skipped rows, dropped cells and ambiguous numbers: at most 30, the rest
+   * as `other`.
    */
   reasons: ImportReason[];
   /** Rows per second, while it runs. */
   rows_per_second: number | null;
   /** The estimated seconds until the end, while it runs. */
   seconds_left: number | null;
-  /** The result of the undo; null without one. */
+  /** The result of the undo; null if there was no undo. */
   undo: ImportUndo;
-  /** Why it failed. */
+  /** The error of a failed import. */
   error: ImportError;
   /** When it was created. */
   created_at: string;
@@ -1879,29 +1891,29 @@ export interface ImportAnswer {
 export interface ImportColumn {
   /** The name in the file. */
   name: string;
-  /** The field that it is imported as; null if it is not imported. */
+  /** The field of the column; null if the column is not imported. */
   field: string | null;
-  /** How often the property occurs. */
+  /** The number of occurrences of the property. */
   count?: number;
 }
 
-/** Why an import failed. */
+/** The error of a failed import. */
 export type ImportError = {
-  /** What went wrong, for programs. */
+  /** The error, for programs. */
   code: string;
   /** The reason, for people. */
   message: string;
 } | null;
 
-/** A fix for all rows with the same problem. */
+/** A fix for all rows with the same error. */
 export interface ImportFix {
   /** The column of the error; null for the whole row. */
   column: string | null;
   /** The code of the error. */
   code: string;
-  /** The cell that it is about; absent for any. */
+  /** The cell to fix; absent for any cell. */
   value?: string;
-  /** What is done. */
+  /** The action. */
   action: 'skip_cell' | 'replace' | 'skip_row' | 'country';
   /** The text in place of the cell, or the country. */
   with?: string;
@@ -1919,30 +1931,29 @@ export interface ImportForm {
   /** The sheet of a workbook. By default, the first visible one with rows. */
   sheet?: string;
   /**
-   * The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type`
-   * counts, or the server detects it.
+   * The encoding of the file, such as `windows-1252`. By default, the charset of the `Content-Type` is
+   * used, or the server detects it.
    */
   encoding?: string;
   /**
    * A JSON object that maps columns of a CSV file to fields, such as `{"Mobile 2": "phone"}`. An empty
-   * field leaves a column out. Columns that are not named are recognised by their heading. `last` takes
-   * the mapping, the region and the order of dates of the latest import whose file had the same
-   * headings.
+   * field leaves a column out. Other columns are detected by their headings. `last` uses the mapping,
+   * the region and the date order of the latest import of a file with the same headings.
    */
   mapping?: string;
-  /** Whether every row is checked and nothing is written. */
+  /** Whether the import only checks every row, without writing. */
   dry_run?: 'true' | 'false';
   /**
-   * What happens to an existing contact: `skip` leaves it unchanged, `update` writes the values of the
+   * The treatment of an existing contact: `skip` leaves it unchanged, `update` writes the values of the
    * row, `fill` writes only the fields that the contact lacks.
    */
   on_match?: 'skip' | 'update' | 'fill';
   /**
-   * What happens under `on_match=skip` to a row whose contact an earlier row of the file created: `skip`
+   * The treatment, with `on_match=skip`, of a row for a contact that an earlier row created: `skip`
    * skips the row, `merge` fills empty fields of the contact.
    */
   repeats?: 'skip' | 'merge';
-  /** As in the query: `create` or `review` for a row that looks like a stored contact. */
+  /** As in the query: `create` or `review` for a row that is similar to a stored contact. */
   on_similar?: 'create' | 'review';
   /**
    * On an invalid cell: `drop_cell` (the default) skips the cell, and the row notes it; `reject_row`
@@ -1953,7 +1964,7 @@ export interface ImportForm {
   tags?: string;
   /** Groups for all contacts that the import creates or changes: names separated by commas, or repeated. */
   groups?: string;
-  /** The source of created contacts whose row names none; by default `import`. */
+  /** The source of created contacts without a source in their row; by default `import`. */
   source?: string;
   /**
    * The country of phone numbers without a country code and of amounts such as `1,234`, as two letters;
@@ -1968,9 +1979,9 @@ export interface ImportForm {
   corrections?: string;
   /**
    * A JSON list of fixes for all rows with the same problem: the `column` and `code` of the error,
-   * perhaps the `value` of the cell, and the `action`. `skip_cell` and `skip_row` leave out the cell or
-   * the row, `replace` puts the text in `with` in its place, and `country` reads numbers in the country
-   * in `with`.
+   * perhaps the `value` of the cell, and the `action`. `skip_cell` and `skip_row` skip the cell or the
+   * row. `replace` replaces the cell by the text in `with`. `country` reads numbers as national numbers
+   * of the country in `with`.
    */
   fixes?: string;
   /** The file: CSV, NDJSON or vCard. */
@@ -1988,18 +1999,17 @@ export interface ImportPage {
 /** A reason for rejected or skipped rows, dropped cells or ambiguous numbers, with its count. */
 export interface ImportReason {
   /**
-   * What the reason is about: a rejected or skipped row, a dropped or fixed cell, a number with two
-   * possible meanings, a row that is hidden in its sheet and was read, or a row that looks like a stored
-   * contact.
+   * The subject of the reason: a rejected or skipped row, a dropped or fixed cell, an ambiguous number,
+   * a hidden row, or a row similar to a contact.
    */
   kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined' | 'fixed' | 'hidden' | 'similar';
   /** The reason, for programs. */
   code: string;
   /** The column or property; null for the row as a whole. */
   column: string | null;
-  /** How many rows. */
+  /** The number of rows. */
   count: number;
-  /** Cells that came at least twice, the most frequent first. Rare cells may be missing. */
+  /** Cells that occur at least twice, the most frequent first. Rare cells may be missing. */
   values: ReasonValue[];
   /** The first three rows. */
   examples: ReasonExample[];
@@ -2013,11 +2023,11 @@ export interface ImportRow {
   outcome: 'created' | 'updated' | 'skipped' | 'rejected';
   /** The contact of the row. */
   contact_id: string | null;
-  /** Why the row was rejected or skipped. */
+  /** The reasons why the row was rejected or skipped. */
   errors: RowError[];
-  /** Cells that were dropped, and numbers with two possible meanings. */
+  /** Dropped cells and ambiguous numbers. */
   notes: RowNote[];
-  /** A rejected row as it is in the file: the cells of CSV, else the text. */
+  /** A rejected row of the file, unchanged: the cells of CSV, else the text. */
   raw: string[] | string | null;
 }
 
@@ -2031,9 +2041,9 @@ export interface ImportRowPage {
 
 /** The result of an undo. */
 export type ImportUndo = {
-  /** How many rows were undone. */
+  /** The number of undone rows. */
   reverted: number;
-  /** How many contacts were kept, because they were changed since. */
+  /** The number of contacts that were kept, because they were changed in the meantime. */
   kept: number;
 } | null;
 
@@ -2043,7 +2053,7 @@ export type ImportsUnderWay = {
   under_way: number;
   /** The number of their rows that have no outcome yet. */
   rows_waiting: number;
-  /** When a server last worked on the import that waits longest; null if there is none. */
+  /** When a server last worked on the import that has waited longest; null if there is none. */
   oldest_at: string | null;
 } | null;
 
@@ -2055,7 +2065,7 @@ export interface InUse {
   unit: 'count' | 'bytes';
   /** The amount in use. */
   taken: number;
-  /** The maximum amount; null if there is no limit of its own. */
+  /** The maximum amount; null if it has no limit. */
   maximum: number | null;
 }
 
@@ -2063,23 +2073,23 @@ export interface InUse {
 export interface InspectedColumn {
   /** The name in the file. */
   name: string;
-  /** The field that it would be imported as; null if it is left out. */
+  /** The field of the column; null if the column would not be imported. */
   field: string | null;
-  /** How the field was found: by `mapping`, by the heading, or by the cells. */
+  /** The way of detection: `mapping`, the heading, or the cells. */
   by: 'mapping' | 'heading' | 'content' | null;
-  /** The percentage of the examined cells that are valid for that field; null if there are none. */
+  /** The percentage of the examined cells that are valid for that field; null if there are no cells. */
   confidence: number | null;
   /** Some of its cells. */
   samples: string[];
   /** A field for answers to a request for consent; null if the column has none. */
   suggested: string | null;
-  /** The type of an own field that fits the cells; null if there are none. */
+  /** The type of an own field that fits the cells; null if no type fits. */
   value_type: 'text' | 'number' | 'date' | 'yes_no' | 'one_of' | 'several_of' | 'url' | null;
-  /** The percentage of the cells looked at that are a value of `value_type`; null without any. */
+  /** The percentage of the examined cells that are values of `value_type`; null without a type. */
   fit: number | null;
-  /** The words of the cells, where `value_type` is `one_of`. */
+  /** The different values of the cells, if `value_type` is `one_of`. */
   choices: string[];
-  /** How often the property occurs. */
+  /** The number of occurrences of the property. */
   count?: number;
 }
 
@@ -2090,7 +2100,7 @@ export interface Intake {
   /** A name for people. */
   name: string;
   /**
-   * Whose credential it accepts: that of `meta` (the platform itself), of a provider (`360dialog`,
+   * The accepted kind of credential: of the platform itself (`meta`), of a provider (`360dialog`,
    * `gupshup`, `ycloud`), or of a tool on a linked device (`waha`, `evolution`).
    */
   variant: 'meta' | '360dialog' | 'gupshup' | 'ycloud' | 'waha' | 'evolution';
@@ -2099,36 +2109,39 @@ export interface Intake {
    * portfolio.
    */
   portfolio: string;
-  /** The business numbers that payloads named: the digits by id; null if they are unknown. */
+  /** The business numbers in payloads: the digits by id; null if they are unknown. */
   numbers: Record<string, string | null>;
   /**
-   * What came, by kind: messages in and out, people who were only named, changed numbers or ids, stopped
-   * and resumed marketing, call permissions, shared cards, contacts of the phone app, messages that
-   * could not be delivered.
+   * The counts by kind: incoming and outgoing messages, mentioned people, changed numbers or ids,
+   * stopped and resumed marketing, call permissions, shared cards, contacts of the phone app,
+   * undeliverable messages.
    */
   kinds: Record<string, number>;
-  /** The same of today (UTC). */
+  /** The same counts for today (UTC). */
   today: Record<string, number>;
-  /** How often each field or member came that the server does not read, by name. */
+  /** The counts of fields and members that the server does not read, by name. */
   unread: Record<string, number>;
   /** The number of payloads that were applied. */
   applied: number;
-  /** The number of payloads that were no valid JSON of the platform. */
+  /** The number of payloads without valid JSON of the platform. */
   unreadable: number;
   /**
-   * The number of payloads with a refused change, for example because the account is full. They are
-   * tried again as long as they are stored.
+   * The number of payloads with a refused change, for example because the account is full. The server
+   * retries them as long as they are stored.
    */
   refused: number;
-  /** The number of payloads with a change that was refused as long as they were stored. */
+  /** The number of payloads with a change that was refused until the payloads expired. */
   failed: number;
   /** When the platform last verified the current address; null if it did not. */
   verified_at: string | null;
-  /** When the last payload came of those that the server has worked on; null if there is none. */
+  /** When the last processed payload arrived; null if there is none. */
   last_at: string | null;
-  /** Until when payloads with the previous secret are accepted too; null if there is none. */
+  /**
+   * The end of the period in which payloads with the previous secret are accepted; null if there is
+   * none.
+   */
   old_secret_until: string | null;
-  /** Until when the previous address works too; null if there is none. */
+  /** The end of the period in which the previous address works; null if there is none. */
   old_token_until: string | null;
   /** The key that created the intake; null for the command line. */
   made_by: string | null;
@@ -2150,9 +2163,9 @@ export type IntakeBacklog = {
   intakes: number;
   /** The number of payloads that wait to be applied; at most 100,000 are counted. */
   payloads_waiting: number;
-  /** The number of payloads with a refused change, which is tried again; at most 100,000 are counted. */
+  /** The number of payloads with a refused change, which the server retries; at most 100,000 are counted. */
   payloads_refused: number;
-  /** When the oldest payload came that was not tried yet; null if there is none. */
+  /** When the oldest untried payload arrived; null if there is none. */
   oldest_at: string | null;
 } | null;
 
@@ -2170,9 +2183,9 @@ export interface IntakePatch {
   name?: string;
   /** A new secret. It is never shown. */
   secret?: string;
-  /** The seconds in which the previous secret still counts: at most 30 days, by default 0. */
+  /** The seconds in which the previous secret is still accepted: at most 30 days, by default 0. */
   overlap_seconds?: number;
-  /** A new token that the platform verifies the address with. */
+  /** A new token with which the platform verifies the address. */
   verify_token?: string;
 }
 
@@ -2188,28 +2201,28 @@ export interface IntakeReplayAnswer {
   data: IntakeReplay;
 }
 
-/** The time in which both addresses work. */
+/** The period during which both addresses work. */
 export interface IntakeRotation {
   /** The seconds in which the previous address still works: at most 30 days, by default 0. */
   overlap_seconds?: number;
 }
 
-/** What a test message did. */
+/** The effects of a test message. */
 export interface IntakeTest {
   /**
-   * The state of the message: `applied`; `refused` if the contact could not be made now, for example
+   * The state of the message: `applied`; `refused` if the contact could not be created now, for example
    * because the account is full; `waiting`; `unreadable`; `failed`.
    */
   state: 'waiting' | 'applied' | 'unreadable' | 'refused' | 'failed';
-  /** The number that it came from. It is reserved for examples, so no person has it. */
+  /** The number of the sender. It is reserved for examples, so no person has it. */
   phone: string;
   /** The contact with the test number; null if there is none. */
   contact_id: string | null;
-  /** Whether the test made the contact. */
+  /** Whether the test created the contact. */
   created: boolean;
 }
 
-/** What a test message did, in an envelope. */
+/** The effects of a test message, in an envelope. */
 export interface IntakeTestAnswer {
   /** The result. */
   data: IntakeTest;
@@ -2222,7 +2235,7 @@ export interface IntakeWithToken {
   /** A name for people. */
   name: string;
   /**
-   * Whose credential it accepts: that of `meta` (the platform itself), of a provider (`360dialog`,
+   * The accepted kind of credential: of the platform itself (`meta`), of a provider (`360dialog`,
    * `gupshup`, `ycloud`), or of a tool on a linked device (`waha`, `evolution`).
    */
   variant: 'meta' | '360dialog' | 'gupshup' | 'ycloud' | 'waha' | 'evolution';
@@ -2231,36 +2244,39 @@ export interface IntakeWithToken {
    * portfolio.
    */
   portfolio: string;
-  /** The business numbers that payloads named: the digits by id; null if they are unknown. */
+  /** The business numbers in payloads: the digits by id; null if they are unknown. */
   numbers: Record<string, string | null>;
   /**
-   * What came, by kind: messages in and out, people who were only named, changed numbers or ids, stopped
-   * and resumed marketing, call permissions, shared cards, contacts of the phone app, messages that
-   * could not be delivered.
+   * The counts by kind: incoming and outgoing messages, mentioned people, changed numbers or ids,
+   * stopped and resumed marketing, call permissions, shared cards, contacts of the phone app,
+   * undeliverable messages.
    */
   kinds: Record<string, number>;
-  /** The same of today (UTC). */
+  /** The same counts for today (UTC). */
   today: Record<string, number>;
-  /** How often each field or member came that the server does not read, by name. */
+  /** The counts of fields and members that the server does not read, by name. */
   unread: Record<string, number>;
   /** The number of payloads that were applied. */
   applied: number;
-  /** The number of payloads that were no valid JSON of the platform. */
+  /** The number of payloads without valid JSON of the platform. */
   unreadable: number;
   /**
-   * The number of payloads with a refused change, for example because the account is full. They are
-   * tried again as long as they are stored.
+   * The number of payloads with a refused change, for example because the account is full. The server
+   * retries them as long as they are stored.
    */
   refused: number;
-  /** The number of payloads with a change that was refused as long as they were stored. */
+  /** The number of payloads with a change that was refused until the payloads expired. */
   failed: number;
   /** When the platform last verified the current address; null if it did not. */
   verified_at: string | null;
-  /** When the last payload came of those that the server has worked on; null if there is none. */
+  /** When the last processed payload arrived; null if there is none. */
   last_at: string | null;
-  /** Until when payloads with the previous secret are accepted too; null if there is none. */
+  /**
+   * The end of the period in which payloads with the previous secret are accepted; null if there is
+   * none.
+   */
   old_secret_until: string | null;
-  /** Until when the previous address works too; null if there is none. */
+  /** The end of the period in which the previous address works; null if there is none. */
   old_token_until: string | null;
   /** The key that created the intake; null for the command line. */
   made_by: string | null;
@@ -2272,7 +2288,7 @@ export interface IntakeWithToken {
   path: string;
   /** The last part of the path. It is shown only once. */
   token: string;
-  /** The token that the platform verifies the address with. */
+  /** The token with which the platform verifies the address. */
   verify_token: string;
 }
 
@@ -2282,11 +2298,11 @@ export interface IntakeWithTokenAnswer {
   data: IntakeWithToken;
 }
 
-/** A way to sign in that works once. */
+/** A link or code for one sign-in. */
 export interface Invitation {
   /** The code. */
   code: string;
-  /** The page that signs in with the code. */
+  /** The URL that signs in with the code. */
   url: string;
   /** When it ends. */
   expires_at: string;
@@ -2298,7 +2314,7 @@ export interface InvitationAnswer {
   data: Invitation;
 }
 
-/** A new member, with the link to sign in. */
+/** A new member, with the link for the sign-in. */
 export interface InvitedMember {
   /** The number. */
   number: number;
@@ -2306,31 +2322,34 @@ export interface InvitedMember {
   id: string;
   /** The name. */
   name: string;
-  /** The email address, by which a provider of sign-ins knows the member. */
+  /** The email address. A sign-in provider identifies the member by it. */
   email: string | null;
   /** The name of the role. */
   role: string;
   /**
-   * `invited`: has not signed in yet; `suspended`: may not sign in for now; `left`: is only a name in
-   * histories.
+   * `invited`: has not signed in yet. `suspended`: may not sign in. `left`: is no longer a member, and
+   * only named in histories.
    */
   state: 'invited' | 'active' | 'suspended' | 'left';
-  /** Numbers of the groups whose people the member sees, where the role sees groups. */
+  /**
+   * The numbers of the member's groups. With a role that sees groups, the member sees the contacts in
+   * these groups.
+   */
   groups: number[];
   /**
-   * Texts in the owner field of contacts that mean the member. The first one is written when a contact
-   * is assigned to it.
+   * Texts that identify the member in the owner field of contacts. When a contact is assigned to the
+   * member, the first text is stored.
    */
   owners: string[];
-  /** When the person declined the invitation; null: it did not. */
+  /** When the person declined the invitation; null: it was not declined. */
   declined_at: string | null;
-  /** When the member was last seen, to about a minute. */
+  /** When the member was last seen, accurate to about a minute. */
   last_seen_at: string | null;
-  /** When it was invited. */
+  /** When the member was invited. */
   created_at: string;
   /** When it was last changed. */
   updated_at: string;
-  /** The way to sign in. */
+  /** The link or code for the sign-in. */
   invitation: Invitation;
 }
 
@@ -2344,28 +2363,28 @@ export interface InvitedMemberAnswer {
 export interface Issue {
   /** The member, such as `identities.0.value`, or the name of the parameter. */
   path: string;
-  /** What is wrong, for programs. */
+  /** The error, for programs. */
   code: string;
-  /** What is wrong, for people. */
+  /** The error, for people. */
   message: string;
   /**
-   * What the value must be, for programs: always for the code `form`, and for others where it helps.
-   * `text`: only the message describes it.
+   * The required form of the value, for programs: always with the code `form`, and with some other
+   * codes. `text`: only the message describes the form.
    */
   form?: ProblemCode | (string & {});
   /**
-   * The country whose national numbers are read too, such as `DE`. Only for the form `phone`, if there
-   * is one.
+   * The country of accepted national numbers, such as `DE`; only for the form `phone`, if national
+   * numbers are accepted.
    */
   country?: string;
-  /** The row of the file from 1, without the header. Only for faults of one row. */
+  /** The row in the file, counted from 1 without the header; only for errors in one row. */
   row?: number;
-  /** The line of the file from 1, at which the row begins. Only for faults of one row or line. */
+  /** The line in the file, counted from 1, at which the row begins; only for errors in one row or line. */
   line?: number;
 }
 
 /**
- * A group, source or status as a contact shows it. Only the number counts; the other members are
+ * A group, source or status as a contact shows it. Only the number is read; the other members are
  * ignored.
  */
 export interface ItemAsRead {
@@ -2387,17 +2406,20 @@ export type ItemRef = {
 
 /** An opt-out that is kept under a salted hash. */
 export interface KeptOptOut {
-  /** What is kept: `opt_out_hash`, the salted hash of a number or an email. */
+  /** The kind of data: `opt_out_hash`, the salted hash of a number or an email. */
   what: 'opt_out_hash';
   /** Whether it was a consent (an opt-out) or a suppression. */
   form: 'consent' | 'suppression';
   /** The channel; `all` for every channel. */
   channel: string;
-  /** What the consent is for, such as marketing. */
+  /** The purpose of the consent, such as marketing. */
   purpose: string | null;
-  /** The number of the business that it holds for, as digits with the country code; null for all numbers. */
+  /**
+   * The number of the business to which it applies, as digits with the country code; null for all
+   * numbers.
+   */
   sender: string | null;
-  /** What was hashed: `number` or `email`. */
+  /** The kind of the hashed identity: `number` or `email`. */
   identity: string;
 }
 
@@ -2407,9 +2429,9 @@ export interface Key {
   id: string;
   /** The name, for people. */
   name: string;
-  /** The first characters of the secret, to recognise it by. */
+  /** The first characters of the secret, to identify it. */
   prefix: string;
-  /** The scopes of the key: what it may do. */
+  /** The scopes of the key, which are its rights. */
   scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
   /**
    * The rate limit of the key: `default` for 6,000 requests in 60 seconds, `unlimited`, or a limit of
@@ -2418,7 +2440,7 @@ export interface Key {
   rate_limit: 'default' | 'unlimited' | RateWindow;
   /** When it was created. */
   created_at: string;
-  /** When the key ends; null for never. */
+  /** When the key ends; null: never. */
   expires_at: string | null;
   /** When the key was revoked. */
   revoked_at: string | null;
@@ -2426,17 +2448,17 @@ export interface Key {
   last_used_at: string | null;
   /** The id of the key that created it; null for the command line. */
   made_by: string | null;
-  /** When the previous secret stops working; null when there is none. */
+  /** When the previous secret stops working; null if there is none. */
   old_secret_until: string | null;
   /**
-   * The number of the member to whom the key belongs; it ends with the member, and may do and see no
-   * more.
+   * The number of the member who owns the key. The key ends with the member, and has at most the
+   * member's rights and visibility.
    */
   member: number | null;
   /**
-   * The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
-   * `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is
-   * active again.
+   * The state of the member who owns the key; null for a key without a member. While the member is
+   * `invited` or `suspended`, the server refuses the key with 401. The key works from the first sign-in
+   * on, or when the member is active again.
    */
   member_state: 'invited' | 'active' | 'suspended' | 'left' | null;
 }
@@ -2453,7 +2475,7 @@ export interface KeyInUse {
   id: string;
   /** The name. */
   name: string;
-  /** The scopes of the key: what it may do. */
+  /** The scopes of the key, which are its rights. */
   scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
   /**
    * The rate limit of the key: `default` for 6,000 requests in 60 seconds, `unlimited`, or a limit of
@@ -2480,7 +2502,7 @@ export interface KeyPatch {
   rate_limit?: 'default' | 'unlimited' | NewRateWindow;
 }
 
-/** The time in which both secrets work. */
+/** The period during which both secrets work. */
 export interface KeyRotation {
   /** The seconds in which the previous secret still works: at most 30 days, by default 0. */
   overlap_seconds?: number;
@@ -2490,7 +2512,7 @@ export interface KeyRotation {
 export type LastAnswer = {
   /** The HTTP status; null if there was no answer. */
   status: number | null;
-  /** Why there was no answer. */
+  /** The reason for the missing answer. */
   error: string | null;
   /** When the attempt began. */
   at: string;
@@ -2518,7 +2540,7 @@ export type LastPull = {
   contacts: number;
 } | null;
 
-/** An identity of the contact. You may send it back as you read it. */
+/** An identity of the contact. You may send it back unchanged. */
 export type ListedIdentity = ListedIdentityNumber | ListedIdentityEmail | ListedIdentityLid | ListedIdentityOther;
 
 /** An email address. */
@@ -2534,13 +2556,13 @@ export interface ListedIdentityEmail {
   scope?: string;
   /** A name for it, such as `home`. */
   label?: string | null;
-  /** Whether it is the identity of its kind that the contact shows. */
+  /** Whether it is the primary identity of its kind. */
   primary?: boolean;
   /** When it was verified; null if it was not. */
   verified_at?: string | null;
-  /** The value as you read it. It is ignored. */
+  /** Ignored. */
   id?: string;
-  /** The value as you read it. It is ignored. */
+  /** Ignored. */
   raw?: string;
   /**
    * Whether another contact owns the identity and this contact shares it. Send true to share an identity
@@ -2549,7 +2571,7 @@ export interface ListedIdentityEmail {
   shared?: boolean;
 }
 
-/** A LID: an id by which WhatsApp hides the number of a person. */
+/** A LID: an id with which WhatsApp hides the number of a person. */
 export interface ListedIdentityLid {
   /** The kind of the identity. */
   kind: 'lid';
@@ -2562,13 +2584,13 @@ export interface ListedIdentityLid {
   scope?: string;
   /** A name for it, such as `home`. */
   label?: string | null;
-  /** Whether it is the identity of its kind that the contact shows. */
+  /** Whether it is the primary identity of its kind. */
   primary?: boolean;
   /** When it was verified; null if it was not. */
   verified_at?: string | null;
-  /** The value as you read it. It is ignored. */
+  /** Ignored. */
   id?: string;
-  /** The value as you read it. It is ignored. */
+  /** Ignored. */
   raw?: string;
   /**
    * Whether another contact owns the identity and this contact shares it. Send true to share an identity
@@ -2590,13 +2612,13 @@ export interface ListedIdentityNumber {
   scope?: string;
   /** A name for it, such as `home`. */
   label?: string | null;
-  /** Whether it is the identity of its kind that the contact shows. */
+  /** Whether it is the primary identity of its kind. */
   primary?: boolean;
   /** When it was verified; null if it was not. */
   verified_at?: string | null;
-  /** The value as you read it. It is ignored. */
+  /** Ignored. */
   id?: string;
-  /** The value as you read it. It is ignored. */
+  /** Ignored. */
   raw?: string;
   /**
    * Whether another contact owns the identity and this contact shares it. Send true to share an identity
@@ -2618,13 +2640,13 @@ export interface ListedIdentityOther {
   scope?: string;
   /** A name for it, such as `home`. */
   label?: string | null;
-  /** Whether it is the identity of its kind that the contact shows. */
+  /** Whether it is the primary identity of its kind. */
   primary?: boolean;
   /** When it was verified; null if it was not. */
   verified_at?: string | null;
-  /** The value as you read it. It is ignored. */
+  /** Ignored. */
   id?: string;
-  /** The value as you read it. It is ignored. */
+  /** Ignored. */
   raw?: string;
   /**
    * Whether another contact owns the identity and this contact shares it. Send true to share an identity
@@ -2639,9 +2661,9 @@ export interface MadeKey {
   id: string;
   /** The name. */
   name: string;
-  /** The first characters of the secret, to recognise it by. */
+  /** The first characters of the secret, to identify it. */
   prefix: string;
-  /** The scopes of the key: what it may do. */
+  /** The scopes of the key, which are its rights. */
   scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
   /**
    * The rate limit of the key: `default` for 6,000 requests in 60 seconds, `unlimited`, or a limit of
@@ -2650,7 +2672,7 @@ export interface MadeKey {
   rate_limit: 'default' | 'unlimited' | RateWindow;
   /** When it was created. */
   created_at: string;
-  /** When the key ends; null for never. */
+  /** When the key ends; null: never. */
   expires_at: string | null;
   /** When the key was revoked. */
   revoked_at: string | null;
@@ -2658,14 +2680,14 @@ export interface MadeKey {
   last_used_at: string | null;
   /** The id of the key that created it; null for the command line. */
   made_by: string | null;
-  /** When the previous secret stops working; null when there is none. */
+  /** When the previous secret stops working; null if there is none. */
   old_secret_until: string | null;
-  /** The number of the member to whom the key belongs. */
+  /** The number of the member who owns the key. */
   member: number | null;
   /**
-   * The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
-   * `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is
-   * active again.
+   * The state of the member who owns the key; null for a key without a member. While the member is
+   * `invited` or `suspended`, the server refuses the key with 401. The key works from the first sign-in
+   * on, or when the member is active again.
    */
   member_state: 'invited' | 'active' | 'suspended' | 'left' | null;
   /** The secret. It is shown only once. */
@@ -2678,7 +2700,7 @@ export interface MadeKeyAnswer {
   data: MadeKey;
 }
 
-/** An identifier that the contact was found by. */
+/** An identifier that matched the contact. */
 export interface Match {
   /** The position of the identifier in the request, from 0. */
   identifier: number;
@@ -2695,33 +2717,36 @@ export interface Match {
   match: 'exact' | 'equivalent';
 }
 
-/** Who is signed in. */
+/** The signed-in member. */
 export interface Me {
-  /** The member; null: the key belongs to none. */
+  /** The member; null: the key has no member. */
   member: OwnMember;
   /** The name of the role of the member. */
   role: string | null;
-  /** What the credential may do. */
+  /** The scopes of the credential. */
   scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
-  /** `all`: everyone; `groups`: people of the member and of its groups; `own`: people of the member. */
+  /**
+   * `all`: all contacts. `groups`: contacts of the member and of its groups. `own`: contacts of the
+   * member.
+   */
   sees: 'all' | 'groups' | 'own';
   /** Parts of contacts that are not shown. */
   hidden: string[];
-  /** Parts of contacts that are shown in part. */
+  /** Parts of contacts that are shown masked. */
   masked: Array<'numbers' | 'emails'>;
   /** The account. */
   account: OwnAccount;
   /** Other accounts of the same person. */
   accounts: AccountRef[];
-  /** Invitations of the person that it has not answered, by its verified email address. */
+  /** Open invitations to the person's verified email address. */
   invitations: OpenInvitation[];
-  /** The session in the cookie; null: the credential is no cookie. */
+  /** The session in the cookie; null: the credential is not a cookie. */
   session: OwnSession;
-  /** The text for the header `X-Switchbook-Csrf`; null: the credential is no cookie. */
+  /** The text for the header `X-Switchbook-Csrf`; null: the credential is not a cookie. */
   csrf: string | null;
 }
 
-/** Who is signed in, in an envelope. */
+/** The signed-in member, in an envelope. */
 export interface MeAnswer {
   /** The result. */
   data: Me;
@@ -2741,27 +2766,30 @@ export interface Member {
   id: string;
   /** The name. */
   name: string;
-  /** The email address, by which a provider of sign-ins knows the member. */
+  /** The email address. A sign-in provider identifies the member by it. */
   email: string | null;
   /** The name of the role. */
   role: string;
   /**
-   * `invited`: has not signed in yet; `suspended`: may not sign in for now; `left`: is only a name in
-   * histories.
+   * `invited`: has not signed in yet. `suspended`: may not sign in. `left`: is no longer a member, and
+   * only named in histories.
    */
   state: 'invited' | 'active' | 'suspended' | 'left';
-  /** Numbers of the groups whose people the member sees, where the role sees groups. */
+  /**
+   * The numbers of the member's groups. With a role that sees groups, the member sees the contacts in
+   * these groups.
+   */
   groups: number[];
   /**
-   * Texts in the owner field of contacts that mean the member. The first one is written when a contact
-   * is assigned to it.
+   * Texts that identify the member in the owner field of contacts. When a contact is assigned to the
+   * member, the first text is stored.
    */
   owners: string[];
-  /** When the person declined the invitation; null: it did not. */
+  /** When the person declined the invitation; null: it was not declined. */
   declined_at: string | null;
-  /** When the member was last seen, to about a minute. */
+  /** When the member was last seen, accurate to about a minute. */
   last_seen_at: string | null;
-  /** When it was invited. */
+  /** When the member was invited. */
   created_at: string;
   /** When it was last changed. */
   updated_at: string;
@@ -2773,7 +2801,7 @@ export interface MemberAnswer {
   data: Member;
 }
 
-/** A way by which a member signs in. */
+/** A login of a member: an identity at a provider, or a passkey. */
 export interface MemberLogin {
   /** The id. */
   id: string;
@@ -2781,13 +2809,13 @@ export interface MemberLogin {
   issuer: string | null;
   /** The name of the provider, or of the passkey. */
   label: string;
-  /** When it signed in first. */
+  /** When it was first used for a sign-in. */
   created_at: string;
-  /** When it signed in last; null: never. */
+  /** When it was last used for a sign-in; null: never. */
   last_used_at: string | null;
 }
 
-/** A login of a member. */
+/** A login of a member, in an envelope. */
 export interface MemberLoginAnswer {
   /** The result. */
   data: MemberLogin;
@@ -2819,9 +2847,9 @@ export interface MemberPatch {
   role?: string;
   /** Numbers of groups. */
   groups?: number[];
-  /** Texts that mean the member as the owner of contacts. */
+  /** Texts that identify the member as the owner of contacts. */
   owners?: string[];
-  /** `suspended`: the member may not sign in for now. */
+  /** `suspended`: the member may not sign in. */
   state?: 'active' | 'suspended';
 }
 
@@ -2837,15 +2865,15 @@ export type MemberRef = {
 export interface MemberSession {
   /** The id. */
   id: string;
-  /** The browser and its system, as far as the browser tells. */
+  /** The browser and its operating system, as far as the browser reports them. */
   agent: string;
-  /** What opened it: the name of a provider, `passkey`, or `code`. */
+  /** The kind of sign-in: the name of a provider, `passkey`, or `code`. */
   login: string;
   /** When it was opened. */
   created_at: string;
-  /** When it was last used, to about an hour. */
+  /** When it was last used, accurate to about an hour. */
   seen_at: string;
-  /** When it ends at the latest. 7 days without requests end it too. */
+  /** The latest end. 7 days without requests also end it. */
   ends_at: string;
   /** Whether it is the session of this request. */
   is_current: boolean;
@@ -2859,13 +2887,13 @@ export interface MemberSessionPage {
   meta: PageMeta;
 }
 
-/** The counts of contacts that were to be added. */
+/** The result of an addition, as counts. */
 export interface MembersAdded {
-  /** How many contacts were added. */
+  /** The number of contacts that were added. */
   added: number;
-  /** How many contacts needed no change. */
+  /** The number of contacts that needed no change. */
   unchanged: number;
-  /** How many contacts do not exist. */
+  /** The number of contacts that do not exist. */
   not_found: number;
 }
 
@@ -2875,13 +2903,13 @@ export interface MembersAddedAnswer {
   data: MembersAdded;
 }
 
-/** The counts of contacts that were to be removed. */
+/** The result of a removal, as counts. */
 export interface MembersRemoved {
-  /** How many contacts were removed. */
+  /** The number of contacts that were removed. */
   removed: number;
-  /** How many contacts needed no change. */
+  /** The number of contacts that needed no change. */
   unchanged: number;
-  /** How many contacts do not exist. */
+  /** The number of contacts that do not exist. */
   not_found: number;
 }
 
@@ -2903,17 +2931,17 @@ export interface Merge {
   loser_number: number;
   /** The counts of adopted, dropped and moved data. */
   counts: MergeCounts;
-  /** Who merged them. */
+  /** The author of the merge. */
   actor: MergeActor;
   /** When they were merged. */
   merged_at: string;
   /** When the merge was undone; null if it was not. */
   undone_at: string | null;
-  /** Until when the merge can be undone; null if it cannot. */
+  /** The last time at which the merge can be undone; null if it cannot be undone. */
   undoable_until: string | null;
 }
 
-/** Who merged them. */
+/** The author of the merge. */
 export interface MergeActor {
   /** The API that was used. */
   face: string;
@@ -2921,7 +2949,7 @@ export interface MergeActor {
   key_id: string | null;
   /** The signed statement by which an intake merged two contacts; absent for any other change. */
   proof?: MergeProof;
-  /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
+  /** The member who owns the key; null for a key without a member. The name of a former member is kept. */
   member?: MemberRef;
 }
 
@@ -2933,7 +2961,7 @@ export interface MergeAnswer {
 
 /** The counts of adopted, dropped and moved data. */
 export interface MergeCounts {
-  /** Values that the survivor lacked. */
+  /** The number of values that the survivor lacked and adopted. */
   adopted: number;
   /** Values that were dropped. */
   dropped: number;
@@ -2963,9 +2991,9 @@ export interface MergePage {
 
 /** A signed statement of a platform that two contacts are one person. */
 export interface MergeProof {
-  /** The platform that stated it. */
+  /** The platform that made the statement. */
   platform: string;
-  /** What it stated about the two: a changed number, a changed user id, or a number and a LID together. */
+  /** The statement: a changed number, a changed user id, or a number and a LID together. */
   kind: 'number_change' | 'user_id_change' | 'lid_and_number';
   /** The id of the payload. Payloads are deleted after seven days. */
   payload_id: string;
@@ -2989,19 +3017,19 @@ export interface MergeReport {
   versions: MergedVersions;
   /** The counts of adopted, dropped and moved data. */
   counts: MergeCounts;
-  /** Values of the loser that the survivor has after the merge: it lacked them, or they were taken. */
+  /** Values of the loser that the survivor gets, because it lacked them or `take` names them. */
   adopted: AdoptedValue[];
   /** Items that move to the survivor. */
   united: UnitedItems;
-  /** Values of the loser that are dropped, since the survivor has others. */
+  /** Values of the loser that are dropped, because the survivor has other values. */
   dropped: DroppedValue[];
-  /** Numbers and emails where both contacts have one. None of them is lost. */
+  /** The primary number or email, if both contacts have one. The other one is kept too. */
   primaries: MergedPrimary[];
   /** Ids in vendors' APIs that move to the survivor. */
   vendor_ids: VendorId[];
   /** The survivor after the merge. */
   contact: Contact;
-  /** Until when the merge can be undone; null if it cannot. */
+  /** The last time at which the merge can be undone; null if it cannot be undone. */
   undoable_until: string | null;
 }
 
@@ -3017,7 +3045,7 @@ export interface MergedItems {
   item: CatalogItem;
   /** Contacts that this call changed. */
   moved: number;
-  /** Whether the other item is deleted. If not, send the same call again. */
+  /** Whether the other item is deleted. If not, repeat the call. */
   complete: boolean;
 }
 
@@ -3031,9 +3059,9 @@ export interface MergedItemsAnswer {
 export interface MergedPrimary {
   /** The member of the contact, to name in `take`. */
   path: 'phone' | 'email';
-  /** The primary one after the merge. */
+  /** The primary number or email after the merge. */
   value: string;
-  /** The primary one of the other contact, which stays as a further one. */
+  /** The primary number or email of the other contact, which the survivor keeps as a further one. */
   other: string;
 }
 
@@ -3045,11 +3073,11 @@ export interface MergedVersions {
   loser: number;
 }
 
-/** The members who get new contacts in turn: `members` or `group`. */
+/** The members who get new contacts alternately: `members` or `group`. */
 export type NewAssignRule = {
   /** Numbers of members who have an owner text. */
   members?: number[];
-  /** The number of a group: its members are those who have it in `groups`. */
+  /** The number of a group. Its members have the group in their `groups`. */
   group?: number;
 } | null;
 
@@ -3057,7 +3085,7 @@ export type NewAssignRule = {
 export interface NewBook {
   /** The name that phones show. */
   name: string;
-  /** Whose contacts it has. */
+  /** The source of its contacts. */
   source: NewBookSource;
   /**
    * `numbers`: names and phone numbers. `details`: also emails, company, job title, address and
@@ -3065,15 +3093,15 @@ export interface NewBook {
    */
   shows?: 'numbers' | 'details';
   /**
-   * The member whose contacts it has, as the member sees them. The key ends when the member leaves.
-   * Absent: the member of the key that makes the book.
+   * The number of a member: the book has the contacts that this member sees, as the member sees them.
+   * The key ends when the member leaves. Default: the member of the key in use.
    */
   member_number?: number | null;
 }
 
-/** Whose contacts a book has. */
+/** The source of the contacts of a phone book. */
 export interface NewBookSource {
-  /** Every contact, or those of a segment, a group or a tag. */
+  /** The kind of source: every contact, a segment, a group or a tag. */
   kind: 'all' | 'segment' | 'group' | 'tag';
   /** The number of the segment, the group or the tag; absent for every contact. */
   number?: number;
@@ -3095,7 +3123,7 @@ export interface NewCatalogItem {
   name: string;
   /** The colour as `#RRGGBB`, or null for none. */
   color?: string | null;
-  /** A free number, for scripts that contain it; by default the next one. */
+  /** A number that is not in use, for scripts that contain it; by default the next number. */
   number?: number;
 }
 
@@ -3103,23 +3131,29 @@ export interface NewCatalogItem {
 export interface NewComparison {
   /** The name of the API. */
   face: string;
-  /** The URL of the vendor, without the path prefix of the API. By default, that of the upstream. */
+  /** The URL of the vendor, without the path prefix of the API. By default, the URL of the upstream. */
   url?: string | null;
   /** A key of the vendor. By default, the key that is stored with the upstream, if the URL is the same. */
   key?: string | null;
-  /** The number of contacts that are compared one by one, spread over the list; by default 20. */
+  /**
+   * The number of contacts that are compared one by one, evenly distributed over the list; by default
+   * 20.
+   */
   sample?: number;
 }
 
 /** A new entry of the consent ledger. */
 export interface NewConsent {
-  /** What the contact decided: `opted_in` or `opted_out`; `pending` or `unknown` until then. */
+  /** The decision of the contact: `opted_in` or `opted_out`; `pending` or `unknown` before a decision. */
   state: 'opted_in' | 'opted_out' | 'pending' | 'unknown';
-  /** What the consent is for, such as marketing. */
+  /** The purpose of the consent, such as marketing. */
   purpose?: string | null;
-  /** The number of the business that it holds for, with the country code; null or absent for all numbers. */
+  /**
+   * The number of the business to which it applies, with the country code; null or absent for all
+   * numbers.
+   */
   sender?: string | null;
-  /** How it was given, such as a form. */
+  /** The way in which it was given, such as a form. */
   source?: string | null;
   /** The legal basis. */
   basis?: string | null;
@@ -3127,7 +3161,7 @@ export interface NewConsent {
   proof?: Record<string, unknown> | null | string;
   /** When it was given; by default now. */
   occurred_at?: string | null;
-  /** When it ends; null for never. */
+  /** When it ends; null: never. */
   expires_at?: string | null;
 }
 
@@ -3156,15 +3190,15 @@ export interface NewContact {
   /** The time zone of the person, a name of the IANA database such as `Europe/Berlin`. */
   time_zone?: string | null;
   /**
-   * The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in
-   * national format if the account has a default region.
+   * The primary phone number: in E.164 format (`+` and digits; separators are ignored), or in national
+   * format if the account has a default region.
    */
   phone?: string | null;
-  /** The email address that is shown. */
+  /** The primary email address. */
   email?: string | null;
-  /** The identities of the contact. You may send them back as you read them. */
+  /** The identities of the contact. You may send them back unchanged. */
   identities?: ListedIdentity[];
-  /** Names of tags. Those that do not exist are created. */
+  /** Names of tags. Tags that do not exist are created. */
   tags?: string[] | null;
   /** Groups by number, by name in any letter case, or as you read them. They must exist. */
   groups?: Array<number | string | ItemAsRead> | null;
@@ -3174,7 +3208,7 @@ export interface NewContact {
   status?: number | string | ItemAsRead | null;
   /** The postal address. */
   address?: AddressChange;
-  /** The person in the account who is responsible for the contact, as the account writes the name. */
+  /** The person in the account who is responsible for the contact, as a text that the account chooses. */
   owner?: string | null | OwnerMember;
   /** Whether the contact is blocked. */
   blocked?: boolean;
@@ -3190,9 +3224,9 @@ export interface NewDismissal {
 
 /** A field to declare. */
 export interface NewField {
-  /** The member of `attributes` that has the value. */
+  /** The name of the member in `attributes`. */
   key: string;
-  /** The name that people see; the key by default. */
+  /** The label for people; by default the key. */
   label?: string;
   /**
    * The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of`
@@ -3202,8 +3236,8 @@ export interface NewField {
   /** The choices of `one_of` and `several_of`, in their order. */
   choices?: NewFieldChoice[];
   /**
-   * Whether no two contacts may have the same value. Such a field is indexed. Refused while values
-   * repeat.
+   * Whether no two contacts may have the same value. Such a field is indexed. The change is refused
+   * while values repeat.
    */
   unique?: boolean;
   /**
@@ -3220,9 +3254,9 @@ export interface NewField {
 
 /** A choice of a field. */
 export interface NewFieldChoice {
-  /** The value that contacts have. */
+  /** The stored value. */
   value: string;
-  /** The name that people see; the value by default. */
+  /** The label for people; by default the value. */
   label?: string;
   /** The colour as `#RRGGBB`, or null for none. */
   color?: string | null;
@@ -3244,7 +3278,7 @@ export interface NewIdentityEmail {
   scope?: string;
   /** A name for it, such as `home`. */
   label?: string | null;
-  /** Whether it is the identity of its kind that the contact shows. */
+  /** Whether it is the primary identity of its kind. */
   primary?: boolean;
   /** When it was verified; null if it was not. */
   verified_at?: string | null;
@@ -3255,7 +3289,7 @@ export interface NewIdentityEmail {
   shared?: boolean;
 }
 
-/** A LID: an id by which WhatsApp hides the number of a person. */
+/** A LID: an id with which WhatsApp hides the number of a person. */
 export interface NewIdentityLid {
   /** The kind of the identity. */
   kind: 'lid';
@@ -3268,7 +3302,7 @@ export interface NewIdentityLid {
   scope?: string;
   /** A name for it, such as `home`. */
   label?: string | null;
-  /** Whether it is the identity of its kind that the contact shows. */
+  /** Whether it is the primary identity of its kind. */
   primary?: boolean;
   /** When it was verified; null if it was not. */
   verified_at?: string | null;
@@ -3292,7 +3326,7 @@ export interface NewIdentityNumber {
   scope?: string;
   /** A name for it, such as `home`. */
   label?: string | null;
-  /** Whether it is the identity of its kind that the contact shows. */
+  /** Whether it is the primary identity of its kind. */
   primary?: boolean;
   /** When it was verified; null if it was not. */
   verified_at?: string | null;
@@ -3316,7 +3350,7 @@ export interface NewIdentityOther {
   scope?: string;
   /** A name for it, such as `home`. */
   label?: string | null;
-  /** Whether it is the identity of its kind that the contact shows. */
+  /** Whether it is the primary identity of its kind. */
   primary?: boolean;
   /** When it was verified; null if it was not. */
   verified_at?: string | null;
@@ -3331,14 +3365,14 @@ export interface NewIdentityOther {
 export interface NewIntake {
   /** A name for people. */
   name: string;
-  /** Whose credential it accepts; by default `meta`. */
+  /** The accepted kind of credential; by default `meta`. */
   variant?: 'meta' | '360dialog' | 'gupshup' | 'ycloud' | 'waha' | 'evolution';
   /**
-   * What proves the sender: the secret of the app at Meta, of the subscription at a provider, or of the
+   * The secret that proves the sender: of the app at Meta, the subscription at a provider, or the
    * webhook of a tool. It is never shown.
    */
   secret: string;
-  /** The token that the platform verifies the address with; by default, the server makes one. */
+  /** The token with which the platform verifies the address; by default, the server creates one. */
   verify_token?: string;
   /**
    * The namespace of the ids that people have with the business; by default one namespace for the
@@ -3355,19 +3389,19 @@ export interface NewKey {
   scopes: Array<'all' | '*' | 'none' | 'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read' | 'contacts:*' | 'groups:*' | 'sources:*' | 'statuses:*' | 'account:*' | 'messages:*' | 'conversations:*' | 'broadcasts:*' | 'webhooks:*' | 'keys:*' | 'templates:*' | 'upstream:*' | 'upstreams:*' | 'pulls:*' | 'intakes:*' | 'health:*'>;
   /** The rate limit of the key; by default that of the key in use. */
   rate_limit?: 'default' | 'unlimited' | NewRateWindow;
-  /** When the key ends; by default with the key in use. Null asks for no end. */
+  /** The end of the key. Default: the end of the key in use. Null: no end. */
   expires_at?: string | null;
   /**
-   * A secret to import, such as the key that a client has from a vendor. By default, the server makes
+   * A secret to import, such as the key that a client has from a vendor. By default, the server creates
    * one.
    */
   key?: string;
   /**
-   * The name of the API whose clients will use the key, as in `GET /faces`. It does not limit the key.
-   * `GET /faces/states` shows the key.
+   * The name of the API that clients will use with the key, as in `GET /faces`. It does not limit the
+   * key. `GET /faces/states` shows the key.
    */
   face?: string;
-  /** The number of the member to whom the key will belong; absent: to that of the key that makes it. */
+  /** The number of the member who will own the key. Default: the member of the key in use. */
   member?: number;
 }
 
@@ -3382,8 +3416,8 @@ export interface NewMember {
   /** Numbers of groups. */
   groups?: number[];
   /**
-   * Texts that mean the member as the owner of contacts. Absent for a new member: its number, or its id
-   * where contacts have that number already.
+   * Texts that identify the member as the owner of contacts. Default for a new member: its number, or
+   * its id if contacts already have that number as owner.
    */
   owners?: string[];
 }
@@ -3401,7 +3435,7 @@ export interface NewMerge {
   take?: string[];
   /** The `versions` of the preview. The merge is refused if either contact has changed. */
   versions?: ExpectedVersions;
-  /** Whether the answer only shows what the merge would do. */
+  /** Whether the answer only shows the effects of the merge. */
   preview?: boolean;
 }
 
@@ -3411,7 +3445,7 @@ export interface NewNote {
   body: string;
   /** The kind of the note; by default `text`. */
   type?: string;
-  /** Who wrote it. */
+  /** The author. */
   author?: string | null;
   /** The URL of a file that belongs to the note. It is stored and never fetched. */
   media_url?: string | null;
@@ -3421,9 +3455,9 @@ export interface NewNote {
 export interface NewPasskey {
   /** The browser's answer, a `RegistrationResponseJSON`. */
   credential: Record<string, unknown>;
-  /** The text that came with the options. */
+  /** The `sealed` that came with the options. */
   sealed: string;
-  /** The name by which the member knows it. */
+  /** A name for the member. */
   label: string;
 }
 
@@ -3431,14 +3465,11 @@ export interface NewPasskey {
 export interface NewPull {
   /** The name of the API of the vendor, or `directory` for another Switchbook. */
   face: string;
-  /**
-   * The URL of the vendor, without the path prefix of the API. If it is absent or null, that of the
-   * upstream.
-   */
+  /** The URL of the vendor, without the path prefix of the API. Absent or null: the URL of the upstream. */
   url?: string | null;
   /**
-   * A key of the vendor. If it is absent or null, that of the upstream or of an earlier pull with
-   * `keep_key`, of the same URL.
+   * A key of the vendor. Absent or null: the stored key for this URL, of the upstream or of an earlier
+   * pull with `keep_key`.
    */
   key?: string | null;
   /** Whether the key is kept, encrypted, for further pulls. */
@@ -3450,10 +3481,10 @@ export interface NewPull {
    * URL.
    */
   since?: string | null;
-  /** Whether everything is read and checked and nothing is written. */
+  /** Whether the pull only reads and checks contacts, without writing. */
   dry_run?: boolean;
   /**
-   * What happens to an existing contact: `skip` leaves it unchanged, `update` writes the values of the
+   * The treatment of an existing contact: `skip` leaves it unchanged, `update` writes the values of the
    * vendor, `fill` writes only the fields that the contact lacks. The default is `update` with `since`
    * and `fill` without.
    */
@@ -3467,7 +3498,7 @@ export interface NewPull {
   tags?: string[];
   /** Groups for all contacts that it creates or changes. */
   groups?: string[];
-  /** The source of created contacts that name none; by default `import`. */
+  /** The source of created contacts without a source; by default `import`. */
   source?: string | null;
   /**
    * The country of phone numbers without a country code, as two letters; by default the region of the
@@ -3492,17 +3523,17 @@ export interface NewReceiver {
   name?: string | null;
 }
 
-/** A role to make. */
+/** A role to create. */
 export interface NewRole {
-  /** The name that people read. */
+  /** The label for people. */
   label: string;
-  /** What members with the role may do. */
+  /** The scopes of members with the role. */
   scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
-  /** Whom members with the role see. */
+  /** The contacts that members with the role see. */
   sees: 'all' | 'groups' | 'own';
   /** Parts of contacts that are left out. */
   hidden?: string[];
-  /** Parts of which only the beginning and the end are shown. */
+  /** Parts that are shown masked, with only their beginning and end. */
   masked?: Array<'numbers' | 'emails'>;
 }
 
@@ -3512,7 +3543,7 @@ export interface NewSegment {
   name: string;
   /** The tree. */
   tree: SegmentTree;
-  /** Whether it is watched, as in `Segment`. At most 10 segments of an account are. */
+  /** Whether it is watched, as in `Segment`. An account can watch at most 10 segments. */
   watched?: boolean;
 }
 
@@ -3520,25 +3551,25 @@ export interface NewSegment {
 export interface NewSuppression {
   /** The channel, or `all`, the default. */
   channel?: string;
-  /** Why messages are forbidden; by default `manual`. */
+  /** The reason of the ban; by default `manual`. */
   reason?: string;
-  /** How it became known. */
+  /** The origin of the suppression, such as a complaint. */
   source?: string | null;
   /** Further details. */
   note?: string | null;
-  /** When it ends; null for never. */
+  /** When it ends; null: never. */
   expires_at?: string | null;
 }
 
 /** An upstream to set. */
 export interface NewUpstream {
-  /** The URL of the vendor as clients used it, without the path prefix of the API. */
+  /** The vendor's URL, as clients have used it, without the path prefix of the API. */
   url: string;
-  /** A key of the vendor. If it is absent or null, none is stored. */
+  /** A key of the vendor. Absent or null: no key is stored. */
   key?: string | null;
   /**
-   * Whether contacts with an id that is unknown here are looked up at the vendor, and imported. It needs
-   * a key of the vendor.
+   * Whether the server looks up contacts with an unknown id at the vendor, and imports them. It needs a
+   * key of the vendor.
    */
   read_through?: boolean;
 }
@@ -3547,9 +3578,9 @@ export interface NewUpstream {
 export interface NewView {
   /** The name. */
   name: string;
-  /** Whether it is for all keys of the account. */
+  /** Whether the view belongs to all keys of the account. */
   shared?: boolean;
-  /** What it shows. */
+  /** The content. */
   definition: NewViewDefinition;
 }
 
@@ -3561,7 +3592,7 @@ export interface NewViewColumn {
   width?: number;
 }
 
-/** What a view shows. An empty object shows every contact in the default order. */
+/** The content of a view. An empty object shows every contact in the default order. */
 export interface NewViewDefinition {
   /** The tree of conditions; absent: every contact. */
   filter?: SegmentTree;
@@ -3585,16 +3616,16 @@ export interface NewWebhook {
    */
   fields?: string[] | null;
   /**
-   * The number of a saved segment: only events of contacts that match it when they are sent, and
-   * `segment.entered` and `segment.left` of a watched one.
+   * The number of a saved segment: only events of contacts that match it when they are sent, and, if it
+   * is watched, `segment.entered` and `segment.left`.
    */
   segment?: number | null;
-  /** The API in whose format calls are made; by default `directory`. */
+  /** The API format of the calls; by default `directory`. */
   face?: string;
   /** A description for people. */
   description?: string | null;
   /**
-   * A secret of your own; by default, the server makes one. For this API it is `whsec_` and the base64
+   * A secret of your own; by default, the server creates one. For this API it is `whsec_` and the base64
    * of 24 to 64 bytes.
    */
   secret?: string;
@@ -3602,7 +3633,7 @@ export interface NewWebhook {
 
 /** A new secret for a webhook. */
 export interface NewWebhookSecret {
-  /** The new secret; by default, the server makes one. */
+  /** The new secret; by default, the server creates one. */
   secret?: string;
 }
 
@@ -3622,7 +3653,7 @@ export interface Note {
   body: string;
   /** The kind of the note; by default `text`. */
   type: string;
-  /** Who wrote it. */
+  /** The author. */
   author: string | null;
   /** The URL of a file that belongs to the note. It is stored and never fetched. */
   media_url: string | null;
@@ -3654,19 +3685,19 @@ export interface NotePatch {
   body: string;
 }
 
-/** A phone number that lacks its country code. */
+/** A phone number without its country code. */
 export interface NumberCorrection {
   /** The contact that has the phone number. */
   contact: CorrectedContact;
   /** The number that is stored. */
   phone: string;
-  /** The text that was sent. */
+  /** The number as the client sent it. */
   written: string;
   /** The number that a correction would store. */
   corrected: string;
   /**
-   * The contact that already has the corrected number; then this number cannot be corrected. Null if the
-   * number is free.
+   * The contact that already has the corrected number. If there is one, the number cannot be corrected.
+   * Null if the number is free.
    */
   held_by: string | null;
 }
@@ -3681,21 +3712,21 @@ export interface NumberCorrectionPage {
 
 /** The cursor of the next page, and the region that was used. */
 export interface NumberCorrectionsMeta {
-  /** The `cursor` of the next page; null on the last one. */
+  /** The `cursor` of the next page; null on the last page. */
   next_cursor: string | null;
   /** The region of the account; null when it has none. */
   region: string | null;
 }
 
-/** An invitation by an account that the person is not a member of. */
+/** An open invitation to another account. */
 export interface OpenInvitation {
   /** The account. */
   account: AccountRef;
-  /** The name of the role in it. */
+  /** The name of the role in that account. */
   role: string;
   /** The label of the role. */
   role_label: string;
-  /** The name of the member or key that sent the invitation; null: it is not known. */
+  /** The name of the member or key that sent the invitation; null: unknown. */
   invited_by: string | null;
   /** When the person was invited. */
   invited_at: string;
@@ -3719,9 +3750,9 @@ export interface OwnField {
   id: string;
   /** The number, which counts up from 1 in the account and is never reused. */
   number: number;
-  /** The member of `attributes` that has the value. */
+  /** The name of the member in `attributes`. */
   key: string;
-  /** The name that people see; the key by default. */
+  /** The label for people; by default the key. */
   label: string;
   /**
    * The type of the values: `text`, `number`, `date` (`2026-01-31`), `yes_no` (true or false), `one_of`
@@ -3739,10 +3770,10 @@ export interface OwnField {
   searched: boolean;
   /**
    * Whether lists can be sorted by the field: `building` until its conversion is done, then `ready`;
-   * `none` without an index.
+   * `none`: no index.
    */
   index: 'none' | 'building' | 'ready';
-  /** The bulk change that converts or converted earlier values; null without any. */
+  /** The bulk change that converts or converted earlier values; null if there is none. */
   conversion: string | null;
   /** When it was created. */
   created_at: string;
@@ -3772,27 +3803,30 @@ export type OwnMember = {
   id: string;
   /** The name. */
   name: string;
-  /** The email address, by which a provider of sign-ins knows the member. */
+  /** The email address. A sign-in provider identifies the member by it. */
   email: string | null;
   /** The name of the role. */
   role: string;
   /**
-   * `invited`: has not signed in yet; `suspended`: may not sign in for now; `left`: is only a name in
-   * histories.
+   * `invited`: has not signed in yet. `suspended`: may not sign in. `left`: is no longer a member, and
+   * only named in histories.
    */
   state: 'invited' | 'active' | 'suspended' | 'left';
-  /** Numbers of the groups whose people the member sees, where the role sees groups. */
+  /**
+   * The numbers of the member's groups. With a role that sees groups, the member sees the contacts in
+   * these groups.
+   */
   groups: number[];
   /**
-   * Texts in the owner field of contacts that mean the member. The first one is written when a contact
-   * is assigned to it.
+   * Texts that identify the member in the owner field of contacts. When a contact is assigned to the
+   * member, the first text is stored.
    */
   owners: string[];
-  /** When the person declined the invitation; null: it did not. */
+  /** When the person declined the invitation; null: it was not declined. */
   declined_at: string | null;
-  /** When the member was last seen, to about a minute. */
+  /** When the member was last seen, accurate to about a minute. */
   last_seen_at: string | null;
-  /** When it was invited. */
+  /** When the member was invited. */
   created_at: string;
   /** When it was last changed. */
   updated_at: string;
@@ -3802,15 +3836,15 @@ export type OwnMember = {
 export type OwnSession = {
   /** The id. */
   id: string;
-  /** The browser and its system, as far as the browser tells. */
+  /** The browser and its operating system, as far as the browser reports them. */
   agent: string;
-  /** What opened it: the name of a provider, `passkey`, or `code`. */
+  /** The kind of sign-in: the name of a provider, `passkey`, or `code`. */
   login: string;
   /** When it was opened. */
   created_at: string;
-  /** When it was last used, to about an hour. */
+  /** When it was last used, accurate to about an hour. */
   seen_at: string;
-  /** When it ends at the latest. 7 days without requests end it too. */
+  /** The latest end. 7 days without requests also end it. */
   ends_at: string;
   /** Whether it is the session of this request. */
   is_current: boolean;
@@ -3824,29 +3858,29 @@ export interface OwnerMember {
 
 /** The cursor of the next page, and the total if it was requested. */
 export interface PageMeta {
-  /** The `cursor` of the next page; null on the last one. */
+  /** The `cursor` of the next page; null on the last page. */
   next_cursor: string | null;
   /** The number of all items that match the filters, if `count=exact` was sent. */
   total?: number;
 }
 
-/** The browser's answer to sign in with. */
+/** The browser's answer for a sign-in. */
 export interface PasskeySignIn {
   /** The browser's answer, an `AuthenticationResponseJSON`. */
   credential: Record<string, unknown>;
-  /** The text that came with the options. */
+  /** The `sealed` that came with the options. */
   sealed: string;
 }
 
-/** A step of a passkey that a browser takes. */
+/** The data for a browser's step with a passkey. */
 export interface PasskeyStep {
   /** The options for `navigator.credentials`, as WebAuthn writes them in JSON. */
   options: Record<string, unknown>;
-  /** The text that goes back with the answer of the browser. */
+  /** A sealed text. Send it back with the answer of the browser. */
   sealed: string;
 }
 
-/** A step of a passkey. */
+/** The data for a browser's step with a passkey, in an envelope. */
 export interface PasskeyStepAnswer {
   /** The result. */
   data: PasskeyStep;
@@ -3856,27 +3890,30 @@ export interface PasskeyStepAnswer {
 export interface PausedWebhook {
   /** The id of the webhook. */
   id: string;
-  /** The API in whose format it was called; `intake` for a receiver of an intake. */
+  /** The API format of its calls; `intake` for a receiver of an intake. */
   face: string;
   /** The URL that was called. */
   url: string;
 }
 
-/** A contact that the person may be. */
+/** A possible match. */
 export interface PossibleContact {
   /** The contact. */
   contact: DuplicateContact;
-  /** How likely they are one person, from 0 to 100. */
+  /** The likelihood that they are one person, from 0 to 100. */
   score: number;
-  /** What they have in common. */
+  /** The values that they have in common. */
   reasons: Array<'shared_number' | 'equivalent_number' | 'same_email' | 'same_name' | 'similar_name' | 'swapped_names' | 'same_given_name' | 'same_family_name' | 'same_birthday' | 'similar_birthday' | 'same_company' | 'same_address' | 'similar_address' | 'same_postcode' | 'same_suburb' | 'same_username' | 'same_mailbox' | 'same_number_ending'>;
-  /** How many letters of similar names differ; null if the names are not similar, or are the same. */
+  /**
+   * The number of letters in which similar names differ; null if the names are not similar, or are the
+   * same.
+   */
   letters: number | null;
 }
 
 /**
- * The reason why a request was refused, as RFC 9457 specifies. Members after `request_id` exist only
- * for some codes.
+ * The reason of a refusal, as RFC 9457 specifies. Members after `request_id` exist only for some
+ * codes.
  */
 export interface Problem {
   /** A URN that ends in the code. */
@@ -3885,28 +3922,28 @@ export interface Problem {
   title: string;
   /** The HTTP status. */
   status: number;
-  /** What is wrong, for people. */
+  /** The error, for people. */
   detail: string;
-  /** What is wrong, for programs. */
+  /** The error, for programs. */
   code: ProblemCode | (string & {});
-  /** The id of the request. It finds the request in the log of the server. */
+  /** The id of the request. Search the log of the server for it. */
   request_id?: string;
   /**
-   * The kind of thing that the problem is about: `contact`, `deleted_contact`, `tag`. For `not_found`,
-   * `conflict`, `in_use` and `expired`.
+   * The kind of object: `contact`, `deleted_contact`, `tag`. For `not_found`, `conflict`, `in_use` and
+   * `expired`.
    */
   what?: string;
   /**
-   * The state of the thing that is in the way, for `conflict`; why the caller is not allowed, for
-   * `forbidden`; the state of the member, for `unauthenticated`; `work` for `limited`, where the account
-   * has too much at work.
+   * For `conflict`, the state of the object that prevents the change. For `forbidden`, the reason. For
+   * `unauthenticated`, the state of the member. For `limited`, `work` if the account has too many
+   * running requests.
    */
   reason?: string;
   /** The scope that the key lacks; only for `forbidden`. */
   scope?: string;
   /** All problems of the request; only for `invalid` and `invalid_file`. */
   errors?: Issue[];
-  /** The contact that has the identity, for `conflict`; the survivor, for `merged`. */
+  /** For `conflict`, the contact that has the identity; for `merged`, the survivor. */
   contact_id?: string;
   /** The number of that contact. */
   contact_number?: number;
@@ -3916,11 +3953,11 @@ export interface Problem {
   candidates?: Candidate[];
   /** The current version of the contact; only for `stale`. */
   version?: number;
-  /** The limited resource, for `quota`; what is not offered, for `unsupported`. */
+  /** For `quota`, the limited resource; for `unsupported`, the missing feature. */
   feature?: string;
-  /** How much the account has; only for `quota`. */
+  /** The current usage of the account; only for `quota`. */
   current?: number;
-  /** How much the account may have, for `quota`; the largest size, for `too_large`. */
+  /** For `quota`, the limit of the account; for `too_large`, the largest size. */
   maximum?: number;
   /**
    * The unit of `maximum`: `values` for members and list items, `contacts`, `identities`, or
@@ -3928,7 +3965,7 @@ export interface Problem {
    * body.
    */
   unit?: string;
-  /** The items that cannot be done; only for `batch_failed`. */
+  /** The faulty items; only for `batch_failed`. */
   items?: Record<string, unknown>[];
 }
 
@@ -3963,13 +4000,13 @@ export interface Pull {
   since: string | null;
   /** The number of pages that were read and stored. */
   pages: number;
-  /** The number of contacts on those pages. Where pages shifted, some count twice. */
+  /** The number of contacts on those pages. If pages shifted, some contacts are counted twice. */
   contacts: number;
   /** The number of contacts that the vendor reports; null until it reports one. */
   total: number | null;
   /**
-   * How often reading started from the beginning. It starts again when the number of contacts changed
-   * meanwhile.
+   * The number of times that reading started from the beginning. It starts again if the number of
+   * contacts changed in the meantime.
    */
   passes: number;
   /** The latest contacts per second; null if no pages are read. */
@@ -3978,7 +4015,7 @@ export interface Pull {
   seconds_left: number | null;
   /** When the last page was stored. */
   last_page_at: string | null;
-  /** When everything had been read. */
+  /** When all pages had been read. */
   read_at: string | null;
   /** Whether it can continue from its last page. */
   can_resume: boolean;
@@ -4014,16 +4051,13 @@ export interface ReasonExample {
   row: number;
   /** The reason, for people. */
   message: string;
-  /** The cell, as in the file; null if it is not one text, or it is long. */
+  /** The cell, unchanged; null if it is long, or is not a single text. */
   value: string | null;
-  /** What the cell must be, for programs. Only for invalid cells. */
+  /** The required form of the cell, for programs; only for invalid cells. */
   form?: ProblemCode | (string & {});
-  /**
-   * The country of the file or of the account, whose national numbers are read too. Only for the form
-   * `phone`.
-   */
+  /** The country of accepted national numbers, from the file or the account; only for the form `phone`. */
   country?: string;
-  /** The earlier row of the same contact, of a repeated row. */
+  /** For a repeated row, the earlier row of the same contact. */
   same_as?: number;
 }
 
@@ -4031,11 +4065,11 @@ export interface ReasonExample {
 export interface ReasonValue {
   /** The cell. */
   value: string;
-  /** In how many rows. */
+  /** The number of rows with the cell. */
   count: number;
 }
 
-/** A system that gets the payloads of an intake unchanged. */
+/** A system that receives the payloads of an intake unchanged. */
 export interface Receiver {
   /** The id of the receiver. */
   id: string;
@@ -4046,21 +4080,15 @@ export interface Receiver {
   /** The URL that is called. */
   url: string;
   /**
-   * `active`; `paused` by a person, or because the key that created it ended; `disabled` by the server,
-   * with a reason.
+   * `active`, `paused` by a person or because the key that created it ended, or `disabled` by the
+   * server, with a reason.
    */
   state: 'active' | 'paused' | 'disabled';
-  /**
-   * Why it was disabled; `key_ended` if it was paused because the key that created it was revoked or
-   * expired.
-   */
+  /** The reason why it was disabled; `key_ended` if it was paused because its key was revoked or expired. */
   reason: string | null;
-  /**
-   * The number of payloads that were not delivered to it yet; those that were never tried are counted up
-   * to 10,000.
-   */
+  /** The number of undelivered payloads; untried payloads are counted up to 10,000. */
   waiting: number;
-  /** When the oldest of these payloads came; null if none waits. */
+  /** When the oldest of these payloads arrived; null if none waits. */
   oldest_at: string | null;
   /** The outcome of the last attempt; null before the first one. */
   last_answer: LastAnswer;
@@ -4070,7 +4098,7 @@ export interface Receiver {
   failure_count: number;
   /** When the first of these attempts failed. */
   failing_since: string | null;
-  /** The payloads of a time span that are sent again; null if none are. */
+  /** The time span of payloads that are sent again; null if there is none. */
   resend: Redelivery;
   /** The key that created the receiver or set its URL; null for the command line. */
   made_by: string | null;
@@ -4118,11 +4146,11 @@ export interface RecipientEmail {
    * there is only one system.
    */
   scope?: string;
-  /** The contact that is meant, if several have the identity. */
+  /** The id of the intended contact, if several contacts have the identity. */
   contact_id?: string;
 }
 
-/** A recipient by a LID, an id by which WhatsApp hides the number. */
+/** A recipient by a LID: an id with which WhatsApp hides the number. */
 export interface RecipientLid {
   /** The kind of the identity. */
   kind: 'lid';
@@ -4148,7 +4176,7 @@ export interface RecipientNumber {
    * there is only one system.
    */
   scope?: string;
-  /** The contact that is meant, if several have the identity. */
+  /** The id of the intended contact, if several contacts have the identity. */
   contact_id?: string;
 }
 
@@ -4163,11 +4191,11 @@ export interface RecipientOther {
    * there is only one system.
    */
   scope?: string;
-  /** The contact that is meant, if several have the identity. */
+  /** The id of the intended contact, if several contacts have the identity. */
   contact_id?: string;
 }
 
-/** A time span whose events are sent again. */
+/** A time span of events that are sent again. */
 export type Redelivery = {
   /** The start of the time span. */
   from: string;
@@ -4179,9 +4207,9 @@ export type Redelivery = {
 
 /** The time span of the events. */
 export interface RedeliverySpan {
-  /** Events that happened from this time on. */
+  /** The start of the time span: events at or after this time are sent. */
   from: string;
-  /** Events that happened before this time. */
+  /** The end of the time span: events before this time are sent. */
   to: string;
 }
 
@@ -4200,13 +4228,13 @@ export interface RefusedCall {
   path: string;
   /** The status of the answer. */
   status: number;
-  /** How long it took, in milliseconds. */
+  /** The duration in milliseconds. */
   ms: number;
   /** The address of the client; behind a trusted proxy, the address that the proxy reports. */
   address: string;
   /** The beginning of the key; null if the call had none. */
   key_start: string | null;
-  /** The id of the request. It finds the request in the log of the server. */
+  /** The id of the request. Search the log of the server for it. */
   request_id: string;
 }
 
@@ -4218,23 +4246,23 @@ export interface RefusedCallsPage {
   meta: CallsMeta;
 }
 
-/** What was chosen for an import. */
+/** The options of an earlier import. */
 export type RememberedImport = {
-  /** Names the headings, to forget the choices. */
+  /** A key of the headings, to forget the options. */
   key: string;
   /** When that file was imported. */
   at: string;
   /** Its columns with their fields. */
   columns: ImportColumn[];
-  /** What happened to existing contacts. */
+  /** The treatment of existing contacts. */
   on_match: 'skip' | 'update' | 'fill';
-  /** What happens on an invalid cell: the row is rejected, or the cell is skipped. */
+  /** The treatment of an invalid cell: reject the row, or skip the cell. */
   bad_cells: 'reject_row' | 'drop_cell';
-  /** What happened to rows of contacts that earlier rows created. */
+  /** The treatment of rows for contacts that earlier rows created. */
   repeats: 'skip' | 'merge';
-  /** What happened to rows that looked like stored contacts. */
+  /** The treatment of rows that were similar to a stored contact. */
   on_similar: 'create' | 'review';
-  /** The country of its numbers without a country code. */
+  /** The country of its phone numbers without a country code. */
   region: string | null;
   /** The order of its dates. */
   date_order: 'dmy' | 'mdy' | null;
@@ -4242,23 +4270,23 @@ export type RememberedImport = {
 
 /** A value that several contacts have. */
 export interface RepeatedValue {
-  /** The value; a long one is cut. */
+  /** The value; long values are cut. */
   value: string;
-  /** How many contacts have it. */
+  /** The number of contacts that have it. */
   contacts: number;
-  /** The numbers of two of them. */
+  /** The numbers of two of these contacts. */
   numbers: number[];
 }
 
 /** The payloads to apply again. */
 export interface ReplaySpan {
-  /** Only payloads that were received from this time on; by default all that are stored. */
+  /** Only payloads that were received at or after this time; by default all stored payloads. */
   since?: string;
 }
 
-/** Which payloads are sent again. */
+/** The payloads to send again. */
 export interface ResendSpan {
-  /** Payloads that came from this time on are sent again; absent: only those that failed. */
+  /** Payloads that arrived at or after this time are sent again. Absent: only failed payloads. */
   from?: string;
 }
 
@@ -4269,8 +4297,8 @@ export interface Resolved {
   /** The identifiers that matched; none if the contact was created. */
   matched_by: Match[];
   /**
-   * Ids of other contacts that share a requested identity, the longest holder first; absent if there are
-   * none.
+   * Ids of other contacts that share a requested identity, the first holder first; absent if no contact
+   * shares one.
    */
   shared_by?: string[];
 }
@@ -4281,18 +4309,18 @@ export interface ResolvedAnswer {
   data: Resolved;
 }
 
-/** How a contact is restored. */
+/** Options of the restoration. */
 export interface Restoration {
   /**
-   * Whether identities that other contacts have by now are left out, instead of refusing the
-   * restoration.
+   * Whether identities that other contacts now have are left out. Otherwise they make the restoration
+   * fail.
    */
   without_taken?: boolean;
 }
 
 /** A restored contact. */
 export interface RestoredContact {
-  /** The contact as it is now. */
+  /** The contact, after the restoration. */
   contact: Contact;
   /** Names of identities that were left out, as `identities.<kind>.<value>`. */
   not_restored: string[];
@@ -4316,9 +4344,9 @@ export interface RevokedKey {
   id: string;
   /** The name, for people. */
   name: string;
-  /** The first characters of the secret, to recognise it by. */
+  /** The first characters of the secret, to identify it. */
   prefix: string;
-  /** The scopes of the key: what it may do. */
+  /** The scopes of the key, which are its rights. */
   scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
   /**
    * The rate limit of the key: `default` for 6,000 requests in 60 seconds, `unlimited`, or a limit of
@@ -4327,7 +4355,7 @@ export interface RevokedKey {
   rate_limit: 'default' | 'unlimited' | RateWindow;
   /** When it was created. */
   created_at: string;
-  /** When the key ends; null for never. */
+  /** When the key ends; null: never. */
   expires_at: string | null;
   /** When the key was revoked. */
   revoked_at: string | null;
@@ -4335,21 +4363,21 @@ export interface RevokedKey {
   last_used_at: string | null;
   /** The id of the key that created it; null for the command line. */
   made_by: string | null;
-  /** When the previous secret stops working; null when there is none. */
+  /** When the previous secret stops working; null if there is none. */
   old_secret_until: string | null;
-  /** The number of the member to whom the key belongs. */
+  /** The number of the member who owns the key. */
   member: number | null;
   /**
-   * The state of the member to whom the key belongs; null: it belongs to none. While it is `invited` or
-   * `suspended`, the key is refused with 401: it works from the first sign-in on, or when the member is
-   * active again.
+   * The state of the member who owns the key; null for a key without a member. While the member is
+   * `invited` or `suspended`, the server refuses the key with 401. The key works from the first sign-in
+   * on, or when the member is active again.
    */
   member_state: 'invited' | 'active' | 'suspended' | 'left' | null;
-  /** Keys that it created, and that were revoked with it. */
+  /** Keys that were revoked with it, because it created them. */
   also_revoked: number;
-  /** Webhooks that were paused, because one of these keys created them. */
+  /** Webhooks that were paused because these keys created them. */
   paused_webhooks: PausedWebhook[];
-  /** APIs whose upstream was paused, because one of these keys set it. */
+  /** APIs with a paused upstream, because these keys set it. */
   paused_upstreams: string[];
 }
 
@@ -4359,24 +4387,27 @@ export interface RevokedKeyAnswer {
   data: RevokedKey;
 }
 
-/** What a member may do and see. */
+/** The rights and the visibility of members. */
 export interface Role {
-  /** The name, by which members have it. */
+  /** The name, as members have it in `role`. */
   name: string;
-  /** The name that people read. */
+  /** The label for people. */
   label: string;
-  /** What members with the role may do. */
+  /** The scopes of members with the role. */
   scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
-  /** `all`: everyone; `groups`: people of the member and of its groups; `own`: people of the member. */
+  /**
+   * `all`: all contacts. `groups`: contacts of the member and of its groups. `own`: contacts of the
+   * member.
+   */
   sees: 'all' | 'groups' | 'own';
   /**
    * Parts of contacts that are left out: `numbers`, `emails`, `address`, `birthday`, `description`,
    * `notes`, `attributes`, or one own field as `attributes.KEY`.
    */
   hidden: string[];
-  /** Parts of which only the beginning and the end are shown. */
+  /** Parts that are shown masked, with only their beginning and end. */
   masked: Array<'numbers' | 'emails'>;
-  /** Whether it is a role of the program, which is the same in every account. */
+  /** Whether it is a role of the program. Such roles are equal in all accounts. */
   of_program: boolean;
 }
 
@@ -4394,7 +4425,7 @@ export interface RolePage {
   meta: PageMeta;
 }
 
-/** Why a row was rejected or skipped. */
+/** The reason for a rejected or skipped row. */
 export interface RowError {
   /** The column or property; null for the row as a whole. */
   column: string | null;
@@ -4402,35 +4433,29 @@ export interface RowError {
   code: string;
   /** The reason, for people. */
   message: string;
-  /** What the cell must be, for programs. Only for invalid cells. */
+  /** The required form of the cell, for programs; only for invalid cells. */
   form?: ProblemCode | (string & {});
-  /**
-   * The country of the file or of the account, whose national numbers are read too. Only for the form
-   * `phone`.
-   */
+  /** The country of accepted national numbers, from the file or the account; only for the form `phone`. */
   country?: string;
-  /** The earlier row of the same contact, of a repeated row. */
+  /** For a repeated row, the earlier row of the same contact. */
   same_as?: number;
 }
 
-/** A cell that was dropped, or a number with two possible meanings. */
+/** A dropped cell, or an ambiguous number. */
 export interface RowNote {
   /** The column or property; null for the row as a whole. */
   column: string | null;
-  /** `ambiguous_phone`, `unsure_encoding`, or the reason why the cell was dropped, for programs. */
+  /** `ambiguous_phone`, `unsure_encoding`, or the reason for a dropped cell, for programs. */
   code: string;
   /** The reason, for people. */
   message: string;
-  /** The cell as it is in the file. */
+  /** The cell in the file, unchanged. */
   value: string | null;
-  /** What the cell must be, for programs. Only for invalid cells. */
+  /** The required form of the cell, for programs; only for invalid cells. */
   form?: ProblemCode | (string & {});
-  /**
-   * The country of the file or of the account, whose national numbers are read too. Only for the form
-   * `phone`.
-   */
+  /** The country of accepted national numbers, from the file or the account; only for the form `phone`. */
   country?: string;
-  /** The earlier row of the same contact, of a repeated row. */
+  /** For a repeated row, the earlier row of the same contact. */
   same_as?: number;
 }
 
@@ -4442,11 +4467,11 @@ export interface SavedView {
   id: string;
   /** The name. */
   name: string;
-  /** Whether it is for all keys of the account; otherwise it belongs to the key. */
+  /** Whether the view belongs to all keys of the account. If not, it belongs to the key in use. */
   shared: boolean;
-  /** Views are in ascending order of it. */
+  /** The position in its list. Views are sorted by it, ascending. */
   position: number;
-  /** What it shows. */
+  /** The content. */
   definition: ViewDefinition;
   /** When it was created. */
   created_at: string;
@@ -4498,11 +4523,14 @@ export interface Segment {
   id: string;
   /** The name. */
   name: string;
-  /** The tree, as it was sent. */
+  /** The tree, unchanged. */
   tree: SegmentTree;
-  /** Whether the events `segment.entered` and `segment.left` tell which contacts enter and leave it. */
+  /** Whether the events `segment.entered` and `segment.left` report contacts that enter and leave it. */
   watched: boolean;
-  /** Since when events tell of it; null if it is not watched, or if its contacts are not all found yet. */
+  /**
+   * The time of the first possible event; null if it is not watched, or if the initial search for its
+   * contacts is running.
+   */
   watched_since: string | null;
   /** When it was created. */
   created_at: string;
@@ -4557,15 +4585,15 @@ export interface SegmentCountAnswer {
 
 /** A field of conditions. */
 export interface SegmentField {
-  /** The name, as conditions have it, such as `tag` or `attributes.size`. */
+  /** The name in conditions, such as `tag` or `attributes.size`. */
   field: string;
   /** The label of a declared field; null for other fields. */
   label: string | null;
   /** The type of its values. */
   type: 'text' | 'number' | 'time' | 'day' | 'yes_no' | 'choice' | 'item' | 'phone' | 'email' | 'identity' | 'consent' | 'can_send' | 'search' | 'segment' | 'date' | 'one_of' | 'several_of' | 'url';
-  /** The operators that it has. */
+  /** Its operators. */
   ops: Array<'is' | 'is_not' | 'any_of' | 'none_of' | 'contains' | 'not_contains' | 'starts_with' | 'before' | 'after' | 'between' | 'at_least' | 'at_most' | 'within_last' | 'not_within_last' | 'empty' | 'not_empty'>;
-  /** The values that are allowed; empty where any value of the type is. */
+  /** The allowed values; empty if any value of the type is allowed. */
   choices: FieldChoice[];
 }
 
@@ -4595,22 +4623,22 @@ export interface SegmentPage {
 export interface SegmentPatch {
   /** The new name. */
   name?: string;
-  /** The new tree. Of a watched segment, events tell the difference. */
+  /** The new tree. For a watched segment, events report the difference. */
   tree?: SegmentTree;
-  /** Begins or ends to watch it. The contacts that it has at the beginning have no events. */
+  /** Starts or stops watching. There are no events for the initial contacts. */
   watched?: boolean;
 }
 
-/** A tree of conditions that says which contacts are meant. */
+/** A tree of conditions that selects contacts. */
 export type SegmentTree = SegmentAll | SegmentAny | SegmentNot | SegmentCondition;
 
-/** Whether a message may be sent, and why not. */
+/** Whether a message may be sent, and the reasons against it. */
 export interface SendAnswer {
   /** The position of the identity in the request, from 0. */
   index: number;
-  /** Whether you may send a message: there is no reason against it. */
+  /** Whether you may send a message, since there is no reason against it. */
   allowed: boolean;
-  /** The contact of the identity; null if there is none, or several. */
+  /** The contact of the identity; null if no contact or several contacts have it. */
   contact_id: string | null;
   /** Every reason against it. */
   reasons: SendReason[];
@@ -4626,11 +4654,12 @@ export interface SendAnswers {
 export interface SendCountQuestion {
   /** The channel to send on. */
   channel: string;
-  /** What the message is for, as in consents; absent for messages of any purpose. */
+  /** The purpose of the message, as in consents; absent for messages of any purpose. */
   purpose?: string | null;
   /**
-   * The number of the business that sends, with the country code. Entries for this number and for all
-   * count. Null or absent: an opt-out for any number counts, and only an opt-in for all.
+   * The number of the business that sends, with the country code. Entries for this number and entries
+   * for all numbers apply. If null or absent, an opt-out for any number applies, but only an opt-in for
+   * all numbers.
    */
   sender?: string | null;
   /** The contacts: the short form of a filter, or a tree of conditions. */
@@ -4639,17 +4668,17 @@ export interface SendCountQuestion {
   cursor?: string;
 }
 
-/** Contacts by whether a message may be sent to them. */
+/** The counts of contacts with and without permission for a message. */
 export interface SendCounts {
-  /** The contacts of this call. */
+  /** The number of contacts that this call checked. */
   contacts: number;
-  /** Those who may be sent messages. */
+  /** The number of contacts that may be sent a message. */
   allowed: number;
-  /** Those without a number, an address or an account for the channel. */
+  /** The number of contacts without a number, an address or an account for the channel. */
   unreachable: number;
-  /** The reasons against a message. A contact with several counts for each. */
+  /** The reasons against a message. A contact with several reasons counts for each. */
   reasons: SendReasonCount[];
-  /** Where the next call continues; null: no contact is left. */
+  /** The cursor of the next call; null after the last contact. */
   next_cursor: string | null;
 }
 
@@ -4663,40 +4692,41 @@ export interface SendCountsAnswer {
 export interface SendQuestion {
   /** The channel to send on. */
   channel: string;
-  /** What the message is for, as in consents; absent for messages of any purpose. */
+  /** The purpose of the message, as in consents; absent for messages of any purpose. */
   purpose?: string | null;
   /**
-   * The number of the business that sends, with the country code. Entries for this number and for all
-   * count. Null or absent: an opt-out for any number counts, and only an opt-in for all.
+   * The number of the business that sends, with the country code. Entries for this number and entries
+   * for all numbers apply. If null or absent, an opt-out for any number applies, but only an opt-in for
+   * all numbers.
    */
   sender?: string | null;
   /** The recipients. */
   identities: Recipient[];
 }
 
-/** A reason against sending, and what would remove it. */
+/** A reason against sending, and its remedy. */
 export interface SendReason {
   /**
    * The reason: `opted_out`, `suppressed`, `no_consent` and `consent_expired` (the account requires an
-   * opt-in), `blocked`, `unknown`, `ambiguous` (one reason for each contact that may be meant).
+   * opt-in), `blocked`, `unknown`, `ambiguous` (one reason for each contact with the identity).
    */
   code: 'opted_out' | 'suppressed' | 'no_consent' | 'consent_expired' | 'blocked' | 'unknown' | 'ambiguous';
   /** The reason in words. */
   message: string;
   /**
-   * What would remove the reason: `record_opt_in`, `lift_suppression`, `wait` until the suppression
-   * ends, `unblock`, `create_contact`, `choose_contact` by `contact_id`.
+   * The remedy: `record_opt_in`, `lift_suppression`, `wait` until the suppression ends, `unblock`,
+   * `create_contact`, `choose_contact` by `contact_id`.
    */
   remedy: 'record_opt_in' | 'lift_suppression' | 'wait' | 'unblock' | 'create_contact' | 'choose_contact';
-  /** The contact whose record is the reason; null if that contact was deleted. */
+  /** The id of the contact with the opt-out or suppression; null if that contact was deleted. */
   contact_id: string | null;
   /** The purpose of the opt-out; null for all purposes of the channel. */
   purpose: string | null;
-  /** The number of the business that the opt-out is for, as digits; null for all numbers. */
+  /** The number of the business to which the opt-out applies, as digits; null for all numbers. */
   sender: string | null;
   /** When the person opted out, or the opt-in expired. */
   since: string | null;
-  /** When the suppression ends; null for never. */
+  /** When the suppression ends; null: never. */
   until: string | null;
 }
 
@@ -4722,17 +4752,17 @@ export interface SentDelivery {
   state: 'waiting' | 'delivered' | 'failed';
   /** The number of attempts. */
   attempts: number;
-  /** When the next attempt is; null if the delivery waits behind another one, or has ended. */
+  /** The time of the next attempt; null if the delivery waits behind another one, or has ended. */
   next_at: string | null;
   /** The HTTP status of the last answer. */
   status: number | null;
-  /** Why the last attempt had no answer. */
+  /** The reason why the last attempt had no answer. */
   error: string | null;
   /** The beginning of the answer to the last failed attempt. */
   response: string | null;
   /** Milliseconds that the last attempt took. */
   took_ms: number | null;
-  /** When the last attempt was. */
+  /** The time of the last attempt. */
   attempted_at: string | null;
   /** When the delivery was created. */
   created_at: string;
@@ -4770,7 +4800,7 @@ export interface ServerProcess {
 export interface Session {
   /** The token of the session. Send it like a key, in `Authorization: Bearer`. It is shown only once. */
   key: string;
-  /** The scopes of the session: what it may do. */
+  /** The scopes of the session, which are its rights. */
   scopes: Array<'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read'>;
   /** When it ends. */
   expires_at: string;
@@ -4786,7 +4816,7 @@ export interface SessionAnswer {
 export interface SignIn {
   /** The code. */
   code: string;
-  /** Whether the session of a member is to be a cookie of the browser. */
+  /** Whether the session of a member is stored in a cookie of the browser. */
   cookie?: boolean;
 }
 
@@ -4818,11 +4848,11 @@ export interface SignInOptionsAnswer {
   data: SignInOptions;
 }
 
-/** A provider of sign-ins. */
+/** A sign-in provider. */
 export interface SignInProvider {
-  /** The name in the path. */
+  /** The name for the path. */
   name: string;
-  /** The words of its button. */
+  /** The text of its button. */
   label: string;
 }
 
@@ -4852,15 +4882,15 @@ export interface Suppression {
   channel: string;
   /** The number or address that it applies to; null for the whole contact. */
   subject: string | null;
-  /** Why messages are forbidden. */
+  /** The reason of the ban. */
   reason: string;
-  /** How it became known. */
+  /** The origin of the suppression, such as a complaint. */
   source: string | null;
   /** Further details. */
   note: string | null;
   /** Whether it applies now. */
   active: boolean;
-  /** When it ends; null for never. */
+  /** When it ends; null: never. */
   expires_at: string | null;
   /** When it was created. */
   created_at: string;
@@ -4882,7 +4912,7 @@ export interface SuppressionPage {
   meta: PageMeta;
 }
 
-/** New texts of the contacts. Each is written over what a contact has; null clears it. */
+/** New texts of the contacts. Each replaces the text of a contact; null clears it. */
 export interface TextChanges {
   /** The company. */
   company?: string | null;
@@ -4898,32 +4928,31 @@ export interface TextChanges {
   language?: string | null;
   /** The time zone of the person, a name of the IANA database such as `Europe/Berlin`. */
   time_zone?: string | null;
-  /** The person in the account who is responsible for the contact, as the account writes the name. */
+  /** The person in the account who is responsible for the contact, as a text that the account chooses. */
   owner?: string | null;
 }
 
-/** Something that happened to a contact. */
+/** An entry of the timeline of a contact. */
 export interface TimelineEntry {
   /** The id of the event, the note or the merge, or the type of a message. */
   id: string;
   /** The kind of the entry. */
   kind: 'change' | 'note' | 'consent' | 'message' | 'merge';
   /**
-   * What happened: the type of the event, `note` for a note, `merge` for a merge into the contact,
-   * `message.latest` for the last message, or `message.undelivered` for the last one that was not
-   * delivered.
+   * The type of the event, or `note`, `merge` (into the contact), `message.latest` (the last message) or
+   * `message.undelivered` (the last undelivered message).
    */
   type: 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.merged' | 'contact.unmerged' | 'contact.restored' | 'contact.erased' | 'consent.recorded' | 'suppression.set' | 'suppression.removed' | 'segment.entered' | 'segment.left' | 'note.created' | 'note.updated' | 'note.deleted' | 'tag.created' | 'tag.updated' | 'tag.deleted' | 'group.created' | 'group.updated' | 'group.deleted' | 'source.created' | 'source.updated' | 'source.deleted' | 'status.created' | 'status.updated' | 'status.deleted' | 'note' | 'message.latest' | 'message.undelivered' | 'merge';
-  /** When it happened. */
+  /** The time of the event. */
   at: string;
-  /** Who did it. For a note, only the API; its author is in the note. */
+  /** The author of the change. For a note, it has only the API; the note has its author. */
   actor: HistoryActor;
   /**
    * The fields that changed. For a message, `messages_in` or `undelivered_code`. For a merge, `merged`
    * with the number of the other contact, and `undone_at`.
    */
   changes: Difference[];
-  /** The note. Other entries have none. */
+  /** The note. Only entries for notes have it. */
   note?: Note;
 }
 
@@ -4939,11 +4968,14 @@ export interface TimelineEntryPage {
 export interface UndoneMerge {
   /** The merge. */
   merge: Merge;
-  /** The survivor as it is now. */
+  /** The survivor, after the undo. */
   survivor: Contact;
-  /** The loser as it is now. */
+  /** The loser, after the undo. */
   loser: Contact;
-  /** The names of values and identities that were changed or removed since, and are not restored. */
+  /**
+   * The names of values and identities that are not restored, because they were changed or removed after
+   * the merge.
+   */
   not_restored: string[];
 }
 
@@ -4980,15 +5012,15 @@ export interface UpdateItem {
   /** The id or the number of the contact. */
   id: string | number;
   /**
-   * The version that the change was made on. If the contact has another version now, the item fails with
-   * `stale`.
+   * The version on which the change is based. If the contact now has another version, the item fails
+   * with `stale`.
    */
   version?: number;
   /** The changes of the contact. */
   contact: ContactPatch;
 }
 
-/** The vendor that calls of an API are forwarded to. */
+/** The vendor to which calls of an API are forwarded. */
 export interface Upstream {
   /** The name of the API. */
   face: string;
@@ -4998,12 +5030,12 @@ export interface Upstream {
   has_key: boolean;
   /** `active`, or `paused`: nothing is forwarded. */
   state: 'active' | 'paused';
-  /** `key_ended` when the key that set it was revoked or expired; else null. */
+  /** `key_ended` if the key that set it was revoked or expired; else null. */
   reason: 'key_ended' | null;
-  /** Whether contacts with an id that is unknown here are looked up at the vendor. */
+  /** Whether the server looks up contacts with an unknown id at the vendor. */
   read_through: boolean;
   /**
-   * The file that servers reload the key from; only the command line sets it. Null if the key is not
+   * The file from which servers reload the key. Only the command line sets it. Null: the key is not
    * reloaded.
    */
   key_file: string | null;
@@ -5014,7 +5046,7 @@ export interface Upstream {
   key_state: 'good' | 'ends_soon' | 'ended' | 'refused';
   /** When the stored key ends, if it is a signed token; else null. */
   key_ends_at: string | null;
-  /** Since when the vendor refuses the stored key; null if it accepts the key, or was not called. */
+  /** When the vendor first refused the stored key; null if it accepts the key, or was not called. */
   key_refused_at: string | null;
   /** The key that set it; null for the command line, or if it is unknown. */
   made_by: string | null;
@@ -5064,7 +5096,7 @@ export interface UsageDay {
   calls: Record<string, number>;
 }
 
-/** An id in a vendor's API that belongs to the survivor from then on. */
+/** An id in a vendor's API that belongs to the survivor after the merge. */
 export interface VendorId {
   /** The API that the id belongs to. */
   scope: string;
@@ -5094,7 +5126,7 @@ export interface ViewCountAnswer {
   data: ViewCount;
 }
 
-/** What a view shows. */
+/** The content of a view. */
 export interface ViewDefinition {
   /** The tree of conditions; absent: every contact. */
   filter?: SegmentTree;
@@ -5110,11 +5142,11 @@ export interface ViewDefinition {
 export interface ViewPatch {
   /** The new name. */
   name?: string;
-  /** Whether it is for all keys of the account. */
+  /** Whether the view belongs to all keys of the account. */
   shared?: boolean;
-  /** What it shows from now on. */
+  /** The new content. */
   definition?: NewViewDefinition;
-  /** Its new place in its list, from 1. */
+  /** Its new position in its list, from 1. */
   position?: number;
 }
 
@@ -5124,28 +5156,25 @@ export interface Webhook {
   id: string;
   /** The URL that is called. */
   url: string;
-  /** The API in whose format calls are made: `directory`, or the name of another API. */
+  /** The API format of the calls: `directory`, or the name of another API. */
   face: string;
   /** The event types that are sent; null for all. */
   types: string[] | null;
-  /** The members of contacts whose changes are sent; null for every update. */
+  /** Members of contacts: updates of other members are not sent. Null: every update is sent. */
   fields: string[] | null;
   /**
-   * The number of the saved segment whose contacts it gets events of; null for all contacts and
-   * catalogs.
+   * The number of a saved segment: only events of its contacts are sent. Null: events of all contacts
+   * and catalogs.
    */
   segment: number | null;
   /** A description for people. */
   description: string | null;
   /**
-   * `active`; `paused` by a person, or because the key that created it ended; `disabled` by the server,
-   * with a reason.
+   * `active`, `paused` by a person or because the key that created it ended, or `disabled` by the
+   * server, with a reason.
    */
   state: 'active' | 'paused' | 'disabled';
-  /**
-   * Why it was disabled; `key_ended` if it was paused because the key that created it was revoked or
-   * expired.
-   */
+  /** The reason why it was disabled; `key_ended` if it was paused because its key was revoked or expired. */
   reason: string | null;
   /** The key that created the webhook or set its URL; null for the command line, or if it is unknown. */
   made_by: string | null;
@@ -5155,7 +5184,7 @@ export interface Webhook {
   failing_since: string | null;
   /** When the last call succeeded. */
   last_delivery_at: string | null;
-  /** When the previous secret stops signing; null when there is none. */
+  /** When the previous secret stops signing; null if there is none. */
   old_secret_until: string | null;
   /** The time span that is sent again. */
   redelivery: Redelivery;
@@ -5173,17 +5202,17 @@ export interface WebhookAnswer {
 
 /** The events that the webhooks of the account have not received yet. */
 export type WebhookBacklog = {
-  /** The number of webhooks to call, and of receivers of intakes. */
+  /** The number of webhooks that are called, and of receivers of intakes. */
   webhooks: number;
   /** The number of webhooks that this server disabled. */
   disabled: number;
   /** The number of deliveries that wait; at most 10,000 are counted for each webhook. */
   deliveries_waiting: number;
-  /** When the oldest event happened that a webhook has not received; null if there is none. */
+  /** The time of the oldest event that a webhook has not received; null if there is none. */
   oldest_at: string | null;
 } | null;
 
-/** An API in whose format webhooks can be called. */
+/** An API format of webhooks. */
 export interface WebhookFormat {
   /** The name of the API. */
   face: string;
@@ -5217,7 +5246,7 @@ export interface WebhookPatch {
   url?: string;
   /** The new event types to send; null for all. */
   types?: string[] | null;
-  /** The new members whose changes are sent; null for every update. */
+  /** The new members of contacts: updates of other members are not sent. Null: every update is sent. */
   fields?: string[] | null;
   /** The number of the new segment; null for all contacts and catalogs. */
   segment?: number | null;
@@ -5233,7 +5262,7 @@ export interface WebhookTest {
   delivered: boolean;
   /** The HTTP status; null if there was no answer. */
   status: number | null;
-  /** Why there was no answer. */
+  /** The reason for the missing answer. */
   error: string | null;
   /** The beginning of the answer. */
   response: string;
@@ -5253,28 +5282,25 @@ export interface WebhookWithSecret {
   id: string;
   /** The URL that is called. */
   url: string;
-  /** The API in whose format calls are made: `directory`, or the name of another API. */
+  /** The API format of the calls: `directory`, or the name of another API. */
   face: string;
   /** The event types that are sent; null for all. */
   types: string[] | null;
-  /** The members of contacts whose changes are sent; null for every update. */
+  /** Members of contacts: updates of other members are not sent. Null: every update is sent. */
   fields: string[] | null;
   /**
-   * The number of the saved segment whose contacts it gets events of; null for all contacts and
-   * catalogs.
+   * The number of a saved segment: only events of its contacts are sent. Null: events of all contacts
+   * and catalogs.
    */
   segment: number | null;
   /** A description for people. */
   description: string | null;
   /**
-   * `active`; `paused` by a person, or because the key that created it ended; `disabled` by the server,
-   * with a reason.
+   * `active`, `paused` by a person or because the key that created it ended, or `disabled` by the
+   * server, with a reason.
    */
   state: 'active' | 'paused' | 'disabled';
-  /**
-   * Why it was disabled; `key_ended` if it was paused because the key that created it was revoked or
-   * expired.
-   */
+  /** The reason why it was disabled; `key_ended` if it was paused because its key was revoked or expired. */
   reason: string | null;
   /** The key that created the webhook or set its URL; null for the command line, or if it is unknown. */
   made_by: string | null;
@@ -5284,7 +5310,7 @@ export interface WebhookWithSecret {
   failing_since: string | null;
   /** When the last call succeeded. */
   last_delivery_at: string | null;
-  /** When the previous secret stops signing; null when there is none. */
+  /** When the previous secret stops signing; null if there is none. */
   old_secret_until: string | null;
   /** The time span that is sent again. */
   redelivery: Redelivery;
@@ -5302,31 +5328,31 @@ export interface WebhookWithSecretAnswer {
   data: WebhookWithSecret;
 }
 
-/** A deleted contact as it was. */
+/** A deleted contact with the data that it had. */
 export interface WholeDeletedContact {
   /** The id. */
   id: string;
   /** The number, which counts up from 1 in the account and is never reused. */
   number: number;
-  /** The version. Every change except that of notes increases it by one. It is the ETag. */
+  /** The version. Every change except a change of notes increases it by one. The version is the ETag. */
   version: number;
   /** The full name. */
   display_name: string | null;
   /** The company. */
   company: string | null;
-  /** Who deleted it. */
+  /** The author of the deletion. */
   deleted_by: DeletedBy;
   /** When it was deleted. */
   deleted_at: string;
-  /** Until when it can be restored. */
+  /** The last time at which it can be restored. */
   restorable_until: string;
-  /** Days for which it can still be restored, rounded up. */
+  /** The number of days in which it can still be restored, rounded up. */
   days_left: number;
-  /** How many notes it had. */
+  /** The number of its notes. */
   notes: number;
-  /** How many entries its ledger had. */
+  /** The number of entries in its ledger. */
   consents: number;
-  /** The contact as it was. */
+  /** The contact with the data that it had. */
   contact: Contact;
 }
 

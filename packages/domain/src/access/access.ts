@@ -13,9 +13,9 @@ export interface AccountSettings {
   readonly contact_limit?: number;
   /** digits */
   readonly whatsapp_number?: string;
-  /** channels on which only contacts with an opt-in may be messaged */
+  /** channels that require an opt-in for messages */
   readonly consent_required?: readonly (KnownChannel | 'all')[];
-  /** words by which a person stops or starts messages; absent: the lists of the program */
+  /** words that stop or start messages when a person sends one; absent: the lists of the program */
   readonly stop_words?: readonly string[];
   readonly start_words?: readonly string[];
   /** days that deleted contacts are kept, see `../contact/bin.ts`; 0: they are deleted at once */
@@ -90,9 +90,9 @@ export const maxOverlapSeconds = 30 * 86_400;
 export interface Key {
   readonly id: KeyId;
   readonly accountId: AccountId;
-  /** the key that created this key, and whose revocation also revokes this key; null: the command line created it */
+  /** the key that created this key, and revokes it when it is revoked; null: the command line created it */
   readonly parentId: KeyId | null;
-  /** the key in whose rate window its requests count: itself, or an ancestor */
+  /** the key with the rate window of its requests: itself, or an ancestor */
   readonly rateKeyId: KeyId;
   readonly name: string;
   /** the first characters of the secret, shown to people */
@@ -192,8 +192,8 @@ export interface Requester {
   readonly tokenIssuedAt: Date | null;
   readonly scopes: ReadonlySet<Scope>;
   /**
-   * Scopes on routes whose vendor checks none: a key imported from the vendor has all of them that the role of its
-   * member allows. For any other credential these are `scopes`.
+   * Scopes on routes without scopes at the vendor. A key imported from the vendor has all scopes there that the role of
+   * its member allows. For any other credential, these are `scopes`.
    */
   readonly vendorScopes: ReadonlySet<Scope>;
   /** the member who owns the key; null: no member */
@@ -208,7 +208,7 @@ export interface Requester {
 export interface Principal extends Requester {
   readonly keyId: KeyId;
   readonly rateLimit: RateLimitRule;
-  /** the key in whose rate window the requests count, if windows are per key */
+  /** the key with the rate window of the requests, if windows are per key */
   readonly rateKeyId: KeyId;
   /** hash of the key's secret; null: the request came with a token */
   readonly secretHash: Buffer | null;

@@ -121,7 +121,7 @@ function redactIdentity<One extends IdentityParts>(parts: Parts, identity: One):
 
 const noAddress: Contact['address'] = mapNames(addressNames, () => null);
 
-/** Members that are hidden as a whole; attributes are hidden one by one. */
+/** Members that are hidden as a whole; attributes are hidden separately. */
 type WholeMember = Exclude<HideableMember, 'attributes'>;
 const partOfMember = partsBy((row) => row.members.filter((one): one is WholeMember => one !== 'attributes'));
 const emptyOf = (member: WholeMember) => (member === 'address' ? noAddress : null);

@@ -37,7 +37,7 @@ export function isKnownChannel(text: string): text is KnownChannel {
   return channels.some((one) => one === text);
 }
 
-/** The kinds of identities by which a contact is reached on a channel. */
+/** The kinds of identities that reach a contact on a channel. */
 export const channelKinds: Readonly<Record<KnownChannel, readonly IdentityKind[]>> = {
   whatsapp: ['phone', 'wa_id', 'bsuid', 'lid'],
   sms: ['phone', 'wa_id'],
@@ -67,7 +67,7 @@ export interface EventActor {
 export const mergeProofKinds = ['number_change', 'user_id_change', 'lid_and_number'] as const;
 export type MergeProofKind = (typeof mergeProofKinds)[number];
 
-/** The signed statement of a platform by which an intake merged two contacts. */
+/** The signed statement of a platform that made an intake merge two contacts. */
 export interface MergeProof {
   readonly platform: string;
   readonly kind: MergeProofKind;

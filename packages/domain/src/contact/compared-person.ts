@@ -58,9 +58,9 @@ const titles = new Set(
 );
 const seniors = new Set(['sr', 'senior', 'sen', 'pai']);
 const juniors = new Set(['jr', 'junior', 'jun', 'ii', 'iii', 'filho', 'neto']);
-/** Birthdays that programs write for unknown ones. */
+/** Birthdays that programs write if the birthday is unknown. */
 const filledIn = new Set(['1900-01-01', '1970-01-01']);
-/** Most identities of one person that are compared. A contact with more does not belong to one person. */
+/** Maximum number of identities of a person that are compared. A contact with more does not belong to one person. */
 const maxIdentities = 20;
 const minNumberLength = 8;
 const endingDigits = 7;
@@ -138,8 +138,8 @@ export const mailboxOf = (email: string) => email.slice(0, email.lastIndexOf('@'
 export const mailboxKey = (email: string) => hashed('mailbox', mailboxOf(email));
 
 /**
- * Returns keys of a person. Two near people have one of these in common. Each key combines parts of a person, so that
- * few people of a large account have it. A typing error in one part leaves the other keys intact.
+ * Returns keys of a person. Two similar people have at least one key in common. Each key combines parts of a person, so
+ * that few people of a large account have it. A typing error in one part leaves the other keys intact.
  */
 function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
   const { birthday, street, zip, city } = person;

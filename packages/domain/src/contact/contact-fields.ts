@@ -1,7 +1,7 @@
 /**
- * The plain texts of a contact, one line each. Code that stores, reads, limits, merges, shows, imports or exports them
- * loops over this table. A new text is a line here, a column of `contacts`, and its words for people
- * (`test/code-rules/one-row.test.ts` adds one).
+ * The plain texts of a contact, one line each. Code that stores, reads, limits, merges, shows, imports or exports these
+ * texts loops over this table. A new text is a line here, a column of `contacts`, and its labels
+ * (`test/code-rules/one-row.test.ts` adds a text).
  */
 import type { ValueForm } from '../problems/value-form.js';
 import { limits } from '../runtime/limits.js';

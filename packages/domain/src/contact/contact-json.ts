@@ -85,7 +85,7 @@ interface Identified {
   readonly identities: readonly Pick<Identity, 'kind' | 'isPrimary' | 'value' | 'raw'>[];
 }
 
-/** Returns the member of a contact that shows one identity of a kind; null without one. */
+/** Returns the member of a contact that shows one identity of a kind; null if the kind has no member. */
 export function shownMember(contact: Identified, kind: 'phone' | 'email'): string | null {
   const identity = displayedIdentity(contact, kind);
   return identity === undefined ? null : shownIdentity(identity);

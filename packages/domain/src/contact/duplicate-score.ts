@@ -75,7 +75,7 @@ const bits = {
 export const minEvidence = 2;
 /** Smaller accounts count as one of this size. */
 const minContacts = 1_000;
-/** Holders of an email, a number or a mailbox: more frequent ones belong to no person. */
+/** Maximum holders of an email, a number or a mailbox. A value with more holders belongs to no single person. */
 const maxHolders = 20;
 /** Years between the birthdays of a parent and a child. */
 const generationYears = { min: 15, max: 50 };

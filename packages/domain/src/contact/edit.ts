@@ -42,7 +42,7 @@ import type { Catalog } from './query.js';
 /** Three-valued: an absent member equals `keep`. */
 export type Edit<Value> =
   | { readonly op: 'keep' }
-  /** values for which `when` is false stay, because the wire does not show them */
+  /** values are kept if `when` is false, because the wire does not show them */
   | { readonly op: 'clear'; readonly when?: (value: Value, of: Contact) => boolean }
   | { readonly op: 'set'; readonly value: Value }
   /** sets absent members; on a new contact also members with a default */
@@ -152,7 +152,7 @@ export interface EditContext {
   /** the face that writes; opaque text */
   readonly origin: string;
   readonly resolve: (catalog: Catalog, ref: CatalogRef) => CatalogItem | undefined;
-  /** fields whose values every edit of attributes makes canonical; absent: no field */
+  /** fields with values that every edit of attributes makes canonical; absent: no field */
   readonly fields?: readonly OwnField[];
   /** present for an edit with entries; absent: the contact has no record yet */
   readonly knownConsents?: KnownConsents;

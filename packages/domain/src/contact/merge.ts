@@ -80,7 +80,7 @@ export interface MergeResult extends MergeReport {
 /** Attribute of a merged vendor id: the id of its previous contact. */
 export const mergedFrom = 'merged_from';
 
-/** Chooses values, and reports their source. `take`: paths for which the loser's value wins if it has one. */
+/** Chooses values, and reports their source. `take`: paths of values to take from the loser, if it has them. */
 function chooser(take: ReadonlySet<string>) {
   const adopted: (MergedValue & { replaced?: unknown })[] = [];
   const dropped: (MergedValue & { kept: unknown })[] = [];
@@ -124,8 +124,8 @@ type Members = Readonly<Record<string, unknown>>;
 const isNull = (value: unknown) => value === null;
 
 /**
- * Merges the loser into the survivor. `take`: paths for which the loser's value is kept. Throws `invalid` for a path
- * that the loser does not have.
+ * Merges the loser into the survivor. `take`: paths of values to take from the loser. Throws `invalid` for a path that
+ * the loser does not have.
  */
 export function mergeContacts(
   survivor: Contact,

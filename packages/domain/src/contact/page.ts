@@ -99,7 +99,7 @@ export const fromStart: PageStart = { at: 'start' };
 
 /**
  * Returns a page of rows whose ids ascend with time, the newest first: its cursor is the id of its last row. `read`
- * returns the rows after an id, or the first rows for null. It reads one row more than the page has, to know whether
+ * returns the rows after an id, or the first rows for null. It reads one row more than the page needs, to know whether
  * another page follows. `isCut`: whether a bound in bytes ended the read.
  */
 export async function pageByIds<Row extends { readonly id: string }>(

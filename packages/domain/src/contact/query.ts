@@ -14,7 +14,7 @@ export type CatalogSelector =
   | { readonly by: 'name'; readonly name: string }
   | { readonly by: 'folded'; readonly name: string };
 
-/** The scope whose ids and numbers the reference uses; absent: ours. */
+/** The scope of the ids and numbers in the reference; absent: ours. */
 interface OfScope {
   readonly scope?: string;
 }
@@ -188,7 +188,7 @@ export interface SearchTerm {
   readonly sections?: readonly SearchSection[];
 }
 
-/** Has one of these tags. The core adds the term to searches, with the tags whose names contain the value. */
+/** Has one of these tags. The core adds the term to searches, with the tags that contain the value in their name. */
 interface TagsTerm {
   readonly in: 'tags';
   readonly numbers: readonly number[];

@@ -43,7 +43,7 @@ export type AuditAction = (typeof auditActions)[number];
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Facts of a subject: members recorded with their values, and members of which only the name is recorded. */
+/** Facts of a subject: members recorded with their values, and members recorded only by name. */
 export interface AuditState {
   readonly shown: Members;
   readonly withheld: Members;

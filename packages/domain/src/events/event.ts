@@ -116,8 +116,8 @@ export interface StoredEvent extends EventPosition {
   readonly contactId: ContactId | null;
   readonly version: number | null;
   /**
-   * For a changed contact: the members that differ; null: the member was at its default. For a deleted contact and for
-   * any other subject: the whole state. Null: the subject is new.
+   * The changed members with their old values; a member with its default value is null. For deleted contacts and other
+   * subjects, the whole state. Null: the subject is new.
    */
   readonly before: ContactState | null;
   /** null: the subject is deleted */

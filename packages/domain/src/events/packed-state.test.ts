@@ -128,7 +128,7 @@ const states = [
 
 it('stored states keep their meaning: a phrase keeps its code', () => {
   const packed = states.map(packState).join('\n');
-  // One for each phrase, and one for UUIDs.
+  // One code for each phrase, and one for UUIDs.
   const codes = new Set(packed.match(/\x1e.|[\0-\x08\x0b-\x1f]/g));
   expect(codes.size).toBe(39);
   expect(createHash('sha256').update(packed).digest('hex')).toBe(

@@ -1,6 +1,6 @@
 /**
- * Values of own fields. Each type has one canonical JSON value, and reads equivalent ones: the texts of CSV cells, and
- * of APIs that send every value as text. A value that does not fit is reported, never guessed.
+ * Values of own fields. Each type has one canonical JSON value, and reads equivalent values: texts of CSV cells, and of
+ * APIs that send every value as text. A value that does not fit is reported, never guessed.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Issue, ProblemError } from '../problems/problem.js';
@@ -107,7 +107,7 @@ function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
-/** Parts of a list of choices that are read, with repeated ones; a field has 200 choices. */
+/** Maximum parts of a list of choices that are read, including repeated parts; a field has 200 choices. */
 const maxParts = 5_000;
 
 /**

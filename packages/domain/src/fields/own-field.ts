@@ -29,7 +29,7 @@ export interface OwnField {
   readonly indexNumber: number | null;
 }
 
-/** Returns the form in which values of a field are sorted, and compared in its index. */
+/** Returns the form of a field's values for sorting and for its index. */
 export const sortForm = ({ type }: Pick<OwnField, 'type'>): 'number' | 'text' =>
   type === 'number' ? 'number' : 'text';
 

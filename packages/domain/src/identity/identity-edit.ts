@@ -1,6 +1,6 @@
 /**
- * Edits of the identities of one contact. They add or remove an identity, or choose the one that a wire with one slot
- * shows. `apply-identity-edits.ts` applies them.
+ * Edits of the identities of one contact. They add or remove an identity, or choose the primary identity, which a wire
+ * with one slot shows. `apply-identity-edits.ts` applies them.
  */
 
 import type { IdSource } from '../runtime/ids.js';
@@ -104,7 +104,7 @@ export function itemsOf(edit: IdentityEdit): readonly IdentityInput[] {
   return edit.op === 'hold' || edit.op === 'slot' ? [edit.identity] : [];
 }
 
-/** Returns the inputs of edits by which a contact may become a sharer. */
+/** Returns the inputs of edits that may make a contact a sharer. */
 export function shareableKeys(edits: readonly IdentityEdit[]): readonly IdentityKey[] {
   const keys: IdentityKey[] = [];
   for (const edit of edits)

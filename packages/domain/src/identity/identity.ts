@@ -119,7 +119,10 @@ export function isNumber(kind: IdentityKind): boolean {
   return kind === 'phone' || kind === 'wa_id';
 }
 
-/** Returns the namespace in which a value has one owner; phones and wa_ids share one. Null for shared kinds. */
+/**
+ * Returns the namespace in which a value has only one owner; null for shared kinds. Phones and wa_ids have the same
+ * namespace.
+ */
 export function spaceOf(kind: IdentityKind): string | null {
   if (isShared(kind)) return null;
   return isNumber(kind) ? 'number' : kind;

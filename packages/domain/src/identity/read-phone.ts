@@ -193,7 +193,7 @@ function readWithoutPlus(text: string, digits: string, region: CountryCode): Pho
   return isAbroad ? { digits, otherwise: read } : { digits: read, otherwise: digits };
 }
 
-/** Returns a number whose country code is separate, and perhaps repeated in front of it. */
+/** Returns a number from its separate country code, which may be repeated before the number. */
 function readBehind(callingCode: string, text: string, digits: string): PhoneNumber | undefined {
   const whole = digits.startsWith(callingCode) ? validAbroad(digits) : undefined;
   if (whole !== undefined) return whole;

@@ -51,8 +51,8 @@ export const things = [
 export type Resource = (typeof things)[number];
 
 /**
- * One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. `issueOf` makes those
- * of the code `form`, which have a form.
+ * One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. `issueOf` makes
+ * issues of the code `form`, which have a form.
  */
 export interface Issue extends FormMembers {
   readonly path: string;
@@ -98,7 +98,7 @@ export interface Candidate {
 export const forbiddenReasons = ['member_itself', 'keyless_upstream', 'way_in'] as const;
 export type ForbiddenReason = (typeof forbiddenReasons)[number];
 
-/** States of a member whose valid key is refused. */
+/** States of a member in which its valid key is refused. */
 export const waitingStates = ['invited', 'suspended'] as const;
 export type WaitingState = (typeof waitingStates)[number];
 

@@ -43,7 +43,7 @@ export type ValueForm = (typeof valueForms)[number];
 /** The form that a value must have. Without a country, no national numbers are read. */
 export interface Expected {
   readonly form: ValueForm;
-  /** the country whose national numbers are read too, in ISO 3166-1 alpha-2 */
+  /** the country of accepted national numbers, in ISO 3166-1 alpha-2 */
   readonly country?: string | undefined;
 }
 

@@ -142,7 +142,7 @@ export type AnswerOf<All extends Properties> = StoredOf<
 
 export type RecordKey = number | string;
 
-/** The operations of a record; a declaration names operations whose usual names do not fit. */
+/** The operations of a record; a declaration names operations without the usual names. */
 type Act = 'list' | 'get' | 'create' | 'update' | 'rotate' | 'delete';
 type ActName = readonly [operation: string, summary: string];
 

@@ -76,7 +76,7 @@ interface MeasuredName {
   readonly name: string;
   /** bytes in UTF-8 */
   readonly bytes: number;
-  /** the bytes, for a name whose code units may sort differently */
+  /** the bytes, for a name with code units that may sort differently */
   readonly encoded: Buffer | undefined;
 }
 

@@ -30,34 +30,3 @@ export const limits = {
   /** bytes of a whole contact, with its identities and the names of its tags and groups */
   contact: 2 * 1024 * 1024,
 } as const;
-
-/** Limits of members and roles. */
-export const memberLimits = {
-  /** members of one account, except those in state `left` */
-  members: 1_000,
-  /** members who left, in a list: the newest */
-  leftListed: 1_000,
-  roles: 50,
-  nameCharacters: 100,
-  emailCharacters: 254,
-  groups: 100,
-  owners: 20,
-  ownerCharacters: 255,
-  /** characters of all owner texts of a member */
-  ownersCharacters: 2_000,
-  sessions: 20,
-  logins: 20,
-  /** they count as logins too */
-  passkeys: 10,
-  agentCharacters: 100,
-} as const;
-
-/** A number of requests, or of other units, in a window of time. */
-export interface Rate {
-  readonly count: number;
-  /** milliseconds */
-  readonly windowMs: number;
-}
-
-/** Returns options of an `LRUCache` with this capacity. Its own option `max` would allocate all entries at once. */
-export const atMost = (count: number) => ({ maxSize: count, sizeCalculation: () => 1 });

@@ -7,7 +7,7 @@
 
 /**
  * Code points without a shape: the categories Cf and Default_Ignorable_Code_Point of Unicode 17. The list is explicit,
- * so that the program and the database drop the same ones in every version of Unicode.
+ * so that the program and the database drop the same code points in every version of Unicode.
  */
 export const invisibleRanges: readonly (readonly [first: number, last: number])[] = [
   [0xad, 0xad],
@@ -208,7 +208,7 @@ export function foldSearched(text: string): string {
   return withoutAccents(fold(text));
 }
 
-/** Scripts in which joiners are part of a letter. In emoji they join the parts. */
+/** Scripts with joiners as parts of letters. In emoji, joiners join the parts. */
 const shaping =
   'Arabic Syriac Mongolian Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Khmer';
 const shaped = `[${shaping

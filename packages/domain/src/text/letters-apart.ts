@@ -1,7 +1,6 @@
 /**
- * Counts the letters by which two words differ. A letter may be missing, additional or another one, or two neighbours
- * may be in the wrong order (optimal string alignment). Why there is no package for it:
- * docs/decisions/0027-merges-and-duplicates.md.
+ * Counts the differing letters of two words: missing, additional and changed letters, and swapped neighbours (optimal
+ * string alignment). Decision against a package: docs/decisions/0027-merges-and-duplicates.md.
  */
 
 /** Letters of a word that are compared; no name or street is longer. */
@@ -42,8 +41,8 @@ export function lettersApart(word: string, otherWord: string, max: number): numb
 }
 
 /**
- * Returns the edit distance up to which two words may be spellings of one. Short names get less, since two short names
- * are often two people.
+ * Returns the largest edit distance of two spellings of the same word. It is smaller for short names, because two short
+ * names are often two people.
  */
 export function lettersAllowed(word: string, otherWord: string): number {
   const length = Math.max(word.length, otherWord.length);

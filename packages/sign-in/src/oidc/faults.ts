@@ -1,7 +1,7 @@
 /** Faults of the closed union: errors that a provider names, that the library finds, or that make it unavailable. */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { ProviderAwayError } from './bounded-fetch.js';
-import { awayIn } from './client.js';
+import { awayIn } from './library.js';
 import { type RefusalCode, refusal, type SignInRefusal } from './refusals.js';
 import type { ProviderSettings } from './settings.js';
 

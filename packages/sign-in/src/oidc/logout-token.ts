@@ -34,7 +34,7 @@ export function endedSession(
   // A distant expiry would have to be stored as long.
   const until = Math.min(exp, iat + 10 * lifetimeSeconds) + skew;
   if (until < now.getTime() / 1_000) return undefined;
-  // Keycloak sends one token for all sessions of a person, and names one of them.
+  // Keycloak sends one token for all sessions of a person, and names only one session in it.
   const isOfPerson = logout === 'person' && sub !== undefined;
   return {
     sid: isOfPerson ? null : (sid ?? null),

@@ -15,18 +15,17 @@ import {
   ProviderAwayError,
 } from './bounded-fetch.js';
 import { type Ages, CachedResponse } from './cached-response.js';
+import { type Callback, readCallback } from './callback.js';
+import { away, errorRefusal, exchangeFault } from './faults.js';
+import { idTokenFault } from './id-token.js';
 import {
   awayIn,
-  type Callback,
   type Configuration,
   library,
   type Metadata,
   makeConfiguration,
-  readCallback,
   readMetadata,
-} from './client.js';
-import { away, errorRefusal, exchangeFault } from './faults.js';
-import { idTokenFault } from './id-token.js';
+} from './library.js';
 import { type EndedSession, endedSession } from './logout-token.js';
 import { needsUserinfo, type ProviderPerson, personOf, type TokenClaims } from './person.js';
 import { refusal, type SignInRefusal } from './refusals.js';

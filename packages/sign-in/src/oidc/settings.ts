@@ -194,7 +194,7 @@ function secretOf(value: Readonly<Record<string, unknown>>, readFile: ReadFile):
 }
 
 /**
- * Reads the role of each group from an object, or from a list of pairs. Groups whose names are whole numbers need the
+ * Reads the role of each group from an object, or from a list of pairs. Groups with whole numbers as names need the
  * list, because JavaScript moves such members of an object to its beginning.
  */
 function rolesOf(value: unknown): readonly GroupRole[] {

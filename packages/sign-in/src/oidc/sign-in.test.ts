@@ -116,7 +116,7 @@ async function begun(providers: Providers, name = 'main'): Promise<SignInStart> 
   return found as SignInStart;
 }
 
-/** A sign-in up to the address to which the provider redirects the person. */
+/** A sign-in up to the address of the provider's redirect. */
 async function calledBack(
   providers: Providers,
   { name = 'main', login = 'anna', browser = new FormBrowser() } = {},

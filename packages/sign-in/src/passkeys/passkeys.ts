@@ -57,7 +57,7 @@ function passkeyRefusal(code: PasskeyRefusalCode): PasskeyRefusal {
 export const passkeyRefusalCodes = Object.keys(rows) as readonly PasskeyRefusalCode[];
 
 interface PasskeysOptions {
-  /** the address under which people open this server; browsers bind a passkey to its host */
+  /** the address of this server for people; browsers bind a passkey to its host */
   readonly publicUrl: string;
   /** the name of this server in the dialog of the browser */
   readonly name: string;
@@ -247,7 +247,7 @@ export class Passkeys {
     const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
     const attestation = new Uint8Array(Buffer.from(response.response.attestationObject, 'base64url'));
     const decoded = decodeAttestationObject(attestation);
-    // Certificates name lists of revoked ones, and the library would fetch these from any address.
+    // Certificates name revocation lists, and the library would fetch these lists from any address.
     const hasCertificates = decoded.get('attStmt').get('x5c') !== undefined;
     if (hasCertificates || !formats.includes(decoded.get('fmt'))) return passkeyRefusal('attestation');
     const { verified: isValid, registrationInfo } = await verifyRegistrationResponse({

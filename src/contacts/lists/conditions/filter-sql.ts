@@ -260,7 +260,7 @@ function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] 
   return filters.flatMap((one) => (one.op === 'any' ? flattened(one.filters) : [one]));
 }
 
-/** One item of a catalog, or several, each of which is enough. */
+/** One item of a catalog, or several alternative items. */
 export type CatalogSelection = CatalogSelector | readonly SelectedItem[];
 
 /** Returns SQL: whether the number belongs to a selected item. */

@@ -24,7 +24,7 @@ import { itemHolds, type StatementParameters } from './parameters.js';
 import { readSlice } from './search-slices.js';
 
 /**
- * Patterns by which the trigram index finds the candidates of a text in its encoding
+ * Patterns with which the trigram index finds the candidates of a text in its encoding
  * (`packages/domain/src/text/compared-text.ts`).
  */
 const twoLetters = /^[0-9a-z]{2}$/;

@@ -1,8 +1,8 @@
 /**
  * Contacts in the order of their chosen id in a scope, else of their uuid. There are ordered streams of contacts with a
  * chosen id and of contacts without. Each is read only as far as the page needs. `vendor_scopes` of a contact lists the
- * scopes in which it has an id. An account has few distinct values of this column, so contacts without an id are a few
- * index ranges.
+ * scopes of its ids. An account has few distinct values of this column, so contacts without an id are a few index
+ * ranges.
  */
 import { manyVendorScopes } from '../../values/derive.js';
 import type { StatementParameters } from '../conditions/filter-sql.js';
@@ -122,12 +122,11 @@ function passedSql(scope: string, direction: Direction, skip: number): string {
     p as materialized (select array_agg(${passed} order by n.at) as passed, sum(${passed}) as all_passed from n)`;
 }
 
-/** SQL: the key from which a stream is read; null: from its beginning. */
+/** SQL: the start key of a stream; null: the beginning. */
 type From = (streamName: string) => string;
 
 /**
- * Returns SQL for the streams: contacts whose ids are stored unchanged, contacts with a respelled id, and contacts
- * without an id.
+ * Returns SQL for the streams: contacts with an unchanged id, contacts with a respelled id, and contacts without an id.
  */
 function streamsSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
   const lowestKey = (streamName: string) => from?.(`'${streamName}'`);

@@ -170,8 +170,8 @@ export function candidatesOf(
 }
 
 /**
- * Returns the statement in two forms, one of which returns rows: `textOf` gets a condition that precedes its other
- * conditions. Without tags, groups and owners there is only one form.
+ * Returns the statement in two forms. Only one form returns rows. `textOf` gets the condition of the form, which
+ * precedes other conditions. Without tags, groups and owners there is a single form.
  */
 export function smallOrLarge(
   filter: ContactFilter,

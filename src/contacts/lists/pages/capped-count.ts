@@ -20,10 +20,12 @@ export interface CappedCount {
   readonly isTotalCapped: boolean;
 }
 
-/** Slices whose matches are counted to estimate the total. */
+/** Number of slices to count for an estimate of the total. */
 const sampledSlices = 8;
 
-/** Number of expected matches, from the sample, up to which the index finds all of them faster than slice by slice. */
+/**
+ * Up to this number of expected matches (from the sample), the index finds all matches faster than a search by slices.
+ */
 const fewExpected = 3 * totalCap;
 
 /** Milliseconds of a count in time. Where an index may find the contacts, half of it is for that. */

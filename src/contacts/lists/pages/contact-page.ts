@@ -25,7 +25,7 @@ import { cursorOf, type SortValues } from '../orders/contact-order.js';
 
 export interface PageSources {
   readonly database: Queryable & Pick<Database, 'layout' | 'until'>;
-  /** aborted when the client disconnects; only for long lists, whose statements are then cancelled */
+  /** aborted when the client disconnects; only for long lists, to cancel their statements */
   readonly gone?: AbortSignal | undefined;
   readonly clock: Clock;
   readonly views: CatalogViews;
@@ -45,7 +45,7 @@ export interface PageQuery {
   readonly what: ShownParts;
 }
 
-/** `mark`: of the row (`rowVersions`), of lists whose pages may be cached */
+/** `mark`: the mark of the row (`rowVersions`), for lists with cached pages */
 export type ListedRow = ContactRow & SortValues & SizedRow & { readonly mark: string };
 
 /** Makes a page of rows. `keys` is the whole page if it has, or may have, more rows than were read. */

@@ -12,7 +12,7 @@ export type TalliedOrder = 'number' | 'createdAt';
 export interface DeepStart {
   /** whether to read towards the start of the list, from its end */
   readonly isReversed: boolean;
-  /** the key from which to read; absent: from the end that the direction begins at */
+  /** the key at which the read begins; absent: the end at which the direction begins */
   readonly cut: Cut | undefined;
   /** rows between the start and the page, including rows of straddling buckets on the page's side */
   readonly skip: number;
@@ -94,8 +94,8 @@ class BucketSums {
   }
 
   /**
-   * Returns the bucket from which the fewest rows are skipped, never one past the requested row. An ascending read
-   * begins at a cut, a descending read before it.
+   * Returns the bucket nearest to the requested row, so that the fewest rows are skipped, but never a bucket past the
+   * row. An ascending read begins at a cut, a descending read before it.
    */
   nearest(descending: boolean, skip: number): BucketPath {
     let best: BucketPath = { cost: skip, skip, at: undefined };

@@ -144,7 +144,7 @@ function makePlan(
   const ordered = sortColumns(request.order, ofColumns);
   const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
   // The page is found on bare rows, by an index-only scan if possible; whole rows are read for its contacts only. At
-  // the start of a list, or after a cursor, the found rows are the shown ones.
+  // the start of a list, or after a cursor, all found rows are shown.
   const key = keyOf(query);
   const isFound = chosen === undefined && !start.isBare && isInIndexOrder(query, start);
   const mark = rowVersions[sources.database.layout];
@@ -302,7 +302,10 @@ function pageSql(
   }
 }
 
-/** Returns a page at an offset whose text other pages share: all rows up to a limit, some of which are skipped. */
+/**
+ * Returns a page at an offset. Its statement has the same text as other pages: it reads all rows up to a limit, and
+ * skips the rows before the offset.
+ */
 function skippedSql(
   named: string,
   query: PageQuery,

@@ -65,7 +65,7 @@ function ofOwnerSql(
     order by c.owner ${direction}, ${orderSql(columns, (one) => one.sql)}`;
 }
 
-/** Returns a page of contacts of owners, in the order of their index; with `walk`, only the first ones. */
+/** Returns a page of contacts of owners, in the order of their index; with `walk`, only the first contacts. */
 export function ownedPageSql(
   page: Omit<OwnedPage, 'where'>,
   { owners, rest }: Pick<OwnershipFilter, 'rest'> & { readonly owners: readonly string[] },
@@ -116,7 +116,7 @@ export function conditionsSql(
   }
 }
 
-/** Most contacts of groups that are searched one by one for a text. */
+/** Maximum number of contacts of groups that are searched separately for a text. */
 const maxOwned = 10_000;
 
 interface FoundByIndex {

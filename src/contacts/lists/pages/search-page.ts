@@ -1,7 +1,7 @@
 /**
- * Pages of a search. Common matches are found by scanning contacts in page order. Less common ones are found in slices
- * of that order, and rare ones among all contacts, both by the index of the searched text. The matches so far determine
- * how far to look. Only a term without an index makes it read all contacts.
+ * Pages of a search. Common matches are found by scanning contacts in page order. The index of the searched text finds
+ * less common matches in slices of that order, and rare matches among all contacts. The number of matches so far
+ * determines the next range. Only a term without an index makes it read all contacts.
  */
 import { isIndexed } from '../conditions/filter-sql.js';
 import { slicedBy } from '../conditions/search-slices.js';
@@ -12,7 +12,7 @@ import { type Access, firstWalk, isEnough, type ReadStart } from './list-shapes.
 import { readPage } from './list-statement.js';
 import { ownershipOf, ownersInOrder } from './owned-filter.js';
 
-/** Fewest hits in the first scan for which scanning further is quicker than sorting all matches. */
+/** Number of hits in the first scan from which scanning further is faster than sorting all matches. */
 const minHits = 20;
 /**
  * The same for contacts of an owner, which an index finds. These contacts are spread over the table, so a scan of them
@@ -22,7 +22,7 @@ const minOwnHits = 25;
 
 /** The first slice of an order is often nearly empty, so two are read. */
 const firstSlices = 2;
-/** Most slices in which the index finds matches sooner than in all contacts. */
+/** Up to this number of slices, the index finds matches faster there than among all contacts. */
 const maxSlices = 8;
 
 type SearchedPage = PageQuery & { readonly sources: { readonly shares: AccountShares } };

@@ -4,9 +4,9 @@
  */
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../../database/database.js';
+import { atMost } from '../../../database/lru-capacity.js';
 import { prepared } from '../../../database/sql.js';
 
 /** Smaller accounts have a short list. */

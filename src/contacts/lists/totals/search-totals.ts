@@ -18,9 +18,9 @@ import {
 } from '@switchbook/domain/events/event.js';
 import { memberPattern } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import type { Database, Queryable } from '../../../database/database.js';
+import { atMost } from '../../../database/lru-capacity.js';
 import { epochStart, typeList } from '../../../database/positions-sql.js';
 import type { CacheUse } from '../../../database/read-counts.js';
 import { Shapes } from '../../../database/sql.js';

@@ -141,7 +141,7 @@ export const plainTexts = closed(
   },
 );
 
-/** A text, or a member, whose owner text is stored. */
+/** A text, or a member with a stored owner text. */
 const ownerText = clearable(ruleOf('owner').maximum);
 const ownerMember = closed('OwnerMember', { member: Type.Integer({ minimum: 1 }) });
 

@@ -60,7 +60,7 @@ export const maxNoteLength = 65_536;
 /** Values that a merge takes from the other contact. */
 export const maxTaken = 500;
 export const maxIdentifiers = 50;
-/** Contacts whose records are read together. */
+/** Maximum number of contacts with records that are read together. */
 export const maxRecordContacts = 100;
 export const maxMembers = 1_000;
 export const maxRecipients = 1_000;
@@ -72,7 +72,7 @@ export { usualRules as webhookRules } from '../../../webhooks/values.js';
 
 export const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;
 
-/** Defaults of a suppression whose body is empty. */
+/** Defaults of a suppression with an empty body. */
 export const defaultSuppression = { channel: 'all', reason: 'manual' } as const;
 
 export const defaultNoteType = 'text';

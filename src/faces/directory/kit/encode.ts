@@ -18,7 +18,7 @@ export function encodeInstant(time: Date | null): string | null {
   return time === null ? null : isoTime(time);
 }
 
-/** Returns the identifiers by which a contact was found. */
+/** Returns the identifiers that matched a contact. */
 export function encodeMatches(contact: Contact, keys: readonly IdentityKey[]): MatchWire[] {
   return keys.flatMap((key, identifier) => {
     const match = matchOf(contact, key);

@@ -1,4 +1,4 @@
-/** Texts whose form depends on more than a pattern: numbers and addresses. Used by the checks and by `decode.ts`. */
+/** Texts that a pattern alone cannot check: numbers and addresses. The checks and `decode.ts` use it. */
 import { ruleOf, textNames } from '@switchbook/domain/contact/contact-fields.js';
 import { readEmail } from '@switchbook/domain/identity/email.js';
 import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';

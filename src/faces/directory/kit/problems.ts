@@ -212,7 +212,7 @@ export function refuseKeyMisuse(why: IdempotencyRefusal, exchange: Exchange): An
   return refuse({ kind: 'invalid', issues: [issueOf('Idempotency-Key', 'form', message, 'text')] }, exchange);
 }
 
-/** Returns an atomic batch that was refused: its invalid items. `bytes`: about those of the answer. */
+/** Returns a refused atomic batch: its invalid items. `bytes`: approximate bytes of the answer. */
 export function refuseBatch(items: readonly object[], bytes: number, exchange: Exchange): Answer {
   const detail = 'Nothing was changed, because some items cannot be done. They are listed in items.';
   const { body, ...head } = answer(problem(422, 'batch_failed', 'Batch failed', detail), exchange);

@@ -82,7 +82,7 @@ type WholeNumber = Readonly<Record<'minimum' | 'maximum' | 'default', number>>;
 /** The parameters that a route knows. */
 export type QuerySchema = Pick<Type.TObject, 'properties'>;
 
-/** The parameters of one request, and their faults. A blank one counts as absent if blanks are allowed. */
+/** The parameters of one request, and their faults. A blank parameter counts as absent if blanks are allowed. */
 export class QueryParameters {
   readonly #values = new Map<string, string>();
   readonly #issues: Issue[] = [];
@@ -155,7 +155,7 @@ export function readFilter(
   return readFilterTexts(texts, input, (...issue) => parameters.fault(...issue));
 }
 
-/** Whether the filter may be any tree, whose pages have another time limit. */
+/** Whether the filter may be any tree. Pages of trees have another time limit. */
 export function hasTree(parameters: QueryParameters): boolean {
   return parameters.text('filter') !== undefined || parameters.text('segment') !== undefined;
 }

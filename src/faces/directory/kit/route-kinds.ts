@@ -70,7 +70,7 @@ export function route(line: RequestLine, operation: string, summary: string, par
   };
 }
 
-/** Returns the schema of a path's parameters, whose names have fixed meanings: `id` is a contact's or a uuid. */
+/** Returns the schema of a path's parameters. Their names have fixed meanings: `id` is a contact's or a uuid. */
 function paramsOf(path: string): Type.TObject | undefined {
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   if (names.length === 0) return undefined;
@@ -186,7 +186,7 @@ interface OpenList<Found> {
 
 interface ListParts<Wire extends TitledSchema, Item, Found extends Page<Item>> extends RouteParts {
   readonly item: Wire;
-  /** schema of an answer whose `meta` has more members; absent: the schema of `page` */
+  /** schema of an answer with more members in `meta`; absent: the schema of `page` */
   readonly answer?: TSchema;
   /** Reads the path and further parameters. Faults are collected in the parameters, but a bad id is `not_found`. */
   readonly open: (exchange: CallerExchange, parameters: QueryParameters) => OpenList<Found>;

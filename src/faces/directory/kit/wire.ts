@@ -36,7 +36,7 @@ const faults: Readonly<Record<Exclude<RequestFault['kind'], 'upstream'>, true>> 
   bad_encoding: true,
 };
 
-/** Every `code` of a problem, for the document. Clients make an error of each, and must expect further ones. */
+/** Every `code` of a problem, for the document. Clients have an error for each code, and must expect further codes. */
 export const problemCodes: readonly string[] = [
   ...Object.keys(problemHeads),
   ...Object.keys(faults),

@@ -1,12 +1,12 @@
 /**
- * Compresses answers with gzip for clients that accept it; all others get uncompressed bytes. Small ones are
- * compressed at once, larger ones on other threads, a few at a time and round-robin by account. If too many wait, a
- * answer is sent uncompressed: compression never refuses or delays it.
+ * Compresses answers with gzip for clients that accept it; other clients get uncompressed bytes. Small answers are
+ * compressed at once, larger answers on other threads, a few at a time and round-robin by account. If too many answers
+ * wait, an answer is sent uncompressed: compression never refuses or delays it.
  *
- * Never compressed: an answer with a new secret, since its length reveals text next to caller-chosen text; lines that
- * arrive one by one; forwarded responses. ETags are the same for both encodings, although RFC 9110 requires two: they
- * are versions for `If-Match`, and a different or weak ETag would break writes. `Vary` separates the encodings, and the
- * API forbids storing.
+ * Three kinds of answers are never compressed: answers with a new secret, because their length would reveal the secret;
+ * lines that arrive one by one; forwarded responses. ETags are the same for both encodings, although RFC 9110 requires
+ * two: they are versions for `If-Match`, and a different or weak ETag would break writes. `Vary` separates the
+ * encodings, and the API forbids storing.
  *
  * `@fastify/compress` compresses in streams without a limit and has no access to our caches. Brotli is a tenth smaller
  * at several times the CPU time. Figures are in `bench/history.md`.

@@ -1,4 +1,4 @@
-/** Pages of contacts as answers: a small one as a whole, a large one written while it is read and encoded. */
+/** Pages of contacts as answers: a small page at once, a large page in parts while it is read and encoded. */
 import type { ContactPart, ContactWith } from '@switchbook/domain/contact/contact-parts.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import type { CallerExchange } from '../wire/declared-route.js';

@@ -228,7 +228,7 @@ function kept(body: Body, bytes: number): Body {
   return body.length === bytes ? body : ownBytes(Buffer.from(body));
 }
 
-/** Copies bytes. A small buffer may be a view of a larger one, all of which would stay in memory. */
+/** Copies bytes. A small buffer may be a view of a larger buffer, which would remain in memory as a whole. */
 function ownBytes(bytes: Buffer): Buffer {
   const copy = Buffer.allocUnsafeSlow(bytes.length);
   bytes.copy(copy);
@@ -333,8 +333,8 @@ type Serializer = (value: unknown) => string;
 const compiled = new WeakMap<object, Serializer>();
 
 /**
- * Returns a serializer that is compiled with the first answer. A start would otherwise compile hundreds, most of which
- * are never used.
+ * Returns a serializer that is compiled with the first answer. Otherwise a start would compile hundreds of serializers
+ * that are mostly never used.
  */
 export function serializerOf(schema: object): Serializer {
   let own: Serializer | undefined;

@@ -23,7 +23,7 @@ export interface BodyBounds {
   readonly values: number;
   /** `maxItems` of the route's body, for `readLargeJson`; absent: more than any route allows */
   readonly items?: number;
-  /** absent: `usualDepth`; others are for callers whose recursion over the input is bounded */
+  /** absent: `usualDepth`; other values are for callers with a bounded recursion over the input */
   readonly depth?: number;
 }
 
@@ -53,7 +53,7 @@ export function tooManyValues(maximum: number): ProblemError {
   return new ProblemError({ kind: 'too_large', maximum, unit: 'values' });
 }
 
-/** Returns a direct member of the object; inherited ones are not input. */
+/** Returns a direct member of the object; inherited members are not input. */
 export function member(object: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }

@@ -6,7 +6,7 @@ import { readLargeJson } from './large-json.js';
 const bounds = { values: 1_000_000 };
 const read = (text: string) => readLargeJson(Buffer.from(text), bounds);
 
-/** Changes of a JSON text, most of which break it. */
+/** Changes of a JSON text, which mostly break it. */
 const twists: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => ` \n${text}\t `,

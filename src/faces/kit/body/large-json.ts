@@ -178,7 +178,7 @@ function readGroup(bytes: Buffer): unknown[] | undefined {
   }
 }
 
-/** Fills the outline, in which every list refers to a list parsed separately. */
+/** Fills the outline, where every list refers to a separately parsed list. */
 function filled(outline: unknown, lists: readonly unknown[][]): unknown {
   if (Array.isArray(outline)) return lists[Number(outline[0])];
   if (!isObject(outline)) return outline;

@@ -1,6 +1,6 @@
 /**
  * The differences between two JSON bodies, path by path, with indices folded: `data[].phone`. Elements of lists are
- * paired by identifying members, so that one missing element is one difference. Pure.
+ * paired by identifying members, so that a missing element is only one difference. No I/O.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '@switchbook/domain/runtime/json.js';

@@ -3,7 +3,7 @@
  * comparison.
  */
 
-import type { Rate } from '@switchbook/domain/runtime/limits.js';
+import type { Rate } from '@switchbook/domain/access/rate.js';
 import { AddressError, type Connections, isNoneAllowed, VendorError } from '../../../outgoing/connections.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../outgoing/vendor-answer.js';
 import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../outgoing/vendor-client.js';

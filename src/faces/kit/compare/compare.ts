@@ -12,14 +12,14 @@ import { type Answers, type CompareOptions, Comparison, each } from './sides.js'
 import type { VendorAnswer } from './source.js';
 import { type Ignored, type Listing, type PathValues, type ReadRequest, rowsAt, valueAt } from './source.js';
 
-/** Pages read in a row, then pages sampled, of a list whose pages can be reached directly. */
+/** Number of pages read in sequence, then of sampled pages, in a list with directly reachable pages. */
 const pagesInRow = 5;
 const pagesApart = 15;
 /** Most pages of a list without direct access to pages, unless the whole list is requested. */
 const maxPages = 100;
 /** Contacts for requests that need one. */
 const few = 10;
-/** Most missing contacts of our list that are requested one by one, unless the whole list is requested. */
+/** Maximum number of contacts missing in our list that are requested separately, unless the whole list is requested. */
 const maxScanned = 200;
 /** Characters of a row, as JSON; a larger one is compared only in its list. */
 const maxSpreadLength = 64 * 1024;
@@ -105,7 +105,10 @@ class Walk {
     for (const id of this.#added.splice(0)) this.#addDifference('added', id);
   }
 
-  /** Returns the request of the list, to which differences of rows belong: each side may have a row on another page. */
+  /**
+   * Returns the request of the list. Differences of rows belong to the list, because each side may have a row on
+   * another page.
+   */
   #rowRequest(): ReadRequest {
     return { path: this.#listing.path };
   }
@@ -138,7 +141,7 @@ class Walk {
     return undefined;
   }
 
-  /** Reads one page of each side that has one. */
+  /** Reads a page of each side that has further pages. */
   async #read(at: {
     readonly vendor: PathValues | null;
     readonly ours: PathValues | null;

@@ -10,7 +10,7 @@ export interface CompareOptions {
   readonly source: CompareSource;
   readonly vendor: CompareClient;
   readonly ours: CompareClient;
-  /** number of contacts compared one by one; `all`: every contact, and every page of lists */
+  /** number of separately compared contacts; `all`: every contact, and every page of lists */
   readonly sample: number | 'all';
   readonly onProgress?: (progress: CompareProgress) => void;
 }

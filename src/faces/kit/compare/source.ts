@@ -3,8 +3,8 @@
  * differences. `compare.ts` runs it, `bodies.ts` finds the differences.
  */
 
+import type { Rate } from '@switchbook/domain/access/rate.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
-import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { VendorAnswer } from '../../../pulls/values/vendor-request.js';
 import { valueAt } from '../pull/page.js';
 
@@ -64,8 +64,8 @@ export interface Listing {
   /** path of one contact, with `{id}`; finds contacts here that our list lacks */
   readonly one?: string;
   /**
-   * the number of the vendor's pages, undefined if not reported, and the position of each page; absent: pages are only
-   * reached one by one
+   * the number of the vendor's pages, undefined if not reported, and the position of each page; absent: each page leads
+   * to the next
    */
   readonly pages?: {
     readonly count: (answer: VendorAnswer) => number | undefined;
@@ -108,7 +108,7 @@ export interface CompareSource {
   readonly contacts: readonly string[];
   /** members that identify elements of other lists, the best first; absent: `[['id'], ['name']]` */
   readonly keys?: readonly (readonly string[])[];
-  /** objects whose members are of the caller's choice: reports show `*` for their names */
+  /** objects with member names of the caller's choice: reports show `*` for these names */
   readonly maps?: readonly string[];
   /** sort key of the list at a request's path; absent: rows with equal keys have an order too */
   readonly sortedBy?: (path: string) => SortedBy | undefined;

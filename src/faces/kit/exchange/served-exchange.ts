@@ -38,7 +38,7 @@ interface Arrival {
   readonly address?: string | undefined;
   /** scheme between the client and the trusted proxy */
   readonly scheme?: 'http' | 'https' | undefined;
-  /** principal whose rights a request from within the process has */
+  /** principal of a request from within the process */
   readonly outerPrincipal?: Principal;
 }
 
@@ -74,7 +74,7 @@ export const clientLeft = new ProblemError({ kind: 'unavailable' }, { detail: 't
 
 /** State of a request being served; the exchange its handler sees. */
 export class ServedExchange implements Exchange {
-  /** the core; for an idempotent request, a core whose operations share one transaction */
+  /** the core; for an idempotent request, a core with one transaction for all operations */
   core: Core;
   readonly requestId: string;
   readonly method: string;

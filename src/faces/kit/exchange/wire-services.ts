@@ -19,7 +19,7 @@ export interface RequestLog {
   readonly failed: (request: LoggedRequest, error: unknown) => void;
 }
 
-/** The ids by which the lines of a request are found. */
+/** The ids that identify log lines of a request. */
 interface LoggedRequest {
   readonly requestId: string;
   /** absent: its caller does not trace */
@@ -73,7 +73,7 @@ export interface WireServices {
   readonly publicUrl?: string | undefined;
   /** our host names; absent: only the names of this machine */
   readonly hosts?: HostNames;
-  /** origins whose pages may use wires that allow it, in lower case; `*`: any */
+  /** origins of pages that may use wires that allow it, in lower case; `*`: any */
   readonly corsOrigins?: ReadonlySet<string> | undefined;
   /** absent: not available in this process */
   readonly renderOnEveryWire?: RenderOnEveryWire;

@@ -180,7 +180,7 @@ function filter(raw: readonly string[], { drops, protectedNames }: Filter): stri
     .filter(([name, value]) => {
       const lower = name.toLowerCase();
       if (hopByHop.has(plain(name)) || named.has(lower) || drops(plain(name), value)) return false;
-      // A length whose name has an underscore does not count here, but may elsewhere.
+      // A length with an underscore in its name does not count here, but may count at another server.
       return plain(name) !== 'content-length' || lower === 'content-length';
     })
     .flat();

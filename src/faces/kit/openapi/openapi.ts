@@ -23,7 +23,7 @@ interface OpenApiDocument {
   readonly components: { readonly securitySchemes: Json; readonly schemas: Json; readonly responses?: Json };
 }
 
-/** The member of operations whose scopes apply to keys that were made here, not to keys of the vendor. */
+/** The member of operations with scopes that apply only to keys of this server, not to keys of the vendor. */
 const freeAtVendor = 'x-vendor-keys-need-no-scope';
 const bearer = { type: 'http', scheme: 'bearer' };
 

@@ -28,7 +28,7 @@ export interface ApiTexts {
   readonly properties?: Words;
 }
 
-/** Situations in which all operations refuse a request. */
+/** Situations where all operations refuse a request. */
 export type Situation =
   | 'no key'
   /** the key lacks the scope */
@@ -83,8 +83,8 @@ export interface Examples {
   readonly exchanges: readonly ExchangeExample[];
   readonly refusals?: readonly RefusalExample[];
   /**
-   * `name`, `parent.name` or `operation.name` of members whose values differ from run to run, in addition to uuids and
-   * times
+   * `name`, `parent.name` or `operation.name` of members with values that differ from run to run, in addition to uuids
+   * and times
    */
   readonly varying?: readonly string[];
   /** the id of the account in requests */

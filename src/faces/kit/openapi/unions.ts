@@ -89,8 +89,8 @@ function isRefused(schema: Json, value: unknown): boolean {
 }
 
 /**
- * Whether no value fits both schemas: one requires a member that the other forbids, or a member for which they allow
- * different values.
+ * Whether no value fits both schemas: one schema requires a member that the other forbids, or both require a member
+ * with different allowed values.
  */
 function haveOtherMembers(a: Json, b: Json, find: FindShape): boolean {
   return [

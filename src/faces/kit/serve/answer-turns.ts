@@ -2,12 +2,13 @@
  * Callers take turns to write answers that take long to encode. A turn costs more than a small answer. So a caller
  * writes at once if its last answers on the route were small. The first answer of a caller takes a turn.
  */
-import { ContinuedTurns } from '@switchbook/admission/under-way.js';
+
+import { ContinuedTurns } from '@switchbook/admission/continued-turns.js';
 import { LRUCache } from 'lru-cache';
 
 /** Milliseconds to encode an answer that needs no turn: sixty at once delay others by less than thirty. */
 const smallMs = 0.5;
-/** Callers of a route whose answers are known. */
+/** Callers of a route with known answers. */
 const maxCallers = 500;
 /** A long answer is remembered for about a hundred small ones. */
 const decay = 0.97;

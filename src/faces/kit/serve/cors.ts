@@ -26,7 +26,7 @@ interface CorsAnswer {
   readonly preflight: Headers | undefined;
 }
 
-/** Seconds for which a browser may remember a preflight. */
+/** Seconds that a browser may remember a preflight. */
 const maxAge = 600;
 
 /**

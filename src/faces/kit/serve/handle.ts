@@ -15,7 +15,7 @@ import { answerIdempotent } from './idempotent-requests.js';
 import { handleReadingThrough } from './missing-contact.js';
 import { isStillAllowed, toolsOf } from './request-checks.js';
 import { assertAllowedIfLate, rightWatch, whileUploading } from './right-watch.js';
-import { refuse, reserveSpace, type Serving, send } from './serving.js';
+import { refuse, reserveSpace, type Serving, send } from './serving-wire.js';
 
 /** All answers of the process, by account, or by address. */
 const answers = new AnswerTurns();

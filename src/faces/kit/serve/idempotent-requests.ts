@@ -14,7 +14,7 @@ import type { Answer } from '../wire/route-answer.js';
 export interface KeyedRequest {
   readonly core: Core;
   readonly caller: Caller;
-  /** its key belongs to a member, whose role decides its visibility */
+  /** its key belongs to a member, and the member's role decides its visibility */
   readonly isOfMember?: boolean;
   /** the caller's name for the request */
   readonly key: string;

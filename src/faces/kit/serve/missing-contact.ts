@@ -11,7 +11,7 @@ import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Answer } from '../wire/route-answer.js';
 import { assertStillAllowed } from './right-watch.js';
-import type { Serving } from './serving.js';
+import type { Serving } from './serving-wire.js';
 
 /** Returns the result of `handle`, or the result of its second run after the contact was found at the vendor. */
 export async function handleReadingThrough(

@@ -19,7 +19,7 @@ import {
 import type { RequestCheck, Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
-import type { Serving } from './serving.js';
+import type { Serving } from './serving-wire.js';
 
 /** Checks of an inner request. Its caller was authenticated before, but the scopes of the caller are checked here. */
 const innerChecks: readonly RequestCheck[] = ['scope'];

@@ -13,12 +13,12 @@ type RightWatch = () => Promise<void> | undefined;
  */
 export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
   const intervalMs = Math.max(everyMs, state.principal?.credential === 'session' ? sessionCheckMs : 0);
-  let lookedAt: number | undefined;
+  let checkedAt: number | undefined;
   return () => {
     const now = performance.now();
-    if (intervalMs > 0) lookedAt ??= now;
-    if (lookedAt !== undefined && now - lookedAt < intervalMs) return undefined;
-    lookedAt = intervalMs > 0 ? now : undefined;
+    if (intervalMs > 0) checkedAt ??= now;
+    if (checkedAt !== undefined && now - checkedAt < intervalMs) return undefined;
+    checkedAt = intervalMs > 0 ? now : undefined;
     return assertStillAllowed(state);
   };
 }

@@ -5,7 +5,7 @@ import { mayLeave } from '../forward/forward-path.js';
 import { upstreamNameOf, vendorPrefixOf } from '../wire/describe-apis.js';
 import { isStillAllowed } from './request-checks.js';
 import { rightWatch } from './right-watch.js';
-import type { Serving } from './serving.js';
+import type { Serving } from './serving-wire.js';
 
 /**
  * Milliseconds of an answer until the first check of rights. The answer of a write is sent whole, unless it is a

@@ -1,7 +1,7 @@
 /**
  * The methods in the router of a wire. A path answers every method, unserved ones with a refusal. An entry of the
- * router for each method and path would take longer than the rest of a start. So all methods that no path of the wire
- * serves share one entry.
+ * router for each method and path would take longer than the rest of a start. So all methods that the wire never serves
+ * share one entry.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Wire } from '../wire/define-face.js';

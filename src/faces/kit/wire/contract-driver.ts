@@ -17,7 +17,7 @@ export interface ContractPerson {
   readonly name: string;
   readonly digits: string;
   readonly email: string;
-  /** id, for wires whose callers choose it */
+  /** id, for wires where callers choose it */
   readonly ref: string;
 }
 

@@ -94,14 +94,14 @@ type BodyRule =
       /** Members and list items, counted before the body is parsed: a few bytes can be much work. */
       readonly maxValues: number;
       /**
-       * Most items of a list in the body. Of a longer list one more item is kept, by which the route refuses it. The
-       * rest is parsed, a few items at a time, is not counted, and is dropped.
+       * Maximum items of a list in the body. Of a longer list the reader keeps one item more, so that the route can
+       * refuse it. It parses and drops further items, a few at a time, and does not count them.
        */
       readonly maxItems?: number;
     })
   /**
-   * `bytes`: JSON among them is read by `readJson`, with its own bounds. `stream`: for files of any size; an idempotent
-   * request then covers the input of `createImport`.
+   * `bytes`: the handler parses JSON with `readJson`, which has its own bounds. `stream`: files of any size; an
+   * idempotent request then covers the input of `createImport`.
    */
   | (AnyBody & { readonly read: 'bytes' | 'stream' });
 

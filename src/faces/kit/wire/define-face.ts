@@ -1,15 +1,15 @@
 /**
  * A face as data: its mounts, its authentication, the order of its checks, the words of its refusals, and its routes.
- * The kit runs it (`../serve/serve.ts`): the folder of a face only declares it, and reads and writes its bodies.
+ * The kit runs it (`../serve/serve-wire.ts`): the folder of a face only declares it, and reads and writes its bodies.
  * Neighbours: `discover.ts` finds the faces, `packages/admission/src/rate-limiter.ts` counts, `seal.ts` makes page
  * tokens, `query-string.ts` and `../body/json-body.ts` parse the input.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Rate } from '@switchbook/domain/access/rate.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { TSchema } from 'typebox';
 import type { PullSource } from '../../../pulls/values/pull-source.js';
 import type { WebhookFormat } from '../../../webhooks/values.js';
@@ -62,7 +62,7 @@ export interface CorsRule {
   readonly exposes: readonly string[];
 }
 
-/** One wire: a set of routes with the same form and refusals. A face with versions has one for each. */
+/** One wire: a set of routes with the same form and refusals. A face with versions has a wire for each version. */
 export interface Wire {
   readonly routes: readonly Route[];
   /** the first that fails answers */
@@ -97,7 +97,7 @@ export interface Wire {
    * looked up
    */
   readonly contactRoutes?: string;
-  /** every contact has a number in its answers: callers whose role hides or masks numbers are refused */
+  /** every contact has a number in its answers: callers with hidden or masked numbers are refused */
   readonly needsNumbers?: true;
   /** first segments of unserved paths about contacts, such as `tags`; they are never forwarded */
   readonly neverForwarded?: readonly string[];

@@ -1,4 +1,7 @@
-/** The query of a URL, decoded as forms do: `+` is a space. Faces differ in which of several equal names counts. */
+/**
+ * The query of a URL, decoded as forms do: `+` is a space. If a name is repeated, faces differ in the value that
+ * counts.
+ */
 export interface QueryString {
   /** text of the request, without the question mark */
   readonly raw: string;

@@ -25,7 +25,7 @@ export interface Answer {
   readonly isLive?: boolean;
 }
 
-/** A body whose lists are written item by item. Its bytes are the same as if it was written at once. */
+/** A body with lists that are written item by item. Its bytes are the same as if it was written at once. */
 export interface LongBody {
   /** lists in the order of the body */
   readonly lists: readonly (Iterable<unknown> | AsyncIterable<unknown>)[];
@@ -35,7 +35,7 @@ export interface LongBody {
   readonly bytes: number;
 }
 
-/** Returns an answer whose body is made from one immutable object, unless cached. */
+/** Returns an answer with a body from one immutable object, unless the body is cached. */
 export function answerWith<Thing extends Contact | Page<unknown>>(
   value: Thing,
   encode: (value: Thing) => unknown,

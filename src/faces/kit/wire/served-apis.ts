@@ -12,7 +12,7 @@ export interface CompareWanted {
   readonly url: string | undefined;
   /** the vendor's key; undefined: the stored key of the upstream, if the URL is the same */
   readonly key: string | undefined;
-  /** number of contacts compared one by one */
+  /** number of separately compared contacts */
   readonly sample: number;
   /** ends it */
   readonly signal: AbortSignal;
@@ -35,7 +35,7 @@ export type Compare = (request: CompareWanted) => AsyncIterable<CompareStep>;
 
 export interface ServedApis {
   readonly apis: readonly ServedApi[];
-  /** URL as set; undefined: clients use the address by which they reach the server */
+  /** the configured URL; undefined: clients use the address at which they reach the server */
   readonly publicUrl: string | undefined;
   /** undefined: comparisons are not offered */
   readonly compare: Compare | undefined;

@@ -55,7 +55,7 @@ export function hexSignature({ body, secrets: [secret] }: Call): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
 
-/** Returns the members whose JSON values differ, except ignored ones. */
+/** Returns the members with different JSON values, except ignored members. */
 export function changedMembers<Wire extends object>(
   before: Wire,
   after: Wire,

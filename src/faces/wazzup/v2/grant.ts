@@ -76,7 +76,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
-/** Reads the account, whose number may be sent as a number. */
+/** Reads the account. Its number may be sent as a JSON number. */
 function subjectOf(value: unknown): string {
   return Number.isSafeInteger(value) ? String(value) : textOf(value);
 }

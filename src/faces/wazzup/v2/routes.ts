@@ -11,7 +11,7 @@ import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { pageQuery } from '../wire.js';
 import { deleteEntries, writeEntries } from '../write-entries.js';
-import { decodeContactId, decodeContactIds, listContacts as listOf, names } from './decode.js';
+import { decodeContactId, decodeContactIds, listContacts as decodeContactList, names } from './decode.js';
 import { createToken } from './token.js';
 import {
   contactsAnswer,
@@ -108,7 +108,7 @@ async function updateContacts(exchange: CallerExchange): Promise<Answer> {
 
 function write(exchange: CallerExchange, isWhole: boolean, commandOf: typeof saveOf | typeof patchOf) {
   const rules = { isWhole, refusesRepeats: false };
-  return writeEntries(exchange, listOf(exchange.body), names, rules, commandOf);
+  return writeEntries(exchange, decodeContactList(exchange.body), names, rules, commandOf);
 }
 
 async function deleteContacts(exchange: CallerExchange): Promise<Answer> {

@@ -162,7 +162,7 @@ export function encodeContact(contact: ShownContact, requestedId?: string): Cont
   };
 }
 
-/** Returns the number of contacts of a batch: found ones, changed or not, and created ones. */
+/** Returns the number of contacts of a batch: found contacts, changed or not, and created contacts. */
 export function encodeProcessed(results: readonly CommandResult[]) {
   return { processed: results.filter((result) => result.outcome !== 'skipped').length };
 }

@@ -168,7 +168,7 @@ describe('/v3/users', () => {
 });
 
 describe('a responsible user', () => {
-  /** An account whose members have texts of this API, and an account without members. */
+  /** An account with members that have texts of this API, and an account without members. */
   async function team() {
     const { account, call } = await fresh();
     const own = (method: string, path: string, body?: unknown) => call(method, `/directory/v1${path}`, body);

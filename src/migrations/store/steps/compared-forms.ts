@@ -1,9 +1,9 @@
 /**
  * Converts stored forms to the forms of `packages/domain/src/text/compared-text.ts` and
  * `packages/domain/src/identity/email.ts`, as a step of a migration. So an opt-out applies to an address from the first
- * request after the upgrade. The step reads, in batches, the contacts whose form may have changed, and writes contacts
- * with a new form. No contact is merged. If two rows of one contact become equal, only the first changes. If another
- * contact owns a value, it becomes shared, so that both contacts are listed as duplicates.
+ * request after the upgrade. The step reads contacts that may have a new form, in batches, and writes contacts with a
+ * new form. No contact is merged. If two rows of one contact become equal, only the first changes. If another contact
+ * owns a value, it becomes shared, so that both contacts are listed as duplicates.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -21,10 +21,7 @@ import { arraysOf, planned } from '../../../database/sql.js';
 const pieceSize = 500;
 const lowest = '00000000-0000-0000-0000-000000000000';
 
-/**
- * Converts stored forms to the new folding. The search for duplicates restarts in accounts in which a contact was
- * written.
- */
+/** Converts stored forms to the new folding. The search for duplicates restarts in accounts with a written contact. */
 export async function migrateFolding(tx: Transaction): Promise<void> {
   const accounts = await tx.query<{ id: AccountId }>(
     planned('select a.id from accounts a order by a.id'),

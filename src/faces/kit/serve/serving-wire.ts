@@ -1,7 +1,7 @@
 /** A wire in use: the state that all its requests share, and the answer of each. */
 
 import type { HeldSlots } from '@switchbook/admission/budget.js';
-import type { RunningWork } from '@switchbook/admission/under-way.js';
+import type { RunningWork } from '@switchbook/admission/running-work.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { FastifyReply } from 'fastify';
@@ -16,12 +16,13 @@ export interface Serving {
   readonly face: Face;
   readonly wire: Wire;
   readonly services: WireServices;
-  /** Checks and routes of requests, including requests whose client has disconnected. */
+  /** Checks and routes of requests, including requests of disconnected clients. */
   readonly atWork: RunningWork;
 }
 
 /**
- * Status in the log and the metrics of a request whose client left; no client receives it. Proxies log the same one.
+ * Status of a request with a disconnected client, in the log and the metrics; no client receives it. Proxies log the
+ * same status.
  */
 const clientGone = 499;
 

@@ -1,5 +1,6 @@
 /** The server of this process: the database, every API, the listener. One process is a server, or a worker of one. */
 import { hostname } from 'node:os';
+import { requestEndMs } from '@switchbook/admission/running-work.js';
 import { scopes } from '@switchbook/domain/access/access.js';
 import { messageOf } from '@switchbook/domain/runtime/error-for-log.js';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
@@ -32,8 +33,6 @@ import { describeThrowaway, findKnownAccess } from './throwaway.js';
 export const graceMs = 30_000;
 /** Milliseconds that closing may wait for a database that does not answer. */
 const databaseCloseMs = 2_000;
-/** Milliseconds that closing may wait for requests that were cut off. */
-const requestEndMs = 5_000;
 /** Most milliseconds of closing in addition to its limits: settling after the drain, requests, and the database. */
 const closeMs = 1_000 + requestEndMs + databaseCloseMs;
 

@@ -31,7 +31,7 @@ function ownerAt(place: number, contacts: number): string {
   return place % (share - 2) === 0 ? 'spread' : 'others';
 }
 
-export async function sight(bench: Bench): Promise<readonly Result[]> {
+export async function visibility(bench: Bench): Promise<readonly Result[]> {
   const { options, place, say } = bench;
   const { contacts, seed } = options;
   const connection = await place.createDatabase('sight');

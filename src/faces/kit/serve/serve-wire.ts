@@ -7,7 +7,7 @@
 
 import http, { type IncomingMessage } from 'node:http';
 import { drain } from '@switchbook/admission/drain-body.js';
-import { RunningWork } from '@switchbook/admission/under-way.js';
+import { RunningWork, requestEndMs } from '@switchbook/admission/running-work.js';
 import type { Principal } from '@switchbook/domain/access/access.js';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerOf } from '../answer/send-answer.js';
@@ -24,7 +24,7 @@ import { corsOf, usualCors } from './cors.js';
 import { handle } from './handle.js';
 import { endedKeyOf, ownerOf, runRequestChecks } from './request-checks.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
-import { refuse, type Serving, send } from './serving.js';
+import { refuse, type Serving, send } from './serving-wire.js';
 import { allowOf, methodsOf, spellings, WireMethods } from './wire-methods.js';
 
 const anyBody = { 'content-type': 'application/octet-stream' };
@@ -33,8 +33,6 @@ const noBody = { 'content-type': undefined, 'content-length': undefined, 'transf
 const unavailable: Refusal = { kind: 'unavailable' };
 const noRoute: RouteConfig = { route: null, allow: null, prefersVendor: false, isForForks: false };
 const stateMark = Symbol('exchange');
-/** Milliseconds that closing waits at most for requests whose connections were cut; `serving.ts` counts on it. */
-const requestEndMs = 5_000;
 type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 
 /** Returns the instance that serves a wire. Call `routing(req, res)` after `ready()`. */
@@ -72,7 +70,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     const state = stateOf(request);
     send(serving, state, reply, refuse(serving, state, new FaultError({ kind: 'no_route' })));
   });
-  // A request whose connection was cut works on, with the database.
+  // A request with a cut connection continues its work on the database.
   app.addHook('onClose', () => atWork.waitForEnd(requestEndMs));
   registerRoutes(app, wire, methods, async (request, reply) => {
     atWork.begin();

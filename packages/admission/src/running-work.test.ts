@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { RunningWork } from './running-work.js';
+
+// The end of the work is awaited before its resources close.
+
+const longMs = 60_000;
+
+it('an idle counter ends at once', async () => {
+  await new RunningWork().waitForEnd(longMs);
+});
+
+it('the counter ends with the last of several, and continues with a part that follows at once', async () => {
+  const work = new RunningWork();
+  const told: string[] = [];
+  work.begin();
+  work.begin();
+  const ended = work.waitForEnd(longMs).then(() => told.push('ended'));
+  work.end();
+  work.end();
+  work.begin();
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+  told.push('the last part ends');
+  work.end();
+  await ended;
+  expect(told).toEqual(['the last part ends', 'ended']);
+});
+
+it('the counter stops waiting after its time', async () => {
+  const work = new RunningWork();
+  work.begin();
+  await work.waitForEnd(1);
+});

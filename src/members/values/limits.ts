@@ -1,0 +1,20 @@
+/** Limits of members and roles. */
+export const memberLimits = {
+  /** members of one account, except those in state `left` */
+  members: 1_000,
+  /** members who left, in a list: the newest */
+  leftListed: 1_000,
+  roles: 50,
+  nameCharacters: 100,
+  emailCharacters: 254,
+  groups: 100,
+  owners: 20,
+  ownerCharacters: 255,
+  /** characters of all owner texts of a member */
+  ownersCharacters: 2_000,
+  sessions: 20,
+  logins: 20,
+  /** they count as logins too */
+  passkeys: 10,
+  agentCharacters: 100,
+} as const;
