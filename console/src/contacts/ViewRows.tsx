@@ -5,7 +5,7 @@
 import { lazy, type RefObject, Suspense } from 'react';
 import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';
 import { t } from '../texts/texts.ts';
-import { useTurn } from '../views/turn.ts';
+import { useViewCountTime } from '../views/list-priority.ts';
 import type { ViewBarProps } from '../views/ViewBar.tsx';
 import type { View } from './view.ts';
 
@@ -14,7 +14,7 @@ export const loadFilterBar = () => loadedPage(() => import('../filters/FilterBar
 const FilterBar = lazy(async () => ({ default: (await loadFilterBar()).FilterBar }));
 
 export function ViewName(props: ViewBarProps) {
-  const isReady = useTurn() > 0 || props.view.view !== undefined;
+  const isReady = useViewCountTime() > 0 || props.view.view !== undefined;
   return isReady ? (
     <Suspense fallback={<FirstName />}>
       <ViewBar {...props} />
@@ -37,7 +37,7 @@ export interface FilterRowProps {
   readonly view: View;
   readonly onView: (change: View, isTyping?: boolean) => void;
   /** each new number opens the list of fields; 0 does not */
-  readonly wish: number;
+  readonly filterRequests: number;
   /** the view of the address, which usually has a filter, is not loaded yet */
   readonly isEntering: boolean;
   /** the button that opens the list of fields */
@@ -47,11 +47,11 @@ export interface FilterRowProps {
 }
 
 export function FilterRow(props: FilterRowProps) {
-  const { wish, view, isEntering } = props;
-  const room = <div className="min-h-10" />;
-  if (wish === 0 && view.filter === undefined) return isEntering ? room : null;
+  const { filterRequests, view, isEntering } = props;
+  const reserved = <div className="min-h-10" />;
+  if (filterRequests === 0 && view.filter === undefined) return isEntering ? reserved : null;
   return (
-    <Suspense fallback={view.filter !== undefined && room}>
+    <Suspense fallback={view.filter !== undefined && reserved}>
       <FilterBar {...props} />
     </Suspense>
   );

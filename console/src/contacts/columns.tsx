@@ -57,8 +57,8 @@ const usual: readonly ColumnId[] = ['name', 'phone', 'email', 'tags', 'status', 
 /** Columns on phones. The name has the number below it, and the tags have the status. */
 const narrow: readonly ColumnId[] = ['name', 'tags'];
 /** Columns next to an open contact, and on medium screens. */
-const beside: readonly ColumnId[] = ['name', 'phone', 'status'];
-export type Room = 'narrow' | 'beside' | 'full';
+const middle: readonly ColumnId[] = ['name', 'phone', 'status'];
+export type ListWidth = 'narrow' | 'middle' | 'full';
 
 const soft = (text: string | null) => <span className="bidi truncate text-ink-soft">{text}</span>;
 const number = (text: ReactNode) => <span className="nums truncate text-ink-soft">{text}</span>;
@@ -260,14 +260,17 @@ export function columnsOf(
 const none: readonly never[] = [];
 
 /** Whether rows have two lines: on phones, unless the user chose the columns. */
-export const isTallIn = (chosen: readonly ShownColumn[], room: Room): boolean =>
-  room === 'narrow' && chosen.length === 0;
+export const isTallIn = (chosen: readonly ShownColumn[], width: ListWidth): boolean =>
+  width === 'narrow' && chosen.length === 0;
 
 /** Returns the chosen columns. The fields are requested only if one is shown. */
-export function useContactColumns(chosen: readonly ShownColumn[], room: Room): readonly ContactColumn[] {
+export function useContactColumns(
+  chosen: readonly ShownColumn[],
+  width: ListWidth,
+): readonly ContactColumn[] {
   const { can } = useAccount();
   const hasOwn = chosen.some(({ id }) => id.startsWith(ownPrefix));
-  const ids = chosen.length > 0 ? chosen.map(({ id }) => id) : { narrow, beside, full: usual }[room];
+  const ids = chosen.length > 0 ? chosen.map(({ id }) => id) : { narrow, middle, full: usual }[width];
   const mayRead = can('contacts:read');
   const fields = useQuery({ ...fieldsQuery, enabled: hasOwn && mayRead }).data ?? none;
   const tags = useQuery({ ...catalogQuery('tags'), enabled: ids.includes('tags') && mayRead }).data ?? none;
@@ -275,7 +278,7 @@ export function useContactColumns(chosen: readonly ShownColumn[], room: Room): r
     useQuery({ ...catalogQuery('groups'), enabled: ids.includes('groups') && can('groups:read') }).data ??
     none;
   const members = useMembers(ids.includes('owner'));
-  const isTall = isTallIn(chosen, room);
+  const isTall = isTallIn(chosen, width);
   const all = useMemo(
     () => columnsOf({ fields, tags, groups, members }, isTall),
     [fields, tags, groups, members, isTall],

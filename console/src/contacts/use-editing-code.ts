@@ -9,44 +9,56 @@ import { toastError } from '../ui/toasts.tsx';
 import { useLater } from '../ui/use-later.ts';
 import type { Editing } from './editing.ts';
 
-type Tools = typeof import('./CellEditor.tsx');
+type EditingModule = typeof import('./CellEditor.tsx');
 /** Milliseconds after which the editing is loaded, whether it is used or not. */
-const toolsMs = 1_500;
+const loadMs = 1_500;
 
-interface ToolsNeeds {
+interface EditingNeeds {
   readonly client: ConstructorParameters<typeof Editing>[0];
   readonly drafts: Drafts;
   readonly shown: ConstructorParameters<typeof Editing>[2];
   readonly find: ConstructorParameters<typeof Editing>[3];
 }
 
+interface LoadedCode {
+  readonly module: EditingModule;
+  readonly editing: Editing;
+}
+
+export interface EditingCode {
+  /** undefined until it is loaded */
+  readonly loaded: () => LoadedCode | undefined;
+  readonly load: () => Promise<Editing>;
+  /** Returns true if it is loaded; else it calls `then` later. */
+  readonly prepare: (then?: () => void) => boolean;
+}
+
 /**
  * Loads the editing code when the visible page is loaded (`isComplete`). The load rerenders nothing, so a click in
  * progress keeps its target.
  */
-export function useTools(isComplete: boolean, needs: () => ToolsNeeds) {
-  const [tools] = useState(() => {
-    let found: { readonly module: Tools; readonly editing: Editing } | undefined;
-    let under: Promise<Editing> | undefined;
+export function useEditingCode(isComplete: boolean, needs: () => EditingNeeds): EditingCode {
+  const [code] = useState((): EditingCode => {
+    let loadedCode: LoadedCode | undefined;
+    let loading: Promise<Editing> | undefined;
     const load = (): Promise<Editing> => {
-      under ??= loaded(import('./CellEditor.tsx'))
+      loading ??= loaded(import('./CellEditor.tsx'))
         .then((module) => {
           const { client, drafts, shown, find } = needs();
-          found = { module, editing: module.startEditing(client, drafts, shown, find) };
-          return found.editing;
+          loadedCode = { module, editing: module.startEditing(client, drafts, shown, find) };
+          return loadedCode.editing;
         })
         .catch((error: unknown) => {
-          under = undefined;
+          loading = undefined;
           throw error;
         });
-      return under;
+      return loading;
     };
     return {
-      found: () => found,
+      loaded: () => loadedCode,
       load,
-      /** Returns true if it is loaded; else it calls `then` later. */
-      prepare: (then?: () => void): boolean => {
-        if (found !== undefined) return true;
+      prepare: (then) => {
+        if (loadedCode !== undefined) return true;
         load().then(
           () => then?.(),
           (error: unknown) => then !== undefined && toastError(error),
@@ -55,6 +67,6 @@ export function useTools(isComplete: boolean, needs: () => ToolsNeeds) {
       },
     };
   });
-  useLater(isComplete, toolsMs, () => tools.load().catch(() => {}));
-  return tools;
+  useLater(isComplete, loadMs, () => code.load().catch(() => {}));
+  return code;
 }
