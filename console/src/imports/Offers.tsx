@@ -21,7 +21,7 @@ const panel = 'flex flex-wrap items-center gap-2 rounded-md border border-line b
 
 /** Shows the choices for the latest file with the same headings. */
 export function Earlier({ draft, onChange }: OffersProps) {
-  const { remembered } = draft.look;
+  const { remembered } = draft.inspection;
   const { isBusy, runOrTell } = useTask();
   if (remembered === null) return null;
   const date = formatDate(remembered.at);
@@ -30,7 +30,7 @@ export function Earlier({ draft, onChange }: OffersProps) {
     const fieldOf = new Map(remembered.columns.map(({ name, field }) => [name.trim().toLowerCase(), field]));
     onChange({
       lastAt: remembered.at,
-      fields: draft.look.columns.map(
+      fields: draft.inspection.columns.map(
         ({ name }, index) => fieldOf.get(name.trim().toLowerCase()) ?? draft.fields[index] ?? '',
       ),
       onMatch: remembered.on_match,
@@ -44,7 +44,7 @@ export function Earlier({ draft, onChange }: OffersProps) {
   const forget = () => {
     runOrTell(
       call('DELETE', `/imports/remembered/${remembered.key}`).then(() => {
-        changeDraft({ look: { ...draft.look, remembered: null } });
+        changeDraft({ inspection: { ...draft.inspection, remembered: null } });
         toast({ text: t.importing.forgotten });
       }),
     );
@@ -73,7 +73,7 @@ const answerField = /^(opt_in|consent|opt_out)\./;
 export function Consents({ draft, onChange }: OffersProps) {
   const [purpose, setPurpose] = useState('');
   const id = useId();
-  const offered = draft.look.columns.flatMap(({ name, suggested }, index) =>
+  const offered = draft.inspection.columns.flatMap(({ name, suggested }, index) =>
     suggested !== null && (draft.fields[index] ?? '') === '' ? [{ name, suggested, index }] : [],
   );
   if (!offered.some(({ suggested }) => answerField.test(suggested))) return null;
@@ -132,7 +132,7 @@ export function Consents({ draft, onChange }: OffersProps) {
 
 /** Shows the order of dates if the file has ambiguous dates, or was given an order. */
 export function DateOrder({ draft, onChange }: OffersProps) {
-  if (!draft.look.date_order_asked && draft.dateOrder === '') return null;
+  if (!draft.inspection.date_order_asked && draft.dateOrder === '') return null;
   return (
     <SelectField
       label={t.importing.dateOrder}
@@ -150,7 +150,7 @@ export function DateOrder({ draft, onChange }: OffersProps) {
 }
 
 export function Encoding({ draft, onChoose }: { draft: Draft; onChoose: (encoding: string) => void }) {
-  const { encodings } = draft.look;
+  const { encodings } = draft.inspection;
   return (
     <section className="flex flex-col gap-2 rounded-lg border border-warn bg-surface p-4">
       <Choice

@@ -40,16 +40,15 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
   const allWrong = job.reasons.filter(isWrong);
   const isFirst = (one: Reason) => allWrong.find((other) => areAlike(one, other)) === one;
   const wrong = allWrong.filter(isFirst).flatMap((one) => allWrong.filter((other) => areAlike(one, other)));
-  const told = job.reasons.filter((one) => !isWrong(one));
+  const reportedReasons = job.reasons.filter((one) => !isWrong(one));
   /** `''`: none */
   const [chosen, setOpen] = useState<string>();
   const [first] = wrong.filter(({ kind }) => draft !== undefined && kind === 'rejected').map(keyOf);
   const open = chosen ?? first;
   const fixes = draft?.fixes ?? [];
-  const dropped = sumOf(wrong.filter(({ kind }) => kind === 'dropped'));
-  const isRejecting =
-    job.bad_cells === 'reject_row' && wrong.some((one) => one.kind === 'rejected' && isFixable(one));
-  const repeated = sumOf(told.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
+  const repeated = sumOf(
+    reportedReasons.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'),
+  );
   const similar = sumOf(job.reasons.filter(({ code }) => code === 'similar'));
   const itemOf = (one: Reason) => (
     <Problem
@@ -69,33 +68,19 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
     <>
       {(wrong.length > 0 || fixes.length > 0) && (
         <Group title={t.imports.problems} isUnsaved={fixes.length > 0} actions={actions}>
-          {onCheck && dropped > 0 && (
-            <Offer text={t.imports.cellsSkipped(dropped)} action={t.imports.fixInRows}>
-              {() => onCheck({ badCells: 'reject_row' })}
-            </Offer>
-          )}
-          {onCheck && isRejecting && (
-            <Offer text={t.imports.rowsForCells} action={t.imports.skipBadCells}>
-              {() => onCheck({ badCells: 'drop_cell' })}
-            </Offer>
-          )}
-          {onCheck && similar > 0 && draft?.onSimilar === 'review' && (
-            <Offer text={t.importing.similarRejected(similar)} action={t.importing.createRows}>
-              {() => onCheck({ onSimilar: 'create' })}
-            </Offer>
-          )}
+          {onCheck && <OffersForProblems {...{ job, draft, wrong, similar, onCheck }} />}
           {wrong.map(itemOf)}
           {draft !== undefined && onCheck && fixes.length > 0 && (
             <Chosen
               chosen={fixes.map((fix) => ({
                 text: fixText(fix),
-                undo: () => onCheck({ fixes: fixes.filter((one) => one !== fix) }),
+                undo: () => onCheck({ fixes: fixes.filter((other) => other !== fix) }),
               }))}
             />
           )}
         </Group>
       )}
-      {(told.length > 0 || draft?.repeats === 'merge') && (
+      {(reportedReasons.length > 0 || draft?.repeats === 'merge') && (
         <Group title={t.imports.notices}>
           {onCheck && repeated > 0 && draft?.repeats === 'skip' && (
             <Offer text={t.importing.repeated(repeated)} action={t.importing.mergeRows}>
@@ -107,11 +92,43 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
               {() => onCheck({ onSimilar: 'review' })}
             </Offer>
           )}
-          {told.map(itemOf)}
+          {reportedReasons.map(itemOf)}
           {onCheck && draft?.repeats === 'merge' && (
             <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
           )}
         </Group>
+      )}
+    </>
+  );
+}
+
+interface OffersProps extends Pick<Props, 'job' | 'draft'> {
+  readonly wrong: readonly Reason[];
+  /** rows that are similar to a contact */
+  readonly similar: number;
+  readonly onCheck: NonNullable<Props['onCheck']>;
+}
+
+function OffersForProblems({ job, draft, wrong, similar, onCheck }: OffersProps) {
+  const dropped = sumOf(wrong.filter(({ kind }) => kind === 'dropped'));
+  const isRejecting =
+    job.bad_cells === 'reject_row' && wrong.some((one) => one.kind === 'rejected' && isFixable(one));
+  return (
+    <>
+      {dropped > 0 && (
+        <Offer text={t.imports.cellsSkipped(dropped)} action={t.imports.fixInRows}>
+          {() => onCheck({ badCells: 'reject_row' })}
+        </Offer>
+      )}
+      {isRejecting && (
+        <Offer text={t.imports.rowsForCells} action={t.imports.skipBadCells}>
+          {() => onCheck({ badCells: 'drop_cell' })}
+        </Offer>
+      )}
+      {similar > 0 && draft?.onSimilar === 'review' && (
+        <Offer text={t.importing.similarRejected(similar)} action={t.importing.createRows}>
+          {() => onCheck({ onSimilar: 'create' })}
+        </Offer>
       )}
     </>
   );
