@@ -15,18 +15,18 @@ import {
   stopComparison,
   useComparison,
 } from './comparison.ts';
-import type { VendorPlace } from './place.tsx';
+import type { VendorAddress } from './vendor-address.tsx';
 
 /** Requests up to which all details are open; more are collapsed. */
 const openedRequests = 4;
 const samples = ['5', '20', '100'] as const;
 
-export function CompareCard({ face, place }: { face: Face; place: VendorPlace }) {
+export function CompareCard({ face, address }: { face: Face; address: VendorAddress }) {
   const shown = useComparison(face.name);
   const [sample, setSample] = useState<string>('20');
   const { connect } = t;
   const isRunning = shown?.state === 'comparing';
-  const canRun = place.url !== undefined && (place.key !== undefined || place.hasKept);
+  const canRun = address.url !== undefined && (address.key !== undefined || address.hasKept);
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-end gap-3">
@@ -44,7 +44,7 @@ export function CompareCard({ face, place }: { face: Face; place: VendorPlace })
           <Button
             disabled={!canRun}
             onClick={() =>
-              void compare(face.name, { url: place.url, key: place.key, sample: Number(sample) })
+              void compare(face.name, { url: address.url, key: address.key, sample: Number(sample) })
             }
           >
             {shown === undefined ? connect.compareNow : connect.compareAgain}

@@ -14,8 +14,8 @@ import { Meanwhile } from '../ui/form.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { useTask } from '../ui/task.ts';
 import { toast } from '../ui/toasts.tsx';
-import type { OpenPlace } from './place.tsx';
 import { upstreamsQuery } from './queries.ts';
+import type { OpenVendorAddress } from './vendor-address.tsx';
 
 interface Filled {
   readonly url: string;
@@ -35,69 +35,36 @@ const labels: Readonly<Record<keyof Filled, string>> = {
   isReadThrough: t.connect.readThrough,
 };
 
-export function ForwardCard({ face, open }: { face: Face; open: OpenPlace }) {
-  const client = useQueryClient();
-  const { place, upstreams, isUrlTyped, onUrl, upstreamsError: unread } = open;
+const pathOf = (name: string) => `/upstreams/${encodeURIComponent(name)}`;
+
+interface ForwardCardProps {
+  readonly face: Face;
+  readonly open: OpenVendorAddress;
+}
+
+export function ForwardCard({ face, open }: ForwardCardProps) {
+  const { address, upstreams, onUrl, upstreamsError } = open;
   const [name, setName] = useState(face.upstreams[0] ?? face.name);
-  const known = upstreams.find((one) => one.face === name);
-  const read = useReadAgain(upstreamsQuery, known, 'face');
-  const change = useChange<Upstream | undefined, Filled>({
-    id: `upstream ${name}`,
-    source: known,
-    ...{ valuesOf: filledIn, labels, read },
-  });
-  const { isKeySent, isReadThrough, url } = change.values;
-  const { isBusy, error, ...task } = useTask();
+  const known = upstreams.find((upstream) => upstream.face === name);
+  const { change, set, run, isBusy, error } = useUpstream(name, known, open);
+  const { isKeySent, isReadThrough } = change.values;
   const { connect } = t;
-  // Other steps share the field of the URL. It shows the draft after a reload, and typed text becomes a draft.
-  const restored = useRef(url !== change.theirs.url ? url : undefined);
-  const put = useRef(change.put);
-  put.current = change.put;
-  useEffect(() => {
-    if (restored.current !== undefined) onUrl(restored.current);
-    restored.current = undefined;
-  }, [onUrl]);
-  useEffect(() => {
-    if (isUrlTyped) put.current({ url: place.url ?? '' });
-  }, [isUrlTyped, place.url]);
-  const run = (work: Promise<unknown>, done?: string) =>
-    task.run(
-      work
-        .then(() => client.invalidateQueries({ queryKey: upstreamsQuery.queryKey }))
-        .then(() => done !== undefined && toast({ text: done })),
-    );
-  const pathOf = (one: string) => `/upstreams/${encodeURIComponent(one)}`;
-  const set = () => {
-    change.put({ url: place.url ?? '' });
-    const send = (changed: Partial<Filled>, now: Upstream | undefined) => {
-      const filled = { ...change.valuesOf(now), ...changed };
-      const key = filled.isKeySent ? (place.key ?? null) : null;
-      const body = { url: filled.url, key, read_through: filled.isKeySent && filled.isReadThrough };
-      return call('PUT', pathOf(name), { body });
-    };
-    // The server never shows the stored key, so a new one is sent even without other changes.
-    const sendKey = () => (place.key === undefined ? undefined : read().then((now) => send({}, now)));
-    run(
-      change.save(send).then((saved) => saved ?? sendKey()),
-      connect.forwardSet,
-    );
+  const drop: typeof change.drop = (member) => {
+    if (member === 'url') onUrl(change.theirs.url);
+    change.drop(member);
   };
-  if (unread !== null) return <ErrorLine error={unread} />;
+  if (upstreamsError !== null) return <ErrorLine error={upstreamsError} />;
   return (
     <div className="flex flex-col gap-3">
       {upstreams.length === 0 && <p className="text-sm text-ink-soft">{connect.forwardOff}</p>}
-      {upstreams.map((one) => (
-        <div key={one.face} className="flex flex-wrap items-center gap-2">
-          <p className="min-w-0 flex-1 text-sm">
-            {face.upstreams.length > 1 && <span className="font-medium">{one.face}: </span>}
-            <span className="wrap-anywhere">{connect.forwardTo(one.url)}</span>{' '}
-            {one.has_key ? connect.withKey : connect.withoutKey} {named(connect.keyStates, one.key_state)}{' '}
-            {one.read_through && connect.readsThrough} {connect.forwardScope}
-          </p>
-          <Button look="quiet" isBusy={isBusy} onClick={() => run(call('DELETE', pathOf(one.face)))}>
-            {face.upstreams.length > 1 ? connect.forwardStopOf(one.face) : connect.forwardStop}
-          </Button>
-        </div>
+      {upstreams.map((upstream) => (
+        <UpstreamRow
+          key={upstream.face}
+          upstream={upstream}
+          isOnly={face.upstreams.length < 2}
+          isBusy={isBusy}
+          onStop={() => run(call('DELETE', pathOf(upstream.face)))}
+        />
       ))}
       {face.upstreams.length > 1 && (
         <SelectField
@@ -105,7 +72,7 @@ export function ForwardCard({ face, open }: { face: Face; open: OpenPlace }) {
           hint={connect.forwardWhichHint}
           value={name}
           onChange={setName}
-          options={face.upstreams.map((one) => [one, one] as const)}
+          options={face.upstreams.map((option) => [option, option] as const)}
         />
       )}
       <Tick
@@ -121,24 +88,102 @@ export function ForwardCard({ face, open }: { face: Face; open: OpenPlace }) {
         />
       )}
       {isApiError(error, 'stale') ? <Meanwhile /> : error !== undefined && <ErrorLine error={error} />}
-      <Taken
-        change={{
-          ...change,
-          drop: (one) => {
-            if (one === 'url') onUrl(change.theirs.url);
-            change.drop(one);
-          },
-        }}
-      />
+      <Taken change={{ ...change, drop }} />
       <div>
         <Button
           isBusy={isBusy}
-          disabled={place.url === undefined || (isKeySent && place.key === undefined)}
+          disabled={address.url === undefined || (isKeySent && address.key === undefined)}
           onClick={set}
         >
           {known === undefined ? connect.forwardNow : connect.forwardChange}
         </Button>
       </div>
+    </div>
+  );
+}
+
+/** Returns the edit of an upstream, and functions that send it. `known`: the stored one. */
+function useUpstream(name: string, known: Upstream | undefined, open: OpenVendorAddress) {
+  const { address } = open;
+  const read = useReadAgain(upstreamsQuery, known, 'face');
+  const change = useChange<Upstream | undefined, Filled>({
+    id: `upstream ${name}`,
+    source: known,
+    ...{ valuesOf: filledIn, labels, read },
+  });
+  const { isBusy, error, run } = useUpstreamTask();
+  useSharedUrl(open, change);
+  const set = () => {
+    change.put({ url: address.url ?? '' });
+    const send = (changed: Partial<Filled>, now: Upstream | undefined) => {
+      const filled = { ...change.valuesOf(now), ...changed };
+      const key = filled.isKeySent ? (address.key ?? null) : null;
+      const body = { url: filled.url, key, read_through: filled.isKeySent && filled.isReadThrough };
+      return call('PUT', pathOf(name), { body });
+    };
+    // The server never shows the stored key, so a new one is sent even without other changes.
+    const sendKey = () => (address.key === undefined ? undefined : read().then((now) => send({}, now)));
+    run(
+      change.save(send).then((saved) => saved ?? sendKey()),
+      t.connect.forwardSet,
+    );
+  };
+  return { change, set, run, isBusy, error };
+}
+
+function useUpstreamTask() {
+  const client = useQueryClient();
+  const { isBusy, error, run } = useTask();
+  return {
+    ...{ isBusy, error },
+    run: (work: Promise<unknown>, done?: string) =>
+      run(
+        work
+          .then(() => client.invalidateQueries({ queryKey: upstreamsQuery.queryKey }))
+          .then(() => done !== undefined && toast({ text: done })),
+      ),
+  };
+}
+
+type UrlChange = ReturnType<typeof useChange<Upstream | undefined, Filled>>;
+
+/** Shares the field of the URL with other steps. It shows the draft after a reload, and typed text becomes a draft. */
+function useSharedUrl({ address, isUrlTyped, onUrl }: OpenVendorAddress, change: UrlChange): void {
+  const { url } = change.values;
+  const restored = useRef(url !== change.theirs.url ? url : undefined);
+  const put = useRef(change.put);
+  put.current = change.put;
+  useEffect(() => {
+    if (restored.current !== undefined) onUrl(restored.current);
+    restored.current = undefined;
+  }, [onUrl]);
+  useEffect(() => {
+    if (isUrlTyped) put.current({ url: address.url ?? '' });
+  }, [isUrlTyped, address.url]);
+}
+
+interface UpstreamRowProps {
+  readonly upstream: Upstream;
+  /** the API has no other upstreams */
+  readonly isOnly: boolean;
+  readonly isBusy: boolean;
+  readonly onStop: () => void;
+}
+
+function UpstreamRow({ upstream, isOnly, isBusy, onStop }: UpstreamRowProps) {
+  const { connect } = t;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <p className="min-w-0 flex-1 text-sm">
+        {!isOnly && <span className="font-medium">{upstream.face}: </span>}
+        <span className="wrap-anywhere">{connect.forwardTo(upstream.url)}</span>{' '}
+        {upstream.has_key ? connect.withKey : connect.withoutKey}{' '}
+        {named(connect.keyStates, upstream.key_state)} {upstream.read_through && connect.readsThrough}{' '}
+        {connect.forwardScope}
+      </p>
+      <Button look="quiet" isBusy={isBusy} onClick={onStop}>
+        {isOnly ? connect.forwardStop : connect.forwardStopOf(upstream.face)}
+      </Button>
     </div>
   );
 }

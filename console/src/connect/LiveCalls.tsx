@@ -37,7 +37,7 @@ interface LiveCallsProps {
   readonly onStep?: (step: StepName) => void;
 }
 
-export function LiveCalls({ name, label, keyId, isOwn = false, canForward = false, onStep }: LiveCallsProps) {
+export function LiveCalls({ name, label, keyId, isOwn = false, ...more }: LiveCallsProps) {
   const watched = useCalls(name, isOwn);
   const { can } = useAccount();
   const refused = useRefusedCalls(name, can('health:read')).calls;
@@ -89,30 +89,38 @@ export function LiveCalls({ name, label, keyId, isOwn = false, canForward = fals
       {!isEmpty && listed.length === 0 && (
         <p className="px-4 py-6 text-center text-sm text-ink-soft">{t.move.noneOfFilter}</p>
       )}
-      {listed.length > 0 && (
-        <div
-          tabIndex={0}
-          role="region"
-          aria-label={t.connect.callsLabel(label)}
-          className="relative max-h-[32rem] overflow-auto -outline-offset-2"
-        >
-          <table className="w-full table-fixed border-collapse text-xs">
-            <TableHead
-              columns={[
-                { title: t.connect.call, look: 'px-4' },
-                { title: t.connect.status, look: 'w-14 pr-2' },
-                { title: t.connect.ms, look: 'w-16 pr-2 text-right' },
-                { title: t.connect.time, look: 'w-20 pr-4 text-right' },
-              ]}
-            />
-            {listed.map((call) => (
-              <CallLines key={call.request_id} call={call} canForward={canForward} onStep={onStep} />
-            ))}
-          </table>
-        </div>
-      )}
+      {listed.length > 0 && <CallTable label={label} calls={listed} {...more} />}
       {hasGap && <p className="border-t border-line px-4 py-2 text-xs text-ink-soft">{t.connect.gap}</p>}
     </section>
+  );
+}
+
+interface CallTableProps extends Pick<LiveCallsProps, 'label' | 'canForward' | 'onStep'> {
+  readonly calls: readonly Shown[];
+}
+
+function CallTable({ label, calls, canForward, onStep }: CallTableProps) {
+  return (
+    <div
+      tabIndex={0}
+      role="region"
+      aria-label={t.connect.callsLabel(label)}
+      className="relative max-h-[32rem] overflow-auto -outline-offset-2"
+    >
+      <table className="w-full table-fixed border-collapse text-xs">
+        <TableHead
+          columns={[
+            { title: t.connect.call, look: 'px-4' },
+            { title: t.connect.status, look: 'w-14 pr-2' },
+            { title: t.connect.ms, look: 'w-16 pr-2 text-right' },
+            { title: t.connect.time, look: 'w-20 pr-4 text-right' },
+          ]}
+        />
+        {calls.map((call) => (
+          <CallLines key={call.request_id} call={call} canForward={canForward} onStep={onStep} />
+        ))}
+      </table>
+    </div>
   );
 }
 

@@ -12,49 +12,95 @@ import { ErrorLine, Loading } from '../ui/states.tsx';
 import { useTask } from '../ui/task.ts';
 import { PullReport } from './PullReport.tsx';
 import { Lacks } from './parts.tsx';
-import type { VendorPlace } from './place.tsx';
 import { isActive, pullsQuery } from './queries.ts';
+import type { VendorAddress } from './vendor-address.tsx';
 
 type Match = keyof typeof t.connect.matches;
 
-export function PullCard(props: {
-  face: Face;
-  place: VendorPlace;
-  pulls: readonly Pull[] | undefined;
-  error: unknown;
-}) {
-  const { face, place, pulls, error: unread } = props;
-  const { can } = useAccount();
+interface PullCardProps {
+  readonly face: Face;
+  readonly address: VendorAddress;
+  readonly pulls: readonly Pull[] | undefined;
+  readonly error: unknown;
+}
+
+export function PullCard({ face, address, pulls, error: unread }: PullCardProps) {
   const client = useQueryClient();
+  const [chosen, setChosen] = useState<string>();
+  const { isBusy, error, ...task } = useTask();
+  const run = (work: Promise<unknown>) =>
+    task.run(work.then(() => client.invalidateQueries({ queryKey: pullsQuery.queryKey })));
+  if (unread !== null) return <ErrorLine error={unread} />;
+  if (pulls === undefined) return <Loading rows={3} />;
+  const shown = pulls.find(({ id }) => id === chosen) ?? pulls[0];
+  return (
+    <div className="flex flex-col gap-3">
+      <NewPull
+        pulls={pulls}
+        isBusy={isBusy}
+        error={error}
+        hasUrl={address.url !== undefined}
+        onBegin={(options) => {
+          setChosen(undefined);
+          run(
+            call('POST', '/pulls', {
+              body: { face: face.name, url: address.url, key: address.key, ...options },
+            }),
+          );
+        }}
+      />
+      {shown === undefined ? (
+        <p className="text-sm text-ink-faint">{t.connect.noPulls}</p>
+      ) : (
+        <PullReport
+          key={shown.id}
+          pull={shown}
+          isBusy={isBusy}
+          onCancel={() => run(call('POST', `/imports/${shown.id}/cancel`))}
+          onUndo={() => run(call('POST', `/imports/${shown.id}/undo`))}
+          onResume={() => run(call('POST', `/pulls/${shown.id}/resume`, { body: { key: address.key } }))}
+          onForget={() => run(call('DELETE', `/pulls/${shown.id}/key`))}
+        />
+      )}
+      {pulls.length > 1 && (
+        <SelectField
+          label={t.connect.earlier}
+          value={shown?.id}
+          onChange={setChosen}
+          options={pulls.map((pull) => [pull.id, wordsOf(pull)] as const)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface NewPullProps {
+  readonly pulls: readonly Pull[];
+  readonly isBusy: boolean;
+  readonly error: unknown;
+  readonly hasUrl: boolean;
+  /** members of the request, in addition to the API and its address */
+  readonly onBegin: (options: object) => void;
+}
+
+function NewPull({ pulls, isBusy, error, hasUrl, onBegin }: NewPullProps) {
+  const { can } = useAccount();
   const [onMatch, setOnMatch] = useState<Match | ''>('');
   const [isSince, setSince] = useState(false);
   const [keepsKey, setKeepsKey] = useState(false);
-  const [chosen, setChosen] = useState<string>();
-  const { isBusy, error, ...task } = useTask();
   const { connect } = t;
-  const run = (work: Promise<unknown>) =>
-    task.run(work.then(() => client.invalidateQueries({ queryKey: pullsQuery.queryKey })));
-  const begin = (isDry: boolean) => {
-    setChosen(undefined);
-    const body = {
-      face: face.name,
-      url: place.url,
-      key: place.key,
+  const begin = (isDry: boolean) =>
+    onBegin({
       dry_run: isDry,
       keep_key: keepsKey,
       on_match: onMatch === '' ? undefined : onMatch,
       since: isSince ? 'last' : undefined,
-    };
-    run(call('POST', '/pulls', { body }));
-  };
-  if (unread !== null) return <ErrorLine error={unread} />;
-  if (pulls === undefined) return <Loading rows={3} />;
-  const shown = pulls.find((one) => one.id === chosen) ?? pulls[0];
-  const isUnderWay = pulls.some(isActive);
-  const hasDone = pulls.some((one) => one.state === 'done' && !one.import.dry_run);
+    });
+  const hasDone = pulls.some((pull) => pull.state === 'done' && !pull.import.dry_run);
   const usual: Match = isSince ? 'update' : 'fill';
+  const button = { isBusy, disabled: pulls.some(isActive) || !hasUrl };
   return (
-    <div className="flex flex-col gap-3">
+    <>
       <div className="grid gap-3 sm:grid-cols-2">
         <SelectField
           label={connect.onMatch}
@@ -69,48 +115,17 @@ export function PullCard(props: {
       </div>
       {error !== undefined && <ErrorLine error={error} />}
       <div className="flex flex-wrap gap-2">
-        <Button
-          look={pulls.length === 0 ? 'primary' : 'plain'}
-          isBusy={isBusy}
-          disabled={isUnderWay || place.url === undefined}
-          onClick={() => begin(true)}
-        >
+        <Button {...button} look={pulls.length === 0 ? 'primary' : 'plain'} onClick={() => begin(true)}>
           {connect.dryRun}
         </Button>
         {can('contacts:write') && (
-          <Button
-            look={pulls.length === 0 ? 'plain' : 'primary'}
-            isBusy={isBusy}
-            disabled={isUnderWay || place.url === undefined}
-            onClick={() => begin(false)}
-          >
+          <Button {...button} look={pulls.length === 0 ? 'plain' : 'primary'} onClick={() => begin(false)}>
             {connect.pullNow}
           </Button>
         )}
       </div>
       {!can('contacts:write') && <Lacks scope="contacts:write" />}
-      {shown === undefined ? (
-        <p className="text-sm text-ink-faint">{connect.noPulls}</p>
-      ) : (
-        <PullReport
-          key={shown.id}
-          pull={shown}
-          isBusy={isBusy}
-          onCancel={() => run(call('POST', `/imports/${shown.id}/cancel`))}
-          onUndo={() => run(call('POST', `/imports/${shown.id}/undo`))}
-          onResume={() => run(call('POST', `/pulls/${shown.id}/resume`, { body: { key: place.key } }))}
-          onForget={() => run(call('DELETE', `/pulls/${shown.id}/key`))}
-        />
-      )}
-      {pulls.length > 1 && (
-        <SelectField
-          label={connect.earlier}
-          value={shown?.id}
-          onChange={setChosen}
-          options={pulls.map((one) => [one.id, wordsOf(one)] as const)}
-        />
-      )}
-    </div>
+    </>
   );
 }
 

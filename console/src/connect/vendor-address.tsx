@@ -5,19 +5,18 @@ import type { Face, Pull, Upstream } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { TextField } from '../ui/form-dialog.tsx';
-
 import { nameOf, pullsQuery, upstreamsQuery } from './queries.ts';
 
-/** The vendor as a person named it; the key is nowhere but in this page. */
-export interface VendorPlace {
+/** The address and the key that the user entered. The key is only in this page. */
+export interface VendorAddress {
   readonly url: string | undefined;
   readonly key: string | undefined;
   /** whether the upstream of this URL keeps a key, which then need not be given */
   readonly hasKept: boolean;
 }
 
-export interface OpenPlace {
-  readonly place: VendorPlace;
+export interface OpenVendorAddress {
+  readonly address: VendorAddress;
   /** the URL was typed here, and differs from the known one */
   readonly isUrlTyped: boolean;
   readonly typed: { readonly url: string; readonly key: string };
@@ -31,7 +30,7 @@ export interface OpenPlace {
   readonly pullsError: unknown;
 }
 
-export function usePlace(face: Face): OpenPlace {
+export function useVendorAddress(face: Face): OpenVendorAddress {
   const { can } = useAccount();
   const upstreams = useQuery({ ...upstreamsQuery, enabled: can('upstreams:manage') });
   const pulls = useQuery({ ...pullsQuery, enabled: can('pulls:manage') && face.can_pull });
@@ -44,7 +43,7 @@ export function usePlace(face: Face): OpenPlace {
   const at = url.trim() || undefined;
   const hasKept = upstream?.has_key === true && upstream.url === at;
   return {
-    place: { url: at, key: key.trim() || undefined, hasKept },
+    address: { url: at, key: key.trim() || undefined, hasKept },
     isUrlTyped: typed !== undefined,
     typed: { url, key },
     onUrl,
@@ -57,12 +56,12 @@ export function usePlace(face: Face): OpenPlace {
   };
 }
 
-/** Shows the fields of a place, with the same values in each step that needs them. */
-export function PlaceFields({ face, open }: { face: Face; open: OpenPlace }) {
+/** Shows the fields of the address, with the same values in each step that needs them. */
+export function VendorAddressFields({ face, open }: { face: Face; open: OpenVendorAddress }) {
   const { connect } = t;
   const name = nameOf(face);
-  const { place, typed, isKeptForPulls } = open;
-  const keyHint = place.hasKept
+  const { address, typed, isKeptForPulls } = open;
+  const keyHint = address.hasKept
     ? connect.vendorKeyKept
     : isKeptForPulls
       ? connect.vendorKeyKeptForPulls
