@@ -61,7 +61,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
       'fields/ChoiceRows.tsx',
       'imports/Problems.tsx',
       'members/MemberDialogs.tsx',
-      'person/Filing.tsx',
+      'person/TagsAndStatus.tsx',
       'settings/AssignField.tsx',
       'ui/combobox.tsx',
     ],

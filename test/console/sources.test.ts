@@ -154,7 +154,7 @@ it('a contact changes by a form that knows the previous value, or in one step wi
     'contacts/queries.ts',
     'palette/open-person.ts',
     'person/Attributes.tsx',
-    'person/Filing.tsx',
+    'person/TagsAndStatus.tsx',
     'person/PersonHeader.tsx',
     'person/use-contact-change.ts',
   ]);

@@ -14,7 +14,7 @@ import { SelectField } from '../ui/combobox.tsx';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button } from '../ui/controls.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
-import { ActionMenu } from '../ui/overlays.tsx';
+import { ActionMenu, type MenuAction } from '../ui/overlays.tsx';
 import { BackLink, Banner, type FactList, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
 import { EditBook } from './BookForm.tsx';
 import { Devices } from './Devices.tsx';
@@ -42,6 +42,12 @@ export function BookDetail({ book, bookKey, sources, secret, onSecret }: DetailP
   const isLatest = bookKey === undefined || secret?.startsWith(bookKey.prefix) === true;
   const shown = isLatest ? secret : undefined;
   const isEnded = bookKey !== undefined && stateOf(bookKey) !== 'live';
+  const actions: readonly (MenuAction | false)[] = [
+    !isEnded && {
+      ...{ icon: 'block', label: t.phoneBooks.revoke, run: () => setDialog('revoke'), isDanger: true },
+    },
+    { icon: 'trash', label: t.webhooks.delete, run: () => setDialog('delete'), isDanger: true },
+  ];
   const edit = (
     <Button icon="edit" onClick={() => setDialog('edit')}>
       {t.webhooks.edit}
@@ -61,23 +67,7 @@ export function BookDetail({ book, bookKey, sources, secret, onSecret }: DetailP
                 {t.phoneBooks.replace}
               </Button>
             )}
-            <ActionMenu
-              label={t.moreActions}
-              actions={[
-                !isEnded && {
-                  icon: 'block',
-                  label: t.phoneBooks.revoke,
-                  run: () => setDialog('revoke'),
-                  isDanger: true,
-                },
-                {
-                  icon: 'trash',
-                  label: t.webhooks.delete,
-                  run: () => setDialog('delete'),
-                  isDanger: true,
-                },
-              ]}
-            />
+            <ActionMenu label={t.moreActions} actions={actions} />
           </>
         )
       }

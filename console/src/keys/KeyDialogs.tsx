@@ -91,8 +91,6 @@ export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () 
     { expires_at: 'maker', member: '' },
     { expires_at: t.keys.expiry, member: t.keys.member },
   );
-  const { data: members } = useQuery({ ...membersQuery, enabled: edited === undefined });
-  const staying = members?.filter((one) => one.state !== 'left') ?? [];
   const given = (scope: Scope) => can(scope) || edited?.scopes.includes(scope) === true;
   const isShared = own !== undefined && own.rate_limit !== 'unlimited';
   const isNew = edited === undefined;
@@ -132,23 +130,34 @@ export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () 
       {(isNew || !isShared) && (
         <RateFields rate={rate} isShared={isShared} onChange={(next) => change.put({ rate: next })} />
       )}
-      {isNew && (
-        <SelectField
-          {...at('expires_at')}
-          options={[
-            ['maker', t.keys.expiryWithMaker],
-            ...Object.entries(t.keys.expiryOptions).filter(([days]) => days !== 'never'),
-          ]}
-        />
-      )}
-      {staying.length > 0 && isNew && (
+      {isNew && <NewKeyFields at={at} />}
+    </ChangeDialog>
+  );
+}
+
+type NewKeyValues = { readonly expires_at: string; readonly member: string };
+
+/** Shows the end and the member, which only a new key gets. */
+function NewKeyFields({ at }: { at: ReturnType<typeof useValues<NewKeyValues>>['at'] }) {
+  const { data: members } = useQuery(membersQuery);
+  const staying = members?.filter(({ state }) => state !== 'left') ?? [];
+  return (
+    <>
+      <SelectField
+        {...at('expires_at')}
+        options={[
+          ['maker', t.keys.expiryWithMaker],
+          ...Object.entries(t.keys.expiryOptions).filter(([days]) => days !== 'never'),
+        ]}
+      />
+      {staying.length > 0 && (
         <SelectField
           {...at('member')}
           hint={t.keys.memberHint}
-          options={[['', t.none], ...staying.map((one) => [String(one.number), one.name] as const)]}
+          options={[['', t.none], ...staying.map(({ number, name }) => [String(number), name] as const)]}
         />
       )}
-    </ChangeDialog>
+    </>
   );
 }
 

@@ -86,30 +86,43 @@ export function MemberList({ members, roles, onNew }: MemberListProps) {
         edit: (one, onClose) => <MemberDialog member={one} roles={roles} onClose={onClose} />,
         seen: (one, onClose) => <SeenDialog of={one} onClose={onClose} />,
         link: (one, onClose) => <LinkDialog member={one} onClose={onClose} />,
-        suspend: ({ name, number }, onClose) => (
-          <ConfirmChange
-            title={t.members.suspendTitle(name)}
-            action={t.members.suspendButton}
-            done={t.members.changed(name)}
-            run={() => call('PATCH', `/members/${number}`, { body: { state: 'suspended' } })}
-            onClose={onClose}
-          >
-            {t.members.suspendText}
-          </ConfirmChange>
-        ),
-        end: ({ name, number }, onClose) => (
-          <ConfirmChange
-            title={t.members.endTitle(name)}
-            action={t.members.endButton}
-            done={t.members.ended(name)}
-            run={() => call('DELETE', `/members/${number}`)}
-            onClose={onClose}
-          >
-            {t.members.endText}
-          </ConfirmChange>
-        ),
+        suspend: (one, onClose) => <SuspendDialog member={one} onClose={onClose} />,
+        end: (one, onClose) => <EndDialog member={one} onClose={onClose} />,
       }}
     />
+  );
+}
+
+interface DialogProps {
+  readonly member: Member;
+  readonly onClose: () => void;
+}
+
+function SuspendDialog({ member: { name, number }, onClose }: DialogProps) {
+  return (
+    <ConfirmChange
+      title={t.members.suspendTitle(name)}
+      action={t.members.suspendButton}
+      done={t.members.changed(name)}
+      run={() => call('PATCH', `/members/${number}`, { body: { state: 'suspended' } })}
+      onClose={onClose}
+    >
+      {t.members.suspendText}
+    </ConfirmChange>
+  );
+}
+
+function EndDialog({ member: { name, number }, onClose }: DialogProps) {
+  return (
+    <ConfirmChange
+      title={t.members.endTitle(name)}
+      action={t.members.endButton}
+      done={t.members.ended(name)}
+      run={() => call('DELETE', `/members/${number}`)}
+      onClose={onClose}
+    >
+      {t.members.endText}
+    </ConfirmChange>
   );
 }
 

@@ -84,7 +84,7 @@ const filledIn = (contact: Contact): Filled =>
 
 function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClose: () => void }) {
   const { contact, owners, onClose } = props;
-  const change = useContactChange<Filled>(contact, detailsDraft, filledIn, bodyOf, t.fields);
+  const change = useContactChange<Filled>(contact, detailsDraft, filledIn, bodyOf, { labels: t.fields });
   return (
     <InlineForm label={t.editDetails} action={t.actions.save} run={change.send} {...{ change, onClose }}>
       <div className="grid grid-cols-2 gap-2.5">

@@ -71,8 +71,10 @@ function OwnFieldForm({ contact, field, value, onClose }: FormProps) {
         : ownValue(field, entered);
       return { attributes: { [field.key]: after } };
     },
-    { value: field.label },
-    () => (value === undefined ? '' : (ownText(field, value) ?? JSON.stringify(value))),
+    {
+      labels: { value: field.label },
+      textOf: () => (value === undefined ? '' : (ownText(field, value) ?? JSON.stringify(value))),
+    },
   );
   const { value: entered } = change.values;
   const chosen = Array.isArray(entered) ? entered : [];

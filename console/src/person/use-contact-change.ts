@@ -7,14 +7,18 @@ import type { Labels } from '../ui/values.ts';
 
 export const contactDrafts = (contact: Contact, form: string): string => `contact ${contact.id} ${form}`;
 
+interface WordsOf<Values> {
+  readonly labels: Labels<Values>;
+  readonly textOf?: TextOf<Values>;
+}
+
 /** Returns the change of a contact. `bodyOf` makes the request body for the entered values. */
 export function useContactChange<Values extends object>(
   contact: Contact,
   form: string,
   valuesOf: (contact: Contact) => Values,
   bodyOf: (changed: Partial<Values>, now: Contact) => object,
-  labels: NoInfer<Labels<Values>>,
-  textOf?: TextOf<NoInfer<Values>>,
+  { labels, textOf }: WordsOf<NoInfer<Values>>,
 ): Change<Values, Contact> & { readonly send: () => Promise<Contact | undefined> } {
   const client = useQueryClient();
   const change = useChange({

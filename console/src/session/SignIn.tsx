@@ -25,7 +25,7 @@ import {
   takeCode,
   useSession,
 } from './session.ts';
-import { optionsQuery } from './sign-in-options.ts';
+import { type Options, optionsQuery } from './sign-in-options.ts';
 
 const Over = lazyPart(() => loaded(import('./Over.tsx')), 'Over');
 
@@ -163,21 +163,7 @@ function Ways({ isBusy, first, isOver }: { isBusy: boolean; first: unknown; isOv
               ? t.signIn.text
               : t.signIn.textKey}
       </p>
-      {isSeveral && (
-        <div className="flex flex-col gap-2">
-          {providers.map(({ name, label }) => (
-            <a
-              key={name}
-              href={wayWith(name)}
-              onClick={leaveWithoutQuestion}
-              className={`${buttonLook} ${looks.primary} !whitespace-normal`}
-            >
-              <span className="bidi truncate">{t.signIn.with(label)}</span>
-            </a>
-          ))}
-          {hasPasskeys && <PasskeyButton onDone={(me) => enter(client, me)} />}
-        </div>
-      )}
+      {isSeveral && <WaysWithoutKey providers={providers} hasPasskeys={hasPasskeys} />}
       <form onSubmit={form.onSubmit} className="flex flex-col gap-4" aria-busy={isPending}>
         {isSeveral && <p className="border-t border-line pt-4 text-sm text-ink-soft">{t.signIn.or}</p>}
         <Field label={t.signIn.key}>
@@ -197,18 +183,48 @@ function Ways({ isBusy, first, isOver }: { isBusy: boolean; first: unknown; isOv
           {isBusy || form.isBusy ? t.signIn.busy : t.signIn.submit}
         </Button>
       </form>
-      {!isSeveral && (
-        <p className="flex gap-2 text-xs text-ink-faint">
-          <Icon name="info" />
-          <span>
-            {t.signIn.hint} <code className="font-mono text-ink-soft">{command}</code>
-            <span className="block">
-              {t.signIn.inClone} <code className="font-mono text-ink-soft">./bin/{command}</code>
-            </span>
-          </span>
-        </p>
-      )}
+      {!isSeveral && <CommandHint />}
     </Frame>
+  );
+}
+
+function WaysWithoutKey({
+  providers,
+  hasPasskeys,
+}: {
+  providers: Options['providers'];
+  hasPasskeys: boolean;
+}) {
+  const client = useQueryClient();
+  return (
+    <div className="flex flex-col gap-2">
+      {providers.map(({ name, label }) => (
+        <a
+          key={name}
+          href={wayWith(name)}
+          onClick={leaveWithoutQuestion}
+          className={`${buttonLook} ${looks.primary} !whitespace-normal`}
+        >
+          <span className="bidi truncate">{t.signIn.with(label)}</span>
+        </a>
+      ))}
+      {hasPasskeys && <PasskeyButton onDone={(me) => enter(client, me)} />}
+    </div>
+  );
+}
+
+/** Shows the command that makes a key, if there is no other way in. */
+function CommandHint() {
+  return (
+    <p className="flex gap-2 text-xs text-ink-faint">
+      <Icon name="info" />
+      <span>
+        {t.signIn.hint} <code className="font-mono text-ink-soft">{command}</code>
+        <span className="block">
+          {t.signIn.inClone} <code className="font-mono text-ink-soft">./bin/{command}</code>
+        </span>
+      </span>
+    </p>
   );
 }
 

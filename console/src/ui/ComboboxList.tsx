@@ -47,58 +47,10 @@ interface ComboboxListProps extends ChoiceProps {
 }
 
 export function ComboboxList(props: ComboboxListProps) {
-  const { label, chosen, isSeveral = false, onChange, onMake, none, onClose } = props;
-  const { isWaiting = false, isLarge = false } = props;
-  // An early option would stay highlighted when other options are added above it, and the list would open at its end.
-  const options = isWaiting ? [] : distinctChoices(props.options);
-  const [text, setText] = useState(props.text ?? '');
+  const { label, chosen, isSeveral = false } = props;
+  const chooser = useChooser(props);
+  const { text, options, onKeyDown } = chooser;
   const [first] = isSeveral ? [] : chosen;
-  // Chosen options are first when the list opens, and keep their position during further choices.
-  const [before] = useState(() => new Set(isSeveral ? chosen : []));
-  const isShort = options.length <= maxSeen && !isLarge && !isSeveral && onMake === undefined && !isWaiting;
-  const isColored = options.some((one) => one.color !== undefined);
-  const ordered = [
-    ...options.filter((one) => before.has(one.value)),
-    ...options.filter((one) => !before.has(one.value)),
-  ];
-  const found = matching(ordered, text);
-  const shown = found.slice(0, maxShown);
-  const name = text.trim();
-  const isNew =
-    onMake !== undefined && !isWaiting && name !== '' && options.every((one) => one.label !== name);
-  const choose = (value: string) => {
-    const isOn = chosen.includes(value);
-    if (!isSeveral) {
-      onChange([value]);
-      return onClose();
-    }
-    setText('');
-    onChange(isOn ? chosen.filter((one) => one !== value) : [...chosen, value]);
-  };
-  const clear = () => {
-    onChange([]);
-    onClose();
-  };
-  const make = () => {
-    onMake?.(name);
-    setText('');
-    if (!isSeveral) onClose();
-  };
-  // Enter before the options are loaded selects the first match then.
-  const [isAsked, setAsked] = useState(false);
-  useEffect(() => {
-    if (!isAsked || isWaiting) return;
-    setAsked(false);
-    const [best] = found;
-    if (best !== undefined) choose(best.value);
-    else if (isNew) make();
-  });
-  const onKeyDown = (event: KeyboardEvent) => {
-    props.onKeyDown?.(event, text);
-    if (event.key !== 'Enter' || !isWaiting || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    setAsked(true);
-  };
   return (
     // Enter right after the opening changes nothing.
     <Command
@@ -109,80 +61,168 @@ export function ComboboxList(props: ComboboxListProps) {
       className="flex min-h-0 flex-col"
       {...(first !== undefined && text === '' && { defaultValue: itemOf(first) })}
     >
-      <div
-        className={
-          isShort && text === ''
-            ? 'sr-only'
-            : `flex shrink-0 items-center gap-2 border-b border-line ${isLarge ? 'px-4' : 'mb-1 px-2'}`
-        }
-      >
-        <Icon name="search" className="text-ink-faint" />
-        <Command.Input
-          autoFocus
-          dir="auto"
-          value={text}
-          onValueChange={(next) => {
-            setText(next);
-            setAsked(false);
-          }}
-          // A short list covers no half of a phone by its keyboard.
-          {...(isShort && { inputMode: 'none' as const })}
-          maxLength={255}
-          placeholder={props.placeholder ?? t.palette.button}
-          className={`w-full min-w-0 bg-transparent outline-none ${isLarge ? 'h-12 text-base' : 'h-9 text-sm'}`}
-        />
-      </div>
-      <Command.List
-        label={label}
-        className={`overflow-y-auto ${isLarge ? 'h-[min(26rem,60vh)] p-2' : 'max-h-76 min-h-0'}`}
-        aria-multiselectable={isSeveral || undefined}
-        // The field keeps the focus.
-        onMouseDown={(event) => event.preventDefault()}
-      >
-        {found.length === 0 && !isNew && (
-          <p role="presentation" className="p-2 text-sm text-ink-soft">
-            {isWaiting ? t.loading : t.combobox.empty}
-          </p>
-        )}
-        {none !== undefined && name === '' && (
-          <Command.Item value="none" onSelect={clear} className={`${choiceLook} text-ink-faint`}>
-            {props.isPlain !== true && <Tick isOn={chosen.length === 0} isSeveral={isSeveral} />}
-            {none}
-          </Command.Item>
-        )}
-        {groupsOf(shown).map(([heading, ones]) => {
-          const items = ones.map((one) => (
-            <Command.Item
-              key={one.value}
-              value={itemOf(one.value)}
-              aria-checked={chosen.includes(one.value)}
-              onSelect={() => choose(one.value)}
-              className={choiceLook}
-            >
-              {one.icon !== undefined && <Icon name={one.icon} className="text-ink-faint" />}
-              {props.isPlain !== true && <Tick isOn={chosen.includes(one.value)} isSeveral={isSeveral} />}
-              {isColored && <Dot color={one.color} name={one.label} />}
-              <span className="bidi min-w-0 truncate">{one.label}</span>
-            </Command.Item>
-          ));
-          if (heading === undefined) return items;
-          return (
-            <Command.Group key={heading} heading={heading} className={choiceGroupLook}>
-              {items}
-            </Command.Group>
-          );
-        })}
-        {isNew && (
-          <Command.Item value="make" onSelect={make} className={choiceLook}>
-            <Icon name="plus" className="text-ink-faint" />
-            <span className="bidi min-w-0 truncate">{t.combobox.make(name)}</span>
-          </Command.Item>
-        )}
-      </Command.List>
-      {found.length > maxShown && (
-        <p className="px-2 pt-1 text-xs text-ink-faint">{t.combobox.more(found.length - maxShown)}</p>
+      <SearchField {...{ props, chooser }} />
+      <OptionList {...{ props, chooser }} />
+      {options.found.length > maxShown && (
+        <p className="px-2 pt-1 text-xs text-ink-faint">{t.combobox.more(options.found.length - maxShown)}</p>
       )}
     </Command>
+  );
+}
+
+/** Returns the typed text, the options that match it, and functions to choose. */
+function useChooser(props: ComboboxListProps) {
+  const { chosen, isSeveral = false, isWaiting = false, onChange, onMake, onClose } = props;
+  const [text, setText] = useState(props.text ?? '');
+  const options = useOptions(props, text);
+  const choose = (value: string) => {
+    if (!isSeveral) {
+      onChange([value]);
+      return onClose();
+    }
+    setText('');
+    onChange(chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value]);
+  };
+  const make = () => {
+    onMake?.(options.name);
+    setText('');
+    if (!isSeveral) onClose();
+  };
+  // Enter before the options are loaded selects the first match then.
+  const [isAsked, setAsked] = useState(false);
+  useEffect(() => {
+    if (!isAsked || isWaiting) return;
+    setAsked(false);
+    const [best] = options.found;
+    if (best !== undefined) choose(best.value);
+    else if (options.isNew) make();
+  });
+  return {
+    ...{ text, options, choose, make },
+    clear: () => {
+      onChange([]);
+      onClose();
+    },
+    type: (next: string) => {
+      setText(next);
+      setAsked(false);
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      props.onKeyDown?.(event, text);
+      if (event.key !== 'Enter' || !isWaiting || event.nativeEvent.isComposing) return;
+      event.preventDefault();
+      setAsked(true);
+    },
+  };
+}
+
+function useOptions(props: ComboboxListProps, text: string) {
+  const { chosen, isSeveral = false, isWaiting = false, isLarge = false, onMake } = props;
+  // An early option would stay highlighted when other options are added above it, and the list would open at its end.
+  const options = isWaiting ? [] : distinctChoices(props.options);
+  // Chosen options are first when the list opens, and keep their position during further choices.
+  const [before] = useState(() => new Set(isSeveral ? chosen : []));
+  const ordered = [
+    ...options.filter((option) => before.has(option.value)),
+    ...options.filter((option) => !before.has(option.value)),
+  ];
+  const name = text.trim();
+  const mayMake = onMake !== undefined && !isWaiting;
+  return {
+    name,
+    found: matching(ordered, text),
+    /** whether the typed text may be a new option */
+    isNew: mayMake && name !== '' && options.every((option) => option.label !== name),
+    /** whether the search field is hidden until something is typed */
+    isShort: options.length <= maxSeen && !isLarge && !isSeveral && onMake === undefined && !isWaiting,
+    isColored: options.some((option) => option.color !== undefined),
+  };
+}
+
+interface PartProps {
+  readonly props: ComboboxListProps;
+  readonly chooser: ReturnType<typeof useChooser>;
+}
+
+function SearchField({ props: { isLarge = false, placeholder }, chooser }: PartProps) {
+  const { text, options, type } = chooser;
+  return (
+    <div
+      className={
+        options.isShort && text === ''
+          ? 'sr-only'
+          : `flex shrink-0 items-center gap-2 border-b border-line ${isLarge ? 'px-4' : 'mb-1 px-2'}`
+      }
+    >
+      <Icon name="search" className="text-ink-faint" />
+      <Command.Input
+        autoFocus
+        dir="auto"
+        value={text}
+        onValueChange={type}
+        // A short list covers no half of a phone by its keyboard.
+        {...(options.isShort && { inputMode: 'none' as const })}
+        maxLength={255}
+        placeholder={placeholder ?? t.palette.button}
+        className={`w-full min-w-0 bg-transparent outline-none ${isLarge ? 'h-12 text-base' : 'h-9 text-sm'}`}
+      />
+    </div>
+  );
+}
+
+function OptionList({ props, chooser }: PartProps) {
+  const { label, chosen, isSeveral = false, isWaiting = false, isLarge = false, isPlain, none } = props;
+  const { options, choose, make, clear } = chooser;
+  const { found, name, isNew, isColored } = options;
+  const tick = (isOn: boolean) => isPlain !== true && <Tick isOn={isOn} isSeveral={isSeveral} />;
+  return (
+    <Command.List
+      label={label}
+      className={`overflow-y-auto ${isLarge ? 'h-[min(26rem,60vh)] p-2' : 'max-h-76 min-h-0'}`}
+      aria-multiselectable={isSeveral || undefined}
+      // The field keeps the focus.
+      onMouseDown={(event) => event.preventDefault()}
+    >
+      {found.length === 0 && !isNew && (
+        <p role="presentation" className="p-2 text-sm text-ink-soft">
+          {isWaiting ? t.loading : t.combobox.empty}
+        </p>
+      )}
+      {none !== undefined && name === '' && (
+        <Command.Item value="none" onSelect={clear} className={`${choiceLook} text-ink-faint`}>
+          {tick(chosen.length === 0)}
+          {none}
+        </Command.Item>
+      )}
+      {groupsOf(found.slice(0, maxShown)).map(([heading, choices]) => {
+        const items = choices.map(({ value, label, color, icon }) => (
+          <Command.Item
+            key={value}
+            value={itemOf(value)}
+            aria-checked={chosen.includes(value)}
+            onSelect={() => choose(value)}
+            className={choiceLook}
+          >
+            {icon !== undefined && <Icon name={icon} className="text-ink-faint" />}
+            {tick(chosen.includes(value))}
+            {isColored && <Dot color={color} name={label} />}
+            <span className="bidi min-w-0 truncate">{label}</span>
+          </Command.Item>
+        ));
+        if (heading === undefined) return items;
+        return (
+          <Command.Group key={heading} heading={heading} className={choiceGroupLook}>
+            {items}
+          </Command.Group>
+        );
+      })}
+      {isNew && (
+        <Command.Item value="make" onSelect={make} className={choiceLook}>
+          <Icon name="plus" className="text-ink-faint" />
+          <span className="bidi min-w-0 truncate">{t.combobox.make(name)}</span>
+        </Command.Item>
+      )}
+    </Command.List>
   );
 }
 

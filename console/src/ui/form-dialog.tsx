@@ -54,23 +54,9 @@ export interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' |
 }
 
 /** Closes itself after success. Escape, or a click outside, needs confirmation if text was typed. */
-export function FormDialog<Result>({
-  title,
-  description,
-  isWide = false,
-  action,
-  run,
-  onDone,
-  done,
-  refresh,
-  onClose,
-  instead,
-  made,
-  taken,
-  isChanged = false,
-  children,
-  ...button
-}: FormDialogProps<Result>) {
+export function FormDialog<Result>(props: FormDialogProps<Result>) {
+  const { title, description, isWide = false, action, run, onDone, done, refresh, onClose, ...rest } = props;
+  const { instead, made, taken, isChanged = false, children, ...button } = rest;
   const [result, setResult] = useState<{ readonly is: Result }>();
   const [isEdited, setEdited] = useState(false);
   const [isAsking, setAsking] = useState(false);
@@ -114,15 +100,7 @@ export function FormDialog<Result>({
         </FormErrors>
         {taken}
         {isAsking ? (
-          <div role="alert" className="flex flex-wrap items-center justify-end gap-2">
-            <p className="flex-1 text-sm font-medium">{t.unsaved.title}</p>
-            <Button autoFocus onClick={() => setAsking(false)}>
-              {t.unsaved.keep}
-            </Button>
-            <Button look="danger" onClick={onClose}>
-              {t.unsaved.discard}
-            </Button>
-          </div>
+          <AskUnsaved onKeep={() => setAsking(false)} onDiscard={onClose} />
         ) : (
           <FormButtons {...button} isBusy={isBusy} onCancel={onClose}>
             {action}
@@ -130,6 +108,20 @@ export function FormDialog<Result>({
         )}
       </form>
     </Dialog>
+  );
+}
+
+function AskUnsaved({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
+  return (
+    <div role="alert" className="flex flex-wrap items-center justify-end gap-2">
+      <p className="flex-1 text-sm font-medium">{t.unsaved.title}</p>
+      <Button autoFocus onClick={onKeep}>
+        {t.unsaved.keep}
+      </Button>
+      <Button look="danger" onClick={onDiscard}>
+        {t.unsaved.discard}
+      </Button>
+    </div>
   );
 }
 

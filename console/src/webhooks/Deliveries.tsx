@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';
 import { call } from '../api/client.ts';
-import type { Delivery, Webhook } from '../api/types.ts';
+import type { Delivery, DeliveryState, Webhook } from '../api/types.ts';
 import { instantOf, localText } from '../texts/local-times.ts';
 import { formatAgo, formatMs, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
@@ -41,22 +41,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
       text={t.webhooks.deliveriesText}
       actions={
         <>
-          <Select
-            aria-label={t.webhooks.stateFilter}
-            value={state ?? ''}
-            className="!w-44"
-            onChange={(next) =>
-              navigate({
-                to: '/webhooks',
-                search: readWebhooksView({ webhook: webhook.id, state: next }),
-                replace: true,
-              })
-            }
-            options={[
-              ['', t.webhooks.anyState] as const,
-              ...deliveryStates.map((one) => [one, t.webhooks.deliveryStates[one]] as const),
-            ]}
-          />
+          <StateFilter webhookId={webhook.id} state={state} />
           <Button icon="send" onClick={() => setSpanOpen(true)}>
             {t.webhooks.span}
           </Button>
@@ -94,6 +79,27 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
       <MoreButton list={log} />
       {isSpanOpen && <SpanDialog webhook={webhook} onClose={() => setSpanOpen(false)} />}
     </Part>
+  );
+}
+
+function StateFilter({ webhookId, state }: { webhookId: string; state: DeliveryState | undefined }) {
+  return (
+    <Select
+      aria-label={t.webhooks.stateFilter}
+      value={state ?? ''}
+      className="!w-44"
+      onChange={(next) =>
+        navigate({
+          to: '/webhooks',
+          search: readWebhooksView({ webhook: webhookId, state: next }),
+          replace: true,
+        })
+      }
+      options={[
+        ['', t.webhooks.anyState] as const,
+        ...deliveryStates.map((option) => [option, t.webhooks.deliveryStates[option]] as const),
+      ]}
+    />
   );
 }
 

@@ -13,12 +13,15 @@ import { Section } from './Section.tsx';
 
 type Named = Pick<CatalogItem, 'number' | 'name'> & { readonly color?: string | null | undefined };
 
-export function Filing({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
+interface TagsAndStatusProps {
+  readonly contact: Contact;
+  readonly canWrite: boolean;
+}
+
+export function TagsAndStatus({ contact, canWrite }: TagsAndStatusProps) {
   const client = useQueryClient();
   const tags = useCatalog('tags');
   const groups = useCatalog('groups');
-  const statuses = useCatalog('statuses');
-  const sources = useCatalog('sources');
   const change = (sent: object) => void changeContact(client, contact, sent).catch(toastError);
   const tagChoices = withOwn(
     tags.map((one) => ({ value: one.name, label: one.name, color: one.color })),
@@ -62,35 +65,47 @@ export function Filing({ contact, canWrite }: { contact: Contact; canWrite: bool
             />
           </Chips>
         )}
-        <div className="grid grid-cols-3 gap-2">
-          <One
-            label={t.fields.status}
-            items={statuses}
-            own={ownOf('statuses', contact.status)}
-            isDisabled={!canWrite}
-            onChange={(status) => change({ status })}
-          />
-          <One
-            label={t.fields.source}
-            items={sources.map(asShown)}
-            own={ownOf('sources', contact.source)}
-            isDisabled={!canWrite}
-            onChange={(source) => change({ source })}
-          />
-          <Titled label={t.fields.type}>
-            <Combobox
-              label={t.fields.type}
-              options={contactTypes.map((one) => ({ value: one, label: t.types[one] }))}
-              chosen={[contact.type]}
-              onChange={([type]) => change({ type })}
-              isQuiet
-              isDisabled={!canWrite}
-              align="end"
-            />
-          </Titled>
-        </div>
+        <StatusSourceAndType {...{ contact, canWrite, change }} />
       </div>
     </Section>
+  );
+}
+
+interface FieldsProps extends TagsAndStatusProps {
+  readonly change: (sent: object) => void;
+}
+
+function StatusSourceAndType({ contact, canWrite, change }: FieldsProps) {
+  const statuses = useCatalog('statuses');
+  const sources = useCatalog('sources');
+  return (
+    <div className="grid grid-cols-3 gap-2">
+      <CatalogField
+        label={t.fields.status}
+        items={statuses}
+        own={ownOf('statuses', contact.status)}
+        isDisabled={!canWrite}
+        onChange={(status) => change({ status })}
+      />
+      <CatalogField
+        label={t.fields.source}
+        items={sources.map(asShown)}
+        own={ownOf('sources', contact.source)}
+        isDisabled={!canWrite}
+        onChange={(source) => change({ source })}
+      />
+      <VisualLabel label={t.fields.type}>
+        <Combobox
+          label={t.fields.type}
+          options={contactTypes.map((one) => ({ value: one, label: t.types[one] }))}
+          chosen={[contact.type]}
+          onChange={([type]) => change({ type })}
+          isQuiet
+          isDisabled={!canWrite}
+          align="end"
+        />
+      </VisualLabel>
+    </div>
   );
 }
 
@@ -133,7 +148,7 @@ const asShown = ({ number, name, color }: CatalogItem): Named => ({
   color: color ?? undefined,
 });
 
-function One(props: {
+function CatalogField(props: {
   label: string;
   items: readonly Named[];
   own: Named | null;
@@ -142,7 +157,7 @@ function One(props: {
 }) {
   const { label, items, own, isDisabled, onChange } = props;
   return (
-    <Titled label={label}>
+    <VisualLabel label={label}>
       <Combobox
         label={label}
         options={choicesOf(items, own === null ? [] : [own])}
@@ -152,12 +167,12 @@ function One(props: {
         isQuiet
         isDisabled={isDisabled}
       />
-    </Titled>
+    </VisualLabel>
   );
 }
 
 /** Shows a visual label only, since the button has its own. */
-function Titled({ label, children }: { label: string; children: React.ReactNode }) {
+function VisualLabel({ label, children }: { label: string; children: React.ReactNode }) {
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <span aria-hidden="true" className="text-sm font-medium text-ink-soft">
