@@ -27,6 +27,24 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
   const stored = async (account: Awaited<ReturnType<typeof newAccount>>, id: string) =>
     (await call(account, 'GET', `/contacts/${id}`)).json.data;
 
+  it('copies on a page without https, and reports a failure', async () => {
+    const { account, jane } = await withJane();
+    const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
+    const panel = page.getByRole('complementary', { name: 'Contact' });
+    const copy = (text: string) => panel.getByRole('button', { name: `Copy ${text}` }).click();
+    // Browsers offer the clipboard only to pages with https or on this computer.
+    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
+    await copy('+4915123456789');
+    await panel.getByRole('button', { name: 'Copied' }).waitFor();
+    const search = page.getByRole('searchbox', { name: 'Search' });
+    await search.click();
+    await page.keyboard.press('Control+v');
+    expect(await search.inputValue()).toBe('+4915123456789');
+    await page.evaluate('document.execCommand = () => false');
+    await copy('jane@example.com');
+    await page.getByText('The browser did not copy the text.').waitFor();
+  });
+
   it('links to other programs, and has a timeline with notes that are written, edited, deleted and restored', {
     tags: ['nightly'],
   }, async () => {
