@@ -5,11 +5,11 @@ import { Link } from '../address/Link.tsx';
 import type { Call, RefusedCall } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMs, formatSecond, named, t } from '../texts/texts.ts';
-import { Select } from '../ui/combobox.tsx';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
-import { TableHead } from '../ui/table.tsx';
+import { TableHead } from '../ui/tables/Table.tsx';
 import type { StepName } from './view.ts';
 import { useCalls, useRefusedCalls, type WatchedCalls } from './watch-calls.ts';
 

@@ -5,9 +5,9 @@ import type { Face } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
-import { SelectField } from '../ui/combobox.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
-import { Tab } from '../ui/tabs.tsx';
+import { SelectField } from '../ui/forms/Combobox.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
+import { Tab } from '../ui/menus/TabView.tsx';
 import { languages, type Request } from './snippets.ts';
 import { addressesOf, fill, fillAll, fillPath, valuesOf } from './values.ts';
 

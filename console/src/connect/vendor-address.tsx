@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Face, Pull, Upstream } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { TextField } from '../ui/form-dialog.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
 import { nameOf, pullsQuery, upstreamsQuery } from './queries.ts';
 
 /** The address and the key that the user entered. The key is only in this page. */

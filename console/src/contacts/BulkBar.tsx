@@ -2,18 +2,18 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ComponentProps, Suspense, useState } from 'react';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
-import type { Contact } from '../api/types.ts';
+import type { Contact, NumberedItem } from '../api/types.ts';
 import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { Combobox } from '../ui/combobox.tsx';
-import { Button, IconButton } from '../ui/controls.tsx';
-import { FormDialog, TypedField } from '../ui/form-dialog.tsx';
+import { Button, IconButton } from '../ui/buttons.tsx';
+import { Combobox } from '../ui/forms/Combobox.tsx';
+import { FormDialog, TypedField } from '../ui/forms/form-dialog.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { toastError } from '../ui/toasts.tsx';
-import { type BulkEdit, type BulkTarget, type Named, nameOf, sizeOf, startBulk } from './bulk.ts';
+import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bulk.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from './queries.ts';
-import { tightLabel } from './Toolbar.tsx';
+import { tightLabel } from './toolbar.tsx';
 
 const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
 
@@ -155,12 +155,12 @@ interface BulkListProps {
   readonly icon: IconName;
   readonly words: string;
   readonly catalog?: CatalogName;
-  readonly members?: readonly Named[];
+  readonly members?: readonly NumberedItem[];
   /** one for items to add, one for items to remove; absent: contacts have one item */
   readonly headings?: readonly string[];
   /** it can be removed */
-  readonly isHeld?: (item: Named) => boolean;
-  readonly onChoose: (item: Named, isAdded: boolean) => void;
+  readonly isHeld?: (item: NumberedItem) => boolean;
+  readonly onChoose: (item: NumberedItem, isAdded: boolean) => void;
   readonly onNone?: () => void;
   readonly onMake?: (name: string) => void;
 }
@@ -173,7 +173,7 @@ function BulkList(props: BulkListProps) {
     ...catalogQuery(catalog ?? 'tags'),
     enabled: catalog !== undefined && can(readScopeOf(catalog)),
   });
-  const items: readonly (Named & { readonly color?: string | null })[] = members ?? data;
+  const items: readonly NumberedItem[] = members ?? data;
   return (
     <Combobox
       label={words}
@@ -186,7 +186,7 @@ function BulkList(props: BulkListProps) {
       options={headings.flatMap((heading, index) => {
         const group = heading || undefined;
         const offered = index === 1 && isHeld ? items.filter(isHeld) : items;
-        const idOf = ({ number }: Named) => `${index} ${number}`;
+        const idOf = ({ number }: NumberedItem) => `${index} ${number}`;
         return offered.map((one) => ({ value: idOf(one), label: one.name, color: one.color, group }));
       })}
       onChange={([chosen]) => {

@@ -6,10 +6,10 @@ import { type CatalogItem, type Contact, contactTypes, type One } from '../api/t
 import type { Draft } from '../drafts/drafts.ts';
 import { ownerChoices, useOwners } from '../members/owners.ts';
 import { membersQuery, scope } from '../members/queries.ts';
-import { useExamples } from '../person/use-phone-format.ts';
+import { useExamples } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import type { Choice } from '../ui/combobox.tsx';
+import type { Choice } from '../ui/forms/Combobox.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { ChoiceEditor } from './ChoiceEditor.tsx';
 import { ConflictNotice } from './ConflictNotice.tsx';

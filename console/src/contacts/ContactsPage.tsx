@@ -14,8 +14,8 @@ import { ListHeader } from './ListHeader.tsx';
 import { listActions } from './list-actions.ts';
 import { refreshContacts } from './queries.ts';
 import { type ListPage, useListPage } from './use-list-page.ts';
-import { FilterRow } from './ViewRows.tsx';
 import { unfiltered } from './view.ts';
+import { FilterRow } from './view-rows.tsx';
 
 const loadBulkBar = () => loadedPage(() => import('./BulkBar.tsx'));
 const BulkBar = lazyPart(loadBulkBar, 'BulkBar');

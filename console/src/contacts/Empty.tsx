@@ -5,10 +5,11 @@ import { lazyPart, loadedPage } from '../api/loaded.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Button, LinkButton } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { LinkButton } from '../ui/LinkButton.tsx';
 import { Notice } from '../ui/states.tsx';
 import { ownPrefix } from './columns.tsx';
-import type { ToolbarProps } from './Toolbar.tsx';
+import type { ToolbarProps } from './toolbar.tsx';
 import { filteredBy, isFiltered, unfiltered, type View } from './view.ts';
 
 const FirstSteps = lazyPart(() => loadedPage(() => import('../settings/FirstSteps.tsx')), 'FirstSteps');

@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 import type { Query } from '../api/client.ts';
 import { saveFile } from '../api/save-file.ts';
 import { formatBytes, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
-import { Choice, Progress, worded } from '../ui/fields.tsx';
-import { Dialog } from '../ui/overlays.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { Choice, Progress, worded } from '../ui/forms/fields.tsx';
+import { Dialog } from '../ui/menus/overlays.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 

@@ -3,7 +3,7 @@ import { Suspense } from 'react';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { ErrorLine, ErrorState, Loading } from '../ui/states.tsx';
 import { ContactTable } from './ContactTable.tsx';
 import { tallRow } from './columns.tsx';

@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { navigate } from '../address/address.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from '../ui/controls.tsx';
-import { ColumnsMenu, OrderMenu, SearchField, tightLabel } from './Toolbar.tsx';
+import { Button, IconButton } from '../ui/buttons.tsx';
+import { ColumnsMenu, OrderMenu, SearchField, tightLabel } from './toolbar.tsx';
 import type { ListPage } from './use-list-page.ts';
-import { loadFilterBar, ViewName } from './ViewRows.tsx';
+import { loadFilterBar, ViewName } from './view-rows.tsx';
 
 const goToImport = () => navigate({ to: '/activity/imports' });
 

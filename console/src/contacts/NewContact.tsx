@@ -4,16 +4,17 @@ import { call, isApiError } from '../api/client.ts';
 import { issueText } from '../api/describe-error.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Account, Contact, One } from '../api/types.ts';
-import { exampleNumber } from '../person/example-number.ts';
-import { useExamples } from '../person/use-phone-format.ts';
+import { useGuessedCountry } from '../phones/countries.ts';
+import { exampleNumber } from '../phones/example-number.ts';
+import { useExamples } from '../phones/use-phone-format.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { countryName, t } from '../texts/texts.ts';
-import { SelectField } from '../ui/combobox.tsx';
-import { Button, Field, Input } from '../ui/controls.tsx';
-import { useGuessedCountry } from '../ui/countries.ts';
-import { FormErrors, useForm } from '../ui/form.tsx';
-import { Dialog } from '../ui/overlays.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { SelectField } from '../ui/forms/Combobox.tsx';
+import { FormErrors, useForm } from '../ui/forms/form.tsx';
+import { Field, Input } from '../ui/inputs.tsx';
+import { Dialog } from '../ui/menus/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { nameOf } from './name.ts';
 import { catalogQuery, refreshLists, showContact } from './queries.ts';
@@ -93,9 +94,9 @@ export function NewContact({ onClose, onOpen }: NewContactProps) {
 interface ContactFieldProps {
   readonly name: (typeof members)[number];
   readonly country: CountryOfNumber;
-  /** of the form */
+  /** the error of the form */
   readonly error: unknown;
-  /** of the field */
+  /** the error of this field */
   readonly mistake: string | undefined;
 }
 

@@ -4,19 +4,19 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
-import type { CatalogItem, Contact, Member, OwnField } from '../api/types.ts';
+import type { CatalogItem, Contact, Member, NumberedItem, OwnField } from '../api/types.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import type { GridColumn } from '../grid/column.ts';
 import { ownerName, useMembers } from '../members/owners.ts';
 import { ownText } from '../person/own-values.ts';
-import { loadSoon } from '../person/use-phone-format.ts';
+import { Phone } from '../phones/Phone.tsx';
+import { loadSoon } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { formatDate, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Initials } from '../ui/Initials.tsx';
-import { Phone } from '../ui/Phone.tsx';
 import { Dot, Tag } from '../ui/Tag.tsx';
 import { nameOf } from './name.ts';
 import { catalogQuery } from './queries.ts';
@@ -63,13 +63,10 @@ export type ListWidth = 'narrow' | 'middle' | 'full';
 const soft = (text: string | null) => <span className="bidi truncate text-ink-soft">{text}</span>;
 const number = (text: ReactNode) => <span className="nums truncate text-ink-soft">{text}</span>;
 
-interface Named {
-  readonly name: string;
-  readonly color?: string | null | undefined;
-}
+type ColoredName = Pick<NumberedItem, 'name' | 'color'>;
 
 /** Shows up to `maxChips` chips, and the number of the others. */
-function Chips({ items, maxChips = 2 }: { items: readonly Named[]; maxChips?: number }) {
+function Chips({ items, maxChips = 2 }: { items: readonly ColoredName[]; maxChips?: number }) {
   return (
     <span className="flex min-w-0 items-center gap-1 overflow-hidden">
       {items.slice(0, maxChips).map(({ name, color }) => (
@@ -85,7 +82,7 @@ function Chips({ items, maxChips = 2 }: { items: readonly Named[]; maxChips?: nu
 }
 
 /** Shows the status. That of new contacts is quiet, so that the others stand out. */
-function Status({ name, color }: Named) {
+function Status({ name, color }: ColoredName) {
   const isUsual = name.toLowerCase() === 'new';
   return (
     <span className={`flex min-w-0 items-center gap-2 ${isUsual ? 'text-ink-faint' : ''}`}>

@@ -1,4 +1,4 @@
-/** What the parts of the list's page share: the address and its changes, the list, and the selected contacts. */
+/** The address of the list and its changes, the list itself, and the selected contacts: all parts of the page use them. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';

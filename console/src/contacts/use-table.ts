@@ -1,4 +1,4 @@
-/** What the parts of the table share: its props, the state of the grid, and the code for edits. */
+/** The props of the table, the state of its grid, and the code for edits: all parts of the table use them. */
 import { useQueryClient } from '@tanstack/react-query';
 import { type Ref, type RefObject, useRef, useState } from 'react';
 import type { Contact } from '../api/types.ts';

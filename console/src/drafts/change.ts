@@ -5,7 +5,7 @@
  */
 import { useRef, useState } from 'react';
 import { call, isApiError, SwitchbookError } from '../api/client.ts';
-import { fieldsOf, type Labels } from '../ui/values.ts';
+import { fieldsOf, type Labels } from '../ui/forms/values.ts';
 import { type Draft, drafts, useDrafts } from './drafts.ts';
 
 /** The value in words; undefined: it is a text. */

@@ -9,7 +9,7 @@ import type { Contact, Duplicate } from '../api/types.ts';
 import { contactQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { MoreButton } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';

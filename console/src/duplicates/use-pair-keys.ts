@@ -3,7 +3,7 @@ import { useRegisteredActions } from '../shell/actions.ts';
 import { named, t } from '../texts/texts.ts';
 
 /** Actions by their keys; false or absent: the user may not do it. */
-export type PairKeys = Readonly<Record<string, (() => void) | false>>;
+type PairKeys = Readonly<Record<string, (() => void) | false>>;
 
 const arrows: Readonly<Record<string, string>> = { ArrowDown: 'j', ArrowUp: 'k' };
 

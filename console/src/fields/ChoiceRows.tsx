@@ -2,9 +2,10 @@
 import { useRef } from 'react';
 import type { OwnField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Combobox } from '../ui/combobox.tsx';
-import { Button, IconButton, Input } from '../ui/controls.tsx';
-import { useIssue } from '../ui/form.tsx';
+import { Button, IconButton } from '../ui/buttons.tsx';
+import { Combobox } from '../ui/forms/Combobox.tsx';
+import { useIssue } from '../ui/forms/form.tsx';
+import { Input } from '../ui/inputs.tsx';
 import { Dot } from '../ui/Tag.tsx';
 
 export type ChoiceRow = Pick<OwnField['choices'][number], 'value' | 'label' | 'color'>;

@@ -1,6 +1,6 @@
 /** The heading of the grid: the checkbox of all rows, and the columns with their changes. */
 import { t } from '../texts/texts.ts';
-import { Checkbox } from '../ui/controls.tsx';
+import { Checkbox } from '../ui/inputs.tsx';
 import { type GridColumn, moved, within } from './column.ts';
 import type { RenderedGrid, ShownWidth } from './grid-props.ts';
 import { HeaderCell } from './HeaderCell.tsx';

@@ -1,8 +1,8 @@
 /** A row of the grid. A row is rendered again when its item, its columns, or its selection changes. */
 import { memo, type ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
-import { Checkbox } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Checkbox } from '../ui/inputs.tsx';
 import type { GridColumn } from './column.ts';
 import { type GridState, lookOf, useGridRow } from './grid-state.ts';
 

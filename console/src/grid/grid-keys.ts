@@ -13,7 +13,7 @@ export function onGridKey<Item>(grid: RenderedGrid<Item>, event: KeyboardEvent):
   event.stopPropagation();
 }
 
-/** `typed`: the browser puts the letter itself into the field. */
+/** Returns whether the key was handled. `typed`: the browser puts the letter itself into the field. */
 function handleKey<Item>(grid: RenderedGrid<Item>, event: KeyboardEvent): 'handled' | 'typed' | 'ignored' {
   const { props, scroll } = grid;
   const { state, count, columns, canType } = props;

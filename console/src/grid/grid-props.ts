@@ -1,4 +1,4 @@
-/** What the grid takes and offers, and what its parts share. */
+/** The props and the handle of the grid, and its rendered state, which its parts use. */
 import type { KeyboardEvent, Ref, RefObject } from 'react';
 import type { GridColumn } from './column.ts';
 import type { RowParts } from './GridRow.tsx';

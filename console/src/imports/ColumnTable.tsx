@@ -2,8 +2,8 @@
 import { type ComponentProps, type ReactNode, useMemo } from 'react';
 import type { FileInspection } from '../api/types.ts';
 import { formatPercent, t } from '../texts/texts.ts';
-import { Select } from '../ui/combobox.tsx';
-import { TableHead } from '../ui/table.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
+import { TableHead } from '../ui/tables/Table.tsx';
 import type { Draft } from './draft.ts';
 import { fieldGroup, fieldLabel } from './field-label.ts';
 

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { FileInspection, One, OwnField } from '../api/types.ts';
 import { formatPercent, t } from '../texts/texts.ts';
-import { Select } from '../ui/combobox.tsx';
-import { Tick } from '../ui/fields.tsx';
-import { FormDialog } from '../ui/form-dialog.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
+import { Tick } from '../ui/forms/fields.tsx';
+import { FormDialog } from '../ui/forms/form-dialog.tsx';
 import type { Draft } from './draft.ts';
 import { ofRejected } from './LeftOut.tsx';
 

@@ -4,7 +4,8 @@
  */
 import { type KeyboardEvent, type RefObject, useRef, useState } from 'react';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton, Input } from '../ui/controls.tsx';
+import { Button, IconButton } from '../ui/buttons.tsx';
+import { Input } from '../ui/inputs.tsx';
 import { type Cell, correctAll } from './draft.ts';
 
 /** A cell with its text in the file and its text now. */

@@ -1,12 +1,12 @@
 /** The options of an import: what it does with known contacts, dates, tags and unreadable cells. */
 import type { ReactNode } from 'react';
 import { TagsField } from '../contacts/TagsField.tsx';
+import { useCountries } from '../phones/countries.ts';
 import { countryName, t } from '../texts/texts.ts';
-import { Select, SelectField } from '../ui/combobox.tsx';
-import { useCountries } from '../ui/countries.ts';
-import { Choice, worded } from '../ui/fields.tsx';
+import { Select, SelectField } from '../ui/forms/Combobox.tsx';
+import { Choice, worded } from '../ui/forms/fields.tsx';
 import { changeDraft, type Draft, usualBadCells } from './draft.ts';
-import { DateOrder } from './Offers.tsx';
+import { DateOrder } from './offers.tsx';
 
 const policies = ['skip', 'fill', 'update'] as const;
 const badCellPolicies = ['drop_cell', 'reject_row'] as const;

@@ -7,7 +7,7 @@ import type { FileInspection, Import } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { BackLink, PageBody, PageHead } from '../ui/page-frame.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';

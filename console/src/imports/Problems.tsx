@@ -4,11 +4,12 @@
  */
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Import } from '../api/types.ts';
+import { useCountries } from '../phones/countries.ts';
 import { countryName, formatNumber, t } from '../texts/texts.ts';
-import { Combobox, Select } from '../ui/combobox.tsx';
-import { Button, IconButton, Input } from '../ui/controls.tsx';
-import { useCountries } from '../ui/countries.ts';
+import { Button, IconButton } from '../ui/buttons.tsx';
+import { Combobox, Select } from '../ui/forms/Combobox.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Input } from '../ui/inputs.tsx';
 import { useTask } from '../ui/task.ts';
 import { type Draft, type Fix, isReadable } from './draft.ts';
 import { exampleText, isShort, reasonTitle } from './field-label.ts';

@@ -6,10 +6,11 @@ import { queryOptions, useInfiniteQuery, useQueries } from '@tanstack/react-quer
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Import, ImportRow } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { Button, fieldLook } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { fieldLook } from '../ui/inputs.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
-import { TableHead } from '../ui/table.tsx';
+import { TableHead } from '../ui/tables/Table.tsx';
 import { columnKey, correctAll, type Draft, isReadable } from './draft.ts';
 import { FindReplace } from './FindReplace.tsx';
 import { reasonTitle, sheetRow } from './field-label.ts';
@@ -183,7 +184,7 @@ type Look = keyof typeof looks;
 
 const nothing: ReadonlyMap<string, string> = new Map();
 
-/** Returns the cells of a row: what is wrong with them, and the verdicts on corrected ones. */
+/** Returns the cells of a row: their problems, and the verdicts on corrected ones. */
 function useCells({ row, job, order, draft }: GridRowProps) {
   const edits = draft.corrections.get(row.row) ?? nothing;
   const settled = [...useSettled(edits)];

@@ -1,8 +1,8 @@
 /** Guesses the country of numbers without a country code from the other numbers of the file, if it can read them. */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Country, FileInspection } from '../api/types.ts';
-import { guessedCountry } from '../person/example-number.ts';
-import { countriesQuery } from '../ui/countries.ts';
+import { countriesQuery } from '../phones/countries.ts';
+import { guessedCountry } from '../phones/example-number.ts';
 import { type Draft, inspectFile } from './draft.ts';
 
 /** Bytes of the file that are searched for numbers. */

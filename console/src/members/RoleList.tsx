@@ -7,8 +7,8 @@ import { accessWords } from '../keys/KeysPage.tsx';
 import { useAccount } from '../session/account.ts';
 import { formatList, formatNumber, t } from '../texts/texts.ts';
 import { Badge } from '../ui/page-frame.tsx';
-import { RecordList } from '../ui/record-list.tsx';
-import { type Column, column, textColumn } from '../ui/table.tsx';
+import { RecordList } from '../ui/tables/RecordList.tsx';
+import { type Column, column, textColumn } from '../ui/tables/Table.tsx';
 import { ConfirmChange } from './ConfirmChange.tsx';
 import { mayGive } from './queries.ts';
 import { RoleDialog } from './RoleDialog.tsx';
@@ -79,7 +79,7 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
   );
 }
 
-/** `count`: of the members that have the role. */
+/** Returns the columns. `count` counts the members that have the role. */
 const columnsOf = (count: (role: Role) => number): readonly Column<Role>[] => [
   {
     title: t.members.role,

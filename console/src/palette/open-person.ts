@@ -9,7 +9,7 @@ import {
   contactQuery,
   readScopeOf,
 } from '../contacts/queries.ts';
-import { phoneText } from '../person/use-phone-format.ts';
+import { phoneText } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { copyText } from '../ui/copy-text.ts';

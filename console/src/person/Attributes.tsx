@@ -5,11 +5,12 @@ import type { Contact, OwnField } from '../api/types.ts';
 import { changeContact } from '../contacts/queries.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
-import { Select, SelectField } from '../ui/combobox.tsx';
-import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
+import { IconButton } from '../ui/buttons.tsx';
+import { Select, SelectField } from '../ui/forms/Combobox.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
+import { InlineForm } from '../ui/forms/InlineForm.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { InlineForm } from '../ui/inline-form.tsx';
+import { Field, Input, TextArea } from '../ui/inputs.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { kindOf, patchTo, readValue, type ValueKind, valueKinds, writtenAs } from './attribute-values.ts';
 import { OwnFieldRow } from './OwnFieldRow.tsx';
@@ -233,7 +234,7 @@ interface ValueInputOptions extends TypedValue {
   readonly onWritten: (written: string) => void;
 }
 
-/** Returns the field of a value of this kind. It is no component, since a `Field` adds its members to it. */
+/** Returns the field of a value of this kind. It returns an element, since a `Field` adds members to its child. */
 function valueInput({ kind, written, isFocused, isWrong, onWritten }: ValueInputOptions) {
   const shared = { autoFocus: isFocused, 'aria-invalid': isWrong || undefined };
   if (kind === 'boolean')

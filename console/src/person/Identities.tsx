@@ -7,18 +7,18 @@ import type { Contact, Identity, IdentityKind, One } from '../api/types.ts';
 import { mailTo } from '../contacts/mail-to.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { useChange } from '../drafts/change.ts';
+import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { formatDate, t } from '../texts/texts.ts';
+import { Button, IconButton } from '../ui/buttons.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
-import { SelectField } from '../ui/combobox.tsx';
-import { Button, IconButton } from '../ui/controls.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
+import { SelectField } from '../ui/forms/Combobox.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
+import { InlineForm } from '../ui/forms/InlineForm.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
-import { InlineForm } from '../ui/inline-form.tsx';
-import { ActionMenu } from '../ui/overlays.tsx';
+import { ActionMenu } from '../ui/menus/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Section } from './Section.tsx';
 import { refreshSections } from './section-queries.ts';
-import { usePhoneFormat } from './use-phone-format.ts';
 
 const icons: Partial<Readonly<Record<IdentityKind, IconName>>> = {
   phone: 'phone',

@@ -8,12 +8,12 @@ import { call, isApiError } from '../api/client.ts';
 import type { Contact, MergeReport, One } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
 import { refreshContacts, refreshLists, showContact } from '../contacts/queries.ts';
+import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { formatDate, formatList, formatNumber, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { fieldName, wordOf } from './TimelineEntry.tsx';
-import { usePhoneFormat } from './use-phone-format.ts';
+import { fieldName, wordOf } from './timeline-entry.tsx';
 
 interface MergeChoiceProps {
   readonly contact: Contact;

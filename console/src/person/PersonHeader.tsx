@@ -15,10 +15,11 @@ import { Taken } from '../drafts/Taken.tsx';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatMoment, t } from '../texts/texts.ts';
-import { ConfirmDialog } from '../ui/confirm.tsx';
-import { fieldLook, IconButton } from '../ui/controls.tsx';
+import { IconButton } from '../ui/buttons.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Initials } from '../ui/Initials.tsx';
-import { ActionMenu, type MenuAction } from '../ui/overlays.tsx';
+import { fieldLook } from '../ui/inputs.tsx';
+import { ActionMenu, type MenuAction } from '../ui/menus/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { contactDrafts, useContactChange } from './use-contact-change.ts';
 
@@ -39,10 +40,10 @@ interface HeaderProps extends Turning {
   readonly onOpen: (id: string | undefined) => void;
 }
 
-type Dialog = 'merge' | 'erase' | 'delete';
+type DialogName = 'merge' | 'erase' | 'delete';
 
 export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderProps) {
-  const [dialog, setDialog] = useState<Dialog>();
+  const [dialog, setDialog] = useState<DialogName>();
   const actions = usePersonActions(contact, setDialog);
   const { can } = useAccount();
   return (
@@ -74,13 +75,13 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
 }
 
 /** Returns the actions of the menu, which are those of the palette too. */
-function usePersonActions(contact: Contact, onDialog: (dialog: Dialog) => void) {
+function usePersonActions(contact: Contact, onDialog: (dialog: DialogName) => void) {
   const client = useQueryClient();
   const { can } = useAccount();
   const toPrint = () => navigate({ to: '/contacts/$id/print', params: { id: contact.id } });
   const mayMerge = can('contacts:write') && can('contacts:delete');
   const block = () => void changeContact(client, contact, { blocked: !contact.blocked }).catch(toastError);
-  const open = (dialog: Dialog) => () => onDialog(dialog);
+  const open = (dialog: DialogName) => () => onDialog(dialog);
   const actions = [
     { icon: 'print', label: t.personPage.report.menu, run: toPrint },
     can('contacts:write') && { icon: 'block', label: contact.blocked ? t.unblock : t.block, run: block },
@@ -100,7 +101,7 @@ function usePersonActions(contact: Contact, onDialog: (dialog: Dialog) => void) 
 }
 
 interface PersonDialogsProps extends Pick<HeaderProps, 'contact' | 'onOpen'> {
-  readonly dialog: Dialog | undefined;
+  readonly dialog: DialogName | undefined;
   readonly onClose: () => void;
 }
 

@@ -6,15 +6,15 @@ import { call } from '../api/client.ts';
 import type { Consent, Contact, Page, Suppression, TimelineEntry } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
 import { contactQuery } from '../contacts/queries.ts';
+import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { useTitle } from '../shell/title.ts';
 import { madeName } from '../texts/made-names.ts';
 import { channelName, formatMoment, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { addressFields, plainFields } from './Details.tsx';
-import { byText, fieldName, linesOf, titleOf } from './TimelineEntry.tsx';
-import { usePhoneFormat } from './use-phone-format.ts';
+import { byText, fieldName, linesOf, titleOf } from './timeline-entry.tsx';
 
 /** Most entries of the timeline on one page. */
 const maxEntries = 20_000;

@@ -1,17 +1,15 @@
 /** Tags, groups, status, source and type of a person, each chosen from its catalog by typing. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type CatalogItem, type Contact, contactTypes } from '../api/types.ts';
+import { type CatalogItem, type Contact, contactTypes, type NumberedItem } from '../api/types.ts';
 import { type CatalogName, catalogQuery, changeContact, readScopeOf } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { t } from '../texts/texts.ts';
-import { type Choice, Combobox } from '../ui/combobox.tsx';
+import { type Choice, Combobox } from '../ui/forms/Combobox.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { Section } from './Section.tsx';
-
-type Named = Pick<CatalogItem, 'number' | 'name'> & { readonly color?: string | null | undefined };
 
 interface TagsAndStatusProps {
   readonly contact: Contact;
@@ -138,11 +136,11 @@ function Chips({ label, names, items, onRemove, children }: ChipsProps) {
   );
 }
 
-const ownOf = (catalog: CatalogName, item: Named | null) =>
+const ownOf = (catalog: CatalogName, item: NumberedItem | null) =>
   item && { ...item, name: madeName(catalog, item.name) };
 
 /** Returns an item in its shown form. A source is plain text, unless it was given a colour. */
-const asShown = ({ number, name, color }: CatalogItem): Named => ({
+const asShown = ({ number, name, color }: CatalogItem): NumberedItem => ({
   number,
   name,
   color: color ?? undefined,
@@ -150,8 +148,8 @@ const asShown = ({ number, name, color }: CatalogItem): Named => ({
 
 function CatalogField(props: {
   label: string;
-  items: readonly Named[];
-  own: Named | null;
+  items: readonly NumberedItem[];
+  own: NumberedItem | null;
   isDisabled: boolean;
   onChange: (number: number | null) => void;
 }) {
@@ -197,8 +195,8 @@ function AddButton({ label, ...rest }: { label: string } & React.ComponentProps<
 }
 
 /** Lists the choices. The contact's own items are listed even if the catalog is loading or not readable. */
-function choicesOf(items: readonly Named[], own: readonly Named[]): readonly Choice[] {
-  const choice = ({ number, name, color }: Named) => ({ value: String(number), label: name, color });
+function choicesOf(items: readonly NumberedItem[], own: readonly NumberedItem[]): readonly Choice[] {
+  const choice = ({ number, name, color }: NumberedItem) => ({ value: String(number), label: name, color });
   return withOwn(items.map(choice), own.map(choice));
 }
 

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Contact } from '../api/types.ts';
 import { changeContact, heldContact } from '../contacts/queries.ts';
 import { type Change, type TextOf, useChange } from '../drafts/change.ts';
-import type { Labels } from '../ui/values.ts';
+import type { Labels } from '../ui/forms/values.ts';
 
 export const contactDrafts = (contact: Contact, form: string): string => `contact ${contact.id} ${form}`;
 

@@ -4,7 +4,7 @@ import { useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { madeName } from '../texts/made-names.ts';
 import { named, t } from '../texts/texts.ts';
-import { MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
+import { MenuItem, MenuLabel, MenuLine } from '../ui/menus/overlays.tsx';
 import { LanguageItems } from './LanguageItems.tsx';
 import type { NavigationGroup, PageEntry } from './pages.ts';
 import { setTheme, themes, useTheme } from './theme.ts';

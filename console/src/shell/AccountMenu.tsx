@@ -3,7 +3,7 @@ import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { LateMenu, prepareMenus } from '../ui/late-menu.tsx';
+import { LateMenu, prepareMenus } from '../ui/menus/LateMenu.tsx';
 import { useLater } from '../ui/use-later.ts';
 import { useViewCountTime } from '../views/list-priority.ts';
 import type { AccountItemsProps } from './AccountItems.tsx';

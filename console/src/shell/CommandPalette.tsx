@@ -9,17 +9,17 @@ import type { Contact } from '../api/types.ts';
 import type { Entry, Group } from '../palette/entry.ts';
 import { useOpenList } from '../palette/open-list.ts';
 import { useOpenPerson } from '../palette/open-person.ts';
-import { showPlace } from '../palette/place.ts';
 import { ranked } from '../palette/rank.ts';
 import { recentEntries, remember } from '../palette/recent.ts';
+import { scrollToLabel } from '../palette/scroll-to-label.ts';
 import { personEntry, useFound } from '../palette/use-found.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { ComboboxList, choiceGroupLook, choiceLook } from '../ui/ComboboxList.tsx';
-import { Keys } from '../ui/controls.tsx';
 import type { Early } from '../ui/EarlyField.tsx';
 import { useFocusBack } from '../ui/focus-back.ts';
+import { ComboboxList, choiceGroupLook, choiceLook } from '../ui/forms/ComboboxList.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Keys } from '../ui/Keys.tsx';
 import { Layer } from '../ui/layers.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { Dot } from '../ui/Tag.tsx';
@@ -39,7 +39,7 @@ export function CommandPalette({ early, onClose }: { early: Early; onClose: () =
     const act = () => {
       entry.run?.();
       if (entry.href !== undefined) goTo(entry.href);
-      if (entry.place !== undefined) showPlace(entry.place);
+      if (entry.place !== undefined) scrollToLabel(entry.place);
     };
     // The palette returns the focus after one task. A dialog that opens after two tasks therefore keeps it.
     setTimeout(() => setTimeout(act, 0), 0);

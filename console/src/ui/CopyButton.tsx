@@ -1,7 +1,7 @@
 /** Copies a text, and shows for a while that it did. */
 import { useEffect, useState } from 'react';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from './controls.tsx';
+import { Button, IconButton } from './buttons.tsx';
 import { copyText } from './copy-text.ts';
 
 const shownMs = 2_000;

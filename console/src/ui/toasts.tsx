@@ -8,8 +8,8 @@ import { describeError } from '../api/describe-error.ts';
 import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from './basics.tsx';
-import { Bar } from './fields.tsx';
+import { Button, IconButton } from './buttons.tsx';
+import { Bar } from './forms/fields.tsx';
 
 interface Toast {
   readonly id: number;

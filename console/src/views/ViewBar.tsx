@@ -5,23 +5,23 @@ import { createPortal } from 'react-dom';
 import { call } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { SavedView } from '../api/types.ts';
-import { tightLabel } from '../contacts/Toolbar.tsx';
+import { tightLabel } from '../contacts/toolbar.tsx';
 import { readView, type View } from '../contacts/view.ts';
 import { useReadAgain } from '../drafts/read-again.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { type Early, EarlyField } from '../ui/EarlyField.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { LateMenu } from '../ui/late-menu.tsx';
+import { LateMenu } from '../ui/menus/LateMenu.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { addressOf, definitionOf, isBare, isSame, partsOf, viewsQuery } from './queries.ts';
 import { useOrder } from './use-order.ts';
 import type { AskedOfView } from './ViewItems.tsx';
 
 const ViewDialog = lazyPart(() => loaded(import('./ViewDialog.tsx')), 'ViewDialog');
-const ConfirmDialog = lazyPart(() => loaded(import('../ui/confirm.tsx')), 'ConfirmDialog');
+const ConfirmDialog = lazyPart(() => loaded(import('../ui/ConfirmDialog.tsx')), 'ConfirmDialog');
 
 export interface ViewBarProps {
   readonly view: View;

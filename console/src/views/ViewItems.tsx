@@ -3,7 +3,7 @@ import type { SavedView } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { copyText } from '../ui/copy-text.ts';
-import { MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { MenuItem, MenuLine } from '../ui/menus/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import type { Order } from './use-order.ts';
 

@@ -5,21 +5,21 @@ import { navigate } from '../address/address.ts';
 import { call } from '../api/client.ts';
 import type { One, SecretWebhook, Tested, Webhook } from '../api/types.ts';
 import { formatAgo, formatDate, formatMoment, formatMs, t } from '../texts/texts.ts';
-import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button } from '../ui/controls.tsx';
-import { SecretDialog } from '../ui/form-dialog.tsx';
-import { ActionMenu } from '../ui/overlays.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { SecretDialog } from '../ui/forms/form-dialog.tsx';
+import { ActionMenu } from '../ui/menus/overlays.tsx';
 import { BackLink, Banner, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Deliveries } from './Deliveries.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
-import { EditWebhook } from './WebhookForm.tsx';
 import { WebhookState } from './WebhooksPage.tsx';
+import { EditWebhook } from './webhook-forms.tsx';
 
-type Dialog = 'edit' | 'rotate' | 'delete';
+type DialogName = 'edit' | 'rotate' | 'delete';
 
 export function WebhookDetail({ webhook }: { webhook: Webhook }) {
-  const [dialog, setDialog] = useState<Dialog>();
+  const [dialog, setDialog] = useState<DialogName>();
   const test = useMutation({
     mutationFn: () => call<One<Tested>>('POST', `${pathOf(webhook)}/test`),
     onError: toastError,
@@ -107,7 +107,7 @@ function WebhookFacts({ webhook }: { webhook: Webhook }) {
 
 interface WebhookDialogsProps {
   readonly webhook: Webhook;
-  readonly dialog: Dialog | undefined;
+  readonly dialog: DialogName | undefined;
   readonly onClose: () => void;
 }
 
