@@ -1,4 +1,4 @@
-/** A phone book is made, with its key, or changed. */
+/** The forms to create a phone book with its key, and to change one. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Book, MadeBook, One } from '../api/types.ts';

@@ -87,7 +87,7 @@ export function useSources() {
 export type Sources = ReturnType<typeof useSources>;
 
 export interface Size extends LeastTotal {
-  /** The book has the contacts that another member sees: these, or fewer. */
+  /** Whether the number is a maximum: another member may see fewer contacts. */
   readonly isMost: boolean;
 }
 

@@ -8,7 +8,7 @@ import { type GridState, lookOf, useGridRow } from './grid-state.ts';
 
 export interface RowParts<Item> {
   readonly nameOf: (item: Item) => string;
-  /** constant for an item that changes, or whose row moves */
+  /** stays the same when the item changes or moves */
   readonly keyOf: (item: Item) => string;
   /** the content of a cell */
   readonly Cell: (props: { item: Item; column: GridColumn<Item>; isActive: boolean }) => ReactNode;
