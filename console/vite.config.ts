@@ -12,13 +12,13 @@ const server = process.env.SWITCHBOOK_URL ?? 'http://127.0.0.1:4470';
  * own import, unless an earlier one has them. `base` has nothing that reads a text when it is evaluated.
  */
 const groups = {
-  base: /rolldown\/runtime|node_modules\/(react\/|react-dom\/(?!client|cjs\/react-dom-client)|@tanstack\/(query-core|react-query)\/(?!build\/modern\/(mutationObserver|infiniteQueryObserver|use(Mutation|InfiniteQuery)\.)))|clients\/typescript\/src|console\/src\/(ui\/(Icon|icons|states|toasts|basics|form|distinct|layers|focus-back|job|Tag|Phone)\.|views\/turn|api\/(follow|loaded)|drafts\/drafts|shell\/(actions|theme))/,
+  base: /rolldown\/runtime|node_modules\/(react\/|react-dom\/(?!client|cjs\/react-dom-client)|@tanstack\/(query-core|react-query)\/(?!build\/modern\/(mutationObserver|infiniteQueryObserver|use(Mutation|InfiniteQuery)\.)))|clients\/typescript\/src|console\/src\/((ui\/(Icon|icons|states|toasts|buttons|inputs|Keys|forms\/form|layers|focus-back|Tag)|values\/distinct|jobs\/job|phones\/Phone)\.|views\/list-priority|api\/(follow|loaded)|drafts\/drafts|shell\/(actions|theme))/,
   frame:
-    /console\/src\/(router|ui\/(controls|Initials|late-menu)|contacts\/(queries|name)|members\/owners|fields\/queries)\./,
+    /console\/src\/(router|ui\/(LinkButton|Initials|menus\/LateMenu)|contacts\/(queries|name)|members\/owners|fields\/queries)\./,
   list: /console\/src\/contacts\/ContactsPage\./,
   views: /console\/src\/views\/View(Bar|List)\./,
   menus:
-    /node_modules\/(@tanstack\/|@radix-ui\/(?!react-tabs)|@floating-ui|aria-hidden|react-remove-scroll)|console\/src\/(shell\/menus|ui\/(overlays|confirm|form-dialog))\./,
+    /node_modules\/(@tanstack\/|@radix-ui\/(?!react-tabs)|@floating-ui|aria-hidden|react-remove-scroll)|console\/src\/(shell\/menus|ui\/(menus\/overlays|ConfirmDialog|forms\/form-dialog))\./,
 };
 
 /** The application is imported after the texts of one language. Its chunk and the font are downloaded at the same time. */

@@ -1,4 +1,4 @@
-// Writes console/src/person/phone-formats.json, how the numbers of each country are grouped for people, and
+// Writes console/src/phones/phone-formats.json, how the numbers of each country are grouped for people, and
 // phone-examples.json, a number of each country, from the metadata of libphonenumber-js. It is a tenth of the size of
 // the library.
 import fs from 'node:fs';
@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
-const folder = path.join(root, 'console', 'src', 'person');
+const folder = path.join(root, 'console', 'src', 'phones');
 export const formatsFile = path.join(folder, 'phone-formats.json');
 export const examplesFile = path.join(folder, 'phone-examples.json');
 

@@ -11,7 +11,7 @@ import { programRoot } from '../../src/config/root.js';
 const part = (name: string) => import(pathToFileURL(path.join(programRoot, 'console/src/grid', name)).href);
 const { ScaledScroll, tallest } = await part('scaled-scroll.ts');
 const { parseCells, textOf, htmlOf } = await part('clipboard.ts');
-const { placeAfter } = await part('selection.ts');
+const { cellAfter } = await part('selection.ts');
 
 describe('a list of a million rows', () => {
   const view = 700;
@@ -120,7 +120,7 @@ describe('keys', () => {
   it('move inside the bounds', () => {
     const bounds = { rows: 10, columns: 3, page: 4 };
     const from = { row: 5, column: 1 };
-    const to = (key: string, isFar = false) => placeAfter(from, key, isFar, bounds);
+    const to = (key: string, isFar = false) => cellAfter(from, key, isFar, bounds);
     expect([to('ArrowDown'), to('PageDown'), to('End'), to('End', true), to('Home', true)]).toEqual([
       { row: 6, column: 1 },
       { row: 9, column: 1 },

@@ -27,6 +27,25 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
   const stored = async (account: Awaited<ReturnType<typeof newAccount>>, id: string) =>
     (await call(account, 'GET', `/contacts/${id}`)).json.data;
 
+  it('copies on a page without https, and reports a failure', async () => {
+    const { account, jane } = await withJane();
+    const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
+    const panel = page.getByRole('complementary', { name: 'Contact' });
+    const copy = (text: string) => panel.getByRole('button', { name: `Copy ${text}` }).click();
+    // Browsers offer the clipboard only to pages with https or on this computer.
+    await page.evaluate("void Object.defineProperty(navigator, 'clipboard', { value: undefined })");
+    await copy('+4915123456789');
+    const search = page.getByRole('searchbox', { name: 'Search contacts' });
+    await until(async () => {
+      await search.fill('');
+      await search.press('Control+v');
+      expect(await search.inputValue()).toBe('+4915123456789');
+    });
+    await page.evaluate('void (document.execCommand = () => false)');
+    await copy('jane@example.com');
+    await page.getByText('The browser did not copy the text.').waitFor();
+  });
+
   it('links to other programs, and has a timeline with notes that are written, edited, deleted and restored', {
     tags: ['nightly'],
   }, async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type CountryCode, getCountries, getExampleNumber, parsePhoneNumber } from 'libphonenumber-js/min';
 import examples from 'libphonenumber-js/mobile/examples';
 import { expect, it } from 'vitest';
-import { formatPhone } from '../../console/src/person/phone-format.js';
+import { formatPhone } from '../../console/src/phones/phone-format.js';
 import { examplesFile, formatsFile, phoneExamples, phoneFormats } from '../../scripts/phone-formats.mjs';
 
 const formats = JSON.parse(readFileSync(formatsFile, 'utf8'));

@@ -89,7 +89,7 @@ export function editablePlaces(call: Call, id: string) {
       stored: async () => (await got(`/contacts/${id}`)).attributes.seat,
     },
     'a note': {
-      file: 'person/Notes.tsx',
+      file: 'person/notes.tsx',
       at: `${person}&tab=history`,
       before: () => post(`/contacts/${id}/notes`, { body: 'first' }),
       open: (page: Page) => page.getByRole('button', { name: 'Edit note' }).click(),
@@ -108,7 +108,7 @@ export function editablePlaces(call: Call, id: string) {
       stored: async () => (await got('/account')).account.name,
     },
     'a tag': {
-      file: 'catalogs/ItemDialogs.tsx',
+      file: 'catalogs/item-dialogs.tsx',
       at: '/catalogs',
       open: (page: Page) => choose(page, /^Actions for vip/),
       field: (page: Page) => dialogOf(page).getByLabel('Name', { exact: true }),
@@ -129,7 +129,7 @@ export function editablePlaces(call: Call, id: string) {
       stored: async () => (await listed('/fields', (one) => one.key === 'size')).label,
     },
     'a member': {
-      file: 'members/MemberDialogs.tsx',
+      file: 'members/member-dialogs.tsx',
       at: '/members',
       before: async () => (await post('/members', { name: 'Kim', role: 'reader' })) as { number: number },
       open: (page: Page) => choose(page, /^Actions for Kim/),
@@ -139,7 +139,7 @@ export function editablePlaces(call: Call, id: string) {
       stored: async (made: { number: number }) => (await got(`/members/${made.number}`)).name,
     },
     'a webhook': {
-      file: 'webhooks/WebhookForm.tsx',
+      file: 'webhooks/webhook-forms.tsx',
       at: '/webhooks',
       before: () => post('/webhooks', { url: 'https://hooks.invalid/x', description: 'one' }),
       open: async (page: Page) => {
@@ -152,7 +152,7 @@ export function editablePlaces(call: Call, id: string) {
       stored: async (made: { id: string }) => (await got(`/webhooks/${made.id}`)).description,
     },
     'a key': {
-      file: 'keys/KeyDialogs.tsx',
+      file: 'keys/key-dialogs.tsx',
       at: '/keys',
       before: () => post('/keys', { name: 'robot', scopes: ['contacts:read'] }),
       open: (page: Page) => choose(page, /^Actions for robot/),
@@ -202,7 +202,7 @@ export function editablePlaces(call: Call, id: string) {
       stored: async () => (await listed('/roles', (one) => one.name === 'desk')).label,
     },
     'an intake': {
-      file: 'intakes/IntakeDialogs.tsx',
+      file: 'intakes/intake-dialogs.tsx',
       before: async () =>
         (await post('/intakes', { name: 'shop', variant: 'meta', secret: 'secret-of-the-app' })) as {
           id: string;
@@ -215,7 +215,7 @@ export function editablePlaces(call: Call, id: string) {
       stored: async (made: { id: string }) => (await listed('/intakes', (one) => one.id === made.id)).name,
     },
     'a phone book': {
-      file: 'books/BookForm.tsx',
+      file: 'books/book-forms.tsx',
       before: async () =>
         (await post('/books', { name: 'Desk', source: { kind: 'all' } })) as { number: number },
       at: (made: { number: number }) => `/connect/phone-books?book=${made.number}`,
@@ -226,7 +226,7 @@ export function editablePlaces(call: Call, id: string) {
       stored: async (made: { number: number }) => (await got(`/books/${made.number}`)).name,
     },
     'the forwarding of an API': {
-      file: 'connect/Forward.tsx',
+      file: 'connect/ForwardCard.tsx',
       before: () => call('PUT', '/upstreams/wacr', { url: addressOf('first') }),
       at: '/connect/wacr?step=forward',
       open: async () => {},

@@ -1,6 +1,6 @@
 /** Lists and menus of the console find what searches of the server find. */
 import { expect, it } from 'vitest';
-import { plainLetters } from '../../console/src/ui/plain-letters.js';
+import { plainLetters } from '../../console/src/values/plain-letters.js';
 import { otherNames, typedNames } from '../support/accounts/typed-names.js';
 
 const latin = (text: string) => /^[\p{Script=Latin}\p{M}\p{P}\s]+$/u.test(text) && !/[Ａ-Ｚ‑ɔ]/u.test(text);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { mailTo } from '../../console/src/contacts/mail-to.js';
-import { distinctChoices, distinctNames } from '../../console/src/ui/distinct.js';
+import { distinctChoices, distinctNames } from '../../console/src/values/distinct.js';
 import { programRoot } from '../../src/config/root.js';
 import { fieldsOnly, layersTyped, layerUses } from './layers.js';
 import { editablePlaces } from './places.js';
@@ -18,7 +18,7 @@ it('every component over the page has one Layer', () => {
   const over = /<Radix\w+\.Content|createPortal\(|role="(?:dialog|menu|listbox)"/g;
   const count = (text: string, form: RegExp) => text.match(form)?.length ?? 0;
   // Tabs are in the page, and the buttons of a view in the bar of its list.
-  const inPage = ['ui/tabs.tsx', 'views/ViewBar.tsx'];
+  const inPage = ['ui/menus/TabView.tsx', 'views/ViewBar.tsx'];
   const forgetful = files.filter(
     ([name, text]) => !inPage.includes(name) && count(text, over) !== count(text, /<Layer \/>/g),
   );
@@ -72,6 +72,20 @@ it('every layer with typed letters is in the table, and so is each of its uses',
   expect(Object.keys(layerUses).filter((one) => !isTried(one))).toEqual([]);
 });
 
+it('a component file has the name of its component; a file with several is kebab-case', () => {
+  const misnamed = files.flatMap(([name, text]) => {
+    const own = path.basename(name, '.tsx');
+    const functions = [...text.matchAll(/^export (?:async )?function (\w+)/gm)].map(([, made = '']) => made);
+    const isOne = functions.length === 1 && /^[A-Z]/.test(functions[0] ?? '');
+    const isRight = /^[A-Z]/.test(own)
+      ? functions.includes(own) || text.includes(`const ${own} = memo(`)
+      : !isOne;
+    return !name.endsWith('.tsx') || isRight ? [] : [name];
+  });
+  // It is named after its routes, and the frame around them is the only part that others need.
+  expect(misnamed).toEqual(['router.tsx']);
+});
+
 it('only parts that stop at layers listen for keys', () => {
   expect(named((text) => /(?:window|document)\.addEventListener\('key/.test(text)).sort()).toEqual([
     // The actions check whether a layer covers the page; the order of views handles Escape while a tab is dragged.
@@ -85,12 +99,16 @@ it('every list of choices has different names: it uses one of the two components
   expect(drawn.sort()).toEqual([
     // Its contacts have a second line.
     'shell/CommandPalette.tsx',
-    'ui/ComboboxList.tsx',
+    'ui/forms/ComboboxList.tsx',
   ]);
   // The list of a native one looks different in each browser, and cannot be searched.
   expect(named((text) => /<(?:select|datalist)\b/.test(text))).toEqual([]);
   const distinct = named((text) => /\bdistinct(?:Names|Choices)\(/.test(text));
-  expect(distinct.sort()).toEqual(['ui/ComboboxList.tsx', 'ui/combobox.tsx', 'ui/distinct.ts']);
+  expect(distinct.sort()).toEqual([
+    'ui/forms/Combobox.tsx',
+    'ui/forms/ComboboxList.tsx',
+    'values/distinct.ts',
+  ]);
   expect(
     distinctNames([
       ['1', 'Ana'],
@@ -154,8 +172,8 @@ it('a contact changes by a form that knows the previous value, or in one step wi
     'contacts/queries.ts',
     'palette/open-person.ts',
     'person/Attributes.tsx',
-    'person/Filing.tsx',
     'person/PersonHeader.tsx',
+    'person/TagsAndStatus.tsx',
     'person/use-contact-change.ts',
   ]);
 });

@@ -50,6 +50,27 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await chip(page, 'Tag is vip').waitFor();
   });
 
+  it('stops asking for the list of contacts, once a page has none', async () => {
+    const account = await newAccount(1);
+    const { page } = await newVisit({ width: 1280 });
+    await page.addInitScript(`
+      sessionStorage.setItem('switchbook.key', '${account.key}');
+      const { setInterval: begin, clearInterval: end } = window;
+      Object.assign(window, { begun: 0, running: new Set() });
+      window.setInterval = (run, ms) => {
+        const timer = begin(run, ms);
+        if (ms === 300) window.begun += window.running.add(timer).size;
+        return timer;
+      };
+      window.clearInterval = (timer) => end(timer, window.running.delete(timer));
+    `);
+    await page.goto(`${origin()}/duplicates`);
+    await page.getByRole('heading', { name: 'Duplicates' }).waitFor();
+    await until(async () =>
+      expect(await page.evaluate('[window.begun > 0, window.running.size]')).toEqual([true, 0]),
+    );
+  });
+
   it('a view is opened by keys and palette, changed, saved, reset, renamed, moved and deleted', {
     tags: ['nightly'],
   }, async () => {

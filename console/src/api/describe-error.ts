@@ -2,7 +2,7 @@
  * Describes an error for people: a sentence and the next step. The code of a refusal chooses the text of the catalogue.
  * The English message of the server is shown only for codes that have no text.
  */
-import { exampleNumber } from '../person/example-number.ts';
+import { exampleNumber } from '../phones/example-number.ts';
 import { countryName, named, t } from '../texts/texts.ts';
 import { isApiError } from './client.ts';
 import type { Issue, Problem } from './types.ts';

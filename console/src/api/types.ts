@@ -48,3 +48,10 @@ export {
   consentStates,
   type KnownChannel as Channel,
 } from '../../../packages/domain/src/consent/consent.ts';
+
+/** An item by its number, such as a tag, a member or a segment. */
+export interface NumberedItem {
+  readonly number: number;
+  readonly name: string;
+  readonly color?: string | null | undefined;
+}

@@ -10,16 +10,17 @@ import { keysQuery, stateOf } from '../keys/queries.ts';
 import { membersQuery } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatDate, formatMoment, formatNumber, t } from '../texts/texts.ts';
-import { SelectField } from '../ui/combobox.tsx';
-import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button } from '../ui/controls.tsx';
-import { FormDialog } from '../ui/form-dialog.tsx';
-import { ActionMenu } from '../ui/overlays.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { SelectField } from '../ui/forms/Combobox.tsx';
+import { FormDialog } from '../ui/forms/form-dialog.tsx';
+import { ActionMenu, type MenuAction } from '../ui/menus/overlays.tsx';
 import { BackLink, Banner, type FactList, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
-import { EditBook } from './BookForm.tsx';
+import { EditBook } from './book-forms.tsx';
 import { Devices } from './Devices.tsx';
-import { countWords, KeyState, sizeWords } from './parts.tsx';
+import { KeyState } from './KeyState.tsx';
 import { booksQuery, maxPeople, type Size, type Sources, useSize } from './queries.ts';
+import { countWords, sizeWords } from './words.ts';
 
 interface DetailProps {
   readonly book: Book;
@@ -42,6 +43,12 @@ export function BookDetail({ book, bookKey, sources, secret, onSecret }: DetailP
   const isLatest = bookKey === undefined || secret?.startsWith(bookKey.prefix) === true;
   const shown = isLatest ? secret : undefined;
   const isEnded = bookKey !== undefined && stateOf(bookKey) !== 'live';
+  const actions: readonly (MenuAction | false)[] = [
+    !isEnded && {
+      ...{ icon: 'block', label: t.phoneBooks.revoke, run: () => setDialog('revoke'), isDanger: true },
+    },
+    { icon: 'trash', label: t.webhooks.delete, run: () => setDialog('delete'), isDanger: true },
+  ];
   const edit = (
     <Button icon="edit" onClick={() => setDialog('edit')}>
       {t.webhooks.edit}
@@ -61,23 +68,7 @@ export function BookDetail({ book, bookKey, sources, secret, onSecret }: DetailP
                 {t.phoneBooks.replace}
               </Button>
             )}
-            <ActionMenu
-              label={t.moreActions}
-              actions={[
-                !isEnded && {
-                  icon: 'block',
-                  label: t.phoneBooks.revoke,
-                  run: () => setDialog('revoke'),
-                  isDanger: true,
-                },
-                {
-                  icon: 'trash',
-                  label: t.webhooks.delete,
-                  run: () => setDialog('delete'),
-                  isDanger: true,
-                },
-              ]}
-            />
+            <ActionMenu label={t.moreActions} actions={actions} />
           </>
         )
       }

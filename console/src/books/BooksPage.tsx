@@ -12,11 +12,12 @@ import { t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { Badge, PageFrame } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
-import { type Column, column, Table, textColumn } from '../ui/table.tsx';
+import { type Column, column, Table, textColumn } from '../ui/tables/Table.tsx';
 import { BookDetail } from './BookDetail.tsx';
-import { NewBook } from './BookForm.tsx';
-import { KeyState, sizeWords } from './parts.tsx';
+import { NewBook } from './book-forms.tsx';
+import { KeyState } from './KeyState.tsx';
 import { booksQuery, maxPeople, type Sources, useBookKeys, useSize, useSources } from './queries.ts';
+import { sizeWords } from './words.ts';
 
 export function BooksPage() {
   const { book: number } = useSearch('/connect/phone-books');

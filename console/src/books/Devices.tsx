@@ -10,12 +10,12 @@ import { facesQuery } from '../connect/queries.ts';
 import { addressesOf } from '../connect/values.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
+import { Tab } from '../ui/menus/TabView.tsx';
 import { Banner, Part } from '../ui/page-frame.tsx';
-import { CopyText, SecretOnce } from '../ui/secret.tsx';
+import { CopyText, SecretOnce } from '../ui/SecretOnce.tsx';
 import { GuideLink } from '../ui/states.tsx';
-import { Tab } from '../ui/tabs.tsx';
 import { type Access, type Device, type DeviceValue, devices } from './device-values.ts';
 
 // The library for QR codes is loaded with the first code. The page has the texts without it.

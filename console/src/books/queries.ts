@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { every } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
-import type { Book, Key } from '../api/types.ts';
+import type { Book, Key, NumberedItem } from '../api/types.ts';
 import { catalogQuery, type LeastTotal, leastQuery } from '../contacts/queries.ts';
 import { filteredBy, filterOf, type View } from '../contacts/view.ts';
 import { segmentsQuery } from '../filters/fields.ts';
@@ -44,11 +44,6 @@ export function readSource(text: string): Source {
   return { kind: kind as Source['kind'], ...(number !== undefined && { number: Number(number) }) };
 }
 
-interface Named {
-  readonly number: number;
-  readonly name: string;
-}
-
 /** Returns the sources that the user may choose, and words for the sources of books. */
 export function useSources() {
   const { can, me } = useAccount();
@@ -58,7 +53,7 @@ export function useSources() {
   const segments = useQuery({ ...segmentsQuery, staleTime, enabled: mayGroups }).data;
   const groups = useQuery({ ...catalogQuery('groups'), staleTime, enabled: mayGroups }).data;
   const tags = useQuery({ ...catalogQuery('tags'), staleTime, enabled: can('contacts:read') }).data;
-  const lists: Readonly<Record<string, readonly Named[] | undefined>> = {
+  const lists: Readonly<Record<string, readonly NumberedItem[] | undefined>> = {
     segment: segments,
     group: groups,
     tag: tags,
@@ -92,7 +87,7 @@ export function useSources() {
 export type Sources = ReturnType<typeof useSources>;
 
 export interface Size extends LeastTotal {
-  /** The book has the contacts that another member sees: these, or fewer. */
+  /** Whether the number is a maximum: another member may see fewer contacts. */
   readonly isMost: boolean;
 }
 

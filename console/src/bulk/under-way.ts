@@ -1,7 +1,7 @@
 /** Shows bulk changes that began before the page was loaded. */
 import type { QueryClient } from '@tanstack/react-query';
 import { loadedPage } from '../api/loaded.ts';
-import { isUnderWay } from '../ui/job.ts';
+import { isUnderWay } from '../jobs/job.ts';
 import { readPage } from './queries.ts';
 
 /** Limit of waiting and running ones. */

@@ -12,15 +12,16 @@ import { useRegisteredActions } from '../shell/actions.ts';
 import { useNew } from '../shell/use-new.tsx';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
-import { Button, Input } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { Input } from '../ui/inputs.tsx';
+import { TabView } from '../ui/menus/TabView.tsx';
 import { PageHead } from '../ui/page-frame.tsx';
-import { plainLetters } from '../ui/plain-letters.ts';
-import { RecordList, type RowAction } from '../ui/record-list.tsx';
 import { NoPermission, Notice, Unread } from '../ui/states.tsx';
 import { Tag } from '../ui/Tag.tsx';
-import type { Column } from '../ui/table.tsx';
-import { TabView } from '../ui/tabs.tsx';
-import { DeleteItemDialog, EditDialog, MergeItemDialog } from './ItemDialogs.tsx';
+import { RecordList, type RowAction } from '../ui/tables/RecordList.tsx';
+import type { Column } from '../ui/tables/Table.tsx';
+import { plainLetters } from '../values/plain-letters.ts';
+import { DeleteItemDialog, EditDialog, MergeItemDialog } from './item-dialogs.tsx';
 import { catalogNames, countsQuery } from './queries.ts';
 
 type Verb = 'read' | 'write' | 'delete';
@@ -74,7 +75,12 @@ export function CatalogsPage() {
 
 type Order = 'name' | 'count' | 'changed';
 
-function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) | undefined }) {
+interface ItemsProps {
+  readonly catalog: CatalogName;
+  readonly onNew: (() => void) | undefined;
+}
+
+function Items({ catalog, onNew }: ItemsProps) {
   const list = useQuery(catalogQuery(catalog));
   const { data: items } = list;
   const { data: counts } = useQuery({ ...countsQuery(catalog), enabled: items !== undefined });
@@ -82,31 +88,13 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
   const [order, setOrder] = useState<Order>('name');
   const { can } = useAccount();
   if (items === undefined) return <Unread of={list} rows={8} />;
-  if (items.length === 0)
-    return (
-      <Notice
-        icon="tag"
-        title={t.catalogs.none[catalog]}
-        guide="console"
-        actions={
-          onNew && (
-            <Button look="primary" icon="plus" onClick={onNew}>
-              {t.catalogs.new[catalog]}
-            </Button>
-          )
-        }
-      >
-        {onNew ? t.catalogs.noneText : t.readerEmpty}
-      </Notice>
-    );
-  const of = (item: CatalogItem) => counts?.get(item.number);
-  const found = items
-    .filter((one) => plainLetters(one.name).includes(plainLetters(text.trim())))
-    .toSorted((one, other) => one.name.localeCompare(other.name))
-    .toSorted((one, other) => {
-      if (order === 'count') return (of(other) ?? 0) - (of(one) ?? 0);
-      return order === 'changed' ? other.updated_at.localeCompare(one.updated_at) : 0;
-    });
+  if (items.length === 0) return <NoItems catalog={catalog} onNew={onNew} />;
+  const countOf = (item: CatalogItem) => counts?.get(item.number);
+  const found = sorted(
+    items.filter(({ name }) => plainLetters(name).includes(plainLetters(text.trim()))),
+    order,
+    countOf,
+  );
   const mayDelete = can(rightOf(catalog, 'delete'));
   const actions: readonly (RowAction<'edit' | 'merge' | 'delete'> | false)[] = [
     can(rightOf(catalog, 'write')) && { icon: 'edit', label: t.catalogs.edit, run: 'edit' },
@@ -115,27 +103,6 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
         ...{ icon: 'merge', label: t.catalogs.merge, run: 'merge', isDisabled: items.length === 1 },
       },
     mayDelete && { icon: 'trash', label: t.catalogs.delete, run: 'delete', isDanger: true },
-  ];
-  const by = (name: Order) => ({ isUsed: order === name, onSort: () => setOrder(name) });
-  const columns: readonly Column<CatalogItem>[] = [
-    {
-      title: t.catalogs.name,
-      look: 'max-w-0 w-full',
-      sort: { ...by('name'), isUp: true },
-      cell: (item) => <Tag color={item.color}>{item.name}</Tag>,
-    },
-    {
-      title: t.catalogs.contacts,
-      look: 'nums text-right whitespace-nowrap',
-      sort: by('count'),
-      cell: (item) => <Counted catalog={catalog} item={item} count={of(item)} />,
-    },
-    {
-      title: t.catalogs.changed,
-      look: 'text-right whitespace-nowrap text-ink-soft pl-8 max-sm:hidden',
-      sort: by('changed'),
-      cell: (item) => <Ago at={item.updated_at} />,
-    },
   ];
   return (
     <div className="page-table min-h-full overflow-x-clip bg-surface">
@@ -157,7 +124,7 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
       ) : (
         <RecordList
           label={t.catalogs.tabs[catalog]}
-          columns={columns}
+          columns={columnsOf(catalog, order, setOrder, countOf)}
           rows={found}
           keyOf={(item) => item.number}
           nameOf={(item) => item.name}
@@ -165,14 +132,76 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
           dialogs={{
             edit: (item, onClose) => <EditDialog {...{ catalog, item, onClose }} />,
             merge: (item, onClose) => (
-              <MergeItemDialog {...{ catalog, item, items, onClose }} count={of(item)} />
+              <MergeItemDialog {...{ catalog, item, items, onClose }} count={countOf(item)} />
             ),
-            delete: (item, onClose) => <DeleteItemDialog {...{ catalog, item, onClose }} count={of(item)} />,
+            delete: (item, onClose) => (
+              <DeleteItemDialog {...{ catalog, item, onClose }} count={countOf(item)} />
+            ),
           }}
         />
       )}
     </div>
   );
+}
+
+function NoItems({ catalog, onNew }: ItemsProps) {
+  return (
+    <Notice
+      icon="tag"
+      title={t.catalogs.none[catalog]}
+      guide="console"
+      actions={
+        onNew && (
+          <Button look="primary" icon="plus" onClick={onNew}>
+            {t.catalogs.new[catalog]}
+          </Button>
+        )
+      }
+    >
+      {onNew ? t.catalogs.noneText : t.readerEmpty}
+    </Notice>
+  );
+}
+
+type CountOf = (item: CatalogItem) => number | undefined;
+
+/** Returns the items in their order; items that are equal in it by name. */
+function sorted(items: readonly CatalogItem[], order: Order, countOf: CountOf): readonly CatalogItem[] {
+  return items
+    .toSorted((one, other) => one.name.localeCompare(other.name))
+    .toSorted((one, other) => {
+      if (order === 'count') return (countOf(other) ?? 0) - (countOf(one) ?? 0);
+      return order === 'changed' ? other.updated_at.localeCompare(one.updated_at) : 0;
+    });
+}
+
+function columnsOf(
+  catalog: CatalogName,
+  order: Order,
+  setOrder: (order: Order) => void,
+  countOf: CountOf,
+): readonly Column<CatalogItem>[] {
+  const by = (name: Order) => ({ isUsed: order === name, onSort: () => setOrder(name) });
+  return [
+    {
+      title: t.catalogs.name,
+      look: 'max-w-0 w-full',
+      sort: { ...by('name'), isUp: true },
+      cell: (item) => <Tag color={item.color}>{item.name}</Tag>,
+    },
+    {
+      title: t.catalogs.contacts,
+      look: 'nums text-right whitespace-nowrap',
+      sort: by('count'),
+      cell: (item) => <Counted catalog={catalog} item={item} count={countOf(item)} />,
+    },
+    {
+      title: t.catalogs.changed,
+      look: 'text-right whitespace-nowrap text-ink-soft pl-8 max-sm:hidden',
+      sort: by('changed'),
+      cell: (item) => <Ago at={item.updated_at} />,
+    },
+  ];
 }
 
 const filterNames = { tags: 'tag', groups: 'group', sources: 'source', statuses: 'status' } as const;

@@ -1,7 +1,7 @@
 /** A colour from a short list, another one by its code, or none. */
 import { useId, useState } from 'react';
 import { named, t } from '../texts/texts.ts';
-import { TextField } from '../ui/form-dialog.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
 
 import { Dot } from '../ui/Tag.tsx';
 

@@ -35,12 +35,12 @@ export async function mergeItems(
   let isStopped = false;
   const action = { label: t.actions.stop, run: () => (isStopped = true) };
   const total = client.getQueryData(countsQuery(catalog).queryKey)?.get(from.number) ?? 0;
-  const told = () => ({
+  const progressToast = () => ({
     text: t.catalogs.merging(from.name, into.name, moved),
     progress: total === 0 ? 0 : Math.min(1, moved / total),
     action,
   });
-  const show = toast(told());
+  const show = toast(progressToast());
   try {
     for (;;) {
       const body = { into: into.number };
@@ -54,7 +54,7 @@ export async function mergeItems(
         show({ text: t.catalogs.mergeStopped(from.name), isBad: true });
         break;
       }
-      show(told());
+      show(progressToast());
     }
   } catch (error) {
     show(undefined);

@@ -29,7 +29,7 @@ export function ConnectPage() {
   ]);
   const vendors = (faces.data ?? [])
     .filter(({ vendor }) => vendor !== null)
-    .map((face, _, all): Named => ({ ...face, shown: nameAmong(face, all) }))
+    .map((face, _, all): NamedFace => ({ ...face, shown: nameAmong(face, all) }))
     .sort((one, other) => one.shown.localeCompare(other.shown));
   const started = vendors.filter((face) => isStarted(face, states));
   const others = vendors.filter((face) => !started.includes(face));
@@ -82,7 +82,7 @@ export function ConnectPage() {
 }
 
 /** An API with its name among the others. */
-type Named = Face & { readonly shown: string };
+type NamedFace = Face & { readonly shown: string };
 
 function isStarted(face: Face, { stateOf }: FaceStates): boolean {
   const state = stateOf(face);
@@ -99,7 +99,7 @@ function Vendors({ title, children }: { title: string; children: ReactNode }) {
 }
 
 interface VendorProps {
-  readonly face: Named;
+  readonly face: NamedFace;
   /** undefined until the states are loaded; their space is reserved */
   readonly steps: readonly Step[] | undefined;
 }
@@ -158,11 +158,11 @@ const bars: Readonly<Record<Step['state'], string>> = {
 };
 
 /** Returns the paths at which clients call it. */
-function aboutOf(face: Named): string {
+function aboutOf(face: NamedFace): string {
   return face.bases.flatMap(({ path }) => (path === '' ? [] : [path])).join(', ');
 }
 
-function VendorName({ face, children }: { face: Named; children: string }) {
+function VendorName({ face, children }: { face: NamedFace; children: string }) {
   return (
     <div className="min-w-0">
       <Link
@@ -177,7 +177,7 @@ function VendorName({ face, children }: { face: Named; children: string }) {
   );
 }
 
-function NextStep({ face, steps }: { face: Named; steps: readonly Step[] }) {
+function NextStep({ face, steps }: { face: NamedFace; steps: readonly Step[] }) {
   const next = nextStep(steps);
   const words = next === undefined ? t.move.watch : t.move.next[next.name];
   return (

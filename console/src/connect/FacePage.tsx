@@ -5,7 +5,7 @@ import { navigate, useParams, useSearch } from '../address/address.ts';
 import type { Face } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 
-import { Select } from '../ui/combobox.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
 import { BackLink, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
 import { Base } from './Base.tsx';

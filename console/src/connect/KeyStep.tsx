@@ -7,13 +7,13 @@ import type { Face, FaceState, MadeKey, One, Scope } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, language, t } from '../texts/texts.ts';
-import { SelectField } from '../ui/combobox.tsx';
-import { Button } from '../ui/controls.tsx';
-import { Choice } from '../ui/fields.tsx';
-import { FormErrors } from '../ui/form.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { SelectField } from '../ui/forms/Combobox.tsx';
+import { Choice } from '../ui/forms/fields.tsx';
+import { FormErrors } from '../ui/forms/form.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { SecretOnce } from '../ui/secret.tsx';
+import { SecretOnce } from '../ui/SecretOnce.tsx';
 import { useTask } from '../ui/task.ts';
 import { Lacks } from './parts.tsx';
 import { faceStatesQuery, nameOf } from './queries.ts';
@@ -67,35 +67,25 @@ function KeyNames({ ids }: { ids: readonly string[] }) {
   );
 }
 
+type Way = 'import' | 'make';
+
 function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) => void) | undefined }) {
-  const { key: own } = useAccount();
-  const client = useQueryClient();
   const usualName = (face.vendor ?? face.name).slice(0, 100);
-  const [way, setWay] = useState<'import' | 'make'>('import');
+  const [way, setWay] = useState<Way>('import');
   const [secret, setSecret] = useState('');
   const [name, setName] = useState(usualName);
   const [grant, setGrant] = useState<Grant>('clients');
-  const { isBusy, error, run } = useTask();
-  const [made, setMade] = useState<MadeKey & { readonly isImported: boolean }>();
+  const { made, isBusy, error, make } = useNewKey();
   const isImport = way === 'import';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setMade(undefined);
-    const body = {
-      name: name.trim() || usualName,
-      ...(isImport && { key: secret.trim() }),
-      face: face.name,
-      scopes: (own?.scopes ?? []).filter(granted[grant]),
-    };
-    run(
-      call<One<MadeKey>>('POST', '/keys', { body }).then(({ data }) => {
-        setMade({ ...data, isImported: isImport });
+    make(
+      { name: name.trim() || usualName, face: face.name, grant, ...(isImport && { key: secret.trim() }) },
+      (key) => {
         // The page promises not to show an imported key again.
-        if (!isImport) onSecret?.(data.key);
+        if (!isImport) onSecret?.(key);
         setSecret('');
-        void client.invalidateQueries({ queryKey: keysQuery.queryKey });
-        void client.invalidateQueries({ queryKey: faceStatesQuery.queryKey });
-      }),
+      },
     );
   };
   return (
@@ -111,23 +101,7 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
           onChange={setWay}
         />
         <div className="grid gap-3 sm:grid-cols-2">
-          {isImport && (
-            <div className="sm:col-span-2">
-              <TextField
-                label={t.connect.clientKey}
-                name="key"
-                hint={keyHint(face)}
-                type="password"
-                autoComplete="off"
-                spellCheck={false}
-                required
-                maxLength={512}
-                value={secret}
-                onChange={setSecret}
-                className="font-mono"
-              />
-            </div>
-          )}
+          {isImport && <ClientKeyField face={face} value={secret} onChange={setSecret} />}
           <TextField
             label={t.connect.keyName}
             name="name"
@@ -145,20 +119,7 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
           />
         </div>
       </FormErrors>
-      {made?.isImported === true && (
-        <p role="status" className="flex gap-2 rounded-md bg-good-soft px-3 py-2 text-sm text-good">
-          <Icon name="check" className="mt-0.5" />
-          <span>{t.connect.imported(made.name, made.prefix)}</span>
-        </p>
-      )}
-      {made?.isImported === false && (
-        <>
-          <p role="status" className="text-sm">
-            {t.move.made(made.name)}
-          </p>
-          <SecretOnce secret={made.key} label={t.keys.secret} />
-        </>
-      )}
+      {made !== undefined && <NewKey made={made} />}
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" look="primary" isBusy={isBusy} disabled={isImport && secret.trim() === ''}>
           {isImport ? t.connect.importKey : t.move.makeKey}
@@ -171,6 +132,81 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
         </Link>
       </div>
     </form>
+  );
+}
+
+interface ClientKeyFieldProps {
+  readonly face: Face;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function ClientKeyField({ face, ...field }: ClientKeyFieldProps) {
+  return (
+    <div className="sm:col-span-2">
+      <TextField
+        label={t.connect.clientKey}
+        name="key"
+        hint={keyHint(face)}
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        required
+        maxLength={512}
+        {...field}
+        className="font-mono"
+      />
+    </div>
+  );
+}
+
+interface KeyBody {
+  readonly name: string;
+  readonly face: string;
+  readonly grant: Grant;
+  /** present if it is imported */
+  readonly key?: string;
+}
+
+interface CreatedKey extends MadeKey {
+  readonly isImported: boolean;
+}
+
+function useNewKey() {
+  const { key: own } = useAccount();
+  const client = useQueryClient();
+  const { isBusy, error, run } = useTask();
+  const [made, setMade] = useState<CreatedKey>();
+  const make = ({ grant, ...rest }: KeyBody, onMade: (key: string) => void) => {
+    setMade(undefined);
+    const body = { ...rest, scopes: (own?.scopes ?? []).filter(granted[grant]) };
+    run(
+      call<One<MadeKey>>('POST', '/keys', { body }).then(({ data }) => {
+        setMade({ ...data, isImported: rest.key !== undefined });
+        onMade(data.key);
+        void client.invalidateQueries({ queryKey: keysQuery.queryKey });
+        void client.invalidateQueries({ queryKey: faceStatesQuery.queryKey });
+      }),
+    );
+  };
+  return { made, isBusy, error, make };
+}
+
+function NewKey({ made }: { made: CreatedKey }) {
+  if (made.isImported)
+    return (
+      <p role="status" className="flex gap-2 rounded-md bg-good-soft px-3 py-2 text-sm text-good">
+        <Icon name="check" className="mt-0.5" />
+        <span>{t.connect.imported(made.name, made.prefix)}</span>
+      </p>
+    );
+  return (
+    <>
+      <p role="status" className="text-sm">
+        {t.move.made(made.name)}
+      </p>
+      <SecretOnce secret={made.key} label={t.keys.secret} />
+    </>
   );
 }
 

@@ -5,11 +5,11 @@ import { Link } from '../address/Link.tsx';
 import type { Call, RefusedCall } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMs, formatSecond, named, t } from '../texts/texts.ts';
-import { Select } from '../ui/combobox.tsx';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
-import { TableHead } from '../ui/table.tsx';
+import { TableHead } from '../ui/tables/Table.tsx';
 import type { StepName } from './view.ts';
 import { useCalls, useRefusedCalls, type WatchedCalls } from './watch-calls.ts';
 
@@ -37,7 +37,7 @@ interface LiveCallsProps {
   readonly onStep?: (step: StepName) => void;
 }
 
-export function LiveCalls({ name, label, keyId, isOwn = false, canForward = false, onStep }: LiveCallsProps) {
+export function LiveCalls({ name, label, keyId, isOwn = false, ...more }: LiveCallsProps) {
   const watched = useCalls(name, isOwn);
   const { can } = useAccount();
   const refused = useRefusedCalls(name, can('health:read')).calls;
@@ -89,30 +89,38 @@ export function LiveCalls({ name, label, keyId, isOwn = false, canForward = fals
       {!isEmpty && listed.length === 0 && (
         <p className="px-4 py-6 text-center text-sm text-ink-soft">{t.move.noneOfFilter}</p>
       )}
-      {listed.length > 0 && (
-        <div
-          tabIndex={0}
-          role="region"
-          aria-label={t.connect.callsLabel(label)}
-          className="relative max-h-[32rem] overflow-auto -outline-offset-2"
-        >
-          <table className="w-full table-fixed border-collapse text-xs">
-            <TableHead
-              columns={[
-                { title: t.connect.call, look: 'px-4' },
-                { title: t.connect.status, look: 'w-14 pr-2' },
-                { title: t.connect.ms, look: 'w-16 pr-2 text-right' },
-                { title: t.connect.time, look: 'w-20 pr-4 text-right' },
-              ]}
-            />
-            {listed.map((call) => (
-              <CallLines key={call.request_id} call={call} canForward={canForward} onStep={onStep} />
-            ))}
-          </table>
-        </div>
-      )}
+      {listed.length > 0 && <CallTable label={label} calls={listed} {...more} />}
       {hasGap && <p className="border-t border-line px-4 py-2 text-xs text-ink-soft">{t.connect.gap}</p>}
     </section>
+  );
+}
+
+interface CallTableProps extends Pick<LiveCallsProps, 'label' | 'canForward' | 'onStep'> {
+  readonly calls: readonly Shown[];
+}
+
+function CallTable({ label, calls, canForward, onStep }: CallTableProps) {
+  return (
+    <div
+      tabIndex={0}
+      role="region"
+      aria-label={t.connect.callsLabel(label)}
+      className="relative max-h-[32rem] overflow-auto -outline-offset-2"
+    >
+      <table className="w-full table-fixed border-collapse text-xs">
+        <TableHead
+          columns={[
+            { title: t.connect.call, look: 'px-4' },
+            { title: t.connect.status, look: 'w-14 pr-2' },
+            { title: t.connect.ms, look: 'w-16 pr-2 text-right' },
+            { title: t.connect.time, look: 'w-20 pr-4 text-right' },
+          ]}
+        />
+        {calls.map((call) => (
+          <CallLines key={call.request_id} call={call} canForward={canForward} onStep={onStep} />
+        ))}
+      </table>
+    </div>
   );
 }
 

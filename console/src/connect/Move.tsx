@@ -4,21 +4,21 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { Face } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Loading } from '../ui/states.tsx';
 import { Base } from './Base.tsx';
-import { CompareCard } from './Compare.tsx';
+import { CompareCard } from './CompareCard.tsx';
 import { useComparison } from './comparison.ts';
-import { ForwardCard } from './Forward.tsx';
+import { ForwardCard } from './ForwardCard.tsx';
 import { KeyStep } from './KeyStep.tsx';
-import { PullCard } from './Pull.tsx';
+import { PullCard } from './PullCard.tsx';
 import { Lacks, StepMark } from './parts.tsx';
-import { PlaceFields, usePlace } from './place.tsx';
 import { faceStatesQuery, nameOf } from './queries.ts';
 import { nextStep, type Step } from './steps.ts';
 import { TryIt } from './TryIt.tsx';
 import type { FaceStates } from './use-states.ts';
+import { useVendorAddress, VendorAddressFields } from './vendor-address.tsx';
 import { type StepName, stepNames } from './view.ts';
 
 /** The step in the address, or the requested step with the number of requests. */
@@ -36,49 +36,35 @@ export function Move({ face, states, asked }: { face: Face; states: FaceStates; 
 /** Focuses the heading of the step, once it is rendered. */
 const focusStep = (name: StepName) => setTimeout(() => document.getElementById(`step-${name}`)?.focus(), 0);
 
-function Steps(props: { face: Face; steps: readonly Step[]; states: FaceStates; asked: AskedStep }) {
-  const { face, steps, states, asked } = props;
+interface StepsProps {
+  readonly face: Face;
+  readonly steps: readonly Step[];
+  readonly states: FaceStates;
+  readonly asked: AskedStep;
+}
+
+function Steps({ face, steps, states, asked }: StepsProps) {
   const client = useQueryClient();
-  // A completed step stays open, so that the user can read its message. The button below it opens the next step.
-  const [open, setOpen] = useState<ReadonlySet<StepName>>(() => {
-    const first = asked.step ?? nextStep(steps)?.name;
-    return new Set(first === undefined ? [] : [first]);
-  });
+  const { open, toggle, openNext } = useOpenSteps(steps, asked);
   const [secret, setSecret] = useState('');
-  const place = usePlace(face);
+  const address = useVendorAddress(face);
   const compared = useComparison(face.name)?.state;
   useEffect(() => {
     if (compared === 'done') void client.invalidateQueries({ queryKey: faceStatesQuery.queryKey });
   }, [compared, client]);
-  useEffect(() => {
-    const { step, times } = asked;
-    if (step === undefined || times === 0) return;
-    setOpen((now) => new Set([...now, step]));
-    focusStep(step);
-  }, [asked]);
-  const toggle = (name: StepName) =>
-    setOpen((now) => new Set(stepNames.filter((one) => now.has(one) !== (one === name))));
-  const goOn = (from: StepName) => {
-    const next = steps.find(
-      ({ name, state }) => stepNames.indexOf(name) > stepNames.indexOf(from) && state !== 'done',
-    );
-    setOpen(new Set(next === undefined ? [] : [next.name]));
-    focusStep(next?.name ?? from);
-  };
-  const state = states.stateOf(face);
   const bodies: Readonly<Record<StepName, () => ReactNode>> = {
-    key: () => <KeyStep face={face} state={state} onSecret={setSecret} />,
+    key: () => <KeyStep face={face} state={states.stateOf(face)} onSecret={setSecret} />,
     pull: () => (
       <NeedsScope scope="pulls:manage">
-        <PlaceFields face={face} open={place} />
-        <PullCard face={face} place={place.place} pulls={place.pulls} error={place.pullsError} />
+        <VendorAddressFields face={face} open={address} />
+        <PullCard face={face} address={address.address} pulls={address.pulls} error={address.pullsError} />
       </NeedsScope>
     ),
     compare: () => (
       <NeedsScope scope="pulls:manage">
         <NeedsScope scope="contacts:read">
-          <PlaceFields face={face} open={place} />
-          <CompareCard face={face} place={place.place} />
+          <VendorAddressFields face={face} open={address} />
+          <CompareCard face={face} address={address.address} />
         </NeedsScope>
       </NeedsScope>
     ),
@@ -90,18 +76,12 @@ function Steps(props: { face: Face; steps: readonly Step[]; states: FaceStates; 
     ),
     forward: () => (
       <NeedsScope scope="upstreams:manage">
-        <PlaceFields face={face} open={place} />
-        <ForwardCard face={face} open={place} />
+        <VendorAddressFields face={face} open={address} />
+        <ForwardCard face={face} open={address} />
       </NeedsScope>
     ),
   };
-  const texts: Readonly<Record<StepName, string>> = {
-    key: t.move.keyText,
-    pull: t.connect.pullText,
-    compare: t.connect.compareText,
-    call: t.connect.baseText(nameOf(face)),
-    forward: face.not_served ?? '',
-  };
+  const texts = textsOf(face);
   return (
     <ol aria-label={t.move.stepsOf(nameOf(face))} className="flex flex-col gap-2">
       {steps.map((step, index) => (
@@ -112,7 +92,7 @@ function Steps(props: { face: Face; steps: readonly Step[]; states: FaceStates; 
           text={texts[step.name]}
           isOpen={open.has(step.name) && step.state !== 'none'}
           onToggle={() => toggle(step.name)}
-          {...(step.state === 'done' && index < steps.length - 1 && { onNext: () => goOn(step.name) })}
+          {...(step.state === 'done' && index < steps.length - 1 && { onNext: () => openNext(step.name) })}
         >
           {bodies[step.name]()}
         </StepCard>
@@ -120,6 +100,39 @@ function Steps(props: { face: Face; steps: readonly Step[]; states: FaceStates; 
     </ol>
   );
 }
+
+/** Returns the open steps, and functions to fold one and to open the one after it. */
+function useOpenSteps(steps: readonly Step[], asked: AskedStep) {
+  // A completed step stays open, so that the user can read its message. The button below it opens the next step.
+  const [open, setOpen] = useState<ReadonlySet<StepName>>(() => {
+    const first = asked.step ?? nextStep(steps)?.name;
+    return new Set(first === undefined ? [] : [first]);
+  });
+  useEffect(() => {
+    const { step, times } = asked;
+    if (step === undefined || times === 0) return;
+    setOpen((now) => new Set([...now, step]));
+    focusStep(step);
+  }, [asked]);
+  const toggle = (name: StepName) =>
+    setOpen((now) => new Set(stepNames.filter((other) => now.has(other) !== (other === name))));
+  const openNext = (from: StepName) => {
+    const next = steps.find(
+      ({ name, state }) => stepNames.indexOf(name) > stepNames.indexOf(from) && state !== 'done',
+    );
+    setOpen(new Set(next === undefined ? [] : [next.name]));
+    focusStep(next?.name ?? from);
+  };
+  return { open, toggle, openNext };
+}
+
+const textsOf = (face: Face): Readonly<Record<StepName, string>> => ({
+  key: t.move.keyText,
+  pull: t.connect.pullText,
+  compare: t.connect.compareText,
+  call: t.connect.baseText(nameOf(face)),
+  forward: face.not_served ?? '',
+});
 
 function NeedsScope(props: {
   scope: 'pulls:manage' | 'contacts:read' | 'upstreams:manage';

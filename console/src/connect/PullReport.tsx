@@ -6,8 +6,8 @@ import type { Pull } from '../api/types.ts';
 import { exampleText, reasonTitle } from '../imports/field-label.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDuration, formatMoment, formatNumber, formatPercent, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
-import { Bar } from '../ui/fields.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { Bar } from '../ui/forms/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { isActive } from './queries.ts';
 
@@ -16,20 +16,21 @@ const tones: Readonly<Partial<Record<Pull['state'], string>>> = {
   failed: 'bg-bad-soft text-bad',
 };
 
-export function PullReport(props: {
-  pull: Pull;
-  isBusy: boolean;
-  onCancel: () => void;
-  onUndo: () => void;
-  onResume: () => void;
-  onForget: () => void;
-}) {
-  const { pull, isBusy, onCancel, onUndo, onResume, onForget } = props;
-  const { can } = useAccount();
+interface PullReportProps {
+  readonly pull: Pull;
+  readonly isBusy: boolean;
+  readonly onCancel: () => void;
+  readonly onUndo: () => void;
+  readonly onResume: () => void;
+  readonly onForget: () => void;
+}
+
+const hasCounts = ({ import: job, state }: Pull) => job.settled_rows > 0 || state === 'done';
+
+export function PullReport(props: PullReportProps) {
+  const { pull } = props;
   const { connect } = t;
   const { import: job } = pull;
-  const mayUndo = pull.state === 'done' && !job.dry_run && job.undo === null && can('contacts:delete');
-  const hasCounts = job.settled_rows > 0 || pull.state === 'done';
   return (
     <div className="flex flex-col gap-3 rounded-md border border-line bg-canvas p-3">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
@@ -52,38 +53,48 @@ export function PullReport(props: {
         </p>
       )}
       {pull.can_resume && <p className="text-sm text-ink-soft">{connect.resumeText}</p>}
-      {hasCounts && <Counts pull={pull} />}
+      {hasCounts(pull) && <Counts pull={pull} />}
       {job.reasons.length > 0 && <Reasons pull={pull} />}
-      <div className="flex flex-wrap items-center gap-2">
-        {isActive(pull) && pull.state !== 'undoing' && (
-          <Button isBusy={isBusy} onClick={onCancel}>
-            {connect.cancel}
-          </Button>
-        )}
-        {pull.can_resume && (
-          <Button look="primary" isBusy={isBusy} onClick={onResume}>
-            {connect.resume}
-          </Button>
-        )}
-        {mayUndo && (
-          <Button icon="undo" isBusy={isBusy} onClick={onUndo} title={connect.undoText}>
-            {connect.undo}
-          </Button>
-        )}
-        {pull.keeps_key && !isActive(pull) && (
-          <Button look="quiet" isBusy={isBusy} onClick={onForget}>
-            {connect.forgetKey}
-          </Button>
-        )}
-        {hasCounts && (
-          <Link
-            to="/activity/imports"
-            className="inline-flex min-h-6 items-center text-sm text-accent-strong hover:underline"
-          >
-            {connect.toImports}
-          </Link>
-        )}
-      </div>
+      <PullActions {...props} />
+    </div>
+  );
+}
+
+function PullActions({ pull, isBusy, onCancel, onUndo, onResume, onForget }: PullReportProps) {
+  const { can } = useAccount();
+  const { connect } = t;
+  const { import: job } = pull;
+  const mayUndo = pull.state === 'done' && !job.dry_run && job.undo === null && can('contacts:delete');
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {isActive(pull) && pull.state !== 'undoing' && (
+        <Button isBusy={isBusy} onClick={onCancel}>
+          {connect.cancel}
+        </Button>
+      )}
+      {pull.can_resume && (
+        <Button look="primary" isBusy={isBusy} onClick={onResume}>
+          {connect.resume}
+        </Button>
+      )}
+      {mayUndo && (
+        <Button icon="undo" isBusy={isBusy} onClick={onUndo} title={connect.undoText}>
+          {connect.undo}
+        </Button>
+      )}
+      {pull.keeps_key && !isActive(pull) && (
+        <Button look="quiet" isBusy={isBusy} onClick={onForget}>
+          {connect.forgetKey}
+        </Button>
+      )}
+      {hasCounts(pull) && (
+        <Link
+          to="/activity/imports"
+          className="inline-flex min-h-6 items-center text-sm text-accent-strong hover:underline"
+        >
+          {connect.toImports}
+        </Link>
+      )}
     </div>
   );
 }

@@ -5,10 +5,9 @@ import type { Face } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
-import { SelectField } from '../ui/combobox.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
-
-import { Tab } from '../ui/tabs.tsx';
+import { SelectField } from '../ui/forms/Combobox.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
+import { Tab } from '../ui/menus/TabView.tsx';
 import { languages, type Request } from './snippets.ts';
 import { addressesOf, fill, fillAll, fillPath, valuesOf } from './values.ts';
 
@@ -18,7 +17,6 @@ export function TryIt({ face, secret }: { face: Face; secret: string }) {
   const [chosen, setChosen] = useState(0);
   const [address, setAddress] = useState(0);
   const [key, setKey] = useState('');
-  const [language, setLanguage] = useState<string>('curl');
   const addresses = addressesOf(face);
   const asked = face.requests[chosen] ?? face.requests[0];
   if (asked === undefined) return null;
@@ -30,8 +28,6 @@ export function TryIt({ face, secret }: { face: Face; secret: string }) {
     headers: face.headers.map(({ name, value }) => [name, fill(value, values)] as const),
     body: asked.body === null ? undefined : fillAll(asked.body, values),
   };
-  const { write, name } = languages.find((one) => one.name === language) ?? { write: () => '', name: '' };
-  const text = write(request);
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
@@ -61,36 +57,43 @@ export function TryIt({ face, secret }: { face: Face; secret: string }) {
           />
         )}
       </div>
-      <Tabs.Root value={language} onValueChange={setLanguage} className="rounded-md border border-line">
-        <div className="flex items-center gap-2 border-b border-line bg-canvas pr-1.5">
-          <Tabs.List
-            aria-label={t.connect.language}
-            className="flex min-w-0 flex-1 gap-1 overflow-x-auto px-2"
-          >
-            {languages.map((one) => (
-              <Tab key={one.name} value={one.name} className="-outline-offset-2">
-                {one.name}
-              </Tab>
-            ))}
-          </Tabs.List>
-          <CopyButton text={text} label={t.actions.copy} />
-        </div>
-        {languages.map((one) => (
-          <Tabs.Content key={one.name} value={one.name} tabIndex={-1}>
-            {one.name === 'n8n' && (
-              <p className="border-b border-line px-3 py-2 text-sm text-ink-soft">{t.connect.n8nHint}</p>
-            )}
-            <pre
-              tabIndex={0}
-              role="region"
-              aria-label={t.connect.snippet(name)}
-              className="max-h-80 overflow-auto p-3 font-mono text-xs leading-5"
-            >
-              {text}
-            </pre>
-          </Tabs.Content>
-        ))}
-      </Tabs.Root>
+      <Snippets request={request} />
     </>
+  );
+}
+
+/** Shows the request in each language, one at a time. */
+function Snippets({ request }: { request: Request }) {
+  const [language, setLanguage] = useState<string>('curl');
+  const { write, name } = languages.find((one) => one.name === language) ?? { write: () => '', name: '' };
+  const text = write(request);
+  return (
+    <Tabs.Root value={language} onValueChange={setLanguage} className="rounded-md border border-line">
+      <div className="flex items-center gap-2 border-b border-line bg-canvas pr-1.5">
+        <Tabs.List aria-label={t.connect.language} className="flex min-w-0 flex-1 gap-1 overflow-x-auto px-2">
+          {languages.map((one) => (
+            <Tab key={one.name} value={one.name} className="-outline-offset-2">
+              {one.name}
+            </Tab>
+          ))}
+        </Tabs.List>
+        <CopyButton text={text} label={t.actions.copy} />
+      </div>
+      {languages.map((one) => (
+        <Tabs.Content key={one.name} value={one.name} tabIndex={-1}>
+          {one.name === 'n8n' && (
+            <p className="border-b border-line px-3 py-2 text-sm text-ink-soft">{t.connect.n8nHint}</p>
+          )}
+          <pre
+            tabIndex={0}
+            role="region"
+            aria-label={t.connect.snippet(name)}
+            className="max-h-80 overflow-auto p-3 font-mono text-xs leading-5"
+          >
+            {text}
+          </pre>
+        </Tabs.Content>
+      ))}
+    </Tabs.Root>
   );
 }

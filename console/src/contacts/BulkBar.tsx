@@ -2,18 +2,18 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ComponentProps, Suspense, useState } from 'react';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
-import type { Contact } from '../api/types.ts';
+import type { Contact, NumberedItem } from '../api/types.ts';
 import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { Combobox } from '../ui/combobox.tsx';
-import { Button, IconButton } from '../ui/controls.tsx';
-import { FormDialog, TypedField } from '../ui/form-dialog.tsx';
+import { Button, IconButton } from '../ui/buttons.tsx';
+import { Combobox } from '../ui/forms/Combobox.tsx';
+import { FormDialog, TypedField } from '../ui/forms/form-dialog.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { toastError } from '../ui/toasts.tsx';
-import { type BulkEdit, type BulkTarget, type Named, nameOf, sizeOf, startBulk } from './bulk.ts';
+import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bulk.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from './queries.ts';
-import { tightLabel } from './Toolbar.tsx';
+import { tightLabel } from './toolbar.tsx';
 
 const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
 
@@ -33,21 +33,18 @@ interface BulkBarProps {
 
 export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBarProps) {
   /** a change that the user confirms first: of all matches, and each deletion */
-  const [asked, setAsked] = useState<BulkEdit | 'merge'>();
+  const [confirmed, setConfirmed] = useState<BulkEdit | 'merge'>();
   const { can } = useAccount();
   const client = useQueryClient();
   const size = sizeOf(target);
   const [first, second, ...more] = 'contacts' in target ? target.contacts : [];
   const mayDelete = can('contacts:write') && can('contacts:delete');
-  const owners = useOwners(can('contacts:write'));
-  /** a selected contact has it; unknown for all matches */
-  const isHeld = (has: (one: Contact) => boolean) => !('contacts' in target) || target.contacts.some(has);
   const run = (change: BulkEdit) => {
-    setAsked(undefined);
+    setConfirmed(undefined);
     onClear();
     startBulk(client, target, change).catch(toastError);
   };
-  const choose = isAll ? setAsked : run;
+  const close = () => setConfirmed(undefined);
   return (
     <section
       aria-label={t.bulk.title}
@@ -64,64 +61,26 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
         </Button>
       )}
       <div className="flex shrink-0 items-center gap-1.5 max-sm:gap-1">
-        {can('contacts:write') && (
-          <>
-            <BulkList
-              icon="tag"
-              words={t.fields.tag}
-              catalog="tags"
-              headings={[t.addTag, t.bulk.removeTagMenu]}
-              isHeld={({ name }) => isHeld(({ tags }) => tags.includes(name))}
-              onChoose={({ name }, isAdded) => choose({ kind: 'tag', isAdded, name })}
-              onMake={(name) => choose({ kind: 'tag', isAdded: true, name })}
-            />
-            {can('groups:write') && (
-              <BulkList
-                icon="group"
-                words={t.fields.group}
-                catalog="groups"
-                headings={[t.addGroup, t.bulk.removeGroupMenu]}
-                isHeld={({ number }) => isHeld(({ groups }) => groups.some((one) => one.number === number))}
-                onChoose={(group, isAdded) => choose({ kind: 'group', isAdded, group })}
-              />
-            )}
-            <BulkList
-              icon="status"
-              words={t.fields.status}
-              catalog="statuses"
-              onChoose={(status) => choose({ kind: 'status', status })}
-              onNone={() => choose({ kind: 'status', status: null })}
-            />
-            {owners.length > 0 && (
-              <BulkList
-                icon="account"
-                words={t.fields.owner}
-                members={owners}
-                onChoose={(member) => choose({ kind: 'owner', member })}
-                onNone={() => choose({ kind: 'owner', member: null })}
-              />
-            )}
-          </>
-        )}
+        {can('contacts:write') && <BulkLists target={target} onChoose={isAll ? setConfirmed : run} />}
         {mayDelete && second !== undefined && more.length === 0 && (
-          <Act icon="merge" onClick={() => setAsked('merge')} words={t.merge.run} />
+          <Act icon="merge" onClick={() => setConfirmed('merge')} words={t.merge.run} />
         )}
         {mayDelete && (
           <Act
             icon="trash"
             className="!text-bad"
-            onClick={() => setAsked({ kind: 'delete' })}
+            onClick={() => setConfirmed({ kind: 'delete' })}
             words={t.actions.delete}
           />
         )}
         <IconButton icon="close" label={t.clearSelection} onClick={onClear} />
       </div>
       <Suspense>
-        {asked === 'merge' && first !== undefined && second !== undefined && (
+        {confirmed === 'merge' && first !== undefined && second !== undefined && (
           <MergeDialog
             contact={first}
             other={second}
-            onClose={() => setAsked(undefined)}
+            onClose={close}
             onOpen={(id) => {
               onClear();
               onOpen(id);
@@ -129,10 +88,57 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
           />
         )}
       </Suspense>
-      {typeof asked === 'object' && (
-        <Confirmation change={asked} size={size} onClose={() => setAsked(undefined)} onRun={run} />
+      {typeof confirmed === 'object' && (
+        <Confirmation change={confirmed} size={size} onClose={close} onRun={run} />
       )}
     </section>
+  );
+}
+
+/** Shows the lists of tags, groups, statuses and owners. */
+function BulkLists({ target, onChoose }: { target: BulkTarget; onChoose: (change: BulkEdit) => void }) {
+  const { can } = useAccount();
+  const owners = useOwners(true);
+  /** a selected contact has it; unknown for all matches */
+  const isHeld = (has: (contact: Contact) => boolean) => !('contacts' in target) || target.contacts.some(has);
+  return (
+    <>
+      <BulkList
+        icon="tag"
+        words={t.fields.tag}
+        catalog="tags"
+        headings={[t.addTag, t.bulk.removeTagMenu]}
+        isHeld={({ name }) => isHeld(({ tags }) => tags.includes(name))}
+        onChoose={({ name }, isAdded) => onChoose({ kind: 'tag', isAdded, name })}
+        onMake={(name) => onChoose({ kind: 'tag', isAdded: true, name })}
+      />
+      {can('groups:write') && (
+        <BulkList
+          icon="group"
+          words={t.fields.group}
+          catalog="groups"
+          headings={[t.addGroup, t.bulk.removeGroupMenu]}
+          isHeld={({ number }) => isHeld(({ groups }) => groups.some((group) => group.number === number))}
+          onChoose={(group, isAdded) => onChoose({ kind: 'group', isAdded, group })}
+        />
+      )}
+      <BulkList
+        icon="status"
+        words={t.fields.status}
+        catalog="statuses"
+        onChoose={(status) => onChoose({ kind: 'status', status })}
+        onNone={() => onChoose({ kind: 'status', status: null })}
+      />
+      {owners.length > 0 && (
+        <BulkList
+          icon="account"
+          words={t.fields.owner}
+          members={owners}
+          onChoose={(member) => onChoose({ kind: 'owner', member })}
+          onNone={() => onChoose({ kind: 'owner', member: null })}
+        />
+      )}
+    </>
   );
 }
 
@@ -149,12 +155,12 @@ interface BulkListProps {
   readonly icon: IconName;
   readonly words: string;
   readonly catalog?: CatalogName;
-  readonly members?: readonly Named[];
+  readonly members?: readonly NumberedItem[];
   /** one for items to add, one for items to remove; absent: contacts have one item */
   readonly headings?: readonly string[];
   /** it can be removed */
-  readonly isHeld?: (item: Named) => boolean;
-  readonly onChoose: (item: Named, isAdded: boolean) => void;
+  readonly isHeld?: (item: NumberedItem) => boolean;
+  readonly onChoose: (item: NumberedItem, isAdded: boolean) => void;
   readonly onNone?: () => void;
   readonly onMake?: (name: string) => void;
 }
@@ -167,7 +173,7 @@ function BulkList(props: BulkListProps) {
     ...catalogQuery(catalog ?? 'tags'),
     enabled: catalog !== undefined && can(readScopeOf(catalog)),
   });
-  const items: readonly (Named & { readonly color?: string | null })[] = members ?? data;
+  const items: readonly NumberedItem[] = members ?? data;
   return (
     <Combobox
       label={words}
@@ -180,7 +186,7 @@ function BulkList(props: BulkListProps) {
       options={headings.flatMap((heading, index) => {
         const group = heading || undefined;
         const offered = index === 1 && isHeld ? items.filter(isHeld) : items;
-        const idOf = ({ number }: Named) => `${index} ${number}`;
+        const idOf = ({ number }: NumberedItem) => `${index} ${number}`;
         return offered.map((one) => ({ value: idOf(one), label: one.name, color: one.color, group }));
       })}
       onChange={([chosen]) => {

@@ -1,15 +1,15 @@
 /** The cell that is edited. It is loaded, with all of the editing, when the list is first pointed at or focused. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
 import { type CatalogItem, type Contact, contactTypes, type One } from '../api/types.ts';
 import type { Draft } from '../drafts/drafts.ts';
 import { ownerChoices, useOwners } from '../members/owners.ts';
 import { membersQuery, scope } from '../members/queries.ts';
-import { useExamples } from '../person/use-phone-format.ts';
+import { useExamples } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import type { Choice } from '../ui/combobox.tsx';
+import type { Choice } from '../ui/forms/Combobox.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { ChoiceEditor } from './ChoiceEditor.tsx';
 import { ConflictNotice } from './ConflictNotice.tsx';
@@ -111,18 +111,11 @@ export function CellEditor(props: CellEditorProps) {
     enter(names.join(', '), isSeveral ? sent : (sent[0] ?? null), from);
   };
   const make = async (name: string) => {
-    if (isOwner) return choose([name]);
-    if (catalog === undefined) return;
-    if (catalog === 'tags') return choose([...chosen, name]);
-    const { data } = await call<One<CatalogItem>>('POST', `/${catalog}`, { body: { name } });
-    await client.invalidateQueries({ queryKey: ['catalogs', catalog] });
-    const made = String(data.number);
+    if (isOwner || catalog === undefined) return choose([name]);
+    const made = catalog === 'tags' ? name : await createItem(client, catalog, name);
     choose(isSeveral ? [...chosen, made] : [made]);
   };
-  const mayMake =
-    isOwner ||
-    catalog === 'tags' ||
-    (catalog !== undefined && can(`${catalog}:write` as Parameters<typeof can>[0]));
+  const mayMake = isOwner || (catalog !== undefined && (catalog === 'tags' || can(`${catalog}:write`)));
   return (
     <ChoiceEditor
       label={label}
@@ -141,45 +134,21 @@ export function CellEditor(props: CellEditorProps) {
   );
 }
 
+/** Creates an item of a catalog, and returns its number. */
+async function createItem(client: QueryClient, catalog: CatalogName, name: string): Promise<string> {
+  const { data } = await call<One<CatalogItem>>('POST', `/${catalog}`, { body: { name } });
+  await client.invalidateQueries({ queryKey: ['catalogs', catalog] });
+  return String(data.number);
+}
+
 /**
  * Shows the editor of a text. After the notice of a conflict with another user's change, only a key press stores the
  * text.
  */
-function TextCell({
-  contact,
-  column,
-  text,
-  draft,
-  open,
-  isRead,
-  onShown,
-  onDone,
-  isMoved,
-  onKept,
-  access,
-  label,
-  onEnter,
-}: CellEditorProps & { access: CellAccess; label: string; onEnter: (text: string) => void }) {
-  const [{ isBegun, own }] = useState(() => {
-    const { current } = open;
-    const isBegun = current?.id === contact.id && current.column === column.id;
-    const first = text ?? draft?.text ?? access.textOf(contact);
-    return {
-      isBegun,
-      own: isBegun
-        ? current
-        : {
-            id: contact.id,
-            column: column.id,
-            opened: contact,
-            before: draft?.before ?? access.textOf(contact),
-            text: first,
-          },
-    };
-  });
-  useEffect(() => {
-    open.current = own;
-  }, [open, own]);
+function TextCell(props: TextCellProps) {
+  const { contact, column, text, draft, isRead, onShown, onDone, isMoved, onKept } = props;
+  const { access, label, onEnter } = props;
+  const { own, isBegun } = useOpenText(props);
   const theirs = access.textOf(contact);
   const isConflict = draft?.conflict !== undefined || own.before !== theirs;
 
@@ -190,7 +159,7 @@ function TextCell({
       entered !== (draft?.text ?? access.textOf(own.opened)) || (draft !== undefined && then !== 'stay');
     const isOver = isConflict && isSent && entered !== undefined && entered !== theirs;
     if (isOver && then !== 'stay' && !isRead()) return false;
-    open.current = undefined;
+    props.open.current = undefined;
     onDone(then);
     if (entered === undefined) {
       if (isConflict) onKept(undefined);
@@ -224,6 +193,32 @@ function TextCell({
       }
     />
   );
+}
+
+interface TextCellProps extends CellEditorProps {
+  readonly access: CellAccess;
+  readonly label: string;
+  readonly onEnter: (text: string) => void;
+}
+
+/** Returns the entered text of the cell. `isBegun`: it was entered before the row moved. */
+function useOpenText({ contact, column, text, draft, open, access }: TextCellProps) {
+  const [{ isBegun, own }] = useState(() => {
+    const { current } = open;
+    if (current?.id === contact.id && current.column === column.id) return { isBegun: true, own: current };
+    const begun: OpenText = {
+      id: contact.id,
+      column: column.id,
+      opened: contact,
+      before: draft?.before ?? access.textOf(contact),
+      text: text ?? draft?.text ?? access.textOf(contact),
+    };
+    return { isBegun: false, own: begun };
+  });
+  useEffect(() => {
+    open.current = own;
+  }, [open, own]);
+  return { own, isBegun };
 }
 
 function choicesOf(column: ContactColumn, items: readonly CatalogItem[]): readonly Choice[] {

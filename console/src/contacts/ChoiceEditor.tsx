@@ -4,8 +4,8 @@
  */
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { ComboboxList } from '../ui/ComboboxList.tsx';
-import type { ChoiceProps } from '../ui/combobox.tsx';
+import type { ChoiceProps } from '../ui/forms/Combobox.tsx';
+import { ComboboxList } from '../ui/forms/ComboboxList.tsx';
 import { Layer } from '../ui/layers.tsx';
 import type { Then } from './TextEditor.tsx';
 

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 're
 import { call } from '../api/client.ts';
 import type { Contact, Page, TimelineEntry } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Keys } from '../ui/controls.tsx';
+import { Keys } from '../ui/Keys.tsx';
 import { accessOf } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
 

@@ -5,10 +5,11 @@ import { lazyPart, loadedPage } from '../api/loaded.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Button, LinkButton } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { LinkButton } from '../ui/LinkButton.tsx';
 import { Notice } from '../ui/states.tsx';
 import { ownPrefix } from './columns.tsx';
-import type { ToolbarProps } from './Toolbar.tsx';
+import type { ToolbarProps } from './toolbar.tsx';
 import { filteredBy, isFiltered, unfiltered, type View } from './view.ts';
 
 const FirstSteps = lazyPart(() => loadedPage(() => import('../settings/FirstSteps.tsx')), 'FirstSteps');
@@ -18,52 +19,17 @@ const stepsClosed = (accountId: string) => `switchbook.first-steps.${accountId}`
 /** Own fields that are offered to a search without a result. */
 const maxFields = 3;
 
-export function Empty(props: {
-  view: View;
-  onNew: (() => void) | undefined;
-  onView: ToolbarProps['onView'];
-}) {
-  const { view, onNew, onView } = props;
+interface EmptyProps {
+  readonly view: View;
+  readonly onNew: (() => void) | undefined;
+  readonly onView: ToolbarProps['onView'];
+}
+
+export function Empty(props: EmptyProps) {
+  const { view, onNew } = props;
   const { account, can, me } = useAccount();
   const [, draw] = useState(0);
-  const isSearch = view.search !== undefined && view.filter === undefined;
-  const { data: fields = [] } = useQuery({ ...fieldsQuery, enabled: isSearch && can('contacts:read') });
-  if (isFiltered(view)) {
-    return (
-      <Notice
-        icon="search"
-        title={isSearch ? t.empty.notFound(view.search) : t.empty.noMatch}
-        actions={
-          <>
-            <Button onClick={() => onView(isSearch ? { search: '' } : unfiltered)}>
-              {isSearch ? t.empty.clearSearch : t.clearFilters}
-            </Button>
-            {/* The search reads no other own fields, and a filter does. */}
-            {isSearch &&
-              fields
-                .filter(({ type, searched }) => type === 'text' && !searched)
-                .slice(0, maxFields)
-                .map(({ key, label }) => (
-                  <Button
-                    key={key}
-                    icon="search"
-                    onClick={() => onView({ search: '', ...filteredBy(ownPrefix + key, view.search ?? '') })}
-                  >
-                    {t.empty.inField(label)}
-                  </Button>
-                ))}
-            {isSearch && onNew && (
-              <Button icon="plus" onClick={onNew}>
-                {t.newContact}
-              </Button>
-            )}
-          </>
-        }
-      >
-        {isSearch ? t.empty.searched : t.empty.noMatchText}
-      </Notice>
-    );
-  }
+  if (isFiltered(view)) return <NoMatch {...props} />;
   // A member with limited visibility has none yet; the account may have many.
   const isPart = me !== undefined && me.sees !== 'all';
   const hasSteps = onNew !== undefined && !isPart && can('account:write');
@@ -99,6 +65,46 @@ export function Empty(props: {
       }
     >
       {isPart ? t.empty.mineText : can('import') ? t.empty.text : t.empty.byHand}
+    </Notice>
+  );
+}
+
+function NoMatch({ view, onNew, onView }: EmptyProps) {
+  const { can } = useAccount();
+  const isSearch = view.search !== undefined && view.filter === undefined;
+  const { data: fields = [] } = useQuery({ ...fieldsQuery, enabled: isSearch && can('contacts:read') });
+  return (
+    <Notice
+      icon="search"
+      title={isSearch ? t.empty.notFound(view.search) : t.empty.noMatch}
+      actions={
+        <>
+          <Button onClick={() => onView(isSearch ? { search: '' } : unfiltered)}>
+            {isSearch ? t.empty.clearSearch : t.clearFilters}
+          </Button>
+          {/* The search reads no other own fields, and a filter does. */}
+          {isSearch &&
+            fields
+              .filter(({ type, searched }) => type === 'text' && !searched)
+              .slice(0, maxFields)
+              .map(({ key, label }) => (
+                <Button
+                  key={key}
+                  icon="search"
+                  onClick={() => onView({ search: '', ...filteredBy(ownPrefix + key, view.search ?? '') })}
+                >
+                  {t.empty.inField(label)}
+                </Button>
+              ))}
+          {isSearch && onNew && (
+            <Button icon="plus" onClick={onNew}>
+              {t.newContact}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {isSearch ? t.empty.searched : t.empty.noMatchText}
     </Notice>
   );
 }

@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 import type { Query } from '../api/client.ts';
 import { saveFile } from '../api/save-file.ts';
 import { formatBytes, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
-import { Choice, Progress, worded } from '../ui/fields.tsx';
-import { Dialog } from '../ui/overlays.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { Choice, Progress, worded } from '../ui/forms/fields.tsx';
+import { Dialog } from '../ui/menus/overlays.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 
@@ -23,38 +23,8 @@ interface ExportDialogProps {
 
 export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
   const [format, setFormat] = useState<Format>('csv');
-  const [done, setDone] = useState<{ readonly bytes: number; readonly lines: number }>();
-  const [error, setError] = useState<unknown>();
-  const controller = useRef<AbortController>(undefined);
-  useEffect(() => () => controller.current?.abort(), []);
+  const { done, error, save } = useExport({ filter, total, onClose }, format);
   const isBusy = done !== undefined;
-
-  const save = () => {
-    const stop = new AbortController();
-    controller.current = stop;
-    const name = `contacts-${new Date().toISOString().slice(0, 10)}.${format}`;
-    setError(undefined);
-    setDone({ bytes: 0, lines: 0 });
-    saveFile({
-      path: '/export',
-      query: { ...filter, format },
-      name,
-      isLarge: (total ?? 0) >= largeFrom,
-      signal: stop.signal,
-      onProgress: setDone,
-    })
-      .then((isSaved) => {
-        if (!isSaved) return setDone(undefined);
-        toast({ text: t.exporting.done(name) });
-        onClose();
-      })
-      .catch((thrown: unknown) => {
-        if (stop.signal.aborted) return;
-        setDone(undefined);
-        setError(thrown);
-      });
-  };
-
   const what = Object.keys(filter).length === 0 ? t.exporting.all(total) : t.exporting.filtered(total);
   return (
     <Dialog
@@ -98,4 +68,38 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
       </div>
     </Dialog>
   );
+}
+
+/** Returns the progress of the download, and the function that starts it. It ends with the dialog. */
+function useExport({ filter, total, onClose }: ExportDialogProps, format: Format) {
+  const [done, setDone] = useState<{ readonly bytes: number; readonly lines: number }>();
+  const [error, setError] = useState<unknown>();
+  const controller = useRef<AbortController>(undefined);
+  useEffect(() => () => controller.current?.abort(), []);
+  const save = () => {
+    const stop = new AbortController();
+    controller.current = stop;
+    const name = `contacts-${new Date().toISOString().slice(0, 10)}.${format}`;
+    setError(undefined);
+    setDone({ bytes: 0, lines: 0 });
+    saveFile({
+      path: '/export',
+      query: { ...filter, format },
+      name,
+      isLarge: (total ?? 0) >= largeFrom,
+      signal: stop.signal,
+      onProgress: setDone,
+    })
+      .then((isSaved) => {
+        if (!isSaved) return setDone(undefined);
+        toast({ text: t.exporting.done(name) });
+        onClose();
+      })
+      .catch((thrown: unknown) => {
+        if (stop.signal.aborted) return;
+        setDone(undefined);
+        setError(thrown);
+      });
+  };
+  return { done, error, save };
 }

@@ -1,19 +1,20 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, Fragment, Suspense, useState } from 'react';
+import { type FormEvent, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import { issueText } from '../api/describe-error.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Account, Contact, One } from '../api/types.ts';
-import { exampleNumber } from '../person/example-number.ts';
-import { useExamples } from '../person/use-phone-format.ts';
+import { useGuessedCountry } from '../phones/countries.ts';
+import { exampleNumber } from '../phones/example-number.ts';
+import { useExamples } from '../phones/use-phone-format.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { countryName, t } from '../texts/texts.ts';
-import { SelectField } from '../ui/combobox.tsx';
-import { Button, Field, Input } from '../ui/controls.tsx';
-import { useGuessedCountry } from '../ui/countries.ts';
-import { FormErrors, useForm } from '../ui/form.tsx';
-import { Dialog } from '../ui/overlays.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { SelectField } from '../ui/forms/Combobox.tsx';
+import { FormErrors, useForm } from '../ui/forms/form.tsx';
+import { Field, Input } from '../ui/inputs.tsx';
+import { Dialog } from '../ui/menus/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { nameOf } from './name.ts';
 import { catalogQuery, refreshLists, showContact } from './queries.ts';
@@ -25,66 +26,30 @@ const SimilarContacts = lazyPart(
 );
 
 const byHand = 'manual';
-const identifying = ['display_name', 'phone', 'email', 'company'] as const;
 const members = ['display_name', 'phone', 'email', 'company'] as const;
 
-export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (id: string) => void }) {
-  const client = useQueryClient();
-  const { account, can } = useAccount();
-  const { data: sources = [] } = useQuery({ ...catalogQuery('sources'), enabled: can('sources:read') });
+interface NewContactProps {
+  readonly onClose: () => void;
+  readonly onOpen: (id: string) => void;
+}
+
+export function NewContact({ onClose, onOpen }: NewContactProps) {
   const [tags, setTags] = useState<readonly string[]>([]);
-  const [isEmpty, setEmpty] = useState(false);
   const [typed, setTyped] = useState<Entered>({});
-  const region = account?.default_region ?? undefined;
-  // The country is requested once: with the first number without a country code.
-  const asksCountry = account !== undefined && region === undefined && can('account:write');
-  const { country, countries, setCountry } = useGuessedCountry(asksCountry);
-  const [sentPhone, setSentPhone] = useState<string>();
-  const saveCountry = (chosen: string | null) =>
-    call<One<Account>>('PATCH', '/account', { body: { default_region: chosen } });
-  const create = (form: FormData) => {
-    const sent = enteredIn(form);
-    // A contact needs a name or an address to be recognised or reached.
-    setEmpty(!identifying.some((name) => name in sent));
-    if (!identifying.some((name) => name in sent)) return undefined;
-    // Typed by a person, if the account has a source for that.
-    const source = sources.some((one) => one.name === madeName('sources', byHand)) ? { source: byHand } : {};
-    const body = { ...sent, ...(tags.length > 0 && { tags }), ...source };
-    const isNational = sent.phone !== undefined && !/^\s*(\+|00)/.test(sent.phone);
-    const savesCountry = asksCountry && isNational && country !== '';
-    setSentPhone(sent.phone);
-    return (savesCountry ? saveCountry(country) : Promise.resolve(undefined)).then(async (answer) => {
-      const { data } = await call<One<Contact>>('POST', '/contacts', { body }).catch(
-        async (error: unknown) => {
-          if (!savesCountry) throw error;
-          // A country that the number is not of stays a question.
-          await saveCountry(null);
-          throw error;
-        },
-      );
-      if (answer !== undefined) client.setQueryData(accountQuery.queryKey, answer);
-      showContact(client, data);
-      refreshLists(client);
-      void client.invalidateQueries({ queryKey: ['catalogs'] });
-      toast({ text: t.created(nameOf(data)) });
-      onClose();
-      onOpen(data.id);
-    });
-  };
-  const { onSubmit, isBusy, error } = useForm(create);
+  const country = useCountryOfNumber();
+  const { onSubmit, isBusy, error, isEmpty, sentPhone } = useCreation(tags, country, (id) => {
+    onClose();
+    onOpen(id);
+  });
   const phoneIssue = isApiError(error)
     ? error.problem?.errors?.find(({ path }) => path === 'phone')
     : undefined;
   const holder = isApiError(error, 'conflict') ? error.problem?.contact_id : undefined;
-  const hints: Readonly<Record<string, string>> = {
-    phone: phoneHint(asksCountry ? undefined : region, country),
-  };
   const errors: Readonly<Record<string, string | undefined>> = {
     display_name: isEmpty ? t.nothingEntered : undefined,
     phone: phoneIssue && issueText(phoneIssue, sentPhone),
   };
   useExamples();
-
   return (
     <Dialog title={t.newContact} onClose={onClose}>
       <form
@@ -96,32 +61,7 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
       >
         <FormErrors error={error}>
           {members.map((name) => (
-            <Fragment key={name}>
-              <Field
-                label={t.fields[name]}
-                name={name}
-                error={errors[name]}
-                // An error replaces the hint, since the error of a number states the same.
-                {...(hints[name] !== undefined && !error && { hint: hints[name] })}
-              >
-                <Input
-                  name={name}
-                  type={name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text'}
-                  autoComplete="off"
-                  autoFocus={name === 'display_name'}
-                />
-              </Field>
-              {name === 'phone' && asksCountry && (
-                <SelectField
-                  label={t.phoneCountry}
-                  name="default_region"
-                  hint={t.phoneCountryHint}
-                  value={country}
-                  onChange={setCountry}
-                  options={[['', t.none], ...countries]}
-                />
-              )}
-            </Fragment>
+            <ContactField key={name} {...{ name, country, error }} mistake={errors[name]} />
           ))}
           {Object.keys(typed).length > 0 && (
             <Suspense>
@@ -149,6 +89,98 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
       </form>
     </Dialog>
   );
+}
+
+interface ContactFieldProps {
+  readonly name: (typeof members)[number];
+  readonly country: CountryOfNumber;
+  /** the error of the form */
+  readonly error: unknown;
+  /** the error of this field */
+  readonly mistake: string | undefined;
+}
+
+function ContactField({ name, country, error, mistake }: ContactFieldProps) {
+  return (
+    <>
+      <Field
+        label={t.fields[name]}
+        name={name}
+        error={mistake}
+        // An error replaces the hint, since the error of a number states the same.
+        {...(name === 'phone' && !error && { hint: country.hint })}
+      >
+        <Input
+          name={name}
+          type={name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text'}
+          autoComplete="off"
+          autoFocus={name === 'display_name'}
+        />
+      </Field>
+      {name === 'phone' && country.isAsked && (
+        <SelectField
+          label={t.phoneCountry}
+          name="default_region"
+          hint={t.phoneCountryHint}
+          value={country.chosen}
+          onChange={country.choose}
+          options={[['', t.none], ...country.countries]}
+        />
+      )}
+    </>
+  );
+}
+
+type CountryOfNumber = ReturnType<typeof useCountryOfNumber>;
+
+/** Returns the country of numbers. It is requested once: with the first number without a country code. */
+function useCountryOfNumber() {
+  const { account, can } = useAccount();
+  const region = account?.default_region ?? undefined;
+  const isAsked = account !== undefined && region === undefined && can('account:write');
+  const { country: chosen, countries, setCountry: choose } = useGuessedCountry(isAsked);
+  return { isAsked, chosen, countries, choose, hint: phoneHint(isAsked ? undefined : region, chosen) };
+}
+
+/** Creates the contact of the form. The country is saved with it. */
+function useCreation(tags: readonly string[], country: CountryOfNumber, onCreated: (id: string) => void) {
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const { data: sources = [] } = useQuery({ ...catalogQuery('sources'), enabled: can('sources:read') });
+  const [isEmpty, setEmpty] = useState(false);
+  const [sentPhone, setSentPhone] = useState<string>();
+  const saveCountry = (chosen: string | null) =>
+    call<One<Account>>('PATCH', '/account', { body: { default_region: chosen } });
+  const send = async (body: object, isCountrySaved: boolean) => {
+    const account = isCountrySaved ? await saveCountry(country.chosen) : undefined;
+    const { data } = await call<One<Contact>>('POST', '/contacts', { body }).catch(async (error: unknown) => {
+      // A country that the number is not of stays a question.
+      if (isCountrySaved) await saveCountry(null);
+      throw error;
+    });
+    if (account !== undefined) client.setQueryData(accountQuery.queryKey, account);
+    showContact(client, data);
+    refreshLists(client);
+    void client.invalidateQueries({ queryKey: ['catalogs'] });
+    toast({ text: t.created(nameOf(data)) });
+    onCreated(data.id);
+  };
+  const create = (form: FormData) => {
+    const sent = enteredIn(form);
+    // A contact needs a name or an address to be recognised or reached.
+    const isRefused = !members.some((name) => name in sent);
+    setEmpty(isRefused);
+    if (isRefused) return undefined;
+    // Typed by a person, if the account has a source for that.
+    const source = sources.some(({ name }) => name === madeName('sources', byHand)) ? { source: byHand } : {};
+    const isNational = sent.phone !== undefined && !/^\s*(\+|00)/.test(sent.phone);
+    setSentPhone(sent.phone);
+    return send(
+      { ...sent, ...(tags.length > 0 && { tags }), ...source },
+      country.isAsked && isNational && country.chosen !== '',
+    );
+  };
+  return { ...useForm(create), isEmpty, sentPhone };
 }
 
 type Entered = Partial<Record<(typeof members)[number], string>>;

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Combobox } from '../ui/combobox.tsx';
+import { Combobox } from '../ui/forms/Combobox.tsx';
 import { catalogQuery } from './queries.ts';
 
 interface TagsFieldProps {

@@ -1,6 +1,6 @@
 /** The text of a cell while it is edited. Enter, Tab and leaving the cell store the text; Escape does not. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { fieldLook } from '../ui/controls.tsx';
+import { fieldLook } from '../ui/inputs.tsx';
 
 /** The move of the selection after the edit. */
 export type Then = 'down' | 'up' | 'right' | 'left' | 'stay';

@@ -1,22 +1,17 @@
 /** One change of many contacts: of selected ones, or of all that match a filter. The server runs it as a job. */
 import type { QueryClient } from '@tanstack/react-query';
 import { call, type Query } from '../api/client.ts';
-import type { BulkChange, Contact, One } from '../api/types.ts';
+import type { BulkChange, Contact, NumberedItem, One } from '../api/types.ts';
 import { bulkKey } from '../bulk/queries.ts';
 import { watch } from '../bulk/watch.ts';
 import { t } from '../texts/texts.ts';
 import { treeOf } from './view.ts';
 
-export interface Named {
-  readonly number: number;
-  readonly name: string;
-}
-
 export type BulkEdit =
   | { readonly kind: 'tag'; readonly isAdded: boolean; readonly name: string }
-  | { readonly kind: 'group'; readonly isAdded: boolean; readonly group: Named }
-  | { readonly kind: 'status'; readonly status: Named | null }
-  | { readonly kind: 'owner'; readonly member: Named | null }
+  | { readonly kind: 'group'; readonly isAdded: boolean; readonly group: NumberedItem }
+  | { readonly kind: 'status'; readonly status: NumberedItem | null }
+  | { readonly kind: 'owner'; readonly member: NumberedItem | null }
   | { readonly kind: 'delete' };
 
 export type BulkTarget =

@@ -4,19 +4,19 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
-import type { CatalogItem, Contact, Member, OwnField } from '../api/types.ts';
+import type { CatalogItem, Contact, Member, NumberedItem, OwnField } from '../api/types.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import type { GridColumn } from '../grid/column.ts';
 import { ownerName, useMembers } from '../members/owners.ts';
 import { ownText } from '../person/own-values.ts';
-import { loadSoon } from '../person/use-phone-format.ts';
+import { Phone } from '../phones/Phone.tsx';
+import { loadSoon } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { formatDate, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Initials } from '../ui/Initials.tsx';
-import { Phone } from '../ui/Phone.tsx';
 import { Dot, Tag } from '../ui/Tag.tsx';
 import { nameOf } from './name.ts';
 import { catalogQuery } from './queries.ts';
@@ -57,19 +57,16 @@ const usual: readonly ColumnId[] = ['name', 'phone', 'email', 'tags', 'status', 
 /** Columns on phones. The name has the number below it, and the tags have the status. */
 const narrow: readonly ColumnId[] = ['name', 'tags'];
 /** Columns next to an open contact, and on medium screens. */
-const beside: readonly ColumnId[] = ['name', 'phone', 'status'];
-export type Room = 'narrow' | 'beside' | 'full';
+const middle: readonly ColumnId[] = ['name', 'phone', 'status'];
+export type ListWidth = 'narrow' | 'middle' | 'full';
 
 const soft = (text: string | null) => <span className="bidi truncate text-ink-soft">{text}</span>;
 const number = (text: ReactNode) => <span className="nums truncate text-ink-soft">{text}</span>;
 
-interface Named {
-  readonly name: string;
-  readonly color?: string | null | undefined;
-}
+type ColoredName = Pick<NumberedItem, 'name' | 'color'>;
 
 /** Shows up to `maxChips` chips, and the number of the others. */
-function Chips({ items, maxChips = 2 }: { items: readonly Named[]; maxChips?: number }) {
+function Chips({ items, maxChips = 2 }: { items: readonly ColoredName[]; maxChips?: number }) {
   return (
     <span className="flex min-w-0 items-center gap-1 overflow-hidden">
       {items.slice(0, maxChips).map(({ name, color }) => (
@@ -85,7 +82,7 @@ function Chips({ items, maxChips = 2 }: { items: readonly Named[]; maxChips?: nu
 }
 
 /** Shows the status. That of new contacts is quiet, so that the others stand out. */
-function Status({ name, color }: Named) {
+function Status({ name, color }: ColoredName) {
   const isUsual = name.toLowerCase() === 'new';
   return (
     <span className={`flex min-w-0 items-center gap-2 ${isUsual ? 'text-ink-faint' : ''}`}>
@@ -260,14 +257,17 @@ export function columnsOf(
 const none: readonly never[] = [];
 
 /** Whether rows have two lines: on phones, unless the user chose the columns. */
-export const isTallIn = (chosen: readonly ShownColumn[], room: Room): boolean =>
-  room === 'narrow' && chosen.length === 0;
+export const isTallIn = (chosen: readonly ShownColumn[], width: ListWidth): boolean =>
+  width === 'narrow' && chosen.length === 0;
 
 /** Returns the chosen columns. The fields are requested only if one is shown. */
-export function useContactColumns(chosen: readonly ShownColumn[], room: Room): readonly ContactColumn[] {
+export function useContactColumns(
+  chosen: readonly ShownColumn[],
+  width: ListWidth,
+): readonly ContactColumn[] {
   const { can } = useAccount();
   const hasOwn = chosen.some(({ id }) => id.startsWith(ownPrefix));
-  const ids = chosen.length > 0 ? chosen.map(({ id }) => id) : { narrow, beside, full: usual }[room];
+  const ids = chosen.length > 0 ? chosen.map(({ id }) => id) : { narrow, middle, full: usual }[width];
   const mayRead = can('contacts:read');
   const fields = useQuery({ ...fieldsQuery, enabled: hasOwn && mayRead }).data ?? none;
   const tags = useQuery({ ...catalogQuery('tags'), enabled: ids.includes('tags') && mayRead }).data ?? none;
@@ -275,7 +275,7 @@ export function useContactColumns(chosen: readonly ShownColumn[], room: Room): r
     useQuery({ ...catalogQuery('groups'), enabled: ids.includes('groups') && can('groups:read') }).data ??
     none;
   const members = useMembers(ids.includes('owner'));
-  const isTall = isTallIn(chosen, room);
+  const isTall = isTallIn(chosen, width);
   const all = useMemo(
     () => columnsOf({ fields, tags, groups, members }, isTall),
     [fields, tags, groups, members, isTall],

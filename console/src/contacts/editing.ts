@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { CatalogItem, Contact } from '../api/types.ts';
 import type { Draft, Drafts } from '../drafts/drafts.ts';
 import { type Cells, htmlOf, parseCells, textOf } from '../grid/clipboard.ts';
-import { cellsOf, type Place, type Range, sizeOf } from '../grid/selection.ts';
+import { type Cell, cellsOf, type Range, sizeOf } from '../grid/selection.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
 import { accessOf, type Catalogs, copiedText } from './cell-values.ts';
@@ -25,7 +25,7 @@ interface ShownList {
 /** The reason that an entered text is not stored; false when it is. */
 type Unsaved = 'refused' | 'conflict' | false;
 
-interface Target extends Place {
+interface Target extends Cell {
   readonly text: string;
   /** replaces the value of the text */
   readonly value?: unknown;
@@ -138,10 +138,10 @@ export class Editing {
     if (isTooMany(ranges)) return;
     const { columns } = this.#shown();
     await this.#apply(
-      placesOf(ranges)
+      cellsIn(ranges)
         // Every contact has a type.
         .filter(({ column }) => columns[column]?.id !== 'type')
-        .map((place) => ({ ...place, text: '' })),
+        .map((cell) => ({ ...cell, text: '' })),
     );
   }
 
@@ -164,7 +164,7 @@ export class Editing {
     const isSpread = cells.length === 1 && cells[0]?.length === 1 && ranges.length > 1;
     const filled = isSpread ? ranges : [{ ...into, bottom: rows, right }];
     if (isTooMany(filled)) return;
-    const targets = placesOf(filled).map(({ row, column }) => {
+    const targets = cellsIn(filled).map(({ row, column }) => {
       const source = isSpread ? cells[0] : cells[(row - into.top) % cells.length];
       return {
         row,
@@ -199,7 +199,7 @@ export class Editing {
     const { columns } = this.#shown();
     const contacts = await this.#contacts(source.top, to);
     const height = sizeOf(source).rows;
-    const targets = placesOf([into]).flatMap(({ row, column }): Target[] => {
+    const targets = cellsIn([into]).flatMap(({ row, column }): Target[] => {
       const from = contacts(source.top + ((row - into.top) % height));
       const shown = columns[column];
       const access = shown && accessOf(shown);
@@ -284,12 +284,12 @@ export class Editing {
   }
 }
 
-function placesOf(ranges: readonly Range[]): readonly Place[] {
-  const places = new Map<string, Place>();
+function cellsIn(ranges: readonly Range[]): readonly Cell[] {
+  const found = new Map<string, Cell>();
   for (const { top, bottom, left, right } of ranges)
     for (let row = top; row <= bottom; row += 1)
-      for (let column = left; column <= right; column += 1) places.set(`${row}:${column}`, { row, column });
-  return [...places.values()];
+      for (let column = left; column <= right; column += 1) found.set(`${row}:${column}`, { row, column });
+  return [...found.values()];
 }
 
 function targetOf(cells: Cells, { top, left, bottom, right }: Range): Range {

@@ -2,9 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
-import { MenuCheck, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
+import { MenuCheck, MenuItem, MenuLabel, MenuLine } from '../ui/menus/overlays.tsx';
 import { columnIds, ownPrefix } from './columns.tsx';
-import type { ColumnsMenuProps } from './Toolbar.tsx';
+import type { ColumnsMenuProps } from './toolbar.tsx';
 
 export function ColumnItems(props: ColumnsMenuProps) {
   return (

@@ -1,5 +1,5 @@
 import type { Contact } from '../api/types.ts';
-import { phoneText } from '../person/use-phone-format.ts';
+import { phoneText } from '../phones/use-phone-format.ts';
 import { t } from '../texts/texts.ts';
 
 export function nameOf(contact: Pick<Contact, 'display_name' | 'phone' | 'email'>): string {

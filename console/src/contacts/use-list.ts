@@ -3,7 +3,7 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { isApiError, type Query } from '../api/client.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { isTallIn, type Room, useContactColumns } from './columns.tsx';
+import { isTallIn, type ListWidth, useContactColumns } from './columns.tsx';
 import { leastQuery, totalQuery } from './queries.ts';
 import { type Span, useRows } from './use-rows.ts';
 import { defaultSort, filterOf, readColumns, readFreeze, type View } from './view.ts';
@@ -38,7 +38,10 @@ function useLate(isOpen: boolean, ms: number): boolean {
   return isOpen && isLate;
 }
 
-export function useList(view: View, room: Room) {
+export type ContactList = ReturnType<typeof useList>;
+
+/** Returns the list of the view, with the columns that fit the width. */
+export function useList(view: View, width: ListWidth) {
   const [range, setRange] = useState<Span>({ from: 0, to: 30 });
   const [kept, setKept] = useState<Span>();
   const filter = useMemo(() => filterOf(view), [view]);
@@ -54,7 +57,7 @@ export function useList(view: View, room: Room) {
   useEffect(() => setCounted(isShown), [isShown]);
   const totalText = useTotalText(filter, total);
   const chosen = useMemo(() => readColumns(view), [view]);
-  const columns = useContactColumns(chosen, room);
+  const columns = useContactColumns(chosen, width);
   const widths = useMemo(
     () => new Map(chosen.flatMap(({ id, width }) => (width === undefined ? [] : [[id, width] as const]))),
     [chosen],
@@ -66,6 +69,8 @@ export function useList(view: View, room: Room) {
   );
   return {
     ...{ filter, sort, list, rows, columns, widths, range, onRange, totalText },
+    /** another list begins at its top */
+    name: `${JSON.stringify(filter)} ${sort}`,
     total: known,
     /** time of the last response to the count; 0: none yet */
     countedAt: Math.max(total.dataUpdatedAt, total.errorUpdatedAt),
@@ -73,6 +78,6 @@ export function useList(view: View, room: Room) {
     shown: columns.map(({ id }) => chosen.find((one) => one.id === id) ?? { id }),
     frozen: Math.min(readFreeze(view), columns.length),
     onKept: setKept,
-    isTall: isTallIn(chosen, room),
+    isTall: isTallIn(chosen, width),
   };
 }

@@ -74,7 +74,7 @@ export function filteredBy(field: string, value: string | number): View {
   return { filter: JSON.stringify({ all: [{ field, op: 'is', value }] }) };
 }
 
-/** Takes the search and the filter away. */
+/** Removes search and filter. */
 export const unfiltered: View = { search: '', filter: '' };
 
 export interface ShownColumn {

@@ -7,11 +7,13 @@ import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
-import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button, IconButton, Input, LinkButton } from '../ui/controls.tsx';
+import { Button, IconButton } from '../ui/buttons.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { Input } from '../ui/inputs.tsx';
+import { LinkButton } from '../ui/LinkButton.tsx';
 import { MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, NoPermission, Notice, Unread } from '../ui/states.tsx';
-import { type Column, column, Table } from '../ui/table.tsx';
+import { type Column, column, Table } from '../ui/tables/Table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import {
   deletedQuery,
@@ -39,7 +41,7 @@ export function DeletedPage() {
       width="table"
       title={t.pages.deleted}
       text={account && t.deletedContacts.text(account.bin_days)}
-      actions={<Empty onGone={onGone} />}
+      actions={<EmptyBinButton onGone={onGone} />}
     >
       <div className="px-edge py-3">
         <Input
@@ -58,7 +60,7 @@ export function DeletedPage() {
   );
 }
 
-function Empty({ onGone }: Pick<ListProps, 'onGone'>) {
+function EmptyBinButton({ onGone }: Pick<ListProps, 'onGone'>) {
   const client = useQueryClient();
   const { data } = useInfiniteQuery(deletedQuery(''));
   const [isAsking, setAsking] = useState(false);
@@ -152,22 +154,22 @@ function columnsOf(
     }),
     {
       title: <span className="sr-only">{t.bulkChanges.actions}</span>,
-      cell: (one) => <Ways id={one.id} name={nameOf(one)} onGone={onGone} />,
+      cell: (one) => <RowActions id={one.id} name={nameOf(one)} onGone={onGone} />,
     },
   ];
 }
 
 /** Restores a contact, or deletes it permanently after a question. */
-function Ways({ id, name, onGone }: { id: string; name: string; onGone: ListProps['onGone'] }) {
+function RowActions({ id, name, onGone }: { id: string; name: string; onGone: ListProps['onGone'] }) {
   const { can } = useAccount();
   const client = useQueryClient();
-  const [asked, setAsked] = useState<'taken' | 'delete'>();
-  const close = () => setAsked(undefined);
+  const [dialog, setDialog] = useState<'taken' | 'delete'>();
+  const close = () => setDialog(undefined);
   const { mutate: restore, isPending } = useMutation({
     mutationFn: () => restoreContact(client, id),
     onSuccess: onGone,
     onError: (error) => {
-      if (isTaken(error)) setAsked('taken');
+      if (isTaken(error)) setDialog('taken');
       else toastRefusal(error);
       if (isGone(error)) void refreshDeleted(client);
     },
@@ -197,8 +199,12 @@ function Ways({ id, name, onGone }: { id: string; name: string; onGone: ListProp
           {t.deletedContacts.restore}
         </Button>
       )}
-      <IconButton icon="trash" label={t.deletedContacts.deleteOne(name)} onClick={() => setAsked('delete')} />
-      {asked === 'taken' && (
+      <IconButton
+        icon="trash"
+        label={t.deletedContacts.deleteOne(name)}
+        onClick={() => setDialog('delete')}
+      />
+      {dialog === 'taken' && (
         <ConfirmDialog
           title={t.deletedContacts.takenTitle}
           action={t.deletedContacts.restore}
@@ -209,7 +215,7 @@ function Ways({ id, name, onGone }: { id: string; name: string; onGone: ListProp
           <p>{t.deletedContacts.takenText}</p>
         </ConfirmDialog>
       )}
-      {asked === 'delete' && (
+      {dialog === 'delete' && (
         <ConfirmDialog
           title={t.deletedContacts.deleteTitle(name)}
           action={t.actions.delete}

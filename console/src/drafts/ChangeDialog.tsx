@@ -2,7 +2,7 @@
  * A form of drafts in a dialog. It shows changes that other users make meanwhile, and drops the drafts when it is
  * completed or left.
  */
-import { FormDialog, type FormDialogProps } from '../ui/form-dialog.tsx';
+import { FormDialog, type FormDialogProps } from '../ui/forms/form-dialog.tsx';
 import type { Change } from './change.ts';
 import { Taken } from './Taken.tsx';
 

@@ -1,6 +1,6 @@
 /** Values of a form that another user changed meanwhile: the other value, and the two choices. */
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/basics.tsx';
+import { Button } from '../ui/buttons.tsx';
 import type { Change } from './change.ts';
 
 export interface TakenProps<Values> {

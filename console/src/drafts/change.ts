@@ -5,7 +5,7 @@
  */
 import { useRef, useState } from 'react';
 import { call, isApiError, SwitchbookError } from '../api/client.ts';
-import { fieldsOf, type Labels } from '../ui/values.ts';
+import { fieldsOf, type Labels } from '../ui/forms/values.ts';
 import { type Draft, drafts, useDrafts } from './drafts.ts';
 
 /** The value in words; undefined: it is a text. */
@@ -69,14 +69,10 @@ export function hasDrafts(id: string): boolean {
   return drafts.of(id).size > 0;
 }
 
-export function useChange<Source, Values extends object>({
-  id,
-  source,
-  valuesOf,
-  labels,
-  textOf,
-  read,
-}: ChangeOptions<Source, Values>): Change<Values, Source> {
+export function useChange<Source, Values extends object>(
+  options: ChangeOptions<Source, Values>,
+): Change<Values, Source> {
+  const { id, source, valuesOf, labels, textOf, read } = options;
   type Name = keyof Values & string;
   const own = useDrafts(id);
   const known = useRef({ source, now: source });

@@ -1,9 +1,9 @@
 /** The inbox of pairs that may be one person: decide, and take decisions back. */
 import { navigate, useSearch } from '../address/address.ts';
 import { t } from '../texts/texts.ts';
+import { TabView } from '../ui/menus/TabView.tsx';
 import { PageHead } from '../ui/page-frame.tsx';
-import { TabView } from '../ui/tabs.tsx';
-import { Dismissals, Merges } from './Decided.tsx';
+import { Dismissals, Merges } from './decided.tsx';
 import { OpenPairs } from './OpenPairs.tsx';
 
 const duplicateTabs = ['open', 'dismissed', 'merged'] as const;

@@ -1,10 +1,10 @@
 /** Two contacts side by side, their differences, and the decision. */
 import { Link } from '../address/Link.tsx';
 import type { Duplicate } from '../api/types.ts';
+import { Phone } from '../phones/Phone.tsx';
 import { formatAgo, formatPercent, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Initials } from '../ui/Initials.tsx';
-import { Phone } from '../ui/Phone.tsx';
 import { Badge } from '../ui/page-frame.tsx';
 import { type Candidate, candidateName, reasonText } from './likeness.ts';
 import type { Decision } from './use-decisions.ts';

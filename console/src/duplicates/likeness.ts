@@ -1,6 +1,6 @@
 /** Words for the contacts of a pair, and for what they have in common. */
 import type { Duplicate } from '../api/types.ts';
-import { phoneText } from '../person/use-phone-format.ts';
+import { phoneText } from '../phones/use-phone-format.ts';
 import { named, t } from '../texts/texts.ts';
 
 export type Candidate = Duplicate['contacts'][number];

@@ -24,7 +24,6 @@ type UndoRequest = readonly [method: string, path: string] | undefined;
 export const idOf = ({ contacts }: Duplicate) => contacts.map((one) => one.id).join(' ');
 
 export function useDecisions() {
-  const client = useQueryClient();
   const [made, setMade] = useState<readonly Decision[]>([]);
   // The undo of a message was made by an earlier rendering.
   const latest = useRef(made);
@@ -34,34 +33,66 @@ export function useDecisions() {
   };
   /** pairs of undone decisions, which the loaded pages may lack */
   const [returned, setReturned] = useState<readonly Duplicate[]>([]);
-  const line = useRef<Promise<unknown>>(Promise.resolve());
-  const waiting = useRef(0);
+  const { send, sendUndo } = useDecisionRequests();
   const sent = useRef(new Map<Decision, Promise<UndoRequest>>());
-  /** versions by the answers, which the shown pairs may lack */
-  const versions = useRef(new Map<string, number>());
   const shown = useRef<ReturnType<typeof toast>>(undefined);
 
-  const tell = (text: string, isUndoable: boolean) => {
+  const report = (text: string, isUndoable: boolean) => {
     shown.current?.(undefined);
     shown.current = toast({ text, ...(isUndoable && { action: { label: t.actions.undo, run: undo } }) });
   };
   const takeOut = (decision: Decision) => {
-    put(latest.current.filter((one) => one !== decision));
-    setReturned((now) => [decision.pair, ...now.filter((one) => idOf(one) !== idOf(decision.pair))]);
+    put(latest.current.filter((other) => other !== decision));
+    setReturned((now) => [decision.pair, ...now.filter((pair) => idOf(pair) !== idOf(decision.pair))]);
   };
-  /** Runs after all earlier ones. When none is left, the list is loaded again. */
-  const inLine = <Answer>(run: () => Promise<Answer>): Promise<Answer> => {
-    waiting.current += 1;
-    const done = line.current.then(run);
-    line.current = done.catch(toastError).finally(() => {
-      waiting.current -= 1;
-      if (waiting.current > 0) return;
-      refreshDuplicates(client);
-      refreshContacts(client);
-    });
-    return done;
+  const decide = (decision: Decision) => {
+    put([...latest.current, decision]);
+    const { kind, pair, kept } = decision;
+    const [survivor] = pair.contacts.slice(kept);
+    report(
+      kind === 'merged' ? t.merge.done(survivor ? candidateName(survivor) : '') : t.duplicates.decided[kind],
+      true,
+    );
+    if (kind === 'later') return;
+    const request = send(decision);
+    sent.current.set(decision, request);
+    request.catch(() => takeOut(decision));
   };
+  const undo = () => {
+    const last = latest.current.at(-1);
+    if (last === undefined) return;
+    const request = sent.current.get(last);
+    takeOut(last);
+    report(t.duplicates.undoneLast, false);
+    if (request !== undefined) sendUndo(request).catch(() => put([...latest.current, last]));
+  };
+  return { made, decide, undo, left: (listed: readonly Duplicate[]) => leftOf(listed, returned, made) };
+}
 
+/** Returns the pairs to decide, in their order; those for later are last. */
+function leftOf(
+  listed: readonly Duplicate[],
+  returned: readonly Duplicate[],
+  made: readonly Decision[],
+): readonly Duplicate[] {
+  const ids = new Set(listed.map(idOf));
+  const all = [...returned.filter((pair) => !ids.has(idOf(pair))), ...listed];
+  const kinds = new Map(made.map(({ pair, kind }) => [idOf(pair), kind]));
+  const lost = new Set(
+    made.flatMap(({ kind, pair, kept }) => (kind === 'merged' ? [pair.contacts[1 - kept]?.id] : [])),
+  );
+  const open = all.filter(({ contacts }) => !contacts.some(({ id }) => lost.has(id)));
+  return [
+    ...open.filter((pair) => !kinds.has(idOf(pair))),
+    ...open.filter((pair) => kinds.get(idOf(pair)) === 'later'),
+  ];
+}
+
+/** Returns functions that send a decision, and its undo, after all earlier ones. */
+function useDecisionRequests() {
+  const inSequence = useSequence();
+  /** versions by the answers, which the shown pairs may lack */
+  const versions = useRef(new Map<string, number>());
   const noteVersions = (...contacts: readonly Pick<Contact, 'id' | 'version'>[]) => {
     for (const { id, version } of contacts) versions.current.set(id, version);
   };
@@ -78,53 +109,39 @@ export function useDecisions() {
     noteVersions(data.contact);
     return ['POST', `/merges/${data.id}/undo`];
   };
-  const dismiss = async ({ pair }: Decision): Promise<UndoRequest> => {
-    const body = { contacts: pair.contacts.map((one) => one.id) };
-    const { data } = await call<One<Dismissal>>('POST', '/duplicates/dismissals', { body });
-    return ['DELETE', `/duplicates/dismissals/${data.id}`];
+  return {
+    send: (decision: Decision) =>
+      inSequence(() => (decision.kind === 'merged' ? merge(decision) : dismiss(decision))),
+    sendUndo: (request: Promise<UndoRequest>) =>
+      inSequence(async () => {
+        const path = await request.catch(() => undefined);
+        if (path === undefined) return;
+        const answer = await call<One<UndoneMerge> | undefined>(...path);
+        if (answer !== undefined) noteVersions(answer.data.survivor, answer.data.loser);
+      }),
   };
+}
 
-  const decide = (decision: Decision) => {
-    put([...latest.current, decision]);
-    const { kind, pair, kept } = decision;
-    const [survivor] = pair.contacts.slice(kept);
-    tell(
-      kind === 'merged' ? t.merge.done(survivor ? candidateName(survivor) : '') : t.duplicates.decided[kind],
-      true,
-    );
-    if (decision.kind === 'later') return;
-    const request = inLine(() => (decision.kind === 'merged' ? merge(decision) : dismiss(decision)));
-    sent.current.set(decision, request);
-    request.catch(() => takeOut(decision));
-  };
-  const undo = () => {
-    const last = latest.current.at(-1);
-    if (last === undefined) return;
-    const request = sent.current.get(last);
-    takeOut(last);
-    tell(t.duplicates.undoneLast, false);
-    if (request === undefined) return;
-    inLine(async () => {
-      const path = await request.catch(() => undefined);
-      if (path === undefined) return;
-      const answer = await call<One<UndoneMerge> | undefined>(...path);
-      if (answer !== undefined) noteVersions(answer.data.survivor, answer.data.loser);
-    }).catch(() => put([...latest.current, last]));
-  };
+async function dismiss({ pair }: Decision): Promise<UndoRequest> {
+  const body = { contacts: pair.contacts.map(({ id }) => id) };
+  const { data } = await call<One<Dismissal>>('POST', '/duplicates/dismissals', { body });
+  return ['DELETE', `/duplicates/dismissals/${data.id}`];
+}
 
-  /** Pairs to decide, in their order; those for later are last. */
-  const left = (listed: readonly Duplicate[]): readonly Duplicate[] => {
-    const ids = new Set(listed.map(idOf));
-    const all = [...returned.filter((one) => !ids.has(idOf(one))), ...listed];
-    const kinds = new Map(made.map(({ pair, kind }) => [idOf(pair), kind]));
-    const lost = new Set(
-      made.flatMap(({ kind, pair, kept }) => (kind === 'merged' ? [pair.contacts[1 - kept]?.id] : [])),
-    );
-    const open = all.filter((one) => !one.contacts.some(({ id }) => lost.has(id)));
-    return [
-      ...open.filter((one) => !kinds.has(idOf(one))),
-      ...open.filter((one) => kinds.get(idOf(one)) === 'later'),
-    ];
+/** Returns a function that runs requests in sequence. After the last one, the list is loaded again. */
+function useSequence() {
+  const client = useQueryClient();
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+  const waiting = useRef(0);
+  return <Answer>(run: () => Promise<Answer>): Promise<Answer> => {
+    waiting.current += 1;
+    const done = last.current.then(run);
+    last.current = done.catch(toastError).finally(() => {
+      waiting.current -= 1;
+      if (waiting.current > 0) return;
+      refreshDuplicates(client);
+      refreshContacts(client);
+    });
+    return done;
   };
-  return { made, decide, undo, left };
 }

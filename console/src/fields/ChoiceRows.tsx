@@ -2,9 +2,10 @@
 import { useRef } from 'react';
 import type { OwnField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Combobox } from '../ui/combobox.tsx';
-import { Button, IconButton, Input } from '../ui/controls.tsx';
-import { useIssue } from '../ui/form.tsx';
+import { Button, IconButton } from '../ui/buttons.tsx';
+import { Combobox } from '../ui/forms/Combobox.tsx';
+import { useIssue } from '../ui/forms/form.tsx';
+import { Input } from '../ui/inputs.tsx';
 import { Dot } from '../ui/Tag.tsx';
 
 export type ChoiceRow = Pick<OwnField['choices'][number], 'value' | 'label' | 'color'>;
@@ -27,72 +28,26 @@ export function ChoiceRows(props: {
   const issue = useIssue('choices');
   const list = useRef<HTMLUListElement>(null);
   const shown = rows.length === 0 ? [empty] : rows;
-  const put = (at: number, row: ChoiceRow) => onChange(shown.with(at, row));
   const add = () => {
     onChange([...shown, empty]);
     setTimeout(() => list.current?.querySelector<HTMLElement>('li:last-child input')?.focus(), 0);
   };
-  const { ownFields, catalogs } = t;
+  const { ownFields } = t;
   return (
     <fieldset className="flex flex-col gap-1.5">
       <legend className="mb-1 text-sm font-medium text-ink-soft">{ownFields.choices}</legend>
       <ul ref={list} className="flex flex-col gap-1.5">
-        {shown.map((row, index) => {
-          const place = index + 1;
-          return (
-            <li
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name, and keep their order
-              key={index}
-              className="grid grid-cols-[auto_1fr_1fr_auto] items-center gap-1.5"
-            >
-              <Combobox
-                label={ownFields.choiceColor(place)}
-                options={colorOptions(row.color)}
-                chosen={row.color === null ? [] : [row.color]}
-                none={catalogs.noColor}
-                onChange={([color]) => put(index, { ...row, color: color ?? null })}
-                trigger={
-                  <button
-                    type="button"
-                    aria-label={ownFields.choiceColor(place)}
-                    className="grid size-8 place-items-center rounded-md border border-line hover:border-line-strong"
-                  >
-                    <Dot color={row.color} {...(row.label !== '' && { name: row.label })} isLarge />
-                  </button>
-                }
-              />
-              <Input
-                aria-label={ownFields.choiceName(place)}
-                placeholder={ownFields.label}
-                value={row.label}
-                maxLength={100}
-                autoComplete="off"
-                onChange={(event) => put(index, { ...row, label: event.target.value })}
-                onKeyDown={(event) => {
-                  if (event.key !== 'Enter' || row.label.trim() === '') return;
-                  // Enter moves to the next choice; the button below sends the form.
-                  event.preventDefault();
-                  add();
-                }}
-              />
-              <Input
-                aria-label={ownFields.choiceHandle(place)}
-                placeholder={row.label.trim() || ownFields.handle}
-                value={row.value}
-                maxLength={100}
-                autoComplete="off"
-                className="font-mono !text-sm"
-                onChange={(event) => put(index, { ...row, value: event.target.value })}
-              />
-              <IconButton
-                icon="close"
-                label={ownFields.removeChoice(place)}
-                disabled={shown.length === 1}
-                onClick={() => onChange(shown.filter((_, at) => at !== index))}
-              />
-            </li>
-          );
-        })}
+        {shown.map((row, index) => (
+          <ChoiceLine
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name, and keep their order
+            key={index}
+            row={row}
+            position={index + 1}
+            onChange={(next) => onChange(shown.with(index, next))}
+            onEnter={add}
+            onRemove={shown.length === 1 ? undefined : () => onChange(shown.toSpliced(index, 1))}
+          />
+        ))}
       </ul>
       <div className="flex flex-wrap items-center gap-2">
         <Button icon="plus" onClick={add}>
@@ -106,6 +61,69 @@ export function ChoiceRows(props: {
         </p>
       )}
     </fieldset>
+  );
+}
+
+interface ChoiceLineProps {
+  readonly row: ChoiceRow;
+  /** counted from 1 */
+  readonly position: number;
+  readonly onChange: (row: ChoiceRow) => void;
+  readonly onEnter: () => void;
+  /** undefined: it is the only one */
+  readonly onRemove: (() => void) | undefined;
+}
+
+function ChoiceLine({ row, position, onChange, onEnter, onRemove }: ChoiceLineProps) {
+  const { ownFields, catalogs } = t;
+  return (
+    <li className="grid grid-cols-[auto_1fr_1fr_auto] items-center gap-1.5">
+      <Combobox
+        label={ownFields.choiceColor(position)}
+        options={colorOptions(row.color)}
+        chosen={row.color === null ? [] : [row.color]}
+        none={catalogs.noColor}
+        onChange={([color]) => onChange({ ...row, color: color ?? null })}
+        trigger={
+          <button
+            type="button"
+            aria-label={ownFields.choiceColor(position)}
+            className="grid size-8 place-items-center rounded-md border border-line hover:border-line-strong"
+          >
+            <Dot color={row.color} {...(row.label !== '' && { name: row.label })} isLarge />
+          </button>
+        }
+      />
+      <Input
+        aria-label={ownFields.choiceName(position)}
+        placeholder={ownFields.label}
+        value={row.label}
+        maxLength={100}
+        autoComplete="off"
+        onChange={(event) => onChange({ ...row, label: event.target.value })}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || row.label.trim() === '') return;
+          // Enter moves to the next choice; the button below sends the form.
+          event.preventDefault();
+          onEnter();
+        }}
+      />
+      <Input
+        aria-label={ownFields.choiceHandle(position)}
+        placeholder={row.label.trim() || ownFields.handle}
+        value={row.value}
+        maxLength={100}
+        autoComplete="off"
+        className="font-mono !text-sm"
+        onChange={(event) => onChange({ ...row, value: event.target.value })}
+      />
+      <IconButton
+        icon="close"
+        label={ownFields.removeChoice(position)}
+        disabled={onRemove === undefined}
+        onClick={onRemove}
+      />
+    </li>
   );
 }
 

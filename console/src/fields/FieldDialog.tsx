@@ -6,10 +6,10 @@ import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { type TextOf, useChange } from '../drafts/change.ts';
 import { useReadAgain } from '../drafts/read-again.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { SelectField } from '../ui/combobox.tsx';
-import { Button } from '../ui/controls.tsx';
-import { Tick } from '../ui/fields.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { SelectField } from '../ui/forms/Combobox.tsx';
+import { Tick } from '../ui/forms/fields.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { type ChoiceRow, ChoiceRows, choicesOf } from './ChoiceRows.tsx';
@@ -53,26 +53,12 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
     read: useReadAgain(fieldsQuery, field, 'key'),
   });
   const { at, values } = change;
-  const { key, label, type, choices: rows, unique: isUnique } = values;
-  const { indexed: isIndexed, searched: isSearched } = values;
-  const isChosen = type === 'one_of' || type === 'several_of';
-  const canIndex = type !== 'several_of';
-  const canSearch = type === 'text' || type === 'url';
-  const needsIndex = isUnique || (canSearch && isSearched);
-  const choices = isChosen ? choicesOf(rows) : [];
-  const name = key.trim() || label.trim();
-  const isGood = name !== '' && (!isChosen || choices.length > 0);
-  const declared = {
-    key: name,
-    label: label.trim() || name,
-    type,
-    ...(isChosen ? { choices } : {}),
-    unique: canIndex && isUnique,
-    indexed: canIndex && (isIndexed || needsIndex),
-    searched: canSearch && isSearched,
-  };
+  const { key, label, choices: rows } = values;
+  const { isChosen } = formOf(values);
+  const declared = declaredBy(values);
+  const isGood = declared.key !== '' && (!isChosen || choicesOf(rows).length > 0);
   const save = async () => {
-    const { key: _, ...rest } = declared;
+    const { key: name, ...rest } = declared;
     // Members that depend on a changed member are sent with it, for example the choices with the type.
     const sent = (changed: Partial<Filled>) =>
       changed.type === undefined ? picked(rest, Object.keys(changed)) : rest;
@@ -108,32 +94,72 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
         autoComplete="off"
         placeholder={label}
       />
-      <SelectField {...at('type')} options={types.map((one) => [one, t.ownFields.types[one]] as const)} />
+      <SelectField
+        {...at('type')}
+        options={types.map((option) => [option, t.ownFields.types[option]] as const)}
+      />
       {isChosen && <ChoiceRows rows={rows} onChange={(next) => change.put({ choices: next })} />}
-      {canIndex && (
-        <div className="flex flex-col gap-1">
-          <Tick
-            label={t.ownFields.unique}
-            isChecked={isUnique}
-            onChange={(unique) => change.put({ unique })}
-          />
-          {canSearch && (
-            <Tick
-              label={t.ownFields.searched}
-              isChecked={isSearched}
-              onChange={(searched) => change.put({ searched })}
-            />
-          )}
-          <Tick
-            label={t.ownFields.indexed}
-            isChecked={isIndexed || needsIndex}
-            onChange={(indexed) => change.put({ indexed })}
-          />
-          <p className="pl-6 text-xs text-ink-faint">{t.ownFields.indexedHint}</p>
-        </div>
-      )}
+      <IndexTicks values={values} onChange={change.put} />
       <DryRun key={JSON.stringify(declared)} declared={declared} isDisabled={!isGood} />
     </ChangeDialog>
+  );
+}
+
+/** Returns the abilities of a field of this type. */
+function formOf({ type, unique, searched }: Filled) {
+  const canSearch = type === 'text' || type === 'url';
+  return {
+    isChosen: type === 'one_of' || type === 'several_of',
+    canIndex: type !== 'several_of',
+    canSearch,
+    needsIndex: unique || (canSearch && searched),
+  };
+}
+
+/** Returns the field of the API. A field without a key or a label takes the other one. */
+function declaredBy(values: Filled) {
+  const { isChosen, canIndex, canSearch, needsIndex } = formOf(values);
+  const key = values.key.trim() || values.label.trim();
+  return {
+    key,
+    label: values.label.trim() || key,
+    type: values.type,
+    ...(isChosen ? { choices: choicesOf(values.choices) } : {}),
+    unique: canIndex && values.unique,
+    indexed: canIndex && (values.indexed || needsIndex),
+    searched: canSearch && values.searched,
+  };
+}
+
+interface IndexTicksProps {
+  readonly values: Filled;
+  readonly onChange: (change: Partial<Filled>) => void;
+}
+
+function IndexTicks({ values, onChange }: IndexTicksProps) {
+  const { canIndex, canSearch, needsIndex } = formOf(values);
+  if (!canIndex) return null;
+  return (
+    <div className="flex flex-col gap-1">
+      <Tick
+        label={t.ownFields.unique}
+        isChecked={values.unique}
+        onChange={(unique) => onChange({ unique })}
+      />
+      {canSearch && (
+        <Tick
+          label={t.ownFields.searched}
+          isChecked={values.searched}
+          onChange={(searched) => onChange({ searched })}
+        />
+      )}
+      <Tick
+        label={t.ownFields.indexed}
+        isChecked={values.indexed || needsIndex}
+        onChange={(indexed) => onChange({ indexed })}
+      />
+      <p className="pl-6 text-xs text-ink-faint">{t.ownFields.indexedHint}</p>
+    </div>
   );
 }
 

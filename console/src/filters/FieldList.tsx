@@ -1,7 +1,7 @@
 /** The fields that a condition can be about. */
 import type { SegmentField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { ComboboxList } from '../ui/ComboboxList.tsx';
+import { ComboboxList } from '../ui/forms/ComboboxList.tsx';
 import { fieldLabel, usualFields } from './fields.ts';
 
 /** No field has this name: it starts a group. */

@@ -4,11 +4,11 @@ import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
 import { isApiError } from '../api/client.ts';
 import { issueText } from '../api/describe-error.ts';
 import type { SegmentField } from '../api/types.ts';
-import type { FilterRowProps } from '../contacts/ViewRows.tsx';
+import type { FilterRowProps } from '../contacts/view-rows.tsx';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from '../ui/controls.tsx';
-import { Menu, MenuItem } from '../ui/overlays.tsx';
+import { Button, IconButton } from '../ui/buttons.tsx';
+import { Menu, MenuItem } from '../ui/menus/overlays.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { type ChipPart, ConditionChip, Refused } from './ConditionChip.tsx';
@@ -48,41 +48,19 @@ interface Opened {
 }
 
 /** Shows the conditions. The sentences of `refusal` are shown at the conditions that they are about. */
-export function FilterBar({ view, onView, wish, button: adding, refusal }: FilterRowProps) {
-  const { can } = useAccount();
+export function FilterBar({ view, onView, filterRequests, button: adding, refusal }: FilterRowProps) {
   const { bar, put, begin, end } = useBar(view.filter ?? '', onView);
-  const [opened, setOpened] = useState<Opened>();
+  const { opened, setOpened, anchor, open, close } = useOpened(filterRequests, adding, { begin, end });
   const isUsed = opened !== undefined || bar.items.length > 0;
   const { data: fields = [], error } = useQuery({ ...segmentFieldsQuery, enabled: isUsed });
-  const [isSaving, setSaving] = useState(false);
-  const anchor = useRef<HTMLElement>(null);
-  const open = (what: Opened, at: HTMLElement | null) => {
-    anchor.current = at;
-    begin();
-    setOpened(what);
-  };
-  const close = () => {
-    setOpened(undefined);
-    end();
-  };
-  const asked = useRef(0);
-  useEffect(() => {
-    if (wish === asked.current) return;
-    asked.current = wish;
-    anchor.current = adding.current;
-    begin();
-    // The button closes what it opened.
-    setOpened((now) => (now === undefined ? { part: 'new' } : undefined));
-  }, [wish, begin, adding]);
-
   const issues = isApiError(refusal, 'invalid') ? (refusal.problem?.errors ?? []) : [];
   const refused = refusedParts(bar, issues);
-  const whyOf = ({ id }: Item): string | undefined => {
-    const issue = refused.get(id);
-    return issue && issueText(issue);
-  };
+  const focusAdding = () => adding.current?.focus();
   const shared: Shared = {
-    whyOf,
+    whyOf: ({ id }) => {
+      const issue = refused.get(id);
+      return issue && issueText(issue);
+    },
     fields,
     opened,
     onOpen: (one, part, at) => {
@@ -91,30 +69,75 @@ export function FilterBar({ view, onView, wish, button: adding, refusal }: Filte
     },
     onRemove: (one) => {
       put(withCondition(bar, one.id, undefined));
-      adding.current?.focus();
+      focusAdding();
     },
     onAdd: (group, at) => open({ part: 'new', group }, at),
     onJoin: (group, join) => put(withJoin(bar, group, join)),
+    onRemoveItem: (item) => {
+      put(withoutItem(bar, item.id));
+      focusAdding();
+    },
   };
-  const removeItem = (item: Item) => {
-    put(withoutItem(bar, item.id));
-    adding.current?.focus();
-  };
-  const float = opened !== undefined && (
-    <Float
-      label={opened.part === 'new' && opened.one === undefined ? t.filterBar.add : t.filterBar.edit}
-      anchor={anchor}
-      onClose={close}
-      onReturn={() => (anchor.current?.isConnected ? anchor.current : adding.current)?.focus()}
-    >
-      {error !== null ? (
-        <ErrorLine error={error} />
-      ) : (
-        <Content opened={opened} bar={bar} fields={fields} onOpened={setOpened} onBar={put} onDone={close} />
+  // The panel stays mounted when the first condition appears, so that its next part has the focus.
+  return (
+    <>
+      {bar.items.length > 0 && (
+        <Sentence bar={bar} shared={shared} onClear={() => put({ ...bar, items: [] })} />
       )}
-    </Float>
+      {opened !== undefined && (
+        <Float
+          label={opened.part === 'new' && opened.one === undefined ? t.filterBar.add : t.filterBar.edit}
+          anchor={anchor}
+          onClose={close}
+          onReturn={() => (anchor.current?.isConnected ? anchor.current : adding.current)?.focus()}
+        >
+          {error !== null ? (
+            <ErrorLine error={error} />
+          ) : (
+            <Content {...{ opened, bar, fields }} onOpened={setOpened} onBar={put} onDone={close} />
+          )}
+        </Float>
+      )}
+    </>
   );
-  const sentence = bar.items.length > 0 && (
+}
+
+interface Edit {
+  readonly begin: () => void;
+  readonly end: () => void;
+}
+
+/** Returns the content of the panel, and functions to open and close it. The button of the list opens it too. */
+function useOpened(requests: number, adding: FilterRowProps['button'], { begin, end }: Edit) {
+  const [opened, setOpened] = useState<Opened>();
+  const anchor = useRef<HTMLElement>(null);
+  const handled = useRef(0);
+  useEffect(() => {
+    if (requests === handled.current) return;
+    handled.current = requests;
+    anchor.current = adding.current;
+    begin();
+    // The button closes what it opened.
+    setOpened((now) => (now === undefined ? { part: 'new' } : undefined));
+  }, [requests, begin, adding]);
+  return {
+    ...{ opened, setOpened, anchor },
+    open: (next: Opened, at: HTMLElement | null) => {
+      anchor.current = at;
+      begin();
+      setOpened(next);
+    },
+    close: () => {
+      setOpened(undefined);
+      end();
+    },
+  };
+}
+
+function Sentence({ bar, shared, onClear }: { bar: Bar; shared: Shared; onClear: () => void }) {
+  const { can } = useAccount();
+  const [isSaving, setSaving] = useState(false);
+  return (
     <section
       aria-label={t.filters}
       className="flex min-h-10 flex-wrap items-center gap-1.5 px-edge pb-2 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:*:shrink-0"
@@ -125,13 +148,14 @@ export function FilterBar({ view, onView, wish, button: adding, refusal }: Filte
             <JoinWord join={bar.join} isFirst={at === 1} onJoin={(join) => shared.onJoin(undefined, join)} />
           )}
           {item.kind === 'one' && <OneChip one={item} {...shared} />}
-          {item.kind === 'group' && (
-            <GroupChip group={item} onRemoveAll={() => removeItem(item)} {...shared} />
-          )}
+          {item.kind === 'group' && <GroupChip group={item} {...shared} />}
           {item.kind === 'other' && (
-            <Refused why={whyOf(item)}>
+            <Refused why={shared.whyOf(item)}>
               <span title={JSON.stringify(item.tree)}>
-                <Tag onRemove={() => removeItem(item)} removeLabel={t.filterBar.remove(t.filterBar.deeper)}>
+                <Tag
+                  onRemove={() => shared.onRemoveItem(item)}
+                  removeLabel={t.filterBar.remove(t.filterBar.deeper)}
+                >
                   {t.filterBar.deeper}
                 </Tag>
               </span>
@@ -139,7 +163,7 @@ export function FilterBar({ view, onView, wish, button: adding, refusal }: Filte
           )}
         </Fragment>
       ))}
-      <Button look="quiet" className="!h-7" onClick={() => put({ ...bar, items: [] })}>
+      <Button look="quiet" className="!h-7" onClick={onClear}>
         {t.clearFilters}
       </Button>
       {can('groups:write') && (
@@ -149,13 +173,6 @@ export function FilterBar({ view, onView, wish, button: adding, refusal }: Filte
       )}
       {isSaving && <SaveSegment filter={barText(bar)} onClose={() => setSaving(false)} />}
     </section>
-  );
-  // The panel stays mounted when the first condition appears, so that its next part has the focus.
-  return (
-    <>
-      {sentence}
-      {float}
-    </>
   );
 }
 
@@ -198,6 +215,7 @@ interface Shared {
   readonly onRemove: (one: One) => void;
   readonly onAdd: (group: number, at: HTMLElement) => void;
   readonly onJoin: (group: number | undefined, join: Join) => void;
+  readonly onRemoveItem: (item: Item) => void;
 }
 
 function OneChip({ one, whyOf, fields, opened, onOpen, onRemove }: Shared & { one: One }) {
@@ -213,7 +231,7 @@ function OneChip({ one, whyOf, fields, opened, onOpen, onRemove }: Shared & { on
   );
 }
 
-function GroupChip({ group, onRemoveAll, ...shared }: Shared & { group: Group; onRemoveAll: () => void }) {
+function GroupChip({ group, ...shared }: Shared & { group: Group }) {
   return (
     <span
       role="group"
@@ -233,7 +251,7 @@ function GroupChip({ group, onRemoveAll, ...shared }: Shared & { group: Group; o
         label={t.filterBar.addToGroup}
         onClick={(event) => shared.onAdd(group.id, event.currentTarget)}
       />
-      <IconButton icon="close" label={t.filterBar.removeGroup} onClick={onRemoveAll} />
+      <IconButton icon="close" label={t.filterBar.removeGroup} onClick={() => shared.onRemoveItem(group)} />
     </span>
   );
 }

@@ -3,9 +3,9 @@ import * as RadixDialog from '@radix-ui/react-dialog';
 import * as RadixPopover from '@radix-ui/react-popover';
 import type { ReactNode, RefObject } from 'react';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Layer } from '../ui/layers.tsx';
-import { floating } from '../ui/overlays.tsx';
+import { floating } from '../ui/menus/overlays.tsx';
 
 const phone = matchMedia('(max-width: 639px)');
 

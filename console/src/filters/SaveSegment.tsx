@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { call } from '../api/client.ts';
 import { t } from '../texts/texts.ts';
 
-import { FormDialog, TextField } from '../ui/form-dialog.tsx';
+import { FormDialog, TextField } from '../ui/forms/form-dialog.tsx';
 import { segmentsQuery } from './fields.ts';
 
 export function SaveSegment({ filter, onClose }: { filter: string; onClose: () => void }) {

@@ -1,5 +1,5 @@
 /** Several values of a condition, each chosen from the options of its field. */
-import { ComboboxList } from '../ui/ComboboxList.tsx';
+import { ComboboxList } from '../ui/forms/ComboboxList.tsx';
 import { isOption, type Option, valuesOf } from './fields.ts';
 
 /** The server's limit for the list of a condition. */

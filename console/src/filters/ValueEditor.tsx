@@ -3,9 +3,10 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import type { SegmentField } from '../api/types.ts';
 import { channels, consentStates } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
-import { Select, SelectField } from '../ui/combobox.tsx';
-import { Button, Input } from '../ui/controls.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { Select, SelectField } from '../ui/forms/Combobox.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
+import { Input } from '../ui/inputs.tsx';
 import { type Editor, editorOf, type Option, opsShown, valuesOf, withOp } from './fields.ts';
 import { Ticks } from './Ticks.tsx';
 import type { Condition } from './tree.ts';

@@ -3,7 +3,7 @@ import * as RadixMenu from '@radix-ui/react-dropdown-menu';
 import type { RefObject } from 'react';
 import { t } from '../texts/texts.ts';
 import { Layer } from '../ui/layers.tsx';
-import { floating, MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { floating, MenuItem, MenuLine } from '../ui/menus/overlays.tsx';
 import type { GridColumn } from './column.ts';
 
 export interface ColumnChanges {

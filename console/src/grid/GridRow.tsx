@@ -1,14 +1,14 @@
 /** A row of the grid. A row is rendered again when its item, its columns, or its selection changes. */
 import { memo, type ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
-import { Checkbox } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Checkbox } from '../ui/inputs.tsx';
 import type { GridColumn } from './column.ts';
 import { type GridState, lookOf, useGridRow } from './grid-state.ts';
 
 export interface RowParts<Item> {
   readonly nameOf: (item: Item) => string;
-  /** constant for an item that changes, or whose row moves */
+  /** stays the same when the item changes or moves */
   readonly keyOf: (item: Item) => string;
   /** the content of a cell */
   readonly Cell: (props: { item: Item; column: GridColumn<Item>; isActive: boolean }) => ReactNode;

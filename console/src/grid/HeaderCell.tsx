@@ -27,56 +27,20 @@ interface HeaderCellProps extends ColumnChanges {
 /** Pixels until a press on a head is a drag. */
 const slack = 6;
 
-export function HeaderCell({ column, index, count, frozen, width, sort, onDraft, ...on }: HeaderCellProps) {
+export function HeaderCell(props: HeaderCellProps) {
+  const { column, index, count, frozen, width, sort, onDraft, ...on } = props;
   const [menu, setMenu] = useState<'never' | 'open' | 'closed'>('never');
-  const [dropAt, setDropAt] = useState<number>();
   const button = useRef<HTMLButtonElement>(null);
-  const wasDragged = useRef(false);
+  const { dropAt, wasDragged, startMove } = useColumnMove(index, on.onMove);
   const isSorted = column.sort !== undefined && sort.replace('-', '') === column.sort;
   const isDown = sort.startsWith('-');
   const isFrozen = index < frozen;
-
   const click = () => {
-    if (wasDragged.current) return;
+    if (wasDragged()) return;
     if (column.sort === undefined || on.onSort === undefined) return setMenu('open');
     const turned = isDown ? column.sort : `-${column.sort}`;
     on.onSort(isSorted ? turned : (column.first ?? column.sort));
   };
-  const startMove = (event: PointerEvent) => {
-    wasDragged.current = false;
-    if (event.button !== 0 || event.pointerType === 'touch') return;
-    const heads = [...(event.currentTarget.closest('[role=row]')?.querySelectorAll('[data-head]') ?? [])];
-    const from = event.clientX;
-    let to = index;
-    const follow = ({ clientX }: globalThis.PointerEvent) => {
-      if (!wasDragged.current && Math.abs(clientX - from) < slack) return;
-      wasDragged.current = true;
-      const before = heads.filter((one, at) => {
-        const box = one.getBoundingClientRect();
-        return at !== index && box.left + box.width / 2 < clientX;
-      });
-      to = before.length;
-      setDropAt(to);
-    };
-    drag(follow, () => {
-      setDropAt(undefined);
-      if (to !== index) on.onMove(to - index);
-    });
-  };
-  const startWidth = (event: PointerEvent) => {
-    event.preventDefault();
-    event.stopPropagation();
-    const from = event.clientX - width;
-    let next = width;
-    drag(
-      ({ clientX }) => {
-        next = within(clientX - from);
-        onDraft(next);
-      },
-      () => next !== width && on.onWidth(next),
-    );
-  };
-
   return (
     <span
       role="columnheader"
@@ -118,16 +82,7 @@ export function HeaderCell({ column, index, count, frozen, width, sort, onDraft,
           {t.grid.placeOf(String(dropAt + 1), String(count))}
         </span>
       )}
-      <span
-        aria-hidden="true"
-        onPointerDown={startWidth}
-        onDoubleClick={(event) => {
-          event.stopPropagation();
-          on.onFit();
-        }}
-        // The last one stays within the grid, which would scroll sideways otherwise.
-        className={`${index === count - 1 ? 'right-0' : '-right-1'} absolute top-1 bottom-1 z-10 w-2 cursor-col-resize max-sm:hidden touch-none border-x-[3px] border-transparent bg-clip-padding group-hover/row:bg-line group-hover/head:!bg-line-strong`}
-      />
+      <WidthHandle {...props} />
       {menu !== 'never' && (
         <Suspense>
           <ColumnMenu
@@ -138,5 +93,62 @@ export function HeaderCell({ column, index, count, frozen, width, sort, onDraft,
         </Suspense>
       )}
     </span>
+  );
+}
+
+/** Returns the position at which the dragged column would be put, and a function that begins a drag. */
+function useColumnMove(index: number, onMove: ColumnChanges['onMove']) {
+  const [dropAt, setDropAt] = useState<number>();
+  const wasDragged = useRef(false);
+  const startMove = (event: PointerEvent) => {
+    wasDragged.current = false;
+    if (event.button !== 0 || event.pointerType === 'touch') return;
+    const heads = [...(event.currentTarget.closest('[role=row]')?.querySelectorAll('[data-head]') ?? [])];
+    const from = event.clientX;
+    let to = index;
+    const follow = ({ clientX }: globalThis.PointerEvent) => {
+      if (!wasDragged.current && Math.abs(clientX - from) < slack) return;
+      wasDragged.current = true;
+      const before = heads.filter((head, at) => {
+        const box = head.getBoundingClientRect();
+        return at !== index && box.left + box.width / 2 < clientX;
+      });
+      to = before.length;
+      setDropAt(to);
+    };
+    drag(follow, () => {
+      setDropAt(undefined);
+      if (to !== index) onMove(to - index);
+    });
+  };
+  return { dropAt, startMove, wasDragged: () => wasDragged.current };
+}
+
+/** Shows the edge of the column, which changes its width. */
+function WidthHandle({ index, count, width, onDraft, onWidth, onFit }: HeaderCellProps) {
+  const startWidth = (event: PointerEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const from = event.clientX - width;
+    let next = width;
+    drag(
+      ({ clientX }) => {
+        next = within(clientX - from);
+        onDraft(next);
+      },
+      () => next !== width && onWidth(next),
+    );
+  };
+  return (
+    <span
+      aria-hidden="true"
+      onPointerDown={startWidth}
+      onDoubleClick={(event) => {
+        event.stopPropagation();
+        onFit();
+      }}
+      // The last one stays within the grid, which would scroll sideways otherwise.
+      className={`${index === count - 1 ? 'right-0' : '-right-1'} absolute top-1 bottom-1 z-10 w-2 cursor-col-resize max-sm:hidden touch-none border-x-[3px] border-transparent bg-clip-padding group-hover/row:bg-line group-hover/head:!bg-line-strong`}
+    />
   );
 }

@@ -42,3 +42,7 @@ export function moved<One>(all: readonly One[], from: number, to: number): reado
   const others = all.filter((_, index) => index !== from);
   return [...others.slice(0, to), one, ...others.slice(to)];
 }
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
+}

@@ -4,16 +4,16 @@
  */
 import { useSyncExternalStore } from 'react';
 import { Listeners } from '../listeners.ts';
-import { isIn, type Place, type Range, rangeOf } from './selection.ts';
+import { type Cell, isIn, type Range, rangeOf } from './selection.ts';
 
 export interface GridView {
-  readonly active: Place | undefined;
+  readonly active: Cell | undefined;
   /** the cell at which the last range begins; without an active cell, the last active one */
-  readonly anchor: Place | undefined;
+  readonly anchor: Cell | undefined;
   /** the last one has the active cell */
   readonly ranges: readonly Range[];
   /** `key`: of the edited item, since rows move. `text`: typed text that replaces the cell's content */
-  readonly editing: (Place & { readonly key: string; readonly text?: string }) | undefined;
+  readonly editing: (Cell & { readonly key: string; readonly text?: string }) | undefined;
   /** the row to which the handle is drawn */
   readonly fillTo: number | undefined;
 }
@@ -43,13 +43,13 @@ export class GridState extends Listeners {
   }
 
   /** Selects a cell. `extend`: from the anchor to the cell. `add`: another range begins there. */
-  select(place: Place, how: 'only' | 'extend' | 'add' = 'only'): void {
+  select(cell: Cell, how: 'only' | 'extend' | 'add' = 'only'): void {
     const { anchor, ranges } = this.#view;
     if (how === 'extend' && anchor !== undefined && ranges.length > 0)
-      this.#set({ ...this.#view, active: place, ranges: [...ranges.slice(0, -1), rangeOf(anchor, place)] });
+      this.#set({ ...this.#view, active: cell, ranges: [...ranges.slice(0, -1), rangeOf(anchor, cell)] });
     else {
       const others = how === 'add' ? ranges : [];
-      this.#set({ ...empty, active: place, anchor: place, ranges: [...others, rangeOf(place, place)] });
+      this.#set({ ...empty, active: cell, anchor: cell, ranges: [...others, rangeOf(cell, cell)] });
     }
   }
 
@@ -58,9 +58,9 @@ export class GridState extends Listeners {
     this.#set({ ...empty, active: anchor, anchor, ranges: [range] });
   }
 
-  edit(place: Place, key: string, text?: string): void {
-    this.select(place);
-    this.#set({ ...this.#view, editing: { ...place, key, ...(text === undefined ? {} : { text }) } });
+  edit(cell: Cell, key: string, text?: string): void {
+    this.select(cell);
+    this.#set({ ...this.#view, editing: { ...cell, key, ...(text === undefined ? {} : { text }) } });
   }
 
   endEdit(): void {
@@ -73,7 +73,7 @@ export class GridState extends Listeners {
 
   /** Moves the selection when rows were added or removed above, so that the same contacts stay selected. */
   shift(rows: number): void {
-    const moved = <One extends Place>(one: One): One => ({ ...one, row: Math.max(0, one.row + rows) });
+    const moved = <One extends Cell>(one: One): One => ({ ...one, row: Math.max(0, one.row + rows) });
     const { active, anchor, editing, ranges } = this.#view;
     this.#set({
       active: active && moved(active),
@@ -103,16 +103,16 @@ interface CellLook {
 }
 
 /** Returns the look of a cell. The last range is the one to fill from. */
-export function lookOf({ active, ranges, fillTo }: GridView, place: Place): CellLook {
+export function lookOf({ active, ranges, fillTo }: GridView, cell: Cell): CellLook {
   const last = ranges.at(-1);
-  const isSelected = ranges.some((one) => isIn(one, place));
+  const isSelected = ranges.some((one) => isIn(one, cell));
   const isBelow =
-    last !== undefined && place.column >= last.left && place.column <= last.right && place.row > last.bottom;
+    last !== undefined && cell.column >= last.left && cell.column <= last.right && cell.row > last.bottom;
   return {
-    isActive: active?.row === place.row && active.column === place.column,
+    isActive: active?.row === cell.row && active.column === cell.column,
     isSelected,
-    isFilled: fillTo !== undefined && isBelow && place.row <= fillTo,
-    isCorner: last !== undefined && place.row === last.bottom && place.column === last.right,
+    isFilled: fillTo !== undefined && isBelow && cell.row <= fillTo,
+    isCorner: last !== undefined && cell.row === last.bottom && cell.column === last.right,
   };
 }
 

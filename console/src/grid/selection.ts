@@ -1,6 +1,6 @@
 /** Cells by row and column, and rectangles of them. Pure. */
 
-export interface Place {
+export interface Cell {
   readonly row: number;
   readonly column: number;
 }
@@ -12,7 +12,7 @@ export interface Range {
   readonly right: number;
 }
 
-export function rangeOf(one: Place, other: Place): Range {
+export function rangeOf(one: Cell, other: Cell): Range {
   return {
     top: Math.min(one.row, other.row),
     bottom: Math.max(one.row, other.row),
@@ -28,7 +28,7 @@ export function sizeOf({ top, bottom, left, right }: Range): {
   return { rows: bottom - top + 1, columns: right - left + 1 };
 }
 
-export function isIn({ top, bottom, left, right }: Range, { row, column }: Place): boolean {
+export function isIn({ top, bottom, left, right }: Range, { row, column }: Cell): boolean {
   return row >= top && row <= bottom && column >= left && column <= right;
 }
 
@@ -45,13 +45,13 @@ interface Bounds {
 }
 
 /** Returns the cell that a key leads to; undefined for other keys. `isFar`: with Ctrl or Command. */
-export function placeAfter(
-  { row, column }: Place,
+export function cellAfter(
+  { row, column }: Cell,
   key: string,
   isFar: boolean,
   { rows, columns, page }: Bounds,
-): Place | undefined {
-  const at = (nextRow: number, nextColumn: number): Place => ({
+): Cell | undefined {
+  const at = (nextRow: number, nextColumn: number): Cell => ({
     row: Math.max(0, Math.min(rows - 1, nextRow)),
     column: Math.max(0, Math.min(columns - 1, nextColumn)),
   });

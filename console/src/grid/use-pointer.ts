@@ -2,7 +2,7 @@
 import { type PointerEvent as ReactPointerEvent, type RefObject, useRef } from 'react';
 import { drag } from '../ui/drag.ts';
 import type { GridState } from './grid-state.ts';
-import type { Place } from './selection.ts';
+import type { Cell } from './selection.ts';
 
 interface PointerOptions {
   readonly state: GridState;
@@ -15,7 +15,7 @@ interface PointerOptions {
 /** Milliseconds between the steps of a list that scrolls while the pointer is dragged over its edge. */
 const stepMs = 60;
 
-export function cellAt(target: EventTarget | null): Place | undefined {
+export function cellAt(target: EventTarget | null): Cell | undefined {
   const cell = target instanceof Element ? target.closest('[data-cell]') : null;
   const [row, column] = (cell?.getAttribute('data-cell') ?? '').split(':').map(Number);
   return row === undefined || column === undefined ? undefined : { row, column };
@@ -27,15 +27,15 @@ const own = 'button, a, input, select, textarea, [role=listbox]';
 export function usePointer({ state, element, count, onFill }: PointerOptions) {
   const timer = useRef<ReturnType<typeof setInterval>>(undefined);
 
-  const follow = (onPlace: (place: Place) => void, onEnd: () => void) => {
+  const follow = (onCell: (cell: Cell) => void, onEnd: () => void) => {
     let last = { x: 0, y: 0 };
     const look = () => {
       const box = element.current?.getBoundingClientRect();
       if (box === undefined) return;
       const x = Math.max(box.left + 4, Math.min(box.right - 24, last.x));
       const y = Math.max(box.top + 44, Math.min(box.bottom - 20, last.y));
-      const place = cellAt(document.elementFromPoint(x, y));
-      if (place !== undefined && place.row < count) onPlace(place);
+      const cell = cellAt(document.elementFromPoint(x, y));
+      if (cell !== undefined && cell.row < count) onCell(cell);
     };
     drag(
       ({ clientX, clientY }) => {
@@ -65,13 +65,13 @@ export function usePointer({ state, element, count, onFill }: PointerOptions) {
       follow(({ row }) => state.fill(row), onFill);
       return;
     }
-    const place = cellAt(target);
-    if (place === undefined || target.closest(own) !== null) return;
+    const cell = cellAt(target);
+    if (cell === undefined || target.closest(own) !== null) return;
     // The edited text is stored before its field is removed.
     if (state.view.editing !== undefined) (document.activeElement as HTMLElement | null)?.blur();
     const isAdded = event.ctrlKey || event.metaKey;
-    state.select(place, event.shiftKey ? 'extend' : isAdded ? 'add' : 'only');
-    let seen = place;
+    state.select(cell, event.shiftKey ? 'extend' : isAdded ? 'add' : 'only');
+    let seen = cell;
     follow(
       (next) => {
         if (next.row === seen.row && next.column === seen.column) return;

@@ -2,7 +2,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { ScaledScroll } from './scaled-scroll.ts';
 
-interface Scroll {
+export interface Scroll {
   readonly from: number;
   readonly to: number;
   readonly height: number;

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { call, every, isApiError, SwitchbookError } from '../api/client.ts';
 import type { Health, One } from '../api/types.ts';
 import { formatAgo, formatDuration, formatMoment, formatMs, formatNumber, named, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Badge, Banner, PageFrame, Part } from '../ui/page-frame.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';

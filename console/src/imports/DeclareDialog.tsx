@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { FileInspection, One, OwnField } from '../api/types.ts';
 import { formatPercent, t } from '../texts/texts.ts';
-import { Select } from '../ui/combobox.tsx';
-import { Tick } from '../ui/fields.tsx';
-import { FormDialog } from '../ui/form-dialog.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
+import { Tick } from '../ui/forms/fields.tsx';
+import { FormDialog } from '../ui/forms/form-dialog.tsx';
 import type { Draft } from './draft.ts';
 import { ofRejected } from './LeftOut.tsx';
 
@@ -14,16 +14,18 @@ type FieldType = OwnField['type'];
 interface DeclareProps {
   readonly draft: Draft;
   /** the latest inspection of the file, with the user's choices */
-  readonly seen: FileInspection;
+  readonly inspection: FileInspection;
   readonly onDone: (made: { readonly fields: readonly string[]; readonly declared: number }) => void;
   readonly onClose: () => void;
 }
 
-export function DeclareDialog({ draft, seen, onDone, onClose }: DeclareProps) {
+export function DeclareDialog({ draft, inspection, onDone, onClose }: DeclareProps) {
   const [types, setTypes] = useState<ReadonlyMap<number, FieldType | undefined>>(
     () =>
       new Map(
-        columnsToDeclare(draft).map((index) => [index, seen.columns[index]?.value_type ?? 'text'] as const),
+        columnsToDeclare(draft).map(
+          (index) => [index, inspection.columns[index]?.value_type ?? 'text'] as const,
+        ),
       ),
   );
   const put = (index: number, type: FieldType | undefined) => setTypes(new Map(types).set(index, type));
@@ -47,7 +49,7 @@ export function DeclareDialog({ draft, seen, onDone, onClose }: DeclareProps) {
             value_type: own,
             fit = null,
             choices = [],
-          } = seen.columns[index] ?? {};
+          } = inspection.columns[index] ?? {};
           const isGuess = type === own && fit !== null;
           const words = type === 'one_of' && choices.length > 0 ? choices : samples;
           return (
@@ -88,8 +90,8 @@ function typesFor(choices: readonly string[]): readonly FieldType[] {
 }
 
 /** Returns columns with cells and without a field: other columns would lose nothing. */
-export function columnsToDeclare({ look, fields }: Draft): readonly number[] {
-  return look.columns.flatMap(({ name, value_type: type, suggested }, index) => {
+export function columnsToDeclare({ inspection, fields }: Draft): readonly number[] {
+  return inspection.columns.flatMap(({ name, value_type: type, suggested }, index) => {
     const isLeft = (fields[index] ?? '') === '' && type !== null && suggested === null;
     return isLeft && !ofRejected.test(name) ? [index] : [];
   });
@@ -112,7 +114,7 @@ async function declareColumns(
   const fields = [...draft.fields];
   let declared = 0;
   for (const [index, type] of chosen) {
-    const { name = '', choices = [] } = draft.look.columns[index] ?? {};
+    const { name = '', choices = [] } = draft.inspection.columns[index] ?? {};
     const key = keyOf(name);
     if (key === '' || fields.includes(`attributes.${key}`)) continue;
     try {

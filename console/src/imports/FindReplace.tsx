@@ -2,9 +2,10 @@
  * Find and replace in one column of the rejected rows, such as ` at ` in emails. Enter replaces all. Undo restores
  * the cells that were not edited since.
  */
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useRef, useState } from 'react';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton, Input } from '../ui/controls.tsx';
+import { Button, IconButton } from '../ui/buttons.tsx';
+import { Input } from '../ui/inputs.tsx';
 import { type Cell, correctAll } from './draft.ts';
 
 /** A cell with its text in the file and its text now. */
@@ -47,24 +48,8 @@ export function FindReplace({ column, cells, isReading, start, onClose }: Props)
   const field = useRef<HTMLInputElement>(null);
   const [find, setFind] = useState(start);
   const [text, setText] = useState('');
-  /** the cells as they were before the last replacement, and the texts that they got */
-  const [last, setLast] = useState<readonly (readonly [before: Written, after: string])[]>();
-  /** the texts were typed after it */
-  const [isTyped, setTyped] = useState(false);
   const found = replaced(cells, find, text);
-  const run = () => {
-    const before = new Map(cells.map((one) => [one.row, one]));
-    setLast(found.map((one) => [before.get(one.row) ?? one, one.now]));
-    setTyped(false);
-    correctAll(found.map(correction));
-    field.current?.focus();
-  };
-  const undo = () => {
-    const now = new Map(cells.map((one) => [one.row, one.now]));
-    correctAll((last ?? []).flatMap(([one, after]) => (now.get(one.row) === after ? [correction(one)] : [])));
-    setLast(undefined);
-    field.current?.focus();
-  };
+  const { last, isTyped, setTyped, run, undo } = useReplacement(cells, found, field);
   const typed = (set: (value: string) => void) => (event: React.ChangeEvent<HTMLInputElement>) => {
     setTyped(true);
     set(event.target.value);
@@ -114,4 +99,32 @@ export function FindReplace({ column, cells, isReading, start, onClose }: Props)
       <IconButton icon="close" label={t.actions.close} onClick={onClose} />
     </search>
   );
+}
+
+/** Returns the last replacement, and functions that replace all and restore. */
+function useReplacement(
+  cells: readonly Written[],
+  found: readonly Written[],
+  field: RefObject<HTMLInputElement | null>,
+) {
+  /** the cells as they were before the last replacement, and the texts that they got */
+  const [last, setLast] = useState<readonly (readonly [before: Written, after: string])[]>();
+  /** the texts were typed after it */
+  const [isTyped, setTyped] = useState(false);
+  const run = () => {
+    const before = new Map(cells.map((cell) => [cell.row, cell]));
+    setLast(found.map((cell) => [before.get(cell.row) ?? cell, cell.now]));
+    setTyped(false);
+    correctAll(found.map(correction));
+    field.current?.focus();
+  };
+  const undo = () => {
+    const now = new Map(cells.map((cell) => [cell.row, cell.now]));
+    correctAll(
+      (last ?? []).flatMap(([cell, after]) => (now.get(cell.row) === after ? [correction(cell)] : [])),
+    );
+    setLast(undefined);
+    field.current?.focus();
+  };
+  return { last, isTyped, setTyped, run, undo };
 }

@@ -3,13 +3,14 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from '../address/Link.tsx';
 import type { Import } from '../api/types.ts';
+import { JobBadge } from '../jobs/JobBadge.tsx';
+import { isUnderWay } from '../jobs/job.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
-import { Button } from '../ui/controls.tsx';
-import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Badge, MoreButton } from '../ui/page-frame.tsx';
 import { GuideLink, Unread } from '../ui/states.tsx';
-import { type Column, column, Table } from '../ui/table.tsx';
+import { type Column, column, Table } from '../ui/tables/Table.tsx';
 import { useDraft } from './draft.ts';
 import { importsQuery } from './queries.ts';
 

@@ -8,14 +8,15 @@ import { saveFile } from '../api/save-file.ts';
 import type { Import, One } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
 import type { View } from '../contacts/view.ts';
+import { isUnderWay } from '../jobs/job.ts';
 import { useAccount } from '../session/account.ts';
 import { removeSampleView } from '../settings/samples.ts';
 import { countryName, formatDuration, formatMoment, formatNumber, t } from '../texts/texts.ts';
-import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button, LinkButton } from '../ui/controls.tsx';
-import { Progress } from '../ui/fields.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { Progress } from '../ui/forms/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { isUnderWay } from '../ui/job-state.tsx';
+import { LinkButton } from '../ui/LinkButton.tsx';
 import { PageBody } from '../ui/page-frame.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { useTask } from '../ui/task.ts';
@@ -25,7 +26,7 @@ import {
   changeDraft,
   correctedCells,
   type Draft,
-  look,
+  inspectFile,
   newDraft,
   send,
   setDraft,
@@ -40,31 +41,13 @@ import { ActionBar, type Count, FileHead } from './parts.tsx';
 import { importQuery } from './queries.ts';
 
 export function ImportView({ id, onChoose }: { id: string; onChoose: () => void }) {
-  const client = useQueryClient();
   const { data: job, error, isPending, refetch } = useQuery(importQuery(id));
   const draft = useDraft();
   const isActive = job !== undefined && isUnderWay(job);
   const hasEnded = job !== undefined && !job.dry_run && !isActive;
-  // A short one has ended before its state is read for the first time.
-  useEffect(() => {
-    if (!hasEnded) return;
-    refreshContacts(client);
-    void client.invalidateQueries({ queryKey: ['catalogs'] });
-  }, [hasEnded, client]);
+  useRefreshedContacts(hasEnded);
   if (isPending || job === undefined)
-    return (
-      <PageBody>
-        {isPending ? (
-          <Loading rows={8} />
-        ) : isApiError(error, 'not_found') ? (
-          <Notice icon="import" title={t.imports.gone}>
-            {t.imports.goneText}
-          </Notice>
-        ) : (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        )}
-      </PageBody>
-    );
+    return <NoImport error={isPending ? undefined : error} onRetry={() => void refetch()} />;
   const isChecked = job.dry_run && job.state === 'done';
   const own = draft?.dryRunId === id ? draft : undefined;
   return (
@@ -123,6 +106,33 @@ export function ImportView({ id, onChoose }: { id: string; onChoose: () => void 
   );
 }
 
+/** Refreshes the contacts. A short import has ended before its state is read for the first time. */
+function useRefreshedContacts(hasEnded: boolean): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (!hasEnded) return;
+    refreshContacts(client);
+    void client.invalidateQueries({ queryKey: ['catalogs'] });
+  }, [hasEnded, client]);
+}
+
+/** Shows the state of an import that is not read. `error`: undefined while it is read. */
+function NoImport({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  return (
+    <PageBody>
+      {error === undefined ? (
+        <Loading rows={8} />
+      ) : isApiError(error, 'not_found') ? (
+        <Notice icon="import" title={t.imports.gone}>
+          {t.imports.goneText}
+        </Notice>
+      ) : (
+        <ErrorState error={error} onRetry={onRetry} />
+      )}
+    </PageBody>
+  );
+}
+
 function UnderWay({ job }: { job: Import }) {
   const client = useQueryClient();
   const { can } = useAccount();
@@ -139,7 +149,7 @@ function UnderWay({ job }: { job: Import }) {
     };
     runOrTell(
       call<One<Import>>('POST', `/imports/${job.id}/cancel`).then(done, (error: unknown) => {
-        // It ended meanwhile, which the next look shows.
+        // It ended meanwhile, which the next request shows.
         if (!isApiError(error, 'conflict')) throw error;
       }),
     );
@@ -203,16 +213,16 @@ function Ended({ job }: { job: Import }) {
     const name = t.imports.rejectedOf((job.file_name ?? t.imports.nameless).replace(/(\.csv)?(\.gz)?$/i, ''));
     const answer = await openFile(`/imports/${job.id}/rejected`, {}, new AbortController().signal);
     const file = new File([await new Response(answer.body).blob()], name, { type: 'text/csv' });
-    const seen = await look(file);
+    const inspection = await inspectFile(file);
     // The user opens these rows to fix them, so a wrong cell keeps its row here.
     const { on_match: onMatch, fixes } = job;
     const more = {
       onMatch,
       fixes,
       badCells: 'reject_row',
-      ...(await guessCountry(client, file, seen)),
+      ...(await guessCountry(client, file, inspection)),
     } as const;
-    setDraft(newDraft(file, seen, more));
+    setDraft(newDraft(file, inspection, more));
     const checked = await send(true);
     navigate({ to: '/activity/imports', search: { id: checked.id } });
   };

@@ -7,12 +7,12 @@ import type { FileInspection, Import } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { BackLink, PageBody, PageHead } from '../ui/page-frame.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { ColumnsStep } from './ColumnsStep.tsx';
-import { type Draft, isTooLarge, look, newDraft, setDraft, useDraft } from './draft.ts';
+import { type Draft, inspectFile, isTooLarge, newDraft, setDraft, useDraft } from './draft.ts';
 import { guessCountry } from './guess-country.ts';
 import { ImportList } from './ImportList.tsx';
 import { keptDraft } from './kept-draft.ts';
@@ -22,47 +22,14 @@ const ImportView = lazyPart(() => loaded(import('./ImportView.tsx')), 'ImportVie
 
 export function ImportsPage() {
   const { can } = useAccount();
+  const mayImport = can('contacts:write');
   const { id, step } = useSearch('/activity/imports');
-  const client = useQueryClient();
   const draft = useDraft();
   const input = useRef<HTMLInputElement>(null);
-  const [isLooking, setLooking] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const [isWorkbook, setWorkbook] = useState(false);
-  const isSending = draft?.sent !== undefined;
   const choose = () => input.current?.click();
-
-  const onFile = (file: File | undefined) => {
-    if (file === undefined || isSending) return;
-    if (/\.(xls|xlsb|ods|numbers)$/i.test(file.name) || isTooLarge(file)) {
-      setWorkbook(true);
-      navigate({ to: '/activity/imports', search: {} });
-      return;
-    }
-    setLooking(true);
-    setWorkbook(false);
-    setError(undefined);
-    const checked = id === undefined ? undefined : keptDraft(id);
-    const { sheet, encoding } = checked?.fileName === file.name ? checked : {};
-    look(file, { sheet, ...(encoding !== undefined && { encoding }) })
-      .then(async (seen) => {
-        const former = id === undefined ? undefined : keptOf(id, file, seen);
-        if (former !== undefined) return setDraft(newDraft(file, seen, former));
-        const more =
-          id === undefined
-            ? await guessCountry(client, file, seen)
-            : asChecked(file, seen, client.getQueryData(importQuery(id).queryKey));
-        setDraft(newDraft(file, seen, more));
-        navigate({ to: '/activity/imports', search: { step: 'columns' } });
-      })
-      .catch((thrown: unknown) => {
-        setError(thrown);
-        navigate({ to: '/activity/imports', search: {} });
-      })
-      .finally(() => setLooking(false));
-  };
+  const { onFile, ...drop } = useFile(id);
   useRegisteredActions(
-    can('contacts:write')
+    mayImport
       ? [
           {
             id: 'import',
@@ -75,6 +42,8 @@ export function ImportsPage() {
         ]
       : [],
   );
+  const isSending = draft?.sent !== undefined;
+  const onChosen = (file: File | undefined) => file !== undefined && !isSending && onFile(file);
   const isList = id === undefined && (step !== 'columns' || draft === undefined);
   return (
     <div className="flex h-full flex-col">
@@ -82,7 +51,7 @@ export function ImportsPage() {
         title={t.pages.imports}
         {...(isList ? {} : { back: <BackLink to="/activity/imports">{t.imports.back}</BackLink> })}
       >
-        {can('contacts:write') && !isList && (
+        {mayImport && !isList && (
           <Button icon="import" disabled={isSending} onClick={choose} className="max-sm:hidden">
             {t.imports.importFile}
           </Button>
@@ -96,7 +65,7 @@ export function ImportsPage() {
         className="sr-only"
         tabIndex={-1}
         onChange={(event) => {
-          onFile(event.target.files?.[0]);
+          onChosen(event.target.files?.[0]);
           // The same file may be chosen again.
           event.target.value = '';
         }}
@@ -107,15 +76,7 @@ export function ImportsPage() {
         </Suspense>
       ) : isList || draft === undefined ? (
         <PageBody>
-          {can('contacts:write') && (
-            <DropZone
-              isBusy={isLooking}
-              isWorkbook={isWorkbook}
-              error={error}
-              onChoose={choose}
-              onFile={onFile}
-            />
-          )}
+          {mayImport && <DropZone {...drop} onChoose={choose} onFile={onChosen} />}
           <ImportList />
         </PageBody>
       ) : (
@@ -125,25 +86,61 @@ export function ImportsPage() {
   );
 }
 
+/** Returns a function that inspects a file, and makes a draft of it. `id`: of the dry run that it is chosen for. */
+function useFile(id: string | undefined) {
+  const client = useQueryClient();
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [isWorkbook, setWorkbook] = useState(false);
+  const open = (search: { step?: 'columns' }) => navigate({ to: '/activity/imports', search });
+  const read = async (file: File) => {
+    const checked = id === undefined ? undefined : keptDraft(id);
+    const { sheet, encoding } = checked?.fileName === file.name ? checked : {};
+    const inspection = await inspectFile(file, { sheet, ...(encoding !== undefined && { encoding }) });
+    const kept = id === undefined ? undefined : keptOf(id, file, inspection);
+    if (kept !== undefined) return setDraft(newDraft(file, inspection, kept));
+    const more =
+      id === undefined
+        ? await guessCountry(client, file, inspection)
+        : asChecked(file, inspection, client.getQueryData(importQuery(id).queryKey));
+    setDraft(newDraft(file, inspection, more));
+    open({ step: 'columns' });
+  };
+  const onFile = (file: File) => {
+    const isRefused = /\.(xls|xlsb|ods|numbers)$/i.test(file.name) || isTooLarge(file);
+    setWorkbook(isRefused);
+    if (isRefused) return open({});
+    setBusy(true);
+    setError(undefined);
+    read(file)
+      .catch((thrown: unknown) => {
+        setError(thrown);
+        open({});
+      })
+      .finally(() => setBusy(false));
+  };
+  return { onFile, isBusy, error, isWorkbook };
+}
+
 /** Returns the corrected cells of a dry run, which continues with them when its file is chosen again. */
-function keptOf(id: string, file: File, seen: FileInspection): Partial<Draft> | undefined {
-  const former = keptDraft(id);
-  if (former === undefined) return undefined;
-  const { fileName, bytes, ...chosen } = former;
+function keptOf(id: string, file: File, inspection: FileInspection): Partial<Draft> | undefined {
+  const kept = keptDraft(id);
+  if (kept === undefined) return undefined;
+  const { fileName, bytes, ...chosen } = kept;
   const isSame =
-    fileName === file.name && bytes === file.size && chosen.fields.length === seen.columns.length;
+    fileName === file.name && bytes === file.size && chosen.fields.length === inspection.columns.length;
   return isSame ? { ...chosen, dryRunId: id } : undefined;
 }
 
 /** Returns the options of the checked import if the user chooses the same file again. */
-function asChecked(file: File, seen: FileInspection, job: Import | undefined): Partial<Draft> {
+function asChecked(file: File, inspection: FileInspection, job: Import | undefined): Partial<Draft> {
   if (job === undefined || job.file_name !== file.name || job.bytes !== file.size) return {};
-  const isSame = seen.columns.every((one, index) => one.name === job.columns[index]?.name);
+  const isSame = inspection.columns.every((one, index) => one.name === job.columns[index]?.name);
   return {
     onMatch: job.on_match,
     badCells: job.bad_cells,
     onSimilar: job.on_similar,
-    ...(isSame && seen.format === 'csv' ? { fields: job.columns.map((one) => one.field ?? '') } : {}),
+    ...(isSame && inspection.format === 'csv' ? { fields: job.columns.map((one) => one.field ?? '') } : {}),
   };
 }
 

@@ -4,11 +4,12 @@
  */
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Import } from '../api/types.ts';
+import { useCountries } from '../phones/countries.ts';
 import { countryName, formatNumber, t } from '../texts/texts.ts';
-import { Combobox, Select } from '../ui/combobox.tsx';
-import { Button, IconButton, Input } from '../ui/controls.tsx';
-import { useCountries } from '../ui/countries.ts';
+import { Button, IconButton } from '../ui/buttons.tsx';
+import { Combobox, Select } from '../ui/forms/Combobox.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Input } from '../ui/inputs.tsx';
 import { useTask } from '../ui/task.ts';
 import { type Draft, type Fix, isReadable } from './draft.ts';
 import { exampleText, isShort, reasonTitle } from './field-label.ts';
@@ -40,16 +41,15 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
   const allWrong = job.reasons.filter(isWrong);
   const isFirst = (one: Reason) => allWrong.find((other) => areAlike(one, other)) === one;
   const wrong = allWrong.filter(isFirst).flatMap((one) => allWrong.filter((other) => areAlike(one, other)));
-  const told = job.reasons.filter((one) => !isWrong(one));
+  const reportedReasons = job.reasons.filter((one) => !isWrong(one));
   /** `''`: none */
   const [chosen, setOpen] = useState<string>();
   const [first] = wrong.filter(({ kind }) => draft !== undefined && kind === 'rejected').map(keyOf);
   const open = chosen ?? first;
   const fixes = draft?.fixes ?? [];
-  const dropped = sumOf(wrong.filter(({ kind }) => kind === 'dropped'));
-  const isRejecting =
-    job.bad_cells === 'reject_row' && wrong.some((one) => one.kind === 'rejected' && isFixable(one));
-  const repeated = sumOf(told.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
+  const repeated = sumOf(
+    reportedReasons.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'),
+  );
   const similar = sumOf(job.reasons.filter(({ code }) => code === 'similar'));
   const itemOf = (one: Reason) => (
     <Problem
@@ -69,33 +69,19 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
     <>
       {(wrong.length > 0 || fixes.length > 0) && (
         <Group title={t.imports.problems} isUnsaved={fixes.length > 0} actions={actions}>
-          {onCheck && dropped > 0 && (
-            <Offer text={t.imports.cellsSkipped(dropped)} action={t.imports.fixInRows}>
-              {() => onCheck({ badCells: 'reject_row' })}
-            </Offer>
-          )}
-          {onCheck && isRejecting && (
-            <Offer text={t.imports.rowsForCells} action={t.imports.skipBadCells}>
-              {() => onCheck({ badCells: 'drop_cell' })}
-            </Offer>
-          )}
-          {onCheck && similar > 0 && draft?.onSimilar === 'review' && (
-            <Offer text={t.importing.similarRejected(similar)} action={t.importing.createRows}>
-              {() => onCheck({ onSimilar: 'create' })}
-            </Offer>
-          )}
+          {onCheck && <OffersForProblems {...{ job, draft, wrong, similar, onCheck }} />}
           {wrong.map(itemOf)}
           {draft !== undefined && onCheck && fixes.length > 0 && (
             <Chosen
               chosen={fixes.map((fix) => ({
                 text: fixText(fix),
-                undo: () => onCheck({ fixes: fixes.filter((one) => one !== fix) }),
+                undo: () => onCheck({ fixes: fixes.filter((other) => other !== fix) }),
               }))}
             />
           )}
         </Group>
       )}
-      {(told.length > 0 || draft?.repeats === 'merge') && (
+      {(reportedReasons.length > 0 || draft?.repeats === 'merge') && (
         <Group title={t.imports.notices}>
           {onCheck && repeated > 0 && draft?.repeats === 'skip' && (
             <Offer text={t.importing.repeated(repeated)} action={t.importing.mergeRows}>
@@ -107,11 +93,43 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
               {() => onCheck({ onSimilar: 'review' })}
             </Offer>
           )}
-          {told.map(itemOf)}
+          {reportedReasons.map(itemOf)}
           {onCheck && draft?.repeats === 'merge' && (
             <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
           )}
         </Group>
+      )}
+    </>
+  );
+}
+
+interface OffersProps extends Pick<Props, 'job' | 'draft'> {
+  readonly wrong: readonly Reason[];
+  /** rows that are similar to a contact */
+  readonly similar: number;
+  readonly onCheck: NonNullable<Props['onCheck']>;
+}
+
+function OffersForProblems({ job, draft, wrong, similar, onCheck }: OffersProps) {
+  const dropped = sumOf(wrong.filter(({ kind }) => kind === 'dropped'));
+  const isRejecting =
+    job.bad_cells === 'reject_row' && wrong.some((one) => one.kind === 'rejected' && isFixable(one));
+  return (
+    <>
+      {dropped > 0 && (
+        <Offer text={t.imports.cellsSkipped(dropped)} action={t.imports.fixInRows}>
+          {() => onCheck({ badCells: 'reject_row' })}
+        </Offer>
+      )}
+      {isRejecting && (
+        <Offer text={t.imports.rowsForCells} action={t.imports.skipBadCells}>
+          {() => onCheck({ badCells: 'drop_cell' })}
+        </Offer>
+      )}
+      {similar > 0 && draft?.onSimilar === 'review' && (
+        <Offer text={t.importing.similarRejected(similar)} action={t.importing.createRows}>
+          {() => onCheck({ onSimilar: 'create' })}
+        </Offer>
       )}
     </>
   );

@@ -6,10 +6,11 @@ import { queryOptions, useInfiniteQuery, useQueries } from '@tanstack/react-quer
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Import, ImportRow } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { Button, fieldLook } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { fieldLook } from '../ui/inputs.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
-import { TableHead } from '../ui/table.tsx';
+import { TableHead } from '../ui/tables/Table.tsx';
 import { columnKey, correctAll, type Draft, isReadable } from './draft.ts';
 import { FindReplace } from './FindReplace.tsx';
 import { reasonTitle, sheetRow } from './field-label.ts';
@@ -30,23 +31,11 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
   /** the text to begin with; undefined: it is closed */
   const [find, setFind] = useState<string>();
   const focused = useRef<HTMLInputElement>(null);
-  const { data, error, isPending, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(
-    rowsQuery(job.id, 'rejected'),
-  );
-  const rows = (data?.pages ?? [])
-    .flatMap((page) => page.data)
-    .filter(({ errors }) =>
-      errors.some(({ code, column }) => code === reason.code && column === reason.column),
-    );
-  // A search is through all rows, within a bound.
-  const mayRead = hasNextPage && error === null;
-  const isReading = find !== undefined && mayRead && (data?.pages.length ?? 0) < maxPages;
-  const lacks = mayRead && (rows.length < first + shownRows || isReading);
-  useEffect(() => {
-    if (lacks && !isFetching) void fetchNextPage();
-  }, [lacks, isFetching, fetchNextPage]);
+  const { rows, isPending, isReading, lacks, error } = useRejectedRows(job, reason, {
+    end: first + shownRows,
+    isAll: find !== undefined,
+  });
   if (isPending) return <Loading rows={5} />;
-  const shown = rows.slice(first, first + shownRows);
   const order = inOrder(job, reason.column);
   const all = Math.max(reason.count, rows.length);
   const own = job.columns.findIndex(({ name, field }) => name === reason.column && field !== null);
@@ -87,19 +76,9 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
       )}
       <div className="overflow-x-auto border-y border-line">
         <table className="w-full text-sm" onKeyDown={onKeyDown}>
-          <TableHead
-            columns={[
-              { title: t.imports.row, look: 'sticky left-0 z-10 w-14 bg-surface px-4' },
-              { title: t.imports.problem, look: 'min-w-40 px-1 max-sm:hidden' },
-              ...order.map((index, at) => ({
-                title: job.columns[index]?.name,
-                // The column of the problem is wide enough for a whole email. Heads are aligned with texts.
-                look: `${at === 0 ? 'min-w-44 sm:min-w-72' : 'min-w-44'} px-3`,
-              })),
-            ]}
-          />
+          <TableHead columns={columnsOf(job, order)} />
           <tbody>
-            {shown.map((row) => (
+            {rows.slice(first, first + shownRows).map((row) => (
               <GridRow key={row.row} row={row} job={job} order={order} draft={draft} of={reason.column} />
             ))}
           </tbody>
@@ -107,23 +86,72 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
       </div>
       {error !== null && <ErrorLine error={error} />}
       {lacks && <Loading rows={1} />}
-      {all > shownRows && (
-        <div className="flex items-center justify-end gap-2 px-2">
-          <p className="nums text-sm text-ink-soft">
-            {t.imports.shownRows(
-              formatNumber(first + 1),
-              formatNumber(first + shown.length),
-              formatNumber(all),
-            )}
-          </p>
-          <Button disabled={first === 0} onClick={() => setFirst(first - shownRows)}>
-            {t.imports.previousRows}
-          </Button>
-          <Button disabled={lacks || first + shownRows >= all} onClick={() => setFirst(first + shownRows)}>
-            {t.imports.nextRows}
-          </Button>
-        </div>
-      )}
+      {all > shownRows && <Paging {...{ first, all, lacks }} count={rows.length} onFirst={setFirst} />}
+    </div>
+  );
+}
+
+/** Reads the rows with the problem up to a row, or all of them for a search, within a bound. */
+function useRejectedRows(
+  job: Import,
+  reason: GridProps['reason'],
+  { end, isAll }: { readonly end: number; readonly isAll: boolean },
+) {
+  const { data, error, isPending, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(
+    rowsQuery(job.id, 'rejected'),
+  );
+  const pages = data?.pages ?? [];
+  const rows = pages
+    .flatMap((page) => page.data)
+    .filter(({ errors }) =>
+      errors.some(({ code, column }) => code === reason.code && column === reason.column),
+    );
+  const mayRead = hasNextPage && error === null;
+  const isReading = isAll && mayRead && pages.length < maxPages;
+  const lacks = mayRead && (rows.length < end || isReading);
+  useEffect(() => {
+    if (lacks && !isFetching) void fetchNextPage();
+  }, [lacks, isFetching, fetchNextPage]);
+  return { rows, isPending, isReading, lacks, error };
+}
+
+const columnsOf = (job: Import, order: readonly number[]) => [
+  { title: t.imports.row, look: 'sticky left-0 z-10 w-14 bg-surface px-4' },
+  { title: t.imports.problem, look: 'min-w-40 px-1 max-sm:hidden' },
+  ...order.map((index, at) => ({
+    title: job.columns[index]?.name,
+    // The column of the problem is wide enough for a whole email. Heads are aligned with texts.
+    look: `${at === 0 ? 'min-w-44 sm:min-w-72' : 'min-w-44'} px-3`,
+  })),
+];
+
+interface PagingProps {
+  /** index of the first row of the page */
+  readonly first: number;
+  readonly all: number;
+  /** rows that are read */
+  readonly count: number;
+  /** rows of the page are not read yet */
+  readonly lacks: boolean;
+  readonly onFirst: (first: number) => void;
+}
+
+function Paging({ first, all, count, lacks, onFirst }: PagingProps) {
+  return (
+    <div className="flex items-center justify-end gap-2 px-2">
+      <p className="nums text-sm text-ink-soft">
+        {t.imports.shownRows(
+          formatNumber(first + 1),
+          formatNumber(Math.min(count, first + shownRows)),
+          formatNumber(all),
+        )}
+      </p>
+      <Button disabled={first === 0} onClick={() => onFirst(first - shownRows)}>
+        {t.imports.previousRows}
+      </Button>
+      <Button disabled={lacks || first + shownRows >= all} onClick={() => onFirst(first + shownRows)}>
+        {t.imports.nextRows}
+      </Button>
     </div>
   );
 }
@@ -152,9 +180,12 @@ const looks = {
   good: '!border-good bg-good-soft',
 } as const;
 
+type Look = keyof typeof looks;
+
 const nothing: ReadonlyMap<string, string> = new Map();
 
-function GridRow({ row, job, order, draft, of }: GridRowProps) {
+/** Returns the cells of a row: their problems, and the verdicts on corrected ones. */
+function useCells({ row, job, order, draft }: GridRowProps) {
   const edits = draft.corrections.get(row.row) ?? nothing;
   const settled = [...useSettled(edits)];
   const verdicts = useQueries({
@@ -164,32 +195,37 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
     }),
   });
   const isGood = (key: string, text: string) => {
-    const at = settled.findIndex(([one, other]) => one === key && other === text);
+    const at = settled.findIndex(([other, settledText]) => other === key && settledText === text);
     return text === '' || verdicts[at]?.data;
   };
-  const cells = order.map((index) => {
-    const { name = '' } = job.columns[index] ?? {};
+  return order.map((index) => {
+    const { name = '', field } = job.columns[index] ?? {};
     const key = columnKey(job.columns, index);
     const text = edits.get(key);
-    const problems = row.errors.filter((one) => one.column === name);
+    const problems = row.errors.filter(({ column }) => column === name);
     const verdict = text !== undefined && isGood(key, text);
     const edited = verdict === undefined ? 'changed' : verdict ? 'good' : 'bad';
-    const state: keyof typeof looks = text !== undefined ? edited : problems.length > 0 ? 'bad' : 'plain';
+    const state: Look = text !== undefined ? edited : problems.length > 0 ? 'bad' : 'plain';
     const words =
       text === undefined
-        ? problems.map((one) => reasonTitle(one.code, job.columns[index]?.field, one.form)).join(', ')
-        : state === 'bad'
-          ? t.imports.stillBad
-          : state === 'good'
-            ? text === ''
-              ? t.imports.cellLeftOut
-              : t.imports.cellGood
-            : '';
+        ? problems.map(({ code, form }) => reasonTitle(code, field, form)).join(', ')
+        : verdictWords(state, text);
     return { index, name, key, text, state, words };
   });
+}
+
+function verdictWords(state: Look, text: string): string {
+  if (state === 'bad') return t.imports.stillBad;
+  if (state !== 'good') return '';
+  return text === '' ? t.imports.cellLeftOut : t.imports.cellGood;
+}
+
+function GridRow(props: GridRowProps) {
+  const { row, job, of } = props;
+  const cells = useCells(props);
   const written = Array.isArray(row.raw) ? row.raw : [];
   const left = row.errors
-    .filter((one) => cells.find(({ name }) => name === one.column)?.text === undefined)
+    .filter((problem) => cells.find(({ name }) => name === problem.column)?.text === undefined)
     .sort((one, other) => Number(other.column === of) - Number(one.column === of));
   const bad = cells.find(({ text, state }) => text !== undefined && state === 'bad');
   const good = cells.find(({ state }) => state === 'good');
@@ -216,34 +252,51 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
           {others.length > 0 && <span className="nums shrink-0 text-ink-faint">+{others.length}</span>}
         </span>
       </td>
-      {cells.map(({ index, name, key, text, state, words }) => (
-        <td key={index} className="px-0.5">
-          <input
-            aria-label={t.imports.cellOf(name, sheetRow(job, row.row))}
-            aria-invalid={state === 'bad' || undefined}
-            {...(words !== '' && { 'aria-describedby': `row-${row.row}-${index}-about`, title: words })}
-            data-column={index}
-            data-state={state}
-            value={text ?? written[index] ?? ''}
-            onChange={({ target }) =>
-              correctAll([
-                {
-                  row: row.row,
-                  column: key,
-                  text: target.value === (written[index] ?? '') ? undefined : target.value,
-                },
-              ])
-            }
-            className={`${fieldLook} ${looks[state]}`}
+      {cells.map((cell) => (
+        <td key={cell.index} className="px-0.5">
+          <CellField
+            row={row.row}
+            label={t.imports.cellOf(cell.name, sheetRow(job, row.row))}
+            cell={cell}
+            written={written[cell.index] ?? ''}
           />
-          {words !== '' && (
-            <span id={`row-${row.row}-${index}-about`} className="sr-only">
-              {words}
-            </span>
-          )}
         </td>
       ))}
     </tr>
+  );
+}
+
+interface CellFieldProps {
+  readonly row: number;
+  readonly label: string;
+  readonly cell: ReturnType<typeof useCells>[number];
+  /** the text of the file */
+  readonly written: string;
+}
+
+function CellField({ row, label, cell, written }: CellFieldProps) {
+  const { index, key, text, state, words } = cell;
+  const id = `row-${row}-${index}-about`;
+  return (
+    <>
+      <input
+        aria-label={label}
+        aria-invalid={state === 'bad' || undefined}
+        {...(words !== '' && { 'aria-describedby': id, title: words })}
+        data-column={index}
+        data-state={state}
+        value={text ?? written}
+        onChange={({ target }) =>
+          correctAll([{ row, column: key, text: target.value === written ? undefined : target.value }])
+        }
+        className={`${fieldLook} ${looks[state]}`}
+      />
+      {words !== '' && (
+        <span id={id} className="sr-only">
+          {words}
+        </span>
+      )}
+    </>
   );
 }
 

@@ -14,7 +14,7 @@ export type Fix = Import['fixes'][number];
 
 export interface Draft {
   readonly file: File;
-  readonly look: FileInspection;
+  readonly inspection: FileInspection;
   /** One per column, in the order of the file; `''` leaves the column out. */
   readonly fields: readonly string[];
   readonly onMatch: MatchPolicy;
@@ -76,7 +76,7 @@ export function changeDraft(change: Partial<Draft>): void {
 }
 
 /** Enough for the server's inspection. */
-const lookBytes = 512 * 1024;
+const inspectedBytes = 512 * 1024;
 /** The largest workbook; the server inspects all of it. */
 const workbookBytes = 32 * 1024 ** 2;
 
@@ -86,26 +86,26 @@ export function isTooLarge(file: File): boolean {
   return isWorkbook(file) && file.size > workbookBytes;
 }
 
-type LookOptions = Partial<Pick<Draft, 'region' | 'dateOrder' | 'encoding' | 'sheet'>> & {
+type InspectOptions = Partial<Pick<Draft, 'region' | 'dateOrder' | 'encoding' | 'sheet'>> & {
   readonly mapping?: string;
 };
 
-export async function look(
+export async function inspectFile(
   file: File,
-  { region = '', dateOrder = '', encoding = '', sheet, mapping }: LookOptions = {},
+  { region = '', dateOrder = '', encoding = '', sheet, mapping }: InspectOptions = {},
 ): Promise<FileInspection> {
-  const isPartial = file.size > lookBytes && !isWorkbook(file);
+  const isPartial = file.size > inspectedBytes && !isWorkbook(file);
   const more = { region, date_order: dateOrder, encoding, sheet, mapping };
   const query = { partial: isPartial ? 'true' : '', file_name: file.name, ...more };
-  const bytes = isPartial ? file.slice(0, lookBytes) : file;
+  const bytes = isPartial ? file.slice(0, inspectedBytes) : file;
   return (await sendBytes<One<FileInspection>>('/imports/look', bytes, query)).data;
 }
 
-export function newDraft(file: File, seen: FileInspection, more: Partial<Draft> = {}): Draft {
+export function newDraft(file: File, inspection: FileInspection, more: Partial<Draft> = {}): Draft {
   return {
     file,
-    look: seen,
-    fields: seen.columns.map((one) => one.field ?? ''),
+    inspection,
+    fields: inspection.columns.map((one) => one.field ?? ''),
     onMatch: 'skip',
     badCells: '',
     region: '',
@@ -124,7 +124,7 @@ export function newDraft(file: File, seen: FileInspection, more: Partial<Draft> 
 export const usualBadCells = 'drop_cell' satisfies Import['bad_cells'];
 
 /** Whether the encoding is uncertain, and no choice was made yet. */
-export function isEncodingOpen({ look: { encodings }, encoding }: Draft): boolean {
+export function isEncodingOpen({ inspection: { encodings }, encoding }: Draft): boolean {
   return encodings.length > 0 && encoding === '';
 }
 
@@ -135,7 +135,7 @@ export function columnKey(columns: readonly { readonly name: string }[], index: 
 }
 
 /** Returns the `mapping` option as JSON, or undefined when the user kept the detected fields. */
-export function mappingOf({ look: { columns, format }, fields }: Draft): string | undefined {
+export function mappingOf({ inspection: { columns, format }, fields }: Draft): string | undefined {
   const isFound = fields.every((field, index) => field === (columns[index]?.field ?? ''));
   if (isFound || format !== 'csv') return undefined;
   return JSON.stringify(Object.fromEntries(fields.map((field, index) => [columnKey(columns, index), field])));
@@ -190,7 +190,7 @@ export async function send(isDryRun: boolean): Promise<Import> {
     on_similar: sent.onSimilar,
     region: sent.region || undefined,
     date_order: sent.dateOrder || undefined,
-    sheet: sent.look.sheet ?? undefined,
+    sheet: sent.inspection.sheet ?? undefined,
     fixes: sent.fixes.length === 0 ? undefined : JSON.stringify(sent.fixes),
     tags: sent.tags.join(',') || undefined,
     file_name: sent.file.name,

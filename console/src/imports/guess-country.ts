@@ -1,9 +1,9 @@
 /** Guesses the country of numbers without a country code from the other numbers of the file, if it can read them. */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Country, FileInspection } from '../api/types.ts';
-import { guessedCountry } from '../person/example-number.ts';
-import { countriesQuery } from '../ui/countries.ts';
-import { type Draft, look } from './draft.ts';
+import { countriesQuery } from '../phones/countries.ts';
+import { guessedCountry } from '../phones/example-number.ts';
+import { type Draft, inspectFile } from './draft.ts';
 
 /** Bytes of the file that are searched for numbers. */
 const searchedBytes = 64 * 1024;
@@ -15,18 +15,19 @@ const largest = ['US', 'RU', 'GB', 'IT', 'NO', 'AU', 'FI', 'MA'];
 export async function guessCountry(
   client: QueryClient,
   file: File,
-  seen: FileInspection,
-): Promise<Pick<Draft, 'look' | 'region' | 'guess'> | undefined> {
+  first: FileInspection,
+): Promise<Pick<Draft, 'inspection' | 'region' | 'guess'> | undefined> {
   // The country of the account may differ from the country of the people in the file.
-  const isWell = seen.columns.every(({ field }) => field !== 'phone') || readable(seen) >= mostlyRead;
-  if (!seen.region_asked && isWell) return undefined;
-  const isText = seen.sheet === null && !seen.compressed;
-  const samples = seen.columns.flatMap((one) => one.samples).join('\n');
+  const isWell = first.columns.every(({ field }) => field !== 'phone') || readable(first) >= mostlyRead;
+  if (!first.region_asked && isWell) return undefined;
+  const isText = first.sheet === null && !first.compressed;
+  const samples = first.columns.flatMap((one) => one.samples).join('\n');
   const text = isText ? await file.slice(0, searchedBytes).text() : samples;
   const guess = countryOf(text, await client.fetchQuery(countriesQuery));
   if (guess === undefined) return undefined;
-  const again = await look(file, { region: guess.region, sheet: seen.sheet ?? undefined });
-  return readable(again) > readable(seen) ? { look: again, region: guess.region, guess } : undefined;
+  const withCountry = await inspectFile(file, { region: guess.region, sheet: first.sheet ?? undefined });
+  if (readable(withCountry) <= readable(first)) return undefined;
+  return { inspection: withCountry, region: guess.region, guess };
 }
 
 const readable = ({ columns }: FileInspection) =>

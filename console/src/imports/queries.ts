@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call, everyWhile, pagesOf } from '../api/client.ts';
 import type { Import, ImportRow, One, Page } from '../api/types.ts';
-import { isUnderWay, pollMs } from '../ui/job.ts';
+import { isUnderWay, pollMs } from '../jobs/job.ts';
 
 export const importsQuery = infiniteQueryOptions({
   queryKey: ['imports', 'list'],

@@ -5,12 +5,12 @@ import type { Intake, MadeIntake, One } from '../api/types.ts';
 import { facesQuery } from '../connect/queries.ts';
 import { addressesOf } from '../connect/values.ts';
 import { t } from '../texts/texts.ts';
-import { SelectField } from '../ui/combobox.tsx';
-import { Button } from '../ui/controls.tsx';
-import { FormDialog, TextField } from '../ui/form-dialog.tsx';
-import { Dialog } from '../ui/overlays.tsx';
-import { CopyText, SecretOnce } from '../ui/secret.tsx';
-import { useValues } from '../ui/values.ts';
+import { Button } from '../ui/buttons.tsx';
+import { SelectField } from '../ui/forms/Combobox.tsx';
+import { FormDialog, TextField } from '../ui/forms/form-dialog.tsx';
+import { useValues } from '../ui/forms/values.ts';
+import { Dialog } from '../ui/menus/overlays.tsx';
+import { CopyText, SecretOnce } from '../ui/SecretOnce.tsx';
 import { intakesQuery } from './queries.ts';
 
 /** Names of providers are the same in every language. */

@@ -7,14 +7,14 @@ import type { Intake, IntakeTest, One } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useNew } from '../shell/use-new.tsx';
 import { formatAgo, formatDate, formatMoment, formatNumber, named, t } from '../texts/texts.ts';
-import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Banner, type FactList, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
-import { EditIntakeDialog, RotateIntakeDialog } from './IntakeDialogs.tsx';
 import { IntakeForm, variants } from './IntakeForm.tsx';
+import { EditIntakeDialog, RotateIntakeDialog } from './intake-dialogs.tsx';
 import { intakesQuery } from './queries.ts';
 import { Receivers } from './Receivers.tsx';
 

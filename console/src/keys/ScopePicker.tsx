@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { Scope } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
-import { SelectField } from '../ui/combobox.tsx';
+import { SelectField } from '../ui/forms/Combobox.tsx';
 
 import { type Preset, presetNames, presetOf, presets, scopeGroups } from './scopes.ts';
 

@@ -9,9 +9,9 @@ import { PasskeyFailed, refusalText } from '../session/refusals.ts';
 import { optionsQuery } from '../session/sign-in-options.ts';
 import { formatDate, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
-import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button, IconButton } from '../ui/controls.tsx';
-import { FormDialog, TextField } from '../ui/form-dialog.tsx';
+import { Button, IconButton } from '../ui/buttons.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { FormDialog, TextField } from '../ui/forms/form-dialog.tsx';
 import { FormPart } from '../ui/page-frame.tsx';
 import { Unread } from '../ui/states.tsx';
 

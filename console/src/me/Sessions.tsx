@@ -6,7 +6,7 @@ import { dataQuery } from '../api/data-query.ts';
 import type { MemberSession } from '../api/types.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Badge, FormPart } from '../ui/page-frame.tsx';
 import { Unread } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';

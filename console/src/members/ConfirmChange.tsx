@@ -1,5 +1,5 @@
 /** Confirmation of a change of a member or a role that removes rights. */
-import { ConfirmDialog, type ConfirmDialogProps } from '../ui/confirm.tsx';
+import { ConfirmDialog, type ConfirmDialogProps } from '../ui/ConfirmDialog.tsx';
 import { useRefresh } from '../ui/use-refresh.ts';
 import { memberLists } from './queries.ts';
 

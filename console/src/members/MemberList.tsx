@@ -6,16 +6,16 @@ import { catalogQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDate, formatList, formatMoment, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Initials } from '../ui/Initials.tsx';
 import { Badge, type Tone } from '../ui/page-frame.tsx';
-import { RecordList } from '../ui/record-list.tsx';
 import { Notice } from '../ui/states.tsx';
-import { type Column, column, textColumn } from '../ui/table.tsx';
+import { RecordList } from '../ui/tables/RecordList.tsx';
+import { type Column, column, textColumn } from '../ui/tables/Table.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { useRefresh } from '../ui/use-refresh.ts';
 import { ConfirmChange } from './ConfirmChange.tsx';
-import { LinkDialog, MemberDialog } from './MemberDialogs.tsx';
+import { LinkDialog, MemberDialog } from './member-dialogs.tsx';
 import { mayGive, memberLists } from './queries.ts';
 import { SeenDialog } from './SeenDialog.tsx';
 import { roleLabel } from './words.ts';
@@ -86,30 +86,43 @@ export function MemberList({ members, roles, onNew }: MemberListProps) {
         edit: (one, onClose) => <MemberDialog member={one} roles={roles} onClose={onClose} />,
         seen: (one, onClose) => <SeenDialog of={one} onClose={onClose} />,
         link: (one, onClose) => <LinkDialog member={one} onClose={onClose} />,
-        suspend: ({ name, number }, onClose) => (
-          <ConfirmChange
-            title={t.members.suspendTitle(name)}
-            action={t.members.suspendButton}
-            done={t.members.changed(name)}
-            run={() => call('PATCH', `/members/${number}`, { body: { state: 'suspended' } })}
-            onClose={onClose}
-          >
-            {t.members.suspendText}
-          </ConfirmChange>
-        ),
-        end: ({ name, number }, onClose) => (
-          <ConfirmChange
-            title={t.members.endTitle(name)}
-            action={t.members.endButton}
-            done={t.members.ended(name)}
-            run={() => call('DELETE', `/members/${number}`)}
-            onClose={onClose}
-          >
-            {t.members.endText}
-          </ConfirmChange>
-        ),
+        suspend: (one, onClose) => <SuspendDialog member={one} onClose={onClose} />,
+        end: (one, onClose) => <EndDialog member={one} onClose={onClose} />,
       }}
     />
+  );
+}
+
+interface DialogProps {
+  readonly member: Member;
+  readonly onClose: () => void;
+}
+
+function SuspendDialog({ member: { name, number }, onClose }: DialogProps) {
+  return (
+    <ConfirmChange
+      title={t.members.suspendTitle(name)}
+      action={t.members.suspendButton}
+      done={t.members.changed(name)}
+      run={() => call('PATCH', `/members/${number}`, { body: { state: 'suspended' } })}
+      onClose={onClose}
+    >
+      {t.members.suspendText}
+    </ConfirmChange>
+  );
+}
+
+function EndDialog({ member: { name, number }, onClose }: DialogProps) {
+  return (
+    <ConfirmChange
+      title={t.members.endTitle(name)}
+      action={t.members.endButton}
+      done={t.members.ended(name)}
+      run={() => call('DELETE', `/members/${number}`)}
+      onClose={onClose}
+    >
+      {t.members.endText}
+    </ConfirmChange>
   );
 }
 

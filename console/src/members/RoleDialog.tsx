@@ -10,9 +10,9 @@ import { ScopePicker } from '../keys/ScopePicker.tsx';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 
-import { Select } from '../ui/combobox.tsx';
-import { Choice } from '../ui/fields.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
+import { Choice } from '../ui/forms/fields.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
 import {
   isLimited,
   maskable,

@@ -7,8 +7,8 @@ import { accessWords } from '../keys/KeysPage.tsx';
 import { useAccount } from '../session/account.ts';
 import { formatList, formatNumber, t } from '../texts/texts.ts';
 import { Badge } from '../ui/page-frame.tsx';
-import { RecordList } from '../ui/record-list.tsx';
-import { column, textColumn } from '../ui/table.tsx';
+import { RecordList } from '../ui/tables/RecordList.tsx';
+import { type Column, column, textColumn } from '../ui/tables/Table.tsx';
 import { ConfirmChange } from './ConfirmChange.tsx';
 import { mayGive } from './queries.ts';
 import { RoleDialog } from './RoleDialog.tsx';
@@ -26,24 +26,7 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
       <p className="max-w-3xl px-edge py-3 text-sm text-ink-soft">{t.members.rolesText}</p>
       <RecordList
         label={t.members.tabs.roles}
-        columns={[
-          {
-            title: t.members.role,
-            look: 'max-w-0 w-[30%] max-md:w-full',
-            isHead: true,
-            cell: (one) => (
-              <span className="flex min-w-0 items-center gap-2">
-                <span className="bidi min-w-0 truncate font-medium">{roleLabel(one, one.name)}</span>
-                {one.of_program && <Badge>{t.members.ofProgram}</Badge>}
-              </span>
-            ),
-          },
-          textColumn<Role>(t.members.seesTitle, 'w-[30%] max-md:hidden', (one) => t.members.sees[one.sees]),
-          textColumn<Role>(t.keys.preset, 'w-[40%] max-lg:hidden', (one) => accessWords(one.scopes)),
-          column<Role>(t.members.tabs.members, 'nums text-right whitespace-nowrap max-sm:hidden', (one) =>
-            formatNumber(having(one).length),
-          ),
-        ]}
+        columns={columnsOf((role) => having(role).length)}
         rows={roles}
         keyOf={(one) => one.name}
         nameOf={(one) => roleLabel(one, one.name)}
@@ -95,3 +78,23 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
     </>
   );
 }
+
+/** Returns the columns. `count` counts the members that have the role. */
+const columnsOf = (count: (role: Role) => number): readonly Column<Role>[] => [
+  {
+    title: t.members.role,
+    look: 'max-w-0 w-[30%] max-md:w-full',
+    isHead: true,
+    cell: (one) => (
+      <span className="flex min-w-0 items-center gap-2">
+        <span className="bidi min-w-0 truncate font-medium">{roleLabel(one, one.name)}</span>
+        {one.of_program && <Badge>{t.members.ofProgram}</Badge>}
+      </span>
+    ),
+  },
+  textColumn<Role>(t.members.seesTitle, 'w-[30%] max-md:hidden', (one) => t.members.sees[one.sees]),
+  textColumn<Role>(t.keys.preset, 'w-[40%] max-lg:hidden', (one) => accessWords(one.scopes)),
+  column<Role>(t.members.tabs.members, 'nums text-right whitespace-nowrap max-sm:hidden', (one) =>
+    formatNumber(count(one)),
+  ),
+];

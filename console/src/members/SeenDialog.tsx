@@ -2,14 +2,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact, Member, Role } from '../api/types.ts';
+import { Phone } from '../phones/Phone.tsx';
 import { formatList, formatNumber, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
-import { Dialog } from '../ui/overlays.tsx';
-import { Phone } from '../ui/Phone.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { Dialog } from '../ui/menus/overlays.tsx';
 import { MoreButton } from '../ui/page-frame.tsx';
 import { Unread } from '../ui/states.tsx';
-import { type Column, column, Table } from '../ui/table.tsx';
-import { GroupField } from './MemberDialogs.tsx';
+import { type Column, column, Table } from '../ui/tables/Table.tsx';
+import { GroupField } from './member-dialogs.tsx';
 import { type SeenPage, seenQuery } from './queries.ts';
 import { roleLabel } from './words.ts';
 

@@ -7,11 +7,12 @@ import type { BulkChange, NumberCorrections, One } from '../api/types.ts';
 import { bulkKey } from '../bulk/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button, LinkButton } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { LinkButton } from '../ui/LinkButton.tsx';
 import { BackLink, MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
-import { type Column, column, Table } from '../ui/table.tsx';
+import { type Column, column, Table } from '../ui/tables/Table.tsx';
 
 const numbersQuery = infiniteQueryOptions({
   queryKey: ['number corrections'],

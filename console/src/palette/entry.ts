@@ -23,7 +23,7 @@ export interface Entry {
   readonly id: string;
   readonly icon: IconName;
   readonly title: string;
-  /** more to recognise it by, such as a number */
+  /** a second line that distinguishes equal titles, such as a number */
   readonly text?: string | undefined;
   /** the colour of a tag or a status */
   readonly color?: string | null | undefined;

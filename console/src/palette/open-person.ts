@@ -9,9 +9,10 @@ import {
   contactQuery,
   readScopeOf,
 } from '../contacts/queries.ts';
-import { phoneText } from '../person/use-phone-format.ts';
+import { phoneText } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
+import { copyText } from '../ui/copy-text.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import type { Entry, Group } from './entry.ts';
 import { catalogIcons } from './sources.ts';
@@ -34,8 +35,8 @@ const openOutside = (href: string) => void window.open(href, '_blank', 'noopener
 
 function contactEntries({ phone, email }: Contact): readonly Entry[] {
   const { finder } = t;
-  const copy = (text: string, said: string) =>
-    void navigator.clipboard.writeText(text).then(() => toast({ text: said }), toastError);
+  const copy = (text: string, done: string) =>
+    void copyText(text).then((isCopied) => isCopied && toast({ text: done }));
   const ofPhone: readonly Entry[] =
     phone === null
       ? []

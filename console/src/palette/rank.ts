@@ -1,5 +1,5 @@
 /** Ranks entries by how well they fit the typed text. */
-import { plainLetters as fold } from '../ui/plain-letters.ts';
+import { plainLetters as fold } from '../values/plain-letters.ts';
 import type { Entry, Group } from './entry.ts';
 
 const spelled = (text: string) => text.normalize('NFC').toLowerCase();

@@ -3,7 +3,7 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact, DeletedContact, Page } from '../api/types.ts';
-import { phoneText, usePhoneFormat } from '../person/use-phone-format.ts';
+import { phoneText, usePhoneFormat } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import type { Entry, Group } from './entry.ts';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Contact } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { CopyWords } from '../ui/CopyButton.tsx';
-import { Select } from '../ui/combobox.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
 import { Unread } from '../ui/states.tsx';
 import { asSeenQuery } from './section-queries.ts';
 

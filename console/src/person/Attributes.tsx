@@ -5,11 +5,12 @@ import type { Contact, OwnField } from '../api/types.ts';
 import { changeContact } from '../contacts/queries.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
-import { Select, SelectField } from '../ui/combobox.tsx';
-import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
+import { IconButton } from '../ui/buttons.tsx';
+import { Select, SelectField } from '../ui/forms/Combobox.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
+import { InlineForm } from '../ui/forms/InlineForm.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { InlineForm } from '../ui/inline-form.tsx';
+import { Field, Input, TextArea } from '../ui/inputs.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { kindOf, patchTo, readValue, type ValueKind, valueKinds, writtenAs } from './attribute-values.ts';
 import { OwnFieldRow } from './OwnFieldRow.tsx';
@@ -18,8 +19,12 @@ import { useContactChange } from './use-contact-change.ts';
 
 const draftOf = (name: string) => `attribute ${name}`;
 
-export function Attributes({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
-  const client = useQueryClient();
+interface AttributesProps {
+  readonly contact: Contact;
+  readonly canWrite: boolean;
+}
+
+export function Attributes({ contact, canWrite }: AttributesProps) {
   /** `''`: a new one */
   const [edited, setEdited] = useState<string>();
   const { data: declared = [] } = useQuery(fieldsQuery);
@@ -30,14 +35,6 @@ export function Attributes({ contact, canWrite }: { contact: Contact; canWrite: 
   const rows = Object.entries(contact.attributes).filter(([name]) => !keys.has(name));
   if (rows.length === 0 && declared.length === 0 && !canWrite) return null;
   const close = () => setEdited(undefined);
-  const remove = (name: string, value: unknown) =>
-    void changeContact(client, contact, { attributes: { [name]: null } })
-      .then((now) => {
-        const undo = () =>
-          void changeContact(client, now, { attributes: { [name]: value } }).catch(toastError);
-        toast({ text: t.removed(name), action: { label: t.actions.undo, run: undo } });
-      })
-      .catch(toastError);
   return (
     <Section
       title={t.fields.attributes}
@@ -66,24 +63,11 @@ export function Attributes({ contact, canWrite }: { contact: Contact; canWrite: 
                 <AttributeForm contact={contact} name={name} onClose={close} />
               </li>
             ) : (
-              <li key={name} className="flex min-h-8 items-start gap-3 text-sm">
-                <span className="bidi w-32 shrink-0 truncate py-1.5 text-ink-faint">{name}</span>
-                <span
-                  className={`bidi my-1.5 line-clamp-6 min-w-0 flex-1 break-words whitespace-pre-wrap ${kindOf(value) === 'json' ? 'font-mono text-xs leading-5' : ''}`}
-                >
-                  {shownAs(value)}
-                </span>
-                {canWrite && (
-                  <span className="flex shrink-0">
-                    <IconButton
-                      icon="edit"
-                      label={t.attributes.change(name)}
-                      onClick={() => setEdited(name)}
-                    />
-                    <IconButton icon="trash" label={t.remove(name)} onClick={() => remove(name, value)} />
-                  </span>
-                )}
-              </li>
+              <AttributeRow
+                key={name}
+                {...{ contact, canWrite, name, value }}
+                onEdit={() => setEdited(name)}
+              />
             ),
           )}
         </ul>
@@ -104,6 +88,40 @@ export function Attributes({ contact, canWrite }: { contact: Contact; canWrite: 
   );
 }
 
+interface AttributeRowProps extends AttributesProps {
+  readonly name: string;
+  readonly value: unknown;
+  readonly onEdit: () => void;
+}
+
+function AttributeRow({ contact, canWrite, name, value, onEdit }: AttributeRowProps) {
+  const client = useQueryClient();
+  const remove = () =>
+    void changeContact(client, contact, { attributes: { [name]: null } })
+      .then((now) => {
+        const undo = () =>
+          void changeContact(client, now, { attributes: { [name]: value } }).catch(toastError);
+        toast({ text: t.removed(name), action: { label: t.actions.undo, run: undo } });
+      })
+      .catch(toastError);
+  return (
+    <li className="flex min-h-8 items-start gap-3 text-sm">
+      <span className="bidi w-32 shrink-0 truncate py-1.5 text-ink-faint">{name}</span>
+      <span
+        className={`bidi my-1.5 line-clamp-6 min-w-0 flex-1 break-words whitespace-pre-wrap ${kindOf(value) === 'json' ? 'font-mono text-xs leading-5' : ''}`}
+      >
+        {shownAs(value)}
+      </span>
+      {canWrite && (
+        <span className="flex shrink-0">
+          <IconButton icon="edit" label={t.attributes.change(name)} onClick={onEdit} />
+          <IconButton icon="trash" label={t.remove(name)} onClick={remove} />
+        </span>
+      )}
+    </li>
+  );
+}
+
 function shownAs(value: unknown): string {
   if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   return kindOf(value) === 'json' ? JSON.stringify(value) : String(value);
@@ -117,60 +135,19 @@ interface FormProps {
 }
 
 function AttributeForm({ contact, name: known, onClose }: FormProps) {
-  const { attributes } = contact;
-  const valueIn = (one: Contact) =>
-    Object.hasOwn(one.attributes, known) ? one.attributes[known] : undefined;
   const [name, setName] = useState(known);
-  const change = useContactChange(
-    contact,
-    draftOf(known),
-    (one) => {
-      const value = valueIn(one);
-      return {
-        value: {
-          kind: value === undefined ? ('text' as const) : kindOf(value),
-          written: value === undefined ? '' : writtenAs(value),
-        },
-      };
-    },
-    ({ value }, one) => {
-      const entered = value && readValue(value.kind, value.written);
-      if (entered === undefined || 'error' in entered) return {};
-      return { attributes: { [name.trim()]: patchTo(valueIn(one), entered.value) } };
-    },
-    { value: known },
-    () => {
-      const value = valueIn(contact);
-      return value === undefined ? '' : shownAs(value);
-    },
-  );
-  const { kind, written } = change.values.value;
-  const setWritten = (next: string) => change.put({ value: { kind, written: next } });
   const [isTried, setTried] = useState(false);
+  const change = useAttributeChange(contact, known, name.trim());
+  const { kind, written } = change.values.value;
   const read = readValue(kind, written);
-  const nameError =
-    name.trim() === ''
-      ? t.attributes.noName
-      : known === '' && Object.hasOwn(attributes, name.trim())
-        ? t.attributes.taken(name.trim())
-        : undefined;
-  const valueError = 'error' in read ? read.error : undefined;
+  const nameError = isTried ? nameErrorOf(contact, known, name.trim()) : undefined;
+  const valueError = isTried && 'error' in read ? read.error : undefined;
   const save = () => {
     setTried(true);
-    if (nameError !== undefined || 'error' in read) return undefined;
+    if (nameErrorOf(contact, known, name.trim()) !== undefined || 'error' in read) return undefined;
     return change.send();
   };
-  const choose = (next: ValueKind) => {
-    change.put({
-      value: { kind: next, written: next === 'boolean' && written !== 'false' ? 'true' : written },
-    });
-  };
-  const shownError = isTried ? valueError : undefined;
-  const value = {
-    value: written,
-    'aria-invalid': shownError !== undefined || undefined,
-    onChange: (event: { target: { value: string } }) => setWritten(event.target.value),
-  };
+  const put = (value: TypedValue) => change.put({ value });
   return (
     <InlineForm
       label={known === '' ? t.attributes.add : t.attributes.change(known)}
@@ -181,45 +158,109 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
       <div className="grid grid-cols-[1fr_9rem] gap-2">
         <TextField
           label={t.attributes.name}
-          error={isTried ? nameError : undefined}
+          error={nameError}
           autoFocus={known === ''}
           autoComplete="off"
           disabled={known !== ''}
           value={name}
-          aria-invalid={(isTried && nameError !== undefined) || undefined}
+          aria-invalid={nameError !== undefined || undefined}
           onChange={setName}
         />
         <SelectField
           label={t.kind}
           value={kind}
-          onChange={choose}
-          options={valueKinds.map((one) => [one, t.attributes.kinds[one]] as const)}
+          onChange={(next) =>
+            put({ kind: next, written: next === 'boolean' && written !== 'false' ? 'true' : written })
+          }
+          options={valueKinds.map((option) => [option, t.attributes.kinds[option]] as const)}
         />
       </div>
-      <Field label={t.value} error={shownError}>
-        {kind === 'boolean' ? (
-          <Select
-            value={written === 'false' ? 'false' : 'true'}
-            autoFocus={known !== ''}
-            aria-invalid={value['aria-invalid']}
-            onChange={setWritten}
-            options={[
-              ['true', t.yesNo.yes],
-              ['false', t.yesNo.no],
-            ]}
-          />
-        ) : kind === 'number' ? (
-          <Input {...value} autoFocus={known !== ''} inputMode="decimal" autoComplete="off" />
-        ) : (
-          <TextArea
-            {...value}
-            autoFocus={known !== ''}
-            rows={kind === 'json' ? 5 : 2}
-            spellCheck={kind === 'text'}
-            className={kind === 'json' ? 'font-mono !text-xs' : ''}
-          />
-        )}
+      <Field label={t.value} error={valueError}>
+        {valueInput({
+          ...{ kind, written },
+          isFocused: known !== '',
+          isWrong: valueError !== undefined,
+          onWritten: (next) => put({ kind, written: next }),
+        })}
       </Field>
     </InlineForm>
+  );
+}
+
+interface TypedValue {
+  readonly kind: ValueKind;
+  readonly written: string;
+}
+
+function nameErrorOf({ attributes }: Contact, known: string, name: string): string | undefined {
+  if (name === '') return t.attributes.noName;
+  return known === '' && Object.hasOwn(attributes, name) ? t.attributes.taken(name) : undefined;
+}
+
+/** Returns the edit of an attribute. `known`: its name now; `name`: the entered one. */
+function useAttributeChange(contact: Contact, known: string, name: string) {
+  const valueIn = ({ attributes }: Contact) =>
+    Object.hasOwn(attributes, known) ? attributes[known] : undefined;
+  return useContactChange(
+    contact,
+    draftOf(known),
+    (source): { value: TypedValue } => {
+      const value = valueIn(source);
+      return {
+        value: {
+          kind: value === undefined ? 'text' : kindOf(value),
+          written: value === undefined ? '' : writtenAs(value),
+        },
+      };
+    },
+    ({ value }, source) => {
+      const entered = value && readValue(value.kind, value.written);
+      if (entered === undefined || 'error' in entered) return {};
+      return { attributes: { [name]: patchTo(valueIn(source), entered.value) } };
+    },
+    {
+      labels: { value: known },
+      textOf: () => {
+        const value = valueIn(contact);
+        return value === undefined ? '' : shownAs(value);
+      },
+    },
+  );
+}
+
+interface ValueInputOptions extends TypedValue {
+  readonly isFocused: boolean;
+  readonly isWrong: boolean;
+  readonly onWritten: (written: string) => void;
+}
+
+/** Returns the field of a value of this kind. It returns an element, since a `Field` adds members to its child. */
+function valueInput({ kind, written, isFocused, isWrong, onWritten }: ValueInputOptions) {
+  const shared = { autoFocus: isFocused, 'aria-invalid': isWrong || undefined };
+  if (kind === 'boolean')
+    return (
+      <Select
+        {...shared}
+        value={written === 'false' ? 'false' : 'true'}
+        onChange={onWritten}
+        options={[
+          ['true', t.yesNo.yes],
+          ['false', t.yesNo.no],
+        ]}
+      />
+    );
+  const value = {
+    ...shared,
+    value: written,
+    onChange: (event: { target: { value: string } }) => onWritten(event.target.value),
+  };
+  if (kind === 'number') return <Input {...value} inputMode="decimal" autoComplete="off" />;
+  return (
+    <TextArea
+      {...value}
+      rows={kind === 'json' ? 5 : 2}
+      spellCheck={kind === 'text'}
+      className={kind === 'json' ? 'font-mono !text-xs' : ''}
+    />
   );
 }

@@ -10,14 +10,14 @@ import { refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { formatDate, formatList, t } from '../texts/texts.ts';
-import { IconButton } from '../ui/controls.tsx';
+import { IconButton } from '../ui/buttons.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
-import { Menu, MenuItem } from '../ui/overlays.tsx';
+import { Menu, MenuItem } from '../ui/menus/overlays.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Section } from './Section.tsx';
 import { channelsOf, consentsQuery, refreshSections, sendQuery } from './section-queries.ts';
-import { otherFace } from './TimelineEntry.tsx';
+import { otherFace } from './timeline-entry.tsx';
 
 const icons: Partial<Readonly<Record<Channel, IconName>>> = {
   whatsapp: 'chat',
@@ -176,6 +176,6 @@ function reasonText({ code, remedy, since, until, purpose, sender }: SendAnswer[
     until && t.until(formatDate(until)),
   ].filter((one): one is string => Boolean(one));
   const why = code === 'opted_out' && sender !== null ? t.optedOutOf(sender) : t.sendReasons[code];
-  const told = facts.length > 0 ? `${why.replace(/\.$/, '')} (${formatList(facts)}).` : why;
-  return `${told} ${t.remedies[remedy]}`;
+  const answer = facts.length > 0 ? `${why.replace(/\.$/, '')} (${formatList(facts)}).` : why;
+  return `${answer} ${t.remedies[remedy]}`;
 }

@@ -4,9 +4,10 @@ import type { Contact, Member } from '../api/types.ts';
 import { hasDrafts } from '../drafts/change.ts';
 import { ownerChoices, ownerName, useMembers, useOwners } from '../members/owners.ts';
 import { formatMoment, shownDay, t } from '../texts/texts.ts';
-import { Select } from '../ui/combobox.tsx';
-import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
-import { InlineForm } from '../ui/inline-form.tsx';
+import { IconButton } from '../ui/buttons.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
+import { InlineForm } from '../ui/forms/InlineForm.tsx';
+import { Field, Input, TextArea } from '../ui/inputs.tsx';
 import { Facts, Section } from './Section.tsx';
 import { contactDrafts, useContactChange } from './use-contact-change.ts';
 
@@ -84,7 +85,7 @@ const filledIn = (contact: Contact): Filled =>
 
 function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClose: () => void }) {
   const { contact, owners, onClose } = props;
-  const change = useContactChange<Filled>(contact, detailsDraft, filledIn, bodyOf, t.fields);
+  const change = useContactChange<Filled>(contact, detailsDraft, filledIn, bodyOf, { labels: t.fields });
   return (
     <InlineForm label={t.editDetails} action={t.actions.save} run={change.send} {...{ change, onClose }}>
       <div className="grid grid-cols-2 gap-2.5">

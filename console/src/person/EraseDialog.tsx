@@ -7,7 +7,7 @@ import { whileRemoving } from '../contacts/live.ts';
 import { nameOf } from '../contacts/name.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { t } from '../texts/texts.ts';
-import { FormDialog, TypedField } from '../ui/form-dialog.tsx';
+import { FormDialog, TypedField } from '../ui/forms/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
 
 export function EraseDialog(props: {

@@ -7,18 +7,18 @@ import type { Contact, Identity, IdentityKind, One } from '../api/types.ts';
 import { mailTo } from '../contacts/mail-to.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { useChange } from '../drafts/change.ts';
+import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { formatDate, t } from '../texts/texts.ts';
+import { Button, IconButton } from '../ui/buttons.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
-import { SelectField } from '../ui/combobox.tsx';
-import { Button, IconButton } from '../ui/controls.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
+import { SelectField } from '../ui/forms/Combobox.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
+import { InlineForm } from '../ui/forms/InlineForm.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
-import { InlineForm } from '../ui/inline-form.tsx';
-import { ActionMenu } from '../ui/overlays.tsx';
+import { ActionMenu } from '../ui/menus/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Section } from './Section.tsx';
 import { refreshSections } from './section-queries.ts';
-import { usePhoneFormat } from './use-phone-format.ts';
 
 const icons: Partial<Readonly<Record<IdentityKind, IconName>>> = {
   phone: 'phone',
@@ -56,23 +56,79 @@ const added: readonly IdentityKind[] = [
 /** Identities shown at first. A longer list would push the sections below out of view. */
 const firstShown = 5;
 
-export function Identities({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
-  const client = useQueryClient();
+interface IdentitiesProps {
+  readonly contact: Contact;
+  readonly canWrite: boolean;
+}
+
+export function Identities({ contact, canWrite }: IdentitiesProps) {
+  const { identities } = contact;
   /** the id of the edited identity; `''`: a new one */
   const [edited, setEdited] = useState<string>();
   const close = () => setEdited(undefined);
-  const done = () => {
-    refreshSections(client, contact.id);
+  const { refresh, put, remove } = useIdentityChanges(contact);
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? identities : identities.slice(0, firstShown);
+  const actionsOf = (identity: Identity) => [
+    {
+      ...{ icon: 'star' as const, label: t.makePrimary, run: () => put(identity, { primary: true }) },
+      isDisabled: identity.primary || identity.shared === true,
+    },
+    { icon: 'edit' as const, label: t.changeIdentity, run: () => setEdited(identity.id) },
+    { icon: 'trash' as const, label: t.actions.remove, run: () => remove(identity), isDanger: true },
+  ];
+  return (
+    <Section
+      title={t.identities}
+      action={canWrite && <IconButton icon="plus" label={t.addIdentity} onClick={() => setEdited('')} />}
+    >
+      {identities.length === 0 && edited === undefined && (
+        <p className="text-sm text-ink-faint">{t.noIdentities}</p>
+      )}
+      <ul className="flex flex-col">
+        {shown.map((identity) =>
+          edited === identity.id ? (
+            <li key={identity.id}>
+              <IdentityForm contact={contact} identity={identity} onClose={close} onDone={refresh} />
+            </li>
+          ) : (
+            <li key={identity.id} className="flex min-h-8 items-center gap-2.5">
+              <IdentityFacts
+                identity={identity}
+                isOnly={identities.every(({ id, kind }) => kind !== identity.kind || id === identity.id)}
+              />
+              {canWrite && (
+                <ActionMenu label={t.actionsFor(shownValue(identity))} actions={actionsOf(identity)} />
+              )}
+            </li>
+          ),
+        )}
+      </ul>
+      {identities.length > firstShown && (
+        <Button look="quiet" onClick={() => setAll(!isAll)}>
+          {isAll ? t.showFewer : t.showAll(identities.length)}
+        </Button>
+      )}
+      {edited === '' && <IdentityForm contact={contact} onClose={close} onDone={refresh} />}
+    </Section>
+  );
+}
+
+function useIdentityChanges({ id }: Contact) {
+  const client = useQueryClient();
+  const path = `/contacts/${id}/identities`;
+  const refresh = () => {
+    refreshSections(client, id);
     refreshLists(client);
   };
   const put = (identity: Identity, more: object) =>
-    void call('POST', `/contacts/${contact.id}/identities`, { body: { ...named(identity), ...more } })
-      .then(done)
+    void call('POST', path, { body: { ...named(identity), ...more } })
+      .then(refresh)
       .catch(toastError);
   const remove = (identity: Identity) =>
-    void call('DELETE', `/contacts/${contact.id}/identities/${identity.id}`)
+    void call('DELETE', `${path}/${identity.id}`)
       .then(() => {
-        done();
+        refresh();
         const { label, primary, verified_at } = identity;
         toast({
           text: t.removed(shownValue(identity)),
@@ -80,76 +136,37 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
         });
       })
       .catch(toastError);
+  return { refresh, put, remove };
+}
+
+/** Shows an identity. `isOnly`: the contact has no other one of its kind. */
+function IdentityFacts({ identity, isOnly }: { identity: Identity; isOnly: boolean }) {
   const format = usePhoneFormat();
-  const [isAll, setAll] = useState(false);
-  const shown = isAll ? contact.identities : contact.identities.slice(0, firstShown);
-  const ofKind = ({ kind }: Identity) => contact.identities.filter((one) => one.kind === kind).length;
+  const { kind, value, shared, label, scope } = identity;
   return (
-    <Section
-      title={t.identities}
-      action={canWrite && <IconButton icon="plus" label={t.addIdentity} onClick={() => setEdited('')} />}
-    >
-      {contact.identities.length === 0 && edited === undefined && (
-        <p className="text-sm text-ink-faint">{t.noIdentities}</p>
+    <>
+      <Icon name={icons[kind] ?? 'globe'} label={t.kinds[kind]} className="text-ink-faint" />
+      <span className="nums min-w-0 truncate text-sm">
+        {isNumber(kind) ? format(value) : shownValue(identity)}
+      </span>
+      {identity.primary && !isOnly && (
+        <Icon name="star" label={t.primary} className="!size-3.5 fill-current text-accent" />
       )}
-      <ul className="flex flex-col">
-        {shown.map((one) => (
-          <li key={one.id} className={edited === one.id ? '' : 'flex min-h-8 items-center gap-2.5'}>
-            {edited === one.id ? (
-              <IdentityForm contact={contact} identity={one} onClose={close} onDone={done} />
-            ) : (
-              <>
-                <Icon
-                  name={icons[one.kind] ?? 'globe'}
-                  label={t.kinds[one.kind]}
-                  className="text-ink-faint"
-                />
-                <span className="nums min-w-0 truncate text-sm">
-                  {isNumber(one.kind) ? format(one.value) : shownValue(one)}
-                </span>
-                {one.primary && ofKind(one) > 1 && (
-                  <Icon name="star" label={t.primary} className="!size-3.5 fill-current text-accent" />
-                )}
-                {one.verified_at && (
-                  <Icon
-                    name="verified"
-                    label={t.verifiedOn(formatDate(one.verified_at))}
-                    className="!size-3.5 text-good"
-                  />
-                )}
-                <span className="min-w-0 flex-1 truncate text-right text-xs text-ink-faint">
-                  {[one.shared && t.shared, one.label, one.scope].filter(Boolean).join(' · ') ||
-                    t.kinds[one.kind]}
-                </span>
-                <span className="flex shrink-0">
-                  <Links identity={one} />
-                  <CopyButton text={shownValue(one)} label={t.personPage.copy(shownValue(one))} />
-                </span>
-                {canWrite && (
-                  <ActionMenu
-                    label={t.actionsFor(shownValue(one))}
-                    actions={[
-                      {
-                        ...{ icon: 'star', label: t.makePrimary, run: () => put(one, { primary: true }) },
-                        isDisabled: one.primary || one.shared === true,
-                      },
-                      { icon: 'edit', label: t.changeIdentity, run: () => setEdited(one.id) },
-                      { icon: 'trash', label: t.actions.remove, run: () => remove(one), isDanger: true },
-                    ]}
-                  />
-                )}
-              </>
-            )}
-          </li>
-        ))}
-      </ul>
-      {contact.identities.length > firstShown && (
-        <Button look="quiet" onClick={() => setAll(!isAll)}>
-          {isAll ? t.showFewer : t.showAll(contact.identities.length)}
-        </Button>
+      {identity.verified_at && (
+        <Icon
+          name="verified"
+          label={t.verifiedOn(formatDate(identity.verified_at))}
+          className="!size-3.5 text-good"
+        />
       )}
-      {edited === '' && <IdentityForm contact={contact} onClose={close} onDone={done} />}
-    </Section>
+      <span className="min-w-0 flex-1 truncate text-right text-xs text-ink-faint">
+        {[shared && t.shared, label, scope].filter(Boolean).join(' · ') || t.kinds[kind]}
+      </span>
+      <span className="flex shrink-0">
+        <Links identity={identity} />
+        <CopyButton text={shownValue(identity)} label={t.personPage.copy(shownValue(identity))} />
+      </span>
+    </>
   );
 }
 
@@ -204,44 +221,14 @@ interface IdentityFormProps {
  */
 function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps) {
   const [kind, setKind] = useState<IdentityKind>(identity?.kind ?? 'phone');
-  const change = useChange({
-    id: `contact ${contact.id} identity ${identity?.id ?? ''}`,
-    source: identity,
-    labels: { label: t.label, isVerified: t.verified },
-    valuesOf: (one) => ({ label: one?.label ?? '', isVerified: one?.verified_at != null }),
-    read: async () => {
-      const { data } = await call<One<Contact>>('GET', `/contacts/${contact.id}`);
-      return data.identities.find((one) => one.id === identity?.id) ?? identity;
-    },
-  });
+  const { change, save } = useIdentityForm(contact, identity, kind);
   const kinds = identity === undefined ? added : [identity.kind];
   const isScoped = identity === undefined && !isNumber(kind) && kind !== 'email' && kind !== 'lid';
-  const save = (form: FormData) => {
-    const text = (name: string) => String(form.get(name) ?? '').trim();
-    const isVerified = form.get('verified') !== null;
-    const send = (body: object) => call('POST', `/contacts/${contact.id}/identities`, { body });
-    const verified = (isSet: boolean) => ({ verified_at: isSet ? new Date().toISOString() : null });
-    if (identity !== undefined)
-      return change
-        .save(({ label, isVerified: isSet }) =>
-          send({
-            ...named(identity),
-            label: label === undefined ? undefined : label.trim() || null,
-            ...(isSet !== undefined && verified(isSet)),
-          }),
-        )
-        .then(onDone);
-    return send({
-      ...{ kind, value: text('value'), label: change.values.label.trim() || null },
-      ...(text('scope') === '' ? {} : { scope: text('scope') }),
-      ...(isVerified && verified(true)),
-    }).then(onDone);
-  };
   return (
     <InlineForm
       label={identity === undefined ? t.addIdentity : t.actionsFor(shownValue(identity))}
       action={identity === undefined ? t.actions.add : t.actions.save}
-      run={save}
+      run={(form) => save(form).then(onDone)}
       {...{ change, onClose }}
     >
       <div className="grid grid-cols-[9rem_1fr] gap-2.5">
@@ -250,7 +237,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
           value={kind}
           disabled={identity !== undefined}
           onChange={setKind}
-          options={kinds.map((one) => [one, t.kinds[one]] as const)}
+          options={kinds.map((option) => [option, t.kinds[option]] as const)}
         />
         <TextField
           label={t.value}
@@ -283,6 +270,40 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
       </label>
     </InlineForm>
   );
+}
+
+const verified = (isSet: boolean) => ({ verified_at: isSet ? new Date().toISOString() : null });
+
+/** Returns the edit, and a function that sends it: of an identity, or of a new one of this kind. */
+function useIdentityForm(contact: Contact, identity: Identity | undefined, kind: IdentityKind) {
+  const change = useChange({
+    id: `contact ${contact.id} identity ${identity?.id ?? ''}`,
+    source: identity,
+    labels: { label: t.label, isVerified: t.verified },
+    valuesOf: (source) => ({ label: source?.label ?? '', isVerified: source?.verified_at != null }),
+    read: async () => {
+      const { data } = await call<One<Contact>>('GET', `/contacts/${contact.id}`);
+      return data.identities.find(({ id }) => id === identity?.id) ?? identity;
+    },
+  });
+  const send = (body: object) => call<unknown>('POST', `/contacts/${contact.id}/identities`, { body });
+  const save = (form: FormData): Promise<unknown> => {
+    if (identity !== undefined)
+      return change.save(({ label, isVerified }) =>
+        send({
+          ...named(identity),
+          label: label === undefined ? undefined : label.trim() || null,
+          ...(isVerified !== undefined && verified(isVerified)),
+        }),
+      );
+    const text = (name: string) => String(form.get(name) ?? '').trim();
+    return send({
+      ...{ kind, value: text('value'), label: change.values.label.trim() || null },
+      ...(text('scope') === '' ? {} : { scope: text('scope') }),
+      ...(form.get('verified') !== null && verified(true)),
+    });
+  };
+  return { change, save };
 }
 
 function isNumber(kind: IdentityKind): boolean {

@@ -8,12 +8,12 @@ import { call, isApiError } from '../api/client.ts';
 import type { Contact, MergeReport, One } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
 import { refreshContacts, refreshLists, showContact } from '../contacts/queries.ts';
+import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { formatDate, formatList, formatNumber, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { fieldName, wordOf } from './TimelineEntry.tsx';
-import { usePhoneFormat } from './use-phone-format.ts';
+import { fieldName, wordOf } from './timeline-entry.tsx';
 
 interface MergeChoiceProps {
   readonly contact: Contact;
@@ -25,30 +25,29 @@ interface MergeChoiceProps {
 }
 
 const none: ReadonlySet<string> = new Set();
+const previewKey = ['merge preview'];
 
-export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone }: MergeChoiceProps) {
-  const client = useQueryClient();
+interface Pair {
+  readonly survivor: Contact;
+  readonly loser: Contact;
+}
+
+function send({ survivor, loser }: Pair, more: object, signal?: AbortSignal): Promise<MergeReport> {
+  const body = { survivor: survivor.id, loser: loser.id, ...more };
+  return call<One<MergeReport>>('POST', '/merges', { body, signal }).then(({ data }) => data);
+}
+
+export function MergeChoice(props: MergeChoiceProps) {
+  const { contact, other, onBack } = props;
   const [isSwapped, setSwapped] = useState(false);
   /** paths that get the other contact's value */
   const [taken, setTaken] = useState(none);
   const [isBusy, setBusy] = useState(false);
-  const [survivor, loser] = isSwapped ? [other, contact] : [contact, other];
+  const pair = isSwapped ? { survivor: other, loser: contact } : { survivor: contact, loser: other };
   const take = [...taken].sort();
-  const ask = (more: object, signal?: AbortSignal) =>
-    call<One<MergeReport>>('POST', '/merges', {
-      body: { survivor: survivor.id, loser: loser.id, ...more },
-      signal,
-    }).then((answer) => answer.data);
-  const preview = (paths: readonly string[]) => ({
-    queryKey: ['merge preview', survivor.id, loser.id, ...paths],
-    queryFn: ({ signal }: { signal: AbortSignal }) => ask({ preview: true, take: paths }, signal),
-    enabled: !isBusy,
-    gcTime: 0,
-  });
-  const first = useQuery(preview([]));
-  const chosen = useQuery({ ...preview(take), placeholderData: keepPreviousData });
-  const report = chosen.data ?? first.data;
-  const error = first.error ?? chosen.error;
+  const { first, report, error } = usePreview(pair, take, !isBusy);
+  const differences = useDifferences(first.data);
+  const merge = useMerge(props, pair, setBusy);
   const keep = (swapped: boolean) => {
     setSwapped(swapped);
     setTaken(none);
@@ -60,51 +59,16 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
       else next.delete(path);
       return next;
     });
-  const format = usePhoneFormat();
-  const differences = [
-    ...(first.data?.primaries ?? []).map(({ path, value, other: further }) => {
-      const shown = path === 'phone' ? format : String;
-      return { path, kept: shown(value), value: shown(further) };
-    }),
-    ...(first.data?.dropped ?? []),
-  ];
-  const merge = () => {
-    if (report === undefined) return;
-    setBusy(true);
-    // A preview that is answered after the merge does not find the second contact.
-    client
-      .cancelQueries({ queryKey: ['merge preview'] })
-      .then(() => ask({ versions: report.versions, take }))
-      .then((done) => {
-        showContact(client, done.contact);
-        refreshLists(client);
-        toast({
-          text: t.merge.done(nameOf(done.contact)),
-          action: { label: t.actions.undo, run: () => void undo(done.id ?? '') },
-        });
-        onClose();
-        onOpen(done.contact.id);
-      })
-      .catch((thrown: unknown) => {
-        toastError(thrown);
-        setBusy(false);
-        // One of the two has changed: the preview shows it, and has the current versions.
-        if (isApiError(thrown, 'stale')) void client.invalidateQueries({ queryKey: ['merge preview'] });
-      });
-  };
-  const undo = (id: string) =>
-    call('POST', `/merges/${id}/undo`)
-      .then(() => {
-        refreshContacts(client);
-        onUndone();
-        toast({ text: t.merge.undone });
-      })
-      .catch(toastError);
   return (
     <div className="flex flex-col gap-3">
       <div className="grid gap-2 sm:grid-cols-2">
-        {[contact, other].map((one) => (
-          <Side key={one.id} contact={one} isKept={one === survivor} onKeep={() => keep(one === other)} />
+        {[contact, other].map((side) => (
+          <Side
+            key={side.id}
+            contact={side}
+            isKept={side === pair.survivor}
+            onKeep={() => keep(side === other)}
+          />
         ))}
       </div>
       {first.isPending && <Loading rows={5} />}
@@ -115,7 +79,7 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
           isSwapped={isSwapped}
           taken={taken}
           onChoose={choose}
-          onAll={(isTaken) => setTaken(isTaken ? new Set(differences.map((one) => one.path)) : none)}
+          onAll={(isTaken) => setTaken(isTaken ? new Set(differences.map(({ path }) => path)) : none)}
         />
       )}
       {first.data !== undefined && <Joined report={first.data} />}
@@ -129,13 +93,76 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
           icon="merge"
           isBusy={isBusy}
           disabled={report === undefined || error !== null}
-          onClick={merge}
+          onClick={() => report !== undefined && merge({ versions: report.versions, take })}
         >
           {t.merge.run}
         </Button>
       </div>
     </div>
   );
+}
+
+/** Returns the preview without choices, which has the differences, and the one with the choices. */
+function usePreview(pair: Pair, take: readonly string[], enabled: boolean) {
+  const preview = (paths: readonly string[]) => ({
+    queryKey: [...previewKey, pair.survivor.id, pair.loser.id, ...paths],
+    queryFn: ({ signal }: { signal: AbortSignal }) => send(pair, { preview: true, take: paths }, signal),
+    enabled,
+    gcTime: 0,
+  });
+  const first = useQuery(preview([]));
+  const chosen = useQuery({ ...preview(take), placeholderData: keepPreviousData });
+  return { first, report: chosen.data ?? first.data, error: first.error ?? chosen.error };
+}
+
+function useDifferences(report: MergeReport | undefined) {
+  const format = usePhoneFormat();
+  return [
+    ...(report?.primaries ?? []).map(({ path, value, other }) => {
+      const shown = path === 'phone' ? format : String;
+      return { path, kept: shown(value), value: shown(other) };
+    }),
+    ...(report?.dropped ?? []),
+  ];
+}
+
+function useMerge(
+  { onClose, onOpen, onUndone }: MergeChoiceProps,
+  pair: Pair,
+  setBusy: (isBusy: boolean) => void,
+) {
+  const client = useQueryClient();
+  const undo = (id: string) =>
+    call('POST', `/merges/${id}/undo`)
+      .then(() => {
+        refreshContacts(client);
+        onUndone();
+        toast({ text: t.merge.undone });
+      })
+      .catch(toastError);
+  return (choices: object): void => {
+    setBusy(true);
+    // A preview that is answered after the merge does not find the second contact.
+    client
+      .cancelQueries({ queryKey: previewKey })
+      .then(() => send(pair, choices))
+      .then(({ id, contact }) => {
+        showContact(client, contact);
+        refreshLists(client);
+        toast({
+          text: t.merge.done(nameOf(contact)),
+          action: { label: t.actions.undo, run: () => void undo(id ?? '') },
+        });
+        onClose();
+        onOpen(contact.id);
+      })
+      .catch((thrown: unknown) => {
+        toastError(thrown);
+        setBusy(false);
+        // One of the two has changed: the preview shows it, and has the current versions.
+        if (isApiError(thrown, 'stale')) void client.invalidateQueries({ queryKey: previewKey });
+      });
+  };
 }
 
 /** Shows one contact. Names are often equal, so number, phone, email and company are shown too. */

@@ -5,11 +5,11 @@ import type { Contact } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
 import { pageQuery } from '../contacts/queries.ts';
 import { defaultSort } from '../contacts/view.ts';
+import { Phone } from '../phones/Phone.tsx';
 import { t } from '../texts/texts.ts';
-import { Input } from '../ui/controls.tsx';
 import { Initials } from '../ui/Initials.tsx';
-import { Dialog } from '../ui/overlays.tsx';
-import { Phone } from '../ui/Phone.tsx';
+import { Input } from '../ui/inputs.tsx';
+import { Dialog } from '../ui/menus/overlays.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { MergeChoice } from './MergeChoice.tsx';
 

@@ -15,17 +15,18 @@ import { useAccount } from '../session/account.ts';
 import { instantOf } from '../texts/local-times.ts';
 import { madeName } from '../texts/made-names.ts';
 import { channelName, formatDate, formatMoment, t } from '../texts/texts.ts';
-import { Select } from '../ui/combobox.tsx';
-import { Field, IconButton, Input } from '../ui/controls.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
+import { IconButton } from '../ui/buttons.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
+import { InlineForm } from '../ui/forms/InlineForm.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { InlineForm } from '../ui/inline-form.tsx';
+import { Field, Input } from '../ui/inputs.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { Channels } from './Channels.tsx';
 import { Section } from './Section.tsx';
 import { channelsOf, consentsQuery, refreshSections, suppressionsQuery } from './section-queries.ts';
-import { otherFace } from './TimelineEntry.tsx';
+import { otherFace } from './timeline-entry.tsx';
 
 export function Messaging({ contact, hasChannels }: { contact: Contact; hasChannels: boolean }) {
   const { can } = useAccount();

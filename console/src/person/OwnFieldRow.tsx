@@ -1,10 +1,11 @@
 /** The value of a declared field: shown by its type, and edited by an input of its type. */
 import type { Contact, OwnField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Select } from '../ui/combobox.tsx';
-import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
-import { Tick } from '../ui/fields.tsx';
-import { InlineForm } from '../ui/inline-form.tsx';
+import { IconButton } from '../ui/buttons.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
+import { Tick } from '../ui/forms/fields.tsx';
+import { InlineForm } from '../ui/forms/InlineForm.tsx';
+import { Field, Input, TextArea } from '../ui/inputs.tsx';
 import { ownInput, ownText, ownValue } from './own-values.ts';
 import { useContactChange } from './use-contact-change.ts';
 
@@ -71,8 +72,10 @@ function OwnFieldForm({ contact, field, value, onClose }: FormProps) {
         : ownValue(field, entered);
       return { attributes: { [field.key]: after } };
     },
-    { value: field.label },
-    () => (value === undefined ? '' : (ownText(field, value) ?? JSON.stringify(value))),
+    {
+      labels: { value: field.label },
+      textOf: () => (value === undefined ? '' : (ownText(field, value) ?? JSON.stringify(value))),
+    },
   );
   const { value: entered } = change.values;
   const chosen = Array.isArray(entered) ? entered : [];

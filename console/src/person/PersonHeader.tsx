@@ -15,10 +15,11 @@ import { Taken } from '../drafts/Taken.tsx';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatMoment, t } from '../texts/texts.ts';
-import { ConfirmDialog } from '../ui/confirm.tsx';
-import { fieldLook, IconButton } from '../ui/controls.tsx';
+import { IconButton } from '../ui/buttons.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Initials } from '../ui/Initials.tsx';
-import { ActionMenu, type MenuAction } from '../ui/overlays.tsx';
+import { fieldLook } from '../ui/inputs.tsx';
+import { ActionMenu, type MenuAction } from '../ui/menus/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { contactDrafts, useContactChange } from './use-contact-change.ts';
 
@@ -39,38 +40,12 @@ interface HeaderProps extends Turning {
   readonly onOpen: (id: string | undefined) => void;
 }
 
+type DialogName = 'merge' | 'erase' | 'delete';
+
 export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderProps) {
-  const [asked, setAsked] = useState<'merge' | 'erase' | 'delete'>();
-  const client = useQueryClient();
-  const { can, account } = useAccount();
-  const remove = async () => {
-    await whileRemoving(contact.id, () =>
-      call('DELETE', `/contacts/${contact.id}`, { version: contact.version }),
-    );
-    const hasWayBack = can('contacts:read') && can('contacts:write') && account?.bin_days !== 0;
-    toast({ text: t.deleted(nameOf(contact)), ...(hasWayBack && wayBack(client, contact.id)) });
-    onOpen(undefined);
-    refreshLists(client);
-  };
-  const toPrint = () => navigate({ to: '/contacts/$id/print', params: { id: contact.id } });
-  const mayMerge = can('contacts:write') && can('contacts:delete');
-  const block = () => void changeContact(client, contact, { blocked: !contact.blocked }).catch(toastError);
-  const ask = (what: typeof asked) => () => setAsked(what);
-  const actions = [
-    { icon: 'print', label: t.personPage.report.menu, run: toPrint },
-    can('contacts:write') && { icon: 'block', label: contact.blocked ? t.unblock : t.block, run: block },
-    mayMerge && { icon: 'merge', label: t.merge.menu, run: ask('merge') },
-    can('contacts:delete') && { icon: 'trash', label: t.actions.delete, run: ask('delete'), isDanger: true },
-    can('contacts:delete') &&
-      can('erase') && { icon: 'erase', label: t.erase.menu, run: ask('erase'), isDanger: true },
-  ] as const satisfies readonly (MenuAction | false)[];
-  useRegisteredActions(
-    actions
-      .filter((one) => one !== false)
-      .map(({ icon, label: title, run }) => ({
-        ...{ id: `person ${icon}`, section: nameOf(contact), title, icon, run },
-      })),
-  );
+  const [dialog, setDialog] = useState<DialogName>();
+  const actions = usePersonActions(contact, setDialog);
+  const { can } = useAccount();
   return (
     <header className="flex items-start gap-3 px-edge pt-3 pb-2">
       <Initials id={contact.id} name={contact.display_name ?? contact.company ?? ''} isLarge />
@@ -94,25 +69,71 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
         <ActionMenu label={t.moreActions} actions={actions} />
         <IconButton icon="close" label={t.closePanel} onClick={() => onOpen(undefined)} />
       </div>
+      <PersonDialogs {...{ contact, dialog, onOpen }} onClose={() => setDialog(undefined)} />
+    </header>
+  );
+}
+
+/** Returns the actions of the menu, which are those of the palette too. */
+function usePersonActions(contact: Contact, onDialog: (dialog: DialogName) => void) {
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const toPrint = () => navigate({ to: '/contacts/$id/print', params: { id: contact.id } });
+  const mayMerge = can('contacts:write') && can('contacts:delete');
+  const block = () => void changeContact(client, contact, { blocked: !contact.blocked }).catch(toastError);
+  const open = (dialog: DialogName) => () => onDialog(dialog);
+  const actions = [
+    { icon: 'print', label: t.personPage.report.menu, run: toPrint },
+    can('contacts:write') && { icon: 'block', label: contact.blocked ? t.unblock : t.block, run: block },
+    mayMerge && { icon: 'merge', label: t.merge.menu, run: open('merge') },
+    can('contacts:delete') && { icon: 'trash', label: t.actions.delete, run: open('delete'), isDanger: true },
+    can('contacts:delete') &&
+      can('erase') && { icon: 'erase', label: t.erase.menu, run: open('erase'), isDanger: true },
+  ] as const satisfies readonly (MenuAction | false)[];
+  useRegisteredActions(
+    actions
+      .filter((action) => action !== false)
+      .map(({ icon, label: title, run }) => ({
+        ...{ id: `person ${icon}`, section: nameOf(contact), title, icon, run },
+      })),
+  );
+  return actions;
+}
+
+interface PersonDialogsProps extends Pick<HeaderProps, 'contact' | 'onOpen'> {
+  readonly dialog: DialogName | undefined;
+  readonly onClose: () => void;
+}
+
+function PersonDialogs({ contact, dialog, onOpen, onClose }: PersonDialogsProps) {
+  const client = useQueryClient();
+  const { can, account } = useAccount();
+  const remove = async () => {
+    await whileRemoving(contact.id, () =>
+      call('DELETE', `/contacts/${contact.id}`, { version: contact.version }),
+    );
+    const hasWayBack = can('contacts:read') && can('contacts:write') && account?.bin_days !== 0;
+    toast({ text: t.deleted(nameOf(contact)), ...(hasWayBack && wayBack(client, contact.id)) });
+    onOpen(undefined);
+    refreshLists(client);
+  };
+  return (
+    <>
       <Suspense>
-        {asked === 'merge' && (
-          <MergeDialog contact={contact} onClose={() => setAsked(undefined)} onOpen={onOpen} />
-        )}
-        {asked === 'erase' && (
-          <EraseDialog contact={contact} onClose={() => setAsked(undefined)} onOpen={onOpen} />
-        )}
+        {dialog === 'merge' && <MergeDialog contact={contact} onClose={onClose} onOpen={onOpen} />}
+        {dialog === 'erase' && <EraseDialog contact={contact} onClose={onClose} onOpen={onOpen} />}
       </Suspense>
-      {asked === 'delete' && (
+      {dialog === 'delete' && (
         <ConfirmDialog
           title={t.deleteOne(nameOf(contact))}
           action={t.actions.delete}
           run={remove}
-          onClose={() => setAsked(undefined)}
+          onClose={onClose}
         >
           <p>{t.deleteOneText(account?.bin_days)}</p>
         </ConfirmDialog>
       )}
-    </header>
+    </>
   );
 }
 
@@ -143,12 +164,69 @@ function TurnButton({ by, run }: { by: Step; run: (() => void) | undefined }) {
 const nameDraft = 'name';
 
 function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
+  const { change, isEdited, isWaiting, button, edit, save, close } = useNameEdit(contact, canWrite);
+  if (!isEdited)
+    return (
+      <h2 className="flex min-h-8 items-center gap-1 text-lg leading-6 font-semibold">
+        <span className="bidi line-clamp-3 wrap-anywhere">{nameOf(contact)}</span>
+        {canWrite && (
+          <IconButton
+            ref={button}
+            icon="edit"
+            label={t.personPage.editName}
+            className="!size-6"
+            onClick={edit}
+          />
+        )}
+      </h2>
+    );
+  const keep: typeof change.keep = (member) => {
+    change.keep(member);
+    save();
+  };
+  const drop: typeof change.drop = (member) => {
+    change.drop(member);
+    close();
+  };
+  return (
+    <div className="flex flex-col gap-1 pb-1">
+      <h2>
+        <input
+          autoFocus
+          dir="auto"
+          aria-label={t.fields.display_name}
+          value={change.values.display_name}
+          maxLength={8_000}
+          onChange={(event) => change.put({ display_name: event.target.value })}
+          onBlur={save}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' && event.key !== 'Escape') return;
+            event.preventDefault();
+            if (event.key === 'Enter') return save();
+            change.forget();
+            close();
+          }}
+          className={`${fieldLook} !text-lg font-semibold`}
+        />
+      </h2>
+      {isWaiting && (
+        <p role="alert" className="text-xs text-warn">
+          {t.grid.unsent}
+        </p>
+      )}
+      <Taken change={{ ...change, keep, drop }} />
+    </div>
+  );
+}
+
+/** Returns the edit of the name. It is saved when the field loses the focus, and when the server is back. */
+function useNameEdit(contact: Contact, canWrite: boolean) {
   const change = useContactChange(
     contact,
     nameDraft,
-    (one) => ({ display_name: one.display_name ?? '' }),
+    ({ display_name: name }) => ({ display_name: name ?? '' }),
     ({ display_name: name = '' }) => ({ display_name: name.trim() || null }),
-    t.fields,
+    { labels: t.fields },
   );
   // A name that was begun before a reload is edited on.
   const [isEdited, setEdited] = useState(() => canWrite && hasDrafts(contactDrafts(contact, nameDraft)));
@@ -164,7 +242,7 @@ function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
   const save = () => {
     if (isOver.current) return;
     isOver.current = true;
-    latest.current
+    latest.current.change
       .send()
       .then(close)
       .catch((error: unknown) => {
@@ -172,71 +250,15 @@ function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
         // The notice at the field offers the choice.
         if (isApiError(error, 'stale')) return;
         setWaiting(mayBeLater(error));
-        if (mayBeLater(error)) whenBack(() => latest.current.isChanged && saveLatest.current());
+        if (mayBeLater(error)) whenBack(() => latest.current.change.isChanged && latest.current.save());
         else toastError(error);
       });
   };
-  const latest = useRef(change);
-  latest.current = change;
-  const saveLatest = useRef(save);
-  saveLatest.current = save;
-  if (isEdited)
-    return (
-      <div className="flex flex-col gap-1 pb-1">
-        <h2>
-          <input
-            autoFocus
-            dir="auto"
-            aria-label={t.fields.display_name}
-            value={change.values.display_name}
-            maxLength={8_000}
-            onChange={(event) => change.put({ display_name: event.target.value })}
-            onBlur={save}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' && event.key !== 'Escape') return;
-              event.preventDefault();
-              if (event.key === 'Enter') return save();
-              change.forget();
-              close();
-            }}
-            className={`${fieldLook} !text-lg font-semibold`}
-          />
-        </h2>
-        {isWaiting && (
-          <p role="alert" className="text-xs text-warn">
-            {t.grid.unsent}
-          </p>
-        )}
-        <Taken
-          change={{
-            ...change,
-            keep: (name) => {
-              change.keep(name);
-              save();
-            },
-            drop: (name) => {
-              change.drop(name);
-              close();
-            },
-          }}
-        />
-      </div>
-    );
-  return (
-    <h2 className="flex min-h-8 items-center gap-1 text-lg leading-6 font-semibold">
-      <span className="bidi line-clamp-3 wrap-anywhere">{nameOf(contact)}</span>
-      {canWrite && (
-        <IconButton
-          ref={button}
-          icon="edit"
-          label={t.personPage.editName}
-          className="!size-6"
-          onClick={() => {
-            isOver.current = false;
-            setEdited(true);
-          }}
-        />
-      )}
-    </h2>
-  );
+  const latest = useRef({ change, save });
+  latest.current = { change, save };
+  const edit = () => {
+    isOver.current = false;
+    setEdited(true);
+  };
+  return { change, isEdited, isWaiting, button, edit, save, close };
 }

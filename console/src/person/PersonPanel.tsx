@@ -11,15 +11,15 @@ import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { useTitle } from '../shell/title.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { TabView } from '../ui/menus/TabView.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { TabView } from '../ui/tabs.tsx';
 import { Attributes } from './Attributes.tsx';
 import { Channels } from './Channels.tsx';
 import { Details } from './Details.tsx';
-import { Filing } from './Filing.tsx';
 import { Identities } from './Identities.tsx';
 import { PersonHeader, type Turning } from './PersonHeader.tsx';
+import { TagsAndStatus } from './TagsAndStatus.tsx';
 
 const Messaging = lazyPart(() => loaded(import('./Messaging.tsx')), 'Messaging');
 const Timeline = lazyPart(() => loaded(import('./Timeline.tsx')), 'Timeline');
@@ -46,32 +46,9 @@ interface PersonPanelProps extends Turning {
 
 export function PersonPanel({ id, tab, isPage, onTab, onOpen, ...turning }: PersonPanelProps) {
   const { data: contact, error, isPending, refetch } = useQuery(contactQuery(id));
-  const { can } = useAccount();
-  const hasRoom = useSyncExternalStore(onWidth, () => wide.matches);
+  const isWide = useSyncExternalStore(onWidth, () => wide.matches);
   useTitle(contact && nameOf(contact));
-  const isSplit = isPage && hasRoom;
-  const names: readonly (typeof tabs)[number][] = isSplit ? pageTabs : tabs;
-  const [first] = names;
-  const shown = names.find((one) => one === tab) ?? first ?? 'history';
-  const [asked, setAsked] = useState(0);
-  const writeNote = () => {
-    if (shown !== 'history') onTab(isSplit ? '' : 'history');
-    setAsked(asked + 1);
-  };
-  useRegisteredActions(
-    contact !== undefined && can('contacts:write')
-      ? [
-          {
-            id: 'write note',
-            title: t.personPage.timeline.writeNote,
-            section: t.person,
-            icon: 'chat',
-            keys: 'm',
-            run: writeNote,
-          },
-        ]
-      : [],
-  );
+  const isSplit = isPage && isWide;
   const look = isPage
     ? 'flex-1'
     : 'animate-slide-in shrink-0 border-l border-line [--edge:16px] lg:w-[460px]';
@@ -99,28 +76,64 @@ export function PersonPanel({ id, tab, isPage, onTab, onOpen, ...turning }: Pers
                 <Overview contact={contact} />
               </div>
             )}
-            <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-              <TabView
-                label={t.person}
-                names={names}
-                titles={t.tabs}
-                value={shown}
-                onChange={(next) => onTab(next === first ? '' : next)}
-              >
-                <Suspense fallback={<Loading />}>
-                  <div className="max-w-3xl">
-                    {shown === 'overview' && <Overview contact={contact} />}
-                    {shown === 'messaging' && <Messaging contact={contact} hasChannels={!isSplit} />}
-                    {shown === 'history' && <Timeline key={contact.id} contact={contact} asked={asked} />}
-                    {shown === 'seen' && <AsSeenBy contact={contact} />}
-                  </div>
-                </Suspense>
-              </TabView>
-            </div>
+            <PersonTabs {...{ contact, tab, onTab, isSplit }} />
           </div>
         </>
       )}
     </aside>
+  );
+}
+
+interface PersonTabsProps extends Pick<PersonPanelProps, 'tab' | 'onTab'> {
+  readonly contact: Contact;
+  /** the overview is next to the tabs */
+  readonly isSplit: boolean;
+}
+
+function PersonTabs({ contact, tab, onTab, isSplit }: PersonTabsProps) {
+  const { can } = useAccount();
+  const names: readonly (typeof tabs)[number][] = isSplit ? pageTabs : tabs;
+  const [first] = names;
+  const shown = names.find((name) => name === tab) ?? first ?? 'history';
+  /** each new number puts the focus into the field of a note */
+  const [asked, setAsked] = useState(0);
+  const writeNote = () => {
+    if (shown !== 'history') onTab(isSplit ? '' : 'history');
+    setAsked(asked + 1);
+  };
+  useRegisteredActions(
+    can('contacts:write')
+      ? [
+          {
+            id: 'write note',
+            title: t.personPage.timeline.writeNote,
+            section: t.person,
+            icon: 'chat',
+            keys: 'm',
+            run: writeNote,
+          },
+        ]
+      : [],
+  );
+  return (
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <TabView
+        label={t.person}
+        names={names}
+        titles={t.tabs}
+        value={shown}
+        onChange={(next) => onTab(next === first ? '' : next)}
+      >
+        <Suspense fallback={<Loading />}>
+          <div className="max-w-3xl">
+            {shown === 'overview' && <Overview contact={contact} />}
+            {shown === 'messaging' && <Messaging contact={contact} hasChannels={!isSplit} />}
+            {shown === 'history' && <Timeline key={contact.id} contact={contact} asked={asked} />}
+            {shown === 'seen' && <AsSeenBy contact={contact} />}
+          </div>
+        </Suspense>
+      </TabView>
+    </div>
   );
 }
 
@@ -146,7 +159,7 @@ function Overview({ contact }: { contact: Contact }) {
     <Fragment key={contact.id}>
       <Identities contact={contact} canWrite={canWrite} />
       <Channels contact={contact} />
-      <Filing contact={contact} canWrite={canWrite} />
+      <TagsAndStatus contact={contact} canWrite={canWrite} />
       <Details contact={contact} canWrite={canWrite} />
       <Attributes contact={contact} canWrite={canWrite} />
     </Fragment>

@@ -6,15 +6,15 @@ import { call } from '../api/client.ts';
 import type { Consent, Contact, Page, Suppression, TimelineEntry } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
 import { contactQuery } from '../contacts/queries.ts';
+import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { useTitle } from '../shell/title.ts';
 import { madeName } from '../texts/made-names.ts';
 import { channelName, formatMoment, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { addressFields, plainFields } from './Details.tsx';
-import { byText, fieldName, linesOf, titleOf } from './TimelineEntry.tsx';
-import { usePhoneFormat } from './use-phone-format.ts';
+import { byText, fieldName, linesOf, titleOf } from './timeline-entry.tsx';
 
 /** Most entries of the timeline on one page. */
 const maxEntries = 20_000;
@@ -117,12 +117,7 @@ function useLightPaper(): void {
 
 function Paper({ contact, report }: { contact: Contact; report: Report }) {
   const { name } = useAccount();
-  const { report: texts, timeline } = t.personPage;
-  const { consents, suppressions, entries } = report;
-  const keys = new Map(entries.map(({ actor }) => [actor.key_id, actor.key_name]));
-  const keyName = (id: string | null) => keys.get(id) ?? id;
-  const notes = entries.flatMap((one) => one.note ?? []);
-  const others = entries.filter((one) => one.note === undefined);
+  const { report: texts } = t.personPage;
   return (
     <article className="rounded-lg border border-line bg-surface p-6 text-sm print:border-0 print:p-0">
       <h1 className="bidi text-xl font-semibold wrap-anywhere">{texts.title(nameOf(contact))}</h1>
@@ -142,62 +137,90 @@ function Paper({ contact, report }: { contact: Contact; report: Report }) {
         </Part>
       )}
       <Part title={t.consents}>
-        <Records
-          records={consents.map((one) => ({
-            key: one.id,
-            title: `${channelName(one.channel)}: ${t.consentStates[one.state]} · ${formatMoment(one.occurred_at)}`,
-            rows: [
-              [t.purpose, one.purpose],
-              [t.sender, one.sender && `+${one.sender}`],
-              [t.consentSource, one.source],
-              [texts.basis, one.basis],
-              [texts.proof, Object.keys(one.proof).length > 0 ? JSON.stringify(one.proof) : null],
-              [texts.subjects, one.subjects.join(', ')],
-              [texts.expires, one.expires_at && formatMoment(one.expires_at)],
-              [texts.recordedBy, byText({ ...one.actor, key_name: keyName(one.actor.key_id) })],
-            ],
-          }))}
-        />
+        <Consents report={report} />
       </Part>
       <Part title={t.suppressions}>
-        <Records
-          records={suppressions.map((one) => ({
-            key: one.id,
-            title: `${one.channel === 'all' ? t.allChannels : channelName(one.channel)} · ${formatMoment(one.created_at)}`,
-            rows: [
-              [t.reason, one.reason],
-              [t.consentSource, one.source],
-              [timeline.noteUnsigned, one.note],
-              [texts.subjects, one.subject],
-              [texts.expires, one.expires_at && formatMoment(one.expires_at)],
-              [t.state, one.active ? null : t.over],
-            ],
-          }))}
-        />
+        <Suppressions suppressions={report.suppressions} />
       </Part>
+      <History report={report} />
+      <p className="mt-6 border-t border-line pt-3 text-xs text-ink-soft">{texts.missing}</p>
+    </article>
+  );
+}
+
+function Consents({ report: { consents, entries } }: { report: Report }) {
+  const { report: texts } = t.personPage;
+  const keys = new Map(entries.map(({ actor }) => [actor.key_id, actor.key_name]));
+  const keyName = (id: string | null) => keys.get(id) ?? id;
+  return (
+    <Records
+      records={consents.map((one) => ({
+        key: one.id,
+        title: `${channelName(one.channel)}: ${t.consentStates[one.state]} · ${formatMoment(one.occurred_at)}`,
+        rows: [
+          [t.purpose, one.purpose],
+          [t.sender, one.sender && `+${one.sender}`],
+          [t.consentSource, one.source],
+          [texts.basis, one.basis],
+          [texts.proof, Object.keys(one.proof).length > 0 ? JSON.stringify(one.proof) : null],
+          [texts.subjects, one.subjects.join(', ')],
+          [texts.expires, one.expires_at && formatMoment(one.expires_at)],
+          [texts.recordedBy, byText({ ...one.actor, key_name: keyName(one.actor.key_id) })],
+        ],
+      }))}
+    />
+  );
+}
+
+function Suppressions({ suppressions }: Pick<Report, 'suppressions'>) {
+  const { report: texts, timeline } = t.personPage;
+  return (
+    <Records
+      records={suppressions.map((one) => ({
+        key: one.id,
+        title: `${one.channel === 'all' ? t.allChannels : channelName(one.channel)} · ${formatMoment(one.created_at)}`,
+        rows: [
+          [t.reason, one.reason],
+          [t.consentSource, one.source],
+          [timeline.noteUnsigned, one.note],
+          [texts.subjects, one.subject],
+          [texts.expires, one.expires_at && formatMoment(one.expires_at)],
+          [t.state, one.active ? null : t.over],
+        ],
+      }))}
+    />
+  );
+}
+
+/** Shows the notes, and then the other entries of the timeline. */
+function History({ report: { entries, isCut } }: { report: Report }) {
+  const { report: texts, timeline } = t.personPage;
+  const notes = entries.flatMap(({ note }) => note ?? []);
+  const others = entries.filter(({ note }) => note === undefined);
+  return (
+    <>
       <Part title={t.notes}>
         <Records
-          records={notes.map((one) => ({
-            key: one.id,
-            title: `${one.author === null ? timeline.noteUnsigned : timeline.noteBy(one.author)} · ${formatMoment(one.created_at)}${one.edited_at === null ? '' : ` · ${timeline.edited(formatMoment(one.edited_at))}`}`,
-            text: one.body,
-            rows: [[texts.file, one.media_url]],
+          records={notes.map((note) => ({
+            key: note.id,
+            title: `${note.author === null ? timeline.noteUnsigned : timeline.noteBy(note.author)} · ${formatMoment(note.created_at)}${note.edited_at === null ? '' : ` · ${timeline.edited(formatMoment(note.edited_at))}`}`,
+            text: note.body,
+            rows: [[texts.file, note.media_url]],
           }))}
         />
       </Part>
       <Part title={texts.history}>
-        {report.isCut && <p className="text-warn">{texts.cut(entries.length)}</p>}
+        {isCut && <p className="text-warn">{texts.cut(entries.length)}</p>}
         <Records
-          records={others.map((one) => ({
-            key: one.id,
-            title: `${formatMoment(one.at)} · ${titleOf(one)} · ${byText(one.actor)}`,
-            text: linesOf(one).join(' '),
-            rows: linesOf(one).length > 0 ? [] : one.changes.map(changeRow),
+          records={others.map((entry) => ({
+            key: entry.id,
+            title: `${formatMoment(entry.at)} · ${titleOf(entry)} · ${byText(entry.actor)}`,
+            text: linesOf(entry).join(' '),
+            rows: linesOf(entry).length > 0 ? [] : entry.changes.map(changeRow),
           }))}
         />
       </Part>
-      <p className="mt-6 border-t border-line pt-3 text-xs text-ink-soft">{texts.missing}</p>
-    </article>
+    </>
   );
 }
 

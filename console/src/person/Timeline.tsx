@@ -4,11 +4,11 @@ import { useEffect, useRef, useState } from 'react';
 import type { Contact, TimelineEntry } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDay, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
-import { NoteComposer, NoteItem } from './Notes.tsx';
+import { NoteComposer, NoteItem } from './notes.tsx';
 import { type TimelineKind, timelineKinds, timelineQuery } from './section-queries.ts';
-import { Entry } from './TimelineEntry.tsx';
+import { Entry } from './timeline-entry.tsx';
 
 export function Timeline({ contact, asked }: { contact: Contact; asked: number }) {
   const { can } = useAccount();

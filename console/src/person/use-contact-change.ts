@@ -3,9 +3,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Contact } from '../api/types.ts';
 import { changeContact, heldContact } from '../contacts/queries.ts';
 import { type Change, type TextOf, useChange } from '../drafts/change.ts';
-import type { Labels } from '../ui/values.ts';
+import type { Labels } from '../ui/forms/values.ts';
 
 export const contactDrafts = (contact: Contact, form: string): string => `contact ${contact.id} ${form}`;
+
+interface WordsOf<Values> {
+  readonly labels: Labels<Values>;
+  readonly textOf?: TextOf<Values>;
+}
 
 /** Returns the change of a contact. `bodyOf` makes the request body for the entered values. */
 export function useContactChange<Values extends object>(
@@ -13,8 +18,7 @@ export function useContactChange<Values extends object>(
   form: string,
   valuesOf: (contact: Contact) => Values,
   bodyOf: (changed: Partial<Values>, now: Contact) => object,
-  labels: NoInfer<Labels<Values>>,
-  textOf?: TextOf<NoInfer<Values>>,
+  { labels, textOf }: WordsOf<NoInfer<Values>>,
 ): Change<Values, Contact> & { readonly send: () => Promise<Contact | undefined> } {
   const client = useQueryClient();
   const change = useChange({

@@ -1,26 +1,17 @@
 /** The contact before or after the open one in the list, for J and K and for the buttons of the panel. */
 import type { Contact } from '../api/types.ts';
-import type { Rows } from '../contacts/use-rows.ts';
+import type { ContactList } from '../contacts/use-list.ts';
 import { type Action, useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Rows around the visible ones in which the open contact is searched. */
 const around = 200;
 
-/**
- * Returns a function that opens a neighbour. `onRange` requests the rows around it, since a covered list does not scroll along.
- */
+/** Returns a function that opens a neighbour, and reads the rows around it, since a covered list does not scroll along. */
 export function useNeighbours(
-  rows: Rows,
-  range: Range,
+  { rows, range, onRange }: Pick<ContactList, 'rows' | 'range' | 'onRange'>,
   openId: string | undefined,
   onTurn: (contact: Contact) => void,
-  onRange: (from: number, to: number) => void,
 ): (by: 1 | -1) => (() => void) | undefined {
   const turn = (by: 1 | -1) => {
     if (openId === undefined) return undefined;

@@ -6,7 +6,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Me, One, OpenInvitation } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/basics.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { ErrorLine, WarningLine } from '../ui/states.tsx';
 import { InvitationFacts } from './InvitationFacts.tsx';
 

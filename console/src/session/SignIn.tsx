@@ -6,14 +6,14 @@ import { lazyPart, loaded } from '../api/loaded.ts';
 import type { Me, One, Session } from '../api/types.ts';
 import { leaveWithoutQuestion } from '../drafts/drafts.ts';
 import { t } from '../texts/texts.ts';
-import { Button, buttonLook, Field, Input, looks } from '../ui/basics.tsx';
-import { useForm } from '../ui/form.tsx';
+import { Button, buttonLook, looks } from '../ui/buttons.tsx';
+import { useForm } from '../ui/forms/form.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Field, Input } from '../ui/inputs.tsx';
 import { useQuietFocus } from '../ui/quiet-focus.ts';
 import { ErrorLine, WarningLine } from '../ui/states.tsx';
 import { useTask } from '../ui/task.ts';
 import { isSamePerson, meQuery } from './account.ts';
-import { goOn, hasChoice, leaveChoice, refusedCode, wayWith } from './place.ts';
 import { PasskeyFailed, refusalText } from './refusals.ts';
 import {
   beginCookie,
@@ -25,9 +25,16 @@ import {
   takeCode,
   useSession,
 } from './session.ts';
-import { optionsQuery } from './sign-in-options.ts';
+import {
+  hasChoice,
+  leaveChoice,
+  openRequestedPage,
+  providerSignInUrl,
+  refusedCode,
+} from './sign-in-address.ts';
+import { type Options, optionsQuery } from './sign-in-options.ts';
 
-const Over = lazyPart(() => loaded(import('./Over.tsx')), 'Over');
+const SignInOverlay = lazyPart(() => loaded(import('./SignInOverlay.tsx')), 'SignInOverlay');
 
 const Choice = lazyPart(() => loaded(import('./Choice.tsx')), 'Choice');
 
@@ -48,7 +55,7 @@ async function enterByCode(client: QueryClient, code: string): Promise<void> {
   // A page behind the sign-in continues only for the same person, so the key is checked first.
   if (client.getQueryData(meQuery.queryKey) !== undefined) return enterByKey(client, data.key);
   client.clear();
-  goOn();
+  openRequestedPage();
   beginSession(data.key);
 }
 
@@ -78,7 +85,7 @@ function begin(client: QueryClient, me: Me, start: () => void): void {
   }
   if (!isSame) client.clear();
   client.setQueryData(meQuery.queryKey, me);
-  goOn();
+  openRequestedPage();
   start();
 }
 
@@ -131,10 +138,10 @@ export function SignIn({ isOver = false }: { readonly isOver?: boolean }) {
       </Card>
     );
   if (isAsking) return <Question onTake={() => setAsking(false)} onStay={stay} />;
-  return <Ways isBusy={isBusy} first={error} isOver={isOver} />;
+  return <SignInMethods isBusy={isBusy} first={error} isOver={isOver} />;
 }
 
-function Ways({ isBusy, first, isOver }: { isBusy: boolean; first: unknown; isOver: boolean }) {
+function SignInMethods({ isBusy, first, isOver }: { isBusy: boolean; first: unknown; isOver: boolean }) {
   const client = useQueryClient();
   const { ended } = useSession();
   const { data: options, isPending } = useQuery({ ...optionsQuery, enabled: !isBusy });
@@ -146,7 +153,7 @@ function Ways({ isBusy, first, isOver }: { isBusy: boolean; first: unknown; isOv
   const error = form.error ?? first;
   const refused = refusedCode();
   const field = useQuietFocus<HTMLInputElement>();
-  const Frame = isOver ? Over : Card;
+  const Frame = isOver ? SignInOverlay : Card;
   return (
     <Frame>
       <div className="flex items-center gap-2.5">
@@ -163,21 +170,7 @@ function Ways({ isBusy, first, isOver }: { isBusy: boolean; first: unknown; isOv
               ? t.signIn.text
               : t.signIn.textKey}
       </p>
-      {isSeveral && (
-        <div className="flex flex-col gap-2">
-          {providers.map(({ name, label }) => (
-            <a
-              key={name}
-              href={wayWith(name)}
-              onClick={leaveWithoutQuestion}
-              className={`${buttonLook} ${looks.primary} !whitespace-normal`}
-            >
-              <span className="bidi truncate">{t.signIn.with(label)}</span>
-            </a>
-          ))}
-          {hasPasskeys && <PasskeyButton onDone={(me) => enter(client, me)} />}
-        </div>
-      )}
+      {isSeveral && <MethodsWithoutKey providers={providers} hasPasskeys={hasPasskeys} />}
       <form onSubmit={form.onSubmit} className="flex flex-col gap-4" aria-busy={isPending}>
         {isSeveral && <p className="border-t border-line pt-4 text-sm text-ink-soft">{t.signIn.or}</p>}
         <Field label={t.signIn.key}>
@@ -197,18 +190,48 @@ function Ways({ isBusy, first, isOver }: { isBusy: boolean; first: unknown; isOv
           {isBusy || form.isBusy ? t.signIn.busy : t.signIn.submit}
         </Button>
       </form>
-      {!isSeveral && (
-        <p className="flex gap-2 text-xs text-ink-faint">
-          <Icon name="info" />
-          <span>
-            {t.signIn.hint} <code className="font-mono text-ink-soft">{command}</code>
-            <span className="block">
-              {t.signIn.inClone} <code className="font-mono text-ink-soft">./bin/{command}</code>
-            </span>
-          </span>
-        </p>
-      )}
+      {!isSeveral && <CommandHint />}
     </Frame>
+  );
+}
+
+function MethodsWithoutKey({
+  providers,
+  hasPasskeys,
+}: {
+  providers: Options['providers'];
+  hasPasskeys: boolean;
+}) {
+  const client = useQueryClient();
+  return (
+    <div className="flex flex-col gap-2">
+      {providers.map(({ name, label }) => (
+        <a
+          key={name}
+          href={providerSignInUrl(name)}
+          onClick={leaveWithoutQuestion}
+          className={`${buttonLook} ${looks.primary} !whitespace-normal`}
+        >
+          <span className="bidi truncate">{t.signIn.with(label)}</span>
+        </a>
+      ))}
+      {hasPasskeys && <PasskeyButton onDone={(me) => enter(client, me)} />}
+    </div>
+  );
+}
+
+/** Shows the command that makes a key, if there is no other way in. */
+function CommandHint() {
+  return (
+    <p className="flex gap-2 text-xs text-ink-faint">
+      <Icon name="info" />
+      <span>
+        {t.signIn.hint} <code className="font-mono text-ink-soft">{command}</code>
+        <span className="block">
+          {t.signIn.inClone} <code className="font-mono text-ink-soft">./bin/{command}</code>
+        </span>
+      </span>
+    </p>
   );
 }
 

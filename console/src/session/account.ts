@@ -3,7 +3,7 @@ import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react';
 import { call } from '../api/client.ts';
 import type { Account, Me, One } from '../api/types.ts';
-import { noteCountry } from '../person/example-number.ts';
+import { noteCountry } from '../phones/example-number.ts';
 import { lacks, subscribeToLacks } from './lacks.ts';
 import { rightsOf } from './rights.ts';
 import { recordAccount, recordSession } from './session.ts';

@@ -9,7 +9,7 @@ interface Step<Options> {
 
 /** Signs in by a passkey. The cookie is set when this resolves. Throws PasskeyFailed, and the errors of `call`. */
 export function signInByPasskey(): Promise<Me> {
-  return told(async () => {
+  return withPasskeyErrors(async () => {
     const { options, sealed } = (
       await call<Step<PublicKeyCredentialRequestOptionsJSON>>('POST', '/sign-in/passkey/options')
     ).data;
@@ -21,7 +21,7 @@ export function signInByPasskey(): Promise<Me> {
 
 /** Adds a passkey for the signed-in member. */
 export function addPasskey(label: string): Promise<MemberLogin> {
-  return told(async () => {
+  return withPasskeyErrors(async () => {
     const { options, sealed } = (
       await call<Step<PublicKeyCredentialCreationOptionsJSON>>('POST', '/me/passkeys/options')
     ).data;
@@ -31,7 +31,7 @@ export function addPasskey(label: string): Promise<MemberLogin> {
   });
 }
 
-async function told<Result>(run: () => Promise<Result>): Promise<Result> {
+async function withPasskeyErrors<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {

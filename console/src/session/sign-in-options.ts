@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { call, isApiError } from '../api/client.ts';
 import type { One } from '../api/types.ts';
 
-interface Options {
+export interface Options {
   readonly providers: readonly { readonly name: string; readonly label: string }[];
   readonly passkeys: boolean;
 }

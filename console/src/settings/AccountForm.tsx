@@ -7,16 +7,16 @@ import { call, isApiError } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
 import { useChange } from '../drafts/change.ts';
 import { Taken } from '../drafts/Taken.tsx';
-import { exampleNumber } from '../person/example-number.ts';
-import { useExamples } from '../person/use-phone-format.ts';
+import { useCountries } from '../phones/countries.ts';
+import { exampleNumber } from '../phones/example-number.ts';
+import { useExamples } from '../phones/use-phone-format.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { SelectField } from '../ui/combobox.tsx';
-import { Button } from '../ui/controls.tsx';
-import { useCountries } from '../ui/countries.ts';
-import { Tick } from '../ui/fields.tsx';
-import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { SelectField } from '../ui/forms/Combobox.tsx';
+import { Tick } from '../ui/forms/fields.tsx';
+import { FormErrors, Meanwhile, useForm } from '../ui/forms/form.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
 import { FormPart, formColumns } from '../ui/page-frame.tsx';
 import { useLack } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -65,19 +65,13 @@ function bodyOf({
 
 export function AccountForm({ account }: { account: Shown }) {
   const client = useQueryClient();
-  const { can } = useAccount();
-  const isFixed = !can('account:write');
+  const isFixed = !useAccount().can('account:write');
   const lack = useLack(t.settings.readOnly);
   const change = useChange<Shown, Filled>({
     id: 'account settings',
     source: account,
     ...{ valuesOf: filledIn, labels },
     read: () => client.fetchQuery({ ...accountQuery, staleTime: 0 }).then(({ data }) => data.account),
-  });
-  const flag = (name: 'merge_attested' | 'vendor_forks') => ({
-    label: labels[name],
-    isChecked: change.values[name],
-    onChange: (isChecked: boolean) => change.put({ [name]: isChecked }),
   });
   const { onSubmit, isBusy, error } = useForm(
     () => change.save((changed) => call<One<Account>>('PATCH', '/account', { body: bodyOf(changed) })),
@@ -87,41 +81,14 @@ export function AccountForm({ account }: { account: Shown }) {
       toast({ text: t.settings.saved });
     },
   );
-  useExamples();
-  const regions = useCountries(change.values.default_region);
   return (
     <form onSubmit={onSubmit}>
       <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
         {isFixed && <p className="pb-4 text-sm text-ink-soft">{lack('account:write')}</p>}
         <fieldset disabled={isFixed} className="flex flex-col gap-6">
           <legend className="sr-only">{t.settings.account}</legend>
-          <FormPart title={t.settings.account} text={t.settings.accountText}>
-            <div className="grid gap-4 p-4 sm:grid-cols-2">
-              <TextField {...change.at('name')} required maxLength={200} />
-              <TextField
-                {...change.at('whatsapp_number')}
-                hint={t.settings.whatsappHint(exampleNumber(change.values.default_region || undefined))}
-                type="tel"
-                maxLength={20}
-              />
-            </div>
-          </FormPart>
-          <FormPart title={t.pages.numbers} text={t.settings.regionHint}>
-            <div className="grid gap-x-4 gap-y-1 p-4 sm:grid-cols-2">
-              <SelectField
-                {...change.at('default_region')}
-                options={[['', t.settings.regionNone], ...regions]}
-              />
-              {account.default_region !== null && can('contacts:read') && (
-                <Link
-                  to="/settings/numbers"
-                  className="text-sm text-accent-strong hover:underline sm:col-span-2"
-                >
-                  {t.settings.toNumbers}
-                </Link>
-              )}
-            </div>
-          </FormPart>
+          <AccountPart change={change} />
+          <NumbersPart change={change} account={account} />
           <FormPart title={t.consents} text={t.settings.consentHint}>
             <div className="p-4">
               <ConsentChannels
@@ -130,30 +97,10 @@ export function AccountForm({ account }: { account: Shown }) {
               />
             </div>
           </FormPart>
-          <FormPart title={t.pages.contacts} text={t.settings.contactsText}>
-            <div className="grid gap-4 p-4 sm:grid-cols-2">
-              {can('keys:manage') && (
-                <AssignField
-                  rule={change.values.assign_new}
-                  onChange={(next) => change.put({ assign_new: next })}
-                />
-              )}
-              <TextField
-                {...change.at('bin_days')}
-                hint={t.settings.binDaysHint}
-                type="number"
-                required
-                min={0}
-                max={365}
-              />
-            </div>
-            <div className="border-t border-line p-4">
-              <Switch {...flag('merge_attested')} hint={t.settings.attestedHint} />
-            </div>
-          </FormPart>
+          <ContactsPart change={change} />
           <FormPart title={t.places.apis} text={t.settings.apisText}>
             <div className="p-4">
-              <Switch {...flag('vendor_forks')} hint={t.settings.forksHint} />
+              <Switch {...flagOf(change, 'vendor_forks')} hint={t.settings.forksHint} />
             </div>
           </FormPart>
         </fieldset>
@@ -174,6 +121,79 @@ export function AccountForm({ account }: { account: Shown }) {
       )}
     </form>
   );
+}
+
+interface PartProps {
+  readonly change: ReturnType<typeof useChange<Shown, Filled>>;
+}
+
+function AccountPart({ change }: PartProps) {
+  useExamples();
+  return (
+    <FormPart title={t.settings.account} text={t.settings.accountText}>
+      <div className="grid gap-4 p-4 sm:grid-cols-2">
+        <TextField {...change.at('name')} required maxLength={200} />
+        <TextField
+          {...change.at('whatsapp_number')}
+          hint={t.settings.whatsappHint(exampleNumber(change.values.default_region || undefined))}
+          type="tel"
+          maxLength={20}
+        />
+      </div>
+    </FormPart>
+  );
+}
+
+function NumbersPart({ change, account }: PartProps & { account: Shown }) {
+  const { can } = useAccount();
+  const regions = useCountries(change.values.default_region);
+  return (
+    <FormPart title={t.pages.numbers} text={t.settings.regionHint}>
+      <div className="grid gap-x-4 gap-y-1 p-4 sm:grid-cols-2">
+        <SelectField {...change.at('default_region')} options={[['', t.settings.regionNone], ...regions]} />
+        {account.default_region !== null && can('contacts:read') && (
+          <Link to="/settings/numbers" className="text-sm text-accent-strong hover:underline sm:col-span-2">
+            {t.settings.toNumbers}
+          </Link>
+        )}
+      </div>
+    </FormPart>
+  );
+}
+
+function ContactsPart({ change }: PartProps) {
+  const { can } = useAccount();
+  return (
+    <FormPart title={t.pages.contacts} text={t.settings.contactsText}>
+      <div className="grid gap-4 p-4 sm:grid-cols-2">
+        {can('keys:manage') && (
+          <AssignField
+            rule={change.values.assign_new}
+            onChange={(next) => change.put({ assign_new: next })}
+          />
+        )}
+        <TextField
+          {...change.at('bin_days')}
+          hint={t.settings.binDaysHint}
+          type="number"
+          required
+          min={0}
+          max={365}
+        />
+      </div>
+      <div className="border-t border-line p-4">
+        <Switch {...flagOf(change, 'merge_attested')} hint={t.settings.attestedHint} />
+      </div>
+    </FormPart>
+  );
+}
+
+function flagOf({ values, put }: PartProps['change'], name: 'merge_attested' | 'vendor_forks') {
+  return {
+    label: labels[name],
+    isChecked: values[name],
+    onChange: (isChecked: boolean) => put({ [name]: isChecked }),
+  };
 }
 
 /** Shows a switch, with its effect and the effect of turning it off. */

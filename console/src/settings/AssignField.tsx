@@ -5,7 +5,7 @@ import { catalogQuery } from '../contacts/queries.ts';
 import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Combobox, SelectField } from '../ui/combobox.tsx';
+import { Combobox, SelectField } from '../ui/forms/Combobox.tsx';
 
 export type AssignRule = NonNullable<Account['account']['assign_new']>;
 

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { type Account, channels } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Tick } from '../ui/fields.tsx';
+import { Tick } from '../ui/forms/fields.tsx';
 
 type Required = Account['account']['consent_required'];
 

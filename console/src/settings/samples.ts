@@ -7,8 +7,8 @@ import { navigate } from '../address/address.ts';
 import { call, sendFile } from '../api/client.ts';
 import type { Import, One, Page, SavedView, ViewDefinition } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
+import { isUnderWay, pollMs } from '../jobs/job.ts';
 import { t } from '../texts/texts.ts';
-import { isUnderWay, pollMs } from '../ui/job.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { isSame, partsOf, viewsQuery } from '../views/queries.ts';
 

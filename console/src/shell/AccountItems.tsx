@@ -4,18 +4,18 @@ import { useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { madeName } from '../texts/made-names.ts';
 import { named, t } from '../texts/texts.ts';
-import { MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
+import { MenuItem, MenuLabel, MenuLine } from '../ui/menus/overlays.tsx';
 import { LanguageItems } from './LanguageItems.tsx';
-import type { PageEntry, Place } from './pages.ts';
+import type { NavigationGroup, PageEntry } from './pages.ts';
 import { setTheme, themes, useTheme } from './theme.ts';
 
 export interface AccountItemsProps {
-  readonly places: readonly Place[];
+  readonly groups: readonly NavigationGroup[];
   readonly current: PageEntry | undefined;
   readonly onHelp: () => void;
 }
 
-export function AccountItems({ places, current, onHelp }: AccountItemsProps) {
+export function AccountItems({ groups, current, onHelp }: AccountItemsProps) {
   const { me, name = t.thisAccount, key, can, isReader } = useAccount();
   const theme = useTheme();
   const person = me?.member && madeName('members', me.member.name);
@@ -24,7 +24,7 @@ export function AccountItems({ places, current, onHelp }: AccountItemsProps) {
     <>
       {/* The menu lists the pages on screens that are too narrow for the navigation. */}
       <div className="md:hidden">
-        {places.map(({ title, pages }) => {
+        {groups.map(({ title, pages }) => {
           const listed = pages.filter((page) => page.isAside !== true);
           return (
             <div key={title}>

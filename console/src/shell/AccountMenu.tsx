@@ -3,9 +3,9 @@ import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { LateMenu, prepareMenus } from '../ui/late-menu.tsx';
+import { LateMenu, prepareMenus } from '../ui/menus/LateMenu.tsx';
 import { useLater } from '../ui/use-later.ts';
-import { useTurn } from '../views/turn.ts';
+import { useViewCountTime } from '../views/list-priority.ts';
 import type { AccountItemsProps } from './AccountItems.tsx';
 import { barLook } from './Navigation.tsx';
 
@@ -14,7 +14,7 @@ const menusMs = 2_000;
 
 export function AccountMenu(props: AccountItemsProps) {
   const { me, name = t.thisAccount, isReader } = useAccount();
-  useLater(useTurn() > 0, menusMs, prepareMenus);
+  useLater(useViewCountTime() > 0, menusMs, prepareMenus);
   const person = me?.member && madeName('members', me.member.name);
   const below = person ?? (isReader ? t.readsOnly : undefined);
   return (

@@ -9,17 +9,17 @@ import type { Contact } from '../api/types.ts';
 import type { Entry, Group } from '../palette/entry.ts';
 import { useOpenList } from '../palette/open-list.ts';
 import { useOpenPerson } from '../palette/open-person.ts';
-import { showPlace } from '../palette/place.ts';
 import { ranked } from '../palette/rank.ts';
 import { recentEntries, remember } from '../palette/recent.ts';
+import { scrollToLabel } from '../palette/scroll-to-label.ts';
 import { personEntry, useFound } from '../palette/use-found.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { ComboboxList, choiceGroupLook, choiceLook } from '../ui/ComboboxList.tsx';
-import { Keys } from '../ui/controls.tsx';
 import type { Early } from '../ui/EarlyField.tsx';
 import { useFocusBack } from '../ui/focus-back.ts';
+import { ComboboxList, choiceGroupLook, choiceLook } from '../ui/forms/ComboboxList.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Keys } from '../ui/Keys.tsx';
 import { Layer } from '../ui/layers.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { Dot } from '../ui/Tag.tsx';
@@ -39,7 +39,7 @@ export function CommandPalette({ early, onClose }: { early: Early; onClose: () =
     const act = () => {
       entry.run?.();
       if (entry.href !== undefined) goTo(entry.href);
-      if (entry.place !== undefined) showPlace(entry.place);
+      if (entry.place !== undefined) scrollToLabel(entry.place);
     };
     // The palette returns the focus after one task. A dialog that opens after two tasks therefore keeps it.
     setTimeout(() => setTimeout(act, 0), 0);
@@ -216,30 +216,10 @@ function Listed(
   },
 ) {
   const { label, placeholder, term, isEntered = false, onTerm, groups, isWaiting, onRun } = props;
-  const entries = groups.flatMap((one) => one.entries);
-  // The first entry is highlighted until an arrow key is pressed: entries that arrive later would move the highlight.
-  const [moved, setMoved] = useState<string>();
-  const marked = entries.some(({ id }) => id === moved) ? moved : entries[0]?.id;
-  // Enter before the results selects their first entry, not the first current one.
-  const [isAsked, setAsked] = useState(isEntered);
-  const latest = useRef({ entries, onRun });
-  latest.current = { entries, onRun };
-  useEffect(() => {
-    if (!isAsked || isWaiting) return;
-    setAsked(false);
-    const [first] = latest.current.entries;
-    if (first !== undefined) latest.current.onRun(first);
-  }, [isAsked, isWaiting]);
+  const entries = groups.flatMap((group) => group.entries);
+  const { marked, mark, onKeyDown } = useMarked(entries, { isEntered, isWaiting, onRun });
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter' && isWaiting && moved === undefined) {
-      event.preventDefault();
-      event.stopPropagation();
-      setAsked(true);
-    }
-  };
   return (
     <Command
       label={label}
@@ -247,7 +227,7 @@ function Listed(
       shouldFilter={false}
       disablePointerSelection
       value={marked ?? ''}
-      onValueChange={setMoved}
+      onValueChange={mark}
     >
       <div className="flex items-center gap-2 border-b border-line px-4" onKeyDownCapture={onKeyDown}>
         <Icon name="search" className="text-ink-faint" />
@@ -255,8 +235,7 @@ function Listed(
           ref={field}
           value={term}
           onValueChange={(next) => {
-            setMoved(undefined);
-            setAsked(false);
+            mark(undefined);
             onTerm(next);
           }}
           placeholder={placeholder}
@@ -283,6 +262,41 @@ function Listed(
       </div>
     </Command>
   );
+}
+
+interface MarkOptions extends PartProps {
+  readonly isEntered: boolean;
+  readonly isWaiting: boolean;
+}
+
+/** Returns the highlighted entry, and the function that highlights another one; undefined: the first one again. */
+function useMarked(entries: readonly Entry[], { isEntered, isWaiting, onRun }: MarkOptions) {
+  // The first entry is highlighted until an arrow key is pressed: entries that arrive later would move the highlight.
+  const [moved, setMoved] = useState<string>();
+  const marked = entries.some(({ id }) => id === moved) ? moved : entries[0]?.id;
+  // Enter before the results selects their first entry, not the first current one.
+  const [isAsked, setAsked] = useState(isEntered);
+  const latest = useRef({ entries, onRun });
+  latest.current = { entries, onRun };
+  useEffect(() => {
+    if (!isAsked || isWaiting) return;
+    setAsked(false);
+    const [first] = latest.current.entries;
+    if (first !== undefined) latest.current.onRun(first);
+  }, [isAsked, isWaiting]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && isWaiting && moved === undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      setAsked(true);
+    }
+  };
+  const mark = (id: string | undefined) => {
+    setMoved(id);
+    if (id === undefined) setAsked(false);
+  };
+  return { marked, mark, onKeyDown };
 }
 
 function Row({ entry, onRun }: PartProps & { entry: Entry }) {

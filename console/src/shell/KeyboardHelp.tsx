@@ -1,6 +1,6 @@
 import { t } from '../texts/texts.ts';
-import { Keys } from '../ui/controls.tsx';
-import { Dialog } from '../ui/overlays.tsx';
+import { Keys } from '../ui/Keys.tsx';
+import { Dialog } from '../ui/menus/overlays.tsx';
 import { shownKeys, useActions } from './actions.ts';
 
 export function KeyboardHelp({ onClose }: { onClose: () => void }) {

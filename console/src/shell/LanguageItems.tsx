@@ -1,6 +1,6 @@
 /** The choice of the language in the menu. */
 import { t } from '../texts/texts.ts';
-import { MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
+import { MenuItem, MenuLabel, MenuLine } from '../ui/menus/overlays.tsx';
 import { languageChoice } from './language.ts';
 
 export function LanguageItems() {

@@ -1,5 +1,5 @@
 /**
- * The places at the side of a wide screen. The open place shows its pages. On a narrow screen the places are a bar
+ * The groups at the side of a wide screen. The open group shows its pages. On a narrow screen the groups are a bar
  * below the page.
  */
 
@@ -10,9 +10,9 @@ import { lazyPart, loaded } from '../api/loaded.ts';
 import type { View } from '../contacts/view.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { listedBefore, useTurn } from '../views/turn.ts';
+import { listedBefore, useViewCountTime } from '../views/list-priority.ts';
 import type { Count, Counts } from './counts.ts';
-import type { PageEntry, Place } from './pages.ts';
+import type { NavigationGroup, PageEntry } from './pages.ts';
 
 /** Milliseconds after the list until the numbers are requested. */
 const countsMs = 1_500;
@@ -28,21 +28,21 @@ const ViewList = lazyPart(
 );
 
 interface NavigationProps {
-  readonly places: readonly Place[];
+  readonly groups: readonly NavigationGroup[];
   readonly current: PageEntry | undefined;
 }
 
-export function Navigation({ places, current }: NavigationProps) {
+export function Navigation({ groups, current }: NavigationProps) {
   const [counts, setCounts] = useState<Counts>({});
-  const turn = useTurn();
+  const countTime = useViewCountTime();
   return (
     <nav
       aria-label={t.navigation}
       className="flex min-h-0 min-w-0 flex-1 flex-col gap-0.5 overflow-y-auto max-md:order-first max-md:flex-[3] max-md:flex-row max-md:gap-0 max-md:overflow-visible"
     >
-      <Suspense>{turn > 0 && <CountsSource onCounts={setCounts} />}</Suspense>
-      {places.map((place) => (
-        <PlaceLinks key={place.title} place={place} current={current} counts={counts} />
+      <Suspense>{countTime > 0 && <CountsSource onCounts={setCounts} />}</Suspense>
+      {groups.map((group) => (
+        <GroupLinks key={group.title} group={group} current={current} counts={counts} />
       ))}
     </nav>
   );
@@ -55,17 +55,17 @@ export const linkLook = 'flex h-7 shrink-0 items-center gap-2 rounded-md px-2 te
 export const quietLink = 'text-ink-soft hover:bg-sunken hover:text-ink';
 export const currentLink = 'bg-surface shadow-pill font-medium text-ink';
 
-function PlaceLinks(props: Pick<NavigationProps, 'current'> & { place: Place; counts: Counts }) {
-  const { place, current, counts } = props;
-  const { title, icon, isInBar } = place;
-  const pages = place.pages.filter((page) => page.isAside !== true);
+function GroupLinks(props: Pick<NavigationProps, 'current'> & { group: NavigationGroup; counts: Counts }) {
+  const { group, current, counts } = props;
+  const { title, icon, isInBar } = group;
+  const pages = group.pages.filter((page) => page.isAside !== true);
   const { view }: View = useSearch('/contacts');
   const [first] = pages;
   if (first === undefined) return null;
-  const isOpen = current !== undefined && place.pages.includes(current);
+  const isOpen = current !== undefined && group.pages.includes(current);
   const hasList = pages.length > 1;
   const isContacts = first.path === '/contacts';
-  // A view of the list, and a page below its place, is marked itself.
+  // A view of the list, and a page below its group, is marked itself.
   const isMarked = isOpen && (isContacts ? view === undefined : !hasList);
   return (
     <div className="flex flex-col gap-px max-md:contents">
@@ -91,7 +91,7 @@ function PlaceLinks(props: Pick<NavigationProps, 'current'> & { place: Place; co
 
 /** Shows the views, which are loaded after the list, in the room that they had before. */
 function Views() {
-  const turn = useTurn();
+  const countTime = useViewCountTime();
   const [before] = useState(listedBefore);
   const room = Array.from({ length: before }, (_, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: they are equal
@@ -101,9 +101,9 @@ function Views() {
   ));
   return (
     <div className="max-md:hidden">
-      {turn > 0 ? (
+      {countTime > 0 ? (
         <Suspense fallback={room}>
-          <ViewList turn={turn} room={room} />
+          <ViewList countTime={countTime} room={room} />
         </Suspense>
       ) : (
         room
@@ -112,7 +112,7 @@ function Views() {
   );
 }
 
-/** Shows a page below its place. */
+/** Shows a page below its group. */
 function PageLink(props: { page: PageEntry; isCurrent: boolean; count?: Count | undefined }) {
   const { page, isCurrent, count } = props;
   return (
@@ -128,9 +128,9 @@ function PageLink(props: { page: PageEntry; isCurrent: boolean; count?: Count | 
   );
 }
 
-/** Shows the pages of the open place on a narrow screen. With `isPending` only its room is reserved. */
-export function PageStrip({ places, current, isPending }: NavigationProps & { isPending: boolean }) {
-  const open = places.find(({ pages }) => current !== undefined && pages.includes(current));
+/** Shows the pages of the open group on a narrow screen. With `isPending` only its room is reserved. */
+export function PageStrip({ groups, current, isPending }: NavigationProps & { isPending: boolean }) {
+  const open = groups.find(({ pages }) => current !== undefined && pages.includes(current));
   const pages = open?.pages.filter((page) => page.isAside !== true) ?? [];
   if (pages.length < 2) return null;
   return (

@@ -13,12 +13,12 @@ import { Icon, type IconName } from '../ui/Icon.tsx';
 import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { useLater } from '../ui/use-later.ts';
-import { useTurn } from '../views/turn.ts';
+import { useViewCountTime } from '../views/list-priority.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './actions.ts';
 import { languageActions } from './language.ts';
 import { barLook, Navigation, PageStrip } from './Navigation.tsx';
-import { pageAt, placesFor } from './pages.ts';
+import { groupsFor, type NavigationGroup, pageAt } from './pages.ts';
 import { setTheme, themes, useTheme } from './theme.ts';
 import { useFrameTitle } from './title.ts';
 
@@ -28,54 +28,24 @@ const KeyboardHelp = lazyPart(() => loadedPage(() => import('./KeyboardHelp.tsx'
 /** Milliseconds after the list until running changes are shown. */
 const watchMs = 2_000;
 
+type Opened = 'palette' | 'help' | undefined;
+
 export function Shell() {
-  const [opened, setOpened] = useState<'palette' | 'help' | undefined>();
+  const [opened, setOpened] = useState<Opened>();
   const early = useRef<Early>({ text: '', isEntered: false });
   const openPalette = () => {
     early.current = { text: '', isEntered: false };
     setOpened('palette');
   };
-  const { name, can, isPending, error } = useAccount();
-  const client = useQueryClient();
-  const theme = useTheme();
-  const places = isPending ? [] : placesFor(can);
+  const { name, can, isPending } = useAccount();
+  const groups = isPending ? [] : groupsFor(can);
   useEffect(listenForKeys, []);
   useEffect(showFullTexts, []);
   const page = pageAt(usePathname());
   useFrameTitle(page?.title, name);
-  // The page that is drawn, which follows the address.
-  const drawn = pageAt(useDrawn()?.pathname ?? '');
-  const { right, opensWith = right } = drawn ?? {};
-  const lacked = opensWith != null && !can(opensWith) ? opensWith : undefined;
-  const mayWatch = !isPending && error === null && can('contacts:read');
-  const isListed = useTurn() > 0;
-  useLater(mayWatch && isListed, watchMs, () =>
-    // Shows bulk changes that began before this load. An error is ignored: the page of bulk changes shows it.
-    import('../bulk/under-way.ts').then(({ watchUnderWay }) => watchUnderWay(client)).catch(() => {}),
-  );
-  const general = (id: string, title: string, icon: IconName, run: () => void, keys?: string): Action => ({
-    ...{ id, title, section: t.sections.general, icon, run },
-    ...(keys !== undefined && { keys }),
-  });
-  useRegisteredActions([
-    general('palette', t.palette.open, 'search', openPalette, 'mod+k'),
-    general('help', t.keyboard.title, 'keyboard', () => setOpened('help'), '?'),
-    ...places
-      .flatMap(({ pages }) => pages)
-      .map(({ path, title, icon }) => ({
-        ...{ id: `go ${path}`, title: t.goTo(title), section: t.navigation, icon },
-        run: () => navigate({ to: path }),
-      })),
-    ...themes()
-      .filter(([name]) => name !== theme)
-      .map(([name]) =>
-        general(`theme ${name}`, t.theme.use[name], name === 'dark' ? 'moon' : 'sun', () => setTheme(name)),
-      ),
-    ...languageActions(),
-    general('reference', t.reference, 'book', () => void window.open('/docs', '_blank', 'noopener')),
-    general('sign out', t.signOut, 'signOut', () => void signOut()),
-  ]);
-
+  useRunningChanges();
+  useGeneralActions(groups, openPalette, () => setOpened('help'));
+  const close = () => setOpened(undefined);
   return (
     <div className="flex h-full flex-col md:flex-row">
       <a
@@ -98,35 +68,86 @@ export function Shell() {
             <span className="min-w-0 truncate max-md:max-w-full md:sr-only">{t.palette.button}</span>
           </button>
         </div>
-        <Navigation places={places} current={page} />
-        <AccountMenu places={places} current={page} onHelp={() => setOpened('help')} />
+        <Navigation groups={groups} current={page} />
+        <AccountMenu groups={groups} current={page} onHelp={() => setOpened('help')} />
       </header>
-      <PageStrip places={isPending ? placesFor(() => true) : places} current={page} isPending={isPending} />
-      <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 bg-surface outline-none">
-        {/* Pages wait for the rights of the role or the key, which decide their requests. */}
-        {isPending && <Loading rows={8} />}
-        {error !== null && <ErrorState error={error} onRetry={() => void client.refetchQueries(meQuery)} />}
-        {!isPending && error === null && lacked === undefined && <DrawnPage />}
-        {!isPending && error === null && lacked !== undefined && (
-          <>
-            <h1 className="px-edge py-3 text-lg font-semibold">{drawn?.title}</h1>
-            <NoPermission right={lacked} />
-          </>
-        )}
-      </main>
+      <PageStrip groups={isPending ? groupsFor(() => true) : groups} current={page} isPending={isPending} />
+      <Main />
       {opened === 'palette' && (
-        <Suspense
-          fallback={
-            <EarlyField label={t.palette.button} early={early.current} onClose={() => setOpened(undefined)} />
-          }
-        >
-          <CommandPalette early={early.current} onClose={() => setOpened(undefined)} />
+        <Suspense fallback={<EarlyField label={t.palette.button} early={early.current} onClose={close} />}>
+          <CommandPalette early={early.current} onClose={close} />
         </Suspense>
       )}
-      <Suspense>{opened === 'help' && <KeyboardHelp onClose={() => setOpened(undefined)} />}</Suspense>
+      <Suspense>{opened === 'help' && <KeyboardHelp onClose={close} />}</Suspense>
       <Toasts />
     </div>
   );
+}
+
+/** Shows the page of the address, or the right that it lacks. */
+function Main() {
+  const { can, isPending, error } = useAccount();
+  const client = useQueryClient();
+  // The page that is drawn, which follows the address.
+  const drawn = pageAt(useDrawn()?.pathname ?? '');
+  const { right, opensWith = right } = drawn ?? {};
+  const lacked = opensWith != null && !can(opensWith) ? opensWith : undefined;
+  return (
+    <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 bg-surface outline-none">
+      {/* Pages wait for the rights of the role or the key, which decide their requests. */}
+      {isPending && <Loading rows={8} />}
+      {error !== null && <ErrorState error={error} onRetry={() => void client.refetchQueries(meQuery)} />}
+      {!isPending && error === null && lacked === undefined && <DrawnPage />}
+      {!isPending && error === null && lacked !== undefined && (
+        <>
+          <h1 className="px-edge py-3 text-lg font-semibold">{drawn?.title}</h1>
+          <NoPermission right={lacked} />
+        </>
+      )}
+    </main>
+  );
+}
+
+/** Shows bulk changes that began before this load, a while after the list. */
+function useRunningChanges(): void {
+  const { can, isPending, error } = useAccount();
+  const client = useQueryClient();
+  const mayWatch = !isPending && error === null && can('contacts:read');
+  const isListed = useViewCountTime() > 0;
+  useLater(mayWatch && isListed, watchMs, () =>
+    // An error is ignored: the page of bulk changes shows it.
+    import('../bulk/under-way.ts').then(({ watchUnderWay }) => watchUnderWay(client)).catch(() => {}),
+  );
+}
+
+function useGeneralActions(
+  groups: readonly NavigationGroup[],
+  openPalette: () => void,
+  openHelp: () => void,
+): void {
+  const theme = useTheme();
+  const general = (id: string, title: string, icon: IconName, run: () => void, keys?: string): Action => ({
+    ...{ id, title, section: t.sections.general, icon, run },
+    ...(keys !== undefined && { keys }),
+  });
+  useRegisteredActions([
+    general('palette', t.palette.open, 'search', openPalette, 'mod+k'),
+    general('help', t.keyboard.title, 'keyboard', openHelp, '?'),
+    ...groups
+      .flatMap(({ pages }) => pages)
+      .map(({ path, title, icon }) => ({
+        ...{ id: `go ${path}`, title: t.goTo(title), section: t.navigation, icon },
+        run: () => navigate({ to: path }),
+      })),
+    ...themes()
+      .filter(([name]) => name !== theme)
+      .map(([name]) =>
+        general(`theme ${name}`, t.theme.use[name], name === 'dark' ? 'moon' : 'sun', () => setTheme(name)),
+      ),
+    ...languageActions(),
+    general('reference', t.reference, 'book', () => void window.open('/docs', '_blank', 'noopener')),
+    general('sign out', t.signOut, 'signOut', () => void signOut()),
+  ]);
 }
 
 function onPointer({ target }: Event): void {

@@ -6,10 +6,10 @@ import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { call, every } from '../api/client.ts';
 import type { BulkChange, DeletedContact, Duplicate, Import, Page } from '../api/types.ts';
+import { isUnderWay } from '../jobs/job.ts';
 import { useAccount } from '../session/account.ts';
 import type { Right } from '../session/rights.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { isUnderWay } from '../ui/job.ts';
 import { webhooksQuery } from '../webhooks/queries.ts';
 import type { PageEntry } from './pages.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The pages of the console, in the six places of the navigation. A new page is a line here and a route in
+ * The pages of the console, in the six groups of the navigation. A new page is a line here and a route in
  * `../router.tsx`.
  */
 import type { Can, Right } from '../session/rights.ts';
@@ -33,29 +33,29 @@ export interface PageEntry {
   readonly right?: Right;
   /** The page opens with this right, if it is another one. `null`: the page itself shows what a user may not see. */
   readonly opensWith?: Right | null;
-  /** its name below the name of its place, if that repeats the title */
+  /** its name below the name of its group, if that repeats the title */
   readonly short?: string;
   /** not in the navigation: a page leads to it, and the palette */
   readonly isAside?: true;
 }
 
-export interface Place {
+export interface NavigationGroup {
   readonly title: string;
   readonly icon: IconName;
-  /** The first one opens with the place. */
+  /** The first one opens with the group. */
   readonly pages: readonly PageEntry[];
   /** one of the bar at the bottom of a narrow screen */
   readonly isInBar?: boolean;
 }
 
-/** Makes a place of one page. */
-const placeOf = (page: PageEntry, isInBar = false): Place => ({ ...page, pages: [page], isInBar });
+/** Makes a group of one page. */
+const groupOf = (page: PageEntry, isInBar = false): NavigationGroup => ({ ...page, pages: [page], isInBar });
 
 const { pages: title, places: name } = t;
 
-const all: readonly Place[] = [
-  placeOf({ path: '/contacts', title: title.contacts, icon: 'contacts', right: 'contacts:read' }, true),
-  placeOf({ path: '/duplicates', title: title.duplicates, icon: 'duplicates', right: 'contacts:read' }, true),
+const all: readonly NavigationGroup[] = [
+  groupOf({ path: '/contacts', title: title.contacts, icon: 'contacts', right: 'contacts:read' }, true),
+  groupOf({ path: '/duplicates', title: title.duplicates, icon: 'duplicates', right: 'contacts:read' }, true),
   {
     title: name.activity,
     icon: 'activity',
@@ -87,7 +87,7 @@ const all: readonly Place[] = [
       { path: '/connect/assistants', title: name.assistants, icon: 'star', right: 'account:read' },
     ],
   },
-  placeOf({ path: '/webhooks', title: title.webhooks, icon: 'webhooks', right: 'webhooks:manage' }),
+  groupOf({ path: '/webhooks', title: title.webhooks, icon: 'webhooks', right: 'webhooks:manage' }),
   {
     title: title.settings,
     icon: 'settings',
@@ -124,8 +124,8 @@ const all: readonly Place[] = [
   },
 ];
 
-/** Returns the places that list a page, each with the pages that the user may open. */
-export function placesFor(can: Can): readonly Place[] {
+/** Returns the groups that list a page, each with the pages that the user may open. */
+export function groupsFor(can: Can): readonly NavigationGroup[] {
   return all
     .map((one) => ({ ...one, pages: one.pages.filter(({ right }) => right === undefined || can(right)) }))
     .filter(({ pages }) => pages.some((page) => page.isAside !== true));

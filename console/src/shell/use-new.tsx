@@ -1,5 +1,5 @@
 /** The action that adds something to a page: by the key N, in the palette, and by the button that is returned. */
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { useRegisteredActions } from './actions.ts';
 
 interface NewOptions {

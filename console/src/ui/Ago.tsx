@@ -7,7 +7,7 @@ const everyMs = 60_000;
 const clock = new Listeners();
 setInterval(clock.tell, everyMs);
 
-/** Shows a time relative to now. Null: never. Only a time whose words change is drawn again. */
+/** Shows a relative time; null: never. It rerenders only when its text changes. */
 export function Ago({ at }: { at: string | null }) {
   const words = useSyncExternalStore(clock.subscribe, () => (at === null ? t.never : formatAgo(at)));
   if (at === null) return <span className="text-ink-faint">{words}</span>;

@@ -1,23 +1,20 @@
 /** Copies a text, and shows for a while that it did. */
 import { useEffect, useState } from 'react';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from './controls.tsx';
+import { Button, IconButton } from './buttons.tsx';
+import { copyText } from './copy-text.ts';
 
-const saidMs = 2_000;
+const shownMs = 2_000;
 
 /** Whether this text was copied a moment ago, and the function that copies it. */
 function useCopy(text: string): readonly [isCopied: boolean, copy: () => void] {
   const [copied, setCopied] = useState<string>();
   useEffect(() => {
     if (copied === undefined) return;
-    const timer = setTimeout(() => setCopied(undefined), saidMs);
+    const timer = setTimeout(() => setCopied(undefined), shownMs);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = () =>
-    void navigator.clipboard.writeText(text).then(
-      () => setCopied(text),
-      () => {},
-    );
+  const copy = () => void copyText(text).then((isDone) => isDone && setCopied(text));
   return [copied === text, copy];
 }
 

@@ -1,6 +1,6 @@
 /** The first letters of a name on a disc in the colour of the person; a person without letters has a sign. */
 import type { CSSProperties } from 'react';
-import { hueOf } from './hue.ts';
+import { hueOf } from '../values/hue.ts';
 import { Icon } from './Icon.tsx';
 
 export function Initials({ id, name, isLarge = false }: { id: string; name: string; isLarge?: boolean }) {

@@ -3,7 +3,7 @@
  * `styles.css`: no tag changes its width when the colours arrive.
  */
 import type { CSSProperties } from 'react';
-import { hueOf } from './hue.ts';
+import { hueOf } from '../values/hue.ts';
 import { Icon } from './Icon.tsx';
 
 /**

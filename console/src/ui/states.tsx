@@ -5,7 +5,7 @@ import { describeError } from '../api/describe-error.ts';
 import { useAccount } from '../session/account.ts';
 import { type Right, scopesOf } from '../session/rights.ts';
 import { named, t } from '../texts/texts.ts';
-import { Button, buttonLook, looks } from './basics.tsx';
+import { Button, buttonLook, looks } from './buttons.tsx';
 import { Icon, type IconName } from './Icon.tsx';
 
 export function Notice(props: {

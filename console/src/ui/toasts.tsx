@@ -3,13 +3,13 @@
  * the bar of actions, if the page has one. The page does not move, unless a message would cover a control: then the
  * part above the bar gets space.
  */
-import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { describeError } from '../api/describe-error.ts';
 import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from './basics.tsx';
-import { Bar } from './fields.tsx';
+import { Button, IconButton } from './buttons.tsx';
+import { Bar } from './forms/fields.tsx';
 
 interface Toast {
   readonly id: number;
@@ -77,40 +77,7 @@ function dismiss(id: number): void {
 export function Toasts() {
   const shown = useSyncExternalStore(listeners.subscribe, () => toasts);
   const strip = useRef<HTMLElement>(null);
-  useLayoutEffect(() => {
-    const element = strip.current;
-    if (element === null || shown.length === 0) return;
-    let frame = 0;
-    const giveRoom = (height: number) => keepEnd(() => setSize('--toasts', height));
-    // Added space remains until all messages have disappeared, so that the layout does not shift.
-    let hasRoom = !['', '0px'].includes(document.documentElement.style.getPropertyValue('--toasts'));
-    const look = () => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => {
-        setSize(
-          '--actions',
-          document.querySelector('[data-action-bar]')?.getBoundingClientRect().height ?? 0,
-        );
-        hasRoom ||= coversControl(element);
-        if (hasRoom) giveRoom(element.getBoundingClientRect().height);
-      });
-    };
-    look();
-    const size = new ResizeObserver(look);
-    size.observe(element);
-    const content = new MutationObserver(look);
-    content.observe(document.body, { childList: true, subtree: true });
-    addEventListener('scroll', look, true);
-    return () => {
-      cancelAnimationFrame(frame);
-      size.disconnect();
-      content.disconnect();
-      removeEventListener('scroll', look, true);
-    };
-  }, [shown]);
-  useLayoutEffect(() => {
-    if (shown.length === 0) keepEnd(() => setSize('--toasts', 0));
-  }, [shown]);
+  useSpaceFor(strip, shown);
   return (
     <section
       ref={strip}
@@ -119,32 +86,74 @@ export function Toasts() {
       aria-live="polite"
       className={`print-hidden toasts fixed right-0 pointer-events-none z-50 flex max-h-[30vh] flex-wrap justify-end gap-2 overflow-y-auto ${shown.length > 0 ? 'px-4 py-2' : ''}`}
     >
-      {shown.map((one) => (
-        <div
-          key={one.id}
-          className={`animate-appear pointer-events-auto flex w-full max-w-md flex-col gap-2 rounded-md border bg-raised px-3 py-2 shadow-float ${one.isBad ? 'border-bad' : 'border-line'}`}
-        >
-          <div className="flex items-center gap-2">
-            <p className="min-w-0 flex-1 text-sm">{one.text}</p>
-            {one.action && (
-              <Button
-                onClick={() => {
-                  one.action?.run();
-                  if (one.progress === undefined) dismiss(one.id);
-                }}
-              >
-                {one.action.label}
-              </Button>
-            )}
-            {one.progress === undefined && (
-              <IconButton icon="close" label={t.actions.close} onClick={() => dismiss(one.id)} />
-            )}
-          </div>
-          {one.progress !== undefined && <Bar label={one.text} share={one.progress} />}
-        </div>
+      {shown.map((message) => (
+        <Message key={message.id} {...message} />
       ))}
     </section>
   );
+}
+
+function Message({ id, text, isBad, action, progress }: Toast) {
+  return (
+    <div
+      className={`animate-appear pointer-events-auto flex w-full max-w-md flex-col gap-2 rounded-md border bg-raised px-3 py-2 shadow-float ${isBad ? 'border-bad' : 'border-line'}`}
+    >
+      <div className="flex items-center gap-2">
+        <p className="min-w-0 flex-1 text-sm">{text}</p>
+        {action && (
+          <Button
+            onClick={() => {
+              action.run();
+              if (progress === undefined) dismiss(id);
+            }}
+          >
+            {action.label}
+          </Button>
+        )}
+        {progress === undefined && (
+          <IconButton icon="close" label={t.actions.close} onClick={() => dismiss(id)} />
+        )}
+      </div>
+      {progress !== undefined && <Bar label={text} share={progress} />}
+    </div>
+  );
+}
+
+/** Gives the part above the bar of actions space, while a message would cover a control. */
+function useSpaceFor(strip: RefObject<HTMLElement | null>, shown: readonly Toast[]): void {
+  useLayoutEffect(() => {
+    const element = strip.current;
+    if (element === null || shown.length === 0) return;
+    let frame = 0;
+    // Added space remains until all messages have disappeared, so that the layout does not shift.
+    let hasSpace = !['', '0px'].includes(document.documentElement.style.getPropertyValue('--toasts'));
+    const measure = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => {
+        setSize(
+          '--actions',
+          document.querySelector('[data-action-bar]')?.getBoundingClientRect().height ?? 0,
+        );
+        hasSpace ||= coversControl(element);
+        if (hasSpace) keepEnd(() => setSize('--toasts', element.getBoundingClientRect().height));
+      });
+    };
+    measure();
+    const size = new ResizeObserver(measure);
+    size.observe(element);
+    const content = new MutationObserver(measure);
+    content.observe(document.body, { childList: true, subtree: true });
+    addEventListener('scroll', measure, true);
+    return () => {
+      cancelAnimationFrame(frame);
+      size.disconnect();
+      content.disconnect();
+      removeEventListener('scroll', measure, true);
+    };
+  }, [strip, shown]);
+  useLayoutEffect(() => {
+    if (shown.length === 0) keepEnd(() => setSize('--toasts', 0));
+  }, [shown]);
 }
 
 function setSize(name: '--toasts' | '--actions', height: number): void {

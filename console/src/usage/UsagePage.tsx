@@ -9,11 +9,11 @@ import { dataQuery } from '../api/data-query.ts';
 import type { Usage } from '../api/types.ts';
 import { useFaceNames } from '../connect/face-names.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
-import { Select } from '../ui/combobox.tsx';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
 import { Banner, PageFrame, Part } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
-import { column, Table } from '../ui/table.tsx';
+import { column, Table } from '../ui/tables/Table.tsx';
 import { BarChart, LineChart, niceTop, type Point } from './charts.tsx';
 
 const usageQuery = (days: number) =>

@@ -5,23 +5,23 @@ import { createPortal } from 'react-dom';
 import { call } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { SavedView } from '../api/types.ts';
-import { tightLabel } from '../contacts/Toolbar.tsx';
+import { tightLabel } from '../contacts/toolbar.tsx';
 import { readView, type View } from '../contacts/view.ts';
 import { useReadAgain } from '../drafts/read-again.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { type Early, EarlyField } from '../ui/EarlyField.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { LateMenu } from '../ui/late-menu.tsx';
+import { LateMenu } from '../ui/menus/LateMenu.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { addressOf, definitionOf, isBare, isSame, partsOf, viewsQuery } from './queries.ts';
 import { useOrder } from './use-order.ts';
 import type { AskedOfView } from './ViewItems.tsx';
 
 const ViewDialog = lazyPart(() => loaded(import('./ViewDialog.tsx')), 'ViewDialog');
-const ConfirmDialog = lazyPart(() => loaded(import('../ui/confirm.tsx')), 'ConfirmDialog');
+const ConfirmDialog = lazyPart(() => loaded(import('../ui/ConfirmDialog.tsx')), 'ConfirmDialog');
 
 export interface ViewBarProps {
   readonly view: View;
@@ -36,47 +36,30 @@ export interface ViewBarProps {
 const nowhere = { current: null };
 
 export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarProps) {
-  const client = useQueryClient();
   const { can } = useAccount();
   const { data: views = [], isPending } = useQuery(viewsQuery);
   const order = useOrder(nowhere, views, can('groups:write'));
-  const [asked, setAsked] = useState<AskedOfView>();
+  const [dialog, setDialog] = useState<AskedOfView>();
   const early = useRef<Early>({ text: '', isEntered: false });
   const askName = () => {
     early.current = { text: '', isEntered: false };
-    setAsked('new');
+    setDialog('new');
   };
   const current = views.find((one) => String(one.number) === view.view);
   useEntered(view, current, isPending, onView, onEntered);
   useMovedViews(accountId);
-  const refresh = () => client.invalidateQueries({ queryKey: viewsQuery.queryKey });
-  const open = (one: SavedView | undefined) =>
-    onView({ search: '', ...partsOf({}), view: '', ...addressOf(one) });
-  const change = async (one: SavedView, body: object) => {
-    await call('PATCH', `/views/${one.number}`, { body });
-    await refresh();
-  };
-  const readAgain = useReadAgain(viewsQuery, current, 'number');
-  const saveDefinition = async (one: SavedView) => {
-    const now = (await readAgain()) ?? one;
-    // The page first shows a version that another user saved, and never replaces it unseen.
-    if (JSON.stringify(now.definition) !== JSON.stringify(one.definition)) {
-      toast({ text: t.savedViews.changed(one.name), isBad: true });
-      return refresh();
-    }
-    await change(one, { definition: definitionOf(view) });
-    onView(partsOf(definitionOf(view)), true);
-  };
+  const { open, change, saveDefinition, refresh } = useViewChanges(view, current, onView);
   useRegisteredActions([
     { id: 'save view', title: t.savedViews.saveNew, section: t.savedViews.title, icon: 'plus', run: askName },
   ]);
   const mayChange = current !== undefined && (!current.shared || can('groups:write'));
   const isChanged = current === undefined ? !isBare(view) : !isSame(view, current.definition);
+  const onClose = () => setDialog(undefined);
   return (
     <>
       <LateMenu
         items={({ ViewItems }) => (
-          <ViewItems {...{ views, current, mayChange, order, open, change }} onAsk={setAsked} />
+          <ViewItems {...{ views, current, mayChange, order, open, change }} onAsk={setDialog} />
         )}
         trigger={(button) => (
           <button
@@ -93,69 +76,133 @@ export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarPro
       {isChanged &&
         slot &&
         createPortal(
-          <>
-            {current !== undefined && (
-              <Button look="quiet" onClick={() => open(current)}>
-                {t.savedViews.reset}
-              </Button>
-            )}
-            <Button
-              icon="views"
-              onClick={() => {
-                if (!mayChange) return askName();
-                saveDefinition(current).catch(toastError);
-              }}
-            >
-              <span className={tightLabel}>{mayChange ? t.actions.save : t.savedViews.save}</span>
-            </Button>
-          </>,
+          <SaveButtons
+            mayChange={mayChange}
+            onReset={current && (() => open(current))}
+            onSave={() => {
+              if (!mayChange) return askName();
+              saveDefinition(current).catch(toastError);
+            }}
+          />,
           slot,
         )}
       <Suspense
         fallback={
           <EarlyField
             label={t.savedViews.title}
-            {...(asked === 'new' && { early: early.current })}
-            onClose={() => setAsked(undefined)}
+            {...(dialog === 'new' && { early: early.current })}
+            onClose={onClose}
           />
         }
       >
-        {asked === 'new' && (
-          <ViewDialog
-            early={early.current}
-            onClose={() => setAsked(undefined)}
-            run={async (name, shared) => {
-              const body = { name, shared, definition: definitionOf(view) };
-              const { data } = await call<{ readonly data: SavedView }>('POST', '/views', { body });
-              await refresh();
-              onView({ ...partsOf(data.definition), view: String(data.number) }, true);
-              if (view.search) toast({ text: t.savedViews.noSearch });
-            }}
-          />
-        )}
-        {asked === 'rename' && current !== undefined && (
-          <ViewDialog
-            view={current}
-            onClose={() => setAsked(undefined)}
-            run={(name) => change(current, { name })}
-          />
-        )}
-        {asked === 'delete' && current !== undefined && (
-          <ConfirmDialog
-            title={t.savedViews.deleteTitle(current.name)}
-            action={t.savedViews.delete}
-            run={async () => {
-              await call('DELETE', `/views/${current.number}`);
-              onView({ view: '' }, true);
-              await refresh();
-            }}
-            onClose={() => setAsked(undefined)}
-          >
-            <p>{current.shared ? t.savedViews.deleteShared : t.savedViews.deleteOwn}</p>
-          </ConfirmDialog>
+        {dialog === 'new' && <NewViewDialog {...{ view, onView, refresh, onClose }} early={early.current} />}
+        {current !== undefined && (
+          <CurrentViewDialogs {...{ dialog, current, onView, change, refresh, onClose }} />
         )}
       </Suspense>
     </>
+  );
+}
+
+interface SaveButtonsProps {
+  readonly mayChange: boolean;
+  /** undefined: no view is open */
+  readonly onReset: (() => void) | undefined;
+  readonly onSave: () => void;
+}
+
+function SaveButtons({ mayChange, onReset, onSave }: SaveButtonsProps) {
+  return (
+    <>
+      {onReset !== undefined && (
+        <Button look="quiet" onClick={onReset}>
+          {t.savedViews.reset}
+        </Button>
+      )}
+      <Button icon="views" onClick={onSave}>
+        <span className={tightLabel}>{mayChange ? t.actions.save : t.savedViews.save}</span>
+      </Button>
+    </>
+  );
+}
+
+type OnView = ViewBarProps['onView'];
+
+/** Returns functions that open a view, and change one. */
+function useViewChanges(view: View, current: SavedView | undefined, onView: OnView) {
+  const client = useQueryClient();
+  const readAgain = useReadAgain(viewsQuery, current, 'number');
+  const refresh = () => client.invalidateQueries({ queryKey: viewsQuery.queryKey });
+  const change = async (changed: SavedView, body: object) => {
+    await call('PATCH', `/views/${changed.number}`, { body });
+    await refresh();
+  };
+  const saveDefinition = async (shown: SavedView) => {
+    const now = (await readAgain()) ?? shown;
+    // The page first shows a version that another user saved, and never replaces it unseen.
+    if (JSON.stringify(now.definition) !== JSON.stringify(shown.definition)) {
+      toast({ text: t.savedViews.changed(shown.name), isBad: true });
+      return refresh();
+    }
+    await change(shown, { definition: definitionOf(view) });
+    onView(partsOf(definitionOf(view)), true);
+  };
+  const open = (opened: SavedView | undefined) =>
+    onView({ search: '', ...partsOf({}), view: '', ...addressOf(opened) });
+  return { open, change, saveDefinition, refresh };
+}
+
+interface DialogProps {
+  readonly onView: OnView;
+  readonly refresh: () => Promise<void>;
+  readonly onClose: () => void;
+}
+
+function NewViewDialog({
+  view,
+  early,
+  onView,
+  refresh,
+  onClose,
+}: DialogProps & { view: View; early: Early }) {
+  return (
+    <ViewDialog
+      early={early}
+      onClose={onClose}
+      run={async (name, shared) => {
+        const body = { name, shared, definition: definitionOf(view) };
+        const { data } = await call<{ readonly data: SavedView }>('POST', '/views', { body });
+        await refresh();
+        onView({ ...partsOf(data.definition), view: String(data.number) }, true);
+        if (view.search) toast({ text: t.savedViews.noSearch });
+      }}
+    />
+  );
+}
+
+interface CurrentViewDialogsProps extends DialogProps {
+  readonly dialog: AskedOfView | undefined;
+  readonly current: SavedView;
+  readonly change: (changed: SavedView, body: object) => Promise<void>;
+}
+
+function CurrentViewDialogs({ dialog, current, onView, change, refresh, onClose }: CurrentViewDialogsProps) {
+  if (dialog === 'rename')
+    return <ViewDialog view={current} onClose={onClose} run={(name) => change(current, { name })} />;
+  if (dialog !== 'delete') return null;
+  return (
+    <ConfirmDialog
+      title={t.savedViews.deleteTitle(current.name)}
+      action={t.savedViews.delete}
+      run={async () => {
+        await call('DELETE', `/views/${current.number}`);
+        onView({ view: '' }, true);
+        await refresh();
+      }}
+      onClose={onClose}
+    >
+      <p>{current.shared ? t.savedViews.deleteShared : t.savedViews.deleteOwn}</p>
+    </ConfirmDialog>
   );
 }
 

@@ -7,8 +7,8 @@ import { useReadAgain } from '../drafts/read-again.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import type { Early } from '../ui/EarlyField.tsx';
-import { Tick } from '../ui/fields.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
+import { Tick } from '../ui/forms/fields.tsx';
+import { TextField } from '../ui/forms/form-dialog.tsx';
 import { viewsQuery } from './queries.ts';
 
 export function ViewDialog(props: {

@@ -2,7 +2,8 @@
 import type { SavedView } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { copyText } from '../ui/copy-text.ts';
+import { MenuItem, MenuLine } from '../ui/menus/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import type { Order } from './use-order.ts';
 
@@ -71,8 +72,7 @@ export function ViewItems({ views, current, mayChange, order, open, change, onAs
 }
 
 function copyLink({ number }: SavedView): void {
-  void navigator.clipboard
-    .writeText(`${location.origin}/contacts?view=${number}`)
-    .then(() => toast({ text: t.copied }))
-    .catch(toastError);
+  void copyText(`${location.origin}/contacts?view=${number}`).then(
+    (isCopied) => isCopied && toast({ text: t.copied }),
+  );
 }

@@ -10,22 +10,22 @@ import { useRegisteredActions } from '../shell/actions.ts';
 import { currentLink, linkLook, quietLink } from '../shell/Navigation.tsx';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { keepListed } from './list-priority.ts';
 import { addressOf, viewsQuery } from './queries.ts';
-import { keepListed } from './turn.ts';
 import { useCounts } from './use-counts.ts';
 import { moveKeys, type Order, useOrder } from './use-order.ts';
 
 /**
- * Shows the views. `turn` makes them request their numbers: after the list, and again with each new value after the
+ * Shows the views. `countTime` makes them request their numbers: after the list, and again with each new value after the
  * list was refreshed.
  */
-export function ViewList({ turn, room }: { turn: number; room: ReactNode }) {
+export function ViewList({ countTime, room }: { countTime: number; room: ReactNode }) {
   const { can } = useAccount();
   const list = useRef<HTMLDivElement>(null);
   const { view }: View = useSearch('/contacts');
   const { data: views = [], isSuccess } = useQuery(viewsQuery);
   const order = useOrder(list, views, can('groups:write'));
-  const counts = useCounts(list, views, turn);
+  const counts = useCounts(list, views, countTime);
   useEffect(() => {
     if (isSuccess) keepListed(views.length);
   }, [isSuccess, views.length]);

@@ -12,7 +12,7 @@ const maxCounted = 10;
 export function useCounts(
   list: RefObject<HTMLElement | null>,
   views: readonly SavedView[],
-  turn: number,
+  countTime: number,
 ): ReadonlyMap<number, string> {
   const client = useQueryClient();
   const [counts, setCounts] = useState<ReadonlyMap<number, string>>(new Map());
@@ -29,7 +29,7 @@ export function useCounts(
       }),
   );
   useEffect(() => {
-    if (turn === 0 || views.length === 0) return;
+    if (countTime === 0 || views.length === 0) return;
     let isOver = false;
     const run = async () => {
       for (const [number, filter] of JSON.parse(asked) as readonly (readonly [number, string])[]) {
@@ -45,7 +45,7 @@ export function useCounts(
     return () => {
       isOver = true;
     };
-  }, [client, asked, turn, views.length]);
+  }, [client, asked, countTime, views.length]);
   return counts;
 }
 

@@ -3,18 +3,18 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';
 import { call } from '../api/client.ts';
-import type { Delivery, Webhook } from '../api/types.ts';
+import type { Delivery, DeliveryState, Webhook } from '../api/types.ts';
 import { instantOf, localText } from '../texts/local-times.ts';
 import { formatAgo, formatMs, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
-import { Select } from '../ui/combobox.tsx';
-import { Button } from '../ui/controls.tsx';
-import { FormDialog, TextField } from '../ui/form-dialog.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { Select } from '../ui/forms/Combobox.tsx';
+import { FormDialog, TextField } from '../ui/forms/form-dialog.tsx';
+import { useValues } from '../ui/forms/values.ts';
 import { Badge, MoreButton, Part } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
-import { type Column, column, Table } from '../ui/table.tsx';
+import { type Column, column, Table } from '../ui/tables/Table.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { useValues } from '../ui/values.ts';
 import { DeliveryDetail } from './DeliveryDetail.tsx';
 import { deliveriesQuery, webhooksQuery } from './queries.ts';
 import { deliveryStates, readWebhooksView } from './view.ts';
@@ -41,22 +41,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
       text={t.webhooks.deliveriesText}
       actions={
         <>
-          <Select
-            aria-label={t.webhooks.stateFilter}
-            value={state ?? ''}
-            className="!w-44"
-            onChange={(next) =>
-              navigate({
-                to: '/webhooks',
-                search: readWebhooksView({ webhook: webhook.id, state: next }),
-                replace: true,
-              })
-            }
-            options={[
-              ['', t.webhooks.anyState] as const,
-              ...deliveryStates.map((one) => [one, t.webhooks.deliveryStates[one]] as const),
-            ]}
-          />
+          <StateFilter webhookId={webhook.id} state={state} />
           <Button icon="send" onClick={() => setSpanOpen(true)}>
             {t.webhooks.span}
           </Button>
@@ -94,6 +79,27 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
       <MoreButton list={log} />
       {isSpanOpen && <SpanDialog webhook={webhook} onClose={() => setSpanOpen(false)} />}
     </Part>
+  );
+}
+
+function StateFilter({ webhookId, state }: { webhookId: string; state: DeliveryState | undefined }) {
+  return (
+    <Select
+      aria-label={t.webhooks.stateFilter}
+      value={state ?? ''}
+      className="!w-44"
+      onChange={(next) =>
+        navigate({
+          to: '/webhooks',
+          search: readWebhooksView({ webhook: webhookId, state: next }),
+          replace: true,
+        })
+      }
+      options={[
+        ['', t.webhooks.anyState] as const,
+        ...deliveryStates.map((option) => [option, t.webhooks.deliveryStates[option]] as const),
+      ]}
+    />
   );
 }
 

@@ -5,43 +5,25 @@ import { navigate } from '../address/address.ts';
 import { call } from '../api/client.ts';
 import type { One, SecretWebhook, Tested, Webhook } from '../api/types.ts';
 import { formatAgo, formatDate, formatMoment, formatMs, t } from '../texts/texts.ts';
-import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button } from '../ui/controls.tsx';
-import { SecretDialog } from '../ui/form-dialog.tsx';
-import { ActionMenu } from '../ui/overlays.tsx';
+import { Button } from '../ui/buttons.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { SecretDialog } from '../ui/forms/form-dialog.tsx';
+import { ActionMenu } from '../ui/menus/overlays.tsx';
 import { BackLink, Banner, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Deliveries } from './Deliveries.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
-import { EditWebhook } from './WebhookForm.tsx';
 import { WebhookState } from './WebhooksPage.tsx';
+import { EditWebhook } from './webhook-forms.tsx';
+
+type DialogName = 'edit' | 'rotate' | 'delete';
 
 export function WebhookDetail({ webhook }: { webhook: Webhook }) {
-  const client = useQueryClient();
-  const { data: formats = [] } = useQuery(formatsQuery);
-  const [dialog, setDialog] = useState<'edit' | 'rotate' | 'delete'>();
-  const [secret, setSecret] = useState<string>();
-  const path = `/webhooks/${webhook.id}`;
-  const refresh = () => client.invalidateQueries(webhooksQuery);
+  const [dialog, setDialog] = useState<DialogName>();
   const test = useMutation({
-    mutationFn: () => call<One<Tested>>('POST', `${path}/test`),
+    mutationFn: () => call<One<Tested>>('POST', `${pathOf(webhook)}/test`),
     onError: toastError,
   });
-  const setState = useMutation({
-    mutationFn: (state: 'active' | 'paused') => call('PATCH', path, { body: { state } }),
-    onSuccess: (_, state) => {
-      toast({ text: state === 'active' ? t.webhooks.resumed : t.webhooks.paused });
-      void refresh();
-    },
-    onError: toastError,
-  });
-  const close = () => setDialog(undefined);
-  const resume = (
-    <Button icon="play" isBusy={setState.isPending} onClick={() => setState.mutate('active')}>
-      {t.webhooks.resume}
-    </Button>
-  );
-  const title = formats.find((one) => one.face === webhook.face)?.title ?? webhook.face;
   return (
     <PageFrame
       isAddress
@@ -53,13 +35,7 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
           <Button icon="plane" isBusy={test.isPending} onClick={() => test.mutate()}>
             {test.isPending ? t.webhooks.testing : t.webhooks.test}
           </Button>
-          {webhook.state === 'active' ? (
-            <Button icon="pause" isBusy={setState.isPending} onClick={() => setState.mutate('paused')}>
-              {t.webhooks.pause}
-            </Button>
-          ) : (
-            resume
-          )}
+          <PauseButton webhook={webhook} />
           <Button icon="edit" onClick={() => setDialog('edit')}>
             {t.webhooks.edit}
           </Button>
@@ -75,25 +51,72 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
     >
       <Trouble webhook={webhook} />
       {test.data !== undefined && <TestResult tested={test.data.data} />}
-      <Part title={webhook.description ?? t.details}>
-        <Facts
-          facts={[
-            [t.exporting.format, title],
-            [t.webhooks.which, webhook.types === null ? t.webhooks.allEvents : webhook.types.join(', ')],
-            [t.columns.created, formatDate(webhook.created_at)],
-            [
-              t.webhooks.facts.last,
-              webhook.last_delivery_at === null ? t.never : formatAgo(webhook.last_delivery_at),
-            ],
-            webhook.old_secret_until !== null && [
-              t.keys.overlap,
-              t.webhooks.oldUntil(formatMoment(webhook.old_secret_until)),
-            ],
-          ]}
-        />
-      </Part>
+      <WebhookFacts webhook={webhook} />
       <Deliveries webhook={webhook} />
-      {dialog === 'edit' && <EditWebhook webhook={webhook} onClose={close} />}
+      <WebhookDialogs webhook={webhook} dialog={dialog} onClose={() => setDialog(undefined)} />
+    </PageFrame>
+  );
+}
+
+const pathOf = ({ id }: Webhook) => `/webhooks/${id}`;
+
+function PauseButton({ webhook }: { webhook: Webhook }) {
+  const client = useQueryClient();
+  const setState = useMutation({
+    mutationFn: (state: 'active' | 'paused') => call('PATCH', pathOf(webhook), { body: { state } }),
+    onSuccess: (_, state) => {
+      toast({ text: state === 'active' ? t.webhooks.resumed : t.webhooks.paused });
+      void client.invalidateQueries(webhooksQuery);
+    },
+    onError: toastError,
+  });
+  return webhook.state === 'active' ? (
+    <Button icon="pause" isBusy={setState.isPending} onClick={() => setState.mutate('paused')}>
+      {t.webhooks.pause}
+    </Button>
+  ) : (
+    <Button icon="play" isBusy={setState.isPending} onClick={() => setState.mutate('active')}>
+      {t.webhooks.resume}
+    </Button>
+  );
+}
+
+function WebhookFacts({ webhook }: { webhook: Webhook }) {
+  const { data: formats = [] } = useQuery(formatsQuery);
+  const format = formats.find(({ face }) => face === webhook.face)?.title ?? webhook.face;
+  return (
+    <Part title={webhook.description ?? t.details}>
+      <Facts
+        facts={[
+          [t.exporting.format, format],
+          [t.webhooks.which, webhook.types === null ? t.webhooks.allEvents : webhook.types.join(', ')],
+          [t.columns.created, formatDate(webhook.created_at)],
+          [
+            t.webhooks.facts.last,
+            webhook.last_delivery_at === null ? t.never : formatAgo(webhook.last_delivery_at),
+          ],
+          webhook.old_secret_until !== null && [
+            t.keys.overlap,
+            t.webhooks.oldUntil(formatMoment(webhook.old_secret_until)),
+          ],
+        ]}
+      />
+    </Part>
+  );
+}
+
+interface WebhookDialogsProps {
+  readonly webhook: Webhook;
+  readonly dialog: DialogName | undefined;
+  readonly onClose: () => void;
+}
+
+function WebhookDialogs({ webhook, dialog, onClose }: WebhookDialogsProps) {
+  const [secret, setSecret] = useState<string>();
+  const path = pathOf(webhook);
+  return (
+    <>
+      {dialog === 'edit' && <EditWebhook webhook={webhook} onClose={onClose} />}
       {dialog === 'rotate' && (
         <ConfirmDialog
           isHarmless
@@ -104,7 +127,7 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
             setSecret(data.secret);
           }}
           refresh={[webhooksQuery]}
-          onClose={close}
+          onClose={onClose}
         >
           {t.webhooks.rotateText}
         </ConfirmDialog>
@@ -128,12 +151,12 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
           }}
           done={t.webhooks.deleted}
           refresh={[webhooksQuery]}
-          onClose={close}
+          onClose={onClose}
         >
           {t.webhooks.deleteText}
         </ConfirmDialog>
       )}
-    </PageFrame>
+    </>
   );
 }
 

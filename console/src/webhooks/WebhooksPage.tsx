@@ -9,10 +9,10 @@ import { formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { Badge, PageFrame } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
-import { type Column, column, Table } from '../ui/table.tsx';
+import { type Column, column, Table } from '../ui/tables/Table.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
 import { WebhookDetail } from './WebhookDetail.tsx';
-import { NewWebhook } from './WebhookForm.tsx';
+import { NewWebhook } from './webhook-forms.tsx';
 
 export function WebhooksPage() {
   const { webhook: id } = useSearch('/webhooks');

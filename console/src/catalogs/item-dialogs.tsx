@@ -1,0 +1,123 @@
+/** Dialogs for one catalog item: create or edit it, merge it into another, delete it. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { CatalogItem } from '../api/types.ts';
+import { type CatalogName, catalogQuery } from '../contacts/queries.ts';
+import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
+import { useChange } from '../drafts/change.ts';
+import { useReadAgain } from '../drafts/read-again.ts';
+import { t } from '../texts/texts.ts';
+import { SelectField } from '../ui/forms/Combobox.tsx';
+
+import { FormDialog, TextField, TypedField } from '../ui/forms/form-dialog.tsx';
+import { ColorField, isColor } from './ColorField.tsx';
+import { mergeItems, refreshCatalog } from './queries.ts';
+
+interface ItemDialogProps {
+  readonly catalog: CatalogName;
+  readonly item: CatalogItem;
+  /** Contacts that have the item; undefined until they are counted. */
+  readonly count: number | undefined;
+  readonly onClose: () => void;
+}
+
+/** Creates a new item when `item` is missing. */
+export function EditDialog(props: Omit<ItemDialogProps, 'item' | 'count'> & { item?: CatalogItem }) {
+  const { catalog, item, onClose } = props;
+  const client = useQueryClient();
+  const change = useChange({
+    id: `${catalog} ${item?.number ?? 'new'}`,
+    source: item,
+    labels: t.catalogs,
+    valuesOf: (one) => ({ name: one?.name ?? '', color: one?.color ?? '' }),
+    read: useReadAgain(catalogQuery(catalog), item, 'number'),
+  });
+  const { name, color } = change.values;
+  const isGood = name.trim() !== '' && (color === '' || isColor(color));
+  return (
+    <ChangeDialog
+      change={change}
+      title={item === undefined ? t.catalogs.new[catalog] : t.catalogs.editTitle(item.name)}
+      description={item && t.catalogs.editText}
+      action={item === undefined ? t.actions.create : t.actions.save}
+      isDisabled={!isGood}
+      run={() => change.store(`/${catalog}`, item?.number, bodyOf)}
+      done={item === undefined && t.catalogs.created(name.trim())}
+      onDone={() => refreshCatalog(client, catalog)}
+      onClose={onClose}
+    >
+      <TextField {...change.at('name')} autoFocus maxLength={100} />
+      <ColorField {...change.at('color')} />
+    </ChangeDialog>
+  );
+}
+
+const bodyOf = ({ name, color }: { readonly name?: string; readonly color?: string }) => ({
+  name: name?.trim(),
+  color: color === '' ? null : color,
+});
+
+export function MergeItemDialog(props: ItemDialogProps & { readonly items: readonly CatalogItem[] }) {
+  const { catalog, item, count, items, onClose } = props;
+  const client = useQueryClient();
+  const [value, setValue] = useState('');
+  const into = items.find((one) => String(one.number) === value);
+  const others = items.filter((one) => one.number !== item.number);
+  const merge = async () => {
+    // The merge continues after the dialog is closed, and toasts show its progress.
+    if (into !== undefined) void mergeItems(client, catalog, item, into);
+  };
+  return (
+    <FormDialog
+      title={t.catalogs.mergeTitle(item.name)}
+      description={count === undefined ? t.loading : t.catalogs.mergeText(item.name, count)}
+      look="danger"
+      icon="merge"
+      action={
+        <span className="max-w-64 truncate">
+          {into === undefined ? t.catalogs.mergeEmpty : t.catalogs.mergeButton(into.name)}
+        </span>
+      }
+      isDisabled={into === undefined}
+      run={merge}
+      onClose={onClose}
+    >
+      <SelectField
+        label={t.catalogs.into}
+        autoFocus
+        value={value}
+        onChange={setValue}
+        options={[['', t.choose], ...others.map((one) => [String(one.number), one.name] as const)]}
+      />
+    </FormDialog>
+  );
+}
+
+/** Contacts from which the user must type the item's name to delete it. */
+const typedFrom = 10;
+
+export function DeleteItemDialog({ catalog, item, count, onClose }: ItemDialogProps) {
+  const client = useQueryClient();
+  const [typed, setTyped] = useState('');
+  const isTyped = (count ?? 0) < typedFrom || typed.trim() === item.name.trim();
+  const isKept = (catalog === 'sources' || catalog === 'statuses') && (count ?? 0) > 0;
+  return (
+    <FormDialog
+      title={t.catalogs.deleteTitle(item.name)}
+      description={count === undefined ? t.loading : t.catalogs.deleteText[catalog](count)}
+      look="danger"
+      icon="trash"
+      action={t.actions.delete}
+      isDisabled={!isTyped || isKept}
+      run={() => call('DELETE', `/${catalog}/${item.number}`)}
+      done={t.catalogs.deleted(item.name)}
+      onDone={() => refreshCatalog(client, catalog)}
+      onClose={onClose}
+    >
+      {!isKept && (count ?? 0) >= typedFrom && (
+        <TypedField label={t.catalogs.typeName(item.name)} value={typed} onChange={setTyped} />
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,93 @@
+/** The live vendor: its URL and key, which pulls, comparisons and forwarding share. */
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Face, Pull, Upstream } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import { TextField } from '../ui/forms/form-dialog.tsx';
+import { nameOf, pullsQuery, upstreamsQuery } from './queries.ts';
+
+/** The address and the key that the user entered. The key is only in this page. */
+export interface VendorAddress {
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  /** whether the upstream of this URL keeps a key, which then need not be given */
+  readonly hasKept: boolean;
+}
+
+export interface OpenVendorAddress {
+  readonly address: VendorAddress;
+  /** the URL was typed here, and differs from the known one */
+  readonly isUrlTyped: boolean;
+  readonly typed: { readonly url: string; readonly key: string };
+  readonly onUrl: (url: string) => void;
+  readonly onKey: (key: string) => void;
+  /** whether the key of a pull from this URL is stored */
+  readonly isKeptForPulls: boolean;
+  readonly upstreams: readonly Upstream[];
+  readonly upstreamsError: unknown;
+  readonly pulls: readonly Pull[] | undefined;
+  readonly pullsError: unknown;
+}
+
+export function useVendorAddress(face: Face): OpenVendorAddress {
+  const { can } = useAccount();
+  const upstreams = useQuery({ ...upstreamsQuery, enabled: can('upstreams:manage') });
+  const pulls = useQuery({ ...pullsQuery, enabled: can('pulls:manage') && face.can_pull });
+  const ofVendor = upstreams.data?.filter((one) => face.upstreams.includes(one.face)) ?? [];
+  const [upstream] = ofVendor;
+  const ofFace = pulls.data?.filter((one) => one.face === face.name);
+  const [typed, onUrl] = useState<string>();
+  const [key, onKey] = useState('');
+  const url = typed ?? upstream?.url ?? ofFace?.[0]?.url ?? face.vendor_url ?? '';
+  const at = url.trim() || undefined;
+  const hasKept = upstream?.has_key === true && upstream.url === at;
+  return {
+    address: { url: at, key: key.trim() || undefined, hasKept },
+    isUrlTyped: typed !== undefined,
+    typed: { url, key },
+    onUrl,
+    onKey,
+    isKeptForPulls: ofFace?.some((one) => one.keeps_key && one.url === at) === true,
+    upstreams: ofVendor,
+    upstreamsError: upstreams.error,
+    pulls: ofFace,
+    pullsError: pulls.error,
+  };
+}
+
+/** Shows the fields of the address, with the same values in each step that needs them. */
+export function VendorAddressFields({ face, open }: { face: Face; open: OpenVendorAddress }) {
+  const { connect } = t;
+  const name = nameOf(face);
+  const { address, typed, isKeptForPulls } = open;
+  const keyHint = address.hasKept
+    ? connect.vendorKeyKept
+    : isKeptForPulls
+      ? connect.vendorKeyKeptForPulls
+      : connect.vendorKeyForm(face.vendor_key ?? '');
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <TextField
+        label={connect.vendorUrl}
+        hint={connect.vendorUrlHint(face.prefixes.join(', '))}
+        type="url"
+        inputMode="url"
+        spellCheck={false}
+        value={typed.url}
+        placeholder="https://…"
+        onChange={(next) => open.onUrl(next)}
+      />
+      <TextField
+        label={connect.vendorKey(name)}
+        hint={keyHint}
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        value={typed.key}
+        onChange={(next) => open.onKey(next)}
+        className="font-mono"
+      />
+    </div>
+  );
+}

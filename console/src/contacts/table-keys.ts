@@ -1,0 +1,58 @@
+/** The keys of the table, in addition to those of the grid. */
+import type { KeyboardEvent } from 'react';
+import { drafts } from '../drafts/drafts.ts';
+import type { Cell } from '../grid/selection.ts';
+import { undoShown } from '../ui/toasts.tsx';
+import { forget, takenDraft } from './conflicts.ts';
+import { change, keepDraft, rowOf, type Table } from './use-table.ts';
+
+/** Returns whether it has handled the key. */
+export function onTableKey(table: Table, event: KeyboardEvent, cell: Cell): boolean {
+  const { list, selection, openId, canWrite } = table.latest.current;
+  const isMod = event.ctrlKey || event.metaKey;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const contact = table.state.view.active && list.rows.at(cell.row);
+  const column = list.columns[cell.column];
+  if (!isMod && openId !== undefined && (key === 'j' || key === 'k')) step(table, key === 'j' ? 1 : -1);
+  else if (isMod && key === 'a') selection.onAll();
+  else if (key === 'Escape' && forget(drafts, contact, column)) return true;
+  else if (!canWrite || event.altKey) return false;
+  else if (key === 'Enter' && !isMod && contact && column && takenDraft(drafts, contact, column))
+    keepDraft(table, contact, column);
+  else return onEditKey(table, key, isMod, event.shiftKey);
+  return true;
+}
+
+function onEditKey(table: Table, key: string, isMod: boolean, isShift: boolean): boolean {
+  const { ranges } = table.state.view;
+  const last = ranges.at(-1);
+  if (isMod && (key === 'y' || (key === 'z' && isShift))) change(table, (editing) => editing.redo());
+  else if (isMod && key === 'z') {
+    // A deletion or a merge after the last edit is undone first.
+    if (!undoShown(table.code.loaded()?.editing.changedAt() ?? 0)) change(table, (editing) => editing.undo());
+  } else if (isMod && key === 'd') {
+    if (last !== undefined) change(table, (editing) => editing.fillDown(last));
+  } else if (!isMod && (key === 'Delete' || key === 'Backspace'))
+    change(table, (editing) => editing.clear(ranges));
+  else return false;
+  return true;
+}
+
+/** Moves to the neighbour of the open contact, also after a click on another row. */
+function step(table: Table, by: number): void {
+  const { state, grid, latest } = table;
+  const { openId, list } = latest.current;
+  const { active } = state.view;
+  const from = (openId === undefined ? undefined : rowOf(latest.current, openId)?.[0]) ?? active?.row ?? 0;
+  const cell = { row: Math.max(0, Math.min(list.rows.count - 1, from + by)), column: active?.column ?? 0 };
+  state.select(cell);
+  grid.current?.toRow(cell.row);
+  turnTo(table, cell);
+}
+
+/** Opens the contact of the active row, if another one is open. */
+export function turnTo({ latest }: Table, { row }: Cell): void {
+  const { list, openId, onTurn } = latest.current;
+  const contact = list.rows.at(row);
+  if (openId !== undefined && contact !== undefined && contact.id !== openId) onTurn(contact);
+}

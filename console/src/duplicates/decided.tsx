@@ -1,0 +1,165 @@
+/** Decided duplicates: dismissed pairs and merges, each with an undo. */
+import {
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link } from '../address/Link.tsx';
+import { call } from '../api/client.ts';
+import type { Dismissal, Merge, Page } from '../api/types.ts';
+import { nameOf } from '../contacts/name.ts';
+import { contactQuery, refreshContacts } from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { formatAgo, formatDate, t } from '../texts/texts.ts';
+import { Button } from '../ui/buttons.tsx';
+import type { IconName } from '../ui/Icon.tsx';
+import { MoreButton } from '../ui/page-frame.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
+import { useTask } from '../ui/task.ts';
+import { toast } from '../ui/toasts.tsx';
+import { dismissalsQuery, mergesQuery, refreshDuplicates } from './queries.ts';
+
+export function Dismissals() {
+  const takeBack = useTakenBack();
+  return (
+    <List
+      answer={useInfiniteQuery(dismissalsQuery)}
+      icon="duplicates"
+      title={t.duplicates.noneDismissed}
+      text={t.duplicates.noneDismissedText}
+      action={t.deletedContacts.restore}
+      whenOf={(one: Dismissal) => formatAgo(one.created_at)}
+      isOpen={() => true}
+      onAction={(one) => takeBack('DELETE', `/duplicates/dismissals/${one.id}`, t.duplicates.restored)}
+    >
+      {(one) => (
+        <>
+          <Name id={one.contact_ids[0]} />
+          <span className="text-ink-faint">≠</span>
+          <Name id={one.contact_ids[1]} />
+        </>
+      )}
+    </List>
+  );
+}
+
+export function Merges() {
+  const takeBack = useTakenBack();
+  return (
+    <List
+      answer={useInfiniteQuery(mergesQuery)}
+      icon="merge"
+      title={t.duplicates.noneMerged}
+      text={t.duplicates.noneMergedText}
+      action={t.actions.undo}
+      whenOf={(one: Merge) => `${formatAgo(one.merged_at)} · ${stateOf(one)}`}
+      isOpen={(one) => one.undoable_until !== null}
+      onAction={(one) => takeBack('POST', `/merges/${one.id}/undo`, t.merge.undone)}
+    >
+      {(one) => (
+        <>
+          <span className="text-ink-soft">{t.numbered(one.loser_number)} →</span>
+          <Name id={one.survivor_id} />
+        </>
+      )}
+    </List>
+  );
+}
+
+function stateOf({ undone_at, undoable_until }: Merge): string {
+  if (undone_at !== null) return t.duplicates.undone(formatAgo(undone_at));
+  return undoable_until === null ? t.duplicates.final : t.duplicates.until(formatDate(undoable_until));
+}
+
+function useTakenBack() {
+  const client = useQueryClient();
+  return async (method: string, path: string, said: string) => {
+    await call(method, path);
+    toast({ text: said });
+    refreshContacts(client);
+    refreshDuplicates(client);
+  };
+}
+
+interface ListProps<Item> {
+  readonly answer: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
+  readonly icon: IconName;
+  readonly title: string;
+  readonly text: string;
+  /** the undo, while it is possible */
+  readonly action: string;
+  readonly isOpen: (item: Item) => boolean;
+  readonly onAction: (item: Item) => Promise<unknown>;
+  readonly whenOf: (item: Item) => string;
+  readonly children: (item: Item) => ReactNode;
+}
+
+function List<Item extends { readonly id: string }>(props: ListProps<Item>) {
+  const { answer, icon, title, text, action, isOpen, onAction, whenOf, children } = props;
+  const { can } = useAccount();
+  if (answer.data === undefined || answer.error !== null) return <Unread of={answer} />;
+  const items = answer.data.pages.flatMap((page) => page.data);
+  if (items.length === 0)
+    return (
+      <Notice icon={icon} title={title}>
+        {text}
+      </Notice>
+    );
+  return (
+    <div className="flex max-w-page flex-col gap-3 px-edge py-4">
+      <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
+        {items.map((one) => (
+          <Line
+            key={one.id}
+            when={whenOf(one)}
+            action={isOpen(one) && can('contacts:write') ? action : undefined}
+            onAction={() => onAction(one)}
+          >
+            {children(one)}
+          </Line>
+        ))}
+      </ul>
+      <MoreButton list={answer} />
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly when: string;
+  readonly action: string | undefined;
+  readonly onAction: () => Promise<unknown>;
+  readonly children: ReactNode;
+}
+
+function Line({ when, action, onAction, children }: LineProps) {
+  const { isBusy, runOrTell } = useTask();
+  return (
+    <li className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 text-sm">
+      <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2">{children}</span>
+      <span className="text-xs text-ink-faint">{when}</span>
+      {action !== undefined && (
+        <Button icon="undo" isBusy={isBusy} onClick={() => runOrTell(onAction())}>
+          {action}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function Name({ id }: { id: string | undefined }) {
+  const { data, isPending } = useQuery({ ...contactQuery(id ?? ''), retry: false });
+  if (isPending) return <span className="skeleton inline-block h-4 w-28" />;
+  if (data === undefined) return <span className="text-ink-faint">{t.duplicates.gone}</span>;
+  return (
+    <Link
+      to="/contacts"
+      search={{ person: data.id }}
+      className="inline-flex min-h-6 items-center font-medium hover:underline"
+    >
+      {nameOf(data)}
+    </Link>
+  );
+}

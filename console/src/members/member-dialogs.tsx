@@ -1,0 +1,176 @@
+/** A member is invited, changed, or gets another link. */
+import { useQuery } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type { InvitedMember, Member, One, Role } from '../api/types.ts';
+import { catalogQuery } from '../contacts/queries.ts';
+import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
+import { type Change, useChange } from '../drafts/change.ts';
+import { useReadAgain } from '../drafts/read-again.ts';
+import { accountQuery, meQuery, useAccount } from '../session/account.ts';
+import { formatMoment, t } from '../texts/texts.ts';
+import { Combobox, SelectField } from '../ui/forms/Combobox.tsx';
+import { FormDialog, SecretDialog, TextField } from '../ui/forms/form-dialog.tsx';
+import { Field, TextArea } from '../ui/inputs.tsx';
+import { linesOf, mayGive, memberLists, membersQuery } from './queries.ts';
+import { roleLabel } from './words.ts';
+
+type Invitation = InvitedMember['invitation'];
+
+interface Filled {
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+  readonly groups: readonly number[];
+  /** one per line */
+  readonly owners: string;
+}
+
+const filledIn = ({ name, email, role, groups, owners }: Member): Filled => ({
+  name,
+  email: email ?? '',
+  role,
+  groups,
+  owners: owners.join('\n'),
+});
+
+const bodyOf = ({ name, email, owners, ...rest }: Partial<Filled>) => ({
+  ...{ ...rest, name: name?.trim() },
+  email: email === undefined ? undefined : email.trim() || null,
+  owners: owners === undefined ? undefined : linesOf(owners),
+});
+
+/** Invites a member when `member` is missing. */
+export function MemberDialog(props: { member?: Member; roles: readonly Role[]; onClose: () => void }) {
+  const { member, roles, onClose } = props;
+  const { can } = useAccount();
+  const given = roles.filter((one) => mayGive(one, can) || one.name === member?.role);
+  // The most frequent role; a user who may not grant it gets another.
+  const first = given.find((one) => one.name === 'agent') ?? given[0];
+  const change = useChange<Member | undefined, Filled>({
+    id: `member ${member?.number ?? 'new'}`,
+    source: member,
+    labels: { ...t.members, email: t.fields.email },
+    valuesOf: (one) =>
+      one === undefined
+        ? { name: '', email: '', role: first?.name ?? '', groups: [], owners: '' }
+        : filledIn(one),
+    read: useReadAgain(membersQuery, member, 'number'),
+  });
+  const filled = change.values;
+  const isNew = member === undefined;
+  // The server uses the member's number if a new one has no owner names.
+  const sent = (entered: Partial<Filled>) => {
+    const { owners, ...rest } = bodyOf(entered);
+    return { ...rest, owners: isNew && owners?.length === 0 ? undefined : owners };
+  };
+  return (
+    <ChangeDialog<One<InvitedMember> | undefined, Filled, Member | undefined>
+      change={change}
+      title={isNew ? t.members.inviteTitle : t.members.editTitle(member.name)}
+      description={isNew ? t.members.inviteText : undefined}
+      action={isNew ? t.members.inviteButton : t.actions.save}
+      isDisabled={filled.name.trim() === ''}
+      run={() => change.store('/members', member?.number, sent)}
+      done={!isNew && t.members.changed(filled.name.trim())}
+      // It may be the signed-in user.
+      refresh={isNew ? memberLists : [...memberLists, meQuery, accountQuery]}
+      onClose={onClose}
+      {...(isNew && {
+        made: (answer) =>
+          answer && <Link name={answer.data.name} invitation={answer.data.invitation} onClose={onClose} />,
+      })}
+    >
+      <MemberFields change={change} roles={given} isNew={isNew} />
+    </ChangeDialog>
+  );
+}
+
+interface FieldsProps {
+  readonly change: Change<Filled, Member | undefined>;
+  readonly roles: readonly Role[];
+  readonly isNew: boolean;
+}
+
+function MemberFields({ change: { at, values: filled, put }, roles, isNew }: FieldsProps) {
+  const role = roles.find((one) => one.name === filled.role);
+  return (
+    <>
+      <TextField {...at('name')} autoFocus={isNew} required autoComplete="off" maxLength={100} />
+      <TextField
+        {...at('email')}
+        type="email"
+        hint={t.members.emailHint}
+        autoComplete="off"
+        maxLength={254}
+      />
+      <SelectField
+        {...at('role')}
+        hint={role === undefined ? undefined : t.members.sees[role.sees]}
+        options={roles.map((one) => [one.name, roleLabel(one, one.name)] as const)}
+      />
+      {role?.sees === 'groups' && (
+        <GroupField chosen={filled.groups} onChange={(groups) => put({ groups })} />
+      )}
+      <Field label={t.members.owners} name="owners" hint={isNew ? t.members.ownersNew : t.members.ownersHint}>
+        <TextArea rows={2} value={filled.owners} onChange={(event) => put({ owners: event.target.value })} />
+      </Field>
+    </>
+  );
+}
+
+export function GroupField(props: {
+  chosen: readonly number[];
+  onChange: (groups: readonly number[]) => void;
+}) {
+  const { chosen, onChange } = props;
+  const { can } = useAccount();
+  const mayRead = can('groups:read');
+  const { data: groups = [] } = useQuery({ ...catalogQuery('groups'), enabled: mayRead });
+  const gone = chosen.filter((number) => !groups.some((one) => one.number === number));
+  return (
+    <div className="flex flex-col gap-1">
+      <span className="text-sm font-medium text-ink-soft">{t.members.groups}</span>
+      <Combobox
+        isSeveral
+        isDisabled={!mayRead}
+        label={t.members.groups}
+        options={[
+          ...groups.map(({ number, name, color }) => ({ value: String(number), label: name, color })),
+          ...gone.map((number) => ({ value: String(number), label: String(number) })),
+        ]}
+        chosen={chosen.map(String)}
+        onChange={(next) => onChange(next.map(Number))}
+      />
+      <span className="text-xs text-ink-faint">{t.members.groupsHint}</span>
+    </div>
+  );
+}
+
+/**
+ * Shows sign-in links: a long-lived one for an invited member, a short-lived one for a member who cannot sign in
+ * otherwise.
+ */
+export function LinkDialog({ member, onClose }: { member: Member; onClose: () => void }) {
+  return (
+    <FormDialog
+      title={t.members.linkTitle(member.name)}
+      description={member.state === 'invited' ? t.members.linkText : t.members.shortLinkText}
+      action={t.members.linkButton}
+      run={() => call<One<Invitation>>('POST', `/members/${member.number}/invitations`)}
+      onClose={onClose}
+      made={({ data }) => <Link name={member.name} invitation={data} onClose={onClose} />}
+    />
+  );
+}
+
+function Link({ name, invitation, onClose }: { name: string; invitation: Invitation; onClose: () => void }) {
+  return (
+    <SecretDialog
+      title={t.members.linkOf(name)}
+      description={t.members.linkUntil(formatMoment(invitation.expires_at))}
+      secret={invitation.url}
+      label={t.members.link}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,219 @@
+/** Tags, groups, status, source and type of a person, each chosen from its catalog by typing. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type CatalogItem, type Contact, contactTypes, type NumberedItem } from '../api/types.ts';
+import { type CatalogName, catalogQuery, changeContact, readScopeOf } from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { madeName } from '../texts/made-names.ts';
+import { t } from '../texts/texts.ts';
+import { type Choice, Combobox } from '../ui/forms/Combobox.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { Tag } from '../ui/Tag.tsx';
+import { toastError } from '../ui/toasts.tsx';
+import { Section } from './Section.tsx';
+
+interface TagsAndStatusProps {
+  readonly contact: Contact;
+  readonly canWrite: boolean;
+}
+
+export function TagsAndStatus({ contact, canWrite }: TagsAndStatusProps) {
+  const client = useQueryClient();
+  const tags = useCatalog('tags');
+  const groups = useCatalog('groups');
+  const change = (sent: object) => void changeContact(client, contact, sent).catch(toastError);
+  const tagChoices = withOwn(
+    tags.map((one) => ({ value: one.name, label: one.name, color: one.color })),
+    contact.tags.map((name) => ({ value: name, label: name })),
+  );
+  const numbersWithout = (name: string) =>
+    contact.groups.flatMap((one) => (one.name === name ? [] : [one.number]));
+  return (
+    <Section title={t.filedUnder}>
+      <div className="flex flex-col gap-2.5">
+        <Chips
+          label={t.fields.tags}
+          names={contact.tags}
+          items={tags}
+          onRemove={canWrite ? (name) => change({ remove_tags: [name] }) : undefined}
+        >
+          <Combobox
+            isSeveral
+            label={t.personPage.chooseTags}
+            options={tagChoices}
+            chosen={contact.tags}
+            onChange={(chosen) => change(tagChange(contact.tags, chosen))}
+            onMake={(name) => change({ add_tags: [name] })}
+            trigger={<AddButton label={t.addTag} />}
+          />
+        </Chips>
+        {(contact.groups.length > 0 || (canWrite && groups.length > 0)) && (
+          <Chips
+            label={t.fields.groups}
+            names={contact.groups.map(({ name }) => name)}
+            items={groups}
+            onRemove={canWrite ? (name) => change({ groups: numbersWithout(name) }) : undefined}
+          >
+            <Combobox
+              isSeveral
+              label={t.personPage.chooseGroups}
+              options={choicesOf(groups, contact.groups)}
+              chosen={contact.groups.map(({ number }) => String(number))}
+              onChange={(chosen) => change({ groups: chosen.map(Number) })}
+              trigger={<AddButton label={t.addGroup} />}
+            />
+          </Chips>
+        )}
+        <StatusSourceAndType {...{ contact, canWrite, change }} />
+      </div>
+    </Section>
+  );
+}
+
+interface FieldsProps extends TagsAndStatusProps {
+  readonly change: (sent: object) => void;
+}
+
+function StatusSourceAndType({ contact, canWrite, change }: FieldsProps) {
+  const statuses = useCatalog('statuses');
+  const sources = useCatalog('sources');
+  return (
+    <div className="grid grid-cols-3 gap-2">
+      <CatalogField
+        label={t.fields.status}
+        items={statuses}
+        own={ownOf('statuses', contact.status)}
+        isDisabled={!canWrite}
+        onChange={(status) => change({ status })}
+      />
+      <CatalogField
+        label={t.fields.source}
+        items={sources.map(asShown)}
+        own={ownOf('sources', contact.source)}
+        isDisabled={!canWrite}
+        onChange={(source) => change({ source })}
+      />
+      <VisualLabel label={t.fields.type}>
+        <Combobox
+          label={t.fields.type}
+          options={contactTypes.map((one) => ({ value: one, label: t.types[one] }))}
+          chosen={[contact.type]}
+          onChange={([type]) => change({ type })}
+          isQuiet
+          isDisabled={!canWrite}
+          align="end"
+        />
+      </VisualLabel>
+    </div>
+  );
+}
+
+interface ChipsProps {
+  readonly label: string;
+  readonly names: readonly string[];
+  readonly items: readonly CatalogItem[];
+  /** undefined: they cannot be changed */
+  readonly onRemove: ((name: string) => void) | undefined;
+  /** adds one */
+  readonly children: React.ReactNode;
+}
+
+function Chips({ label, names, items, onRemove, children }: ChipsProps) {
+  return (
+    <ul aria-label={label} className="flex flex-wrap items-center gap-1.5">
+      {names.map((name) => (
+        <li key={name} className="min-w-0 max-w-full">
+          <Tag
+            color={items.find((one) => one.name === name)?.color}
+            onRemove={onRemove && (() => onRemove(name))}
+            removeLabel={t.remove(name)}
+          >
+            {name}
+          </Tag>
+        </li>
+      ))}
+      {onRemove && <li>{children}</li>}
+    </ul>
+  );
+}
+
+const ownOf = (catalog: CatalogName, item: NumberedItem | null) =>
+  item && { ...item, name: madeName(catalog, item.name) };
+
+/** Returns an item in its shown form. A source is plain text, unless it was given a colour. */
+const asShown = ({ number, name, color }: CatalogItem): NumberedItem => ({
+  number,
+  name,
+  color: color ?? undefined,
+});
+
+function CatalogField(props: {
+  label: string;
+  items: readonly NumberedItem[];
+  own: NumberedItem | null;
+  isDisabled: boolean;
+  onChange: (number: number | null) => void;
+}) {
+  const { label, items, own, isDisabled, onChange } = props;
+  return (
+    <VisualLabel label={label}>
+      <Combobox
+        label={label}
+        options={choicesOf(items, own === null ? [] : [own])}
+        chosen={own === null ? [] : [String(own.number)]}
+        onChange={([chosen]) => onChange(chosen === undefined ? null : Number(chosen))}
+        none={t.none}
+        isQuiet
+        isDisabled={isDisabled}
+      />
+    </VisualLabel>
+  );
+}
+
+/** Shows a visual label only, since the button has its own. */
+function VisualLabel({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <span aria-hidden="true" className="text-sm font-medium text-ink-soft">
+        {label}
+      </span>
+      {children}
+    </div>
+  );
+}
+
+function AddButton({ label, ...rest }: { label: string } & React.ComponentProps<'button'>) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      className="inline-flex h-6 items-center gap-1 rounded-sm border border-dashed border-line-strong px-2 text-xs text-ink-soft hover:text-ink"
+    >
+      <Icon name="plus" className="!size-3" />
+      {label}
+    </button>
+  );
+}
+
+/** Lists the choices. The contact's own items are listed even if the catalog is loading or not readable. */
+function choicesOf(items: readonly NumberedItem[], own: readonly NumberedItem[]): readonly Choice[] {
+  const choice = ({ number, name, color }: NumberedItem) => ({ value: String(number), label: name, color });
+  return withOwn(items.map(choice), own.map(choice));
+}
+
+function withOwn(all: readonly Choice[], own: readonly Choice[]): readonly Choice[] {
+  return [...own.filter((one) => !all.some((other) => other.value === one.value)), ...all];
+}
+
+function tagChange(before: readonly string[], after: readonly string[]): object {
+  const added = after.filter((one) => !before.includes(one));
+  const removed = before.filter((one) => !after.includes(one));
+  return {
+    ...(added.length > 0 && { add_tags: added }),
+    ...(removed.length > 0 && { remove_tags: removed }),
+  };
+}
+
+function useCatalog(name: CatalogName): readonly CatalogItem[] {
+  const { can } = useAccount();
+  return useQuery({ ...catalogQuery(name), enabled: can(readScopeOf(name)) }).data ?? [];
+}

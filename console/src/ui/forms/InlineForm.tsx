@@ -1,0 +1,64 @@
+/**
+ * A form that opens at the position of its result: Escape closes it, and the focus returns to the button that opened
+ * it.
+ */
+import { type ReactNode, useEffect } from 'react';
+import { isApiError } from '../../api/client.ts';
+import { Taken, type TakenProps } from '../../drafts/Taken.tsx';
+import { FormErrors, Meanwhile, useForm } from './form.tsx';
+import { FormButtons } from './form-dialog.tsx';
+
+interface InlineFormProps<Values> {
+  /** Equals the label of the button that opens the form, which gets the focus back. */
+  readonly label: string;
+  readonly action: string;
+  readonly isDisabled?: boolean;
+  /** sends it; undefined when something is still to be corrected */
+  readonly run: (form: FormData) => Promise<unknown> | undefined;
+  readonly onClose: () => void;
+  /** its drafts, which it drops when it is left, and values that another user changed meanwhile */
+  readonly change?: TakenProps<Values>['change'] & { readonly forget: () => void };
+  readonly children: ReactNode;
+}
+
+export function InlineForm<Values>(props: InlineFormProps<Values>) {
+  const { label, action, isDisabled, run, change, children } = props;
+  const close = () => {
+    change?.forget();
+    props.onClose();
+  };
+  const { onSubmit, isBusy, error } = useForm(run, close);
+  useReturnedFocus(label);
+  return (
+    <form
+      aria-label={label}
+      onSubmit={onSubmit}
+      onKeyDown={(event) => {
+        // A list over the form was closed by it.
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        close();
+      }}
+      className="my-1 flex flex-col gap-2.5 rounded-md border border-line bg-canvas p-3"
+    >
+      <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
+        {children}
+      </FormErrors>
+      {change && <Taken change={change} />}
+      <FormButtons onCancel={close} isBusy={isBusy} isDisabled={isDisabled}>
+        {action}
+      </FormButtons>
+    </form>
+  );
+}
+
+/** Returns the focus to the button with this label, since the button that opened the form may be rendered again. */
+function useReturnedFocus(label: string): void {
+  useEffect(
+    () => () => {
+      if (document.activeElement !== document.body) return;
+      document.querySelector<HTMLElement>(`button[aria-label="${CSS.escape(label)}"]`)?.focus();
+    },
+    [label],
+  );
+}

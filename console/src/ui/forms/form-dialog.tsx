@@ -1,0 +1,183 @@
+/** Forms in dialogs: busy while they are sent, refusals at their fields, and the result shown afterwards. */
+import { type ComponentProps, type ReactNode, useState } from 'react';
+import { isApiError } from '../../api/client.ts';
+import { t } from '../../texts/texts.ts';
+import { Button, type ButtonProps } from '../buttons.tsx';
+import { Field, Input } from '../inputs.tsx';
+import { Dialog } from '../menus/overlays.tsx';
+import { SecretOnce } from '../SecretOnce.tsx';
+import { WarningLine } from '../states.tsx';
+import { toast } from '../toasts.tsx';
+import { type ListKey, useRefresh } from '../use-refresh.ts';
+import { FormErrors, Meanwhile, useForm } from './form.tsx';
+
+interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'> {
+  readonly isDisabled?: boolean;
+  readonly onCancel: () => void;
+  readonly children: ReactNode;
+}
+
+export function FormButtons(props: FormButtonsProps) {
+  const { look = 'primary', icon, isBusy, isDisabled, onCancel, children } = props;
+  return (
+    <div className="flex flex-wrap justify-end gap-2">
+      <Button onClick={onCancel}>{t.actions.cancel}</Button>
+      <Button type="submit" look={look} icon={icon} isBusy={isBusy} disabled={isDisabled}>
+        {children}
+      </Button>
+    </div>
+  );
+}
+
+export interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' | 'icon' | 'isDisabled'> {
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly isWide?: boolean;
+  /** Label of the submit button. */
+  readonly action: ReactNode;
+  /** If it rejects, the dialog remains open and shows the error. Undefined: a field shows an error to correct. */
+  readonly run: () => Promise<Result> | undefined;
+  readonly onDone?: (result: Result) => void;
+  /** the message after success */
+  readonly done?: string | false;
+  /** lists that it changed */
+  readonly refresh?: readonly ListKey[];
+  readonly onClose: () => void;
+  /** Replaces the words of the error. */
+  readonly instead?: string | undefined;
+  /** A dialog that replaces the form after success, such as a new secret. */
+  readonly made?: (result: Result) => ReactNode;
+  /** values that another user changed meanwhile */
+  readonly taken?: ReactNode;
+  /** There are drafts from before. */
+  readonly isChanged?: boolean;
+  readonly children?: ReactNode;
+}
+
+/** Closes itself after success. Escape, or a click outside, needs confirmation if text was typed. */
+export function FormDialog<Result>(props: FormDialogProps<Result>) {
+  const { title, description, isWide = false, action, run, onDone, done, refresh, onClose, ...rest } = props;
+  const { instead, made, taken, isChanged = false, children, ...button } = rest;
+  const [result, setResult] = useState<{ readonly is: Result }>();
+  const [isEdited, setEdited] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const refreshed = useRefresh();
+  const { onSubmit, isBusy, error } = useForm(
+    () => (button.isDisabled === true ? undefined : run()),
+    (is: Result) => {
+      if (done) toast({ text: done });
+      onDone?.(is);
+      refreshed(refresh);
+      if (made === undefined) onClose();
+      else setResult({ is });
+    },
+  );
+  if (result !== undefined && made !== undefined) return made(result.is);
+  return (
+    <Dialog
+      title={title}
+      description={description}
+      isWide={isWide}
+      onClose={() => ((isEdited || isChanged) && !isAsking ? setAsking(true) : onClose())}
+    >
+      <form
+        className="flex flex-col gap-4 pb-3"
+        data-unsaved={isEdited ? '' : undefined}
+        onSubmit={onSubmit}
+        onInput={(event) => {
+          // Search fields of open lists are ignored.
+          if (!event.currentTarget.contains(event.target as Node)) return;
+          setEdited(true);
+          setAsking(false);
+        }}
+      >
+        <FormErrors
+          error={error}
+          instead={
+            isApiError(error, 'stale') ? <Meanwhile /> : instead && <WarningLine>{instead}</WarningLine>
+          }
+        >
+          {children}
+        </FormErrors>
+        {taken}
+        {isAsking ? (
+          <AskUnsaved onKeep={() => setAsking(false)} onDiscard={onClose} />
+        ) : (
+          <FormButtons {...button} isBusy={isBusy} onCancel={onClose}>
+            {action}
+          </FormButtons>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+function AskUnsaved({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
+  return (
+    <div role="alert" className="flex flex-wrap items-center justify-end gap-2">
+      <p className="flex-1 text-sm font-medium">{t.unsaved.title}</p>
+      <Button autoFocus onClick={onKeep}>
+        {t.unsaved.keep}
+      </Button>
+      <Button look="danger" onClick={onDiscard}>
+        {t.unsaved.discard}
+      </Button>
+    </div>
+  );
+}
+
+/** Shows the secret of a new record, this once. */
+export function SecretDialog(props: {
+  title: string;
+  description?: string;
+  secret: string;
+  label: string;
+  onClose: () => void;
+}) {
+  const { title, description, secret, label, onClose } = props;
+  return (
+    <Dialog
+      title={title}
+      description={description}
+      onClose={onClose}
+      footer={
+        <Button look="primary" onClick={onClose}>
+          {t.done}
+        </Button>
+      }
+    >
+      <SecretOnce secret={secret} label={label} />
+    </Dialog>
+  );
+}
+
+interface Labelled {
+  readonly label: string;
+  /** the path that the API calls it by */
+  readonly name?: string;
+  readonly hint?: string | undefined;
+  readonly error?: string | undefined;
+  readonly value?: string;
+}
+
+interface TextFieldProps extends Labelled, Omit<ComponentProps<'input'>, keyof Labelled | 'onChange'> {
+  readonly onChange?: (text: string) => void;
+}
+
+/** Shows a line of text with its label, its hint and its error. Without a value, its form reads it by its name. */
+export function TextField({ label, name, hint, error, onChange, ...rest }: TextFieldProps) {
+  return (
+    <Field {...{ label, name, hint, error }}>
+      <Input
+        {...(rest.value === undefined && { name })}
+        {...rest}
+        onChange={onChange && ((event) => onChange(event.target.value))}
+      />
+    </Field>
+  );
+}
+
+/** Shows a field that the user must fill in before an action that cannot be undone. */
+export function TypedField(props: TextFieldProps) {
+  return <TextField autoFocus autoComplete="off" {...props} />;
+}

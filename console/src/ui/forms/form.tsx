@@ -1,0 +1,138 @@
+/**
+ * Forms are busy while they are sent, and show each refusal at its field. A `Field` with a `name` shows the API's
+ * issues of that path, and values that the browser refuses to send. An error without a shown field appears below the form.
+ */
+import {
+  createContext,
+  type FormEvent,
+  type ReactNode,
+  type Ref,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import { isApiError } from '../../api/client.ts';
+import { issueText } from '../../api/describe-error.ts';
+import type { Problem } from '../../api/types.ts';
+import { t } from '../../texts/texts.ts';
+import { ErrorLine, WarningLine } from '../states.tsx';
+
+type Issue = NonNullable<Problem['errors']>[number];
+
+interface Issues {
+  readonly issues: readonly Issue[];
+  /** registers the field with this path, until the returned function is called */
+  readonly show: (name: string) => () => void;
+}
+
+const FormIssues = createContext<Issues>({ issues: [], show: () => () => {} });
+
+const wrong = '[aria-invalid="true"]';
+
+const isOf = (path: string, name: string) =>
+  path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`);
+
+function issuesOf(error: unknown): readonly Issue[] {
+  return isApiError(error, 'invalid') ? (error.problem?.errors ?? []) : [];
+}
+
+/** Returns the issue of the field with this path, or undefined if there is none. */
+export function useIssue(name: string | undefined): string | undefined {
+  const { issues, show } = useContext(FormIssues);
+  useEffect(() => (name === undefined ? undefined : show(name)), [show, name]);
+  const issue = name === undefined ? undefined : issues.find(({ path }) => isOf(path, name));
+  return issue && issueText(issue);
+}
+
+export type Control = HTMLInputElement | HTMLTextAreaElement;
+
+/**
+ * Shows values that the browser does not submit, such as an empty required one, at their fields and in the words of the
+ * console. The first one gets the focus.
+ */
+export function useMistake() {
+  const [mistake, setMistake] = useState<string>();
+  return {
+    mistake,
+    onInvalid: (event: FormEvent<Control>) => {
+      event.preventDefault();
+      const control = event.currentTarget;
+      setMistake(mistakeText(control));
+      if (firstOf(control.form, ':invalid') === control) control.focus();
+    },
+    onInput: () => setMistake(undefined),
+  };
+}
+
+function mistakeText(control: Control): string {
+  const { valueMissing, typeMismatch, tooShort } = control.validity;
+  if (valueMissing) return t.mistakes.missing;
+  if (typeMismatch && control.type === 'url') return t.mistakes.url;
+  if (tooShort && control instanceof HTMLInputElement) return t.mistakes.short(control.minLength);
+  return control.validationMessage;
+}
+
+/** Returns the first wrong field. A fieldset is wrong too when one of its fields is, and takes no focus. */
+function firstOf(form: HTMLFormElement | null | undefined, state: string) {
+  return form?.querySelector<HTMLElement>(`:is(input, textarea, button)${state}`);
+}
+
+/** Surrounds the fields of a form whose last answer was this error. The first field that is wrong gets the focus. */
+export function FormErrors(props: {
+  error: unknown;
+  /** Replaces the error line. */
+  instead?: ReactNode;
+  children: ReactNode;
+}) {
+  const { error, instead, children } = props;
+  const [shown, setShown] = useState<readonly string[]>([]);
+  const [show] = useState(() => (name: string) => {
+    setShown((now) => [...now, name]);
+    return () => setShown((now) => now.filter((one) => one !== name));
+  });
+  const end: Ref<HTMLSpanElement> = useRef(null);
+  const issues = issuesOf(error);
+  const isTold = issues.length > 0 && issues.every(({ path }) => shown.some((name) => isOf(path, name)));
+  useEffect(() => {
+    if (issuesOf(error).length > 0) firstOf(end.current?.closest('form'), wrong)?.focus();
+  }, [error]);
+  return (
+    <FormIssues.Provider value={{ issues, show }}>
+      {children}
+      <span ref={end} hidden />
+      {error !== undefined && error !== null && !isTold && (instead ?? <ErrorLine error={error} />)}
+    </FormIssues.Provider>
+  );
+}
+
+/** Replaces the error of a save, because each field shows the other user's change next to it. */
+export function Meanwhile() {
+  return <WarningLine>{t.editedMeanwhile}</WarningLine>;
+}
+
+/** Sends the values of a form. `run` returns undefined if a field must still be corrected; the first such field gets the focus. */
+export function useForm<Result>(
+  run: (form: FormData) => Promise<Result> | undefined,
+  onDone?: (result: Result) => void,
+) {
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (isBusy) return;
+    const form = event.currentTarget;
+    const running = run(new FormData(form));
+    if (running === undefined) {
+      firstOf(form, wrong)?.focus();
+      return;
+    }
+    setBusy(true);
+    setError(undefined);
+    running
+      .then((result) => onDone?.(result))
+      .catch(setError)
+      .finally(() => setBusy(false));
+  };
+  return { onSubmit, isBusy, error };
+}

@@ -1,0 +1,72 @@
+/** A table of records that are managed one by one: rows unfold, and each has a menu whose entries act or open a dialog. */
+import { type ReactNode, useState } from 'react';
+import { t } from '../../texts/texts.ts';
+import { Button } from '../buttons.tsx';
+import { ActionMenu, type MenuAction } from '../menus/overlays.tsx';
+import { type FactList, Facts } from '../page-frame.tsx';
+import { type Column, Table, type TableProps } from './Table.tsx';
+
+export interface RowAction<What extends string> extends Omit<MenuAction, 'run'> {
+  /** the dialog that it opens, or its direct effect */
+  readonly run: What | (() => void);
+}
+
+interface RecordListProps<Row, What extends string> extends Omit<TableProps<Row>, 'nameOf'> {
+  readonly nameOf: (row: Row) => string;
+  /** the facts of an unfolded row, if there is no other content */
+  readonly factsOf?: (row: Row) => FactList;
+  readonly actionsOf: (row: Row) => readonly (RowAction<NoInfer<What>> | false)[];
+  readonly dialogs: Readonly<Record<What, (row: Row, onClose: () => void) => ReactNode>>;
+  /** rows that are shown on request */
+  readonly ended?: { readonly rows: readonly Row[]; readonly show: string; readonly hide: string };
+}
+
+export function RecordList<Row, What extends string>({
+  columns,
+  rows,
+  ended,
+  nameOf,
+  factsOf,
+  detail = factsOf && ((row) => <RowFacts facts={factsOf(row)} />),
+  actionsOf,
+  dialogs,
+  ...table
+}: RecordListProps<Row, What>) {
+  const [asked, setAsked] = useState<{ readonly what: What; readonly row: Row }>();
+  const [areEndedShown, setEndedShown] = useState(false);
+  const runOf = (run: What | (() => void), row: Row) =>
+    typeof run === 'function' ? run : () => setAsked({ what: run, row });
+  const menu: Column<Row> = {
+    title: <span className="sr-only">{t.moreActions}</span>,
+    look: 'w-10 text-right',
+    cell: (row) => (
+      <ActionMenu
+        label={t.actionsFor(nameOf(row))}
+        actions={actionsOf(row).map((one) => one && { ...one, run: runOf(one.run, row) })}
+      />
+    ),
+  };
+  const shown = ended !== undefined && areEndedShown ? [...rows, ...ended.rows] : rows;
+  return (
+    <>
+      <Table {...table} columns={[...columns, menu]} rows={shown} nameOf={nameOf} detail={detail} />
+      {ended !== undefined && ended.rows.length > 0 && (
+        <div className="px-edge py-2">
+          <Button look="quiet" className="-ml-2.5" onClick={() => setEndedShown(!areEndedShown)}>
+            {areEndedShown ? ended.hide : ended.show}
+          </Button>
+        </div>
+      )}
+      {asked && dialogs[asked.what](asked.row, () => setAsked(undefined))}
+    </>
+  );
+}
+
+/** Shows facts that begin at the edge of their row. */
+function RowFacts({ facts }: { facts: FactList }) {
+  return (
+    <div className="-mx-4 -my-2">
+      <Facts facts={facts} />
+    </div>
+  );
+}
