@@ -2150,7 +2150,9 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.Member, shapes.PageMeta]:
-        """List all members. Lists all members, on one page. Members who left are last. Scope: `keys:manage`."""
+        """List all members. Lists the members, on one page. Members who left are last, the newest 1,000 of them.
+        Scope: `keys:manage`.
+        """
         return self._page(
             Call(
                 "GET /members",
@@ -6544,7 +6546,9 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Member, shapes.PageMeta]:
-        """List all members. Lists all members, on one page. Members who left are last. Scope: `keys:manage`."""
+        """List all members. Lists the members, on one page. Members who left are last, the newest 1,000 of them.
+        Scope: `keys:manage`.
+        """
         return self._page(
             Call(
                 "GET /members",

@@ -1730,7 +1730,10 @@ export interface Operations {
    * Scope: `keys:manage`.
    */
   rotateKey(parameters: RotateKeyParameters, body?: KeyRotation, options?: CallOptions): Promise<MadeKey>;
-  /** List all members. Lists all members, on one page. Members who left are last. Scope: `keys:manage`. */
+  /**
+   * List all members. Lists the members, on one page. Members who left are last, the newest 1,000 of
+   * them. Scope: `keys:manage`.
+   */
   listMembers(options?: CallOptions): Pages<Member, MemberPage>;
   /**
    * Invite a member. Invites a member. The answer has a link that works once, within 7 days; send it to
