@@ -59,12 +59,8 @@ function worksOf({
     importRetentionMs: importRowsMs = defaultRetention.importRowsMs,
     auditRetentionMs: auditMs = defaultRetention.auditMs,
   } = settings;
-  const ofImports = {
-    subscribe: core.onJobsDue,
-    everyMs: 3_000,
-    waits: 'imports wait for the database',
-    failed: 'an import failed',
-  };
+  const whenDue = { subscribe: core.onJobsDue, everyMs: 3_000 };
+  const ofImports = { ...whenDue, waits: 'imports wait for the database', failed: 'an import failed' };
   const onOutcome = (face: string, outcome: string) => metrics.webhookCalls.inc({ face, outcome });
   return {
     imports: {
@@ -75,15 +71,13 @@ function worksOf({
     ...(threaded && { largeImports: { run: threaded.largeImports, ...ofImports } }),
     pulls: {
       run: (signal) => core.runPulls({ signal }),
-      subscribe: core.onJobsDue,
-      everyMs: 3_000,
+      ...whenDue,
       waits: 'pulls wait for the database',
       failed: 'pulls failed',
     },
     bulkChanges: {
       run: (signal, onError) => core.runBulkChanges({ signal, onError }),
-      subscribe: core.onJobsDue,
-      everyMs: 3_000,
+      ...whenDue,
       waits: 'bulk changes wait for the database',
       failed: 'a bulk change failed',
     },

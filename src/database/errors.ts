@@ -219,7 +219,8 @@ function isLostConnection(error: unknown): boolean {
 
 /** Returns the SQLSTATE of an error, or of one of its causes. */
 export function sqlStateOf(error: unknown): string | undefined {
-  for (let one = error; one instanceof Error; one = one.cause)
-    if ('code' in one && typeof one.code === 'string' && /^[0-9A-Z]{5}$/.test(one.code)) return one.code;
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && typeof cause.code === 'string' && /^[0-9A-Z]{5}$/.test(cause.code))
+      return cause.code;
   return undefined;
 }

@@ -68,6 +68,13 @@ export function recordStore<All extends Properties>(declaration: Declaration<All
 const constant = ['id', 'number'];
 const times = ['created_at', 'updated_at'];
 
+/** Returns the condition of a list that has only the newest rows of a kind. */
+function newestOf(table: string, key: string, newest: Declaration['newest']): string {
+  if (newest === undefined) return '';
+  return ` and (not (${newest.of}) or ${key} in (select o.${key} from ${table} o
+     where o.account_id = $1 and ${newest.of} order by o.${key} desc limit ${newest.count}))`;
+}
+
 function makeStore(declaration: Declaration): RecordStore<object> {
   const { noun, plural, table = plural, members, key, order, ownerColumn, newest } = declaration;
   const listed = Object.entries(members).filter(
@@ -99,14 +106,9 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     ownerColumn === undefined ? '' : ` and (${ownerColumn} is null or ${ownerColumn} = $${parameter})`;
   const keyed = `account_id = $1 and ${columnOf(key)} = $2`;
   const find = `select ${columns} from ${table} where ${keyed}${ownedAt(3)}`;
-  const few =
-    newest === undefined
-      ? ''
-      : ` and (not (${newest.of}) or ${columnOf(key)} in (select o.${columnOf(key)} from ${table} o
-     where o.account_id = $1 and ${newest.of} order by o.${columnOf(key)} desc limit ${newest.count}))`;
   const list = prepared(
     `list_${plural}`,
-    `select ${columns} from ${table} where account_id = $1${ownedAt(2)}${few} order by ${order}`,
+    `select ${columns} from ${table} where account_id = $1${ownedAt(2)}${newestOf(table, columnOf(key), newest)} order by ${order}`,
   );
   const findOne = prepared(`find_${noun}`, find);
   const lock = prepared(`lock_${noun}`, `${find} for update`);

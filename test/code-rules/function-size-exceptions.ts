@@ -1,7 +1,6 @@
 /** Functions that break the rule for the size of functions, each with its figure. The lists only shrink. */
 export const longFunctions: Readonly<Record<string, number>> = {
   'src/compose/jobs.ts worksOf': 78,
-  'src/consents/operations/can-send.ts canSend': 73,
   'src/contacts/lists/pages/list-statement.ts makePlan': 74,
   'src/contacts/store/contact-write-sql.ts insertForm': 80,
   'src/contacts/store/contact-write-sql.ts updateForm': 81,
@@ -13,7 +12,6 @@ export const longFunctions: Readonly<Record<string, number>> = {
 export const manyParameters: Readonly<Record<string, number>> = {
   'src/access/operations/key-changes.ts rotateKey': 6,
   'src/access/operations/key-changes.ts updateKey': 6,
-  'src/access/operations/tokens.ts issueOne': 6,
   'src/catalogs/operations/catalogs.ts updateCatalogItem': 6,
   'src/catalogs/store/catalog-rows.ts changeCatalogItem': 6,
   'src/catalogs/store/catalog-rows.ts insertCatalogItems': 6,
@@ -27,12 +25,11 @@ export const manyParameters: Readonly<Record<string, number>> = {
   'src/imports/operations/given-items.ts adapt': 6,
   'src/imports/operations/receive.ts receive': 6,
   'src/imports/store/stored-imports.ts setState': 6,
-  'src/members/operations/members.ts writeMember': 7,
   'src/segments/operations/filtered-events.ts compareFirst': 6,
   'src/segments/operations/filtered-events.ts selectEvents': 6,
   'src/sessions/operations/logins.ts openProvedIn': 6,
   'src/visibility/store/visible-rows.ts listVisiblePairs': 6,
   'src/webhooks/operations/receivers.ts resendReceiver': 6,
   'src/webhooks/operations/receivers.ts updateReceiver': 6,
-  'src/webhooks/operations/webhooks.ts editWebhookOrReceiver': 6,
+  'src/webhooks/operations/webhooks.ts editCallTarget': 6,
 };

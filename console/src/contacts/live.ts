@@ -116,9 +116,9 @@ async function show(client: QueryClient, events: readonly FeedEvent[], watched: 
   if (isMoved) countSoon(client);
   // Changes of this tab are shown already.
   const changed = [...ids].flatMap((id) => {
-    const held = watched.find(id);
+    const contact = watched.find(id);
     const versions = events.flatMap((one) => (one.contact_id === id ? (one.version ?? []) : []));
-    return held !== undefined && Math.max(0, ...versions) > held.version ? [id] : [];
+    return contact !== undefined && Math.max(0, ...versions) > contact.version ? [id] : [];
   });
   const [only] = changed;
   if (isMoved || changed.length > 1) await client.invalidateQueries({ queryKey: pagesKey });

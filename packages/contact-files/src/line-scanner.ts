@@ -9,7 +9,7 @@ export class LineScanner {
   #text = '';
   #at = 0;
   /** chunks of an incomplete line, joined once when it is complete */
-  #held: string[] = [];
+  #waiting: string[] = [];
   #heldLength = 0;
   #isLast = false;
   #number = 1;
@@ -17,7 +17,7 @@ export class LineScanner {
   push(text: string): void {
     if (text.includes('\n')) this.#join(text);
     else {
-      this.#held.push(text);
+      this.#waiting.push(text);
       this.#heldLength += text.length;
     }
   }
@@ -49,9 +49,9 @@ export class LineScanner {
   }
 
   #join(text: string): void {
-    this.#text = [this.#text.slice(this.#at), ...this.#held, text].join('');
+    this.#text = [this.#text.slice(this.#at), ...this.#waiting, text].join('');
     this.#at = 0;
-    this.#held = [];
+    this.#waiting = [];
     this.#heldLength = 0;
   }
 }

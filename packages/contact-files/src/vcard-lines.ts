@@ -40,12 +40,12 @@ const maxHeads = 1_000;
 function headOf(line: string): Head {
   const colon = line.indexOf(':');
   const head = colon === -1 || colon > 200 ? line.slice(0, 200) : line.slice(0, colon);
-  const known = heads.get(head);
-  if (known !== undefined) return known;
+  const cached = heads.get(head);
+  if (cached !== undefined) return cached;
   if (heads.size >= maxHeads) heads.clear();
-  const found = readHead(head);
-  heads.set(head, found);
-  return found;
+  const readable = readHead(head);
+  heads.set(head, readable);
+  return readable;
 }
 
 function readHead(head: string): Head {

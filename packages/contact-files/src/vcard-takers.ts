@@ -84,11 +84,11 @@ function partsOf(
 }
 
 const name: Taker = (draft, property, context) => {
-  const [family = '', given = ''] = partsOf(property, context, [2, 3, 4]);
-  if (given !== '') draft.takeText('givenName', given, property.name);
-  if (family !== '') draft.takeText('familyName', family, property.name);
-  if (given === '' && family === '') return undefined;
-  return lostNames({ displayName: context.wholeName, givenName: given, familyName: family }).length === 0;
+  const [familyName = '', givenName = ''] = partsOf(property, context, [2, 3, 4]);
+  if (givenName !== '') draft.takeText('givenName', givenName, property.name);
+  if (familyName !== '') draft.takeText('familyName', familyName, property.name);
+  if (givenName === '' && familyName === '') return undefined;
+  return lostNames({ displayName: context.wholeName, givenName, familyName }).length === 0;
 };
 
 const company = once((draft, property, context) => {

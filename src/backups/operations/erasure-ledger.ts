@@ -119,7 +119,7 @@ export async function writeLedger(database: Queryable, directory: string): Promi
   const ledger = await readErasureLedger(database);
   if (ledger === undefined || ledger.erasures.length === 0) return false;
   const file = ledgerPath(directory, ledger.installationId);
-  // A file that cannot be read now may know erasures that the database does not have. A damaged one is kept beside.
+  // A file that cannot be read now may have erasures that the database lacks. A damaged file is kept next to it.
   const fileLedger = await readLedgerFile(file).catch(async (error: unknown) => {
     if (!(error instanceof BackupError)) throw error;
     await rename(file, `${file}.damaged`);

@@ -48,13 +48,10 @@ export async function canSend(
   const now = context.clock();
   const { reads } = context.database;
   const forms = keys.flatMap((key, index) => formsOf(key).map((form) => ({ index, form })));
+  const allForms = forms.map((one) => one.form);
   const [holders, sharersFound, retained, account] = await Promise.all([
     findHolders(reads, accountId, keys, true),
-    findSharers(
-      reads,
-      accountId,
-      forms.map((one) => one.form),
-    ),
+    findSharers(reads, accountId, allForms),
     readRetained(reads, accountId, [...new Set(subjects.flat())], command, now),
     findAccount(reads, accountId),
   ]);
@@ -65,13 +62,9 @@ export async function canSend(
   const candidates = [...holders, ...sharers];
   const shared = sharedByMany(keys, candidates);
   const shortened = forms.filter(({ index }) => shared.has(index));
-  const refusing = await findRefusing(
-    reads,
-    accountId,
-    shortened.map((one) => one.form),
-    channel,
-    recipients.flatMap((one) => one.chosen ?? []),
-  );
+  const shortForms = shortened.map((one) => one.form);
+  const chosenIds = recipients.flatMap((one) => one.chosen ?? []);
+  const refusing = await findRefusing(reads, accountId, shortForms, channel, chosenIds);
   const all = [...new Set([...candidates, ...refusing].map((one) => one.contactId))];
   const { visibility } = context;
   const visible = visibility && (await filterVisible(visibility, reads, accountId, all));

@@ -95,14 +95,14 @@ class EarlierValues {
     this.#keep(this.names, { display, given: givenName, family: familyName } as KnownName, 'names');
   }
 
-  #keep<Item>(kept: Map<string, Item>, item: Item, of: 'identities' | 'names'): void {
+  #keep<Item>(values: Map<string, Item>, item: Item, of: 'identities' | 'names'): void {
     const name = JSON.stringify(item);
-    if (kept.has(name)) return;
+    if (values.has(name)) return;
     this.#characters += name.length;
-    if (kept.size >= maxKnown) throw tooMany(`earlier ${of} of one contact`, maxKnown);
+    if (values.size >= maxKnown) throw tooMany(`earlier ${of} of one contact`, maxKnown);
     if (this.#characters > maxCharacters)
       throw tooMany('characters of the earlier identities and names of one contact', maxCharacters);
-    kept.set(name, item);
+    values.set(name, item);
   }
 }
 

@@ -213,23 +213,38 @@ export async function settleDeliveries(
 ): Promise<boolean> {
   const { from, through, redelivery, deliveries, failureCount, failingSince, state, reason, isHeld } =
     settlement;
-  const each = (name: keyof StoredDelivery) => deliveries.map((one) => one[name]);
+  const columnOf = (name: keyof StoredDelivery) => deliveries.map((one) => one[name]);
   const values = parameterValues(settled, {
     ...{ account: accountId, webhook: webhookId, readPosition: from.position, readSeq: from.seq },
     ...{ position: through.position, seq: through.seq, failureCount, failingSince, state, reason, isHeld },
     deliveredAt: settlement.lastDeliveryAt,
     redelivery: redelivery === undefined ? null : JSON.stringify(redelivery),
     lastAnswer: settlement.lastAnswer && JSON.stringify(settlement.lastAnswer),
-    ...{ ids: each('id'), events: each('eventId'), positions: each('position'), seqs: each('seq') },
-    ...{ contacts: each('contactId'), lines: each('line'), types: each('type'), states: each('state') },
-    ...{ attempts: each('attempts'), nextAt: each('nextAt'), firstAt: each('firstAt'), bodies: each('body') },
     ...{
-      statuses: each('status'),
-      errors: each('error'),
-      responses: each('response'),
-      tookMs: each('tookMs'),
+      ids: columnOf('id'),
+      events: columnOf('eventId'),
+      positions: columnOf('position'),
+      seqs: columnOf('seq'),
     },
-    ...{ attemptedAt: each('attemptedAt'), createdAt: each('createdAt'), traces: each('trace') },
+    ...{
+      contacts: columnOf('contactId'),
+      lines: columnOf('line'),
+      types: columnOf('type'),
+      states: columnOf('state'),
+    },
+    ...{
+      attempts: columnOf('attempts'),
+      nextAt: columnOf('nextAt'),
+      firstAt: columnOf('firstAt'),
+      bodies: columnOf('body'),
+    },
+    ...{
+      statuses: columnOf('status'),
+      errors: columnOf('error'),
+      responses: columnOf('response'),
+      tookMs: columnOf('tookMs'),
+    },
+    ...{ attemptedAt: columnOf('attemptedAt'), createdAt: columnOf('createdAt'), traces: columnOf('trace') },
   });
   const [row] = await on.query<{ moved: number }>(settleSql, values);
   return row?.moved === 1;

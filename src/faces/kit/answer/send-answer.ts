@@ -184,16 +184,16 @@ function endSlowReader({ raw }: FastifyReply, bytes: number): void {
   whenGone(raw, () => clearTimeout(timer));
 }
 
-type BodyCache<Kept extends Body> = WeakMap<Route, WeakMap<object, Kept>>;
+type BodyCache<Cached extends Body> = WeakMap<Route, WeakMap<object, Cached>>;
 
 /** Entries live as long as the core caches the objects that they were encoded from. */
 const cachedPlain: BodyCache<Body> = new WeakMap();
 const cachedCompressed: BodyCache<Buffer> = new WeakMap();
 
-function cacheOf<Kept extends Body>(
-  all: BodyCache<Kept>,
+function cacheOf<Cached extends Body>(
+  all: BodyCache<Cached>,
   route: Route | null,
-): WeakMap<object, Kept> | undefined {
+): WeakMap<object, Cached> | undefined {
   if (route === null) return undefined;
   let ofRoute = all.get(route);
   if (ofRoute === undefined) {
@@ -218,12 +218,13 @@ function plainOf(
   const made = encoded(state, reply, answer);
   const bytes = bytesIn(made);
   const isCacheable = made !== undefined && (!isCompressed || bytes < compressedFrom);
-  if (isCacheable && state.core.takesAnswer(cachedWith, bytes)) ofRoute.set(cachedWith, kept(made, bytes));
+  if (isCacheable && state.core.takesAnswer(cachedWith, bytes))
+    ofRoute.set(cachedWith, cacheable(made, bytes));
   return made;
 }
 
 /** Returns a body to cache. Node.js would encode a text beyond ASCII with each answer. */
-function kept(body: Body, bytes: number): Body {
+function cacheable(body: Body, bytes: number): Body {
   if (typeof body !== 'string') return ownBytes(body);
   return body.length === bytes ? body : ownBytes(Buffer.from(body));
 }
