@@ -132,11 +132,13 @@ async function checkSession(parts: SignInParts, principal: Principal): Promise<v
   if (check === undefined || provider === undefined) return;
   const renewal = await providers.renew(provider, check);
   // A provider that is unavailable or refuses this server ends no session.
-  if (renewal.kind === 'refused') {
-    const { code, detail } = renewal;
+  const refusal =
+    renewal.kind === 'refused' ? renewal : renewal.kind === 'renewed' ? renewal.fault : undefined;
+  if (refusal !== undefined) {
+    const { code, detail } = refusal;
     logger.warn({ provider, code, ...(detail && { detail }) }, 'a provider did not check a session');
-    return;
   }
+  if (renewal.kind === 'refused') return;
   if (renewal.kind === 'ended') return core.endProviderCheck(check, renewal);
   const role = renewal.person && roleFor(parts, { provider, ...renewal.person });
   await core.endProviderCheck(check, { ...renewal, role });

@@ -67,6 +67,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   provider.refuseTokens = undefined;
+  provider.refusesClaims = undefined;
   told = [];
   // Tokens of the provider use the real time.
   fixture.advance(Math.max(0, Date.now() - fixture.clock().getTime()));
@@ -171,6 +172,20 @@ describe('a provider that is queried each hour', () => {
       fixture.advance(anHour);
       expect([fault, await entered(browser)]).toEqual([fault, 200]);
     }
+    expect(await sessions()).toHaveLength(1);
+  });
+
+  it('keeps the new token of a provider that then fails to name the person', async () => {
+    const { login, sessions } = await invited();
+    const { browser } = await signIn(login);
+    const asked = provider.asked.length;
+    provider.refusesClaims = true;
+    fixture.advance(anHour);
+    expect(await entered(browser)).toBe(200);
+    expect(provider.asked.slice(asked)).toContain('/me');
+    provider.refusesClaims = undefined;
+    fixture.advance(anHour);
+    expect(await entered(browser)).toBe(200);
     expect(await sessions()).toHaveLength(1);
   });
 

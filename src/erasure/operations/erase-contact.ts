@@ -154,7 +154,9 @@ async function begin(
 ): Promise<BegunErasure> {
   const { accountId } = caller;
   // Payloads that were received before are applied first: later they would restore the person.
-  while ((await turn(() => applyBatch(context, accountId, 0))) > 0);
+  const began = context.clock().getTime();
+  const applyEarlier = () => applyBatch(context, accountId, context.clock().getTime() - began);
+  while ((await turn(applyEarlier)) > 0);
   const erasedContact = await find(context, caller, command);
   const values = erasedContact.contact ?? erasedContact.binned ?? null;
   const person = await readErasedPerson(context.database, accountId, erasedContact.id, values);

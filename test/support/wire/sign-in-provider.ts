@@ -37,6 +37,8 @@ export interface SignInProvider {
   readonly gone: Set<string>;
   /** The error in each answer to a request for tokens; absent: none. */
   refuseTokens?: string | undefined;
+  /** Whether requests for claims of a person fail. */
+  refusesClaims?: boolean | undefined;
   /** Answers to requests for tokens wait for it; absent: they do not wait. */
   holdTokens?: Promise<void> | undefined;
   /** requested paths, in order */
@@ -54,6 +56,7 @@ export async function openSignInProvider(clients: readonly ProviderClient[]): Pr
     asked.push(path);
     const error = provider.refuseTokens;
     if (path === '/token') await provider.holdTokens;
+    if (path === '/me' && provider.refusesClaims === true) return response.writeHead(503).end();
     if (error === undefined || path !== '/token') return serve(request, response);
     response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
   });

@@ -76,8 +76,10 @@ export interface RenewedSession {
   readonly provider: string;
   /** the token for the next time */
   readonly refreshToken: string;
-  /** claims of the new response; null: it has no claims about the person */
+  /** claims of the new response; null: it has no claims about the person, or they could not be read */
   readonly person: ProviderPerson | null;
+  /** the refusal to read the claims. The earlier token may have ended, so the new one is stored in any case */
+  readonly fault?: SignInRefusal;
 }
 
 /** The provider no longer lets the person in. */
@@ -244,20 +246,38 @@ export class Providers {
         exchangeFault(error, settings),
       );
       if (answer.kind === 'refused') return answer.detail === 'invalid_grant' ? { kind: 'ended' } : answer;
-      const next = answer.refreshToken ?? refreshToken;
-      const { accessToken, idToken } = answer;
-      if (idToken === '')
-        return { kind: 'renewed', provider: settings.name, refreshToken: next, person: null };
-      const finding = await this.#verify(cached, idToken);
-      if (finding.kind === 'faulty') return refusal(finding.fault, settings);
-      const fault = idTokenFault(finding, { nonce: null, accessToken });
-      if (fault !== undefined) return refusal(fault, settings);
-      if (finding.claims.sub !== subject) return { kind: 'ended' };
-      const claims = await this.#claims(configuration, metadata, settings, finding, accessToken);
-      if (typeof claims === 'string') return refusal(claims, settings);
-      const person = personOf(claims, settings);
-      return { kind: 'renewed', provider: settings.name, refreshToken: next, person };
+      const renewed = {
+        kind: 'renewed',
+        provider: settings.name,
+        refreshToken: answer.refreshToken ?? refreshToken,
+        person: null,
+      } as const;
+      if (answer.idToken === '') return renewed;
+      const reading = await this.#with(provider, () =>
+        this.#renewedPerson(cached, configuration, metadata, answer, subject),
+      );
+      if (reading.kind === 'refused') return { ...renewed, fault: reading };
+      return reading.kind === 'ended' ? reading : { ...renewed, person: reading.person };
     });
+  }
+
+  /** Reads the person in the answer to a refresh token. */
+  async #renewedPerson(
+    cached: CachedProvider,
+    configuration: Configuration,
+    metadata: Metadata,
+    { accessToken, idToken }: Tokens,
+    subject: string,
+  ): Promise<{ readonly kind: 'person'; readonly person: ProviderPerson } | AccessEnded | SignInRefusal> {
+    const { settings } = cached;
+    const finding = await this.#verify(cached, idToken);
+    if (finding.kind === 'faulty') return refusal(finding.fault, settings);
+    const fault = idTokenFault(finding, { nonce: null, accessToken });
+    if (fault !== undefined) return refusal(fault, settings);
+    if (finding.claims.sub !== subject) return { kind: 'ended' };
+    const claims = await this.#claims(configuration, metadata, settings, finding, accessToken);
+    if (typeof claims === 'string') return refusal(claims, settings);
+    return { kind: 'person', person: personOf(claims, settings) };
   }
 
   async #exchange(
