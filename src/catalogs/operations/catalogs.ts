@@ -38,6 +38,7 @@ import {
 } from '../store/catalog-rows.js';
 import { countItemUses } from '../store/catalog-uses.js';
 import { listDroppedNumbers } from '../store/dropped-items.js';
+import { insertInheritedIds } from '../store/inherited-item-ids.js';
 import { type CatalogItems, findItem, nameKey } from '../values.js';
 
 /** Longest name, in code points; limited by the size of an index entry. */
@@ -51,6 +52,8 @@ export interface CatalogFields {
 /** Fields of a new item. `number`: chosen by the client, for clients that contain it; it must be unused. */
 export interface NewItemFields extends CatalogFields {
   readonly number?: number | undefined;
+  /** a scope whose clients know the item by `number`, even if a deleted item had it; absent: it is refused then */
+  readonly scope?: string;
 }
 
 /** An item by its number; with a scope, by the number of the scope's clients. */
@@ -101,10 +104,15 @@ export function createCatalogItem(
 ): Promise<CatalogItem> {
   if (flaws === undefined || flaws.length === 0) checkName(catalog, fields.name);
   return changeCatalogs(context, caller, async (tx) => {
-    const { number } = fields;
+    const { accountId } = caller;
+    const { number, scope } = fields;
+    const isDropped =
+      number !== undefined &&
+      Number.isSafeInteger(number) &&
+      (await listDroppedNumbers(tx, accountId, catalog, [number])).length > 0;
     if (flaws !== undefined || number !== undefined) {
-      const items = await lockCatalog(tx, caller.accountId, catalog);
-      const issues = [...(flaws ?? []), ...(await numberIssues(tx, caller, catalog, items, number))];
+      const items = await lockCatalog(tx, accountId, catalog);
+      const issues = [...(flaws ?? []), ...numberIssues(items, number, isDropped && scope === undefined)];
       if (flaws !== undefined) refuseFlaws(catalog, items, fields.name, issues);
       else if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
     }
@@ -112,10 +120,14 @@ export function createCatalogItem(
       id: asId<CatalogItem['id']>(context.newId()),
       name: tidy(catalog, fields.name),
       color: fields.color ?? null,
-      number,
+      number: isDropped ? undefined : number,
     };
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
-    return insertCatalogItem(tx, caller.accountId, catalog, item, source);
+    const inserted = await insertCatalogItem(tx, accountId, catalog, item, source);
+    if (!isDropped || scope === undefined) return inserted;
+    const value = String(number);
+    await insertInheritedIds(tx, accountId, scope, [{ thing: thingOf[catalog], value, id: inserted.id }]);
+    return { ...inserted, inherited: { [scope]: value } };
   });
 }
 
@@ -197,13 +209,7 @@ export async function deleteItem(
  * Checks the number of a new item. It must not identify two items. So our numbers, and numbers of a vendor's clients,
  * are never reused.
  */
-async function numberIssues(
-  tx: Transaction,
-  { accountId }: Caller,
-  catalog: Catalog,
-  items: CatalogItems,
-  number: number | undefined,
-): Promise<readonly Issue[]> {
+function numberIssues(items: CatalogItems, number: number | undefined, isDropped: boolean): readonly Issue[] {
   if (number === undefined) return [];
   if (!Number.isSafeInteger(number) || number < 1 || number > maxInheritedInteger)
     return [
@@ -212,8 +218,7 @@ async function numberIssues(
   const isTaken = (item: CatalogItem) =>
     item.number === number || Object.values(item.inherited ?? {}).includes(String(number));
   if (items.some(isTaken)) return [{ path: 'number', code: 'taken', message: 'is taken by another item' }];
-  if ((await listDroppedNumbers(tx, accountId, catalog, [number])).length === 0) return [];
-  return [{ path: 'number', code: 'taken', message: 'was the number of a deleted item' }];
+  return isDropped ? [{ path: 'number', code: 'taken', message: 'was the number of a deleted item' }] : [];
 }
 
 function refuseFlaws(

@@ -234,6 +234,12 @@ describe('sent ids', () => {
     }
     expect((await own.delete(`/${path}/287`)).status).toBe(200);
     expect((await own.post(`/${path}`, { name: 'Once more', id: 287 })).json.data.id).toBe(287);
+    // It is another item for our own clients.
+    const items = await fixture.core.listCatalog(own.account.caller, path as 'groups');
+    expect(items.find(({ name }) => name === 'Once more')?.number).toBeGreaterThan(288);
+    expect((await own.get(`/${path}/287`)).json.data.name).toBe('Once more');
+    expect((await own.delete(`/${path}/287`)).status).toBe(200);
+    expect((await own.post(`/${path}`, { name: 'At last', id: 287 })).json.data.id).toBe(287);
     // The id in a change is ignored.
     expect((await own.patch(`/${path}/115`, { name: 'Built in', id: 9 })).json.data.id).toBe(115);
   });

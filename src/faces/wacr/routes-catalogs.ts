@@ -54,7 +54,8 @@ function listRoutes(words: Catalog): readonly KeyRoute[] {
       response: { [catalogCreatedStatus]: answer },
       handle: async (exchange) => {
         const { fields, flaws } = decodeNewItem(exchange.body, words);
-        const item = await exchange.core.createCatalogItem(exchange.caller, catalog, fields, flaws);
+        const newItem = { ...fields, scope: faceName };
+        const item = await exchange.core.createCatalogItem(exchange.caller, catalog, newItem, flaws);
         const message = `${thing} created successfully`;
         return ok(catalogCreatedStatus, encode(item), message, metaOf(exchange));
       },
