@@ -63,10 +63,62 @@ describe('a column about consent', () => {
     ['Дата согласия', ['2024-05-01', '2024-06-01'], 'consent_date'],
     ['Persetujuan WhatsApp', ['ya', 'tidak'], 'opt_in.whatsapp'],
     ['Opt-in date', ['2024-05-01', '2024-06-01'], 'consent_date'],
+    ['WhatsApp erlaubt?', ['ja', 'nein', 'x', '1', 'ja'], 'opt_in.whatsapp'],
+    ['WhatsApp erlaubt?', ['ja', 'nein', 'STOP', 'abgemeldet', 'x'], 'consent.whatsapp'],
+    ['E-Mail-Erlaubnis', ['1', '0'], 'opt_in.email'],
+    ['SMS allowed', ['TRUE', 'FALSE'], 'opt_in.sms'],
+    ['¿Autoriza WhatsApp?', ['Sí', 'No', 'Baja'], 'consent.whatsapp'],
+    ['WhatsApp permitido', ['sim', 'não', 'cancelar'], 'consent.whatsapp'],
+    ['Autorisation SMS', ['oui', 'non'], 'opt_in.sms'],
+    ['Можно писать в WhatsApp', ['да', 'нет', 'стоп'], 'consent.whatsapp'],
+    ['Boleh WhatsApp', ['ya', 'tidak'], 'opt_in.whatsapp'],
+    ['Consenso e-mail', ['sì', 'no'], 'opt_in.email'],
+    ['Toestemming e-mail', ['ja', 'nee', 'uitgeschreven'], 'consent.email'],
+    ['Zgoda na SMS', ['tak', 'nie'], 'opt_in.sms'],
+    ['WhatsApp izni', ['evet', 'hayır'], 'opt_in.whatsapp'],
+    ['Згода на розсилку', ['так', 'ні'], 'opt_in.whatsapp'],
+    ['Acepta WhatsApp (Sí o No)', ['sí', 'no'], 'opt_in.whatsapp'],
+    ['Newsletter ja - nein?', ['ja', 'nein'], 'opt_in.email'],
+    ['WhatsApp OK (y-n)', ['y', 'n'], 'opt_in.whatsapp'],
+    ['Werbung erlaubt (ja/nein)', ['ja', 'nein'], 'opt_in.whatsapp'],
+    ['Per WhatsApp', ['ja', 'nein', 'ja', 'x', 'vielleicht'], 'opt_in.whatsapp'],
+    ['Per WhatsApp', ['ja', 'nein', 'vielleicht'], null],
+    ['Letzter Anruf', ['2024-05-01', '2024-06-01'], null],
+    ['Calls', ['0', '1', '1'], null],
+    ['WhatsApp vorhanden', ['ja', 'nein'], null],
+    ['E-mail verified', ['yes', 'no'], null],
+    ['Hunde erlaubt', ['ja', 'nein'], null],
+    ['WhatsApp ya no', ['sí', 'no'], 'opt_out.whatsapp'],
+    ['Kein WhatsApp', ['x', 'x'], 'opt_out.whatsapp'],
+    ['WhatsApp nicht erlaubt', ['ja', 'nein'], 'opt_out.whatsapp'],
+    ['No SMS', ['yes', 'no'], 'opt_out.sms'],
+    ['STOP WhatsApp', ['1', '0'], 'opt_out.whatsapp'],
+    ['Não enviar e-mail', ['sim', 'não'], 'opt_out.email'],
+    ['Einwilligung widerrufen', ['ja', 'nein'], 'opt_out.whatsapp'],
+    ['Consent withdrawn date', ['2024-05-01'], 'opt_out.whatsapp'],
     ['Subscription plan', ['gold', 'silver'], null],
     ['Member', ['yes', 'no'], null],
   ])('suggests a field for %s with %j', async (heading, cells, field) => {
     expect(await suggestedFor(heading, ...cells)).toBe(field);
+  });
+
+  it('never reads a refusal as an opt-in, nor leaves it out, and asks for odd answers', async () => {
+    const refusals =
+      'STOP,Stopp!,stop.,abgemeldet,Abbestellt,dado de baja,CANCELAR,désabonnée,стоп,unsubscribe'.split(',');
+    const cells = [...refusals, 'nein', 'vielleicht'];
+    const lines = cells.map((cell, at) => `+49151000001${10 + at};${cell}\n`).join('');
+    for (const mapping of [
+      { Ok: 'opt_in.whatsapp' },
+      { Ok: 'consent.whatsapp' },
+      { Ok: 'opt_out.whatsapp' },
+    ]) {
+      const { all } = await readAll(`Phone;Ok\n${lines}`, { mapping, badCells: 'drop_cell' });
+      const states = all.map((row) =>
+        'record' in row ? (row.record.consents?.map(({ state }) => state).join() ?? 'none') : 'asked',
+      );
+      const no = mapping.Ok === 'consent.whatsapp' ? 'opted_out' : 'none';
+      expect(states).toEqual([...refusals.map(() => 'opted_out'), no, 'asked']);
+    }
   });
 
   it('becomes consents with purpose, date and proof; a neutral word gives none', async () => {
