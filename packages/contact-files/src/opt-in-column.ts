@@ -53,7 +53,7 @@ export function takeOptIn(
     draft.flaw(
       column,
       'invalid',
-      `${JSON.stringify(cell.slice(0, 60))} is neither yes nor no nor a date such as 2026-01-31.`,
+      `${JSON.stringify(cell.slice(0, 60))} is neither yes nor no nor a date such as ${draft.exampleOf(column) ?? '2026-01-31'}.`,
       cell,
       'boolean',
     );
