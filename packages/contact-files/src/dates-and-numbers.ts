@@ -66,16 +66,17 @@ function readWordedDate(cell: string): string | undefined {
   return /^\d{2}$/.test(last) ? text(last, middle, first) : undefined;
 }
 
-/** Returns a date in the form of the first date with day and month as numbers; undefined without a known order. */
+/** Returns a date in the most frequent form of dates with day and month as numbers; undefined without any. */
 export function dateExample(cells: readonly string[], order: DateOrder | undefined): string | undefined {
+  const counts = new Map<string, number>();
   for (const cell of cells) {
     const parts = partsOf(cell.trim());
-    if (parts === undefined) continue;
-    const known = parts.isDotted ? 'dmy' : order;
-    if (known === undefined) return undefined;
-    return (known === 'dmy' ? ['31', '12', '1985'] : ['12', '31', '1985']).join(parts.mark);
+    const known = parts?.isDotted === true ? 'dmy' : order;
+    if (parts === undefined || known === undefined) continue;
+    const example = (known === 'dmy' ? ['31', '12', '1985'] : ['12', '31', '1985']).join(parts.mark);
+    counts.set(example, (counts.get(example) ?? 0) + 1);
   }
-  return undefined;
+  return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
 /** Returns the day and month order of the dates; undefined if no date shows it, or they disagree. */
