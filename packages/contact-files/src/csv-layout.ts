@@ -18,6 +18,7 @@ import {
 import {
   type DateOrder,
   type DecimalMark,
+  dateExample,
   dateOrderOf,
   decimalMarkOf,
   isAmbiguousDate,
@@ -55,6 +56,8 @@ export interface CsvLayout {
   readonly program: string | undefined;
   /** order of dates with slashes; undefined: unknown */
   readonly dateOrder: DateOrder | undefined;
+  /** a date in the form of a column's dates, keyed by the column */
+  readonly dateExamples: ReadonlyMap<string, string>;
   /** decimal separator of each column of an own number field; undefined: unknown */
   readonly decimalMarks: readonly (DecimalMark | undefined)[];
   /** whether an export of Switchbook has this header */
@@ -120,7 +123,14 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
       ? decimalMarkOf(column(rows, index), options.region)
       : undefined,
   );
-  const more = { program: program?.name, dateOrder, decimalMarks };
+  const dateExamples = new Map(
+    columns.flatMap(({ name, field }, index) => {
+      const isDate = field !== null && isDateField(field, options.fields);
+      const example = isDate ? dateExample(column(rows, index), dateOrder) : undefined;
+      return example === undefined ? [] : [[name, example] as const];
+    }),
+  );
+  const more = { program: program?.name, dateOrder, dateExamples, decimalMarks };
   return { delimiter, preambleLength, titleRows, hasHeader, columns, ...more, isExport, isRejected };
 }
 

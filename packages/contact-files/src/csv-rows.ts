@@ -116,7 +116,8 @@ export class CsvRows implements RowReader {
     this.#layout = layoutOf(start, isWhole, options);
     this.#corrections = correctionsOf(options.corrections, this.#layout.columns);
     this.hasHeader = this.#layout.hasHeader;
-    const { columns, delimiter, isExport, hasHeader, preambleLength, decimalMarks } = this.#layout;
+    const { columns, delimiter, isExport, hasHeader, preambleLength, decimalMarks, dateExamples } =
+      this.#layout;
     this.columns = columns;
     this.delimiter = delimiter;
     this.mayHoldControls = isExport;
@@ -124,7 +125,7 @@ export class CsvRows implements RowReader {
     this.#context = { isExport };
     const { fixes = [] } = options;
     this.#fixes = new Fixes(fixes, columns);
-    this.#rules = { ...rules, countries: countriesOf(fixes) };
+    this.#rules = { ...rules, countries: countriesOf(fixes), dateExamples };
     this.#titleRows = this.#layout.titleRows;
     this.#taken = columns.flatMap(({ name, field }, index) => {
       const take = field === null ? undefined : takerOf(field);

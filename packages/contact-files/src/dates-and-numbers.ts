@@ -1,5 +1,6 @@
 /** Converts dates and numbers as spreadsheets and other programs write them into the form that the fields parse. */
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
+import { monthCalled } from './month-names.js';
 
 export const dateOrders = ['dmy', 'mdy'] as const;
 /** Order of day and month in dates with slashes or dashes, such as `02/01/2026`. */
@@ -8,6 +9,12 @@ export type DateOrder = (typeof dateOrders)[number];
 const numeric =
   /^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([ap])\.?m\.?)?)?$/i;
 const yearFirst = /^(\d{4})([./])(\d{1,2})\2(\d{1,2})(.*)$/;
+const withCharacters = /^(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]$/u;
+const clock = /[ T,]{1,2}(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([ap])\.?m\.?)?$/i;
+const dayNumber = /^(\d{1,2})(?:st|nd|rd|th|er|º|ª|°)?$/i;
+/** Words between the parts of a date, and after its year. */
+const smallWord = /^(?:de|del|of|the|den|der|le|г|года|р|року)?$/iu;
+const maxWordedLength = 60;
 const empty = /^0{1,2}[./-]0{1,2}[./-](?:0{2}|0{4})$|^0{4}-00-00/;
 
 /** Days from the first day of Excel's calendar to the first day of Unix time. */
@@ -26,13 +33,50 @@ export function readSpreadsheetDate(text: string, order: DateOrder | undefined):
   if (year !== '') return dateText(Number(year), Number(month), Number(day), rest);
   if (/^\d{5}(?:[.,]\d+)?$/.test(cell)) return readSerial(Number(cell.replace(',', '.')));
   const parts = partsOf(cell);
-  if (parts === undefined) return undefined;
+  if (parts === undefined) return readWordedDate(cell);
   const { first, second, isDotted } = parts;
   const dateOrder = isDotted ? 'dmy' : (orderOf(first, second) ?? order);
   if (dateOrder === undefined && first !== second) return undefined;
   return dateOrder === 'mdy'
     ? dateText(parts.year, first, second, parts.time)
     : dateText(parts.year, second, first, parts.time);
+}
+
+/** Reads a date whose month is a word: `3. April 1988`, `3 de abril de 1988`, `March 12, 2024`, `03-Apr-88`. */
+function readWordedDate(cell: string): string | undefined {
+  if (cell.length > maxWordedLength || !/\p{L}/u.test(cell)) return undefined;
+  const [, year, month, day] = withCharacters.exec(cell) ?? [];
+  if (year !== undefined) return dateText(Number(year), Number(month), Number(day), '');
+  const [time = '', hour, minute, second, half] = clock.exec(cell) ?? [];
+  const words = cell
+    .slice(0, cell.length - time.length)
+    .split(/[\s.,/॰-]/u)
+    .filter((word) => !smallWord.test(word));
+  const [first = '', middle = '', last = ''] = words;
+  if (words.length !== 3) return undefined;
+  const text = (years: string, name: string, days: string) => {
+    const number = dayNumber.exec(days)?.[1];
+    const called = monthCalled(name);
+    return number === undefined || called === undefined
+      ? undefined
+      : dateText(fullYear(years), called, Number(number), timeText(hour, minute, second, half));
+  };
+  if (/^\d{4}$/.test(first)) return text(first, middle, last);
+  if (/^\d{4}$/.test(last)) return text(last, middle, first) ?? text(last, first, middle);
+  return /^\d{2}$/.test(last) ? text(last, middle, first) : undefined;
+}
+
+/** Returns a date in the most frequent form of dates with day and month as numbers; undefined without any. */
+export function dateExample(cells: readonly string[], order: DateOrder | undefined): string | undefined {
+  const counts = new Map<string, number>();
+  for (const cell of cells) {
+    const parts = partsOf(cell.trim());
+    const known = parts?.isDotted === true ? 'dmy' : order;
+    if (parts === undefined || known === undefined) continue;
+    const example = (known === 'dmy' ? ['31', '12', '1985'] : ['12', '31', '1985']).join(parts.mark);
+    counts.set(example, (counts.get(example) ?? 0) + 1);
+  }
+  return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
 /** Returns the day and month order of the dates; undefined if no date shows it, or they disagree. */
@@ -60,18 +104,26 @@ function orderOf(first: number, second: number): DateOrder | undefined {
 }
 
 function partsOf(cell: string) {
-  const [, first, mark, second, year = '', hour, minute = '00', secondOfMinute = '00', half] =
+  const [, first, mark = '', second, year = '', hour, minute, secondOfMinute, half] =
     numeric.exec(cell) ?? [];
   if (first === undefined) return undefined;
-  const time =
-    hour === undefined ? '' : ` ${hourOf(Number(hour), half)}:${minute}:${secondOfMinute.padStart(2, '0')}`;
   return {
     first: Number(first),
     second: Number(second),
     year: fullYear(year),
-    time,
+    time: timeText(hour, minute, secondOfMinute, half),
+    mark,
     isDotted: mark === '.',
   };
+}
+
+function timeText(
+  hour: string | undefined,
+  minute = '00',
+  second = '00',
+  half: string | undefined = undefined,
+): string {
+  return hour === undefined ? '' : ` ${hourOf(Number(hour), half)}:${minute}:${second.padStart(2, '0')}`;
 }
 
 function hourOf(hour: number, half: string | undefined): string {

@@ -28,6 +28,23 @@ describe('a number that is valid in the region and abroad', () => {
   });
 });
 
+it('tags that differ only in letter case are noted at the first row of each further spelling', async () => {
+  const file =
+    'Phone,Labels\n+14155550121,VIP;new\n+14155550122,vip;New\n+14155550123,vip\n+14155550124,Vip;VIP\n';
+  const note = (value: string, earlier: string) => ({
+    ...{ column: 'Labels', code: 'tag_case', value },
+    message: `The tags "${earlier}" and "${value}" differ only in letter case. They become two tags.`,
+  });
+  expect(await notesOf(file, {})).toEqual([
+    [],
+    [note('vip', 'VIP'), note('New', 'new')],
+    [],
+    [note('Vip', 'VIP')],
+  ]);
+  const { records } = await readAll(file);
+  expect(records.map(({ tags }) => tags?.join())).toEqual(['VIP,new', 'vip,New', 'vip', 'Vip,VIP']);
+});
+
 describe('a cell that cannot be read', () => {
   const file =
     'Name,Phone,Email,Type,Blocked\n' +

@@ -4,7 +4,9 @@
  * `record-draft.ts` makes each row a `ContactRecord` (`record.ts`).
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { fold } from '@switchbook/domain/text/compared-text.js';
 import { FileError } from '@switchbook/text/file-error.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import { checkNotMarkup } from './binary.js';
 import { prepareCountries } from './country.js';
 import { CsvRows } from './csv-rows.js';
@@ -18,6 +20,7 @@ import {
   type FileRow,
   type Fix,
   type RowNote,
+  tagCaseCode,
   unsureCode,
 } from './record.js';
 import type { RowRules } from './record-draft.js';
@@ -222,6 +225,9 @@ class Batches {
   readonly #reader: RowReader;
   /** an encoding that is to be recorded at the first row with letters of it */
   #unsure: string | undefined;
+  /** the first spelling of each tag, by its folded form; undefined for an export, whose tags are exact */
+  readonly #tags: Map<string, string> | undefined;
+  readonly #otherSpellings = new Set<string>();
   #rows: FileRow[] = [];
   #from = 0;
   readonly #slices = new Slices();
@@ -229,11 +235,12 @@ class Batches {
   constructor(reader: RowReader, unsure: string | undefined) {
     this.#reader = reader;
     this.#unsure = unsure;
+    this.#tags = reader instanceof CsvRows && !reader.mayHoldControls ? new Map() : undefined;
   }
 
   async *ready(consumed: number): AsyncGenerator<FileBatch> {
     for (let row = this.#reader.next(); row !== undefined; row = this.#reader.next()) {
-      this.#rows.push(this.#detectEncoding(row));
+      this.#rows.push(this.#withTagNotes(this.#detectEncoding(row)));
       this.count += 1;
       if (this.#rows.length >= maxBatchRows) yield* this.rest(consumed);
       if (this.#slices.isOver()) await this.#slices.next();
@@ -252,6 +259,22 @@ class Batches {
     const { raw } = row;
     const whole = typeof raw === 'string' ? raw.toWellFormed() : raw.map((cell) => cell.toWellFormed());
     return { ...row, raw: whole };
+  }
+
+  /** Adds a note for each tag of which an earlier row has another letter case. */
+  #withTagNotes(row: FileRow): FileRow {
+    const tags = this.#tags;
+    if (tags === undefined || !('record' in row) || row.record.tags === undefined) return row;
+    const notes: RowNote[] = [];
+    for (const tag of row.record.tags) {
+      const folded = fold(tag);
+      const earlier = tags.get(folded);
+      if (earlier === undefined && tags.size < maxComparedTags) tags.set(folded, tag);
+      if (earlier === undefined || earlier === tag || this.#otherSpellings.has(tag)) continue;
+      this.#otherSpellings.add(tag);
+      notes.push(tagCaseNote(this.#reader.columns, earlier, tag));
+    }
+    return notes.length === 0 ? row : { ...row, notes: [...(row.notes ?? []), ...notes] };
   }
 
   async *rest(consumed: number): AsyncGenerator<FileBatch> {
@@ -275,6 +298,18 @@ function unsureNote(encoding: string): RowNote {
     code: unsureCode,
     message: `The file was read as ${encoding}, which is not sure. Compare the letters of this row, and name the encoding if they are wrong.`,
     value: null,
+  };
+}
+
+/** Tags of a file that are compared. A file with more has texts of another kind in this column. */
+const maxComparedTags = 10_000;
+
+function tagCaseNote(columns: readonly FileColumn[] = [], earlier: string, tag: string): RowNote {
+  return {
+    column: columns.find(({ field }) => field === 'tags')?.name ?? null,
+    code: tagCaseCode,
+    message: `The tags ${quoted(earlier)} and ${quoted(tag)} differ only in letter case. They become two tags.`,
+    value: tag,
   };
 }
 

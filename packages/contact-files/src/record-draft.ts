@@ -61,6 +61,8 @@ export interface RowRules {
   readonly fileName?: string | undefined;
   /** countries of columns, for numbers that cannot be read otherwise */
   readonly countries?: ReadonlyMap<string, string>;
+  /** dates in the form of the other dates of a column */
+  readonly dateExamples?: ReadonlyMap<string, string>;
 }
 
 /** `protection`: blocks, consents, suppressions. */
@@ -132,8 +134,15 @@ export class RecordDraft {
     const { maximum, read, mustBe, form } = ruleOf(member);
     if (!this.isGoodText(text, maximum, column)) return;
     const value = read === undefined ? text : read(text);
+    const example = form === 'day' ? this.exampleOf(column) : undefined;
+    const wanted = example === undefined ? mustBe : `a day such as ${example}`;
     if (value !== undefined) this.record[member] = value;
-    else this.flaw(column, 'invalid', `${quoted(text)} is not ${mustBe}.`, text, form ?? 'text');
+    else this.flaw(column, 'invalid', `${quoted(text)} is not ${wanted}.`, text, form ?? 'text');
+  }
+
+  /** Returns a date in the form of the other dates of the column. */
+  exampleOf(column: string): string | undefined {
+    return this.rules.dateExamples?.get(column);
   }
 
   takeAddress(part: Exclude<AddressPart, 'countryCode'>, text: string, column: string): void {
@@ -208,7 +217,7 @@ export class RecordDraft {
       this.flaw(
         column,
         'invalid',
-        `${quoted(text)} is not a time such as 2026-01-31T09:30:00Z.`,
+        `${quoted(text)} is not a time such as ${this.exampleOf(column) ?? '2026-01-31T09:30:00Z'}.`,
         text,
         'time',
       );
@@ -421,10 +430,12 @@ export class RecordDraft {
     const text = plainText(value);
     if ('value' in reading || (cell !== undefined && emptyValue.test(text.trim()))) return;
     const column = cell?.column ?? `attributes.${key}`;
+    const example = field.type === 'date' ? this.exampleOf(column) : undefined;
+    const wanted = example === undefined ? fieldMustBe(field) : `a date such as ${example}`;
     const message =
       'code' in reading && reading.code === 'ambiguous'
         ? `${quoted(text)} may be ${text.replace(',', '')} or ${text.replace(',', '.')}. Set the region of the file, or write it without the comma.`
-        : `${quoted(text)} is not ${fieldMustBe(field)}.`;
+        : `${quoted(text)} is not ${wanted}.`;
     const form = fieldForms[field.type];
     if (this.rules.dropsUnfit !== true) this.flaw(column, 'invalid', message, text, form);
     else this.#notes.push({ column, code: 'invalid', message, form, value: shortened(text) });

@@ -156,6 +156,8 @@ export interface Fix {
 export const unsureCode = 'unsure_encoding';
 /** Code of the note of a row that is hidden in its sheet. */
 export const hiddenCode = 'hidden_row';
+/** Code of the note of a tag that differs from an earlier one only in letter case. */
+export const tagCaseCode = 'tag_case';
 /** Codes of rows that a fix skips, and of notes about cells that a fix changed. */
 export const skippedByFix = 'left_out';
 export const fixedCodes: readonly string[] = ['left_out', 'replaced', 'country_set'];

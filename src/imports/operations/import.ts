@@ -151,8 +151,9 @@ export interface ImportJob extends Pick<StoredImport, StoredMember> {
 }
 
 /**
- * `rejected`, `skipped`: rows. `dropped`, `fixed`: cells. `ambiguous`: phone numbers and letters with two readings.
- * `hidden`: rows that are hidden in their sheet, and were read. `similar`: rows that look like stored contacts.
+ * `rejected`, `skipped`: rows. `dropped`, `fixed`: cells. `ambiguous`: phone numbers, letters and tags with two
+ * readings. `hidden`: rows that are hidden in their sheet, and were read. `similar`: rows that look like stored
+ * contacts.
  */
 export const reasonKinds = [
   'rejected',

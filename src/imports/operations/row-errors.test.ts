@@ -59,3 +59,18 @@ it('rows with notes can be undone', async () => {
   expect(undone.undo).toEqual({ reverted: 2, kept: 0 });
   expect((await imports.contacts(account)).map((one) => one.displayName)).toEqual(['Old']);
 });
+
+it('counts the spellings of tags that differ only in letter case', async () => {
+  const account = await fixture.newAccount();
+  const file = 'phone,tags\n+14155550121,VIP\n+14155550122,vip\n+14155550123,vip\n+14155550124,Vip\n';
+  const { reasons } = await imports.run(account, file);
+  expect(reasons).toMatchObject([
+    {
+      ...{ kind: 'ambiguous', code: 'tag_case', column: 'tags', count: 2 },
+      examples: [
+        { row: 2, value: 'vip' },
+        { row: 4, value: 'Vip' },
+      ],
+    },
+  ]);
+});

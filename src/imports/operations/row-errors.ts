@@ -9,6 +9,7 @@ import {
   type RawRow,
   type RowFlaw,
   type RowNote,
+  tagCaseCode,
   unsureCode,
 } from '@switchbook/contact-files/record.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
@@ -271,12 +272,14 @@ function isShown(cell: string): boolean {
   return cell !== '' && cell.length <= maxValueLength && storable(cell) === cell;
 }
 
+const ambiguousCodes: readonly string[] = ['ambiguous_phone', unsureCode, tagCaseCode];
+
 function kindOf({ code }: Pick<RowNote, 'code'>): RowReason['kind'] {
   if (code === joinedCode) return 'joined';
   if (code === hiddenCode) return 'hidden';
   if (code === similarCode) return 'similar';
   if (fixedCodes.includes(code)) return 'fixed';
-  return code === 'ambiguous_phone' || code === unsureCode ? 'ambiguous' : 'dropped';
+  return ambiguousCodes.includes(code) ? 'ambiguous' : 'dropped';
 }
 
 /** Returns the key of the reason that counted it. */

@@ -24,6 +24,13 @@ export const nearPeople: readonly SourceMutant[] = [
     tests: pure,
   },
   {
+    name: 'another whole surname costs little',
+    file: scores,
+    find: 'haveOtherSurnames(one, other, name) ? bits.otherSurname : 0;',
+    replace: 'haveOtherSurnames(one, other, name) ? 0 : 0;',
+    tests: pure,
+  },
+  {
     name: 'a birthday that programs write for unknown ones is evidence',
     file: 'packages/domain/src/contact/compared-person.ts',
     find: 'birthday === null || filledIn.has(birthday) ? null :',

@@ -11,6 +11,20 @@ const senders = 'test/consents/consent-senders.test.ts';
 
 export const optOuts: readonly SourceMutant[] = [
   {
+    name: 'STOP in a column of opt-ins is no answer',
+    file: 'packages/contact-files/src/opt-in-column.ts',
+    find: "opt_in: { yes: 'opted_in', no: undefined, refusal: 'opted_out',",
+    replace: "opt_in: { yes: 'opted_in', no: undefined, refusal: undefined,",
+    tests: ['packages/contact-files/src/columns.test.ts'],
+  },
+  {
+    name: 'a column Kein WhatsApp is an opt-in',
+    file: 'packages/contact-files/src/opt-in-column.ts',
+    find: 'if (isNegated || isNamed(refusal)) return',
+    replace: 'if (isNamed(refusal)) return',
+    tests: ['packages/contact-files/src/columns.test.ts'],
+  },
+  {
     name: 'waiting opt-outs do not move to a contact that gains the number, without locks',
     file: 'src/contacts/writes/write.ts',
     find: 'if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;',

@@ -59,6 +59,48 @@ describe('names', () => {
   });
 });
 
+describe('another whole surname', () => {
+  const small = { ...rare, contacts: 200 };
+  const town = { ...born, address: { street: null, zip: null, city: 'Berlin' } };
+  const email = { identities: [{ kind: 'email' as const, scope: '', value: 'jane@example.com' }] };
+  const compare = (one: string, other: string, more = {}) =>
+    likenessOf(
+      person(one, { ...town, ...phone('4915100000001'), ...more }),
+      person(other, { ...town, ...phone('4930123456'), ...more }),
+      small,
+    );
+  const scoreOf = (...given: Parameters<typeof compare>) => compare(...given)?.score ?? 0;
+
+  it('leaves little of a given name, a birthday and a city', () => {
+    expect(compare('Jane Doe', 'Jane Roe')?.reasons).toEqual([
+      'same_given_name',
+      'same_birthday',
+      'same_suburb',
+    ]);
+    expect(scoreOf('Jane Doe', 'Jane Roe')).toBeLessThan(70);
+    expect(scoreOf('Jane Doe', 'Jana Roe')).toBeLessThan(scoreOf('Jane Doe', 'Jane Roe'));
+    expect(scoreOf('Jane Doe', 'Jane Doe')).toBeGreaterThan(95);
+  });
+
+  it.each([
+    'Jane',
+    'Jane S.',
+    'Jane Schneyder',
+    'Jane Schneider-Roe',
+  ])('is not a missing, shortened, misspelt or double one: %s', (other) => {
+    expect(scoreOf('Jane Schneider', other)).toBeGreaterThan(90);
+  });
+
+  it('costs less next to one email or number: a person who married', () => {
+    expect(scoreOf('Jane Doe', 'Jane Roe', email)).toBeGreaterThan(95);
+    expect(scoreOf('Jane Doe', 'Jane Roe', phone('4930123456'))).toBeGreaterThan(95);
+  });
+
+  it('costs less in a list without numbers and emails, where it may be an error', () => {
+    expect(scoreOf('Jane Doe', 'Jane Roe', { identities: [] })).toBeGreaterThan(85);
+  });
+});
+
 describe('one number', () => {
   it.each([
     ['Jane Doe', 'Jane Roe', true],

@@ -47,6 +47,8 @@ export type DuplicateReason = (typeof duplicateReasons)[number];
 const bits = {
   given: { same: 6, near: 4.5, part: 2, unknown: 0, different: -9 },
   family: { same: 8, near: 6, part: 3, unknown: 0, different: -4 },
+  /** two whole surnames without one number or email: few people have both */
+  otherSurname: -6,
   swapped: -1,
   /** names of one word are often nicknames */
   nickname: -2,
@@ -133,8 +135,9 @@ export function likenessOf(
   if (areTwoPeople(person, otherPerson, { name, birthday, address, isStrong, areNamed })) return undefined;
   if (!isStrong && !isSuggested(person, otherPerson, { name, birthday, address, hints })) return undefined;
   const generation = person.generation === otherPerson.generation ? 0 : bits.generation;
+  const surname = !isStrong && haveOtherSurnames(person, otherPerson, name) ? bits.otherSurname : 0;
   const all = [strong, name, birthday, address, hints];
-  const sum = all.reduce((total, { bits: more }) => total + more, generation - prior);
+  const sum = all.reduce((total, { bits: more }) => total + more, generation + surname - prior);
   if (sum < minEvidence) return undefined;
   const reasons = new Set(all.flatMap((evidence) => evidence.reasons));
   return {
@@ -211,6 +214,16 @@ function areTwoPeople(
   if (birthday.bits < 0 && !areBare)
     return name.given !== 'same' || name.family === 'different' || areGenerations(person, otherPerson);
   return name.family === 'different' && !isBorn && !isStrong;
+}
+
+/** Whether both names are whole and differ in the surname. In a list without numbers and emails it may be an error. */
+function haveOtherSurnames(
+  person: ComparedPerson,
+  otherPerson: ComparedPerson,
+  { family }: NameEvidence,
+): boolean {
+  if (family !== 'different' || (person.isBare && otherPerson.isBare)) return false;
+  return [person, otherPerson].every(({ names }) => names.every((name) => name.length > 1));
 }
 
 function areGenerations({ birthday }: ComparedPerson, { birthday: otherBirthday }: ComparedPerson): boolean {
