@@ -164,10 +164,18 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 
     const heights = () =>
-      page.evaluate<number[]>('[document.documentElement.scrollHeight, document.body.scrollHeight, innerHeight]');
+      page.evaluate<number[]>(
+        '[document.documentElement.scrollHeight, document.body.scrollHeight, innerHeight]',
+      );
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 800 });
-      for (const path of ['/duplicates', '/contacts', '/settings/catalogs', '/settings/deleted', '/activity/imports']) {
+      for (const path of [
+        '/duplicates',
+        '/contacts',
+        '/settings/catalogs',
+        '/settings/deleted',
+        '/activity/imports',
+      ]) {
         await page.goto(page.url().replace(/(:\d+)\/.*/, `$1${path}`));
         await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
         if (path === '/duplicates') await until(async () => expect(await pairs.count()).toBe(31));

@@ -63,8 +63,8 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     await until(async () => expect((await list(account))[0].company).toBe('North'));
     await check(page, 2);
     await check(page, 3);
-    await choose(page, 'Status', 'Closed');
-    await page.getByText('Set the status Closed: 2 contacts.').waitFor();
+    await choose(page, 'Status', 'New');
+    await page.getByText('Set the status New: 2 contacts.').waitFor();
     await until(async () => expect(await selected(page)).toBe('2 selected'));
     const tag = page.locator('[data-floating-bar]').getByRole('button', { name: 'Tag', exact: true });
     await tag.click();
@@ -72,10 +72,12 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Add the tag gold: 2 contacts.').waitFor();
     // The messages have gone, the actions have not.
-    for (const close of await page.locator('[data-toasts]').getByRole('button', { name: 'Close' }).all())
-      await close.click();
+    await page.evaluate(
+      `document.querySelectorAll('[data-toasts] [aria-label=Close]').forEach((close) => close.click())`,
+    );
     await until(async () => expect(await page.locator('[data-toasts] p').count()).toBe(0));
-    const tags = async () => (await list(account)).map((one: { tags: string[] }) => one.tags.includes('gold'));
+    const tags = async () =>
+      (await list(account)).map((one: { tags: string[] }) => one.tags.includes('gold'));
     const statuses = async () => (await list(account)).map((one: { status: unknown }) => one.status);
     expect((await tags()).filter(Boolean)).toHaveLength(2);
     await page.keyboard.press('Control+z');
@@ -130,7 +132,8 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     const named = { given_name: 'Aab', family_name: 'Schmidt' };
     const { id } = (await call(account, 'POST', '/contacts', named)).json.data;
     const parts = async () => {
-      const { display_name, given_name, family_name } = (await call(account, 'GET', `/contacts/${id}`)).json.data;
+      const { display_name, given_name, family_name } = (await call(account, 'GET', `/contacts/${id}`)).json
+        .data;
       return [display_name, given_name, family_name];
     };
     const { page } = await opened(account, '&columns=name,company');
@@ -143,7 +146,9 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     await rename('Aab Schmidt-Quast');
     await until(async () => expect(await parts()).toEqual(['Aab Schmidt-Quast', 'Aab', 'Schmidt-Quast']));
     await rename('Aabine Schmidt-Quast');
-    await until(async () => expect(await parts()).toEqual(['Aabine Schmidt-Quast', 'Aabine', 'Schmidt-Quast']));
+    await until(async () =>
+      expect(await parts()).toEqual(['Aabine Schmidt-Quast', 'Aabine', 'Schmidt-Quast']),
+    );
     await page.keyboard.press('Control+z');
     await until(async () => expect(await parts()).toEqual(['Aab Schmidt-Quast', 'Aab', 'Schmidt-Quast']));
     await rename('Aabs Haus & Hof');
@@ -173,7 +178,9 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
   it('shows as many tags as fit, a new contact in its row, and one frame around an edited cell', async () => {
     const account = await newAccount(60);
     const [first] = await list(account);
-    await call(account, 'PATCH', `/contacts/${first.id}`, { tags: ['vip', 'fair', 'news', 'spring', 'autumn'] });
+    await call(account, 'PATCH', `/contacts/${first.id}`, {
+      tags: ['vip', 'fair', 'news', 'spring', 'autumn'],
+    });
     const { page } = await opened(account, '&columns=name,tags~330');
     const shown = () =>
       page.evaluate<string[]>(
@@ -201,7 +208,9 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     await cell(page, 0, 0).waitFor();
     await page.getByRole('grid').hover();
     await page.mouse.wheel(0, 900);
-    await until(async () => expect(await page.evaluate(`document.querySelector('[role=grid]').scrollTop`)).toBeGreaterThan(500));
+    await until(async () =>
+      expect(await page.evaluate(`document.querySelector('[role=grid]').scrollTop`)).toBeGreaterThan(500),
+    );
     await page.keyboard.press('n');
     await page.getByRole('dialog').getByLabel('Name').fill('Zed New');
     await page.keyboard.press('Enter');
@@ -209,7 +218,8 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     const row = page.getByRole('row', { name: 'Zed New' });
     await until(async () => expect((await row.boundingBox())?.y).toBeGreaterThan(60));
 
-    await page.keyboard.press('Escape');
+    // The panel closes, then the cell is left: a letter would edit it.
+    for (const _ of ['panel', 'cell']) await page.keyboard.press('Escape');
     await page.keyboard.press('?');
     const help = page.getByRole('dialog').getByRole('region', { name: 'Keyboard shortcuts' });
     await help.waitFor();

@@ -91,7 +91,9 @@ export class Edits {
   readonly #done: Step[] = [];
   readonly #undone: Step[] = [];
   /** the last message about undone or redone cells */
-  #told: { readonly words: (count: number) => string; count: number; at: number; show: ReturnType<typeof toast> } | undefined;
+  #told:
+    | { readonly words: (count: number) => string; count: number; at: number; show: ReturnType<typeof toast> }
+    | undefined;
 
   /** Takes `find`, which returns a contact that is in memory. */
   constructor(client: QueryClient, drafts: Drafts, find: (id: string) => Contact | undefined) {
@@ -132,7 +134,9 @@ export class Edits {
     this.#done.push(step);
     this.#done.splice(0, this.#done.length - maxSteps);
     this.#undone.length = 0;
-    const isDivided = !done.some(({ before, after, access }) => isName(access) && losesParts(before as Name, after as Name));
+    const isDivided = !done.some(
+      ({ before, after, access }) => isName(access) && losesParts(before as Name, after as Name),
+    );
     if (isDivided) return;
     toast({ text: t.namePartsLost, action: { label: t.actions.undo, run: () => void this.#undoStep(step) } });
   }
@@ -438,5 +442,6 @@ function tell({ done, taken, refused, away }: Outcome, isAgain: boolean): void {
   const [one] = refused;
   const isOneReason = refused.every(({ why }) => why === one?.why);
   const isAlone = one?.cell.text !== undefined && refused.length + done.length + taken.length === 1;
-  if (one !== undefined && !isAlone) toast({ text: t.grid.refused(refused.length, isOneReason ? one.why : undefined), isBad: true });
+  if (one !== undefined && !isAlone)
+    toast({ text: t.grid.refused(refused.length, isOneReason ? one.why : undefined), isBad: true });
 }

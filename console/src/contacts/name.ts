@@ -22,7 +22,8 @@ export function divided(text: string, { given_name, family_name }: Name): Name {
   const name = words.join(' ');
   const [given, family] = [wordsOf(given_name), wordsOf(family_name)];
   const at = placeOfDivision(words, given, family);
-  if (at === undefined || name === '') return { display_name: name || null, given_name: null, family_name: null };
+  if (at === undefined || name === '')
+    return { display_name: name || null, given_name: null, family_name: null };
   const part = (from: number, to?: number) => words.slice(from, to).join(' ') || null;
   return { display_name: name, given_name: part(0, at), family_name: part(at) };
 }

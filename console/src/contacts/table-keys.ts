@@ -47,7 +47,8 @@ export function useFirstArrow(grid: Table['grid']): void {
     const onKey = (event: globalThis.KeyboardEvent) => {
       const isFree = document.activeElement === document.body || document.activeElement?.id === 'main';
       const isArrow = event.key === 'ArrowDown' || event.key === 'j';
-      if (!isFree || !isArrow || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!isFree || !isArrow || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
+        return;
       event.preventDefault();
       grid.current?.focus();
     };

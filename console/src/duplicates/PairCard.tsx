@@ -6,7 +6,14 @@ import { formatAgo, formatPercent, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Initials } from '../ui/Initials.tsx';
 import { Badge } from '../ui/page-frame.tsx';
-import { type Candidate, candidateName, type PairValue, reasonText, valueOf, valuesOf } from './likeness.ts';
+import {
+  type Candidate,
+  candidateName,
+  type PairValue,
+  reasonText,
+  shownValue,
+  shownValues,
+} from './likeness.ts';
 import type { Decision } from './use-decisions.ts';
 
 interface PairCardProps {
@@ -23,7 +30,7 @@ interface PairCardProps {
 
 export function PairCard({ pair, isCurrent, kept, may, onFocus, onMerge, onEnd }: PairCardProps) {
   const [one, other] = pair.contacts as [Candidate, Candidate];
-  const rows = valuesOf(pair);
+  const rows = shownValues(pair);
   return (
     <li
       data-pair={`${one.id} ${other.id}`}
@@ -96,7 +103,7 @@ function Side({ contact, other, rows, isKept }: SideProps) {
         {rows.map((field) => (
           <div key={field} className="contents">
             <dt className="text-ink-faint">{t.fields[field]}</dt>
-            <Value field={field} value={valueOf(contact, field)} other={valueOf(other, field)} />
+            <Value field={field} value={shownValue(contact, field)} other={shownValue(other, field)} />
           </div>
         ))}
       </dl>

@@ -29,7 +29,7 @@ const values: Readonly<Partial<Record<string, readonly PairValue[]>>> = {
   same_suburb: ['city'],
 } satisfies Partial<Record<Duplicate['reasons'][number], readonly PairValue[]>>;
 
-export function valueOf(contact: Candidate, name: PairValue): string | null {
+export function shownValue(contact: Candidate, name: PairValue): string | null {
   if (name === 'birthday') return contact.birthday && shownDay(contact.birthday);
   return ofAddress.some((one) => one === name)
     ? contact.address[name as (typeof ofAddress)[number]]
@@ -37,9 +37,9 @@ export function valueOf(contact: Candidate, name: PairValue): string | null {
 }
 
 /** Returns the values that the pair shows: the usual ones and its reasons, if one of the contacts has them. */
-export function valuesOf({ contacts, reasons }: Duplicate): readonly PairValue[] {
+export function shownValues({ contacts, reasons }: Duplicate): readonly PairValue[] {
   const ofReasons = reasons.flatMap((reason) => values[reason] ?? []);
   return [...new Set([...usual, ...ofReasons])].filter((name) =>
-    contacts.some((contact) => valueOf(contact, name) !== null),
+    contacts.some((contact) => shownValue(contact, name) !== null),
   );
 }

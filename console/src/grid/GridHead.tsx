@@ -60,7 +60,10 @@ const withWidth = (id: string, width: number | undefined): ShownWidth =>
 
 function widthOfContent(element: HTMLElement | null, index: number): number {
   const cells = element?.querySelectorAll<HTMLElement>(`[data-cell$=":${index}"] > :first-child`) ?? [];
-  const widest = Math.max(0, ...[...cells].map(({ dataset, scrollWidth }) => Number(dataset.whole ?? scrollWidth)));
+  const widest = Math.max(
+    0,
+    ...[...cells].map(({ dataset, scrollWidth }) => Number(dataset.whole ?? scrollWidth)),
+  );
   const head = element?.querySelectorAll('[data-head] .truncate')[index]?.scrollWidth ?? 0;
   return Math.max(widest + 20, head + 40);
 }

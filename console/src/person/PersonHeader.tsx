@@ -224,7 +224,8 @@ function useOfferOfParts() {
   const client = useQueryClient();
   return (before: Contact, now: Contact) => {
     if (!losesParts(before, now)) return;
-    const run = () => void changeContact(client, heldContact(client, now.id) ?? now, changeOfName(before)).catch(toastError);
+    const run = () =>
+      void changeContact(client, heldContact(client, now.id) ?? now, changeOfName(before)).catch(toastError);
     toast({ text: t.namePartsLost, action: { label: t.actions.undo, run } });
   };
 }
