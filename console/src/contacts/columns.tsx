@@ -138,7 +138,7 @@ function Reach({ phone, email, display_name: name }: Contact) {
 /** Shows the tags above the status, or one of them, for phones. */
 function TagsAndStatus({ contact, colors }: { contact: Contact; colors: Colors }) {
   return (
-    <span className="flex min-w-0 flex-col gap-0.5">
+    <span className="flex w-full min-w-0 flex-col gap-0.5">
       <Chips items={contact.tags.map((name) => ({ name, color: colors.get(name) }))} />
       {contact.status !== null && (
         <span className="text-xs">

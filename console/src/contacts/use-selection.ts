@@ -52,7 +52,7 @@ export function useRowSelection({ rows, name }: ContactList, selection: Selectio
   return (row: number, isRange: boolean): void => {
     const contact = rows.at(row);
     if (contact === undefined) return;
-    // Without a selected row, the range begins at this one.
+    // If no row is selected, the range begins at this one.
     const begin = selection.isEmpty || anchor.current.list !== name ? row : anchor.current.row;
     const first = isRange ? Math.min(begin, row) : row;
     const last = isRange ? Math.max(begin, row) : row;
@@ -60,7 +60,7 @@ export function useRowSelection({ rows, name }: ContactList, selection: Selectio
     const contacts = range.filter((one) => one !== undefined);
     anchor.current = { list: name, row };
     const isLeftOut = !isRange && selection.isAll;
-    // Without one row, all others that are loaded stay selected.
+    // The other loaded rows stay selected.
     const others = rows.held().flatMap(([, one]) => (one.id === contact.id ? [] : [one]));
     if (isLeftOut) selection.onSelect(others, true);
     else selection.onSelect(contacts, isRange || !selection.has(contact));

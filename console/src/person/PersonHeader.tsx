@@ -8,7 +8,7 @@ import { lazyPart, loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { whileRemoving } from '../contacts/live.ts';
 import { changeOfName, divided, losesParts, nameOf } from '../contacts/name.ts';
-import { changeContact, heldContact, refreshLists } from '../contacts/queries.ts';
+import { changeContact, refreshLists } from '../contacts/queries.ts';
 import { wayBack } from '../deleted/queries.ts';
 import { hasDrafts } from '../drafts/change.ts';
 import { Taken } from '../drafts/Taken.tsx';
@@ -219,13 +219,12 @@ function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
   );
 }
 
-/** Tells that the parts of a name were removed, and offers the previous name. */
+/** Shows that the parts of a name were removed, with an undo. */
 function useOfferOfParts() {
   const client = useQueryClient();
   return (before: Contact, now: Contact) => {
     if (!losesParts(before, now)) return;
-    const run = () =>
-      void changeContact(client, heldContact(client, now.id) ?? now, changeOfName(before)).catch(toastError);
+    const run = () => void changeContact(client, now, changeOfName(before)).catch(toastError);
     toast({ text: t.namePartsLost, action: { label: t.actions.undo, run } });
   };
 }

@@ -20,7 +20,7 @@ interface Toast {
   readonly action?: { readonly label: string; readonly run: () => void };
   /** it will have an undo when the work ends */
   readonly isUndoable?: boolean;
-  /** when it was shown first, in milliseconds of `performance.now()` */
+  /** Milliseconds of `performance.now()` when it was first shown. */
   readonly at: number;
 }
 
@@ -51,8 +51,8 @@ const hasUndo = ({ action }: Draft): boolean => action?.label === t.actions.undo
 
 function keepUndo(id: number, message: Toast | undefined): void {
   const others = undos.filter((one) => one.id !== id);
-  const isKept = message !== undefined && (hasUndo(message) || message.isUndoable === true);
-  undos = (isKept ? [...others, message].sort((one, other) => one.at - other.at) : others).slice(-maxUndos);
+  const isStep = message !== undefined && (hasUndo(message) || message.isUndoable === true);
+  undos = (isStep ? [...others, message].sort((one, other) => one.at - other.at) : others).slice(-maxUndos);
 }
 
 /** Disappears by itself, except for running work. The returned function replaces its content; undefined removes it. */
