@@ -20,7 +20,7 @@ import { decodeCompared } from '../faces/directory/kit/decode.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { contactOf, ownId } from '../faces/directory/kit/ids.js';
 import { listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
-import { envelope, pageWith } from '../faces/directory/kit/wire.js';
+import { addressWire, envelope, pageWith } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
@@ -38,6 +38,8 @@ const candidateWire = shape('DuplicateContact', {
   company: nullableText,
   phone: nullableText,
   email: nullableText,
+  birthday: nullableText,
+  address: addressWire,
   updated_at: instant,
 });
 const likeness = {

@@ -190,11 +190,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
 
     await page.goto(`${origin()}/contacts?status=closed`);
     const before = await contacts(account, 'status=closed');
-    await page.getByLabel('Select loaded rows').check();
+    await page.getByLabel('Select all rows').check();
     await page.getByRole('button', { name: 'Tag', exact: true }).click();
     await page.getByRole('dialog').getByRole('combobox').fill('recall');
     await page.keyboard.press('Enter');
-    await page.getByText(`Add the tag recall: ${before.length} contacts done.`).waitFor();
+    await page.getByText(`Add the tag recall: ${before.length} contacts.`).waitFor();
     expect(await contacts(account, 'tag=recall')).toHaveLength(before.length);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText(`${before.length} contacts were restored.`).waitFor();
@@ -213,7 +213,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await axe()).toEqual([]);
     await page.getByLabel(`Type ${doomed.length} to confirm`).fill(String(doomed.length));
     await confirm.click();
-    await page.getByText(`Delete: ${doomed.length} contacts done.`).waitFor();
+    await page.getByText(`${doomed.length} contacts were deleted.`).waitFor();
     expect(await contacts(account)).toHaveLength(40 - doomed.length);
     await page.getByText('No contacts found').waitFor();
   });

@@ -100,10 +100,10 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     const marked = pairs.first().locator('div.min-w-0').nth(1);
     await marked.getByText('Kept').waitFor();
     expect(await axe()).toEqual([]);
-    await page.keyboard.press('m');
+    await page.keyboard.press('Shift+M');
     await page.keyboard.press('l');
     await page.keyboard.press('x');
-    await page.keyboard.press('m');
+    await page.keyboard.press('Shift+M');
     await until(async () => expect(await names()).toEqual([fifth, second]));
     await page.keyboard.press('z');
     await until(async () => expect(await names()).toEqual(expect.arrayContaining([fourth, fifth, second])));
@@ -129,11 +129,61 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     const id = (await current.getAttribute('data-pair'))?.split(' ')[0];
     await page.route('**/duplicates?**', (route) => route.abort());
     await call(account, 'PATCH', `/contacts/${id}`, { company: 'Changed' });
-    await page.keyboard.press('m');
+    await page.keyboard.press('Shift+M');
     await page.getByText('changed').first().waitFor();
     await until(async () => expect(await names()).toHaveLength(3));
     await page.unroute('**/duplicates?**');
     expect(faults.splice(0).filter((one) => !/status of 412|ERR_FAILED/.test(one))).toEqual([]);
+  });
+
+  it('a pair shows the values that are its reasons, m asks as the button does, and no page scrolls as a whole', async () => {
+    const account = await newAccount(1);
+    const born = { birthday: '1980-05-06', address: { city: 'Porto' } };
+    await call(account, 'POST', '/contacts', { display_name: 'Chiara Lima', phone: '+14155550921', ...born });
+    await call(account, 'POST', '/contacts', { display_name: 'Chiara Lima', phone: '+14155550922', ...born });
+    for (let at = 0; at < 30; at += 1)
+      for (const side of ['left', 'right'])
+        await call(account, 'POST', '/contacts', {
+          display_name: `Person ${at} ${side}`,
+          email: `pair${at}@example.com`,
+          company: side,
+          tags: [`tag ${at}`],
+        });
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/duplicates', 'Duplicates');
+    const pairs = page.locator('[data-pair]');
+    await until(async () => expect(await pairs.count()).toBe(31));
+    const card = page.getByRole('listitem', { name: 'Chiara Lima and Chiara Lima' });
+    const terms = () => card.locator('dt').allTextContents();
+    expect(await terms()).toEqual([...['Phone', 'Birthday', 'City'], ...['Phone', 'Birthday', 'City']]);
+    expect(await card.getByText('6 May 1980').count()).toBe(2);
+    expect(await axe()).toEqual([]);
+    await card.focus();
+    await page.keyboard.press('m');
+    await page.getByRole('dialog').getByRole('button', { name: 'Merge', exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    const heights = () =>
+      page.evaluate<number[]>(
+        '[document.documentElement.scrollHeight, document.body.scrollHeight, innerHeight]',
+      );
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const path of [
+        '/duplicates',
+        '/contacts',
+        '/settings/catalogs',
+        '/settings/deleted',
+        '/activity/imports',
+      ]) {
+        await page.goto(page.url().replace(/(:\d+)\/.*/, `$1${path}`));
+        await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
+        if (path === '/duplicates') await until(async () => expect(await pairs.count()).toBe(31));
+        if (path === '/contacts') await page.getByRole('row').nth(3).waitFor();
+        if (path === '/settings/catalogs') await page.getByText('tag 29').first().waitFor();
+        await until(async () => expect([path, ...(await heights())]).toEqual([path, 800, 800, 800]));
+      }
+    }
   });
 
   it('a running search stays visible after later pages, until each page was read at its end', async () => {
@@ -199,7 +249,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     const began = performance.now();
     for (let press = 0; press < 100; press += 1) {
       await until(async () => expect(await pairs.count()).toBeGreaterThan(0));
-      await page.keyboard.press(press % 2 === 0 ? 'm' : 'x');
+      await page.keyboard.press(press % 2 === 0 ? 'Shift+M' : 'x');
     }
     await page.getByText('No contact seems to exist twice').waitFor();
     expect(performance.now() - began).toBeLessThan(onThisMachine(300_000));

@@ -253,11 +253,11 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
     // A change by the console has the text.
     await page.goto(`${origin()}/contacts?search=chiara`);
     await list.click();
-    await page.getByLabel('Select loaded rows').check();
+    await page.getByLabel('Select all rows').check();
     await page.getByRole('button', { name: 'Tag', exact: true }).click();
     await page.getByRole('dialog').getByRole('combobox').fill('recall');
     await page.keyboard.press('Enter');
-    await page.getByText('Add the tag recall: 1 contact done.').waitFor();
+    await page.getByText('Add the tag recall: 1 contact.').waitFor();
 
     await call(account, 'DELETE', `/members/${invited.number}/sessions`);
     await page.reload();

@@ -45,7 +45,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.getByRole('button', { name: 'View actions' }).waitFor();
     // The panel of a filter opens at the button.
     expect(await filter?.isVisible()).toBe(true);
-    await page.getByLabel('Select loaded rows').check();
+    await page.getByLabel('Select all rows').check();
     await page.locator('[data-floating-bar]').getByRole('button', { name: 'Status' }).click();
     await page.getByRole('option', { name: 'Active' }).waitFor();
     await page.keyboard.press('Enter');

@@ -86,6 +86,7 @@ function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[
     case 'running':
       return {
         text: t.bulk.running(what, formatNumber(seen), matched === null ? undefined : formatNumber(matched)),
+        isUndoable: true,
         progress: Math.min(1, seen / Math.max(1, matched ?? 0, seen + 1)),
         action: { label: t.actions.stop, run: () => void stopOrUndo(client, job.id, 'cancel') },
       };
@@ -102,9 +103,8 @@ function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[
       return { text: `${what}: ${job.error ? failureText(job.error) : ''}`, isBad: true };
     case 'done':
     case 'cancelled': {
-      const words = job.state === 'done' ? t.bulk.done : t.bulk.stopped;
       return {
-        text: words(what, changed, failed || undefined),
+        text: endedText(job, what),
         isBad: failed > 0,
         ...(job.can_undo && {
           action: {
@@ -118,4 +118,10 @@ function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[
       };
     }
   }
+}
+
+function endedText({ change, state, changed, failed }: BulkChange, what: string): string {
+  const missed = failed || undefined;
+  if (state !== 'done') return t.bulk.stopped(what, changed, missed);
+  return change.delete === true ? t.bulk.deleted(changed, missed) : t.bulk.done(what, changed, missed);
 }

@@ -41,7 +41,8 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
   const mayDelete = can('contacts:write') && can('contacts:delete');
   const run = (change: BulkEdit) => {
     setConfirmed(undefined);
-    onClear();
+    // A change may be followed by another one, unless the filter may now match other contacts.
+    if (change.kind === 'delete' || (isAll && isFiltered(target))) onClear();
     startBulk(client, target, change).catch(toastError);
   };
   const close = () => setConfirmed(undefined);
@@ -94,6 +95,9 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
     </section>
   );
 }
+
+const isFiltered = (target: BulkTarget): boolean =>
+  'filter' in target && Object.keys(target.filter).length > 0;
 
 /** Shows the lists of tags, groups, statuses and owners. */
 function BulkLists({ target, onChoose }: { target: BulkTarget; onChoose: (change: BulkEdit) => void }) {
@@ -210,11 +214,12 @@ function Confirmation({ change, size, onClose, onRun }: ConfirmationProps) {
   const { account } = useAccount();
   const [typed, setTyped] = useState('');
   const isDeletion = change.kind === 'delete';
+  const deleteText = size === 1 ? t.deleteOneText : t.bulk.deleteText;
   const mustType = isDeletion && size >= typedFrom;
   return (
     <FormDialog
       title={isDeletion ? t.bulk.deleteTitle(size) : nameOf(change)}
-      description={isDeletion ? t.bulk.deleteText(account?.bin_days) : t.bulk.forMany(size)}
+      description={isDeletion ? deleteText(account?.bin_days) : t.bulk.forMany(size)}
       action={isDeletion ? t.bulk.deleteButton(size) : nameOf(change)}
       {...(isDeletion && { look: 'danger', icon: 'trash' })}
       isDisabled={mustType && typed.replaceAll(/\D/g, '') !== String(size)}

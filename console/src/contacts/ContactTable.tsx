@@ -1,12 +1,13 @@
 /** The list of contacts as a grid: its columns and keys, the edits of its cells, and changes of other users. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useImperativeHandle } from 'react';
+import type { Contact } from '../api/types.ts';
 import { Grid } from '../grid/Grid.tsx';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { useLive } from './live.ts';
 import { copyCells, cutCells, fillCells, pasteCells } from './table-clipboard.ts';
-import { onTableKey, turnTo } from './table-keys.ts';
+import { onTableKey, turnTo, undoLast, useFirstArrow } from './table-keys.ts';
 import { useRowParts } from './use-row-parts.tsx';
 import { useRowSelection } from './use-selection.ts';
 import { type ContactTableProps, rowOf, useTable } from './use-table.ts';
@@ -14,6 +15,13 @@ import { useKeptPlace, useOpenRow, useSelectedRows, useTopOfList } from './use-t
 
 /** Pixels of the bar of selected contacts, which floats over the end of the list. */
 const barHeight = 64;
+
+/** Selects all contacts of the list, or none. Loaded ones are selected one by one, so that each can be left out. */
+function onCheckAll({ list, selection }: ContactTableProps, loaded: readonly Contact[], isChecked: boolean) {
+  if (!isChecked) selection.clear();
+  else if (loaded.length === list.rows.count) selection.onSelect(loaded, true);
+  else selection.onAll();
+}
 
 export function ContactTable(props: ContactTableProps) {
   const { list, selection, openId, canWrite } = props;
@@ -25,7 +33,11 @@ export function ContactTable(props: ContactTableProps) {
     find: (id) => rowOf(latest.current, id)?.[1],
     openId,
   });
-  useImperativeHandle(props.handle, () => ({ focus: () => grid.current?.focus() }));
+  useImperativeHandle(props.handle, () => ({
+    focus: () => grid.current?.focus(),
+    undo: () => undoLast(table),
+  }));
+  useFirstArrow(grid);
   useTopOfList(table, list.name);
   useKeptPlace(table, props);
   useSelectedRows(table, list);
@@ -55,7 +67,7 @@ export function ContactTable(props: ContactTableProps) {
         isChecked={selection.has}
         isOpen={({ id }) => id === openId}
         headCheck={isEvery ? 'all' : selection.isEmpty ? 'none' : 'some'}
-        onCheckAll={(isChecked) => selection.onSelect(loadedContacts, isChecked)}
+        onCheckAll={(isChecked) => onCheckAll(props, loadedContacts, isChecked)}
         onCheck={onCheck}
         onOpen={props.onOpen}
         onSort={props.onSort}

@@ -86,6 +86,7 @@ type Openers = Readonly<Record<'filter' | 'export', () => void>> & { readonly ne
 function useListActions(page: ListPage, openers: Openers): void {
   const client = useQueryClient();
   const { view, selection } = page;
+  const canWrite = useAccount().can('contacts:write');
   useRegisteredActions(
     listActions({
       ...openers,
@@ -93,6 +94,7 @@ function useListActions(page: ListPage, openers: Openers): void {
       list: page.focusList,
       clear: () => page.onView(unfiltered),
       refresh: () => refreshContacts(client),
+      undo: canWrite ? () => page.table.current?.undo() : undefined,
       close: view.person ? () => page.open(undefined) : undefined,
       // Escape closes the person first.
       clearSelection:
@@ -108,10 +110,12 @@ function clearSelection({ selection, focusList }: ListPage): void {
 
 function SelectedContacts({ page }: { page: ListPage }) {
   const { selection, list } = page;
-  const { total, filter } = list;
+  const { total, filter, rows } = list;
+  // The rows have the changes since the selection.
+  const now = new Map(rows.held().map(([, contact]) => [contact.id, contact]));
   const target: BulkTarget = selection.isAll
     ? { filter, total: total ?? 0 }
-    : { contacts: [...selection.contacts.values()] };
+    : { contacts: [...selection.contacts.values()].map((one) => now.get(one.id) ?? one) };
   return (
     <Suspense>
       {!selection.isEmpty && (

@@ -1,6 +1,5 @@
 /** The text of a cell while it is edited. Enter, Tab and leaving the cell store the text; Escape does not. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { fieldLook } from '../ui/inputs.tsx';
 
 /** The move of the selection after the edit. */
 export type Then = 'down' | 'up' | 'right' | 'left' | 'stay';
@@ -60,7 +59,8 @@ export function TextEditor(props: TextEditorProps) {
         event.preventDefault();
         end(value, event.shiftKey ? 'left' : 'right');
       }}
-      className={`${fieldLook} -mx-1.5 h-7! rounded-sm! px-1.5!`}
+      // The frame of the cell shows the focus.
+      className="absolute inset-0.5 rounded-none bg-surface px-1.5 text-sm text-ink outline-none"
     />
   );
   return (

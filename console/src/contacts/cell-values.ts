@@ -8,6 +8,7 @@ import { ownText } from '../person/own-values.ts';
 import { madeName } from '../texts/made-names.ts';
 import { t } from '../texts/texts.ts';
 import type { ColumnId, ContactColumn } from './columns.tsx';
+import { changeOfName, divided, type Name, wholeName } from './name.ts';
 
 export interface CellAccess {
   /** path of the value in a change of a contact */
@@ -16,13 +17,12 @@ export interface CellAccess {
   /** the text that is copied, and that an edit begins with */
   readonly textOf: (contact: Contact) => string;
   readonly valueOf: (contact: Contact) => unknown;
-  readonly parse: (text: string, catalogs: Catalogs) => unknown;
+  readonly parse: (text: string, catalogs: Catalogs, contact: Contact) => unknown;
 }
 
 export type Catalogs = Readonly<Record<'groups' | 'sources' | 'statuses', readonly CatalogItem[]>>;
 
 const textMembers = {
-  name: 'display_name',
   phone: 'phone',
   email: 'email',
   company: 'company',
@@ -38,6 +38,15 @@ function textAccess(member: (typeof textMembers)[keyof typeof textMembers]): Cel
     parse: (text) => (text.trim() === '' ? null : text.trim()),
   };
 }
+
+/** A name has its parts with it, so that an undo restores them. */
+const nameAccess: CellAccess = {
+  path: ['display_name'],
+  kind: 'text',
+  textOf: (contact) => contact.display_name ?? '',
+  valueOf: wholeName,
+  parse: (text, _, contact) => divided(text, contact),
+};
 
 const sameName = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase();
 
@@ -67,6 +76,7 @@ const listOf = (text: string) => [
 
 const native: Readonly<Partial<Record<string, CellAccess>>> = {
   ...Object.fromEntries(Object.entries(textMembers).map(([id, member]) => [id, textAccess(member)])),
+  name: nameAccess,
   status: itemAccess('status', 'statuses'),
   source: itemAccess('source', 'sources'),
   type: {
@@ -148,7 +158,8 @@ export function changeOf(
   const attributes: Record<string, unknown> = {};
   for (const { path, value } of values) {
     const [member, key] = path;
-    if (key === undefined) change[member] = value;
+    if (member === 'display_name') Object.assign(change, changeOfName(value as Name));
+    else if (key === undefined) change[member] = value;
     else attributes[key] = value;
   }
   return Object.keys(attributes).length === 0 ? change : { ...change, attributes };

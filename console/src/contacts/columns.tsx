@@ -3,7 +3,7 @@
  * the account (`attributes.KEY`). `cell-values.ts` has the editing of a cell.
  */
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useMemo } from 'react';
+import { type CSSProperties, Fragment, type ReactNode, useMemo } from 'react';
 import type { CatalogItem, Contact, Member, NumberedItem, OwnField } from '../api/types.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import type { GridColumn } from '../grid/column.ts';
@@ -65,18 +65,42 @@ const number = (text: ReactNode) => <span className="nums truncate text-ink-soft
 
 type ColoredName = Pick<NumberedItem, 'name' | 'color'>;
 
-/** Shows up to `maxChips` chips, and the number of the others. */
-function Chips({ items, maxChips = 2 }: { items: readonly ColoredName[]; maxChips?: number }) {
+/** px of a letter of a chip, of the rest of it, and of a whole one at most */
+const chip = { letter: 6.5, padding: 20, widest: 148 };
+/** Most chips of a cell. */
+const maxChips = 8;
+
+/** Shows the chips that fit the cell, and the number of the others. The style sheet knows the width of the cell. */
+function Chips({ items }: { items: readonly ColoredName[] }) {
+  let end = 0;
+  const ends = items.map(({ name }) => {
+    end += Math.min(chip.widest, name.length * chip.letter + chip.padding);
+    return Math.ceil(end);
+  });
+  const more = chip.letter * 4;
   return (
-    <span className="flex min-w-0 items-center gap-1 overflow-hidden">
-      {items.slice(0, maxChips).map(({ name, color }) => (
-        <span key={name} className="min-w-8 max-w-36 shrink">
-          <Tag color={color}>{name}</Tag>
-        </span>
-      ))}
-      {items.length > maxChips && (
-        <span className="nums shrink-0 text-xs text-ink-faint">+{items.length - maxChips}</span>
-      )}
+    <span className="chips" data-whole={ends.at(-1)}>
+      {items.slice(0, maxChips).map(({ name, color }, index) => {
+        const isLast = index === items.length - 1;
+        const room = (ends[index] ?? 0) + (isLast ? 0 : more);
+        const next = (ends[index + 1] ?? 0) + (index + 2 === items.length ? 0 : more);
+        return (
+          <Fragment key={name}>
+            <span className="chip" style={{ '--room': `${index === 0 ? 0 : room}px` } as CSSProperties}>
+              <Tag color={color}>{name}</Tag>
+            </span>
+            {!isLast && (
+              <span
+                aria-hidden="true"
+                className="chips-more nums"
+                style={{ '--room': `${index === 0 ? 0 : room}px`, '--next': `${next}px` } as CSSProperties}
+              >
+                +{items.length - 1 - index}
+              </span>
+            )}
+          </Fragment>
+        );
+      })}
     </span>
   );
 }
@@ -111,16 +135,11 @@ function Reach({ phone, email, display_name: name }: Contact) {
   );
 }
 
-/** Most letters of two tags that fit next to each other on a phone. */
-const lettersOfTwo = 9;
-
 /** Shows the tags above the status, or one of them, for phones. */
 function TagsAndStatus({ contact, colors }: { contact: Contact; colors: Colors }) {
-  const [first = '', second = ''] = contact.tags;
-  const maxChips = first.length + second.length <= lettersOfTwo ? 2 : 1;
   return (
-    <span className="flex min-w-0 flex-col gap-0.5">
-      <Chips maxChips={maxChips} items={contact.tags.map((name) => ({ name, color: colors.get(name) }))} />
+    <span className="flex w-full min-w-0 flex-col gap-0.5">
+      <Chips items={contact.tags.map((name) => ({ name, color: colors.get(name) }))} />
       {contact.status !== null && (
         <span className="text-xs">
           <Status {...contact.status} />

@@ -243,7 +243,7 @@ export class Editing {
   ): CellEdit | undefined {
     const access = accessOf(column);
     if (access === undefined) return undefined;
-    const after = value === undefined ? access.parse(text, catalogs) : value;
+    const after = value === undefined ? access.parse(text, catalogs, contact) : value;
     return { contact, column: column.id, access, text, before: access.valueOf(contact), after };
   }
 

@@ -12,7 +12,7 @@ import type { Draft, Drafts } from '../drafts/drafts.ts';
 import { t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
 import { type CellAccess, changeOf } from './cell-values.ts';
-import { nameOf } from './name.ts';
+import { losesParts, type Name, nameOf } from './name.ts';
 import { changeContact, heldContact, pagesKey, refreshTotals } from './queries.ts';
 
 export interface CellEdit {
@@ -59,6 +59,9 @@ interface Outcome {
   readonly away: readonly CellEdit[];
 }
 
+/** Milliseconds in which a further undone cell is counted in the same message. */
+const joinedMs = 4_000;
+
 const nothing: Outcome = { done: [], taken: [], refused: [], away: [] };
 
 function joined(outcomes: readonly Outcome[]): Outcome {
@@ -87,6 +90,10 @@ export class Edits {
   readonly #latest = new Map<string, Latest>();
   readonly #done: Step[] = [];
   readonly #undone: Step[] = [];
+  /** the last message about undone or redone cells */
+  #told:
+    | { readonly words: (count: number) => string; count: number; at: number; show: ReturnType<typeof toast> }
+    | undefined;
 
   /** Takes `find`, which returns a contact that is in memory. */
   constructor(client: QueryClient, drafts: Drafts, find: (id: string) => Contact | undefined) {
@@ -115,16 +122,31 @@ export class Edits {
     const wanted = cells.map((one) => this.#asStored(one)).filter((one) => !isSame(one.before, one.after));
     // A restored cell needs no draft of an earlier refusal.
     this.#drafts.put(cells.map((one) => [one.contact.id, one.column, undefined]));
+    const at = performance.now();
     const outcome = await this.#run(wanted);
-    this.#noteStep(outcome);
+    this.#noteStep(outcome, at);
     return outcome;
   }
 
-  #noteStep({ done }: Outcome): void {
+  #noteStep({ done }: Outcome, at = performance.now()): void {
     if (done.length === 0) return;
-    this.#done.push({ at: performance.now(), cells: done });
+    const step: Step = { at, cells: done };
+    this.#done.push(step);
     this.#done.splice(0, this.#done.length - maxSteps);
     this.#undone.length = 0;
+    const isDivided = !done.some(
+      ({ before, after, access }) => isName(access) && losesParts(before as Name, after as Name),
+    );
+    if (isDivided) return;
+    toast({ text: t.namePartsLost, action: { label: t.actions.undo, run: () => void this.#undoStep(step) } });
+  }
+
+  /** Undoes the step of a message, unless it was undone before. */
+  async #undoStep(step: Step): Promise<void> {
+    const at = this.#done.indexOf(step);
+    if (at === -1) return;
+    this.#done.push(...this.#done.splice(at, 1));
+    await this.undo();
   }
 
   /** Sends cells that did not reach the server. Cells that were entered again or reverted since are left out. */
@@ -159,7 +181,18 @@ export class Edits {
     const { done } = await this.#run(turned);
     if (done.length === 0) return;
     to.push({ at: performance.now(), cells: done });
-    toast({ text: words(done.length) });
+    this.#tell(words, done.length);
+  }
+
+  /** Shows how many cells were undone. Quick steps are one message. */
+  #tell(words: (count: number) => string, count: number): void {
+    const now = performance.now();
+    const last = this.#told;
+    const isJoined = last?.words === words && now - last.at < joinedMs;
+    const all = isJoined ? last.count + count : count;
+    const text = words(all);
+    if (isJoined) last.show({ text });
+    this.#told = { words, count: all, at: now, show: isJoined ? last.show : toast({ text }) };
   }
 
   /** Sends the edits, and never throws: failures are shown at their cells, and in a message. */
@@ -369,6 +402,8 @@ function valuesOf(cells: readonly CellEdit[]): object {
   return changeOf(cells.map(({ access, after }) => ({ path: access.path, value: after })));
 }
 
+const isName = ({ path }: CellAccess): boolean => path[0] === 'display_name';
+
 /** Returns the issue of a cell: its path, or below it. Issues of a batch begin with `contact`. */
 function issueOf(problem: BatchItem['problem'] | undefined, path: CellAccess['path']) {
   const own = path.join('.');
@@ -405,6 +440,8 @@ function tell({ done, taken, refused, away }: Outcome, isAgain: boolean): void {
       isBad: true,
     });
   const [one] = refused;
+  const isOneReason = refused.every(({ why }) => why === one?.why);
   const isAlone = one?.cell.text !== undefined && refused.length + done.length + taken.length === 1;
-  if (one !== undefined && !isAlone) toast({ text: t.grid.refused(refused.length, one.why), isBad: true });
+  if (one !== undefined && !isAlone)
+    toast({ text: t.grid.refused(refused.length, isOneReason ? one.why : undefined), isBad: true });
 }

@@ -12,6 +12,7 @@ type ActionName =
   | 'clear'
   | 'refresh'
   | 'close'
+  | 'undo'
   | 'clearSelection';
 
 const actions: readonly (readonly [name: ActionName, title: () => string, icon: IconName, keys?: string])[] =
@@ -23,6 +24,7 @@ const actions: readonly (readonly [name: ActionName, title: () => string, icon: 
     ['export', () => t.exporting.title, 'export'],
     ['clear', () => t.clearFilters, 'close'],
     ['refresh', () => t.refresh, 'refresh', 'r'],
+    ['undo', () => t.actions.undo, 'undo', 'mod+z'],
     ['close', () => t.closePanel, 'close', 'Escape'],
     ['clearSelection', () => t.clearSelection, 'close', 'Escape'],
   ];

@@ -5,6 +5,7 @@ import { call, isApiError, type Query } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
 import type { CatalogItem, Contact, One, Page, Scope } from '../api/types.ts';
 import { withNames } from '../texts/made-names.ts';
+import { spreadHues } from '../values/hue.ts';
 
 /** Contacts per page: a first view and the rows ahead of it are one page. */
 export const pageSize = 56;
@@ -122,10 +123,19 @@ export function readScopeOf(name: CatalogName): Scope {
   return name === 'tags' ? 'contacts:read' : `${name}:read`;
 }
 
+const namesWithoutColor = (items: readonly CatalogItem[]): readonly string[] =>
+  items
+    .filter((one) => one.color === null)
+    .toSorted((one, other) => one.number - other.number)
+    .map((one) => one.name);
+
 export const catalogQuery = (name: CatalogName) =>
   dataQuery<readonly CatalogItem[]>(['catalogs', name], `/${name}`, {
     staleTime: 60_000,
-    shown: withNames(name),
+    shown: (items) => {
+      if (name === 'tags') spreadHues(namesWithoutColor(items));
+      return withNames(name)(items);
+    },
   });
 
 export const contactKey = (id: string) => ['contacts', 'one', id] as const;

@@ -1,5 +1,5 @@
 /** The keys of the table, in addition to those of the grid. */
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect } from 'react';
 import { drafts } from '../drafts/drafts.ts';
 import type { Cell } from '../grid/selection.ts';
 import { undoShown } from '../ui/toasts.tsx';
@@ -27,15 +27,34 @@ function onEditKey(table: Table, key: string, isMod: boolean, isShift: boolean):
   const { ranges } = table.state.view;
   const last = ranges.at(-1);
   if (isMod && (key === 'y' || (key === 'z' && isShift))) change(table, (editing) => editing.redo());
-  else if (isMod && key === 'z') {
-    // A deletion or a merge after the last edit is undone first.
-    if (!undoShown(table.code.loaded()?.editing.changedAt() ?? 0)) change(table, (editing) => editing.undo());
-  } else if (isMod && key === 'd') {
+  else if (isMod && key === 'z') undoLast(table);
+  else if (isMod && key === 'd') {
     if (last !== undefined) change(table, (editing) => editing.fillDown(last));
   } else if (!isMod && (key === 'Delete' || key === 'Backspace'))
     change(table, (editing) => editing.clear(ranges));
   else return false;
   return true;
+}
+
+/** Undoes the last action: an edit of cells; or a bulk change, a deletion or a merge, if that is later. */
+export function undoLast(table: Table): void {
+  if (!undoShown(table.code.loaded()?.editing.changedAt() ?? 0)) change(table, (editing) => editing.undo());
+}
+
+/** Enters the list by the arrow down or `j`, while no element has the focus. */
+export function useFirstArrow(grid: Table['grid']): void {
+  useEffect(() => {
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      const isFree = document.activeElement === document.body || document.activeElement?.id === 'main';
+      const isArrow = event.key === 'ArrowDown' || event.key === 'j';
+      if (!isFree || !isArrow || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
+        return;
+      event.preventDefault();
+      grid.current?.focus();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [grid]);
 }
 
 /** Moves to the neighbour of the open contact, also after a click on another row. */

@@ -52,13 +52,19 @@ export function useRowSelection({ rows, name }: ContactList, selection: Selectio
   return (row: number, isRange: boolean): void => {
     const contact = rows.at(row);
     if (contact === undefined) return;
-    const begin = anchor.current.list === name ? anchor.current.row : 0;
+    // If no row is selected, the range begins at this one.
+    const begin = selection.isEmpty || anchor.current.list !== name ? row : anchor.current.row;
     const first = isRange ? Math.min(begin, row) : row;
     const last = isRange ? Math.max(begin, row) : row;
     const range = Array.from({ length: last - first + 1 }, (_, index) => rows.at(first + index));
     const contacts = range.filter((one) => one !== undefined);
     anchor.current = { list: name, row };
-    selection.onSelect(contacts, isRange || !selection.has(contact));
-    if (contacts.length < range.length) toast({ text: t.notAllChosen(range.length - contacts.length) });
+    const isLeftOut = !isRange && selection.isAll;
+    // The other loaded rows stay selected.
+    const others = rows.held().flatMap(([, one]) => (one.id === contact.id ? [] : [one]));
+    if (isLeftOut) selection.onSelect(others, true);
+    else selection.onSelect(contacts, isRange || !selection.has(contact));
+    const missing = isLeftOut ? rows.count - 1 - others.length : range.length - contacts.length;
+    if (missing > 0) toast({ text: t.notAllChosen(missing) });
   };
 }

@@ -52,10 +52,15 @@ export function useSelectedRows({ state }: Table, { onKept }: ContactTableProps[
 }
 
 /** Makes the open contact the active row, however it was opened: by Back too. */
-export function useOpenRow({ state }: Table, props: ContactTableProps): void {
-  const openRow = props.openId === undefined ? undefined : rowOf(props, props.openId)?.[0];
+export function useOpenRow({ state, grid }: Table, props: ContactTableProps): void {
+  const { openId } = props;
+  const openRow = openId === undefined ? undefined : rowOf(props, openId)?.[0];
+  const seen = useRef<string>(undefined);
   useEffect(() => {
+    // A contact that was just opened is brought into view; others may scroll it away.
+    if (openRow !== undefined && seen.current !== openId) grid.current?.toRow(openRow);
+    if (openRow !== undefined || openId === undefined) seen.current = openId;
     if (openRow !== undefined && state.view.active?.row !== openRow)
       state.select({ row: openRow, column: state.view.active?.column ?? 0 });
-  }, [openRow, state]);
+  }, [openId, openRow, state, grid]);
 }

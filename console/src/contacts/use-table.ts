@@ -15,6 +15,8 @@ import type { Selection } from './use-selection.ts';
 
 export interface TableHandle {
   readonly focus: () => void;
+  /** Undoes the last action: of cells, or of whole contacts. */
+  readonly undo: () => void;
 }
 
 export interface ContactTableProps {

@@ -33,17 +33,20 @@ export function OpenPairs() {
   });
   const { data, refetch } = found;
   const [merging, setMerging] = useState<readonly [Contact, Contact]>();
-  const decisions = usePairDecisions((data?.pages ?? []).flatMap((page) => page.data));
-  const { pairs, may } = decisions;
-  useAhead(found, pairs.length - decisions.index);
-  if (data === undefined) return <Unread of={found} rows={9} />;
-  const isComplete = isSearched(data);
   const merge = (pair: Duplicate) =>
     Promise.all(pair.contacts.map(({ id }) => client.fetchQuery(contactQuery(id))))
       .then(([one, other]) => {
         if (one !== undefined && other !== undefined) setMerging([one, other]);
       })
       .catch(toastError);
+  const decisions = usePairDecisions(
+    (data?.pages ?? []).flatMap((page) => page.data),
+    (pair) => void merge(pair),
+  );
+  const { pairs, may } = decisions;
+  useAhead(found, pairs.length - decisions.index);
+  if (data === undefined) return <Unread of={found} rows={9} />;
+  const isComplete = isSearched(data);
   return (
     <>
       {pairs.length === 0 ? (
@@ -111,7 +114,7 @@ function PairList({ decisions, onMerge }: PairListProps) {
 }
 
 /** Returns the undecided ones of the loaded pairs, the current one, and functions to decide. Keys decide too. */
-function usePairDecisions(loaded: readonly Duplicate[]) {
+function usePairDecisions(loaded: readonly Duplicate[], onMerge: (pair: Duplicate) => void) {
   const { can } = useAccount();
   const { made, decide, undo, left } = useDecisions();
   const pairs = left(loaded);
@@ -136,7 +139,8 @@ function usePairDecisions(loaded: readonly Duplicate[]) {
     ...(current !== undefined && {
       ...{ j: () => position.move(1), ArrowDown: () => position.move(1) },
       ...{ k: () => position.move(-1), ArrowUp: () => position.move(-1) },
-      m: may.merged && (() => end(current, 'merged')),
+      m: may.merged && (() => onMerge(current)),
+      M: may.merged && (() => end(current, 'merged')),
       ArrowLeft: may.merged && (() => position.setSwapped(false)),
       ArrowRight: may.merged && (() => position.setSwapped(true)),
       x: may.dismissed && (() => end(current, 'dismissed')),

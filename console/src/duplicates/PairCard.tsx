@@ -6,7 +6,14 @@ import { formatAgo, formatPercent, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Initials } from '../ui/Initials.tsx';
 import { Badge } from '../ui/page-frame.tsx';
-import { type Candidate, candidateName, reasonText } from './likeness.ts';
+import {
+  type Candidate,
+  candidateName,
+  type PairValue,
+  reasonText,
+  shownValue,
+  shownValues,
+} from './likeness.ts';
 import type { Decision } from './use-decisions.ts';
 
 interface PairCardProps {
@@ -21,10 +28,9 @@ interface PairCardProps {
   readonly onEnd: (kind: Decision['kind']) => void;
 }
 
-const rows = ['company', 'phone', 'email'] as const;
-
 export function PairCard({ pair, isCurrent, kept, may, onFocus, onMerge, onEnd }: PairCardProps) {
   const [one, other] = pair.contacts as [Candidate, Candidate];
+  const rows = shownValues(pair);
   return (
     <li
       data-pair={`${one.id} ${other.id}`}
@@ -41,6 +47,7 @@ export function PairCard({ pair, isCurrent, kept, may, onFocus, onMerge, onEnd }
             key={contact.id}
             contact={contact}
             other={index === 0 ? other : one}
+            rows={rows}
             isKept={index === kept}
           />
         ))}
@@ -72,19 +79,12 @@ export function PairCard({ pair, isCurrent, kept, may, onFocus, onMerge, onEnd }
 interface SideProps {
   readonly contact: Candidate;
   readonly other: Candidate;
+  readonly rows: readonly PairValue[];
   readonly isKept: boolean;
 }
 
-function Side({ contact, other, isKept }: SideProps) {
+function Side({ contact, other, rows, isKept }: SideProps) {
   const name = candidateName(contact);
-  const areBoth = (field: (typeof rows)[number]) => contact[field] !== null && other[field] !== null;
-  /** Both have a value, and not the same one. */
-  const isOther = (field: (typeof rows)[number]) => areBoth(field) && contact[field] !== other[field];
-  const lookOf = (field: (typeof rows)[number]) => {
-    if (contact[field] === null) return 'text-ink-faint';
-    if (isOther(field)) return '-ml-1 w-fit max-w-full rounded-sm bg-warn-soft px-1 font-medium text-warn';
-    return areBoth(field) ? '-ml-1 w-fit max-w-full rounded-sm bg-accent-soft px-1 font-medium' : '';
-  };
   return (
     <div className="min-w-0">
       <div className="flex items-center gap-2">
@@ -103,14 +103,7 @@ function Side({ contact, other, isKept }: SideProps) {
         {rows.map((field) => (
           <div key={field} className="contents">
             <dt className="text-ink-faint">{t.fields[field]}</dt>
-            <dd className={`nums truncate ${lookOf(field)}`}>
-              {field === 'phone' && contact.phone !== null ? (
-                <Phone number={contact.phone} />
-              ) : (
-                (contact[field] ?? '–')
-              )}
-              {isOther(field) && <span className="sr-only"> ({t.duplicates.differs})</span>}
-            </dd>
+            <Value field={field} value={shownValue(contact, field)} other={shownValue(other, field)} />
           </div>
         ))}
       </dl>
@@ -118,5 +111,21 @@ function Side({ contact, other, isKept }: SideProps) {
         {t.numbered(contact.number)} · {t.duplicates.changed(formatAgo(contact.updated_at))}
       </p>
     </div>
+  );
+}
+
+/** Shows a value, and whether it is that of the other contact. */
+function Value(props: { field: PairValue; value: string | null; other: string | null }) {
+  const { field, value, other } = props;
+  if (value === null) return <dd className="text-ink-faint">–</dd>;
+  const isOther = other !== null && value !== other;
+  const mark = isOther ? 'bg-warn-soft text-warn' : 'bg-accent-soft';
+  return (
+    <dd
+      className={`nums truncate ${other === null ? '' : `-ml-1 w-fit max-w-full rounded-sm px-1 font-medium ${mark}`}`}
+    >
+      {field === 'phone' ? <Phone number={value} /> : value}
+      {isOther && <span className="sr-only"> ({t.duplicates.differs})</span>}
+    </dd>
   );
 }

@@ -1,7 +1,7 @@
 /** Words for the contacts of a pair, and for what they have in common. */
 import type { Duplicate } from '../api/types.ts';
 import { phoneText } from '../phones/use-phone-format.ts';
-import { named, t } from '../texts/texts.ts';
+import { named, shownDay, t } from '../texts/texts.ts';
 
 export type Candidate = Duplicate['contacts'][number];
 
@@ -12,4 +12,34 @@ export function candidateName({ display_name, phone, email, number }: Candidate)
 export function reasonText(reason: Duplicate['reasons'][number], letters: number | null): string {
   if (reason === 'similar_name' && letters !== null && letters > 0) return t.duplicates.letters(letters);
   return named(t.duplicates.reasons, reason) ?? reason;
+}
+
+/** The values that a pair always shows. */
+const usual = ['company', 'phone', 'email'] as const;
+const ofAddress = ['street', 'zip', 'city'] as const;
+export type PairValue = (typeof usual)[number] | (typeof ofAddress)[number] | 'birthday';
+
+/** Further values, by the reasons that they are. */
+const values: Readonly<Partial<Record<string, readonly PairValue[]>>> = {
+  same_birthday: ['birthday'],
+  similar_birthday: ['birthday'],
+  same_address: ['street'],
+  similar_address: ofAddress,
+  same_postcode: ['zip'],
+  same_suburb: ['city'],
+} satisfies Partial<Record<Duplicate['reasons'][number], readonly PairValue[]>>;
+
+export function shownValue(contact: Candidate, name: PairValue): string | null {
+  if (name === 'birthday') return contact.birthday && shownDay(contact.birthday);
+  return ofAddress.some((one) => one === name)
+    ? contact.address[name as (typeof ofAddress)[number]]
+    : contact[name as (typeof usual)[number]];
+}
+
+/** Returns the values that the pair shows: the usual ones and its reasons, if one of the contacts has them. */
+export function shownValues({ contacts, reasons }: Duplicate): readonly PairValue[] {
+  const ofReasons = reasons.flatMap((reason) => values[reason] ?? []);
+  return [...new Set([...usual, ...ofReasons])].filter((name) =>
+    contacts.some((contact) => shownValue(contact, name) !== null),
+  );
 }

@@ -5,6 +5,7 @@ import { isApiError } from '../api/client.ts';
 import { issueText } from '../api/describe-error.ts';
 import type { SegmentField } from '../api/types.ts';
 import type { FilterRowProps } from '../contacts/view-rows.tsx';
+import { useExamples } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/buttons.tsx';
@@ -49,6 +50,8 @@ interface Opened {
 
 /** Shows the conditions. The sentences of `refusal` are shown at the conditions that they are about. */
 export function FilterBar({ view, onView, filterRequests, button: adding, refusal }: FilterRowProps) {
+  // A refused number shows one.
+  useExamples();
   const { bar, put, begin, end } = useBar(view.filter ?? '', onView);
   const { opened, setOpened, anchor, open, close } = useOpened(filterRequests, adding, { begin, end });
   const isUsed = opened !== undefined || bar.items.length > 0;

@@ -24,7 +24,7 @@ export function GridHead<Item>(grid: RenderedGrid<Item>) {
         className={`flex items-center bg-inherit pl-[calc(var(--edge)-4px)] ${frozen > 0 ? 'grid-frozen' : ''}`}
       >
         <Checkbox
-          label={t.selectShown}
+          label={t.selectRows}
           checked={headCheck === 'all'}
           isMixed={headCheck === 'some'}
           onChange={(event) => props.onCheckAll(event.target.checked)}
@@ -59,8 +59,11 @@ const withWidth = (id: string, width: number | undefined): ShownWidth =>
   width === undefined ? { id } : { id, width };
 
 function widthOfContent(element: HTMLElement | null, index: number): number {
-  const cells = element?.querySelectorAll(`[data-cell$=":${index}"] > :first-child`) ?? [];
-  const widest = Math.max(0, ...[...cells].map((cell) => cell.scrollWidth));
+  const cells = element?.querySelectorAll<HTMLElement>(`[data-cell$=":${index}"] > :first-child`) ?? [];
+  const widest = Math.max(
+    0,
+    ...[...cells].map(({ dataset, scrollWidth }) => Number(dataset.whole ?? scrollWidth)),
+  );
   const head = element?.querySelectorAll('[data-head] .truncate')[index]?.scrollWidth ?? 0;
   return Math.max(widest + 20, head + 40);
 }

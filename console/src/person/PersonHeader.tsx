@@ -7,7 +7,7 @@ import { call, isApiError, mayBeLater } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { whileRemoving } from '../contacts/live.ts';
-import { nameOf } from '../contacts/name.ts';
+import { changeOfName, divided, losesParts, nameOf } from '../contacts/name.ts';
 import { changeContact, refreshLists } from '../contacts/queries.ts';
 import { wayBack } from '../deleted/queries.ts';
 import { hasDrafts } from '../drafts/change.ts';
@@ -219,15 +219,26 @@ function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
   );
 }
 
+/** Shows that the parts of a name were removed, with an undo. */
+function useOfferOfParts() {
+  const client = useQueryClient();
+  return (before: Contact, now: Contact) => {
+    if (!losesParts(before, now)) return;
+    const run = () => void changeContact(client, now, changeOfName(before)).catch(toastError);
+    toast({ text: t.namePartsLost, action: { label: t.actions.undo, run } });
+  };
+}
+
 /** Returns the edit of the name. It is saved when the field loses the focus, and when the server is back. */
 function useNameEdit(contact: Contact, canWrite: boolean) {
   const change = useContactChange(
     contact,
     nameDraft,
     ({ display_name: name }) => ({ display_name: name ?? '' }),
-    ({ display_name: name = '' }) => ({ display_name: name.trim() || null }),
+    ({ display_name: name = '' }, now) => changeOfName(divided(name, now)),
     { labels: t.fields },
   );
+  const offerParts = useOfferOfParts();
   // A name that was begun before a reload is edited on.
   const [isEdited, setEdited] = useState(() => canWrite && hasDrafts(contactDrafts(contact, nameDraft)));
   const [isWaiting, setWaiting] = useState(false);
@@ -244,7 +255,10 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
     isOver.current = true;
     latest.current.change
       .send()
-      .then(close)
+      .then((now) => {
+        if (now !== undefined) offerParts(contact, now);
+        close();
+      })
       .catch((error: unknown) => {
         isOver.current = false;
         // The notice at the field offers the choice.

@@ -17,7 +17,7 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t.keyboard.title} description={t.keyboard.text} onClose={onClose}>
       {/* A long list scrolls, and the keys must reach it. */}
-      <section aria-label={t.keyboard.title} tabIndex={0}>
+      <section aria-label={t.keyboard.title} tabIndex={0} className="outline-none">
         {sections.map((section) => (
           <section key={section} className="mb-4">
             <h3 className="mb-1 text-xs font-medium text-ink-faint">{section}</h3>

@@ -14,7 +14,7 @@ export interface Action {
   /** the heading in the palette and in the help */
   readonly section: string;
   readonly icon?: IconName;
-  /** a value of `KeyboardEvent.key`, ignored in text fields and under a layer; or `mod+k`, anywhere */
+  /** a value of `KeyboardEvent.key`, ignored in text fields and under a layer; or `mod+k`, anywhere; or `mod+z`, outside of fields */
   readonly keys?: string;
   /** shown in the help only, because the page handles the key itself */
   readonly isHint?: boolean;
@@ -60,6 +60,7 @@ const arrows = { Up: '↑', Down: '↓', Left: '←', Right: '→' };
 
 export function shownKeys(keys: string): string {
   return keys
+    .replace(/^[A-Z]$/, 'Shift+$&')
     .replace('mod+', isApple ? '⌘ ' : 'Ctrl ')
     .replace(/^Arrow(Up|Down|Left|Right)$/, (_, way: keyof typeof arrows) => arrows[way])
     .replace(/\b[a-z]$/, (letter) => letter.toUpperCase());
@@ -73,8 +74,10 @@ export function listenForKeys(): () => void {
     if (!isMod && event.key === 'Escape' && isTyping(event.target)) return leaveField(event);
     if (!isMod && (event.ctrlKey || event.metaKey || isTyping(event.target))) return;
     const keys = isMod ? `mod+${event.key.toLowerCase()}` : event.key;
+    // A field has an undo of its own.
+    if (keys === 'mod+z' && isTyping(event.target)) return;
     const action = all.find((one) => one.keys === keys && one.isHint !== true);
-    if (action === undefined || (!isMod && isCovered())) return;
+    if (action === undefined || (keys !== 'mod+k' && isCovered())) return;
     event.preventDefault();
     action.run();
   };

@@ -3,7 +3,7 @@
  * `styles.css`: no tag changes its width when the colours arrive.
  */
 import type { CSSProperties } from 'react';
-import { hueOf } from '../values/hue.ts';
+import { hueOfTag } from '../values/hue.ts';
 import { Icon } from './Icon.tsx';
 
 /**
@@ -11,7 +11,7 @@ import { Icon } from './Icon.tsx';
  * stays undefined.
  */
 const tintOf = (color: string | null | undefined, name: string): string | undefined =>
-  color === null ? `oklch(0.62 0.13 ${hueOf(name)})` : color;
+  color === null ? `oklch(0.62 0.13 ${hueOfTag(name)})` : color;
 
 interface TagProps {
   readonly children: string;

@@ -18,14 +18,21 @@ interface Toast {
   /** 0 to 1 while work continues */
   readonly progress?: number;
   readonly action?: { readonly label: string; readonly run: () => void };
-  /** Milliseconds of `performance.now()`. */
+  /** it will have an undo when the work ends */
+  readonly isUndoable?: boolean;
+  /** Milliseconds of `performance.now()` when it was first shown. */
   readonly at: number;
 }
 
 type Draft = Omit<Toast, 'id' | 'at'>;
 
 const shownMs = 8_000;
+const maxUndos = 100;
 let toasts: readonly Toast[] = [];
+/** Messages whose undo was not used, in the order of their times. The undo outlives its message. */
+let undos: readonly Toast[] = [];
+/** running work that is undone when it ends */
+const undoneLater = new Set<number>();
 let lastId = 0;
 const listeners = new Listeners();
 
@@ -35,22 +42,35 @@ function put(next: readonly Toast[]): void {
 }
 
 // Toasts and their undo may contain data of the account.
-onLeave(() => put([]));
+onLeave(() => {
+  undos = [];
+  put([]);
+});
+
+const hasUndo = ({ action }: Draft): boolean => action?.label === t.actions.undo;
+
+function keepUndo(id: number, message: Toast | undefined): void {
+  const others = undos.filter((one) => one.id !== id);
+  const isStep = message !== undefined && (hasUndo(message) || message.isUndoable === true);
+  undos = (isStep ? [...others, message].sort((one, other) => one.at - other.at) : others).slice(-maxUndos);
+}
 
 /** Disappears by itself, except for running work. The returned function replaces its content; undefined removes it. */
 export function toast(draft: Draft): (next: Draft | undefined) => void {
   lastId += 1;
   const id = lastId;
+  const at = performance.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const show = (next: Draft | undefined) => {
     clearTimeout(timer);
     const others = toasts.filter((one) => one.id !== id);
-    if (next === undefined) {
-      put(others);
-      return;
-    }
-    put([...others, { ...next, id, at: performance.now() }]);
-    if (next.progress === undefined) timer = setTimeout(() => dismiss(id), shownMs);
+    const message = next && { ...next, id, at };
+    keepUndo(id, message);
+    if (message === undefined) return put(others);
+    put([...others, message]);
+    if (message.progress !== undefined) return;
+    timer = setTimeout(() => dismiss(id), shownMs);
+    if (undoneLater.delete(id) && hasUndo(message)) undo(message);
   };
   show(draft);
   return show;
@@ -61,13 +81,22 @@ export function toastError(error: unknown): void {
   toast({ text: `${title} ${next}`, isBad: true });
 }
 
-/** Undoes the last message, if it is later than `since` and has an undo. Returns whether it did. */
+/**
+ * Undoes the last action with a message, also after the message, if it is later than `since`. Work that still runs is
+ * undone when it ends. Returns whether there was one.
+ */
 export function undoShown(since: number): boolean {
-  const last = toasts.findLast((one) => one.action?.label === t.actions.undo);
-  if (last?.action === undefined || last.at < since) return false;
-  last.action.run();
-  dismiss(last.id);
+  const last = undos.at(-1);
+  if (last === undefined || last.at < since) return false;
+  if (hasUndo(last)) undo(last);
+  else undoneLater.add(last.id);
   return true;
+}
+
+function undo({ id, action }: Toast): void {
+  keepUndo(id, undefined);
+  dismiss(id);
+  action?.run();
 }
 
 function dismiss(id: number): void {
@@ -93,23 +122,20 @@ export function Toasts() {
   );
 }
 
-function Message({ id, text, isBad, action, progress }: Toast) {
+function Message(message: Toast) {
+  const { id, text, isBad, action, progress } = message;
+  const run = () => {
+    if (hasUndo(message)) return undo(message);
+    action?.run();
+    if (progress === undefined) dismiss(id);
+  };
   return (
     <div
       className={`animate-appear pointer-events-auto flex w-full max-w-md flex-col gap-2 rounded-md border bg-raised px-3 py-2 shadow-float ${isBad ? 'border-bad' : 'border-line'}`}
     >
       <div className="flex items-center gap-2">
         <p className="min-w-0 flex-1 text-sm">{text}</p>
-        {action && (
-          <Button
-            onClick={() => {
-              action.run();
-              if (progress === undefined) dismiss(id);
-            }}
-          >
-            {action.label}
-          </Button>
-        )}
+        {action && <Button onClick={run}>{action.label}</Button>}
         {progress === undefined && (
           <IconButton icon="close" label={t.actions.close} onClick={() => dismiss(id)} />
         )}

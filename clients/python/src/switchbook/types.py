@@ -1354,6 +1354,10 @@ class DuplicateContact(TypedDict):
     """
     email: Optional[str]
     """The primary email address."""
+    birthday: Optional[str]
+    """The day of birth as `1985-04-12`, or as `--04-12` without its year."""
+    address: Address
+    """The postal address."""
     updated_at: str
     """When it last changed."""
 

@@ -1270,6 +1270,10 @@ export interface DuplicateContact {
   phone: string | null;
   /** The primary email address. */
   email: string | null;
+  /** The day of birth as `1985-04-12`, or as `--04-12` without its year. */
+  birthday: string | null;
+  /** The postal address. */
+  address: Address;
   /** When it last changed. */
   updated_at: string;
 }

@@ -8,7 +8,7 @@ export function Tab(props: { value: string; className?: string; children: ReactN
   return (
     <Tabs.Trigger
       value={value}
-      className={`h-9 outline-offset-[-2px] border-b-2 border-transparent px-2 text-sm whitespace-nowrap text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink ${className}`}
+      className={`h-9 rounded-t-md outline-none focus-visible:bg-accent-soft border-b-2 border-transparent px-2 text-sm whitespace-nowrap text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink ${className}`}
     >
       {children}
     </Tabs.Trigger>
@@ -44,7 +44,7 @@ export function TabView<Name extends string>(props: {
       <Tabs.Content
         key={value}
         value={value}
-        className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
+        className="relative min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
       >
         {children}
       </Tabs.Content>

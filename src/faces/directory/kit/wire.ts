@@ -71,7 +71,7 @@ function eachOf<Name extends string, Schema extends Type.TSchema>(names: readonl
   return Object.fromEntries(names.map((name) => [name, schema])) as { [One in Name]: Schema };
 }
 
-const addressWire = shape('Address', eachOf(Object.values(addressParts), nullableText));
+export const addressWire = shape('Address', eachOf(Object.values(addressParts), nullableText));
 
 export const contactWire = shape('Contact', {
   id: uuid,
