@@ -38,9 +38,10 @@ const pages: readonly Route[] = [
   plain('/contacts/$id/print', () => import('./person/ReportPage.tsx'), 'ReportPage'),
   stated(
     '/activity/imports',
-    ({ id, step }) => ({
+    ({ id, step, of }) => ({
       ...(typeof id === 'string' && id !== '' ? { id } : {}),
       ...(step === 'columns' ? { step } : {}),
+      ...(typeof of === 'string' && of !== '' ? { of } : {}),
     }),
     () => import('./imports/ImportsPage.tsx'),
     'ImportsPage',

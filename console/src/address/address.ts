@@ -14,7 +14,12 @@ import type { WebhooksView } from '../webhooks/view.ts';
 /** The state that addresses contain, by page. */
 export interface Searches {
   readonly '/contacts': View;
-  readonly '/activity/imports': { readonly id?: string; readonly step?: 'columns' };
+  readonly '/activity/imports': {
+    readonly id?: string;
+    readonly step?: 'columns';
+    /** the import whose rejected rows are imported */
+    readonly of?: string | undefined;
+  };
   readonly '/duplicates': { readonly tab?: DuplicateTab };
   readonly '/settings/catalogs': { readonly catalog?: CatalogName };
   readonly '/connect/$face': { readonly step?: StepName };
