@@ -63,7 +63,12 @@ const pages: readonly Route[] = [
     () => import('./catalogs/CatalogsPage.tsx'),
     'CatalogsPage',
   ),
-  plain('/connect', () => import('./connect/ConnectPage.tsx'), 'ConnectPage'),
+  stated(
+    '/connect',
+    ({ copy }) => (copy === 'yes' ? { copy } : {}),
+    () => import('./connect/ConnectPage.tsx'),
+    'ConnectPage',
+  ),
   plain('/connect/assistants', () => import('./connect/AssistantsPage.tsx'), 'AssistantsPage'),
   plain('/connect/whatsapp', () => import('./intakes/IntakesPage.tsx'), 'IntakesPage'),
   stated(

@@ -520,7 +520,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
       expect(await chosenIn(page.getByLabel('Import Opt-in as'))).toBe('opt_in.whatsapp'),
     );
     expect(await axe()).toEqual([]);
-    await page.getByRole('button', { name: 'Import as text' }).click();
+    await page.getByRole('button', { name: 'Add text fields' }).click();
     await page.getByText('columns are not imported').waitFor({ state: 'detached' });
     await page.getByLabel('Reject the row').check();
     await page.getByRole('button', { name: 'Preview import' }).click();

@@ -22,6 +22,8 @@ export interface Searches {
   };
   readonly '/duplicates': { readonly tab?: DuplicateTab };
   readonly '/settings/catalogs': { readonly catalog?: CatalogName };
+  /** `copy`: to copy the contacts of a vendor */
+  readonly '/connect': { readonly copy?: 'yes' };
   readonly '/connect/$face': { readonly step?: StepName };
   /** the number of the open phone book */
   readonly '/connect/phone-books': { readonly book?: string };

@@ -12,7 +12,14 @@ import { Icon } from '../ui/Icon.tsx';
 import { Input } from '../ui/inputs.tsx';
 import { useTask } from '../ui/task.ts';
 import { type Draft, type Fix, isReadable } from './draft.ts';
-import { exampleText, headingOf, isShort, reasonTitle, type ShownImport } from './field-label.ts';
+import {
+  answerField,
+  exampleText,
+  headingOf,
+  isShort,
+  reasonTitle,
+  type ShownImport,
+} from './field-label.ts';
 import { ReasonRows } from './ReasonRows.tsx';
 import { RejectedGrid } from './RejectedGrid.tsx';
 
@@ -395,13 +402,26 @@ function Replacement({ name, field, region, onText, onCancel }: ReplacementProps
     <form onSubmit={replace} className="flex flex-wrap items-center gap-2">
       <label className="flex items-center gap-2 text-ink-soft">
         {t.imports.replaceWith(name)}
-        <Input
-          autoFocus
-          aria-invalid={isBad || undefined}
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-          className="!w-48"
-        />
+        {answerField.test(field) ? (
+          <Select
+            value={text}
+            onChange={setText}
+            options={[
+              ['', t.choose],
+              ['yes', t.yesNo.yes],
+              ['no', t.yesNo.no],
+            ]}
+            className="!w-48"
+          />
+        ) : (
+          <Input
+            autoFocus
+            aria-invalid={isBad || undefined}
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+            className="!w-48"
+          />
+        )}
       </label>
       <Button type="submit" look="primary" isBusy={isBusy} disabled={text.trim() === ''}>
         {t.importing.replaceThem}

@@ -33,6 +33,8 @@ export function ReasonRows({ job, reason }: { job: Import; reason: Import['reaso
     <>
       <ul
         aria-label={t.imports.allRows}
+        // The focus lets keyboards scroll it.
+        tabIndex={0}
         className="flex max-h-80 flex-col gap-0.5 overflow-y-auto pr-4 pb-3 pl-9 text-xs text-ink-soft"
       >
         {found.map(({ row, text }) => (

@@ -74,7 +74,7 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
           }}
         />
       )}
-      <div className="overflow-x-auto border-y border-line">
+      <div className="relative overflow-x-auto border-y border-line">
         <table className="w-full text-sm" onKeyDown={onKeyDown}>
           <TableHead columns={columnsOf(job, order)} />
           <tbody>

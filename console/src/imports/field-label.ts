@@ -3,6 +3,9 @@ import type { Channel, Import } from '../api/types.ts';
 import { countryName, locale, named, t } from '../texts/texts.ts';
 import type { Draft } from './draft.ts';
 
+/** Fields whose cells answer yes or no. */
+export const answerField = /^(opt_in|consent|opt_out)\./;
+
 export function fieldLabel(field: string): string {
   const answers = /^(opt_in|consent|opt_out)\.([a-z]+)(?:\/(.+))?$/s.exec(field);
   if (answers !== null) {
@@ -101,6 +104,9 @@ export function exampleText(
   const row = sheetRow(job, at.row);
   // Rows of a file of rejected rows have other numbers than those of the imported file.
   if (job.columns.some(({ name }) => name === 'import_row')) return value ?? message;
+  const [read, other] = code === 'ambiguous_phone' ? (message.match(/\+\d+/g) ?? []) : [];
+  if (value !== null && read !== undefined && other !== undefined)
+    return t.imports.exampleReadAs(row, value, read, other);
   if (value !== null) return t.imports.exampleCell(row, value);
   if (first !== undefined) return t.imports.exampleSame(row, sheetRow(job, first));
   if (plain.includes(code)) return t.imports.exampleRow(row);
