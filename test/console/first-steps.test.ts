@@ -1,4 +1,4 @@
-/** The first forms: the card of first steps, contacts to copy from a vendor, and refusals at the fields of a contact. */
+/** The first forms: first steps, contacts to copy from a vendor, and refusals at the fields of a contact. */
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, until, useConsole } from './console.js';
 
@@ -28,6 +28,22 @@ describe.skipIf(!hasBrowser)('first steps', () => {
       .click();
     await page.locator('#step-pull').waitFor();
     expect(page.url()).toContain('step=pull');
+  });
+
+  it('sample contacts are removed by the line over their list', async () => {
+    const account = await fixture.newAccount();
+    const { page, axe } = await signedIn(account, { width: 1280 });
+    await page.getByRole('button', { name: 'Add sample contacts' }).click();
+    await page.getByText('The list has sample contacts.').waitFor();
+    await page.reload();
+    const remove = page.getByRole('button', { name: 'Remove sample contacts' });
+    await remove.waitFor();
+    expect(await axe()).toEqual([]);
+    await remove.click();
+    await page.getByRole('region', { name: 'First steps' }).waitFor();
+    expect(await remove.count()).toBe(0);
+    expect((await call(account, 'GET', '/contacts')).json.data).toEqual([]);
+    await until(async () => expect((await call(account, 'GET', '/views')).json.data).toEqual([]));
   });
 
   it('a new contact names all its mistakes at once, and who has a value already, at the field', async () => {

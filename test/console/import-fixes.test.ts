@@ -1,4 +1,4 @@
-/** Problems of an import: each stands once, its rows can be read, a fix keeps the place, rejected rows are kept. */
+/** Problems of an import: each is listed once, its rows are readable, and a fix keeps the place. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, pick, until, useConsole } from './console.js';
@@ -86,11 +86,11 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     const found = await call(account, 'GET', '/contacts?search=cem%40example.com');
     expect(found.json.data[0].attributes).toEqual({ Stufe: 'Silver' });
 
-    // What was undone is not shown as done.
+    // The counts of an undone import are struck out.
     await page.getByRole('button', { name: 'Undo import' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click();
     await page.getByText('Rows undone: 1').waitFor();
     const created = page.locator('dl > div', { hasText: 'Created' }).locator('dd');
-    expect(await created.evaluate((one) => one.matches('.line-through'))).toBe(true);
+    await until(async () => expect(await created.evaluate((one) => one.matches('.line-through'))).toBe(true));
   });
 });

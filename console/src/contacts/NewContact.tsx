@@ -44,14 +44,14 @@ export function NewContact({ onClose, onOpen }: NewContactProps) {
   const phoneIssue = isApiError(error)
     ? error.problem?.errors?.find(({ path }) => path === 'phone')
     : undefined;
-  const held = isApiError(error, 'conflict') ? error.problem : undefined;
-  const holder = held?.contact_id;
-  const heldText = useHeldText(held);
-  const heldKind = members.find((name) => name === held?.identity?.kind);
+  const conflict = isApiError(error, 'conflict') ? error.problem : undefined;
+  const holder = conflict?.contact_id;
+  const conflictText = useConflictText(conflict);
+  const conflictField = members.find((name) => name === conflict?.identity?.kind);
   const errors: Readonly<Record<string, string | undefined>> = {
     display_name: isEmpty ? t.nothingEntered : undefined,
     phone: phoneIssue && issueText(phoneIssue, sentPhone),
-    ...(heldKind !== undefined && { [heldKind]: heldText }),
+    ...(conflictField !== undefined && { [conflictField]: conflictText }),
   };
   useExamples();
   return (
@@ -65,7 +65,7 @@ export function NewContact({ onClose, onOpen }: NewContactProps) {
         }
         className="flex flex-col gap-3 pb-3"
       >
-        <FormErrors error={error} instead={heldKind && <></>}>
+        <FormErrors error={error} instead={conflictField && <></>}>
           {members.map((name) => (
             <ContactField key={name} {...{ name, country, error }} mistake={errors[name]} />
           ))}
@@ -98,11 +98,11 @@ export function NewContact({ onClose, onOpen }: NewContactProps) {
 }
 
 /** Returns the refusal of a value that another contact has, with its name once it is read. */
-function useHeldText(held: Problem | undefined): string | undefined {
-  const id = held?.contact_id;
+function useConflictText(conflict: Problem | undefined): string | undefined {
+  const id = conflict?.contact_id;
   const { data } = useQuery({ ...contactQuery(id ?? ''), enabled: id !== undefined });
-  if (held === undefined) return undefined;
-  return data === undefined ? problemText(held) : t.heldByName(nameOf(data));
+  if (conflict === undefined) return undefined;
+  return data === undefined ? problemText(conflict) : t.takenBy(nameOf(data));
 }
 
 interface ContactFieldProps {

@@ -163,7 +163,7 @@ function NoImport({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   );
 }
 
-/** `isBar`: it is in the bar of actions. */
+/** Shows the progress. `isBar`: in the bar of actions. */
 function UnderWay({ job, isBar = false }: { job: Import; isBar?: boolean }) {
   const client = useQueryClient();
   const { can } = useAccount();

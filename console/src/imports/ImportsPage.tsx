@@ -15,7 +15,7 @@ import { ColumnsStep } from './ColumnsStep.tsx';
 import { type Draft, inspectFile, isTooLarge, newDraft, setDraft, useDraft } from './draft.ts';
 import { guessCountry } from './guess-country.ts';
 import { ImportList } from './ImportList.tsx';
-import { keptDraft, keptOf } from './kept-draft.ts';
+import { keptDraft, draftOf } from './kept-draft.ts';
 import { importQuery } from './queries.ts';
 
 const ImportView = lazyPart(() => loaded(import('./ImportView.tsx')), 'ImportView');
@@ -99,7 +99,7 @@ function useFile(id: string | undefined) {
     const checked = id === undefined ? undefined : keptDraft(id);
     const { sheet, encoding } = checked?.fileName === file.name ? checked : {};
     const inspection = await inspectFile(file, { sheet, ...(encoding !== undefined && { encoding }) });
-    const kept = id === undefined ? undefined : keptOf(id, file, inspection);
+    const kept = id === undefined ? undefined : draftOf(id, file, inspection);
     if (kept !== undefined) return setDraft(newDraft(file, inspection, kept));
     const more =
       id === undefined

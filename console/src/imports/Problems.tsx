@@ -30,7 +30,7 @@ const notOfCells = ['similar', 'conflict', 'ambiguous', 'erased', 'quota', 'othe
 
 const isWrong = ({ kind }: Reason) => kind === 'rejected' || kind === 'dropped';
 const isFixable = (one: Reason) => isWrong(one) && one.column !== null && !notOfCells.includes(one.code);
-/** One fix corrects cells that are skipped and cells that reject their row. */
+/** Returns the same key for reasons that one fix corrects: cells that are skipped, and cells that reject their row. */
 const keyOf = (one: Reason) => `${isWrong(one) ? '' : one.kind} ${one.code} ${one.column}`;
 const sumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count }) => sum + count, 0);
 
@@ -38,9 +38,10 @@ const sumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count }) =>
 type Reasons = readonly [Reason, ...Reason[]];
 
 const grouped = (reasons: readonly Reason[]): readonly Reasons[] =>
-  [...Map.groupBy(reasons, keyOf).values()].flatMap(([first, ...others]) =>
-    first === undefined ? [] : [[first, ...others] as const],
-  );
+  [...Map.groupBy(reasons, keyOf).values()].flatMap((all) => {
+    const [first, ...others] = all.toSorted((one) => (one.kind === 'rejected' ? -1 : 1));
+    return first === undefined ? [] : [[first, ...others] as const];
+  });
 
 interface Props {
   readonly job: ShownImport;
@@ -121,7 +122,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   );
 }
 
-/** Focuses the next problem after a fix is checked, since the fixed one is gone with its buttons. */
+/** Focuses the next problem after a fix is checked, because the fixed one is no longer listed. */
 function useNextProblem(jobId: string) {
   const list = useRef<HTMLDivElement>(null);
   const left = useRef<number>(undefined);
@@ -236,6 +237,9 @@ const tones: Readonly<Record<Reason['kind'], string>> = {
   similar: 'text-warn',
 };
 
+/** Most examples of a problem. */
+const maxExamples = 3;
+
 interface ProblemProps extends Pick<Props, 'job' | 'draft'> {
   readonly reasons: Reasons;
   readonly isOpen: boolean;
@@ -245,7 +249,10 @@ interface ProblemProps extends Pick<Props, 'job' | 'draft'> {
 
 function Problem({ reasons, job, draft, isOpen, onToggle, onFix }: ProblemProps) {
   const [{ code, column }] = reasons;
-  const examples = reasons.flatMap((one) => one.examples);
+  const examples = reasons
+    .flatMap((one) => one.examples)
+    .toSorted((one, other) => one.row - other.row)
+    .slice(0, maxExamples);
   const field = job.columns.find(({ name }) => name === column)?.field ?? '';
   const reason = reasonTitle(code, field, examples[0]?.form, draft?.dateOrder);
   const name = column === null ? undefined : headingOf(job, column);
@@ -256,16 +263,16 @@ function Problem({ reasons, job, draft, isOpen, onToggle, onFix }: ProblemProps)
   const hasGrid = ({ kind }: Reason) => kind === 'rejected' && draft !== undefined && job.dry_run;
   const canOpen = reasons.some(hasGrid) || sumOf(reasons) > (isJoined ? examples.length : 1);
   return (
-    <li data-problem>
+    <li data-problem={isWrong(reasons[0]) || undefined}>
       <div className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm">
         <div className="min-w-0 flex-1 basis-60">
-          <p className="flex flex-wrap items-center gap-x-2">
+          <p className={`flex flex-wrap items-center gap-x-2 ${canOpen ? 'pl-5' : ''}`}>
             <button
               type="button"
               aria-expanded={isOpen && canOpen}
               disabled={!canOpen}
               onClick={onToggle}
-              className="flex min-h-6 min-w-0 items-center gap-1.5 text-left font-medium"
+              className={`flex min-h-6 min-w-0 items-center gap-1.5 text-left font-medium ${canOpen ? '-ml-5' : ''}`}
             >
               {canOpen && (
                 <Icon name="right" className={`!size-3.5 text-ink-faint ${isOpen ? 'rotate-90' : ''}`} />

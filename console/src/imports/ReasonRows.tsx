@@ -38,7 +38,7 @@ export function ReasonRows({ job, reason }: { job: Import; reason: Import['reaso
         className="flex max-h-80 flex-col gap-0.5 overflow-y-auto pr-4 pb-3 pl-9 text-xs text-ink-soft"
       >
         {found.map(({ row, text }) => (
-          <li key={row.row} className="shrink-0 truncate">
+          <li key={row.row} className="shrink-0 sm:truncate">
             {text} <span className="text-ink-faint">{cellsOf(row)}</span>
           </li>
         ))}

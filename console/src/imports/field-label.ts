@@ -59,7 +59,7 @@ export interface ShownImport extends Import {
   readonly headings: ReadonlyMap<string, string>;
 }
 
-/** A file of rejected rows has the columns of the imported file, in their order. Some are named by their field there. */
+/** Returns the headings of the imported file. A file of rejected rows has its columns in their order, some with other names. */
 export function headingsOf({ columns }: Import, first: Import | undefined): ShownImport['headings'] {
   const names = first?.columns.flatMap(({ name }) => (rejectedColumns.test(name) ? [] : [name])) ?? [];
   return new Map(columns.flatMap(({ name }, at) => (names[at] === undefined ? [] : [[name, names[at]]])));
@@ -68,7 +68,7 @@ export function headingsOf({ columns }: Import, first: Import | undefined): Show
 export const headingOf = ({ headings }: ShownImport, name: string): string => headings.get(name) ?? name;
 
 /** Columns that a file of rejected rows has in addition to those of the imported file. */
-export const rejectedColumns = /^import_(row|error|error_column)$/;
+const rejectedColumns = /^import_(row|error|error_column)$/;
 
 /** Returns the row as spreadsheets number it. The server counts rows without their header. */
 export function sheetRow({ format, columns }: Pick<Import, 'format' | 'columns'>, row: number): number {
@@ -116,4 +116,4 @@ export function exampleText(
 
 /** Whether all examples of a problem fit into one line. */
 export const isShort = ({ code, examples }: Reason): boolean =>
-  plain.includes(code) || examples.every(({ value }) => value !== null);
+  plain.includes(code) || (code !== 'ambiguous_phone' && examples.every(({ value }) => value !== null));

@@ -56,7 +56,7 @@ export function keptDraft(dryRunId: string): KeptDraft | undefined {
 }
 
 /** Returns the corrected cells of a dry run, which continues with them when its file is chosen again. */
-export function keptOf(id: string, file: File, inspection: FileInspection): Partial<Draft> | undefined {
+export function draftOf(id: string, file: File, inspection: FileInspection): Partial<Draft> | undefined {
   const kept = keptDraft(id);
   if (kept === undefined) return undefined;
   const { fileName, bytes, ...chosen } = kept;

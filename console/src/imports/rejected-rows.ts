@@ -5,7 +5,7 @@ import type { Import } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { inspectFile, newDraft, send, setDraft } from './draft.ts';
 import { guessCountry } from './guess-country.ts';
-import { keptOf } from './kept-draft.ts';
+import { draftOf } from './kept-draft.ts';
 
 /** Opens the rows in the grid. `checked`: the check of them that a reload left without its file; else they are checked. */
 export async function openRejected(client: QueryClient, first: Import, checked?: Import): Promise<void> {
@@ -27,5 +27,5 @@ export async function openRejected(client: QueryClient, first: Import, checked?:
     return send(true);
   }
   const { on_similar: onSimilar, id } = checked;
-  setDraft({ ...draft, onSimilar, dryRunId: id, ...keptOf(id, file, inspection) });
+  setDraft({ ...draft, onSimilar, dryRunId: id, ...draftOf(id, file, inspection) });
 }

@@ -53,7 +53,7 @@ export function FirstSteps(props: { account: Shown; onNew: () => void; onClose: 
               {t.newContact}
             </Button>
           </div>
-          {can('import') && <SamplePeople />}
+          {can('import') && <SamplePeople accountId={account.id} />}
         </Step>
       </ol>
     </section>
@@ -201,9 +201,9 @@ function ConsentStep({ account }: { account: Shown }) {
   );
 }
 
-function SamplePeople() {
+function SamplePeople({ accountId }: { accountId: string }) {
   const client = useQueryClient();
-  const { mutate, isPending } = useMutation({ mutationFn: () => addSamples(client) });
+  const { mutate, isPending } = useMutation({ mutationFn: () => addSamples(client, accountId) });
   return (
     <div className="flex flex-wrap items-center gap-x-2 text-sm text-ink-soft">
       {t.settings.first.samplesText}

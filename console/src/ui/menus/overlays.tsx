@@ -225,7 +225,7 @@ export function Popover(props: {
           sideOffset={4}
           collisionPadding={8}
           aria-label={label}
-          // Of a list, the options alone scroll.
+          // Only the options of a list scroll.
           className={`${floating} flex flex-col ${isAsWide ? 'max-w-96! min-w-(--radix-popover-trigger-width)' : 'w-80'}`}
         >
           <Layer />
