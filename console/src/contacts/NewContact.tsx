@@ -65,7 +65,7 @@ export function NewContact({ onClose, onOpen }: NewContactProps) {
         }
         className="flex flex-col gap-3 pb-3"
       >
-        <FormErrors error={error} instead={conflictField && <></>}>
+        <FormErrors error={error} instead={conflictField === undefined ? undefined : false}>
           {members.map((name) => (
             <ContactField key={name} {...{ name, country, error }} mistake={errors[name]} />
           ))}
