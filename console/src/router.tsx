@@ -38,9 +38,10 @@ const pages: readonly Route[] = [
   plain('/contacts/$id/print', () => import('./person/ReportPage.tsx'), 'ReportPage'),
   stated(
     '/activity/imports',
-    ({ id, step }) => ({
+    ({ id, step, of }) => ({
       ...(typeof id === 'string' && id !== '' ? { id } : {}),
       ...(step === 'columns' ? { step } : {}),
+      ...(typeof of === 'string' && of !== '' ? { of } : {}),
     }),
     () => import('./imports/ImportsPage.tsx'),
     'ImportsPage',
@@ -62,7 +63,12 @@ const pages: readonly Route[] = [
     () => import('./catalogs/CatalogsPage.tsx'),
     'CatalogsPage',
   ),
-  plain('/connect', () => import('./connect/ConnectPage.tsx'), 'ConnectPage'),
+  stated(
+    '/connect',
+    ({ copy }) => (copy === 'yes' ? { copy } : {}),
+    () => import('./connect/ConnectPage.tsx'),
+    'ConnectPage',
+  ),
   plain('/connect/assistants', () => import('./connect/AssistantsPage.tsx'), 'AssistantsPage'),
   plain('/connect/whatsapp', () => import('./intakes/IntakesPage.tsx'), 'IntakesPage'),
   stated(

@@ -55,6 +55,19 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     expect(await count('platinum')).toBe(0);
   });
 
+  it('tags that differ only in case are joined into the larger one', async () => {
+    const account = await newAccount(0);
+    for (const tag of ['Fair', 'Fair', 'fair', 'other'])
+      await call(account, 'POST', '/contacts', { display_name: 'Ana', tags: [tag] });
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/catalogs', 'Tags & statuses');
+    await page.getByText('fair and Fair differ only in case.').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Join…' }).click();
+    await page.getByRole('button', { name: 'Merge into Fair' }).click();
+    await page.getByRole('link', { name: 'Fair: 3 contacts' }).waitFor();
+    await page.getByRole('button', { name: 'Join…' }).waitFor({ state: 'detached' });
+  });
+
   it('on a telephone, a used status cannot be deleted, a used name is reported, and the count opens the contacts', {
     tags: ['nightly'],
   }, async () => {

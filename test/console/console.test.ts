@@ -397,8 +397,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const now = async () => (await contacts(account))[0];
     const form = page.getByRole('form');
 
-    await page.getByRole('button', { name: 'Add attribute' }).click();
-    await form.getByLabel('Attribute').fill('plan');
+    await page.getByRole('button', { name: 'Add field' }).click();
+    await form.getByLabel('Field').fill('plan');
     await pick(form.getByLabel('Type'), 'number');
     await form.getByLabel('Value').fill('1,5');
     await page.keyboard.press('Enter');
@@ -682,7 +682,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const country = step('Country of your numbers').getByLabel('Country for numbers without a country code');
     // The account that the first start creates has no name of its own yet.
     await step('Name of the account').getByRole('textbox').fill('Corner Bakery');
-    await step('Name of the account').getByRole('button', { name: 'Use this name' }).click();
+    await step('Name of the account').getByRole('button', { name: 'Save' }).click();
     await step('Name of the account').getByText('Corner Bakery', { exact: true }).waitFor();
     expect((await settings()).name).toBe('Corner Bakery');
     // The browser's language, en-GB, preselects the country, and the form stores no country before the answer.
@@ -691,7 +691,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await axe()).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await pick(country, 'Brazil');
-    await step('Country of your numbers').getByRole('button', { name: 'Use this country' }).click();
+    await step('Country of your numbers').getByRole('button', { name: 'Save' }).click();
     await country.waitFor({ state: 'detached' });
     await step('Country of your numbers').getByText('Brazil', { exact: true }).waitFor();
     // A no is an answer too, and other visits of this browser know it.

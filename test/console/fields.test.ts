@@ -19,8 +19,8 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     await page.getByText('No fields yet').waitFor();
     await page.getByRole('button', { name: 'Add field' }).first().click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Attribute').fill('plan');
-    await dialog.getByLabel('Name').fill('Tariff');
+    await dialog.getByLabel('Name in files and API').fill('plan');
+    await dialog.getByLabel('Name', { exact: true }).fill('Tariff');
     // A searchable text becomes indexed; a choice cannot be searched.
     await dialog.getByLabel('Find contacts by it in searches').check();
     await until(async () =>

@@ -224,6 +224,14 @@ describe('the texts of the console', () => {
     }
   });
 
+  it('have one word for fields, which is not that of programs', () => {
+    const attribute = /attribut|atribut|атрибут/i;
+    const found = [...catalogues].flatMap(([tag, all]) =>
+      [...all].flatMap(([name, text]) => (attribute.test(bare(text)) ? [`${tag} ${name}`] : [])),
+    );
+    expect(found).toEqual([]);
+  });
+
   it('are reported when incomplete', () => {
     const translated: Texts = new Map(
       [...english()].map(([name, text]): [string, Text] => {

@@ -14,9 +14,16 @@ import type { WebhooksView } from '../webhooks/view.ts';
 /** The state that addresses contain, by page. */
 export interface Searches {
   readonly '/contacts': View;
-  readonly '/activity/imports': { readonly id?: string; readonly step?: 'columns' };
+  readonly '/activity/imports': {
+    readonly id?: string;
+    readonly step?: 'columns';
+    /** the import whose rejected rows are imported */
+    readonly of?: string | undefined;
+  };
   readonly '/duplicates': { readonly tab?: DuplicateTab };
   readonly '/settings/catalogs': { readonly catalog?: CatalogName };
+  /** `copy`: to copy the contacts of a vendor */
+  readonly '/connect': { readonly copy?: 'yes' };
   readonly '/connect/$face': { readonly step?: StepName };
   /** the number of the open phone book */
   readonly '/connect/phone-books': { readonly book?: string };

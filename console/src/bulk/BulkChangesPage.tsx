@@ -9,6 +9,7 @@ import { JobBadge } from '../jobs/JobBadge.tsx';
 import { isUnderWay } from '../jobs/job.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
+import { madeName } from '../texts/made-names.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { Button } from '../ui/buttons.tsx';
@@ -51,7 +52,7 @@ function BulkChangeList() {
       </Notice>
     );
   const byOf = ({ actor }: BulkChange) =>
-    actor.member?.name ?? keys.find((one) => one.id === actor.key_id)?.name;
+    actor.member ? madeName('members', actor.member.name) : keys.find((one) => one.id === actor.key_id)?.name;
   return (
     <>
       <Table label={t.bulkChanges.list} columns={columnsOf(byOf)} rows={jobs} keyOf={(job) => job.id} />

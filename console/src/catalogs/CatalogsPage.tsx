@@ -10,7 +10,7 @@ import { useAccount } from '../session/account.ts';
 import type { Right } from '../session/rights.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { useNew } from '../shell/use-new.tsx';
-import { formatNumber, t } from '../texts/texts.ts';
+import { formatList, formatNumber, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { Button } from '../ui/buttons.tsx';
 import { Input } from '../ui/inputs.tsx';
@@ -119,6 +119,7 @@ function Items({ catalog, onNew }: ItemsProps) {
           />
         )}
       </div>
+      {mayDelete && can('contacts:write') && <SameNames {...{ catalog, items, countOf }} />}
       {found.length === 0 ? (
         <p className="px-edge py-3 text-sm text-ink-soft">{t.catalogs.noMatch}</p>
       ) : (
@@ -141,6 +142,46 @@ function Items({ catalog, onNew }: ItemsProps) {
         />
       )}
     </div>
+  );
+}
+
+interface SameNamesProps extends Pick<ItemsProps, 'catalog'> {
+  readonly items: readonly CatalogItem[];
+  readonly countOf: CountOf;
+}
+
+/** Offers to join items whose names differ only in case, such as those of an import. The larger one is kept. */
+function SameNames({ catalog, items, countOf }: SameNamesProps) {
+  const [joined, setJoined] = useState<readonly [item: CatalogItem, other: CatalogItem]>();
+  const same = [...Map.groupBy(items, ({ name }) => name.trim().toLocaleLowerCase()).values()];
+  return (
+    <>
+      {same.map((group) => {
+        const [other, item] = sorted(group, 'count', countOf);
+        if (other === undefined || item === undefined) return null;
+        return (
+          <div
+            key={other.number}
+            className="mx-edge mb-3 flex flex-wrap items-center gap-2 rounded-md bg-sunken py-1.5 pr-1.5 pl-3 text-sm"
+          >
+            <p className="min-w-0 flex-1">
+              {t.catalogs.sameNames(formatList(group.map(({ name }) => name)))}
+            </p>
+            <Button icon="merge" onClick={() => setJoined([item, other])}>
+              {t.catalogs.join}
+            </Button>
+          </div>
+        );
+      })}
+      {joined && (
+        <MergeItemDialog
+          {...{ catalog, items, count: countOf(joined[0]) }}
+          item={joined[0]}
+          other={joined[1]}
+          onClose={() => setJoined(undefined)}
+        />
+      )}
+    </>
   );
 }
 

@@ -58,10 +58,15 @@ const bodyOf = ({ name, color }: { readonly name?: string; readonly color?: stri
   color: color === '' ? null : color,
 });
 
-export function MergeItemDialog(props: ItemDialogProps & { readonly items: readonly CatalogItem[] }) {
-  const { catalog, item, count, items, onClose } = props;
+interface MergeItemProps extends ItemDialogProps {
+  readonly items: readonly CatalogItem[];
+  /** the other item, if it is known */
+  readonly other?: CatalogItem;
+}
+
+export function MergeItemDialog({ catalog, item, count, items, other, onClose }: MergeItemProps) {
   const client = useQueryClient();
-  const [value, setValue] = useState('');
+  const [value, setValue] = useState(other === undefined ? '' : String(other.number));
   const into = items.find((one) => String(one.number) === value);
   const others = items.filter((one) => one.number !== item.number);
   const merge = async () => {

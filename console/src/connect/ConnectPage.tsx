@@ -1,7 +1,7 @@
 /** Every API that is served, and how far the move of each vendor's clients is. */
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { navigate, type Params } from '../address/address.ts';
+import { navigate, type Params, useSearch } from '../address/address.ts';
 import { Link } from '../address/Link.tsx';
 import type { Face } from '../api/types.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
@@ -17,6 +17,7 @@ import { addressesOf } from './values.ts';
 
 export function ConnectPage() {
   const faces = useQuery(facesQuery);
+  const isCopy = useSearch('/connect').copy === 'yes';
   const states = useFaceStates();
   useRegisteredActions([
     {
@@ -31,11 +32,11 @@ export function ConnectPage() {
     .filter(({ vendor }) => vendor !== null)
     .map((face, _, all): NamedFace => ({ ...face, shown: nameAmong(face, all) }))
     .sort((one, other) => one.shown.localeCompare(other.shown));
-  const started = vendors.filter((face) => isStarted(face, states));
-  const others = vendors.filter((face) => !started.includes(face));
+  const started = vendors.filter((face) => !isCopy && isStarted(face, states));
+  const others = vendors.filter((face) => !started.includes(face) && (!isCopy || face.can_pull));
   const own = (faces.data ?? []).filter(({ vendor }) => vendor === null);
   return (
-    <PageFrame title={t.pages.connect} text={t.connect.text}>
+    <PageFrame title={t.pages.connect} {...(!isCopy && { text: t.connect.text })}>
       <Unread of={faces} rows={9} />
       {states.error !== null && <ErrorLine error={states.error} />}
       {faces.data?.length === 0 && (
@@ -53,15 +54,15 @@ export function ConnectPage() {
         </Vendors>
       )}
       {others.length > 0 && (
-        <Vendors title={t.move.choose}>
+        <Vendors title={isCopy ? t.move.copyFrom : t.move.choose}>
           <ul className="grid grid-cols-1 gap-3 md:grid-cols-2 xl:grid-cols-3">
             {others.map((face) => (
-              <VendorCard key={face.name} face={face} steps={states.stepsOf?.(face)} />
+              <VendorCard key={face.name} face={face} steps={states.stepsOf?.(face)} isCopy={isCopy} />
             ))}
           </ul>
         </Vendors>
       )}
-      {faces.data !== undefined && (
+      {faces.data !== undefined && !isCopy && (
         <Vendors title={t.move.others}>
           <ul className="rounded-lg border border-line bg-surface">
             <OtherLine to="/connect/assistants" title={t.assistants.title} text={t.assistants.text} />
@@ -128,24 +129,32 @@ function VendorLine({ face, steps }: VendorProps) {
 }
 
 /** Shows an API whose clients did not move yet: its five steps are a bar. */
-function VendorCard({ face, steps }: VendorProps) {
+function VendorCard({ face, steps, isCopy }: VendorProps & { isCopy: boolean }) {
+  const done = steps?.filter(({ state }) => state === 'done').length ?? 0;
   return (
     <li className="flex flex-col gap-3 rounded-lg border border-line bg-surface px-4 py-3 hover:border-line-strong">
       <div className="flex min-h-11 items-start justify-between gap-3">
         <VendorName face={face}>{aboutOf(face)}</VendorName>
-        {steps !== undefined && <NextStep face={face} steps={steps} />}
+        {steps !== undefined && <NextStep face={face} steps={steps} isCopy={isCopy} />}
       </div>
-      <ol aria-label={t.move.stepsOf(face.shown)} className="mt-auto flex min-h-1 gap-1">
-        {steps?.map(({ name, state, found }) => (
-          <li
-            key={name}
-            title={`${t.move.short[name]}: ${found}`}
-            className={`h-1 flex-1 rounded-full ${bars[state]}`}
-          >
-            <span className="sr-only">{t.move.states[state]}</span>
-          </li>
-        ))}
-      </ol>
+      {!isCopy && (
+        <>
+          <p className="mt-auto -mb-2 min-h-4 text-xs text-ink-faint">
+            {steps && t.move.doneOf(done, steps.length)}
+          </p>
+          <ol aria-label={t.move.stepsOf(face.shown)} className="flex min-h-1 gap-1">
+            {steps?.map(({ name, state, found }) => (
+              <li
+                key={name}
+                title={`${t.move.short[name]}: ${found}`}
+                className={`h-1 flex-1 rounded-full ${bars[state]}`}
+              >
+                <span className="sr-only">{t.move.states[state]}</span>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
     </li>
   );
 }
@@ -177,9 +186,10 @@ function VendorName({ face, children }: { face: NamedFace; children: string }) {
   );
 }
 
-function NextStep({ face, steps }: { face: NamedFace; steps: readonly Step[] }) {
-  const next = nextStep(steps);
-  const words = next === undefined ? t.move.watch : t.move.next[next.name];
+function NextStep(props: { face: NamedFace; steps: readonly Step[]; isCopy?: boolean }) {
+  const { face, steps, isCopy = false } = props;
+  const next = isCopy ? steps.find(({ name }) => name === 'pull') : nextStep(steps);
+  const words = isCopy ? t.move.copyContacts : next === undefined ? t.move.watch : t.move.next[next.name];
   return (
     <Link
       to="/connect/$face"

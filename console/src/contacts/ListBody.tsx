@@ -7,8 +7,10 @@ import { Button } from '../ui/buttons.tsx';
 import { ErrorLine, ErrorState, Loading } from '../ui/states.tsx';
 import { ContactTable } from './ContactTable.tsx';
 import { tallRow } from './columns.tsx';
+import { samplesOf } from './queries.ts';
 import type { ListPage } from './use-list-page.ts';
 
+const SampleLine = lazyPart(() => loadedPage(() => import('../settings/SampleLine.tsx')), 'SampleLine');
 const Empty = lazyPart(() => loadedPage(() => import('./Empty.tsx')), 'Empty');
 
 interface ListBodyProps {
@@ -23,7 +25,9 @@ interface ListBodyProps {
 export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps) {
   const { view, onView, list, selection } = page;
   const { rows } = list;
-  const canWrite = useAccount().can('contacts:write');
+  const { account, can } = useAccount();
+  const canWrite = can('contacts:write');
+  const samples = localStorage.getItem(samplesOf(account?.id ?? ''));
   const isEmpty = !rows.isLoading && !rows.isOld && rows.count === 0 && rows.error === null;
   return (
     <>
@@ -32,6 +36,11 @@ export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps)
           <ErrorLine error={rows.error} />
           <Button onClick={rows.retry}>{t.actions.tryAgain}</Button>
         </div>
+      )}
+      {samples !== null && rows.count > 0 && can('contacts:delete') && (
+        <Suspense>
+          <SampleLine id={samples} />
+        </Suspense>
       )}
       <div className="min-h-0 flex-1 border-t border-line">
         {((rows.isLoading && rows.count === 0) || isEntering) && <Loading rows={12} />}

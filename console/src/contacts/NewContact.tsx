@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
-import { issueText } from '../api/describe-error.ts';
+import { issueText, problemText } from '../api/describe-error.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
-import type { Account, Contact, One } from '../api/types.ts';
+import type { Account, Contact, One, Problem } from '../api/types.ts';
 import { useGuessedCountry } from '../phones/countries.ts';
 import { exampleNumber } from '../phones/example-number.ts';
 import { useExamples } from '../phones/use-phone-format.ts';
@@ -17,7 +17,7 @@ import { Field, Input } from '../ui/inputs.tsx';
 import { Dialog } from '../ui/menus/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { nameOf } from './name.ts';
-import { catalogQuery, refreshLists, showContact } from './queries.ts';
+import { catalogQuery, contactQuery, refreshLists, showContact } from './queries.ts';
 import { TagsField } from './TagsField.tsx';
 
 const SimilarContacts = lazyPart(
@@ -44,22 +44,28 @@ export function NewContact({ onClose, onOpen }: NewContactProps) {
   const phoneIssue = isApiError(error)
     ? error.problem?.errors?.find(({ path }) => path === 'phone')
     : undefined;
-  const holder = isApiError(error, 'conflict') ? error.problem?.contact_id : undefined;
+  const conflict = isApiError(error, 'conflict') ? error.problem : undefined;
+  const holder = conflict?.contact_id;
+  const conflictText = useConflictText(conflict);
+  const conflictField = members.find((name) => name === conflict?.identity?.kind);
   const errors: Readonly<Record<string, string | undefined>> = {
     display_name: isEmpty ? t.nothingEntered : undefined,
     phone: phoneIssue && issueText(phoneIssue, sentPhone),
+    ...(conflictField !== undefined && { [conflictField]: conflictText }),
   };
   useExamples();
   return (
     <Dialog title={t.newContact} onClose={onClose}>
       <form
+        // The server checks all fields at once.
+        noValidate
         onSubmit={onSubmit}
         onInput={(event: FormEvent<HTMLFormElement>) =>
           setTyped(enteredIn(new FormData(event.currentTarget)))
         }
         className="flex flex-col gap-3 pb-3"
       >
-        <FormErrors error={error}>
+        <FormErrors error={error} instead={conflictField === undefined ? undefined : false}>
           {members.map((name) => (
             <ContactField key={name} {...{ name, country, error }} mistake={errors[name]} />
           ))}
@@ -89,6 +95,14 @@ export function NewContact({ onClose, onOpen }: NewContactProps) {
       </form>
     </Dialog>
   );
+}
+
+/** Returns the refusal of a value that another contact has, with its name once it is read. */
+function useConflictText(conflict: Problem | undefined): string | undefined {
+  const id = conflict?.contact_id;
+  const { data } = useQuery({ ...contactQuery(id ?? ''), enabled: id !== undefined });
+  if (conflict === undefined) return undefined;
+  return data === undefined ? problemText(conflict) : t.takenBy(nameOf(data));
 }
 
 interface ContactFieldProps {

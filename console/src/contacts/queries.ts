@@ -182,6 +182,9 @@ export function refreshTotals(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: totalsKey });
 }
 
+/** Returns the name under which the browser stores the import of the sample contacts. */
+export const samplesOf = (accountId: string) => `switchbook.samples.${accountId}`;
+
 /** Refreshes the contacts, and the open person. */
 export function refreshContacts(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: ['contacts'] });

@@ -304,12 +304,14 @@ function MessageValue(
       {children}
       <Typed
         label={t.purpose}
+        placeholder={t.filterBar.any}
         value={purpose}
         onEnter={onEnter}
         onChange={(text) => onMessage({ ...message, purpose: text })}
       />
       <Typed
         label={t.filterBar.sender}
+        placeholder={t.filterBar.any}
         value={sender}
         onEnter={onEnter}
         onChange={(text) => onMessage({ ...message, sender: text })}
@@ -344,15 +346,17 @@ function IdentityValue({ value, onChange, onEnter, kinds }: PartProps & { kinds:
 
 function Typed(props: {
   label: string;
+  placeholder?: string;
   value: string;
   onChange: (text: string) => void;
   onEnter: (event: KeyboardEvent) => void;
 }) {
-  const { label, value, onChange, onEnter } = props;
+  const { label, placeholder, value, onChange, onEnter } = props;
   const { text, setText, flush } = useTyped(value, (next) => onChange(next.trim()));
   return (
     <TextField
       label={label}
+      placeholder={placeholder}
       autoComplete="off"
       maxLength={255}
       value={text}

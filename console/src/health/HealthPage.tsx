@@ -3,7 +3,16 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { call, every, isApiError, SwitchbookError } from '../api/client.ts';
 import type { Health, One } from '../api/types.ts';
-import { formatAgo, formatDuration, formatMoment, formatMs, formatNumber, named, t } from '../texts/texts.ts';
+import {
+  formatAgo,
+  formatDuration,
+  formatList,
+  formatMoment,
+  formatMs,
+  formatNumber,
+  named,
+  t,
+} from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Badge, Banner, PageFrame, Part } from '../ui/page-frame.tsx';
@@ -92,7 +101,7 @@ function Shown({ health }: { health: Health & { readonly in_use?: readonly Taken
   const passed = health.checks.filter(({ state }) => state === 'ok');
   return (
     <>
-      <Banner tone={tones[health.state]} title={t.health.states[health.state]}>
+      <Banner tone={tones[health.state]} title={titleOf(health)}>
         {t.health.stateText[health.state]} {t.health.lookedAt(formatMoment(health.checked_at))}
       </Banner>
       <section aria-label={t.health.checks} className="rounded-lg border border-line bg-surface">
@@ -109,6 +118,11 @@ function Shown({ health }: { health: Health & { readonly in_use?: readonly Taken
       <Processes health={health} />
     </>
   );
+}
+
+function titleOf({ state, checks }: Health): string {
+  if (state === 'ok') return t.health.states.ok;
+  return t.health.states[state](checks.filter((one) => one.state === state).length);
 }
 
 /** Shows the line of a part that is folded at first. */
@@ -165,12 +179,15 @@ function Tiles({ health }: { health: Health }) {
         {database.latency_ms !== null && ` · ${formatMs(database.latency_ms)}`}
         <br />
         {t.health.connections(formatNumber(connections.in_use), formatNumber(connections.max))}
-        {connections.waiting > 0 && ` · ${t.health.connectionsWaiting(connections.waiting)}`}
+        {/* The check of this page may itself wait for a free connection. */}
+        {connections.waiting > 0 &&
+          connections.in_use > 0 &&
+          ` · ${t.health.connectionsWaiting(connections.waiting)}`}
       </Tile>
-      {disks.map((disk) => (
+      {distinctDisks(disks).map(({ disk, names }) => (
         <Tile
           key={disk.what}
-          title={named(t.health.disks, disk.what) ?? t.health.diskOf(disk.what)}
+          title={formatList(names.map((what) => named(t.health.disks, what) ?? t.health.diskOf(what)))}
           value={t.health.used(bytesText(disk.total_bytes - disk.free_bytes))}
         >
           {t.health.ofDisk(bytesText(disk.total_bytes), bytesText(disk.free_bytes))}
@@ -205,6 +222,26 @@ function Tiles({ health }: { health: Health }) {
       </Tile>
     </ul>
   );
+}
+
+type Disk = Health['disks'][number];
+
+/** Free bytes of one disk change between two requests, by less than this share of it. */
+const freeSlack = 0.001;
+
+/** Returns each disk once, with the names of the folders on it. */
+function distinctDisks(disks: readonly Disk[]) {
+  const found: { readonly disk: Disk; readonly names: string[] }[] = [];
+  for (const one of disks) {
+    const same = found.find(
+      ({ disk }) =>
+        disk.total_bytes === one.total_bytes &&
+        Math.abs(disk.free_bytes - one.free_bytes) <= freeSlack * one.total_bytes,
+    );
+    if (same === undefined) found.push({ disk: one, names: [one.what] });
+    else same.names.push(one.what);
+  }
+  return found;
 }
 
 function Tile({ title, value, children }: { title: string; value: string; children: ReactNode }) {

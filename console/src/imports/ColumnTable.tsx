@@ -72,6 +72,7 @@ function ColumnRow({ draft, fits, region, onFields, column, index, options }: Co
         <div className="grid gap-x-2 gap-y-1 sm:grid-cols-2">
           <Select
             aria-label={t.imports.fieldOf(column.name)}
+            className="only:col-span-2"
             value={field}
             disabled={draft.sent !== undefined}
             onChange={(next) => onFields(draft.fields.with(index, next))}

@@ -1,7 +1,6 @@
 /** The step that maps columns to fields, and chooses how rows of known contacts are merged. */
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { navigate } from '../address/address.ts';
 import type { FileInspection } from '../api/types.ts';
 import { refreshFields } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -34,7 +33,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
   return (
     <>
       <PageBody>
-        <FileHead step="columns" name={draft.file.name} facts={factsOf(draft)} />
+        <FileHead step="columns" facts={factsOf(draft)} />
         <span hidden data-unsaved />
         {draft.inspection.encodings.length > 0 && (
           <Encoding draft={draft} onChoose={(encoding) => void readAs({ encoding })} />
@@ -136,11 +135,9 @@ function CheckBar({ draft, inspection }: { draft: Draft; inspection: Inspection 
   const unused = unusedNames(draft).length;
   const check = () => {
     setError(undefined);
-    send(true)
-      .then((job) => navigate({ to: '/activity/imports', search: { id: job.id } }))
-      .catch((thrown: unknown) => {
-        if (!(thrown instanceof DOMException)) setError(thrown);
-      });
+    send(true).catch((thrown: unknown) => {
+      if (!(thrown instanceof DOMException)) setError(thrown);
+    });
   };
   return (
     <ActionBar

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { navigate } from '../address/address.ts';
-import { call, isApiError, openFile } from '../api/client.ts';
+import { call, isApiError } from '../api/client.ts';
 import { failureText } from '../api/describe-error.ts';
 import { saveFile } from '../api/save-file.ts';
 import type { Import, One } from '../api/types.ts';
@@ -22,86 +22,116 @@ import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { useTask } from '../ui/task.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Sending } from './ColumnsStep.tsx';
-import {
-  changeDraft,
-  correctedCells,
-  type Draft,
-  inspectFile,
-  newDraft,
-  send,
-  setDraft,
-  useDraft,
-} from './draft.ts';
-import { guessCountry } from './guess-country.ts';
+import { changeDraft, correctedCells, type Draft, send, useDraft } from './draft.ts';
+import { headingsOf, type ShownImport } from './field-label.ts';
 import { StateBadge } from './ImportList.tsx';
 import { areTooMany, keptDraft } from './kept-draft.ts';
 import { LeftOut, namesLeftOut } from './LeftOut.tsx';
 import { Problems } from './Problems.tsx';
 import { ActionBar, type Count, FileHead } from './parts.tsx';
 import { importQuery } from './queries.ts';
+import { openRejected } from './rejected-rows.ts';
 
-export function ImportView({ id, onChoose }: { id: string; onChoose: () => void }) {
+interface ImportViewProps {
+  readonly id: string;
+  /** the import whose rejected rows this is a check of */
+  readonly of: string | undefined;
+  readonly onChoose: () => void;
+}
+
+export function ImportView({ id, of, onChoose }: ImportViewProps) {
   const { data: job, error, isPending, refetch } = useQuery(importQuery(id));
+  const { data: first } = useQuery({ ...importQuery(of ?? ''), enabled: of !== undefined });
   const draft = useDraft();
+  const [checked, setChecked] = useState<Import>();
   const isActive = job !== undefined && isUnderWay(job);
-  const hasEnded = job !== undefined && !job.dry_run && !isActive;
-  useRefreshedContacts(hasEnded);
-  if (isPending || job === undefined)
+  useRefreshedContacts(job !== undefined && !job.dry_run && !isActive);
+  if (job?.dry_run === true && job.state === 'done' && job !== checked) setChecked(job);
+  // The page keeps its place while a fix is checked: the last check is shown until then.
+  const isChecking = checked !== undefined && error === null && (job === undefined || isActive);
+  const shown = isChecking ? checked : job;
+  if (shown === undefined)
     return <NoImport error={isPending ? undefined : error} onRetry={() => void refetch()} />;
-  const isChecked = job.dry_run && job.state === 'done';
+  const isChecked = shown.dry_run && shown.state === 'done';
   const own = draft?.dryRunId === id ? draft : undefined;
+  const headed = { ...shown, headings: headingsOf(shown, first) };
   return (
     <>
       <PageBody>
-        <FileHead
-          step={job.dry_run ? 'check' : 'result'}
-          name={job.file_name ?? t.imports.nameless}
-          badge={
-            isChecked ? (
-              <span className="text-sm text-ink-soft">
-                {t.imports.checked} {job.rejected === 0 && job.reasons.length === 0 && t.imports.good}
-              </span>
-            ) : (
-              // Work under way has a bar with the same words.
-              isActive || <StateBadge job={job} />
-            )
-          }
-          facts={[
-            t.imports.rows(job.rows),
-            t.imports.onMatchWas[job.on_match],
-            own !== undefined && own.region !== '' ? t.imports.regionWas(countryName(own.region)) : undefined,
-            formatMoment(job.created_at),
-          ]}
+        <ImportHead job={shown} own={own} />
+        <Outcome job={shown} isLost={own === undefined && of === undefined} />
+        <FixedProblems
+          job={headed}
+          draft={isChecked && shown.format === 'csv' ? own : undefined}
+          isBusy={isChecking}
         />
-        {isActive && <UnderWay job={job} />}
-        {isChecked && job.rejected > 0 && own === undefined && (
-          <p className="text-sm text-ink-soft">
-            {job.format === 'csv' ? t.imports.mendNoFile : t.imports.mendOther}
-          </p>
-        )}
-        {hasEnded && job.state === 'done' && (
-          <p
-            role="status"
-            className="flex items-center gap-2 rounded-md bg-good-soft px-3 py-2 text-sm text-good"
-          >
-            <Icon name="check" />
-            {t.imports.result(formatNumber(job.created), formatNumber(job.updated))}
-          </p>
-        )}
-        <LeftOut names={job.format === 'csv' ? namesLeftOut(job.columns) : []} />
-        {job.error !== null && (
-          <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
-            {t.imports.failed}: {failureText(job.error)}
-          </p>
-        )}
-        {job.undo !== null && (
-          <p className="text-sm text-ink-soft">
-            {t.imports.undoneText(formatNumber(job.undo.reverted), formatNumber(job.undo.kept))}
-          </p>
-        )}
-        <FixedProblems job={job} draft={isChecked && job.format === 'csv' ? own : undefined} />
       </PageBody>
-      {isChecked ? <Next job={job} draft={own} onChoose={onChoose} /> : <Ended job={job} />}
+      {isChecking ? (
+        <ActionBar counts={countsOf(shown)}>{job && <UnderWay isBar job={job} />}</ActionBar>
+      ) : isChecked ? (
+        <Next job={shown} draft={own} first={first} onChoose={onChoose} />
+      ) : (
+        <Ended job={shown} />
+      )}
+    </>
+  );
+}
+
+function ImportHead({ job, own }: { job: Import; own: Draft | undefined }) {
+  return (
+    <FileHead
+      step={job.dry_run ? 'check' : 'result'}
+      badge={
+        job.dry_run && job.state === 'done' ? (
+          <span className="text-sm text-ink-soft">
+            {t.imports.checked} {job.rejected === 0 && job.reasons.length === 0 && t.imports.good}
+          </span>
+        ) : (
+          // Work under way has a bar with the same words.
+          isUnderWay(job) || <StateBadge job={job} />
+        )
+      }
+      facts={[
+        t.imports.rows(job.rows),
+        t.imports.onMatchWas[job.on_match],
+        own !== undefined && own.region !== '' ? t.imports.regionWas(countryName(own.region)) : undefined,
+        formatMoment(job.created_at),
+      ]}
+    />
+  );
+}
+
+/** Shows how the import went. `isLost`: this tab has no file whose rows can be edited. */
+function Outcome({ job, isLost }: { job: Import; isLost: boolean }) {
+  const isOver = job.state === 'done';
+  return (
+    <>
+      {isUnderWay(job) && <UnderWay job={job} />}
+      {job.dry_run && isOver && job.rejected > 0 && isLost && (
+        <p className="text-sm text-ink-soft">
+          {job.format === 'csv' ? t.imports.mendNoFile : t.imports.mendOther}
+        </p>
+      )}
+      {!job.dry_run && isOver && (
+        <p
+          role="status"
+          className="flex items-center gap-2 rounded-md bg-good-soft px-3 py-2 text-sm text-good"
+        >
+          <Icon name="check" />
+          {t.imports.result(formatNumber(job.created), formatNumber(job.updated))}
+        </p>
+      )}
+      <LeftOut names={job.format === 'csv' ? namesLeftOut(job.columns) : []} />
+      {job.error !== null && (
+        <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
+          {t.imports.failed}: {failureText(job.error)}
+        </p>
+      )}
+      {job.undo !== null && (
+        <p className="text-sm text-ink-soft">
+          {t.imports.undoneText(formatNumber(job.undo.reverted), formatNumber(job.undo.kept))}
+        </p>
+      )}
     </>
   );
 }
@@ -133,7 +163,8 @@ function NoImport({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   );
 }
 
-function UnderWay({ job }: { job: Import }) {
+/** Shows the progress. `isBar`: in the bar of actions. */
+function UnderWay({ job, isBar = false }: { job: Import; isBar?: boolean }) {
   const client = useQueryClient();
   const { can } = useAccount();
   const { isBusy, runOrTell } = useTask();
@@ -155,15 +186,19 @@ function UnderWay({ job }: { job: Import }) {
     );
   };
   return (
-    <div className="flex flex-col gap-2">
-      <Progress
-        label={
-          job.seconds_left === null ? label : `${label}, ${t.imports.left(formatDuration(job.seconds_left))}`
-        }
-        share={done}
-      />
+    <div className={isBar ? 'flex min-w-0 flex-1 items-center gap-4' : 'flex flex-col gap-2'}>
+      <div className="min-w-0 flex-1">
+        <Progress
+          label={
+            job.seconds_left === null
+              ? label
+              : `${label}, ${t.imports.left(formatDuration(job.seconds_left))}`
+          }
+          share={done}
+        />
+      </div>
       <div className="flex items-center gap-2">
-        <p className="flex-1 text-xs text-ink-faint">{t.imports.leave}</p>
+        {!isBar && <p className="flex-1 text-xs text-ink-faint">{t.imports.leave}</p>}
         {job.state !== 'undoing' && can('contacts:write') && (
           <Button isBusy={isBusy} onClick={cancel}>
             {t.imports.cancel}
@@ -178,6 +213,7 @@ function countsOf(job: Import): readonly Count[] {
   const words = job.dry_run ? t.imports.wouldBe : t.imports.outcomes;
   const look = (outcome: 'created' | 'updated' | 'skipped' | 'rejected') => {
     if (job[outcome] === 0) return 'text-ink-faint';
+    if (job.state === 'undone') return 'text-ink-faint line-through';
     return outcome === 'rejected' ? 'text-bad' : outcome === 'skipped' ? '' : 'text-good';
   };
   return (['created', 'updated', 'skipped', 'rejected'] as const).map((one) => [
@@ -208,24 +244,6 @@ function Ended({ job }: { job: Import }) {
     void client.invalidateQueries({ queryKey: importQuery(job.id).queryKey });
     await removeSampleView(client, job);
   };
-  /** The rejected rows are a file of their own. It is checked like any file, and then opened in the grid. */
-  const again = async () => {
-    const name = t.imports.rejectedOf((job.file_name ?? t.imports.nameless).replace(/(\.csv)?(\.gz)?$/i, ''));
-    const answer = await openFile(`/imports/${job.id}/rejected`, {}, new AbortController().signal);
-    const file = new File([await new Response(answer.body).blob()], name, { type: 'text/csv' });
-    const inspection = await inspectFile(file);
-    // The user opens these rows to fix them, so a wrong cell keeps its row here.
-    const { on_match: onMatch, fixes } = job;
-    const more = {
-      onMatch,
-      fixes,
-      badCells: 'reject_row',
-      ...(await guessCountry(client, file, inspection)),
-    } as const;
-    setDraft(newDraft(file, inspection, more));
-    const checked = await send(true);
-    navigate({ to: '/activity/imports', search: { id: checked.id } });
-  };
   return (
     <ActionBar counts={countsOf(job)}>
       {mayUndo && (
@@ -239,7 +257,7 @@ function Ended({ job }: { job: Import }) {
         job.rejected <= maxAgain &&
         job.format === 'csv' &&
         can('contacts:write') && (
-          <Button icon="edit" isBusy={isBusy} onClick={() => runOrTell(again())}>
+          <Button icon="edit" isBusy={isBusy} onClick={() => runOrTell(openRejected(client, job))}>
             {t.imports.again}
           </Button>
         )}
@@ -276,21 +294,23 @@ function contactsOf({ columns, created, updated, started_at: from, finished_at: 
 }
 
 /** Shows the problems with a known fix. Each action sends the file again with one rule more or less. */
-function FixedProblems({ job, draft }: { job: Import; draft: Draft | undefined }) {
+function FixedProblems(props: { job: ShownImport; draft: Draft | undefined; isBusy: boolean }) {
+  const { job, draft } = props;
   const { can } = useAccount();
   const { isBusy, runOrTell } = useTask();
+  const isChecking = props.isBusy || draft?.sent !== undefined;
   const onCheck = (change: Partial<Draft>) => {
+    // The buttons remain until the check ends, so that nothing jumps.
+    if (isChecking) return;
     changeDraft(change);
-    send(true)
-      .then((sent) => navigate({ to: '/activity/imports', search: { id: sent.id } }))
-      .catch((thrown: unknown) => {
-        // The fix has no preview, so it is not chosen.
-        if (draft !== undefined) {
-          const { fixes, repeats, onSimilar, badCells } = draft;
-          changeDraft({ fixes, repeats, onSimilar, badCells });
-        }
-        if (!(thrown instanceof DOMException)) toastError(thrown);
-      });
+    send(true).catch((thrown: unknown) => {
+      // The fix has no preview, so it is not chosen.
+      if (draft !== undefined) {
+        const { fixes, repeats, onSimilar, badCells } = draft;
+        changeDraft({ fixes, repeats, onSimilar, badCells });
+      }
+      if (!(thrown instanceof DOMException)) toastError(thrown);
+    });
   };
   const download = () =>
     saveFile({
@@ -305,9 +325,8 @@ function FixedProblems({ job, draft }: { job: Import; draft: Draft | undefined }
     <Problems
       job={job}
       draft={can('contacts:write') ? draft : undefined}
-      onCheck={
-        draft?.sent === undefined && draft !== undefined && can('contacts:write') ? onCheck : undefined
-      }
+      isBusy={isChecking}
+      onCheck={draft !== undefined && can('contacts:write') ? onCheck : undefined}
       actions={
         job.rejected > 0 &&
         !isUnderWay(job) && (
@@ -323,11 +342,13 @@ function FixedProblems({ job, draft }: { job: Import; draft: Draft | undefined }
 interface NextProps {
   readonly job: Import;
   readonly draft: Draft | undefined;
+  /** the import whose rejected rows are checked */
+  readonly first: Import | undefined;
   readonly onChoose: () => void;
 }
 
 /** Steps after a dry run: check the corrected rows again, import. */
-function Next({ job, draft, onChoose }: NextProps) {
+function Next({ job, draft, first, onChoose }: NextProps) {
   const { can } = useAccount();
   const [error, setError] = useState<unknown>();
   const kept = draft ?? keptDraft(job.id);
@@ -335,11 +356,9 @@ function Next({ job, draft, onChoose }: NextProps) {
   const good = job.created + job.updated;
   const run = (isDryRun: boolean) => {
     setError(undefined);
-    send(isDryRun)
-      .then((sent) => navigate({ to: '/activity/imports', search: { id: sent.id } }))
-      .catch((thrown: unknown) => {
-        if (!(thrown instanceof DOMException)) setError(thrown);
-      });
+    send(isDryRun).catch((thrown: unknown) => {
+      if (!(thrown instanceof DOMException)) setError(thrown);
+    });
   };
   if (!can('contacts:write')) return <ActionBar counts={countsOf(job)} />;
   return (
@@ -347,14 +366,7 @@ function Next({ job, draft, onChoose }: NextProps) {
       {error !== undefined && <ErrorLine error={error} />}
       {corrected > 0 && <span hidden data-unsaved />}
       {draft === undefined ? (
-        <>
-          <p className="min-w-0 flex-1 basis-60 text-sm text-ink-soft">
-            {corrected === 0 ? t.imports.lostText : t.imports.lostButKept(corrected)}
-          </p>
-          <Button look="primary" icon="import" onClick={onChoose}>
-            {t.imports.lost}
-          </Button>
-        </>
+        <Lost {...{ job, first, corrected, onChoose }} />
       ) : draft.sent !== undefined ? (
         <Sending share={draft.sent} />
       ) : (
@@ -387,5 +399,36 @@ function Next({ job, draft, onChoose }: NextProps) {
         </>
       )}
     </ActionBar>
+  );
+}
+
+interface LostProps extends Pick<NextProps, 'job' | 'first' | 'onChoose'> {
+  readonly corrected: number;
+}
+
+/** Shows that this tab has no file of the check. The server still has the rejected rows of an import. */
+function Lost({ job, first, corrected, onChoose }: LostProps) {
+  const client = useQueryClient();
+  const { isBusy, runOrTell } = useTask();
+  return (
+    <>
+      <p className="min-w-0 flex-1 basis-60 text-sm text-ink-soft">
+        {first !== undefined || corrected === 0 ? t.imports.lostText : t.imports.lostButKept(corrected)}
+      </p>
+      {first === undefined ? (
+        <Button look="primary" icon="import" onClick={onChoose}>
+          {t.imports.lost}
+        </Button>
+      ) : (
+        <Button
+          look="primary"
+          icon="edit"
+          isBusy={isBusy}
+          onClick={() => runOrTell(openRejected(client, first, job))}
+        >
+          {t.imports.again}
+        </Button>
+      )}
+    </>
   );
 }

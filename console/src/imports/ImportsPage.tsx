@@ -1,5 +1,5 @@
 /** The page of imports: a new file step by step, one import, or the list. The URL names which. */
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useRef, useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
@@ -15,7 +15,7 @@ import { ColumnsStep } from './ColumnsStep.tsx';
 import { type Draft, inspectFile, isTooLarge, newDraft, setDraft, useDraft } from './draft.ts';
 import { guessCountry } from './guess-country.ts';
 import { ImportList } from './ImportList.tsx';
-import { keptDraft } from './kept-draft.ts';
+import { keptDraft, draftOf } from './kept-draft.ts';
 import { importQuery } from './queries.ts';
 
 const ImportView = lazyPart(() => loaded(import('./ImportView.tsx')), 'ImportView');
@@ -23,7 +23,7 @@ const ImportView = lazyPart(() => loaded(import('./ImportView.tsx')), 'ImportVie
 export function ImportsPage() {
   const { can } = useAccount();
   const mayImport = can('contacts:write');
-  const { id, step } = useSearch('/activity/imports');
+  const { id, step, of } = useSearch('/activity/imports');
   const draft = useDraft();
   const input = useRef<HTMLInputElement>(null);
   const choose = () => input.current?.click();
@@ -44,11 +44,13 @@ export function ImportsPage() {
   );
   const isSending = draft?.sent !== undefined;
   const onChosen = (file: File | undefined) => file !== undefined && !isSending && onFile(file);
+  const { data: job } = useQuery({ ...importQuery(id ?? ''), enabled: id !== undefined });
+  const fileName = id === undefined || draft?.dryRunId === id ? draft?.file.name : job?.file_name;
   const isList = id === undefined && (step !== 'columns' || draft === undefined);
   return (
     <div className="flex h-full flex-col">
       <PageHead
-        title={t.pages.imports}
+        title={isList ? t.pages.imports : (fileName ?? t.imports.nameless)}
         {...(isList ? {} : { back: <BackLink to="/activity/imports">{t.imports.back}</BackLink> })}
       >
         {mayImport && !isList && (
@@ -72,7 +74,7 @@ export function ImportsPage() {
       />
       {id !== undefined ? (
         <Suspense fallback={<Loading rows={8} />}>
-          <ImportView key={id} id={id} onChoose={choose} />
+          <ImportView key={draft?.dryRunId === id ? 'draft' : id} {...{ id, of }} onChoose={choose} />
         </Suspense>
       ) : isList || draft === undefined ? (
         <PageBody>
@@ -97,7 +99,7 @@ function useFile(id: string | undefined) {
     const checked = id === undefined ? undefined : keptDraft(id);
     const { sheet, encoding } = checked?.fileName === file.name ? checked : {};
     const inspection = await inspectFile(file, { sheet, ...(encoding !== undefined && { encoding }) });
-    const kept = id === undefined ? undefined : keptOf(id, file, inspection);
+    const kept = id === undefined ? undefined : draftOf(id, file, inspection);
     if (kept !== undefined) return setDraft(newDraft(file, inspection, kept));
     const more =
       id === undefined
@@ -120,16 +122,6 @@ function useFile(id: string | undefined) {
       .finally(() => setBusy(false));
   };
   return { onFile, isBusy, error, isWorkbook };
-}
-
-/** Returns the corrected cells of a dry run, which continues with them when its file is chosen again. */
-function keptOf(id: string, file: File, inspection: FileInspection): Partial<Draft> | undefined {
-  const kept = keptDraft(id);
-  if (kept === undefined) return undefined;
-  const { fileName, bytes, ...chosen } = kept;
-  const isSame =
-    fileName === file.name && bytes === file.size && chosen.fields.length === inspection.columns.length;
-  return isSame ? { ...chosen, dryRunId: id } : undefined;
 }
 
 /** Returns the options of the checked import if the user chooses the same file again. */

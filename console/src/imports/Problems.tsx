@@ -2,7 +2,7 @@
  * Problems of the rows, each once. A problem shows how many rows have it, the whole sentence of the first row, and one
  * action for all. The rows can be edited.
  */
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Import } from '../api/types.ts';
 import { useCountries } from '../phones/countries.ts';
 import { countryName, formatNumber, t } from '../texts/texts.ts';
@@ -12,7 +12,14 @@ import { Icon } from '../ui/Icon.tsx';
 import { Input } from '../ui/inputs.tsx';
 import { useTask } from '../ui/task.ts';
 import { type Draft, type Fix, isReadable } from './draft.ts';
-import { exampleText, isShort, reasonTitle } from './field-label.ts';
+import {
+  answerField,
+  exampleText,
+  headingOf,
+  isShort,
+  reasonTitle,
+  type ShownImport,
+} from './field-label.ts';
 import { ReasonRows } from './ReasonRows.tsx';
 import { RejectedGrid } from './RejectedGrid.tsx';
 
@@ -23,65 +30,77 @@ const notOfCells = ['similar', 'conflict', 'ambiguous', 'erased', 'quota', 'othe
 
 const isWrong = ({ kind }: Reason) => kind === 'rejected' || kind === 'dropped';
 const isFixable = (one: Reason) => isWrong(one) && one.column !== null && !notOfCells.includes(one.code);
-const keyOf = ({ kind, code, column }: Reason) => `${kind} ${code} ${column}`;
-/** Whether one fix corrects both: cells that are skipped, and cells that reject their row. */
-const areAlike = (one: Reason, other: Reason) => one.code === other.code && one.column === other.column;
+/** Returns the same key for reasons that one fix corrects: cells that are skipped, and cells that reject their row. */
+const keyOf = (one: Reason) => `${isWrong(one) ? '' : one.kind} ${one.code} ${one.column}`;
 const sumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count }) => sum + count, 0);
 
+/** The reasons of one problem. */
+type Reasons = readonly [Reason, ...Reason[]];
+
+const grouped = (reasons: readonly Reason[]): readonly Reasons[] =>
+  [...Map.groupBy(reasons, keyOf).values()].flatMap((all) => {
+    const [first, ...others] = all.toSorted((one) => (one.kind === 'rejected' ? -1 : 1));
+    return first === undefined ? [] : [[first, ...others] as const];
+  });
+
 interface Props {
-  readonly job: Import;
+  readonly job: ShownImport;
   /** the file, while its rows can be edited */
   readonly draft: Draft | undefined;
   /** checks the file again with other options; absent: it cannot be checked here */
   readonly onCheck: ((change: Partial<Draft>) => void) | undefined;
+  /** a fix is being checked */
+  readonly isBusy: boolean;
   readonly actions: ReactNode;
 }
 
-export function Problems({ job, draft, onCheck, actions }: Props) {
-  const allWrong = job.reasons.filter(isWrong);
-  const isFirst = (one: Reason) => allWrong.find((other) => areAlike(one, other)) === one;
-  const wrong = allWrong.filter(isFirst).flatMap((one) => allWrong.filter((other) => areAlike(one, other)));
-  const reportedReasons = job.reasons.filter((one) => !isWrong(one));
+export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
+  const wrong = job.reasons.filter(isWrong);
+  const notes = job.reasons.filter((one) => !isWrong(one));
   /** `''`: none */
   const [chosen, setOpen] = useState<string>();
-  const [first] = wrong.filter(({ kind }) => draft !== undefined && kind === 'rejected').map(keyOf);
-  const open = chosen ?? first;
+  const { list, leave } = useNextProblem(job.id);
+  const first = wrong.find(({ kind }) => draft !== undefined && kind === 'rejected');
+  const open = chosen ?? (first && keyOf(first));
   const fixes = draft?.fixes ?? [];
-  const repeated = sumOf(
-    reportedReasons.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'),
-  );
+  const repeated = sumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
   const similar = sumOf(job.reasons.filter(({ code }) => code === 'similar'));
-  const itemOf = (one: Reason) => (
-    <Problem
-      key={keyOf(one)}
-      reason={one}
-      job={job}
-      draft={draft}
-      hasMark={one.kind !== 'rejected' || wrong.filter((other) => areAlike(one, other)).length > 1}
-      isOpen={open === keyOf(one)}
-      onToggle={() => setOpen(open === keyOf(one) ? '' : keyOf(one))}
-      onFix={
-        onCheck && isFixable(one) && isFirst(one) ? (fix) => onCheck({ fixes: [...fixes, fix] }) : undefined
-      }
-    />
-  );
+  const itemOf = (reasons: Reasons, index: number) => {
+    const key = keyOf(reasons[0]);
+    return (
+      <Problem
+        key={key}
+        {...{ reasons, job, draft }}
+        isOpen={open === key}
+        onToggle={() => setOpen(open === key ? '' : key)}
+        onFix={
+          onCheck && isFixable(reasons[0])
+            ? (fix) => {
+                leave(index);
+                onCheck({ fixes: [...fixes, fix] });
+              }
+            : undefined
+        }
+      />
+    );
+  };
   return (
-    <>
+    <div ref={list} tabIndex={-1} aria-busy={isBusy} className="flex flex-col gap-4 outline-none">
       {(wrong.length > 0 || fixes.length > 0) && (
         <Group title={t.imports.problems} isUnsaved={fixes.length > 0} actions={actions}>
           {onCheck && <OffersForProblems {...{ job, draft, wrong, similar, onCheck }} />}
-          {wrong.map(itemOf)}
-          {draft !== undefined && onCheck && fixes.length > 0 && (
+          {grouped(wrong).map(itemOf)}
+          {onCheck && fixes.length > 0 && (
             <Chosen
               chosen={fixes.map((fix) => ({
-                text: fixText(fix),
+                text: fixText(fix, job),
                 undo: () => onCheck({ fixes: fixes.filter((other) => other !== fix) }),
               }))}
             />
           )}
         </Group>
       )}
-      {(reportedReasons.length > 0 || draft?.repeats === 'merge') && (
+      {(notes.length > 0 || draft?.repeats === 'merge') && (
         <Group title={t.imports.notices}>
           {onCheck && repeated > 0 && draft?.repeats === 'skip' && (
             <Offer text={t.importing.repeated(repeated)} action={t.importing.mergeRows}>
@@ -93,14 +112,36 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
               {() => onCheck({ onSimilar: 'review' })}
             </Offer>
           )}
-          {reportedReasons.map(itemOf)}
+          {grouped(notes).map(itemOf)}
           {onCheck && draft?.repeats === 'merge' && (
             <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
           )}
         </Group>
       )}
-    </>
+    </div>
   );
+}
+
+/** Focuses the next problem after a fix is checked, because the fixed one is no longer listed. */
+function useNextProblem(jobId: string) {
+  const list = useRef<HTMLDivElement>(null);
+  const left = useRef<number>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another job is the end of a check
+  useEffect(() => {
+    const index = left.current;
+    left.current = undefined;
+    if (index === undefined || document.activeElement !== document.body) return;
+    const problems = [...(list.current?.querySelectorAll<HTMLElement>('[data-problem]') ?? [])];
+    const next = problems[index] ?? problems.at(-1);
+    (next?.querySelector<HTMLElement>('button:enabled') ?? list.current)?.focus();
+  }, [jobId]);
+  return {
+    list,
+    /** remembers the index of the problem that is being fixed */
+    leave: (index: number) => {
+      left.current = index;
+    },
+  };
 }
 
 interface OffersProps extends Pick<Props, 'job' | 'draft'> {
@@ -179,8 +220,8 @@ function Chosen({ chosen }: { chosen: readonly { readonly text: string; readonly
   );
 }
 
-function fixText({ action, column, value, with: text = '' }: Fix): string {
-  const name = column ?? t.importing.wholeRow;
+function fixText({ action, column, value, with: text = '' }: Fix, job: ShownImport): string {
+  const name = column === null || column === undefined ? t.importing.wholeRow : headingOf(job, column);
   const said = t.importing.fix[action](name, action === 'country' ? countryName(text) : text);
   return value === undefined ? said : t.importing.onlyFor(said, value);
 }
@@ -196,68 +237,104 @@ const tones: Readonly<Record<Reason['kind'], string>> = {
   similar: 'text-warn',
 };
 
+/** Most examples of a problem. */
+const maxExamples = 3;
+
 interface ProblemProps extends Pick<Props, 'job' | 'draft'> {
-  readonly reason: Reason;
-  /** Most problems reject their row, which is stated if the same cells are skipped in other rows. */
-  readonly hasMark: boolean;
+  readonly reasons: Reasons;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
   readonly onFix: ((fix: Fix) => void) | undefined;
 }
 
-function Problem({ reason, job, draft, hasMark, isOpen, onToggle, onFix }: ProblemProps) {
-  const { kind, code, column, count, examples } = reason;
+function Problem({ reasons, job, draft, isOpen, onToggle, onFix }: ProblemProps) {
+  const [{ code, column }] = reasons;
+  const examples = reasons
+    .flatMap((one) => one.examples)
+    .toSorted((one, other) => one.row - other.row)
+    .slice(0, maxExamples);
   const field = job.columns.find(({ name }) => name === column)?.field ?? '';
-  const title = `${column === null ? '' : `${column}: `}${reasonTitle(code, field, examples[0]?.form)}`;
+  const reason = reasonTitle(code, field, examples[0]?.form, draft?.dateOrder);
+  const name = column === null ? undefined : headingOf(job, column);
   // Short cells share a line. A closed problem shows the first sentence, an open one all of them.
-  const lines = examples.map((one) => exampleText(job, reason, one));
-  const isJoined = isShort(reason);
+  const lines = examples.map((one) => exampleText(job, { code }, one));
+  const isJoined = reasons.every(isShort);
   const first = isJoined ? lines.join(' · ') : (lines[0] ?? '');
-  const hasGrid = kind === 'rejected' && draft !== undefined && job.dry_run;
-  const canOpen = hasGrid || count > (isJoined ? examples.length : 1);
+  const hasGrid = ({ kind }: Reason) => kind === 'rejected' && draft !== undefined && job.dry_run;
+  const canOpen = reasons.some(hasGrid) || sumOf(reasons) > (isJoined ? examples.length : 1);
   return (
-    <li>
+    <li data-problem={isWrong(reasons[0]) || undefined}>
       <div className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm">
         <div className="min-w-0 flex-1 basis-60">
-          <p className="flex flex-wrap items-center gap-x-2">
+          <p className={`flex flex-wrap items-center gap-x-2 ${canOpen ? 'pl-5' : ''}`}>
             <button
               type="button"
               aria-expanded={isOpen && canOpen}
               disabled={!canOpen}
               onClick={onToggle}
-              className="flex min-h-6 min-w-0 items-center gap-1.5 text-left font-medium"
+              className={`flex min-h-6 min-w-0 items-center gap-1.5 text-left font-medium ${canOpen ? '-ml-5' : ''}`}
             >
               {canOpen && (
                 <Icon name="right" className={`!size-3.5 text-ink-faint ${isOpen ? 'rotate-90' : ''}`} />
               )}
-              <span className="min-w-0 break-words">{title}</span>
+              <span className="min-w-0 break-words">
+                {name === undefined ? reason : `${name}: ${reason}`}
+              </span>
             </button>
-            <span className="nums text-ink-soft">{t.imports.rows(count)}</span>
-            {hasMark && <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>}
+            <Outcomes reasons={reasons} />
           </p>
-          {first !== '' && !(isOpen && canOpen && !hasGrid) && (
+          {first !== '' && !(isOpen && canOpen && !reasons.some(hasGrid)) && (
             <p className={`text-xs break-words text-ink-soft ${canOpen ? 'pl-5' : ''}`}>{first}</p>
           )}
         </div>
-        {onFix && draft && <Fixes reason={reason} field={field} region={draft.region} onFix={onFix} />}
+        {onFix && draft && (
+          <Fixes key={job.id} {...{ reasons, field, onFix }} name={name ?? ''} region={draft.region} />
+        )}
       </div>
-      {isOpen && hasGrid && <RejectedGrid job={job} draft={draft} reason={reason} />}
-      {isOpen && !hasGrid && canOpen && <ReasonRows job={job} reason={reason} />}
+      {isOpen &&
+        canOpen &&
+        reasons.map((one) =>
+          hasGrid(one) && draft !== undefined ? (
+            <RejectedGrid key={one.kind} job={job} draft={draft} reason={one} />
+          ) : (
+            <ReasonRows key={one.kind} job={job} reason={one} />
+          ),
+        )}
     </li>
   );
 }
 
+/** Shows what happens to the rows of a problem, each outcome with its count. */
+function Outcomes({ reasons }: { reasons: Reasons }) {
+  return reasons.map(({ kind, count }) =>
+    kind === 'rejected' || kind === 'dropped' ? (
+      <span key={kind} className={`nums text-xs ${tones[kind]}`}>
+        {kind === 'rejected' ? t.imports.rowsRejected(count) : t.imports.cellsLeftOut(count)}
+      </span>
+    ) : (
+      <span key={kind} className="nums text-ink-soft">
+        {t.imports.rows(count)} <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>
+      </span>
+    ),
+  );
+}
+
 interface FixesProps {
-  readonly reason: Reason;
+  readonly reasons: Reasons;
+  /** heading of the column */
+  readonly name: string;
   readonly field: string;
   readonly region: string;
   readonly onFix: (fix: Fix) => void;
 }
 
-function Fixes({ reason: { code, column, values }, field, region, onFix }: FixesProps) {
+function Fixes({ reasons, name, field, region, onFix }: FixesProps) {
+  const [{ code, column }] = reasons;
+  const counts = new Map<string, number>();
+  for (const one of reasons.flatMap(({ values }) => values))
+    counts.set(one.value, one.count + (counts.get(one.value) ?? 0));
   const [isReplacing, setReplacing] = useState(false);
   const [value, setValue] = useState('');
-  const name = column ?? '';
   const countries = useCountries('', field === 'phone');
   const about = { column, code, ...(value !== '' && { value }) };
   if (isReplacing)
@@ -272,15 +349,15 @@ function Fixes({ reason: { code, column, values }, field, region, onFix }: Fixes
     );
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {values.length > 0 && (
+      {counts.size > 0 && (
         <Select
           aria-label={t.importing.which(name)}
           value={value}
           onChange={setValue}
           options={[
             ['', t.importing.allCells],
-            ...values.map(
-              (one) => [one.value, t.importing.onlyCells(one.value, formatNumber(one.count))] as const,
+            ...[...counts].map(
+              ([one, count]) => [one, t.importing.onlyCells(one, formatNumber(count))] as const,
             ),
           ]}
           className="!w-40"
@@ -332,13 +409,26 @@ function Replacement({ name, field, region, onText, onCancel }: ReplacementProps
     <form onSubmit={replace} className="flex flex-wrap items-center gap-2">
       <label className="flex items-center gap-2 text-ink-soft">
         {t.imports.replaceWith(name)}
-        <Input
-          autoFocus
-          aria-invalid={isBad || undefined}
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-          className="!w-48"
-        />
+        {answerField.test(field) ? (
+          <Select
+            value={text}
+            onChange={setText}
+            options={[
+              ['', t.choose],
+              ['yes', t.yesNo.yes],
+              ['no', t.yesNo.no],
+            ]}
+            className="!w-48"
+          />
+        ) : (
+          <Input
+            autoFocus
+            aria-invalid={isBad || undefined}
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+            className="!w-48"
+          />
+        )}
       </label>
       <Button type="submit" look="primary" isBusy={isBusy} disabled={text.trim() === ''}>
         {t.importing.replaceThem}

@@ -33,10 +33,12 @@ export function ReasonRows({ job, reason }: { job: Import; reason: Import['reaso
     <>
       <ul
         aria-label={t.imports.allRows}
+        // The focus lets keyboards scroll it.
+        tabIndex={0}
         className="flex max-h-80 flex-col gap-0.5 overflow-y-auto pr-4 pb-3 pl-9 text-xs text-ink-soft"
       >
         {found.map(({ row, text }) => (
-          <li key={row.row} className="truncate">
+          <li key={row.row} className="shrink-0 sm:truncate">
             {text} <span className="text-ink-faint">{cellsOf(row)}</span>
           </li>
         ))}

@@ -13,7 +13,7 @@ import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/tables/Table.tsx';
 import { columnKey, correctAll, type Draft, isReadable } from './draft.ts';
 import { FindReplace } from './FindReplace.tsx';
-import { reasonTitle, sheetRow } from './field-label.ts';
+import { headingOf, reasonTitle, type ShownImport, sheetRow } from './field-label.ts';
 import { rowsQuery } from './queries.ts';
 
 const shownRows = 25;
@@ -21,7 +21,7 @@ const shownRows = 25;
 const maxPages = 100;
 
 interface GridProps {
-  readonly job: Import;
+  readonly job: ShownImport;
   readonly draft: Draft;
   readonly reason: Pick<Import['reasons'][number], 'code' | 'column' | 'count'>;
 }
@@ -60,7 +60,7 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
         </div>
       ) : (
         <FindReplace
-          column={reason.column ?? ''}
+          column={reason.column === null ? '' : headingOf(job, reason.column)}
           cells={rows.map(({ row, raw }) => {
             const key = columnKey(job.columns, own);
             const file = (Array.isArray(raw) ? raw[own] : undefined) ?? '';
@@ -74,7 +74,7 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
           }}
         />
       )}
-      <div className="overflow-x-auto border-y border-line">
+      <div className="relative overflow-x-auto border-y border-line">
         <table className="w-full text-sm" onKeyDown={onKeyDown}>
           <TableHead columns={columnsOf(job, order)} />
           <tbody>
@@ -115,11 +115,11 @@ function useRejectedRows(
   return { rows, isPending, isReading, lacks, error };
 }
 
-const columnsOf = (job: Import, order: readonly number[]) => [
+const columnsOf = (job: ShownImport, order: readonly number[]) => [
   { title: t.imports.row, look: 'sticky left-0 z-10 w-14 bg-surface px-4' },
   { title: t.imports.problem, look: 'min-w-40 px-1 max-sm:hidden' },
   ...order.map((index, at) => ({
-    title: job.columns[index]?.name,
+    title: headingOf(job, job.columns[index]?.name ?? ''),
     // The column of the problem is wide enough for a whole email. Heads are aligned with texts.
     look: `${at === 0 ? 'min-w-44 sm:min-w-72' : 'min-w-44'} px-3`,
   })),
@@ -156,12 +156,15 @@ function Paging({ first, all, count, lacks, onFirst }: PagingProps) {
   );
 }
 
-/** Returns the imported columns: the one of the problem, others with problems, and the rest. */
+const naming = ['display_name', 'given_name', 'family_name'];
+
+/** Returns the imported columns: the one of the problem, names of people, others with problems, and the rest. */
 function inOrder({ columns, reasons }: Import, own: string | null): readonly number[] {
   const bad = new Set(reasons.flatMap((one) => (one.kind === 'rejected' ? [one.column] : [])));
-  const rankOf = (name: string) => (name === own ? 0 : bad.has(name) ? 1 : 2);
+  const rankOf = (name: string, field: string) =>
+    name === own ? 0 : naming.includes(field) ? 1 : bad.has(name) ? 2 : 3;
   return columns
-    .flatMap(({ name, field }, index) => (field === null ? [] : [{ index, rank: rankOf(name) }]))
+    .flatMap(({ name, field }, index) => (field === null ? [] : [{ index, rank: rankOf(name, field) }]))
     .sort((one, other) => one.rank - other.rank)
     .map(({ index }) => index);
 }
@@ -208,7 +211,7 @@ function useCells({ row, job, order, draft }: GridRowProps) {
     const state: Look = text !== undefined ? edited : problems.length > 0 ? 'bad' : 'plain';
     const words =
       text === undefined
-        ? problems.map(({ code, form }) => reasonTitle(code, field, form)).join(', ')
+        ? problems.map(({ code, form }) => reasonTitle(code, field, form, draft.dateOrder)).join(', ')
         : verdictWords(state, text);
     return { index, name, key, text, state, words };
   });
@@ -221,16 +224,19 @@ function verdictWords(state: Look, text: string): string {
 }
 
 function GridRow(props: GridRowProps) {
-  const { row, job, of } = props;
+  const { row, job, of, draft } = props;
   const cells = useCells(props);
   const written = Array.isArray(row.raw) ? row.raw : [];
+  // Rejected rows of an import have the numbers of its file.
+  const first = Number(written[job.columns.findIndex(({ name }) => name === 'import_row')] ?? row.row);
+  const number = sheetRow(job, first);
   const left = row.errors
     .filter((problem) => cells.find(({ name }) => name === problem.column)?.text === undefined)
     .sort((one, other) => Number(other.column === of) - Number(one.column === of));
   const bad = cells.find(({ text, state }) => text !== undefined && state === 'bad');
   const good = cells.find(({ state }) => state === 'good');
   const reasons = left.map(({ code, column, form }) =>
-    reasonTitle(code, job.columns.find(({ name }) => name === column)?.field, form),
+    reasonTitle(code, job.columns.find(({ name }) => name === column)?.field, form, draft.dateOrder),
   );
   const [reason = bad?.words ?? good?.words ?? '', ...others] = reasons;
   const isSolved = left.length === 0 && bad === undefined;
@@ -240,7 +246,7 @@ function GridRow(props: GridRowProps) {
         scope="row"
         className="nums sticky left-0 z-10 bg-surface px-4 text-left font-normal text-ink-faint"
       >
-        {sheetRow(job, row.row)}
+        {number}
       </th>
       <td className="max-w-44 px-1 text-xs max-sm:hidden">
         <span
@@ -256,7 +262,7 @@ function GridRow(props: GridRowProps) {
         <td key={cell.index} className="px-0.5">
           <CellField
             row={row.row}
-            label={t.imports.cellOf(cell.name, sheetRow(job, row.row))}
+            label={t.imports.cellOf(headingOf(job, cell.name), number)}
             cell={cell}
             written={written[cell.index] ?? ''}
           />

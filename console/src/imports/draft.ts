@@ -3,6 +3,7 @@
  * Corrected cells also survive a reload (`kept-draft.ts`). After sending, the server has the import, at its address.
  */
 import { useSyncExternalStore } from 'react';
+import { navigate } from '../address/address.ts';
 import { sendBytes, sendFile } from '../api/client.ts';
 import type { FileInspection, Import, One } from '../api/types.ts';
 import { Listeners } from '../listeners.ts';
@@ -34,6 +35,8 @@ export interface Draft {
   readonly fixes: readonly Fix[];
   /** sheet of a workbook; absent: the server's choice */
   readonly sheet?: string | undefined;
+  /** the import whose rejected rows the file has */
+  readonly of?: string | undefined;
   /** time of the import whose choices were taken */
   readonly lastAt?: string;
   /** Comma-separated names. */
@@ -174,10 +177,10 @@ export function correctAll(cells: readonly Cell[]): void {
 }
 
 /**
- * Sends the file with its options; the import then runs on the server, and a dry run keeps the corrections. Throws
- * SwitchbookError, and the reason of an abort.
+ * Sends the file with its options and opens the import, which then runs on the server. A dry run keeps the corrections.
+ * Throws SwitchbookError, and the reason of an abort.
  */
-export async function send(isDryRun: boolean): Promise<Import> {
+export async function send(isDryRun: boolean): Promise<void> {
   if (draft === undefined) throw new Error('there is no file to be sent');
   const sent = draft;
   const options: Record<string, string | undefined> = {
@@ -207,9 +210,9 @@ export async function send(isDryRun: boolean): Promise<Import> {
     if (!isDryRun) dropDraft();
     else {
       if (sent.dryRunId !== undefined) forgetDraft(sent.dryRunId);
-      changeDraft({ dryRunId: data.id });
+      changeDraft({ dryRunId: data.id, sent: undefined });
     }
-    return data;
+    navigate({ to: '/activity/imports', search: { id: data.id, ...(isDryRun && { of: sent.of }) } });
   } finally {
     changeDraft({ sent: undefined });
   }

@@ -1,6 +1,10 @@
 /** Words for the fields that a column can become, and for the problems of their cells. */
 import type { Channel, Import } from '../api/types.ts';
-import { countryName, named, t } from '../texts/texts.ts';
+import { countryName, locale, named, t } from '../texts/texts.ts';
+import type { Draft } from './draft.ts';
+
+/** Fields whose cells answer yes or no. */
+export const answerField = /^(opt_in|consent|opt_out)\./;
 
 export function fieldLabel(field: string): string {
   const answers = /^(opt_in|consent|opt_out)\.([a-z]+)(?:\/(.+))?$/s.exec(field);
@@ -38,16 +42,50 @@ export function fieldGroup(field: string): string {
  * Returns the title of a reason. `field`: the import field of the column. `form`: the form of a valid cell, which
  * earlier imports do not have.
  */
-export function reasonTitle(code: string, field: string | null = null, form = ''): string {
+export function reasonTitle(
+  code: string,
+  field: string | null = null,
+  form = '',
+  order: Draft['dateOrder'] = '',
+): string {
   const needed = form === '' && (field === 'phone' || field === 'email') ? field : form;
+  if (needed === 'day' && (code === 'invalid' || code === 'form')) return t.imports.notADay(dayIn(order));
   const isOf = code === 'invalid' || code === 'form' ? named(t.imports.notA, needed) : undefined;
   return isOf ?? named(t.imports.codes, code) ?? named(t.importing.codes, code) ?? code;
 }
+
+/** An import with the headings of the file that its rows are of, by the names of its columns. */
+export interface ShownImport extends Import {
+  readonly headings: ReadonlyMap<string, string>;
+}
+
+/** Returns the headings of the imported file. A file of rejected rows has its columns in their order, some with other names. */
+export function headingsOf({ columns }: Import, first: Import | undefined): ShownImport['headings'] {
+  const names = first?.columns.flatMap(({ name }) => (rejectedColumns.test(name) ? [] : [name])) ?? [];
+  return new Map(columns.flatMap(({ name }, at) => (names[at] === undefined ? [] : [[name, names[at]]])));
+}
+
+export const headingOf = ({ headings }: ShownImport, name: string): string => headings.get(name) ?? name;
+
+/** Columns that a file of rejected rows has in addition to those of the imported file. */
+const rejectedColumns = /^import_(row|error|error_column)$/;
 
 /** Returns the row as spreadsheets number it. The server counts rows without their header. */
 export function sheetRow({ format, columns }: Pick<Import, 'format' | 'columns'>, row: number): number {
   const hasHeader = columns.some(({ name }, index) => name !== `column ${index + 1}`);
   return format === 'csv' && hasHeader ? row + 1 : row;
+}
+
+const exampleDay = new Date('1985-04-23');
+const wayOf = (of: string) =>
+  new Intl.DateTimeFormat(of, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' });
+
+/** Returns a day as the reader writes it, or in the chosen order of the file if that is another one. */
+function dayIn(order: Draft['dateOrder']): string {
+  const own = wayOf(locale);
+  const [first] = own.formatToParts(exampleDay);
+  const isOwn = order === '' || first?.type === (order === 'dmy' ? 'day' : 'month');
+  return (isOwn ? own : wayOf(order === 'dmy' ? 'en-GB' : 'en-US')).format(exampleDay);
 }
 
 type Reason = Import['reasons'][number];
@@ -59,11 +97,16 @@ const plain = ['known', 'unchanged', 'erased', 'hidden_row', 'repeated'];
  * Describes a row with a problem: its cell, or the sentence of the server if there is neither a cell nor a text for it.
  */
 export function exampleText(
-  job: Import,
+  job: Pick<Import, 'format' | 'columns'>,
   { code }: Pick<Reason, 'code'>,
   { message, value, form, country, same_as: first, ...at }: Reason['examples'][number],
 ): string {
   const row = sheetRow(job, at.row);
+  // Rows of a file of rejected rows have other numbers than those of the imported file.
+  if (job.columns.some(({ name }) => name === 'import_row')) return value ?? message;
+  const [read, other] = code === 'ambiguous_phone' ? (message.match(/\+\d+/g) ?? []) : [];
+  if (value !== null && read !== undefined && other !== undefined)
+    return t.imports.exampleReadAs(row, value, read, other);
   if (value !== null) return t.imports.exampleCell(row, value);
   if (first !== undefined) return t.imports.exampleSame(row, sheetRow(job, first));
   if (plain.includes(code)) return t.imports.exampleRow(row);
@@ -73,4 +116,4 @@ export function exampleText(
 
 /** Whether all examples of a problem fit into one line. */
 export const isShort = ({ code, examples }: Reason): boolean =>
-  plain.includes(code) || examples.every(({ value }) => value !== null);
+  plain.includes(code) || (code !== 'ambiguous_phone' && examples.every(({ value }) => value !== null));

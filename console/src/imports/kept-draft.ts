@@ -3,6 +3,7 @@
  * which the user chooses again. They are deleted when the import starts, on sign-out, and when another account signs
  * in.
  */
+import type { FileInspection } from '../api/types.ts';
 import { forget, keep, kept, keptNames } from '../session/session.ts';
 import type { Draft } from './draft.ts';
 
@@ -52,6 +53,16 @@ export function keptDraft(dryRunId: string): KeptDraft | undefined {
   // An older page kept the tags as one text.
   const tags = [rest.tags].flat().filter((one) => one !== '');
   return { ...rest, tags, corrections: new Map(corrections.map(([row, cells]) => [row, new Map(cells)])) };
+}
+
+/** Returns the corrected cells of a dry run, which continues with them when its file is chosen again. */
+export function draftOf(id: string, file: File, inspection: FileInspection): Partial<Draft> | undefined {
+  const kept = keptDraft(id);
+  if (kept === undefined) return undefined;
+  const { fileName, bytes, ...chosen } = kept;
+  const isSame =
+    fileName === file.name && bytes === file.size && chosen.fields.length === inspection.columns.length;
+  return isSame ? { ...chosen, dryRunId: id } : undefined;
 }
 
 export function forgetDraft(dryRunId: string): void {

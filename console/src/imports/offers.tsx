@@ -10,7 +10,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { useTask } from '../ui/task.ts';
 import { toast } from '../ui/toasts.tsx';
 import { changeDraft, type Draft } from './draft.ts';
-import { fieldLabel } from './field-label.ts';
+import { answerField, fieldLabel } from './field-label.ts';
 
 interface OffersProps {
   readonly draft: Draft;
@@ -66,8 +66,6 @@ export function Earlier({ draft, onChange }: OffersProps) {
     </div>
   );
 }
-
-const answerField = /^(opt_in|consent|opt_out)\./;
 
 /** Shows columns that look like consent and are not imported yet. */
 export function Consents({ draft, onChange }: OffersProps) {

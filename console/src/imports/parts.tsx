@@ -1,4 +1,4 @@
-/** Parts of every step of an import: the file with the steps at the top, and the bar with counts and actions. */
+/** Parts of every step of an import: facts of the file with the steps at the top, and the bar with counts and actions. */
 import type { ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -7,19 +7,15 @@ import { rightEdge } from '../ui/page-frame.tsx';
 const steps = ['columns', 'check', 'result'] as const;
 
 export function FileHead(props: {
-  name: string;
   facts: readonly (string | undefined)[];
   step: (typeof steps)[number];
   badge?: ReactNode;
 }) {
-  const { name, facts, step, badge } = props;
+  const { facts, step, badge } = props;
   return (
     <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
       <div className="min-w-0 flex-1 basis-72">
-        <div className="flex min-w-0 flex-wrap items-center gap-x-3">
-          <h2 className="min-w-0 truncate text-base font-semibold">{name}</h2>
-          {badge}
-        </div>
+        {badge}
         <p className="text-xs text-ink-soft">{facts.filter((one) => one !== undefined).join(' · ')}</p>
       </div>
       <Steps at={steps.indexOf(step)} />

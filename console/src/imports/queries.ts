@@ -1,5 +1,5 @@
 /** Queries of imports. */
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { call, everyWhile, pagesOf } from '../api/client.ts';
 import type { Import, ImportRow, One, Page } from '../api/types.ts';
 import { isUnderWay, pollMs } from '../jobs/job.ts';
@@ -24,4 +24,6 @@ export const rowsQuery = (id: string, outcome: ImportRow['outcome'] | undefined)
   infiniteQueryOptions({
     queryKey: ['imports', 'rows', id, outcome],
     ...pagesOf<Page<ImportRow>>(`/imports/${id}/rows`, { outcome, limit: 100 }),
+    // The rows of the last check are shown until those of the next are read, so that nothing jumps.
+    placeholderData: keepPreviousData,
   });

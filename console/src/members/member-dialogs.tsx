@@ -111,9 +111,23 @@ function MemberFields({ change: { at, values: filled, put }, roles, isNew }: Fie
       {role?.sees === 'groups' && (
         <GroupField chosen={filled.groups} onChange={(groups) => put({ groups })} />
       )}
-      <Field label={t.members.owners} name="owners" hint={isNew ? t.members.ownersNew : t.members.ownersHint}>
-        <TextArea rows={2} value={filled.owners} onChange={(event) => put({ owners: event.target.value })} />
-      </Field>
+      {/* Most new members need none. */}
+      <details open={!isNew}>
+        <summary className={isNew ? 'cursor-pointer text-sm text-ink-soft' : 'hidden'}>
+          {t.members.owners}
+        </summary>
+        <Field
+          label={t.members.owners}
+          name="owners"
+          hint={isNew ? t.members.ownersNew : t.members.ownersHint}
+        >
+          <TextArea
+            rows={2}
+            value={filled.owners}
+            onChange={(event) => put({ owners: event.target.value })}
+          />
+        </Field>
+      </details>
     </>
   );
 }

@@ -60,7 +60,7 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
         <TurnButton by={-1} run={turn(-1)} />
         <TurnButton by={1} run={turn(1)} />
         <IconButton
-          icon="expand"
+          icon={isPage ? 'shrink' : 'expand'}
           label={isPage ? t.personPage.backToList : t.personPage.openPage}
           aria-pressed={isPage}
           className="max-lg:hidden"

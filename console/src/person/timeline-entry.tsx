@@ -147,7 +147,9 @@ export function byText({ member, key_name: key, face }: TimelineEntry['actor']):
 }
 
 export function fieldName(field: string): string {
-  const [first = '', ...rest] = field.replace(ofOwn, '').split('.');
+  // An own name may have dots.
+  if (ofOwn.test(field)) return field.replace(ofOwn, '');
+  const [first = '', ...rest] = field.split('.');
   return [named(t.fields, first) ?? first, ...rest].join(' · ');
 }
 

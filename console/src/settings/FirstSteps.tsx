@@ -43,12 +43,17 @@ export function FirstSteps(props: { account: Shown; onNew: () => void; onClose: 
             {can('import') && (
               <LinkButton label={t.importFile} to="/activity/imports" icon="import" look="primary" />
             )}
-            <LinkButton label={t.settings.first.vendor} to="/connect" icon="connect" />
+            <LinkButton
+              label={t.settings.first.vendor}
+              to="/connect"
+              search={{ copy: 'yes' }}
+              icon="connect"
+            />
             <Button icon="plus" onClick={onNew}>
               {t.newContact}
             </Button>
           </div>
-          {can('import') && <SamplePeople />}
+          {can('import') && <SamplePeople accountId={account.id} />}
         </Step>
       </ol>
     </section>
@@ -88,10 +93,8 @@ function Step({ number, title, text, done, children }: StepProps) {
 }
 
 /** Shows a step that sets a value of the account. */
-function Question(
-  props: StepProps & { action: string; body: Partial<Shown> | undefined; onDone?: () => void },
-) {
-  const { action, body, onDone, children, ...step } = props;
+function Question(props: StepProps & { body: Partial<Shown> | undefined; onDone?: () => void }) {
+  const { body, onDone, children, ...step } = props;
   const client = useQueryClient();
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => call<One<Account>>('PATCH', '/account', { body }),
@@ -102,15 +105,30 @@ function Question(
   });
   return (
     <Step {...step}>
-      <div className="flex flex-wrap items-start gap-2">
+      <form
+        className="flex flex-wrap items-start gap-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const item = event.currentTarget.closest('li');
+          if (body !== undefined && !isPending) mutate(undefined, { onSuccess: () => focusAfter(item) });
+        }}
+      >
         <div className="min-w-0 flex-1 basis-56">{children}</div>
-        <Button isBusy={isPending} disabled={body === undefined} onClick={() => mutate()}>
-          {action}
+        <Button type="submit" isBusy={isPending} disabled={body === undefined}>
+          {t.settings.save}
         </Button>
-      </div>
+      </form>
       {error !== null && <ErrorLine error={error} />}
     </Step>
   );
+}
+
+/** Focuses the next step that is not done. */
+function focusAfter(item: Element | null): void {
+  const field = 'input, button, a';
+  let next = item?.nextElementSibling ?? null;
+  while (next !== null && next.querySelector(field) === null) next = next.nextElementSibling;
+  next?.querySelector<HTMLElement>(field)?.focus();
 }
 
 /** The name of the account that the first start creates. */
@@ -124,7 +142,6 @@ function NameStep({ account: { name } }: { account: Shown }) {
       title={t.settings.first.name}
       text={t.settings.first.nameText}
       done={name === unnamed ? undefined : name}
-      action={t.settings.first.nameSave}
       body={typed.trim() === '' ? undefined : { name: typed.trim() }}
     >
       <Input
@@ -146,7 +163,6 @@ function CountryStep({ account: { default_region: region } }: { account: Shown }
       title={t.settings.first.country}
       text={t.settings.regionHint}
       done={region === null ? undefined : countryName(region)}
-      action={t.settings.countrySave}
       body={country === '' ? undefined : { default_region: country }}
     >
       <Select
@@ -174,7 +190,6 @@ function ConsentStep({ account }: { account: Shown }) {
       title={t.consents}
       text={t.settings.consentHint}
       done={isStored || names.length > 0 ? answer : undefined}
-      action={t.settings.save}
       body={{ consent_required: chosen }}
       onDone={() => {
         localStorage.setItem(stored, 'yes');
@@ -186,9 +201,9 @@ function ConsentStep({ account }: { account: Shown }) {
   );
 }
 
-function SamplePeople() {
+function SamplePeople({ accountId }: { accountId: string }) {
   const client = useQueryClient();
-  const { mutate, isPending } = useMutation({ mutationFn: () => addSamples(client) });
+  const { mutate, isPending } = useMutation({ mutationFn: () => addSamples(client, accountId) });
   return (
     <div className="flex flex-wrap items-center gap-x-2 text-sm text-ink-soft">
       {t.settings.first.samplesText}

@@ -4,9 +4,9 @@
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { navigate } from '../address/address.ts';
-import { call, sendFile } from '../api/client.ts';
+import { call, isApiError, sendFile } from '../api/client.ts';
 import type { Import, One, Page, SavedView, ViewDefinition } from '../api/types.ts';
-import { refreshContacts } from '../contacts/queries.ts';
+import { refreshContacts, samplesOf } from '../contacts/queries.ts';
 import { isUnderWay, pollMs } from '../jobs/job.ts';
 import { t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -32,18 +32,15 @@ const sampleView: ViewDefinition = {
 };
 
 /** Resolves when the contacts are in the list, or when an error is shown. */
-export async function addSamples(client: QueryClient): Promise<void> {
+export async function addSamples(client: QueryClient, accountId: string): Promise<void> {
   try {
     const form = new FormData();
     form.append('file_name', t.settings.first.samples);
     form.append('file', new Blob([samples], { type: 'text/csv' }), 'samples.csv');
     const { signal } = new AbortController();
-    let { data } = await sendFile<One<Import>>('/imports', form, { onProgress: () => {}, signal });
-    while (isUnderWay(data)) {
-      await new Promise((resolve) => setTimeout(resolve, pollMs));
-      ({ data } = await call<One<Import>>('GET', `/imports/${data.id}`));
-    }
-    const { id } = data;
+    const { data } = await sendFile<One<Import>>('/imports', form, { onProgress: () => {}, signal });
+    const { id } = await ended(data);
+    localStorage.setItem(samplesOf(accountId), id);
     refreshContacts(client);
     const body = { name: t.settings.first.samplesView, shared: false, definition: sampleView };
     await call('POST', '/views', { body });
@@ -59,6 +56,28 @@ export async function addSamples(client: QueryClient): Promise<void> {
   } catch (error) {
     toastError(error);
   }
+}
+
+async function ended(job: Import): Promise<Import> {
+  let now = job;
+  while (isUnderWay(now)) {
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    ({ data: now } = await call<One<Import>>('GET', `/imports/${now.id}`));
+  }
+  return now;
+}
+
+/** Undoes the import of the samples. It may be undone already. */
+export async function removeSamples(client: QueryClient, id: string, accountId: string): Promise<void> {
+  try {
+    const { data } = await call<One<Import>>('POST', `/imports/${id}/undo`);
+    await ended(data);
+    await removeSampleView(client, data);
+  } catch (error) {
+    if (!isApiError(error, 'conflict') && !isApiError(error, 'not_found')) throw error;
+  }
+  localStorage.removeItem(samplesOf(accountId));
+  refreshContacts(client);
 }
 
 /** Deletes the view of the samples when their import is undone, unless the view was changed. */

@@ -162,7 +162,7 @@ function joined(groups: readonly Group[]): readonly Group[] {
 /** Groups the actions that the open page registered, and those of every page. */
 function useActionGroups(): readonly Group[] {
   const client = useQueryClient();
-  const { can } = useAccount();
+  const { account, can } = useAccount();
   const actions = useActions().filter((one) => one.isHint !== true && one.id !== 'palette');
   const isOnPage = actions.some(({ id }) => id === 'import');
   const { samplesAdd } = t.settings.first;
@@ -172,7 +172,8 @@ function useActionGroups(): readonly Group[] {
       : [{ id: 'import file', title: t.importFile, icon: 'import' as const, href: '/activity/imports' }]),
     {
       ...{ id: 'samples', title: samplesAdd, icon: 'contacts' },
-      run: () => void import('../settings/samples.ts').then(({ addSamples }) => addSamples(client)),
+      run: () =>
+        void import('../settings/samples.ts').then(({ addSamples }) => addSamples(client, account?.id ?? '')),
     },
   ];
   return joined([

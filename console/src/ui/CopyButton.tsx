@@ -1,7 +1,7 @@
 /** Copies a text, and shows for a while that it did. */
 import { useEffect, useState } from 'react';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from './buttons.tsx';
+import { Button, type ButtonProps, IconButton } from './buttons.tsx';
 import { copyText } from './copy-text.ts';
 
 const shownMs = 2_000;
@@ -24,10 +24,10 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
 }
 
 /** Shows the button to copy in words. */
-export function CopyWords({ text }: { text: string }) {
+export function CopyWords({ text, look }: { text: string; look?: ButtonProps['look'] }) {
   const [isCopied, copy] = useCopy(text);
   return (
-    <Button icon={isCopied ? 'check' : 'copy'} onClick={copy} aria-live="polite">
+    <Button look={look} icon={isCopied ? 'check' : 'copy'} onClick={copy} aria-live="polite">
       {isCopied ? t.copied : t.actions.copy}
     </Button>
   );

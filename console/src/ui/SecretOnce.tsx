@@ -1,9 +1,16 @@
 /** A text to copy, and a secret that is shown only once. */
 import { t } from '../texts/texts.ts';
+import type { ButtonProps } from './buttons.tsx';
 import { CopyWords } from './CopyButton.tsx';
 import { Icon } from './Icon.tsx';
 
-export function CopyText({ text, label }: { text: string; label: string }) {
+interface CopyTextProps {
+  readonly text: string;
+  readonly label: string;
+  readonly look?: ButtonProps['look'];
+}
+
+export function CopyText({ text, label, look }: CopyTextProps) {
   return (
     <div className="flex items-start gap-2">
       <code
@@ -13,7 +20,7 @@ export function CopyText({ text, label }: { text: string; label: string }) {
       >
         {text}
       </code>
-      <CopyWords text={text} />
+      <CopyWords text={text} look={look} />
     </div>
   );
 }
@@ -25,7 +32,7 @@ export function SecretOnce({ secret, label }: { secret: string; label: string })
         <Icon name="warning" className="mt-0.5" />
         {t.secretOnce}
       </p>
-      <CopyText text={secret} label={label} />
+      <CopyText text={secret} label={label} look="primary" />
     </div>
   );
 }

@@ -140,11 +140,7 @@ export function SecretDialog(props: {
       title={title}
       description={description}
       onClose={onClose}
-      footer={
-        <Button look="primary" onClick={onClose}>
-          {t.done}
-        </Button>
-      }
+      footer={<Button onClick={onClose}>{t.done}</Button>}
     >
       <SecretOnce secret={secret} label={label} />
     </Dialog>

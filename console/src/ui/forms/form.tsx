@@ -69,6 +69,7 @@ function mistakeText(control: Control): string {
   const { valueMissing, typeMismatch, tooShort } = control.validity;
   if (valueMissing) return t.mistakes.missing;
   if (typeMismatch && control.type === 'url') return t.mistakes.url;
+  if (typeMismatch && control.type === 'email') return t.forms.email;
   if (tooShort && control instanceof HTMLInputElement) return t.mistakes.short(control.minLength);
   return control.validationMessage;
 }
@@ -95,7 +96,7 @@ export function FormErrors(props: {
   const issues = issuesOf(error);
   const isTold = issues.length > 0 && issues.every(({ path }) => shown.some((name) => isOf(path, name)));
   useEffect(() => {
-    if (issuesOf(error).length > 0) firstOf(end.current?.closest('form'), wrong)?.focus();
+    if (error) firstOf(end.current?.closest('form'), wrong)?.focus();
   }, [error]);
   return (
     <FormIssues.Provider value={{ issues, show }}>

@@ -225,7 +225,8 @@ export function Popover(props: {
           sideOffset={4}
           collisionPadding={8}
           aria-label={label}
-          className={`${floating} ${isAsWide ? 'max-w-96! min-w-(--radix-popover-trigger-width)' : 'w-80'}`}
+          // Only the options of a list scroll.
+          className={`${floating} flex flex-col ${isAsWide ? 'max-w-96! min-w-(--radix-popover-trigger-width)' : 'w-80'}`}
         >
           <Layer />
           {children}

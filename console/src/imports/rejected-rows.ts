@@ -1,0 +1,31 @@
+/** The rejected rows of an import, which the server has, as a file of their own. */
+import type { QueryClient } from '@tanstack/react-query';
+import { openFile } from '../api/client.ts';
+import type { Import } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+import { inspectFile, newDraft, send, setDraft } from './draft.ts';
+import { guessCountry } from './guess-country.ts';
+import { draftOf } from './kept-draft.ts';
+
+/** Opens the rows in the grid. `checked`: the check of them that a reload left without its file; else they are checked. */
+export async function openRejected(client: QueryClient, first: Import, checked?: Import): Promise<void> {
+  const name = t.imports.rejectedOf((first.file_name ?? t.imports.nameless).replace(/(\.csv)?(\.gz)?$/i, ''));
+  const answer = await openFile(`/imports/${first.id}/rejected`, {}, new AbortController().signal);
+  const file = new File([await new Response(answer.body).blob()], name, { type: 'text/csv' });
+  const inspection = await inspectFile(file);
+  const { on_match: onMatch, fixes } = checked ?? first;
+  const draft = newDraft(file, inspection, {
+    onMatch,
+    fixes,
+    of: first.id,
+    // The user opens these rows to fix them, so a wrong cell keeps its row here.
+    badCells: checked?.bad_cells ?? 'reject_row',
+    ...(await guessCountry(client, file, inspection)),
+  });
+  if (checked === undefined) {
+    setDraft(draft);
+    return send(true);
+  }
+  const { on_similar: onSimilar, id } = checked;
+  setDraft({ ...draft, onSimilar, dryRunId: id, ...draftOf(id, file, inspection) });
+}

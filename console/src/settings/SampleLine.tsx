@@ -1,0 +1,26 @@
+/** One line over a list with the sample contacts, which removes them. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import { Button } from '../ui/buttons.tsx';
+import { useTask } from '../ui/task.ts';
+import { removeSamples } from './samples.ts';
+
+export function SampleLine({ id }: { id: string }) {
+  const client = useQueryClient();
+  const { account } = useAccount();
+  const { isBusy, runOrTell } = useTask();
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 px-edge pb-1.5 text-sm text-ink-soft">
+      {t.settings.first.samplesShown}
+      <Button
+        look="quiet"
+        className="-my-1 !text-accent-strong"
+        isBusy={isBusy}
+        onClick={() => runOrTell(removeSamples(client, id, account?.id ?? ''))}
+      >
+        {t.settings.first.samplesRemove}
+      </Button>
+    </div>
+  );
+}

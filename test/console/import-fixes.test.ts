@@ -1,0 +1,96 @@
+/** Problems of an import: each is listed once, its rows are readable, and a fix keeps the place. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hasBrowser, pick, until, useConsole } from './console.js';
+
+describe.skipIf(!hasBrowser)('problems of an import', () => {
+  const { newAccount, signedIn, call } = useConsole();
+
+  const choose = (page: Page, name: string, rows: readonly (readonly string[])[]) =>
+    page
+      .getByLabel('Choose file', { exact: true })
+      .first()
+      .setInputFiles({
+        name,
+        mimeType: 'text/csv',
+        buffer: Buffer.from(rows.map((cells) => cells.join(',')).join('\n')),
+      });
+
+  it('shows each problem once with readable rows, and a fix keeps the place and moves the focus on', async () => {
+    const account = await newAccount(0);
+    const { page, axe } = await signedIn(account, { width: 1280, height: 600 }, '/imports', 'Imports');
+    const rows = Array.from({ length: 60 }, (_, at) => [
+      `P${at}`,
+      at < 40 ? 'nonsense' : `+1415555${2000 + at}`,
+      at < 20 ? '' : at >= 50 ? 'no email' : `p${at}@example.com`,
+      at >= 20 ? 'Frühling' : '1985-04-12',
+    ]);
+    await choose(page, 'many.csv', [['Name', 'Phone', 'Email', 'Birthday'], ...rows]);
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    const problem = (name: string) => page.locator('[data-problem]', { hasText: name });
+    await problem('Phone: Not a phone number').getByText('20 rows rejected').waitFor();
+    await problem('Phone: Not a phone number').getByText('20 cells skipped').waitFor();
+    expect(await problem('Phone: Not a phone number').count()).toBe(1);
+    // The example has the form of the reader.
+    const day = problem('Birthday: Not a date such as 23/04/1985');
+    await problem('Email').getByRole('button', { name: 'Email: Not an email' }).click();
+    await problem('Phone').getByRole('button', { name: 'Phone: Not a phone' }).click();
+    await day.getByRole('button', { name: 'Birthday' }).click();
+    const listed = day.getByRole('listitem');
+    await until(async () => expect(await listed.count()).toBe(40));
+    const heights = await listed.evaluateAll((all) =>
+      (all as unknown as { offsetHeight: number }[]).map(({ offsetHeight }) => offsetHeight),
+    );
+    expect(Math.min(...heights)).toBeGreaterThanOrEqual(14);
+    expect(await axe()).toEqual([]);
+    const scrolled = () => page.evaluate<number>("document.querySelector('[data-scrolls]').scrollTop");
+    const fix = problem('Email').getByRole('button', { name: 'Skip cells' });
+    await fix.scrollIntoViewIfNeeded();
+    const before = await scrolled();
+    await fix.click();
+    await page.getByText('Email: cells skipped').waitFor();
+    await until(async () =>
+      expect(await page.evaluate("document.activeElement?.closest('[data-problem]')?.textContent")).toMatch(
+        /^(Birthday|Phone|Email)/,
+      ),
+    );
+    expect(Math.abs((await scrolled()) - before)).toBeLessThan(120);
+  });
+
+  it('keeps the rejected rows of an import over a reload, with the headings and rows of its file', async () => {
+    const account = await newAccount(0);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    const rows = [
+      ['Ada', 'ada@example.com', '+14155550801', 'Gold'],
+      ['Ben', 'ben@example.com', '+14155550802', 'Gold'],
+      ['Cem', 'cem at home', '+14155550803', 'Silver'],
+    ];
+    await choose(page, 'shop.csv', [['Name', 'Email', 'Phone', 'Stufe'], ...rows]);
+    await pick(page.getByLabel('Import Stufe as'), 'attributes.Stufe');
+    await page.getByLabel('Reject the row').check();
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByRole('button', { name: 'Import 2 rows' }).click();
+    await page.getByRole('button', { name: 'Fix rejected rows' }).click();
+    await page.getByLabel('Email in row 4').waitFor();
+    await page.reload();
+    await page.getByText('no longer has the file').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Fix rejected rows' }).click();
+    const cell = page.getByLabel('Email in row 4');
+    await cell.waitFor();
+    const headings = await page.locator('thead').last().innerText();
+    expect(headings.trim().split(/\s+/)).toEqual(['Row', 'Problem', 'Email', 'Name', 'Phone', 'Stufe']);
+    await cell.fill('cem@example.com');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText('Created: 1. Updated: 0.').waitFor();
+    const found = await call(account, 'GET', '/contacts?search=cem%40example.com');
+    expect(found.json.data[0].attributes).toEqual({ Stufe: 'Silver' });
+
+    // The counts of an undone import are struck out.
+    await page.getByRole('button', { name: 'Undo import' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click();
+    await page.getByText('Rows undone: 1').waitFor();
+    const created = page.locator('dl > div', { hasText: 'Created' }).locator('dd');
+    await until(async () => expect(await created.evaluate((one) => one.matches('.line-through'))).toBe(true));
+  });
+});
