@@ -71,9 +71,11 @@ export function dateExample(cells: readonly string[], order: DateOrder | undefin
   const counts = new Map<string, number>();
   for (const cell of cells) {
     const parts = partsOf(cell.trim());
-    const known = parts?.isDotted === true ? 'dmy' : order;
-    if (parts === undefined || known === undefined) continue;
-    const example = (known === 'dmy' ? ['31', '12', '1985'] : ['12', '31', '1985']).join(parts.mark);
+    const partsOrder = parts?.isDotted === true ? 'dmy' : order;
+    if (parts === undefined || partsOrder === undefined) continue;
+    const example = (partsOrder === 'dmy' ? ['31', '12', '1985'] : ['12', '31', '1985']).join(
+      parts.separator,
+    );
     counts.set(example, (counts.get(example) ?? 0) + 1);
   }
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
@@ -104,7 +106,7 @@ function orderOf(first: number, second: number): DateOrder | undefined {
 }
 
 function partsOf(cell: string) {
-  const [, first, mark = '', second, year = '', hour, minute, secondOfMinute, half] =
+  const [, first, separator = '', second, year = '', hour, minute, secondOfMinute, half] =
     numeric.exec(cell) ?? [];
   if (first === undefined) return undefined;
   return {
@@ -112,8 +114,8 @@ function partsOf(cell: string) {
     second: Number(second),
     year: fullYear(year),
     time: timeText(hour, minute, secondOfMinute, half),
-    mark,
-    isDotted: mark === '.',
+    separator,
+    isDotted: separator === '.',
   };
 }
 

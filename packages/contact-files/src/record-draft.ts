@@ -135,9 +135,9 @@ export class RecordDraft {
     if (!this.isGoodText(text, maximum, column)) return;
     const value = read === undefined ? text : read(text);
     const example = form === 'day' ? this.exampleOf(column) : undefined;
-    const wanted = example === undefined ? mustBe : `a day such as ${example}`;
+    const expected = example === undefined ? mustBe : `a day such as ${example}`;
     if (value !== undefined) this.record[member] = value;
-    else this.flaw(column, 'invalid', `${quoted(text)} is not ${wanted}.`, text, form ?? 'text');
+    else this.flaw(column, 'invalid', `${quoted(text)} is not ${expected}.`, text, form ?? 'text');
   }
 
   /** Returns a date in the form of the other dates of the column. */
@@ -431,11 +431,11 @@ export class RecordDraft {
     if ('value' in reading || (cell !== undefined && emptyValue.test(text.trim()))) return;
     const column = cell?.column ?? `attributes.${key}`;
     const example = field.type === 'date' ? this.exampleOf(column) : undefined;
-    const wanted = example === undefined ? fieldMustBe(field) : `a date such as ${example}`;
+    const expected = example === undefined ? fieldMustBe(field) : `a date such as ${example}`;
     const message =
       'code' in reading && reading.code === 'ambiguous'
         ? `${quoted(text)} may be ${text.replace(',', '')} or ${text.replace(',', '.')}. Set the region of the file, or write it without the comma.`
-        : `${quoted(text)} is not ${wanted}.`;
+        : `${quoted(text)} is not ${expected}.`;
     const form = fieldForms[field.type];
     if (this.rules.dropsUnfit !== true) this.flaw(column, 'invalid', message, text, form);
     else this.#notes.push({ column, code: 'invalid', message, form, value: shortened(text) });

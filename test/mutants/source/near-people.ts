@@ -26,8 +26,8 @@ export const nearPeople: readonly SourceMutant[] = [
   {
     name: 'another whole surname costs little',
     file: scores,
-    find: 'haveOtherSurnames(one, other, name) ? bits.otherSurname : 0;',
-    replace: 'haveOtherSurnames(one, other, name) ? 0 : 0;',
+    find: 'haveOtherSurnames(person, otherPerson, name) ? bits.otherSurname : 0;',
+    replace: 'haveOtherSurnames(person, otherPerson, name) ? 0 : 0;',
     tests: pure,
   },
   {
