@@ -104,9 +104,6 @@ export function exampleText(
   const row = sheetRow(job, at.row);
   // Rows of a file of rejected rows have other numbers than those of the imported file.
   if (job.columns.some(({ name }) => name === 'import_row')) return value ?? message;
-  const [read, other] = code === 'ambiguous_phone' ? (message.match(/\+\d+/g) ?? []) : [];
-  if (value !== null && read !== undefined && other !== undefined)
-    return t.imports.exampleReadAs(row, value, read, other);
   if (value !== null) return t.imports.exampleCell(row, value);
   if (first !== undefined) return t.imports.exampleSame(row, sheetRow(job, first));
   if (plain.includes(code)) return t.imports.exampleRow(row);
@@ -116,4 +113,4 @@ export function exampleText(
 
 /** Whether all examples of a problem fit into one line. */
 export const isShort = ({ code, examples }: Reason): boolean =>
-  plain.includes(code) || (code !== 'ambiguous_phone' && examples.every(({ value }) => value !== null));
+  plain.includes(code) || examples.every(({ value }) => value !== null);
