@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useEffect } from 'react';
 import { drafts } from '../drafts/drafts.ts';
 import type { Cell } from '../grid/selection.ts';
+import { isCovered } from '../ui/layers.tsx';
 import { undoShown } from '../ui/toasts.tsx';
 import { forget, takenDraft } from './conflicts.ts';
 import { change, keepDraft, rowOf, type Table } from './use-table.ts';
@@ -47,8 +48,8 @@ export function useFirstArrow(grid: Table['grid']): void {
     const onKey = (event: globalThis.KeyboardEvent) => {
       const isFree = document.activeElement === document.body || document.activeElement?.id === 'main';
       const isArrow = event.key === 'ArrowDown' || event.key === 'j';
-      if (!isFree || !isArrow || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
-        return;
+      const isModified = event.ctrlKey || event.metaKey || event.altKey;
+      if (!isFree || !isArrow || isModified || event.defaultPrevented || isCovered()) return;
       event.preventDefault();
       grid.current?.focus();
     };
