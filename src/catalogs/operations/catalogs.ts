@@ -106,12 +106,12 @@ export function createCatalogItem(
   return changeCatalogs(context, caller, async (tx) => {
     const { accountId } = caller;
     const { number, scope } = fields;
-    const isDropped =
-      number !== undefined &&
-      Number.isSafeInteger(number) &&
-      (await listDroppedNumbers(tx, accountId, catalog, [number])).length > 0;
+    let isDropped = false;
     if (flaws !== undefined || number !== undefined) {
       const items = await lockCatalog(tx, accountId, catalog);
+      // The catalog is locked: before, another request may delete the item with the number.
+      if (number !== undefined && Number.isSafeInteger(number))
+        isDropped = (await listDroppedNumbers(tx, accountId, catalog, [number])).length > 0;
       const issues = [...(flaws ?? []), ...numberIssues(items, number, isDropped && scope === undefined)];
       if (flaws !== undefined) refuseFlaws(catalog, items, fields.name, issues);
       else if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
