@@ -38,7 +38,8 @@ import {
 } from './pages/contact-page.js';
 import { findDeepStart, type TalliedOrder } from './pages/deep-page.js';
 import { isEnough, type ReadStart, shapesOf, startOf } from './pages/list-shapes.js';
-import { isInIndexOrder, readBoundedPage, readPage, readProof } from './pages/list-statement.js';
+import { readBoundedPage, readPage, readProof } from './pages/list-statement.js';
+import { isInIndexOrder } from './pages/page-sql.js';
 import { hasOnlyOwners, ownershipOf, ownersInOrder } from './pages/owned-filter.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './pages/page-cache.js';
 import { listSampled } from './pages/sampled-page.js';

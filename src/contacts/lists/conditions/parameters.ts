@@ -3,12 +3,31 @@
 import type { ComparisonOperator } from '@switchbook/domain/contact/query.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 
+/** The part of a page that a value comes from; `at`: its position in a cursor or a cut. */
+export interface Slot {
+  readonly of: 'cursor' | 'cut' | 'skip' | 'take';
+  readonly at: number;
+}
+
 /** Collects the values of a statement; `$n` refers to each. */
 export class StatementParameters {
   readonly values: unknown[];
+  readonly slots: Slot[] = [];
+  readonly #first: number;
 
   constructor(first: readonly unknown[]) {
     this.values = [...first];
+    this.#first = first.length;
+  }
+
+  /** Whether each value after the first ones has a slot, so that another page of the plan can replace it. */
+  get haveSlots(): boolean {
+    return this.values.length === this.#first + this.slots.length;
+  }
+
+  addSlot(slot: Slot, value: unknown, type: string): string {
+    this.slots.push(slot);
+    return this.add(value, type);
   }
 
   add(value: unknown, type?: string): string {

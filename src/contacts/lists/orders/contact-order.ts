@@ -57,7 +57,9 @@ export function afterSql(
   parameters: StatementParameters,
 ): string {
   if (canCompareRows(columns)) {
-    const values = columns.map((one, index) => parameters.add(cursor[index] ?? null, one.type));
+    const values = columns.map((one, at) =>
+      parameters.addSlot({ of: 'cursor', at }, cursor[at] ?? null, one.type),
+    );
     const operator = columns[0]?.descending === true ? '<' : '>';
     return `(${columns.map((one) => one.sql).join(', ')}) ${operator} (${values.join(', ')})`;
   }

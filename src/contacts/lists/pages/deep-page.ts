@@ -2,7 +2,7 @@
  * The start of a deep page. The tallies contain the number of contacts in each bucket of numbers, and their first and
  * last times. If all buckets before a key lie wholly before all others, the tallies show the number of rows before that
  * key. Buckets that straddle the key (such as an import of older contacts) are counted by the statement, if that is
- * cheaper than reading past them. Pure; `list-statement.ts` compiles it to SQL.
+ * cheaper than reading past them. Pure; `page-sql.ts` compiles it to SQL.
  */
 import { type Bucket, bucketSize } from '../../store/tallies.js';
 

@@ -1,0 +1,225 @@
+/**
+ * The plan of a page: its statement, the format of its rows, and the values that differ between the pages of one plan.
+ * Plans of frequent pages are kept.
+ */
+import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
+import { catalogChanges } from '../../../catalogs/store/catalog-views.js';
+import { rowVersions } from '../../../database/layout.js';
+import { type ColumnKind, type PackedColumns, RowPacking } from '../../../database/packed.js';
+import { maxPageBytes } from '../../../database/page-cut.js';
+import { planned, type Shapes, type Statement } from '../../../database/sql.js';
+import { contactColumns, namesItems, packedColumns } from '../../store/contact-rows.js';
+import { cutSql as cutRowsSql } from '../../store/row-size.js';
+import { talliedBy } from '../../store/tallies.js';
+import { StatementParameters } from '../conditions/filter-sql.js';
+import { orderSql, type Slot, type SortColumn } from '../conditions/parameters.js';
+import { additionalAliases, isOneRange, sortColumns } from '../orders/contact-order.js';
+import { boundedSql } from './bounded-page.js';
+import { eventsSinceSql, newEventsSql } from './chosen-samples.js';
+import { keyOf, type ListedRow, type PageQuery } from './contact-page.js';
+import { pagedShapes, type ReadStart, roundedTake, shapesOf, skipReachOf } from './list-shapes.js';
+import { chosenSql, cutValues, isInIndexOrder, pageSql, skippedSql } from './page-sql.js';
+
+/** The statement of a page, how its rows are unpacked, and what its values are. */
+interface PagePlan {
+  readonly statement: () => Statement;
+  readonly packing: RowPacking<ListedRow>;
+  readonly slots: readonly Slot[];
+}
+
+/** Plans of frequent pages: by the parts shown, then by the order, the start and the length. */
+const plans = new WeakMap<ShownParts, Map<string, PagePlan>>();
+/** Most cached plans of a list. */
+const maxPlans = 64;
+
+/** Returns the plan of a page, and adds the values of the page to the parameters. */
+export function planPage(query: PageQuery, start: ReadStart, parameters: StatementParameters): PagePlan {
+  const { request, what } = query;
+  const shapes = shapesOf(query, start);
+  const key = keyOfPlan(query, start, shapes);
+  if (key === undefined) return makePlan(query, start, shapes, parameters);
+  const plan = plans.get(what)?.get(key);
+  if (plan === undefined) {
+    const newPlan = makePlan(query, start, shapes, parameters);
+    invariant(parameters.haveSlots, 'every value of a kept plan differs between pages');
+    const ofShown = plans.get(what) ?? new Map<string, PagePlan>();
+    if (ofShown.size < maxPlans) plans.set(what, ofShown.set(key, newPlan));
+    return newPlan;
+  }
+  const values: Readonly<Record<Slot['of'], readonly unknown[]>> = {
+    cursor: request.from.at === 'after' ? request.from.cursor : [],
+    cut: cutValues(request.order, start.cut),
+    skip: [start.skip],
+    take: [start.take],
+  };
+  for (const { of, at } of plan.slots) parameters.add(values[of][at]);
+  return plan;
+}
+
+/** Returns the key of a kept plan, or undefined: the text of other filters and orders depends on values. */
+function keyOfPlan(query: PageQuery, start: ReadStart, shapes: Shapes | undefined): string | undefined {
+  const { order, from } = query.request;
+  const isFound = isInIndexOrder(query, start);
+  const isPaged = shapes === pagedShapes;
+  if (shapes === undefined || !(isFound || isPaged) || !isOneRange(order)) return undefined;
+  return [
+    query.sources.database.layout,
+    talliedBy(query.filter),
+    from.at,
+    roundedTake(start.take, shapes),
+    start.isNamed,
+    isPaged && [isFound, skipReachOf(start), start.cut === undefined, start.isReversed],
+    order.map(({ by, descending, nulls }) => [by, descending, nulls]),
+    from.at === 'after' && from.cursor.map((value) => value === null),
+  ].join(' ');
+}
+
+function makePlan(
+  query: PageQuery,
+  start: ReadStart,
+  shapes: Shapes | undefined,
+  parameters: StatementParameters,
+): PagePlan {
+  const pageRows = findPage(query, { ...start, take: roundedTake(start.take, shapes) }, shapes, parameters);
+  const extra = addColumns(start, pageRows, parameters);
+  const page =
+    shapes === undefined
+      ? pageRows.sql
+      : `select f.* from (${pageRows.sql}) f limit ${parameters.addSlot({ of: 'take', at: 0 }, start.take, 'bigint')}`;
+  const { rows, packing, columns } = start.isBare
+    ? bareRows(query, pageRows, page)
+    : wholeRows(query, start, pageRows, page);
+  const packed = packing.sql(rows, parameters.values.length + 1, columns + extra.columns);
+  const tables = [...pageRows.tables, ...extra.tables].join(', ');
+  const text = tables === '' ? packed : `with ${tables} ${packed}`;
+  return { statement: () => shapes?.of(text) ?? planned(text), packing, slots: parameters.slots };
+}
+
+interface PageRows {
+  readonly sql: string;
+  /** tables of the statement */
+  readonly tables: readonly string[];
+  /** the columns of the order */
+  readonly columns: readonly SortColumn[];
+  /** whole contacts, with their mark; otherwise their keys */
+  readonly isWhole: boolean;
+  readonly walkedTo?: (isShort: string) => string;
+}
+
+/**
+ * Finds the page on bare rows, by an index-only scan if possible; whole rows are read for its contacts only. At the
+ * start of a list, or after a cursor, all found rows are shown, so they are whole.
+ */
+function findPage(
+  query: PageQuery,
+  start: ReadStart,
+  shapes: Shapes | undefined,
+  parameters: StatementParameters,
+): PageRows {
+  const chosen = chosenSql(query, start, parameters);
+  // A page by chosen ids has its own sort columns: these have no parameters there.
+  const ofColumns = chosen === undefined ? parameters : new StatementParameters([]);
+  const ordered = sortColumns(query.request.order, ofColumns);
+  const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
+  const isWhole = chosen === undefined && !start.isBare && isInIndexOrder(query, start);
+  if (chosen !== undefined) return { sql: chosen, tables: [], columns, isWhole };
+  const mark = rowVersions[query.sources.database.layout];
+  const named = isWhole ? `c.*, ${mark} as mark` : `c.${keyOf(query)}`;
+  const { take, maxRead } = start;
+  if (maxRead !== undefined) {
+    const { page, ...bounded } = boundedSql(named, query, { take, maxRead }, columns, parameters);
+    return { sql: page, columns, isWhole, ...bounded };
+  }
+  const sqlOf = shapes === pagedShapes ? skippedSql : pageSql;
+  return { sql: sqlOf(named, query, start, columns, parameters), tables: [], columns, isWhole };
+}
+
+/** Returns columns beside the rows: new events of a page from samples, or where the bound has ended a page. */
+function addColumns(
+  { sampled, take }: ReadStart,
+  { walkedTo }: PageRows,
+  parameters: StatementParameters,
+): { readonly tables: readonly string[]; readonly columns: string } {
+  if (sampled !== undefined) {
+    const tables = [newEventsSql(sampled.known, parameters)];
+    return { tables, columns: `, ${eventsSinceSql(sampled.known, parameters)}` };
+  }
+  if (walkedTo === undefined) return { tables: [], columns: '' };
+  const isShort = `count(*) < ${parameters.addSlot({ of: 'take', at: 0 }, take, 'bigint')}`;
+  return { tables: [], columns: `, ${walkedTo(isShort)} as walked_to` };
+}
+
+interface SelectedRows {
+  readonly rows: string;
+  readonly packing: RowPacking<ListedRow>;
+  /** columns beside the rows */
+  readonly columns: string;
+}
+
+/** The time is always a parameter, even when unused. */
+const isTimed = '$2::timestamptz is not null';
+
+function bareRows(query: PageQuery, { columns }: PageRows, page: string): SelectedRows {
+  const key = keyOf(query);
+  const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
+  const order = orderSql(columns, (one) => `p.${one.alias}`);
+  return {
+    rows: `select p.${key}, ${sorts} from (${page}) p where ${isTimed} order by ${order}`,
+    packing: packingOf([
+      [key, key === 'id' ? 'text' : 'number'],
+      ...columns.map((one) => [one.alias, kindOf(one)] as const),
+    ]),
+    columns: '',
+  };
+}
+
+function wholeRows(
+  query: PageQuery,
+  { isReversed }: ReadStart,
+  { columns, isWhole }: PageRows,
+  page: string,
+): SelectedRows {
+  const { what, request } = query;
+  const selected = contactColumns({ now: '$2', ...what, account: '$1', hasChanges: false });
+  const sorts = (table: string) => columns.map((one) => `${table}.${one.alias}`).join(', ');
+  const orderOf = (table: string) => ` order by ${orderSql(columns, (one) => `${table}.${one.alias}`)}`;
+  const key = keyOf(query);
+  // Rows that were found from the end are turned round.
+  const rows = isWhole
+    ? `select ${selected}, c.mark::text as mark, ${sorts('c')} from (${page}) c where ${isTimed}${isReversed ? orderOf('c') : ''}`
+    : `select ${selected}, ${sorts('p')} from (${page}) p
+        join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed}${orderOf('p')}`;
+  const shown = packedColumns(what.parts);
+  const aliases = additionalAliases(request.order, new Set(shown.map(([name]) => name)));
+  const packing = packingOf([
+    ...shown,
+    ...columns.filter((one) => aliases.includes(one.alias)).map((one) => [one.alias, kindOf(one)] as const),
+    ...(isWhole ? [['mark', 'text'] as const] : []),
+    ['through', 'number'],
+  ]);
+  return {
+    rows: cutRowsSql(rows, maxPageBytes, what.parts),
+    packing,
+    columns: namesItems(what.parts) ? `, ${catalogChanges('$1')} as catalog_changes` : '',
+  };
+}
+
+function kindOf({ type, isNullable }: SortColumn): ColumnKind {
+  if (type === 'bigint') return isNullable ? 'nullNumber' : 'number';
+  if (type === 'timestamptz') return isNullable ? 'nullTime' : 'time';
+  return isNullable ? 'nullText' : 'text';
+}
+
+const packings = new Map<string, RowPacking<ListedRow>>();
+
+/**
+ * Returns the row format of these columns. They depend on the parts of wires and on orders, so there are few
+ * combinations.
+ */
+function packingOf(columns: PackedColumns): RowPacking<ListedRow> {
+  const key = columns.join(' ');
+  const packing = packings.get(key) ?? new RowPacking<ListedRow>(columns);
+  packings.set(key, packing);
+  return packing;
+}
