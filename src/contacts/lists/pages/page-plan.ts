@@ -190,10 +190,10 @@ function wholeRows(
     ? `select ${selected}, c.mark::text as mark, ${sorts('c')} from (${page}) c where ${isTimed}${isReversed ? orderOf('c') : ''}`
     : `select ${selected}, ${sorts('p')} from (${page}) p
         join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed}${orderOf('p')}`;
-  const shown = packedColumns(what.parts);
-  const aliases = additionalAliases(request.order, new Set(shown.map(([name]) => name)));
+  const rowColumns = packedColumns(what.parts);
+  const aliases = additionalAliases(request.order, new Set(rowColumns.map(([name]) => name)));
   const packing = packingOf([
-    ...shown,
+    ...rowColumns,
     ...columns.filter((one) => aliases.includes(one.alias)).map((one) => [one.alias, kindOf(one)] as const),
     ...(isWhole ? [['mark', 'text'] as const] : []),
     ['through', 'number'],
