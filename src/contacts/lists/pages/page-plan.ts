@@ -135,7 +135,7 @@ function findPage(
   return { sql: sqlOf(named, query, start, columns, parameters), tables: [], columns, isWhole };
 }
 
-/** Returns columns beside the rows: new events of a page from samples, or where the bound has ended a page. */
+/** Returns the columns next to the rows: new events of a page from samples, or the end of a bounded page. */
 function addColumns(
   { sampled, take }: ReadStart,
   { walkedTo }: PageRows,
@@ -153,7 +153,7 @@ function addColumns(
 interface SelectedRows {
   readonly rows: string;
   readonly packing: RowPacking<ListedRow>;
-  /** columns beside the rows */
+  /** columns next to the rows */
   readonly columns: string;
 }
 
