@@ -139,7 +139,10 @@ const rules: readonly Rule[] = [
     'The SQLite of PocketBase is in the process that answers: no row crosses a connection.',
     atLeastPeer('list by number with total next to PocketBase', 5, 'pocketbase-page'),
   ),
-  { ...atLeast('writes with a webhook', 0.9, 'webhooks'), wanted: (text) => `≥ ${text} × without` },
+  because(
+    'For each write an event is also read, signed and posted, on the processors that answer the writes.',
+    { ...atLeast('writes with a webhook', 0.9, 'webhooks'), wanted: (text) => `≥ ${text} × without` },
+  ),
   atMost('from a write to the call of a webhook, p50', 50, ' ms', 1, p50, 'webhook-delay'),
   because(
     'PostgreSQL works about as long as for raw COPY. The program prepares the next chunk meanwhile, on the same processors.',
@@ -153,7 +156,10 @@ const rules: readonly Rule[] = [
     'PostgreSQL joins the rows for about as long as for the bare COPY.',
     floor('CSV export, rows', 100_000, ' rows/s', rowsPerSecond, 'export'),
   ),
-  atMost('memory of an import over idle', 256, ' MB', 0, (one) => one.ours.rss_over_idle_mb?.max, 'import'),
+  because(
+    'The thread of an import holds a chunk that is written and the next one, and Node.js keeps the heap of both.',
+    atMost('memory of an import over idle', 256, ' MB', 0, (one) => one.ours.rss_over_idle_mb?.max, 'import'),
+  ),
   because(
     'The import runs in a thread of its own, with PostgreSQL, on the two processors that the requests and the client of the bench have.',
     atMost(

@@ -72,7 +72,14 @@ function originsOf(runs: readonly Run[], isWanted: (result: Result) => boolean):
   const origins = runs
     .map((run) => ({ ...run, results: run.results.filter(isWanted) }))
     .filter((run) => run.results.length > 0);
-  return origins.map((run) => describeOrigin(run, origins.length === 1)).join('\n');
+  const most = Math.max(...origins.map((run) => run.results.length));
+  return origins
+    .map((run) => {
+      if (origins.length === 1) return describeOrigin(run, '');
+      const works = [...new Set(run.results.map((one) => one.work))].join(', ');
+      return describeOrigin(run, `${run.results.length === most ? 'All other works' : works}: `);
+    })
+    .join('\n');
 }
 
 /** The runs without works that a later run measured again, and without empty runs. */
@@ -114,12 +121,10 @@ function describeMissed(targets: readonly Target[]): string {
     .join('\n');
 }
 
-/** `isOnly`: all figures are of this run, so its works need no names. */
-function describeOrigin(run: Run, isOnly: boolean): string {
-  const { version, commit, node, cores, memory_gib, platform, options, seconds, results } = run;
+/** `works`: whose figures these are; empty for all. */
+function describeOrigin(run: Run, works: string): string {
+  const { version, commit, node, cores, memory_gib, platform, options, seconds } = run;
   const { contacts, rows, connections, rounds, seconds: length, longRounds, seed } = options;
-  const names = results.map((one) => one.work);
-  const works = isOnly ? '' : `${[...new Set(names)].join(', ')}: `;
   return [
     `- ${works}Switchbook ${version}, commit ${commit}, on Node.js ${node}, ${platform}, ${cores} cores, ${memory_gib} GiB.`,
     `  ${whole(Number(contacts))} contacts, ${whole(Number(rows))} rows to import, ${connections} connections, ${rounds} rounds of`,
