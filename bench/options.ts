@@ -29,7 +29,7 @@ const quickly = { contacts: 5_000, rows: 5_000, rounds: 2, longRounds: 1, second
 /** Imports of this many rows take minutes per round. */
 const manyRows = 200_000;
 
-/** The exit code if no measurement follows: help was requested, or an option is wrong. */
+/** Returns the plan of the run, or the exit code for `--help` or a wrong option. */
 export function readOptions(argv: readonly string[]): RunPlan | number {
   const program = commandOf();
   try {
@@ -39,7 +39,7 @@ export function readOptions(argv: readonly string[]): RunPlan | number {
   }
   const unknown = program.args.find((name) => !isWork(name));
   if (unknown !== undefined) {
-    process.stderr.write(`There is no work called '${unknown}'. Choose from ${workNames.join(', ')}.\n`);
+    process.stderr.write(`There is no work called "${unknown}". Choose from ${workNames.join(', ')}.\n`);
     return 2;
   }
   const options = program.opts<CommandOptions>();
@@ -127,12 +127,12 @@ function commandOf(): Command {
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,8}$/.test(text) || Number(text) < 1)
-    throw new InvalidArgumentError('a whole number from 1 is needed');
+    throw new InvalidArgumentError('must be a whole number, 1 or more');
   return Number(text);
 }
 
 function positiveNumber(text: string): number {
   if (!/^\d{1,4}(\.\d+)?$/.test(text) || Number(text) < 0.1)
-    throw new InvalidArgumentError('a number from 0.1 is needed');
+    throw new InvalidArgumentError('must be a number, 0.1 or more');
   return Number(text);
 }

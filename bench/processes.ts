@@ -7,7 +7,7 @@ export interface ServerProcess {
   readonly pid: number;
   /** Gives an order to the probe of a profiled server. */
   order(order: Order): Promise<Reply>;
-  /** Throws when the server had ended by itself, or does not end. */
+  /** Throws if the server has exited by itself, or does not exit. */
   stop(): Promise<void>;
 }
 
@@ -58,10 +58,12 @@ export class Processes {
     return [...this.#running.values()].map((one) => one.output()).join('');
   }
 
-  /** No more are started from now on. */
+  /** Stops all servers. `start` rejects from then on. */
   async stopAll(): Promise<void> {
     this.#isOver = true;
-    await Promise.all([...this.#running.values()].map((one) => one.stop()));
+    const stops = await Promise.allSettled([...this.#running.values()].map((one) => one.stop()));
+    const failure = stops.find((one) => one.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
   }
 }
 

@@ -35,7 +35,7 @@ function typeOf(schema, indent) {
   if (Array.isArray(type)) return union(type.map((one) => typeOf({ ...schema, type: one }, indent)));
   switch (type) {
     case 'object':
-      // Members that must be there, one or another of them, are left to the server.
+      // The server checks rules that need one of several members.
       return objectOf(schema, indent);
     case 'array':
       return arrayOf(typeOf(schema.items ?? {}, indent));

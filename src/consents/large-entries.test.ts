@@ -1,4 +1,4 @@
-/** Proofs, channels and senders of a contact have no bound: what one request reads and writes of them has. */
+/** A contact may have any number of proofs, channels and senders. A request reads and writes a bounded part of them. */
 
 import { expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';

@@ -15,7 +15,7 @@ export function sharedDatabase(database: Database, statements: Pick<FairQueue, '
     const send = () => database.query<never>(statement, values, limit);
     return typeof account !== 'string' || limit === 'background' ? send() : statements.run(account, send);
   };
-  // The other members are read from the database itself, since its layout is set later.
+  // The prototype is the database itself: its `layout` is set after this call.
   return Object.create(database, { query: { value: query } }) as Database;
 }
 
@@ -27,9 +27,9 @@ const tooSlow = () =>
   );
 
 /**
- * Returns the database for the work of a lane, which holds its place while its statements run. So each statement ends
- * after `treeMs`, and when its client disconnects. They do not use the connections for short reads. Transactions, and
- * statements that write, have the limit of their connection.
+ * Returns a database whose reads end after `treeMs`, or when the client disconnects: a running read holds a place in its
+ * lane. Reads leave the pool of short reads alone. Transactions, and statements that write, keep the limit of their
+ * connection.
  */
 export function timedDatabase(database: Database, gone: AbortSignal | undefined): Database {
   const timed: Database['query'] = (statement, values) =>

@@ -64,9 +64,9 @@ interface Leaving {
   readonly sent: number;
   /** milliseconds until the disconnect */
   readonly afterMs: number;
-  /** another request was answered on the connection before */
+  /** an earlier request was answered on this connection */
   readonly isKeptAlive: boolean;
-  /** two more of the kind follow it at once */
+  /** two more copies of the request follow without waiting */
   readonly isPipelined: boolean;
 }
 

@@ -36,7 +36,7 @@ let vendor: Vendor;
 let change: Change = () => {};
 /** has more contacts than a page */
 let many: TestAccount;
-/** has few more contacts than a comparison reads: most of the work is in lists */
+/** has few contacts: a comparison reads all of them, mostly in lists */
 let few: TestAccount;
 let keysOfFew: unknown;
 const [manyPeople, fewPeople] = [130, 8];
@@ -209,7 +209,7 @@ describe('finds and names each planted difference, and no other', () => {
     ({ body }) => {
       if (body?.data?.phone !== undefined) work(body.data, body);
     };
-  /** Differences of one round do not affect each other. */
+  /** Changes of one round do not overlap. */
   const plants: readonly (readonly [
     round: number,
     what: string,

@@ -1,4 +1,4 @@
-/** A cancelled statement ends, also when PostgreSQL has ignored a request; then none reaches the next statement. */
+/** A cancel request is repeated until the statement ends. No request cancels the next statement. */
 import { expect, it } from 'vitest';
 import { cancelUntilEnded } from '../../src/database/cancel.js';
 import { runOn } from '../../src/database/connection-pool.js';

@@ -1,6 +1,6 @@
 /**
  * A book of 5,000 people on the built program: its first sync takes seconds, later ones milliseconds, and 200 of them
- * leave the memory of the server as it is. One person more, and the phone reads that the book is cut.
+ * do not grow the memory of the server. One person more, and the phone reads that the book is cut.
  */
 import fs from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => program.cleanUp());
 
-/** One step of contacts. */
+/** Imports as many contacts as a book may have. */
 async function fill(): Promise<void> {
   const lines = Array.from({ length: people }, (_, index) =>
     JSON.stringify({ display_name: `Person ${index}`, phone: `+1415${2_000_000 + index}` }),

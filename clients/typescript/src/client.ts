@@ -9,7 +9,7 @@ import { type Outgoing, type Sender, Transport } from './transport.ts';
 /** The states of a job that still runs. */
 const busyStates: ReadonlySet<string> = new Set(['receiving', 'queued', 'running', 'pulling', 'undoing']);
 
-/** Alternatively a transport that replaces HTTP by `fetch`. */
+/** The options of the client, or a transport that is used instead of `fetch`. */
 export type Options = ClientOptions | { readonly transport: Sender };
 
 class Client {

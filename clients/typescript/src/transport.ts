@@ -64,7 +64,10 @@ export class Transport implements Sender {
     }
   }
 
-  /** The pause before the repeat of this number, from 0: half of it at least, and never less than the server asks. */
+  /**
+   * Returns the pause before a repeat (0: the first). It is at least half of the delay, and never shorter than
+   * `Retry-After`.
+   */
   wait(attempt: number, retryAfterMs = 0, signal?: AbortSignal, longestMs = longestPauseMs): Promise<void> {
     const { random = Math.random, pause: wait = pause } = this.#options;
     const wholeMs = Math.min(longestMs, firstPauseMs * 2 ** attempt);

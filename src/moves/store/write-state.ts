@@ -13,7 +13,10 @@ import { planned } from '../../database/sql.js';
 import { hasTable, listTables, ownSchema, quoteName } from '../../database/table-catalog.js';
 import { readEpoch, setEpoch } from '../../feed/store/epoch.js';
 
-/** `active`: writes are accepted. */
+/**
+ * `active`: writes are accepted. `moving`: a move copies the database. `moved`: another copy is active. `arriving`: a copy
+ * that is not complete yet.
+ */
 type WriteStateKind = 'active' | 'moving' | 'moved' | 'arriving';
 type StoredKind = Exclude<WriteStateKind, 'active'> | 'in_charge';
 

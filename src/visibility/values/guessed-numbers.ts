@@ -115,7 +115,7 @@ export const addressed: GuessedNumbers = {
 
 const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + one, 0);
 
-/** More numbers in a new contact might be guesses next to a known one. */
+/** Numbers of a new contact that are not counted: a phone and an email. More may be guesses. */
 const usualNumbers = 2;
 
 /** The numbers in one command or several. */
@@ -215,5 +215,5 @@ export const guessedByFilter = <Answer>(
     filter === undefined ? guesses : missing(parts, filter, guesses, countFound(answer)),
 });
 
-/** This output reveals nothing about contacts, but a later output does. */
+/** Counts all guesses: this answer reveals nothing about contacts, but a later one does. */
 export const missedLater: GuessedNumbers['countMissed'] = (guesses) => guesses;

@@ -21,7 +21,7 @@ interface Post {
   readonly body: Buffer;
   /** Milliseconds until the status of the response. */
   readonly timeoutMs: number;
-  /** ends the call; it is as if it had not been made */
+  /** ends the call; the caller records no attempt */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -61,7 +61,7 @@ export class ReceiverClient {
     this.#resolve = resolve;
   }
 
-  /** Returns the addresses of the URL's host. Throws AddressError when one of them must not be called. */
+  /** Returns the addresses of the URL's host. Throws ReceiverAddressError if one is not allowed. */
   async check(url: URL): Promise<readonly string[]> {
     const host = hostOf(url);
     const late = () => {

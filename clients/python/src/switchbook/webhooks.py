@@ -37,7 +37,7 @@ def verify_webhook(
     secrets = [secret] if isinstance(secret, str) else list(secret)
     expected = [hmac.new(_key(one), signed, hashlib.sha256).digest() for one in secrets]
     signatures = [_signature(one) for one in given.get("webhook-signature", "").split(" ")]
-    # Every pair is compared, so the time does not tell which one fits.
+    # All pairs are compared, so the time does not reveal the matching one.
     if not any([hmac.compare_digest(one, other) for one in expected for other in signatures]):
         raise WebhookError("No signature matches. Sign the raw body, with the newest secret of the webhook.")
     try:

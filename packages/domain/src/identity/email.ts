@@ -10,7 +10,7 @@ export function isEmail(text: string): boolean {
   return /^[^\s@]+@[^\s@]+$/u.test(text.trim());
 }
 
-/** Most addresses: all that follows would leave such a text as it is. */
+/** Most addresses. The later steps would not change them. */
 const plain = /^[\w.+-]+@[\w.-]*\w$/;
 
 /** `Ann <ann@example.com>`, `<ann@example.com>` */
@@ -19,7 +19,7 @@ const link = /^mailto:/iu;
 
 /**
  * Returns the address in the text with its spelling, but without invisible characters. Undefined: the text has no
- * address. A link and an address with a name are accepted.
+ * address. Accepts `mailto:` links and `Name <address>`.
  */
 export function readEmail(text: string): string | undefined {
   if (plain.test(text)) return text;

@@ -13,7 +13,7 @@ export const answerBounds: AnswerBounds = { bytes: 256 * 1024, ms: 5_000 };
 
 type AwayFault = 'unreachable' | 'slow' | 'too_large' | 'redirect' | 'status' | 'not_json' | 'metadata';
 
-/** Thrown if the provider does not answer, or answers unusably. */
+/** The provider did not answer, or its response is not usable. */
 export class ProviderAwayError extends Error {
   readonly fault: AwayFault;
   /** the time of the next request to it; null: at once */
@@ -64,7 +64,7 @@ async function whole(answer: Response, maxBytes: number): Promise<Response> {
     const value = headers.get(name);
     return value === null ? [] : [[name, value] as const];
   });
-  // The bundle of the program defines the short name away.
+  // The bundler replaces the bare name `Response`, so the global is named.
   return new globalThis.Response(body.length === 0 ? null : new Uint8Array(body), {
     status,
     headers: new Headers(retained.map(([name, value]) => [name, value])),

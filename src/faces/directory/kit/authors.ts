@@ -10,7 +10,7 @@ type Authored = { readonly key_id: string | null };
 /** Members of answers that are authors. */
 const authorMembers = ['actor', 'deleted_by'] as const;
 
-/** Adds the member to an author; null for a key without one. */
+/** Returns a function that adds the member to an author; null for a key without a member. */
 async function readAuthors({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
   return membersIn(await core.listAuthors(caller.accountId));
 }
@@ -38,7 +38,7 @@ export async function readNamer(exchange: Pick<CallerExchange, 'core' | 'caller'
   return <Wire extends { readonly actor: Authored }>(wire: Wire) => ({ ...wire, actor: named(wire.actor) });
 }
 
-/** Works in the same way for events and consents, which are shown as recorded in accounts without members. */
+/** Like `readNamer`, for events and consents. An account without members gets them as they were recorded. */
 export async function readRecordNamer({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
   const all = await core.listAuthors(caller.accountId);
   const named = membersIn(all);
