@@ -95,8 +95,8 @@ function bundle(esbuild, name, loaded, { plugins, named = [], external = [], ...
     target: 'node20',
     external: ['pg-native', ...external],
     plugins: [...plugins, packagesAreIn(), sourcesFit(esbuild), sdkStaysOut],
-    // This format has no `import.meta.url`. `pg` tests `Response` to detect another runtime, and the test would load all
-    // of fetch.
+    // This format has no `import.meta.url`. `pg` tests `Response` to detect another runtime, and the test would load
+    // all of fetch.
     define: { 'import.meta.url': '__moduleUrl', Response: 'undefined' },
     // A function, so that nothing is put together when it is run.
     banner: {

@@ -72,15 +72,18 @@ function originsOf(runs: readonly Run[], isWanted: (result: Result) => boolean):
   const origins = runs
     .map((run) => ({ ...run, results: run.results.filter(isWanted) }))
     .filter((run) => run.results.length > 0);
-  const most = Math.max(...origins.map((run) => run.results.length));
+  const largest = Math.max(maxNamed + 1, ...origins.map((run) => run.results.length));
   return origins
     .map((run) => {
       if (origins.length === 1) return describeOrigin(run, '');
       const works = [...new Set(run.results.map((one) => one.work))].join(', ');
-      return describeOrigin(run, `${run.results.length === most ? 'All other works' : works}: `);
+      return describeOrigin(run, `${run.results.length === largest ? 'All other works' : works}: `);
     })
     .join('\n');
 }
+
+/** Most works of a run that are named next to other runs. */
+const maxNamed = 12;
 
 /** The runs without works that a later run measured again, and without empty runs. */
 function lastResults(runs: readonly Run[]): readonly Run[] {

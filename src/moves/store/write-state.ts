@@ -14,8 +14,8 @@ import { hasTable, listTables, ownSchema, quoteName } from '../../database/table
 import { readEpoch, setEpoch } from '../../feed/store/epoch.js';
 
 /**
- * `active`: writes are accepted. `moving`: a move copies the database. `moved`: another copy is active. `arriving`: a copy
- * that is not complete yet.
+ * `active`: writes are accepted. `moving`: a move copies the database. `moved`: another copy is active. `arriving`: a
+ * copy that is not complete yet.
  */
 type WriteStateKind = 'active' | 'moving' | 'moved' | 'arriving';
 type StoredKind = Exclude<WriteStateKind, 'active'> | 'in_charge';

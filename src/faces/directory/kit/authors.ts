@@ -38,7 +38,7 @@ export async function readNamer(exchange: Pick<CallerExchange, 'core' | 'caller'
   return <Wire extends { readonly actor: Authored }>(wire: Wire) => ({ ...wire, actor: named(wire.actor) });
 }
 
-/** Like `readNamer`, for events and consents. An account without members gets them as they were recorded. */
+/** Returns the namer of events and consents. An account without members gets them as they were recorded. */
 export async function readRecordNamer({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
   const all = await core.listAuthors(caller.accountId);
   const named = membersIn(all);
