@@ -202,10 +202,12 @@ export function dueBackups(
     const made = await backups.makeDue(signal);
     notBefore = 0;
     if (made !== undefined) onMade(made, now() - began);
-    await backups.syncErasures?.();
+    // A failure of the list is reported after the command, which would run for no other backup.
+    const [erasures] = await Promise.allSettled([backups.syncErasures?.()]);
     const command = made === undefined ? undefined : await backups.runCommand?.(made.file, signal);
     if (command !== undefined) onOutcome('command', command);
     const test = await backups.testDue?.(signal);
     if (test !== undefined) onOutcome('test', test);
+    if (erasures.status === 'rejected') throw erasures.reason;
   };
 }

@@ -1,7 +1,10 @@
 /** Books: contacts that phones and telephone systems read, under a name and with a key of their own. Pure. */
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { nameFields } from '@switchbook/domain/contact/contact-fields.js';
+import { type ExtensionEdit, extensionOf, type StoredName } from '@switchbook/domain/contact/edit.js';
 import {
   declareRecord,
   fixedOptional,
@@ -21,6 +24,7 @@ import {
   uuidOf,
 } from '@switchbook/domain/records/schemas.js';
 import { type BookId, type ContactId, type KeyId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import * as Type from 'typebox';
 
 export const bookLimits = {
@@ -151,6 +155,42 @@ export interface BookCard {
   readonly name: string;
   readonly uid: string;
   readonly contact: Contact;
+}
+
+/** The slot in the extensions of a contact with the division of its name. */
+const divisionSlot = 'carddav';
+
+/**
+ * Returns how a client divided the name: the value of N as sent, which has more parts than a contact. Undefined if the
+ * contact has another name since.
+ */
+export function sentDivision(contact: StoredName & Pick<Contact, 'extensions'>): string | undefined {
+  const { n, of } = extensionOf(contact.extensions, divisionSlot);
+  return isDivision(n) && isDeepStrictEqual(of, namesOf(contact)) ? n : undefined;
+}
+
+function isDivision(value: unknown): value is string {
+  return (
+    typeof value === 'string' && value.length <= maxDivision && !/\p{Cc}/u.test(value) && isStorable(value)
+  );
+}
+
+/** Characters of a divided name. */
+const maxDivision = 1_000;
+
+const namesOf = (name: StoredName): readonly (string | null)[] => nameFields.map((field) => name[field]);
+
+/** Makes the edit that stores the division of this name. Undefined removes it. */
+export function divisionEdit(name: StoredName, division: string | undefined): ExtensionEdit {
+  const isKept = isDivision(division);
+  const members = { n: isKept ? division : null, of: isKept ? namesOf(name) : null };
+  return { face: divisionSlot, members };
+}
+
+/** Returns the extensions with the division of the name alone. */
+export function divisionOnly(contact: Contact): Contact['extensions'] {
+  const division = sentDivision(contact);
+  return division === undefined ? {} : { [divisionSlot]: divisionEdit(contact, division).members };
 }
 
 /** A place in the changes of a book, for one key. */

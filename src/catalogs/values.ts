@@ -3,6 +3,7 @@
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 
 /** The items of a catalog, ascending by number, so that the oldest of several spellings is first. */
@@ -23,12 +24,11 @@ const indexes = new WeakMap<CatalogItems, CatalogIndex>();
 function indexOf(items: CatalogItems): CatalogIndex {
   const index = indexes.get(items);
   if (index !== undefined) return index;
-  const oldestFirst = items.toReversed();
   const made: CatalogIndex = {
     byNumber: new Map(items.map((item) => [item.number, item])),
     byId: new Map(items.map((item) => [item.id, item])),
-    byName: new Map(oldestFirst.map((item) => [tidyName(item.name), item])),
-    byFolded: new Map(oldestFirst.map((item) => [fold(item.name), item])),
+    byName: firstBy(items, (item) => tidyName(item.name)),
+    byFolded: firstBy(items, (item) => fold(item.name)),
     inherited: new Map(
       items.flatMap((item) =>
         Object.entries(item.inherited ?? {}).map(([scope, value]) => [inheritedName(scope, value), item]),

@@ -9,6 +9,7 @@ import { ScheduledBackups } from '../backups/jobs.js';
 import { type BackupOptions, type BackupStream, backUp } from '../backups/operations/backup.js';
 import { type Ledger, ledgerPath, readLedgerFile } from '../backups/operations/erasure-ledger.js';
 import { type BackupFile, listBackups } from '../backups/operations/folder.js';
+import { BackupError } from '../backups/operations/format.js';
 import type { BackupPlan } from '../backups/operations/make-backup.js';
 import type { BackupEnd, OpenBackup } from '../backups/operations/read-backup.js';
 import {
@@ -128,18 +129,26 @@ export async function findNewestBackup(
 
 /**
  * Reads the lists of erased persons that servers and scheduled backups keep: next to a backup, and in their directory.
+ * `damaged`: files without a complete list.
  */
 export async function listLedgersNextTo(
   database: Database,
   settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,
   file: string,
-): Promise<readonly Ledger[]> {
+): Promise<{ readonly ledgers: readonly Ledger[]; readonly damaged: readonly string[] }> {
   const id = await readInstallationId(database);
-  if (id === null) return [];
+  if (id === null) return { ledgers: [], damaged: [] };
   const folderOfFile = file === '-' ? undefined : path.dirname(path.resolve(file));
   const directories = new Set([folderOfFile, backupDirectory(settings)]);
-  const read = [...directories].map((directory) =>
-    directory === undefined ? undefined : readLedgerFile(ledgerPath(directory, id)),
-  );
-  return (await Promise.all(read)).filter((one) => one !== undefined);
+  const damaged: string[] = [];
+  const read = [...directories].map(async (directory) => {
+    if (directory === undefined) return undefined;
+    const list = ledgerPath(directory, id);
+    return readLedgerFile(list).catch((error: unknown) => {
+      if (!(error instanceof BackupError)) throw error;
+      damaged.push(list);
+      return undefined;
+    });
+  });
+  return { ledgers: (await Promise.all(read)).filter((one) => one !== undefined), damaged };
 }

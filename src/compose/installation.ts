@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { isRunning } from '@switchbook/embedded-postgres/embedded.js';
 import { settingsOf } from '../config/published-settings.js';
 import { programRelease, programRoot, programVersion } from '../config/root.js';
@@ -54,15 +55,12 @@ export function settingsInForce(
   servers: readonly ServerDescription[],
   own: Settings,
 ): readonly [Settings, ...Settings[]] {
-  const settingsByText = new Map<string, Settings>();
-  for (const { host, settings } of servers) {
-    if (host !== hostname() || settings === undefined) continue;
-    const serverSettings = settingsOf(settings, own);
-    const name = serverSettings.backupDir ?? '';
-    if (!settingsByText.has(name)) settingsByText.set(name, serverSettings);
-  }
+  const ofHost = servers.flatMap(({ host, settings }) =>
+    host === hostname() && settings !== undefined ? [settingsOf(settings, own)] : [],
+  );
+  const ofDirectories = firstBy(ofHost, ({ backupDir = '' }) => backupDir);
   // A server with backups is first.
-  const [first, ...others] = [...settingsByText.values()].sort(
+  const [first, ...others] = [...ofDirectories.values()].sort(
     (one, other) => Number(one.backupDir === undefined) - Number(other.backupDir === undefined),
   );
   return first === undefined ? [own] : [first, ...others];

@@ -94,6 +94,27 @@ describe('the command after a backup', () => {
   });
 });
 
+it('the command after a backup runs although the list of erasures cannot be written', async () => {
+  const done: string[] = [];
+  const work = dueBackups(
+    {
+      makeDue: async () => ({ file: { path: 'x' } }) as never,
+      syncErasures: () => Promise.reject(new Error('no list')),
+      runCommand: async () => {
+        done.push('command');
+        return undefined;
+      },
+      testDue: async () => {
+        done.push('test');
+        return undefined;
+      },
+    },
+    { onMade: () => done.push('made') },
+  );
+  await expect(work(new AbortController().signal)).rejects.toThrow('no list');
+  expect(done).toEqual(['made', 'command', 'test']);
+});
+
 const databases = () =>
   fixture.database.query<{ name: string }>(
     planned(`select d.datname as name from pg_database d where d.datname like 'switchbook_test_%'`),

@@ -1,5 +1,5 @@
 /** Restoring an older backup repeats the erasures made since. The list of erasures identifies no person. */
-import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -118,6 +118,21 @@ it('a file of erasures that cannot be read is kept, and a damaged one is put bes
   expect(await writeLedger(fixture.database, own)).toBe(true);
   expect(readFileSync(`${file}.damaged`, 'utf8')).toBe('damaged');
   expect((await readLedgerFile(file))?.erasures.map((one) => one.contactId)).toContain(contact.id);
+});
+
+it('several processes write the file of erasures at once', async () => {
+  const account = await fixture.newAccount();
+  const contact = await make(fixture.core, account, 'Una Several', '447700900187');
+  await erase(fixture.core, account, contact.id);
+  for (let round = 0; round < 5; round += 1) {
+    const own = mkdtempSync(path.join(folder, 'several-'));
+    const writes = Array.from({ length: 8 }, () => writeLedger(fixture.database, own));
+    expect((await Promise.all(writes)).filter(Boolean)).toHaveLength(1);
+    const ledger = await readErasureLedger(fixture.database);
+    const read = await readLedgerFile(ledgerPath(own, ledger?.installationId ?? ''));
+    expect(read?.erasures.map((one) => one.contactId)).toContain(contact.id);
+    expect(readdirSync(own)).toHaveLength(1);
+  }
 });
 
 it('the erasure file next to the backups only grows, also when an older database writes it', {

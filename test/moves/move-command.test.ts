@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { ledgerPath } from '../../src/backups/operations/erasure-ledger.js';
 import { makeDatabase, makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { Program } from '../support/program/program.js';
 import { until } from '../support/until.js';
@@ -127,4 +128,23 @@ it('backup overwrites no file, restore opens its result, and erased people are e
     code: 1,
     stderr: expect.stringContaining('is not a list of erasures, or is incomplete.'),
   });
+});
+
+it('a damaged list of erasures next to the backup does not fail a restore, which names it', async () => {
+  const source = await withAccount();
+  const ada = await create(source.env, 'Ada Lovelace', '+447700900111');
+  const beside = mkdtempSync(path.join(folder, 'beside-'));
+  const file = path.join(beside, 'one.backup');
+  await program.json(['backup', file], source.env);
+  await program.json(['erase', ada.id, '--account', 'shop', '--yes'], source.env);
+  const list = path.join(beside, 'erasures.list');
+  await program.json(['erasures', 'export', list], source.env);
+  const text = readFileSync(list, 'utf8');
+  const damaged = ledgerPath(beside, JSON.parse(text.split('\n')[0] ?? '').installation);
+  writeFileSync(damaged, text.slice(0, -12));
+  const target = await own(makeDatabase);
+  const restored = await program.run(['restore', file], target.env);
+  expect(restored).toMatchObject({ code: 0, stdout: expect.stringContaining(`"${damaged}" is damaged. `) });
+  expect(restored.stdout).toContain('The backup of ');
+  expect(await find(target.env)).toContain('Ada Lovelace');
 });

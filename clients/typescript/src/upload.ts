@@ -55,8 +55,10 @@ interface Xhr extends EventTarget {
 }
 declare const XMLHttpRequest: new () => Xhr;
 
-function byXhr(url: string, task: Upload, body: unknown): Promise<Response> {
+async function byXhr(url: string, task: Upload, body: unknown): Promise<Response> {
   const { method, headers, signal, onProgress } = task;
+  // Unlike fetch, it would not notice an abort before it begins.
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(method, url);

@@ -37,6 +37,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -157,6 +158,33 @@ describe('retries', () => {
     expect(seen.map(({ headers }) => headers['content-type'])).toEqual(
       Array(2).fill('application/octet-stream'),
     );
+  });
+
+  it('a file is not sent by a browser after a stop that came before it', async () => {
+    const sent: unknown[] = [];
+    class Request extends EventTarget {
+      readonly upload = new EventTarget();
+      readonly status = 200;
+      readonly responseText = '{"data":{"id":"a"}}';
+      open() {}
+      setRequestHeader() {}
+      getAllResponseHeaders() {
+        return 'content-type: application/json';
+      }
+      send(body: unknown) {
+        sent.push(body);
+        queueMicrotask(() => this.dispatchEvent(new Event('load')));
+      }
+      abort() {}
+    }
+    vi.stubGlobal('XMLHttpRequest', Request);
+    const file = new Blob(['Phone\n+14155550123\n']);
+    expect(await clientOf().createImport({}, file)).toMatchObject({ id: 'a' });
+    const stop = new AbortController();
+    const sending = caught(clientOf().createImport({}, file, { signal: stop.signal }));
+    stop.abort();
+    expect(await sending).toMatchObject({ name: 'AbortError' });
+    expect(sent).toHaveLength(1);
   });
 
   it('a request that still runs under the same name is awaited', async () => {

@@ -90,14 +90,21 @@ interface CardForm {
   readonly uid: string;
   /** also emails, company, job title, address and birthday */
   readonly hasDetails: boolean;
+  /** the value of N; absent: the given and the family name */
+  readonly division?: string | undefined;
+}
+
+/** Returns the value of N for a name without other parts. */
+export function divisionOf(name: Parameters<typeof nameParts>[0]): string {
+  const { given, family } = nameParts(name);
+  return `${escapeValue(family)};${escapeValue(given)};;;`;
 }
 
 /** Returns a card for an address book. Numbers and emails that are masked or cannot be used are left out. */
 export function bookCard(contact: Contact, form: CardForm): string {
-  const { version, uid, hasDetails } = form;
+  const { version, uid, hasDetails, division = divisionOf(contact) } = form;
   const phones = numbersOf(contact);
   const emails = hasDetails ? emailsOf(contact) : [];
-  const { given, family } = nameParts(contact);
   const name = [contact.displayName, contact.company, phones[0]?.text, emails[0]?.text].find(
     (one) => inXml(escapeValue(one ?? '')).trim() !== '',
   );
@@ -108,7 +115,7 @@ export function bookCard(contact: Contact, form: CardForm): string {
     `BEGIN:VCARD\r\nVERSION:${version}\r\n`,
     contentLine('UID', escapeValue(uid)),
     contentLine('FN', escapeValue(name ?? `${contact.number}`)),
-    contentLine('N', `${escapeValue(family)};${escapeValue(given)};;;`),
+    contentLine('N', division),
     ...phones.map(({ text, types }, at) => contentLine(typed('TEL', types, at === 0, form), text)),
     ...emails.map(({ text, types }, at) => contentLine(typed('EMAIL', types, at === 0, form), text)),
     ...(hasDetails

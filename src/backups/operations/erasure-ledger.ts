@@ -18,6 +18,7 @@ import {
   type StoredErasure,
 } from '../../erasure/store/erasures.js';
 import { erasureKey } from '../../erasure/values.js';
+import { withBackupLock } from '../store/database-snapshot.js';
 import { installationTagOf, writeDurably } from './folder.js';
 import { BackupError } from './format.js';
 
@@ -114,23 +115,47 @@ export function joinErasures(...lists: readonly (readonly StoredErasure[])[]): r
   return [...joined.values()];
 }
 
-/** Adds the erasures of the database to the file in the directory of backups; returns whether any was added. */
-export async function writeLedger(database: Queryable, directory: string): Promise<boolean> {
+/**
+ * Adds the erasures of the database to the file in the directory of backups; returns whether any was added. Every
+ * process does this, one at a time.
+ */
+export async function writeLedger(database: Database, directory: string): Promise<boolean> {
+  if ((await readNews(database, directory)) === undefined) return false;
+  const write = async () => {
+    // Another process may have written them since.
+    const news = await readNews(database, directory);
+    if (news === undefined) return false;
+    if (news.isDamaged) await rename(news.file, `${news.file}.damaged`);
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await writeDurably(news.file, [Buffer.from(news.text)]);
+    return true;
+  };
+  return (await withBackupLock(database, write, { of: 'erasures' })) ?? false;
+}
+
+interface LedgerNews {
+  readonly file: string;
+  readonly text: string;
+  /** whether the present file is damaged: it is kept next to the new one */
+  readonly isDamaged: boolean;
+}
+
+/** Returns what the file must have; undefined if it has that already. */
+async function readNews(database: Queryable, directory: string): Promise<LedgerNews | undefined> {
   const ledger = await readErasureLedger(database);
-  if (ledger === undefined || ledger.erasures.length === 0) return false;
+  if (ledger === undefined || ledger.erasures.length === 0) return undefined;
   const file = ledgerPath(directory, ledger.installationId);
-  // A file that cannot be read now may have erasures that the database lacks. A damaged file is kept next to it.
-  const fileLedger = await readLedgerFile(file).catch(async (error: unknown) => {
+  let isDamaged = false;
+  // A file that cannot be read now may have erasures that the database lacks.
+  const fileLedger = await readLedgerFile(file).catch((error: unknown) => {
     if (!(error instanceof BackupError)) throw error;
-    await rename(file, `${file}.damaged`);
+    isDamaged = true;
     return undefined;
   });
   const erasures = joinErasures(fileLedger?.erasures ?? [], ledger.erasures);
   const text = ledgerText({ ...ledger, erasures });
-  if (fileLedger !== undefined && ledgerText(fileLedger) === text) return false;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  await writeDurably(file, [Buffer.from(text)]);
-  return true;
+  if (fileLedger !== undefined && ledgerText(fileLedger) === text) return undefined;
+  return { file, text, isDamaged };
 }
 
 export interface ErasedAgain extends ErasedContact {

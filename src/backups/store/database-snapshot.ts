@@ -89,31 +89,34 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
   }
 }
 
-const claimSql = planned(`select pg_try_advisory_lock(hashtextextended('backup', 0)) as claimed`);
-const unlockSql = planned(`select pg_advisory_unlock(hashtextextended('backup', 0))`);
-const waitSql = planned(
-  `set statement_timeout = 0; set lock_timeout = 0; select pg_advisory_lock(hashtextextended('backup', 0))`,
-);
+const claimSql = planned(`select pg_try_advisory_lock(hashtextextended($1, 0)) as claimed`);
+const unlockSql = planned(`select pg_advisory_unlock(hashtextextended($1, 0))`);
+const untimedSql = planned('set statement_timeout = 0; set lock_timeout = 0');
+const waitSql = planned('select pg_advisory_lock(hashtextextended($1, 0))');
+
+/** `backup`: making and testing backups, for hours; `erasures`: writing the list of erasures, for an instant. */
+type BackupWork = 'backup' | 'erasures';
 
 /** Runs the work under a lock of this database. Without `waits` it is skipped if another process has the lock. */
 export async function withBackupLock<Result>(
   database: Database,
   work: () => Promise<Result>,
-  { waits = false } = {},
+  { waits = false, of = 'backup' }: { readonly waits?: boolean; readonly of?: BackupWork } = {},
 ): Promise<Result | undefined> {
   const client = await database.connect();
   client.on('error', () => {});
   try {
     if (waits) {
       disableReadTimeout(client);
-      await runOn(client, waitSql, []);
+      await runOn(client, untimedSql, []);
+      await runOn(client, waitSql, [of]);
     } else {
-      const [row] = await runOn<{ claimed: boolean }>(client, claimSql, []);
+      const [row] = await runOn<{ claimed: boolean }>(client, claimSql, [of]);
       if (row?.claimed !== true) return undefined;
     }
     const done = await work();
     // Releases the lock at once for the next process; otherwise it ends with the connection.
-    await runOn(client, unlockSql, []).catch(() => {});
+    await runOn(client, unlockSql, [of]).catch(() => {});
     return done;
   } finally {
     client.release(true);

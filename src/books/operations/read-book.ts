@@ -38,6 +38,7 @@ import {
   type BookPosition,
   bookLimits,
   cardNamesOf,
+  divisionOnly,
   formOf,
   idInName,
   type ReadContacts,
@@ -171,7 +172,7 @@ export async function readCards(
     );
     const ids = contactIds.filter((id) => among.has(id));
     // No card and no phone shows the others.
-    return findInParts(reads, accountId, ids, withoutLargeMembers);
+    return findInParts(reads, accountId, ids, forCard);
   };
   const isShort = source.kind !== 'segment' && contactIds.length <= fewCards;
   const read = await (isShort ? find() : lanes.long.run(caller, find, options.gone));
@@ -185,6 +186,11 @@ export async function readCards(
     return sought.has(name) ? [{ name, uid, contact }] : [];
   });
 }
+
+const forCard = (contact: Contact): Contact => ({
+  ...withoutLargeMembers(contact),
+  extensions: divisionOnly(contact),
+});
 
 /** Finds contacts of the book by a text, the newest first. Throws like `readBook`. */
 export function searchBook(

@@ -43,11 +43,16 @@ const batchSize = { first: 100, min: 50, max: 500, aimMs: 100 };
 const pausePerWork = 1;
 const maxPauseMs = 200;
 
-const broken = {
-  code: 'internal',
-  message:
-    'The bulk change failed because of an internal error. Contacts that it already changed stay changed.',
-};
+const failures = {
+  change: {
+    message: 'The bulk change failed because of an internal error.',
+    rest: 'Contacts that it already changed stay changed.',
+  },
+  undo: {
+    message: 'The undo failed because of an internal error.',
+    rest: 'Contacts that it did not reach stay changed.',
+  },
+} as const;
 
 const slowFilter = {
   code: 'too_slow',
@@ -142,7 +147,7 @@ class BulkJob implements Job {
       async (tx) => {
         const stored = await this.#lock(tx);
         if (stored === undefined || !isUnderWay(stored)) return;
-        await fail(tx, stored, reasonOf(error), clock());
+        await fail(tx, stored, reasonOf(error, stored), clock());
         await begun.forget(tx, { accountId, kind: 'bulk_change', id });
       },
       'request',
@@ -195,10 +200,11 @@ class BulkJob implements Job {
   }
 }
 
-function reasonOf(error: unknown): { readonly code: string; readonly message: string } {
+function reasonOf(error: unknown, { state }: StoredBulkChange) {
   if (error instanceof ProblemError && error.problem.kind === 'invalid') return slowFilter;
-  if (!(error instanceof EndedServerError)) return broken;
-  return { code: error.code, message: `${error.message} Contacts that it already changed stay changed.` };
+  const { message, rest } = failures[state === 'undoing' ? 'undo' : 'change'];
+  const ended = error instanceof EndedServerError ? error : undefined;
+  return { code: ended?.code ?? 'internal', message: `${ended?.message ?? message} ${rest}` };
 }
 
 /** Counts within the time limit of a request, since bulk changes of other accounts wait meanwhile. */

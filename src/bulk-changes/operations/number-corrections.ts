@@ -8,6 +8,7 @@ import type { Cursor, Page, PageAfter } from '@switchbook/domain/contact/page.js
 import { type Identity, isNumber } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { onlyNational } from '@switchbook/domain/identity/read-phone.js';
+import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
@@ -80,10 +81,10 @@ async function readCorrectionPage(
     ({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const,
   );
   const holders = await context.reads.findHolders(accountId, sought, false);
-  const owners = new Map(holders.map((one) => [one.index, one.contactId] as const).toReversed());
+  const owners = firstBy(holders, (one) => one.index);
   const items = corrections.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {
     const contact = contacts[index];
-    const ownerId = owners.get(index) ?? null;
+    const ownerId = owners.get(index)?.contactId ?? null;
     return contact === undefined
       ? []
       : [{ contact, stored: phone.value, raw: phone.raw, corrected, ownerId }];

@@ -9,6 +9,7 @@ import { guardedCell } from '@switchbook/contact-files/write-csv.js';
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { invalid, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/file-error.js';
@@ -122,7 +123,7 @@ export function planCatalog(
   items: readonly ListedItem[],
   rows: readonly CatalogFileRow[],
 ): readonly PlannedRow[] {
-  const named = new Map(items.toReversed().map((item) => [nameKey(catalog, item.name), item]));
+  const named = firstBy(items, (item) => nameKey(catalog, item.name));
   const numbered = new Map(items.map((item) => [item.number, item]));
   const lines = new Map<string, number>();
   return rows.map((row): PlannedRow => {

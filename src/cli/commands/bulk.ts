@@ -83,7 +83,10 @@ export const bulkActions: Actions<typeof bulk> = {
       const begun = await context.api.undoBulkChange({ id });
       const job = await watch(context, signal, begun, 'back');
       if (signal.aborted) printNotice('The undo is not finished. A server continues it.');
-      return { json: job, text: `The bulk change was undone.\n\n${detailsOf(job)}` };
+      const isUndone = job.state === 'undone';
+      const done = isUndone ? 'The bulk change was undone.' : 'The undo is not finished.';
+      const text = `${endLine('undo', job, done)}\n\n${detailsOf(job)}`;
+      return { json: job, text, code: isUndone ? 0 : 1 };
     });
   },
 };

@@ -109,11 +109,22 @@ export interface AfterRestore {
 }
 
 /** Repeats the erasures in the lists that were made after the backup. Returns lines to show. */
-export async function eraseAgainAfter({ database, settings, lists, file, head }: AfterRestore) {
+export async function eraseAgainAfter(restored: AfterRestore) {
+  const { database, settings, lists, file } = restored;
+  const { ledgers, damaged } = await listLedgersNextTo(database, settings, file);
+  const again = await eraseListed({ ...restored, lists: [...lists, ...ledgers] });
+  // The restore is committed already, so it does not fail any more.
+  const notices = damaged.map(
+    (list) =>
+      `${inQuotes(list)} is damaged. Persons that are only in this list are restored too. To erase them again: ${hint(settings, 'LIST')}`,
+  );
+  return { ...again, lines: [...notices, ...again.lines] };
+}
+
+async function eraseListed({ database, settings, lists, head }: AfterRestore) {
   const { missing } = await migrationState(database);
   const ownLedger = missing.length === 0 ? await readErasureLedger(database) : undefined;
-  const ledgers = [...lists, ...(await listLedgersNextTo(database, settings, file))];
-  const fitting = ledgers.filter(
+  const fitting = lists.filter(
     (one) => ownLedger === undefined || one.installationId === ownLedger.installationId,
   );
   if (fitting.length === 0)

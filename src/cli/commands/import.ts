@@ -107,7 +107,11 @@ export const importActions: Actions<typeof imports> = {
       const { reverted = 0, kept = 0 } = job.undo ?? {};
       const left =
         kept === 0 ? '' : ` ${formatCount(kept)} were kept, because they were changed after the import.`;
-      return { json: job, text: `The import was undone: ${formatCount(reverted)} rows.${left}` };
+      const isUndone = job.state === 'undone';
+      const done = isUndone
+        ? `The import was undone: ${formatCount(reverted)} rows.${left}`
+        : 'The undo is not finished.';
+      return { json: job, text: endLine('undo', job, done), code: isUndone ? 0 : 1 };
     }),
 };
 

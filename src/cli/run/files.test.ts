@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runOn } from '../../../test/support/database/connection.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/database/own-database.js';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { type Environment, Program, type Ran } from '../../../test/support/program/program.js';
@@ -97,6 +98,29 @@ it.concurrent('a long answer: a reader that takes its time gets all of it', {
   const { code, stdout } = await listing.ended;
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toHaveLength(rows.length);
+});
+
+it.concurrent('import undo, bulk undo: an undo that failed is no success', async () => {
+  const { number, id } = await program.json(['account', 'create', '--name', 'Failing'], env);
+  const account = String(number);
+  await program.json(['import', fileOf('first.csv', people), '--account', account], env);
+  await program.json(['bulk', 'edit', '--account', account, '--all', '--add-tag', 'x'], env);
+  const [change] = await program.json(['bulk', 'list', '--account', account], env);
+  const more = 'phone,name\n+4915100000003,Dan\n';
+  const job = await program.json(['import', fileOf('more.csv', more), '--account', account], env);
+  await runOn(
+    database.connection,
+    `create function refuse() returns trigger language plpgsql as $$ begin raise 'refused'; end $$;
+     create trigger refuse before update or delete on contacts for each row
+       when (old.account_id = '${id}') execute function refuse()`,
+  );
+  for (const undo of [`import undo ${job.id}`, `bulk undo ${change.id}`]) {
+    const ran = await run(undo, account);
+    expect([undo, ran]).toMatchObject([
+      undo,
+      { code: 1, stdout: expect.stringMatching(/^The undo failed: /) },
+    ]);
+  }
 });
 
 it.concurrent('import: prints the results, the place of rejected rows, and the undo command', async () => {

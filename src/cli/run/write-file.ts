@@ -1,4 +1,5 @@
 /** Writes chunks of text to a file, atomically, or to stdout. */
+import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeFullDisk, isFull } from '../../machine/disk-space.js';
@@ -26,7 +27,8 @@ export async function writeOutput(
   const existing = await stat(path).catch(() => undefined);
   const isFile = existing?.isFile() ?? true;
   if (isNew && existing?.isFile() === true) throw existsError(path);
-  const target = isFile ? `${path}.part-${process.pid}` : path;
+  // A killed process with the same id may have left its file.
+  const target = isFile ? `${path}.part-${process.pid}-${randomBytes(4).toString('hex')}` : path;
   const orRefused = <Value>(work: Promise<Value>): Promise<Value> =>
     work.catch(async (error: unknown) => {
       throw await cannotWrite(path, error, neededBytes);

@@ -389,6 +389,20 @@ it('webhook and events: accept a segment', { tags: ['nightly'] }, async () => {
   }
 });
 
+it('events: all of them, although a page ends before the newest', async () => {
+  const row = (index: number) =>
+    JSON.stringify({ display_name: `Large ${index}`, attributes: { text: 'x'.repeat(250_000) } });
+  const large = Array.from({ length: 40 }, (_, index) => row(index)).join('\n');
+  await program.json(['import', file('large.ndjson', large), '--tag', 'large'], far);
+  const shown = async (...more: string[]) => {
+    const { events } = await program.json(['events', '--types', 'contact.created', ...more], far);
+    return events.filter((one: { after: { display_name: string } }) =>
+      one.after.display_name?.startsWith('Large'),
+    ).length;
+  };
+  await until('all are told', async () => (await shown()) === 40);
+});
+
 it('keys, webhooks, the account, the trail, usage and events', { tags: ['nightly'] }, async () => {
   await both(['key', 'create', '--name', 'reader', '--scopes', 'contacts:read', '--json']);
   for (const env of [near, far]) {

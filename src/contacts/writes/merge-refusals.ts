@@ -14,6 +14,7 @@ import {
   suppressionName,
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
 import type {
   ContactBelongings,
@@ -112,11 +113,6 @@ export class EntryIndex {
 
 const forAll = (consent: CurrentConsent): CurrentConsent => ({ ...consent, sender: null });
 
-/** Returns the first item of each name. Both sides may have thousands, so none is searched in a list. */
-function firstOf<Item>(items: readonly Item[], nameOf: (item: Item) => string): ReadonlyMap<string, Item> {
-  return new Map(items.map((one) => [nameOf(one), one] as const).toReversed());
-}
-
 /** Compares suppressions for one channel and subject: the later end wins. */
 export function suppressionMoves(
   own: readonly WholeSuppression[],
@@ -124,7 +120,7 @@ export function suppressionMoves(
   now: Date,
 ): SuppressionMoves {
   const moves = { moved: [] as string[], dropped: [] as string[], replaced: [] as string[] };
-  const ownByName = firstOf(own, suppressionName);
+  const ownByName = firstBy(own, suppressionName);
   for (const suppression of suppressions) {
     const ownSuppression = ownByName.get(suppressionName(suppression));
     if (
@@ -201,7 +197,7 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
     const others = suppressionsInForce.filter(
       (one) => ownerOf(one) !== to && isForBoth(one) && isActive(one, now),
     );
-    const ownByName = firstOf(of(to), suppressionName);
+    const ownByName = firstBy(of(to), suppressionName);
     return others.flatMap((suppression) => {
       const own = ownByName.get(suppressionName(suppression));
       return own === undefined || endsLater(suppression, own) ? [{ to, suppression }] : [];

@@ -7,7 +7,8 @@
 import type { Lanes } from '@switchbook/admission/lanes.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { Batcher } from '../../database/batcher.js';
 import type { Database } from '../../database/database.js';
@@ -125,8 +126,7 @@ const updating: WriteKind<ContactUpdate, boolean> = {
   contactOf: ({ after }) => after,
   run: async (database, accountId, items) => {
     // The first change of a contact moves the version that a second one expects.
-    const firsts = new Map<ContactId, ContactUpdate>();
-    for (const update of items) if (!firsts.has(update.after.id)) firsts.set(update.after.id, update);
+    const firsts = firstBy(items, (one) => one.after.id);
     const written = await updateContacts(database, accountId, [...firsts.values()]);
     return items.map((one) => firsts.get(one.after.id) === one && written.has(one.after.id));
   },

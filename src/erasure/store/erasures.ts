@@ -2,6 +2,7 @@
  * Records of erased persons: ids, and hashes of numbers and ids. The key of the hashes follows from the secret of the
  * installation, so a list of them reveals nothing without the database. A restore compares its contacts with it.
  */
+import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { rowsOf } from '../../database/one-statement.js';
@@ -87,7 +88,5 @@ export async function findErasedContacts(
   const ids = erasures.map((one) => one.contactId);
   const hashes = [...new Set(erasures.flatMap((one) => one.hashes))];
   const rows = await on.query<ErasedContact>(foundSql, [accountId, ids, key, hashes]);
-  const contacts = new Map<string, ErasedContact>();
-  for (const row of rows) if (!contacts.has(row.id)) contacts.set(row.id, row);
-  return [...contacts.values()];
+  return [...firstBy(rows, (row) => row.id).values()];
 }

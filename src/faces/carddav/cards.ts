@@ -5,7 +5,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { type BookContents, newTreeTime, type TreeTime } from '../../books/operations/read-book.js';
-import { type Book, type BookCard, type BookPosition, stampOf } from '../../books/values.js';
+import { type Book, type BookCard, type BookPosition, sentDivision, stampOf } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { isWellEncoded } from '../kit/wire/query-string.js';
 import { cardsAtOnce } from './choices.js';
@@ -70,7 +70,12 @@ function ofContact(cards: ReadonlyMap<string, BookCard>, name: string): BookCard
 }
 
 export function cardText({ contact, uid }: BookCard, { shows }: Book, version: CardVersion): string {
-  return bookCard(contact, { version, uid, hasDetails: shows === 'details' });
+  return bookCard(contact, {
+    version,
+    uid,
+    hasDetails: shows === 'details',
+    division: sentDivision(contact),
+  });
 }
 
 /** Reads the cards of the book with these names, some at a time. Names that are not in the book are returned too. */

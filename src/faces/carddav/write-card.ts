@@ -3,8 +3,7 @@
  * never changed. A new card with a known number is the contact with that number.
  */
 import type { ContactRecord, RecordIdentity } from '@switchbook/contact-files/record.js';
-import { isWritable, parseProperty, unescapeValue } from '@switchbook/contact-files/vcard-property.js';
-import { VcardRows } from '@switchbook/contact-files/vcard-rows.js';
+import { partsOf, showsExtensions } from '@switchbook/domain/access/redaction.js';
 import { addressNames } from '@switchbook/domain/contact/contact-fields.js';
 import { type ContactEdit, clear, fill, set, toEdit } from '@switchbook/domain/contact/edit.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
@@ -16,49 +15,8 @@ import type { SaveCommand } from '../../contacts/writes/commands.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { cardText, tagOfContact } from './cards.js';
-
-const maxName = 255;
-
-interface SentCard {
-  readonly record: ContactRecord;
-  readonly uid: string | null;
-}
-
-/** Throws `invalid` for a body that is not one card. */
-function readCard(exchange: CallerExchange): SentCard {
-  const text = decoded(exchange.bytes);
-  return { record: recordOf(text, exchange), uid: uidIn(text) };
-}
-
-/** Returns the id of the card in address books, as it will be written; null: it has none. */
-function uidIn(text: string): string | null {
-  const [line] = /^(?:[\w-]+\.)?UID[;:].*$/im.exec(text.replaceAll(/\r?\n[ \t]/g, '')) ?? [];
-  const property = line === undefined ? undefined : parseProperty(line);
-  if (property === undefined || property === 'undecodable') return null;
-  const uid = unescapeValue(property.value).trim();
-  return uid === '' || uid.length > maxName || !isWritable(uid) ? null : uid;
-}
-
-function decoded(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw invalid('card', 'form', 'must be in UTF-8', 'text');
-  }
-}
-
-function recordOf(text: string, { principal }: CallerExchange): ContactRecord {
-  const rows = new VcardRows({ region: principal.account.settings.default_region, isInspection: true });
-  try {
-    rows.push(text);
-    rows.end();
-    const row = rows.next();
-    if (row !== undefined && 'record' in row && rows.next() === undefined) return row.record;
-  } catch {
-    // The reader refuses the whole file, and this face does too.
-  }
-  throw invalid('card', 'form', 'must be one vCard with a name or a number', 'text');
-}
+import { type NameEdit, nameBetween, nameOfNew } from './names.js';
+import { decodeCard, maxName, readCard, type SentCard } from './sent-card.js';
 
 const reachable = ({ identities }: ContactRecord) =>
   identities.filter(({ kind }) => kind === 'phone' || kind === 'email');
@@ -73,7 +31,11 @@ const inputOf = ({ kind, value, raw, label }: RecordIdentity) => ({
 });
 
 /** Returns the changes from the card that the client got to the card that it sent. */
-function editBetween(before: ContactRecord, after: ContactRecord, { shows }: Book): ContactEdit {
+function editBetween(
+  { record: before }: SentCard,
+  { record: after }: SentCard,
+  { shows }: Book,
+): ContactEdit {
   const hasDetails = shows === 'details';
   const isShown = (identity: RecordIdentity) => hasDetails || identity.kind === 'phone';
   const [was, is] = [reachable(before).filter(isShown), reachable(after).filter(isShown)];
@@ -89,7 +51,6 @@ function editBetween(before: ContactRecord, after: ContactRecord, { shows }: Boo
   const changed = (name: 'company' | 'jobTitle' | 'birthday') =>
     before[name] === after[name] ? {} : { [name]: toEdit(after[name] ?? null) };
   return {
-    ...namesBetween(before, after),
     ...(identities.length === 0 ? {} : { identities }),
     ...(hasDetails
       ? {
@@ -102,21 +63,6 @@ function editBetween(before: ContactRecord, after: ContactRecord, { shows }: Boo
   };
 }
 
-function namesBetween(before: ContactRecord, after: ContactRecord): ContactEdit {
-  const { displayName, givenName, familyName } = after;
-  if (
-    displayName === before.displayName &&
-    givenName === before.givenName &&
-    familyName === before.familyName
-  )
-    return {};
-  const isOnlyShown = givenName === before.givenName && familyName === before.familyName;
-  if (!isOnlyShown && (givenName !== undefined || familyName !== undefined))
-    return { givenName: givenName ?? '', familyName: familyName ?? '' };
-  // Some clients change what they show, and leave the parts of the name.
-  return { displayName: toEdit(displayName ?? null) };
-}
-
 function addressBetween(before: ContactRecord, after: ContactRecord): ContactEdit {
   const parts = addressNames.flatMap((part) => {
     const [was, is] = [before.address?.[part], after.address?.[part]];
@@ -126,11 +72,11 @@ function addressBetween(before: ContactRecord, after: ContactRecord): ContactEdi
 }
 
 /** Returns all parts of the card for a new contact. A known contact gets only the parts that it lacks. */
-function editOfNew(record: ContactRecord, { source: { kind, number } }: Book): ContactEdit {
+function editOfNew({ record }: SentCard, { source: { kind, number } }: Book): ContactEdit {
   if (kind === 'segment')
     throw new ProblemError({ kind: 'forbidden', scope: null }, { detail: 'a segment takes no new contacts' });
-  const texts = (['displayName', 'company', 'jobTitle', 'birthday', 'description'] as const).flatMap(
-    (name) => (record[name] === undefined ? [] : [[name, fill(record[name])] as const]),
+  const texts = (['company', 'jobTitle', 'birthday', 'description'] as const).flatMap((name) =>
+    record[name] === undefined ? [] : [[name, fill(record[name])] as const],
   );
   const address = addressNames.flatMap((part) => {
     const text = record.address?.[part];
@@ -176,23 +122,35 @@ export async function writeCard(exchange: CallerExchange, { read, name, card }: 
   requireScope(exchange, 'contacts:write');
   const { core, caller, headers } = exchange;
   const { book, form } = read;
-  const { record, uid } = readCard(exchange);
+  const sentCard = readCard(decodeCard(exchange.bytes), exchange);
   if (card !== undefined) {
     checkTag(exchange, card, form);
     const { contact } = card;
-    const edit = editBetween(recordOf(cardText(card, book, '3.0'), exchange), record, book);
+    const shownCard = readCard(cardText(card, book, '3.0'), exchange);
+    const edit = {
+      ...nameEdit(exchange, nameBetween(shownCard, sentCard, contact)),
+      ...editBetween(shownCard, sentCard, book),
+    };
     const { id, version } = contact;
     await core.editContact(caller, { op: 'edit', target: [{ by: 'id', id }], ifVersion: version, edit });
     return { status: 204 };
   }
   if (headers['if-match'] !== undefined) throw isStale(0);
   if (name.length > maxName) throw invalid('name', 'too_long', `must be at most ${maxName} characters`);
-  await core.saveCard(caller, commandOf(record, book), { name, uid: uid ?? name });
+  const edit = { ...nameEdit(exchange, nameOfNew(sentCard)), ...editOfNew(sentCard, book) };
+  await core.saveCard(caller, commandOf(sentCard.record, edit), { name, uid: sentCard.uid ?? name });
   return { status: 201 };
 }
 
+/** Returns the edit without data of this face if the caller does not see such data. */
+function nameEdit({ caller }: CallerExchange, { extension, ...names }: NameEdit): NameEdit {
+  const parts = partsOf(caller.visibility);
+  const isShown = parts === undefined || showsExtensions(parts);
+  return isShown && extension !== undefined ? { ...names, extension } : names;
+}
+
 /** Saves the contact with the numbers of the card, else the contact with its emails, else a new contact. */
-function commandOf(record: ContactRecord, book: Book): SaveCommand {
+function commandOf(record: ContactRecord, edit: ContactEdit): SaveCommand {
   const identities = reachable(record);
   const phones = identities.filter(({ kind }) => kind === 'phone');
   const keys = (phones.length > 0 ? phones : identities).map(identityKey);
@@ -200,7 +158,7 @@ function commandOf(record: ContactRecord, book: Book): SaveCommand {
     op: 'save',
     onMatch: 'merge',
     ...(keys.length === 0 ? {} : { match: { held: { keys, equivalents: true, pick: 'only' } } }),
-    edit: editOfNew(record, book),
+    edit,
   };
 }
 

@@ -131,6 +131,82 @@ it('a new card keeps its name and id, and is a contact with all that it has', as
   expect((await client.get(`/deleted-contacts/${made.id}`)).status).toBe(200);
 });
 
+const divided = [
+  ['FN:Dr. Ana María López García Jr.', 'N:López García;Ana;María;Dr.;Jr.'],
+  ['FN:Juan Carlos Pérez', 'N:Pérez;Juan Carlos;;;'],
+  ['FN:毛 泽东', 'N:毛;泽东;;;'],
+  ['FN:Maria de la Cruz', 'N:de la Cruz;Maria;Rosa,Inés;;'],
+  ['FN:Ana\\, the boss', 'N:Lopez\\;Sons;Ana;;Dr.;M.D.,Ph.D.'],
+  ['FN:Only shown', 'N:;;;;'],
+  ['FN:Madonna', 'N:Madonna;;;;'],
+] as const;
+
+it.each(divided)('the name of a new card comes back as the client has divided it: %s', async (...lines) => {
+  const { dav } = await written();
+  const sent = card('u', ...lines, 'TEL:+14155550133');
+  expect((await dav('PUT', 'new.vcf', sent, { 'if-none-match': '*' })).status).toBe(201);
+  const got = await dav('GET', 'new.vcf');
+  for (const line of lines) expect(got.text).toContain(`${line}\r\n`);
+  // The same card again changes nothing.
+  const again = await dav('PUT', 'new.vcf', got.text, { 'if-match': got.headers.etag ?? '' });
+  expect([again.status, (await dav('GET', 'new.vcf')).headers.etag]).toEqual([204, got.headers.etag]);
+});
+
+it('a card without a shown name has the name of its parts', async () => {
+  const { client, dav } = await written();
+  const sent = card('u', 'N:Lopez;Ana Maria;;;', 'TEL:+14155550133');
+  expect((await dav('PUT', 'new.vcf', sent, { 'if-none-match': '*' })).status).toBe(201);
+  const [made] = (await client.get('/contacts?phone=14155550133')).json.data;
+  expect(made).toMatchObject({
+    display_name: 'Ana Maria Lopez',
+    given_name: 'Ana Maria',
+    family_name: 'Lopez',
+  });
+  expect((await dav('GET', 'new.vcf')).text).toContain('N:Lopez;Ana Maria;;;\r\n');
+});
+
+it('an edited card keeps how the client divided the name, until the contact has another name', async () => {
+  const { ana, client, dav } = await written();
+  const put = async (change: (text: string) => string) => {
+    const { text, headers } = await dav('GET', `${ana.id}.vcf`);
+    const sent = change(text);
+    const answer = await dav('PUT', `${ana.id}.vcf`, sent, { 'if-match': headers.etag ?? '' });
+    expect(answer.status).toBe(204);
+    const name = (of: string) => /FN:.*\r\nN:.*\r\n/.exec(of)?.[0];
+    return [name((await dav('GET', `${ana.id}.vcf`)).text), name(sent)];
+  };
+  const parts = (n: string) => (text: string) => text.replace(/\r\nN:.*/, `\r\nN:${n}`);
+  const shown = (fn: string) => (text: string) => text.replace(/FN:.*/, `FN:${fn}`);
+  for (const change of [
+    parts('Lopez;Ana;María;Dr.;'),
+    shown('Ana María Lopez'),
+    parts('Lopez;Ana María;;;'),
+    parts('Lopez;Anna;;;'),
+    (text: string) => parts('Gomez;Bea;;;')(shown('Bea Gomez')(text)),
+  ]) {
+    const [got, sent] = await put(change);
+    expect(got).toBe(sent);
+  }
+  await put(parts('Gomez;Bea;C.;;'));
+  await client.patch(`/contacts/${ana.id}`, { display_name: 'By others' });
+  expect((await dav('GET', `${ana.id}.vcf`)).text).toContain('FN:By others\r\nN:others;By;;;\r\n');
+  // Some clients change only what they show.
+  expect((await put(shown('Bea Roe')))[0]).toBe('FN:Bea Roe\r\nN:Roe;Bea;;;\r\n');
+});
+
+it('a phone that makes a known contact leaves how another phone divided the name', async () => {
+  const { dav, hrefs } = await written();
+  const first = card('one', 'FN:Dr. Cid Doe', 'N:Doe;Cid;;Dr.;', 'TEL:+14155550133');
+  const second = card('two', 'FN:Cid M. Doe', 'N:Doe;Cid;M.;;', 'TEL:+14155550133');
+  for (const [name, sent] of [
+    ['one.vcf', first],
+    ['two.vcf', second],
+  ] as const)
+    expect((await dav('PUT', name, sent, { 'if-none-match': '*' })).status).toBe(201);
+  expect((await hrefs()).all).toContain('two.vcf');
+  expect((await dav('GET', 'two.vcf')).text).toContain('FN:Dr. Cid Doe\r\nN:Doe;Cid;;Dr.;\r\n');
+});
+
 it('a new card with a known number is that contact, whose values stay', async () => {
   const { ana, dav, read, hrefs } = await written();
   const { token } = await hrefs();

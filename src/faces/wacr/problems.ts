@@ -1,5 +1,6 @@
 /** Every refusal in the vendor's words: status, code, message and details, and a map of fields for field errors. */
 import type { Issue, ProblemOf, Resource } from '@switchbook/domain/problems/problem.js';
+import { firstEntries } from '@switchbook/domain/runtime/first-entries.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
@@ -193,14 +194,12 @@ const order = [
  * taken.
  */
 export function fieldErrors(issues: readonly Issue[], named = 'Resource'): FieldErrors {
-  const errors = new Map<string, readonly [string]>();
   // A list may have ten thousand wrong items, so each place is read once.
   const worded = issues
     .map((issue) => toFieldError(issue, named))
     .map((one) => ({ ...one, rank: rank(one.field), position: position(one.field) }))
     .sort((one, other) => one.rank - other.rank || one.position - other.position);
-  for (const { field, message } of worded) if (!errors.has(field)) errors.set(field, [message]);
-  return Object.fromEntries(errors);
+  return Object.fromEntries(firstEntries(worded.map(({ field, message }) => [field, [message]] as const)));
 }
 
 /** Returns the errors of one row of a batch, as issues of the batch. */

@@ -2,6 +2,7 @@
 import type { AttributesEdit, CatalogEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
+import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { fold, isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
@@ -154,9 +155,7 @@ function readEmail(object: Body): string | null | undefined {
 /** Reads tags, each name once in any letter case. */
 function readTags(object: Body): readonly string[] | undefined {
   const tags = readTexts(object, 'tags', maxLength.tag, limits.tags);
-  const names = new Map<string, string>();
-  for (const name of tags ?? []) if (!names.has(fold(name))) names.set(fold(name), name);
-  return tags && [...names.values()];
+  return tags && [...firstBy(tags, fold).values()];
 }
 
 /** Reads texts, trimmed, without blank ones; empty for null. */

@@ -3,6 +3,7 @@
  * is answered alone, as 400. `problems.ts` distinguishes them by their codes.
  */
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { firstEntries } from '@switchbook/domain/runtime/first-entries.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { isFiniteJson } from '../kit/body/check-body.js';
 import { isObject, member } from '../kit/body/json-body.js';
@@ -69,7 +70,7 @@ export class Faults {
 
   error(order: readonly string[] = []): ProblemError {
     // A body may have thousands of members. A repeated location has its first rank.
-    const ranks = new Map(order.map((location, rank) => [location, rank] as const).toReversed());
+    const ranks = firstEntries(order.map((location, rank) => [location, rank] as const));
     const rankOf = ({ path }: Issue) => ranks.get(path) ?? order.length;
     const issues = this.#issues.toSorted((one, other) => rankOf(one) - rankOf(other));
     return new ProblemError({ kind: 'invalid', issues });

@@ -2,6 +2,7 @@
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { type ExtensionEdit, extensionOf, type ResponsibleUser } from '@switchbook/domain/contact/edit.js';
+import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { type Chat, chatIdentity, chatKey, type Entry, fromIdentity, type SentChat } from './chats.js';
 import { membersAreOwners } from './choices.js';
@@ -110,11 +111,8 @@ export type ShownContact = ShownBy<typeof shownParts>;
 export function viewOf(contact: ShownContact, requestedId?: string): ContactView {
   const { responsibleUserId, isOwner, uri, chats, order } = readExtension(contact);
   // Identities are ordered by age; an identity that equals a shown chat is skipped.
-  const chatsByKey = new Map<string, Chat>();
-  for (const chat of [...allIdentities(contact).flatMap((one) => fromIdentity(one) ?? []), ...chats]) {
-    const key = chatKey(chat);
-    if (!chatsByKey.has(key)) chatsByKey.set(key, chat);
-  }
+  const own = allIdentities(contact).flatMap((one) => fromIdentity(one) ?? []);
+  const chatsByKey = firstBy([...own, ...chats], chatKey);
   return {
     id: idOf(contact, requestedId),
     name: contact.displayName ?? '',

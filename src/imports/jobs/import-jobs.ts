@@ -112,8 +112,20 @@ async function take(taken: ClaimedImport): Promise<Job | undefined> {
   }
 }
 
+const failures = {
+  import: {
+    message: 'The import failed because of an internal error.',
+    rest: 'Rows that were already imported stay.',
+  },
+  undo: {
+    message: 'The undo failed because of an internal error.',
+    rest: 'Rows that it did not reach stay imported.',
+  },
+} as const;
+
 function jobOf(taken: ClaimedImport, worker: Worker): Job {
   const { due, options, host } = taken;
+  const { message, rest } = failures[worker.endState === 'undone' ? 'undo' : 'import'];
   return {
     position: () => worker.position,
     rest: (lastMs) => host.rest(due.accountId, lastMs),
@@ -127,10 +139,7 @@ function jobOf(taken: ClaimedImport, worker: Worker): Job {
       const ended = error instanceof EndedServerError ? error : undefined;
       await fail(taken, ['queued', 'running', 'undoing'], {
         code: ended?.code ?? 'internal',
-        message:
-          ended === undefined
-            ? 'The import failed because of an internal error. Rows that were already imported stay.'
-            : `${ended.message} Rows that were already imported stay.`,
+        message: `${ended?.message ?? message} ${rest}`,
       });
     },
     close: () => worker.close(),

@@ -152,6 +152,20 @@ export const bookMutants: readonly SourceMutant[] = [
     tests: written,
   },
   {
+    name: 'a card shows how a client divided an earlier name',
+    file: 'src/books/values.ts',
+    find: 'isDivision(n) && isDeepStrictEqual(of, namesOf(contact)) ? n : undefined',
+    replace: 'isDivision(n) && Array.isArray(of) ? n : undefined',
+    tests: written,
+  },
+  {
+    name: 'a phone replaces how another phone divided the name',
+    file: 'src/faces/carddav/names.ts',
+    find: 'isFill: true',
+    replace: 'isFill: false',
+    tests: written,
+  },
+  {
     name: 'a page of another site uses the password of a browser',
     file: 'src/faces/carddav/face.ts',
     find: "checks: ['url', 'route', 'method', refuseForeignPages, 'credential', 'rate', 'scope'],",

@@ -5,7 +5,7 @@ import type { IdentityEdit } from '../identity/identity-edit.js';
 import { blankContact } from './blank-contact.test.support.js';
 import type { Contact } from './contact.js';
 import { dialDigits } from './contact.js';
-import { applyEdit, type ContactEdit, clear, set } from './edit.js';
+import { applyEdit, type ContactEdit, clear, fill, set } from './edit.js';
 
 const start = new Date('2026-01-15T09:00:00.000Z');
 
@@ -53,6 +53,21 @@ describe('applyEdit', () => {
     const named = apply(blank, { displayName: set('Ana  María López') }).after;
     expect(apply(named, { familyName: 'L' }).after.displayName).toBe('Ana L');
     expect(apply(named, { givenName: 'Ana', familyName: 'María López' }).change).toBe('none');
+  });
+
+  it('fills the name with its parts only for a contact without a name', () => {
+    const edit = { displayName: fill('Ana María López'), givenName: 'Ana María', familyName: 'López' };
+    const name = { displayName: 'Ana María López', givenName: 'Ana María', familyName: 'López' };
+    expect(apply(blank, edit).after).toMatchObject(name);
+    const named = apply(blank, { displayName: set('Bea Roe') }).after;
+    expect(apply(named, edit)).toMatchObject({ after: named, change: 'none' });
+  });
+
+  it('fills only an empty slot of an extension', () => {
+    const extension = { face: 'x', members: { a: 1 }, isFill: true };
+    const { after } = apply(blank, { extension });
+    expect(after.extensions).toEqual({ x: { a: 1 } });
+    expect(apply(after, { extension: { ...extension, members: { b: 2 } } }).change).toBe('none');
   });
 
   it('merges attributes by member and treats __proto__ as an ordinary one', () => {

@@ -104,6 +104,8 @@ export interface ExtensionEdit {
   readonly face: string;
   /** members set; null removes one; absent members stay */
   readonly members: Readonly<Record<string, unknown>>;
+  /** whether the members are set only in an empty slot */
+  readonly isFill?: boolean;
   /** members that are stored without a version step or an event if no other member changes */
   readonly quiet?: readonly string[];
 }
@@ -127,7 +129,10 @@ export interface ContactEdit extends Partial<Entries>, TextEdits {
   readonly type?: ContactType;
   /** a changed display name drops the stored pair, an equal one keeps it */
   readonly displayName?: Edit<string>;
-  /** given or family; the absent part keeps its shown value, and both become the display name */
+  /**
+   * given or family; the absent part keeps its shown value, and both become the display name; with a display name to
+   * fill, only for a contact without a name
+   */
   readonly givenName?: string;
   readonly familyName?: string;
   readonly blocked?: boolean;
@@ -280,9 +285,11 @@ function applyText(before: string | null, edit: Edit<string> | undefined, of: Co
   return before !== null && edit.when?.(before, of) === false ? before : null;
 }
 
-type StoredName = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
+export type StoredName = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
 
-function applyName(before: Contact, edit: ContactEdit): StoredName {
+/** Returns the name after the edit. */
+export function applyName(before: Contact, edit: Pick<ContactEdit, keyof StoredName>): StoredName {
+  if (edit.displayName?.op === 'fill' && before.displayName !== null) return namePartsOf(before);
   if (edit.givenName !== undefined || edit.familyName !== undefined) {
     const displayed: NameParts = nameParts(before);
     const givenName = edit.givenName ?? displayed.given;
@@ -346,7 +353,9 @@ function extensionEdits({ extension }: ContactEdit): readonly ExtensionEdit[] {
 }
 
 function applyExtension(before: Contact['extensions'], edit: ExtensionEdit): Contact['extensions'] {
-  const slot = mergeMembers(extensionOf(before, edit.face), edit.members);
+  const current = extensionOf(before, edit.face);
+  if (edit.isFill === true && Object.keys(current).length > 0) return before;
+  const slot = mergeMembers(current, edit.members);
   return mergeMembers(before, { [edit.face]: Object.keys(slot).length === 0 ? null : slot });
 }
 

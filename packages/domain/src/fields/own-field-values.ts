@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Issue, ProblemError } from '../problems/problem.js';
 import type { ValueForm } from '../problems/value-form.js';
+import { firstEntries } from '../runtime/first-entries.js';
 import { limits } from '../runtime/limits.js';
 import { codePoints, fold } from '../text/text.js';
 import { readDay } from '../text/text-forms.js';
@@ -152,10 +153,9 @@ const spellings = new WeakMap<OwnField['choices'], Spellings>();
 function spellingsOf(choices: OwnField['choices']): Spellings {
   const cached = spellings.get(choices);
   if (cached !== undefined) return cached;
-  const lastFirst = choices.toReversed();
   const named = (name: 'value' | 'label') =>
-    lastFirst.map((one) => [fold(one[name].trim()), one.value] as const);
-  const folded = new Map([...named('label'), ...named('value')]);
+    choices.map((one) => [fold(one[name].trim()), one.value] as const);
+  const folded = firstEntries([...named('value'), ...named('label')]);
   const made = { exact: new Set(choices.map((one) => one.value)), folded };
   spellings.set(choices, made);
   return made;
