@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
+import { isLockAwaited } from '../../test/support/database/lock-waits.js';
+import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
 import { memberLimits } from './values/limits.js';
@@ -35,6 +37,30 @@ it('a new member has no text that is the owner of a deleted contact', async () =
     expect([first.owners, data.owners]).toEqual([[String(first.number)], [data.id]]);
   }
 });
+
+it('contacts with the text of a new member are searched without a lock of the account', async () => {
+  const { client } = await newClient(fixture);
+  const invite = (name: string, more: object) => client.post('/members', { name, role: 'agent', ...more });
+  const lock = planned('lock table deleted_contacts in access exclusive mode');
+  const { first, second, searches } = await fixture.database.transaction(async (tx) => {
+    await tx.query(lock, []);
+    const inviting = invite('First', {});
+    await until('the search waits', () => isLockAwaited(fixture.database));
+    const found = await fixture.database.query<{ transaction: string | null }>(waitingSql, []);
+    return {
+      first: () => inviting,
+      second: await invite('Second', { owners: ['second'] }),
+      searches: found.map((one) => one.transaction),
+    };
+  });
+  expect([searches, second.status]).toEqual([[null], 201]);
+  const { status, json } = await first();
+  expect([status, json.data.owners]).toEqual([201, [expect.any(String)]]);
+});
+
+/** The transactions that have locked or written rows and wait. */
+const waitingSql = planned(`select a.backend_xid::text as transaction from pg_stat_activity a
+  where a.datname = current_database() and a.wait_event_type = 'Lock'`);
 
 it('the owner texts of a member are short together, and a list has few members who left', async () => {
   const { account, client } = await newClient(fixture);

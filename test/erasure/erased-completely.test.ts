@@ -5,6 +5,8 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { findInstallation, install } from '../../src/access/store/installation-row.js';
 import { planned } from '../../src/database/sql.js';
+import { openCore } from '../../src/core/core.js';
+import type { Database } from '../../src/database/database.js';
 import { maxRecent } from '../../src/erasure/operations/erase-contact.js';
 import { maxCharacters, maxKnown } from '../../src/erasure/operations/known-person.js';
 import { listErasures } from '../../src/erasure/store/erasures.js';
@@ -127,4 +129,51 @@ it('payloads are erased with the secret of the running server, whatever the data
   } finally {
     await install(fixture.database, installation, fixture.clock());
   }
+});
+
+it('an erasure applies the payloads that were received before it, and leaves later ones to their job', async () => {
+  const account = await fixture.newAccount();
+  const person = await make(account, 'Person', phone('14155550001'));
+  const secret = 'the key of the session';
+  const { id, token } = await fixture.core
+    .records(intakes)
+    .create(account.caller, { name: 'Device', secret, variant: 'evolution' });
+  let received = 0;
+  const receive = async () => {
+    received += 1;
+    const remoteJid = `1415555010${received}@s.whatsapp.net`;
+    const data = {
+      key: { remoteJid, fromMe: false, id: `EV${received}` },
+      ...{ pushName: 'Maria', message: { conversation: 'hello' }, messageTimestamp: 1_776_295_776 },
+    };
+    const payload = { event: 'messages.upsert', instance: 'shop', sender: '4930555000@s.whatsapp.net', data };
+    const raw = Buffer.from(JSON.stringify(payload));
+    expect(await fixture.core.intakes.receive(token, raw, { apikey: secret })).toBe('stored');
+  };
+  await receive();
+  const { database } = fixture;
+  let searches = 0;
+  // Payloads keep arriving while the erasure applies earlier ones.
+  const query: Database['query'] = async (statement, values, limit) => {
+    const isSearch = statement.text.includes('from intake_payloads') && statement.text.includes('w.before <');
+    if (isSearch) searches += 1;
+    if (isSearch && searches > 1 && searches < 5) {
+      fixture.advance(1_000);
+      await receive();
+    }
+    return database.query(statement, values, limit);
+  };
+  const core = await openCore({
+    database: Object.create(database, { query: { value: query } }) as Database,
+    clock: fixture.clock,
+  });
+  await core.eraseContact(account.caller, { target: byId(person) });
+  await core.close();
+  const states = await database.query<{ state: string }>(
+    planned(
+      'select p.state from intake_payloads p where p.account_id = $1 and p.intake_id = $2 order by p.id',
+    ),
+    [account.account.id, id],
+  );
+  expect(states.map((one) => one.state)).toEqual(['applied', 'waiting']);
 });

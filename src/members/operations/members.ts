@@ -5,9 +5,8 @@
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
-import { textPattern } from '@switchbook/domain/events/packed-state.js';
 import { invalid, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { NewOf, RecordKey } from '@switchbook/domain/records/record.js';
+import type { CreatedOf, NewOf, RecordKey } from '@switchbook/domain/records/record.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from '../../access/operations/grantor.js';
@@ -20,10 +19,12 @@ import type { AuditedTransaction } from '../../audit/store.js';
 import { nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
+import { StateChangedError } from '../../database/retry.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {
   defineRecord,
+  type RecordHooks,
   type RecordKind,
   type RecordWrite,
   withShown,
@@ -31,7 +32,6 @@ import {
 import { dropMemberLogins } from '../../sessions/store/login-rows.js';
 import { dropMemberSessions } from '../../sessions/store/session-rows.js';
 import {
-  isOwnerInUse,
   listLastSeen,
   listMemberKeys,
   listMemberRights,
@@ -52,6 +52,7 @@ import {
   memberRecord,
 } from '../values/member.js';
 import type { Role } from '../values/role.js';
+import { findFreeNumber, searchMs } from './free-number.js';
 import { findInviter, inviterOf, notAllowed, refuseEnding } from './invitation-rules.js';
 import {
   checkMember,
@@ -65,12 +66,15 @@ import {
 
 type Write = RecordWrite<MemberFields>;
 
-const kind = defineRecord(memberRecord, {
+/** Makes the hooks. `freeNumber`: no contact has it as its owner; a new member with another number is not stored. */
+const hooksOf = (freeNumber?: number): RecordHooks<MemberFields> => ({
   check: (_context, _caller, fields, fault) => checkMember(fields, fault),
   decide: async (write) => {
     const { tx, caller, grantor, before } = write;
     const others = await listMemberRights(tx, caller.accountId);
-    return before === null ? decideNew(write, grantor, others) : decideChange(write, before, grantor, others);
+    return before === null
+      ? decideNew(write, grantor, others, freeNumber)
+      : decideChange(write, before, grantor, others);
   },
   follow: async ({ context, tx, caller, before }, after) => {
     await audited(context, tx, caller, async (written) => {
@@ -85,26 +89,57 @@ const kind = defineRecord(memberRecord, {
   finish: (context, { accountId }) => context.forgetAccess(accountId),
 });
 
+/** Makes the kind, which shows when the members were last seen. */
+const kindOf = (freeNumber?: number): RecordKind<MemberFields> =>
+  withShown(defineRecord(memberRecord, hooksOf(freeNumber)), async ({ database }, rows) => {
+    const [first] = rows;
+    const numbers = rows.map(({ number }) => number);
+    const lastSeen = first === undefined ? [] : await listLastSeen(database, first.accountId, numbers);
+    const times = new Map(lastSeen.map((one) => [one.number, one.lastSeenAt]));
+    return rows.map((one) => ({ ...one, lastSeenAt: times.get(one.number) ?? null }));
+  });
+const kind = kindOf();
+
 /**
  * Members in the order of their numbers; members who left are last. `create` and `update` throw `invalid`, `quota`, and
  * `forbidden` for a role that the caller may not grant. `update` also throws for the last owner. `delete` ends the
  * member: its state is `left`, its sessions and keys end, its name stays.
  */
 export const members: RecordKind<MemberFields> = {
-  ...withShown(kind, async ({ database }, rows) => {
-    const [first] = rows;
-    const numbers = rows.map(({ number }) => number);
-    const lastSeen = first === undefined ? [] : await listLastSeen(database, first.accountId, numbers);
-    const times = new Map(lastSeen.map((one) => [one.number, one.lastSeenAt]));
-    return rows.map((one) => ({ ...one, lastSeenAt: times.get(one.number) ?? null }));
-  }),
+  ...kind,
+  create: createMember,
   delete: removeMember,
 };
+
+/**
+ * Creates a member. Without owner texts it gets its number as a text, for APIs with integers as owners. It gets another
+ * text if contacts, also deleted ones, may use the number for another person. The search is before the transaction,
+ * since other changes of the account wait for the transaction.
+ */
+async function createMember(
+  context: Context,
+  caller: Caller,
+  fields: NewOf<MemberFields>,
+  by?: Principal,
+): Promise<CreatedOf<MemberFields>> {
+  if (fields.owners !== undefined) return kind.create(context, caller, fields, by);
+  const endsAt = performance.now() + searchMs;
+  for (;;) {
+    const freeNumber = await findFreeNumber(context, caller, endsAt - performance.now());
+    try {
+      return await kindOf(freeNumber).create(context, caller, fields, by);
+    } catch (error) {
+      // Another member got the number meanwhile.
+      if (!(error instanceof StateChangedError)) throw error;
+    }
+  }
+}
 
 async function decideNew(
   { context, tx, caller, fields }: Write,
   grantor: Grantor | undefined,
   others: readonly MemberRights[],
+  freeNumber: number | undefined,
 ) {
   const { role: roleName, email = null, groups, owners: ownerTexts } = fields as NewOf<MemberFields>;
   const role = await getRole(tx, caller, roleName);
@@ -117,7 +152,8 @@ async function decideNew(
   await refuseUnknownGroups(tx, caller, groups);
   const number = await nextNumber(tx, caller.accountId, 'members');
   const id = asId<MemberId>(context.newId());
-  const owners = ownerTexts ?? [await findFreeOwner(tx, caller, number, id)];
+  if (freeNumber !== undefined && number !== freeNumber) throw new StateChangedError();
+  const owners = ownerTexts ?? [freeNumber === undefined ? id : String(number)];
   await refuseOwnersOfOthers(tx, caller, owners, number);
   return { id, number, owners, state: 'invited', emailBy, invitedBy: caller.keyId } as const;
 }
@@ -357,18 +393,4 @@ async function insertSessionKey(
   } as const;
   const ofMember = { memberNumber: number, memberState: state, isSession: true } as const;
   await insertKey(written, { ...key, ...sessionKeyDefaults, ...ofMember }, hashSecret(secret));
-}
-
-/**
- * Returns the member's number as a text, for APIs with integers as owners. It returns another text if contacts, also
- * deleted ones, may use the number for another person.
- */
-async function findFreeOwner(
-  tx: Transaction,
-  { accountId }: Caller,
-  number: number,
-  id: MemberId,
-): Promise<string> {
-  const text = String(number);
-  return (await isOwnerInUse(tx, accountId, text, textPattern(text))) ? id : text;
 }
