@@ -820,6 +820,7 @@ table members
   invited_by uuid
   declined_at timestamp(3) with time zone
   email_by uuid
+  joined_at timestamp(3) with time zone
   constraint members_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint members_id_key UNIQUE (account_id, id)
   constraint members_pkey PRIMARY KEY (account_id, number)

@@ -74,6 +74,35 @@ describe('trees of conditions', () => {
     expect(errorsOf(refusedBoth)).toEqual([expect.stringContaining(' too_many')]);
   });
 
+  it.each([
+    ['has_duplicates', 'any_of', 300, () => true],
+    ['attributes.size', 'contains', 600, undefined],
+    ['address.city', 'any_of', 600, (at: number) => `c${at}`],
+  ] as const)('have few values of %s, which take memory in the database', async (field, op, most, valueOf) => {
+    const { client } = await newClient(fixture);
+    const conditions = (count: number): readonly object[] => {
+      const values = Array.from({ length: count }, (_, at) => valueOf?.(at) ?? 'x');
+      if (op === 'contains') return values.map((value) => ({ field, op, value }));
+      const lists = Array.from({ length: Math.ceil(count / 100) }, (_, at) =>
+        values.slice(100 * at, 100 * at + 100),
+      );
+      return lists.map((value) => ({ field, op, value }));
+    };
+    const all = conditions(most);
+    const names: string[] = [];
+    for (let at = 0; at < all.length; at += 30) {
+      names.push(`segment ${at}`);
+      const tree = { any: all.slice(at, at + 30) };
+      expect((await client.post('/segments', { name: `segment ${at}`, tree })).status).toBe(201);
+    }
+    const segments = { field: 'segment', op: 'any_of', value: names };
+    expect((await client.get(`/contacts?${query(segments)}`)).status).toBe(200);
+    const more = { any: [segments, ...conditions(1)] };
+    expect(errorsOf(await client.get(`/contacts?${query(more)}`))).toEqual([
+      expect.stringContaining(' too_many'),
+    ]);
+  });
+
   it('report every error with its position and the allowed values', async () => {
     const { client } = await newClient(fixture);
     const deep = { not: { not: { not: { not: { not: tagged('x') } } } } };

@@ -479,6 +479,27 @@ describe('an inbox', () => {
     });
   });
 
+  it('knows a thousand business numbers, and keeps the first ones up to date', async () => {
+    const inbox = await newInbox();
+    const namingOf = (ids: readonly string[], phone: string) => {
+      const payloads = ids.map((id) => {
+        const metadata = { display_phone_number: phone, phone_number_id: id };
+        return payloadOf({ metadata, contacts: [contactOfPablo], messages: [text(id)] });
+      });
+      return { ...payloads[0], entry: payloads.flatMap(({ entry }) => entry) };
+    };
+    const many = (first: string) => Array.from({ length: 700 }, (_, at) => `${first}${at}`);
+    await inbox.take(namingOf(many('7'), '15550783881'));
+    await inbox.take(namingOf([...many('1'), '70'], '15550783882'));
+    const { numbers } = await inbox.shown();
+    const known = Object.keys(numbers);
+    expect([known.length, known.filter((one) => one.startsWith('7')).length, numbers['70']]).toEqual([
+      1_000,
+      700,
+      '15550783882',
+    ]);
+  });
+
   it('discards nothing else for a full account', async () => {
     const inbox = await newInbox();
     await inbox.take(message());

@@ -230,6 +230,20 @@ describe('members', () => {
     await core.removeMember(caller, agent.number);
     expect(await core.authenticate(secret)).toBeUndefined();
   });
+
+  it('are invited again after a suspension, unless they have signed in', async () => {
+    const { core } = fixture;
+    const { caller } = await fixture.newAccount();
+    const { number } = await core.createMember(caller, { name: 'Ivo', email: null, role: 'agent' });
+    const { code } = await core.inviteMember(caller, number);
+    const resume = async () => {
+      await core.updateMember(caller, number, { state: 'suspended' });
+      return (await core.updateMember(caller, number, { state: 'active' })).state;
+    };
+    expect(await resume()).toBe('invited');
+    expect(await core.signIn(code, { agent: 'Browser' })).toBeDefined();
+    expect(await resume()).toBe('active');
+  });
 });
 
 describe('a member with fewer rights than a role', () => {

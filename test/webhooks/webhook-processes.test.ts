@@ -8,6 +8,7 @@ import { webhooks as native } from '../../src/faces/directory/face.js';
 import { sweepEvents } from '../../src/retention/store/expired-rows.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { problemOf } from '../support/accounts/people.js';
 import { connectionTo } from '../support/database/connection.js';
 import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
@@ -195,6 +196,25 @@ describe('webhooks of several processes', () => {
     expect([again.eventId, again.state, again.attempts]).toEqual([last.eventId, 'waiting', 0]);
     await hooks.send();
     expect(receiver.calls.map(idOf).at(-1)).toBe(last.eventId);
+  });
+
+  it('resend no delivery while a thousand wait', async () => {
+    const account = await fixture.newAccount();
+    const { webhook } = await hooks.subscribe(account, await hooks.receiver());
+    await hooks.person(account, 'Jane');
+    await hooks.send();
+    const page = { limit: 1, after: null };
+    const [delivered] = (await hooks.core.listDeliveries(account.caller, webhook.id, {}, page)).items;
+    if (delivered === undefined) throw new Error('nothing was delivered');
+    const resend = () => hooks.core.redeliver(account.caller, webhook.id, delivered.id);
+    const { id } = await resend();
+    await fixture.database.query(
+      planned(`insert into deliveries (account_id, webhook_id, id, event_id, position, seq, type, state, attempts, created_at)
+        select d.account_id, d.webhook_id, gen_random_uuid(), d.event_id, d.position, d.seq, d.type, 'waiting', 0, d.created_at
+        from deliveries d, generate_series(2, 1000) n where d.account_id = $1 and d.webhook_id = $2 and d.id = $3`),
+      [account.account.id, webhook.id, id],
+    );
+    expect(await problemOf(resend())).toMatchObject({ kind: 'limited', of: 'work' });
   });
 
   it('are disabled with a reason if they are behind the stored events', async () => {

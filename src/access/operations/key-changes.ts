@@ -44,8 +44,9 @@ export async function updateKey(
     const changedFamily = familyAfter(family, key, edit, changer);
     const edited = await audited(context, tx, caller, async (written) => {
       const result = await changeKeys(written, accountId, changedFamily);
+      const keysAfter = new Map(result.map((one) => [one.id, one]));
       const changes = family.flatMap((before) => {
-        const after = result.find((one) => one.id === before.id);
+        const after = keysAfter.get(before.id);
         return after === undefined
           ? []
           : changesOf('key.changed', before.id, keyAuditState(before), keyAuditState(after));

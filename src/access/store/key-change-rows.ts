@@ -8,7 +8,8 @@ import { familySql, ofKey, toRateColumns } from './account-rows.js';
 
 const listFamilySql = prepared(
   'list_key_family',
-  `${familySql} select ${ofKey} from api_keys k join family f on k.account_id = $1 and k.id = f.id`,
+  `${familySql} select ${ofKey} from api_keys k join family f on k.account_id = $1 and k.id = f.id
+   where k.revoked_at is null`,
 );
 const changeSql = prepared(
   'change_keys',
@@ -24,7 +25,7 @@ const rotateSql = prepared(
    where k.account_id = $1 and k.id = $2 returning ${ofKey}`,
 );
 
-/** The key and all its descendants, unordered. */
+/** The key and all its descendants that were not revoked, unordered. */
 export const listKeyFamily = rowsOf<Key, [id: KeyId]>(listFamilySql);
 
 /** Writes names, scopes and rates; returns the changed keys, unordered. */

@@ -21,9 +21,10 @@ import {
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
+import { withOwnFields } from '../../contacts/filters/attribute-conditions.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
-import { prepareTags } from '../../contacts/filters/tree-search.js';
-import type { NamedTag } from '../../contacts/filters/tree-values.js';
+import { listMatchingTags } from '../../contacts/filters/tree-search.js';
+import type { NamedTag, SegmentFault } from '../../contacts/filters/tree-values.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
 import { treeStepMs } from '../../contacts/values/tree-limits.js';
@@ -268,13 +269,14 @@ export async function readStoredFilter({
   caller,
 }: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt' | 'caller'>) {
   const stored = filter as FilterTexts & { fields?: readonly ReadField[]; tags?: readonly NamedTag[] };
-  const { fields: ownFields = [], tags = [], ...texts } = stored;
-  await prepareTags(tags);
+  const { fields = [], tags = [], ...texts } = stored;
+  const fault: SegmentFault = (...[name]) =>
+    invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`);
   // Relative times, own fields, and tags that a search finds, are the same for each batch.
-  const input = { region: region ?? undefined, now: createdAt, ownFields, tags, isExpanded: true };
-  const read = readFilterTexts(texts, input, (...[name]) =>
-    invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
-  );
+  const input = { region: region ?? undefined, now: createdAt, isExpanded: true };
+  const unresolved = readFilterTexts(texts, input, fault);
+  // With saved segments a filter may have thousands of words, each compared with ten thousand tags.
+  const read = withOwnFields(unresolved, fields, fault, await listMatchingTags([unresolved], tags));
   return limitToVisible(readSender(caller).visibility, read);
 }
 

@@ -90,11 +90,13 @@ export function readSegment(
   if (isBound && segments > segmentLimits.segments)
     refuse(at, 'too_many', `must name at most ${segmentLimits.segments} segments, not ${segments}`);
   if (isBound && filter !== undefined && weightOf(filter) > segmentLimits.leaves)
-    refuse(at, 'too_many', `must have fewer values of can_send and consent; they count as ${weighted}`);
+    refuse(at, 'too_many', `must have fewer values; ${weighted}`);
   return faults === 0 ? filter : undefined;
 }
 
-const weighted = `${weights.sendable} and ${weights.consent} of ${segmentLimits.leaves} conditions`;
+const weighted =
+  `texts and attributes count as ${weights.shown} of ${segmentLimits.leaves} conditions, ` +
+  `has_duplicates and consent as ${weights.consent}, can_send as ${weights.sendable}`;
 
 type Counts = { conditions: number; segments: number };
 

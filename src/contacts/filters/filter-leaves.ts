@@ -24,14 +24,33 @@ export function hasCondition(filter: ContactFilter, is: (condition: ContactFilte
   return filter.op === 'not' ? hasCondition(filter.filter, is) : is(filter);
 }
 
-/** The text that conditions take in a statement, in units of a usual one. A channel with a sender takes 8 kB. */
-export const weights: Readonly<Partial<Record<Condition['op'], number>>> = { sendable: 200, consent: 10 };
+/**
+ * The memory that conditions take while PostgreSQL plans them, in units of a usual one, which takes 0.1 MB. A saved
+ * segment has the weight of its tree.
+ */
+export const weights = {
+  sendable: 100,
+  consent: 10,
+  hasDuplicates: 10,
+  attribute: 5,
+  shown: 5,
+  text: 5,
+  activity: 5,
+  segment: 0,
+} as const satisfies Partial<Record<Condition['op'], number>>;
 
 /** Returns the weight of all conditions of a filter. */
 export function weightOf(filter: ContactFilter): number {
   if (filter.op === 'all' || filter.op === 'any')
     return filter.filters.reduce((sum, one) => sum + weightOf(one), 0);
-  return filter.op === 'not' ? weightOf(filter.filter) : (weights[filter.op] ?? 1);
+  if (filter.op === 'not') return weightOf(filter.filter);
+  const weight = (weights as Readonly<Partial<Record<Condition['op'], number>>>)[filter.op] ?? 1;
+  return filter.op === 'attribute' ? weight * valuesIn(filter.condition) : weight;
+}
+
+/** Returns the number of conditions that a condition on an attribute becomes. */
+function valuesIn({ value }: Readonly<Record<string, unknown>>): number {
+  return Array.isArray(value) ? value.length : 1;
 }
 
 export function leavesOf<Op extends 'segment' | 'attribute'>(

@@ -138,11 +138,6 @@ export async function listMatchingTags<Tag extends NamedTag>(
   return matchedTags;
 }
 
-/** Prepares the names of the tags, so that a search among them takes a moment. */
-export function prepareTags(tags: readonly NamedTag[]): Promise<void> {
-  return inSlices(tags, searchedName);
-}
-
 async function inSlices<Item>(items: readonly Item[], work: (item: Item) => unknown): Promise<void> {
   const slices = new Slices();
   for (const item of items) {

@@ -17,11 +17,8 @@ export const segmentLimits = {
   conditions: 30,
   /** conditions on saved segments in a tree */
   segments: 3,
-  /**
-   * conditions on single values, including conditions of named segments; a tree without segments reaches this number at
-   * most
-   */
-  leaves: 6_000,
+  /** weight of the conditions on single values, including conditions of named segments */
+  leaves: 3_000,
   /** items of a list */
   values: 100,
   /** code points of a text */

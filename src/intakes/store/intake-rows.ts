@@ -33,6 +33,12 @@ const byTokenSql = keyed(
    join accounts a on a.id = n.account_id and a.deleted_at is null`,
   { alias: 'u' },
 );
+/** The most business numbers of an intake: a list of intakes shows all of them, and a payload may name thousands. */
+export const maxBusinessNumbers = 1_000;
+// Known numbers stay, with their new digits.
+const boundNumbers = `(select coalesce(jsonb_object_agg(u.key, u.value), '{}') from (
+       select m.key, m.value from jsonb_each(n.numbers || $3::jsonb) m
+       order by n.numbers ? m.key desc, m.key collate "C" limit ${maxBusinessNumbers}) u)`;
 // The names are limited per payload and per intake.
 const sumOf = (
   counts: string,
@@ -45,7 +51,7 @@ const sumOf = (
 const ofToday = "(case when n.today_on = $10 then n.today else '{}' end)";
 const addCountsSql = prepared(
   'add_intake_counts',
-  `update intakes n set numbers = n.numbers || $3::jsonb, last_at = greatest(n.last_at, $4),
+  `update intakes n set numbers = ${boundNumbers}, last_at = greatest(n.last_at, $4),
      applied = n.applied + $5, unreadable = n.unreadable + $6, failed = n.failed + $7,
      unread = ${sumOf('n.unread', '$8::jsonb')}, kinds = ${sumOf('n.kinds', '$9::jsonb')},
      today = ${sumOf(ofToday, '$9::jsonb')}, today_on = $10

@@ -177,6 +177,7 @@ async function decideChange(
   await refuseUnknownGroups(tx, caller, fields?.groups);
   if (state === 'active' && before.state === 'invited')
     throw invalid('state', 'invited', 'becomes "active" when the member signs in');
+  const isUnjoined = state === 'active' && before.joinedAt === null;
   refuseNoOwner(others, before, after);
   await refuseOwnersOfOthers(tx, caller, after.owners, number);
   const isNamed = fields?.email !== undefined && email !== null;
@@ -187,6 +188,8 @@ async function decideChange(
     // Another address is another invitation.
     declinedAt: email === before.email ? before.declinedAt : null,
     updatedAt: timeAfter(context, before),
+    // A suspended member who never signed in is invited again.
+    ...(isUnjoined ? { state: 'invited' as const } : {}),
     ...defined({ emailBy }),
   };
 }
@@ -226,7 +229,7 @@ export async function activateMember(
   if (before.state === 'invited')
     await writeMember(context, tx, caller, {
       ...{ action: 'member.changed', before },
-      after: { ...before, state: 'active', declinedAt: null },
+      after: { ...before, state: 'active', declinedAt: null, joinedAt: context.clock() },
     });
 }
 

@@ -54,6 +54,8 @@ const memberFields = {
   // the key that invited the member, and the key that set its address; null: the command line
   invited_by: internal(Type.Unsafe<KeyId | null>({})),
   email_by: internal(Type.Unsafe<KeyId | null>({})),
+  // the first sign-in; null: not yet
+  joined_at: internal(Type.Unsafe<Date | null>({})),
 };
 export type MemberFields = typeof memberFields;
 export type Member = RowOf<MemberFields>;

@@ -16,6 +16,7 @@ import type { Source, SourceRead } from '../operations/webhook-source.js';
 import { readVisibilityOfMaker } from '../operations/webhooks.js';
 import {
   type DeliveryQueue,
+  isQueueFull,
   orderingKeyOf,
   readDue,
   readQueue,
@@ -53,8 +54,6 @@ type PassResult = 'more' | 'idle' | 'unsettled' | 'ended';
  * tried.
  */
 const probes = callsAtOnce;
-/** A longer queue stops reading. */
-const maxQueue = { rows: 1_000, bytes: 8 * 1024 * 1024 };
 /** Bytes of events or payloads read at once. */
 const passBytes = 512 * 1024;
 const batch = { first: 32, min: 8, max: 256, quickMs: 400, slowMs: 2_000 };
@@ -162,7 +161,7 @@ export class WebhookWorker {
 
   async #sendNext(pass: Pass): Promise<PassResult> {
     const { webhook, queue, isDown, cursor } = pass;
-    const isPaused = isDown || queue.waiting >= maxQueue.rows || queue.bytes >= maxQueue.bytes;
+    const isPaused = isDown || isQueueFull(queue);
     if (isPaused) {
       if (!webhook.isHeld) await this.#settle(pass, { through: cursor, isHeld: isPaused });
       return 'idle';

@@ -1,7 +1,7 @@
 /** The log of deliveries, and redeliveries. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
-import { inState, invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
+import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
@@ -10,11 +10,15 @@ import {
   expediteDelivery,
   findDelivery,
   insertDelivery,
+  isQueueFull,
   listDeliveries as listStored,
+  readQueue,
 } from '../store/deliveries.js';
 import { type Delivery, type DeliveryState, type Webhook, webhookRecord } from '../values.js';
 import { encodeNoticeAgain } from './notice-context.js';
 import { changing, formatOf, getCallTarget } from './webhooks.js';
+
+const queueRetryMs = 10_000;
 
 /** Lists deliveries, newest first. */
 export function listDeliveries(
@@ -32,7 +36,8 @@ export function listDeliveries(
 
 /**
  * Sends a delivery again, without waiting. A waiting or failed delivery is reused; for a delivered one a new delivery
- * is created. Throws `conflict` if the webhook is not active, and `not_found` for an event that is no longer kept.
+ * is created. Throws `conflict` if the webhook is not active, `not_found` for an event that is no longer kept, and
+ * `limited` if too many deliveries wait.
  */
 export async function redeliver(
   context: Context,
@@ -49,6 +54,9 @@ export async function redeliver(
       await expediteDelivery(tx, accountId, id, deliveryId, now);
       return { ...delivery, state: 'waiting', nextAt: now };
     }
+    // Each delivery has a body of its own, of up to megabytes.
+    if (isQueueFull(await readQueue(tx, accountId, id)))
+      throw new ProblemError({ kind: 'limited', retryAfterMs: queueRetryMs, of: 'work' });
     const { calls } = formatOf(context, webhook.face);
     const notice = orNotFound(
       calls && (await encodeNoticeAgain(context, tx, webhook, calls, delivery)),

@@ -150,6 +150,13 @@ export interface DeliveryQueue {
   readonly oldestAt: Date | null;
 }
 
+/** Waiting deliveries of a webhook. At these bounds no more are added. */
+const maxQueue = { rows: 1_000, bytes: 8 * 1024 * 1024 };
+
+export function isQueueFull({ waiting, bytes }: DeliveryQueue): boolean {
+  return waiting >= maxQueue.rows || bytes >= maxQueue.bytes;
+}
+
 export const readQueue = onlyRow<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
 
 interface DueQuery {

@@ -28,7 +28,7 @@ export const fullSizes = {
   full: {
     rows: 500,
     imports: limits.catalogItems / 500 - 1,
-    attributes: 15_000,
+    attributes: limits.attributeNames - 10,
     events: 30,
     identities: limits.identities - 40,
     segments: 200,

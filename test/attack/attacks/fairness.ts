@@ -9,8 +9,8 @@ import type { AttackedAccount } from '../target.js';
 const maxRatio = 5;
 /** `times`: the simultaneous requests of each kind of load, in sixteenths. */
 const sizes = {
-  short: { people: 500, imported: 200, seconds: 0.4, times: 4, batch: 200 },
-  full: { people: 50_000, imported: 10_000, seconds: 10, times: 16, batch: 1_000 },
+  short: { people: 500, imported: 200, tags: 500, seconds: 0.4, times: 4, batch: 200 },
+  full: { people: 50_000, imported: 10_000, tags: 9_500, seconds: 10, times: 16, batch: 1_000 },
 } as const;
 
 const contacts = '/directory/v1/contacts';
@@ -18,12 +18,13 @@ const contacts = '/directory/v1/contacts';
 export const attack: Attack = {
   name: 'fairness',
   promise:
-    'lookups of one account stay quick while another sends searches, deep lists, batches, imports, exports, files to look at and every read that is more than a lookup',
+    'lookups of one account stay quick while another sends searches, searches of tags, deep lists, batches, imports, exports, files to look at and every read that is more than a lookup',
   run: async ({ size, target }) => {
-    const { people, seconds } = sizes[size];
+    const { people, tags, seconds } = sizes[size];
     const [quiet, busy] = await Promise.all([target.newAccount(), target.newAccount()]);
     const ids = await fill(target, quiet, 50);
     await importPeople(target, busy, people, 1);
+    await makeTags(target, busy, tags);
     const idle = await lookUp(target, quiet, ids, seconds);
     const idleMs = Math.max(idle.p99, leastIdleMs);
     const figures: Record<string, number> = { people, idle_p99_ms: idle.p99, idle_per_s: idle.perSecond };
@@ -68,6 +69,10 @@ function loadsOf(
           `${contacts}?search=${syllables[index % syllables.length]}${index % 10}&count=exact`,
       ),
     ),
+    tag_searches: repeat(
+      16 * times,
+      get((index: number) => `/directory/v1/events?limit=1&from=now&filter=${manyWords(index)}`),
+    ),
     deep_lists: repeat(4 * times, (index) =>
       send(target.port, {
         path: `/api/v2/contacts?per_page=50&page=${1 + ((index * 37) % Math.max(1, people / 50 - 1))}&sort=name`,
@@ -103,6 +108,29 @@ function loadsOf(
     ),
     reads: repeat(times, (index) => readSomething(target, busy, ids, index)),
   };
+}
+
+/** A filter of 180 words, each of which is compared with the name of each tag. */
+function manyWords(index: number): string {
+  const words = (from: number) =>
+    Array.from({ length: 6 }, (_, at) => `${syllables[at]}${(index * 180 + from + at) % 9_973}`).join(' ');
+  const any = Array.from({ length: 30 }, (_, at) => ({
+    ...{ field: 'search', op: 'contains', value: words(6 * at) },
+  }));
+  return encodeURIComponent(JSON.stringify({ any }));
+}
+
+async function makeTags(target: Target, { key }: AttackedAccount, count: number): Promise<void> {
+  const atOnce = 500;
+  for (let made = 0; made < count; made += atOnce) {
+    const tags = Array.from({ length: atOnce }, (_, at) => `${'tag of a name '.repeat(6)}${made + at}`);
+    await send(target.port, {
+      method: 'POST',
+      path: contacts,
+      headers: { authorization: `Bearer ${key}` },
+      body: { display_name: `Tagged ${made}`, tags },
+    });
+  }
 }
 
 /** A megabyte with a hundred columns, each of which looks like phones. */

@@ -2997,7 +2997,9 @@ class MemberPatch(TypedDict, total=False):
     owners: List[str]
     """Texts that identify the member as the owner of contacts."""
     state: Literal["active", "suspended"]
-    """`suspended`: the member may not sign in."""
+    """`suspended`: the member may not sign in. `active`: it may again; a member who never signed in is `invited`
+    again.
+    """
 
 
 class MemberRef(TypedDict):

@@ -2853,7 +2853,10 @@ export interface MemberPatch {
   groups?: number[];
   /** Texts that identify the member as the owner of contacts. */
   owners?: string[];
-  /** `suspended`: the member may not sign in. */
+  /**
+   * `suspended`: the member may not sign in. `active`: it may again; a member who never signed in is
+   * `invited` again.
+   */
   state?: 'active' | 'suspended';
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { runInSlices, type Steps, sortInSlices } from './time-slices.js';
+import { runInSlices, Slices, type Steps, sortInSlices } from './time-slices.js';
 
 it('sorts as toSorted does, and keeps the order of equal items', async () => {
   const items = fc.array(fc.record({ key: fc.integer({ min: 0, max: 5 }), at: fc.nat() }));
@@ -23,4 +23,29 @@ it('lets other work run between steps, and returns the result', async () => {
     others += 1;
   });
   expect(await runInSlices(work())).toBe('done');
+});
+
+it('many pieces of work together leave time for others in each round of the event loop', async () => {
+  const pieces = 100;
+  let [open, slices, most] = [pieces, 0, 0];
+  const work = async () => {
+    const own = new Slices();
+    for (let step = 0; step < 5; step += 1) {
+      while (!own.isOver());
+      slices += 1;
+      await own.next();
+    }
+    open -= 1;
+  };
+  const all = Array.from({ length: pieces }, work);
+  while (open > 0) {
+    const before = slices;
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    most = Math.max(most, slices - before);
+  }
+  await Promise.all(all);
+  expect(slices).toBe(5 * pieces);
+  expect(most).toBeLessThan(pieces / 5);
 });

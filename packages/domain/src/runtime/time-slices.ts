@@ -1,7 +1,8 @@
 /** Splits long work into short slices, and yields to the event loop between them. */
-import { setImmediate as yieldOnce } from 'node:timers/promises';
 
 const sliceMs = 1;
+/** Milliseconds of a round of the event loop for the slices of all work together. */
+const roundMs = 4;
 
 export class Slices {
   #began = performance.now();
@@ -15,9 +16,46 @@ export class Slices {
   }
 
   async next(): Promise<void> {
-    await yieldOnce();
+    await nextSlice();
     this.#began = performance.now();
   }
+}
+
+/** Work that waits for its next slice, the longest wait first. */
+let waiting: (() => void)[] = [];
+let isRoundDue = false;
+
+/**
+ * Resolves in a later round of the event loop. A round has one slice of each piece of work, and few milliseconds. One
+ * account may have hundreds of requests in slices at once, and other requests would wait for a slice of each.
+ */
+function nextSlice(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    if (isRoundDue) return;
+    isRoundDue = true;
+    setImmediate(beginRound);
+  });
+}
+
+function beginRound(): void {
+  const endsAt = performance.now() + roundMs;
+  const round = waiting;
+  waiting = [];
+  let at = 0;
+  const next = () => {
+    round[at]?.();
+    at += 1;
+    // The slice runs as a microtask, and callbacks of `nextTick` run after all of them.
+    if (at < round.length && performance.now() < endsAt) queueMicrotask(() => process.nextTick(next));
+    else queueMicrotask(() => process.nextTick(endRound));
+  };
+  const endRound = () => {
+    waiting = [...round.slice(at), ...waiting];
+    isRoundDue = waiting.length > 0;
+    if (isRoundDue) setImmediate(beginRound);
+  };
+  next();
 }
 
 /** Work in small steps: it yields after each of them. */
