@@ -264,7 +264,8 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
         // The notice at the field offers the choice.
         if (isApiError(error, 'stale')) return;
         setWaiting(mayBeLater(error));
-        if (mayBeLater(error)) whenBack(() => latest.current.change.isChanged && latest.current.save());
+        if (mayBeLater(error))
+          whenBack(() => latest.current.change.isChanged && latest.current.save(), error);
         else toastError(error);
       });
   };
