@@ -147,7 +147,7 @@ export class CellSender {
     return this.#client.invalidateQueries({ queryKey: pagesKey });
   }
 
-  /** Sends each change once, until the user stops it or the server is away. */
+  /** Sends each change once, until the user stops it or the server does not answer. */
   async #round(changes: readonly Change[], progress: Progress): Promise<Sent> {
     const pieces: Sent[] = [];
     for (let at = 0; at < changes.length && !progress.isStopped(); at += batchSize) {

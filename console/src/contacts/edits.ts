@@ -39,7 +39,7 @@ interface Sending {
   /** the message about the cells of an undo or a redo */
   readonly words?: Words | undefined;
   readonly isAgain?: boolean;
-  /** cells that were stored before the server was away; the rows may lack their values */
+  /** cells that were stored before the outage; the rows may lack their values */
   readonly stored?: readonly CellEdit[];
   /** answers in sequence that the server has failed */
   readonly faults?: number;

@@ -12,11 +12,11 @@ export class OwnVersions {
     string,
     { readonly version: number; readonly values: ReadonlyMap<string, unknown> }
   >();
-  readonly #most: number;
+  readonly #max: number;
 
   /** Takes the number of contacts to remember. */
-  constructor(most: number) {
-    this.#most = most;
+  constructor(max: number) {
+    this.#max = max;
   }
 
   /** Whether the last change of the contact is one of these. */
@@ -47,7 +47,7 @@ export class OwnVersions {
     this.#latest.delete(id);
     this.#latest.set(id, { version, values });
     for (const oldest of this.#latest.keys()) {
-      if (this.#latest.size <= this.#most) return;
+      if (this.#latest.size <= this.#max) return;
       this.#latest.delete(oldest);
     }
   }
