@@ -41,10 +41,12 @@ export async function sendFile(
   const etag = `"${file.etag}"`;
   const cacheHeaders = {
     ...headers,
-    'cache-control': file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
-    etag,
+    // A browser never asks whether a file with its hash in the name has changed.
+    ...(file.isHashed
+      ? { 'cache-control': 'public, max-age=31536000, immutable' }
+      : { 'cache-control': 'no-cache', etag }),
   };
-  if (request.headers['if-none-match'] === etag) {
+  if (!file.isHashed && request.headers['if-none-match'] === etag) {
     response.writeHead(304, cacheHeaders).end();
     return;
   }

@@ -8,6 +8,7 @@ import { planned } from '../../src/database/sql.js';
 import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
+import { cell, clipboard } from './cells.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('the grid of contacts', () => {
@@ -21,21 +22,11 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await cell(visit.page, 0, 0).getByText(/\w/).first().waitFor();
     return visit;
   };
-  const cell = (page: Page, row: number, column: number) => page.locator(`#cell-${row}-${column}`);
   const active = (page: Page) => page.getByRole('grid').getAttribute('aria-activedescendant');
   const list = async (account: TestAccount, query = '') =>
     (await call(account, 'GET', `/contacts?sort=display_name&limit=200${query}`)).json.data;
   const members = async (account: TestAccount, member: string, count: number) =>
     (await list(account)).slice(0, count).map((one: Record<string, unknown>) => one[member]);
-  /** A page without a secure address has no clipboard for tests, so the test sends the events. */
-  const clipboard = (page: Page, kind: 'copy' | 'cut' | 'paste', text = '') =>
-    page.evaluate<{ text: string; html: string }>(`(() => {
-      const clipboardData = new DataTransfer();
-      if (${JSON.stringify(kind)} === 'paste') clipboardData.setData('text/plain', ${JSON.stringify(text)});
-      const event = new ClipboardEvent(${JSON.stringify(kind)}, { clipboardData, bubbles: true, cancelable: true });
-      document.activeElement.dispatchEvent(event);
-      return { text: clipboardData.getData('text/plain'), html: clipboardData.getData('text/html') };
-    })()`);
   const batches = (page: Page) => {
     const sent: string[] = [];
     page.on('request', (request) => {

@@ -3,31 +3,46 @@
  * server, when the browser is online again, and when a user signs in. Otherwise it does so after a pause that doubles
  * each time, up to a limit.
  */
+import type { SwitchbookError } from '../../../clients/typescript/src/index.ts';
 import { isSignedIn, onKeyChange, onLeave } from '../session/session.ts';
 
 const firstPauseMs = 2_000;
 const maxPauseMs = 15_000;
 
-const waiting = new Set<() => void>();
+/** Each with the earliest time at which it runs, in milliseconds of `performance.now()`. */
+const waiting = new Map<() => void, number>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let pauseMs = firstPauseMs;
 
-/** Calls it once. */
-export function whenBack(run: () => void): void {
-  waiting.add(run);
+/**
+ * Calls it once. After an answer with an error, other answers do not show that the server would now do it. So it then
+ * waits at least for a pause, or as long as the server demands.
+ */
+export function whenBack(run: () => void, error?: SwitchbookError): void {
+  const { status = 0, retryAfterMs = 0 } = error ?? {};
+  const restMs = status === 0 || status === 401 ? 0 : Math.max(firstPauseMs, retryAfterMs);
+  waiting.set(run, performance.now() + restMs);
+  schedule();
+}
+
+function schedule(): void {
   timer ??= setTimeout(() => {
     timer = undefined;
     pauseMs = Math.min(maxPauseMs, pauseMs * 2);
     runAll();
+    if (waiting.size > 0) schedule();
   }, pauseMs);
 }
 
 function runAll(): void {
-  if (!isSignedIn() || waiting.size === 0) return;
-  clearTimeout(timer);
-  timer = undefined;
-  const runs = [...waiting];
-  waiting.clear();
+  const now = performance.now();
+  const runs = [...waiting].flatMap(([run, from]) => (from <= now ? [run] : []));
+  if (!isSignedIn() || runs.length === 0) return;
+  for (const run of runs) waiting.delete(run);
+  if (waiting.size === 0) {
+    clearTimeout(timer);
+    timer = undefined;
+  }
   for (const run of runs) run();
 }
 

@@ -1,6 +1,7 @@
 /** Parts of the program that are loaded when they are needed. */
 import { lazy, type ReactNode } from 'react';
 import { loadPageTexts } from '../texts/texts.ts';
+import { loadIcons } from '../ui/Icon.tsx';
 import { OfflineError, SwitchbookError } from './client.ts';
 
 /** Fails like a request: the server is unavailable, or newer, with another name for this part. */
@@ -13,14 +14,14 @@ export async function loaded<Module>(part: Promise<Module>): Promise<Module> {
 }
 
 /**
- * Loads a page with its own texts. The modules of the page read the texts when they are evaluated, so the texts are
+ * Loads a page with its own texts and icons. The modules of the page read the texts when they are evaluated, so the texts are
  * loaded first.
  */
 export async function loadedPage<Module>(
   load: () => Promise<Module>,
   loadTexts: () => Promise<unknown> = loadPageTexts,
 ): Promise<Module> {
-  await loaded(loadTexts());
+  await loaded(Promise.all([loadTexts(), loadIcons()]));
   return loaded(load());
 }
 

@@ -19,6 +19,7 @@ import { MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/tables/Table.tsx';
 import { bulkChangesQuery } from './queries.ts';
+import { toastError } from '../ui/toasts.tsx';
 import { askedFrom, stopOrUndo } from './watch.ts';
 import { changeWords, targetWords } from './words.ts';
 
@@ -124,7 +125,10 @@ function Way({ job, what }: { job: BulkChange; what: string }) {
   if (!can('contacts:write')) return null;
   if (isUnderWay(job) && job.state !== 'undoing')
     return (
-      <Button aria-label={t.bulkChanges.stop(what)} onClick={() => void stopOrUndo(client, job.id, 'cancel')}>
+      <Button
+        aria-label={t.bulkChanges.stop(what)}
+        onClick={() => void stopOrUndo(client, job.id, 'cancel').catch(toastError)}
+      >
         {t.actions.stop}
       </Button>
     );
@@ -136,7 +140,7 @@ function Way({ job, what }: { job: BulkChange; what: string }) {
       <Button
         icon="undo"
         aria-label={t.bulkChanges.undo(what)}
-        onClick={() => (job.changed < askedFrom ? void undo() : setAsked(true))}
+        onClick={() => (job.changed < askedFrom ? void undo().catch(toastError) : setAsked(true))}
       >
         {t.actions.undo}
       </Button>

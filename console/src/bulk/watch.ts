@@ -48,13 +48,9 @@ export function watch(client: QueryClient, job: BulkChange): void {
 
 /** Stops or undoes a change, and shows the progress. */
 export async function stopOrUndo(client: QueryClient, id: string, what: 'cancel' | 'undo'): Promise<void> {
-  try {
-    const job = await ask(id, what);
-    void client.invalidateQueries({ queryKey: bulkKey });
-    if (what === 'undo') watch(client, job);
-  } catch (error) {
-    toastError(error);
-  }
+  const job = await ask(id, what);
+  void client.invalidateQueries({ queryKey: bulkKey });
+  if (what === 'undo') watch(client, job);
 }
 
 async function follow(
@@ -88,7 +84,10 @@ function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[
         text: t.bulk.running(what, formatNumber(seen), matched === null ? undefined : formatNumber(matched)),
         isUndoable: true,
         progress: Math.min(1, seen / Math.max(1, matched ?? 0, seen + 1)),
-        action: { label: t.actions.stop, run: () => void stopOrUndo(client, job.id, 'cancel') },
+        action: {
+          label: t.actions.stop,
+          run: () => void stopOrUndo(client, job.id, 'cancel').catch(toastError),
+        },
       };
     case 'undoing':
       return {
@@ -111,7 +110,7 @@ function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[
             label: t.actions.undo,
             run: () =>
               job.changed < askedFrom
-                ? void stopOrUndo(client, job.id, 'undo')
+                ? stopOrUndo(client, job.id, 'undo')
                 : history.pushState(null, '', '/activity/bulk-changes'),
           },
         }),

@@ -42,8 +42,8 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
   const run = (change: BulkEdit) => {
     setConfirmed(undefined);
     // A change may be followed by another one, unless the filter may now match other contacts.
-    if (change.kind === 'delete' || (isAll && isFiltered(target))) onClear();
-    startBulk(client, target, change).catch(toastError);
+    const isOver = change.kind === 'delete' || (isAll && isFiltered(target));
+    startBulk(client, target, change).then(() => isOver && onClear(), toastError);
   };
   const close = () => setConfirmed(undefined);
   return (

@@ -13,6 +13,7 @@ import { countryName, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { FormErrors, useForm } from '../ui/forms/form.tsx';
+import { useLeaving } from '../ui/forms/form-dialog.tsx';
 import { Field, Input } from '../ui/inputs.tsx';
 import { Dialog } from '../ui/menus/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -53,16 +54,19 @@ export function NewContact({ onClose, onOpen }: NewContactProps) {
     phone: phoneIssue && issueText(phoneIssue, sentPhone),
     ...(conflictField !== undefined && { [conflictField]: conflictText }),
   };
+  const leaving = useLeaving(onClose);
   useExamples();
   return (
-    <Dialog title={t.newContact} onClose={onClose}>
+    <Dialog title={t.newContact} onClose={leaving.leave}>
       <form
         // The server checks all fields at once.
         noValidate
         onSubmit={onSubmit}
-        onInput={(event: FormEvent<HTMLFormElement>) =>
-          setTyped(enteredIn(new FormData(event.currentTarget)))
-        }
+        {...leaving.form}
+        onInput={(event: FormEvent<HTMLFormElement>) => {
+          leaving.form.onInput(event);
+          setTyped(enteredIn(new FormData(event.currentTarget)));
+        }}
         className="flex flex-col gap-3 pb-3"
       >
         <FormErrors error={error} instead={conflictField === undefined ? undefined : false}>
@@ -76,22 +80,24 @@ export function NewContact({ onClose, onOpen }: NewContactProps) {
           )}
           <TagsField tags={tags} onChange={setTags} />
         </FormErrors>
-        <div className="flex flex-wrap justify-end gap-2 pt-1">
-          {holder !== undefined && (
-            <Button
-              onClick={() => {
-                onClose();
-                onOpen(holder);
-              }}
-            >
-              {t.openKnown}
+        {leaving.question ?? (
+          <div className="flex flex-wrap justify-end gap-2 pt-1">
+            {holder !== undefined && (
+              <Button
+                onClick={() => {
+                  onClose();
+                  onOpen(holder);
+                }}
+              >
+                {t.openKnown}
+              </Button>
+            )}
+            <Button onClick={onClose}>{t.actions.cancel}</Button>
+            <Button type="submit" look="primary" isBusy={isBusy}>
+              {t.actions.create}
             </Button>
-          )}
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button type="submit" look="primary" isBusy={isBusy}>
-            {t.actions.create}
-          </Button>
-        </div>
+          </div>
+        )}
       </form>
     </Dialog>
   );

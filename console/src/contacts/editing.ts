@@ -8,7 +8,8 @@ import { formatNumber, t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
 import { accessOf, type Catalogs, copiedText } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
-import { type CellEdit, Edits, maxCells } from './edits.ts';
+import type { CellEdit } from './cell-edit.ts';
+import { Edits, maxCells } from './edits.ts';
 import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from './queries.ts';
 
 /** Characters of a paste. */
@@ -89,7 +90,7 @@ export class Editing {
       await this.#settled();
       // The contact as the own edits before this one have left it.
       const now = this.#find(shown.id);
-      if (now !== undefined && this.#edits.isOwn(now)) contact = now;
+      if (now !== undefined && this.#edits.versions.isOwn(now)) contact = now;
     }
     const edit = this.#edit(contact, column, text, await this.#catalogs([column]), value);
     if (edit === undefined) return false;
@@ -243,8 +244,12 @@ export class Editing {
   ): CellEdit | undefined {
     const access = accessOf(column);
     if (access === undefined) return undefined;
-    const after = value === undefined ? access.parse(text, catalogs, contact) : value;
-    return { contact, column: column.id, access, text, before: access.valueOf(contact), after };
+    return {
+      ...{ contact, column: column.id, access, text },
+      before: access.valueOf(contact),
+      textBefore: access.textOf(contact),
+      after: value === undefined ? access.parse(text, catalogs, contact) : value,
+    };
   }
 
   /** Reads the catalogs that columns of the list need. A key that may not read them sends names. */
@@ -267,13 +272,14 @@ export class Editing {
     const missing = new Set<number>();
     for (let row = from; row <= to; row += 1) {
       const contact = at(row);
-      if (contact === undefined || this.#edits.isBehind(contact)) missing.add(Math.floor(row / pageSize));
+      if (contact === undefined || this.#edits.versions.isBehind(contact))
+        missing.add(Math.floor(row / pageSize));
       else shown.set(row, contact);
     }
     for (const page of missing) {
       const query = pageQuery(list, page);
       let { data } = await this.#client.fetchQuery(query);
-      if (data.some((one) => this.#edits.isBehind(one)))
+      if (data.some((one) => this.#edits.versions.isBehind(one)))
         data = (await this.#client.fetchQuery({ ...query, staleTime: 0 })).data;
       for (const [index, contact] of data.entries()) {
         const row = page * pageSize + index;

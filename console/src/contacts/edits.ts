@@ -1,115 +1,81 @@
 /**
- * Changes of cells: one, or many at once by paste, fill and clear. Each sends the displayed version, so no change of
- * another user is overwritten. Many cells take few requests and one undo step. A refused or conflicting cell keeps the
- * entered text. A change of other cells of the contact does not conflict: the edit is repeated on the current version.
+ * Edits of cells with their undo: one cell, or many at once by paste, fill and clear. Many cells are one step. A
+ * refused or conflicting cell keeps the entered text. Cells that did not reach the server belong to their step too: they
+ * are sent when the server answers again, unless the step is undone first.
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { whenBack } from '../api/back.ts';
-import { call, isApiError, mayBeLater } from '../api/client.ts';
-import { describeError, issueText, problemText } from '../api/describe-error.ts';
-import type { Contact, Problem } from '../api/types.ts';
-import type { Draft, Drafts } from '../drafts/drafts.ts';
+import { mayBeLater } from '../api/client.ts';
+import type { Contact } from '../api/types.ts';
+import type { Drafts } from '../drafts/drafts.ts';
 import { t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
-import { type CellAccess, changeOf } from './cell-values.ts';
-import { losesParts, type Name, nameOf } from './name.ts';
-import { changeContact, heldContact, pagesKey, refreshTotals } from './queries.ts';
-
-export interface CellEdit {
-  readonly contact: Contact;
-  readonly column: string;
-  readonly access: CellAccess;
-  /** the entered text; absent: an undo */
-  readonly text?: string;
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
-/** A contact with the cells that change. */
-interface Change {
-  readonly contact: Contact;
-  readonly cells: readonly CellEdit[];
-}
-
-interface Latest {
-  readonly version: number;
-  /** values of changed cells, by their paths */
-  readonly values: ReadonlyMap<string, unknown>;
-}
+import {
+  type CellEdit,
+  clearDrafts,
+  draftsOf,
+  isSame,
+  losesName,
+  type Outcome,
+  tell,
+  turned,
+} from './cell-edit.ts';
+import { CellSender } from './cell-sender.ts';
+import { OwnVersions } from './own-versions.ts';
 
 /** Undone in one step. */
 interface Step {
   /** Milliseconds of `performance.now()`. */
   readonly at: number;
-  readonly cells: readonly CellEdit[];
+  /** cells that are stored, and cells that wait for the server */
+  cells: readonly CellEdit[];
+  /** Another step has replaced it: its waiting cells are dropped. */
+  isOver: boolean;
 }
 
-interface BatchItem {
-  readonly index: number;
-  readonly status: string;
-  readonly problem?: Pick<Problem, 'code' | 'errors' | 'detail'>;
+/** The cells of a step that are sent together. */
+interface Sending {
+  readonly step: Step;
+  /** the message about the cells of an undo or a redo */
+  readonly words?: Words | undefined;
+  readonly isAgain?: boolean;
+  /** cells that were stored before the outage; the rows may lack their values */
+  readonly stored?: readonly CellEdit[];
+  /** answers in sequence that the server has failed */
+  readonly faults?: number;
 }
 
-interface Outcome {
-  readonly done: readonly CellEdit[];
-  /** cells that another user changed first */
-  readonly taken: readonly CellEdit[];
-  readonly refused: readonly { readonly cell: CellEdit; readonly why: string }[];
-  /** cells that did not reach the server, and are sent again */
-  readonly away: readonly CellEdit[];
-}
+type Words = (count: number) => string;
 
 /** Milliseconds in which a further undone cell is counted in the same message. */
 const joinedMs = 4_000;
-
-const nothing: Outcome = { done: [], taken: [], refused: [], away: [] };
-
-function joined(outcomes: readonly Outcome[]): Outcome {
-  return {
-    done: outcomes.flatMap((one) => one.done),
-    taken: outcomes.flatMap((one) => one.taken),
-    refused: outcomes.flatMap((one) => one.refused),
-    away: outcomes.flatMap((one) => one.away),
-  };
-}
-
-/** Contacts of one request, so that the progress is visible. */
-const batchSize = 200;
 const maxSteps = 100;
-/** Attempts to make a change when its version is outdated. */
-const maxTries = 3;
+/** Failures of the server itself, after which the user sends a cell again. */
+const maxFaults = 3;
 /** Cells that may change at once. */
 export const maxCells = 10_000;
 
 export class Edits {
-  readonly #client: QueryClient;
   readonly #drafts: Drafts;
   readonly #find: (id: string) => Contact | undefined;
-  readonly #under = new Map<string, Promise<unknown>>();
-  /** The results of own changes. The contacts in memory may be outdated, or missing. */
-  readonly #latest = new Map<string, Latest>();
+  readonly #versions = new OwnVersions(maxCells);
+  readonly #sender: CellSender;
   readonly #done: Step[] = [];
   readonly #undone: Step[] = [];
+  /** waiting cells that are being sent again */
+  readonly #sentAgain = new Set<CellEdit>();
   /** the last message about undone or redone cells */
-  #told:
-    | { readonly words: (count: number) => string; count: number; at: number; show: ReturnType<typeof toast> }
-    | undefined;
+  #told: { readonly words: Words; count: number; at: number; show: ReturnType<typeof toast> } | undefined;
 
   /** Takes `find`, which returns a contact that is in memory. */
   constructor(client: QueryClient, drafts: Drafts, find: (id: string) => Contact | undefined) {
-    this.#client = client;
     this.#drafts = drafts;
     this.#find = find;
+    this.#sender = new CellSender(client, this.#versions);
   }
 
-  /** Whether the last change of the contact is one of these. */
-  isOwn({ id, version }: Contact): boolean {
-    return this.#latest.get(id)?.version === version;
-  }
-
-  /** Whether it lacks later changes of these edits. */
-  isBehind({ id, version }: Contact): boolean {
-    return version < (this.#latest.get(id)?.version ?? 0);
+  get versions(): Pick<OwnVersions, 'isOwn' | 'isBehind'> {
+    return this.#versions;
   }
 
   /** Returns the time of the edit that `undo` reverts. */
@@ -119,26 +85,26 @@ export class Edits {
 
   /** Resolves when the server has answered. */
   async apply(cells: readonly CellEdit[]): Promise<Outcome> {
-    const wanted = cells.map((one) => this.#asStored(one)).filter((one) => !isSame(one.before, one.after));
+    const wanted = cells
+      .map((one) => this.#versions.asStored(one))
+      .filter((one) => !isSame(one.before, one.after));
     // A restored cell needs no draft of an earlier refusal.
     this.#drafts.put(cells.map((one) => [one.contact.id, one.column, undefined]));
-    const at = performance.now();
-    const outcome = await this.#run(wanted);
-    this.#noteStep(outcome, at);
-    return outcome;
-  }
-
-  #noteStep({ done }: Outcome, at = performance.now()): void {
-    if (done.length === 0) return;
-    const step: Step = { at, cells: done };
+    const step: Step = { at: performance.now(), cells: [], isOver: false };
+    const outcome = await this.#send(wanted, { step });
+    if (step.cells.length === 0) return outcome;
     this.#done.push(step);
     this.#done.splice(0, this.#done.length - maxSteps);
     this.#undone.length = 0;
-    const isDivided = !done.some(
-      ({ before, after, access }) => isName(access) && losesParts(before as Name, after as Name),
-    );
-    if (isDivided) return;
-    toast({ text: t.namePartsLost, action: { label: t.actions.undo, run: () => void this.#undoStep(step) } });
+    return outcome;
+  }
+
+  async undo(): Promise<void> {
+    await this.#turn(this.#done, this.#undone, t.grid.nothingToUndo, t.grid.undone);
+  }
+
+  async redo(): Promise<void> {
+    await this.#turn(this.#undone, this.#done, t.grid.nothingToRedo, t.grid.redone);
   }
 
   /** Undoes the step of a message, unless it was undone before. */
@@ -149,43 +115,42 @@ export class Edits {
     await this.undo();
   }
 
-  /** Sends cells that did not reach the server. Cells that were entered again or reverted since are left out. */
-  async #again(cells: readonly CellEdit[]): Promise<void> {
-    const still = cells.filter(({ contact, column, text }) => {
-      const draft = this.#drafts.of(contact.id).get(column);
-      return draft?.unsent?.isWaiting === true && draft.text === text;
-    });
-    if (still.length > 0) this.#noteStep(await this.#run(still, true));
-  }
-
-  async undo(): Promise<void> {
-    await this.#back(this.#done, this.#undone, t.grid.nothingToUndo, t.grid.undone);
-  }
-
-  async redo(): Promise<void> {
-    await this.#back(this.#undone, this.#done, t.grid.nothingToRedo, t.grid.redone);
-  }
-
-  async #back(from: Step[], to: Step[], nothing: string, words: (count: number) => string): Promise<void> {
+  async #turn(from: Step[], to: Step[], nothing: string, words: Words): Promise<void> {
     const step = from.pop();
     if (step === undefined) {
       toast({ text: nothing });
       return;
     }
-    const turned = step.cells.map(({ text: _, ...one }) => {
-      const held = this.#find(one.contact.id);
-      // A change of other cells of the contact does not conflict.
-      const isKept = held !== undefined && isSame(one.access.valueOf(held), one.after);
-      return { ...one, contact: isKept ? held : one.contact, before: one.after, after: one.before };
-    });
-    const { done } = await this.#run(turned);
-    if (done.length === 0) return;
-    to.push({ at: performance.now(), cells: done });
-    this.#tell(words, done.length);
+    step.isOver = true;
+    // Nothing is sent for a cell that still waits: it is not stored.
+    const { unsent = [], sent = [] } = Object.fromEntries(
+      Map.groupBy(step.cells, (one) => (this.#isUnsent(one) ? 'unsent' : 'sent')),
+    );
+    clearDrafts(this.#drafts, step.cells);
+    const next: Step = { at: performance.now(), cells: unsent.map(turned), isOver: false };
+    if (unsent.length > 0) this.#tell(words, unsent.length);
+    await this.#send(
+      sent.map((one) => this.#backOf(one)),
+      { step: next, words },
+    );
+    if (next.cells.length > 0) to.push(next);
+  }
+
+  /** Returns the edit that reverts another one. A change of other cells of the contact does not conflict. */
+  #backOf(edit: CellEdit): CellEdit {
+    const held = this.#find(edit.contact.id);
+    const isKept = held !== undefined && isSame(edit.access.valueOf(held), edit.after);
+    return { ...turned(edit), contact: isKept ? held : edit.contact };
+  }
+
+  /** Whether the cell waits until the server answers, or until the user sends it. */
+  #isUnsent(cell: CellEdit): boolean {
+    const draft = this.#drafts.of(cell.contact.id).get(cell.column);
+    return draft?.unsent !== undefined && draft.text === cell.text && !this.#sentAgain.has(cell);
   }
 
   /** Shows how many cells were undone. Quick steps are one message. */
-  #tell(words: (count: number) => string, count: number): void {
+  #tell(words: Words, count: number): void {
     const now = performance.now();
     const last = this.#told;
     const isJoined = last?.words === words && now - last.at < joinedMs;
@@ -195,253 +160,50 @@ export class Edits {
     this.#told = { words, count: all, at: now, show: isJoined ? last.show : toast({ text }) };
   }
 
-  /** Sends the edits, and never throws: failures are shown at their cells, and in a message. */
-  async #run(cells: readonly CellEdit[], isAgain = false): Promise<Outcome> {
-    const byContact = Map.groupBy(cells, (one) => one.contact.id);
-    const changes = [...byContact.values()].flatMap((own): Change[] => {
-      const [first] = own;
-      return first === undefined ? [] : [{ contact: first.contact, cells: own }];
-    });
+  /** Sends cells of a step, and never throws: failures are shown at the cells, and in a message. */
+  async #send(cells: readonly CellEdit[], sending: Sending): Promise<Outcome> {
+    const { step, words, isAgain = false } = sending;
     if (!isAgain) this.#drafts.put(draftsOf(cells));
-    const [only] = changes;
-    const outcome =
-      only !== undefined && changes.length === 1
-        ? await this.#inTurn([only.contact.id], () => this.#one(only))
-        : await this.#inTurn([...byContact.keys()], () => this.#many(changes));
+    const outcome = await this.#sender.send(cells);
+    const { done, refused, taken } = outcome;
+    const away = step.isOver ? [] : outcome.away;
+    const faults = outcome.error === undefined || mayBeLater(outcome.error) ? 0 : (sending.faults ?? 0) + 1;
+    const isWaiting = faults < maxFaults;
+    const own = new Set(cells);
+    step.cells = [...step.cells.filter((one) => !own.has(one)), ...done, ...away];
+    const stored = [...(sending.stored ?? []), ...done];
+    for (const one of away.length > 0 && isWaiting ? stored : []) own.delete(one);
+    clearDrafts(this.#drafts, [...own, ...(away.length > 0 && isWaiting ? [] : stored)]);
     this.#drafts.put([
-      ...cells.map((one) => [one.contact.id, one.column, undefined] as const),
-      ...outcome.refused.flatMap(({ cell, why }) => draftsOf([cell], { why })),
-      ...outcome.taken.flatMap((cell) => draftsOf([cell], { conflict: { value: cell.after } })),
-      ...outcome.away.flatMap((cell) =>
-        draftsOf([cell], {
-          before: cell.access.textOf(cell.contact),
-          unsent: { value: cell.after, isWaiting: true },
-        }),
+      ...refused.flatMap(({ cell, why }) => draftsOf([cell], { why })),
+      ...taken.flatMap((cell) => draftsOf([cell], { conflict: { value: cell.after } })),
+      ...away.flatMap((cell) =>
+        draftsOf([cell], { before: cell.textBefore, unsent: { value: cell.after, isWaiting } }),
       ),
     ]);
-    this.#drafts.noteSaved(outcome.done.map((one) => [one.contact.id, one.column]));
-    const waiting = outcome.away.filter((cell) => cell.text !== undefined);
-    if (waiting.length > 0) whenBack(() => void this.#again(waiting));
-    tell(outcome, isAgain);
+    this.#drafts.noteSaved(done.map((one) => [one.contact.id, one.column]));
+    if (words !== undefined && done.length > 0) this.#tell(words, done.length);
+    else if (done.some(losesName))
+      toast({
+        text: t.namePartsLost,
+        action: { label: t.actions.undo, run: () => void this.#undoStep(step) },
+      });
+    tell({ ...outcome, away }, isAgain);
+    if (away.length > 0 && isWaiting)
+      whenBack(() => void this.#again(away, { ...sending, isAgain: true, stored, faults }), outcome.error);
     return outcome;
   }
 
-  /** Changes of one contact are sent in sequence, each on the version of the previous one. */
-  async #inTurn<Value>(ids: readonly string[], run: () => Promise<Value>): Promise<Value> {
-    const before = Promise.allSettled(ids.map((id) => this.#under.get(id)));
-    const own = before.then(run);
-    for (const id of ids) this.#under.set(id, own);
-    try {
-      return await own;
-    } finally {
-      for (const id of ids) if (this.#under.get(id) === own) this.#under.delete(id);
-    }
+  /** Sends cells that did not reach the server. Cells that were entered again or reverted since are left out. */
+  async #again(cells: readonly CellEdit[], sending: Sending): Promise<void> {
+    const { step } = sending;
+    const left = new Set(cells.filter((one) => !this.#isUnsent(one)));
+    step.cells = step.cells.filter((one) => !left.has(one));
+    const still = cells.filter((one) => !left.has(one));
+    for (const one of still) this.#sentAgain.add(one);
+    await this.#send(still, sending);
+    for (const one of still) this.#sentAgain.delete(one);
+    for (const steps of [this.#done, this.#undone])
+      if (step.cells.length === 0 && steps.includes(step)) steps.splice(steps.indexOf(step), 1);
   }
-
-  /** Returns the cell with the value of an own change, if the list was not reloaded since. */
-  #asStored(cell: CellEdit): CellEdit {
-    const values = this.isBehind(cell.contact) ? this.#latest.get(cell.contact.id)?.values : undefined;
-    const path = cell.access.path.join('.');
-    return values?.has(path) ? { ...cell, before: values.get(path) } : cell;
-  }
-
-  #note({ id, version }: Pick<Contact, 'id' | 'version'>, cells: readonly CellEdit[]): void {
-    const values = new Map(this.#latest.get(id)?.values);
-    for (const { access, after } of cells) values.set(access.path.join('.'), after);
-    this.#latest.delete(id);
-    this.#latest.set(id, { version, values });
-    for (const oldest of this.#latest.keys()) {
-      if (this.#latest.size <= maxCells) return;
-      this.#latest.delete(oldest);
-    }
-  }
-
-  async #one({ contact, cells }: Change, tries = 1): Promise<Outcome> {
-    try {
-      const changed = await changeContact(this.#client, this.#versionOf(contact), valuesOf(cells));
-      this.#note(changed, cells);
-      return { ...nothing, done: cells };
-    } catch (error) {
-      if (isApiError(error, 'stale')) {
-        const { free, taken } = this.#sorted({ contact, cells });
-        const others = free === undefined || tries >= maxTries ? nothing : await this.#one(free, tries + 1);
-        const left = free !== undefined && tries >= maxTries ? free.cells : [];
-        return joined([{ ...nothing, taken: [...taken, ...left] }, others]);
-      }
-      if (mayBeLater(error)) return { ...nothing, away: cells };
-      const problem = isApiError(error) ? error.problem : undefined;
-      return this.#refused(cells, problem, describeError(error).title);
-    }
-  }
-
-  /**
-   * Splits the cells of an outdated change: cells that another user has changed, and the rest with the current version.
-   */
-  #sorted({ contact, cells }: Change): {
-    readonly free: Change | undefined;
-    readonly taken: readonly CellEdit[];
-  } {
-    const now = heldContact(this.#client, contact.id);
-    if (now === undefined || now.version <= this.#versionOf(contact).version)
-      return { free: undefined, taken: cells };
-    const valueIn = (one: CellEdit) => one.access.valueOf(now);
-    const free = cells.filter((one) => isSame(valueIn(one), one.before));
-    const taken = cells.filter((one) => !free.includes(one) && !isSame(valueIn(one), one.after));
-    return { free: free.length === 0 ? undefined : { contact: now, cells: free }, taken };
-  }
-
-  #versionOf(contact: Contact): Pick<Contact, 'id' | 'version'> {
-    // Only own changes raise the version: another user's change is shown first.
-    return { id: contact.id, version: Math.max(contact.version, this.#latest.get(contact.id)?.version ?? 0) };
-  }
-
-  async #many(changes: readonly Change[]): Promise<Outcome> {
-    const outcomes: Outcome[] = [];
-    let isStopped = false;
-    const count = changes.length;
-    const news = (done: number) => ({
-      text: t.grid.saving(String(done), String(count)),
-      progress: done / count,
-      action: {
-        label: t.actions.stop,
-        run: () => {
-          isStopped = true;
-        },
-      },
-    });
-    const show = count > batchSize ? toast(news(0)) : undefined;
-    const again: Change[] = [];
-    const stale: Change[] = [];
-    for (let at = 0; at < count && !isStopped; at += batchSize) {
-      const piece = await this.#batch(changes.slice(at, at + batchSize));
-      outcomes.push(piece.outcome);
-      again.push(...piece.rest);
-      stale.push(...piece.stale);
-      show?.(news(Math.min(count, at + batchSize)));
-    }
-    if (stale.length > 0) {
-      await this.#client.invalidateQueries({ queryKey: pagesKey });
-      for (const { free, taken } of stale.map((one) => this.#sorted(one))) {
-        outcomes.push({ ...nothing, taken });
-        if (free !== undefined) again.push(free);
-      }
-    }
-    // If a cell of a contact is refused, its other cells are stored without it. Cells without a conflict are stored on
-    // the current version.
-    for (let at = 0; at < again.length && !isStopped; at += batchSize) {
-      const piece = await this.#batch(again.slice(at, at + batchSize));
-      outcomes.push(piece.outcome, { ...nothing, taken: piece.stale.flatMap((one) => one.cells) });
-    }
-    show?.(undefined);
-    refreshTotals(this.#client);
-    void this.#client.invalidateQueries({ queryKey: ['catalogs'] });
-    // The drafts are shown until the rows have the stored values.
-    await this.#client.invalidateQueries({ queryKey: pagesKey });
-    return joined(outcomes);
-  }
-
-  async #batch(changes: readonly Change[]): Promise<{
-    readonly outcome: Outcome;
-    readonly rest: readonly Change[];
-    readonly stale: readonly Change[];
-  }> {
-    const items = changes.map(({ contact, cells }) => ({
-      op: 'update',
-      ...this.#versionOf(contact),
-      contact: valuesOf(cells),
-    }));
-    let results: readonly BatchItem[];
-    try {
-      results = (await call<{ data: readonly BatchItem[] }>('POST', '/contacts/batch', { body: { items } }))
-        .data;
-    } catch (error) {
-      const cells = changes.flatMap((one) => one.cells);
-      if (mayBeLater(error)) return { outcome: { ...nothing, away: cells }, rest: [], stale: [] };
-      return { outcome: this.#refused(cells, undefined, describeError(error).title), rest: [], stale: [] };
-    }
-    const rest: Change[] = [];
-    const stale: Change[] = [];
-    const outcomes = results.map(({ index, status, problem }): Outcome => {
-      const change = changes[index];
-      if (change === undefined) return nothing;
-      const { contact, cells } = change;
-      if (status !== 'failed') {
-        const { id, version } = this.#versionOf(contact);
-        this.#note({ id, version: status === 'updated' ? version + 1 : version }, cells);
-        return { ...nothing, done: cells };
-      }
-      if (problem?.code === 'stale') {
-        stale.push(change);
-        return nothing;
-      }
-      const faulty = cells.filter((one) => issueOf(problem, one.access.path) !== undefined);
-      if (faulty.length === 0 || faulty.length === cells.length)
-        return this.#refused(cells, problem, problem ? problemText(problem) : t.errors.internal.title);
-      rest.push({ contact, cells: cells.filter((one) => !faulty.includes(one)) });
-      return this.#refused(faulty, problem, '');
-    });
-    return { outcome: joined(outcomes), rest, stale };
-  }
-
-  #refused(
-    cells: readonly CellEdit[],
-    problem: BatchItem['problem'] | undefined,
-    otherwise: string,
-  ): Outcome {
-    const [first] = problem?.errors ?? [];
-    const general = first === undefined ? otherwise : issueText(first, cells[0]?.text);
-    const refused = cells.map((cell) => {
-      const issue = issueOf(problem, cell.access.path);
-      return { cell, why: issue === undefined ? general : issueText(issue, cell.text) };
-    });
-    return { ...nothing, refused };
-  }
-}
-
-function valuesOf(cells: readonly CellEdit[]): object {
-  return changeOf(cells.map(({ access, after }) => ({ path: access.path, value: after })));
-}
-
-const isName = ({ path }: CellAccess): boolean => path[0] === 'display_name';
-
-/** Returns the issue of a cell: its path, or below it. Issues of a batch begin with `contact`. */
-function issueOf(problem: BatchItem['problem'] | undefined, path: CellAccess['path']) {
-  const own = path.join('.');
-  return problem?.errors?.find((one) => {
-    const place = one.path.replace(/^contact\./, '');
-    return place === own || place.startsWith(`${own}.`);
-  });
-}
-
-function draftsOf(cells: readonly CellEdit[], fate: Omit<Draft, 'text'> = {}) {
-  return cells.flatMap(({ contact, column, text }) =>
-    text === undefined ? [] : [[contact.id, column, { text, ...fate }] as const],
-  );
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function tell({ done, taken, refused, away }: Outcome, isAgain: boolean): void {
-  // One message is shown, and each cell shows its state. A cell that was entered alone shows its own reason.
-  if (away.length > 0 && !isAgain) toast({ text: t.grid.unsent, isBad: true });
-  const [first] = taken;
-  const { size } = new Set(taken.map((one) => one.contact.id));
-  // An undone step has no text to keep.
-  const isKept = first?.text !== undefined;
-  if (first !== undefined)
-    toast({
-      text: !isKept
-        ? t.grid.manyStale(size)
-        : size > 1
-          ? t.grid.manyTaken(size)
-          : t.changedMeanwhile(nameOf(first.contact)),
-      isBad: true,
-    });
-  const [one] = refused;
-  const isOneReason = refused.every(({ why }) => why === one?.why);
-  const isAlone = one?.cell.text !== undefined && refused.length + done.length + taken.length === 1;
-  if (one !== undefined && !isAlone)
-    toast({ text: t.grid.refused(refused.length, isOneReason ? one.why : undefined), isBad: true });
 }

@@ -210,3 +210,8 @@ export async function changeContact(
   void client.invalidateQueries({ queryKey: ['catalogs'] });
   return data;
 }
+
+/** Changes the newest version in memory: own changes since the shown one do not conflict. */
+export function changeHeld(client: QueryClient, contact: Contact, change: object): Promise<Contact> {
+  return changeContact(client, heldContact(client, contact.id) ?? contact, change);
+}

@@ -60,9 +60,10 @@ export function toastRefusal(error: unknown): void {
 export function wayBack(client: QueryClient, id: string) {
   const toPage = { label: t.pages.deleted, run: () => history.pushState(null, '', '/settings/deleted') };
   const run = () =>
-    void restoreContact(client, id).catch((error: unknown) => {
+    restoreContact(client, id).catch((error: unknown) => {
       if (isTaken(error)) toast({ text: t.deletedContacts.takenText, isBad: true, action: toPage });
-      else toastRefusal(error);
+      else if (isGone(error)) toastRefusal(error);
+      else throw error;
     });
   return { action: { label: t.actions.undo, run } };
 }

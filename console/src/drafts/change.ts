@@ -84,8 +84,7 @@ export function useChange<Source, Values extends object>(
     [...all].flatMap(([name, draft]) =>
       Object.hasOwn(theirs, name) ? [[name as Name, draft] as const] : [],
     );
-  const entries = (): readonly (readonly [Name, Draft])[] => listOf(drafts.of(id));
-  const entered = (list = entries()) =>
+  const entered = (list: readonly (readonly [Name, Draft])[]) =>
     Object.fromEntries(list.map(([name, { text }]) => [name, JSON.parse(text)])) as Partial<Values>;
   const listed = listOf(own);
 
@@ -103,12 +102,13 @@ export function useChange<Source, Values extends object>(
       known.current = { source, now };
       draw((count) => count + 1);
       const values = valuesOf(now);
-      const list = entries();
+      const list = listOf(drafts.of(id));
       if (list.some(([name, draft]) => isTaken(draft, values[name]))) throw staleError();
       const changed = entered(list.filter(([name, { text }]) => text !== written(values[name])));
       try {
+        const sent = drafts.of(id);
         const result = Object.keys(changed).length === 0 ? undefined : await send(changed, now);
-        drafts.forget(id);
+        drafts.dropStored(id, sent);
         return result;
       } catch (error) {
         if (!isApiError(error, 'stale') || tries >= maxTries) throw error;

@@ -62,6 +62,16 @@ export class Drafts extends Listeners {
     if (this.#items.delete(item)) this.tell();
   }
 
+  /** Deletes drafts that were stored. A value that was entered since is kept, as a change of the stored one. */
+  dropStored(item: string, stored: OfItem): void {
+    this.put(
+      [...stored].map(([place, { text }]) => {
+        const now = this.of(item).get(place);
+        return [item, place, now === undefined || now.text === text ? undefined : { ...now, before: text }];
+      }),
+    );
+  }
+
   clear(): void {
     this.#items.clear();
     this.tell();

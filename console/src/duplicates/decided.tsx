@@ -3,15 +3,13 @@ import {
   type InfiniteData,
   type UseInfiniteQueryResult,
   useInfiniteQuery,
-  useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Link } from '../address/Link.tsx';
 import { call } from '../api/client.ts';
 import type { Dismissal, Merge, Page } from '../api/types.ts';
-import { nameOf } from '../contacts/name.ts';
-import { contactQuery, refreshContacts } from '../contacts/queries.ts';
+import { ContactLink } from '../contacts/ContactLink.tsx';
+import { refreshContacts } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatDate, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
@@ -37,9 +35,9 @@ export function Dismissals() {
     >
       {(one) => (
         <>
-          <Name id={one.contact_ids[0]} />
+          <ContactLink id={one.contact_ids[0] ?? ''} />
           <span className="text-ink-faint">≠</span>
-          <Name id={one.contact_ids[1]} />
+          <ContactLink id={one.contact_ids[1] ?? ''} />
         </>
       )}
     </List>
@@ -62,7 +60,7 @@ export function Merges() {
       {(one) => (
         <>
           <span className="text-ink-soft">{t.numbered(one.loser_number)} →</span>
-          <Name id={one.survivor_id} />
+          <ContactLink id={one.survivor_id} />
         </>
       )}
     </List>
@@ -146,20 +144,5 @@ function Line({ when, action, onAction, children }: LineProps) {
         </Button>
       )}
     </li>
-  );
-}
-
-function Name({ id }: { id: string | undefined }) {
-  const { data, isPending } = useQuery({ ...contactQuery(id ?? ''), retry: false });
-  if (isPending) return <span className="skeleton inline-block h-4 w-28" />;
-  if (data === undefined) return <span className="text-ink-faint">{t.duplicates.gone}</span>;
-  return (
-    <Link
-      to="/contacts"
-      search={{ person: data.id }}
-      className="inline-flex min-h-6 items-center font-medium hover:underline"
-    >
-      {nameOf(data)}
-    </Link>
   );
 }

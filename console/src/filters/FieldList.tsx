@@ -2,7 +2,7 @@
 import type { SegmentField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { ComboboxList } from '../ui/forms/ComboboxList.tsx';
-import { fieldLabel, usualFields } from './fields.ts';
+import { fieldIcon, fieldLabel, usualFields } from './fields.ts';
 
 /** No field has this name: it starts a group. */
 const groupOption = '';
@@ -23,7 +23,10 @@ export function FieldList(props: {
     [t.filterBar.others, others],
   ] as const;
   const options = groups.flatMap(([group, ones]) =>
-    ones.map(({ field }) => ({ value: field, label: fieldLabel(field, fields), words: field, group })),
+    ones.map((one) => ({
+      ...{ value: one.field, label: fieldLabel(one.field, fields), icon: fieldIcon(one) },
+      ...{ words: one.field, group },
+    })),
   );
   return (
     <ComboboxList

@@ -3,12 +3,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { dataQuery } from '../api/data-query.ts';
 import type { SavedSegment, SegmentField } from '../api/types.ts';
+import { catalogIcons } from '../contacts/catalog-icons.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries.ts';
 import { useMembers } from '../members/owners.ts';
 import { scope as membersScope } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { named, t } from '../texts/texts.ts';
+import type { IconName } from '../ui/Icon.tsx';
 import { type Condition, takesNoValue } from './tree.ts';
 
 /** The key begins like the key of own fields, because a change of these fields changes the list. */
@@ -140,6 +142,20 @@ const catalogs: Readonly<Record<string, CatalogName>> = {
   source: 'sources',
   status: 'statuses',
 };
+
+const typeIcons: Readonly<Record<SegmentField['type'], IconName>> = {
+  ...{ text: 'text', search: 'search', number: 'number', phone: 'phone', email: 'mail', url: 'link' },
+  ...{ time: 'clock', day: 'calendar', date: 'calendar', yes_no: 'toggle' },
+  ...{ choice: 'choice', one_of: 'choice', several_of: 'list', item: 'tag', segment: 'filter' },
+  ...{ identity: 'id', consent: 'verified', can_send: 'send' },
+};
+
+/** Returns the icon of the kind of values that the field has. */
+export function fieldIcon({ field, type }: SegmentField): IconName {
+  const catalog = catalogs[field];
+  if (catalog !== undefined) return catalogIcons[catalog];
+  return field === memberField ? 'account' : typeIcons[type];
+}
 
 /** Returns the values for ticks, empty until loaded. Undefined: the key must not read them. */
 export function useOptions(field: SegmentField | undefined): readonly Option[] | undefined {

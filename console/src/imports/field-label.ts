@@ -2,6 +2,7 @@
 import type { Channel, Import } from '../api/types.ts';
 import { countryName, locale, named, t } from '../texts/texts.ts';
 import type { Draft } from './draft.ts';
+import type { RowCode } from './row-codes.ts';
 
 /** Fields whose cells answer yes or no. */
 export const answerField = /^(opt_in|consent|opt_out)\./;
@@ -38,6 +39,12 @@ export function fieldGroup(field: string): string {
   return t.details;
 }
 
+const { invalid } = t.imports.codes;
+const titles: Readonly<Record<RowCode, string>> = {
+  ...{ ...t.imports.codes, ...t.importing.codes },
+  ...{ form: invalid, type: invalid },
+};
+
 /**
  * Returns the title of a reason. `field`: the import field of the column. `form`: the form of a valid cell, which
  * earlier imports do not have.
@@ -51,7 +58,7 @@ export function reasonTitle(
   const needed = form === '' && (field === 'phone' || field === 'email') ? field : form;
   if (needed === 'day' && (code === 'invalid' || code === 'form')) return t.imports.notADay(dayIn(order));
   const isOf = code === 'invalid' || code === 'form' ? named(t.imports.notA, needed) : undefined;
-  return isOf ?? named(t.imports.codes, code) ?? named(t.importing.codes, code) ?? code;
+  return isOf ?? named(titles, code) ?? code;
 }
 
 /** An import with the headings of the file that its rows are of, by the names of its columns. */

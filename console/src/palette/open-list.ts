@@ -1,10 +1,11 @@
 /** Actions on the list of contacts that is open: filters by an item of a catalog. */
 import { useQueryClient } from '@tanstack/react-query';
+import { catalogIcons } from '../contacts/catalog-icons.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import type { Entry, Group } from './entry.ts';
-import { catalogIcons, filterOfCatalog, filterValueOf } from './sources.ts';
+import { filterOfCatalog, filterValueOf } from './sources.ts';
 
 /** Returns the commands of the open list. Undefined: another page is open. */
 export function useOpenList(): Group | undefined {

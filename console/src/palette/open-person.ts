@@ -1,6 +1,7 @@
 /** Actions on the open contact, in addition to the panel's actions. */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { CatalogItem, Contact, Scope } from '../api/types.ts';
+import { catalogIcons } from '../contacts/catalog-icons.ts';
 import { mailTo } from '../contacts/mail-to.ts';
 import {
   type CatalogName,
@@ -15,7 +16,6 @@ import { t } from '../texts/texts.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import type { Entry, Group } from './entry.ts';
-import { catalogIcons } from './sources.ts';
 import { personEntry } from './use-found.ts';
 
 /** Returns the commands of the open contact. Undefined: no contact is open, or it is not loaded yet. */

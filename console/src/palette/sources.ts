@@ -15,6 +15,7 @@ import type {
   Webhook,
 } from '../api/types.ts';
 import { nameOf } from '../connect/queries.ts';
+import { catalogIcons } from '../contacts/catalog-icons.ts';
 import { type CatalogName, readScopeOf } from '../contacts/queries.ts';
 import { filteredBy } from '../contacts/view.ts';
 import type { Right } from '../session/rights.ts';
@@ -61,13 +62,6 @@ export const filterOfCatalog = {
 /** Returns the value of the filter. The list names a tag by its name, and items of other catalogs by their number. */
 export const filterValueOf = (catalog: CatalogName, item: CatalogItem) =>
   catalog === 'tags' ? item.name : String(item.number);
-
-export const catalogIcons: Readonly<Record<CatalogName, IconName>> = {
-  tags: 'tag',
-  groups: 'group',
-  statuses: 'status',
-  sources: 'globe',
-};
 
 const catalogSource = (catalog: CatalogName) =>
   source<CatalogItem>(catalog, readScopeOf(catalog), `/${catalog}`, catalogIcons[catalog], (item) => ({

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact, OwnField } from '../api/types.ts';
-import { changeContact } from '../contacts/queries.ts';
+import { changeContact, changeHeld } from '../contacts/queries.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/buttons.tsx';
@@ -99,8 +99,7 @@ function AttributeRow({ contact, canWrite, name, value, onEdit }: AttributeRowPr
   const remove = () =>
     void changeContact(client, contact, { attributes: { [name]: null } })
       .then((now) => {
-        const undo = () =>
-          void changeContact(client, now, { attributes: { [name]: value } }).catch(toastError);
+        const undo = () => changeHeld(client, now, { attributes: { [name]: value } });
         toast({ text: t.removed(name), action: { label: t.actions.undo, run: undo } });
       })
       .catch(toastError);

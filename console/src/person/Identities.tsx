@@ -71,7 +71,11 @@ export function Identities({ contact, canWrite }: IdentitiesProps) {
   const shown = isAll ? identities : identities.slice(0, firstShown);
   const actionsOf = (identity: Identity) => [
     {
-      ...{ icon: 'star' as const, label: t.makePrimary, run: () => put(identity, { primary: true }) },
+      ...{
+        icon: 'star' as const,
+        label: t.makePrimary,
+        run: () => void put(identity, { primary: true }).catch(toastError),
+      },
       isDisabled: identity.primary || identity.shared === true,
     },
     { icon: 'edit' as const, label: t.changeIdentity, run: () => setEdited(identity.id) },
@@ -122,9 +126,7 @@ function useIdentityChanges({ id }: Contact) {
     refreshLists(client);
   };
   const put = (identity: Identity, more: object) =>
-    void call('POST', path, { body: { ...named(identity), ...more } })
-      .then(refresh)
-      .catch(toastError);
+    call('POST', path, { body: { ...named(identity), ...more } }).then(refresh);
   const remove = (identity: Identity) =>
     void call('DELETE', `${path}/${identity.id}`)
       .then(() => {

@@ -133,13 +133,11 @@ function useMerge(
 ) {
   const client = useQueryClient();
   const undo = (id: string) =>
-    call('POST', `/merges/${id}/undo`)
-      .then(() => {
-        refreshContacts(client);
-        onUndone();
-        toast({ text: t.merge.undone });
-      })
-      .catch(toastError);
+    call('POST', `/merges/${id}/undo`).then(() => {
+      refreshContacts(client);
+      onUndone();
+      toast({ text: t.merge.undone });
+    });
   return (choices: object): void => {
     setBusy(true);
     // A preview that is answered after the merge does not find the second contact.
@@ -151,7 +149,7 @@ function useMerge(
         refreshLists(client);
         toast({
           text: t.merge.done(nameOf(contact)),
-          action: { label: t.actions.undo, run: () => void undo(id ?? '') },
+          action: { label: t.actions.undo, run: () => undo(id ?? '') },
         });
         onClose();
         onOpen(contact.id);

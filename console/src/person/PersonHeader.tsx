@@ -8,7 +8,7 @@ import { lazyPart, loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { whileRemoving } from '../contacts/live.ts';
 import { changeOfName, divided, losesParts, nameOf } from '../contacts/name.ts';
-import { changeContact, refreshLists } from '../contacts/queries.ts';
+import { changeContact, changeHeld, refreshLists } from '../contacts/queries.ts';
 import { wayBack } from '../deleted/queries.ts';
 import { hasDrafts } from '../drafts/change.ts';
 import { Taken } from '../drafts/Taken.tsx';
@@ -224,7 +224,7 @@ function useOfferOfParts() {
   const client = useQueryClient();
   return (before: Contact, now: Contact) => {
     if (!losesParts(before, now)) return;
-    const run = () => void changeContact(client, now, changeOfName(before)).catch(toastError);
+    const run = () => changeHeld(client, now, changeOfName(before));
     toast({ text: t.namePartsLost, action: { label: t.actions.undo, run } });
   };
 }
@@ -264,7 +264,8 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
         // The notice at the field offers the choice.
         if (isApiError(error, 'stale')) return;
         setWaiting(mayBeLater(error));
-        if (mayBeLater(error)) whenBack(() => latest.current.change.isChanged && latest.current.save());
+        if (mayBeLater(error))
+          whenBack(() => latest.current.change.isChanged && latest.current.save(), error);
         else toastError(error);
       });
   };

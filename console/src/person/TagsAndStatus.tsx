@@ -1,7 +1,8 @@
 /** Tags, groups, status, source and type of a person, each chosen from its catalog by typing. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { type CatalogItem, type Contact, contactTypes, type NumberedItem } from '../api/types.ts';
-import { type CatalogName, catalogQuery, changeContact, readScopeOf } from '../contacts/queries.ts';
+import { type CatalogName, catalogQuery, changeHeld, readScopeOf } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { t } from '../texts/texts.ts';
@@ -17,16 +18,16 @@ interface TagsAndStatusProps {
 }
 
 export function TagsAndStatus({ contact, canWrite }: TagsAndStatusProps) {
-  const client = useQueryClient();
+  const change = useChangesInTurn(contact);
   const tags = useCatalog('tags');
   const groups = useCatalog('groups');
-  const change = (sent: object) => void changeContact(client, contact, sent).catch(toastError);
   const tagChoices = withOwn(
     tags.map((one) => ({ value: one.name, label: one.name, color: one.color })),
     contact.tags.map((name) => ({ value: name, label: name })),
   );
-  const numbersWithout = (name: string) =>
-    contact.groups.flatMap((one) => (one.name === name ? [] : [one.number]));
+  const groupNumbers = contact.groups.map(({ number }) => number);
+  const numbersOf = (name: string) =>
+    contact.groups.flatMap((one) => (one.name === name ? [one.number] : []));
   return (
     <Section title={t.filedUnder}>
       <div className="flex flex-col gap-2.5">
@@ -41,7 +42,7 @@ export function TagsAndStatus({ contact, canWrite }: TagsAndStatusProps) {
             label={t.personPage.chooseTags}
             options={tagChoices}
             chosen={contact.tags}
-            onChange={(chosen) => change(tagChange(contact.tags, chosen))}
+            onChange={(chosen) => change(difference('tags', contact.tags, chosen))}
             onMake={(name) => change({ add_tags: [name] })}
             trigger={<AddButton label={t.addTag} />}
           />
@@ -51,14 +52,14 @@ export function TagsAndStatus({ contact, canWrite }: TagsAndStatusProps) {
             label={t.fields.groups}
             names={contact.groups.map(({ name }) => name)}
             items={groups}
-            onRemove={canWrite ? (name) => change({ groups: numbersWithout(name) }) : undefined}
+            onRemove={canWrite ? (name) => change({ remove_groups: numbersOf(name) }) : undefined}
           >
             <Combobox
               isSeveral
               label={t.personPage.chooseGroups}
               options={choicesOf(groups, contact.groups)}
-              chosen={contact.groups.map(({ number }) => String(number))}
-              onChange={(chosen) => change({ groups: chosen.map(Number) })}
+              chosen={groupNumbers.map(String)}
+              onChange={(chosen) => change(difference('groups', groupNumbers, chosen.map(Number)))}
               trigger={<AddButton label={t.addGroup} />}
             />
           </Chips>
@@ -204,12 +205,22 @@ function withOwn(all: readonly Choice[], own: readonly Choice[]): readonly Choic
   return [...own.filter((one) => !all.some((other) => other.value === one.value)), ...all];
 }
 
-function tagChange(before: readonly string[], after: readonly string[]): object {
+/** Returns a function that sends changes in sequence, so that quick choices do not conflict with each other. */
+function useChangesInTurn(contact: Contact): (sent: object) => void {
+  const client = useQueryClient();
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+  return (sent) => {
+    last.current = last.current.then(() => changeHeld(client, contact, sent)).catch(toastError);
+  };
+}
+
+/** Returns the change of a list by its added and removed items: other items may have changed since. */
+function difference<Item>(name: 'tags' | 'groups', before: readonly Item[], after: readonly Item[]): object {
   const added = after.filter((one) => !before.includes(one));
   const removed = before.filter((one) => !after.includes(one));
   return {
-    ...(added.length > 0 && { add_tags: added }),
-    ...(removed.length > 0 && { remove_tags: removed }),
+    ...(added.length > 0 && { [`add_${name}`]: added }),
+    ...(removed.length > 0 && { [`remove_${name}`]: removed }),
   };
 }
 

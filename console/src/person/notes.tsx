@@ -106,9 +106,9 @@ export function NoteItem({ contact, note, canWrite, day }: NoteProps & OfDay) {
         refreshSections(client, contact.id);
         const { body, author, type, media_url } = note;
         const undo = () =>
-          void call('POST', path, { body: { body, author, type, media_url } })
-            .then(() => refreshSections(client, contact.id))
-            .catch(toastError);
+          call('POST', path, { body: { body, author, type, media_url } }).then(() =>
+            refreshSections(client, contact.id),
+          );
         toast({ text: timeline.noteDeleted, action: { label: t.actions.undo, run: undo } });
       })
       .catch(toastError);
@@ -203,6 +203,7 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
         aria-label={t.personPage.timeline.noteText}
         value={text}
         maxLength={maxLength}
+        readOnly={isBusy}
         onChange={(event) => change.put({ body: event.target.value })}
       />
       {error !== undefined && !isApiError(error, 'stale') && <ErrorLine error={error} />}

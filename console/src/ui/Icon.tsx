@@ -1,7 +1,24 @@
-/** Icons of Lucide, each as one path on a grid of 24. Decoration unless they have a label. */
-import paths from './icons.json';
+/**
+ * Icons of Lucide, each as one path on a grid of 24. Decoration unless they have a label. The icons of the first list
+ * are loaded with it; the others are loaded with the first other page, or when the first of them is drawn.
+ */
+import { useEffect, useSyncExternalStore } from 'react';
+import { Listeners } from '../listeners.ts';
+import first from './icons.json';
 
-export type IconName = keyof typeof paths;
+type More = typeof import('./more-icons.json');
+export type IconName = keyof typeof first | keyof More;
+
+let more: Partial<More> = {};
+const listeners = new Listeners();
+
+export async function loadIcons(): Promise<void> {
+  if (Object.keys(more).length > 0) return;
+  more = (await import('./more-icons.json')).default;
+  listeners.tell();
+}
+
+const isFirst = (name: IconName): name is keyof typeof first => Object.hasOwn(first, name);
 
 export function Icon(props: { name: IconName; label?: string; className?: string }) {
   const { name, label, className = '' } = props;
@@ -16,7 +33,13 @@ export function Icon(props: { name: IconName; label?: string; className?: string
       strokeLinejoin="round"
       {...(label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
     >
-      <path d={paths[name]} />
+      {isFirst(name) ? <path d={first[name]} /> : <LatePath name={name} />}
     </svg>
   );
+}
+
+/** Draws nothing until the icons are loaded. */
+function LatePath({ name }: { name: keyof More }) {
+  useEffect(() => void loadIcons().catch(() => {}), []);
+  return <path d={useSyncExternalStore(listeners.subscribe, () => more[name])} />;
 }

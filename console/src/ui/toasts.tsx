@@ -4,6 +4,7 @@
  * part above the bar gets space.
  */
 import { type RefObject, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { mayBeLater } from '../api/client.ts';
 import { describeError } from '../api/describe-error.ts';
 import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
@@ -17,7 +18,8 @@ interface Toast {
   readonly isBad?: boolean;
   /** 0 to 1 while work continues */
   readonly progress?: number;
-  readonly action?: { readonly label: string; readonly run: () => void };
+  /** An undo that fails is shown as an error, and is offered again if it may succeed later. */
+  readonly action?: { readonly label: string; readonly run: () => unknown };
   /** it will have an undo when the work ends */
   readonly isUndoable?: boolean;
   /** Milliseconds of `performance.now()` when it was first shown. */
@@ -93,10 +95,18 @@ export function undoShown(since: number): boolean {
   return true;
 }
 
-function undo({ id, action }: Toast): void {
+function undo(message: Toast): void {
+  const { id, action } = message;
   keepUndo(id, undefined);
   dismiss(id);
-  action?.run();
+  const run = async () => action?.run();
+  run().catch((error: unknown) => {
+    toastError(error);
+    if (!mayBeLater(error)) return;
+    keepUndo(id, message);
+    put([...toasts, message]);
+    setTimeout(() => dismiss(id), shownMs);
+  });
 }
 
 function dismiss(id: number): void {

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';
 import { call } from '../api/client.ts';
 import type { Delivery, DeliveryState, Webhook } from '../api/types.ts';
+import { ContactLink } from '../contacts/ContactLink.tsx';
+import { useAccount } from '../session/account.ts';
 import { instantOf, localText } from '../texts/local-times.ts';
 import { formatAgo, formatMs, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
@@ -33,6 +35,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
     },
     onError: toastError,
   });
+  const mayRead = useAccount().can('contacts:read');
   const rows = log.data?.pages.flatMap((page) => page.data) ?? [];
   const isEmpty = log.data !== undefined && rows.length === 0;
   return (
@@ -62,6 +65,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         <Table
           label={t.webhooks.deliveries}
           columns={columnsOf({
+            mayRead,
             isBusy: (id) => again.isPending && again.variables === id,
             onAgain: (id) => again.mutate(id),
           })}
@@ -105,19 +109,25 @@ function StateFilter({ webhookId, state }: { webhookId: string; state: DeliveryS
 
 const tones = { waiting: 'plain', delivered: 'good', failed: 'bad' } as const;
 
-function columnsOf({
-  isBusy,
-  onAgain,
-}: {
-  isBusy: (id: string) => boolean;
-  onAgain: (id: string) => void;
-}): readonly Column<Delivery>[] {
+interface ColumnsOptions {
+  readonly mayRead: boolean;
+  readonly isBusy: (id: string) => boolean;
+  readonly onAgain: (id: string) => void;
+}
+
+function columnsOf({ mayRead, isBusy, onAgain }: ColumnsOptions): readonly Column<Delivery>[] {
+  // An event of a catalog has no contact.
+  const contactOf = ({ contact_id: id }: Delivery) => mayRead && id !== null && <ContactLink id={id} />;
   return [
-    column(t.webhooks.event, 'whitespace-nowrap max-sm:max-w-0 max-sm:w-full', ({ type, event_id: id }) => (
-      <code className="block truncate font-mono text-xs" title={id}>
-        {type}
-      </code>
+    column(t.webhooks.event, 'whitespace-nowrap max-sm:max-w-0 max-sm:w-full', (one) => (
+      <>
+        <code className="block truncate font-mono text-xs" title={one.event_id}>
+          {one.type}
+        </code>
+        <span className="block sm:hidden">{contactOf(one)}</span>
+      </>
     )),
+    column(t.person, 'max-w-40 truncate max-sm:hidden', contactOf),
     {
       title: t.members.state,
       cell: ({ state }) => (

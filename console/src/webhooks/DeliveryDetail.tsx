@@ -1,8 +1,7 @@
 /** One delivery: its contact, the request, and the response. */
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '../address/Link.tsx';
 import type { Delivery } from '../api/types.ts';
-import { contactQuery } from '../contacts/queries.ts';
+import { ContactLink } from '../contacts/ContactLink.tsx';
 import { useAccount } from '../session/account.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { ErrorLine, Loading } from '../ui/states.tsx';
@@ -16,24 +15,16 @@ export function DeliveryDetail({ delivery, webhookId }: { delivery: Delivery; we
     ...deliveryQuery(webhookId, delivery.id),
     enabled: mayRead,
   });
-  const contact = useQuery({ ...contactQuery(contactId ?? ''), enabled: mayRead && contactId !== null });
-  const name = contact.data && (contact.data.display_name ?? contact.data.phone ?? contact.data.email);
   return (
     <div className="flex min-w-0 flex-col gap-2 pb-2">
       <p className="text-ink-soft">
         {t.webhooks.event} <code className="font-mono text-xs">{delivery.event_id}</code>
         {' · '}
         {formatMoment(delivery.created_at)}
-        {contactId !== null && (
+        {mayRead && contactId !== null && (
           <>
             {' · '}
-            <Link
-              to="/contacts"
-              search={{ person: contactId }}
-              className="text-accent-strong underline underline-offset-2"
-            >
-              {name ?? t.person}
-            </Link>
+            <ContactLink id={contactId} />
           </>
         )}
       </p>

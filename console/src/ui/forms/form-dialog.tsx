@@ -1,5 +1,5 @@
 /** Forms in dialogs: busy while they are sent, refusals at their fields, and the result shown afterwards. */
-import { type ComponentProps, type ReactNode, useState } from 'react';
+import { type ComponentProps, type FormEvent, type ReactNode, useState } from 'react';
 import { isApiError } from '../../api/client.ts';
 import { t } from '../../texts/texts.ts';
 import { Button, type ButtonProps } from '../buttons.tsx';
@@ -59,8 +59,7 @@ export function FormDialog<Result>(props: FormDialogProps<Result>) {
   const { title, description, isWide = false, action, run, onDone, done, refresh, onClose, ...rest } = props;
   const { instead, made, taken, isChanged = false, children, ...button } = rest;
   const [result, setResult] = useState<{ readonly is: Result }>();
-  const [isEdited, setEdited] = useState(false);
-  const [isAsking, setAsking] = useState(false);
+  const leaving = useLeaving(onClose, isChanged);
   const refreshed = useRefresh();
   const { onSubmit, isBusy, error } = useForm(
     () => (button.isDisabled === true ? undefined : run()),
@@ -74,23 +73,8 @@ export function FormDialog<Result>(props: FormDialogProps<Result>) {
   );
   if (result !== undefined && made !== undefined) return made(result.is);
   return (
-    <Dialog
-      title={title}
-      description={description}
-      isWide={isWide}
-      onClose={() => ((isEdited || isChanged) && !isAsking ? setAsking(true) : onClose())}
-    >
-      <form
-        className="flex flex-col gap-4 pb-3"
-        data-unsaved={isEdited ? '' : undefined}
-        onSubmit={onSubmit}
-        onInput={(event) => {
-          // Search fields of open lists are ignored.
-          if (!event.currentTarget.contains(event.target as Node)) return;
-          setEdited(true);
-          setAsking(false);
-        }}
-      >
+    <Dialog title={title} description={description} isWide={isWide} onClose={leaving.leave}>
+      <form className="flex flex-col gap-4 pb-3" onSubmit={onSubmit} {...leaving.form}>
         <FormErrors
           error={error}
           instead={
@@ -100,9 +84,7 @@ export function FormDialog<Result>(props: FormDialogProps<Result>) {
           {children}
         </FormErrors>
         {taken}
-        {isAsking ? (
-          <AskUnsaved onKeep={() => setAsking(false)} onDiscard={onClose} />
-        ) : (
+        {leaving.question ?? (
           <FormButtons {...button} isBusy={isBusy} onCancel={onClose}>
             {action}
           </FormButtons>
@@ -110,6 +92,24 @@ export function FormDialog<Result>(props: FormDialogProps<Result>) {
       </form>
     </Dialog>
   );
+}
+
+/** Returns the parts of a form in a dialog that asks before it drops entered text. `isChanged`: it has drafts. */
+export function useLeaving(onClose: () => void, isChanged = false) {
+  const [isEdited, setEdited] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const onInput = (event: FormEvent<HTMLFormElement>) => {
+    // Search fields of open lists are ignored.
+    if (!event.currentTarget.contains(event.target as Node)) return;
+    setEdited(true);
+    setAsking(false);
+  };
+  return {
+    form: { 'data-unsaved': isEdited ? '' : undefined, onInput },
+    leave: () => ((isEdited || isChanged) && !isAsking ? setAsking(true) : onClose()),
+    /** instead of the buttons, once the user has left */
+    question: isAsking ? <AskUnsaved onKeep={() => setAsking(false)} onDiscard={onClose} /> : undefined,
+  };
 }
 
 function AskUnsaved({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {

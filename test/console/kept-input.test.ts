@@ -1,0 +1,133 @@
+/** Input and steps of the undo that a slow, failing or busy server must not take away. */
+import type { Route } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hasBrowser, until, useConsole } from './console.js';
+
+const isOutage = (fault: string) => /net::ERR_FAILED|status of 50/.test(fault);
+
+/** Holds the answers of requests with this method until `release`. */
+function holder(method: string) {
+  let release = () => {};
+  const isFree = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const hold = async (route: Route) => {
+    if (route.request().method() !== method) return route.continue();
+    const response = await route.fetch();
+    await isFree;
+    return route.fulfill({ response });
+  };
+  return { hold, release: () => release() };
+}
+
+describe.skipIf(!hasBrowser)('input', () => {
+  const { newAccount, signedIn, call } = useConsole();
+
+  it('that is typed while a form is saved stays in the form', async () => {
+    const account = await newAccount(1);
+    const { page } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
+    const { hold, release } = holder('PATCH');
+    await page.route('**/directory/v1/account', hold);
+    const name = page.getByLabel('Name', { exact: true });
+    await name.fill('Corner Shop 2');
+    const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+    await page.getByRole('button', { name: /^Save/ }).click();
+    await sent;
+    await name.fill('Corner Shop 3');
+    const days = page.getByRole('spinbutton');
+    await days.fill('11');
+    release();
+    await page.getByText('Settings saved.').waitFor();
+    expect([await name.inputValue(), await days.inputValue()]).toEqual(['Corner Shop 3', '11']);
+    await page.unroute('**/directory/v1/account', hold);
+    await page.getByRole('button', { name: /^Save/ }).click();
+    await until(async () =>
+      expect((await call(account, 'GET', '/account')).json.data.account).toMatchObject({
+        name: 'Corner Shop 3',
+        bin_days: 11,
+      }),
+    );
+  });
+
+  it('of two tags in quick succession is stored', async () => {
+    const account = await newAccount(4);
+    const [person] = (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
+    const free = ['vip', 'newsletter', 'wholesale', 'event 2026', 'returning'].filter(
+      (one) => !person.tags.includes(one),
+    );
+    const names = free.slice(0, 2);
+    for (const name of names) await call(account, 'POST', '/tags', { name });
+    const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${person.id}`);
+    const { hold, release } = holder('PATCH');
+    await page.getByRole('button', { name: 'Add tag' }).click();
+    await page.route('**/directory/v1/contacts/*', hold);
+    for (const name of names) await page.getByRole('option', { name, exact: true }).click();
+    release();
+    await until(async () =>
+      expect((await call(account, 'GET', `/contacts/${person.id}`)).json.data.tags).toEqual(
+        expect.arrayContaining([...person.tags, ...names]),
+      ),
+    );
+  });
+
+  it('of a new contact is dropped only after a question', async () => {
+    const account = await newAccount(1);
+    const { page } = await signedIn(account, { width: 1280 });
+    await page.getByRole('button', { name: 'Create contact' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Create contact' });
+    await dialog.getByLabel('Name', { exact: true }).fill('Half of a');
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('alert').getByRole('button').first().click();
+    expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('Half of a');
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('alert').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+});
+
+describe.skipIf(!hasBrowser)('a change that the server does not answer', () => {
+  const { newAccount, signedIn, call } = useConsole();
+
+  it('of selected contacts keeps the selection', async () => {
+    const account = await newAccount(3);
+    const { page, faults } = await signedIn(account, { width: 1280 });
+    await page.route('**/directory/v1/bulk-changes', (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.continue(),
+    );
+    await page.getByRole('checkbox', { name: /^Select Ana/ }).click();
+    await page
+      .getByRole('region', { name: 'Selected contacts' })
+      .getByRole('button', { name: 'Delete' })
+      .click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('The server does not answer.').first().waitFor();
+    await page.getByText('1 selected').waitFor();
+    await page.unroute('**/directory/v1/bulk-changes');
+    await page
+      .getByRole('region', { name: 'Selected contacts' })
+      .getByRole('button', { name: 'Delete' })
+      .click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await until(async () => expect((await call(account, 'GET', '/contacts')).json.data).toHaveLength(2));
+    await page.getByText('1 selected').waitFor({ state: 'detached' });
+    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+  });
+
+  it('as an undo is offered again', async () => {
+    const account = await newAccount(3);
+    const [person] = (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
+    const { page, faults } = await signedIn(account, { width: 1280 }, `/contacts?person=${person.id}`);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    const restore = '**/deleted-contacts/*/restore';
+    await page.route(restore, (route) => route.abort(), { times: 1 });
+    const undo = page.getByRole('region', { name: 'Notifications' }).getByRole('button', { name: 'Undo' });
+    await undo.click();
+    await page.getByText('The server does not answer.').first().waitFor();
+    await undo.click();
+    await until(async () => expect((await call(account, 'GET', '/contacts')).json.data).toHaveLength(3));
+    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+  });
+});

@@ -1,0 +1,155 @@
+/** Edits of the grid while the server is away: nothing is lost, and each edit stays one step of the undo. */
+import type { Page, Route } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { TestAccount } from '../support/fixture.js';
+import { cell, clipboard } from './cells.js';
+import { hasBrowser, until, useConsole } from './console.js';
+
+const unsent = 'Not saved yet. It is saved when the server answers.';
+const batches = '**/directory/v1/contacts/batch';
+const changes = '**/directory/v1/contacts/*';
+
+describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
+  const { origin, newAccount, newVisit, call } = useConsole();
+
+  const opened = async (account: TestAccount) => {
+    const visit = await newVisit({ width: 1280 });
+    await visit.page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    await visit.page.goto(`${origin()}/contacts?sort=display_name&columns=name,company`);
+    await cell(visit.page, 0, 0).getByText(/\w/).first().waitFor();
+    return visit;
+  };
+  /** The companies in the order of the list. */
+  const companies = async (account: TestAccount): Promise<readonly (string | null)[]> => {
+    const all: (string | null)[] = [];
+    for (let cursor = ''; ; ) {
+      const { json } = await call(account, 'GET', `/contacts?sort=display_name&limit=200&cursor=${cursor}`);
+      all.push(...json.data.map((one: { company: string | null }) => one.company));
+      if (json.meta.next_cursor === null) return all;
+      cursor = json.meta.next_cursor;
+    }
+  };
+  const enter = async (page: Page, row: number, text: string) => {
+    await cell(page, row, 1).click();
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  };
+  const cut = (route: Route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue());
+  const isOutage = (fault: string) => /net::ERR_FAILED|status of 500/.test(fault);
+
+  it('is a paste whose rest is stored later, as one step of the undo', async () => {
+    const account = await newAccount(300);
+    const { page, faults } = await opened(account);
+    const before = await companies(account);
+    const pasted = before.map((_, row) => `Co ${row}`);
+    await cell(page, 0, 1).click();
+    let requests = 0;
+    await page.route(batches, (route) => {
+      requests += 1;
+      return requests === 1 ? route.continue() : route.abort();
+    });
+    await clipboard(page, 'paste', pasted.join('\n'));
+    await page.getByText(unsent).first().waitFor();
+    await until(async () => expect((await companies(account)).slice(0, 200)).toEqual(pasted.slice(0, 200)));
+    expect((await companies(account)).slice(200)).toEqual(before.slice(200));
+    // Stored cells show their values, although the rows are not loaded again.
+    expect(await cell(page, 0, 1).innerText()).toContain('Co 0');
+    await page.unroute(batches);
+    await until(async () => expect(await companies(account)).toEqual(pasted));
+    await cell(page, 0, 1).getByText('Not saved yet').waitFor({ state: 'detached' });
+
+    await page.keyboard.press('Control+z');
+    await until(async () => expect(await companies(account)).toEqual(before));
+    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+  });
+
+  it('is an undo that is shown and marked, and stored later', async () => {
+    const account = await newAccount(4);
+    const { page, faults } = await opened(account);
+    const [before] = await companies(account);
+    await enter(page, 0, 'North');
+    await until(async () => expect((await companies(account))[0]).toBe('North'));
+    await cell(page, 0, 1).getByRole('img', { name: 'Saved' }).waitFor();
+    await page.route(changes, cut);
+    await cell(page, 0, 1).click();
+    await page.keyboard.press('Control+z');
+    await cell(page, 0, 1).getByText(unsent).waitFor();
+    await cell(page, 0, 1).getByText(String(before), { exact: true }).waitFor();
+    await page.unroute(changes, cut);
+    await until(async () => expect((await companies(account))[0]).toBe(before));
+    await page.getByText('1 cell was undone.').waitFor();
+    await page.keyboard.press('Control+y');
+    await until(async () => expect((await companies(account))[0]).toBe('North'));
+    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+  });
+
+  it('is undone before it is sent, and an earlier one is not', async () => {
+    const account = await newAccount(4);
+    const { page, faults } = await opened(account);
+    const before = await companies(account);
+    await enter(page, 0, 'First');
+    await until(async () => expect((await companies(account))[0]).toBe('First'));
+    await page.route(changes, cut);
+    await enter(page, 1, 'Second');
+    await cell(page, 1, 1).getByText(unsent).waitFor({ state: 'attached' });
+    await page.keyboard.press('Control+z');
+    await page.getByText('1 cell was undone.').waitFor();
+    await cell(page, 1, 1).getByText('Second').waitFor({ state: 'detached' });
+    await page.unroute(changes, cut);
+    // A later edit is stored, and by then the waiting one would be too.
+    await enter(page, 2, 'Third');
+    await until(async () => expect((await companies(account))[2]).toBe('Third'));
+    expect((await companies(account)).slice(0, 2)).toEqual(['First', before[1]]);
+    await page.keyboard.press('Control+z');
+    await until(async () => expect((await companies(account))[2]).toBe(before[2]));
+    await page.keyboard.press('Control+z');
+    await until(async () => expect((await companies(account))[0]).toBe(before[0]));
+    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+  });
+
+  it('is sent again after a failure of the server, and undone if only its answer was lost', async () => {
+    const account = await newAccount(4);
+    const { page, faults } = await opened(account);
+    const before = await companies(account);
+    const fail = (route: Route) =>
+      route.request().method() === 'PATCH'
+        ? route.fulfill({ status: 500, json: { code: 'internal', detail: 'It failed.' } })
+        : route.continue();
+    await page.route(changes, fail, { times: 1 });
+    await enter(page, 0, 'Failed');
+    await until(async () => expect((await companies(account))[0]).toBe('Failed'));
+    const lose = async (route: Route) => {
+      await route.fetch();
+      await route.abort();
+    };
+    await page.route(batches, lose, { times: 1 });
+    await cell(page, 1, 1).click();
+    await clipboard(page, 'paste', 'One\nTwo');
+    await until(async () => expect((await companies(account)).slice(1, 3)).toEqual(['One', 'Two']));
+    await cell(page, 1, 1).getByText('Not saved yet').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await until(async () => expect((await companies(account)).slice(1, 3)).toEqual(before.slice(1, 3)));
+    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+  });
+
+  it('is not sent again and again while the server answers other requests', async () => {
+    const account = await newAccount(4);
+    const { page, faults } = await opened(account);
+    let requests = 0;
+    await page.route(batches, (route) => {
+      requests += 1;
+      return route.fulfill({ status: 503, json: { code: 'unavailable', detail: 'Later.' } });
+    });
+    await cell(page, 0, 1).click();
+    await clipboard(page, 'paste', 'One\nTwo');
+    await page.getByText(unsent).first().waitFor();
+    for (let times = 0; times < 20; times += 1) await page.evaluate(`fetch('/health/live')`);
+    const asked = page.waitForResponse((response) => response.url().includes('/contacts?'));
+    await page.getByRole('searchbox').fill('Ana');
+    await asked;
+    expect(requests).toBeLessThan(3);
+    await page.unroute(batches);
+    await until(async () => expect((await companies(account)).slice(0, 2)).toEqual(['One', 'Two']));
+    expect(faults.splice(0).filter((one) => !/status of 503/.test(one))).toEqual([]);
+  });
+});
