@@ -2,12 +2,14 @@
 import { maxAllChoices } from '@switchbook/domain/fields/own-field-declaration.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { expect, it } from 'vitest';
-import { newClient, problemOf } from '../../test/support/clients/directory.js';
+import { errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
+import { useSentStatements } from '../../test/support/database/sent-statements.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
 import { AccountLists } from '../operation-context/account-lists.js';
 
-const fixture = useServer();
+const statements = useSentStatements();
+const fixture = useServer({ hasOwnConnections: true });
 
 it('a full catalog takes no more items, and its items stay usable', async () => {
   const { account, client } = await newClient(fixture);
@@ -25,6 +27,25 @@ it('a full catalog takes no more items, and its items stay usable', async () => 
   expect((await client.patch(`/contacts/${made.id}`, { tags: ['tag 9'] })).status).toBe(200);
   expect((await client.remove('/tags/11')).status).toBe(204);
   expect((await client.post('/tags', { name: 'one more' })).status).toBe(201);
+});
+
+it('a change of an item does not read the others', async () => {
+  const { account, client } = await newClient(fixture);
+  const { id } = account.account;
+  await fixture.database.query(fillSql, [id, 2_000, 1]);
+  statements.clear();
+  expect((await client.patch('/tags/7', { name: 'seven' })).json.data.name).toBe('seven');
+  expect((await client.patch('/tags/8', { name: 'seven' })).status).toBe(409);
+  expect((await client.post('/tags', { name: 'chosen', number: 7_000 })).json.data.number).toBe(7_000);
+  expect(errorsOf(await client.post('/tags', { name: 'other', number: 9 }))).toEqual(['number taken']);
+  expect((await client.remove('/tags/9')).status).toBe(204);
+  const { caller } = account;
+  const merged = await fixture.core.mergeCatalogItems(caller, 'tags', { from: 5, into: 6 });
+  expect(merged).toMatchObject({ moved: 0, isComplete: true, item: { number: 6 } });
+  const lists = statements
+    .all()
+    .filter(({ name, values }) => name.startsWith('tags_all') && values?.[0] === id);
+  expect(lists).toEqual([]);
 });
 
 const fillSql =

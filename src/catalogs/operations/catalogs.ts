@@ -34,11 +34,11 @@ import {
   dropCatalogItem,
   insertCatalogItem,
   isCatalogItemUsed,
-  lockCatalog,
 } from '../store/catalog-rows.js';
 import { countItemUses } from '../store/catalog-uses.js';
 import { listDroppedNumbers } from '../store/dropped-items.js';
 import { insertInheritedIds } from '../store/inherited-item-ids.js';
+import { lockSoughtItems } from '../store/sought-items.js';
 import { type CatalogItems, findItem, nameKey } from '../values.js';
 
 /** Longest name, in code points; limited by the size of an index entry. */
@@ -62,6 +62,11 @@ export type ItemNumber = number | { readonly number: number; readonly scope: str
 export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogItem | undefined {
   const named = typeof number === 'number' ? { number } : number;
   return findItem(items, { by: 'number', ...named, missing: 'drop' });
+}
+
+/** Returns the number without its scope. */
+export function numberIn(number: ItemNumber): number {
+  return typeof number === 'number' ? number : number.number;
 }
 
 /** Returns the whole catalog, ascending by number. */
@@ -108,7 +113,8 @@ export function createCatalogItem(
     const { number, scope } = fields;
     let isDropped = false;
     if (flaws !== undefined || number !== undefined) {
-      const items = await lockCatalog(tx, accountId, catalog);
+      const name = flaws === undefined ? undefined : fields.name;
+      const items = await lockSoughtItems(tx, accountId, catalog, { numbers: [number], name });
       // The catalog is locked: before, another request may delete the item with the number.
       if (number !== undefined && Number.isSafeInteger(number))
         isDropped = (await listDroppedNumbers(tx, accountId, catalog, [number])).length > 0;
@@ -146,7 +152,8 @@ export function updateCatalogItem(
   if (fields.name !== undefined && (flaws === undefined || flaws.length === 0))
     checkName(catalog, fields.name);
   return changeCatalogs(context, caller, async (tx) => {
-    const items = await lockCatalog(tx, caller.accountId, catalog);
+    const sought = { numbers: [numberIn(number)], name: fields.name };
+    const items = await lockSoughtItems(tx, caller.accountId, catalog, sought);
     const item = findNumbered(items, number);
     if (flaws !== undefined) {
       const others = items.filter((one) => one !== item);
@@ -177,10 +184,8 @@ export function deleteCatalogItem(
   number: ItemNumber,
 ): Promise<CatalogItem> {
   return changeCatalogs(context, caller, async (tx) => {
-    const item = orNotFound(
-      findNumbered(await lockCatalog(tx, caller.accountId, catalog), number),
-      thingOf[catalog],
-    );
+    const items = await lockSoughtItems(tx, caller.accountId, catalog, { numbers: [numberIn(number)] });
+    const item = orNotFound(findNumbered(items, number), thingOf[catalog]);
     const isProtected = catalog === 'sources' || catalog === 'statuses';
     if (isProtected && (await isCatalogItemUsed(tx, caller.accountId, catalog, item.number)))
       throw new ProblemError({ kind: 'in_use', what: thingOf[catalog] });

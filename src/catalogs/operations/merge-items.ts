@@ -26,9 +26,10 @@ import {
   type Limits,
   sourceOf,
 } from '../../operation-context/context.js';
-import { isCatalogItemUsed, lockCatalog, readCatalogItems } from '../store/catalog-rows.js';
+import { isCatalogItemUsed, lockAdditions } from '../store/catalog-rows.js';
 import { listSomeWithItem, lockCatalogItem } from '../store/catalog-uses.js';
-import { changeCatalogs, deleteItem, findNumbered, type ItemNumber } from './catalogs.js';
+import { readSoughtItems } from '../store/sought-items.js';
+import { changeCatalogs, deleteItem, findNumbered, type ItemNumber, numberIn } from './catalogs.js';
 
 export interface ItemMerge {
   /** deleted by the merge */
@@ -89,7 +90,8 @@ interface Both {
 
 /** Reads both items from the database, not from the cache. */
 async function findBoth(context: Basics, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
-  const items = await readCatalogItems(context.database, caller.accountId, catalog);
+  const numbers = [numberIn(merge.from), numberIn(merge.into)];
+  const items = await readSoughtItems(context.database, caller.accountId, catalog, { numbers });
   const from = orNotFound(findNumbered(items, merge.from), thingOf[catalog]);
   const into = findNumbered(items, merge.into);
   if (into === undefined) throw invalid('into', 'unknown', 'does not exist');
@@ -148,7 +150,7 @@ function deleteUnused(
   { number }: CatalogItem,
 ): Promise<boolean> {
   return changeCatalogs(context, caller, async (tx) => {
-    await lockCatalog(tx, caller.accountId, catalog);
+    await lockAdditions(tx, caller.accountId, catalog);
     await lockCatalogItem(tx, caller.accountId, catalog, number);
     if (await isCatalogItemUsed(tx, caller.accountId, catalog, number)) return false;
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });

@@ -200,13 +200,18 @@ export async function readCatalogLists(
   return { lists, version: first?.version ?? 0, isLimited, assignNew: first?.assign_new ?? undefined };
 }
 
+/** Locks the catalog against additions until the transaction ends. */
+export async function lockAdditions(tx: Transaction, accountId: AccountId, catalog: Catalog): Promise<void> {
+  await tx.query(statements[catalog].lockNext, [accountId]);
+}
+
 /** Locks the catalog against additions until the transaction ends, and returns its items. */
 export async function lockCatalog(
   tx: Transaction,
   accountId: AccountId,
   catalog: Catalog,
 ): Promise<CatalogItem[]> {
-  await tx.query(statements[catalog].lockNext, [accountId]);
+  await lockAdditions(tx, accountId, catalog);
   return readCatalogItems(tx, accountId, catalog);
 }
 
