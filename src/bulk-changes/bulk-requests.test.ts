@@ -200,6 +200,20 @@ describe('a bulk change', () => {
     expect(data.map((one: { id: string }) => one.id)).toEqual([taken.id]);
   });
 
+  it('leaves a contact deleted by its undo if another one has its value of a unique field', async () => {
+    const { client } = await newClient(fixture);
+    await client.post('/fields', { key: 'card', type: 'text', indexed: true, unique: true });
+    const taken = await client.make({ display_name: 'Taken', attributes: { card: 'A1' } });
+    await client.make({ display_name: 'Free', attributes: { card: 'B2' } });
+    const id = await start(client, { filter: {}, change: { delete: true } });
+    expect(await ended(client, id)).toMatchObject({ state: 'done', changed: 2 });
+    await client.make({ display_name: 'Holder', attributes: { card: 'A1' } });
+    await client.post(`/bulk-changes/${id}/undo`, undefined);
+    expect(await ended(client, id)).toMatchObject({ state: 'undone', undo: { reverted: 1, kept: 1 } });
+    const { data } = (await client.get('/deleted-contacts')).json;
+    expect(data.map((one: { id: string }) => one.id)).toEqual([taken.id]);
+  });
+
   it('deletes permanently if the account keeps no deleted contacts', async () => {
     const { client } = await people(2);
     await client.patch('/account', { bin_days: 0 });

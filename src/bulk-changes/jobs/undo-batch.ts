@@ -10,11 +10,12 @@ import {
   set,
   toEdit,
 } from '@switchbook/domain/contact/edit.js';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
+import { toProblem } from '../../database/errors.js';
 import { isCut } from '../../database/page-cut.js';
 import type { Basics, Context } from '../../operation-context/context.js';
 import type { BulkAction, ItemsChange, RefChange, ReplacedValues } from '../operations/bulk-change.js';
@@ -82,8 +83,8 @@ async function readFitting(
 }
 
 /**
- * Restores deleted contacts. The contacts stay deleted if other contacts now own their identities, or if their
- * retention has ended.
+ * Restores deleted contacts. The contacts stay deleted if other contacts now own their identities or their values of
+ * unique fields, or if their retention has ended.
  */
 async function restoreBatch(
   context: Context,
@@ -100,10 +101,18 @@ async function restoreBatch(
   return saveProgress(context, stored, contacts, { reverted, perSecond, hasEnded: isLast });
 }
 
+/** Problems of one contact. `invalid`: another contact has its value of a unique field. */
+const refusals: ReadonlySet<Problem['kind']> = new Set([
+  'conflict',
+  'invalid',
+  'not_found',
+  'quota',
+  'too_large',
+]);
+
 /** Returns false for a contact that cannot be restored; throws any other error. */
 function isRefused(error: unknown): false {
-  const kind = error instanceof ProblemError ? error.problem.kind : undefined;
-  if (kind === 'conflict' || kind === 'not_found' || kind === 'quota') return false;
+  if (refusals.has(toProblem(error).problem.kind)) return false;
   throw error;
 }
 
