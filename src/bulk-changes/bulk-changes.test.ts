@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';
-import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
+import type { BulkChangeId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
@@ -54,6 +54,11 @@ async function start(
   return (await fixture.core.createBulkChange(of.caller, { contacts, change: { op: 'edit', edit } })).id;
 }
 
+async function idsOf({ account }: TestAccount): Promise<readonly ContactId[]> {
+  const text = 'select c.id from contacts c where c.account_id = $1 order by c.id';
+  return (await fixture.database.query<{ id: ContactId }>(planned(text), [account.id])).map((one) => one.id);
+}
+
 const jobOf = (of: TestAccount, id: BulkChangeId) => fixture.core.getBulkChange(of.caller, id);
 
 function tagged(of: TestAccount, name = 'all'): Promise<number> {
@@ -97,6 +102,24 @@ it('a change of long texts is undone, and listed in pages of some megabytes', as
   const pages = [first, second].map((page) => page.items.map((one) => one.id));
   expect(pages).toEqual([ids.slice(1).toReversed(), ids.slice(0, 1)]);
   expect(second.next).toBe(null);
+});
+
+it('numbers of contacts that are too large to be read together are corrected', async () => {
+  const account = await fixture.newAccount();
+  const description = set('x'.repeat(1_000_000));
+  const commands = Array.from({ length: 36 }, (_, index) => {
+    const identity = { kind: 'phone', value: `41555501${index + 10}` } as const;
+    const edit = { description, identities: [{ op: 'hold', identity }] } as const;
+    return { op: 'save', onMatch: 'refuse', edit } as const;
+  });
+  await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
+  await fixture.core.updateAccount(account.account.id, { default_region: 'US' });
+  const selectors = [{ by: 'number', number: 1 }, ...(await idsOf(account)).map((id) => ({ by: 'id', id }))];
+  const contacts = { by: 'id', selectors } as NewBulkChange['contacts'];
+  const change = { op: 'edit', edit: { correctNumbers: true } } as const;
+  const { id } = await fixture.core.createBulkChange(account.caller, { contacts, change });
+  await run();
+  expect(await jobOf(account, id)).toMatchObject({ state: 'done', seen: 37, changed: 36, unchanged: 1 });
 });
 
 it('a filter that takes long is read outside of a transaction, which would hide events of others', async () => {

@@ -24,6 +24,7 @@ import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { prepareTags } from '../../contacts/filters/tree-search.js';
 import type { NamedTag } from '../../contacts/filters/tree-values.js';
+import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
 import { treeStepMs } from '../../contacts/values/tree-limits.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';
@@ -285,23 +286,28 @@ async function correctionsFor(
 ): Promise<readonly (readonly IdentityEdit[])[]> {
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
   if (region === undefined) return [];
-  return database.transaction(async (tx) => {
-    const numbers = targets.flatMap((one) => (one?.by === 'number' ? [one.number] : []));
-    const numbered = await reads.findNumbers(tx, accountId, numbers);
-    const ids = targets.map((target) => {
-      if (target?.by === 'id') return target.id;
-      return target?.by === 'number' ? numbered[numbers.indexOf(target.number)]?.id : undefined;
-    });
-    const contactIds = ids.filter((id) => id !== undefined);
-    await reads.lock(tx, accountId, contactIds);
-    const contacts = await reads.findMany(tx, accountId, contactIds);
-    const contactOf = new Map(contactIds.map((id, index) => [id, contacts[index]]));
-    // Each of the hundreds of numbers of a contact is parsed twice.
-    return mapInSlices(ids, (id) => {
-      const contact = id === undefined ? undefined : contactOf.get(id);
-      return contact === undefined ? [] : correctionEdits(contact, correctionsOf(contact, region));
-    });
+  const numbers = targets.flatMap((one) => (one?.by === 'number' ? [one.number] : []));
+  const numbered = await findNumberHolders(database, accountId, numbers);
+  const idsByNumber = new Map(numbered.map((one) => [one.number, one.id]));
+  const ids = targets.map((target) => {
+    if (target?.by === 'id') return target.id;
+    return target?.by === 'number' ? idsByNumber.get(target.number) : undefined;
   });
+  const contactIds = [...new Set(ids.filter((id) => id !== undefined))];
+  await database.transaction((tx) => reads.lock(tx, accountId, contactIds));
+  const editsById = new Map<ContactId, readonly IdentityEdit[]>();
+  // The contacts may be too large to be read together.
+  for (let left: readonly ContactId[] = contactIds; left.length > 0; ) {
+    const read = await reads.findFirst(accountId, left);
+    // Each of the hundreds of numbers of a contact is parsed twice.
+    const corrected = await mapInSlices(
+      read.found,
+      (contact) => [contact.id, correctionEdits(contact, correctionsOf(contact, region))] as const,
+    );
+    for (const [id, edits] of corrected) editsById.set(id, edits);
+    left = left.slice(read.ids.length);
+  }
+  return ids.map((id) => (id === undefined ? [] : (editsById.get(id) ?? [])));
 }
 
 function editOf(bulkEdit: BulkEdit): ContactEdit {
