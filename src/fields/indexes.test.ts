@@ -317,6 +317,29 @@ it('a duplicate value from before the unique index is reported, and the field is
   expect(await expectSame(of)).toBe(2);
 });
 
+it('a value that its conversion makes a duplicate is reported, and other commands of a batch are written', async () => {
+  const of = await fixture.newAccount();
+  const first = await save(of, { site: 'shop.example' });
+  // The duplicate is in another step of the conversion.
+  const others = Array.from({ length: 120 }, () => creation({}));
+  await fixture.core.runCommands(of.caller, others, { commit: 'each' });
+  const last = await save(of, { site: 'https://shop.example' });
+  await fixture.core.declareField(of.caller, { key: 'site', type: 'url', unique: true });
+  await run();
+  const { conversion, index } = await field(of, 'site');
+  const job = await fixture.core.getBulkChange(of.caller, conversion as NonNullable<typeof conversion>);
+  expect([job.state, job.error?.code, index]).toEqual(['failed', 'repeated', 'building']);
+  expect(job.error?.message).toContain(`contact ${first.number} `);
+
+  const named = (contact: Contact) =>
+    ({ op: 'edit', target: byId(contact), edit: { attributes: merge({ seen: true }) } }) as const;
+  const outcomes = await fixture.core.runCommands(of.caller, [named(first), named(last)], { commit: 'each' });
+  expect(outcomes).toMatchObject([
+    { ok: false, problem: { kind: 'invalid', issues: [{ path: 'attributes.site', code: 'taken' }] } },
+    { ok: true, result: { outcome: 'updated' } },
+  ]);
+});
+
 // Each write takes several times as long on a cluster.
 const timeout = onThisMachine(inject('hasCitus') ? 1_200_000 : 240_000);
 

@@ -90,7 +90,8 @@ export async function changeBatch(
     commands.length === 0 || indexesOnly
       ? []
       : await runCommands(context, callerOfJob(stored, stored.caller), commands, { commit: 'each' });
-  const lost = outcomes.find((one) => !one.ok && isLostItem(one.problem));
+  const isLost = outcomes.some((one) => !one.ok && isLostItem(one.problem));
+  const failure = isLost ? lostItem : await findTakenValue(context, accountId, change, targets, outcomes);
   const changed = outcomes.filter(isChanged);
   const unchanged = outcomes.filter((one) => one.ok && one.result.outcome === 'found');
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
@@ -102,26 +103,53 @@ export async function changeBatch(
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, undoRows);
-    const repeated = isConversion(change)
-      ? await indexBatch(tx, stored, targets, position === null)
-      : undefined;
+    const repeated =
+      isConversion(change) && failure === undefined
+        ? await indexBatch(tx, stored, targets, position === null)
+        : undefined;
     const same = indexesOnly ? targets : unchanged;
     const counts = { seen: targets.length, changed: changed.length, unchanged: same.length };
     const failed = counts.seen - counts.changed - counts.unchanged;
     const progress = { ...counts, failed, position: position ?? lowest, perSecond };
     await saveBulkProgress(tx, accountId, id, progress, now);
-    if (lost !== undefined) await fail(tx, stored, lostItem, now);
+    if (failure !== undefined) await fail(tx, stored, failure, now);
     else if (repeated !== undefined) await fail(tx, stored, repeated, now);
     else if (position === null)
       await endBulkChange(tx, stored, { state: 'done', filter: retainedFilter(stored.filter) }, now);
   });
   // The index of a field may be ready, and the next request may arrive before the signal.
   if (isConversion(change) && position === null) context.catalogs.forget(accountId);
-  return { count: targets.length, hasEnded: position === null || lost !== undefined };
+  return { count: targets.length, hasEnded: position === null || failure !== undefined };
 }
 
 const isConversion = (change: BulkAction): boolean =>
   change.op === 'edit' && change.edit.convertField !== undefined;
+
+/** Finds a contact whose value, once converted, is the value of another contact in a unique field. */
+async function findTakenValue(
+  { reads }: CallerView,
+  accountId: AccountId,
+  change: BulkAction,
+  targets: NextTargets['targets'],
+  outcomes: readonly BatchOutcome[],
+): Promise<typeof lostItem | undefined> {
+  const key = change.op === 'edit' ? change.edit.convertField : undefined;
+  if (key === undefined) return undefined;
+  const path = `attributes.${key}`;
+  const at = outcomes.findIndex(
+    (outcome) =>
+      !outcome.ok &&
+      outcome.problem.kind === 'invalid' &&
+      outcome.problem.issues.some((issue) => issue.code === 'taken' && issue.path === path),
+  );
+  const target = targets[at];
+  const contact = target && (await reads.find(accountId, target));
+  if (contact === undefined) return undefined;
+  return {
+    code: 'repeated',
+    message: `The contact ${contact.number} has the value of another contact in the unique field "${key}", once it is in the form of the field. Change or merge them, then request the index again.`,
+  };
+}
 
 /** Builds the index of a field for a batch of a conversion. Returns the reason why a unique one cannot become ready. */
 async function indexBatch(

@@ -7,7 +7,7 @@ import { hidesAttribute, partsOf } from '@switchbook/domain/access/redaction.js'
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
-import { readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
+import { canonicalAttributes, readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
@@ -24,6 +24,17 @@ const isValue = (value: unknown) => value !== undefined && value !== null && val
 /** Returns the attributes that edits contain. */
 export const addedAttributes = (edits: readonly Pick<ContactEdit, 'attributes'>[]): readonly Attributes[] =>
   edits.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes.value]));
+
+/** Returns the attributes of contacts with values of unique fields that any edit of attributes converts. */
+export function convertedAttributes(
+  fields: readonly OwnField[],
+  contacts: readonly Contact[],
+): readonly Attributes[] {
+  const unique = fields.filter(isUniqueField);
+  return contacts.flatMap(({ attributes }) =>
+    canonicalAttributes(unique, attributes) === attributes ? [] : [attributes],
+  );
+}
 
 /** Records in the state which contacts have these values. An account without unique fields needs no query. */
 export async function readValueHolders(
