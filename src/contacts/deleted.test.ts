@@ -1,9 +1,11 @@
 /** `/deleted-contacts`: the data in the bin, the restoration of a contact, and the end of its retention. */
+import { binLimits } from '@switchbook/domain/contact/bin.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, newClient } from '../../test/support/clients/directory.js';
 import { eventually } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import type { Received } from '../../test/support/wire/wire.js';
+import { planned } from '../database/sql.js';
 import { defaultRetention } from '../retention/values.js';
 
 const fixture = useServer();
@@ -168,6 +170,22 @@ describe('the end of a deleted contact', () => {
     expect((await sweep()).deletedContacts).toBeGreaterThan(0);
     await client.patch('/account', { bin_days: 365 });
     expect(codeOf(await restore(client, contact.id))).toEqual(notThere);
+  });
+
+  it('happens to the oldest beyond the size of the bin, and not to others that were deleted with them', async () => {
+    const { account, client } = await newClient(fixture);
+    const made = [await client.make({ phone }), await client.make({}), await client.make({})];
+    const items = made.map(({ id }) => ({ op: 'delete', id }));
+    expect((await client.post('/contacts/batch', { items, atomic: true })).status).toBe(200);
+    // Two of the three have space.
+    await fixture.database.query(planned('update deleted_contacts set bytes = $2 where account_id = $1'), [
+      account.account.id,
+      Math.floor(binLimits.bytes / 2),
+    ]);
+    await sweep();
+    const { data } = (await client.get('/deleted-contacts')).json;
+    const newestFirst = made.map(({ id }) => id).toReversed();
+    expect(data.map((one: { id: string }) => one.id)).toEqual(newestFirst.slice(0, 2));
   });
 
   it('happens at once if the account keeps none; invalid numbers of days are refused', async () => {

@@ -162,17 +162,23 @@ const oldestSql = (label: string, expired: string) =>
    select count(*) as deleted from g`,
   );
 const emptySql = oldestSql('empty_bin', 'x.deleted_at <= $3');
+const dropOldestSql = oldestSql('drop_oldest_of_bin', '(x.deleted_at, x.contact_id) <= ($3, $4::uuid)');
 const ordered = sql`deleted_contacts x where x.account_id = ${account}`;
 const beyondSql = prepared(
   'bin_beyond',
-  `select max(k.deleted_at) as before from (
-     select x.deleted_at, row_number() over w as rows, sum(x.bytes) over w as bytes from ${ordered}
+  `select k.deleted_at as "deletedAt", k.contact_id as "contactId" from (
+     select x.deleted_at, x.contact_id, row_number() over w as rows, sum(x.bytes) over w as bytes from ${ordered}
      window w as (order by x.deleted_at desc, x.contact_id desc)) k
-   where k.rows > $2 or k.bytes > $3`,
+   where k.rows > $2 or k.bytes > $3 order by k.deleted_at desc, k.contact_id desc limit 1`,
 );
 
 /** Deletes up to `limit` contacts from the bin that were deleted until a time; returns the count. */
 export const emptyBin = scalarOf<number, [limit: number, until: Date]>(emptySql, 0);
+
+const dropOldest = scalarOf<number, [limit: number, deletedAt: Date, contactId: string], Transaction>(
+  dropOldestSql,
+  0,
+);
 
 /** Deletes expired contacts from the bin, and the oldest beyond its limits. */
 export async function sweepBin(
@@ -183,13 +189,10 @@ export async function sweepBin(
 ): Promise<number> {
   const gone = await emptyBin(tx, accountId, limit, expired);
   if (gone === limit) return gone;
-  const [row] = await tx.query<{ before: Date | null }>(beyondSql, [
-    accountId,
-    binLimits.contacts,
-    binLimits.bytes,
-  ]);
-  if (row?.before == null) return gone;
-  return gone + (await emptyBin(tx, accountId, limit - gone, row.before));
+  const [first] = await tx.query<BinPosition>(beyondSql, [accountId, binLimits.contacts, binLimits.bytes]);
+  if (first === undefined) return gone;
+  // Thousands of contacts may have been deleted at the same time.
+  return gone + (await dropOldest(tx, accountId, limit - gone, first.deletedAt, first.contactId));
 }
 
 const eraseSql = prepared(
