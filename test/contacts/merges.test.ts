@@ -9,7 +9,9 @@ import { addActivity } from '../../src/intakes/store/activity-rows.js';
 import { byId, eventsOf, hold, makerOf, phone, problemOf, storedEvents } from '../support/accounts/people.js';
 import { newClient } from '../support/clients/directory.js';
 import { clientOf as whatsappOf } from '../support/clients/superwaba.js';
+import { isLockAwaited } from '../support/database/lock-waits.js';
 import type { TestAccount } from '../support/fixture.js';
+import { until } from '../support/until.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { useServer } from '../support/wire/server.js';
 
@@ -184,6 +186,24 @@ describe('events of a merge', () => {
       before: { merged_into: one.id },
     });
   });
+});
+
+it('a contact that leaves the view of the caller while the merge waits is not merged', async () => {
+  const account = await fixture.newAccount();
+  const [one, two] = [await make(account, 'One'), await make(account, 'Two')];
+  const own = planned('update contacts set owner = $2, version = version + 1 where account_id = $1');
+  const { id } = account.account;
+  await fixture.database.query(own, [id, 'ana']);
+  const contacts = { owners: ['ana'], groups: [] };
+  const ana = { ...account.caller, visibility: { contacts, hidden: [], masked: [] } };
+  const merge = { op: 'merge', survivor: byId(one), loser: byId(two) } as const;
+  const merging = await fixture.database.transaction(async (tx) => {
+    await tx.query(own, [id, 'bo']);
+    const refused = problemOf(fixture.core.mergeContacts(ana, merge));
+    await until('the merge waits', () => isLockAwaited(fixture.database));
+    return { refused };
+  });
+  expect(await merging.refused).toEqual({ kind: 'not_found', what: 'contact' });
 });
 
 it('a preview waits for no lock and takes none', async () => {

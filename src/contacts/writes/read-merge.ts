@@ -108,6 +108,8 @@ async function readMergeState(
       by: 'id',
       id: survivor === undefined ? survivorId : loserId,
     });
+  // They may have changed before they were locked.
+  if (![survivor, loser].every((one) => isVisibleTo(caller.visibility, one))) throw notFound('contact');
   const [own, loserBelongings] = (await readBelongings(on, accountId, ids)) as [
     ContactBelongings,
     ContactBelongings,
