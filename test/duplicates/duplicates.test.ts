@@ -153,6 +153,22 @@ describe('duplicates', () => {
     expect([await found(account), await dismissals()]).toEqual([[], 0]);
   });
 
+  it('that were dismissed are forgotten with an erased contact, and not with a restored one', async () => {
+    const account = await fixture.newAccount();
+    const { caller } = account;
+    const mail = hold('email', 'j@example.com');
+    const one = await make(account, 'One', phone('14155550001'), mail);
+    const two = await make(account, 'Two', phone('14155550002'), mail);
+    await fixture.core.dismissDuplicate(caller, [byId(one), byId(two)]);
+    const dismissals = async () => (await fixture.core.listDismissals(caller, page)).items.length;
+    expect([await found(account), await dismissals()]).toEqual([[], 1]);
+    await fixture.core.deleteContact(caller, { op: 'delete', target: byId(one) });
+    await fixture.core.restoreContact(caller, { contact: one.id });
+    expect([await found(account), await dismissals()]).toEqual([[], 1]);
+    await fixture.core.eraseContact(caller, { target: byId(one) });
+    expect([await found(account), await dismissals()]).toEqual([[], 0]);
+  });
+
   it('are found in the background, from the newest', async () => {
     const account = await fixture.newAccount();
     await make(account, 'One', phone('14155550001'), hold('email', 'j@example.com'));

@@ -32,7 +32,7 @@ const walking = new Set<AccountId>();
 /** The contacts of a batch, and the next position. */
 interface Batch {
   readonly ids: readonly ContactId[];
-  /** contacts that were deleted: their dismissals are forgotten */
+  /** contacts that were deleted, and may have been restored */
   readonly deleted: readonly ContactId[];
   readonly isCompared: boolean;
   readonly next: Walk;
@@ -63,7 +63,9 @@ async function walkBatch(
   const isStored = await database.transaction(
     async (tx) => {
       if (!(await moveWalk(tx, accountId, walk, next))) return false;
-      if (deleted.length > 0) await forgetDismissals(tx, accountId, deleted);
+      // The dismissals of a restored contact stay.
+      const missing = deleted.filter((id) => !people.has(id));
+      if (missing.length > 0) await forgetDismissals(tx, accountId, missing);
       if (ids.length === 0) return true;
       if (isCompared) await storePairs(tx, accountId, ids, pairs);
       else await storeKeys(tx, accountId, ids, people);

@@ -113,7 +113,7 @@ interface ChangedContact {
 const changes = parameters('account position seq limit');
 const changesSql = fenced(
   'contacts_changed_since',
-  sql`select e.contact_id as id, e.type = 'contact.deleted' as "isDeleted", e.position, e.seq,
+  sql`select e.contact_id as id, e.type in ('contact.deleted', 'contact.erased') as "isDeleted", e.position, e.seq,
      e.position < ${fenceOf('$1')} as "isSettled"
    from events e where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.contact_id is not null
    order by e.position, e.seq limit ${changes.limit}`,
