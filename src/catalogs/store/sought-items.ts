@@ -27,17 +27,22 @@ function statementOf(catalog: Catalog): Statement {
     const next = (condition: string) =>
       `(select h.scope from inherited_ids h where h.account_id = ${own}${condition} order by h.scope limit 1)`;
     const key = catalog === 'tags' ? 'name' : 'folded';
+    const itemKind = thingOf[catalog];
+    // Each part reads rows by a whole key, one by one: without statistics, one scan of the catalog seems as good.
     return `with recursive s(scope) as (
        ${next('')}
-       union all select ${next(' and h.scope > s.scope')} from s where s.scope is not null)
-     select ${itemColumns}, ${inheritedSql(thingOf[catalog])} from ${catalog} n
-     where n.account_id = ${own} and n.number = any(array(
+       union all select ${next(' and h.scope > s.scope')} from s where s.scope is not null),
+     f(number) as (
        select unnest(${value('$2', 'bigint[]')}::bigint[])
-       union all select m.number from ${catalog} m
-         where m.account_id = ${own} and m.${key} = any(${value('$4', 'text[]')}::text[])
-       union all select m.number from s join inherited_ids h on h.account_id = ${own} and h.scope = s.scope
-           and h.thing = '${thingOf[catalog]}' and h.value = any(${value('$3', 'text[]')}::text[])
-         join ${catalog} m on m.account_id = ${own} and m.id = h.id))
+       union select m.number from ${catalog} m where m.account_id = ${own} and m.${key} = ${value('$4', 'text')}
+       union select m.number from s cross join unnest(${value('$3', 'text[]')}::text[]) v(value)
+         cross join lateral (select h.id from inherited_ids h where h.account_id = ${own}
+           and h.scope = s.scope and h.thing = '${itemKind}' and h.value = v.value offset 0) h
+         cross join lateral (select o.number from ${catalog} o
+           where o.account_id = ${own} and o.id = h.id offset 0) m)
+     select ${itemColumns}, ${inheritedSql(itemKind)} from f
+     cross join lateral (select o.* from ${catalog} o
+       where o.account_id = ${own} and o.number = f.number offset 0) n
      order by n.number`;
   });
 }
@@ -50,8 +55,8 @@ export async function readSoughtItems(
   { numbers = [], name }: SoughtItems,
 ): Promise<CatalogItem[]> {
   const integers = numbers.filter((number) => Number.isSafeInteger(number));
-  const names = name === undefined || !isStorable(name) ? [] : [nameKey(catalog, name)];
-  const values = [accountId, integers, integers.map(String), names];
+  const key = name === undefined || !isStorable(name) ? null : nameKey(catalog, name);
+  const values = [accountId, integers, integers.map(String), key];
   return (await on.query<CatalogRow>(statements[catalog], values)).map(fromCatalogRow);
 }
 
