@@ -1,4 +1,4 @@
-/** The stored filter of a bulk change, which may have thousands of words with its saved segments. */
+/** The stored filter of a bulk change, which may have many words. */
 import { expect, it } from 'vitest';
 import { hasCondition } from '../contacts/filters/filter-leaves.js';
 import { readStoredFilter } from './jobs/bulk-batches.js';

@@ -78,10 +78,10 @@ describe('trees of conditions', () => {
     ['has_duplicates', 'any_of', 300, () => true],
     ['attributes.size', 'contains', 600, undefined],
     ['address.city', 'any_of', 600, (at: number) => `c${at}`],
-  ] as const)('have few values of %s, which take memory in the database', async (field, op, most, valueOf) => {
+  ] as const)('have few values of %s, which take memory in the database', async (field, op, most, textOf) => {
     const { client } = await newClient(fixture);
     const conditions = (count: number): readonly object[] => {
-      const values = Array.from({ length: count }, (_, at) => valueOf?.(at) ?? 'x');
+      const values = Array.from({ length: count }, (_, at) => textOf?.(at) ?? 'x');
       if (op === 'contains') return values.map((value) => ({ field, op, value }));
       const lists = Array.from({ length: Math.ceil(count / 100) }, (_, at) =>
         values.slice(100 * at, 100 * at + 100),

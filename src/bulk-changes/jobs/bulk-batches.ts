@@ -275,7 +275,7 @@ export async function readStoredFilter({
   // Relative times, own fields, and tags that a search finds, are the same for each batch.
   const input = { region: region ?? undefined, now: createdAt, isExpanded: true };
   const unresolved = readFilterTexts(texts, input, fault);
-  // With saved segments a filter may have thousands of words, each compared with ten thousand tags.
+  // A filter may have 180 words, each compared with ten thousand tags.
   const read = withOwnFields(unresolved, fields, fault, await listMatchingTags([unresolved], tags));
   return limitToVisible(readSender(caller).visibility, read);
 }
