@@ -17,11 +17,13 @@ import { endKeyTokens } from '../../access/store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../../access/values/secrets.js';
 import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
+import { treeMs } from '../../contacts/values/tree-limits.js';
 import { nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
+import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import {
   defineRecord,
   type RecordKind,
@@ -31,6 +33,7 @@ import {
 import { dropMemberLogins } from '../../sessions/store/login-rows.js';
 import { dropMemberSessions } from '../../sessions/store/session-rows.js';
 import {
+  isEarlierOwner,
   isOwnerInUse,
   listLastSeen,
   listMemberKeys,
@@ -38,6 +41,7 @@ import {
   lockMember,
   putOwners,
   readContactOwners,
+  readNextMemberNumber,
   renameSessionKey,
   updateMember,
 } from '../store/member-rows.js';
@@ -85,19 +89,29 @@ const kind = defineRecord(memberRecord, {
   finish: (context, { accountId }) => context.forgetAccess(accountId),
 });
 
+const withLastSeen = withShown(kind, async ({ database }, rows) => {
+  const [first] = rows;
+  const numbers = rows.map(({ number }) => number);
+  const lastSeen = first === undefined ? [] : await listLastSeen(database, first.accountId, numbers);
+  const times = new Map(lastSeen.map((one) => [one.number, one.lastSeenAt]));
+  return rows.map((one) => ({ ...one, lastSeenAt: times.get(one.number) ?? null }));
+});
+
+/** By the caller that creates a member: the text that no deleted contact had as its owner. */
+const freeOwners = new WeakMap<Caller, string | undefined>();
+
 /**
  * Members in the order of their numbers; members who left are last. `create` and `update` throw `invalid`, `quota`, and
  * `forbidden` for a role that the caller may not grant. `update` also throws for the last owner. `delete` ends the
  * member: its state is `left`, its sessions and keys end, its name stays.
  */
 export const members: RecordKind<MemberFields> = {
-  ...withShown(kind, async ({ database }, rows) => {
-    const [first] = rows;
-    const numbers = rows.map(({ number }) => number);
-    const lastSeen = first === undefined ? [] : await listLastSeen(database, first.accountId, numbers);
-    const times = new Map(lastSeen.map((one) => [one.number, one.lastSeenAt]));
-    return rows.map((one) => ({ ...one, lastSeenAt: times.get(one.number) ?? null }));
-  }),
+  ...withLastSeen,
+  create: async (context, caller, fields, by) => {
+    const creator = { ...caller };
+    if (fields.owners === undefined) freeOwners.set(creator, await readFreeOwner(context, caller));
+    return withLastSeen.create(context, creator, fields, by);
+  },
   delete: removeMember,
 };
 
@@ -363,15 +377,30 @@ async function insertSessionKey(
 }
 
 /**
+ * Returns the number of the next member as a text, unless deleted contacts had it as their owner. The search may read
+ * all events of the account: a transaction that waited for it would hide later events of all accounts.
+ */
+async function readFreeOwner({ database, lanes }: Context, caller: Caller): Promise<string | undefined> {
+  const { accountId } = caller;
+  const text = String(await readNextMemberNumber(database, accountId));
+  const find = () =>
+    withinShare(treeMs, undefined, tooSlow, (until) =>
+      isEarlierOwner(database.until(until), accountId, text, textPattern(text)),
+    );
+  const isEarlier = await lanes.long.run(caller, find).catch((error: unknown) => {
+    // The search takes too long: the text may be in use.
+    if (error instanceof ProblemError && error.problem.kind === 'invalid') return true;
+    throw error;
+  });
+  return isEarlier ? undefined : text;
+}
+
+/**
  * Returns the member's number as a text, for APIs with integers as owners. It returns another text if contacts, also
  * deleted ones, may use the number for another person.
  */
-async function findFreeOwner(
-  tx: Transaction,
-  { accountId }: Caller,
-  number: number,
-  id: MemberId,
-): Promise<string> {
+async function findFreeOwner(tx: Transaction, caller: Caller, number: number, id: MemberId): Promise<string> {
   const text = String(number);
-  return (await isOwnerInUse(tx, accountId, text, textPattern(text))) ? id : text;
+  const isFree = freeOwners.get(caller) === text && !(await isOwnerInUse(tx, caller.accountId, text));
+  return isFree ? text : id;
 }

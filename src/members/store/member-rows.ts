@@ -3,8 +3,8 @@ import { contactEnds } from '@switchbook/domain/events/event.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import type { Transaction } from '../../database/database.js';
-import { typeList } from '../../database/positions-sql.js';
 import { execute, existsIn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
+import { typeList } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
 import { recordStore } from '../../records/store.js';
 import {
@@ -87,16 +87,30 @@ export const listMemberKeys = rowsOf<{ readonly id: KeyId }, [number: number]>(k
 
 const ownerUseSql = prepared(
   'is_owner_in_use',
-  `(select c.id from contacts c where c.account_id = $1 and c.owner = $2 limit 1)
-   union all (select x.contact_id from deleted_contacts x where x.account_id = $1 and x.snapshot->>'owner' = $2 limit 1)
+  'select c.id from contacts c where c.account_id = $1 and c.owner = $2 limit 1',
+);
+const earlierOwnerSql = prepared(
+  'is_earlier_owner',
+  `(select x.contact_id from deleted_contacts x where x.account_id = $1 and x.snapshot->>'owner' = $2 limit 1)
    union all (select e.id from events e
      where e.account_id = $1 and e.type in ${typeList(contactEnds)} and e.before ~ $3 limit 1)`,
 );
+const nextNumberSql = prepared(
+  'read_next_member_number',
+  `select k.next from counters k where k.account_id = $1 and k.name = 'members'`,
+);
+
+/** Whether contacts have this text as their owner. */
+export const isOwnerInUse = existsIn<[owner: string]>(ownerUseSql);
 
 /**
- * Whether contacts have this text as their owner, or had it when they were deleted. `pattern`: of states with the text.
+ * Whether deleted or merged contacts had this text as their owner. It may read all events of the account. `pattern`: of
+ * states with the text.
  */
-export const isOwnerInUse = existsIn<[owner: string, pattern: string]>(ownerUseSql);
+export const isEarlierOwner = existsIn<[owner: string, pattern: string]>(earlierOwnerSql);
+
+/** The number of the next member, unless another one is made first. */
+export const readNextMemberNumber = scalarOf<number, []>(nextNumberSql, 1);
 
 interface OwnerHolder {
   readonly owner: string;
