@@ -97,7 +97,7 @@ const withLastSeen = withShown(kind, async ({ database }, rows) => {
   return rows.map((one) => ({ ...one, lastSeenAt: times.get(one.number) ?? null }));
 });
 
-/** By the caller that creates a member: the text that no deleted contact had as its owner. */
+/** The text that no deleted contact had as its owner, by the caller that creates a member. */
 const freeOwners = new WeakMap<Caller, string | undefined>();
 
 /**
