@@ -81,7 +81,7 @@ export function ContactsPage() {
         <Suspense
           fallback={<EarlyField label={t.newContact} early={early.current} onClose={() => setNew(false)} />}
         >
-          <NewContact name={early.current.text} onClose={() => setNew(false)} onOpen={open} />
+          <NewContact early={early.current} onClose={() => setNew(false)} onOpen={open} />
         </Suspense>
       )}
     </div>

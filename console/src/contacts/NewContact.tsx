@@ -11,6 +11,7 @@ import { accountQuery, useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { countryName, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
+import type { Early } from '../ui/EarlyField.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { FormErrors, useForm } from '../ui/forms/form.tsx';
 import { FormButtons, useLeaving } from '../ui/forms/form-dialog.tsx';
@@ -31,12 +32,13 @@ const members = ['display_name', 'phone', 'email', 'company'] as const;
 
 interface NewContactProps {
   /** typed while the form was loaded */
-  readonly name: string;
+  readonly early: Early;
   readonly onClose: () => void;
   readonly onOpen: (id: string) => void;
 }
 
-export function NewContact({ name: typedName, onClose, onOpen }: NewContactProps) {
+export function NewContact({ early, onClose, onOpen }: NewContactProps) {
+  const [typedName] = useState(early.text);
   const [tags, setTags] = useState<readonly string[]>([]);
   const [typed, setTyped] = useState<Entered>({});
   const country = useCountryOfNumber();
@@ -153,9 +155,9 @@ function ContactField({ name, country, text, error, mistake }: ContactFieldProps
   );
 }
 
-/** Moves the cursor behind the text, so that the user can continue. The dialog selects the text of its first field. */
+/** Moves the cursor behind the text, so that the user can continue. */
 const toEnd = ({ target }: FocusEvent<HTMLInputElement>) =>
-  setTimeout(() => target.setSelectionRange(target.value.length, target.value.length));
+  target.setSelectionRange(target.value.length, target.value.length);
 
 type CountryOfNumber = ReturnType<typeof useCountryOfNumber>;
 
