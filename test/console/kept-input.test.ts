@@ -70,6 +70,23 @@ describe.skipIf(!hasBrowser)('input', () => {
     );
   });
 
+  it('of a new contact is kept while its form is loaded', async () => {
+    const account = await newAccount(1);
+    const { page } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
+    const { hold, release } = holder('GET');
+    await page.route(/NewContact-/, hold);
+    await page.getByRole('link', { name: 'Contacts' }).first().click();
+    await page.getByRole('button', { name: 'Create contact' }).click();
+    await page.keyboard.type('Half');
+    await until(async () => expect(await page.getByPlaceholder('Create contact').inputValue()).toBe('Half'));
+    release();
+    const name = page.getByRole('dialog').getByLabel('Name', { exact: true });
+    await name.waitFor();
+    await until(async () => expect(await page.locator(':focus').getAttribute('name')).toBe('display_name'));
+    await page.keyboard.type(' of a');
+    await until(async () => expect(await name.inputValue()).toBe('Half of a'));
+  });
+
   it('of a new contact is dropped only after a question', async () => {
     const account = await newAccount(1);
     const { page } = await signedIn(account, { width: 1280 });

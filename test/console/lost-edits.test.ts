@@ -35,7 +35,7 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     await page.keyboard.press('Enter');
   };
   const cut = (route: Route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue());
-  const isOutage = (fault: string) => /net::ERR_FAILED|status of 500/.test(fault);
+  const isOutage = (fault: string) => /net::ERR_FAILED|status of 50[03]/.test(fault);
 
   it('is a paste whose rest is stored later, as one step of the undo', async () => {
     const account = await newAccount(300);

@@ -77,9 +77,13 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByText('Deliveries are failing').waitFor();
     await page.getByText('1 attempt').first().waitFor();
     expect(await axe()).toEqual([]);
-    // A delivery shows its contact, request and response, but never the signing secret.
+    // A row names the contact, and its details show the request and the response, but never the signing secret.
+    const contact = page
+      .getByRole('row', { name: 'contact.created' })
+      .getByRole('link', { name: 'Ana Again' });
+    await contact.waitFor();
+    expect(await contact.getAttribute('href')).toMatch(/^\/contacts\?person=/);
     await page.getByRole('button', { name: 'Details of contact.created' }).click();
-    await page.getByRole('link', { name: 'Ana Again' }).waitFor();
     await page.getByText('"display_name": "Ana Again"').waitFor();
     await page.getByText('content-type: application/json').waitFor();
     expect(

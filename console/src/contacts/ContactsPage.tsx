@@ -1,12 +1,12 @@
 /** The list of contacts with filters, and the panel of the open contact. The URL contains all of this state. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useCallback, useState } from 'react';
+import { Suspense, useCallback, useRef, useState } from 'react';
 import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
-import { EarlyField } from '../ui/EarlyField.tsx';
+import { EarlyField, nothingEarly } from '../ui/EarlyField.tsx';
 import { useLater } from '../ui/use-later.ts';
 import type { BulkTarget } from './bulk.ts';
 import { ListBody } from './ListBody.tsx';
@@ -45,7 +45,12 @@ export function ContactsPage() {
   }, []);
   useLater(isComplete, partsMs, () => Promise.all([loadBulkBar(), loadNewContact()]).catch(() => {}));
   const isOpen = view.person !== undefined;
-  const onNew = canWrite ? () => setNew(true) : undefined;
+  const early = useRef(nothingEarly());
+  const openNew = () => {
+    early.current = nothingEarly();
+    setNew(true);
+  };
+  const onNew = canWrite ? openNew : undefined;
   const onFilter = () => setFilterRequests((now) => now + 1);
   const onExport = () => setExport(true);
   useListActions(page, { new: onNew, filter: onFilter, export: onExport });
@@ -73,8 +78,10 @@ export function ContactsPage() {
         )}
       </Suspense>
       {isNew && (
-        <Suspense fallback={<EarlyField label={t.newContact} onClose={() => setNew(false)} />}>
-          <NewContact onClose={() => setNew(false)} onOpen={open} />
+        <Suspense
+          fallback={<EarlyField label={t.newContact} early={early.current} onClose={() => setNew(false)} />}
+        >
+          <NewContact early={early.current} onClose={() => setNew(false)} onOpen={open} />
         </Suspense>
       )}
     </div>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, Suspense, useState } from 'react';
+import { type FocusEvent, type FormEvent, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import { issueText, problemText } from '../api/describe-error.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
@@ -11,9 +11,10 @@ import { accountQuery, useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { countryName, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
+import type { Early } from '../ui/EarlyField.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { FormErrors, useForm } from '../ui/forms/form.tsx';
-import { useLeaving } from '../ui/forms/form-dialog.tsx';
+import { FormButtons, useLeaving } from '../ui/forms/form-dialog.tsx';
 import { Field, Input } from '../ui/inputs.tsx';
 import { Dialog } from '../ui/menus/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -30,18 +31,22 @@ const byHand = 'manual';
 const members = ['display_name', 'phone', 'email', 'company'] as const;
 
 interface NewContactProps {
+  /** typed while the form was loaded */
+  readonly early: Early;
   readonly onClose: () => void;
   readonly onOpen: (id: string) => void;
 }
 
-export function NewContact({ onClose, onOpen }: NewContactProps) {
+export function NewContact({ early, onClose, onOpen }: NewContactProps) {
+  const [typedName] = useState(early.text);
   const [tags, setTags] = useState<readonly string[]>([]);
   const [typed, setTyped] = useState<Entered>({});
   const country = useCountryOfNumber();
-  const { onSubmit, isBusy, error, isEmpty, sentPhone } = useCreation(tags, country, (id) => {
+  const done = (id: string) => {
     onClose();
     onOpen(id);
-  });
+  };
+  const { onSubmit, isBusy, error, isEmpty, sentPhone } = useCreation(tags, country, done);
   const phoneIssue = isApiError(error)
     ? error.problem?.errors?.find(({ path }) => path === 'phone')
     : undefined;
@@ -54,7 +59,7 @@ export function NewContact({ onClose, onOpen }: NewContactProps) {
     phone: phoneIssue && issueText(phoneIssue, sentPhone),
     ...(conflictField !== undefined && { [conflictField]: conflictText }),
   };
-  const leaving = useLeaving(onClose);
+  const leaving = useLeaving(onClose, typedName !== '');
   useExamples();
   return (
     <Dialog title={t.newContact} onClose={leaving.leave}>
@@ -71,7 +76,12 @@ export function NewContact({ onClose, onOpen }: NewContactProps) {
       >
         <FormErrors error={error} instead={conflictField === undefined ? undefined : false}>
           {members.map((name) => (
-            <ContactField key={name} {...{ name, country, error }} mistake={errors[name]} />
+            <ContactField
+              key={name}
+              {...{ name, country, error }}
+              text={name === 'display_name' ? typedName : ''}
+              mistake={errors[name]}
+            />
           ))}
           {Object.keys(typed).length > 0 && (
             <Suspense>
@@ -81,21 +91,11 @@ export function NewContact({ onClose, onOpen }: NewContactProps) {
           <TagsField tags={tags} onChange={setTags} />
         </FormErrors>
         {leaving.question ?? (
-          <div className="flex flex-wrap justify-end gap-2 pt-1">
-            {holder !== undefined && (
-              <Button
-                onClick={() => {
-                  onClose();
-                  onOpen(holder);
-                }}
-              >
-                {t.openKnown}
-              </Button>
-            )}
-            <Button onClick={onClose}>{t.actions.cancel}</Button>
-            <Button type="submit" look="primary" isBusy={isBusy}>
+          <div className="flex flex-wrap justify-end gap-2">
+            {holder !== undefined && <Button onClick={() => done(holder)}>{t.openKnown}</Button>}
+            <FormButtons isBusy={isBusy} onCancel={onClose}>
               {t.actions.create}
-            </Button>
+            </FormButtons>
           </div>
         )}
       </form>
@@ -114,13 +114,15 @@ function useConflictText(conflict: Problem | undefined): string | undefined {
 interface ContactFieldProps {
   readonly name: (typeof members)[number];
   readonly country: CountryOfNumber;
+  /** the text to begin with */
+  readonly text: string;
   /** the error of the form */
   readonly error: unknown;
   /** the error of this field */
   readonly mistake: string | undefined;
 }
 
-function ContactField({ name, country, error, mistake }: ContactFieldProps) {
+function ContactField({ name, country, text, error, mistake }: ContactFieldProps) {
   return (
     <>
       <Field
@@ -135,6 +137,8 @@ function ContactField({ name, country, error, mistake }: ContactFieldProps) {
           type={name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text'}
           autoComplete="off"
           autoFocus={name === 'display_name'}
+          defaultValue={text}
+          {...(text !== '' && { onFocus: toEnd })}
         />
       </Field>
       {name === 'phone' && country.isAsked && (
@@ -150,6 +154,10 @@ function ContactField({ name, country, error, mistake }: ContactFieldProps) {
     </>
   );
 }
+
+/** Moves the cursor behind the text, so that the user can continue. */
+const toEnd = ({ target }: FocusEvent<HTMLInputElement>) =>
+  target.setSelectionRange(target.value.length, target.value.length);
 
 type CountryOfNumber = ReturnType<typeof useCountryOfNumber>;
 

@@ -8,7 +8,7 @@ import { lazyPart, loadedPage } from '../api/loaded.ts';
 import { meQuery, useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { t } from '../texts/texts.ts';
-import { type Early, EarlyField } from '../ui/EarlyField.tsx';
+import { EarlyField, nothingEarly } from '../ui/EarlyField.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
@@ -32,9 +32,9 @@ type Opened = 'palette' | 'help' | undefined;
 
 export function Shell() {
   const [opened, setOpened] = useState<Opened>();
-  const early = useRef<Early>({ text: '', isEntered: false });
+  const early = useRef(nothingEarly());
   const openPalette = () => {
-    early.current = { text: '', isEntered: false };
+    early.current = nothingEarly();
     setOpened('palette');
   };
   const { name, can, isPending } = useAccount();

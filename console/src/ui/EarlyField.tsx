@@ -11,7 +11,9 @@ export interface Early {
   isEntered: boolean;
 }
 
-export function EarlyField({ label, early, onClose }: { label: string; early?: Early; onClose: () => void }) {
+export const nothingEarly = (): Early => ({ text: '', isEntered: false });
+
+export function EarlyField({ label, early, onClose }: { label: string; early: Early; onClose: () => void }) {
   const taken = useFocusTaken();
   return (
     <div
@@ -27,14 +29,13 @@ export function EarlyField({ label, early, onClose }: { label: string; early?: E
         placeholder={label}
         autoComplete="off"
         onChange={(event) => {
-          if (early === undefined) return;
           early.text = event.target.value;
         }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') onClose();
           if (event.key !== 'Enter') return;
           event.preventDefault();
-          if (early !== undefined) early.isEntered = true;
+          early.isEntered = true;
         }}
         className="h-12 w-full bg-transparent px-4 text-base outline-none"
       />

@@ -12,7 +12,7 @@ import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
-import { type Early, EarlyField } from '../ui/EarlyField.tsx';
+import { type Early, EarlyField, nothingEarly } from '../ui/EarlyField.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LateMenu } from '../ui/menus/LateMenu.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -40,9 +40,9 @@ export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarPro
   const { data: views = [], isPending } = useQuery(viewsQuery);
   const order = useOrder(nowhere, views, can('groups:write'));
   const [dialog, setDialog] = useState<AskedOfView>();
-  const early = useRef<Early>({ text: '', isEntered: false });
+  const early = useRef(nothingEarly());
   const askName = () => {
-    early.current = { text: '', isEntered: false };
+    early.current = nothingEarly();
     setDialog('new');
   };
   const current = views.find((one) => String(one.number) === view.view);
@@ -86,15 +86,7 @@ export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarPro
           />,
           slot,
         )}
-      <Suspense
-        fallback={
-          <EarlyField
-            label={t.savedViews.title}
-            {...(dialog === 'new' && { early: early.current })}
-            onClose={onClose}
-          />
-        }
-      >
+      <Suspense fallback={<EarlyField label={t.savedViews.title} early={early.current} onClose={onClose} />}>
         {dialog === 'new' && <NewViewDialog {...{ view, onView, refresh, onClose }} early={early.current} />}
         {current !== undefined && (
           <CurrentViewDialogs {...{ dialog, current, onView, change, refresh, onClose }} />
