@@ -141,3 +141,34 @@ it('a dry run cannot be undone', async () => {
     kind: 'conflict',
   });
 });
+
+it('a contact is kept whose earlier value of a unique field another contact has, and the others are reverted', async () => {
+  const account = await fixture.newAccount();
+  await fixture.core.declareField(account.caller, { key: 'card', type: 'text', unique: true });
+  await fixture.core.runBulkChanges({ signal: new AbortController().signal });
+  const row = (phone: number, name: string, card: string) =>
+    JSON.stringify({ display_name: name, phone: `+49151000000${phone}`, attributes: { card } });
+  await imports.run(account, [row(10, 'A', 'a'), row(11, 'B', 'b')].join('\n'));
+  // The values go round: each is free again when its row is reverted.
+  const second = [row(10, 'A2', 'a2'), row(11, 'B2', 'a'), row(12, 'C', 'b')].join('\n');
+  const job = await imports.run(account, second, { onMatch: 'update' });
+  expect(job.totals).toMatchObject({ created: 1, updated: 2 });
+  const taken = await imports.run(account, [row(10, 'A3', 'a3'), row(13, 'D', 'a2')].join('\n'), {
+    onMatch: 'update',
+  });
+  expect(taken.totals).toMatchObject({ created: 1, updated: 1 });
+  expect(await imports.undo(account, job)).toMatchObject({ state: 'undone', undo: { reverted: 2, kept: 1 } });
+  const undone = await imports.undo(account, taken);
+  expect(undone).toMatchObject({ state: 'undone', undo: { reverted: 2, kept: 0 } });
+  const cards = async () =>
+    (await imports.contacts(account)).map((one) => `${one.displayName} ${one.attributes.card}`).sort();
+  expect(await cards()).toEqual(['A2 a2', 'B b']);
+
+  const last = await imports.run(account, row(11, 'B4', 'b4'), { onMatch: 'update' });
+  await imports.run(account, row(14, 'E', 'b'));
+  expect(await imports.undo(account, last)).toMatchObject({
+    state: 'undone',
+    undo: { reverted: 0, kept: 1 },
+  });
+  expect(await cards()).toEqual(['A2 a2', 'B4 b4', 'E b']);
+});

@@ -14,6 +14,7 @@ import {
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { dropCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
@@ -22,6 +23,7 @@ import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js'
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { fromSnapshot } from '../../contacts/writes/snapshot.js';
+import { claimValues, readValueHolders, releaseValues } from '../../contacts/writes/unique-values.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { StateChangedError } from '../../database/retry.js';
@@ -114,18 +116,21 @@ async function undoRows(
   // Later rows of the same contacts were reverted, or kept, in a chunk before.
   const undoneBefore = await readUndone(tx, accountId, id, ids);
 
-  const read = (snapshot: unknown) => {
-    const contact = fromSnapshot(snapshot, accountId, catalogs.numbered);
+  const contents = rows.map(({ before }) => {
+    if (before === undefined) return undefined;
+    const contact = fromSnapshot(before, accountId, catalogs.numbered);
     // A field may have been declared since.
     return { ...contact, attributes: canonicalAttributes(catalogs.fields, contact.attributes) };
-  };
+  });
+  const attributes = contents.flatMap((one) => one?.attributes ?? []);
+  await readValueHolders(tx, accountId, attributes, state);
   const applying = { caller, now: context.clock(), newId: context.newId, reads: context.reads, catalogs };
   const changes = new Changes(state, { ...applying, numbers: [] });
   const unchangedIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
   const changedIds = new Set<ContactId>();
   let reverted = 0;
   let unchanged = 0;
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
     const { contactId, before } = row;
     if (before !== undefined) changedIds.add(contactId);
     const isUnchanged = unchangedIds.has(contactId);
@@ -133,7 +138,7 @@ async function undoRows(
     const version = undoneBefore.get(contactId) ?? row.version;
     const isReverted =
       bringsNotesOnly(row) ||
-      (!hasNotes && !isUnchanged && revert({ ...row, version }, state, changes, read));
+      (!hasNotes && !isUnchanged && revert({ ...row, version }, contents[index], state, changes));
     if (isReverted) reverted += 1;
     else {
       if (!isUnchanged) unchanged += 1;
@@ -196,21 +201,39 @@ function reachAfter(entries: KnownConsents, consents: readonly ConsentEdit[], no
   return reachOf(applyEntries(entries, { consents }, 'all', now).knownConsents, now);
 }
 
-/** Reverts the row if the contact still is as the row left it; false otherwise. */
+/**
+ * Reverts the row if the contact still is as the row left it, and no other contact has one of its earlier values in a
+ * unique field; false otherwise.
+ */
 function revert(
-  { contactId, version, before }: WrittenRow,
+  { contactId, version }: WrittenRow,
+  content: Contact | undefined,
   state: DecisionState,
   changes: Changes,
-  read: (snapshot: unknown) => Contact,
 ): boolean {
   const current = state.contact(contactId);
   if (current === undefined || (!changes.isTouched(contactId) && current.version !== version)) return false;
-  if (before === undefined) changes.addRemoval(current, 0, 'import undone');
-  else {
-    const entries = { consents: [], suppressions: [], knownConsents: noConsents };
-    changes.addChange(current, { after: withContent(current, read(before)), change: 'real', ...entries });
+  if (content === undefined) {
+    releaseValues(state, current);
+    changes.addRemoval(current, 0, 'import undone');
+    return true;
   }
+  const after = withContent(current, content);
+  if (!canClaim(state, after, current)) return false;
+  const entries = { consents: [], suppressions: [], knownConsents: noConsents };
+  changes.addChange(current, { after, change: 'real', ...entries });
   return true;
+}
+
+/** Claims the values of the contact in unique fields; false: another contact has one of them. */
+function canClaim(state: DecisionState, after: Contact, before: Contact): boolean {
+  try {
+    claimValues(state, after, before);
+    return true;
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'invalid') return false;
+    throw error;
+  }
 }
 
 /** Returns the earlier content with the current id, number and state of consents. */

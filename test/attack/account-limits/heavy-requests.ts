@@ -110,7 +110,9 @@ function variantsOf(full: FullAccount): Readonly<Record<string, readonly Variant
     Object.entries(contacts).flatMap(([title, id]) =>
       typeof id === 'string' ? [{ title, path: { id }, query }] : [],
     );
-  const heavyAttributes = Object.fromEntries(times(12_000).map((at) => [`n${at.toString(36)}`, 2]));
+  const heavyAttributes = Object.fromEntries(
+    times(limits.attributeNames - 10).map((at) => [`n${at.toString(36)}`, 2]),
+  );
   const attributes = { attributes: heavyAttributes };
   const identities = {
     identities: times(450).map((at) => ({ kind: 'username', scope: 'new', value: `n${at}` })),
