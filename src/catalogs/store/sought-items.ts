@@ -32,8 +32,8 @@ function statementOf(catalog: Catalog): Statement {
     return `with recursive s(scope) as (
        ${next('')}
        union all select ${next(' and h.scope > s.scope')} from s where s.scope is not null),
-     f(number) as (
-       select unnest(${value('$2', 'bigint[]')}::bigint[])
+     f as (
+       select unnest(${value('$2', 'bigint[]')}::bigint[]) as number
        union select m.number from ${catalog} m where m.account_id = ${own} and m.${key} = ${value('$4', 'text')}
        union select m.number from s cross join unnest(${value('$3', 'text[]')}::text[]) v(value)
          cross join lateral (select h.id from inherited_ids h where h.account_id = ${own}
