@@ -4,7 +4,7 @@ import type { Face } from '../api/types.ts';
 import { formatNumber, named, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
-import { Bar } from '../ui/forms/fields.tsx';
+import { Bar } from '../ui/Bar.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import {

@@ -31,6 +31,8 @@ interface Step {
   cells: readonly CellEdit[];
   /** Another step has replaced it: its waiting cells are dropped. */
   isOver: boolean;
+  /** while waiting cells are being sent again */
+  again?: Promise<void> | undefined;
 }
 
 /** The cells of a step that are sent together. */
@@ -62,8 +64,6 @@ export class Edits {
   readonly #sender: CellSender;
   readonly #done: Step[] = [];
   readonly #undone: Step[] = [];
-  /** waiting cells that are being sent again */
-  readonly #sentAgain = new Set<CellEdit>();
   /** the last message about undone or redone cells */
   #told: { readonly words: Words; count: number; at: number; show: ReturnType<typeof toast> } | undefined;
 
@@ -121,6 +121,7 @@ export class Edits {
       toast({ text: nothing });
       return;
     }
+    while (step.again !== undefined) await step.again;
     step.isOver = true;
     // Nothing is sent for a cell that still waits: it is not stored.
     const { unsent = [], sent = [] } = Object.fromEntries(
@@ -146,7 +147,7 @@ export class Edits {
   /** Whether the cell waits until the server answers, or until the user sends it. */
   #isUnsent(cell: CellEdit): boolean {
     const draft = this.#drafts.of(cell.contact.id).get(cell.column);
-    return draft?.unsent !== undefined && draft.text === cell.text && !this.#sentAgain.has(cell);
+    return draft?.unsent !== undefined && draft.text === cell.text;
   }
 
   /** Shows how many cells were undone. Quick steps are one message. */
@@ -190,7 +191,9 @@ export class Edits {
       });
     tell({ ...outcome, away }, isAgain);
     if (away.length > 0 && isWaiting)
-      whenBack(() => void this.#again(away, { ...sending, isAgain: true, stored, faults }), outcome.error);
+      whenBack(() => {
+        step.again = this.#again(away, { ...sending, isAgain: true, stored, faults });
+      }, outcome.error);
     return outcome;
   }
 
@@ -200,9 +203,8 @@ export class Edits {
     const left = new Set(cells.filter((one) => !this.#isUnsent(one)));
     step.cells = step.cells.filter((one) => !left.has(one));
     const still = cells.filter((one) => !left.has(one));
-    for (const one of still) this.#sentAgain.add(one);
     await this.#send(still, sending);
-    for (const one of still) this.#sentAgain.delete(one);
+    step.again = undefined;
     for (const steps of [this.#done, this.#undone])
       if (step.cells.length === 0 && steps.includes(step)) steps.splice(steps.indexOf(step), 1);
   }

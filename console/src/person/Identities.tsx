@@ -12,6 +12,7 @@ import { formatDate, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/buttons.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
+import { Tick } from '../ui/forms/fields.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { InlineForm } from '../ui/forms/InlineForm.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
@@ -259,17 +260,16 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
         autoComplete="off"
       />
       {isScoped && <TextField label={t.scope} name="scope" hint={t.scopeHint} autoComplete="off" />}
-      <label className="flex min-h-6 items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          name="verified"
-          checked={change.values.isVerified}
-          onChange={(event) => change.put({ isVerified: event.target.checked })}
-          className="size-4 accent-accent"
-        />
-        {t.verified}
-        <span className="text-xs text-ink-faint">{t.verifiedHint}</span>
-      </label>
+      <Tick
+        name="verified"
+        label={
+          <>
+            {t.verified} <span className="text-xs text-ink-faint">{t.verifiedHint}</span>
+          </>
+        }
+        isChecked={change.values.isVerified}
+        onChange={(isVerified) => change.put({ isVerified })}
+      />
     </InlineForm>
   );
 }

@@ -10,7 +10,7 @@ import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from './buttons.tsx';
-import { Bar } from './forms/fields.tsx';
+import { Bar } from './Bar.tsx';
 
 interface Toast {
   readonly id: number;

@@ -7,6 +7,7 @@ import { useChange } from '../drafts/change.ts';
 import { useReadAgain } from '../drafts/read-again.ts';
 import { t } from '../texts/texts.ts';
 import { SelectField } from '../ui/forms/Combobox.tsx';
+import { Tick } from '../ui/forms/fields.tsx';
 import { useIssue, useMistake } from '../ui/forms/form.tsx';
 import { SecretDialog, TextField } from '../ui/forms/form-dialog.tsx';
 import type { FieldOf } from '../ui/forms/values.ts';
@@ -152,38 +153,31 @@ function EventTypes(
     <fieldset className="flex flex-col gap-1">
       <legend className="mb-1 text-sm font-medium text-ink-soft">{t.webhooks.which}</legend>
       {[true, false].map((isAll) => (
-        <label key={String(isAll)} className="flex min-h-6 items-center gap-2 text-sm">
-          <input
-            type="radio"
-            name="which"
-            checked={(types === null) === isAll}
-            onChange={() => onChange(isAll ? null : offered.slice(0, 2))}
-            className="size-4 accent-accent"
-          />
-          {isAll ? t.webhooks.all : t.webhooks.some}
-        </label>
+        <Tick
+          key={String(isAll)}
+          type="radio"
+          name="which"
+          label={isAll ? t.webhooks.all : t.webhooks.some}
+          isChecked={(types === null) === isAll}
+          onChange={() => onChange(isAll ? null : offered.slice(0, 2))}
+        />
       ))}
       {types !== null && (
         <div className="mt-1 grid gap-x-4 rounded-md border border-line px-3 py-1.5 sm:grid-cols-2">
           {offered.map((type, index) => (
-            <label key={type} className="flex min-h-7 items-center gap-2 text-sm">
-              <input
-                type="checkbox"
-                checked={types.includes(type)}
-                // The browser does not submit the form without a choice, and focuses the first option.
-                {...(index === 0 && {
-                  required: types.length === 0,
-                  onInvalid,
-                  'aria-invalid': error !== undefined || undefined,
-                  'aria-describedby': error === undefined ? undefined : id,
-                })}
-                onChange={(event) =>
-                  onChange(event.target.checked ? [...types, type] : types.filter((one) => one !== type))
-                }
-                className="size-4 accent-accent"
-              />
-              <code className="font-mono text-xs">{type}</code>
-            </label>
+            <Tick
+              key={type}
+              label={<code className="font-mono text-xs">{type}</code>}
+              isChecked={types.includes(type)}
+              // The browser does not submit the form without a choice, and focuses the first option.
+              {...(index === 0 && {
+                required: types.length === 0,
+                onInvalid,
+                'aria-invalid': error !== undefined || undefined,
+                'aria-describedby': error === undefined ? undefined : id,
+              })}
+              onChange={(isOn) => onChange(isOn ? [...types, type] : types.filter((one) => one !== type))}
+            />
           ))}
         </div>
       )}

@@ -1,5 +1,6 @@
-/** Larger controls: a choice in words, and a progress bar. */
-import { useId } from 'react';
+/** Larger controls: a choice in words, a tick, and a progress bar with its words. */
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import { Bar } from '../Bar.tsx';
 
 /** Shows radio buttons with an explanation each. */
 export function Choice<Value extends string>(props: {
@@ -48,21 +49,23 @@ export const worded = <Value extends string>(
   words: Readonly<Record<Value, Words>>,
 ) => values.map((one) => [one, words[one].label, words[one].hint] as const);
 
-/** Shows a checkbox with its words, or a switch. */
-export function Tick(props: {
-  label: string;
-  isChecked: boolean;
-  isSwitch?: boolean;
-  isDisabled?: boolean;
-  onChange: (isChecked: boolean) => void;
-}) {
-  const { label, isChecked, isSwitch, isDisabled, onChange } = props;
+interface TickProps extends Omit<ComponentProps<'input'>, 'checked' | 'disabled' | 'onChange'> {
+  readonly label: ReactNode;
+  readonly isChecked: boolean;
+  readonly isSwitch?: boolean;
+  readonly isDisabled?: boolean;
+  readonly onChange: (isChecked: boolean) => void;
+}
+
+/** Shows a checkbox with its words, a switch, or a radio button by its `type`. */
+export function Tick({ label, isChecked, isSwitch, isDisabled, onChange, ...rest }: TickProps) {
   return (
     <label
       className={`flex min-h-6 items-center gap-2 text-sm ${isDisabled ? 'opacity-60' : 'cursor-pointer'} ${isSwitch ? 'font-medium' : ''}`}
     >
       <input
         type="checkbox"
+        {...rest}
         role={isSwitch ? 'switch' : undefined}
         checked={isChecked}
         disabled={isDisabled}
@@ -71,17 +74,6 @@ export function Tick(props: {
       />
       {label}
     </label>
-  );
-}
-
-/** Shows a bar. `share` is 0 to 1, or undefined if the progress is unknown. */
-export function Bar({ label, share }: { label: string; share: number | undefined }) {
-  return (
-    <progress
-      aria-label={label}
-      {...(share === undefined ? {} : { value: share, max: 1 })}
-      className="bar h-1.5 w-full overflow-hidden rounded-full"
-    />
   );
 }
 
