@@ -319,8 +319,8 @@ onCitus('what is looked for in the background', () => {
     expect(await labelsIn(() => listWatches(database, now), /^list_watches/)).toHaveLength(1);
     const swept = () => listAccountsToSweep(database, times);
     expect(await labelsIn(swept, /^(list_accounts_to_sweep|add_account_places)/)).toEqual([
-      'list_accounts_to_sweep_per_shard',
       'add_account_places',
+      'list_accounts_to_sweep_per_shard',
     ]);
     const found = (await swept()).map(({ id }) => id);
     // Each account has events, the oldest of them before now.
