@@ -27,7 +27,7 @@ const ofServer = [
   'src/cli/serve/workers.ts',
   'src/cli/serve/throwaway.ts',
   'src/cli/serve/samples.ts',
-  'src/cli/commands/doctor.ts',
+  'src/cli/commands/operate/doctor.ts',
 ];
 
 /** Our own API, which commands use within their process; each of its parts is loaded on first use. */

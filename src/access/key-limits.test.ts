@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { maxKeys } from './operations/keys.js';
 import { maxEndedListed } from './store/account-rows.js';
 

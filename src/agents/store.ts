@@ -1,8 +1,8 @@
 /** Agents: the users of a client's own system. Each face (the column `scope`) has its own list. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../database/database.js';
-import { firstColumn, foundRow, rowsOf, scalarOf } from '../database/one-statement.js';
-import { arraysOf, prepared } from '../database/sql.js';
+import { firstColumn, foundRow, rowsOf, scalarOf } from '../database/statements/one-statement.js';
+import { arraysOf, prepared } from '../database/statements/sql.js';
 import type { Agent } from './values.js';
 
 const listSql = prepared(

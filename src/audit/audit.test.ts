@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { clientOf, newClient } from '../../test/support/clients/directory.js';
 import { plainVendor } from '../../test/support/vendors/some-vendor.js';
 import { useServer } from '../../test/support/wire/server.js';
-import { maxPageBytes } from '../database/page-cut.js';
-import { planned } from '../database/sql.js';
+import { maxPageBytes } from '../database/statements/page-cut.js';
+import { planned } from '../database/statements/sql.js';
 
 const fixture = useServer();
 

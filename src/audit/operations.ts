@@ -8,7 +8,7 @@ import type { AccountReader, Caller } from '@switchbook/domain/access/access.js'
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import type { AuditChange } from '@switchbook/domain/events/audit-change.js';
 import type { Transaction } from '../database/database.js';
-import { isCut } from '../database/page-cut.js';
+import { isCut } from '../database/statements/page-cut.js';
 import { actorOf, type Basics } from '../operation-context/context.js';
 import { needs, needsNone } from '../operation-context/declared-operation.js';
 import { inLongLane } from '../operation-context/wrap-operations.js';

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { eventually } from '../../test/support/until.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import type { NewBulkChange, WantedEdit } from './operations/bulk-change.js';
 
 const fixture = useFixture();

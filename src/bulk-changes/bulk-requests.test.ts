@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 
 // The server sweeps, and the clock advances by a month.
 const fixture = useServer({ isAlone: true });

@@ -3,7 +3,7 @@
  * of the ids that `calls` reserves for the whole server.
  */
 import type { Queryable, Transaction } from '../database/database.js';
-import { arraysOf, prepared } from '../database/sql.js';
+import { arraysOf, prepared } from '../database/statements/sql.js';
 
 /** A call with its number in its origin: numbers ascend by one, so a gap means dropped calls. */
 export interface StoredCall {

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
 import { useSentStatements } from '../../test/support/database/sent-statements.js';
 import { useServer } from '../../test/support/wire/server.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { AccountLists } from '../operation-context/account-lists.js';
 
 const statements = useSentStatements();

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { readCurrentConsents } from './store/consent-rows.js';
 
 const fixture = useServer();

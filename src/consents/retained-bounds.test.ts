@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { readRetained } from './store/send-states.js';
 import { maxListed } from './values/send-decision.js';
 

@@ -5,7 +5,7 @@ import { type Client, clientOf, newClient } from '../../test/support/clients/dir
 import { eventually } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import type { Received } from '../../test/support/wire/wire.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { defaultRetention } from '../retention/values.js';
 
 const fixture = useServer();

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { maxMovedBelongings } from './writes/read-merge.js';
 
 const fixture = useServer();

@@ -20,7 +20,7 @@ import { openWriteBatchers } from '../contacts/writes/write-batcher.js';
 import { detectLayout } from '../database/citus/distribution.js';
 import { Counters } from '../database/counters.js';
 import { asProblems, type Database } from '../database/database.js';
-import { type Heartbeat, listen, usualHeartbeat } from '../database/listen.js';
+import { type Heartbeat, listen, usualHeartbeat } from '../database/connections/listen.js';
 import { FeedWaiters } from '../feed/operations/waiters.js';
 import { storeEpoch } from '../feed/store/epoch.js';
 import type { OwnServer } from '../health/operations/own-server.js';

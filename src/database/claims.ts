@@ -4,9 +4,9 @@
  * process that lost its connection cannot write any more.
  */
 import type pg from 'pg';
-import { queryOn, runOn } from './connection-pool.js';
+import { queryOn, runOn } from './connections/connection-pool.js';
 import type { Database, Queryable } from './database.js';
-import { planned, prepared } from './sql.js';
+import { planned, prepared } from './statements/sql.js';
 
 /** Advisory locks of the whole database: each has a number of its own. */
 export const databaseLocks = {

@@ -7,13 +7,13 @@
 import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { Batcher } from './batcher.js';
+import { Batcher } from './connections/batcher.js';
 import type { Queryable, Transaction } from './database.js';
 import { atMost } from './lru-capacity.js';
-import { execute, scalarOf } from './one-statement.js';
-import { prepared } from './sql.js';
-import { account, parameters, type Sql, sql } from './sql-fragments.js';
-import { orElse } from './statement-parts.js';
+import { execute, scalarOf } from './statements/one-statement.js';
+import { prepared } from './statements/sql.js';
+import { account, parameters, type Sql, sql } from './statements/sql-fragments.js';
+import { orElse } from './statements/statement-parts.js';
 
 type CounterName = 'contacts' | 'notes';
 

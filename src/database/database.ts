@@ -1,30 +1,30 @@
 /**
  * The only access to PostgreSQL: a small pool, named prepared statements, transactions with bounded retries.
- * Neighbours: `connection-pool.ts` is a pool, `deadlines.ts` sets the time limits, `errors.ts` turns failures into
- * problems, `listen.ts` invalidates the caches of several processes. The other files build statements.
+ * Neighbours: `connections/connection-pool.ts` is a pool, `connections/deadlines.ts` sets the time limits, `errors.ts` turns failures into
+ * problems, `connections/listen.ts` invalidates the caches of several processes. The other files build statements.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { distributedQuery } from './citus/send.js';
-import { ConnectionPool, type PoolOptions, queryOn } from './connection-pool.js';
+import { ConnectionPool, type PoolOptions, queryOn } from './connections/connection-pool.js';
 import {
   defaultRequestMs,
   disableReadTimeout,
   heldDeadlines,
   requestDeadlines,
   unboundedSql,
-} from './deadlines.js';
+} from './connections/deadlines.js';
 import { toProblem } from './errors.js';
 import {
   commitHeld,
   type HeldTransaction,
   holdTransaction,
   OutcomeUnknownError,
-} from './held-transaction.js';
+} from './connections/held-transaction.js';
 import type { Layout } from './layout.js';
-import { Readiness } from './readiness.js';
-import { retry, retryConflicts } from './retry.js';
-import type { EndSignal, Queryable, Statement, TimedQueryable } from './sql.js';
+import { Readiness } from './connections/readiness.js';
+import { retry, retryConflicts } from './connections/retry.js';
+import type { EndSignal, Queryable, Statement, TimedQueryable } from './statements/sql.js';
 import { beginOf, inWriter } from './writers.js';
 
 export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' | 'applicationName'> {

@@ -1,7 +1,7 @@
 /** Problems that errors of the store are mapped to. */
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { SilenceError } from './deadlines.js';
+import { SilenceError } from './connections/deadlines.js';
 import {
   isRowFault,
   leavesConnection,

@@ -5,7 +5,7 @@ import { errorCodeOf } from '@switchbook/domain/runtime/error-code.js';
 import { messageOf } from '@switchbook/domain/runtime/error-for-log.js';
 import pg from 'pg';
 import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
-import { SilenceError } from './deadlines.js';
+import { SilenceError } from './connections/deadlines.js';
 
 const taken = (what: Resource): Problem => ({ kind: 'conflict', what, conflicts: [] });
 const used = (what: Resource): Problem => ({ kind: 'in_use', what });

@@ -10,7 +10,7 @@ import { useFixture } from '../../test/support/fixture.js';
 import { areUnchanged } from '../contacts/store/contact-cache.js';
 import type { OpenDatabase } from './database.js';
 import { rowVersions } from './layout.js';
-import { planned } from './sql.js';
+import { planned } from './statements/sql.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);

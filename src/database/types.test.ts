@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTime } from './value-parsers.js';
+import { parseTime } from './statements/value-parsers.js';
 
 describe('a time of the database', () => {
   it.each([

@@ -7,7 +7,7 @@ import { clientOf, errorsOf, newClient, problemOf } from '../../test/support/cli
 import type { TestAccount } from '../../test/support/fixture.js';
 import { until } from '../../test/support/until.js';
 import { areSeveral, useServer } from '../../test/support/wire/server.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 
 const fixture = useServer();
 const mark = '\ufeff';

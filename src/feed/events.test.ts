@@ -4,7 +4,7 @@ import { firstPosition } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';
 import { makerOf, phone, settled } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { eventOf, findLatestEvent, insertEvents, readEvents } from './store/events.js';
 
 const fixture = useFixture();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
 import { eventually, until } from '../../test/support/until.js';
 import { areSeveral, useServer } from '../../test/support/wire/server.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { makeCursorSealer } from '../faces/kit/wire/seal.js';
 
 const fixture = useServer();

@@ -20,7 +20,7 @@ import { filterSql, StatementParameters as SqlParameters } from '../contacts/lis
 import { insert, update } from '../contacts/store/contact-write-sql.js';
 import { toContactRow } from '../contacts/store/contact-writes.js';
 import { openCore } from '../core/core.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { fields as ownFields } from './operations/fields.js';
 
 const fixture = useFixture();

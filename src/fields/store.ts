@@ -3,8 +3,8 @@
 import { fieldRecord } from '@switchbook/domain/fields/own-field-declaration.js';
 import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import type { TimedQueryable, Transaction } from '../database/database.js';
-import { onlyRow, scalarOf } from '../database/one-statement.js';
-import { prepared } from '../database/sql.js';
+import { onlyRow, scalarOf } from '../database/statements/one-statement.js';
+import { prepared } from '../database/statements/sql.js';
 import { recordStore } from '../records/store.js';
 
 const hasAttributeSql = prepared(

@@ -5,7 +5,7 @@ import { csv, ended, namesOf, people, sendFile } from '../../test/support/accoun
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 
 const fixture = useServer();
 const named = (key: string) => ({ 'idempotency-key': key });

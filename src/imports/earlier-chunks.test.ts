@@ -6,7 +6,7 @@ import { ImportFixture, told } from '../../test/support/accounts/import-fixture.
 import { hold, makerOf } from '../../test/support/accounts/people.js';
 import { dump, placesOf } from '../../test/support/database/dump.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { readChunkLines, type StoredRow } from './operations/row-codec.js';
 import { chunkColumns, type StoredChunk } from './store/import-rows.js';
 

@@ -3,7 +3,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
 import { fileOf, ImportFixture } from '../../test/support/accounts/import-fixture.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import type { GivenItem } from './operations/import.js';
 
 const fixture = useFixture();

@@ -9,7 +9,7 @@ import { isSkippedOnCitus } from '../../test/support/database/citus-skips.js';
 import { isLockAwaited } from '../../test/support/database/lock-waits.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { eventually } from '../../test/support/until.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { startRunner } from '../job-runner/runner.js';
 import type { ImportState } from './operations/import.js';
 

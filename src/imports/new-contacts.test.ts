@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ImportFixture, told } from '../../test/support/accounts/import-fixture.js';
 import { byId, eventsOf, hold, makerOf, storedEvents } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 
 const fixture = useFixture({ isAlone: true });
 const imports = new ImportFixture(fixture);

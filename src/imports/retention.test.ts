@@ -5,7 +5,7 @@ import { fileOf, ImportFixture } from '../../test/support/accounts/import-fixtur
 import { problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { until } from '../../test/support/until.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { sweepImports } from './operations/imports.js';
 
 const fixture = useFixture();

@@ -6,7 +6,7 @@ import { byId } from '../../test/support/accounts/people.js';
 import { idsAtTable } from '../../test/support/database/waiting-work.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { until } from '../../test/support/until.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

@@ -7,7 +7,7 @@ import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { until } from '../../test/support/until.js';
 import { openClaims } from '../database/claims.js';
 import type { Queryable } from '../database/database.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { BegunSteps } from '../operation-context/begun-steps.js';
 import type { DueWork, Job, JobKind } from './job.js';
 import { runJobs } from './run-jobs.js';

@@ -5,7 +5,7 @@ import { clientOf, errorsOf, newClient } from '../../test/support/clients/direct
 import { isLockAwaited } from '../../test/support/database/lock-waits.js';
 import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { memberLimits } from './values/limits.js';
 
 const fixture = useServer();

@@ -3,13 +3,13 @@
 import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
 import type { AccountId, ContactId, NoteId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/store/inherited-item-ids.js';
-import { insertColumns, membersOf, selectList, valuesOf } from '../database/columns.js';
+import { insertColumns, membersOf, selectList, valuesOf } from '../database/statements/columns.js';
 import type { Queryable } from '../database/database.js';
-import { existsIn, foundRow } from '../database/one-statement.js';
-import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
-import { prepared } from '../database/sql.js';
-import { account, joinSql, parameters, parts, type Sql, sql } from '../database/sql-fragments.js';
-import { inParts } from '../database/statement-parts.js';
+import { existsIn, foundRow } from '../database/statements/one-statement.js';
+import { isCut, maxPageBytes, type SizedRow } from '../database/statements/page-cut.js';
+import { prepared } from '../database/statements/sql.js';
+import { account, joinSql, parameters, parts, type Sql, sql } from '../database/statements/sql-fragments.js';
+import { inParts } from '../database/statements/statement-parts.js';
 import { insertEventsSql, type NewEvent } from '../feed/store/events.js';
 import type { Note } from './values.js';
 

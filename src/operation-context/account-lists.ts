@@ -10,7 +10,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { readCatalogItems, readCatalogsVersion } from '../catalogs/store/catalog-rows.js';
 import type { CatalogItems } from '../catalogs/values.js';
-import { Batcher } from '../database/batcher.js';
+import { Batcher } from '../database/connections/batcher.js';
 import type { Database } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
 import { listOwnFields } from '../fields/store.js';

@@ -4,7 +4,12 @@
  * sequence, without progress, has crashed them. It is not retried (docs/decisions/0045-begun-steps.md).
  */
 import { type AccountId, asId, type Clock } from '@switchbook/domain/runtime/ids.js';
-import { type BegunWork, dropBegunStep, findBegunStep, saveBegunStep } from '../database/begun-work.js';
+import {
+  type BegunWork,
+  dropBegunStep,
+  findBegunStep,
+  saveBegunStep,
+} from '../database/connections/begun-work.js';
 import type { Queryable } from '../database/database.js';
 
 /** Processes in a row that may begin a step. */

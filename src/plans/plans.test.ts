@@ -6,7 +6,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { makerOf, problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);

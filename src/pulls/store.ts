@@ -7,8 +7,8 @@
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { execute, existsIn, foundRow, rowsOf } from '../database/one-statement.js';
-import { prepared } from '../database/sql.js';
+import { execute, existsIn, foundRow, rowsOf } from '../database/statements/one-statement.js';
+import { prepared } from '../database/statements/sql.js';
 import type { DueImport } from '../imports/store/due-imports.js';
 import { endPullSql, importColumns, type StoredImport } from '../imports/store/stored-imports.js';
 

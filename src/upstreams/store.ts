@@ -2,10 +2,10 @@
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
-import { Columns } from '../database/columns.js';
+import { Columns } from '../database/statements/columns.js';
 import type { Queryable } from '../database/database.js';
-import { existsIn, foundRow, rowsOf } from '../database/one-statement.js';
-import { prepared } from '../database/sql.js';
+import { existsIn, foundRow, rowsOf } from '../database/statements/one-statement.js';
+import { prepared } from '../database/statements/sql.js';
 import type { Upstream } from './values.js';
 
 interface StoredUpstream extends Upstream {

@@ -2,8 +2,8 @@
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import type { Transaction } from '../database/database.js';
-import { execute, onlyRow } from '../database/one-statement.js';
-import { prepared } from '../database/sql.js';
+import { execute, onlyRow } from '../database/statements/one-statement.js';
+import { prepared } from '../database/statements/sql.js';
 
 const countSql = prepared(
   'count_views_of',

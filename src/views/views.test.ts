@@ -8,7 +8,7 @@ import {
   problemOf,
 } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
-import { planned } from '../database/sql.js';
+import { planned } from '../database/statements/sql.js';
 import { views } from './operations.js';
 import { viewLimits } from './values.js';
 

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { byId } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
 import type { Queryable } from '../database/database.js';
-import { maxPageBytes } from '../database/page-cut.js';
+import { maxPageBytes } from '../database/statements/page-cut.js';
 import { readVisibleHistory } from '../feed/operations/visible-events.js';
 import { filterVisible } from './store/visible-rows.js';
 

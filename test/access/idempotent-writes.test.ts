@@ -8,7 +8,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { answerIdempotent, type KeyedRequest } from '../../src/faces/kit/serve/idempotent-requests.js';
 import { sweepIdempotencyKeys } from '../../src/retention/store/expired-rows.js';
 import { byId, problemOf } from '../support/accounts/people.js';

@@ -4,7 +4,7 @@ import { expandScope, type Principal, type Scope } from '@switchbook/domain/acce
 import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
 import type { NewKey } from '../../src/access/operations/keys.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { problemOf } from '../support/accounts/people.js';
 import { isSkippedOnCitus } from '../support/database/citus-skips.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

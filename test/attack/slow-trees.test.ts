@@ -8,7 +8,7 @@ import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { davClient, hrefsIn, multigetBody, syncBody } from '../support/clients/carddav.js';
 import { type Client, errorsOf, newClient } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';

@@ -7,7 +7,7 @@ import { isMemberItself } from '@switchbook/domain/access/access.js';
 import { type AuditAction, auditActions } from '@switchbook/domain/events/audit-change.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { webhooks as format } from '../../src/faces/directory/face.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { roles } from '../../src/members/operations/roles.js';

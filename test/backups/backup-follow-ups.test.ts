@@ -11,7 +11,7 @@ import { encryptStream, plainStream } from '../../src/backups/operations/encrypt
 import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
 import { programMigrations } from '../../src/compose/open-core.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';
 import { requireSpace, sizeWords } from '../../src/machine/disk-space.js';
 import { useFixture } from '../support/fixture.js';

@@ -9,7 +9,7 @@ import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
 import { composeServer } from '../../src/compose/server.js';
 import { upgradeDatabase } from '../../src/compose/upgrade.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';
 import { migrate } from '../../src/migrations/store/migrate.js';
 import { allRows, fillEveryTable } from '../support/database/every-table.js';

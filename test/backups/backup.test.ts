@@ -11,7 +11,7 @@ import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
 import { openSnapshot } from '../../src/backups/store/database-snapshot.js';
 import { type Core, openCore } from '../../src/core/core.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { migrate } from '../../src/migrations/store/migrate.js';
 import { phone, settled } from '../support/accounts/people.js';
 import { runOn } from '../support/database/connection.js';

@@ -6,7 +6,7 @@ import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { connectionTo, runOn } from '../support/database/connection.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { bytesOfBackup, restoreBytes } from '../support/program/backups.js';

@@ -8,7 +8,7 @@ import { addRecentCalls, listRecentCalls } from '../../src/calls/store.js';
 import { showUrl } from '../../src/calls/values/call-url.js';
 import { composeServer, type Server } from '../../src/compose/server.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { connectionTo } from '../support/database/connection.js';
 import { urlOf } from '../support/database/own-database.js';

@@ -9,7 +9,7 @@ import { expect, inject, it } from 'vitest';
 import { areUnchanged } from '../../src/contacts/store/contact-cache.js';
 import { openCore } from '../../src/core/core.js';
 import { rowVersions } from '../../src/database/layout.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { installationChecks } from '../../src/health/operations/checks.js';
 import { runDoctorChecks } from '../../src/health/operations/run-check.js';
 import { byId, makerOf, phone } from '../support/accounts/people.js';

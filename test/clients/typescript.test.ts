@@ -16,7 +16,7 @@ import {
   Switchbook,
   UnauthenticatedError,
 } from '../../clients/typescript/src/index.ts';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { Replica } from '../support/accounts/replica.js';
 import { useServer } from '../support/wire/server.js';
 

@@ -1,6 +1,6 @@
 /** Every key of an account table begins with account_id, and every statement on such a table names it. */
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { accountTables } from '../support/database/account-tables.js';
 import { useFixture } from '../support/fixture.js';
 import { hasStatements, programSources, statementFiles } from '../support/source-files.js';

@@ -9,9 +9,13 @@ import { programSources } from '../support/source-files.js';
 
 /** Expressions whose input is limited before the match. The list only shrinks. */
 const bounded: readonly (readonly [file: string, start: string, bound: string])[] = [
-  ['packages/contact-files/src/record-draft.ts', '/^(?<number>', 'a hundred characters, `maxNumberLength`'],
+  [
+    'packages/contact-files/src/records/record-draft.ts',
+    '/^(?<number>',
+    'a hundred characters, `maxNumberLength`',
+  ],
   ['src/config/parse.ts', '/\\/+$/', 'a setting of the operator'],
-  ['src/cli/commands/status-local.ts', '/(\\w+)="', 'the figures of our own server'],
+  ['src/cli/commands/operate/status-local.ts', '/(\\w+)="', 'the figures of our own server'],
 ];
 
 /** Units of runs that the expressions match, each with a beginning and an end. */

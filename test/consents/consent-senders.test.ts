@@ -8,7 +8,7 @@ import { type ConsentEdit, consentStates } from '@switchbook/domain/consent/cons
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, makerOf, phone, storedEvents } from '../support/accounts/people.js';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import type { TestAccount } from '../support/fixture.js';
 import { chosenIn, hasBrowser, pick, until, useConsole } from './console.js';
 import type { layersTyped } from './layers.js';

@@ -29,7 +29,7 @@ interface LayerUses {
 }
 
 export const layerUses: Readonly<Record<string, LayerUses>> = {
-  ChoiceEditor: { uses: ['contacts/CellEditor.tsx'] },
+  ChoiceEditor: { uses: ['contacts/table/CellEditor.tsx'] },
   ColumnMenu: { uses: ['grid/HeaderCell.tsx'] },
   SignInOverlay: { uses: [] },
   EarlyField: { uses: ['contacts/ContactsPage.tsx', 'shell/Shell.tsx', 'views/ViewBar.tsx'] },
@@ -50,14 +50,14 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
   Menu: {
     uses: ['filters/FilterBar.tsx', 'person/Channels.tsx', 'ui/menus/overlays.tsx'],
   },
-  LateMenu: { uses: ['contacts/toolbar.tsx', 'shell/AccountMenu.tsx', 'views/ViewBar.tsx'] },
+  LateMenu: { uses: ['contacts/list/toolbar.tsx', 'shell/AccountMenu.tsx', 'views/ViewBar.tsx'] },
   MenuOf: { madeOf: 'LateMenu', uses: [] },
   Popover: { uses: ['ui/forms/Combobox.tsx'] },
   Combobox: {
     madeOf: 'Popover',
     uses: [
       'contacts/BulkBar.tsx',
-      'contacts/TagsField.tsx',
+      'contacts/table/TagsField.tsx',
       'fields/ChoiceRows.tsx',
       'imports/Problems.tsx',
       'members/member-dialogs.tsx',

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { scopesOfLimited } from '../../src/members/values/role.js';
 import { onThisMachine } from '../support/machine.js';
 import { openReceiver, say } from '../support/wire/receiver.js';

@@ -168,7 +168,7 @@ it('every edited part uses drafts, and has a test with two editors', () => {
 it('a contact changes by a form that knows the previous value, or in one step without typing', () => {
   const direct = named((text) => /\bchange(?:Contact|Held)\(/.test(text));
   expect(direct.sort()).toEqual([
-    'contacts/cell-sender.ts',
+    'contacts/table/cell-sender.ts',
     'contacts/queries.ts',
     'palette/open-person.ts',
     'person/Attributes.tsx',

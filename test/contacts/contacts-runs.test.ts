@@ -3,7 +3,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { clear } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, eventsOf, makerOf, phone, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Database, Transaction } from '../../src/database/database.js';
-import type { Statement } from '../../src/database/sql.js';
+import type { Statement } from '../../src/database/statements/sql.js';
 import { phone, tag } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
 

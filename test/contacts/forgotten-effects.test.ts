@@ -6,7 +6,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import { Counters } from '../../src/database/counters.js';
 import { openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { ImportWorker } from '../../src/imports/jobs/import-worker.js';
 import { UndoWorker } from '../../src/imports/jobs/undo.js';
 import { importHost } from '../../src/imports/operations/import-host.js';

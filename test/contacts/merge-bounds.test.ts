@@ -3,7 +3,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { maxChain } from '../../src/contacts/store/merge-rows.js';
 import { maxMovedBelongings } from '../../src/contacts/writes/read-merge.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { maxMergedInto } from '../../src/erasure/operations/known-person.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { byId, makerOf, phone, problemOf } from '../support/accounts/people.js';

@@ -6,7 +6,7 @@ import { type ContactEdit, set } from '@switchbook/domain/contact/edit.js';
 import { identityKinds } from '@switchbook/domain/identity/identity.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { findDrivers } from '../support/wire/drivers.js';

@@ -4,7 +4,7 @@ import { contactState } from '@switchbook/domain/contact/contact-state.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { addActivity } from '../../src/intakes/store/activity-rows.js';
 import { byId, eventsOf, hold, makerOf, phone, problemOf, storedEvents } from '../support/accounts/people.js';
 import { newClient } from '../support/clients/directory.js';

@@ -8,7 +8,7 @@ import type { TokenRequest } from '../../src/access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../src/access/store/account-rows.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Database, Transaction } from '../../src/database/database.js';
-import { planned, type Statement } from '../../src/database/sql.js';
+import { planned, type Statement } from '../../src/database/statements/sql.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { isLockAwaited } from '../support/database/lock-waits.js';

@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import type { Core } from '../../src/core/core.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { useFixture } from '../support/fixture.js';
 import { readOperationRows } from '../support/operation-rows.js';
 import { until } from '../support/until.js';

@@ -1,9 +1,9 @@
 /** A cancel request is repeated until the statement ends. No request cancels the next statement. */
 import { expect, it } from 'vitest';
-import { cancelUntilEnded } from '../../src/database/cancel.js';
-import { runOn } from '../../src/database/connection-pool.js';
+import { cancelUntilEnded } from '../../src/database/connections/cancel.js';
+import { runOn } from '../../src/database/connections/connection-pool.js';
 import type { Queryable } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { type Core, openCore } from '../../src/core/core.js';
 import { Counters } from '../../src/database/counters.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { ImportWorker } from '../../src/imports/jobs/import-worker.js';
 import { importHost } from '../../src/imports/operations/import-host.js';
 import { openImportSession } from '../../src/imports/store/import-session.js';

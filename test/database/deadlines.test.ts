@@ -9,7 +9,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { asProblems, openDatabase } from '../../src/database/database.js';
-import { planned, prepared } from '../../src/database/sql.js';
+import { planned, prepared } from '../../src/database/statements/sql.js';
 import { connectionTo, runOn } from '../support/database/connection.js';
 import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';

@@ -5,7 +5,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../src/database/database.js';
-import { constantStatements } from '../../src/database/sql.js';
+import { constantStatements } from '../../src/database/statements/sql.js';
 import { fillEveryTable } from '../support/database/every-table.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { statementFiles } from '../support/source-files.js';

@@ -16,7 +16,7 @@ import { type Core, openCore } from '../../src/core/core.js';
 import { lockContactNumbers } from '../../src/database/counters.js';
 import { type Database, type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import type { Layout } from '../../src/database/layout.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { views } from '../../src/views/operations.js';

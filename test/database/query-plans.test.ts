@@ -5,8 +5,8 @@
  */
 import pg from 'pg';
 import { expect, inject, it } from 'vitest';
-import { heldDeadlines, sessionSql, unboundedSql } from '../../src/database/deadlines.js';
-import { planned } from '../../src/database/sql.js';
+import { heldDeadlines, sessionSql, unboundedSql } from '../../src/database/connections/deadlines.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { connectionTo } from '../support/database/connection.js';
 import { useSentStatements } from '../support/database/sent-statements.js';

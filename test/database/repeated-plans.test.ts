@@ -4,8 +4,8 @@
  */
 import pg from 'pg';
 import { expect, inject, it } from 'vitest';
-import { heldDeadlines, sessionSql } from '../../src/database/deadlines.js';
-import { planned } from '../../src/database/sql.js';
+import { heldDeadlines, sessionSql } from '../../src/database/connections/deadlines.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { type Client, clientOf } from '../support/clients/directory.js';
 import { connectionTo } from '../support/database/connection.js';

@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact/page.js';
 import type { ComparisonOperator, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 

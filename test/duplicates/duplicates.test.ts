@@ -6,7 +6,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { describe, expect, inject, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { beginWalk, highestId } from '../../src/duplicates/store/walk-progress.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, hold, makerOf, phone, problemOf } from '../support/accounts/people.js';

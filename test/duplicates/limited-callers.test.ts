@@ -1,6 +1,6 @@
 /** A check by a caller with limited visibility tells of nothing that it does not see. */
 import { expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
 

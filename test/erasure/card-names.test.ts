@@ -1,6 +1,6 @@
 /** Names of cards that clients chose are data of the person: no reader of a book keeps them after an erasure. */
 import { expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { cardOf, davClient, syncBody } from '../support/clients/carddav.js';
 import { newClient } from '../support/clients/directory.js';
 import { dump, placesOf } from '../support/database/dump.js';

@@ -4,7 +4,7 @@ import { ownedNames } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { findInstallation, install } from '../../src/access/store/installation-row.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { openCore } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';
 import { maxRecent } from '../../src/erasure/operations/erase-contact.js';

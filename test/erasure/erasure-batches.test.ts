@@ -5,7 +5,7 @@
 import { packState } from '@switchbook/domain/events/packed-state.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { readContactHistory } from '../../src/feed/store/contact-history.js';
 import { defaultRetention, leftErasureMs } from '../../src/retention/values.js';
 import { eraserOf } from '../support/accounts/erasing.js';

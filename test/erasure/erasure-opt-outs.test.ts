@@ -1,6 +1,6 @@
 /** An opt-out survives an erasure as a hash. A person without one may be created again. */
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { eraserOf, finderOf, optOutOf } from '../support/accounts/erasing.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, hold, makerOf, phone } from '../support/accounts/people.js';

@@ -4,7 +4,7 @@
  */
 import type { ValueForm } from '@switchbook/domain/problems/value-form.js';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { csv, imported, sendFile } from '../support/accounts/import-requests.js';
 import { type Client, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';

@@ -3,7 +3,7 @@
  * that a pull stored from a live vendor.
  */
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import type { TestAccount } from '../support/fixture.js';
 import { until } from '../support/until.js';
 import { jumpingTime, loopback } from '../support/vendors/moving.js';

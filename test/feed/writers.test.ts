@@ -4,7 +4,7 @@ import { type EventPosition, firstPosition } from '@switchbook/domain/events/eve
 import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, inject, it } from 'vitest';
 import type { Transaction } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { insertEvents, type NewEvent, readEvents } from '../../src/feed/store/events.js';
 import { byId, phone, settled } from '../support/accounts/people.js';
 import { isLockAwaited } from '../support/database/lock-waits.js';

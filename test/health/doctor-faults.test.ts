@@ -10,7 +10,7 @@ import { openBriefCore } from '../../src/compose/open-core.js';
 import { composeServer } from '../../src/compose/server.js';
 import { programRelease } from '../../src/config/root.js';
 import { type OpenDatabase, openDatabase, type Queryable } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { storeEpoch } from '../../src/feed/store/epoch.js';
 import { ownersCheck } from '../../src/health/operations/checks.js';
 import { findFault } from '../../src/health/operations/faults.js';

@@ -11,7 +11,7 @@ import {
   payloadOf,
 } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import type { StoredIntake } from '../../src/intakes/values.js';
 import { BegunSteps, EndedServerError } from '../../src/operation-context/begun-steps.js';

@@ -5,7 +5,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { PersonIds } from '@switchbook/messaging-payloads/facts.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';

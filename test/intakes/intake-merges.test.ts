@@ -5,7 +5,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IntakeVariant } from '@switchbook/domain/events/intake-names.js';
 import { fromPablo, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';

@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { maxWaiting } from '../../src/intakes/operations/inbox-bound.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import type { TestAccount } from '../support/fixture.js';

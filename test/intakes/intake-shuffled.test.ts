@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto';
 import { business, bytesOf, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';

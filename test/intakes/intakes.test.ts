@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 import { intakeVariants } from '@switchbook/domain/events/intake-names.js';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { InboxBound } from '../../src/intakes/operations/inbox-bound.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { readInboxSize } from '../../src/intakes/store/backlog.js';

@@ -6,7 +6,7 @@ import { bytesOf, pablo, payloadOf } from '@switchbook/messaging-payloads/payloa
 import { describe, expect, inject, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import type { Transaction } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import type { RunWebhooksOptions } from '../../src/webhooks/jobs/webhook-jobs.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';

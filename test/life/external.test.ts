@@ -9,7 +9,7 @@ import pg from 'pg';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, visitPostgres } from '../../src/compose/open-core.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { runOn } from '../support/database/connection.js';
 import {
   makeDatabase,

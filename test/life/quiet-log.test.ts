@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, inject, it } from 'vitest';
 import { openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { makeInstalledDatabase, urlOf } from '../support/database/own-database.js';
 import { openRelay } from '../support/database/relay.js';
 import { onThisMachine } from '../support/machine.js';

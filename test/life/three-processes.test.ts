@@ -7,7 +7,7 @@ import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { programMigrations } from '../../src/compose/open-core.js';
 import { type Database, type OpenDatabase, openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { migrate } from '../../src/migrations/store/migrate.js';
 import { clientOf } from '../support/clients/directory.js';
 import { makeDatabase, type OwnDatabase } from '../support/database/own-database.js';

@@ -3,7 +3,7 @@ import http from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { onThisMachine } from '../support/machine.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
 

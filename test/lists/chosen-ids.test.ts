@@ -3,7 +3,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId } from '../support/accounts/people.js';
 import { type Chosen, fillChosen, fillScopes } from '../support/database/fill-chosen.js';

@@ -5,7 +5,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId } from '../support/accounts/people.js';
 import { type Chosen, fillChosen } from '../support/database/fill-chosen.js';

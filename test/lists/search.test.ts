@@ -8,7 +8,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor, Page, PageStart, SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { byId, hold, makerOf, phone, tag } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 

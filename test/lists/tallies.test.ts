@@ -11,7 +11,7 @@ import {
   TallyMerger,
   tallyInserts,
 } from '../../src/contacts/store/tallies.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { byId, hold, makerOf, phone, tag } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 

@@ -4,7 +4,7 @@ import type { Principal, Scope } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { members } from '../../src/members/operations/members.js';
 import { roles } from '../../src/members/operations/roles.js';
 import { problemOf } from '../support/accounts/people.js';

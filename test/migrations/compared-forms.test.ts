@@ -6,7 +6,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { migrateFolding } from '../../src/migrations/store/steps/compared-forms.js';
 import { byId, hold, makerOf, phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

@@ -5,7 +5,7 @@
 
 import { readSearched, writeSearched } from '@switchbook/domain/text/searched-text.js';
 import { expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { migrateSearch } from '../../src/migrations/store/steps/plain-search.js';
 import { clientOf } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { openDatabase } from '../../src/database/database.js';
-import { pendingKb } from '../../src/database/deadlines.js';
-import { planned } from '../../src/database/sql.js';
+import { pendingKb } from '../../src/database/connections/deadlines.js';
+import { planned } from '../../src/database/statements/sql.js';
 import {
   readShape,
   readShapes,

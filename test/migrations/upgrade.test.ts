@@ -11,7 +11,7 @@ import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { restore, verifyBackup } from '../../src/backups/operations/restore.js';
 import { programRoot } from '../../src/config/root.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import {
   type AppliedMigration,
   listApplied,

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { afterAll, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { readWriteState, type WriteState } from '../../src/moves/store/write-state.js';
 import { Random } from '../fuzz/random.js';
 import { makeDatabase, type OwnDatabase } from '../support/database/own-database.js';

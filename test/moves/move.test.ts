@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import { databaseLocks } from '../../src/database/claims.js';
 import type { OpenDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { MoveError, type MoveOptions, type MoveProgress, move } from '../../src/moves/operations/move.js';
 import { activateDatabase, forgetFreeze, readWriteState } from '../../src/moves/store/write-state.js';
 import { type EmptyDatabase, migrations, now, withEmptyDatabase } from '../support/program/backups.js';

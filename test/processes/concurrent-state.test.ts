@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { bytesOf, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it, vi } from 'vitest';
 import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { segments } from '../../src/segments/operations/segments.js';

@@ -6,7 +6,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../../src/core/core.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { settled } from '../support/accounts/people.js';
 import { type Client, clientOf, newClient } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';

@@ -10,7 +10,7 @@ import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { byId, hold, makerOf, phone, problemOf, tag } from '../support/accounts/people.js';
 import { connectionTo } from '../support/database/connection.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

@@ -3,7 +3,7 @@
  * comparison finds no difference, and a second pull writes nothing.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import type { TestAccount } from '../support/fixture.js';
 import { jumpingTime, loopback, Moving } from '../support/vendors/moving.js';
 import { fill, shownOf, wires } from '../support/vendors/wires.js';

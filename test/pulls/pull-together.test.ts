@@ -4,7 +4,7 @@
  */
 import { beforeAll, expect, it } from 'vitest';
 import type { CompareReport } from '../../src/compose/compare-with-vendor.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import type { TestAccount } from '../support/fixture.js';
 import { jumpingTime, loopback, Moving } from '../support/vendors/moving.js';
 import { wires } from '../support/vendors/wires.js';

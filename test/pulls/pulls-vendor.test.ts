@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import type { PullSource } from '../../src/pulls/values/pull-source.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

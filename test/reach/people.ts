@@ -7,7 +7,7 @@
 import type { Scope } from '@switchbook/domain/access/access.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { expect } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { roles } from '../../src/members/operations/roles.js';
 import type { TestAccount } from '../support/fixture.js';
 import type { ServerFixture } from '../support/wire/server.js';

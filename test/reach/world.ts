@@ -4,7 +4,7 @@
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { hold } from '../support/accounts/people.js';
 import type { TestAccount } from '../support/fixture.js';
 import type { ServerFixture } from '../support/wire/server.js';

@@ -25,7 +25,7 @@ import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { books } from '../../src/books/operations/books.js';
 import { makeProgram } from '../../src/cli/program/program.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { face as directory } from '../../src/faces/directory/face.js';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
 import { serveWire } from '../../src/faces/kit/serve/serve-wire.js';

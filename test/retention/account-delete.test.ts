@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { AuditedTransaction } from '../../src/audit/store.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import {
   dropAccount,
   dropRows,

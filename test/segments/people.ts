@@ -3,7 +3,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor, Page, PageStart } from '@switchbook/domain/contact/page.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import type { Fixture, TestAccount } from '../support/fixture.js';
 import type { Entry, Person } from './naive.js';
 

@@ -9,7 +9,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it, vi } from 'vitest';
 import { readFilterTexts } from '../../src/contacts/filters/filter-text.js';
 import { rewriteValues } from '../../src/contacts/store/field-values.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { storeIndexed } from '../../src/fields/store.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

@@ -1,6 +1,6 @@
 /** A query that exceeds its share of time is cancelled, and its connection stays usable. */
 import { expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { tooSlow, withinShare } from '../../src/operation-context/time-limits.js';
 import { problemOf } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';

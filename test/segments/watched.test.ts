@@ -10,7 +10,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
 import { openCore } from '../../src/core/core.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { byId, hold, makerOf, problemOf, settled, storedEvents, tag } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerSettings } from '../../src/compose/server.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { members } from '../../src/members/operations/members.js';
 import type { TestAccount } from '../support/fixture.js';
 import { until } from '../support/until.js';

@@ -1,7 +1,7 @@
 /** A session that switches accounts keeps its age and the time of its next provider check. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { newClient } from '../support/clients/directory.js';
 import { lockWaits } from '../support/database/lock-waits.js';
 import { until } from '../support/until.js';

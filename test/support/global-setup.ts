@@ -11,7 +11,7 @@ import type { TestProject } from 'vitest/node';
 import { programRoot } from '../../src/config/root.js';
 import { distribute } from '../../src/database/citus/distribute.js';
 import { openDatabase } from '../../src/database/database.js';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { migrate, readMigrations } from '../../src/migrations/store/migrate.js';
 import { type Connection, connectionTo, runOn } from './database/connection.js';
 import { createDatabase, dropDatabasesOf, joinDatabases, listNodes } from './database/databases.js';

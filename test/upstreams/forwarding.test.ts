@@ -450,7 +450,7 @@ describe('a change of the upstream', () => {
   it('stores the vendor’s key encrypted, bound to account and face', async () => {
     const account = await fixture.newAccount();
     await setUpstream(account, 'acme', 'a-very-secret-key');
-    const { planned } = await import('../../src/database/sql.js');
+    const { planned } = await import('../../src/database/statements/sql.js');
     const [row] = await fixture.database.query<{ row: string }>(
       planned("select encode(u.key, 'escape') || u::text as row from upstreams u where u.account_id = $1"),
       [account.account.id],

@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { KeyFiles } from '../../src/upstreams/operations/key-files.js';
 import { isLockAwaited } from '../support/database/lock-waits.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';

@@ -1,6 +1,6 @@
 /** Upstreams by name: one for each host of a vendor, one name for all of them, and rows of earlier releases. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { openVendor, type Vendor } from '../support/vendors/vendor.js';
 import { useServer } from '../support/wire/server.js';
 

@@ -3,7 +3,7 @@
  * the key must wait, on every path.
  */
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { connect } from '../support/clients/mcp.js';
 import { until } from '../support/until.js';

@@ -14,7 +14,7 @@ import {
 } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
-import { planned } from '../../src/database/sql.js';
+import { planned } from '../../src/database/statements/sql.js';
 import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { Dice } from '../segments/people.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';

@@ -13,7 +13,7 @@ import { Icon, type IconName } from '../ui/Icon.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bulk.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from './queries.ts';
-import { tightLabel } from './toolbar.tsx';
+import { tightLabel } from './list/toolbar.tsx';
 
 const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
 

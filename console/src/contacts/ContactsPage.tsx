@@ -9,13 +9,13 @@ import { t } from '../texts/texts.ts';
 import { EarlyField, nothingEarly } from '../ui/EarlyField.tsx';
 import { useLater } from '../ui/use-later.ts';
 import type { BulkTarget } from './bulk.ts';
-import { ListBody } from './ListBody.tsx';
-import { ListHeader } from './ListHeader.tsx';
-import { listActions } from './list-actions.ts';
+import { ListBody } from './list/ListBody.tsx';
+import { ListHeader } from './list/ListHeader.tsx';
+import { listActions } from './list/list-actions.ts';
 import { refreshContacts } from './queries.ts';
-import { type ListPage, useListPage } from './use-list-page.ts';
+import { type ListPage, useListPage } from './list/use-list-page.ts';
 import { unfiltered } from './view.ts';
-import { FilterRow } from './view-rows.tsx';
+import { FilterRow } from './list/view-rows.tsx';
 
 const loadBulkBar = () => loadedPage(() => import('./BulkBar.tsx'));
 const BulkBar = lazyPart(loadBulkBar, 'BulkBar');

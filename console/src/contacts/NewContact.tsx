@@ -20,7 +20,7 @@ import { Dialog } from '../ui/menus/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { nameOf } from './name.ts';
 import { catalogQuery, contactQuery, refreshLists, showContact } from './queries.ts';
-import { TagsField } from './TagsField.tsx';
+import { TagsField } from './table/TagsField.tsx';
 
 const SimilarContacts = lazyPart(
   () => loadedPage(() => import('../duplicates/SimilarContacts.tsx')),

@@ -4,7 +4,7 @@ import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
 import { isApiError } from '../api/client.ts';
 import { issueText } from '../api/describe-error.ts';
 import type { SegmentField } from '../api/types.ts';
-import type { FilterRowProps } from '../contacts/view-rows.tsx';
+import type { FilterRowProps } from '../contacts/list/view-rows.tsx';
 import { useExamples } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';

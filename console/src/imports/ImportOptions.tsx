@@ -1,6 +1,6 @@
 /** The options of an import: what it does with known contacts, dates, tags and unreadable cells. */
 import type { ReactNode } from 'react';
-import { TagsField } from '../contacts/TagsField.tsx';
+import { TagsField } from '../contacts/table/TagsField.tsx';
 import { useCountries } from '../phones/countries.ts';
 import { countryName, t } from '../texts/texts.ts';
 import { Select, SelectField } from '../ui/forms/Combobox.tsx';

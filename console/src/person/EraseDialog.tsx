@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact } from '../api/types.ts';
-import { whileRemoving } from '../contacts/live.ts';
+import { whileRemoving } from '../contacts/list/live.ts';
 import { nameOf } from '../contacts/name.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { t } from '../texts/texts.ts';

@@ -6,7 +6,7 @@ import { whenBack } from '../api/back.ts';
 import { call, isApiError, mayBeLater } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
-import { whileRemoving } from '../contacts/live.ts';
+import { whileRemoving } from '../contacts/list/live.ts';
 import { changeOfName, divided, losesParts, nameOf } from '../contacts/name.ts';
 import { changeContact, changeHeld, refreshLists } from '../contacts/queries.ts';
 import { wayBack } from '../deleted/queries.ts';

@@ -1,6 +1,6 @@
 /** The contact before or after the open one in the list, for J and K and for the buttons of the panel. */
 import type { Contact } from '../api/types.ts';
-import type { ContactList } from '../contacts/use-list.ts';
+import type { ContactList } from '../contacts/list/use-list.ts';
 import { type Action, useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 

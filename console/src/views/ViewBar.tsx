@@ -5,7 +5,7 @@ import { createPortal } from 'react-dom';
 import { call } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { SavedView } from '../api/types.ts';
-import { tightLabel } from '../contacts/toolbar.tsx';
+import { tightLabel } from '../contacts/list/toolbar.tsx';
 import { readView, type View } from '../contacts/view.ts';
 import { useReadAgain } from '../drafts/read-again.ts';
 import { useAccount } from '../session/account.ts';

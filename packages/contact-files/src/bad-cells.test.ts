@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../../../test/support/accounts/workbook.js';
-import { fieldNames, isConsentField } from './csv-fields.js';
+import { fieldNames, isConsentField } from './csv/csv-fields.js';
 import { readAll } from './read.test.support.js';
-import type { ContactRecord, FileRow } from './record.js';
+import type { ContactRecord, FileRow } from './records/record.js';
 
 /** Losing a refusal would do harm, so a row with an unreadable refusal is rejected. */
 const isProtection = (field: string) =>

@@ -1,18 +1,18 @@
 /**
- * Reads contact files as a stream. First `unpack.ts` (gzip, bounds), then `encoding.ts` (bytes to text) or `workbook/`
- * (a sheet to the text of a CSV file). Then the rows of a format: `csv-rows.ts`, `ndjson-rows.ts` or `vcard-rows.ts`.
- * `record-draft.ts` makes each row a `ContactRecord` (`record.ts`).
+ * Reads contact files as a stream. First `bytes/unpack.ts` (gzip, bounds), then `bytes/encoding.ts` (bytes to text) or `workbook/`
+ * (a sheet to the text of a CSV file). Then the rows of a format: `csv/csv-rows.ts`, `json/ndjson-rows.ts` or `vcard/vcard-rows.ts`.
+ * `records/record-draft.ts` makes each row a `ContactRecord` (`records/record.ts`).
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
-import { checkNotMarkup } from './binary.js';
-import { prepareCountries } from './country.js';
-import { CsvRows } from './csv-rows.js';
-import type { DateOrder } from './dates-and-numbers.js';
-import { controls, decodeText, type TextChunk } from './encoding.js';
-import { NdjsonRows } from './ndjson-rows.js';
+import { checkNotMarkup } from './bytes/binary.js';
+import { prepareCountries } from './columns/country.js';
+import { CsvRows } from './csv/csv-rows.js';
+import type { DateOrder } from './columns/dates-and-numbers.js';
+import { controls, decodeText, type TextChunk } from './bytes/encoding.js';
+import { NdjsonRows } from './json/ndjson-rows.js';
 import {
   type Corrections,
   type FileColumn,
@@ -22,11 +22,11 @@ import {
   type RowNote,
   tagCaseCode,
   unsureCode,
-} from './record.js';
-import type { RowRules } from './record-draft.js';
-import { maxRecordLength, type Position, type RowReader } from './row-reader.js';
-import { unpack } from './unpack.js';
-import { VcardRows } from './vcard-rows.js';
+} from './records/record.js';
+import type { RowRules } from './records/record-draft.js';
+import { maxRecordLength, type Position, type RowReader } from './records/row-reader.js';
+import { unpack } from './bytes/unpack.js';
+import { VcardRows } from './vcard/vcard-rows.js';
 import { workbookDelimiter } from './workbook/limits.js';
 import type { Reserve } from './workbook/strings.js';
 

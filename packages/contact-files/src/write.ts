@@ -4,10 +4,10 @@
  */
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import type { ContactWriter } from './contact-writer.js';
-import type { FileFormat } from './record.js';
-import { csvWriterOf } from './write-csv.js';
-import { ndjsonWriter } from './write-ndjson.js';
-import { vcardWriter } from './write-vcard.js';
+import type { FileFormat } from './records/record.js';
+import { csvWriterOf } from './csv/write-csv.js';
+import { ndjsonWriter } from './json/write-ndjson.js';
+import { vcardWriter } from './vcard/write-vcard.js';
 
 export interface FileKind {
   readonly format: FileFormat;

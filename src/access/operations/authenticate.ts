@@ -23,7 +23,7 @@ import {
   parseId,
   type TokenFamilyId,
 } from '@switchbook/domain/runtime/ids.js';
-import { Batcher } from '../../database/batcher.js';
+import { Batcher } from '../../database/connections/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
 import type { CacheUse } from '../../database/read-counts.js';
 import type { SignedInMember } from '../../members/values/member.js';

@@ -8,7 +8,7 @@ import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { commandLine, keyAuditState } from '../../audit/values.js';
 import type { Transaction } from '../../database/database.js';
-import { notifyChanged } from '../../database/listen.js';
+import { notifyChanged } from '../../database/connections/listen.js';
 import { findMember } from '../../members/store/member-rows.js';
 import type { Member } from '../../members/values/member.js';
 import type { Basics, Limits } from '../../operation-context/context.js';

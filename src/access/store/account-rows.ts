@@ -3,11 +3,18 @@
 import type { Account, Key, RateLimitRule, ShownKey } from '@switchbook/domain/access/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import { Columns } from '../../database/columns.js';
+import { Columns } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { keyed } from '../../database/keyed.js';
-import { execute, existsIn, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { arraysOf, prepared } from '../../database/sql.js';
+import { keyed } from '../../database/statements/keyed.js';
+import {
+  execute,
+  existsIn,
+  firstColumn,
+  foundRow,
+  rowsOf,
+  scalarOf,
+} from '../../database/statements/one-statement.js';
+import { arraysOf, prepared } from '../../database/statements/sql.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { programRole, type Role } from '../../members/values/role.js';
 

@@ -1,6 +1,6 @@
 /** Ids of one-time steps that were used, such as a state of a sign-in. */
-import { execute, existsIn } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { execute, existsIn } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 
 /** Each insert also deletes a few expired ids. */
 const consumeSql = prepared(

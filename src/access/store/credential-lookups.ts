@@ -1,8 +1,8 @@
 /** Finds the keys and tokens of requests, whose account is not known yet. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { keyed } from '../../database/keyed.js';
-import { arraysOf, prepared } from '../../database/sql.js';
+import { keyed } from '../../database/statements/keyed.js';
+import { arraysOf, prepared } from '../../database/statements/sql.js';
 import { joinsMember, type KeyAndAccount, keyAndAccount, ofKeyAndAccount } from './account-rows.js';
 import { type FoundToken, fromTokenRow, ofToken } from './token-rows.js';
 

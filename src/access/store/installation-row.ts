@@ -1,6 +1,6 @@
 /** The installation: its id and the secret of its tokens, one row without an account. */
 import type { Queryable, Transaction } from '../../database/database.js';
-import { prepared } from '../../database/sql.js';
+import { prepared } from '../../database/statements/sql.js';
 
 const installSql = prepared(
   'install',

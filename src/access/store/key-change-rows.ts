@@ -2,8 +2,8 @@
 import type { Key } from '@switchbook/domain/access/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import { rowsOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { rowsOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 import { familySql, ofKey, toRateColumns } from './account-rows.js';
 
 const listFamilySql = prepared(

@@ -3,8 +3,8 @@
  */
 import type { CountedWindow, WindowHits } from '@switchbook/admission/rate-limiter.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { scalarOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { scalarOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 
 const countSql = prepared(
   'count_rate_hits',

@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import type { Database, OpenDatabase } from '../../database/database.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 import { quoteName } from '../../database/table-catalog.js';
 import type { Migration } from '../../migrations/store/migrate.js';
 import { plainStream } from './encryption.js';

@@ -4,10 +4,10 @@
  */
 import { to as copyTo } from 'pg-copy-streams';
 import { databaseLocks } from '../../database/claims.js';
-import { runOn } from '../../database/connection-pool.js';
+import { runOn } from '../../database/connections/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
-import { disableReadTimeout } from '../../database/deadlines.js';
-import { planned } from '../../database/sql.js';
+import { disableReadTimeout } from '../../database/connections/deadlines.js';
+import { planned } from '../../database/statements/sql.js';
 import {
   copyTarget,
   hasTable,

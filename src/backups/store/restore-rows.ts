@@ -7,10 +7,10 @@ import { Interruption } from '@switchbook/domain/runtime/in-time.js';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { databaseLocks } from '../../database/claims.js';
-import { runOn } from '../../database/connection-pool.js';
+import { runOn } from '../../database/connections/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
-import { destroy, disableReadTimeout } from '../../database/deadlines.js';
-import { planned } from '../../database/sql.js';
+import { destroy, disableReadTimeout } from '../../database/connections/deadlines.js';
+import { planned } from '../../database/statements/sql.js';
 import {
   copyTarget,
   type Dependent,

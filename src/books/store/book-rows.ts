@@ -3,9 +3,9 @@ import type { AccountId, ContactId, KeyId } from '@switchbook/domain/runtime/ids
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
 import { smallOrLarge } from '../../contacts/lists/pages/candidates.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
-import { execute, foundRow, rowsOf } from '../../database/one-statement.js';
-import { cutRows } from '../../database/page-cut.js';
-import { prepared, Shapes } from '../../database/sql.js';
+import { execute, foundRow, rowsOf } from '../../database/statements/one-statement.js';
+import { cutRows } from '../../database/statements/page-cut.js';
+import { prepared, Shapes } from '../../database/statements/sql.js';
 import { recordStore } from '../../records/store.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import {

@@ -16,7 +16,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { toProblem } from '../../database/errors.js';
-import { isCut } from '../../database/page-cut.js';
+import { isCut } from '../../database/statements/page-cut.js';
 import type { Basics, Context } from '../../operation-context/context.js';
 import type { BulkAction, ItemsChange, RefChange, ReplacedValues } from '../operations/bulk-change.js';
 import { undoCorrections } from '../operations/number-corrections.js';

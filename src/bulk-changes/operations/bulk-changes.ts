@@ -30,8 +30,8 @@ import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text
 import { treeWithSegments } from '../../contacts/operations/resolve-filter.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import type { Transaction } from '../../database/database.js';
-import { notifyJobsDue } from '../../database/listen.js';
-import { isCut, type SizedRow } from '../../database/page-cut.js';
+import { notifyJobsDue } from '../../database/connections/listen.js';
+import { isCut, type SizedRow } from '../../database/statements/page-cut.js';
 import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { hiddenPart, redactFilter } from '../../visibility/values/redaction-filter.js';

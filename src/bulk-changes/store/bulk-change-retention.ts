@@ -1,8 +1,8 @@
 /** Retention of bulk changes, and erasure of a person from them. */
 import { type AccountId, asId, type BulkChangeId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { execute } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { execute } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 import { bulkUnderWay } from './states.js';
 
 /** Contacts of a bulk change that may go in one statement. */

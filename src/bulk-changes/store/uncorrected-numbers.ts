@@ -1,7 +1,7 @@
 /** Lists the phones of an account by contact and id: a corrected number does not change its position. */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { prepared } from '../../database/sql.js';
+import { prepared } from '../../database/statements/sql.js';
 
 export interface StoredPhone {
   readonly contactId: ContactId;

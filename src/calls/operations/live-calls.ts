@@ -9,7 +9,7 @@ import { Budget } from '@switchbook/admission/budget.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/database.js';
-import { sendQuestion } from '../../database/listen.js';
+import { sendQuestion } from '../../database/connections/listen.js';
 import { addRecentCalls, listRecentCalls, type PublishedCall } from '../store.js';
 import { type AnsweredCall, type LiveCall, liveCallOf, showCall } from '../values/call.js';
 import { type CallsPage, callsPageOf, type PageOfCalls } from './calls-page.js';

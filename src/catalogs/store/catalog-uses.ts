@@ -3,8 +3,8 @@ import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { firstColumn } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { firstColumn } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 
 /** The table and columns that link contacts to items. */
 export const linkColumns: Readonly<

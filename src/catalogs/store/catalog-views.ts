@@ -14,7 +14,7 @@ import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../../database/database.js';
-import { ofOneAccount } from '../../database/keyed.js';
+import { ofOneAccount } from '../../database/statements/keyed.js';
 import { type CatalogRow, fromCatalogRow, itemColumns } from './catalog-rows.js';
 import { inheritedSql } from './inherited-item-ids.js';
 

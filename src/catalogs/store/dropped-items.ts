@@ -1,8 +1,8 @@
 /** Numbers of deleted items. No item gets one again: histories, the bin and undos name items by their numbers. */
 import type { Catalog } from '@switchbook/domain/contact/query.js';
-import { firstColumn } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
-import { account, type Part, type Sql, sql } from '../../database/sql-fragments.js';
+import { firstColumn } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, type Part, type Sql, sql } from '../../database/statements/sql-fragments.js';
 
 const listSql = prepared(
   'list_dropped_numbers',

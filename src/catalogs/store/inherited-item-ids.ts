@@ -6,8 +6,8 @@
 import type { InheritedIds, InheritedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { prepared } from '../../database/sql.js';
-import { account, type Sql, sql } from '../../database/sql-fragments.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, type Sql, sql } from '../../database/statements/sql-fragments.js';
 
 export interface InheritedRow {
   /** null: none */

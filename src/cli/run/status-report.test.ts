@@ -1,6 +1,6 @@
 /** The output of `status` about the calls of a server: their counts, and the slowest routes. */
 import { expect, it } from 'vitest';
-import { callsOf } from '../commands/status-local.js';
+import { callsOf } from '../commands/operate/status-local.js';
 
 it('adds up calls by route; long polls are not slow', () => {
   const calls = [

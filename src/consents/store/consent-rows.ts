@@ -10,13 +10,32 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
-import { insertColumns, membersOf, parameterList, selectList, valuesOf } from '../../database/columns.js';
+import {
+  insertColumns,
+  membersOf,
+  parameterList,
+  selectList,
+  valuesOf,
+} from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { rowsOf } from '../../database/one-statement.js';
-import { boundedRows, isCut, maxChunkBytes, type SizedRow, wholeRows } from '../../database/page-cut.js';
-import { prepared } from '../../database/sql.js';
-import { account, joinSql, parameters, parts, type Sql, sql } from '../../database/sql-fragments.js';
-import { inParts } from '../../database/statement-parts.js';
+import { rowsOf } from '../../database/statements/one-statement.js';
+import {
+  boundedRows,
+  isCut,
+  maxChunkBytes,
+  type SizedRow,
+  wholeRows,
+} from '../../database/statements/page-cut.js';
+import { prepared } from '../../database/statements/sql.js';
+import {
+  account,
+  joinSql,
+  parameters,
+  parts,
+  type Sql,
+  sql,
+} from '../../database/statements/sql-fragments.js';
+import { inParts } from '../../database/statements/statement-parts.js';
 import { currentOptOuts, retainedOf } from './sender-entries.js';
 import { storedSubjects } from './stored-subjects.js';
 

@@ -3,7 +3,7 @@ import type { Channel } from '@switchbook/domain/consent/consent.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { prepared } from '../../database/sql.js';
+import { prepared } from '../../database/statements/sql.js';
 import {
   type ConsentOnChannel,
   maxListed,

@@ -3,8 +3,8 @@
  * channel with other data.
  */
 
-import { milliseconds } from '../../database/sql.js';
-import { type Sql, sql } from '../../database/sql-fragments.js';
+import { milliseconds } from '../../database/statements/sql.js';
+import { type Sql, sql } from '../../database/statements/sql-fragments.js';
 
 const rank = (entry: string) =>
   `array_position(array['opted_out', 'pending', 'unknown', 'opted_in'], ${entry}.state)`;

@@ -2,7 +2,7 @@
  * Subjects of retained opt-outs: the number or email, or its salted hash after an erasure. Every statement that reads
  * retained opt-outs uses `storedSubjects`.
  */
-import { account, type Sql, sql } from '../../database/sql-fragments.js';
+import { account, type Sql, sql } from '../../database/statements/sql-fragments.js';
 
 /** Prefix of a hashed subject; plain subjects of numbers and emails begin with the name of their space. */
 export const hashPrefix = 'sha256:';

@@ -18,8 +18,8 @@ import type { Page, PageRequest, SortKey } from '@switchbook/domain/contact/page
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../../database/database.js';
-import { isCut, maxPageBytes } from '../../database/page-cut.js';
-import { Shapes } from '../../database/sql.js';
+import { isCut, maxPageBytes } from '../../database/statements/page-cut.js';
+import { Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { hasCondition } from '../filters/filter-leaves.js';
 import { readBuckets, readTotal, type TallyKind, talliedBy } from '../store/tallies.js';

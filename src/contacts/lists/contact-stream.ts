@@ -8,12 +8,12 @@ import { type ContactWith, type FilePart, fileParts } from '@switchbook/domain/c
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { type CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
-import { cancelUntilEnded } from '../../database/cancel.js';
-import { queryOn } from '../../database/connection-pool.js';
+import { cancelUntilEnded } from '../../database/connections/cancel.js';
+import { queryOn } from '../../database/connections/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
 import type { Layout } from '../../database/layout.js';
-import { TooLarge } from '../../database/packed.js';
-import { planned } from '../../database/sql.js';
+import { TooLarge } from '../../database/statements/packed.js';
+import { planned } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import {
   type ContactRow,

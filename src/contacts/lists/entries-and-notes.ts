@@ -1,8 +1,8 @@
 /** Notes, consents and suppressions of several contacts, read together. */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { maxPageBytes } from '../../database/page-cut.js';
-import { prepared } from '../../database/sql.js';
+import { maxPageBytes } from '../../database/statements/page-cut.js';
+import { prepared } from '../../database/statements/sql.js';
 import type { Note } from '../../notes/values.js';
 import {
   type ContactEntries,

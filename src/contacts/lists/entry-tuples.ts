@@ -5,8 +5,8 @@
 import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
-import { columnName } from '../../database/columns.js';
-import { milliseconds } from '../../database/sql.js';
+import { columnName } from '../../database/statements/columns.js';
+import { milliseconds } from '../../database/statements/sql.js';
 
 /** JSON of one record. */
 export type Tuple = readonly unknown[];

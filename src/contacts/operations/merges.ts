@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
-import { isCut } from '../../database/page-cut.js';
+import { isCut } from '../../database/statements/page-cut.js';
 import { type Basics, type CallerView, type Context, withAllReads } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';

@@ -3,7 +3,7 @@
  * Decision: docs/decisions/0089-bin.md.
  */
 import { binDays, recordLimits } from '@switchbook/domain/contact/bin.js';
-import { account, type Sql, sql } from '../../database/sql-fragments.js';
+import { account, type Sql, sql } from '../../database/statements/sql-fragments.js';
 
 /** The columns of the rows that are kept with a deleted contact, each table without `account_id`. */
 const columns = {

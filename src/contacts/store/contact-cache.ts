@@ -10,7 +10,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../../database/database.js';
 import { heapBytes } from '../../database/heap-bytes.js';
-import { keyed } from '../../database/keyed.js';
+import { keyed } from '../../database/statements/keyed.js';
 import { ReadCounts } from '../../database/read-counts.js';
 
 /** A contact, and the data that revalidates it. */

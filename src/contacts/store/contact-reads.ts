@@ -7,12 +7,12 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type Clock, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import type { CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
-import { Batcher } from '../../database/batcher.js';
+import { Batcher } from '../../database/connections/batcher.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
-import { keyed, ofOneAccount } from '../../database/keyed.js';
-import { TooLarge } from '../../database/packed.js';
+import { keyed, ofOneAccount } from '../../database/statements/keyed.js';
+import { TooLarge } from '../../database/statements/packed.js';
 import type { CacheUse } from '../../database/read-counts.js';
-import { prepared, type Statement } from '../../database/sql.js';
+import { prepared, type Statement } from '../../database/statements/sql.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {
   type ContactRow,

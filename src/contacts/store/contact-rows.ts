@@ -18,7 +18,12 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { compileLiteral, nested } from '@switchbook/domain/runtime/literal.js';
 import { type CatalogView, catalogChanges, type NamedItems } from '../../catalogs/store/catalog-views.js';
 import { channelState } from '../../consents/store/sender-entries.js';
-import { type ColumnKind, type PackedColumns, RowPacking, type TooLarge } from '../../database/packed.js';
+import {
+  type ColumnKind,
+  type PackedColumns,
+  RowPacking,
+  type TooLarge,
+} from '../../database/statements/packed.js';
 import { readIdentities } from './packed-items.js';
 import { partNames } from './row-size.js';
 

@@ -8,7 +8,7 @@ import { addressParts, textNames, wireOf } from '@switchbook/domain/contact/cont
 import { currentOptOuts, retainedOf } from '../../consents/store/sender-entries.js';
 import { storedSubjects } from '../../consents/store/stored-subjects.js';
 import { ownTables } from '../../database/promised-references.js';
-import type { Statement } from '../../database/sql.js';
+import type { Statement } from '../../database/statements/sql.js';
 import {
   account,
   isEmpty,
@@ -18,8 +18,8 @@ import {
   type Sql,
   sql,
   storedRows,
-} from '../../database/sql-fragments.js';
-import { inParts } from '../../database/statement-parts.js';
+} from '../../database/statements/sql-fragments.js';
+import { inParts } from '../../database/statements/statement-parts.js';
 import { insertEventsSql } from '../../feed/store/events.js';
 import { keepInBin } from './bin-sql.js';
 import { insertValues, updateValues } from './field-values.js';

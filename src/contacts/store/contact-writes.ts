@@ -20,7 +20,7 @@ import { compileLiteral, type MemberExpressions } from '@switchbook/domain/runti
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { itemList } from '../../catalogs/store/catalog-views.js';
 import type { Queryable } from '../../database/database.js';
-import { prepared } from '../../database/sql.js';
+import { prepared } from '../../database/statements/sql.js';
 import type { NewEvent } from '../../feed/store/events.js';
 import { derive } from '../values/derive.js';
 import { contactNames, drop, formFor, insert, update } from './contact-write-sql.js';

@@ -9,10 +9,10 @@
  */
 import type { AccountId, BulkChangeId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
-import { foldedSql, withoutAccentsSql } from '../../database/folded-sql.js';
-import { execute, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
-import { account, type Part, parameters, type Sql, sql } from '../../database/sql-fragments.js';
+import { foldedSql, withoutAccentsSql } from '../../database/statements/folded-sql.js';
+import { execute, onlyRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, type Part, parameters, type Sql, sql } from '../../database/statements/sql-fragments.js';
 import { sliceOf } from './tallies.js';
 
 /** Characters of a value that searches read; encoded, each has seven bytes at most. */

@@ -11,8 +11,8 @@ import {
 import { matchNumbers } from '@switchbook/domain/identity/phone.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { type Keys, keyed } from '../../database/keyed.js';
-import { arraysOf, hashedEqual, planned, prepared, type Statement } from '../../database/sql.js';
+import { type Keys, keyed } from '../../database/statements/keyed.js';
+import { arraysOf, hashedEqual, planned, prepared, type Statement } from '../../database/statements/sql.js';
 
 /** A contact with a requested identity. `index` is the index in the request. */
 export interface Holder {

@@ -1,9 +1,9 @@
 /** Hashes of vendor ids of deleted contacts. Deletions write them in their own statement. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { onlyRow } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
-import { account, sql } from '../../database/sql-fragments.js';
+import { onlyRow } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, sql } from '../../database/statements/sql-fragments.js';
 
 /** SQL: hash of an identity `i` of kind `vendor_id`. */
 export const vendorIdHash = sql`md5(${account}::uuid::text || chr(31) || i.scope || chr(31) || i.value)`;

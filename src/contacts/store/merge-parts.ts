@@ -2,11 +2,11 @@
 import type { Consent } from '@switchbook/domain/consent/consent.js';
 import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { type WholeSuppression, wholeMembers } from '../../consents/store/consent-rows.js';
-import { insertColumns, membersOf, selectList } from '../../database/columns.js';
+import { insertColumns, membersOf, selectList } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { prepared } from '../../database/sql.js';
-import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
-import { inParts } from '../../database/statement-parts.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { inParts } from '../../database/statements/statement-parts.js';
 
 /** The latest entry of a channel, purpose and sender. */
 export type CurrentConsent = Pick<

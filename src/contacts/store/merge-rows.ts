@@ -2,13 +2,19 @@
 import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { MergeCounts } from '@switchbook/domain/contact/merge.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
-import { insertColumns, membersOf, parameterList, selectList, valuesOf } from '../../database/columns.js';
+import {
+  insertColumns,
+  membersOf,
+  parameterList,
+  selectList,
+  valuesOf,
+} from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { execute, existsIn, foundRow, rowsOf } from '../../database/one-statement.js';
-import { cutRows, type SizedRow } from '../../database/page-cut.js';
-import { prepared } from '../../database/sql.js';
-import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
-import { inParts } from '../../database/statement-parts.js';
+import { execute, existsIn, foundRow, rowsOf } from '../../database/statements/one-statement.js';
+import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { inParts } from '../../database/statements/statement-parts.js';
 
 export interface StoredMerge {
   readonly id: MergeId;

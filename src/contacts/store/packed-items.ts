@@ -13,7 +13,7 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { listSql } from '../../catalogs/store/catalog-views.js';
-import { milliseconds as ms } from '../../database/sql.js';
+import { milliseconds as ms } from '../../database/statements/sql.js';
 
 /** Separators between identities, and between the fields of one. */
 const [between, field] = ['\x1e', '\x1f'] as const;

@@ -8,7 +8,7 @@ import { type IdentityKey, sharedKinds, spaceOf } from '@switchbook/domain/ident
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { arraysOf, hashedEqual, prepared } from '../../database/sql.js';
+import { arraysOf, hashedEqual, prepared } from '../../database/statements/sql.js';
 
 /** A contact's own row of an identity. */
 export interface IdentityRow {

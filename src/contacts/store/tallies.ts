@@ -12,9 +12,9 @@ import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Database, Queryable } from '../../database/database.js';
 import { atMost } from '../../database/lru-capacity.js';
-import { arraysOf, prepared } from '../../database/sql.js';
-import { account, parameters, parts, type Sql, sql } from '../../database/sql-fragments.js';
-import { inParts } from '../../database/statement-parts.js';
+import { arraysOf, prepared } from '../../database/statements/sql.js';
+import { account, parameters, parts, type Sql, sql } from '../../database/statements/sql-fragments.js';
+import { inParts } from '../../database/statements/statement-parts.js';
 
 /** Numbers per bucket; stored rows depend on it. */
 export const bucketSize = 4096;

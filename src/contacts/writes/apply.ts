@@ -14,7 +14,7 @@ import {
   takeOptOuts,
 } from '../../consents/store/consent-rows.js';
 import type { Transaction } from '../../database/database.js';
-import { StateChangedError } from '../../database/retry.js';
+import { StateChangedError } from '../../database/connections/retry.js';
 import { insertEvents, type NewEvent } from '../../feed/store/events.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { ContactReads } from '../store/contact-reads.js';

@@ -8,7 +8,7 @@ import { type Identity, identityName, isShared } from '@switchbook/domain/identi
 import { asOwner } from '@switchbook/domain/identity/shared-identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { StateChangedError } from '../../database/retry.js';
+import { StateChangedError } from '../../database/connections/retry.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import { attachSharers, detachSharers, type IdentityRow } from '../store/shared-identities.js';
 import { type Change, changeOf } from './changes.js';

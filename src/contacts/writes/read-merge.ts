@@ -73,7 +73,7 @@ function lockStateOf(
 
 /**
  * Reads what a preview needs. A transaction with locks would hide later events of the account while it reads and
- * decides (`src/database/positions-sql.ts`). The versions in the preview protect the merge that follows.
+ * decides (`src/database/statements/positions-sql.ts`). The versions in the preview protect the merge that follows.
  */
 export async function readPreviewState(
   context: CallerView & Caches,

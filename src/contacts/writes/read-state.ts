@@ -14,7 +14,7 @@ import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { StateChangedError } from '../../database/retry.js';
+import { StateChangedError } from '../../database/connections/retry.js';
 import { type Caches, type CallerView, type Context, contextFor } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import type { ContactSelector } from '../store/contact-reads.js';

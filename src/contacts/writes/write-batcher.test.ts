@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { byId, makerOf } from '../../../test/support/accounts/people.js';
 import { useSentStatements } from '../../../test/support/database/sent-statements.js';
 import { type TestAccount, useFixture } from '../../../test/support/fixture.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 
 const statements = useSentStatements();
 const fixture = useFixture({ isAlone: true });

@@ -1,6 +1,6 @@
 /** Finds the waiting readers with new events, in one statement over all shards. */
-import { epochStart } from '../positions-sql.js';
-import { prepared, type Queryable } from '../sql.js';
+import { epochStart } from '../statements/positions-sql.js';
+import { prepared, type Queryable } from '../statements/sql.js';
 import { readEnded } from './fence.js';
 
 /**

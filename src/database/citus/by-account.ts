@@ -2,8 +2,8 @@
  * Statements on a cluster about keys of any accounts, one statement per account, and about all accounts, one statement
  * for all shards.
  */
-import { ownTransaction } from '../positions-sql.js';
-import { type ClusterSender, type PerShard, prepared, type Statement } from '../sql.js';
+import { ownTransaction } from '../statements/positions-sql.js';
+import { type ClusterSender, type PerShard, prepared, type Statement } from '../statements/sql.js';
 import { shardMark } from './send.js';
 
 const transactionSql = prepared('own_transaction', `select ${ownTransaction} as number`);

@@ -1,6 +1,6 @@
 /** The nodes of a Citus cluster, for `doctor` and the metrics; read from the coordinator. */
 import type { Database } from '../database.js';
-import { planned } from '../sql.js';
+import { planned } from '../statements/sql.js';
 
 export interface ClusterNode {
   /** `host:port` */

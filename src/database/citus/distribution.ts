@@ -8,7 +8,7 @@ import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
 import type { Database, Queryable } from '../database.js';
 import { toProblem } from '../errors.js';
 import type { Layout } from '../layout.js';
-import { planned } from '../sql.js';
+import { planned } from '../statements/sql.js';
 
 /** A database that this program must not work on; the error names the next step. */
 export class LayoutError extends ExplainedError {}

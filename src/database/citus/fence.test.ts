@@ -1,9 +1,9 @@
 /** Reading the fence of a cluster: the statements, their order, and the result. */
 import { describe, expect, it } from 'vitest';
-import { settledBelow } from '../positions-sql.js';
-import type { ClusterSender, Queryable, Statement } from '../sql.js';
-import { parameters, sql } from '../sql-fragments.js';
-import { fenced } from '../statement-parts.js';
+import { settledBelow } from '../statements/positions-sql.js';
+import type { ClusterSender, Queryable, Statement } from '../statements/sql.js';
+import { parameters, sql } from '../statements/sql-fragments.js';
+import { fenced } from '../statements/statement-parts.js';
 import { lowest, readFence } from './fence.js';
 import { distributedQuery } from './send.js';
 

@@ -4,7 +4,7 @@
  * may assign only immutable functions, but a subquery may use others.
  */
 import type { Transaction } from '../database.js';
-import { planned } from '../sql.js';
+import { planned } from '../statements/sql.js';
 import { layOut } from './distribute.js';
 import { listLaidTables } from './distribution.js';
 

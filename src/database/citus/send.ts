@@ -6,7 +6,7 @@
  * docs/decisions/0040-citus.md.
  */
 import type pg from 'pg';
-import type { ClusterSender, Queryable } from '../sql.js';
+import type { ClusterSender, Queryable } from '../statements/sql.js';
 
 /** Sends statements on a connection or a pool. */
 export function distributedQuery({ query: send, ...how }: ClusterSender): Queryable['query'] {

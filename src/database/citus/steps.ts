@@ -2,11 +2,17 @@
  * Statements of several writes on a cluster. Citus would split a statement with several parts, without a common
  * snapshot. So the parts of a statement are sent one by one here, in order, within a transaction. Parts that only read
  * are included in each statement that uses them. A part with `columns` runs once, in its order, and later parts get its
- * rows as JSON. Neighbour: `../statement-parts.ts` has the form for one PostgreSQL.
+ * rows as JSON. Neighbour: `../statements/statement-parts.ts` has the form for one PostgreSQL.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
-import { type ClusterSender, type PerShard, prepared, type Queryable, type Statement } from '../sql.js';
-import { isEmpty, type Part, type Sql, sql, storedRows } from '../sql-fragments.js';
+import {
+  type ClusterSender,
+  type PerShard,
+  prepared,
+  type Queryable,
+  type Statement,
+} from '../statements/sql.js';
+import { isEmpty, type Part, type Sql, sql, storedRows } from '../statements/sql-fragments.js';
 import { withFence } from './fence.js';
 
 const allStored = sql`select * from ${storedRows}`;

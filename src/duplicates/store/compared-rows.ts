@@ -8,7 +8,7 @@ import {
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readIdentities } from '../../contacts/store/packed-items.js';
 import type { Queryable } from '../../database/database.js';
-import { prepared } from '../../database/sql.js';
+import { prepared } from '../../database/statements/sql.js';
 
 /** Characters of a list of identities that are read; a longer list ends with the last whole identity. */
 const maxList = 16_384;

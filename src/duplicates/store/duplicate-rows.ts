@@ -8,10 +8,10 @@ import {
 } from '@switchbook/domain/contact/duplicate-score.js';
 import { type AccountId, asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { foundRow, rowsOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
-import { account, parameters, sql } from '../../database/sql-fragments.js';
-import { inParts } from '../../database/statement-parts.js';
+import { foundRow, rowsOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, parameters, sql } from '../../database/statements/sql-fragments.js';
+import { inParts } from '../../database/statements/statement-parts.js';
 
 export interface FoundPair extends Likeness {
   readonly pair: Pair;

@@ -5,8 +5,8 @@
 import { minFrequent } from '@switchbook/domain/contact/duplicate-score.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { scalarOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { scalarOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 import { maxHolders } from '../values.js';
 
 const dropSql = prepared(

@@ -4,13 +4,13 @@
  */
 
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, selectList } from '../../database/columns.js';
+import { membersOf, selectList } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { execute, firstColumn, scalarOf } from '../../database/one-statement.js';
-import { fence, fenceOf } from '../../database/positions-sql.js';
-import { prepared } from '../../database/sql.js';
-import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
-import { fenced, inParts } from '../../database/statement-parts.js';
+import { execute, firstColumn, scalarOf } from '../../database/statements/one-statement.js';
+import { fence, fenceOf } from '../../database/statements/positions-sql.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { fenced, inParts } from '../../database/statements/statement-parts.js';
 
 export interface Walk {
   /** null: every contact has its keys */

@@ -4,8 +4,8 @@
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { existsIn, firstColumn, foundRow } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { existsIn, firstColumn, foundRow } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 import type { HashedRefusal } from './refusal-erasure.js';
 
 export interface BegunErasure {

@@ -5,8 +5,8 @@
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { rowsOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { rowsOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 
 export interface StoredErasure {
   readonly accountId: AccountId;

@@ -2,10 +2,10 @@
 import { packState, unpackState, uuidPattern } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { rowsOf } from '../../database/one-statement.js';
-import { cutRows } from '../../database/page-cut.js';
-import { blankType } from '../../database/positions-sql.js';
-import { arraysOf, prepared } from '../../database/sql.js';
+import { rowsOf } from '../../database/statements/one-statement.js';
+import { cutRows } from '../../database/statements/page-cut.js';
+import { blankType } from '../../database/statements/positions-sql.js';
+import { arraysOf, prepared } from '../../database/statements/sql.js';
 
 export interface EventKey {
   readonly position: number;

@@ -2,7 +2,7 @@
 import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { hashedEqual, prepared } from '../../database/sql.js';
+import { hashedEqual, prepared } from '../../database/statements/sql.js';
 
 const ofOthersSql = prepared(
   'erasure_of_others',

@@ -4,9 +4,9 @@
  */
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { firstColumn, foundRow, onlyRow, scalarOf } from '../../database/one-statement.js';
-import { blankType } from '../../database/positions-sql.js';
-import { prepared } from '../../database/sql.js';
+import { firstColumn, foundRow, onlyRow, scalarOf } from '../../database/statements/one-statement.js';
+import { blankType } from '../../database/statements/positions-sql.js';
+import { prepared } from '../../database/statements/sql.js';
 
 const mergedSql = prepared(
   'erasure_merged',

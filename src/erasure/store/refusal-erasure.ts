@@ -2,10 +2,10 @@
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { hashedSubject, hashPrefix } from '../../consents/store/stored-subjects.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { execute } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
-import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
-import { inParts } from '../../database/statement-parts.js';
+import { execute } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { inParts } from '../../database/statements/statement-parts.js';
 
 const hashed = parameters('account subjects contacts now');
 const plainSql = sql`f.subject = any(${hashed.subjects}::text[]) or f.record->>'contact_id' = any(${hashed.contacts}::text[])`;

@@ -1,8 +1,8 @@
 /** Deliveries and stored answers about an erased person: found in pages outside of a transaction, erased by key. */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { cutRows } from '../../database/page-cut.js';
-import { arraysOf, prepared } from '../../database/sql.js';
+import { cutRows } from '../../database/statements/page-cut.js';
+import { arraysOf, prepared } from '../../database/statements/sql.js';
 
 const rowsAtOnce = 500;
 const matches = (text: string) => `exists (select from unnest($4::text[]) p(text) where ${text} ~* p.text)`;

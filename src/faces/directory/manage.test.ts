@@ -4,7 +4,7 @@ import { expandScope } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/wire/server.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 
 // The clock advances by more than a year, and a deletion makes the server sweep.
 const fixture = useServer({ isAlone: true, settings: { eventRetentionMs: null } });

@@ -10,7 +10,7 @@ import {
   problemOf,
 } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/wire/server.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 import { face } from './face.js';
 import { ownRoutes, routes } from './routes.js';
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { clientOf } from '../../../test/support/clients/directory.js';
 import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/database/away.js';
 import { useServer } from '../../../test/support/wire/server.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 
 const fixture = useServer(awayOptions);
 

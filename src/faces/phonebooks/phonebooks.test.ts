@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { newClient } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/wire/server.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 
 const fixture = useServer();
 const everyone = { kind: 'all' };

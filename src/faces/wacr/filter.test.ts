@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Client, newClient, person } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/wire/server.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 
 const fixture = useServer();
 let client: Client;

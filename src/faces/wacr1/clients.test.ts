@@ -9,7 +9,7 @@ import {
   withAsha,
 } from '../../../test/support/clients/wacr1.js';
 import { useServer } from '../../../test/support/wire/server.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 
 const fixture = useServer();
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -5,7 +5,7 @@ import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { badRequest, holds, notFound, withJane } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/wire/server.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 
 const fixture = useServer();
 

@@ -9,7 +9,7 @@ import { type StoredEvent, segmentMarks, subjectOf } from '@switchbook/domain/ev
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable } from '../../database/database.js';
-import { maxPageBytes } from '../../database/page-cut.js';
+import { maxPageBytes } from '../../database/statements/page-cut.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';

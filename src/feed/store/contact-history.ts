@@ -3,10 +3,10 @@ import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable } from '../../database/database.js';
-import { isCut, maxPageBytes, type SizedRow } from '../../database/page-cut.js';
-import { erasingSql } from '../../database/positions-sql.js';
-import { prepared } from '../../database/sql.js';
-import { account } from '../../database/sql-fragments.js';
+import { isCut, maxPageBytes, type SizedRow } from '../../database/statements/page-cut.js';
+import { erasingSql } from '../../database/statements/positions-sql.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account } from '../../database/statements/sql-fragments.js';
 import { bytesSql, columns, type EventRow, fromEventRow } from './events.js';
 
 // Newest first, up to the event that reaches a bound in bytes. $1 account, $2 contact, $3 and $4 before, $5 rows

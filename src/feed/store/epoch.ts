@@ -4,7 +4,7 @@
  * restore or a move all earlier positions stay below all new ones. Decision: docs/decisions/0025-positions.md.
  */
 import type { Database, Queryable, Transaction } from '../../database/database.js';
-import { planned, prepared } from '../../database/sql.js';
+import { planned, prepared } from '../../database/statements/sql.js';
 
 const mayReadSql = prepared(
   'may_ask_cluster',

@@ -23,12 +23,12 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { traceOf, traceText } from '@switchbook/domain/runtime/trace-context.js';
 import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
-import { foundRow } from '../../database/one-statement.js';
-import { maxPageBytes } from '../../database/page-cut.js';
-import { blankType, erasingSql, fenceOf } from '../../database/positions-sql.js';
-import { prepared, type Statement } from '../../database/sql.js';
-import { account, parameters, type Sql, sql } from '../../database/sql-fragments.js';
-import { fenced } from '../../database/statement-parts.js';
+import { foundRow } from '../../database/statements/one-statement.js';
+import { maxPageBytes } from '../../database/statements/page-cut.js';
+import { blankType, erasingSql, fenceOf } from '../../database/statements/positions-sql.js';
+import { prepared, type Statement } from '../../database/statements/sql.js';
+import { account, parameters, type Sql, sql } from '../../database/statements/sql-fragments.js';
+import { fenced } from '../../database/statements/statement-parts.js';
 
 export interface NewEvent {
   readonly id: string;

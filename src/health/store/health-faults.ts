@@ -1,7 +1,7 @@
 /** Causes of PostgreSQL errors: sessions that hold locks, missing rights of the user, limits set on it. */
 
 import type { Queryable } from '../../database/database.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 import { notOfExtension, ownSchema } from '../../database/table-catalog.js';
 
 export interface LockHolder {

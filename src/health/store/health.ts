@@ -3,10 +3,10 @@
  * the schema.
  */
 import type pg from 'pg';
-import { runOn } from '../../database/connection-pool.js';
+import { runOn } from '../../database/connections/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
-import { disableReadTimeout } from '../../database/deadlines.js';
-import { planned } from '../../database/sql.js';
+import { disableReadTimeout } from '../../database/connections/deadlines.js';
+import { planned } from '../../database/statements/sql.js';
 import { ownSchema, quoteName } from '../../database/table-catalog.js';
 
 interface ServerVersions {

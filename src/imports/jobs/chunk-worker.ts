@@ -4,9 +4,9 @@
  * reads its state, so a cancel takes effect between two chunks.
  */
 
-import { defaultRequestMs } from '../../database/deadlines.js';
+import { defaultRequestMs } from '../../database/connections/deadlines.js';
 import { isRetryable } from '../../database/errors.js';
-import { isStateChanged, type RetryPolicy, retry } from '../../database/retry.js';
+import { isStateChanged, type RetryPolicy, retry } from '../../database/connections/retry.js';
 import { type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { type ImportState, type ImportTask, toTask } from '../operations/import.js';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { ImportFixture } from '../../../test/support/accounts/import-fixture.js';
 import { eventsOf, hold, makerOf } from '../../../test/support/accounts/people.js';
 import { useFixture } from '../../../test/support/fixture.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

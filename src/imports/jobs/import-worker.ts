@@ -8,7 +8,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { isRowFault, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
-import { isStateChanged, StateChangedError } from '../../database/retry.js';
+import { isStateChanged, StateChangedError } from '../../database/connections/retry.js';
 import type { StepResult } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';

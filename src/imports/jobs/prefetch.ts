@@ -20,7 +20,7 @@ import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { lockQuota } from '../../contacts/writes/read-state.js';
 import { readValueHolders } from '../../contacts/writes/unique-values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { StateChangedError } from '../../database/retry.js';
+import { StateChangedError } from '../../database/connections/retry.js';
 import { findErased } from '../../erasure/store/refusal-erasure.js';
 import type { Context } from '../../operation-context/context.js';
 import { decidesByEmail, identitiesOf } from '../operations/decide-rows.js';

@@ -31,7 +31,7 @@ import type { ChangeContext, Changes } from '../../contacts/writes/changes.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { Decision, maxRepeatedBytes } from '../../contacts/writes/decide.js';
 import { gainedIdentities } from '../../contacts/writes/targets.js';
-import { StateChangedError } from '../../database/retry.js';
+import { StateChangedError } from '../../database/connections/retry.js';
 import type { ImportRules, MatchPolicy, RowOutcome } from './import.js';
 import { maxMade } from './import-catalogs.js';
 import type { ImportDecisionState } from './import-decision-state.js';

@@ -11,8 +11,8 @@ import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/d
 import { inState, orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import { asProblems, type Transaction } from '../../database/database.js';
-import { notifyJobsDue } from '../../database/listen.js';
-import { isCut, type SizedRow } from '../../database/page-cut.js';
+import { notifyJobsDue } from '../../database/connections/listen.js';
+import { isCut, type SizedRow } from '../../database/statements/page-cut.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { findPull } from '../../pulls/store.js';

@@ -20,7 +20,7 @@ import { isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { asProblems, type Queryable } from '../../database/database.js';
-import { notifyJobsDue } from '../../database/listen.js';
+import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { dropOldest, readUsage } from '../store/import-retention.js';
 import { type ImportSession, importLock, openImportSession } from '../store/import-session.js';

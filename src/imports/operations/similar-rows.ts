@@ -10,7 +10,7 @@ import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { StateChangedError } from '../../database/retry.js';
+import { StateChangedError } from '../../database/connections/retry.js';
 import { catchUp } from '../../duplicates/operations/compare-contacts.js';
 import { findMatches, type Match } from '../../duplicates/operations/find-pairs.js';
 import { beginWalk, hasKeys } from '../../duplicates/store/walk-progress.js';

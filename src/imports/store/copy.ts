@@ -5,7 +5,7 @@ import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { compileList } from '@switchbook/domain/runtime/literal.js';
 import { contactNames, identityNames } from '../../contacts/store/contact-write-sql.js';
 import { toContactRow, toIdentityRows } from '../../contacts/store/contact-writes.js';
-import { pendingKb } from '../../database/deadlines.js';
+import { pendingKb } from '../../database/connections/deadlines.js';
 import type { NewEvent } from '../../feed/store/events.js';
 
 const eventNames = [

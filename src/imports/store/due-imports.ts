@@ -1,8 +1,8 @@
 /** Unfinished imports of all accounts, for the jobs and the checks. */
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { onlyRow } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { onlyRow } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 
 const dueImportsSql = prepared(
   'due_imports',

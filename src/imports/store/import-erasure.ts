@@ -1,8 +1,8 @@
 /** Erasure of a person's rows from stored imports: searched in slices, rewritten in place. */
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { execute, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { execute, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 import { chunkColumns, type Outcomes, type StoredChunk } from './import-rows.js';
 
 /** Texts of an import about its file; members of type `unknown` are JSON. */

@@ -1,8 +1,8 @@
 /** Storage used by the imports of an account, and removal of expired parts. */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { execute, firstColumn, onlyRow } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { execute, firstColumn, onlyRow } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 
 const usageSql = prepared(
   'import_usage',

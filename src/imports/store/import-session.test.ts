@@ -5,8 +5,8 @@ import { useFixture } from '../../../test/support/fixture.js';
 import { until } from '../../../test/support/until.js';
 import { streamContacts } from '../../contacts/lists/contact-stream.js';
 import type { Database } from '../../database/database.js';
-import { listen } from '../../database/listen.js';
-import { planned } from '../../database/sql.js';
+import { listen } from '../../database/connections/listen.js';
+import { planned } from '../../database/statements/sql.js';
 import { fullVisibility, limitToVisible } from '../../visibility/values/visible-filter.js';
 import { openImportSession } from './import-session.js';
 

@@ -1,8 +1,8 @@
 /** Notes of imports: inserts notes, finds known notes, and removes notes in an undo. */
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { execute } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { execute } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 import type { Note } from '../../notes/values.js';
 
 export interface KnownNote {

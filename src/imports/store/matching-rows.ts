@@ -7,7 +7,7 @@ import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.
 import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
 import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { hashedEqual, prepared } from '../../database/sql.js';
+import { hashedEqual, prepared } from '../../database/statements/sql.js';
 
 /** `index` is the index in the list of the query. */
 interface PrefetchedMatch {

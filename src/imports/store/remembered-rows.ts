@@ -1,8 +1,8 @@
 /** The choices of earlier imports, found by the headings of their files. An account has at most 1,000 imports. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { foundRow } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { foundRow } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 import type { StoredImport } from './stored-imports.js';
 
 const findSql = prepared(

@@ -6,11 +6,11 @@
  */
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { execute, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { cutRows, type SizedRow } from '../../database/page-cut.js';
-import { prepared } from '../../database/sql.js';
-import { account, parameters, sql } from '../../database/sql-fragments.js';
-import { inParts } from '../../database/statement-parts.js';
+import { execute, foundRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, parameters, sql } from '../../database/statements/sql-fragments.js';
+import { inParts } from '../../database/statements/statement-parts.js';
 import type { OutcomeCounts } from './import-rows.js';
 
 /** One row of `imports`; members of type `unknown` are JSON that the core writes and reads. */

@@ -23,7 +23,7 @@ import {
 import { KnownSecrets } from '../../access/operations/known-secrets.js';
 import { hashSecret } from '../../access/values/secrets.js';
 import { chunksOf } from '../../contacts/writes/write-batcher.js';
-import { Batcher } from '../../database/batcher.js';
+import { Batcher } from '../../database/connections/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
 import { DueSignal } from '../../operation-context/due-signal.js';
 import { readInboxSize } from '../store/backlog.js';

@@ -6,7 +6,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import { codePoints } from '@switchbook/domain/text/text.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
-import { notifyChanged } from '../../database/listen.js';
+import { notifyChanged } from '../../database/connections/listen.js';
 import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
 import { storeHasIntakes } from '../store/intake-rows.js';
 import { type IntakeMembers, intakeRecord } from '../values.js';

@@ -2,10 +2,10 @@
 
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { execute, rowsOf } from '../../database/one-statement.js';
-import { planned, prepared } from '../../database/sql.js';
-import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
-import { inParts } from '../../database/statement-parts.js';
+import { execute, rowsOf } from '../../database/statements/one-statement.js';
+import { planned, prepared } from '../../database/statements/sql.js';
+import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { inParts } from '../../database/statements/statement-parts.js';
 import type { Activity } from '../values.js';
 
 /**

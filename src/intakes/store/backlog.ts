@@ -1,8 +1,8 @@
 /** The size of an account's inbox: for monitoring, and for the bound of an inbox. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { onlyRow } from '../../database/one-statement.js';
-import { planned, prepared } from '../../database/sql.js';
+import { onlyRow } from '../../database/statements/one-statement.js';
+import { planned, prepared } from '../../database/statements/sql.js';
 
 /** Payloads of one state are counted up to this number. */
 const maxCountedPayloads = 100_000;

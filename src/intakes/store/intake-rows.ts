@@ -1,11 +1,11 @@
 /** Statements of intakes in addition to the statements of every record. */
 
 import type { AccountId, IntakeId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, selectList } from '../../database/columns.js';
+import { membersOf, selectList } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { keyed } from '../../database/keyed.js';
-import { execute } from '../../database/one-statement.js';
-import { arraysOf, prepared } from '../../database/sql.js';
+import { keyed } from '../../database/statements/keyed.js';
+import { execute } from '../../database/statements/one-statement.js';
+import { arraysOf, prepared } from '../../database/statements/sql.js';
 import type { KindCounts, StoredIntake } from '../values.js';
 
 /** The members of an intake that receiving payloads needs. */

@@ -2,12 +2,12 @@
 
 import type { IntakeVariant } from '@switchbook/domain/events/intake-names.js';
 import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, selectList } from '../../database/columns.js';
+import { membersOf, selectList } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { keyed } from '../../database/keyed.js';
-import { rowsOf, scalarOf } from '../../database/one-statement.js';
-import { positionOf } from '../../database/positions-sql.js';
-import { arraysOf, planned, prepared } from '../../database/sql.js';
+import { keyed } from '../../database/statements/keyed.js';
+import { rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { positionOf } from '../../database/statements/positions-sql.js';
+import { arraysOf, planned, prepared } from '../../database/statements/sql.js';
 import type { PayloadState } from '../values.js';
 
 export interface NewPayload {

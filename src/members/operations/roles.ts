@@ -6,7 +6,7 @@ import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, roleName } from '../../access/operations/grantor.js';
-import { notifyChanged } from '../../database/listen.js';
+import { notifyChanged } from '../../database/connections/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { defineRecord, type RecordKind } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';

@@ -3,9 +3,9 @@ import { contactEnds } from '@switchbook/domain/events/event.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import type { Transaction } from '../../database/database.js';
-import { typeList } from '../../database/positions-sql.js';
-import { execute, existsIn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { typeList } from '../../database/statements/positions-sql.js';
+import { execute, existsIn, foundRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 import { recordStore } from '../../records/store.js';
 import {
   type Author,

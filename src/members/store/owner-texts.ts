@@ -1,8 +1,8 @@
 /** Members as owners of contacts: their owner texts, and the rotation of new contacts. */
 import type { MemberState } from '@switchbook/domain/access/access.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { execute, rowsOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { execute, rowsOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 
 // Assignment writes the first of a member's texts; null: it has none.
 const ownerSql = 'm.owners[1]';

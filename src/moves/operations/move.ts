@@ -11,10 +11,10 @@ import { notEmpty, type RestoreProgress, restore } from '../../backups/operation
 import { openSnapshot, readInstallationId } from '../../backups/store/database-snapshot.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import { readLayout } from '../../database/citus/distribution.js';
-import { runOn } from '../../database/connection-pool.js';
+import { runOn } from '../../database/connections/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { isDatabaseUnavailable, isRetryable, toProblem } from '../../database/errors.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 import type { Migration } from '../../migrations/store/migrate.js';
 import { type Digests, differences, digestTable } from '../store/table-digests.js';
 import {

@@ -4,7 +4,7 @@
  */
 
 import type { Queryable } from '../../database/database.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 import { quoteName, type StoredSequence, type StoredTable } from '../../database/table-catalog.js';
 
 interface TableDigest {

@@ -4,7 +4,7 @@
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { openClaims } from '../../database/claims.js';
-import { StateChangedError } from '../../database/retry.js';
+import { StateChangedError } from '../../database/connections/retry.js';
 import { importLock } from '../../imports/store/import-session.js';
 import type { Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';

@@ -1,6 +1,6 @@
 /** The types of pulls: the request, and the job, which is an import with rows from a live vendor. */
 
-import type { BegunWork } from '../../database/begun-work.js';
+import type { BegunWork } from '../../database/connections/begun-work.js';
 import {
   type ImportJob,
   type ImportOptions,

@@ -14,7 +14,7 @@ import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { pullKeyAuditState } from '../../audit/values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { notifyJobsDue } from '../../database/listen.js';
+import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { ImportOptions } from '../../imports/operations/import.js';
 import {
   checkOptions,

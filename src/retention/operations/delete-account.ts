@@ -9,7 +9,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { accountAuditState, commandLine } from '../../audit/values.js';
-import { notifyChanged, notifySweepDue } from '../../database/listen.js';
+import { notifyChanged, notifySweepDue } from '../../database/connections/listen.js';
 import type { Basics } from '../../operation-context/context.js';
 import {
   dropAccount,

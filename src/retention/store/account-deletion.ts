@@ -7,7 +7,7 @@ import type { AuditedTransaction } from '../../audit/store.js';
 import { bulkUnderWay } from '../../bulk-changes/store/states.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { promisedReferences } from '../../database/promised-references.js';
-import { planned, prepared } from '../../database/sql.js';
+import { planned, prepared } from '../../database/statements/sql.js';
 
 const markSql = prepared(
   'mark_account_deleted',

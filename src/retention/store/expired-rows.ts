@@ -7,10 +7,10 @@ import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import { databaseLocks } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
-import { scalarOf } from '../../database/one-statement.js';
-import { planned, prepared } from '../../database/sql.js';
-import { account, parameters, parts, type Sql, sql } from '../../database/sql-fragments.js';
-import { inParts } from '../../database/statement-parts.js';
+import { scalarOf } from '../../database/statements/one-statement.js';
+import { planned, prepared } from '../../database/statements/sql.js';
+import { account, parameters, parts, type Sql, sql } from '../../database/statements/sql-fragments.js';
+import { inParts } from '../../database/statements/statement-parts.js';
 import { dropSpool } from '../../imports/store/stored-imports.js';
 
 const stepSql = prepared(

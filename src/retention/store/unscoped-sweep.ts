@@ -1,8 +1,8 @@
 /** Finds accounts with expired data. Only these statements of retention read all accounts. */
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { ofEachAccount } from '../../database/keyed.js';
-import { prepared } from '../../database/sql.js';
+import { ofEachAccount } from '../../database/statements/keyed.js';
+import { prepared } from '../../database/statements/sql.js';
 
 const deletedAccountsSql = prepared(
   'list_deleted_accounts',

@@ -6,7 +6,7 @@ import { useFixture } from '../../../test/support/fixture.js';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { Queryable } from '../../database/database.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 import { inBatches } from './in-batches.js';
 
 const fixture = useFixture();

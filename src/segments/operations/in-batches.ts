@@ -1,7 +1,7 @@
 /**
  * Compares contacts with a segment in statements of bounded time: a tree of conditions may read megabytes of each
  * contact. Transactions that write must not wait for such statements, because later events of the account are hidden
- * meanwhile (`src/database/positions-sql.ts`).
+ * meanwhile (`src/database/statements/positions-sql.ts`).
  */
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';

@@ -1,7 +1,7 @@
 /** Saved segments: the statement that finds them by their names. */
 
-import { rowsOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { rowsOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 import { recordStore } from '../../records/store.js';
 import { type Segment, segmentRecord } from '../values.js';
 

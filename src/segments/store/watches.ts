@@ -2,13 +2,13 @@
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
-import { membersOf, selectList, updateAssignments, valuesOf } from '../../database/columns.js';
+import { membersOf, selectList, updateAssignments, valuesOf } from '../../database/statements/columns.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
-import { execute, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { fence, fenceOf } from '../../database/positions-sql.js';
-import { prepared, Shapes } from '../../database/sql.js';
-import { account, parameters, sql } from '../../database/sql-fragments.js';
-import { fenced } from '../../database/statement-parts.js';
+import { execute, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { fence, fenceOf } from '../../database/statements/positions-sql.js';
+import { prepared, Shapes } from '../../database/statements/sql.js';
+import { account, parameters, sql } from '../../database/statements/sql-fragments.js';
+import { fenced } from '../../database/statements/statement-parts.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 
 export interface WatchProgress {

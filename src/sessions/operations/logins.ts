@@ -10,7 +10,7 @@ import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { loginAuditState } from '../../audit/values.js';
 import type { Transaction } from '../../database/database.js';
-import { notifyChanged } from '../../database/listen.js';
+import { notifyChanged } from '../../database/connections/listen.js';
 import { activateMember, setProvidedRole } from '../../members/operations/members.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import { type MemberLogin, passkeyIssuer } from '../../members/values/member.js';

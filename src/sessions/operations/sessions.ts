@@ -23,7 +23,7 @@ import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../acc
 import { hashSecret } from '../../access/values/secrets.js';
 import { recordChange } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { notifyChanged } from '../../database/listen.js';
+import { notifyChanged } from '../../database/connections/listen.js';
 import { findMember, findSessionKey } from '../../members/store/member-rows.js';
 import { memberLimits } from '../../members/values/limits.js';
 import type { MemberSession } from '../../members/values/member.js';

@@ -23,8 +23,8 @@ import {
   findFamilyEnd,
 } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
-import { notifyChanged } from '../../database/listen.js';
-import type { Queryable } from '../../database/sql.js';
+import { notifyChanged } from '../../database/connections/listen.js';
+import type { Queryable } from '../../database/statements/sql.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { activateMember } from '../../members/operations/members.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';

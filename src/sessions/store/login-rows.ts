@@ -1,9 +1,9 @@
 /** Proofs of members: subjects of issuers, and passkeys. */
 import type { AccountId, LoginId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import { Columns } from '../../database/columns.js';
-import { execute, existsIn, foundRow, rowsOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { Columns } from '../../database/statements/columns.js';
+import { execute, existsIn, foundRow, rowsOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 import type { MemberLogin } from '../../members/values/member.js';
 
 const columns = new Columns('l', 'id memberNumber issuer subject label createdAt lastUsedAt');

@@ -3,7 +3,7 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import { foldedAddressSql } from '@switchbook/domain/identity/email.js';
 import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { prepared } from '../../database/sql.js';
+import { prepared } from '../../database/statements/sql.js';
 
 // A person signs in without naming an account, so these statements search all accounts, by one index lookup each. On
 // several nodes, each node makes one lookup.

@@ -12,7 +12,7 @@ import { managesAll } from '../../access/operations/key-policy.js';
 import { endOfKey } from '../../access/values/token-expiry.js';
 import { audited } from '../../audit/operations.js';
 import { commandLine, upstreamAuditState } from '../../audit/values.js';
-import { notifyChanged } from '../../database/listen.js';
+import { notifyChanged } from '../../database/connections/listen.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { dropUpstream, putUpstream, readUpstreams } from '../store.js';

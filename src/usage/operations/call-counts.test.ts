@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { useFixture } from '../../../test/support/fixture.js';
 import type { Database, Queryable } from '../../database/database.js';
-import { planned } from '../../database/sql.js';
+import { planned } from '../../database/statements/sql.js';
 import { CallCounts } from './call-counts.js';
 import { listFaceStates } from './face-states.js';
 import { getUsage } from './usage.js';

@@ -1,8 +1,8 @@
 /** The use of each API by an account: its keys, the last comparison and pull, and its calls. */
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { execute, rowsOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { execute, rowsOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 
 const putKeySql = prepared(
   'put_face_key',

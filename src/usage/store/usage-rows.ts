@@ -1,9 +1,9 @@
 /** Daily usage of an account: its calls by API, and its number of contacts. Days are of UTC. */
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { keyed, ofEachAccount } from '../../database/keyed.js';
-import { rowsOf } from '../../database/one-statement.js';
-import { arraysOf, prepared } from '../../database/sql.js';
+import { keyed, ofEachAccount } from '../../database/statements/keyed.js';
+import { rowsOf } from '../../database/statements/one-statement.js';
+import { arraysOf, prepared } from '../../database/statements/sql.js';
 
 /** Number of calls of one account, day and face. */
 export interface DailyCalls {

@@ -1,8 +1,8 @@
 /** The contacts that a key has received on a day, each once. */
 import type { ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { execute, scalarOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { execute, scalarOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 
 const lockSql = prepared(
   'lock_shown_contacts',

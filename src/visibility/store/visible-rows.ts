@@ -8,9 +8,9 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { linkColumns } from '../../catalogs/store/catalog-uses.js';
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
 import type { Queryable } from '../../database/database.js';
-import { maxPageBytes } from '../../database/page-cut.js';
-import { typeList } from '../../database/positions-sql.js';
-import { Shapes } from '../../database/sql.js';
+import { maxPageBytes } from '../../database/statements/page-cut.js';
+import { typeList } from '../../database/statements/positions-sql.js';
+import { Shapes } from '../../database/statements/sql.js';
 import {
   type ListedPair,
   type PairOrder,

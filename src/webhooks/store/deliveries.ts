@@ -4,12 +4,12 @@
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, selectList, insertColumns as stored } from '../../database/columns.js';
+import { membersOf, selectList, insertColumns as stored } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { execute, foundRow, onlyRow, rowsOf } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
-import { account, parameters, parameterValues, parts, sql } from '../../database/sql-fragments.js';
-import { inParts } from '../../database/statement-parts.js';
+import { execute, foundRow, onlyRow, rowsOf } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, parameters, parameterValues, parts, sql } from '../../database/statements/sql-fragments.js';
+import { inParts } from '../../database/statements/statement-parts.js';
 import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '../values.js';
 
 /** A delivery with its body; null once it is delivered. */

@@ -1,8 +1,8 @@
 /** Webhooks of all accounts with something to send, and their backlog. */
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { onlyRow } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
+import { onlyRow } from '../../database/statements/one-statement.js';
+import { prepared } from '../../database/statements/sql.js';
 import { unreadAt } from './unread.js';
 
 // A few index lookups per webhook. A delivery without a time waits for one with a time. $1: only this account

@@ -1,13 +1,13 @@
 /** Payloads that wait for the receivers of their intake, in the order of storage. */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, selectList } from '../../database/columns.js';
+import { membersOf, selectList } from '../../database/statements/columns.js';
 import type { Queryable } from '../../database/database.js';
-import { foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { fenceOf } from '../../database/positions-sql.js';
-import { prepared } from '../../database/sql.js';
-import { account, parameters, sql } from '../../database/sql-fragments.js';
-import { fenced } from '../../database/statement-parts.js';
+import { foundRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { fenceOf } from '../../database/statements/positions-sql.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, parameters, sql } from '../../database/statements/sql-fragments.js';
+import { fenced } from '../../database/statements/statement-parts.js';
 import { maxCountedDeliveries } from './due-webhooks.js';
 
 export interface OrderedPayload extends EventPosition {

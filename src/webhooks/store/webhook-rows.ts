@@ -3,11 +3,11 @@ import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, KeyId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { execute, rowsOf } from '../../database/one-statement.js';
-import { fence } from '../../database/positions-sql.js';
-import { prepared } from '../../database/sql.js';
-import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
-import { inParts } from '../../database/statement-parts.js';
+import { execute, rowsOf } from '../../database/statements/one-statement.js';
+import { fence } from '../../database/statements/positions-sql.js';
+import { prepared } from '../../database/statements/sql.js';
+import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { inParts } from '../../database/statements/statement-parts.js';
 import { recordStore } from '../../records/store.js';
 import { keyEnded, type Webhook, webhookRecord } from '../values.js';
 

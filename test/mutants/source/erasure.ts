@@ -88,7 +88,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'events of a contact whose erasure has begun are read',
-    file: 'src/database/positions-sql.ts',
+    file: 'src/database/statements/positions-sql.ts',
     find: "(e.type <> 'contact.erased' and coalesce",
     replace: "(e.type = 'none' and coalesce",
     tests: ['test/erasure/erasure-batches.test.ts'],

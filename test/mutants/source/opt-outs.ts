@@ -12,17 +12,17 @@ const senders = 'test/consents/consent-senders.test.ts';
 export const optOuts: readonly SourceMutant[] = [
   {
     name: 'STOP in a column of opt-ins is no answer',
-    file: 'packages/contact-files/src/opt-in-column.ts',
+    file: 'packages/contact-files/src/columns/opt-in-column.ts',
     find: "opt_in: { yes: 'opted_in', no: undefined, refusal: 'opted_out',",
     replace: "opt_in: { yes: 'opted_in', no: undefined, refusal: undefined,",
-    tests: ['packages/contact-files/src/columns.test.ts'],
+    tests: ['packages/contact-files/src/columns/columns.test.ts'],
   },
   {
     name: 'a column Kein WhatsApp is an opt-in',
-    file: 'packages/contact-files/src/opt-in-column.ts',
+    file: 'packages/contact-files/src/columns/opt-in-column.ts',
     find: 'if (isNegated || isNamed(refusal)) return',
     replace: 'if (isNamed(refusal)) return',
-    tests: ['packages/contact-files/src/columns.test.ts'],
+    tests: ['packages/contact-files/src/columns/columns.test.ts'],
   },
   {
     name: 'waiting opt-outs do not move to a contact that gains the number, without locks',

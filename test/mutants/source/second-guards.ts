@@ -181,7 +181,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a mark between thousands is read as a decimal one',
-    file: 'packages/contact-files/src/dates-and-numbers.ts',
+    file: 'packages/contact-files/src/columns/dates-and-numbers.ts',
     find: 'return written === mark ?',
     replace: "return written !== '' ?",
     tests: ['src/fields/fields.test.ts'],
@@ -251,14 +251,14 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'the planner sees the keys of a statement, and plans it at each call',
-    file: 'src/database/sql.ts',
+    file: 'src/database/statements/sql.ts',
     find: 'return `(select $',
     replace: 'return `($',
     tests: ['test/database/repeated-plans.test.ts'],
   },
   {
     name: 'a page of bulk changes has no bound in bytes',
-    file: 'src/database/page-cut.ts',
+    file: 'src/database/statements/page-cut.ts',
     find: 'where w.through - w.size < $',
     replace: 'where w.through > -1 or 0 < $',
     tests: ['src/bulk-changes/bulk-changes.test.ts'],

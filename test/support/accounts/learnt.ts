@@ -1,6 +1,6 @@
 /** The contacts that a directory learnt from the webhooks of a platform, in the format of the platform's own state. */
 import type { Queryable } from '../../../src/database/database.js';
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 import type { Expected } from '../vendors/platform.js';
 
 export const learntText = `select c.display_name as name,

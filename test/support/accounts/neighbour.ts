@@ -5,7 +5,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Core } from '../../../src/core/core.js';
 import type { Database } from '../../../src/database/database.js';
-import { prepared } from '../../../src/database/sql.js';
+import { prepared } from '../../../src/database/statements/sql.js';
 
 /** Words that only the neighbour's data contains. */
 export const neighbourWords = ['Neighbour One', 'Next Door', 'neighbour-tag', 'a note next door'] as const;

@@ -9,7 +9,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect } from 'vitest';
 import { readFence } from '../../../src/database/citus/fence.js';
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 import type { EventRow } from '../../../src/feed/store/events.js';
 import type { Fixture, TestAccount } from '../fixture.js';
 

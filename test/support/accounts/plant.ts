@@ -1,5 +1,5 @@
 /** Catalog items with numbers that a test decides. */
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 import type { DefaultItem } from '../../../src/faces/kit/openapi/texts.js';
 import type { Fixture, TestAccount } from '../fixture.js';
 

@@ -1,6 +1,6 @@
 /** The tables of accounts, as the schema has them. */
 import type { Queryable } from '../../../src/database/database.js';
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 
 /** Every table with an `account_id`, by name. */
 export async function accountTables(on: Queryable): Promise<readonly string[]> {

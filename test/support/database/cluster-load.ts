@@ -10,7 +10,7 @@ import { type EventPosition, firstPosition } from '@switchbook/domain/events/eve
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Core } from '../../../src/core/core.js';
 import type { Database } from '../../../src/database/database.js';
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 import { webhooks } from '../../../src/webhooks/operations/webhooks.js';
 import { onThisMachine } from '../machine.js';
 import { openReceiver, type Receiver } from '../wire/receiver.js';

@@ -1,6 +1,6 @@
 /** A database's shape as text, from its own catalogs: tables, columns, constraints, indexes, sequences. */
 import type { Database } from '../../../src/database/database.js';
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 import { indexReasons } from './index-reasons.js';
 
 export async function describeSchema(database: Database): Promise<string> {

@@ -1,7 +1,7 @@
 /** The whole database as text: every column of every row of every table, with compressed values decompressed. */
 import { inflateSync } from 'node:zlib';
 import type { Database } from '../../../src/database/database.js';
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 
 /**
  * One text for each row, behind the name of its table. Bytes as hex, and as the text that they hold, deflated or not.

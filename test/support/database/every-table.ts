@@ -4,7 +4,7 @@
  */
 
 import type { Database } from '../../../src/database/database.js';
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 import { leftOut } from '../../../src/database/table-catalog.js';
 
 const at = '2026-01-15T09:00:00.123Z';

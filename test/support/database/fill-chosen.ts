@@ -1,7 +1,7 @@
 /** Contacts with ids that clients chose, written without the program. */
 import { tallyInserts } from '../../../src/contacts/store/tallies.js';
 import type { Database } from '../../../src/database/database.js';
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 import type { TestAccount } from '../fixture.js';
 import { fillLists } from './fill-lists.js';
 

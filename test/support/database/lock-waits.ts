@@ -1,7 +1,7 @@
 /** Waits for locks. On a Citus cluster the waiting connection is on the node that has the rows. */
 import { inject } from 'vitest';
 import type { Queryable } from '../../../src/database/database.js';
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 
 /** Whether a statement of this database has waited for a lock longer than `longerThan` (SQL, an interval). */
 export async function isLockAwaited(on: Queryable, longerThan = `interval '0'`): Promise<boolean> {

@@ -1,5 +1,5 @@
 /** Whether work reads a table in a transaction that has an id: events of all accounts wait for such transactions. */
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 import type { Fixture } from '../fixture.js';
 import { until } from '../until.js';
 

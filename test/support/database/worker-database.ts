@@ -9,7 +9,7 @@ import { inject } from 'vitest';
 import { findTables } from '../../../src/compose/faces.js';
 import { openCore } from '../../../src/core/core.js';
 import { type Database, type OpenDatabase, openDatabase } from '../../../src/database/database.js';
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 import { imageOf, populate } from '../accounts/neighbour.js';
 import type { TestAccount } from '../fixture.js';
 import { connectionTo, runOn } from './connection.js';

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type Core, openCore } from '../../../src/core/core.js';
-import { planned } from '../../../src/database/sql.js';
+import { planned } from '../../../src/database/statements/sql.js';
 import type { VendorLimits } from '../../../src/outgoing/vendor-client.js';
 import type { NewPull, PullJob } from '../../../src/pulls/operations/pull.js';
 import type { PullSettings } from '../../../src/pulls/operations/pull-dependencies.js';

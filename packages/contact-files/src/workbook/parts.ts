@@ -1,6 +1,6 @@
 /** The small parts of a workbook: the names of its files, the sheets, the formats of cells, and the shared strings. */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { utf8Decoder } from '../encoding.js';
+import { utf8Decoder } from '../bytes/encoding.js';
 import { builtInForm, formOf, type NumberForm, plainNumber } from './cell-values.js';
 import { damagedFile, tooLarge, unreadable, workbookLimits } from './limits.js';
 import { type Reserve, SharedStrings } from './strings.js';

@@ -1,6 +1,6 @@
 /** The rows of a sheet, from its XML (ECMA-376 part 1, 18.3). */
 import { FileError } from '@switchbook/text/file-error.js';
-import { maxColumns, maxRecordLength } from '../row-reader.js';
+import { maxColumns, maxRecordLength } from '../records/row-reader.js';
 import { type NumberForm, numberText, plainNumber } from './cell-values.js';
 import { damagedFile, tooLarge, workbookLimits } from './limits.js';
 import { appendText, isTrue, RichText } from './parts.js';

@@ -5,8 +5,8 @@
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';
-import type { TextChunk } from '../encoding.js';
-import type { FileChunk } from '../unpack.js';
+import type { TextChunk } from '../bytes/encoding.js';
+import type { FileChunk } from '../bytes/unpack.js';
 import { tooLarge, workbookDelimiter, workbookLimits } from './limits.js';
 import { readForms, readStrings, readWorkbook, type Sheet, scanPart } from './parts.js';
 import { type CellContent, type SheetRow, SheetRows } from './sheet.js';

@@ -1,7 +1,7 @@
 /**
  * The forms in which texts are compared. All spellings of a text have one form: letter case, composed and decomposed
  * letters, and invisible characters make no difference. Only this file folds texts of people;
- * `src/database/folded-sql.ts` of the store has the same form for the database. Decision:
+ * `src/database/statements/folded-sql.ts` of the store has the same form for the database. Decision:
  * docs/decisions/0003-folded-text-in-columns.md.
  */
 

@@ -17,7 +17,7 @@ import type {
 import { bareLetters, withoutAccents } from '@switchbook/domain/text/compared-text.js';
 import { type SearchSection, searchSections, writeSearched } from '@switchbook/domain/text/searched-text.js';
 import { likePattern } from '@switchbook/domain/text/text.js';
-import { foldedSql } from '../../../database/folded-sql.js';
+import { foldedSql } from '../../../database/statements/folded-sql.js';
 import { searchedFormSql } from '../../store/field-values.js';
 import { inOneText, partSeparator, searchParts, sectionSeparator } from '../../values/derive.js';
 import { itemHolds, type StatementParameters } from './parameters.js';

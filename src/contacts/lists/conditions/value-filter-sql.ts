@@ -10,7 +10,7 @@ import {
 import type { ContactFilter, ShownField } from '@switchbook/domain/contact/query.js';
 import { withoutAccents } from '@switchbook/domain/text/compared-text.js';
 import { likePattern, likeStart } from '@switchbook/domain/text/text.js';
-import { foldedSql as folded, withoutAccentsSql } from '../../../database/folded-sql.js';
+import { foldedSql as folded, withoutAccentsSql } from '../../../database/statements/folded-sql.js';
 import { indexedLength } from '../../store/field-values.js';
 import { comparedSql, operators, type StatementParameters } from './parameters.js';
 import type { TextAccess } from './text-filter-sql.js';

@@ -68,7 +68,7 @@ function sampledPageSql(
     select m.id, m.chosen as ${names[0]}, m.id as ${names[1]}
     from (${streams.map((stream) => shownSql(stream)).join(' union all ')}) m
     order by m.chosen, m.id limit ${limit} offset ${parameters.add(skip, 'bigint')}`;
-  // A text without line breaks is short enough for a name (`src/database/sql.ts`).
+  // A text without line breaks is short enough for a name (`src/database/statements/sql.ts`).
   return text.replaceAll(/\s+/g, ' ');
 }
 

@@ -4,7 +4,7 @@ import { allCatalogs, type ContactFilter } from '@switchbook/domain/contact/quer
 import { expect, it } from 'vitest';
 import { ImportFixture } from '../../../../test/support/accounts/import-fixture.js';
 import { useFixture } from '../../../../test/support/fixture.js';
-import { planned } from '../../../database/sql.js';
+import { planned } from '../../../database/statements/sql.js';
 import { StatementParameters } from '../conditions/parameters.js';
 import { candidatesOf } from './candidates.js';
 

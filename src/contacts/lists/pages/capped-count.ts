@@ -6,7 +6,7 @@
 import { totalCap } from '@switchbook/domain/contact/page.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../../database/database.js';
-import { Shapes } from '../../../database/sql.js';
+import { Shapes } from '../../../database/statements/sql.js';
 import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
 import { filterSql, isIndexed, StatementParameters } from '../conditions/filter-sql.js';
 import { slicedFrom } from '../conditions/search-slices.js';

@@ -20,10 +20,15 @@ import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../../database/database.js';
-import { maxPageBytes } from '../../../database/page-cut.js';
-import { blankType, epochStart, fence as fenceSql, typeList } from '../../../database/positions-sql.js';
+import { maxPageBytes } from '../../../database/statements/page-cut.js';
+import {
+  blankType,
+  epochStart,
+  fence as fenceSql,
+  typeList,
+} from '../../../database/statements/positions-sql.js';
 import type { CacheUse } from '../../../database/read-counts.js';
-import { prepared } from '../../../database/sql.js';
+import { prepared } from '../../../database/statements/sql.js';
 import { vendorScopesOf } from '../../values/derive.js';
 import type { StatementParameters } from '../conditions/filter-sql.js';
 import { chosenSamplesSql, streamNames } from '../orders/vendor-id-order.js';

@@ -4,8 +4,8 @@
  * each.
  */
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
-import { isCut, maxPageBytes } from '../../../database/page-cut.js';
-import { Shapes } from '../../../database/sql.js';
+import { isCut, maxPageBytes } from '../../../database/statements/page-cut.js';
+import { Shapes } from '../../../database/statements/sql.js';
 import { talliedBy } from '../../store/tallies.js';
 import { isWalkable } from '../orders/contact-order.js';
 import type { AccountCheck } from '../totals/account-shares.js';

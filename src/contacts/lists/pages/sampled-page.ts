@@ -2,8 +2,8 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import type { Database } from '../../../database/database.js';
-import { isCut, maxPageBytes } from '../../../database/page-cut.js';
-import { planned } from '../../../database/sql.js';
+import { isCut, maxPageBytes } from '../../../database/statements/page-cut.js';
+import { planned } from '../../../database/statements/sql.js';
 import type { ChosenSamples, KnownSamples } from './chosen-samples.js';
 import { type ListedRow, makePage, type PageQuery } from './contact-page.js';
 import { type ReadStart, startOf } from './list-shapes.js';

@@ -7,7 +7,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../../database/database.js';
 import { atMost } from '../../../database/lru-capacity.js';
-import { prepared } from '../../../database/sql.js';
+import { prepared } from '../../../database/statements/sql.js';
 
 /** Smaller accounts have a short list. */
 const minContacts = 50_000;

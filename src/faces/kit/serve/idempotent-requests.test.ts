@@ -9,7 +9,7 @@ import { isLockAwaited } from '../../../../test/support/database/lock-waits.js';
 import { useFixture } from '../../../../test/support/fixture.js';
 import type { SaveCommand } from '../../../contacts/writes/commands.js';
 import type { Core } from '../../../core/core.js';
-import { planned } from '../../../database/sql.js';
+import { planned } from '../../../database/statements/sql.js';
 import type { Answer } from '../wire/route-answer.js';
 import { answerIdempotent, type KeyedRequest } from './idempotent-requests.js';
 

@@ -13,7 +13,7 @@ import {
   whatsapp,
 } from '../../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../../test/support/wire/server.js';
-import { planned } from '../../../database/sql.js';
+import { planned } from '../../../database/statements/sql.js';
 import { targetOf } from '../ids.js';
 
 const fixture = useServer();

@@ -15,8 +15,8 @@ import { identityList, readIdentities } from '../../../contacts/store/packed-ite
 import { attachSharers, type IdentityRow } from '../../../contacts/store/shared-identities.js';
 import { derive } from '../../../contacts/values/derive.js';
 import type { Transaction } from '../../../database/database.js';
-import { foldedSql } from '../../../database/folded-sql.js';
-import { arraysOf, planned } from '../../../database/sql.js';
+import { foldedSql } from '../../../database/statements/folded-sql.js';
+import { arraysOf, planned } from '../../../database/statements/sql.js';
 
 const pieceSize = 500;
 const lowest = '00000000-0000-0000-0000-000000000000';

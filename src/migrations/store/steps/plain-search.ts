@@ -6,7 +6,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { rewriteValues } from '../../../contacts/store/field-values.js';
 import { searchOfNow } from '../../../contacts/values/derive.js';
 import type { Transaction } from '../../../database/database.js';
-import { planned } from '../../../database/sql.js';
+import { planned } from '../../../database/statements/sql.js';
 
 const pieceSize = 1_000;
 const lowest = '00000000-0000-0000-0000-000000000000';

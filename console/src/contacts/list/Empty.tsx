@@ -1,0 +1,110 @@
+/** A list without contacts: what to do next. */
+import { useQuery } from '@tanstack/react-query';
+import { Suspense, useState } from 'react';
+import { lazyPart, loadedPage } from '../../api/loaded.ts';
+import { fieldsQuery } from '../../fields/queries.ts';
+import { useAccount } from '../../session/account.ts';
+import { t } from '../../texts/texts.ts';
+import { Button } from '../../ui/buttons.tsx';
+import { LinkButton } from '../../ui/LinkButton.tsx';
+import { Notice } from '../../ui/states.tsx';
+import { ownPrefix } from '../table/columns.tsx';
+import type { ToolbarProps } from './toolbar.tsx';
+import { filteredBy, isFiltered, unfiltered, type View } from '../view.ts';
+
+const FirstSteps = lazyPart(() => loadedPage(() => import('../../settings/FirstSteps.tsx')), 'FirstSteps');
+
+const stepsClosed = (accountId: string) => `switchbook.first-steps.${accountId}`;
+
+/** Own fields that are offered to a search without a result. */
+const maxFields = 3;
+
+interface EmptyProps {
+  readonly view: View;
+  readonly onNew: (() => void) | undefined;
+  readonly onView: ToolbarProps['onView'];
+}
+
+export function Empty(props: EmptyProps) {
+  const { view, onNew } = props;
+  const { account, can, me } = useAccount();
+  const [, draw] = useState(0);
+  if (isFiltered(view)) return <NoMatch {...props} />;
+  // A member with limited visibility has none yet; the account may have many.
+  const isPart = me !== undefined && me.sees !== 'all';
+  const hasSteps = onNew !== undefined && !isPart && can('account:write');
+  if (hasSteps && account !== undefined && localStorage.getItem(stepsClosed(account.id)) === null)
+    return (
+      <Suspense>
+        <div className="h-full overflow-y-auto bg-canvas">
+          <FirstSteps
+            key={account.id}
+            account={account}
+            onNew={onNew}
+            onClose={() => {
+              localStorage.setItem(stepsClosed(account.id), 'closed');
+              draw((count) => count + 1);
+            }}
+          />
+        </div>
+      </Suspense>
+    );
+  return (
+    <Notice
+      icon="contacts"
+      title={isPart ? t.empty.mineTitle : t.empty.title}
+      actions={
+        onNew && (
+          <>
+            {can('import') && <LinkButton label={t.importFile} to="/activity/imports" icon="import" />}
+            <Button look="primary" icon="plus" onClick={onNew}>
+              {t.newContact}
+            </Button>
+          </>
+        )
+      }
+    >
+      {isPart ? t.empty.mineText : can('import') ? t.empty.text : t.empty.byHand}
+    </Notice>
+  );
+}
+
+function NoMatch({ view, onNew, onView }: EmptyProps) {
+  const { can } = useAccount();
+  const isSearch = view.search !== undefined && view.filter === undefined;
+  const { data: fields = [] } = useQuery({ ...fieldsQuery, enabled: isSearch && can('contacts:read') });
+  return (
+    <Notice
+      icon="search"
+      title={isSearch ? t.empty.notFound(view.search) : t.empty.noMatch}
+      actions={
+        <>
+          <Button onClick={() => onView(isSearch ? { search: '' } : unfiltered)}>
+            {isSearch ? t.empty.clearSearch : t.clearFilters}
+          </Button>
+          {/* The search reads no other own fields, and a filter does. */}
+          {isSearch &&
+            fields
+              .filter(({ type, searched }) => type === 'text' && !searched)
+              .slice(0, maxFields)
+              .map(({ key, label }) => (
+                <Button
+                  key={key}
+                  icon="search"
+                  onClick={() => onView({ search: '', ...filteredBy(ownPrefix + key, view.search ?? '') })}
+                >
+                  {t.empty.inField(label)}
+                </Button>
+              ))}
+          {isSearch && onNew && (
+            <Button icon="plus" onClick={onNew}>
+              {t.newContact}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {isSearch ? t.empty.searched : t.empty.noMatchText}
+    </Notice>
+  );
+}

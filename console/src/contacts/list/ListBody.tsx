@@ -1,0 +1,75 @@
+/** The rows of the list; or the state of a list without rows. */
+import { Suspense } from 'react';
+import { lazyPart, loadedPage } from '../../api/loaded.ts';
+import { useAccount } from '../../session/account.ts';
+import { t } from '../../texts/texts.ts';
+import { Button } from '../../ui/buttons.tsx';
+import { ErrorLine, ErrorState, Loading } from '../../ui/states.tsx';
+import { ContactTable } from '../table/ContactTable.tsx';
+import { tallRow } from '../table/columns.tsx';
+import { samplesOf } from '../queries.ts';
+import type { ListPage } from './use-list-page.ts';
+
+const SampleLine = lazyPart(() => loadedPage(() => import('../../settings/SampleLine.tsx')), 'SampleLine');
+const Empty = lazyPart(() => loadedPage(() => import('./Empty.tsx')), 'Empty');
+
+interface ListBodyProps {
+  readonly page: ListPage;
+  /** the view of the address is not loaded yet */
+  readonly isEntering: boolean;
+  readonly isComplete: boolean;
+  /** undefined: the user may not write contacts */
+  readonly onNew: (() => void) | undefined;
+}
+
+export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps) {
+  const { view, onView, list, selection } = page;
+  const { rows } = list;
+  const { account, can } = useAccount();
+  const canWrite = can('contacts:write');
+  const samples = localStorage.getItem(samplesOf(account?.id ?? ''));
+  const isEmpty = !rows.isLoading && !rows.isOld && rows.count === 0 && rows.error === null;
+  return (
+    <>
+      {rows.error !== null && rows.count > 0 && (
+        <div className="flex items-center gap-2 px-edge pb-2">
+          <ErrorLine error={rows.error} />
+          <Button onClick={rows.retry}>{t.actions.tryAgain}</Button>
+        </div>
+      )}
+      {samples !== null && rows.count > 0 && can('contacts:delete') && (
+        <Suspense>
+          <SampleLine id={samples} />
+        </Suspense>
+      )}
+      <div className="min-h-0 flex-1 border-t border-line">
+        {((rows.isLoading && rows.count === 0) || isEntering) && <Loading rows={12} />}
+        {rows.error !== null && rows.count === 0 && <ErrorState error={rows.error} onRetry={rows.retry} />}
+        {isEmpty && !isEntering && (
+          <Suspense>
+            <Empty view={view} onNew={onNew} onView={onView} />
+          </Suspense>
+        )}
+        {rows.count > 0 && !isEntering && (
+          <ContactTable
+            list={list}
+            selection={selection}
+            openId={view.person}
+            canWrite={canWrite}
+            onColumns={page.onColumns}
+            onSort={page.onSort}
+            onOpen={page.onOpen}
+            onTurn={page.onTurn}
+            onRange={page.isCovered ? keepRange : list.onRange}
+            rowHeight={list.isTall ? tallRow : page.density.rowHeight}
+            handle={page.table}
+            isComplete={isComplete}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Keeps the loaded rows, since a covered list has no visible ones: rows around the open contact stay loaded. */
+function keepRange(): void {}

@@ -1,0 +1,76 @@
+/** The bar of the list: its view and number, filter, order, search and columns, and the buttons of files and contacts. */
+import { useState } from 'react';
+import { navigate } from '../../address/address.ts';
+import { useAccount } from '../../session/account.ts';
+import { t } from '../../texts/texts.ts';
+import { Button, IconButton } from '../../ui/buttons.tsx';
+import { ColumnsMenu, OrderMenu, SearchField, tightLabel } from './toolbar.tsx';
+import type { ListPage } from './use-list-page.ts';
+import { loadFilterBar, ViewName } from './view-rows.tsx';
+
+const goToImport = () => navigate({ to: '/activity/imports' });
+
+interface ListHeaderProps {
+  readonly page: ListPage;
+  readonly onEntered: () => void;
+  readonly onFilter: () => void;
+  readonly onExport: () => void;
+  /** undefined: the user may not create contacts */
+  readonly onNew: (() => void) | undefined;
+}
+
+export function ListHeader({ page, onEntered, onFilter, onExport, onNew }: ListHeaderProps) {
+  const { view, onView, list, searchField, filterButton, focusList, isNarrow, density } = page;
+  const { me, can } = useAccount();
+  const [viewActionsSlot, setViewActionsSlot] = useState<HTMLElement | null>(null);
+  return (
+    <header className="flex flex-wrap items-center gap-1.5 px-edge py-1.5 sm:gap-2 md:h-13 md:flex-nowrap md:py-0">
+      <ViewName {...{ view, onView, onEntered }} slot={viewActionsSlot} accountId={me?.account.id ?? ''} />
+      <p
+        className="nums mr-2 min-w-10 text-sm whitespace-nowrap text-ink-faint max-md:mr-auto"
+        aria-live="polite"
+      >
+        {list.rows.isSearched ? t.searching : list.totalText}
+      </p>
+      <Button
+        ref={filterButton}
+        icon="filter"
+        aria-haspopup="dialog"
+        onPointerEnter={() => void loadFilterBar().catch(() => {})}
+        onClick={onFilter}
+      >
+        <span className={tightLabel}>{t.filter}</span>
+      </Button>
+      <OrderMenu sort={list.sort} onSort={page.onSort} />
+      <span ref={setViewActionsSlot} className="contents" />
+      <SearchField {...{ view, onView, searchField }} onList={focusList} />
+      <ColumnsMenu
+        shown={list.shown}
+        onColumns={(next) => page.onColumns(next, next.length === 0 ? 0 : list.frozen)}
+        isCompact={density.isCompact}
+        onCompact={density.onCompact}
+        onExport={isNarrow ? onExport : undefined}
+        onImport={isNarrow && can('import') ? goToImport : undefined}
+      />
+      {can('import') && (
+        <IconButton
+          icon="import"
+          label={t.importFile}
+          className="border border-line !size-8 max-sm:hidden"
+          onClick={goToImport}
+        />
+      )}
+      <IconButton
+        icon="export"
+        label={t.exporting.button}
+        className="border border-line !size-8 max-sm:hidden"
+        onClick={onExport}
+      />
+      {onNew !== undefined && (
+        <Button look="primary" icon="plus" onClick={onNew}>
+          <span className={tightLabel}>{t.newContact}</span>
+        </Button>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,38 @@
+/** Chooses tags of the account, and new ones. */
+import { useQuery } from '@tanstack/react-query';
+import { useAccount } from '../../session/account.ts';
+import { t } from '../../texts/texts.ts';
+import { Combobox } from '../../ui/forms/Combobox.tsx';
+import { catalogQuery } from '../queries.ts';
+
+interface TagsFieldProps {
+  readonly label?: string;
+  readonly tags: readonly string[];
+  readonly isDisabled?: boolean;
+  readonly onChange: (tags: readonly string[]) => void;
+}
+
+export function TagsField({ label = t.fields.tags, tags, isDisabled = false, onChange }: TagsFieldProps) {
+  const { can } = useAccount();
+  const { data: known = [] } = useQuery({ ...catalogQuery('tags'), enabled: can('contacts:read') });
+  const made = tags.filter((name) => known.every((one) => one.name !== name));
+  return (
+    <div className="flex flex-col gap-1">
+      <span aria-hidden="true" className="text-sm font-medium text-ink-soft">
+        {label}
+      </span>
+      <Combobox
+        isSeveral
+        label={label}
+        options={[
+          ...known.map(({ name, color }) => ({ value: name, label: name, color })),
+          ...made.map((name) => ({ value: name, label: name, color: null })),
+        ]}
+        chosen={tags}
+        isDisabled={isDisabled}
+        onChange={onChange}
+        onMake={(name) => onChange([...tags, name])}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,166 @@
+/**
+ * The editing of a column's cells: their text for copying and typing, the value to send, and the value that restores
+ * the current one. The server validates the value.
+ */
+import type { CatalogItem, Contact, OwnField } from '../../api/types.ts';
+import { contactTypes } from '../../api/types.ts';
+import { ownText } from '../../person/own-values.ts';
+import { madeName } from '../../texts/made-names.ts';
+import { t } from '../../texts/texts.ts';
+import type { ColumnId, ContactColumn } from './columns.tsx';
+import { changeOfName, divided, type Name, wholeName } from '../name.ts';
+
+export interface CellAccess {
+  /** path of the value in a change of a contact */
+  readonly path: readonly [string] | readonly ['attributes', string];
+  readonly kind: 'text' | 'date' | 'one' | 'several';
+  /** the text that is copied, and that an edit begins with */
+  readonly textOf: (contact: Contact) => string;
+  readonly valueOf: (contact: Contact) => unknown;
+  readonly parse: (text: string, catalogs: Catalogs, contact: Contact) => unknown;
+}
+
+export type Catalogs = Readonly<Record<'groups' | 'sources' | 'statuses', readonly CatalogItem[]>>;
+
+const textMembers = {
+  phone: 'phone',
+  email: 'email',
+  company: 'company',
+  owner: 'owner',
+} as const;
+
+function textAccess(member: (typeof textMembers)[keyof typeof textMembers]): CellAccess {
+  return {
+    path: [member],
+    kind: 'text',
+    textOf: (contact) => contact[member] ?? '',
+    valueOf: (contact) => contact[member],
+    parse: (text) => (text.trim() === '' ? null : text.trim()),
+  };
+}
+
+/** A name has its parts with it, so that an undo restores them. */
+const nameAccess: CellAccess = {
+  path: ['display_name'],
+  kind: 'text',
+  textOf: (contact) => contact.display_name ?? '',
+  valueOf: wholeName,
+  parse: (text, _, contact) => divided(text, contact),
+};
+
+const sameName = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase();
+
+/** Returns the number of the item, or the name as typed, which the server validates. */
+function itemOf(text: string, items: readonly CatalogItem[]): string | number {
+  return items.find((one) => sameName(one.name, text))?.number ?? text.trim();
+}
+
+function itemAccess(member: 'status' | 'source', catalog: 'statuses' | 'sources'): CellAccess {
+  return {
+    path: [member],
+    kind: 'one',
+    textOf: (contact) => madeName(catalog, contact[member]?.name ?? ''),
+    valueOf: (contact) => contact[member]?.number ?? null,
+    parse: (text, catalogs) => (text.trim() === '' ? null : itemOf(text, catalogs[catalog])),
+  };
+}
+
+const listOf = (text: string) => [
+  ...new Set(
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  ),
+];
+
+const native: Readonly<Partial<Record<string, CellAccess>>> = {
+  ...Object.fromEntries(Object.entries(textMembers).map(([id, member]) => [id, textAccess(member)])),
+  name: nameAccess,
+  status: itemAccess('status', 'statuses'),
+  source: itemAccess('source', 'sources'),
+  type: {
+    path: ['type'],
+    kind: 'one',
+    textOf: (contact) => t.types[contact.type],
+    valueOf: (contact) => contact.type,
+    parse: (text) => contactTypes.find((one) => sameName(t.types[one], text) || one === text) ?? text.trim(),
+  },
+  tags: {
+    path: ['tags'],
+    kind: 'several',
+    textOf: (contact) => contact.tags.join(', '),
+    valueOf: (contact) => contact.tags,
+    parse: listOf,
+  },
+  groups: {
+    path: ['groups'],
+    kind: 'several',
+    textOf: (contact) => contact.groups.map((one) => one.name).join(', '),
+    valueOf: (contact) => contact.groups.map((one) => one.number),
+    parse: (text, catalogs) => listOf(text).map((one) => itemOf(one, catalogs.groups)),
+  },
+} satisfies Partial<Record<ColumnId, CellAccess>> & Record<string, CellAccess>;
+
+const kinds: Readonly<Partial<Record<OwnField['type'], CellAccess['kind']>>> = {
+  date: 'date',
+  yes_no: 'one',
+  one_of: 'one',
+  several_of: 'several',
+};
+
+function ownAccess(field: OwnField): CellAccess {
+  const stored = ({ attributes }: Contact) =>
+    Object.hasOwn(attributes, field.key) ? (attributes[field.key] ?? null) : null;
+  const chosen = (text: string) =>
+    field.choices.find((one) => sameName(one.label, text) || one.value === text.trim())?.value ?? text.trim();
+  return {
+    path: ['attributes', field.key],
+    kind: kinds[field.type] ?? 'text',
+    textOf: (contact) => {
+      const value = stored(contact);
+      if (value === null) return '';
+      // A spreadsheet reads digits without separators, and days as they are stored.
+      if (typeof value === 'number' || (field.type === 'date' && typeof value === 'string'))
+        return `${value}`;
+      return ownText(field, value) ?? JSON.stringify(value);
+    },
+    valueOf: stored,
+    parse: (text) => {
+      if (text.trim() === '') return null;
+      if (field.type === 'several_of') return listOf(text).map(chosen);
+      if (field.type === 'one_of') return chosen(text);
+      if (field.type !== 'yes_no') return text.trim();
+      if (sameName(text, t.yesNo.yes) || sameName(text, 'true')) return true;
+      return sameName(text, t.yesNo.no) || sameName(text, 'false') ? false : text.trim();
+    },
+  };
+}
+
+/** Returns how the cells of a column are edited. Undefined for a read-only column. */
+export function accessOf(column: ContactColumn): CellAccess | undefined {
+  if (!column.isEditable) return undefined;
+  return column.field === undefined ? native[column.id] : ownAccess(column.field);
+}
+
+/** Returns the text of a cell for a spreadsheet, also for read-only columns. */
+export function copiedText(column: ContactColumn, contact: Contact): string {
+  const access = accessOf(column);
+  if (access !== undefined) return access.textOf(contact);
+  return column.id === 'created' ? contact.created_at : contact.updated_at;
+}
+
+/** Returns the change of a contact that sets these values. */
+export function changeOf(
+  values: readonly { readonly path: CellAccess['path']; readonly value: unknown }[],
+): object {
+  const change: Record<string, unknown> = {};
+  const attributes: Record<string, unknown> = {};
+  for (const { path, value } of values) {
+    const [member, key] = path;
+    if (member === 'display_name') Object.assign(change, changeOfName(value as Name));
+    else if (key === undefined) change[member] = value;
+    else attributes[key] = value;
+  }
+  return Object.keys(attributes).length === 0 ? change : { ...change, attributes };
+}

@@ -1,0 +1,307 @@
+/**
+ * The columns of the list: their content, width and sort order. Columns are members of a contact, and the own fields of
+ * the account (`attributes.KEY`). `cell-values.ts` has the editing of a cell.
+ */
+import { useQuery } from '@tanstack/react-query';
+import { type CSSProperties, Fragment, type ReactNode, useMemo } from 'react';
+import type { CatalogItem, Contact, Member, NumberedItem, OwnField } from '../../api/types.ts';
+import { fieldsQuery } from '../../fields/queries.ts';
+import type { GridColumn } from '../../grid/column.ts';
+import { ownerName, useMembers } from '../../members/owners.ts';
+import { ownText } from '../../person/own-values.ts';
+import { Phone } from '../../phones/Phone.tsx';
+import { loadSoon } from '../../phones/use-phone-format.ts';
+import { useAccount } from '../../session/account.ts';
+import { madeName } from '../../texts/made-names.ts';
+import { formatDate, t } from '../../texts/texts.ts';
+import { Ago } from '../../ui/Ago.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Initials } from '../../ui/Initials.tsx';
+import { Dot, Tag } from '../../ui/Tag.tsx';
+import { nameOf } from '../name.ts';
+import { catalogQuery } from '../queries.ts';
+import type { ShownColumn } from '../view.ts';
+
+loadSoon();
+
+export type ColumnId = keyof typeof t.columns;
+
+export interface ContactColumn extends GridColumn<Contact> {
+  /** the declared field that it shows */
+  readonly field?: OwnField;
+}
+
+interface ColumnFacts extends Pick<ContactColumn, 'width' | 'grow' | 'sort' | 'first' | 'isChoice'> {
+  readonly isEditable: boolean;
+}
+
+const facts: Readonly<Record<ColumnId, ColumnFacts>> = {
+  name: { width: 190, grow: 1.1, sort: 'display_name', isEditable: true },
+  phone: { width: 150, isEditable: true },
+  email: { width: 170, grow: 1.3, isEditable: true },
+  tags: { width: 180, grow: 1.2, isEditable: true, isChoice: true },
+  status: { width: 120, isEditable: true, isChoice: true },
+  groups: { width: 150, grow: 1, isEditable: true, isChoice: true },
+  source: { width: 120, isEditable: true, isChoice: true },
+  type: { width: 100, isEditable: true, isChoice: true },
+  company: { width: 130, grow: 0.8, isEditable: true },
+  owner: { width: 120, isEditable: true },
+  updated: { width: 120, sort: 'updated_at', first: '-updated_at', isEditable: false },
+  created: { width: 120, sort: 'created_at', first: '-created_at', isEditable: false },
+};
+
+export const columnIds = Object.keys(facts) as ColumnId[];
+export const ownPrefix = 'attributes.';
+
+const usual: readonly ColumnId[] = ['name', 'phone', 'email', 'tags', 'status', 'updated'];
+/** Columns on phones. The name has the number below it, and the tags have the status. */
+const narrow: readonly ColumnId[] = ['name', 'tags'];
+/** Columns next to an open contact, and on medium screens. */
+const middle: readonly ColumnId[] = ['name', 'phone', 'status'];
+export type ListWidth = 'narrow' | 'middle' | 'full';
+
+const soft = (text: string | null) => <span className="bidi truncate text-ink-soft">{text}</span>;
+const number = (text: ReactNode) => <span className="nums truncate text-ink-soft">{text}</span>;
+
+type ColoredName = Pick<NumberedItem, 'name' | 'color'>;
+
+/** px of a letter of a chip, of the rest of it, and of a whole one at most */
+const chip = { letter: 6.5, padding: 20, widest: 148 };
+/** Most chips of a cell. */
+const maxChips = 8;
+
+/** Shows the chips that fit the cell, and the number of the others. The style sheet knows the width of the cell. */
+function Chips({ items }: { items: readonly ColoredName[] }) {
+  let end = 0;
+  const ends = items.map(({ name }) => {
+    end += Math.min(chip.widest, name.length * chip.letter + chip.padding);
+    return Math.ceil(end);
+  });
+  const more = chip.letter * 4;
+  return (
+    <span className="chips" data-whole={ends.at(-1)}>
+      {items.slice(0, maxChips).map(({ name, color }, index) => {
+        const isLast = index === items.length - 1;
+        const room = (ends[index] ?? 0) + (isLast ? 0 : more);
+        const next = (ends[index + 1] ?? 0) + (index + 2 === items.length ? 0 : more);
+        return (
+          <Fragment key={name}>
+            <span className="chip" style={{ '--room': `${index === 0 ? 0 : room}px` } as CSSProperties}>
+              <Tag color={color}>{name}</Tag>
+            </span>
+            {!isLast && (
+              <span
+                aria-hidden="true"
+                className="chips-more nums"
+                style={{ '--room': `${index === 0 ? 0 : room}px`, '--next': `${next}px` } as CSSProperties}
+              >
+                +{items.length - 1 - index}
+              </span>
+            )}
+          </Fragment>
+        );
+      })}
+    </span>
+  );
+}
+
+/** Shows the status. That of new contacts is quiet, so that the others stand out. */
+function Status({ name, color }: ColoredName) {
+  const isUsual = name.toLowerCase() === 'new';
+  return (
+    <span className={`flex min-w-0 items-center gap-2 ${isUsual ? 'text-ink-faint' : ''}`}>
+      <Dot color={color} name={name} />
+      <span className="bidi truncate">{madeName('statuses', name)}</span>
+    </span>
+  );
+}
+
+type Colors = ReadonlyMap<string | number, string | null>;
+
+interface CellSources {
+  readonly tags: Colors;
+  readonly groups: Colors;
+  readonly members: readonly Member[];
+}
+
+/** Shows the number or the email, which phones show below the name, as the only other column. */
+function Reach({ phone, email, display_name: name }: Contact) {
+  const below = name === null ? phone && email : email;
+  const isNumber = phone !== null && name !== null;
+  return (
+    <span className="nums bidi block min-h-4 truncate text-xs leading-4 text-ink-faint">
+      {isNumber ? <Phone number={phone} /> : below}
+    </span>
+  );
+}
+
+/** Shows the tags above the status, or one of them, for phones. */
+function TagsAndStatus({ contact, colors }: { contact: Contact; colors: Colors }) {
+  return (
+    <span className="flex w-full min-w-0 flex-col gap-0.5">
+      <Chips items={contact.tags.map((name) => ({ name, color: colors.get(name) }))} />
+      {contact.status !== null && (
+        <span className="text-xs">
+          <Status {...contact.status} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Shows the name. A click on it opens the person; a click next to it selects the cell. */
+function Name({ contact, isTall = false }: { contact: Contact; isTall?: boolean }) {
+  return (
+    <span className="flex w-full min-w-0 items-center gap-2">
+      <Initials id={contact.id} name={contact.display_name ?? contact.company ?? ''} />
+      <span
+        data-open=""
+        className="bidi min-w-0 cursor-pointer truncate underline-offset-2 hover:underline max-sm:flex-1"
+      >
+        <span className={contact.display_name === null ? 'text-ink-soft' : 'font-medium'}>
+          {contact.display_name === null && contact.phone !== null ? (
+            <Phone number={contact.phone} />
+          ) : (
+            nameOf(contact)
+          )}
+        </span>
+        {contact.blocked && <span className="ml-1.5 text-xs text-bad">{t.blocked}</span>}
+        {isTall && <Reach {...contact} />}
+      </span>
+      {isTall || (
+        <span
+          data-open=""
+          title={t.grid.open}
+          aria-hidden="true"
+          className="grid-open ml-auto grid size-6 shrink-0 cursor-pointer place-items-center rounded-sm text-ink-faint hover:bg-sunken hover:text-ink"
+        >
+          <Icon name="right" className="size-3.5" />
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Cells with two lines. */
+const tall: Readonly<Partial<Record<ColumnId, (one: Contact, from: CellSources) => ReactNode>>> = {
+  name: (one) => <Name contact={one} isTall />,
+  tags: (one, { tags }) => <TagsAndStatus contact={one} colors={tags} />,
+};
+
+/** They fit a screen of 360 pixels without a sideways scroll. */
+const tallWidths: Readonly<Partial<Record<ColumnId, Pick<ColumnFacts, 'width' | 'grow'>>>> = {
+  name: { width: 180, grow: 1.2 },
+  tags: { width: 132, grow: 1 },
+};
+
+/** px */
+export const tallRow = 56;
+
+const cells: Readonly<Record<ColumnId, (one: Contact, from: CellSources) => ReactNode>> = {
+  name: (one) => <Name contact={one} />,
+  phone: (one) => one.phone && number(<Phone number={one.phone} />),
+  email: (one) => soft(one.email),
+  tags: (one, { tags }) => <Chips items={one.tags.map((name) => ({ name, color: tags.get(name) }))} />,
+  status: (one) => one.status && <Status {...one.status} />,
+  groups: (one, { groups }) => (
+    <Chips items={one.groups.map(({ name, number }) => ({ name, color: groups.get(number) }))} />
+  ),
+  source: (one) => soft(one.source && madeName('sources', one.source.name)),
+  type: (one) => soft(t.types[one.type]),
+  company: (one) => soft(one.company),
+  owner: (one, { members }) => soft(one.owner && ownerName(one.owner, members)),
+  updated: (one) => number(<Ago at={one.updated_at} />),
+  created: (one) => number(formatDate(one.created_at)),
+};
+
+function ownCell(field: OwnField, contact: Contact): ReactNode {
+  const { attributes } = contact;
+  const value = Object.hasOwn(attributes, field.key) ? attributes[field.key] : undefined;
+  if (value === undefined) return null;
+  const chosen = [value].flat().map((one) => field.choices.find((choice) => choice.value === one));
+  if (field.choices.length > 0 && chosen.every((one) => one !== undefined))
+    return <Chips items={chosen.map(({ label, color }) => ({ name: label, color }))} />;
+  const text = ownText(field, value) ?? JSON.stringify(value);
+  return field.type === 'number' ? number(text) : soft(text);
+}
+
+const ownWidths: Readonly<Partial<Record<OwnField['type'], number>>> = { number: 100, yes_no: 90, date: 120 };
+
+/** Whether the field has an index on the server. */
+function isSortable(field: OwnField): boolean {
+  return (field as { readonly index?: unknown }).index === 'ready';
+}
+
+interface ColumnSources {
+  readonly fields: readonly OwnField[];
+  readonly tags: readonly CatalogItem[];
+  readonly groups: readonly CatalogItem[];
+  readonly members: readonly Member[];
+}
+
+/** Returns all available columns by their ids. */
+export function columnsOf(
+  { fields, tags, groups, members }: ColumnSources,
+  isTall = false,
+): ReadonlyMap<string, ContactColumn> {
+  const from: CellSources = {
+    tags: new Map(tags.map((one) => [one.name, one.color])),
+    groups: new Map(groups.map((one) => [one.number, one.color])),
+    members,
+  };
+  const native = columnIds.map(
+    (id): ContactColumn => ({
+      ...facts[id],
+      ...(isTall && tallWidths[id]),
+      id,
+      title: t.columns[id],
+      show: (contact) => ((isTall && tall[id]) || cells[id])(contact, from),
+    }),
+  );
+  const own = fields.map(
+    (field): ContactColumn => ({
+      id: ownPrefix + field.key,
+      title: field.label,
+      width: ownWidths[field.type] ?? 140,
+      isEditable: true,
+      isChoice: field.choices.length > 0 || field.type === 'yes_no',
+      field,
+      ...(isSortable(field) ? { sort: ownPrefix + field.key } : {}),
+      show: (contact) => ownCell(field, contact),
+    }),
+  );
+  return new Map([...native, ...own].map((one) => [one.id, one]));
+}
+
+const none: readonly never[] = [];
+
+/** Whether rows have two lines: on phones, unless the user chose the columns. */
+export const isTallIn = (chosen: readonly ShownColumn[], width: ListWidth): boolean =>
+  width === 'narrow' && chosen.length === 0;
+
+/** Returns the chosen columns. The fields are requested only if one is shown. */
+export function useContactColumns(
+  chosen: readonly ShownColumn[],
+  width: ListWidth,
+): readonly ContactColumn[] {
+  const { can } = useAccount();
+  const hasOwn = chosen.some(({ id }) => id.startsWith(ownPrefix));
+  const ids = chosen.length > 0 ? chosen.map(({ id }) => id) : { narrow, middle, full: usual }[width];
+  const mayRead = can('contacts:read');
+  const fields = useQuery({ ...fieldsQuery, enabled: hasOwn && mayRead }).data ?? none;
+  const tags = useQuery({ ...catalogQuery('tags'), enabled: ids.includes('tags') && mayRead }).data ?? none;
+  const groups =
+    useQuery({ ...catalogQuery('groups'), enabled: ids.includes('groups') && can('groups:read') }).data ??
+    none;
+  const members = useMembers(ids.includes('owner'));
+  const isTall = isTallIn(chosen, width);
+  const all = useMemo(
+    () => columnsOf({ fields, tags, groups, members }, isTall),
+    [fields, tags, groups, members, isTall],
+  );
+  const names = ids.join('\n');
+  return useMemo(() => {
+    const found = names.split('\n').flatMap((id) => all.get(id) ?? []);
+    return found.length > 0 ? found : usual.flatMap((id) => all.get(id) ?? []);
+  }, [names, all]);
+}

@@ -1,0 +1,211 @@
+/**
+ * Edits of cells with their undo: one cell, or many at once by paste, fill and clear. Many cells are one step. A
+ * refused or conflicting cell keeps the entered text. Cells that did not reach the server belong to their step too: they
+ * are sent when the server answers again, unless the step is undone first.
+ */
+import type { QueryClient } from '@tanstack/react-query';
+import { whenBack } from '../../api/back.ts';
+import { mayBeLater } from '../../api/client.ts';
+import type { Contact } from '../../api/types.ts';
+import type { Drafts } from '../../drafts/drafts.ts';
+import { t } from '../../texts/texts.ts';
+import { toast } from '../../ui/toasts.tsx';
+import {
+  type CellEdit,
+  clearDrafts,
+  draftsOf,
+  isSame,
+  losesName,
+  type Outcome,
+  tell,
+  turned,
+} from './cell-edit.ts';
+import { CellSender } from './cell-sender.ts';
+import { OwnVersions } from './own-versions.ts';
+
+/** Undone in one step. */
+interface Step {
+  /** Milliseconds of `performance.now()`. */
+  readonly at: number;
+  /** cells that are stored, and cells that wait for the server */
+  cells: readonly CellEdit[];
+  /** Another step has replaced it: its waiting cells are dropped. */
+  isOver: boolean;
+  /** while waiting cells are being sent again */
+  again?: Promise<void> | undefined;
+}
+
+/** The cells of a step that are sent together. */
+interface Sending {
+  readonly step: Step;
+  /** the message about the cells of an undo or a redo */
+  readonly words?: Words | undefined;
+  readonly isAgain?: boolean;
+  /** cells that were stored before the outage; the rows may lack their values */
+  readonly stored?: readonly CellEdit[];
+  /** answers in sequence that the server has failed */
+  readonly faults?: number;
+}
+
+type Words = (count: number) => string;
+
+/** Milliseconds in which a further undone cell is counted in the same message. */
+const joinedMs = 4_000;
+const maxSteps = 100;
+/** Failures of the server itself, after which the user sends a cell again. */
+const maxFaults = 3;
+/** Cells that may change at once. */
+export const maxCells = 10_000;
+
+export class Edits {
+  readonly #drafts: Drafts;
+  readonly #find: (id: string) => Contact | undefined;
+  readonly #versions = new OwnVersions(maxCells);
+  readonly #sender: CellSender;
+  readonly #done: Step[] = [];
+  readonly #undone: Step[] = [];
+  /** the last message about undone or redone cells */
+  #told: { readonly words: Words; count: number; at: number; show: ReturnType<typeof toast> } | undefined;
+
+  /** Takes `find`, which returns a contact that is in memory. */
+  constructor(client: QueryClient, drafts: Drafts, find: (id: string) => Contact | undefined) {
+    this.#drafts = drafts;
+    this.#find = find;
+    this.#sender = new CellSender(client, this.#versions);
+  }
+
+  get versions(): Pick<OwnVersions, 'isOwn' | 'isBehind'> {
+    return this.#versions;
+  }
+
+  /** Returns the time of the edit that `undo` reverts. */
+  changedAt(): number {
+    return this.#done.at(-1)?.at ?? 0;
+  }
+
+  /** Resolves when the server has answered. */
+  async apply(cells: readonly CellEdit[]): Promise<Outcome> {
+    const wanted = cells
+      .map((one) => this.#versions.asStored(one))
+      .filter((one) => !isSame(one.before, one.after));
+    // A restored cell needs no draft of an earlier refusal.
+    this.#drafts.put(cells.map((one) => [one.contact.id, one.column, undefined]));
+    const step: Step = { at: performance.now(), cells: [], isOver: false };
+    const outcome = await this.#send(wanted, { step });
+    if (step.cells.length === 0) return outcome;
+    this.#done.push(step);
+    this.#done.splice(0, this.#done.length - maxSteps);
+    this.#undone.length = 0;
+    return outcome;
+  }
+
+  async undo(): Promise<void> {
+    await this.#turn(this.#done, this.#undone, t.grid.nothingToUndo, t.grid.undone);
+  }
+
+  async redo(): Promise<void> {
+    await this.#turn(this.#undone, this.#done, t.grid.nothingToRedo, t.grid.redone);
+  }
+
+  /** Undoes the step of a message, unless it was undone before. */
+  async #undoStep(step: Step): Promise<void> {
+    const at = this.#done.indexOf(step);
+    if (at === -1) return;
+    this.#done.push(...this.#done.splice(at, 1));
+    await this.undo();
+  }
+
+  async #turn(from: Step[], to: Step[], nothing: string, words: Words): Promise<void> {
+    const step = from.pop();
+    if (step === undefined) {
+      toast({ text: nothing });
+      return;
+    }
+    while (step.again !== undefined) await step.again;
+    step.isOver = true;
+    // Nothing is sent for a cell that still waits: it is not stored.
+    const { unsent = [], sent = [] } = Object.fromEntries(
+      Map.groupBy(step.cells, (one) => (this.#isUnsent(one) ? 'unsent' : 'sent')),
+    );
+    clearDrafts(this.#drafts, step.cells);
+    const next: Step = { at: performance.now(), cells: unsent.map(turned), isOver: false };
+    if (unsent.length > 0) this.#tell(words, unsent.length);
+    await this.#send(
+      sent.map((one) => this.#backOf(one)),
+      { step: next, words },
+    );
+    if (next.cells.length > 0) to.push(next);
+  }
+
+  /** Returns the edit that reverts another one. A change of other cells of the contact does not conflict. */
+  #backOf(edit: CellEdit): CellEdit {
+    const held = this.#find(edit.contact.id);
+    const isKept = held !== undefined && isSame(edit.access.valueOf(held), edit.after);
+    return { ...turned(edit), contact: isKept ? held : edit.contact };
+  }
+
+  /** Whether the cell waits until the server answers, or until the user sends it. */
+  #isUnsent(cell: CellEdit): boolean {
+    const draft = this.#drafts.of(cell.contact.id).get(cell.column);
+    return draft?.unsent !== undefined && draft.text === cell.text;
+  }
+
+  /** Shows how many cells were undone. Quick steps are one message. */
+  #tell(words: Words, count: number): void {
+    const now = performance.now();
+    const last = this.#told;
+    const isJoined = last?.words === words && now - last.at < joinedMs;
+    const all = isJoined ? last.count + count : count;
+    const text = words(all);
+    if (isJoined) last.show({ text });
+    this.#told = { words, count: all, at: now, show: isJoined ? last.show : toast({ text }) };
+  }
+
+  /** Sends cells of a step, and never throws: failures are shown at the cells, and in a message. */
+  async #send(cells: readonly CellEdit[], sending: Sending): Promise<Outcome> {
+    const { step, words, isAgain = false } = sending;
+    if (!isAgain) this.#drafts.put(draftsOf(cells));
+    const outcome = await this.#sender.send(cells);
+    const { done, refused, taken } = outcome;
+    const away = step.isOver ? [] : outcome.away;
+    const faults = outcome.error === undefined || mayBeLater(outcome.error) ? 0 : (sending.faults ?? 0) + 1;
+    const isWaiting = faults < maxFaults;
+    const own = new Set(cells);
+    step.cells = [...step.cells.filter((one) => !own.has(one)), ...done, ...away];
+    const stored = [...(sending.stored ?? []), ...done];
+    for (const one of away.length > 0 && isWaiting ? stored : []) own.delete(one);
+    clearDrafts(this.#drafts, [...own, ...(away.length > 0 && isWaiting ? [] : stored)]);
+    this.#drafts.put([
+      ...refused.flatMap(({ cell, why }) => draftsOf([cell], { why })),
+      ...taken.flatMap((cell) => draftsOf([cell], { conflict: { value: cell.after } })),
+      ...away.flatMap((cell) =>
+        draftsOf([cell], { before: cell.textBefore, unsent: { value: cell.after, isWaiting } }),
+      ),
+    ]);
+    this.#drafts.noteSaved(done.map((one) => [one.contact.id, one.column]));
+    if (words !== undefined && done.length > 0) this.#tell(words, done.length);
+    else if (done.some(losesName))
+      toast({
+        text: t.namePartsLost,
+        action: { label: t.actions.undo, run: () => void this.#undoStep(step) },
+      });
+    tell({ ...outcome, away }, isAgain);
+    if (away.length > 0 && isWaiting)
+      whenBack(() => {
+        step.again = this.#again(away, { ...sending, isAgain: true, stored, faults });
+      }, outcome.error);
+    return outcome;
+  }
+
+  /** Sends cells that did not reach the server. Cells that were entered again or reverted since are left out. */
+  async #again(cells: readonly CellEdit[], sending: Sending): Promise<void> {
+    const { step } = sending;
+    const left = new Set(cells.filter((one) => !this.#isUnsent(one)));
+    step.cells = step.cells.filter((one) => !left.has(one));
+    const still = cells.filter((one) => !left.has(one));
+    await this.#send(still, sending);
+    step.again = undefined;
+    for (const steps of [this.#done, this.#undone])
+      if (step.cells.length === 0 && steps.includes(step)) steps.splice(steps.indexOf(step), 1);
+  }
+}

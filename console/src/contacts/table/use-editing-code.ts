@@ -1,0 +1,72 @@
+/**
+ * The editing of the list. It is loaded when the pointer or the focus reaches the list, or a moment after the page is
+ * complete.
+ */
+import { useState } from 'react';
+import { loaded } from '../../api/loaded.ts';
+import type { Drafts } from '../../drafts/drafts.ts';
+import { toastError } from '../../ui/toasts.tsx';
+import { useLater } from '../../ui/use-later.ts';
+import type { Editing } from './editing.ts';
+
+type EditingModule = typeof import('./CellEditor.tsx');
+/** Milliseconds after which the editing is loaded, whether it is used or not. */
+const loadMs = 1_500;
+
+interface EditingNeeds {
+  readonly client: ConstructorParameters<typeof Editing>[0];
+  readonly drafts: Drafts;
+  readonly shown: ConstructorParameters<typeof Editing>[2];
+  readonly find: ConstructorParameters<typeof Editing>[3];
+}
+
+interface LoadedCode {
+  readonly module: EditingModule;
+  readonly editing: Editing;
+}
+
+export interface EditingCode {
+  /** undefined until it is loaded */
+  readonly loaded: () => LoadedCode | undefined;
+  readonly load: () => Promise<Editing>;
+  /** Returns true if it is loaded; else it calls `then` later. */
+  readonly prepare: (then?: () => void) => boolean;
+}
+
+/**
+ * Loads the editing code when the visible page is loaded (`isComplete`). The load rerenders nothing, so a click in
+ * progress keeps its target.
+ */
+export function useEditingCode(isComplete: boolean, needs: () => EditingNeeds): EditingCode {
+  const [code] = useState((): EditingCode => {
+    let loadedCode: LoadedCode | undefined;
+    let loading: Promise<Editing> | undefined;
+    const load = (): Promise<Editing> => {
+      loading ??= loaded(import('./CellEditor.tsx'))
+        .then((module) => {
+          const { client, drafts, shown, find } = needs();
+          loadedCode = { module, editing: module.startEditing(client, drafts, shown, find) };
+          return loadedCode.editing;
+        })
+        .catch((error: unknown) => {
+          loading = undefined;
+          throw error;
+        });
+      return loading;
+    };
+    return {
+      loaded: () => loadedCode,
+      load,
+      prepare: (then) => {
+        if (loadedCode !== undefined) return true;
+        load().then(
+          () => then?.(),
+          (error: unknown) => then !== undefined && toastError(error),
+        );
+        return false;
+      },
+    };
+  });
+  useLater(isComplete, loadMs, () => code.load().catch(() => {}));
+  return code;
+}

@@ -1,0 +1,145 @@
+/**
+ * A column with yes and no, such as `Opt-in`. Its cells become consents on one channel. `opt_in.<channel>` records an
+ * opt-in for a yes and nothing for a no. `consent.<channel>` also records an opt-out for a no. `opt_out.<channel>`
+ * records an opt-out for a yes. A refusal, such as `STOP`, is an opt-out in each. A purpose may follow, as in
+ * `opt_in.email/newsletter`. A caller must choose the field explicitly: in most lists a no only records that consent
+ * was not requested. A date is a yes on that day. A yes without a date lifts no opt-out.
+ */
+import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent/consent.js';
+import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { type CellAnswer, readAnswer } from './consent-answers.js';
+import type { RecordDraft } from '../records/record-draft.js';
+
+const kinds = ['opt_in', 'consent', 'opt_out'] as const;
+type Kind = (typeof kinds)[number];
+const field = /^(opt_in|consent|opt_out)\.([a-z]+)(?:\/(\S.*))?$/su;
+
+/** Every field of this kind. */
+export const optInFields: readonly string[] = kinds.flatMap((name) =>
+  channels.map((channel) => `${name}.${channel}`),
+);
+
+interface OptInField {
+  readonly kind: Kind;
+  readonly channel: Channel;
+  readonly purpose: string | undefined;
+}
+
+export function optInField(text: string): OptInField | undefined {
+  const [, name, channelName, purpose] = field.exec(text) ?? [];
+  const kind = kinds.find((one) => one === name);
+  const channel = channels.find((one) => one === channelName);
+  if (kind === undefined || channel === undefined) return undefined;
+  return (purpose?.length ?? 0) > limits.shortText ? undefined : { kind, channel, purpose };
+}
+
+const states: Readonly<Record<Kind, Readonly<Record<CellAnswer, ConsentState | undefined>>>> = {
+  opt_in: { yes: 'opted_in', no: undefined, refusal: 'opted_out', neutral: undefined },
+  consent: { yes: 'opted_in', no: 'opted_out', refusal: 'opted_out', neutral: undefined },
+  opt_out: { yes: 'opted_out', no: undefined, refusal: 'opted_out', neutral: undefined },
+};
+
+/** Reads a cell that is not empty. */
+export function takeOptIn(
+  draft: RecordDraft,
+  cell: string,
+  column: string,
+  { kind, channel, purpose }: OptInField,
+): void {
+  const answer = readAnswer(cell);
+  const day = answer === undefined ? parseExportedInstant(cell) : undefined;
+  if (answer === undefined && day === undefined) {
+    draft.flaw(
+      column,
+      'invalid',
+      `${JSON.stringify(cell.slice(0, 60))} is neither yes nor no nor a date such as ${draft.exampleOf(column) ?? '2026-01-31'}.`,
+      cell,
+      'boolean',
+    );
+    return;
+  }
+  const state = states[kind][answer ?? 'yes'];
+  if (state !== undefined)
+    draft.answers.push({ channel, purpose, state, column, cell: cell.slice(0, 200), day });
+}
+
+/** Suggests a field for a column with a heading and cells about consent. A caller decides whether to use it. */
+const refusal =
+  /opt.?out|unsubscri|do not (call|contact|text|e?mail)|abgemeldet|abmeldung|abbestell|widerspruch|\bbaja\b|d[ée]sabonn|d[ée]sinscri|descadastr|отписк|berhenti|disiscri|uitschrijv|uitgeschreven|afgemeld|wypis|відпис/iu;
+const consent =
+  /opt.?in|opted.?in|consent|permission|permiso|permiss[ãa]o|subscri|newsletter|accepts?.*marketing|acceptance|allow.?(broadcast|sms|campaign|marketing|e?mail|whatsapp)|marketing.?(status|e?mail|sms|whatsapp|erlaubnis)|gdpr|dsgvo|lgpd|rgpd|einwillig|zustimm|abonn|suscri|acepta|aceita|assin|подпис|согласи|рассылк|langganan|persetujuan|setuju|consens|toestemming|\bzgod[aąeęy]|rıza|згод/iu;
+/** A word of permission, which may be about anything: with a channel, or with messages, it is about consent. */
+const permission =
+  /\bok\b|erlaub|gestatt|einverstand|\bdarf\b|allow|authori[sz]|autori[sz]|permi[st]|\bagree|accept|разреш|можно|boleh|izin|toegestaan|akkoord|\bmag\b|zezwol|dozwol|\bizni|onay|дозвол|можна/iu;
+const messages =
+  /werb|market|kontakt|contact|nachricht|messag|mensaj|mensag|publicid|реклам|сообщен|pesan|promo|contatt|bericht|wiadomo|mesaj|повідомл/iu;
+/** A heading about a refused consent, in addition to `refusal`: a whole word, or the beginning of one. */
+const negation =
+  /(?<!\p{L})(?:(?:no|not|never|do ?n.?t|kein|keine|keinen|nicht|nie|ohne|sin|nunca|sem|n[ãa]o|pas|sans|нет|не|без|tidak|jangan|tanpa|non|geen|niet|bez|yok|ні|dnc|baja)(?!\p{L})|stop|block|blacklist|robinson|suppress|forbid|cancel|withdr|revo[ck]|refus|declin|denied|abgelehnt|ablehn|verweiger|widerr|gesperrt|sperr|verbot|untersag|rechaz|bloque|prohib|recus|proib|interdi|bloqu|retir|отказ|отозв|запре|стоп|tolak|dilarang|vietat|rifiut|verbod|geweiger|odmow|zakaz|iptal|yasak|відмов|заборон)/iu;
+/** The two answers in a heading, such as `(yes/no)`, refuse nothing. */
+const bothAnswers =
+  /(?<!\p{L})(?:yes|ja|s[iíì]|sim|oui|да|ya|tak|evet|так|y|j|s|o)(?:\s*[/|,-]\s*|\s+(?:or|oder|ou|o|или|atau|of|lub|veya|або)\s+)(?:no|nein|n[ãa]o|non|нет|tidak|nee|nie|hayır|ні|n)(?!\p{L})/giu;
+/** Headings that name a channel, and are about anything but consent. */
+const otherwise =
+  /verif|valid|bounc|zustellbar|deliver|gesendet|verschickt|sent|enviad|envoy|opened|geöffnet|click|gelesen|number|nummer|n[uú]mero|номер|nomor|anzahl|count|total|(?<!\p{L})(?:last|letzt|[uú]ltim|derni|послед|terakhir|has|hat|tiene|tem|possui|есть|punya|ada|had)(?!\p{L})|^on |vorhanden|exist|letzte|[uú]ltim[oa]|regist|account|konto|cuenta|\bactive|aktiv/iu;
+
+const channelWords: readonly (readonly [RegExp, string])[] = [
+  [/whats ?app|\bwhats\b|\bwa\b|\bwpp\b|wasap|broadcast|ватсап|вотсап|вацап/iu, 'whatsapp'],
+  [/\bsms\b|text message|\btexts?\b|смс/iu, 'sms'],
+  [
+    /e[- ]?mail|(?<!direct |postal )\bmail\b|newsletter|correo|courriel|surel|e-?posta|почт|пошт|рассылк/iu,
+    'email',
+  ],
+  [/\bcalls?\b|voice|anruf|telefon|t[ée]l[ée]phon|llamad|ligaç|appel|звон|дзвін|telepon/iu, 'voice'],
+  [/telegram|телеграм/iu, 'telegram'],
+  [/instagram|инстаграм/iu, 'instagram'],
+  [/messenger/iu, 'messenger'],
+  [/viber|вайбер/iu, 'viber'],
+];
+
+/** A date of consent rather than the answer. */
+const dateHeading =
+  /(opt.?in|consent|subscri|einwillig|anmelde|suscri|consentim|assin|подпис|согласи|persetujuan).*(date|time|datum|fecha|data|dat[ea]|дата|tanggal|\bat\b|\bon\b)|(date|datum|fecha|data|дата|tanggal).*(opt.?in|consent|subscri|einwillig|suscri|consentim|подпис|согласи|persetujuan)/iu;
+
+const minShare = 0.8;
+
+/** Suggests a consent column. `cells`: cells of the first non-empty rows. */
+export function suggestConsent(
+  heading: string,
+  cells: readonly string[],
+  { hasPhone }: { readonly hasPhone: boolean },
+): string | null {
+  if (cells.length === 0) return null;
+  const spaced = spacedWords(heading);
+  const isNamed = (words: RegExp) => words.test(spaced) || words.test(heading);
+  const isDate = (cell: string) => parseExportedInstant(cell) !== undefined;
+  const isNegated = negation.test(spacedWords(heading.replaceAll(bothAnswers, ' ')));
+  if (!isNegated && dateHeading.test(spaced) && cells.filter(isDate).length >= cells.length * minShare)
+    return 'consent_date';
+  const named = channelIn(spaced);
+  const isMessage = named !== undefined && !isNamed(otherwise);
+  const isAbout =
+    isNamed(refusal) ||
+    isNamed(consent) ||
+    (isNamed(permission) && (named !== undefined || isNamed(messages))) ||
+    (isNegated && isMessage);
+  const answers = cells.flatMap((cell): readonly (CellAnswer | 'date')[] => {
+    const answer = readAnswer(cell) ?? (isAbout && isDate(cell) ? 'date' : undefined);
+    return answer === undefined ? [] : [answer];
+  });
+  if (answers.length < cells.length * minShare) return null;
+  // Numbers under a channel may be a count of its messages.
+  if (!isAbout && !(isMessage && cells.some((cell) => !/^\d+$/.test(cell)))) return null;
+  const channel = named ?? (hasPhone && !/marketing/iu.test(spaced) ? 'whatsapp' : 'email');
+  if (isNegated || isNamed(refusal)) return `opt_out.${channel}`;
+  return answers.includes('refusal') ? `consent.${channel}` : `opt_in.${channel}`;
+}
+
+function spacedWords(heading: string): string {
+  return heading.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ');
+}
+
+function channelIn(heading: string): string | undefined {
+  return channelWords.find(([form]) => form.test(heading))?.[1];
+}

@@ -1,0 +1,242 @@
+/** The fields of a CSV file, with a function for each that reads its cells. */
+import { laterFields, ruleOf, type TextField, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import type { OwnField } from '@switchbook/domain/fields/own-field.js';
+import { type IdentityKind, identityKinds } from '@switchbook/domain/identity/identity.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { takeIdentities } from '../json/json-identities.js';
+import {
+  parseJson,
+  takeAttributes,
+  takeConsents,
+  takeExtensions,
+  takeSuppressions,
+} from '../json/json-items.js';
+import { emptyValue, splitForeignNames, splitNames, splitValues } from '../records/lists.js';
+import { optInField, optInFields, takeOptIn } from '../columns/opt-in-column.js';
+import type { ListMember, RecordDraft } from '../records/record-draft.js';
+
+export interface CellContext {
+  /** an export of Switchbook: cells are exact, not as people type them */
+  readonly isExport: boolean;
+}
+
+/** Reads a cell that is not empty. */
+export type CellTaker = (draft: RecordDraft, cell: string, column: string, context: CellContext) => void;
+
+/** Spellings of an empty cell by people and programs. A person may be called Null, but not N/A. */
+const emptyName = /^(?:#?n\/a|[-\u2013\u2014]+|\?+)$/i;
+
+function text(member: TextField): CellTaker {
+  if (ruleOf(member).read !== undefined)
+    return exact((draft, cell, column) => draft.takeText(member, cell, column));
+  return (draft, cell, column, { isExport }) => {
+    if (isExport || !emptyName.test(cell)) draft.takeText(member, cell, column);
+  };
+}
+
+const names =
+  (member: ListMember): CellTaker =>
+  (draft, cell, column, { isExport }) => {
+    if (isExport || !emptyValue.test(cell))
+      draft.takeNames(member, isExport ? splitNames(cell) : splitForeignNames(cell), column);
+  };
+
+const json =
+  (take: (draft: RecordDraft, value: unknown, path: string) => void): CellTaker =>
+  (draft, cell, column) => {
+    const parsed = parseJson(cell);
+    if (parsed === undefined) draft.flaw(column, 'invalid', 'The cell is not JSON.', cell, 'json');
+    else take(draft, parsed.value, column);
+  };
+
+const about =
+  (concern: 'identity' | 'protection', take: CellTaker): CellTaker =>
+  (draft, cell, column, context) =>
+    draft.concerning(concern, () => take(draft, cell, column, context));
+
+function valuesIn(draft: RecordDraft, cell: string, column: string): readonly string[] {
+  const values = splitValues(cell);
+  if (values.length <= limits.identities) return values;
+  draft.concerning('identity', () =>
+    draft.flaw(column, 'too_many', `There are more than ${limits.identities} values.`, cell),
+  );
+  return [];
+}
+
+/** Trims values other than free text, also in an export. */
+function exact(take: CellTaker): CellTaker {
+  return (draft, cell, column, context) => {
+    const trimmed = cell.trim();
+    const isEmpty = trimmed === '' || (!context.isExport && emptyValue.test(trimmed));
+    if (!isEmpty) take(draft, trimmed, column, context);
+  };
+}
+
+const plainFields = {
+  id: exact((draft, cell, column) => draft.takeId(cell, column)),
+  display_name: text('displayName'),
+  given_name: text('givenName'),
+  family_name: text('familyName'),
+  phone: exact((draft, cell, column) => {
+    for (const one of valuesIn(draft, cell, column)) draft.takePhone(one, column);
+  }),
+  email: exact((draft, cell, column) => {
+    for (const one of valuesIn(draft, cell, column)) draft.takeEmail(one, column);
+  }),
+  company: text('company'),
+  type: exact((draft, cell, column) => draft.takeType(cell, column)),
+  status: (draft, cell, column) => draft.takeItem('status', cell, column),
+  source: (draft, cell, column) => draft.takeItem('source', cell, column),
+  tags: names('tags'),
+  groups: names('groups'),
+  description: text('description'),
+  street: (draft, cell, column) => draft.takeAddress('street', cell, column),
+  city: (draft, cell, column) => draft.takeAddress('city', cell, column),
+  state: (draft, cell, column) => draft.takeAddress('state', cell, column),
+  zip: (draft, cell, column) => draft.takeAddress('zip', cell, column),
+  country_code: exact((draft, cell, column, { isExport }) => draft.takeCountry(cell, column, isExport)),
+  owner: text('owner'),
+  blocked: about(
+    'protection',
+    exact((draft, cell, column) => draft.takeBlocked(cell, column)),
+  ),
+  avatar_url: text('avatarUrl'),
+  ...Object.fromEntries(laterFields.map((name) => [wireOf(name), text(name)])),
+  created_at: exact((draft, cell, column) => draft.takeTime('createdAt', cell, column)),
+  updated_at: exact((draft, cell, column) => draft.takeTime('updatedAt', cell, column)),
+} satisfies Record<string, CellTaker>;
+
+const jsonFields = {
+  identities: about('identity', json(takeIdentities)),
+  attributes: json(takeAttributes),
+  extensions: json(takeExtensions),
+  consents: about('protection', json(takeConsents)),
+  suppressions: about('protection', json(takeSuppressions)),
+} satisfies Record<string, CellTaker>;
+
+const takers: ReadonlyMap<string, CellTaker> = new Map<string, CellTaker>([
+  ...Object.entries(plainFields),
+  ...Object.entries(jsonFields),
+]);
+
+/** Fields that an export does not write. */
+const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
+  [
+    'whatsapp',
+    exact((draft, cell, column) => {
+      for (const one of valuesIn(draft, cell, column))
+        draft.takePhone(one, column, {}, { isInternational: true });
+    }),
+  ],
+]);
+
+/** The columns of an export, in order. */
+export const exportColumns: readonly string[] = [...takers.keys()];
+/** The heading of an own field is this and its key. */
+export const attributePrefix = 'attributes.';
+const laterColumns: ReadonlySet<string> = new Set(laterFields.map(wireOf));
+
+/** Whether the header was exported by this release, or by an earlier release with fewer columns. */
+export function isExportHeader(names: readonly string[]): boolean {
+  const written = exportColumns.filter((name) => !laterColumns.has(name) || names.includes(name));
+  // Columns of own fields follow.
+  return (
+    written.every((name, index) => name === names[index]) &&
+    names.slice(written.length).every((name) => name.startsWith(attributePrefix))
+  );
+}
+
+/** The columns added to a file of rejected rows. */
+export const rejectedColumns: readonly string[] = ['import_row', 'import_error_column', 'import_error'];
+
+/** Kinds with a column each; phone and email are fields, and people do not write ids of vendors. */
+const columnKinds: readonly IdentityKind[] = identityKinds.filter(
+  (kind) => kind !== 'phone' && kind !== 'email' && kind !== 'vendor_id' && kind !== 'external',
+);
+
+const dotted = /^(attributes|external)\.(.+)$/su;
+/** The id of the contact at a vendor; the name of the vendor's face follows. */
+const vendorIdField = /^vendor_id:(?=\S)(.+)$/su;
+
+/** Returns the reader of a field; undefined for an unknown field. */
+export function takerOf(field: string): CellTaker | undefined {
+  const taker = takers.get(field) ?? foreignFields.get(field);
+  if (taker !== undefined) return taker;
+  const kind = columnKinds.find((one) => one === field);
+  if (kind !== undefined) return (draft, cell, column) => draft.takeValue(kind, cell, column);
+  const optIn = optInField(field);
+  if (field === 'consent_date')
+    return about(
+      'protection',
+      exact((draft, cell, column) => {
+        draft.answers.day = draft.time(cell, column);
+      }),
+    );
+  if (field === 'consent_proof')
+    return (draft, cell, column) => {
+      if (draft.isGoodText(cell, limits.shortText, column)) draft.answers.proof = cell;
+    };
+  if (optIn !== undefined)
+    return about(
+      'protection',
+      exact((draft, cell, column) => takeOptIn(draft, cell, column, optIn)),
+    );
+  const [, family, name = ''] = dotted.exec(field) ?? [];
+  if (family === 'attributes')
+    return (draft, cell, column) => {
+      if (draft.isGoodText(cell, limits.attributes, column)) draft.takeAttribute(name, cell, column);
+    };
+  const [, scope] = vendorIdField.exec(field) ?? [];
+  if (scope !== undefined)
+    return exact((draft, cell, column) => draft.takeValue('vendor_id', cell, column, scope.trim()));
+  return family === 'external'
+    ? (draft, cell, column) => draft.takeValue('external', cell, column, name)
+    : undefined;
+}
+
+/** Fields with a fixed name. */
+export const fieldNames: readonly string[] = [
+  ...takers.keys(),
+  ...foreignFields.keys(),
+  ...columnKinds,
+  ...optInFields,
+  'consent_date',
+  'consent_proof',
+];
+
+/** Whether the field records an opt-in or an opt-out, or its date. */
+export function isConsentField(field: string): boolean {
+  return field === 'consent_date' || optInField(field) !== undefined;
+}
+
+/** Whether cells of the field are, or may be, dates. */
+export function isDateField(field: string, fields: readonly OwnField[] = []): boolean {
+  if (dateFields.includes(field) || optInField(field) !== undefined) return true;
+  return fields.some((one) => one.type === 'date' && field === `${attributePrefix}${one.key}`);
+}
+
+/** Whether cells of the field are numbers. */
+export function isNumberField(field: string, fields: readonly OwnField[] = []): boolean {
+  return fields.some((one) => one.type === 'number' && field === `${attributePrefix}${one.key}`);
+}
+
+const dateFields: readonly string[] = ['birthday', 'created_at', 'updated_at', 'consent_date'];
+
+const listedFields = fieldNames.filter((name) => !optInFields.includes(name));
+
+/** Returns all fields, for messages. */
+export function listFields(): string {
+  const families = [
+    ...['opt_in.<channel>', 'consent.<channel>', 'opt_out.<channel>'],
+    ...['attributes.<name>', 'external.<source>'],
+  ];
+  return [...listedFields, ...families, 'vendor_id:<face>'].join(', ');
+}
+
+/** Whether several columns may have the field. */
+export function isMany(field: string): boolean {
+  return (
+    ['phone', 'whatsapp', 'email', 'tags', 'groups'].includes(field) ||
+    columnKinds.some((kind) => kind === field)
+  );
+}

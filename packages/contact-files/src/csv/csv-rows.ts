@@ -1,0 +1,266 @@
+/** Reads the rows of a CSV file: the scanner splits cells, the layout gives their fields. */
+import { CsvScanner } from '@switchbook/text/csv-scanner.js';
+import { FileError } from '@switchbook/text/file-error.js';
+import {
+  type CellContext,
+  type CellTaker,
+  exportColumns,
+  isConsentField,
+  isDateField,
+  takerOf,
+} from './csv-fields.js';
+import { countriesOf, Fixes } from './csv-fixes.js';
+import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf, numberedName } from './csv-layout.js';
+import {
+  type DecimalMark,
+  isAmbiguousDate,
+  readDoubtfulNumber,
+  readSpreadsheetDate,
+} from '../columns/dates-and-numbers.js';
+import { unguard, withoutFormula } from './formula-guard.js';
+import {
+  type Corrections,
+  type FileColumn,
+  type FileRow,
+  type Fix,
+  hiddenCode,
+  type RowNote,
+} from '../records/record.js';
+import { RecordDraft, type RowRules } from '../records/record-draft.js';
+import {
+  maxColumns,
+  maxExportRecordLength,
+  maxRecordLength,
+  type Position,
+  type RowReader,
+} from '../records/row-reader.js';
+
+interface TakenColumn {
+  readonly index: number;
+  readonly name: string;
+  readonly take: CellTaker;
+  readonly isDate: boolean;
+  /** decimal separator of a number column, if known */
+  readonly decimalMark: DecimalMark | undefined;
+  readonly isConsent: boolean;
+}
+
+interface CorrectedCell {
+  readonly index: number;
+  readonly text: string;
+}
+
+/** Throws a `FileError` for a column that the file does not have, or has twice. */
+function correctionsOf(
+  corrections: Corrections = {},
+  columns: readonly FileColumn[],
+): ReadonlyMap<number, readonly CorrectedCell[]> {
+  const indexes = new Map(columns.map((_, index) => [numberedName(index), index]));
+  const counts = new Map<string, number>();
+  for (const [index, { name }] of columns.entries()) {
+    indexes.set(name, index);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const indexOf = (name: string, row: string) => {
+    const index = indexes.get(name);
+    if (index !== undefined && (counts.get(name) ?? 1) === 1) return index;
+    const reason =
+      index === undefined ? 'does not have' : 'has twice: name it by its position, such as column 2';
+    throw new FileError(
+      'corrections',
+      `A correction of row ${row} names the column ${JSON.stringify(name.slice(0, 60))}, which the file ${reason}.`,
+    );
+  };
+  return new Map(
+    Object.entries(corrections).map(([row, cells]) => [
+      Number(row),
+      Object.entries(cells).map(([name, text]) => ({ index: indexOf(name, row), text })),
+    ]),
+  );
+}
+
+export class CsvRows implements RowReader {
+  readonly columns: readonly FileColumn[];
+  readonly delimiter: string;
+  readonly mayHoldControls: boolean;
+  readonly hasHeader: boolean;
+  readonly #layout: CsvLayout;
+  /** keyed by row */
+  readonly #corrections: ReadonlyMap<number, readonly CorrectedCell[]>;
+  readonly #scanner: CsvScanner;
+  readonly #taken: readonly TakenColumn[];
+  readonly #context: CellContext;
+  readonly #rules: RowRules;
+  #row = 0;
+  /** number of non-empty lines so far; `#hiddenLines` lists the lines of hidden rows of a sheet */
+  #filled = 0;
+  readonly #hiddenLines: Set<number> | undefined;
+  readonly #fixes: Fixes;
+  #isHeaderNext: boolean;
+  /** rows left before the header */
+  #titleRows: number;
+  /** characters left of the line before the header */
+  #toSkip: number;
+
+  /** Reads the layout from `start`, the beginning of the text, which the caller also pushes. */
+  constructor(
+    start: string,
+    isWhole: boolean,
+    options: CsvOptions & {
+      readonly corrections?: Corrections | undefined;
+      readonly fixes?: readonly Fix[] | undefined;
+      readonly hiddenLines?: Set<number> | undefined;
+    },
+    rules: RowRules,
+  ) {
+    this.#layout = layoutOf(start, isWhole, options);
+    this.#corrections = correctionsOf(options.corrections, this.#layout.columns);
+    this.hasHeader = this.#layout.hasHeader;
+    const { columns, delimiter, isExport, hasHeader, preambleLength, decimalMarks, dateExamples } =
+      this.#layout;
+    this.columns = columns;
+    this.delimiter = delimiter;
+    this.mayHoldControls = isExport;
+    this.#isHeaderNext = hasHeader;
+    this.#context = { isExport };
+    const { fixes = [] } = options;
+    this.#fixes = new Fixes(fixes, columns);
+    this.#rules = { ...rules, countries: countriesOf(fixes), dateExamples };
+    this.#titleRows = this.#layout.titleRows;
+    this.#taken = columns.flatMap(({ name, field }, index) => {
+      const take = field === null ? undefined : takerOf(field);
+      if (field === null || take === undefined) return [];
+      const isDate = !isExport && isDateField(field, options.fields);
+      // The numbers of a sheet have a decimal point in every country.
+      const isWritten = !isExport && options.hiddenLines === undefined;
+      const decimalMark = isWritten ? decimalMarks[index] : undefined;
+      return [{ index, name, take, isDate, decimalMark, isConsent: isConsentField(field) }];
+    });
+    this.#scanner = new CsvScanner(delimiter, {
+      maxLength: isExport ? maxExportRecordLength : maxRecordLength,
+      maxColumns,
+    });
+    this.#hiddenLines = options.hiddenLines;
+    this.#toSkip = preambleLength;
+    if (preambleLength > 0) this.#scanner.line = 2;
+  }
+
+  push(text: string): void {
+    this.#scanner.push(this.#toSkip === 0 ? text : text.slice(this.#toSkip));
+    this.#toSkip = Math.max(0, this.#toSkip - text.length);
+  }
+
+  end(): void {
+    this.#scanner.end();
+  }
+
+  next(): FileRow | undefined {
+    for (;;) {
+      const line = this.#scanner.line;
+      const cells = this.#scanner.next(this.#isHeaderNext ? undefined : this.#row + 1);
+      if (cells === undefined) return undefined;
+      if (isEmptyLine(cells)) continue;
+      this.#filled += 1;
+      if (this.#titleRows > 0) {
+        this.#titleRows -= 1;
+        continue;
+      }
+      if (this.#isHeaderNext) {
+        this.#isHeaderNext = false;
+        continue;
+      }
+      this.#row += 1;
+      if (cells.length !== this.columns.length) throw this.#raggedRow(cells, line);
+      return this.#read(cells);
+    }
+  }
+
+  where(): Position {
+    const before = this.#scanner.pending;
+    const lines = before.split(/\r\n|\n|\r/);
+    const cells = before.split(this.delimiter).length;
+    return {
+      row: this.#isHeaderNext ? undefined : this.#row + 1,
+      line: this.#scanner.line + lines.length - 1,
+      column: this.columns[cells - 1]?.name,
+    };
+  }
+
+  #read(raw: string[]): FileRow {
+    const cells = this.#layout.isRejected ? raw.map(unguard) : raw;
+    for (const { index, text } of this.#corrections.get(this.#row) ?? []) cells[index] = text;
+    const notes: RowNote[] = this.#hiddenLines?.delete(this.#filled) === true ? [hiddenNote] : [];
+    for (let pass = 0; ; pass += 1) {
+      const draft = this.#draftOf(cells);
+      const row = draft.finish(this.#row, cells);
+      const isFixable = draft.flaws.length > 0 && !this.#fixes.isEmpty && pass < maxFixPasses;
+      const fixed = isFixable ? this.#fixes.apply(cells, draft.flaws) : undefined;
+      if (fixed?.skipped !== undefined) return { row: row.row, raw: row.raw, flaws: [fixed.skipped] };
+      if (fixed === undefined)
+        return notes.length === 0 || 'flaws' in row
+          ? row
+          : { ...row, notes: [...notes, ...(row.notes ?? [])] };
+      notes.push(...fixed.notes);
+    }
+  }
+
+  #draftOf(cells: readonly string[]): RecordDraft {
+    const draft = new RecordDraft(this.#rules);
+    const { isExport } = this.#context;
+    for (const { index, name, take, isDate, decimalMark, isConsent } of this.#taken) {
+      const written = cells[index] ?? '';
+      if (written === '') continue;
+      const cell = isExport ? unguard(written) : withoutFormula(written.trim());
+      const date = isDate ? readSpreadsheetDate(cell, this.#layout.dateOrder) : undefined;
+      if (isDate && date === undefined && isAmbiguousDate(cell))
+        draft.concerning(isConsent ? 'protection' : 'anything', () => draft.ambiguousDate(cell, name));
+      else if ((date ?? cell) !== '')
+        take(draft, date ?? readDoubtfulNumber(cell, decimalMark) ?? cell, name, this.#context);
+    }
+    if (isExport) this.#takeEmptyItems(draft, cells);
+    return draft;
+  }
+
+  get program(): string | undefined {
+    return this.#layout.program;
+  }
+
+  get dateOrder(): CsvLayout['dateOrder'] {
+    return this.#layout.dateOrder;
+  }
+
+  /** Clears the source or the status if its cell in an export is empty. */
+  #takeEmptyItems(draft: RecordDraft, cells: readonly string[]): void {
+    if (this.columns[sourceIndex]?.field === 'source' && cells[sourceIndex] === '')
+      draft.record.source = null;
+    if (this.columns[statusIndex]?.field === 'status' && cells[statusIndex] === '')
+      draft.record.status = null;
+  }
+
+  #raggedRow(cells: readonly string[], line: number): FileError {
+    const width = this.columns.length;
+    const name = this.columns[Math.min(cells.length, width) - 1]?.name ?? '';
+    const hint =
+      cells.length > width
+        ? 'Put quotes around a cell that has the delimiter in it.'
+        : 'Each row needs a cell for each column; a cell may be empty.';
+    return new FileError(
+      'ragged_row',
+      `Row ${this.#row} (line ${line}) has ${cells.length} cells, but the ${this.#layout.hasHeader ? 'header' : 'first row'} has ${width} columns; they differ from column ${Math.min(cells.length, width)}, ${JSON.stringify(name)}. ${hint}`,
+      { row: this.#row, line, column: name },
+    );
+  }
+}
+
+const hiddenNote: RowNote = {
+  column: null,
+  code: hiddenCode,
+  message: 'The row is hidden in its sheet. It was read like the others.',
+  value: null,
+};
+
+/** A fixed cell may have another flaw, which may have a fix of its own. */
+const maxFixPasses = 5;
+
+const sourceIndex = exportColumns.indexOf('source');
+const statusIndex = exportColumns.indexOf('status');

@@ -1,0 +1,167 @@
+/**
+ * Reads a contact as a JSON object of the native API; `number` and `version` belong to another database and are
+ * ignored.
+ */
+
+import {
+  addressNames,
+  addressParts,
+  personFields,
+  type TextField,
+  wireOf,
+} from '@switchbook/domain/contact/contact-fields.js';
+import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
+import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { takeIdentities } from './json-identities.js';
+import {
+  checkedText,
+  jsonBounds,
+  own,
+  rejectUnknown,
+  takeAttributes,
+  takeConsents,
+  takeExtensions,
+  takeNotes,
+  takeSuppressions,
+} from './json-items.js';
+import type { FileRow } from '../records/record.js';
+import { RecordDraft, type RowRules } from '../records/record-draft.js';
+import { maxExportRecordLength } from '../records/row-reader.js';
+
+type Taker = (draft: RecordDraft, value: unknown) => void;
+
+/** Makes the reader of a member that is text; an empty one is ignored. */
+function text(name: string, take: (draft: RecordDraft, text: string) => void): Taker {
+  return (draft, value) => {
+    const content = checkedText(draft, value, limits.longText, name);
+    if (content !== undefined && content !== '') take(draft, content);
+  };
+}
+
+function names(member: 'tags' | 'groups'): Taker {
+  return (draft, value) => {
+    if (!Array.isArray(value)) return draft.flaw(member, 'invalid', 'It must be a list.', null, 'list');
+    const list = value.slice(0, limits[member] + 1).map(nameOf);
+    const wrong = list.indexOf(undefined);
+    if (wrong !== -1) draft.flaw(`${member}.${wrong}`, 'invalid', 'It must be a name.', null, 'text');
+    else
+      draft.takeNames(
+        member,
+        list.filter((name) => name !== undefined),
+        member,
+      );
+  };
+}
+
+/** Returns the name of an item, which may be an object as in an answer of the API. */
+function nameOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return isObject(value) && typeof value.name === 'string' ? value.name : undefined;
+}
+
+function item(member: 'source' | 'status'): Taker {
+  return (draft, value) => {
+    const name = nameOf(value);
+    if (name === undefined) draft.flaw(member, 'invalid', 'It must be a name.', null, 'text');
+    else draft.takeItem(member, name, member);
+  };
+}
+
+const addressMembers: ReadonlySet<string> = new Set(Object.values(addressParts));
+const addressRows = addressNames.map((part) => ({
+  part,
+  name: addressParts[part],
+  path: `address.${addressParts[part]}`,
+}));
+
+const address: Taker = (draft, value) => {
+  if (!isObject(value)) return draft.flaw('address', 'invalid', 'It must be an object.', null, 'object');
+  rejectUnknown(draft, value, addressMembers, 'address');
+  for (const { part, name, path } of addressRows) {
+    const member = own(value, name);
+    const content = member === undefined ? '' : (checkedText(draft, member, limits.shortText, path) ?? '');
+    if (content === '') continue;
+    if (part === 'countryCode') draft.takeCountry(content, path, true);
+    else draft.takeAddress(part, content, path);
+  }
+};
+
+function field(member: TextField): readonly [string, Taker] {
+  const name = wireOf(member);
+  return [name, text(name, (draft, content) => draft.takeText(member, content, name))];
+}
+
+const ignored: Taker = () => {};
+
+const about =
+  (concern: 'identity' | 'protection', take: Taker): Taker =>
+  (draft, value) =>
+    draft.concerning(concern, () => take(draft, value));
+
+const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
+  ['id', text('id', (draft, content) => draft.takeId(content, 'id'))],
+  ['number', ignored],
+  ['version', ignored],
+  ['type', text('type', (draft, content) => draft.takeType(content, 'type'))],
+  ...personFields.map(field),
+  ['identities', about('identity', (draft, value) => takeIdentities(draft, value, 'identities'))],
+  ['phone', text('phone', (draft, content) => draft.takePhone(content.trim(), 'phone'))],
+  ['email', text('email', (draft, content) => draft.takeEmail(content.trim(), 'email'))],
+  ['tags', names('tags')],
+  ['groups', names('groups')],
+  ['source', item('source')],
+  ['status', item('status')],
+  ['address', address],
+  field('owner'),
+  [
+    'blocked',
+    about('protection', (draft, value) => {
+      if (typeof value === 'boolean') draft.record.blocked = value;
+      else draft.flaw('blocked', 'invalid', 'It must be true or false.', null, 'boolean');
+    }),
+  ],
+  ['attributes', (draft, value) => takeAttributes(draft, value, 'attributes')],
+  ['extensions', (draft, value) => takeExtensions(draft, value, 'extensions')],
+  ['consents', about('protection', (draft, value) => takeConsents(draft, value, 'consents'))],
+  ['suppressions', about('protection', (draft, value) => takeSuppressions(draft, value, 'suppressions'))],
+  ['notes', (draft, value) => takeNotes(draft, value, 'notes')],
+  ['created_at', text('created_at', (draft, content) => draft.takeTime('createdAt', content, 'created_at'))],
+  ['updated_at', text('updated_at', (draft, content) => draft.takeTime('updatedAt', content, 'updated_at'))],
+  ['import_row', ignored],
+  ['import_error_column', ignored],
+  ['import_error', ignored],
+]);
+
+const memberNames: ReadonlySet<string> = new Set(members.keys());
+
+/** Takes members into the draft. Null ones are ignored, but a null source or status clears the value. */
+export function takeContact(draft: RecordDraft, contact: Json): void {
+  rejectUnknown(draft, contact, memberNames, '');
+  for (const [name, take] of members) {
+    const value = own(contact, name);
+    if (value !== undefined) take(draft, value);
+  }
+  if (Object.hasOwn(contact, 'source') && contact.source === null) draft.record.source = null;
+  if (Object.hasOwn(contact, 'status') && contact.status === null) draft.record.status = null;
+}
+
+/** Reads a value as a row; any other value than a contact becomes a rejected row. */
+export function readJsonRow(value: unknown, row: number, rules: RowRules): FileRow {
+  const text = JSON.stringify(value) ?? 'null';
+  const refused = <Code extends string>(
+    code: Code,
+    message: string,
+    ...expected: FormOf<Code, 'invalid'>
+  ): FileRow => ({
+    row,
+    raw: text.length > maxExportRecordLength ? '{}' : text,
+    flaws: [{ column: null, code, message, ...formMembersOf(expected) }],
+  });
+  if (text.length > maxExportRecordLength || excessOf(text, jsonBounds) !== undefined)
+    return refused('too_large', 'It is too large for a contact.');
+  if (!isObject(value)) return refused('invalid', 'It is not a JSON object.', 'object');
+  const draft = new RecordDraft(rules);
+  takeContact(draft, value);
+  return draft.finish(row, text);
+}

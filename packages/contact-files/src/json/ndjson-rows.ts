@@ -1,0 +1,91 @@
+/** Reads the rows of an NDJSON file: each line is a contact as a JSON object of the native API. */
+
+import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
+import { FileError } from '@switchbook/text/file-error.js';
+import { oneLine } from '@switchbook/text/terminal-text.js';
+import { takeContact } from './json-contact.js';
+import { jsonBounds } from './json-items.js';
+import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
+import type { FileRow } from '../records/record.js';
+import { RecordDraft, type RowRules } from '../records/record-draft.js';
+import { maxExportRecordLength, type Position, type RowReader } from '../records/row-reader.js';
+
+export class NdjsonRows implements RowReader {
+  readonly #rules: RowRules;
+  readonly #lines = new LineScanner();
+  #row = 0;
+
+  /** Checks the format of `start`, the beginning of the text, which the caller also pushes. */
+  constructor(start: string, rules: RowRules) {
+    this.#rules = rules;
+    if (/^\s*\[/.test(start))
+      throw new FileError(
+        'format',
+        'The file is one JSON list. Write each object on its own line (NDJSON), for example with: jq -c ".[]" FILE.',
+        { line: 1 },
+      );
+  }
+
+  push(text: string): void {
+    this.#lines.push(text);
+  }
+
+  end(): void {
+    this.#lines.end();
+  }
+
+  next(): FileRow | undefined {
+    for (;;) {
+      const line = this.#lines.next();
+      if ((line?.text.length ?? this.#lines.pendingLength) > maxExportRecordLength)
+        throw this.#error(
+          'line_too_long',
+          line?.number ?? this.#lines.number,
+          `is longer than ${maxExportRecordLength / 1024 ** 2} MiB. Put each contact on its own line.`,
+        );
+      if (line === undefined) return undefined;
+      if (line.text.trim() === '') continue;
+      const contact = this.#parse(line);
+      this.#row += 1;
+      const draft = new RecordDraft(this.#rules);
+      takeContact(draft, contact);
+      return draft.finish(this.#row, line.text);
+    }
+  }
+
+  where(): Position {
+    return { row: this.#row + 1, line: this.#lines.number, column: String(this.#lines.pendingLength + 1) };
+  }
+
+  #parse({ text, number }: NumberedLine): Json {
+    const excess = excessOf(text, jsonBounds);
+    if (excess === 'depth')
+      throw this.#error('format', number, `is nested deeper than ${jsonBounds.depth} levels.`);
+    if (excess === 'values')
+      throw this.#error(
+        'too_many',
+        number,
+        `has more than ${jsonBounds.values} values, too many for a contact.`,
+      );
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      const why = `is not JSON: ${messageOf(error)}. Each line must be one contact as a JSON object.`;
+      throw this.#error('format', number, why);
+    }
+    if (isObject(value)) return value;
+    throw this.#error('format', number, 'is JSON, but not an object. Each line must be one contact, {…}.');
+  }
+
+  #error(code: string, line: number, why: string): FileError {
+    const row = this.#row + 1;
+    return new FileError(code, `Row ${row} (line ${line}) ${why}`, { row, line });
+  }
+}
+
+/** Returns the parser's message, which quotes the file. */
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return oneLine(message).toWellFormed();
+}

@@ -1,0 +1,239 @@
+/**
+ * Reads the cards of a vCard file: versions 3.0 and 4.0, and 2.1 as phones write it. Groups of an address book become
+ * groups of their members. A group card may precede or follow its members, so the latest rows are buffered.
+ */
+import { FileError } from '@switchbook/text/file-error.js';
+import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
+import { PropertyCounts } from './property-counts.js';
+import type { FileColumn, FileRow } from '../records/record.js';
+import { addGroup, RecordDraft, type RowRules } from '../records/record-draft.js';
+import { maxExportRecordLength, type Position, type RowReader } from '../records/row-reader.js';
+import { type GroupCard, takeCard } from './vcard-contact.js';
+
+/** Most lines of a card. The longest valid card has fewer lines if it is folded correctly. */
+const maxLines = 100_000;
+
+/** Characters of buffered rows, for groups that follow their members. */
+const maxBuffered = 1024 ** 2;
+/** Members of groups that are looked for. */
+const maxMembers = 100_000;
+
+interface BufferedRow {
+  readonly row: FileRow;
+  readonly uid: string;
+  readonly length: number;
+}
+
+interface CardOptions extends RowRules {
+  /** encoding of quoted-printable text without a charset */
+  readonly encoding?: string | undefined;
+  /** return every row at once, without groups that follow it */
+  readonly isInspection?: boolean;
+}
+
+export class VcardRows implements RowReader {
+  readonly #rules: CardOptions;
+  readonly #counts = new PropertyCounts();
+  readonly #lines = new LineScanner();
+  /** names of groups, by the id of a member that was not read yet */
+  readonly #groups = new Map<string, string[]>();
+  readonly #buffer: BufferedRow[] = [];
+  #bufferFrom = 0;
+  #bufferLength = 0;
+  readonly #maxBuffered: number;
+  /** cards inside of the card, such as an assistant's */
+  #depth = 0;
+  /** lines of the incomplete card */
+  #card: string[] | undefined;
+  #cardLine = 1;
+  #length = 0;
+  #row = 0;
+  #isLast = false;
+
+  constructor(rules: CardOptions) {
+    this.#rules = rules;
+    this.#maxBuffered = rules.isInspection === true ? 0 : maxBuffered;
+  }
+
+  get columns(): readonly FileColumn[] {
+    return this.#counts.columns;
+  }
+
+  push(text: string): void {
+    this.#lines.push(text);
+  }
+
+  end(): void {
+    this.#isLast = true;
+    this.#lines.end();
+  }
+
+  next(): FileRow | undefined {
+    for (let row = this.#release(); ; row = this.#release()) {
+      if (row !== undefined) return row;
+      const line = this.#lines.next();
+      if (line === undefined) break;
+      const card = this.#take(line);
+      if (card !== undefined) this.#read(card);
+    }
+    this.#checkLength(this.#lines.pendingLength);
+    if (!this.#isLast) return undefined;
+    if (this.#card !== undefined) throw this.#unclosed();
+    const last = this.#shift();
+    if (last === undefined) this.#countMissing();
+    return last;
+  }
+
+  #read(card: readonly string[]): void {
+    const draft = new RecordDraft(this.#rules);
+    const counts = this.#counts;
+    const own = ownLines(card);
+    if (own.length < card.length) counts.add('AGENT', null);
+    const { uid, group } = takeCard(draft, own, { counts, encoding: this.#rules.encoding });
+    if (group !== undefined) {
+      this.#takeGroup(group);
+      return;
+    }
+    this.#row += 1;
+    const text = card.join('\r\n');
+    const row = draft.finish(this.#row, text);
+    this.#buffer.push({ row: this.#withGroups(row, uid), uid, length: text.length });
+    this.#bufferLength += text.length;
+  }
+
+  /** Returns the oldest row if the buffer is full, or if no group can name the row. */
+  #release(): FileRow | undefined {
+    const isFree = this.#buffer[this.#bufferFrom]?.uid === '';
+    return isFree || this.#bufferLength > this.#maxBuffered ? this.#shift() : undefined;
+  }
+
+  #shift(): FileRow | undefined {
+    const row = this.#buffer[this.#bufferFrom];
+    if (row === undefined) return undefined;
+    this.#bufferFrom += 1;
+    this.#bufferLength -= row.length;
+    if (this.#bufferFrom === this.#buffer.length || this.#bufferFrom > 1_000) {
+      this.#buffer.splice(0, this.#bufferFrom);
+      this.#bufferFrom = 0;
+    }
+    return row.row;
+  }
+
+  #withGroups(row: FileRow, uid: string): FileRow {
+    const names = uid === '' ? undefined : this.#groups.get(uid);
+    if (names === undefined) return row;
+    this.#groups.delete(uid);
+    return names.reduce((all, name) => this.#inGroup(all, name), row);
+  }
+
+  #inGroup(row: FileRow, name: string): FileRow {
+    const added = addGroup(row, name);
+    this.#counts.add(memberColumn, added === undefined ? null : 'groups');
+    return added ?? row;
+  }
+
+  #takeGroup({ name, members }: GroupCard): void {
+    this.#counts.add('KIND:group', name === '' ? null : 'groups');
+    if (name === '') return;
+    const indexes = new Map(
+      this.#buffer.slice(this.#bufferFrom).map(({ uid }, index) => [uid, this.#bufferFrom + index]),
+    );
+    for (const uid of members) {
+      const position = uid === '' ? undefined : indexes.get(uid);
+      const row = position === undefined ? undefined : this.#buffer[position];
+      if (position !== undefined && row !== undefined)
+        this.#buffer[position] = { ...row, row: this.#inGroup(row.row, name) };
+      else if (this.#groups.size < maxMembers)
+        this.#groups.set(uid, [...(this.#groups.get(uid) ?? []), name]);
+      else this.#counts.add(memberColumn, null);
+    }
+  }
+
+  /** Counts members of groups that are not in the file, or that are too far in front of their group. */
+  #countMissing(): void {
+    for (const names of this.#groups.values()) for (const _ of names) this.#counts.add(memberColumn, null);
+    this.#groups.clear();
+  }
+
+  where(): Position {
+    return { row: this.#row + 1, line: this.#lines.number, column: String(this.#lines.pendingLength + 1) };
+  }
+
+  /** Returns the lines of the card when this is its last line. */
+  #take({ text, number }: NumberedLine): readonly string[] | undefined {
+    const mark = text.trim().toUpperCase();
+    const isFolded = text.startsWith(' ') || text.startsWith('\t');
+    if (this.#card === undefined) {
+      if (mark === '') return undefined;
+      if (mark !== 'BEGIN:VCARD') throw this.#outside(text, number);
+      this.#card = [text];
+      this.#cardLine = number;
+      this.#length = 0;
+      return undefined;
+    }
+    const isBegin = !isFolded && mark === 'BEGIN:VCARD';
+    if (isBegin && this.#depth === 0 && !isAgent(this.#card)) throw this.#unclosed();
+    if (isBegin) this.#depth += 1;
+    this.#card.push(text);
+    this.#length += text.length;
+    this.#checkLength(0);
+    if (this.#card.length > maxLines) throw this.#tooLong(`has more than ${maxLines} lines`);
+    if (isFolded || mark !== 'END:VCARD') return undefined;
+    if (this.#depth > 0) {
+      this.#depth -= 1;
+      return undefined;
+    }
+    const card = this.#card;
+    this.#card = undefined;
+    return card;
+  }
+
+  #checkLength(pending: number): void {
+    if (this.#length + pending > maxExportRecordLength)
+      throw this.#tooLong(`is longer than ${maxExportRecordLength / 1024 ** 2} MiB`);
+  }
+
+  #tooLong(how: string): FileError {
+    return new FileError('line_too_long', `Card ${this.#row + 1} (line ${this.#cardLine}) ${how}.`, {
+      row: this.#row + 1,
+      line: this.#cardLine,
+    });
+  }
+
+  #unclosed(): FileError {
+    return new FileError(
+      'card_not_closed',
+      `Card ${this.#row + 1} begins on line ${this.#cardLine} and has no END:VCARD.`,
+      { row: this.#row + 1, line: this.#cardLine },
+    );
+  }
+
+  #outside(text: string, line: number): FileError {
+    return new FileError(
+      'format',
+      `Line ${line} is ${JSON.stringify(text.slice(0, 60))}, where card ${this.#row + 1} must begin with BEGIN:VCARD.`,
+      { row: this.#row + 1, line },
+    );
+  }
+}
+
+const memberColumn = 'MEMBER';
+
+/** Whether a card may begin here: vCard 2.1 writes an assistant as a card inside the card. */
+function isAgent(card: readonly string[]): boolean {
+  const before = card.findLast((line) => line.trim() !== '') ?? '';
+  return /^(?:[\w-]+\.)?AGENT(?:;[^:]*)?:\s*$/i.test(before);
+}
+
+/** Returns the lines without inner cards. */
+function ownLines(card: readonly string[]): readonly string[] {
+  const isBegin = (line: string) => line.trim().toUpperCase() === 'BEGIN:VCARD';
+  if (!card.some((line, index) => index > 0 && isBegin(line))) return card;
+  let depth = -1;
+  return card.filter((line) => {
+    if (isBegin(line)) depth += 1;
+    const isOwn = depth === 0;
+    if (line.trim().toUpperCase() === 'END:VCARD') depth -= 1;
+    return isOwn;
+  });
+}

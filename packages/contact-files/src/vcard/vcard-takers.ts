@@ -1,0 +1,252 @@
+/** Reads the properties of a card that have a field, one reader for each name. */
+import { ruleOf, type TextField, textNames } from '@switchbook/domain/contact/contact-fields.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import type { PropertyCounts } from './property-counts.js';
+import type { RecordDraft } from '../records/record-draft.js';
+import { lostNames } from '../records/record-values.js';
+import { type Property, splitValue, unescapeValue } from './vcard-property.js';
+
+export interface CardContext {
+  /** an export of Switchbook: texts are exact, not as people type them */
+  readonly isExport: boolean;
+  /** labels of Apple's address book, by group */
+  readonly labels: ReadonlyMap<string, string>;
+  /** the preferred one of several properties, by name */
+  readonly preferred: ReadonlyMap<string, Property>;
+  readonly wholeName: string | undefined;
+  /** joined at the end, so that the limit applies to all of them */
+  readonly notes: string[];
+  /** names of single-valued properties */
+  readonly taken: Set<string>;
+  readonly counts: PropertyCounts;
+}
+
+/** Returns whether the property is kept; undefined when it is empty. */
+type Taker = (draft: RecordDraft, property: Property, context: CardContext) => boolean | undefined;
+
+function textOf(value: string, { isExport }: CardContext): string {
+  return isExport ? unescapeValue(value) : unescapeValue(value).trim();
+}
+
+/** A property that is one text. */
+const text =
+  (take: (draft: RecordDraft, text: string, name: string) => void): Taker =>
+  (draft, { name, value }, context) => {
+    const content = textOf(value, context);
+    if (content === '') return undefined;
+    take(draft, content, name);
+    return true;
+  };
+
+/** A single-valued property: the first one wins. */
+const once =
+  (take: Taker): Taker =>
+  (draft, property, context) => {
+    if (context.taken.has(property.name)) return false;
+    const isTaken = take(draft, property, context);
+    if (isTaken === true) context.taken.add(property.name);
+    return isTaken;
+  };
+
+const attribute = (
+  name: string,
+  read: (property: Property) => string = ({ value }) => unescapeValue(value),
+) =>
+  once((draft, property, { isExport }) => {
+    const content = isExport ? read(property) : read(property).trim();
+    if (content === '') return undefined;
+    if (draft.isGoodText(content, limits.attributes, property.name))
+      draft.takeAttribute(name, content, property.name);
+    return true;
+  });
+
+/** Reads a day: `19850412`, `--0412` and `1985-04-12T…`. Apple writes a fixed year for a birthday without one. */
+function dayOf({ value, parameters }: Property): string {
+  const content = unescapeValue(value);
+  const [, year, month, day] = /^(\d{4}|-)-?(\d\d)-?(\d\d)(?:T.*)?$/s.exec(content.trim()) ?? [];
+  if (year === undefined) return content;
+  const isOmitted = year === noYear || parameters.get('X-APPLE-OMIT-YEAR')?.[0] === year;
+  return `${isOmitted ? '-' : year}-${month}-${day}`;
+}
+
+/** Apple's year of a birthday without one, also in files that lost the parameter. */
+const noYear = '1604';
+
+/** Returns the parts of a value; parts at the indexes `dropped` have no field. */
+function partsOf(
+  { name, value }: Property,
+  { isExport, counts }: CardContext,
+  dropped: readonly number[],
+): readonly string[] {
+  const parts = splitValue(value, ';').map((part) => (isExport ? part : part.trim()));
+  if (dropped.some((index) => (parts[index] ?? '') !== '')) counts.add(`${name} (other parts)`, null);
+  return parts;
+}
+
+const name: Taker = (draft, property, context) => {
+  const [familyName = '', givenName = ''] = partsOf(property, context, [2, 3, 4]);
+  if (givenName !== '') draft.takeText('givenName', givenName, property.name);
+  if (familyName !== '') draft.takeText('familyName', familyName, property.name);
+  if (givenName === '' && familyName === '') return undefined;
+  return lostNames({ displayName: context.wholeName, givenName, familyName }).length === 0;
+};
+
+const company = once((draft, property, context) => {
+  const [organisation = ''] = partsOf(property, context, [1, 2]);
+  if (organisation === '') return undefined;
+  draft.takeText('company', organisation, property.name);
+  return true;
+});
+
+const parts = ['street', 'city', 'state', 'zip'] as const;
+
+const address = once((draft, property, context) => {
+  const [, , ...values] = partsOf(property, context, [0, 1]);
+  for (const [index, part] of parts.entries()) {
+    const content = values[index] ?? '';
+    if (content !== '') draft.takeAddress(part, content, property.name);
+  }
+  const country = values[parts.length] ?? '';
+  if (country !== '') draft.takeCountry(country, property.name, context.isExport);
+  return values.some((value) => value !== '') ? true : undefined;
+});
+
+const note: Taker = (_draft, { value }, context) => {
+  const content = textOf(value, context);
+  if (content === '') return undefined;
+  context.notes.push(content);
+  return true;
+};
+
+const phone: Taker = (draft, property, context) => {
+  const types = typesOf(property);
+  const isFax = types.includes('fax') && !types.includes('voice') && !types.includes('cell');
+  const [value = '', ...rest] = unescapeValue(property.value).trim().replace(/^tel:/i, '').split(';');
+  const [, waid = ''] = /^\+?([1-9]\d{6,14})(?:@|$)/.exec(property.parameters.get('WAID')?.[0] ?? '') ?? [];
+  if (value === '' && waid === '') return undefined;
+  if (isFax) {
+    context.counts.add('TEL;TYPE=FAX', null);
+    return undefined;
+  }
+  const extension = rest.map((one) => /^ext=(\d+)$/i.exec(one.trim())?.[1]).find((one) => one !== undefined);
+  if (extension !== undefined) draft.noteExtension(extension, property.name);
+  const text = value === '' ? `+${waid}` : value;
+  draft.takePhone(text, property.name, more(property, context), waid === '' ? {} : { waid });
+  return true;
+};
+
+const email: Taker = (draft, property, context) => {
+  const value = unescapeValue(property.value)
+    .trim()
+    .replace(/^mailto:/i, '');
+  if (value === '') return undefined;
+  draft.takeEmail(value, property.name, more(property, context));
+  return true;
+};
+
+function more(
+  property: Property,
+  { labels, preferred }: CardContext,
+): { readonly label?: string; readonly isPrimary?: true } {
+  const types = typesOf(property);
+  const isPreferred = preferred.get(property.name) === property;
+  const content = types.filter((type) => !unlabelled.has(type)).join(', ');
+  const label = labels.get(property.group === '' ? '-' : property.group) ?? content;
+  return {
+    ...(label === '' ? {} : { label: label.slice(0, 200) }),
+    ...(isPreferred ? { isPrimary: true } : {}),
+  };
+}
+
+/** Types that are not used as a label. */
+const unlabelled: ReadonlySet<string> = new Set(['pref', 'voice', 'internet', 'text', 'msg', 'other']);
+
+/** Returns the types of a property, in lower case. */
+export function typesOf(property: Property): readonly string[] {
+  return (property.parameters.get('TYPE') ?? []).map((type) => type.toLowerCase());
+}
+
+/** Returns a label. `_$!<Mobile>!$_` is one of Apple's built-in labels. */
+export function appleLabel(value: string): string {
+  return unescapeValue(value)
+    .replace(/^_\$!<(.*)>!\$_$/s, '$1')
+    .trim();
+}
+
+const messenger: Taker = (draft, property) => {
+  const content = unescapeValue(property.value).trim();
+  const value = /^whatsapp:(.+)$/is.exec(content)?.[1];
+  if (value !== undefined) draft.takeValue('wa_id', value, property.name);
+  return content === '' ? undefined : value !== undefined;
+};
+
+const categories: Taker = (draft, property) => {
+  draft.takeNames('tags', splitValue(property.value, ','), property.name);
+  return property.value.trim() === '' ? undefined : true;
+};
+
+/** Only http addresses are kept, no embedded pictures. */
+const photo: Taker = (draft, property) => {
+  const url = property.value.trim();
+  const isAddress = /^https?:/i.test(url);
+  if (isAddress) draft.takeText('avatarUrl', url, property.name);
+  return url === '' ? undefined : isAddress;
+};
+
+/** Other programs write their own ids after `urn:uuid:`; that is not a flaw. */
+const uid: Taker = (draft, property, { isExport }) => {
+  const content = unescapeValue(property.value).trim();
+  const isOurs = isExport ? /^urn:uuid:/i.test(content) : ourId.test(content);
+  if (isOurs) draft.takeId(content.slice('urn:uuid:'.length), property.name);
+  return content === '' ? undefined : isOurs;
+};
+
+const ourId = /^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Returns a text with its own property; an invalid one becomes an attribute. */
+function property(name: TextField): readonly [string, { readonly field: string; readonly take: Taker }][] {
+  const { vcard, wire, isDay, read = (same) => same } = ruleOf(name);
+  if (vcard === undefined) return [];
+  const take = once((draft, property, context) => {
+    const content = isDay === true ? dayOf(property) : textOf(property.value, context);
+    if (content === '' || (!context.isExport && content.trim() === '')) return undefined;
+    if (read(content) === undefined) return attribute(wire)(draft, property, context);
+    draft.takeText(name, content, property.name);
+    return true;
+  });
+  return [[vcard, { field: wire, take }]];
+}
+
+/** Readers of properties, by name, with the field of each. */
+export const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker }> = new Map([
+  [
+    'FN',
+    {
+      field: 'display_name',
+      take: once(text((draft, content, column) => draft.takeText('displayName', content, column))),
+    },
+  ],
+  ['N', { field: 'given_name, family_name', take: name }],
+  ['ORG', { field: 'company', take: company }],
+  ['TEL', { field: 'phone', take: phone }],
+  ['EMAIL', { field: 'email', take: email }],
+  ['ADR', { field: 'address', take: address }],
+  ['NOTE', { field: 'description', take: note }],
+  ['CATEGORIES', { field: 'tags', take: categories }],
+  ['PHOTO', { field: 'avatar_url', take: photo }],
+  ['UID', { field: 'id', take: uid }],
+  ['IMPP', { field: 'wa_id', take: messenger }],
+  [
+    'X-WHATSAPP',
+    { field: 'wa_id', take: text((draft, content, column) => draft.takeValue('wa_id', content, column)) },
+  ],
+  ...textNames.flatMap(property),
+  [
+    'NICKNAME',
+    {
+      field: 'attributes.nickname',
+      take: attribute('nickname', ({ value }) => splitValue(value, ',').join(', ')),
+    },
+  ],
+  ['URL', { field: 'attributes.url', take: attribute('url') }],
+]);

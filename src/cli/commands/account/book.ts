@@ -1,0 +1,85 @@
+/** `book create`, `book list`, `book delete`. */
+import { defined } from '@switchbook/domain/runtime/json.js';
+import type { Book, Switchbook } from '../../../../clients/typescript/src/index.js';
+import { CliError } from '../../run/cli-error.js';
+import { confirm } from '../../run/confirm.js';
+import { details, inQuotes, listing } from '../../run/output.js';
+import { getMemberNumbers, getSegmentNumber, oneNamed } from '../../session/named.js';
+import { ofAccount, onApi } from '../../session/on-account.js';
+import type { books } from '../../syntax/book.js';
+import type { Actions } from '../../syntax/define.js';
+
+export const bookActions: Actions<typeof books> = {
+  create: async ({ account: of, name, segment, group, tag, shows, member }) => {
+    const made = await onApi(of, async ({ api }) => {
+      const source = await resolveSource(api, { segment, group, tag }, of);
+      const [member_number] = member === undefined ? [] : await getMemberNumbers(api, [member], of);
+      return api.createBook({ name, source, ...defined({ shows, member_number }) });
+    });
+    const text = details([['key', made.key], ...detailsOf(made)]);
+    return { json: made, text: `The phone book was created. Its key is shown only once.\n\n${text}` };
+  },
+
+  list: async ({ account: of }) =>
+    listing(
+      await onApi(of, async ({ api }) => (await api.listBooks()).data),
+      (one) => one,
+      {
+        NUMBER: (book) => String(book.number),
+        NAME: (book) => book.name,
+        CONTACTS: contactsOf,
+        SHOWS: (book) => book.shows,
+        KEY: (book) => book.key_id,
+      },
+      'The account has no phone book yet.',
+    ),
+
+  delete: ({ book: ref, account: of, yes }) =>
+    onApi(of, async ({ api, account }) => {
+      const book = oneNamed((await api.listBooks()).data, ref, { what: 'book', of });
+      await confirm(yes, {
+        warning: `This deletes the phone book ${inQuotes(book.name)} of ${account.name}. Phones with its key get nothing any more.`,
+        word: book.name,
+        refusal: 'The phone book was not deleted, because the deletion was not confirmed.',
+        command: `book delete ${book.number}${ofAccount(of)}`,
+      });
+      await api.deleteBook({ number: book.number });
+      return { json: book, text: `The phone book ${book.name} was deleted.` };
+    }),
+};
+
+interface SourceOptions {
+  readonly segment: string | undefined;
+  readonly group: string | undefined;
+  readonly tag: string | undefined;
+}
+
+async function resolveSource(
+  api: Switchbook,
+  { segment, group, tag }: SourceOptions,
+  of: string | undefined,
+): Promise<Book['source']> {
+  if ([segment, group, tag].filter((one) => one !== undefined).length > 1)
+    throw new CliError('A phone book has one source.', 'Give one of --segment, --group and --tag.');
+  if (segment !== undefined) return { kind: 'segment', number: await getSegmentNumber(api, segment, of) };
+  if (group !== undefined)
+    return {
+      kind: 'group',
+      number: oneNamed((await api.listGroups({})).data, group, { what: 'group', of }).number,
+    };
+  if (tag !== undefined)
+    return { kind: 'tag', number: oneNamed((await api.listTags({})).data, tag, { what: 'tag', of }).number };
+  return { kind: 'all' };
+}
+
+const contactsOf = ({ source: { kind, number } }: Book) => (kind === 'all' ? 'all' : `${kind} ${number}`);
+
+function detailsOf(book: Book): readonly (readonly [string, string | null])[] {
+  return [
+    ['number', String(book.number)],
+    ['name', book.name],
+    ['contacts', contactsOf(book)],
+    ['shows', book.shows],
+    ['key id', book.key_id],
+  ];
+}

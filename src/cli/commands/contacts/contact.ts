@@ -1,0 +1,208 @@
+/**
+ * `contact get`, `find`, `create`, `edit`, `delete`, `deleted`, `restore`, `can-send`, `can-send-count`; `contact
+ * erase` is `erase`.
+ */
+
+import type { Account } from '@switchbook/domain/access/access.js';
+import { binDaysOf } from '@switchbook/domain/contact/bin.js';
+import { laterFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import type { Contact } from '../../../../clients/typescript/src/index.js';
+import { confirm } from '../../run/confirm.js';
+import { details, listing, type Output, printNotice } from '../../run/output.js';
+import { getOwnerNumber, refOf } from '../../session/named.js';
+import { idOf, newest, ofAccount, onApi, readFirstItems } from '../../session/on-account.js';
+import type { StatusOption } from '../../session/remote-client.js';
+import type { contacts } from '../../syntax/contact.js';
+import type { Actions } from '../../syntax/define.js';
+import { canSend } from './can-send.js';
+import { canSendCount } from './can-send-count.js';
+import { creationOf, patchOf } from './contact-edit.js';
+import { eraseContact } from './erase.js';
+import { textsIn } from './export.js';
+
+export const contactActions: Actions<typeof contacts> = {
+  get: async ({ contact: ref, account: of }) => {
+    const contact = await onApi(of, ({ api }) => api.getContact({ id: refOf(ref) }));
+    return { json: contact, text: detailsOf(contact) };
+  },
+
+  find: async ({ limit: max, account: of, ...options }) => {
+    const { items, hasMore } = await onApi(of, async (context) => {
+      const texts = await textsIn(context, options, of);
+      return readFirstItems(max, (limit) => context.api.listContacts({ ...texts, limit }));
+    });
+    if (hasMore)
+      printNotice(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);
+    return listing(
+      items,
+      (contact) => contact,
+      {
+        NUMBER: (contact) => String(contact.number),
+        NAME: (contact) => cut(contact.display_name ?? '-'),
+        PHONE: (contact) => contact.phone ?? '-',
+        EMAIL: (contact) => cut(contact.email ?? '-'),
+        TAGS: (contact) => cut(contact.tags.join(', ') || '-'),
+        ID: (contact) => contact.id,
+      },
+      'No contact matches.',
+    );
+  },
+
+  create: async ({ onMatch, account: of, owner: named, ...options }) =>
+    onApi(of, async ({ api, account }) => {
+      const owner = await getOwnerNumber(api, named, of);
+      const body = creationOf({ ...options, owner }, account.settings.default_region);
+      let isNew = false;
+      const statusOption: StatusOption = {
+        onStatus: (status) => {
+          isNew = status === 201;
+        },
+      };
+      // The answer to a merge does not show whether it changed anything, so the contact is read first.
+      const isMerge = onMatch === 'merge';
+      const contact = await api.createContact(
+        { ...body, on_match: isMerge ? 'return' : onMatch },
+        statusOption,
+      );
+      if (isNew) return changed(contact, 'was created');
+      if (!isMerge) return changed(contact, 'existed already');
+      const merged = await api.createContact({ ...body, on_match: 'merge' });
+      const isSame = merged.version === contact.version;
+      return changed(merged, isSame ? 'existed already' : 'existed already and was changed');
+    }),
+
+  edit: async ({
+    contact: ref,
+    account: of,
+    ifVersion: ifMatch,
+    addPhone,
+    addEmail,
+    addTag,
+    addGroup,
+    owner: named,
+    ...options
+  }) => {
+    const added = { phone: addPhone, email: addEmail, tag: addTag, group: addGroup };
+    return onApi(of, async ({ api, account }) => {
+      const owner = await getOwnerNumber(api, named, of);
+      const body = patchOf({ ...options, ...added, owner }, account.settings.default_region);
+      const { id, version } = await api.getContact({ id: refOf(ref) });
+      const contact = await api.updateContact({ id }, body, defined({ ifMatch }));
+      return changed(contact, contact.version === version ? 'was not changed' : 'was changed');
+    });
+  },
+
+  delete: ({ contact: ref, account: of, ifVersion: ifMatch, yes }) =>
+    onApi(of, async ({ api, account }) => {
+      const { id, number } = await api.getContact({ id: refOf(ref) });
+      await confirm(yes, {
+        warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs are kept, and so are its imports and events.${retentionOf(account)}`,
+        word: ref,
+        refusal: `The contact ${ref} was not deleted, because the deletion was not confirmed.`,
+        command: `contact delete ${ref}${ofAccount(of)}`,
+      });
+      await api.deleteContact({ id }, defined({ ifMatch }));
+      return { json: { id, number, deleted: true }, text: `The contact ${number} was deleted.` };
+    }),
+
+  deleted: async ({ account: of, search = null }) => {
+    const { items } = await onApi(of, ({ api }) =>
+      readFirstItems(newest.limit, (limit) =>
+        api.listDeletedContacts({ limit, ...(search !== null && { search }) }),
+      ),
+    );
+    return listing(
+      items,
+      ({ id, number, display_name, company, deleted_at, restorable_until: until }) => ({
+        ...{ id, number, display_name, company, deleted_at, until },
+      }),
+      {
+        DELETED: (contact) => contact.deleted_at,
+        UNTIL: (contact) => contact.restorable_until,
+        NUMBER: (contact) => String(contact.number),
+        NAME: (contact) => contact.display_name ?? contact.company ?? '',
+        ID: (contact) => contact.id,
+      },
+      'No deleted contact can be restored.',
+    );
+  },
+
+  restore: async ({ contact: ref, account: of, withoutTaken = false }) => {
+    const { contact, not_restored: left } = await onApi(of, ({ api }) => {
+      const id = idOf<ContactId>(ref, 'a contact', 'contact deleted', of);
+      return api.restoreContact({ id }, { without_taken: withoutTaken });
+    });
+    const { id, number, version } = contact;
+    const rest = left.length === 0 ? '' : ` Left out, because other contacts have them: ${left.join(', ')}.`;
+    return {
+      json: { id, number, version, not_restored: left },
+      text: `The contact ${number} was restored.${rest}`,
+    };
+  },
+
+  'can-send': canSend,
+  'can-send-count': canSendCount,
+  erase: eraseContact,
+};
+
+function retentionOf({ settings }: Account): string {
+  const days = binDaysOf(settings);
+  return days === 0 ? '' : ` It can be restored for ${days} days.`;
+}
+
+function changed(contact: Contact, done: string): Output {
+  return { json: contact, text: `The contact ${contact.number} ${done}.\n\n${detailsOf(contact)}` };
+}
+
+const maxShown = 40;
+
+function cut(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length <= maxShown ? line : `${line.slice(0, maxShown - 1).toWellFormed()}…`;
+}
+
+/** Returns one line for each value that the contact has. */
+function detailsOf(contact: Contact): string {
+  const { address, attributes, source, status } = contact;
+  const nameParts = [contact.given_name, contact.family_name].filter((part) => part !== null);
+  const own = contact.identities.filter((one) => one.shared !== true);
+  const pairs: readonly (readonly [string, string | null])[] = [
+    ['id', contact.id],
+    ['number', String(contact.number)],
+    ['version', String(contact.version)],
+    ['name', contact.display_name],
+    ['given, family', nameParts.length === 0 ? null : nameParts.join(', ')],
+    ['company', contact.company],
+    ...laterFields.map((name) => [wireOf(name).replaceAll('_', ' '), contact[wireOf(name)]] as const),
+    ['type', contact.type],
+    ...own.map(({ kind, value, raw }) => [kind, kind === 'phone' ? `+${value}` : raw] as const),
+    ['tags', contact.tags.join(', ')],
+    ['groups', contact.groups.map((group) => group.name).join(', ')],
+    ['source', source?.name ?? null],
+    ['status', status?.name ?? null],
+    ['address', Object.values(address).filter(Boolean).join(', ')],
+    ['owner', contact.owner],
+    ['blocked', contact.blocked ? 'yes' : null],
+    ['description', contact.description],
+    ...Object.entries(attributes).map(([name, value]) => [name, textOf(value)] as const),
+    ['created', contact.created_at],
+    ['updated', contact.updated_at],
+  ];
+  return details(
+    pairs.map(([name, value]) => [
+      name,
+      value === ''
+        ? null
+        : (value
+            ?.split('\n')
+            .map((line) => line.trim())
+            .join(' ') ?? null),
+    ]),
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,36 @@
+/**
+ * `erase`: erases a person of an account permanently. It asks for confirmation, and reports the erased data by kind.
+ */
+import type { Erasure } from '../../../../clients/typescript/src/index.js';
+import { confirm } from '../../run/confirm.js';
+import { table } from '../../run/output.js';
+import { formatCount } from '../../run/progress.js';
+import { refOf } from '../../session/named.js';
+import { ofAccount, onApi } from '../../session/on-account.js';
+import type { erase } from '../../syntax/contact.js';
+import type { Actions } from '../../syntax/define.js';
+
+/** `contact erase` uses it too. */
+export const eraseContact: Actions<typeof erase>['erase'] = ({ contact: ref, account: of, yes }) =>
+  onApi(of, async ({ api, account }) => {
+    const id = refOf(ref);
+    await confirm(yes, {
+      warning: `This permanently erases the contact ${ref} of ${account.name} and all other data about the person.`,
+      word: ref,
+      refusal: `The contact ${ref} was not erased, because the erasure was not confirmed.`,
+      command: `erase ${ref}${ofAccount(of)}`,
+    });
+    const erasure = await api.eraseContact({ id });
+    return { json: erasure, text: textOf(erasure) };
+  });
+
+export const eraseActions: Actions<typeof erase> = { erase: eraseContact };
+
+function textOf({ contact_id: id, places, kept }: Erasure): string {
+  const rows = places.map(({ table: place, rows: count }) => [place, formatCount(count)]);
+  const stays =
+    kept.length === 0
+      ? 'No data about the person is left.'
+      : `Salted hashes of opt-outs are kept: ${kept.map(({ channel, identity }) => `${channel} (${identity})`).join(', ')}.`;
+  return `The contact ${id} was erased.\n\n${table(['TABLE', 'ROWS'], rows, '')}\n\n${stays}`;
+}

@@ -1,0 +1,184 @@
+/** The list of erased persons as a file, and its use in a restore. */
+import { stat } from 'node:fs/promises';
+import {
+  type ErasedAgain,
+  eraseAgain,
+  joinErasures,
+  type Ledger,
+  ledgerText,
+  readErasureLedger,
+  readLedgerFile,
+} from '../../../backups/operations/erasure-ledger.js';
+import type { BackupHead } from '../../../backups/operations/read-backup.js';
+import { listLedgersNextTo } from '../../../compose/backups.js';
+import { connect, migrationState, openBriefCore, visitPostgres } from '../../../compose/open-core.js';
+import { locationOf, locationOfSettings, locationText } from '../../../config/location.js';
+import { readSettings } from '../../../config/read-settings.js';
+import type { Settings } from '../../../config/settings.js';
+import { CliError } from '../../run/cli-error.js';
+import { inQuotes, type Output, printNotice } from '../../run/output.js';
+import { programName, shellWord } from '../../run/program-name.js';
+import { countWithNoun } from '../../run/progress.js';
+import { commandAt } from '../../run/start-command.js';
+import { writeOut, writeOutput } from '../../run/write-file.js';
+import { withCore, withDatabase } from '../../session/local-session.js';
+import type { Actions } from '../../syntax/define.js';
+import type { erasures } from '../../syntax/operate.js';
+
+type Database = ReturnType<typeof connect>;
+
+export const erasuresActions: Actions<typeof erasures> = { export: exportErasures, apply: applyErasures };
+
+/** Returns undefined if the list itself went to stdout. */
+async function exportErasures({ file }: { readonly file: string }): Promise<Output | undefined> {
+  const settings = readSettings(process.env);
+  const ledger = await withCore(() => withDatabase(settings, (database) => readErasureLedger(database)));
+  if (ledger === undefined)
+    throw new CliError('There is no installation.', `Create one with: ${programName} serve`);
+  const chunks = (async function* () {
+    yield ledgerText(ledger);
+  })();
+  const count = ledger.erasures.length;
+  if (file === '-') {
+    await writeOut(chunks);
+    return undefined;
+  }
+  const bytes = await writeOutput(file, chunks, () => {}, 0o600);
+  return {
+    json: { file, erasures: count, bytes },
+    text: `${countWithNoun(count, 'erasure')} written to ${file}.`,
+  };
+}
+
+/** Erases again the persons that the lists name and the database does not know as erased. */
+async function applyErasures({ lists }: { readonly lists: readonly string[] }): Promise<Output> {
+  const settings = readSettings(process.env);
+  const erasures = joinErasures(...(await readErasureLists(lists)).map((ledger) => ledger.erasures));
+  return withCore((core) =>
+    withDatabase(settings, async (database) => {
+      const again = await eraseAgain(core, database, erasures);
+      return { json: { erased_again: again.map(json) }, text: linesOf(again).join('\n') };
+    }),
+  );
+}
+
+/** Reads lists. Each is a file, a directory of backups or of data, or the address of a database. */
+export function readErasureLists(from: readonly string[]): Promise<readonly Ledger[]> {
+  return Promise.all(from.map(readList));
+}
+
+async function readList(from: string): Promise<Ledger> {
+  const location = locationOf(from);
+  const stats = 'dataDir' in location ? await stat(location.dataDir).catch(() => undefined) : undefined;
+  if ('dataDir' in location && stats === undefined)
+    throw new CliError(
+      `${inQuotes(from)} does not exist.`,
+      'Name a list of erasures, a data directory, or a database URL.',
+    );
+  if ('dataDir' in location && stats?.isFile() === true) {
+    const ledger = await readLedgerFile(location.dataDir);
+    if (ledger !== undefined) return ledger;
+  }
+  const postgres = await visitPostgres(
+    'url' in location
+      ? { databaseUrl: location.url, dataDir: '' }
+      : { databaseUrl: undefined, dataDir: location.dataDir },
+    printNotice,
+  );
+  const database = connect(postgres, 1);
+  try {
+    const ledger = await readErasureLedger(database);
+    if (ledger !== undefined) return ledger;
+    throw new CliError(
+      `There is no installation in ${locationText(location)}.`,
+      'Name another list of erasures.',
+    );
+  } finally {
+    await database.close();
+    await postgres.stop();
+  }
+}
+
+export interface AfterRestore {
+  readonly database: Database;
+  readonly settings: Settings;
+  readonly lists: readonly Ledger[];
+  /** the backup */
+  readonly file: string;
+  readonly head: BackupHead;
+}
+
+/** Repeats the erasures in the lists that were made after the backup. Returns lines to show. */
+export async function eraseAgainAfter(restored: AfterRestore) {
+  const { database, settings, lists, file } = restored;
+  const { ledgers, damaged } = await listLedgersNextTo(database, settings, file);
+  const again = await eraseListed({ ...restored, lists: [...lists, ...ledgers] });
+  // The restore is committed already, so it does not fail any more.
+  const notices = damaged.map(
+    (list) =>
+      `${inQuotes(list)} is damaged. Persons that are only in this list are restored too. To erase them again: ${hint(settings, 'LIST')}`,
+  );
+  return { ...again, lines: [...notices, ...again.lines] };
+}
+
+async function eraseListed({ database, settings, lists, head }: AfterRestore) {
+  const { missing } = await migrationState(database);
+  const ownLedger = missing.length === 0 ? await readErasureLedger(database) : undefined;
+  const fitting = lists.filter(
+    (one) => ownLedger === undefined || one.installationId === ownLedger.installationId,
+  );
+  if (fitting.length === 0)
+    return {
+      json: null,
+      lines: [
+        `No list of erasures was found, so persons erased after ${head.madeAt} are restored too. To erase them again: ${hint(settings, 'LIST')}`,
+      ],
+    };
+  const erasures = joinErasures(...fitting.map((one) => one.erasures));
+  if (missing.length > 0) {
+    const later = erasures.filter((one) => one.erasedAt.getTime() > Date.parse(head.madeAt));
+    return {
+      json: null,
+      lines:
+        later.length === 0
+          ? []
+          : [
+              `${countWithNoun(later.length, 'erasure')} happened after this backup, whose schema is older. After the upgrade, run: ${hint(settings, 'LIST')}`,
+            ],
+    };
+  }
+  const core = await openBriefCore(database);
+  try {
+    const again = await eraseAgain(core, database, erasures);
+    return { json: again.map(json), lines: again.length === 0 ? [] : linesOf(again) };
+  } finally {
+    await core.close();
+  }
+}
+
+function hint(settings: Settings, list: string): string {
+  return commandAt(locationOfSettings(settings), `erasures apply ${shellWord(list)}`);
+}
+
+function linesOf(again: readonly ErasedAgain[]): readonly string[] {
+  if (again.length === 0) return ['No person had to be erased again.'];
+  return [
+    again.length === 1
+      ? '1 person was erased again, who had been erased after the backup was made:'
+      : `${again.length} persons were erased again, who had been erased after the backup was made:`,
+    ...again.map(
+      ({ id, number, accountNumber, byId, erasedAt }) =>
+        `  contact ${number} (${id}) of account ${accountNumber}, erased ${erasedAt.toISOString()}${byId ? '' : ', found by an identity'}`,
+    ),
+  ];
+}
+
+function json({ id, number, accountId, byId, erasedAt }: ErasedAgain) {
+  return {
+    account_id: accountId,
+    contact_id: id,
+    number,
+    erased_at: erasedAt.toISOString(),
+    known_by: byId ? 'id' : 'identity',
+  };
+}

@@ -1,0 +1,167 @@
+/** `export`: the contacts of an account as a file, to stdout or to a path. */
+
+import type { Account } from '@switchbook/domain/access/access.js';
+import {
+  type Issue,
+  invalid,
+  issueOf,
+  ProblemError,
+  type ReportIssue,
+} from '@switchbook/domain/problems/problem.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { toWireNames } from '@switchbook/domain/text/wire-names.js';
+import { terminalChunks } from '@switchbook/text/terminal-text.js';
+import type { ExportContactsParameters } from '../../../../clients/typescript/src/index.js';
+import {
+  type FilterName,
+  type FilterTexts,
+  filterNames,
+  readFilterTexts,
+} from '../../../contacts/filters/filter-text.js';
+import type { FileFormat } from '../../../imports/operations/import.js';
+import { formatBytes, formatCount, formatSeconds, Progress } from '../../run/progress.js';
+import { treeText } from '../../run/values.js';
+import { writeOut, writeOutput } from '../../run/write-file.js';
+import { getOwnerNumber } from '../../session/named.js';
+import { type ApiContext, runLastingOnApi } from '../../session/on-account.js';
+import type { exports } from '../../syntax/contact.js';
+import type { Actions } from '../../syntax/define.js';
+
+/** Counts the contacts of a file while it arrives, since the API does not send their number. */
+const newline = 10;
+const quote = 34;
+
+async function* counting(
+  chunks: AsyncIterable<Uint8Array>,
+  format: FileFormat,
+  onContacts: (count: number) => void,
+): AsyncGenerator<Uint8Array> {
+  const count = format === 'vcf' ? cards() : lines(format === 'csv');
+  for await (const chunk of chunks) {
+    onContacts(count(chunk));
+    yield chunk;
+  }
+}
+
+/** Makes a counter of lines. A line break within quotes is part of a cell; CSV begins with a line of headings. */
+function lines(isCsv: boolean): (chunk: Uint8Array) => number {
+  let ended = isCsv ? -1 : 0;
+  let isQuoted = false;
+  return (chunk) => {
+    for (const byte of chunk)
+      if (byte === quote && isCsv) isQuoted = !isQuoted;
+      else if (byte === newline && !isQuoted) ended += 1;
+    return Math.max(0, ended);
+  };
+}
+
+/** Makes a counter of cards. The end of a card may be cut between two chunks. */
+function cards(): (chunk: Uint8Array) => number {
+  const mark = '\nEND:VCARD';
+  let ended = 0;
+  let rest = '';
+  return (chunk) => {
+    const text = rest + Buffer.from(chunk).toString('latin1');
+    ended += text.split(mark).length - 1;
+    const last = text.lastIndexOf(mark);
+    rest = text.slice(Math.max(last < 0 ? 0 : last + mark.length, text.length - mark.length + 1));
+    return ended;
+  };
+}
+
+type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
+  readonly updatedAfter?: string;
+  readonly updatedBefore?: string;
+};
+
+/** The filter in parameters of the API. */
+type Texts = { readonly [Name in FilterName]?: string } & Pick<ExportContactsParameters, 'type' | 'channel'>;
+
+/** Returns the filter texts of the options. Throws like `filterOf`, and for an owner who is not a member. */
+export async function textsIn(
+  { api, account }: ApiContext,
+  { owner, filter, ...options }: Filters & { readonly owner?: string },
+  of: string | undefined,
+): Promise<Texts> {
+  if (owner?.trim() === '') throw invalid('--owner', 'blank', 'must not be blank');
+  const number = await getOwnerNumber(api, owner, of);
+  const filters = defined({ ...options, filter });
+  if (number === undefined) return filterOf(account, filters).texts;
+  // The filters are joined as texts, so that an invalid JSON tree is refused as a tree.
+  const condition = JSON.stringify({ field: 'owner_member', op: 'is', value: number });
+  const whole = filter === undefined ? condition : `{"all":[${treeText(filter)},${condition}]}`;
+  return filterOf(account, { ...filters, filter: whole }).texts;
+}
+
+/** No output if the file itself went to stdout. */
+export const exportActions: Actions<typeof exports> = {
+  export: async ({ account: ref, format, plain, output, ...filters }, { isJson, misuse }) => {
+    if (isJson && output === undefined)
+      misuse('--json needs --output, because stdout cannot hold both the contacts and the JSON');
+    return runLastingOnApi(ref, async (context, signal) => {
+      const texts = await textsIn(context, filters, ref);
+      const startedAt = performance.now();
+      const progress = new Progress();
+      let contacts = 0;
+      const file = await context.api.exportContacts({ ...texts, format, plain: plain === true });
+      const chunks = counting(file, format, (count) => {
+        contacts = count;
+      });
+      const show = (bytes: number) =>
+        progress.show(() => {
+          const seconds = (performance.now() - startedAt) / 1000;
+          return [
+            `${formatCount(contacts)} contacts`,
+            formatBytes(bytes),
+            `${formatCount(contacts / seconds)}/s`,
+          ];
+        });
+      const ending = until(signal, chunks);
+      // A program reads the text unchanged. A person's terminal would obey control characters, so these are replaced.
+      const terminalText = process.stdout.isTTY === true ? terminalChunks(ending) : ending;
+      const bytes = await (output === undefined
+        ? writeOut(terminalText, show)
+        : writeOutput(output, ending, show, ownerOnly));
+      progress.end();
+      if (output === undefined) return undefined;
+      const time = formatSeconds((performance.now() - startedAt) / 1000);
+      return {
+        json: { format, file: output, contacts, bytes },
+        text: `${formatCount(contacts)} contacts were written to ${output} (${formatBytes(bytes)}, ${time}).`,
+      };
+    });
+  },
+};
+
+/** The file contains every contact, so only its owner may read it. */
+const ownerOnly = 0o600;
+
+/** Throws when the signal arrives, so that a partial file is removed. */
+async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    signal.throwIfAborted();
+    yield chunk;
+  }
+}
+
+/** Reads the tree, which may be in a file. */
+function withTree(texts: FilterTexts): FilterTexts {
+  return texts.filter === undefined ? texts : { ...texts, filter: treeText(texts.filter) };
+}
+
+/** Returns the filter and its texts. Throws `invalid` with an issue for each option that cannot be read. */
+export function filterOf(account: Account, options: Filters) {
+  const wireTexts = withTree(toWireNames(options) as FilterTexts);
+  const texts = Object.fromEntries(
+    filterNames.flatMap((name) => (wireTexts[name] === undefined ? [] : [[name, wireTexts[name]]])),
+  ) as Texts;
+  const issues: Issue[] = [];
+  const fault: ReportIssue = (path, ...issue) =>
+    issues.push(issueOf(`--${path.replace('_', '-')}`, ...issue));
+  // An empty search finds all contacts, which a script with an empty variable does not intend.
+  if (texts.search?.trim() === '') fault('search', 'blank', 'must not be blank');
+  const input = { region: account.settings.default_region, now: new Date() };
+  const filter = readFilterTexts(texts, input, fault);
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return { filter, texts };
+}

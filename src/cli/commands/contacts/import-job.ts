@@ -1,0 +1,166 @@
+/** Watches and reports an import, also the import of a pull: for the commands `import` and `pull`. */
+import { asId } from '@switchbook/domain/runtime/ids.js';
+import { oneLine } from '@switchbook/text/terminal-text.js';
+import type { Import, Switchbook } from '../../../../clients/typescript/src/index.js';
+import { reasonKinds } from '../../../imports/operations/import.js';
+import { rateWords, timeLeft, undoneCount } from '../../run/job-words.js';
+import { details } from '../../run/output.js';
+import { programName } from '../../run/program-name.js';
+import { bar, formatBytes, formatCount, formatSeconds, type Progress } from '../../run/progress.js';
+import { watchJob } from '../../run/watch-job.js';
+import { writeOutput } from '../../run/write-file.js';
+import { type ApiContext, ofAccount } from '../../session/on-account.js';
+
+/** The context of a command that watches a job: an import or a pull. */
+export interface WatchContext extends ApiContext {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+type Totals = Pick<Import, 'created' | 'updated' | 'skipped' | 'rejected'>;
+
+/** Makes the columns of a list with the totals of rows. */
+export function countColumns<Item>(totalsOf: (item: Item) => Totals) {
+  const column = (name: keyof Totals) => (item: Item) => formatCount(totalsOf(item)[name]);
+  return {
+    CREATED: column('created'),
+    UPDATED: column('updated'),
+    SKIPPED: column('skipped'),
+    REJECTED: column('rejected'),
+  };
+}
+
+/** Returns the file with the rejected rows; undefined: none. */
+export async function writeRejected(
+  api: Switchbook,
+  { id, rejected }: Import,
+  file: string | undefined,
+): Promise<string | undefined> {
+  if (file === undefined || rejected === 0) return undefined;
+  await writeOutput(file, await api.downloadRejectedRows({ id }));
+  return file;
+}
+
+/**
+ * Works on the job, or waits for another process, until the job leaves its states. The signal cancels an import; an
+ * undo is left unfinished.
+ */
+export function watchImport(
+  watched: WatchContext,
+  queued: Import,
+  from: 'queued' | 'undoing',
+): Promise<Import> {
+  const { api, core, signal, progress } = watched;
+  const { id } = queued;
+  return watchJob(queued, {
+    isOpen: ({ state }) => state === from || state === 'running' || state === 'queued',
+    work: core && ((stopping) => core.runImports({ signal: stopping, only: asId(id) })),
+    read: () => api.getImport({ id }),
+    cancel: from === 'undoing' ? undefined : () => api.cancelImport({ id }),
+    signal,
+    progress,
+    words: progressWords,
+  });
+}
+
+function progressWords(job: Import): readonly string[] {
+  const { rows, settled_rows: settled } = job;
+  const isUndo = job.state === 'undoing';
+  const all = isUndo ? job.created + job.updated : rows;
+  const done = isUndo ? undoneCount(job) : settled;
+  return [
+    isUndo ? 'undoing' : 'importing',
+    bar(all === 0 ? 0 : done / all),
+    `${formatCount(done)} of ${formatCount(all)} rows`,
+    ...(isUndo ? [] : [`${job.percent}%`]),
+    ...timeLeft(job.seconds_left),
+    ...rateWords(job.rows_per_second),
+    ...(isUndo ? [] : [formatBytes(job.settled_bytes)]),
+  ];
+}
+
+export function undoLine(job: Import, ref: string | undefined): string {
+  return `${programName} import undo ${job.id}${ofAccount(ref)}`;
+}
+
+export function cancelledWords(job: Import, ref: string | undefined): string {
+  if (job.dry_run || job.created + job.updated === 0)
+    return 'The import was cancelled. Nothing was imported.';
+  return `The import was cancelled. Rows imported before are kept. Undo them with: ${undoLine(job, ref)}`;
+}
+
+/**
+ * Returns the next steps: correct the rejected rows, or undo the import. `what`: rows or contacts; `show`: the command
+ * that writes them.
+ */
+export function nextLines(
+  job: Import,
+  what: string,
+  show: string,
+  rejectedFile: string | undefined,
+  ref: string | undefined,
+): readonly string[] {
+  const where =
+    rejectedFile === undefined
+      ? `Write them to a file with: ${programName} ${show} --rejected FILE`
+      : `They are in ${rejectedFile}`;
+  const isWritten = !job.dry_run && job.created + job.updated > 0;
+  return [
+    ...(job.rejected === 0
+      ? []
+      : ['', `Some ${what} were rejected. ${where}`, 'Fix them in that file, and import it.']),
+    ...(isWritten ? ['', `To undo it: ${undoLine(job, ref)}`] : []),
+  ];
+}
+
+type Reason = Import['reasons'][number];
+
+const kindWords: Readonly<Record<Reason['kind'], string>> = {
+  rejected: 'Why rows were rejected:',
+  skipped: 'Why rows were skipped:',
+  dropped: 'Why cells were dropped:',
+  ambiguous: 'Numbers and letters that can be read in two ways:',
+  joined: 'Ids that were added to an existing contact:',
+  fixed: 'Cells that a fix changed:',
+  hidden: 'Rows that are hidden in the sheet, and were read:',
+  similar: 'Rows that look like stored contacts:',
+};
+
+/** Lists reasons: count, column, and some examples. */
+export function reasonLines({ reasons }: Import): readonly string[] {
+  return reasonKinds.flatMap((kind) => {
+    const reasonsOfKind = reasons.filter((reason) => reason.kind === kind);
+    if (reasonsOfKind.length === 0) return [];
+    return ['', kindWords[kind], ...reasonsOfKind.flatMap(linesOf)];
+  });
+}
+
+function linesOf({ code, column, count, examples }: Reason): readonly string[] {
+  const where = column === null ? '' : ` in ${oneLine(column)}`;
+  return [
+    `  ${formatCount(count)} × ${code}${where}`,
+    ...examples.map(({ row, message }) => `      row ${formatCount(row)}: ${oneLine(message)}`),
+  ];
+}
+
+export function importState({ state, dry_run: isDryRun }: Import): string {
+  return isDryRun ? `${state} (dry run)` : state;
+}
+
+export function importDetails(job: Import): string {
+  const { started_at: from, finished_at: to } = job;
+  const took = from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
+  const left = job.columns.filter((column) => column.field === null).map((column) => column.name);
+  return details([
+    ['id', job.id],
+    ['state', importState(job)],
+    ['file', job.file_name],
+    ['rows', formatCount(job.rows)],
+    ['created', formatCount(job.created)],
+    ['updated', formatCount(job.updated)],
+    ['skipped', formatCount(job.skipped)],
+    ['rejected', formatCount(job.rejected)],
+    ['time', took === null ? null : formatSeconds(took)],
+    ['not imported', left.length === 0 ? null : [...new Set(left)].map(oneLine).join(', ')],
+  ]);
+}

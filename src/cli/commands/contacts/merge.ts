@@ -1,0 +1,111 @@
+/** `merge SURVIVOR LOSER`, `merge list`, `merge undo`. */
+
+import type { MergeId } from '@switchbook/domain/runtime/ids.js';
+import type { Contact, Merge } from '../../../../clients/typescript/src/index.js';
+import { CliError } from '../../run/cli-error.js';
+import { details, inQuotes, listing } from '../../run/output.js';
+import { programName } from '../../run/program-name.js';
+import { readRef } from '../../session/named.js';
+import { idOf, newest, ofAccount, onApi, readFirstItems } from '../../session/on-account.js';
+import type { merges } from '../../syntax/contact.js';
+import type { Actions } from '../../syntax/define.js';
+
+export const mergeActions: Actions<typeof merges> = {
+  merge: async ({ survivor, loser, take = [], account: ref, preview: isPreview = false }) => {
+    const { merged, loserContact } = await onApi(ref, async ({ api }) => {
+      const request = {
+        survivor: parseContactRef(survivor),
+        preview: isPreview,
+        ...(take.length > 0 && { take: [...take] }),
+      };
+      // Read first, since its data cannot be read after the merge.
+      const loserRead = await api.getContact({ id: parseContactRef(loser) });
+      return {
+        loserContact: loserRead,
+        merged: await api.mergeContacts({ ...request, loser: loserRead.id }),
+      };
+    });
+    const { id, contact, counts, adopted, dropped, primaries, versions } = merged;
+    const title = isPreview
+      ? `Preview of the merge of ${nameOf(loserContact)} into ${nameOf(contact)}. Nothing was changed.`
+      : `${nameOf(loserContact)} was merged into ${nameOf(contact)}.`;
+    const undo = isPreview
+      ? []
+      : [`\nUndo it within 30 days with: ${programName} merge undo ${id}${ofAccount(ref)}`];
+    return {
+      json: {
+        ...{
+          id,
+          preview: isPreview,
+          survivor_id: contact.id,
+          loser_id: loserContact.id,
+          loser_number: loserContact.number,
+        },
+        ...{ versions, counts },
+        adopted: adopted.map((one) => one.path),
+        dropped: dropped.map((one) => one.path),
+        primaries,
+      },
+      text: [
+        `${title}\n`,
+        details(Object.entries(counts).map(([name, count]) => [name, String(count)])),
+        ...adopted.map((one) => `${'replaced' in one ? 'replaced' : 'adopted'}: ${one.path}`),
+        ...dropped.map((one) => `dropped: ${one.path}`),
+        ...primaries.map((one) => `primary ${one.path}: ${one.value}, and also ${one.other}`),
+        ...undo,
+      ].join('\n'),
+    };
+  },
+
+  list: async ({ account: ref }) => {
+    const { items } = await onApi(ref, ({ api }) =>
+      readFirstItems(newest.limit, (limit) => api.listMerges({ limit })),
+    );
+    return listing(
+      items,
+      mergeJson,
+      {
+        MERGED: (merge) => merge.merged_at,
+        STATE: stateOf,
+        LOSER: (merge) => String(merge.loser_number),
+        SURVIVOR: (merge) => merge.survivor_id,
+        ID: (merge) => merge.id,
+      },
+      `There is no merge yet. Merge two contacts with: ${programName} merge SURVIVOR LOSER${ofAccount(ref)}`,
+    );
+  },
+
+  undo: async ({ mergeId, account: ref }) => {
+    const undone = await onApi(ref, ({ api }) =>
+      api.undoMerge({ id: idOf<MergeId>(mergeId, 'a merge', 'merge list', ref) }),
+    );
+    const { survivor, loser, merge, not_restored: left } = undone;
+    const rest =
+      left.length === 0 ? '' : ` Not restored, because changed since the merge: ${left.join(', ')}.`;
+    return {
+      json: { ...mergeJson(merge), not_restored: left },
+      text: `${nameOf(survivor)} and ${nameOf(loser)} are two contacts again.${rest}`,
+    };
+  },
+};
+
+function stateOf({ undone_at: undone, undoable_until: until }: Merge): string {
+  if (undone !== null) return 'undone';
+  return until === null ? 'permanent' : 'can be undone';
+}
+
+const mergeJson = ({ actor: _, ...merge }: Merge) => merge;
+
+/** Reads a uuid or a number. */
+export function parseContactRef(text: string): string {
+  const ref = readRef(text);
+  if (ref !== undefined) return ref;
+  throw new CliError(
+    `${inQuotes(text)} is not the id or number of a contact.`,
+    `Find it with: ${programName} contact find --account ID --search TEXT`,
+  );
+}
+
+export function nameOf({ display_name: name, number }: Pick<Contact, 'display_name' | 'number'>): string {
+  return name === null ? `Contact ${number}` : `${name} (${number})`;
+}

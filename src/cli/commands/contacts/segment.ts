@@ -1,0 +1,137 @@
+/** `segment list`, `create`, `show`, `change`, `count`, `watch`, `unwatch`, `delete`. */
+
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import type {
+  Segment,
+  SegmentCount,
+  SegmentTree,
+  Switchbook,
+} from '../../../../clients/typescript/src/index.js';
+import { CliError } from '../../run/cli-error.js';
+import { confirm } from '../../run/confirm.js';
+import { details, inQuotes, listing, shortJson } from '../../run/output.js';
+import { programName } from '../../run/program-name.js';
+import { formatCount } from '../../run/progress.js';
+import { treeText } from '../../run/values.js';
+import { oneNamed } from '../../session/named.js';
+import { ofAccount, onApi } from '../../session/on-account.js';
+import type { Actions } from '../../syntax/define.js';
+import type { segments } from '../../syntax/segment.js';
+
+export const segmentActions: Actions<typeof segments> = {
+  list: async ({ account: of, counts }) =>
+    listing(
+      await onApi(of, async ({ api }) => {
+        const listed: SegmentRow[] = [];
+        for (const segment of (await api.listSegments()).data) {
+          const { number } = segment;
+          listed.push({ ...segment, ...(counts === true && { count: await api.countSegment({ number }) }) });
+        }
+        return listed;
+      }),
+      (one) => one,
+      {
+        NUMBER: (segment) => String(segment.number),
+        NAME: (segment) => segment.name,
+        ...(counts === true && { CONTACTS: ({ count }: SegmentRow) => (count ? countText(count) : '') }),
+        WATCHED: (segment) => (segment.watched ? 'yes' : 'no'),
+        TREE: (segment) => shortJson(segment.tree),
+      },
+      `The account has no segment yet. Create one with: ${programName} segment create NAME --filter TREE${ofAccount(of)}`,
+    ),
+
+  create: async ({ name, filter, account: of }) => {
+    const tree = treeOf(filter);
+    const segment = await onApi(of, ({ api }) => api.createSegment({ name, tree }));
+    return {
+      json: segment,
+      text: `The segment ${segment.name} was created; its number is ${segment.number}.`,
+    };
+  },
+
+  show: ({ segment: ref, account: of }) =>
+    onApi(of, async ({ api }) => {
+      const segment = await findSegment(api, ref, of);
+      const text = details([
+        ['number', String(segment.number)],
+        ['name', segment.name],
+        ['watched', segment.watched ? (segment.watched_since ?? 'its contacts are being found') : 'no'],
+        ['changed', segment.updated_at],
+      ]);
+      return {
+        json: segment,
+        text: `${text}\n\n${JSON.stringify(segment.tree, null, 2)}`,
+      };
+    }),
+
+  change: ({ segment: ref, name, filter, account: of }) =>
+    onApi(of, async ({ api }) => {
+      const fields = defined({ name, tree: filter === undefined ? undefined : treeOf(filter) });
+      if (Object.keys(fields).length === 0)
+        throw new CliError('No change is given.', 'Add --name or --filter.');
+      const { number } = await findSegment(api, ref, of);
+      const changed = await api.updateSegment({ number }, fields);
+      return { json: changed, text: `The segment ${changed.name} was changed.` };
+    }),
+
+  count: ({ segment: ref, account: of }) =>
+    onApi(of, async ({ api }) => {
+      const { number, name } = await findSegment(api, ref, of);
+      const count = await api.countSegment({ number });
+      return {
+        json: { number, name, ...count },
+        text: countText(count),
+      };
+    }),
+
+  watch: watching(true, 'is watched.'),
+  unwatch: watching(false, 'is not watched any more.'),
+
+  delete: ({ segment: ref, account: of, yes }) =>
+    onApi(of, async ({ api, account }) => {
+      const segment = await findSegment(api, ref, of);
+      await confirm(yes, {
+        warning: `This deletes the segment ${inQuotes(segment.name)} of ${account.name}. Its contacts are kept.`,
+        word: segment.name,
+        refusal: 'The segment was not deleted, because the deletion was not confirmed.',
+        command: `segment delete ${segment.number}${ofAccount(of)}`,
+      });
+      await api.deleteSegment({ number: segment.number });
+      return { json: segment, text: `The segment ${segment.name} was deleted.` };
+    }),
+};
+
+type SegmentRow = Segment & { readonly count?: SegmentCount };
+
+function countText({ value, relation }: SegmentCount): string {
+  return `${formatCount(value)}${relation === 'gte' ? ' or more' : ''}`;
+}
+
+/** Makes the action that watches, or stops watching, a segment. `words`: the end of the sentence about the segment. */
+function watching(watched: boolean, words: string): Actions<typeof segments>['watch'] {
+  return ({ segment: ref, account: of }) =>
+    onApi(of, async ({ api }) => {
+      const { number } = await findSegment(api, ref, of);
+      const changed = await api.updateSegment({ number }, { watched });
+      return { json: changed, text: `The segment ${changed.name} ${words}` };
+    });
+}
+
+function treeOf(text: string): SegmentTree {
+  try {
+    return JSON.parse(treeText(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw invalid(
+      '--filter',
+      'form',
+      'must be JSON, such as {"field":"tag","op":"is","value":"vip"}',
+      'json',
+    );
+  }
+}
+
+async function findSegment(api: Switchbook, ref: string, of: string | undefined): Promise<Segment> {
+  return oneNamed((await api.listSegments()).data, ref, { what: 'segment', of });
+}

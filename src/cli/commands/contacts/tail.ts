@@ -1,0 +1,115 @@
+/** `tail`: prints the calls of all servers live. */
+
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { terminalCell } from '@switchbook/text/terminal-text.js';
+import type { Switchbook } from '../../../../clients/typescript/src/index.js';
+import type { WatchedCalls } from '../../../calls/operations/watch-calls.js';
+import type { ShownCall } from '../../../calls/values/call.js';
+import { noFace } from '../../run/cli-error.js';
+import { printNotice } from '../../run/output.js';
+import { writeOut } from '../../run/write-file.js';
+import { findAccount } from '../../session/on-account.js';
+import { type Installation, withLastingInstallation } from '../../session/session.js';
+import type { Actions } from '../../syntax/define.js';
+import type { tail } from '../../syntax/watch.js';
+
+export const tailActions: Actions<typeof tail> = {
+  /** Runs until a signal. */
+  tail: async ({ account: ref, face, status }, { isJson }) => {
+    await withLastingInstallation(
+      async (installation, signal) => {
+        const isShown = (call: ShownCall) =>
+          (face === undefined || call.face === face) && (status === undefined || status(call.status));
+        const watched = await watch(installation, ref, signal);
+        if (!isJson) printNotice('Showing live requests. Press Ctrl-C to stop.');
+        await writeOut(lines(installation, watched, isShown, isJson));
+      },
+      async () => {
+        if (face !== undefined) await checkFace(face);
+        return undefined;
+      },
+    );
+    return undefined;
+  },
+};
+
+/**
+ * Watches calls. A command on the database shows calls of all accounts, unless one is given; the API shows only calls
+ * of its account.
+ */
+async function watch(
+  installation: Installation,
+  ref: string | undefined,
+  signal: AbortSignal,
+): Promise<AsyncIterable<WatchedCalls>> {
+  const { core } = installation;
+  if (core === undefined) {
+    const account = await findAccount(installation, ref);
+    return followCalls(await installation.open(account), account.id, signal);
+  }
+  return core.watchCalls({
+    account: ref === undefined ? undefined : (await findAccount(installation, ref)).id,
+    signal,
+    onLost: () => printNotice('The connection to the database was lost. Reconnecting.'),
+    onBack: () => printNotice('The database is back.'),
+  });
+}
+
+const waitSeconds = 30;
+
+/** Yields the calls from now on. */
+async function* followCalls(
+  api: Switchbook,
+  account: string,
+  signal: AbortSignal,
+): AsyncGenerator<WatchedCalls> {
+  let after: string | undefined;
+  while (!signal.aborted) {
+    const isFirst = after === undefined;
+    try {
+      const query = { ...defined({ after }), limit: isFirst ? 1 : 200, wait: isFirst ? 0 : waitSeconds };
+      const { data, meta } = await api.listCalls(query, { signal });
+      after = meta.next_cursor;
+      if (!isFirst) yield { calls: data.map(({ at, ...call }) => ({ at, account, ...call })), dropped: 0 };
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
+    }
+  }
+}
+
+async function checkFace(name: string): Promise<void> {
+  const { findFaces } = await import('../../../compose/faces.js');
+  const names = (await findFaces(new Map())).map((one) => one.name);
+  if (!names.includes(name)) throw noFace(name, '', names);
+}
+
+async function* lines(
+  { listAccounts }: Installation,
+  watched: AsyncIterable<WatchedCalls>,
+  isShown: (call: ShownCall) => boolean,
+  isJson: boolean,
+): AsyncGenerator<string> {
+  const slugs = new Map<string, string>();
+  for await (const { calls, dropped } of watched) {
+    if (dropped > 0) printNotice(`${dropped} requests are not shown: there were too many at once.`);
+    const shownCalls = calls.filter(isShown);
+    if (!isJson && shownCalls.some(({ account }) => account !== null && !slugs.has(account)))
+      for (const { id, slug } of await listAccounts()) slugs.set(id, slug);
+    yield shownCalls
+      .map((call) => `${isJson ? JSON.stringify(call) : terminalCell(lineOf(call, slugs))}\n`)
+      .join('');
+  }
+}
+
+/**
+ * Writes a line of a call. The request id finds the call in the log: `09:14:02.123 corner-shop acme GET /v1/contacts
+ * 200 1.3 ms 0196b1d6-…`
+ */
+function lineOf(call: ShownCall, slugs: ReadonlyMap<string, string>): string {
+  const account = call.account === null ? '-' : (slugs.get(call.account) ?? call.account);
+  const request = `${call.method} ${call.path}`;
+  const looked = call.looked_up === undefined ? '' : `  looked up: ${call.looked_up}`;
+  const where = call.forwarded ? '  forwarded' : looked;
+  return `${call.at.slice(11, 23)}  ${account}  ${call.face}  ${request}  ${call.status}  ${call.ms} ms${where}  ${call.request_id}`;
+}

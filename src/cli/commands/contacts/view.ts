@@ -1,0 +1,35 @@
+/** `view list`, `view delete`. */
+import { confirm } from '../../run/confirm.js';
+import { inQuotes, listing, shortJson } from '../../run/output.js';
+import { oneNamed } from '../../session/named.js';
+import { ofAccount, onApi } from '../../session/on-account.js';
+import type { Actions } from '../../syntax/define.js';
+import type { views } from '../../syntax/view.js';
+
+export const viewActions: Actions<typeof views> = {
+  list: async ({ account: of }) =>
+    listing(
+      await onApi(of, async ({ api }) => (await api.listViews()).data),
+      (one) => one,
+      {
+        NUMBER: (view) => String(view.number),
+        NAME: (view) => view.name,
+        FOR: (view) => (view.shared ? 'all keys' : 'the key'),
+        DEFINITION: (view) => shortJson(view.definition),
+      },
+      'The account has no view for all keys yet. People save views in the console.',
+    ),
+
+  delete: ({ view: ref, account: of, yes }) =>
+    onApi(of, async ({ api, account }) => {
+      const view = oneNamed((await api.listViews()).data, ref, { what: 'view', of });
+      await confirm(yes, {
+        warning: `This deletes the view ${inQuotes(view.name)} of ${account.name}. Its contacts are kept.`,
+        word: view.name,
+        refusal: 'The view was not deleted, because the deletion was not confirmed.',
+        command: `view delete ${view.number}${ofAccount(of)}`,
+      });
+      await api.deleteView({ number: view.number });
+      return { json: view, text: `The view ${view.name} was deleted.` };
+    }),
+};
