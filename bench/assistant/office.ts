@@ -34,7 +34,8 @@ function names(count: number, seed: number): readonly string[] {
 function staff(company: string, count: number, range: string): readonly NewPerson[] {
   const domain = `${company.toLowerCase()}.example`;
   return names(count, Number(range)).map((display_name, index) => ({
-    ...{ display_name, company },
+    display_name,
+    company,
     phone: `+4915${range}550${digits(index)}`,
     email: `colleague.${index + 1}@${domain}`,
     tags: index % 3 === 0 ? ['customer', 'letter'] : ['customer'],
@@ -77,7 +78,9 @@ const trial: readonly NewPerson[] = names(8, 777).map((display_name, index) => (
 function everybody(): readonly NewPerson[] {
   const others = [...people(otherPeople, seed, 'usual')].map(
     ({ name, phone, email, company, tags }): NewPerson => ({
-      ...{ display_name: name, phone, tags },
+      display_name: name,
+      phone,
+      tags,
       ...(email === null ? {} : { email }),
       ...(company === null || companyNames.test(company) ? {} : { company }),
     }),

@@ -39,7 +39,8 @@ export async function runTasks({ ours, peer, now }: Places): Promise<AssistantRe
       people: offices.ours.people,
       listTokens: { ours: tools.ours.listTokens, peer: tools.peer.listTokens },
       tasks: tasks.map(({ name, question }, index) => ({
-        ...{ name, question },
+        name,
+        question,
         ours: done.ours[index] ?? null,
         peer: done.peer[index] ?? null,
       })),

@@ -82,7 +82,10 @@ async function makeIntake({
   const headers = { ...bearer(account.key), 'content-type': 'application/json' };
   const body = JSON.stringify({ name: 'Bench', secret });
   const { json } = await ask(ours.port, {
-    ...{ method: 'POST', path: '/directory/v1/intakes', headers, body },
+    method: 'POST',
+    path: '/directory/v1/intakes',
+    headers,
+    body,
     expects: 201,
   });
   return { id: String(at(json, 'data', 'id')), path: String(at(json, 'data', 'path')) };

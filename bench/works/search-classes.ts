@@ -75,7 +75,10 @@ async function runIn(
       say(`${work.name} ${round}/${rounds}: ours ${describe(ourResult)}, bare ${describe(bareResult)}`);
   }
   return {
-    ...{ work: work.name, title: work.title, contacts: fixture.contacts, connections: 1 },
+    work: work.name,
+    title: work.title,
+    contacts: fixture.contacts,
+    connections: 1,
     ours: figuresOf(results.ours),
     bare: figuresOf(results.bare),
     ratio: spread(results.ours.map((one, index) => one.perSecond / (results.bare[index]?.perSecond ?? 1))),

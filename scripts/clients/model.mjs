@@ -40,11 +40,21 @@ function operationOf(document, method, route, one) {
   const parameters = all
     .filter(({ in: where }) => where !== 'header')
     .map(({ name, in: where, required, schema, description }) => ({
-      ...{ name, in: where, isRequired: required, schema, description },
+      name,
+      in: where,
+      isRequired: required,
+      schema,
+      description,
     }));
   return {
-    ...{ name: one.operationId, method, path: route, summary: one.summary, description: one.description },
-    ...{ parameters, body: bodyOf(one.requestBody), ...answerOf(document, one, parameters) },
+    name: one.operationId,
+    method,
+    path: route,
+    summary: one.summary,
+    description: one.description,
+    parameters,
+    body: bodyOf(one.requestBody),
+    ...answerOf(document, one, parameters),
     isRepeatable: method === 'GET' || all.some(({ name }) => name === 'Idempotency-Key'),
     hasVersion: all.some(({ name }) => name === 'If-Match'),
     // The role `member` is not a scope: the operation is for the member in person.

@@ -39,7 +39,10 @@ function aliasOf(name, schema) {
 function classesOf(name, schema, schemas) {
   const { properties, required = [], description } = schema;
   const members = Object.entries(properties).map(([member, one]) => ({
-    ...{ member, type: typeOf(one, schemas), isRequired: required.includes(member), words: one.description },
+    member,
+    type: typeOf(one, schemas),
+    isRequired: required.includes(member),
+    words: one.description,
   }));
   const parts = [true, false].map((wanted) => members.filter(({ isRequired }) => isRequired === wanted));
   const bases = [];

@@ -137,7 +137,10 @@ it("a member's book has what the member sees, and ends with the member", async (
   });
   await client.make({ display_name: 'Theirs', owner: 'tom' });
   const { number, key, member_number } = await make(client, {
-    ...{ name: 'Mine', source: everyone, shows: 'details', member_number: member.number },
+    name: 'Mine',
+    source: everyone,
+    shows: 'details',
+    member_number: member.number,
   });
   expect(member_number).toBe(member.number);
   const link = await fixture.core.inviteMember(account.caller, member.number);

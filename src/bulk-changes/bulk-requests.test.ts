@@ -172,7 +172,13 @@ describe('a bulk change', () => {
     const ids = [one?.id, one?.id.toUpperCase(), two?.number, missing, foreign?.id, 'nobody'];
     const id = await start(client, { contact_ids: ids, change: { add_tags: ['even'] } });
     expect(await ended(client, id)).toMatchObject({
-      ...{ state: 'done', filter: null, matched: 5, seen: 5, changed: 1, unchanged: 1, failed: 3 },
+      state: 'done',
+      filter: null,
+      matched: 5,
+      seen: 5,
+      changed: 1,
+      unchanged: 1,
+      failed: 3,
     });
     expect((await all(stranger.client))[0]?.version).toBe(1);
   });

@@ -89,7 +89,12 @@ async function listRefusedCalls(exchange: CallerExchange): Promise<Answer> {
     core.readRefusedCalls(caller.accountId, command),
   );
   const data = calls.map(({ at, face, method, path, status, ms, refused, request_id }) => ({
-    ...{ at, face, method, path, status, ms },
+    at,
+    face,
+    method,
+    path,
+    status,
+    ms,
     address: refused?.address ?? '',
     key_start: refused?.key_start ?? null,
     request_id,

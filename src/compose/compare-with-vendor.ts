@@ -97,11 +97,18 @@ export async function compareWithVendor(core: Core, options: ComparisonOptions):
       sample,
       ...(onProgress === undefined ? {} : { onProgress }),
       vendor: new CompareClient({
-        ...{ connections: toVendor, url: options.url, rate: rateOf(options), signal, limits },
+        connections: toVendor,
+        url: options.url,
+        rate: rateOf(options),
+        signal,
+        limits,
         headers: upstream.credential(options.key) ?? {},
       }),
       ours: new CompareClient({
-        ...{ connections: toOurs, url: own.url, signal, name: 'This server' },
+        connections: toOurs,
+        url: own.url,
+        signal,
+        name: 'This server',
         ...{ limits: { bodyBytes: pageBounds.large.answerBytes }, shape: pageBounds.large.shape },
         headers: upstream.credential(ownKey) ?? {},
       }),
@@ -152,8 +159,13 @@ async function serveFace(
   const keyId = asId<KeyId>(core.newId());
   const scopes = new Set((expandScope('all') ?? []).filter((scope) => scope.endsWith(':read')));
   const principal: Principal = {
-    ...{ account, keyId, keyName: 'compare', credential: 'key', tokenFamily: null },
-    ...{ tokenIssuedAt: null, tokenExpiresAt: null },
+    account,
+    keyId,
+    keyName: 'compare',
+    credential: 'key',
+    tokenFamily: null,
+    tokenIssuedAt: null,
+    tokenExpiresAt: null,
     scopes,
     vendorScopes: scopes,
     rateLimit: { kind: 'unlimited' },

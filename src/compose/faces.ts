@@ -88,6 +88,8 @@ function pullOf(face: Face): PullFace | undefined {
   return {
     prefixes: mounts.map(vendorPrefixOf),
     faultOfKey: (key) => (credential(key) === undefined ? keyForm : undefined),
-    ...{ credential, source, upstreams: upstreamNames(face) },
+    credential,
+    source,
+    upstreams: upstreamNames(face),
   };
 }

@@ -17,8 +17,17 @@ function open(options: { slowMs?: number | null; sample?: number; level?: string
 }
 
 const entry = (changes: Partial<Answered> = {}): Answered => ({
-  ...{ requestId: 'r', proxyRequestId: undefined, address: '192.0.2.7', face: 'some', method: 'GET' },
-  ...{ route: '/contacts/:id', status: 200, ms: 1.25, accountId: undefined, keyId: 'k', isKeyRefused: false },
+  requestId: 'r',
+  proxyRequestId: undefined,
+  address: '192.0.2.7',
+  face: 'some',
+  method: 'GET',
+  route: '/contacts/:id',
+  status: 200,
+  ms: 1.25,
+  accountId: undefined,
+  keyId: 'k',
+  isKeyRefused: false,
   ...{
     isLimited: false,
     prefix: '',
@@ -27,7 +36,9 @@ const entry = (changes: Partial<Answered> = {}): Answered => ({
     isForwarded: false,
     lookedUp: undefined,
   },
-  ...{ isUnlisted: false, isTransfer: false, keyStart: undefined },
+  isUnlisted: false,
+  isTransfer: false,
+  keyStart: undefined,
   ...changes,
 });
 
@@ -51,8 +62,17 @@ it('a failure is a warning with all that the log has of a request', () => {
   open({ level: 'warn' }).logRequest(entry({ status: 500, ms: 12.34 }));
   expect(lines).toEqual([
     expect.objectContaining({
-      ...{ level: 'warn', msg: 'answered', concern: 'failed', request_id: 'r', face: 'some', method: 'GET' },
-      ...{ route: '/contacts/:id', status: 500, ms: 12.3, key_id: 'k', address: '192.0.2.7' },
+      level: 'warn',
+      msg: 'answered',
+      concern: 'failed',
+      request_id: 'r',
+      face: 'some',
+      method: 'GET',
+      route: '/contacts/:id',
+      status: 500,
+      ms: 12.3,
+      key_id: 'k',
+      address: '192.0.2.7',
     }),
   ]);
 });

@@ -78,7 +78,9 @@ describe('POST /can-send', () => {
     expect([await allowed(null), await allowed()]).toEqual([false, false]);
     expect((await ask([phone], { sender: '15550783881' }))[0]?.reasons).toMatchObject([
       {
-        ...{ code: 'opted_out', sender: '15550783881', purpose: null },
+        code: 'opted_out',
+        sender: '15550783881',
+        purpose: null,
         message: 'The person has opted out of messages from +15550783881.',
       },
     ]);

@@ -17,7 +17,8 @@ it('reads the entry for all, that of the sender, and one of the others for each 
       { target: byId(contact) },
       {
         ...{ channel: 'whatsapp', state, purpose: null, sender, source: null, basis: null, proof: {} },
-        ...{ occurredAt: new Date(Date.UTC(2026, 0, 1, 0, 0, at)), expiresAt: null },
+        occurredAt: new Date(Date.UTC(2026, 0, 1, 0, 0, at)),
+        expiresAt: null,
       },
     );
   for (let at = 0; at < 30; at += 1)

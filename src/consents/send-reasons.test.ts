@@ -22,11 +22,18 @@ type End = keyof typeof ends;
 const allEnds = Object.keys(ends) as readonly End[];
 
 const consent = (state: ConsentOnChannel['state'], more: Partial<ConsentOnChannel> = {}) => ({
-  ...{ purpose: null, sender: null, state, occurredAt: before, expiresAt: null },
+  purpose: null,
+  sender: null,
+  state,
+  occurredAt: before,
+  expiresAt: null,
   ...more,
 });
 const holder = (contactId: ContactId, more: Partial<SendState> = {}): SendState => ({
-  ...{ contactId, isBlocked: false, consents: [], suppressions: [] },
+  contactId,
+  isBlocked: false,
+  consents: [],
+  suppressions: [],
   ...more,
 });
 const question = (more: Partial<SendQuestion> = {}): SendQuestion => ({
@@ -127,7 +134,11 @@ describe('suppressions of a holder', () => {
 
 describe('retained refusals of a deleted contact', () => {
   const record = (form: RetainedEntry['form'], more: Partial<RetainedEntry> = {}): RetainedEntry => ({
-    ...{ form, purpose: null, sender: null, occurredAt: before, expiresAt: null },
+    form,
+    purpose: null,
+    sender: null,
+    occurredAt: before,
+    expiresAt: null,
     ...more,
   });
 
@@ -224,7 +235,11 @@ describe('the recipient', () => {
 
 it('every reason and every remedy of the list can be an answer', () => {
   const retained: RetainedEntry[] = [null, after].map((expiresAt) => ({
-    ...{ form: 'suppression', purpose: null, sender: null, occurredAt: null, expiresAt },
+    form: 'suppression',
+    purpose: null,
+    sender: null,
+    occurredAt: null,
+    expiresAt,
   }));
   const blocked = holder(ada, { isBlocked: true, consents: [consent('opted_in', { expiresAt: before })] });
   const all = [

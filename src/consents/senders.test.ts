@@ -36,8 +36,13 @@ function ask(entries: readonly NaiveEntry[], sender: string | null, isConsentReq
   const consents = entries.map((one): ConsentOnChannel => ({ ...one, purpose: null, expiresAt: null }));
   const question: SendQuestion = {
     holders: [{ contactId, isBlocked: false, consents, suppressions: [] }],
-    ...{ nearest: new Set([contactId]), retained: [], subjects: [], chosen: null, purpose: null },
-    ...{ sender, isConsentRequired },
+    nearest: new Set([contactId]),
+    retained: [],
+    subjects: [],
+    chosen: null,
+    purpose: null,
+    sender,
+    isConsentRequired,
   };
   return decideSending(question, now).reasons;
 }

@@ -167,7 +167,9 @@ describe('POST /contacts/batch', () => {
     expect([refused.status, refused.json]).toEqual([
       413,
       expect.objectContaining({
-        ...{ code: 'too_large', maximum: 33_554_432, unit: 'stored_bytes' },
+        code: 'too_large',
+        maximum: 33_554_432,
+        unit: 'stored_bytes',
         detail:
           'The contacts that the request reads or changes must have at most 33554432 bytes together. Send it in several requests.',
       }),

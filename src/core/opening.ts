@@ -246,14 +246,29 @@ export function openContext(
   const tallies = new TallyMerger(database);
   const lanes = openLanes(traffic, onQueued);
   const views = new CatalogViews([database, database.reads]);
-  const shares = new AccountShares(database);
   const context = {
-    ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, jobsSignal },
-    ...{ requests, importLimits: new ImportLimits() },
-    ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer, intakes, tokenSecret, waiters },
-    shares,
-    totals: new SearchTotals(database, shares),
-    samples: new ChosenSamples(database),
+    database,
+    clock,
+    newId,
+    random,
+    views,
+    lanes,
+    traffic,
+    catalogs,
+    sealer,
+    keyFiles,
+    jobsSignal,
+    requests,
+    importLimits: new ImportLimits(),
+    upstreamFaces,
+    integerScopes,
+    tallies,
+    callCounts,
+    ownServer,
+    intakes,
+    tokenSecret,
+    waiters,
+    ...openSamples(database),
     reads: new ContactReads(database, clock, views, new ContactCache(partOf(contactCacheLimits))),
     filterVisible,
     pages: new PageCache(partOf(pageCacheLimits)),
@@ -274,4 +289,10 @@ export function openContext(
     numberGuesses: new NumberGuesses(clock),
   };
   return context satisfies Context;
+}
+
+/** Makes what is known about the contacts of accounts, from samples and earlier counts. */
+function openSamples(database: Database) {
+  const shares = new AccountShares(database);
+  return { shares, totals: new SearchTotals(database, shares), samples: new ChosenSamples(database) };
 }

@@ -17,16 +17,25 @@ export interface Reference {
 }
 
 const toAccount = (table: string): Reference => ({
-  ...{ table, columns: ['account_id'], to: 'accounts', toColumns: ['id'] },
+  table,
+  columns: ['account_id'],
+  to: 'accounts',
+  toColumns: ['id'],
   cascades: true,
 });
 const toContact = (table: string): Reference => ({
-  ...{ table, columns: ['account_id', 'contact_id'], to: 'contacts', toColumns: ['account_id', 'id'] },
+  table,
+  columns: ['account_id', 'contact_id'],
+  to: 'contacts',
+  toColumns: ['account_id', 'id'],
   cascades: true,
 });
 
 const toItem = (table: string, to: string): Reference => ({
-  ...{ table, columns: ['account_id', 'number'], to, toColumns: ['account_id', 'number'] },
+  table,
+  columns: ['account_id', 'number'],
+  to,
+  toColumns: ['account_id', 'number'],
   cascades: true,
 });
 

@@ -11,7 +11,8 @@ it('searches contacts for a value without a transaction, and converts only a key
   const { caller } = await fixture.newAccount();
   const attributes = { op: 'merge', value: { used: '7' } } as const;
   await fixture.core.saveContact(caller, {
-    ...{ op: 'save', onMatch: 'refuse' },
+    op: 'save',
+    onMatch: 'refuse',
     edit: { displayName: set('Jane'), attributes },
   });
   const own = fixture.core.records(fields);

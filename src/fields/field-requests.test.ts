@@ -42,7 +42,12 @@ describe('a field', () => {
     await client.make({ display_name: 'B', attributes: { plan: 'gold' } });
     const check = await client.post('/fields/check', plan);
     expect(check.json.data).toEqual({
-      ...{ looked: 2, complete: true, present: 2, fit: 0, changed: 1, unfit: 1 },
+      looked: 2,
+      complete: true,
+      present: 2,
+      fit: 0,
+      changed: 1,
+      unfit: 1,
       reasons: { no_choice: 1 },
       repeated: 0,
       repeated_examples: [],
@@ -170,8 +175,12 @@ describe('a value', () => {
     expect(counts(job)).toEqual([2, 0, 0, 1]);
     const [first] = await attributesOf(client);
     const canonical = {
-      ...{ plan: 'pro', visits: 12.5, 'first visit': '2026-01-31', member: true },
-      ...{ likes: ['tea', 'cake'], site: 'https://example.com' },
+      plan: 'pro',
+      visits: 12.5,
+      'first visit': '2026-01-31',
+      member: true,
+      likes: ['tea', 'cake'],
+      site: 'https://example.com',
     };
     expect(first).toEqual(canonical);
     const rows = (await client.get(`/imports/${job.id}/rows?outcome=rejected`)).json.data;

@@ -163,7 +163,8 @@ function send(request: IncomingMessage, response: ServerResponse, { status, text
   // The rest of a body that is not read would be taken for the next request.
   const closing = request.complete ? {} : { connection: 'close' };
   reply(response, status, 'text/plain; charset=utf-8', text, {
-    ...{ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
     ...closing,
     ...headers,
   });

@@ -194,7 +194,10 @@ function dispatch(
       return;
     }
     setArrival(request, {
-      ...{ prefix: '', url, requestId: '', arrivedAt: performance.now() },
+      prefix: '',
+      url,
+      requestId: '',
+      arrivedAt: performance.now(),
       address: sender?.address,
       scheme: sender?.scheme,
     });

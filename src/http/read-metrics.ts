@@ -62,7 +62,10 @@ export function openReadMetric<Readings>(
 ): (readings: Readings) => void {
   const aggregator = together ?? 'sum';
   const made = new (isTotal ? Counter : Gauge)({
-    ...{ name, help, labelNames, aggregator },
+    name,
+    help,
+    labelNames,
+    aggregator,
     registers: [registry],
   });
   if (first !== undefined) made.inc({}, first);

@@ -21,7 +21,9 @@ const page = servicePages({
     },
   } as never,
   ...{ root: '/nowhere', referenceFolder: '/nowhere', version: '0', hosts: new HostNames({ names: [] }) },
-  ...{ isReady: async () => true, isStopping: () => false, onError: (error) => logged.push(error) },
+  isReady: async () => true,
+  isStopping: () => false,
+  onError: (error) => logged.push(error),
 });
 const server = http.createServer((request, response) => void page(request, response, request.url ?? ''));
 let url = '';

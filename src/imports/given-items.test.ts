@@ -49,7 +49,8 @@ it('an item that a contact has keeps its name', async () => {
   const account = await fixture.newAccount();
   const friends = { by: 'name', name: 'friends', folded: false, missing: 'create' } as const;
   await fixture.core.saveContact(account.caller, {
-    ...{ op: 'save', onMatch: 'refuse' },
+    op: 'save',
+    onMatch: 'refuse',
     edit: { displayName: set('Jane'), groups: [{ op: 'add', items: [friends] }] },
   });
   const items = {

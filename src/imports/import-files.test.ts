@@ -96,7 +96,12 @@ describe('a file', () => {
         undo: null,
         error: null,
       },
-      ...{ created: 2, updated: 0, skipped: 0, rejected: 1, undone_at: null, seconds_left: null },
+      created: 2,
+      updated: 0,
+      skipped: 0,
+      rejected: 1,
+      undone_at: null,
+      seconds_left: null,
       columns: [
         { name: 'Phone', field: 'phone' },
         { name: 'Name', field: 'display_name' },

@@ -33,11 +33,19 @@ describe('rows', () => {
     expect(data).toEqual([
       { row: 1, outcome: 'created', contact_id: expect.any(String), errors: [], notes: [], raw: null },
       {
-        ...{ row: 2, outcome: 'skipped', contact_id: expect.any(String), notes: [], raw: null },
+        row: 2,
+        outcome: 'skipped',
+        contact_id: expect.any(String),
+        notes: [],
+        raw: null,
         errors: [{ column: null, code: 'known', message: expect.any(String) }],
       },
       {
-        ...{ row: 3, outcome: 'rejected', contact_id: null, notes: [], raw: ['nonsense', 'Cem', '', ''] },
+        row: 3,
+        outcome: 'rejected',
+        contact_id: null,
+        notes: [],
+        raw: ['nonsense', 'Cem', '', ''],
         errors: [
           { column: 'Phone', code: 'invalid', message: expect.stringContaining('nonsense'), form: 'phone' },
         ],
@@ -73,7 +81,11 @@ describe('rows', () => {
       value: string | null,
       members: object = {},
     ) => ({
-      ...{ kind, code, column, count: 1, values: [] },
+      kind,
+      code,
+      column,
+      count: 1,
+      values: [],
       examples: [{ row, message: expect.any(String), value, ...members }],
     });
     expect(job.reasons).toEqual([
@@ -95,7 +107,9 @@ describe('rows', () => {
       ],
       [
         {
-          ...{ column: 'Phone', code: 'ambiguous_phone', value: '9592123456' },
+          column: 'Phone',
+          code: 'ambiguous_phone',
+          value: '9592123456',
           message: expect.stringMatching(/\+919592123456.*\+9592123456/),
         },
       ],

@@ -133,14 +133,18 @@ export const intakeRecord = declareRecord({
   lock: 'account',
   maxRecords: 20,
   scopes: {
-    ...{ read: 'intakes:manage', write: 'intakes:manage', delete: 'intakes:manage' },
+    read: 'intakes:manage',
+    write: 'intakes:manage',
+    delete: 'intakes:manage',
     // The payloads of an intake change contacts.
     alsoToWrite: ['contacts:write'],
   },
   acts: { rotate: ['rotateIntake', 'Give an intake a new address'] },
   rotation: { path: 'rotate', title: 'IntakeRotation', members: ['overlap_seconds'] },
   trail: {
-    ...{ created: 'intake.created', changed: 'intake.changed', removed: 'intake.deleted' },
+    created: 'intake.created',
+    changed: 'intake.changed',
+    removed: 'intake.deleted',
     rotated: 'intake.address_rotated',
     shown: ['variant', 'made_by', 'old_secret_until', 'old_token_until'],
     withheld: ['name', 'portfolio', 'secret', 'verify_token', 'token_hash'],

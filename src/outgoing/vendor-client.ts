@@ -155,7 +155,8 @@ export class VendorClient {
         : { 'content-type': 'application/json', 'content-length': String(payload.length) }),
     };
     const request = {
-      ...{ owner, url: this.#url },
+      owner,
+      url: this.#url,
       method: payload === undefined ? 'GET' : 'POST',
       path: `${this.#url.pathname.replace(/\/$/, '')}${path}`,
       headers: Object.entries(requestHeaders).flat(),

@@ -43,7 +43,8 @@ it('a plan with a filter that takes too long is refused with the reason', { tags
   const account = await fixture.newAccount();
   const caller = await callerOf(account);
   await fixture.core.saveContact(account.caller, {
-    ...{ op: 'save', onMatch: 'refuse' },
+    op: 'save',
+    onMatch: 'refuse',
     edit: { displayName: set('Ana'), description: set('Wört '.repeat(150_000)) },
   });
   const any = Array.from({ length: 30 }, (_, index) => {

@@ -103,8 +103,17 @@ describe('another Switchbook', () => {
     const { client } = await newClient(fixture);
     const pull = await pulled(client, old.account.key);
     expect(pull).toMatchObject({
-      ...{ face: 'directory', url: from(), state: 'done', pages: 2, contacts: 231, total: 231, passes: 1 },
-      ...{ keeps_key: false, can_resume: false, without: [], since: null },
+      face: 'directory',
+      url: from(),
+      state: 'done',
+      pages: 2,
+      contacts: 231,
+      total: 231,
+      passes: 1,
+      keeps_key: false,
+      can_resume: false,
+      without: [],
+      since: null,
     });
     expect(counts(pull.import)).toEqual([231, 0, 0, 0]);
     const [before, after] = [await shown(old.client, old.full.id), await shown(client, old.full.id)];

@@ -155,7 +155,9 @@ function decodePull(body: Static<typeof pullBody>): NewPull {
     ...defined({ since: since == null ? undefined : since === 'last' ? since : decodeSince(since) }),
     options: {
       ...defined({ onMatch: options.on_match, badCells: options.bad_cells }),
-      ...{ isDryRun, tags, groups },
+      isDryRun,
+      tags,
+      groups,
       ...defined({ source: source ?? undefined, region: region?.toUpperCase() }),
     },
   };

@@ -289,7 +289,8 @@ function eventsOf(
   const source = { actor: systemActor, newId, now };
   const isOfChange = downTo !== null && walkBeganAt <= updatedAt;
   const state = {
-    ...{ number, name },
+    number,
+    name,
     ...(isOfChange && { [segmentMarks.change]: true }),
     ...(comparesContacts(tree as SegmentTree) && { [segmentMarks.others]: true }),
   };

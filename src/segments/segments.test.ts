@@ -409,7 +409,10 @@ describe('the permission to message all contacts of a filter', () => {
     const question = { channel: 'whatsapp', filter: tagged('all') };
     const counts = (await client.post('/can-send/count', question)).json.data;
     expect(counts).toEqual({
-      ...{ contacts: 4, allowed: 1, unreachable: 1, next_cursor: null },
+      contacts: 4,
+      allowed: 1,
+      unreachable: 1,
+      next_cursor: null,
       reasons: [
         { code: 'opted_out', contacts: 1 },
         { code: 'blocked', contacts: 1 },

@@ -169,7 +169,9 @@ it('the fields of conditions equal those of trees, and the declared ones', async
   const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
   const { data } = (await reader.get('/segments/fields')).json;
   expect(data.at(-1)).toEqual({
-    ...{ field: 'attributes.plan', label: 'plan', type: 'one_of' },
+    field: 'attributes.plan',
+    label: 'plan',
+    type: 'one_of',
     ops: ['is', 'is_not', 'any_of', 'none_of', 'empty', 'not_empty'],
     choices,
   });

@@ -46,12 +46,14 @@ it('a history with a hidden part has pages of some megabytes', async () => {
   const { account, caller } = await fixture.newAccount();
   const size = 900_000;
   const { contact } = await fixture.core.saveContact(caller, {
-    ...{ op: 'save', onMatch: 'refuse' },
+    op: 'save',
+    onMatch: 'refuse',
     edit: { displayName: set('Ana') },
   });
   for (let at = 0; at < 9; at += 1)
     await fixture.core.editContact(caller, {
-      ...{ op: 'edit', target: byId(contact) },
+      op: 'edit',
+      target: byId(contact),
       edit: { description: set(String(at).repeat(size)) },
     });
   const visibility = { contacts: null, hidden: ['birthday'], masked: [] } as unknown as LimitedVisibility;

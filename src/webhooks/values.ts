@@ -111,7 +111,9 @@ export const webhookRecord = declareRecord({
     segment: {
       ...optional(
         Type.Unsafe<number | null>({
-          ...{ type: ['integer', 'null'], minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+          type: ['integer', 'null'],
+          minimum: 1,
+          maximum: Number.MAX_SAFE_INTEGER,
         }),
         { column: 'segment_number' },
       ),
@@ -153,7 +155,9 @@ export const webhookRecord = declareRecord({
   order: 'created_at desc, id desc',
   lock: 'account',
   scopes: {
-    ...{ read: 'webhooks:manage', write: 'webhooks:manage', delete: 'webhooks:manage' },
+    read: 'webhooks:manage',
+    write: 'webhooks:manage',
+    delete: 'webhooks:manage',
     // The receiver gets contacts in full.
     alsoToWrite: ['contacts:read'],
   },

@@ -37,8 +37,13 @@ async function working(role: object = { scopes: ['contacts:read'], sees: 'all' }
     .json.data;
   const plain = (await client.post('/keys', { name: 'plain', scopes })).json.data;
   return {
-    ...{ client, account, put, number: member.number as number },
-    ...{ ofMember: made as Json, plain: plain as Json, token: signIn.json.data.key as string },
+    client,
+    account,
+    put,
+    number: member.number as number,
+    ofMember: made as Json,
+    plain: plain as Json,
+    token: signIn.json.data.key as string,
   };
 }
 
@@ -68,20 +73,24 @@ describe.skipIf(areSeveral)('a request that waits for events', () => {
       status: 401,
     },
     'its key lost the scope': {
-      ...{ of: 'plain', status: 403 },
+      of: 'plain',
+      status: 403,
       end: ({ client, plain }) => client.patch(`/keys/${plain.id}`, { scopes: ['account:read'] }),
     },
     'its member was suspended': {
-      ...{ of: 'ofMember', status: 401 },
+      of: 'ofMember',
+      status: 401,
       end: ({ client, number }) => client.patch(`/members/${number}`, { state: 'suspended' }),
     },
     'its member left': {
-      ...{ of: 'ofMember', status: 401 },
+      of: 'ofMember',
+      status: 401,
       end: ({ client, number }) => client.remove(`/members/${number}`),
     },
     'its role lost the scope': { of: 'ofMember', end: ({ put }) => put({ scopes: [] }), status: 403 },
     'its sessions were ended': {
-      ...{ of: 'token', status: 401 },
+      of: 'token',
+      status: 401,
       end: ({ client, number }) => client.remove(`/members/${number}/sessions`),
     },
   };
@@ -190,7 +199,9 @@ describe('an export', () => {
      */
     const taken = async (key: string, meanwhile: () => Promise<unknown>) => {
       const request = http.get({
-        ...{ host: '127.0.0.1', port: fixture.port, path: '/directory/v1/export?format=ndjson' },
+        host: '127.0.0.1',
+        port: fixture.port,
+        path: '/directory/v1/export?format=ndjson',
         headers: { authorization: `Bearer ${key}` },
       });
       const response = await new Promise<http.IncomingMessage>((resolve) => request.on('response', resolve));
@@ -395,7 +406,9 @@ describe('a request for a token', () => {
 
   const grant = (basic: string | undefined, body: object) =>
     fixture.send({
-      ...{ method: 'POST', path: '/v2/oauth/token', body },
+      method: 'POST',
+      path: '/v2/oauth/token',
+      body,
       headers: basic === undefined ? {} : { authorization: `Basic ${btoa(basic)}` },
     });
   const credentials = { grant_type: 'client_credentials', scope: 'crm' };

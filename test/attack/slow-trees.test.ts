@@ -93,7 +93,11 @@ async function running(): Promise<number> {
 function leaving(slow: Slow, [method, path, body]: Request) {
   const own = path.startsWith('/carddav') ? path.replace('BOOK', String(slow.book)) : `/directory/v1${path}`;
   const request = http.request({
-    ...{ host: '127.0.0.1', port: fixture.port, agent: false, method, path: own },
+    host: '127.0.0.1',
+    port: fixture.port,
+    agent: false,
+    method,
+    path: own,
     headers: { authorization: `Bearer ${slow.account.key}`, 'content-type': 'application/json' },
   });
   request.on('error', () => {});

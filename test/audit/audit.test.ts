@@ -117,7 +117,9 @@ const steps: readonly Step[] = [
     'webhook.created',
     ({ caller }) =>
       core.records(webhooks).create(caller, {
-        ...{ face: 'directory', url: hookUrl, secret: secrets.webhookSecret },
+        face: 'directory',
+        url: hookUrl,
+        secret: secrets.webhookSecret,
         description: secrets.description,
       }),
   ],
@@ -136,16 +138,20 @@ const steps: readonly Step[] = [
     'intake.created',
     ({ caller }) =>
       core.records(intakes).create(caller, {
-        ...{ name: secrets.name, secret: secrets.webhookSecret },
-        ...{ verifyToken: secrets.vendorKey, portfolio: secrets.path },
+        name: secrets.name,
+        secret: secrets.webhookSecret,
+        verifyToken: secrets.vendorKey,
+        portfolio: secrets.path,
       }),
   ],
   [
     'intake.changed',
     async (of) =>
       core.records(intakes).update(of.caller, await someIntake(of), {
-        ...{ name: secrets.name, secret: secrets.webhookSecret },
-        ...{ verifyToken: secrets.vendorKey, overlapSeconds: 60 },
+        name: secrets.name,
+        secret: secrets.webhookSecret,
+        verifyToken: secrets.vendorKey,
+        overlapSeconds: 60,
       }),
   ],
   [
@@ -188,8 +194,12 @@ async function addLogin(of: TestAccount): Promise<void> {
 }
 
 const proof = {
-  ...{ issuer: 'https://login.example', label: 'Our login', email: someMember.email },
-  ...{ role: null, providerSid: null, refreshToken: null },
+  issuer: 'https://login.example',
+  label: 'Our login',
+  email: someMember.email,
+  role: null,
+  providerSid: null,
+  refreshToken: null,
 };
 
 /** The current slug: an earlier step changed it. */

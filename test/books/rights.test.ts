@@ -49,8 +49,13 @@ interface Allowed {
 
 const ok: Allowed = { list: 207, book: 207, card: 200, put: 201, change: 204, remove: 204, phone: 200 };
 const every = (status: number): Allowed => ({
-  ...{ list: status, book: status, card: status, put: status, change: status },
-  ...{ remove: status, phone: status },
+  list: status,
+  book: status,
+  card: status,
+  put: status,
+  change: status,
+  remove: status,
+  phone: status,
 });
 const noWrites = { put: 403, change: 403, remove: 403 };
 
@@ -92,7 +97,9 @@ async function statusesOf(of: Subject, expected: Allowed): Promise<readonly stri
     if (isDelete || (kind === 'change' && of.etag !== undefined)) headers['if-match'] = await etagOf(of);
     // The card of the usual request is that of another person.
     const answer = await fixture.send({
-      ...{ method: request.method, path, headers },
+      method: request.method,
+      path,
+      headers,
       ...(request.body === undefined
         ? {}
         : { body: kind === 'change' ? renumbered(request.body) : request.body }),

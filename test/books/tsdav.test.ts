@@ -57,7 +57,9 @@ describe.skipIf(folder === undefined)('tsdav', () => {
     const cards: Card[] = await dav.fetchVCards({ addressBook: found });
     expect(namesIn(cards)).toEqual(made.map((_, at) => `Person ${at}`).toSorted());
     const refused = await dav.createVCard({
-      ...{ addressBook: found, filename: 'x.vcf', vCardString: cardOf('x', 'FN:X') },
+      addressBook: found,
+      filename: 'x.vcf',
+      vCardString: cardOf('x', 'FN:X'),
     });
     expect(refused.status).toBe(403);
   });

@@ -37,14 +37,18 @@ beforeAll(() => {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, npm_config_offline: 'true', npm_config_cache: path.join(folder, 'cache') };
   execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
-    ...{ cwd: path.join(folder, 'source'), env, stdio: 'pipe' },
+    cwd: path.join(folder, 'source'),
+    env,
+    stdio: 'pipe',
   });
   fs.rmSync(path.join(folder, 'node_modules'));
   const [file = ''] = fs.readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   fs.mkdirSync(project);
   fs.writeFileSync(path.join(project, 'package.json'), '{"private":true,"type":"module"}');
   execFileSync('npm', ['install', '--no-audit', '--no-fund', path.join(folder, file)], {
-    ...{ cwd: project, env, stdio: 'pipe' },
+    cwd: project,
+    env,
+    stdio: 'pipe',
   });
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));

@@ -229,7 +229,7 @@ describe('finds and names each planted difference, and no other', () => {
     [
       2,
       'members in another order',
-      ofOne((contact, body) => Object.assign(body, { data: { ...{ name: contact.name }, ...contact } })),
+      ofOne((contact, body) => Object.assign(body, { data: { name: contact.name, ...contact } })),
       ['order data'],
     ],
     [1, 'tags in another order', ofOne(({ tags }) => tags.reverse()), ['order data.tags']],

@@ -257,7 +257,11 @@ describe('the migration', () => {
     const heard = { ...of.caller, face: 'whatsapp' };
     const recordEdit = (state: ConsentEdit['state'], proof: object, source = 'whatsapp', caller = heard) =>
       fixture.core.recordConsent(caller, { target: byId(contact) }, {
-        ...{ channel: 'whatsapp', purpose: 'marketing', state, source, proof },
+        channel: 'whatsapp',
+        purpose: 'marketing',
+        state,
+        source,
+        proof,
       } as ConsentEdit);
     await recordEdit('opted_out', { wish: 'stop', by: 'keyword', sender: '10654' });
     await recordEdit('opted_in', { wish: 'resume', by: 'keyword', sender: '10654' });

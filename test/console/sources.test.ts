@@ -168,8 +168,8 @@ it('every edited part uses drafts, and has a test with two editors', () => {
 it('a contact changes by a form that knows the previous value, or in one step without typing', () => {
   const direct = named((text) => /\bchange(?:Contact|Held)\(/.test(text));
   expect(direct.sort()).toEqual([
-    'contacts/table/cell-sender.ts',
     'contacts/queries.ts',
+    'contacts/table/cell-sender.ts',
     'palette/open-person.ts',
     'person/Attributes.tsx',
     'person/PersonHeader.tsx',

@@ -387,7 +387,8 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await until(async () => expect((await call(account, 'GET', '/views')).json.data).toHaveLength(1));
     const [moved] = (await call(account, 'GET', '/views')).json.data;
     expect(moved).toMatchObject({
-      ...{ name: 'Old view', shared: false },
+      name: 'Old view',
+      shared: false,
       definition: {
         filter: { all: [{ field: 'tag', op: 'is', value: 'vip' }] },
         columns: [{ name: 'name' }, { name: 'phone' }],

@@ -425,7 +425,8 @@ describe('waiting requests of one account leave connections to other accounts', 
         const waiting = many(change);
         await until('some wait', () => isLockAwaited(database.reads));
         await core.saveContact(other.caller, {
-          ...{ op: 'save', onMatch: 'refuse' },
+          op: 'save',
+          onMatch: 'refuse',
           edit: { displayName: set('Free') },
         });
         return waiting;

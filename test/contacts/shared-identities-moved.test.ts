@@ -155,7 +155,11 @@ describe('contacts that share a number', () => {
     try {
       const run = async (isDryRun: boolean): Promise<PullJob> => {
         let pull = await fixture.core.createPull(into.caller, {
-          ...{ face: 'wazzup', url: live.url, key: 'wz_key', keepsKey: false, without: [] },
+          face: 'wazzup',
+          url: live.url,
+          key: 'wz_key',
+          keepsKey: false,
+          without: [],
           options: { onMatch: 'fill', isDryRun, tags: [], groups: [] },
         });
         await until('the pull has ended', async () => {

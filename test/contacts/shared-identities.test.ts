@@ -37,7 +37,9 @@ async function family() {
     return (answer.json as { readonly data?: unknown } | undefined)?.data as Data;
   };
   const entry = (id: string, name: string) => ({
-    ...{ id, name, uri: null },
+    id,
+    name,
+    uri: null,
     contactData: [{ chatType: 'whatsapp', chatId: number }],
   });
   for (const one of [entry('w', 'Wife Roe'), entry('h', 'Husband Roe'), entry('c', 'Child Roe')])

@@ -101,7 +101,10 @@ export async function findOrphans(client: pg.ClientBase): Promise<readonly strin
   const { rows: keys } = await client.query<ForeignKey>(foreignKeysSql);
   if (keys.length === 0) throw new Error('there are no foreign keys');
   const promised = promisedReferences.map(({ table, columns, to, toColumns }) => ({
-    ...{ child: table, columns, parent: to, keys: toColumns },
+    child: table,
+    columns,
+    parent: to,
+    keys: toColumns,
   }));
   for (const key of [...keys, ...promised]) {
     const on = key.columns.map((column, index) => `p.${key.keys[index]} = c.${column}`).join(' and ');

@@ -92,8 +92,19 @@ class Run {
     this.#backups = new Backups(options.program, site);
     this.#figures = {
       arrangement: options.arrangement,
-      ...{ rounds: 0, kills: 0, acknowledged: 0, inDoubt: 0, lost: 0, doubled: 0, events: 0, feedFaults: 0 },
-      ...{ orphans: 0, imports: 0, backupsVerified: 0, backupsCutOff: 0, indexesChecked: 0 },
+      rounds: 0,
+      kills: 0,
+      acknowledged: 0,
+      inDoubt: 0,
+      lost: 0,
+      doubled: 0,
+      events: 0,
+      feedFaults: 0,
+      orphans: 0,
+      imports: 0,
+      backupsVerified: 0,
+      backupsCutOff: 0,
+      indexesChecked: 0,
       statuses: {},
       faults: [],
     };

@@ -236,7 +236,11 @@ const vendors: Readonly<Record<string, Vendor>> = {
 async function pull(face: string, url: string, key: string, into: TestAccount) {
   const { core } = fixture;
   let job = await core.createPull(into.caller, {
-    ...{ face, url, key, keepsKey: false, without: [] },
+    face,
+    url,
+    key,
+    keepsKey: false,
+    without: [],
     options: { onMatch: 'fill', isDryRun: false, tags: [], groups: [] },
   });
   await until('the pull has ended', async () => {

@@ -20,7 +20,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'refused',
     story: 'PostgreSQL is not there: connections end, and new ones are refused',
-    ...{ on: 'relayed', reads: 'unavailable', writes: 'unavailable', readiness: 503 },
+    on: 'relayed',
+    reads: 'unavailable',
+    writes: 'unavailable',
+    readiness: 503,
     lastsMs: { short: null, full: 6_000 },
     recoversMs: quick,
     begin: ({ relay }) => relay.cut(),
@@ -29,7 +32,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'swallowed',
     story: 'a network takes whatever is sent, and nothing arrives',
-    ...{ on: 'relayed', reads: 'unavailable', writes: 'unavailable', readiness: 503 },
+    on: 'relayed',
+    reads: 'unavailable',
+    writes: 'unavailable',
+    readiness: 503,
     lastsMs: { short: null, full: 12_000 },
     recoversMs: quick,
     begin: async ({ relay }) => relay.swallow(),
@@ -38,7 +44,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'forgotten',
     story: 'a firewall forgets all open connections without a word, and lets new ones through',
-    ...{ on: 'relayed', reads: 'mixed', writes: 'mixed', readiness: 503 },
+    on: 'relayed',
+    reads: 'mixed',
+    writes: 'mixed',
+    readiness: 503,
     lastsMs: { short: null, full: 10_000 },
     recoversMs: quick,
     begin: async ({ relay }) => relay.forget(),
@@ -47,7 +56,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'reset',
     story: 'all connections are ended again and again',
-    ...{ on: 'relayed', reads: 'mixed', writes: 'mixed', readiness: 503 },
+    on: 'relayed',
+    reads: 'mixed',
+    writes: 'mixed',
+    readiness: 503,
     lastsMs: { short: null, full: 8_000 },
     recoversMs: quick,
     begin: async ({ relay }) => {
@@ -58,7 +70,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'slow',
     story: 'each message takes 40 ms each way',
-    ...{ on: 'relayed', reads: 'answered', writes: 'answered', readiness: 200 },
+    on: 'relayed',
+    reads: 'answered',
+    writes: 'answered',
+    readiness: 200,
     lastsMs: { short: null, full: 10_000 },
     recoversMs: quick,
     begin: async ({ relay }) => relay.delay(40),
@@ -67,7 +82,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'too-slow',
     story: 'each message takes longer than a request may wait',
-    ...{ on: 'relayed', reads: 'unavailable', writes: 'unavailable', readiness: 503 },
+    on: 'relayed',
+    reads: 'unavailable',
+    writes: 'unavailable',
+    readiness: 503,
     lastsMs: { short: null, full: 12_000 },
     recoversMs: quick,
     begin: async ({ relay }) => relay.delay(5_000),
@@ -76,7 +94,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'read-only',
     story: 'PostgreSQL refuses to write, as a standby does',
-    ...{ on: 'relayed', reads: 'answered', writes: 'unavailable', readiness: 503 },
+    on: 'relayed',
+    reads: 'answered',
+    writes: 'unavailable',
+    readiness: 503,
     lastsMs: { short: null, full: 6_000 },
     recoversMs: quick,
     begin: async ({ run, relay }) => {
@@ -92,7 +113,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'no-connections',
     story: 'PostgreSQL has no connection left for us',
-    ...{ on: 'relayed', reads: 'unavailable', writes: 'unavailable', readiness: 503 },
+    on: 'relayed',
+    reads: 'unavailable',
+    writes: 'unavailable',
+    readiness: 503,
     lastsMs: { short: null, full: 6_000 },
     recoversMs: quick,
     begin: async ({ run, relay }) => {
@@ -110,7 +134,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'hung',
     story: 'every process of PostgreSQL is stopped in its tracks',
-    ...{ on: 'embedded', reads: 'unavailable', writes: 'unavailable', readiness: 503 },
+    on: 'embedded',
+    reads: 'unavailable',
+    writes: 'unavailable',
+    readiness: 503,
     lastsMs: { short: 400, full: 20_000 },
     recoversMs: quick,
     begin: async ({ postmaster }) => {
@@ -124,7 +151,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'restarted',
     story: 'PostgreSQL is stopped as an administrator does, over and over',
-    ...{ on: 'embedded', reads: 'mixed', writes: 'mixed', readiness: 503 },
+    on: 'embedded',
+    reads: 'mixed',
+    writes: 'mixed',
+    readiness: 503,
     lastsMs: { short: 400, full: 12_000 },
     recoversMs: reopened,
     begin: async ({ postmaster }) => {
@@ -137,7 +167,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'backends-ended',
     story: 'connections are ended one by one, whatever they are doing',
-    ...{ on: 'embedded', reads: 'mixed', writes: 'mixed', readiness: 200 },
+    on: 'embedded',
+    reads: 'mixed',
+    writes: 'mixed',
+    readiness: 200,
     lastsMs: { short: null, full: 8_000 },
     recoversMs: quick,
     begin: async ({ connect }) => {
@@ -151,7 +184,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'disk-full',
     story: 'the disk of the data directory is full',
-    ...{ on: 'embedded', reads: 'mixed', writes: 'mixed', readiness: 503 },
+    on: 'embedded',
+    reads: 'mixed',
+    writes: 'mixed',
+    readiness: 503,
     lastsMs: { short: 300, full: 8_000 },
     recoversMs: reopened,
     begin: fillDisk,
@@ -160,7 +196,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'disk-full-for-the-log',
     story: 'the disk is full, and PostgreSQL needs another file of its write-ahead log: it ends',
-    ...{ on: 'embedded', reads: 'mixed', writes: 'mixed', readiness: 503 },
+    on: 'embedded',
+    reads: 'mixed',
+    writes: 'mixed',
+    readiness: 503,
     lastsMs: { short: null, full: 10_000 },
     recoversMs: reopened,
     begin: async (site) => {
@@ -180,7 +219,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'data-read-only',
     story: 'the files of the data directory can be read and no longer written',
-    ...{ on: 'embedded', reads: 'mixed', writes: 'mixed', readiness: 503 },
+    on: 'embedded',
+    reads: 'mixed',
+    writes: 'mixed',
+    readiness: 503,
     lastsMs: { short: null, full: 10_000 },
     recoversMs: reopened,
     begin: async ({ dataDir, run }) => {

@@ -63,7 +63,9 @@ it('an update is wanted exactly if a member of the follower differs', () => {
 it('fifty names of one member read a state as often as one name', () => {
   let reads = 0;
   const counted = (value: string) => ({
-    ...{ kind: 'phone', id: value, primary: true },
+    kind: 'phone',
+    id: value,
+    primary: true,
     get value() {
       reads += 1;
       return value;

@@ -32,7 +32,10 @@ async function busyDay() {
   };
   await made('/groups', { name: 'staff' });
   const jane = await client.make({
-    ...{ given_name: 'Jane', family_name: '"J" Doe', phone: '+14155550123', email: 'Jane@Example.com' },
+    given_name: 'Jane',
+    family_name: '"J" Doe',
+    phone: '+14155550123',
+    email: 'Jane@Example.com',
     ...{ tags: ['vip', 'new'], groups: ['staff'], attributes: { plan: 'pro' }, address: { city: 'Köln' } },
   });
   const john = await client.make({
@@ -73,7 +76,9 @@ async function busyDay() {
   await client.remove(`/contacts/${jane.id}/notes/${note.id}`);
   const target = (id: string) => [{ by: 'id', id: id as never }] as const;
   const { merge } = await fixture.core.mergeContacts(account.caller, {
-    ...{ op: 'merge', survivor: target(jane.id), loser: target(john.id) },
+    op: 'merge',
+    survivor: target(jane.id),
+    loser: target(john.id),
   });
   await fixture.core.undoMerge(account.caller, merge.id);
   await client.remove(`/contacts/${john.id}`);

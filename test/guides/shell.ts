@@ -129,7 +129,8 @@ export class PageShell {
     const env = Object.fromEntries(list('env').map((one) => one.split(/=(.*)/s).slice(0, 2)));
     const stdin = fs.readFileSync(path.join(call, 'stdin'));
     const ran = await runHere(list('args'), { env, stdin, cwd: env.PWD }).catch((error: Error) => ({
-      ...{ code: 1, stdout: '' },
+      code: 1,
+      stdout: '',
       stderr: String(error.stack),
     }));
     fs.writeFileSync(path.join(call, 'stdout'), ran.stdout);

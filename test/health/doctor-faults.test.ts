@@ -500,7 +500,9 @@ describe('reported faults', () => {
     const of = (madeAt: Date) =>
       backupCheck({
         newest: { path: file, madeAt, bytes, isOfUpgrade: false, isEncrypted: false },
-        ...{ directory: folder, everyMs: 86_400_000, now: () => new Date() },
+        directory: folder,
+        everyMs: 86_400_000,
+        now: () => new Date(),
       });
     expect(await look(of(new Date()))).toMatchObject({ state: 'ok' });
     expect(await look(of(new Date(Date.now() - 3 * 86_400_000)))).toMatchObject({ state: 'failed' });

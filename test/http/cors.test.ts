@@ -85,7 +85,8 @@ describe.each(drivers)('$face', (driver) => {
       const other = await fixture.send({ path, headers: { ...headers, origin } });
       expect([other.status, about(other.headers)]).toEqual([200, ['vary']]);
       const asked = await fixture.send({
-        ...{ method: 'OPTIONS', path },
+        method: 'OPTIONS',
+        path,
         headers: { origin, ...preflight('GET', 'authorization') },
       });
       expect(about(asked.headers)).toEqual(['vary']);

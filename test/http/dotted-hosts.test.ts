@@ -30,7 +30,11 @@ describe('a host with a final dot', () => {
   it.each(urls)('is judged as without it for vendors: %s', async (text) => {
     const connections = openConnections({ guard: new AddressGuard(), idleMs: 1, resolve });
     const request = connections.request({
-      ...{ owner: 'an account', url: new URL(text), method: 'GET', path: '/', headers: [] },
+      owner: 'an account',
+      url: new URL(text),
+      method: 'GET',
+      path: '/',
+      headers: [],
     });
     const error = await new Promise<Error>((settle) => request.on('error', settle));
     expect(error.constructor.name).toBe('AddressError');

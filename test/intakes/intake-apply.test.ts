@@ -282,7 +282,10 @@ describe('preferences of people', () => {
     const [one] = await inbox.people();
     expect(await inbox.consents(one)).toMatchObject([
       {
-        ...{ channel: 'whatsapp', purpose: 'marketing', state: 'opted_out', source: 'whatsapp' },
+        channel: 'whatsapp',
+        purpose: 'marketing',
+        state: 'opted_out',
+        source: 'whatsapp',
         sender: '15550783881',
         proof: { wish: 'stop', by: 'preference' },
         occurredAt: new Date(seconds * 1000),
@@ -317,7 +320,10 @@ describe('preferences of people', () => {
         inbox.of.caller,
         { target: [{ by: 'id', id: one?.id as never }] },
         {
-          ...{ channel: 'whatsapp', purpose: 'marketing', state, sender },
+          channel: 'whatsapp',
+          purpose: 'marketing',
+          state,
+          sender,
           occurredAt: new Date(seconds * 1000),
         },
       );
@@ -527,7 +533,9 @@ describe('an inbox', () => {
     expect(await inbox.states()).toEqual(['applied', 'applied']);
     expect(await countsOf(inbox)).toEqual([2, 1]);
     const counted = {
-      ...{ applied: 2, refused: 0, failed: 0 },
+      applied: 2,
+      refused: 0,
+      failed: 0,
       ...{ kinds: { message_in: 3 }, today: { message_in: 3 } },
     };
     expect(await inbox.shown()).toMatchObject(counted);

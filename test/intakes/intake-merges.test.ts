@@ -153,7 +153,9 @@ describe('a number and a LID in one signed payload', () => {
       variant === 'waha'
         ? both()
         : {
-            ...{ event: 'messages.upsert', instance: 'shop', id: evolution.id },
+            event: 'messages.upsert',
+            instance: 'shop',
+            id: evolution.id,
             data: {
               key: { remoteJid: `${lid}@lid`, remoteJidAlt: `${pablo.phone}@s.whatsapp.net`, id: 'E1' },
               ...{ message: { conversation: 'hello' }, messageTimestamp: seconds },

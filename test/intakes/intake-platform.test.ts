@@ -42,7 +42,10 @@ it(`${count} people`, { timeout: onThisMachine(240_000 + count * 600) }, async (
   const learnt = await learntOf(fixture.database, of.account.id);
   expect(inOrder(learnt), `INTAKE_SEED=${seed}`).toEqual(inOrder(platform.expected()));
   expect(await fixture.core.records(intakes).get(of.caller, intake.id)).toMatchObject({
-    ...{ applied: payloads.size, unreadable: 0, refused: 0, failed: 0 },
+    applied: payloads.size,
+    unreadable: 0,
+    refused: 0,
+    failed: 0,
     kinds: { message_in: platform.expected().reduce((sum, one) => sum + one.messagesIn, 0) },
   });
 });

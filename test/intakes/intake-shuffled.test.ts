@@ -80,10 +80,14 @@ function payloadsOf(all: readonly Step[]): readonly Buffer[] {
       return bytesOf(
         payloadOf(
           {
-            ...{ contacts, metadata: metadataOf[number] },
+            contacts,
+            metadata: metadataOf[number],
             user_preferences: [
               {
-                ...{ wa_id: phone, user_id: userId, category: 'marketing_messages', timestamp: at },
+                wa_id: phone,
+                user_id: userId,
+                category: 'marketing_messages',
+                timestamp: at,
                 value: does === 'stops' ? 'stop' : 'resume',
               },
             ],

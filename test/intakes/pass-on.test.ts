@@ -46,8 +46,11 @@ function inboxOf(of: TestAccount, id: string, token: string) {
     take: async (raw: Buffer, headers: object = {}) => {
       const signature = `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
       const given = {
-        ...{ 'x-hub-signature-256': signature, 'content-type': 'application/json; charset=utf-8' },
-        ...{ authorization: 'Bearer of the hop', cookie: 'hop=1', 'x-forwarded-for': '10.0.0.1' },
+        'x-hub-signature-256': signature,
+        'content-type': 'application/json; charset=utf-8',
+        authorization: 'Bearer of the hop',
+        cookie: 'hop=1',
+        'x-forwarded-for': '10.0.0.1',
         ...headers,
       };
       expect(await core.intakes.receive(token, raw, given as never)).toBe('stored');
@@ -93,7 +96,9 @@ describe('a receiver', () => {
         expect(await verify(secret, text, String(headers['x-hub-signature-256']))).toBe(true);
     }
     expect((await inbox.list())[0]).toMatchObject({
-      ...{ waiting: 0, oldestAt: null, failureCount: 0 },
+      waiting: 0,
+      oldestAt: null,
+      failureCount: 0,
       lastAnswer: { status: 204, error: null },
     });
   });
@@ -318,7 +323,10 @@ describe('a receiver', () => {
     const { core } = hooks;
     const { account } = inbox.of;
     const { key } = await core.createKey(account.id, {
-      ...{ name: 'made it', scopes: ['intakes:manage'], rateLimit: undefined, expiresAt: null },
+      name: 'made it',
+      scopes: ['intakes:manage'],
+      rateLimit: undefined,
+      expiresAt: null,
     });
     const caller = { ...inbox.of.caller, keyId: key.id };
     const { id } = await core.createReceiver(caller, inbox.id, { url: receiver.url });

@@ -47,7 +47,8 @@ export async function startKeycloak(archive: string, back: string): Promise<Keyc
     detached: true,
     env: {
       ...process.env,
-      ...{ KC_BOOTSTRAP_ADMIN_USERNAME: 'admin', KC_BOOTSTRAP_ADMIN_PASSWORD: 'admin' },
+      KC_BOOTSTRAP_ADMIN_USERNAME: 'admin',
+      KC_BOOTSTRAP_ADMIN_PASSWORD: 'admin',
       JAVA_OPTS_KC_HEAP: '-Xms64m -Xmx512m',
     },
   };
@@ -79,8 +80,13 @@ export async function startKeycloak(archive: string, back: string): Promise<Keyc
     const admin: Keycloak['admin'] = (method, path, body) => master(method, `/shop${path}`, body);
     await admin('POST', '/groups', { name: 'sales' });
     await admin('POST', '/clients', {
-      ...{ clientId: 'switchbook', secret, protocol: 'openid-connect', publicClient: false },
-      ...{ standardFlowEnabled: true, directAccessGrantsEnabled: false, frontchannelLogout: false },
+      clientId: 'switchbook',
+      secret,
+      protocol: 'openid-connect',
+      publicClient: false,
+      standardFlowEnabled: true,
+      directAccessGrantsEnabled: false,
+      frontchannelLogout: false,
       redirectUris: [`${back}/directory/v1/sign-in/with/keycloak/callback`],
       attributes: {
         'backchannel.logout.url': `${back}/directory/v1/sign-in/with/keycloak/logout`,
@@ -89,7 +95,9 @@ export async function startKeycloak(archive: string, back: string): Promise<Keyc
       },
       protocolMappers: [
         {
-          ...{ name: 'groups', protocol: 'openid-connect', protocolMapper: 'oidc-group-membership-mapper' },
+          name: 'groups',
+          protocol: 'openid-connect',
+          protocolMapper: 'oidc-group-membership-mapper',
           config: { 'claim.name': 'groups', 'full.path': 'false', 'id.token.claim': 'true' },
         },
       ],
@@ -97,7 +105,8 @@ export async function startKeycloak(archive: string, back: string): Promise<Keyc
     const addPerson: Keycloak['addPerson'] = async (name, groups) =>
       (await admin('POST', '/users', {
         ...{ username: name, email: `${name}@example.com`, emailVerified: true, enabled: true, groups },
-        ...{ firstName: name, lastName: 'Example' },
+        firstName: name,
+        lastName: 'Example',
         credentials: [{ type: 'password', value: 'any', temporary: false }],
       })) as string;
     return { issuer: `${origin}/realms/shop`, admin, addPerson, close };
@@ -113,8 +122,10 @@ async function adminToken(origin: string): Promise<string> {
   const answer = await fetch(`${origin}/realms/master/protocol/openid-connect/token`, {
     method: 'POST',
     body: new URLSearchParams({
-      ...{ grant_type: 'password', client_id: 'admin-cli' },
-      ...{ username: 'admin', password: 'admin' },
+      grant_type: 'password',
+      client_id: 'admin-cli',
+      username: 'admin',
+      password: 'admin',
     }),
   });
   return ((await answer.json()) as { readonly access_token: string }).access_token;

@@ -179,7 +179,10 @@ it(`${rounds} rounds of kills`, {
         [tenant.id],
       );
       expect(await show(), told.join('\n')).toMatchObject({
-        ...{ applied: counted[0]?.payloads, unreadable: 0, refused: 0, failed: 0 },
+        applied: counted[0]?.payloads,
+        unreadable: 0,
+        refused: 0,
+        failed: 0,
         kinds: { message_in: messages },
       });
     }

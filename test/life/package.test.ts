@@ -81,8 +81,12 @@ describe('the package', () => {
       const child = spawn('npx', ['switchbook'], {
         cwd: clean,
         env: {
-          ...{ PATH, HOME: folder, npm_config_offline: 'true', XDG_DATA_HOME: path.dirname(data) },
-          ...{ PORT: '0', SWITCHBOOK_DRAIN: '0' },
+          PATH,
+          HOME: folder,
+          npm_config_offline: 'true',
+          XDG_DATA_HOME: path.dirname(data),
+          PORT: '0',
+          SWITCHBOOK_DRAIN: '0',
         },
         detached: true,
       });

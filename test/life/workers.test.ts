@@ -132,7 +132,8 @@ describe.skipIf(!isLinux)('two workers', () => {
     for (let index = 0; index < 6; index += 1) {
       const name = `written by one ${index}`;
       const made = await send(port, {
-        ...{ method: 'POST', path: '/directory/v1/tags' },
+        method: 'POST',
+        path: '/directory/v1/tags',
         ...{ headers: headersOf(), body: { name } },
       });
       expect(made.status, made.text).toBe(201);

@@ -41,7 +41,10 @@ async function whileLocked(work: () => Promise<void>): Promise<void> {
 
 function search(key: string, path: string) {
   const request = http.get({
-    ...{ host: '127.0.0.1', port: fixture.port, path, agent: false },
+    host: '127.0.0.1',
+    port: fixture.port,
+    path,
+    agent: false,
     headers: { authorization: `Bearer ${key}` },
   });
   const status = new Promise<number | undefined>((resolve) => {

@@ -269,7 +269,8 @@ describe('pages far down by chosen id', () => {
     // A long state may be of a contact that does not move.
     for (const [at, contact] of made.entries())
       await core(0).editContact(of.caller, {
-        ...{ op: 'edit', target: byId(contact) },
+        op: 'edit',
+        target: byId(contact),
         edit: at > 0 ? { description: set('y') } : { identities: [release('!0'), hold('zz')] },
       });
     await expectPlainPage(of, await orderOf(of), asked);

@@ -17,8 +17,13 @@ const enter = async (code: string, cookie = false) =>
     body: { code, cookie },
   });
 const proofOf = (email: string) => ({
-  ...{ issuer: 'https://login.example', subject: email, label: 'Our login', email },
-  ...{ role: null, providerSid: null, refreshToken: null },
+  issuer: 'https://login.example',
+  subject: email,
+  label: 'Our login',
+  email,
+  role: null,
+  providerSid: null,
+  refreshToken: null,
 });
 const comesIn = async (email: string) =>
   (await fixture.core.signInByProof(proofOf(email), { agent: 'Firefox' }))?.kind === 'session';

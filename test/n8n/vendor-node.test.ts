@@ -169,7 +169,9 @@ async function tokenOf({ properties }: Any, values: Any): Promise<string> {
     headers: { accept: 'application/json' },
     body: new URLSearchParams({
       grant_type: 'client_credentials',
-      ...{ client_id: values.clientId, client_secret: values.clientSecret, scope: values.scope },
+      client_id: values.clientId,
+      client_secret: values.clientSecret,
+      scope: values.scope,
     }),
   });
   return ((await answer.json()) as { access_token: string }).access_token;

@@ -32,7 +32,9 @@ const makes: Readonly<Record<string, (number: number) => readonly [path: string,
     '/api/v2/contacts',
     {
       ...{ firstname: `Person${number}`, lastname: 'Roe', type: 'customer', phone: `+${phoneOf(number)}` },
-      ...{ source_id: 1, status_id: 1, city: 'Rajkot' },
+      source_id: 1,
+      status_id: 1,
+      city: 'Rajkot',
     },
   ],
   wacrm: (number) => [

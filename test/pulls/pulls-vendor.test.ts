@@ -390,7 +390,9 @@ describe('the key of the vendor', () => {
     });
     await other.setUpstream(account.account.id, { face: 'shop', url: pulls.shop.vendor.url, key: shopKey });
     const begun = await core.createPull(account.caller, {
-      ...{ face: 'shop', keepsKey: false, without: [] },
+      face: 'shop',
+      keepsKey: false,
+      without: [],
       options: skipping,
     });
     await other.close();

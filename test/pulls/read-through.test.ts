@@ -383,7 +383,10 @@ describe('reading through', () => {
 
     const other = await opened('wacrm');
     const gone = http.get({
-      ...{ host: '127.0.0.1', port: fixture.port, path, agent: false },
+      host: '127.0.0.1',
+      port: fixture.port,
+      path,
+      agent: false,
       headers: bearer(other.key),
     });
     gone.on('error', () => {});

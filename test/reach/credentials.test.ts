@@ -162,10 +162,18 @@ async function makeCredentials(): Promise<readonly Credential[]> {
   const other = await fixture.newAccount();
   const fewCookie = await cookieOf(ofFew);
   const shut = (name: string, secret: string | null): Credential => ({
-    ...{ name, secret, opens: 'none', scopes: [], of },
+    name,
+    secret,
+    opens: 'none',
+    scopes: [],
+    of,
   });
   const open = (name: string, secret: string, scopes: readonly Scope[], more = {}): Credential => ({
-    ...{ name, secret, opens: 'all', scopes, of },
+    name,
+    secret,
+    opens: 'all',
+    scopes,
+    of,
     ...more,
   });
   return [
@@ -201,7 +209,10 @@ async function makeCredentials(): Promise<readonly Credential[]> {
     { ...open('the cookie of an owner', '', allScopes), opens: 'own', isMember: true, secret: null, cookie },
     {
       ...open('the cookie of a member with few scopes', '', few),
-      ...{ opens: 'own', isMember: true, secret: null, cookie: fewCookie },
+      opens: 'own',
+      isMember: true,
+      secret: null,
+      cookie: fewCookie,
     },
     { ...open('the key of another account', other.key, allScopes), of: other },
     ...(await Promise.all(

@@ -175,7 +175,9 @@ describe('may I send', () => {
     await core.recordConsent(of.caller, { target: byId(out) }, { channel: 'sms', state: 'opted_out' });
     const ask = async (values: readonly string[], chosen: ContactId | null = null) =>
       core.canSend(anna(of), {
-        ...{ channel: 'sms', purpose: null, sender: null },
+        channel: 'sms',
+        purpose: null,
+        sender: null,
         recipients: values.map((value) => ({ key: { kind: 'phone', scope: '', value }, chosen })),
       });
     const [refused, plain, unknown] = await ask(['14155550101', '14155550102', '14155550103']);
@@ -194,7 +196,9 @@ describe('may I send', () => {
     await person(of, 'Hidden', 'ben', phone('5511987650001'));
     const seen = await person(of, 'Seen', 'anna', phone('551187650001'));
     const question = {
-      ...{ channel: 'sms', purpose: null, sender: null },
+      channel: 'sms',
+      purpose: null,
+      sender: null,
       recipients: [{ key: { kind: 'phone', scope: '', value: '5511987650001' }, chosen: null }],
     } as const;
     expect(await core.canSend(anna(of), question)).toMatchObject([{ contactId: seen.id, reasons: [] }]);
@@ -322,7 +326,9 @@ describe('a hidden person', () => {
       records: (id) => core.listRecords(caller, [id]),
       send: (id) =>
         core.canSend(caller, {
-          ...{ channel: 'sms', purpose: null, sender: null },
+          channel: 'sms',
+          purpose: null,
+          sender: null,
           recipients: [
             { key: { kind: 'phone', scope: '', value: numbers.get(id) ?? '14155550399' }, chosen: null },
           ],

@@ -31,8 +31,12 @@ const noted = followStatements();
 const limited = [...scopesOfLimited];
 const shop: Role = { name: 'shop', label: 'Shop', scopes: limited, sees: 'groups', hidden: [], masked: [] };
 const veiled: Role = {
-  ...{ name: 'veiled', label: 'Veiled', scopes: limited, sees: 'own' },
-  ...{ hidden: ['notes', 'address'], masked: ['numbers', 'emails'] },
+  name: 'veiled',
+  label: 'Veiled',
+  scopes: limited,
+  sees: 'own',
+  hidden: ['notes', 'address'],
+  masked: ['numbers', 'emails'],
 };
 const roles: readonly Role[] = [shop, veiled, ...programRoles];
 

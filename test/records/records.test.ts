@@ -92,7 +92,9 @@ interface Row {
 }
 
 const row = (kind: unknown, body: Row['body'], changed: Body, more: Partial<Row> = {}): Row => ({
-  ...{ kind: kind as RecordKind, body, changed },
+  kind: kind as RecordKind,
+  body,
+  changed,
   ...more,
 });
 const tree = { field: 'tag', op: 'is', value: 'vip' };
@@ -100,7 +102,10 @@ const hook = 'https://hooks.invalid/hook';
 
 const rows: readonly Row[] = [
   row(toys, (at) => ({ name: `T${at}`, sizes: [at % 9] }), {
-    ...{ name: 'Ark', color: '#ffffff', soft: true, sizes: [9, 8] },
+    name: 'Ark',
+    color: '#ffffff',
+    soft: true,
+    sizes: [9, 8],
   }),
   row(
     views,
@@ -120,7 +125,9 @@ const rows: readonly Row[] = [
     (at) => ({ key: `k${at}`, type: 'text' }),
     {
       ...{ label: 'Label', type: 'one_of', choices: [{ value: 'a', label: 'A', color: '#1A73E8' }] },
-      ...{ unique: false, indexed: false, searched: false },
+      unique: false,
+      indexed: false,
+      searched: false,
     },
     { limit: ['fields', maxOwnFields], actions: ['field.declared', 'field.changed', 'field.removed'] },
   ),
@@ -133,8 +140,12 @@ const rows: readonly Row[] = [
     webhooks,
     (at) => ({ url: `${hook}-${at}`, types: ['contact.created'], description: 'calls home' }),
     {
-      ...{ url: hook, types: ['contact.updated'], fields: ['tags'], segment: null },
-      ...{ description: 'x', state: 'paused' },
+      url: hook,
+      types: ['contact.updated'],
+      fields: ['tags'],
+      segment: null,
+      description: 'x',
+      state: 'paused',
     },
     {
       limit: ['webhooks', maxWebhooks],
@@ -159,7 +170,11 @@ beforeAll(async () => {
   await fixture.database.query(planned(table), []);
   const log = { answered: () => {}, failed: () => {} };
   const services = {
-    ...{ core: fixture.core, limiter: new Limiter(), budget: makeByteBudget(), areLimitsOn: false, log },
+    core: fixture.core,
+    limiter: new Limiter(),
+    budget: makeByteBudget(),
+    areLimitsOn: false,
+    log,
   };
   app = serveWire(face, wire, services);
   await app.ready();

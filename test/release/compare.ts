@@ -144,7 +144,10 @@ function unionOf(schemas: readonly Schema[], document: ShortDocument): Union {
     isOpen ||= one.additionalProperties !== false;
   }
   return {
-    ...{ types, members, items, isOpen },
+    types,
+    members,
+    items,
+    isOpen,
     required: required ?? new Set(),
     values: isListed && values.size > 0 ? values : undefined,
   };

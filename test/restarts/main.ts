@@ -39,7 +39,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   const program = new Program();
   try {
     const figures = await runRestarts({
-      ...{ program, proxies, restarts, connections, seed, drain, say },
+      program,
+      proxies,
+      restarts,
+      connections,
+      seed,
+      drain,
+      say,
       pauseMs: pause,
       waitMs: wait,
     });

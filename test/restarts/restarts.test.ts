@@ -19,7 +19,13 @@ it.skipIf(proxies.length === 0)(
   async () => {
     const lines: string[] = [];
     const { requests, ...figures } = await runRestarts({
-      ...{ program, proxies, restarts: 2, connections: 6, pauseMs: 60, drain: 2, waitMs: 1_500 },
+      program,
+      proxies,
+      restarts: 2,
+      connections: 6,
+      pauseMs: 60,
+      drain: 2,
+      waitMs: 1_500,
       seed: 1 + Math.floor(Math.random() * 2 ** 20),
       say: (line) => lines.push(line),
     });

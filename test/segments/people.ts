@@ -138,7 +138,8 @@ export async function makePeople(fixture: Fixture, account: TestAccount, dice: D
     if (contact === undefined) throw new Error('a person is gone');
     return {
       ...shownOf(contact),
-      ...{ consents, suppressions },
+      consents,
+      suppressions,
       ...(activity.get(id) ?? { last_message_at: null, undelivered_at: null, messages_in: 0 }),
       has_duplicates: paired.has(id),
     };
@@ -180,7 +181,8 @@ function somebody(dice: Dice, index: number, now: Date) {
     status: maybe(() => item(statuses)),
   };
   return {
-    ...{ consents, suppressions },
+    consents,
+    suppressions,
     edit: {
       ...Object.fromEntries(Object.entries(optional).filter(([, one]) => one !== undefined)),
       ...(pair

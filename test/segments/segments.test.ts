@@ -74,7 +74,10 @@ async function walk(
   let from: PageStart = { at: 'start' };
   for (let pages = 0; pages <= 2 * people; pages += 1) {
     const request: PageRequest = {
-      ...{ from, limit, maxRead, wantTotal: false },
+      from,
+      limit,
+      maxRead,
+      wantTotal: false,
       order: [{ by: 'number', descending: false }],
     };
     const { items, next }: Numbered = await fixture.core.listContacts(caller, filter, request, {

@@ -45,7 +45,11 @@ interface SegmentEvent {
 async function segmentEventsOf(of: TestAccount): Promise<SegmentEvent[]> {
   const events = (await storedEvents(fixture)(of)).filter((one) => one.type.startsWith('segment.'));
   return events.map(({ type, contact_id, version, after, actor }) => ({
-    ...{ type, contact_id, version, number: after?.number as number, face: actor?.face ?? '' },
+    type,
+    contact_id,
+    version,
+    number: after?.number as number,
+    face: actor?.face ?? '',
   }));
 }
 
@@ -152,7 +156,8 @@ describe('a watched segment', () => {
     const text = 'Wört '.repeat(1_000);
     for (let index = 0; index < 12; index += 1)
       await fixture.core.saveContact(of.caller, {
-        ...{ op: 'save', onMatch: 'refuse' },
+        op: 'save',
+        onMatch: 'refuse',
         edit: { displayName: set(`Person ${index}`), description: set(`${text}${index}`) },
       });
     const words = Array.from({ length: 30 }, (_, index) => `zz${index}`);
@@ -179,7 +184,8 @@ describe('a watched segment', () => {
       return { field: 'description', op: 'contains', value: `zz${index}` };
     });
     await fixture.core.saveContact(of.caller, {
-      ...{ op: 'save', onMatch: 'refuse' },
+      op: 'save',
+      onMatch: 'refuse',
       edit: { displayName: set('Ana'), description: set('Wört '.repeat(150_000)) },
     });
     await fixture.core.records(segments).create(of.caller, { name: 'Slow', tree: { any }, watched: true });

@@ -262,7 +262,10 @@ describe('a person with invitations of several accounts', () => {
     expect(listed).toEqual(
       [one, two].map(({ account: { number, slug, name } }) => ({
         account: { number, slug, name },
-        ...{ role: 'reader', role_label: 'Reader', invited_by: null, invited_at: expect.any(String) },
+        role: 'reader',
+        role_label: 'Reader',
+        invited_by: null,
+        invited_at: expect.any(String),
       })),
     );
     expect((await choose(browser, two.account.slug, { origin: 'https://evil.example' })).status).toBe(400);
@@ -450,7 +453,10 @@ it('behind TLS the cookie of a sign-in belongs to this host only', async () => {
     database,
     clock: fixture.clock,
     settings: {
-      ...{ areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent', ...settings },
+      areRateLimitsOn: true,
+      faceHosts: new Map(),
+      logLevel: 'silent',
+      ...settings,
       publicUrl: 'https://contacts.example.com',
     },
   });

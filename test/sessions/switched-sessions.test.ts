@@ -36,8 +36,13 @@ async function change(cookie: string, method: string, path: string, body?: unkno
 
 describe('a session that switches its account', () => {
   const proofOf = (email: string, more: object = {}) => ({
-    ...{ issuer: 'https://login.example', subject: email, label: 'Our login', email },
-    ...{ role: null, providerSid: null, refreshToken: null },
+    issuer: 'https://login.example',
+    subject: email,
+    label: 'Our login',
+    email,
+    role: null,
+    providerSid: null,
+    refreshToken: null,
     ...more,
   });
   async function two(email: string, more: object = {}) {

@@ -53,7 +53,12 @@ describe('programs of others', () => {
 describe('a client that this server does not serve well is noticed', () => {
   const of = (call: object, more: object = {}) =>
     checkClient('a', {
-      ...{ name: 'A', source: 'here', language: 'none', address: 'none', failure: 'none', ...more },
+      name: 'A',
+      source: 'here',
+      language: 'none',
+      address: 'none',
+      failure: 'none',
+      ...more,
       calls: [{ does: 'lists', method: 'GET', path: '/api/v1/contacts', ...call }],
     });
   const pages = {

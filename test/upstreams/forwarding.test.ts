@@ -348,7 +348,11 @@ describe('a forwarded call that takes long', () => {
   };
   const begun = (key: string, method: string) => {
     const request = http.request({
-      ...{ host: '127.0.0.1', port: fixture.port, path: '/acme/orders', method, agent: false },
+      host: '127.0.0.1',
+      port: fixture.port,
+      path: '/acme/orders',
+      method,
+      agent: false,
       headers: { 'x-acme-secret': key, ...(method === 'GET' ? {} : { 'transfer-encoding': 'chunked' }) },
     });
     request.on('error', () => {});

@@ -201,7 +201,8 @@ describe('files of keys', () => {
   it('cannot be named over the API', async () => {
     const { account } = await opened();
     const answer = await fixture.send({
-      ...{ method: 'PUT', path: '/directory/v1/upstreams/wacrm' },
+      method: 'PUT',
+      path: '/directory/v1/upstreams/wacrm',
       headers: { authorization: `Bearer ${account.key}` },
       body: { url: vendor.url, key: 'k', key_file: path.join(folder, 'good') },
     });

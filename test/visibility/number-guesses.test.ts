@@ -40,7 +40,7 @@ async function asking(part: 'numbers' | 'emails') {
     asked += count;
     return by.post('/can-send', { channel: part === 'numbers' ? 'whatsapp' : 'email', identities });
   };
-  return { ...{ client, account, by, miss, identity }, key: key as string, id: id as string };
+  return { client, account, by, miss, identity, key: key as string, id: id as string };
 }
 type Asking = Awaited<ReturnType<typeof asking>>;
 
@@ -86,7 +86,8 @@ const ofNumbers: Readonly<Record<string, Way>> = {
     ...{ kind: 'tag', add: ['met'], filter: { phone: phoneAt(at) } },
   })),
   'an assistant that asks for a message': tool('can_send', (at) => ({
-    ...{ channel: 'whatsapp', people: [phoneAt(at)] },
+    channel: 'whatsapp',
+    people: [phoneAt(at)],
   })),
 };
 const ofEmails: Readonly<Record<string, Way>> = {

@@ -48,7 +48,10 @@ async function allOf({ caller }: TestAccount): Promise<readonly Contact[]> {
   for (;;) {
     const order = [{ by: 'number', descending: false }] as const;
     const page: Page<Contact> = await fixture.core.listContacts(caller, everyone, {
-      ...{ from, order, limit: 500, wantTotal: false },
+      from,
+      order,
+      limit: 500,
+      wantTotal: false,
     });
     found.push(...page.items);
     if (page.next === null) return found;

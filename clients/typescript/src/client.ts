@@ -50,17 +50,16 @@ function method(row: string) {
     const parameters = has('p') ? (all.shift() as Record<string, unknown> | undefined) : undefined;
     const body = has('b') || has('f') ? all.shift() : undefined;
     const options = all[0] as CallOptions | undefined;
-    const { path: filled, query } = fill(path, parameters ?? {});
     const call: Outgoing = {
       ...options,
-      ...{ method: verb, path: filled, query, isRepeatable: has('r'), isDownload: has('d') },
+      ...fill(path, parameters ?? {}),
+      method: verb,
+      isRepeatable: has('r'),
+      isDownload: has('d'),
       ...(has('f') ? { file: body as FileBody } : { body }),
     };
-    if (has('l'))
-      return new Pages(
-        (next) => this.request<AnyPage>({ ...call, query: { ...query, ...next } }),
-        options?.signal,
-      );
+    const readPage = (next: object) => this.request<AnyPage>({ ...call, query: { ...call.query, ...next } });
+    if (has('l')) return new Pages(readPage, options?.signal);
     const answer = this.request(call);
     return has('o') ? answer.then((one) => (one as { readonly data: unknown }).data) : answer;
   };

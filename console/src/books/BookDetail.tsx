@@ -45,7 +45,10 @@ export function BookDetail({ book, bookKey, sources, secret, onSecret }: DetailP
   const isEnded = bookKey !== undefined && stateOf(bookKey) !== 'live';
   const actions: readonly (MenuAction | false)[] = [
     !isEnded && {
-      ...{ icon: 'block', label: t.phoneBooks.revoke, run: () => setDialog('revoke'), isDanger: true },
+      icon: 'block',
+      label: t.phoneBooks.revoke,
+      run: () => setDialog('revoke'),
+      isDanger: true,
     },
     { icon: 'trash', label: t.webhooks.delete, run: () => setDialog('delete'), isDanger: true },
   ];

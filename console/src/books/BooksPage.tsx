@@ -32,7 +32,9 @@ export function BooksPage() {
   const [secrets, setSecrets] = useState<ReadonlyMap<number, string>>(new Map());
   const noteSecret = (of: number, secret: string) => setSecrets((now) => new Map(now).set(of, secret));
   const add = useNew({
-    ...{ section: t.pages.phoneBooks, title: t.phoneBooks.new, isAllowed: mayWrite },
+    section: t.pages.phoneBooks,
+    title: t.phoneBooks.new,
+    isAllowed: mayWrite,
     run: () => setMaking(true),
   });
   const making = isMaking && (

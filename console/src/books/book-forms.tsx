@@ -107,7 +107,8 @@ const labels: Readonly<Record<keyof Filled, string>> = {
 };
 
 const bodyOf = ({ name, source, shows }: Partial<Filled>) => ({
-  ...{ name: name?.trim(), shows },
+  name: name?.trim(),
+  shows,
   source: source === undefined ? undefined : readSource(source),
 });
 

@@ -100,7 +100,10 @@ function Items({ catalog, onNew }: ItemsProps) {
     can(rightOf(catalog, 'write')) && { icon: 'edit', label: t.catalogs.edit, run: 'edit' },
     mayDelete &&
       can('contacts:write') && {
-        ...{ icon: 'merge', label: t.catalogs.merge, run: 'merge', isDisabled: items.length === 1 },
+        icon: 'merge',
+        label: t.catalogs.merge,
+        run: 'merge',
+        isDisabled: items.length === 1,
       },
     mayDelete && { icon: 'trash', label: t.catalogs.delete, run: 'delete', isDanger: true },
   ];

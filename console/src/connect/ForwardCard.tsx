@@ -109,7 +109,9 @@ function useUpstream(name: string, known: Upstream | undefined, open: OpenVendor
   const change = useChange<Upstream | undefined, Filled>({
     id: `upstream ${name}`,
     source: known,
-    ...{ valuesOf: filledIn, labels, read },
+    valuesOf: filledIn,
+    labels,
+    read,
   });
   const { isBusy, error, run } = useUpstreamTask();
   useSharedUrl(open, change);
@@ -135,7 +137,8 @@ function useUpstreamTask() {
   const client = useQueryClient();
   const { isBusy, error, run } = useTask();
   return {
-    ...{ isBusy, error },
+    isBusy,
+    error,
     run: (work: Promise<unknown>, done?: string) =>
       run(
         work

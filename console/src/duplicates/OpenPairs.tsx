@@ -137,8 +137,10 @@ function usePairDecisions(loaded: readonly Duplicate[], onMerge: (pair: Duplicat
   };
   usePairKeys({
     ...(current !== undefined && {
-      ...{ j: () => position.move(1), ArrowDown: () => position.move(1) },
-      ...{ k: () => position.move(-1), ArrowUp: () => position.move(-1) },
+      j: () => position.move(1),
+      ArrowDown: () => position.move(1),
+      k: () => position.move(-1),
+      ArrowUp: () => position.move(-1),
       m: may.merged && (() => onMerge(current)),
       M: may.merged && (() => end(current, 'merged')),
       ArrowLeft: may.merged && (() => position.setSwapped(false)),

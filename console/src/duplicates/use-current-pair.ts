@@ -26,7 +26,12 @@ export function useCurrentPair(pairs: readonly Duplicate[]) {
     element?.scrollIntoView({ block: 'nearest' });
   }, [currentId, shownId]);
   return {
-    ...{ current, index, list, isSwapped, setSwapped, choose },
+    current,
+    index,
+    list,
+    isSwapped,
+    setSwapped,
+    choose,
     move: (by: 1 | -1) => choose(pairs[Math.min(Math.max(index + by, 0), pairs.length - 1)]),
     /** Returns the index of the contact that a merge of the pair keeps. */
     keptOf: (pair: Duplicate): 0 | 1 => (pair === current && isSwapped ? 1 : 0),

@@ -102,7 +102,8 @@ function useDecisionRequests() {
     const versionOf = ({ id, version }: typeof survivor) => Math.max(version, versions.current.get(id) ?? 0);
     const { data } = await call<One<MergeReport>>('POST', '/merges', {
       body: {
-        ...{ survivor: survivor.id, loser: loser.id },
+        survivor: survivor.id,
+        loser: loser.id,
         versions: { survivor: versionOf(survivor), loser: versionOf(loser) },
       },
     });

@@ -24,8 +24,11 @@ export function FieldList(props: {
   ] as const;
   const options = groups.flatMap(([group, ones]) =>
     ones.map((one) => ({
-      ...{ value: one.field, label: fieldLabel(one.field, fields), icon: fieldIcon(one) },
-      ...{ words: one.field, group },
+      value: one.field,
+      label: fieldLabel(one.field, fields),
+      icon: fieldIcon(one),
+      words: one.field,
+      group,
     })),
   );
   return (

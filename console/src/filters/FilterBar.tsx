@@ -124,7 +124,9 @@ function useOpened(requests: number, adding: FilterRowProps['button'], { begin, 
     setOpened((now) => (now === undefined ? { part: 'new' } : undefined));
   }, [requests, begin, adding]);
   return {
-    ...{ opened, setOpened, anchor },
+    opened,
+    setOpened,
+    anchor,
     open: (next: Opened, at: HTMLElement | null) => {
       anchor.current = at;
       begin();

@@ -144,10 +144,24 @@ const catalogs: Readonly<Record<string, CatalogName>> = {
 };
 
 const typeIcons: Readonly<Record<SegmentField['type'], IconName>> = {
-  ...{ text: 'text', search: 'search', number: 'number', phone: 'phone', email: 'mail', url: 'link' },
-  ...{ time: 'clock', day: 'calendar', date: 'calendar', yes_no: 'toggle' },
-  ...{ choice: 'choice', one_of: 'choice', several_of: 'list', item: 'tag', segment: 'filter' },
-  ...{ identity: 'id', consent: 'verified', can_send: 'send' },
+  text: 'text',
+  search: 'search',
+  number: 'number',
+  phone: 'phone',
+  email: 'mail',
+  url: 'link',
+  time: 'clock',
+  day: 'calendar',
+  date: 'calendar',
+  yes_no: 'toggle',
+  choice: 'choice',
+  one_of: 'choice',
+  several_of: 'list',
+  item: 'tag',
+  segment: 'filter',
+  identity: 'id',
+  consent: 'verified',
+  can_send: 'send',
 };
 
 /** Returns the icon of the kind of values that the field has. */

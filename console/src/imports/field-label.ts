@@ -41,8 +41,10 @@ export function fieldGroup(field: string): string {
 
 const { invalid } = t.imports.codes;
 const titles: Readonly<Record<RowCode, string>> = {
-  ...{ ...t.imports.codes, ...t.importing.codes },
-  ...{ form: invalid, type: invalid },
+  ...t.imports.codes,
+  ...t.importing.codes,
+  form: invalid,
+  type: invalid,
 };
 
 /**

@@ -31,7 +31,10 @@ export function useInspection(draft: Draft) {
     }
   };
   return {
-    ...{ fits, error, setError, isReading },
+    fits,
+    error,
+    setError,
+    isReading,
     /** Changes the draft. The server then counts the readable values of each column. */
     change: (changed: Changed) => {
       changeDraft(changed);

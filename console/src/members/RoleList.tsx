@@ -48,11 +48,16 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
             maySee && one.sees !== 'own' && { icon: 'search', label: t.members.preview, run: 'seen' },
             maySee &&
               example !== undefined && {
-                ...{ icon: 'search', label: t.members.previewOf(example.name), run: 'example' },
+                icon: 'search',
+                label: t.members.previewOf(example.name),
+                run: 'example',
               },
             isOwn &&
               example === undefined && {
-                ...{ icon: 'trash', label: t.members.deleteRole, run: 'delete', isDanger: true },
+                icon: 'trash',
+                label: t.members.deleteRole,
+                run: 'delete',
+                isDanger: true,
               },
           ];
         }}

@@ -34,7 +34,8 @@ const filledIn = ({ name, email, role, groups, owners }: Member): Filled => ({
 });
 
 const bodyOf = ({ name, email, owners, ...rest }: Partial<Filled>) => ({
-  ...{ ...rest, name: name?.trim() },
+  ...rest,
+  name: name?.trim(),
   email: email === undefined ? undefined : email.trim() || null,
   owners: owners === undefined ? undefined : linesOf(owners),
 });

@@ -176,7 +176,8 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
       </div>
       <Field label={t.value} error={valueError}>
         {valueInput({
-          ...{ kind, written },
+          kind,
+          written,
           isFocused: known !== '',
           isWrong: valueError !== undefined,
           onWritten: (next) => put({ kind, written: next }),

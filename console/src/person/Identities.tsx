@@ -300,7 +300,9 @@ function useIdentityForm(contact: Contact, identity: Identity | undefined, kind:
       );
     const text = (name: string) => String(form.get(name) ?? '').trim();
     return send({
-      ...{ kind, value: text('value'), label: change.values.label.trim() || null },
+      kind,
+      value: text('value'),
+      label: change.values.label.trim() || null,
       ...(text('scope') === '' ? {} : { scope: text('scope') }),
       ...(form.get('verified') !== null && verified(true)),
     });

@@ -24,7 +24,9 @@ export function useContactChange<Values extends object>(
   const change = useChange({
     id: contactDrafts(contact, form),
     source: contact,
-    ...{ valuesOf, labels, textOf },
+    valuesOf,
+    labels,
+    textOf,
     // A write names its version, so nothing is read before it.
     read: async () => heldContact(client, contact.id) ?? contact,
   });

@@ -70,7 +70,8 @@ export function AccountForm({ account }: { account: Shown }) {
   const change = useChange<Shown, Filled>({
     id: 'account settings',
     source: account,
-    ...{ valuesOf: filledIn, labels },
+    valuesOf: filledIn,
+    labels,
     read: () => client.fetchQuery({ ...accountQuery, staleTime: 0 }).then(({ data }) => data.account),
   });
   const { onSubmit, isBusy, error } = useForm(

@@ -171,7 +171,9 @@ function useActionGroups(): readonly Group[] {
       ? []
       : [{ id: 'import file', title: t.importFile, icon: 'import' as const, href: '/activity/imports' }]),
     {
-      ...{ id: 'samples', title: samplesAdd, icon: 'contacts' },
+      id: 'samples',
+      title: samplesAdd,
+      icon: 'contacts',
       run: () =>
         void import('../settings/samples.ts').then(({ addSamples }) => addSamples(client, account?.id ?? '')),
     },

@@ -127,7 +127,11 @@ function useGeneralActions(
 ): void {
   const theme = useTheme();
   const general = (id: string, title: string, icon: IconName, run: () => void, keys?: string): Action => ({
-    ...{ id, title, section: t.sections.general, icon, run },
+    id,
+    title,
+    section: t.sections.general,
+    icon,
+    run,
     ...(keys !== undefined && { keys }),
   });
   useRegisteredActions([

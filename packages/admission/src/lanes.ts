@@ -45,7 +45,9 @@ export function openLanes(
   return ofEach((name) => {
     const { total, alone, amongOthers, maxWaiting } = bounds[name];
     return new FairQueue({
-      ...{ total, maxWaiting, maxWaitMs },
+      total,
+      maxWaiting,
+      maxWaitMs,
       perAccount: (account) => (traffic.hasOthers(account) ? amongOthers : alone),
       onBegin: (waitedMs) => onBegin(name, waitedMs),
     });

@@ -32,7 +32,9 @@ it('tags that differ only in letter case are noted at the first row of each furt
   const file =
     'Phone,Labels\n+14155550121,VIP;new\n+14155550122,vip;New\n+14155550123,vip\n+14155550124,Vip;VIP\n';
   const note = (value: string, earlier: string) => ({
-    ...{ column: 'Labels', code: 'tag_case', value },
+    column: 'Labels',
+    code: 'tag_case',
+    value,
     message: `The tags "${earlier}" and "${value}" differ only in letter case. They become two tags.`,
   });
   expect(await notesOf(file, {})).toEqual([

@@ -1,6 +1,7 @@
 /**
- * Reads contact files as a stream. First `bytes/unpack.ts` (gzip, bounds), then `bytes/encoding.ts` (bytes to text) or `workbook/`
- * (a sheet to the text of a CSV file). Then the rows of a format: `csv/csv-rows.ts`, `json/ndjson-rows.ts` or `vcard/vcard-rows.ts`.
+ * Reads contact files as a stream. First `bytes/unpack.ts` (gzip, bounds), then `bytes/encoding.ts` (bytes to text) or
+ * `workbook/` (a sheet to the text of a CSV file). Then the rows of a format: `csv/csv-rows.ts`, `json/ndjson-rows.ts`
+ * or `vcard/vcard-rows.ts`.
  * `records/record-draft.ts` makes each row a `ContactRecord` (`records/record.ts`).
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';

@@ -38,7 +38,10 @@ async function written(kind: FileKind): Promise<readonly string[]> {
 }
 
 const later: Readonly<Record<string, string>> = {
-  ...{ job_title: 'Buyer', birthday: "'--04-12", language: 'pt-BR', time_zone: 'Europe/Kyiv' },
+  job_title: 'Buyer',
+  birthday: "'--04-12",
+  language: 'pt-BR',
+  time_zone: 'Europe/Kyiv',
 };
 
 describe('an export', () => {

@@ -90,7 +90,10 @@ export function addMessage({ facts, unread, own, business }: Linked, message: Li
   }
   const name = nameFor(person, profileName);
   facts.push({
-    ...{ kind: 'seen', person, message: message.isCounted ? 'in' : null, ...base },
+    kind: 'seen',
+    person,
+    message: message.isCounted ? 'in' : null,
+    ...base,
     ...(name === undefined ? {} : { profileName: name }),
   });
   if (text !== undefined) facts.push({ kind: 'text', person, text, ...base });

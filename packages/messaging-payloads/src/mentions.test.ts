@@ -8,7 +8,10 @@ describe('the people whom a payload names', () => {
   it('includes cards, quoted messages and unread fields', () => {
     const card = { name: { formatted_name: 'Zoë' }, phones: [{ phone: '+1 (650) 555-1234', type: 'HOME' }] };
     const message = {
-      ...{ from: '16505550001', from_user_id: 'US.1', timestamp: '1750000000', type: 'contacts' },
+      from: '16505550001',
+      from_user_id: 'US.1',
+      timestamp: '1750000000',
+      type: 'contacts',
       ...{ id: 'wamid.HBgLMTY1MDU1NTEyMzQVAgASGBQz', contacts: [card], context: { from: '16505550002' } },
     };
     const history = { threads: [{ id: '16505550003', messages: [{ from: '16505550004' }] }] };

@@ -58,7 +58,10 @@ export async function makeBackup(
   const neededBytes = (await listBackups(folder))[0]?.bytes ?? (await readUsualBytes(database));
   const isEncrypted = encryptTo.length > 0;
   const file = await writeBackup(folder, {
-    ...{ madeAt, before, isEncrypted, neededBytes },
+    madeAt,
+    before,
+    isEncrypted,
+    neededBytes,
     chunks: encryptStream(chunks, encryptTo),
   });
   // A restore needs the erasures after the backup.

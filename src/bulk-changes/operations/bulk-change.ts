@@ -178,8 +178,15 @@ export function toBulkChange(stored: StoredBulkChange): BulkChangeJob {
   const caller = stored.caller as BulkChangeJob['actor'];
   const hasEnded = state === 'done' || state === 'cancelled' || state === 'failed';
   return {
-    ...{ id, state, filter: shownFilter(stored.filter), change },
-    ...{ matched, seen, changed, unchanged, failed },
+    id,
+    state,
+    filter: shownFilter(stored.filter),
+    change,
+    matched,
+    seen,
+    changed,
+    unchanged,
+    failed,
     perSecond: rate,
     secondsLeft:
       rate === null || rate <= 0 || all === null ? null : Math.ceil(Math.max(0, all - done) / rate),
@@ -187,7 +194,10 @@ export function toBulkChange(stored: StoredBulkChange): BulkChangeJob {
     undo,
     error: stored.error as BulkChangeJob['error'],
     actor: { face: caller.face, keyId: caller.keyId },
-    ...{ createdAt, startedAt, finishedAt, undoneAt },
+    createdAt,
+    startedAt,
+    finishedAt,
+    undoneAt,
   };
 }
 

@@ -61,7 +61,11 @@ export function clientData(
       if (!idsInAnswers.has(value)) idsInAnswers.set(value, { call, path });
   }
   const data = {
-    ...{ name, source: 'unknown', language: 'unknown', address: 'unknown', failure: 'a status outside 2xx' },
+    name,
+    source: 'unknown',
+    language: 'unknown',
+    address: 'unknown',
+    failure: 'a status outside 2xx',
     calls,
   };
   return { data, replacements };

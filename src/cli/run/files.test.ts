@@ -199,7 +199,11 @@ it.concurrent('import: reads stdin with every option, and prints one JSON value'
   const ran = await run('import -', account, [...options, ...more], text);
   expect(ran).toMatchObject({ code: 0, stderr: '' });
   expect(JSON.parse(ran.stdout)).toMatchObject({
-    ...{ state: 'done', dry_run: false, file_name: null, rows: 1, created: 1 },
+    state: 'done',
+    dry_run: false,
+    file_name: null,
+    rows: 1,
+    created: 1,
     columns: [
       { name: 'Telefon', field: 'phone' },
       { name: 'Wer', field: 'company' },

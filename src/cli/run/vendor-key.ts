@@ -34,7 +34,10 @@ export async function rereadKey(source: VendorKeySource, signal: AbortSignal): P
 export async function runKeyCommand(command: string, signal: AbortSignal): Promise<string> {
   const { runShellLine } = await import('../../machine/shell-line.js');
   const { fault, output } = await runShellLine({
-    ...{ command, signal, withinMs: commandMs, maxOutput: 2 * maxUpstreamKey },
+    command,
+    signal,
+    withinMs: commandMs,
+    maxOutput: 2 * maxUpstreamKey,
     environment: process.env,
   });
   if (fault !== undefined)

@@ -124,8 +124,13 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const address = publicUrl === undefined ? {} : { public_url: publicUrl };
   const { published } = starting;
   server.core.setDescription({
-    ...{ pid, host: hostname(), url, ...address },
-    ...{ version: programRelease, started_at, settings: published },
+    pid,
+    host: hostname(),
+    url,
+    ...address,
+    version: programRelease,
+    started_at,
+    settings: published,
   });
   surviveStrayErrors(starting, server);
   starting.opened.add(async () => endCollecting());

@@ -98,7 +98,8 @@ function editOf({ phone = [], email = [], ...person }: Sample): ContactEdit {
     ({ by: 'name', name: one, folded, missing }) as const satisfies CatalogRef;
   const refOf = ref(true, 'refuse');
   return {
-    ...{ displayName: toEdit(name), company: toEdit(company) },
+    displayName: toEdit(name),
+    company: toEdit(company),
     identities: [
       ...phone.map((one) => hold('phone', one.slice(1), one)),
       ...email.map((one) => hold('email', one, one)),

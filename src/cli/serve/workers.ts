@@ -167,8 +167,13 @@ export class Workers {
       });
     });
     const workerProcess: Process = {
-      ...{ worker, forkedAtMs: performance.now(), ready, ended },
-      ...{ isReady: false, isEnded: false, isStopping: false },
+      worker,
+      forkedAtMs: performance.now(),
+      ready,
+      ended,
+      isReady: false,
+      isEnded: false,
+      isStopping: false,
     };
     worker.on('error', () => {});
     endHandedOver(worker);

@@ -24,7 +24,9 @@ export async function inProcessApi(core: Core, account: Account): Promise<Switch
 async function sendInProcess(inProcess: InProcessWire, call: RemoteRequest): Promise<unknown> {
   const { method, path, query, body, file, ifMatch, signal, isDownload } = call;
   const answer = await inProcess({
-    ...{ method, body, signal },
+    method,
+    body,
+    signal,
     url: path + queryText(query),
     stream: file as AsyncIterable<Uint8Array> | undefined,
     headers: ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` },

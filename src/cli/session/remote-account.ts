@@ -29,8 +29,14 @@ export async function getAccountOfKey(api: Switchbook, server: RemoteServer): Pr
 function toAccount({ id, number, slug, name, created_at: createdAt, ...wire }: Wire): Account {
   const settings = Object.fromEntries(Object.entries(wire).filter(([, value]) => value !== null));
   return {
-    ...{ id: asId(id), number, slug, isSlugMade: false, name, createdAt: new Date(createdAt) },
-    ...{ hasIntakes: false, settings: settings as AccountSettings },
+    id: asId(id),
+    number,
+    slug,
+    isSlugMade: false,
+    name,
+    createdAt: new Date(createdAt),
+    hasIntakes: false,
+    settings: settings as AccountSettings,
   };
 }
 

@@ -308,7 +308,8 @@ it('intakes: are tested, replayed, changed and rotated', { tags: ['nightly'] }, 
     expect(shown.stdout).toContain(`contact delete ${tested.contact_id} --yes`);
     expect(await program.json(['contact', 'delete', tested.contact_id, '--yes'], env)).toMatchObject({});
     expect(await program.json(['intake', 'replay', id, '--since', '2099-01-01'], env)).toEqual({
-      ...{ id, replayed: 0 },
+      id,
+      replayed: 0,
     });
     expect((await program.run(['intake', 'replay', id], env)).stdout).toContain('2 payloads wait');
     expect(await program.run(['intake', 'replay', id, '--since', 'noon'], env)).toMatchObject({ code: 1 });
@@ -355,7 +356,8 @@ it('receivers of an intake: are added, changed, listed, sent again and removed',
     const inside = await program.run(receiver('set', id, added.id, '--url', 'https://10.0.0.1/'), env);
     expect(inside).toMatchObject({ code: 1, stderr: expect.stringContaining('not public') });
     expect(await program.json(receiver('remove', id, added.id), env)).toEqual({
-      ...{ id: added.id, deleted: true },
+      id: added.id,
+      deleted: true,
     });
     const gone = await program.run(receiver('remove', id, added.id), env);
     expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('intake receiver list') });

@@ -189,7 +189,8 @@ export const duplicates = noun('duplicates', '', {
     options: {
       account,
       ...compared,
-      ...{ phone, email },
+      phone,
+      email,
       street: text('<street>', 'street with its number'),
       zip: text('<postcode>', 'postcode'),
       city: text('<city>', 'city'),

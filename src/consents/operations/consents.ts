@@ -52,7 +52,8 @@ export function recordConsent(
     const [current] = isOfChannel ? await readCurrentConsents(tx, accountId, contact.id, channel) : [];
     const series = current ?? {
       ...entry,
-      ...{ seriesId: entry.id, firstAt: entry.createdAt },
+      seriesId: entry.id,
+      firstAt: entry.createdAt,
     };
     return {
       result: { ...series, contact },

@@ -120,7 +120,9 @@ async function countSendable(exchange: CallerExchange): Promise<Static<typeof co
   const question = { channel, purpose: blankIsNull(purpose ?? null), sender: senderOf(from), filter, gone };
   const counts = await core.countSendable(caller, { ...question, position: position as string | null });
   return {
-    ...{ contacts: counts.contacts, allowed: counts.allowed, unreachable: counts.unreachable },
+    contacts: counts.contacts,
+    allowed: counts.allowed,
+    unreachable: counts.unreachable,
     reasons: sendReasons.flatMap((code) => {
       const contacts = counts.reasons.get(code);
       return contacts === undefined ? [] : [{ code, contacts }];

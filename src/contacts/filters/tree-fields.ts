@@ -137,7 +137,11 @@ export function orderedReaders<Value>(
 ): Required<Pick<Readers, 'is' | 'at_least' | 'at_most' | 'between' | 'before' | 'after'>> {
   const by = (compare: ComparisonOperator) => filterReader(read, (value) => compared(compare, value));
   return {
-    ...{ is: by('eq'), at_least: by('gte'), at_most: by('lte'), before: by('lt'), after: by('gt') },
+    is: by('eq'),
+    at_least: by('gte'),
+    at_most: by('lte'),
+    before: by('lt'),
+    after: by('gt'),
     between: filterReader(readPair(read), ([low, high]) => all(compared('gte', low), compared('lte', high))),
   };
 }
@@ -179,7 +183,9 @@ function birthdayReaders(): Readers {
   const { before, after, between } = orderedReaders(readDayOfYear, on);
   return {
     is: filterReader(readAnyDay, (value) => on('eq', value)),
-    ...{ before, after, between },
+    before,
+    after,
+    between,
     empty: { op: 'shown', field: 'birthday', test: 'missing' },
   };
 }

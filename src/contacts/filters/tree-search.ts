@@ -124,7 +124,9 @@ export async function listMatchingTags<Tag extends NamedTag>(
     .flatMap((filter) => conditionsOf(filter, isSearch))
     .flatMap(({ terms }) => terms.flatMap((term) => (isEverywhere(term) ? [term.value] : [])));
   const matchers = [...new Set(values)].map((value) => ({
-    ...{ value, isMeant: matcherOf(value), numbers: [] as number[] },
+    value,
+    isMeant: matcherOf(value),
+    numbers: [] as number[],
   }));
   const matchedTags: Tag[] = [];
   await inSlices(tags, (tag) => {

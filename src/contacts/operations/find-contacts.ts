@@ -244,7 +244,8 @@ async function findOnlyCandidate(
     throw new ProblemError({
       kind: 'ambiguous',
       candidates: candidates.map(({ identifier, contactId }) => ({
-        ...{ identifier, contactId },
+        identifier,
+        contactId,
         ...defined({ contact: contactsById.get(contactId) }),
       })),
     });

@@ -54,7 +54,11 @@ describe('the list of identities', () => {
       identities: [
         {
           ...plain,
-          ...{ kind: 'phone', scope: '', value: '4915100000001', raw: '+4915100000001', label: null },
+          kind: 'phone',
+          scope: '',
+          value: '4915100000001',
+          raw: '+4915100000001',
+          label: null,
           ...{
             verifiedAt: null,
             attrs: {},

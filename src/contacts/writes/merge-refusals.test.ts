@@ -25,7 +25,10 @@ it('each entry is read a few times, however many there are', () => {
     counted({ id: sender, channel: 'sms', subject: `number:${sender}`, expiresAt: null }),
   ) as unknown as readonly WholeSuppression[];
   const belongingsOf = (state: CurrentConsent['state']): ContactBelongings => ({
-    ...{ notes: 0, entries: senders.length, consents: consentsOf(state), suppressions },
+    notes: 0,
+    entries: senders.length,
+    consents: consentsOf(state),
+    suppressions,
   });
   const { knownConsents, entries } = stricterOf(belongingsOf('opted_out'), belongingsOf('opted_in'));
   expect([...knownConsents.consents.values()].map((one) => one.state)).toEqual(

@@ -4,7 +4,8 @@
  * phases, first the coordinator, then the worker. A worker that crashed in between recovers a minute later. Such writes
  * are prepared on the worker. So the fence first reads which transactions have ended, then which writes of the shard
  * are prepared, then which ended transactions these belong to. For every later statement, writes below all of these
- * transactions are visible or will never be. Neighbour: `../statements/positions-sql.ts` has the text for one PostgreSQL.
+ * transactions are visible or will never be. `../statements/positions-sql.ts` has the text for one
+ * PostgreSQL.
  */
 import { settledBelow } from '../statements/positions-sql.js';
 import { type PerShard, prepared, type Queryable } from '../statements/sql.js';

@@ -25,7 +25,8 @@ const keyOf = ({ kind, value }: RecordIdentity) => `${kind} ${value}`;
 
 /** Returns the identity without the members that only an export has. */
 const inputOf = ({ kind, value, raw, label }: RecordIdentity) => ({
-  ...{ kind, value },
+  kind,
+  value,
   ...(raw === undefined ? {} : { raw }),
   ...(label === undefined ? {} : { label }),
 });

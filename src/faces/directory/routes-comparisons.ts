@@ -43,7 +43,10 @@ function compare(exchange: CallerExchange): Answer {
   // A caller that controls the vendor's responses could learn stored data from missing differences.
   requireScope(exchange, 'contacts:read');
   const steps = served.compare({
-    ...{ account: principal.account, face, sample, signal: gone },
+    account: principal.account,
+    face,
+    sample,
+    signal: gone,
     url: url ?? undefined,
     key: key ?? undefined,
   });

@@ -38,7 +38,8 @@ export const checkPerson = defineTool({
       duplicates.map((one) => one.contact.id),
     );
     const people = duplicates.map(({ contact, score, reasons }) => ({
-      ...{ score, reasons: [...reasons] },
+      score,
+      reasons: [...reasons],
       person: showPerson(contact, 'concise'),
     }));
     return { matches: people, is_complete: isComplete };

@@ -103,7 +103,8 @@ function encodeAnswer({ reasons }: SendAnswer): Json {
 
 function encodeReason({ code, remedy, purpose: of, sender: from, since, until }: SendReason): Json {
   return {
-    ...{ code, remedy },
+    code,
+    remedy,
     ...(of === null ? {} : { purpose: of }),
     ...(from === null ? {} : { sender: `+${from}` }),
     ...(since === null ? {} : { since: since.toISOString() }),
@@ -153,8 +154,11 @@ export const recordConsent = defineTool({
     const { core, caller } = call;
     const { id } = await findPerson(call, input.person);
     const consent = {
-      ...{ channel: input.channel, state: input.state, purpose: input.purpose ?? null },
-      ...{ sender: senderOf(input.sender), source: caller.face },
+      channel: input.channel,
+      state: input.state,
+      purpose: input.purpose ?? null,
+      sender: senderOf(input.sender),
+      source: caller.face,
       proof: input.proof === undefined ? {} : { text: input.proof },
     };
     const edit = { consents: [consent], entryRule: 'changed' } as const;

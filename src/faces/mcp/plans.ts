@@ -176,7 +176,9 @@ function textsOf(fields: Readonly<Record<string, string | null>>): NonNullable<W
 function encodePlan(call: ToolCall, kind: Kind, plan: Plan): Json {
   const { token, count, examples, loss, merge, expiresAt } = plan;
   return {
-    ...{ plan: token, kind, count },
+    plan: token,
+    kind,
+    count,
     examples: examples.map((one) => concise(one)),
     loses:
       merge === null
@@ -191,7 +193,8 @@ function encodePlan(call: ToolCall, kind: Kind, plan: Plan): Json {
 function mergeLoss({ summary, contact, loser }: MergeAnswer): Json {
   const { dropped, united, counts } = summary;
   return {
-    ...{ stays: contact.number, goes: loser.number },
+    stays: contact.number,
+    goes: loser.number,
     moves: { identities: united.identities.length, tags: united.tags.length, notes: counts.notes },
     ...markUntrusted({
       dropped: dropped.map(({ path, value, kept }) => ({ field: path, lost: value, kept })),

@@ -166,7 +166,8 @@ export const findDuplicates = defineTool({
     );
     return {
       pairs: await mapInSlices(items, ({ contacts, score, reasons }) => ({
-        ...{ score, reasons: [...reasons] },
+        score,
+        reasons: [...reasons],
         people: contacts.map((one) => showPerson(one, input.detail)),
       })),
       next_cursor: sealCursor(call, next, duplicates),

@@ -104,7 +104,9 @@ const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Pr
     for await (const piece of call.core.readConsentPieces(call.caller, byId(contact))) {
       for (const { channel, state, purpose, sender, occurredAt, source, basis, proof } of piece)
         consents.push({
-          ...{ channel, state, at: occurredAt.toISOString() },
+          channel,
+          state,
+          at: occurredAt.toISOString(),
           ...(purpose === null ? {} : { purpose }),
           ...(sender === null ? {} : { sender }),
           ...markUntrusted({ source, basis, proof }),

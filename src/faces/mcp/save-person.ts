@@ -87,7 +87,9 @@ export const savePerson = defineTool({
     if (personInput.note !== undefined && (isNew || !(await hasNote(call, saved.contact, personInput.note))))
       await core.addNote(caller, byId(saved.contact), { body: personInput.note, author: caller.face });
     return {
-      ...{ outcome: saved.outcome, person: saved.contact.number, version: saved.contact.version },
+      outcome: saved.outcome,
+      person: saved.contact.number,
+      version: saved.contact.version,
       changed: [...changed],
     };
   },
@@ -113,7 +115,8 @@ async function save(call: ToolCall, personInput: Input, check: EditCheck) {
     op: 'save',
     onMatch: onMatch[personInput.on_match ?? 'update'],
     match: { held: { keys: identities.map(identityKey), equivalents: true, pick: 'only' } },
-    ...{ edit, check },
+    edit,
+    check,
   };
   return core.saveContact(caller, command);
 }

@@ -166,7 +166,11 @@ async function getContactsOfNumber(exchange: CallerExchange): Promise<Answer> {
 const xml = (text: string): Answer => ({ status: 200, text, headers: { 'content-type': xmlType } });
 
 const route = (path: string, operation: string, handle: KeyRoute['handle']): KeyRoute => ({
-  ...{ method: 'GET', path, operation, scope: null, handle },
+  method: 'GET',
+  path,
+  operation,
+  scope: null,
+  handle,
 });
 
 export const routes: readonly KeyRoute[] = [

@@ -76,7 +76,10 @@ const threeCx: Readonly<Record<string, Rule>> = {
   Request: {
     must: { Url: any, RequestType: ['Get', 'Post', 'Put'], ResponseType: ['Json', 'Xml'] },
     may: {
-      ...{ SkipIf: any, MessagePasses: passes, Message: any, RequestContentType: any },
+      SkipIf: any,
+      MessagePasses: passes,
+      Message: any,
+      RequestContentType: any,
       RequestEncoding: ['UrlEncoded', 'Json'],
     },
   },

@@ -28,7 +28,9 @@ const badJson = failure(400, 'BAD_REQUEST', messages.badJson);
 const refusals: RefusalTable<Words> = {
   unauthenticated: failure(401, 'UNAUTHORIZED', 'Invalid or missing API token'),
   limited: (refusal) => ({
-    ...{ status: 429, code: 'RATE_LIMIT_EXCEEDED', message: 'Too many requests' },
+    status: 429,
+    code: 'RATE_LIMIT_EXCEEDED',
+    message: 'Too many requests',
     ...retryAfterMembers(secondsUntil(refusal)),
   }),
   bad_url: failure(400, 'BAD_REQUEST', messages.badUrl),

@@ -101,8 +101,10 @@ describe('a contact of the vendor', () => {
       consents: [{ channel: 'whatsapp', state: 'opted_out', source: 'wacr' }],
       notes: [
         {
-          ...{ body: 'Call back', author: '4' },
-          ...{ created_at: '2026-01-01T00:00:00+00:00', vendor_id: '8' },
+          body: 'Call back',
+          author: '4',
+          created_at: '2026-01-01T00:00:00+00:00',
+          vendor_id: '8',
         },
         {
           body: '<b>Later</b>',

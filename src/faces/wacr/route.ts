@@ -13,7 +13,9 @@ const jsonBody = { read: 'json', maxBytes: 1_048_576, maxValues: bodyValues, ifE
 export const memberBodies = { ...jsonBody, maxValues: memberValues, maxItems: maxMembers } as const;
 export const batchBodies = {
   ...jsonBody,
-  ...{ maxBytes: 32 * 1_048_576, maxValues: batchValues, maxItems: batchMax },
+  maxBytes: 32 * 1_048_576,
+  maxValues: batchValues,
+  maxItems: batchMax,
 } as const;
 
 export const routeOf = (resource: keyof typeof scopes) =>

@@ -179,7 +179,8 @@ it('the node adds comments and polls them after an instant, by id, digits and en
 it('a conversation is also that of a business-scoped user id, and no other text', async () => {
   const { send, account } = await withAsha(fixture);
   await fixture.core.saveContact(account.caller, {
-    ...{ op: 'save', onMatch: 'refuse' },
+    op: 'save',
+    onMatch: 'refuse',
     edit: { identities: [{ op: 'hold', identity: { kind: 'bsuid', value: 'IN.1349' } }] },
   });
   expect((await send('POST', '/conversations/IN.1349/comments', { body: 'x' })).status).toBe(201);

@@ -37,8 +37,11 @@ export async function createToken(exchange: Exchange, tools: OpenTools): Promise
   const granted = grantedScopes(client, textOf(members, 'scope'));
   if ('refused' in granted) return refuseToken(400, 'invalid_scope', scopeWords(granted.refused));
   const owner = {
-    ...{ accountId: client.account.id, keyId: client.keyId, familyId: client.tokenFamily },
-    ...{ scopes: granted.scopes, by: client },
+    accountId: client.account.id,
+    keyId: client.keyId,
+    familyId: client.tokenFamily,
+    scopes: granted.scopes,
+    by: client,
   };
   // The other token of the pair is never sent: the client has its secret.
   const pair = await core.issueTokens(owner, { accessSeconds: tokenSeconds, refreshSeconds: tokenSeconds });

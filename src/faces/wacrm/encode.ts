@@ -104,7 +104,10 @@ export function encodeFields(contact: Contact, fields: readonly OwnField[]): Cus
     ({ field }) => field.key,
   );
   const shownFields = sorted.map(({ name, field }) => ({
-    ...{ key: field.key, name, type: forkFieldType(field.type), category: forkFieldCategory },
+    key: field.key,
+    name,
+    type: forkFieldType(field.type),
+    category: forkFieldCategory,
     value: fieldValue(field, contact),
     ...(field.type === 'one_of' ? { options: field.choices.map((one) => one.value) } : {}),
   }));

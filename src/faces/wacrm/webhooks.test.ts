@@ -55,7 +55,8 @@ describe('webhook endpoints', () => {
   it('of other APIs are missing, and stay', async () => {
     const { account, client } = await withHook();
     const { id } = await fixture.core.records(webhooks).create(account.caller, {
-      ...{ face: 'directory', url: 'https://192.0.66.1/hook' },
+      face: 'directory',
+      url: 'https://192.0.66.1/hook',
     });
     for (const [method, body] of [['GET'], ['PATCH', { is_active: false }], ['DELETE']] as const) {
       const answer = await client.call(method, `/webhooks/${id}`, body);

@@ -288,7 +288,9 @@ export const suppressionBody = shape('NewSuppression', {
 /** Rules that all routes share: bodies are JSON under any of its media types, or without one. */
 const jsonBody = {
   read: 'json',
-  ...{ maxBytes: limits.bodyBytes, maxValues: limits.bodyValues, accepts: isJson },
+  maxBytes: limits.bodyBytes,
+  maxValues: limits.bodyValues,
+  accepts: isJson,
 } as const;
 /** More identifiers are a fault of the list, however many fit. */
 export const identifierBodies = { ...jsonBody, maxItems: limits.identifiers } as const;

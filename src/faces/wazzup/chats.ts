@@ -176,7 +176,10 @@ export function toIdentityInput(chat: SentChat): IdentityInput | undefined {
   const raw = chat.raw.length > maxRawLength ? chat.id : chat.raw;
   const { digitsSent } = chat;
   const input = {
-    ...{ kind, value: chat.id, raw, mayShare: true },
+    kind,
+    value: chat.id,
+    raw,
+    mayShare: true,
     ...(digitsSent === undefined ? {} : { asSent: digitsSent }),
   };
   // A known identity is left unchanged: its spelling, and a wa_id without the attribute.

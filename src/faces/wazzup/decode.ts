@@ -236,7 +236,9 @@ class EntryDecoder {
     const isVerbatim = type !== undefined && !isChatType(type);
     const mayBeBlank = isVerbatim && value !== '';
     const raw = this.#text(value, path, {
-      ...{ isRequired: true, mayBeBlank, takesIntegers: true },
+      isRequired: true,
+      mayBeBlank,
+      takesIntegers: true,
       ...(isVerbatim ? { maxLength: lengths.unknownChatId } : {}),
     });
     if (raw === undefined || type === undefined) return undefined;

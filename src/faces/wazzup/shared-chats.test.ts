@@ -41,7 +41,10 @@ const husband = contacts1({
   contact_data: [whatsapp(n1)],
 });
 const asV3 = (id: string, name: string, responsibleUserId: string, ...numbers: readonly string[]) => ({
-  ...{ id, name, responsibleUserId, uri: null },
+  id,
+  name,
+  responsibleUserId,
+  uri: null,
   contactData: numbers.map((chatId) => ({ chatType: 'whatsapp', chatId })),
 });
 const wifeShown = shown('p3', 'Wife', [chat('whatsapp', n1)], {

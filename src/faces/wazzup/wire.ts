@@ -22,7 +22,8 @@ export const responsibleUserId = Type.Optional(
   Type.Unsafe<string | number | null>({
     type: ['string', 'integer', 'null'],
     ...integers,
-    ...{ maxLength: lengths.responsibleUserId, pattern: withoutNul },
+    maxLength: lengths.responsibleUserId,
+    pattern: withoutNul,
   }),
 );
 export const name = Type.String({ maxLength: lengths.name, pattern: withoutNul });
@@ -84,7 +85,8 @@ export function chatBody(names: { readonly type: string; readonly id: string }) 
       shape('AddedChat', {
         [names.type]: Type.String({ pattern: addedType }),
         [names.id]: textOrInteger({ minLength: 1, ...stored }),
-        ...{ username: optionalText, phone: optionalText },
+        username: optionalText,
+        phone: optionalText,
       }),
     ],
     { title: 'NewChat' },

@@ -46,7 +46,10 @@ export function readSchemaSql(text: string): ExpectedSchema {
     const [, from = '', to = '', toColumns = '', cascade] = reference;
     const listed = (list: string) => list.split(', ').map((column) => column.replaceAll('"', ''));
     references.push({
-      ...{ table: of, columns: listed(from), to, toColumns: listed(toColumns) },
+      table: of,
+      columns: listed(from),
+      to,
+      toColumns: listed(toColumns),
       cascades: cascade !== undefined,
     });
   }

@@ -118,13 +118,17 @@ export interface CheckOptions {
 const defaults = { eachMs: 6_000, allMs: 60_000, fixMs: 30 * 60_000 };
 
 export const ok = (message: string, ...reasons: readonly Reason[]): Finding => ({
-  ...{ state: 'ok', message, nextStep: null },
+  state: 'ok',
+  message,
+  nextStep: null,
   ...(reasons.length > 0 && { reasons }),
 });
 const fault =
   (state: 'warning' | 'failed') =>
   (message: string, nextStep: string, ...reasons: readonly Reason[]): Finding => ({
-    ...{ state, message, nextStep },
+    state,
+    message,
+    nextStep,
     ...(reasons.length > 0 && { reasons }),
   });
 export const warning = fault('warning');

@@ -217,7 +217,9 @@ export class ImportWorker extends ChunkWorker<Chunk> {
       ? await writePreview(tx, this.task, state, decisions)
       : await writeChunk(tx, this.task, state, decisions, {
           ...changing,
-          ...{ drafts, onSent: draftNext, reads: this.context.reads },
+          drafts,
+          onSent: draftNext,
+          reads: this.context.reads,
           noteNumbers: (count) => this.context.counters.take(accountId, 'notes', count),
         });
     const share = rows.length / (partEnd - this.checkpoint);

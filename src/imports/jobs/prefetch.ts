@@ -174,7 +174,12 @@ function lookupOf(rows: readonly FileRow[]) {
   }
   const notes = records.flatMap((record) => record.notes ?? []);
   return {
-    ...{ keys, emails, ids, subjects: [...subjects], hasEntries, mayShare },
+    keys,
+    emails,
+    ids,
+    subjects: [...subjects],
+    hasEntries,
+    mayShare,
     attributes: records.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes])),
     /** integers that become numbers */
     numbers: (scopes: IntegerScopes) => records.flatMap((record) => integersOf(record, scopes)),

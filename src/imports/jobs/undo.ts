@@ -122,7 +122,7 @@ async function undoRows(
     // A field may have been declared since.
     return { ...contact, attributes: canonicalAttributes(catalogs.fields, contact.attributes) };
   });
-  const attributes = contents.flatMap((one) => one?.attributes ?? []);
+  const attributes = contents.flatMap((one) => (one === undefined ? [] : [one.attributes]));
   await readValueHolders(tx, accountId, attributes, state);
   const applying = { caller, now: context.clock(), newId: context.newId, reads: context.reads, catalogs };
   const changes = new Changes(state, { ...applying, numbers: [] });
@@ -184,7 +184,9 @@ async function writeRestored(
     const consents = optIns
       .filter((one) => one.contactId === content?.id)
       .map(({ channel, purpose, sender, previous, previousAt }) => ({
-        ...{ channel: channel as Channel, purpose, sender },
+        channel: channel as Channel,
+        purpose,
+        sender,
         state: (previous ?? 'unknown') as ConsentState,
         // An earlier opt-in is not a new answer: it does not lift a later opt-out.
         occurredAt: previousAt,

@@ -189,7 +189,9 @@ export function piecesOf(catalogs: GivenCatalogs): readonly GivenPiece[] {
     const all = preparedItems(catalogs[catalog] ?? []);
     const names = new Set(all.map((one) => one.name));
     return Array.from({ length: Math.ceil(all.length / itemsAtOnce) }, (_, index) => ({
-      ...{ catalog, names, items: all.slice(index * itemsAtOnce, (index + 1) * itemsAtOnce) },
+      catalog,
+      names,
+      items: all.slice(index * itemsAtOnce, (index + 1) * itemsAtOnce),
     }));
   });
 }

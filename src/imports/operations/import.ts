@@ -250,12 +250,24 @@ export function toImportJob(stored: StoredImport): ImportJob {
   const left = isUndoing ? stored.checkpoint : rows - settledRows;
   const rate = isUndoing || state === 'running' ? stored.rowsPerSecond : null;
   return {
-    ...{ id, state, format, options, columns, rows, bytes, settledRows, settledBytes },
+    id,
+    state,
+    format,
+    options,
+    columns,
+    rows,
+    bytes,
+    settledRows,
+    settledBytes,
     totals: { created, updated, skipped, rejected },
     reasons,
     rowsPerSecond: rate,
     secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
     undo: reverted === null || kept === null ? null : { reverted, kept },
-    ...{ error, createdAt, startedAt, finishedAt, undoneAt },
+    error,
+    createdAt,
+    startedAt,
+    finishedAt,
+    undoneAt,
   };
 }

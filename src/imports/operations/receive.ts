@@ -137,7 +137,12 @@ async function receive(
         checkGiven(context, tx, accountId, items, { scope, isDryRun: options.isDryRun }),
       );
     await insertImport(session, {
-      ...{ accountId, id, items, scope, options: withoutCells(options), now: context.clock() },
+      accountId,
+      id,
+      items,
+      scope,
+      options: withoutCells(options),
+      now: context.clock(),
       format: file.options.format ?? 'csv',
       caller: { face: caller.face, keyId: caller.keyId },
     });
@@ -145,7 +150,8 @@ async function receive(
     const more = defined({ mediaType, region, rememberedBy: rememberedBy(context, caller, options) });
     const batches = readContacts(bytes, { ...options, fields, reserve, ...more });
     const numbers = new InheritedNumbers(context, {
-      ...{ accountId, isDryRun: options.isDryRun },
+      accountId,
+      isDryRun: options.isDryRun,
       inTransaction: (work) => session.transaction(accountId, work),
     });
     const to = { accountId, id, stored: usage.bytes, numbers };

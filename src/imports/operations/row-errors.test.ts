@@ -15,7 +15,10 @@ it('are counted over chunks, with the first three rows of each', async () => {
   const job = await imports.run(account, ['phone,email', ...rows].join('\n'), drop);
   expect(job.totals).toEqual({ created: 850, updated: 0, skipped: 0, rejected: 850 });
   const counted = job.reasons.map(({ kind, code, column, count, examples }) => ({
-    ...{ kind, code, column, count },
+    kind,
+    code,
+    column,
+    count,
     rows: examples.map((one) => one.row),
   }));
   expect(counted).toEqual([
@@ -66,7 +69,10 @@ it('counts the spellings of tags that differ only in letter case', async () => {
   const { reasons } = await imports.run(account, file);
   expect(reasons).toMatchObject([
     {
-      ...{ kind: 'ambiguous', code: 'tag_case', column: 'tags', count: 2 },
+      kind: 'ambiguous',
+      code: 'tag_case',
+      column: 'tags',
+      count: 2,
       examples: [
         { row: 2, value: 'vip' },
         { row: 4, value: 'Vip' },

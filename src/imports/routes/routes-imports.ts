@@ -133,8 +133,10 @@ export function encodeImport(job: ImportJob) {
     ...job,
     ...totals,
     ...readingOf(options),
-    ...{ dryRun: options.isDryRun, onMatch: options.onMatch },
-    ...{ fixes: options.fixes ?? [], fileName: options.fileName ?? null },
+    dryRun: options.isDryRun,
+    onMatch: options.onMatch,
+    fixes: options.fixes ?? [],
+    fileName: options.fileName ?? null,
     // Rounded down: only a finished import has 100.
     percent: rows === 0 ? 0 : Math.floor((settledRows / rows) * 100),
     reasons: job.reasons.map(({ values = [], examples, ...reason }) => ({
@@ -187,8 +189,10 @@ const rememberedWire = shape('RememberedImport', {
 const encodeRemembered = encoderOf(rememberedWire);
 const encodeChoices = (choices: RememberedChoices) =>
   encodeRemembered({
-    ...{ ...choices, ...readingOf(choices) },
-    ...{ region: choices.region ?? null, dateOrder: choices.dateOrder ?? null },
+    ...choices,
+    ...readingOf(choices),
+    region: choices.region ?? null,
+    dateOrder: choices.dateOrder ?? null,
   });
 
 const encodingReadingWire = shape('EncodingReading', {

@@ -57,7 +57,8 @@ async function find(
 ): Promise<PrefetchedMatch[]> {
   const rows = await on.query<{ i: number; contact_id: string; awaits?: boolean }>(statement, values);
   return rows.map(({ i, contact_id, awaits }) => ({
-    ...{ index: i - 1, contactId: asId<ContactId>(contact_id) },
+    index: i - 1,
+    contactId: asId<ContactId>(contact_id),
     awaits: awaits === true,
   }));
 }
@@ -131,7 +132,9 @@ export async function findPreviewed(
     names,
   ]);
   return rows.map(({ i, contact_id, contact }) => ({
-    ...{ index: i - 1, contactId: asId<ContactId>(contact_id), contact },
+    index: i - 1,
+    contactId: asId<ContactId>(contact_id),
+    contact,
   }));
 }
 

@@ -220,7 +220,10 @@ export class IntakeInbox {
     const { accountId, id, variant, oldSecret, oldSecretUntil: until } = stored;
     const { sealer } = this.#options;
     return {
-      ...{ accountId, id, variant, tokenUntil },
+      accountId,
+      id,
+      variant,
+      tokenUntil,
       oldSecret:
         oldSecret === null || until === null
           ? null

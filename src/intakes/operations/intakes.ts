@@ -34,7 +34,9 @@ const kind = defineRecord(intakeRecord, {
     if (isRotation)
       return {
         ...newAddress(write),
-        ...{ oldTokenHash: keep(before.tokenHash), oldTokenUntil: until, verifiedAt: null },
+        oldTokenHash: keep(before.tokenHash),
+        oldTokenUntil: until,
+        verifiedAt: null,
       };
     if (secret !== undefined) return { oldSecret: keep(before.secret), oldSecretUntil: until };
     if (until !== null)

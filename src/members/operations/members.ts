@@ -228,7 +228,8 @@ export async function activateMember(
   const before = orNotFound(await lockMember(tx, accountId, number), 'member');
   if (before.state === 'invited')
     await writeMember(context, tx, caller, {
-      ...{ action: 'member.changed', before },
+      action: 'member.changed',
+      before,
       after: { ...before, state: 'active', declinedAt: null, joinedAt: context.clock() },
     });
 }

@@ -42,7 +42,9 @@ export const roleRecord = declareRecord({
   scopes: { read: 'keys:manage', write: 'keys:manage', delete: 'keys:manage' },
   acts: { update: ['putRole', 'Make or change a role'] },
   trail: {
-    ...{ created: 'role.created', changed: 'role.changed', removed: 'role.removed' },
+    created: 'role.created',
+    changed: 'role.changed',
+    removed: 'role.removed',
     shown: ['name', 'scopes', 'sees', 'hidden', 'masked'],
     withheld: ['label'],
   },

@@ -129,8 +129,14 @@ async function copy(
   const backup = await openBackup(backUp({ database: source, version, now: clock, signal }).chunks);
   try {
     const { end } = await restore({
-      ...{ database: target, migrations, backup, now: clock, signal, onProgress },
-      ...{ writeState: arriving, replaces: id },
+      database: target,
+      migrations,
+      backup,
+      now: clock,
+      signal,
+      onProgress,
+      writeState: arriving,
+      replaces: id,
     });
     const [sourceDigests, targetDigests] = await Promise.all([
       digestTables(source, signal),

@@ -105,7 +105,11 @@ export async function proposeChange(
     accountId,
   );
   return {
-    ...{ token, change: newPlan.change, count: visibleIds.length, expiresAt, merge },
+    token,
+    change: newPlan.change,
+    count: visibleIds.length,
+    expiresAt,
+    merge,
     examples: contacts.slice(0, maxExamples),
     loss: { contacts: losing.length, of: contacts.length },
   };

@@ -90,12 +90,23 @@ export class PullWorker {
     const { accountId, rows, pages, bytes, partBytes, cursor, passes, total, numbersFrom } = pull;
     this.#catalogs = new VendorCatalogItems((pull.catalogs ?? {}) as VendorCatalogs);
     this.#numbers = new InheritedNumbers(context, {
-      ...{ accountId, isDryRun: (pull.options as ImportOptions).isDryRun, from: numbersFrom },
+      accountId,
+      isDryRun: (pull.options as ImportOptions).isDryRun,
+      from: numbersFrom,
       inTransaction: (work) => this.#inTransaction(work),
     });
     this.#stored = {
-      ...{ fromRows: rows, fromPages: pages, rows, pages, bytes, partBytes },
-      ...{ cursor, passes, total, perSecond: null, numbersFrom },
+      fromRows: rows,
+      fromPages: pages,
+      rows,
+      pages,
+      bytes,
+      partBytes,
+      cursor,
+      passes,
+      total,
+      perSecond: null,
+      numbersFrom,
     };
     this.#rows = rows;
     this.#pages = pages;
@@ -195,7 +206,8 @@ export class PullWorker {
       );
     const vendor = vendorWork({
       shared: pulls,
-      ...{ budget, bounds: this.#bounds },
+      budget,
+      bounds: this.#bounds,
       owner: accountId,
       url,
       credential: headers,
@@ -266,7 +278,10 @@ export class PullWorker {
     const partBytes = parts.reduce((sum, one) => sum + one.payload.length, before.partBytes);
     checkStored(this.#othersBytes + partBytes);
     const progress: PullProgress = {
-      ...{ fromRows: before.rows, fromPages: before.pages, rows: this.#rows, pages: this.#pages },
+      fromRows: before.rows,
+      fromPages: before.pages,
+      rows: this.#rows,
+      pages: this.#pages,
       ...{
         bytes: this.#bytes,
         partBytes,

@@ -36,7 +36,9 @@ export async function importVendorContact(
     mediaType: 'application/x-ndjson',
     options: {
       ...({ format: 'ndjson', onMatch: 'fill', badCells: 'drop_cell', isDryRun: false } as const),
-      ...{ tags: [], groups: [], fileName: url },
+      tags: [],
+      groups: [],
+      fileName: url,
     },
     scope: face,
     ...defined({ items: found.catalogs }),

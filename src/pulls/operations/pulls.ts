@@ -73,9 +73,14 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
     });
     const id = asId<ImportId>(context.newId());
     await insertImport(tx, {
-      ...{ accountId, id, options, format: 'ndjson', now: context.clock() },
+      accountId,
+      id,
+      options,
+      format: 'ndjson',
+      now: context.clock(),
       caller: { face: caller.face, keyId: caller.keyId },
-      ...{ items: null, scope: pull.face },
+      items: null,
+      scope: pull.face,
     });
     const { face, keepsKey, without } = pull;
     const sealedKey = context.sealer.seal(key, pullOwner(accountId, id));

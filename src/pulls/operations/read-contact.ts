@@ -56,7 +56,13 @@ export async function readContact(
   try {
     const vendor = vendorWork({
       shared: { ...pulls, limits: { ...pulls.limits, ...limits } },
-      ...{ budget, bounds, owner: accountId, url, credential, signal, bucket },
+      budget,
+      bounds,
+      owner: accountId,
+      url,
+      credential,
+      signal,
+      bucket,
       rate: undefined,
     });
     const work = { ...vendor, without: new Set<never>(), since: undefined };

@@ -49,7 +49,10 @@ export function inviteMember(
       ? issueOne(context, tx, of, { purpose: 'invitation', seconds: invitationSeconds })
       : issueOne(context, tx, of, { purpose: 'sign_in', seconds: codeSeconds }));
     await recordChange(context, tx, caller, {
-      ...{ action: 'member.link_made', subject: member.id, before: null, withheld: [] },
+      action: 'member.link_made',
+      subject: member.id,
+      before: null,
+      withheld: [],
       after: { number, opens: isFirst ? 'first' : 'again', expires_at: expiresAt.toISOString() },
     });
     return { code: token, expiresAt };

@@ -75,9 +75,13 @@ export async function listProvedInvitations(
     if (invitation === undefined) continue;
     const role = await findRole(context.database, accountId, invitation.role);
     invitations.push({
-      ...{ number: membership.number, slug: membership.slug, name: membership.name },
-      ...{ role: invitation.role, roleLabel: role?.label ?? invitation.role },
-      ...{ invitedBy: invitation.invitedBy, invitedAt: invitation.invitedAt },
+      number: membership.number,
+      slug: membership.slug,
+      name: membership.name,
+      role: invitation.role,
+      roleLabel: role?.label ?? invitation.role,
+      invitedBy: invitation.invitedBy,
+      invitedAt: invitation.invitedAt,
     });
   }
   return invitations;

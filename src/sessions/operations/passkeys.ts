@@ -67,8 +67,12 @@ export async function addPasskey(
     await refuseTooMany(tx, accountId, memberNumber);
     orNotFound(await lockMember(tx, accountId, memberNumber), 'member');
     const login = {
-      ...{ id: asId<LoginId>(context.newId()), memberNumber, issuer: passkeyIssuer, subject: passkey.id },
-      ...{ label, createdAt: context.clock() },
+      id: asId<LoginId>(context.newId()),
+      memberNumber,
+      issuer: passkeyIssuer,
+      subject: passkey.id,
+      label,
+      createdAt: context.clock(),
     };
     return audited(context, tx, caller, async (written) => {
       if (!(await insertLogin(written, accountId, login, passkey)))

@@ -236,7 +236,9 @@ export async function endMemberSessions(
       await endKeyTokens(tx, accountId, key.id, null);
     } else if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
     await recordChange(context, tx, caller, {
-      ...{ action: 'member.sessions_ended', subject: member.id, before: null },
+      action: 'member.sessions_ended',
+      subject: member.id,
+      before: null,
       ...{ after: { number, sessions: familyId === undefined ? 'all' : 'one' }, withheld: [] },
     });
     await notifyChanged(tx, accountId);

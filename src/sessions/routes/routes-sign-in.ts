@@ -42,7 +42,9 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
       const { accountId } = caller;
       const by = principalOf(principal);
       const owner = {
-        ...{ accountId, keyId: by.keyId, by },
+        accountId,
+        keyId: by.keyId,
+        by,
         scopes: scopes.filter((one) => principal.scopes.has(one)),
         ...(principal.tokenFamily === null
           ? {}

@@ -66,8 +66,11 @@ export class DeliveryAttempts {
     const request = await source.request(delivery, at);
     if (request === undefined) return { ...delivery, state: 'failed', nextAt: null, error: deletedWords };
     const posted = await context.webhooks.caller.post({
-      ...{ owner: webhook.accountId, url: webhook.url },
-      ...{ ...request, timeoutMs: source.rules.timeoutMs, signal },
+      owner: webhook.accountId,
+      url: webhook.url,
+      ...request,
+      timeoutMs: source.rules.timeoutMs,
+      signal,
     });
     if (posted.status === null && signal.aborted) return delivery;
     const after = this.#judge({ ...delivery, attempts: delivery.attempts + 1, attemptedAt: at }, posted, at);

@@ -56,8 +56,16 @@ export async function createReceiver(
     by,
     { feature: receiversFeature, maximum: maxReceivers },
     {
-      ...{ id, intakeId, face: payloadFace, url, isCalled: true },
-      ...{ description: name || null, types: null, fields: null, segment: null, secret: Buffer.alloc(0) },
+      id,
+      intakeId,
+      face: payloadFace,
+      url,
+      isCalled: true,
+      description: name || null,
+      types: null,
+      fields: null,
+      segment: null,
+      secret: Buffer.alloc(0),
     },
   );
   return getReceiver(context, caller, intakeId, id);

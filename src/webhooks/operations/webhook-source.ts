@@ -64,10 +64,20 @@ type NewContent = EventPosition &
 
 export function newDelivery({ newId, clock }: Basics, content: NewContent): StoredDelivery {
   return {
-    ...{ id: asId(newId()), body: null, createdAt: clock(), trace: null },
+    id: asId(newId()),
+    body: null,
+    createdAt: clock(),
+    trace: null,
     ...content,
-    ...{ state: 'waiting', attempts: 0, nextAt: null, firstAt: null },
-    ...{ status: null, error: null, response: null, tookMs: null, attemptedAt: null },
+    state: 'waiting',
+    attempts: 0,
+    nextAt: null,
+    firstAt: null,
+    status: null,
+    error: null,
+    response: null,
+    tookMs: null,
+    attemptedAt: null,
   };
 }
 

@@ -123,7 +123,11 @@ async function createWebhook(
   const { accountId } = caller;
   const quota = { feature: 'webhooks', maximum: maxWebhooks };
   const webhook = await insertNew(context, caller, by, quota, {
-    ...{ id, intakeId: null, face: newWebhook.face, url, isCalled },
+    id,
+    intakeId: null,
+    face: newWebhook.face,
+    url,
+    isCalled,
     description: newWebhook.description || null,
     types: distinct(newWebhook.types),
     fields: distinct(newWebhook.fields),

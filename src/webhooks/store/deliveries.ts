@@ -222,8 +222,17 @@ export async function settleDeliveries(
     settlement;
   const columnOf = (name: keyof StoredDelivery) => deliveries.map((one) => one[name]);
   const values = parameterValues(settled, {
-    ...{ account: accountId, webhook: webhookId, readPosition: from.position, readSeq: from.seq },
-    ...{ position: through.position, seq: through.seq, failureCount, failingSince, state, reason, isHeld },
+    account: accountId,
+    webhook: webhookId,
+    readPosition: from.position,
+    readSeq: from.seq,
+    position: through.position,
+    seq: through.seq,
+    failureCount,
+    failingSince,
+    state,
+    reason,
+    isHeld,
     deliveredAt: settlement.lastDeliveryAt,
     redelivery: redelivery === undefined ? null : JSON.stringify(redelivery),
     lastAnswer: settlement.lastAnswer && JSON.stringify(settlement.lastAnswer),
@@ -251,7 +260,9 @@ export async function settleDeliveries(
       responses: columnOf('response'),
       tookMs: columnOf('tookMs'),
     },
-    ...{ attemptedAt: columnOf('attemptedAt'), createdAt: columnOf('createdAt'), traces: columnOf('trace') },
+    attemptedAt: columnOf('attemptedAt'),
+    createdAt: columnOf('createdAt'),
+    traces: columnOf('trace'),
   });
   const [row] = await on.query<{ moved: number }>(settleSql, values);
   return row?.moved === 1;

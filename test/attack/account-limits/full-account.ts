@@ -251,7 +251,8 @@ async function makePeople(call: Call, sizes: Sizes): Promise<Record<string, read
   for (const at of times(20))
     await call('PUT', `/roles/limited-${at}`, {
       ...{ label: `Limited ${at}`, scopes, sees: 'groups' },
-      ...{ hidden: at === 1 ? ['birthday'] : hidden, masked: [] },
+      hidden: at === 1 ? ['birthday'] : hidden,
+      masked: [],
     });
   await call('PUT', '/roles/parts', {
     label: 'Parts',

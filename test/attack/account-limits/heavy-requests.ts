@@ -2,6 +2,7 @@
  * A request of each operation of each API: an example of its document with ids of a full account. Operations that take
  * lists, filters and files get the largest ones that the document permits.
  */
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { examplesOf } from '../../../src/faces/kit/openapi/texts.js';
 import type { ContractDriver } from '../../../src/faces/kit/wire/contract-driver.js';
 import { describedFaces } from '../../../src/faces/kit/wire/describe-apis.js';
@@ -138,7 +139,8 @@ function variantsOf(full: FullAccount): Readonly<Record<string, readonly Variant
       {
         title: 'fields',
         query: {
-          ...{ limit: '1000', from: 'beginning' },
+          limit: '1000',
+          from: 'beginning',
           fields: 'identities,tags,groups,attributes,phone,email,company,notes,status,source',
         },
       },
@@ -285,7 +287,10 @@ function variantsOf(full: FullAccount): Readonly<Record<string, readonly Variant
       {
         path: { name: 'another' },
         body: {
-          ...{ label: 'Another', scopes: ['contacts:read'], sees: 'all', masked: [] },
+          label: 'Another',
+          scopes: ['contacts:read'],
+          sees: 'all',
+          masked: [],
           hidden: (ids.fields ?? []).slice(0, 90).map((one) => `attributes.${one}`),
         },
       },
@@ -295,7 +300,9 @@ function variantsOf(full: FullAccount): Readonly<Record<string, readonly Variant
         body: {
           contacts: times(100).map((at) => ({
             ...{ firstname: 'A', lastname: 'B', phone: `+1418${5_000_000 + at}`, type: 'lead' },
-            ...{ source_id: 1, status_id: 1, groups: times(300).map((one) => one + 1) },
+            source_id: 1,
+            status_id: 1,
+            groups: times(300).map((one) => one + 1),
           })),
         },
       },
@@ -364,7 +371,8 @@ function toolRequests({ contacts, tree }: FullAccount, key: string): readonly He
   };
   const headers = {
     authorization: `Bearer ${key}`,
-    ...{ 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
   };
   return Object.entries(tools).map(([name, sent]) => ({
     ...{ name: `/mcp ${name}`, method: 'POST', path: '/mcp', headers },

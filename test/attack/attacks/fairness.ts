@@ -115,7 +115,9 @@ function manyWords(index: number): string {
   const words = (from: number) =>
     Array.from({ length: 6 }, (_, at) => `${syllables[at]}${(index * 180 + from + at) % 9_973}`).join(' ');
   const any = Array.from({ length: 30 }, (_, at) => ({
-    ...{ field: 'search', op: 'contains', value: words(6 * at) },
+    field: 'search',
+    op: 'contains',
+    value: words(6 * at),
   }));
   return encodeURIComponent(JSON.stringify({ any }));
 }

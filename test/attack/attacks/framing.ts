@@ -29,9 +29,14 @@ export const attack: Attack = {
         await setUpstream(target, other, wire.face, vendor.url, wire.vendorKey('other'));
         const headers = wire.credential(mine.key, mine.id);
         const framed = {
-          ...{ name: wire.name, port: target.port, path: wire.path, arrives: wire.arrives, headers },
+          name: wire.name,
+          port: target.port,
+          path: wire.path,
+          arrives: wire.arrives,
+          headers,
           others: wire.credential(other.key, other.id),
-          ...{ othersKey: 'vendor-key-other', credential: Object.keys(headers)[0] ?? '' },
+          othersKey: 'vendor-key-other',
+          credential: Object.keys(headers)[0] ?? '',
         };
         const methods = isShort ? framingMethods.slice(index, index + 1) : framingMethods;
         for (const one of framingCases(framed.credential))

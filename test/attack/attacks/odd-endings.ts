@@ -79,7 +79,8 @@ export const attack: Attack = {
     return {
       held: faults.length === 0,
       figures: {
-        ...{ calls, others_delivered_ms: Math.round(deliveredMs ?? -1) },
+        calls,
+        others_delivered_ms: Math.round(deliveredMs ?? -1),
         ...(faults[0] === undefined ? {} : { first: faults[0] }),
       },
     };

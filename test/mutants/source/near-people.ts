@@ -68,7 +68,7 @@ export const nearPeople: readonly SourceMutant[] = [
   {
     name: 'dismissals of deleted contacts stay',
     file: walk,
-    find: '    if (deleted.length > 0) await forgetDismissals(tx, accountId, deleted);\n',
+    find: '      if (gone.length > 0) await forgetDismissals(tx, accountId, gone);\n',
     replace: '',
     tests: found,
   },

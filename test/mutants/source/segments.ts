@@ -62,8 +62,8 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a bulk change forgets the fields of its conditions',
     file: 'src/bulk-changes/jobs/bulk-batches.ts',
-    find: 'now: createdAt, ownFields, tags, isExpanded: true };',
-    replace: 'now: createdAt, ownFields: ownFields.slice(0, 0), tags, isExpanded: true };',
+    find: 'withOwnFields(unresolved, fields, fault,',
+    replace: 'withOwnFields(unresolved, fields.slice(0, 0), fault,',
     tests: ['src/fields/fields.test.ts'],
   },
   {

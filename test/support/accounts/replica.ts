@@ -69,7 +69,8 @@ export class Replica {
       id,
       type,
       ...pick(rest, names.slice(names.indexOf('type') + 1, names.indexOf('phone'))),
-      ...{ phone, email },
+      phone,
+      email,
       identities: contact.identities.map(({ id: _, origin, attrs, shared, ...told }: Any) => ({
         ...told,
         origin,

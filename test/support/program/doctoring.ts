@@ -71,7 +71,10 @@ export function useDoctor() {
       };
     },
     healthFixture: () => ({
-      ...{ database: fixture.database, clock: () => new Date(), schema, version: programRelease },
+      database: fixture.database,
+      clock: () => new Date(),
+      schema,
+      version: programRelease,
       eventsMs: 90 * 86_400_000,
     }),
   };

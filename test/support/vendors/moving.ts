@@ -66,7 +66,11 @@ export class Moving {
     const face = faces.get(name);
     if (face === undefined) throw new Error(`${name} is not compared`);
     return compareWithVendor(this.#fixture.core, {
-      ...{ face, rate: null, account: ours.account, url: asVendor(this.#url, name), sample: 'all' },
+      face,
+      rate: null,
+      account: ours.account,
+      url: asVendor(this.#url, name),
+      sample: 'all',
       key: wires[name]?.keyOf(vendor) ?? '',
       settings: { upstreamAllow: [loopback], logLevel: 'silent' },
       signal: new AbortController().signal,

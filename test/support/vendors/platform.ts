@@ -160,7 +160,9 @@ class Person {
     };
     const message = { from: oldPhone, ...this.#base(at, 'moved'), type: 'system', system };
     const update = {
-      ...{ wa_id: phone, detail: 'The user changed the number', timestamp: String(at) },
+      wa_id: phone,
+      detail: 'The user changed the number',
+      timestamp: String(at),
       user_id: { previous: oldId, current: userId },
     };
     const forms: Change[] = [{ field: 'messages', value: { messages: [message] } }];
@@ -195,7 +197,11 @@ class Person {
     const detail = `User requested to ${value} marketing messages`;
     const preference = {
       ...(isHidden ? {} : { wa_id: this.#phone() }),
-      ...{ user_id: this.#userId(), detail, category: 'marketing_messages', value, timestamp: at },
+      user_id: this.#userId(),
+      detail,
+      category: 'marketing_messages',
+      value,
+      timestamp: at,
     };
     const contacts = [this.#contact(isHidden)];
     return { field: 'user_preferences', value: { contacts, user_preferences: [preference] } };

@@ -175,7 +175,11 @@ export function usePulls(fixture: Fixture, source: PullSource = shopSource): Pul
     },
     begin: (of, more = {}) =>
       pulls.core.createPull(of.caller, {
-        ...{ face: 'shop', url: shop.vendor.url, key: shopKey, keepsKey: false, without: [] },
+        face: 'shop',
+        url: shop.vendor.url,
+        key: shopKey,
+        keepsKey: false,
+        without: [],
         ...more,
         options: { isDryRun: false, tags: [], groups: [], ...(more.options ?? { onMatch: 'update' }) },
       }),

@@ -28,7 +28,11 @@ export async function openRoundRobin(ports: () => readonly number[]): Promise<Ro
     turn += 1;
     const port = all[turn % all.length] ?? 0;
     const onward = http.request({
-      ...{ host: '127.0.0.1', port, method: request.method, path: request.url, agent },
+      host: '127.0.0.1',
+      port,
+      method: request.method,
+      path: request.url,
+      agent,
       headers: request.headers,
     });
     onward.once('response', (answer) => {

@@ -55,7 +55,15 @@ export function useListPage() {
     onView({ person: contact.id, tab: view.tab ?? '' }, true);
   };
   return {
-    ...{ view, onView, list, selection, searchField, filterButton, table, focusList, open },
+    view,
+    onView,
+    list,
+    selection,
+    searchField,
+    filterButton,
+    table,
+    focusList,
+    open,
     isNarrow: width === 'narrow',
     /** the contact covers the list */
     isCovered: view.person !== undefined && view.page !== undefined,

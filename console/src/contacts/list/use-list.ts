@@ -68,7 +68,15 @@ export function useList(view: View, width: ListWidth) {
     [],
   );
   return {
-    ...{ filter, sort, list, rows, columns, widths, range, onRange, totalText },
+    filter,
+    sort,
+    list,
+    rows,
+    columns,
+    widths,
+    range,
+    onRange,
+    totalText,
     /** another list begins at its top */
     name: `${JSON.stringify(filter)} ${sort}`,
     total: known,

@@ -37,7 +37,11 @@ export function useSelection(): Selection {
   const isEmpty = contacts.size === 0 && !isAll;
   return useMemo(
     () => ({
-      ...{ contacts, isAll, isEmpty, onSelect, clear },
+      contacts,
+      isAll,
+      isEmpty,
+      onSelect,
+      clear,
       has: ({ id }) => isAll || contacts.has(id),
       onAll: () => setAll(true),
     }),

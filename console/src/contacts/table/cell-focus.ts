@@ -6,8 +6,10 @@ import { rowOf, type Table } from './use-table.ts';
 
 /** Rows and columns from the edited cell to the next one. */
 const steps: Readonly<Record<Exclude<Then, 'stay'>, readonly [rows: number, columns: number]>> = {
-  ...{ down: [1, 0], up: [-1, 0] },
-  ...{ right: [0, 1], left: [0, -1] },
+  down: [1, 0],
+  up: [-1, 0],
+  right: [0, 1],
+  left: [0, -1],
 };
 
 export function endEdit(table: Table, then: Then): void {

@@ -245,7 +245,10 @@ export class Editing {
     const access = accessOf(column);
     if (access === undefined) return undefined;
     return {
-      ...{ contact, column: column.id, access, text },
+      contact,
+      column: column.id,
+      access,
+      text,
       before: access.valueOf(contact),
       textBefore: access.textOf(contact),
       after: value === undefined ? access.parse(text, catalogs, contact) : value,

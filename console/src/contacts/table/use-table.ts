@@ -64,7 +64,9 @@ export function useTable(props: ContactTableProps): Table {
   }));
   const [table] = useState(
     (): Table => ({
-      ...{ latest, grid, code },
+      latest,
+      grid,
+      code,
       state: new GridState(),
       notice: new ReadMark(),
       viewAfterEdit: undefined,

@@ -98,7 +98,10 @@ function useChooser(props: ComboboxListProps) {
     else if (options.isNew) make();
   });
   return {
-    ...{ text, options, choose, make },
+    text,
+    options,
+    choose,
+    make,
     clear: () => {
       onChange([]);
       onClose();

@@ -16,7 +16,9 @@ type Put<Values> = (entered: Partial<Values>) => void;
 export const fieldsOf =
   <Values>(labels: Labels<Values>, values: Values, put: Put<Values>) =>
   <Name extends keyof Values & string>(name: Name): FieldOf<Values, Name> => ({
-    ...{ name, label: labels[name], value: values[name] },
+    name,
+    label: labels[name],
+    value: values[name],
     onChange: (value) => put({ [name]: value } as unknown as Partial<Values>),
   });
 

@@ -60,7 +60,8 @@ const pages: readonly Page[] = [
   { encoding: 'ibm850', alphabets: western, lead: 1 },
   { encoding: 'windows-1254', alphabets: alphabets['windows-1254'] ?? [], lead: 5 },
   ...['windows-1250', 'windows-1257'].map((encoding) => ({
-    ...{ encoding, alphabets: alphabets[encoding] ?? [] },
+    encoding,
+    alphabets: alphabets[encoding] ?? [],
     lead: 1,
   })),
 ];
@@ -142,7 +143,8 @@ export function codePageOf(latin1: string): FoundCodePage {
     const decode = decoderOf(encoding);
     const letters = bytes.map(({ byte }) => decode(Buffer.from(byte, 'latin1')));
     return all.map((alphabet) => ({
-      ...{ encoding, letters },
+      encoding,
+      letters,
       score: Math.log(lead) + likelihood(bytes, letters, alphabet),
     }));
   });

@@ -61,7 +61,10 @@ it('no name of a month is the name of another', async () => {
   for (const language of 'en de es pt fr ru id it nl pl tr uk ar hi'.split(' '))
     for (const month of ['long', 'short'] as const) {
       const form = new Intl.DateTimeFormat(`${language}-u-ca-gregory-nu-latn`, {
-        ...{ day: 'numeric', month, year: 'numeric', timeZone: 'UTC' },
+        day: 'numeric',
+        month,
+        year: 'numeric',
+        timeZone: 'UTC',
       });
       const text = (at: number) => {
         const parts = form.formatToParts(Date.UTC(2024, at, 9));
@@ -201,14 +204,19 @@ describe('a column about consent', () => {
     expect(records.map((one) => one.consents)).toEqual([
       [
         {
-          ...{ channel: 'email', purpose: 'newsletter', state: 'opted_in', source: 'import' },
+          channel: 'email',
+          purpose: 'newsletter',
+          state: 'opted_in',
+          source: 'import',
           proof: { file: 'people.csv', row: 1, column: 'Mail', cell: 'subscribed', text: 'Fair' },
           occurredAt: new Date('2024-12-31T00:00:00Z'),
         },
       ],
       [
         {
-          ...{ channel: 'sms', state: 'opted_out', source: 'import' },
+          channel: 'sms',
+          state: 'opted_out',
+          source: 'import',
           proof: { file: 'people.csv', row: 2, column: 'Out', cell: 'yes' },
         },
       ],

@@ -59,7 +59,11 @@ function identityOf(
       isPrimary,
       mayShare: isSharer || mayShare || undefined,
       isSharer: isSharer || undefined,
-      ...{ verifiedAt, attrs, origin, createdAt, updatedAt },
+      verifiedAt,
+      attrs,
+      origin,
+      createdAt,
+      updatedAt,
     }),
   };
 }

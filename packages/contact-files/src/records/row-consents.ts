@@ -33,7 +33,9 @@ export class ConsentAnswers {
       source: 'import',
       proof: {
         ...(fileName !== undefined && { file: fileName }),
-        ...{ row, column, cell },
+        row,
+        column,
+        cell,
         ...(this.proof !== undefined && { text: this.proof }),
       },
       ...(day !== undefined && { occurredAt: day }),

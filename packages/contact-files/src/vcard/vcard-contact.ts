@@ -61,7 +61,12 @@ export function takeCard(draft: RecordDraft, lines: readonly string[], rules: Ca
   const ordered = preferredFirst(properties, preferred);
   const whole = preferred.get('FN')?.value ?? summary.whole;
   const context: CardContext = {
-    ...{ isExport, labels, preferred, notes: [], taken: new Set(), counts },
+    isExport,
+    labels,
+    preferred,
+    notes: [],
+    taken: new Set(),
+    counts,
     wholeName: whole === undefined ? undefined : unescapeValue(whole).trim(),
   };
   for (const property of ordered) takeProperty(draft, property, context);

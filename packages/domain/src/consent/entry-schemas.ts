@@ -63,13 +63,16 @@ export const identityEntry = Type.Object({
 
 /** Entries of a file; `vendor_id`: the id that clients of the vendor know. */
 export const consentEntry = Type.Object({
-  ...{ id: ignored, subjects: ignored, actor: ignored },
+  id: ignored,
+  subjects: ignored,
+  actor: ignored,
   channel: Type.String(patternOf(channelForm, channelMustBe, 'channel')),
   ...consentMembers,
   created_at: time,
 });
 export const suppressionEntry = Type.Object({
-  ...{ id: ignored, active: ignored },
+  id: ignored,
+  active: ignored,
   channel: Type.String(patternOf(channelOrAllForm, `'all', or ${channelMustBe}`, 'channel')),
   subject: text(limits.identity),
   ...suppressionMembers,

@@ -168,7 +168,9 @@ function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
   const counted = (kind: string, word: string) => (word.length > 1 ? hashed(kind, word) : undefined);
   const [givenName, familyName] = person.names;
   return {
-    ...{ name, identities, all: [...new Set(keys)] },
+    name,
+    identities,
+    all: [...new Set(keys)],
     names: [counted('given', givenName), counted('family', familyName)],
   };
 }

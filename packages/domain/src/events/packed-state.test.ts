@@ -97,7 +97,12 @@ it('a pattern finds a text in the states that have it, packed or not', () => {
 
 const states = [
   {
-    ...{ number: 7, display_name: 'Ana', given_name: 'A', family_name: 'B', company: 'C', job_title: 'J' },
+    number: 7,
+    display_name: 'Ana',
+    given_name: 'A',
+    family_name: 'B',
+    company: 'C',
+    job_title: 'J',
     identities: [
       { id, kind: 'phone', value: '4915', primary: true, origin: 'import' },
       { id, kind: 'email', value: 'a@x.org', raw: 'A@x.org', primary: true, origin: 'cli' },

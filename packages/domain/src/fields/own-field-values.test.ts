@@ -142,8 +142,13 @@ it('a declaration names all that is wrong with it', () => {
   expect(readDeclaration({ key: '__proto__', type: 'text' })).toHaveProperty('issues');
   expect(readDeclaration({ key: 'Größe (cm)', type: 'number' })).toEqual({
     field: {
-      ...{ key: 'Größe (cm)', label: 'Größe (cm)', type: 'number', choices: [] },
-      ...{ unique: false, searched: false, indexed: false },
+      key: 'Größe (cm)',
+      label: 'Größe (cm)',
+      type: 'number',
+      choices: [],
+      unique: false,
+      searched: false,
+      indexed: false,
     },
   });
 });

@@ -79,7 +79,9 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
   invalid: [
     ({ issues }) => ({
       errors: issues.map(({ path, code, message, form, country, row, line }) => ({
-        ...{ path, code, message },
+        path,
+        code,
+        message,
         ...defined({ form, country, row, line }),
       })),
     }),

@@ -4,7 +4,10 @@ import { type MissingGroups, personOf, roleOf } from './person.js';
 import { readProvider } from './settings.js';
 
 const settings = readProvider({
-  ...{ name: 'main', issuer: 'https://id.example.com', client_id: 'app', client_secret: 'secret' },
+  name: 'main',
+  issuer: 'https://id.example.com',
+  client_id: 'app',
+  client_secret: 'secret',
   roles: { admins: 'owner', '*': 'reader' },
 });
 const groups = (count: number) => Array.from({ length: count }, (_, at) => `g${at}`);

@@ -29,7 +29,10 @@ export const accountActions: Actions<typeof accounts> = {
         : `Send this link to its owner; it works once.\n\n${owner.text}`;
     return {
       json: {
-        ...{ id: account.id, number: account.number, slug: account.slug, name: account.name },
+        id: account.id,
+        number: account.number,
+        slug: account.slug,
+        name: account.name,
         ...(owner && { owner: owner.json }),
       },
       text: `The account ${account.name} was created.\n\n${detailsOf(account)}\n\nCreate its first key: ${programName} key create ${of}\n${next}`,

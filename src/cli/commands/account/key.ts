@@ -159,7 +159,11 @@ function makeKey(
     // The operator may import a weak one.
     if (core !== undefined && secret !== undefined) {
       const newKey = {
-        ...{ name, scopes, rateLimit, secret, mayBeWeak },
+        name,
+        scopes,
+        rateLimit,
+        secret,
+        mayBeWeak,
         expiresAt: end,
         ...defined({ memberNumber: number }),
       };
@@ -168,7 +172,9 @@ function makeKey(
       return ofAccountOf(account, { ...made, key: secret });
     }
     const made = await api.createKey({
-      ...{ name, scopes: [...scopes], rate_limit: rateLimitJson(rateLimit) },
+      name,
+      scopes: [...scopes],
+      rate_limit: rateLimitJson(rateLimit),
       ...defined({ expires_at: end?.toISOString(), key: secret, member: number }),
     });
     return ofAccountOf(account, made);
@@ -188,9 +194,17 @@ function makeJson(made: OwnKey<MadeKey>) {
 function keyJson(key: OwnKey) {
   const { id, account_id, name, prefix, scopes, created_at, expires_at, revoked_at, last_used_at } = key;
   return {
-    ...{ id, account_id, name, prefix, scopes, rate_limit: limitOf(key) },
+    id,
+    account_id,
+    name,
+    prefix,
+    scopes,
+    rate_limit: limitOf(key),
     ...memberOf(key),
-    ...{ created_at, expires_at, revoked_at, last_used_at },
+    created_at,
+    expires_at,
+    revoked_at,
+    last_used_at,
   };
 }
 

@@ -52,7 +52,13 @@ async function compare({ face: name, ...options }: Compared): Promise<Output> {
     const { url, key } = checkTarget(face, target.url, target.key);
     const sample = options.all === true ? 'all' : options.sample;
     const report = await compareWithVendor(core, {
-      ...{ face, account, url, key, sample, settings, signal },
+      face,
+      account,
+      url,
+      key,
+      sample,
+      settings,
+      signal,
       ...rateOf(options),
       onProgress: ({ requests, contacts, differences }) =>
         progress.show(() => [

@@ -78,7 +78,10 @@ it('contact create, get: print the contact of our own API; a national number is 
     source: { name: 'manual' },
     status: { name: 'active' },
     attributes: { size: 'L', sum: 'a=b' },
-    ...{ job_title: 'Head of Sales', birthday: '--04-12', language: 'pt-BR', time_zone: 'Europe/Berlin' },
+    job_title: 'Head of Sales',
+    birthday: '--04-12',
+    language: 'pt-BR',
+    time_zone: 'Europe/Berlin',
   });
   expect(made.identities.map((one: { value: string }) => one.value)).toEqual([
     '4915112345678',

@@ -116,7 +116,12 @@ export const contactActions: Actions<typeof contacts> = {
     return listing(
       items,
       ({ id, number, display_name, company, deleted_at, restorable_until: until }) => ({
-        ...{ id, number, display_name, company, deleted_at, until },
+        id,
+        number,
+        display_name,
+        company,
+        deleted_at,
+        until,
       }),
       {
         DELETED: (contact) => contact.deleted_at,

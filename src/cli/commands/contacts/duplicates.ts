@@ -75,6 +75,8 @@ function nextSteps([first]: readonly Duplicate[], ref: string | undefined): stri
 function duplicateJson({ contacts, score, reasons, letters }: Duplicate) {
   return {
     contacts: contacts.map(({ id, number, display_name }) => ({ id, number, display_name })),
-    ...{ score, reasons, letters },
+    score,
+    reasons,
+    letters,
   };
 }

@@ -70,7 +70,9 @@ const asRead = optional(Type.String(documented(withoutNul)));
 /** Accepts an identity in the form in which contacts show it, so that clients can send it back. */
 const listedIdentity = ofEveryKind('ListedIdentity', {
   ...identityMembers,
-  ...{ id: asRead, raw: asRead, shared },
+  id: asRead,
+  raw: asRead,
+  shared,
 });
 export type ListedIdentityBody = Static<typeof listedIdentity>;
 

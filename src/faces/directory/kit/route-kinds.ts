@@ -64,7 +64,11 @@ export function route(line: RequestLine, operation: string, summary: string, par
   const [method, path] = line.split(' ') as [Method, string];
   const params = paramsOf(path);
   return {
-    ...{ method, path, operation, summary, ...more },
+    method,
+    path,
+    operation,
+    summary,
+    ...more,
     ...defined({ body: reads }),
     schema: defined({ params, query, headers, body, otherBodies, response, files, refusals }),
   };

@@ -138,7 +138,9 @@ export const expectedMembers = {
 };
 
 const issueWire = shape('Issue', {
-  ...{ path: Type.String(), code: Type.String(), message: Type.String() },
+  path: Type.String(),
+  code: Type.String(),
+  message: Type.String(),
   ...expectedMembers,
   row: Type.Optional(number),
   line: Type.Optional(number),

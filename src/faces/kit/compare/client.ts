@@ -57,7 +57,10 @@ export class CompareClient {
     this.#name = name ?? options.url;
     this.#client = new VendorClient({
       ...options,
-      ...{ credential, headers, rate, time: usualTime },
+      credential,
+      headers,
+      rate,
+      time: usualTime,
       // A comparison has connections of its own.
       owner: '',
       limits: { ...patience, ...limits },

@@ -64,7 +64,10 @@ export class Findings {
     if (finding !== undefined) finding.count += 1;
     else if (this.#findings.size < maxFindings)
       this.#findings.set(key, {
-        ...{ request, kind, path, count: 1 },
+        request,
+        kind,
+        path,
+        count: 1,
         example: {
           contact_id: difference.contact ?? read.contact ?? null,
           page: read.page ?? null,

@@ -93,10 +93,14 @@ function operatorOf(account: Account): Requester {
     account,
     keyName: '',
     credential: 'key',
-    ...{ tokenFamily: null, tokenExpiresAt: null, tokenIssuedAt: null },
+    tokenFamily: null,
+    tokenExpiresAt: null,
+    tokenIssuedAt: null,
     scopes: all,
     vendorScopes: all,
-    ...{ member: null, isMember: false, visibility: undefined },
+    member: null,
+    isMember: false,
+    visibility: undefined,
   };
 }
 

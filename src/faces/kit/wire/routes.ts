@@ -59,7 +59,12 @@ export function routesWith(rules: RouteRules) {
     const usual = rules.refusals?.({ scope, ...defined({ params, body }) }) ?? [];
     const refusals = usual.length + own.length === 0 ? undefined : [...usual, ...own];
     return {
-      ...{ method, path, operation, summary, ...more, scope },
+      method,
+      path,
+      operation,
+      summary,
+      ...more,
+      scope,
       ...defined({ body: reads }),
       ...(includes.length === 0 ? {} : { includes }),
       schema: defined({ params, query, headers, body, otherBodies, response, files, refusals }),

@@ -34,7 +34,9 @@ import {
 const route = routesWith({
   reads: {
     read: 'json',
-    ...{ maxBytes: maxBodyBytes, maxValues: maxBodyValues, maxItems: lengths.entries },
+    maxBytes: maxBodyBytes,
+    maxValues: maxBodyValues,
+    maxItems: lengths.entries,
   },
   params: pathParams,
   refusals: usualRefusals,

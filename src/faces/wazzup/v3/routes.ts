@@ -77,7 +77,9 @@ function encodeUser({ id, name, phone }: Agent): UserWire {
 const route = routesWith({
   reads: {
     read: 'json',
-    ...{ maxBytes: maxBodyBytes, maxValues: maxBodyValues, maxItems: lengths.entries },
+    maxBytes: maxBodyBytes,
+    maxValues: maxBodyValues,
+    maxItems: lengths.entries,
   },
   params: pathParams,
   refusals: usualRefusals,
