@@ -291,7 +291,7 @@ export function openContext(
   return context satisfies Context;
 }
 
-/** Makes what is known about the contacts of accounts, from samples and earlier counts. */
+/** Opens the shares, totals and samples of the contacts of accounts, which decide how lists are read. */
 function openSamples(database: Database) {
   const shares = new AccountShares(database);
   return { shares, totals: new SearchTotals(database, shares), samples: new ChosenSamples(database) };

@@ -1,4 +1,4 @@
-/** The columns and the bytes of the parts of a contact, which bound the rows of a page (`page-cut.ts`). */
+/** The columns and the bytes of the parts of a contact, which bound the rows of a page (`maxPageBytes`). */
 import {
   addressParts,
   alwaysRead,

@@ -68,7 +68,7 @@ export const nearPeople: readonly SourceMutant[] = [
   {
     name: 'dismissals of deleted contacts stay',
     file: walk,
-    find: '      if (gone.length > 0) await forgetDismissals(tx, accountId, gone);\n',
+    find: '      if (missing.length > 0) await forgetDismissals(tx, accountId, missing);\n',
     replace: '',
     tests: found,
   },

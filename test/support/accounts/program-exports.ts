@@ -1,7 +1,7 @@
 /**
  * Exports of ten programs with 200 people each and the usual faults: the test first creates the visible content of a
  * file, and then writes the file from it. The headings are those of `program-headings.ts` of the package
- * `contact-files`, which names their origin; the headings of Zoho CRM, WATI and respond.io are not checked against an
+ * `contact-files`, which names their origin. The headings of Zoho CRM, WATI and respond.io are not checked against an
  * export of the program. The people are invented.
  */
 
