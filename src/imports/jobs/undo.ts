@@ -116,8 +116,9 @@ async function undoRows(
   // Later rows of the same contacts were reverted, or kept, in a chunk before.
   const undoneBefore = await readUndone(tx, accountId, id, ids);
 
-  const contents = rows.map(({ before }) => {
-    if (before === undefined) return undefined;
+  const contents = rows.map(({ contactId, before }) => {
+    // The snapshot of an erased contact is empty.
+    if (before === undefined || state.contact(contactId) === undefined) return undefined;
     const contact = fromSnapshot(before, accountId, catalogs.numbered);
     // A field may have been declared since.
     return { ...contact, attributes: canonicalAttributes(catalogs.fields, contact.attributes) };
