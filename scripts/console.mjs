@@ -66,6 +66,7 @@ function readManifest() {
 export function buildConsole() {
   const print = fingerprint();
   const draft = fs.mkdtempSync(path.join(folder, '.draft-'));
+  let packed;
   try {
     const made = spawnSync(
       process.execPath,
@@ -76,18 +77,33 @@ export function buildConsole() {
       },
     );
     if (made.status !== 0) throw new Error(`The console could not be built:\n${made.stderr || made.stdout}`);
-    const packed = fs.mkdtempSync(path.join(folder, '.draft-'));
+    packed = fs.mkdtempSync(path.join(folder, '.draft-'));
     const files = walk(draft).map((file) =>
       pack(file, path.relative(draft, file).split(path.sep).join('/'), packed),
     );
     const manifest = { sources: print, pages: pagePaths(), files };
     fs.writeFileSync(path.join(packed, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
     fs.chmodSync(packed, 0o755);
-    fs.rmSync(dist, { recursive: true, force: true });
-    fs.renameSync(packed, dist);
+    replaceFolder(dist, packed);
     return manifest;
   } finally {
-    fs.rmSync(draft, { recursive: true, force: true });
+    for (const made of [draft, packed])
+      if (made !== undefined) fs.rmSync(made, { recursive: true, force: true });
+  }
+}
+
+/** Another process may build the same console at once, and a running server reads the folder. */
+function replaceFolder(folder, next) {
+  const old = `${next}-old`;
+  try {
+    if (fs.existsSync(folder)) fs.renameSync(folder, old);
+    fs.renameSync(next, folder);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
+    // The other process was first.
+    if (fs.existsSync(next) && !fs.existsSync(folder)) fs.renameSync(next, folder);
+  } finally {
+    fs.rmSync(old, { recursive: true, force: true });
   }
 }
 

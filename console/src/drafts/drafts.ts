@@ -119,10 +119,19 @@ function save(): void {
   isTold = !isKept && all.length > 0;
 }
 
+/** Returns no drafts for a damaged text, which would keep the console from starting. */
+function parse(text: string): readonly (readonly [string, string, Draft])[] {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return [];
+  }
+}
+
 function restore(): void {
   const text = kept(name);
   if (text === undefined) return;
-  const all = JSON.parse(text) as readonly (readonly [string, string, Draft])[];
+  const all = parse(text);
   // The server may have stored a draft that was being sent when the page closed, so it is not sent automatically.
   drafts.put(
     all.map(([item, place, { why: _, unsent, ...draft }]) => [

@@ -59,6 +59,7 @@ export function signedIn(signal: AbortSignal): Promise<void> {
     const look = () => {
       if (!isSignedIn() && !signal.aborted) return;
       stop();
+      signal.removeEventListener('abort', look);
       resolve();
     };
     const stop = keyChanges.subscribe(look);

@@ -26,6 +26,18 @@ describe('the people whom a payload names', () => {
     expect(people).not.toContainEqual({ phone: '1750000000' });
   });
 
+  it('includes numbers that are no texts, and what is below a member of another form', () => {
+    const payload = {
+      time: 1_750_000_000,
+      body: { phone: 351_912_345_678 },
+      people: [351_912_345_679, 1.5, true],
+    };
+    expect(mentionsIn(payload)).toEqual(
+      expect.arrayContaining([{ phone: '351912345678' }, { phone: '351912345679' }]),
+    );
+    expect(mentionsIn(payload)).toHaveLength(2);
+  });
+
   it('includes addresses of linked devices, but not ids of linked portfolios', () => {
     const payload = {
       a: '351912345678:3@s.whatsapp.net',

@@ -36,7 +36,7 @@ export function* mentionsIn(payload: unknown): Steps<readonly PersonIds[]> {
       for (const name of Object.keys(value)) {
         // Lists of ids may be members.
         take(name, mentions, waiting);
-        if (!others.has(name)) take(value[name], mentions, waiting);
+        if (!others.has(name) || isObject(value[name])) take(value[name], mentions, waiting);
         yield;
       }
   }
@@ -45,6 +45,7 @@ export function* mentionsIn(payload: unknown): Steps<readonly PersonIds[]> {
 
 function take(value: unknown, mentions: Map<string, PersonIds>, waiting: unknown[]): void {
   if (typeof value === 'object') waiting.push(value);
+  else if (Number.isSafeInteger(value)) take(String(value), mentions, waiting);
   else if (typeof value === 'string' && mentions.size < maxMentions && !mentions.has(value)) {
     const ids = idsOf(value);
     if (ids !== undefined) mentions.set(value, ids);

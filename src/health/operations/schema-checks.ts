@@ -1,4 +1,4 @@
-/** Checks of the schema: every column, index and constraint of schema.sql exists, unchanged and valid. */
+/** Checks of the schema: every column of schema.sql exists, unchanged, and every index and constraint, valid. */
 import { countWords, listShort } from '@switchbook/text/words.js';
 import { readEpoch } from '../../feed/store/epoch.js';
 import {

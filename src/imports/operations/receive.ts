@@ -163,9 +163,7 @@ async function receive(
     });
     // The file is accepted already, and the next import tries again.
     await dropOldest(session, accountId, maxStored).catch(() => {});
-    // The scheduler should not have to wait for the end of the connection.
-    await session.unclaim(importLock(id));
-    await notifyJobsDue(session);
+    await announce(session, id).catch(() => {});
     return job;
   } catch (error) {
     // Should this fail too, the scheduler cleans up.
@@ -175,6 +173,15 @@ async function receive(
     await receiving?.end(session).catch(() => {});
     session.close();
   }
+}
+
+/**
+ * Releases the import, so that the scheduler need not wait for the end of the connection. The file is accepted already:
+ * after an error a client would send it again.
+ */
+async function announce(session: ImportSession, id: ImportId): Promise<void> {
+  await session.unclaim(importLock(id));
+  await notifyJobsDue(session);
 }
 
 /** Removes corrections and values of fixes from the options. They are cells of people, and are in the rows. */

@@ -127,7 +127,10 @@ export class CellSender {
         outcomes.push({ ...nothing, away: [...rest, ...stale].flatMap(({ cells }) => cells) });
         break;
       }
-      if (progress.isStopped()) break;
+      if (progress.isStopped()) {
+        outcomes.push(...stale.map((one) => this.#sorted(one, maxTries).outcome));
+        break;
+      }
       if (stale.length > 0) await this.#client.invalidateQueries({ queryKey: pagesKey });
       const sorted = stale.map((one) => this.#sorted(one, tries));
       outcomes.push(...sorted.map((one) => one.outcome));

@@ -303,7 +303,7 @@ function cellsIn(ranges: readonly Range[]): readonly Cell[] {
 
 function targetOf(cells: Cells, { top, left, bottom, right }: Range): Range {
   const rows = cells.length;
-  const columns = Math.max(...cells.map((row) => row.length));
+  const columns = cells.reduce((most, row) => Math.max(most, row.length), 0);
   const chosen = sizeOf({ top, left, bottom, right });
   const isRepeated = chosen.rows % rows === 0 && chosen.columns % columns === 0;
   return isRepeated
