@@ -3,8 +3,8 @@
 import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { AuditChange } from '@switchbook/domain/events/audit-change.js';
 import type { AccountId, AuditId } from '@switchbook/domain/runtime/ids.js';
-import { Columns } from '../database/statements/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { Columns } from '../database/statements/columns.js';
 import { cutRows, type SizedRow } from '../database/statements/page-cut.js';
 import { prepared } from '../database/statements/sql.js';
 import type { AuditEntry } from './values.js';

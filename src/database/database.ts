@@ -15,16 +15,16 @@ import {
   requestDeadlines,
   unboundedSql,
 } from './connections/deadlines.js';
-import { toProblem } from './errors.js';
 import {
   commitHeld,
   type HeldTransaction,
   holdTransaction,
   OutcomeUnknownError,
 } from './connections/held-transaction.js';
-import type { Layout } from './layout.js';
 import { Readiness } from './connections/readiness.js';
 import { retry, retryConflicts } from './connections/retry.js';
+import { toProblem } from './errors.js';
+import type { Layout } from './layout.js';
 import type { EndSignal, Queryable, Statement, TimedQueryable } from './statements/sql.js';
 import { beginOf, inWriter } from './writers.js';
 

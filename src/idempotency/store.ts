@@ -4,8 +4,8 @@
  * ever left behind. The lock only saves work; the primary key prevents a second write.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { Columns } from '../database/statements/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { Columns } from '../database/statements/columns.js';
 import { execute, foundRow, scalarOf } from '../database/statements/one-statement.js';
 import { prepared } from '../database/statements/sql.js';
 

@@ -3,8 +3,8 @@
 import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
 import type { AccountId, ContactId, NoteId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/store/inherited-item-ids.js';
-import { insertColumns, membersOf, selectList, valuesOf } from '../database/statements/columns.js';
 import type { Queryable } from '../database/database.js';
+import { insertColumns, membersOf, selectList, valuesOf } from '../database/statements/columns.js';
 import { existsIn, foundRow } from '../database/statements/one-statement.js';
 import { isCut, maxPageBytes, type SizedRow } from '../database/statements/page-cut.js';
 import { prepared } from '../database/statements/sql.js';

@@ -10,8 +10,8 @@ import type {
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { memberName } from '@switchbook/domain/text/wire-names.js';
 import type { AuditedTransaction } from '../audit/store.js';
-import { parameterList } from '../database/statements/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { parameterList } from '../database/statements/columns.js';
 import { foundRow, rowsOf, scalarOf } from '../database/statements/one-statement.js';
 import { prepared, type Statement } from '../database/statements/sql.js';
 

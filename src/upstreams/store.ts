@@ -2,8 +2,8 @@
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
-import { Columns } from '../database/statements/columns.js';
 import type { Queryable } from '../database/database.js';
+import { Columns } from '../database/statements/columns.js';
 import { existsIn, foundRow, rowsOf } from '../database/statements/one-statement.js';
 import { prepared } from '../database/statements/sql.js';
 import type { Upstream } from './values.js';

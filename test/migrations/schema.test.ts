@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { openDatabase } from '../../src/database/database.js';
 import { pendingKb } from '../../src/database/connections/deadlines.js';
+import { openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import {
   readShape,

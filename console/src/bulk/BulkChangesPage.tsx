@@ -18,8 +18,8 @@ import { LinkButton } from '../ui/LinkButton.tsx';
 import { MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/tables/Table.tsx';
-import { bulkChangesQuery } from './queries.ts';
 import { toastError } from '../ui/toasts.tsx';
+import { bulkChangesQuery } from './queries.ts';
 import { askedFrom, stopOrUndo } from './watch.ts';
 import { changeWords, targetWords } from './words.ts';
 

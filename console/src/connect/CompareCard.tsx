@@ -2,9 +2,9 @@
 import { useState } from 'react';
 import type { Face } from '../api/types.ts';
 import { formatNumber, named, t } from '../texts/texts.ts';
+import { Bar } from '../ui/Bar.tsx';
 import { Button } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
-import { Bar } from '../ui/Bar.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import {

@@ -6,8 +6,8 @@ import type { Pull } from '../api/types.ts';
 import { exampleText, reasonTitle } from '../imports/field-label.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDuration, formatMoment, formatNumber, formatPercent, t } from '../texts/texts.ts';
-import { Button } from '../ui/buttons.tsx';
 import { Bar } from '../ui/Bar.tsx';
+import { Button } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { isActive } from './queries.ts';
 

@@ -12,10 +12,10 @@ import type { BulkTarget } from './bulk.ts';
 import { ListBody } from './list/ListBody.tsx';
 import { ListHeader } from './list/ListHeader.tsx';
 import { listActions } from './list/list-actions.ts';
-import { refreshContacts } from './queries.ts';
 import { type ListPage, useListPage } from './list/use-list-page.ts';
-import { unfiltered } from './view.ts';
 import { FilterRow } from './list/view-rows.tsx';
+import { refreshContacts } from './queries.ts';
+import { unfiltered } from './view.ts';
 
 const loadBulkBar = () => loadedPage(() => import('./BulkBar.tsx'));
 const BulkBar = lazyPart(loadBulkBar, 'BulkBar');

@@ -15,7 +15,7 @@ import { ColumnsStep } from './ColumnsStep.tsx';
 import { type Draft, inspectFile, isTooLarge, newDraft, setDraft, useDraft } from './draft.ts';
 import { guessCountry } from './guess-country.ts';
 import { ImportList } from './ImportList.tsx';
-import { keptDraft, draftOf } from './kept-draft.ts';
+import { draftOf, keptDraft } from './kept-draft.ts';
 import { importQuery } from './queries.ts';
 
 const ImportView = lazyPart(() => loaded(import('./ImportView.tsx')), 'ImportView');

@@ -9,8 +9,8 @@ import { describeError } from '../api/describe-error.ts';
 import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from './buttons.tsx';
 import { Bar } from './Bar.tsx';
+import { Button, IconButton } from './buttons.tsx';
 
 interface Toast {
   readonly id: number;

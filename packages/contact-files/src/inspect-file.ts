@@ -8,18 +8,19 @@ import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { checkNotMarkup } from './bytes/binary.js';
 import type { CodePageReading } from './bytes/code-pages.js';
-import { isDateField, isNumberField } from './csv/csv-fields.js';
-import { CsvRows } from './csv/csv-rows.js';
+import { decodeText } from './bytes/encoding.js';
+import { type FileChunk, isZip, unpack } from './bytes/unpack.js';
 import {
   decimalMarkOf,
   isAmbiguousDate,
   isDoubtfulNumber,
   readSpreadsheetDate,
 } from './columns/dates-and-numbers.js';
-import { decodeText } from './bytes/encoding.js';
-import { withoutFormula } from './csv/formula-guard.js';
 import { type GuessedType, guessType } from './columns/guess-type.js';
 import { suggestConsent } from './columns/opt-in-column.js';
+import { isDateField, isNumberField } from './csv/csv-fields.js';
+import { CsvRows } from './csv/csv-rows.js';
+import { withoutFormula } from './csv/formula-guard.js';
 import {
   formatOf,
   loadWorkbooks,
@@ -30,7 +31,6 @@ import {
   readStart,
 } from './read.js';
 import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './records/record.js';
-import { type FileChunk, isZip, unpack } from './bytes/unpack.js';
 
 interface InspectOptions extends ReadOptions {
   /** the bytes are the beginning of a longer file */

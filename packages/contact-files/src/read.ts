@@ -9,10 +9,11 @@ import { fold } from '@switchbook/domain/text/compared-text.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { checkNotMarkup } from './bytes/binary.js';
-import { prepareCountries } from './columns/country.js';
-import { CsvRows } from './csv/csv-rows.js';
-import type { DateOrder } from './columns/dates-and-numbers.js';
 import { controls, decodeText, type TextChunk } from './bytes/encoding.js';
+import { unpack } from './bytes/unpack.js';
+import { prepareCountries } from './columns/country.js';
+import type { DateOrder } from './columns/dates-and-numbers.js';
+import { CsvRows } from './csv/csv-rows.js';
 import { NdjsonRows } from './json/ndjson-rows.js';
 import {
   type Corrections,
@@ -26,7 +27,6 @@ import {
 } from './records/record.js';
 import type { RowRules } from './records/record-draft.js';
 import { maxRecordLength, type Position, type RowReader } from './records/row-reader.js';
-import { unpack } from './bytes/unpack.js';
 import { VcardRows } from './vcard/vcard-rows.js';
 import { workbookDelimiter } from './workbook/limits.js';
 import type { Reserve } from './workbook/strings.js';

@@ -2,11 +2,12 @@
  * Writes the rejected rows of an import as a file of the same format, to be corrected and sent again. Three columns,
  * members or properties with the errors are added.
  */
-import { rejectedColumns } from './csv/csv-fields.js';
+
 import { recognise } from './columns/headings.js';
+import { rejectedColumns } from './csv/csv-fields.js';
+import { byteOrderMark, guardedCell } from './csv/write-csv.js';
 import type { FileFormat, RawRow, RowFlaw } from './records/record.js';
 import { contentLine, escapeValue } from './vcard/vcard-property.js';
-import { byteOrderMark, guardedCell } from './csv/write-csv.js';
 
 interface RejectedRow {
   readonly row: number;

@@ -19,8 +19,8 @@ import { audited } from '../../audit/operations.js';
 import { accountAuditState, commandLine } from '../../audit/values.js';
 import { insertCatalogItem, readCatalogItems } from '../../catalogs/store/catalog-rows.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
-import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/connections/listen.js';
+import type { Transaction } from '../../database/database.js';
 import type { Basics, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {

@@ -11,8 +11,8 @@ import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/pro
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
 import { keyAuditState } from '../../audit/values.js';
-import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/connections/listen.js';
+import type { Transaction } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { findKey, lockKey } from '../store/account-rows.js';

@@ -3,8 +3,8 @@
 import type { Account, Key, RateLimitRule, ShownKey } from '@switchbook/domain/access/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import { Columns } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { Columns } from '../../database/statements/columns.js';
 import { keyed } from '../../database/statements/keyed.js';
 import {
   execute,

@@ -1,8 +1,8 @@
 /** Tokens issued from keys: only their hashes are stored. All descendants of one first pair are a family. */
 import type { Scope } from '@switchbook/domain/access/access.js';
 import type { AccountId, KeyId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
-import { Columns } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { Columns } from '../../database/statements/columns.js';
 import { execute, existsIn, scalarOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import { joinsMember, type KeyAndAccount, keyAndAccount, ofKeyAndAccount } from './account-rows.js';

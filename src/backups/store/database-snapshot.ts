@@ -5,8 +5,8 @@
 import { to as copyTo } from 'pg-copy-streams';
 import { databaseLocks } from '../../database/claims.js';
 import { runOn } from '../../database/connections/connection-pool.js';
-import type { Database, Queryable } from '../../database/database.js';
 import { disableReadTimeout } from '../../database/connections/deadlines.js';
+import type { Database, Queryable } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
 import {
   copyTarget,

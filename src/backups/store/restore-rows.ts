@@ -8,8 +8,8 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { databaseLocks } from '../../database/claims.js';
 import { runOn } from '../../database/connections/connection-pool.js';
-import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { destroy, disableReadTimeout } from '../../database/connections/deadlines.js';
+import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
 import {
   copyTarget,

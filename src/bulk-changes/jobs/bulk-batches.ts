@@ -30,8 +30,8 @@ import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js
 import { treeStepMs } from '../../contacts/values/tree-limits.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
-import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/connections/listen.js';
+import type { Transaction } from '../../database/database.js';
 import { storeIndexed } from '../../fields/store.js';
 import type { Basics, CallerView, Context } from '../../operation-context/context.js';
 import { limitToVisible } from '../../visibility/values/visible-filter.js';

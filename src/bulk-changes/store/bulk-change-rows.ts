@@ -2,8 +2,8 @@
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { AccountId, BulkChangeId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
-import { membersOf, selectList } from '../../database/statements/columns.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
+import { membersOf, selectList } from '../../database/statements/columns.js';
 import { execute, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared, Shapes } from '../../database/statements/sql.js';

@@ -1,7 +1,7 @@
 /** Reads live calls for a command. The servers store the calls that they answer. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { asProblems, type Database } from '../../database/database.js';
 import { type ListenConnection, openLine, sendQuestion } from '../../database/connections/listen.js';
+import { asProblems, type Database } from '../../database/database.js';
 import { listRecentCalls } from '../store.js';
 import type { ShownCall } from '../values/call.js';
 import { type CallsCursor, countLost, readOn } from './calls-page.js';

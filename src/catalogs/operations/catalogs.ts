@@ -16,8 +16,8 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
-import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/connections/listen.js';
+import type { Transaction } from '../../database/database.js';
 import { dropMemberGroup } from '../../members/store/member-rows.js';
 import {
   type Basics,

@@ -10,6 +10,7 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
+import type { Queryable, Transaction } from '../../database/database.js';
 import {
   insertColumns,
   membersOf,
@@ -17,7 +18,6 @@ import {
   selectList,
   valuesOf,
 } from '../../database/statements/columns.js';
-import type { Queryable, Transaction } from '../../database/database.js';
 import { rowsOf } from '../../database/statements/one-statement.js';
 import {
   boundedRows,

@@ -39,9 +39,9 @@ import {
 import { findDeepStart, type TalliedOrder } from './pages/deep-page.js';
 import { isEnough, type ReadStart, shapesOf, startOf } from './pages/list-shapes.js';
 import { readBoundedPage, readPage, readProof } from './pages/list-statement.js';
-import { isInIndexOrder } from './pages/page-sql.js';
 import { hasOnlyOwners, ownershipOf, ownersInOrder } from './pages/owned-filter.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './pages/page-cache.js';
+import { isInIndexOrder } from './pages/page-sql.js';
 import { listSampled } from './pages/sampled-page.js';
 import { searchPage } from './pages/search-page.js';
 import type { AccountShares } from './totals/account-shares.js';

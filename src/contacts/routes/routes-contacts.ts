@@ -41,8 +41,8 @@ import {
   batchAnswer,
   contactPage,
   contactWire,
-  noContent,
   envelope,
+  noContent,
   type ResolvedWire,
   resolvedWire,
 } from '../../faces/directory/kit/wire.js';

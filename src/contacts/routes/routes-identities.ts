@@ -9,7 +9,7 @@ import { decodeIdentity } from '../../faces/directory/kit/decode.js';
 import { encodeIdentity } from '../../faces/directory/kit/encode.js';
 import { contactOf, spelling } from '../../faces/directory/kit/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
-import { identityWire, envelope } from '../../faces/directory/kit/wire.js';
+import { envelope, identityWire } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 

@@ -29,9 +29,9 @@ import { itemRoute, listRoute, requireScope, route } from '../../faces/directory
 import {
   authorWire,
   contactWire,
+  envelope,
   groupRefWire,
   identityWire,
-  envelope,
 } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';

@@ -10,8 +10,8 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../../database/database.js';
 import { heapBytes } from '../../database/heap-bytes.js';
-import { keyed } from '../../database/statements/keyed.js';
 import { ReadCounts } from '../../database/read-counts.js';
+import { keyed } from '../../database/statements/keyed.js';
 
 /** A contact, and the data that revalidates it. */
 export interface CachedContact {

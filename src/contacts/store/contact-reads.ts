@@ -9,9 +9,9 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import type { CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
 import { Batcher } from '../../database/connections/batcher.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
+import type { CacheUse } from '../../database/read-counts.js';
 import { keyed, ofOneAccount } from '../../database/statements/keyed.js';
 import { TooLarge } from '../../database/statements/packed.js';
-import type { CacheUse } from '../../database/read-counts.js';
 import { prepared, type Statement } from '../../database/statements/sql.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {

@@ -2,8 +2,8 @@
 import type { Consent } from '@switchbook/domain/consent/consent.js';
 import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { type WholeSuppression, wholeMembers } from '../../consents/store/consent-rows.js';
-import { insertColumns, membersOf, selectList } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { insertColumns, membersOf, selectList } from '../../database/statements/columns.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';

@@ -2,6 +2,7 @@
 import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { MergeCounts } from '@switchbook/domain/contact/merge.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
+import type { Queryable, Transaction } from '../../database/database.js';
 import {
   insertColumns,
   membersOf,
@@ -9,7 +10,6 @@ import {
   selectList,
   valuesOf,
 } from '../../database/statements/columns.js';
-import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, existsIn, foundRow, rowsOf } from '../../database/statements/one-statement.js';
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared } from '../../database/statements/sql.js';

@@ -13,8 +13,8 @@ import {
   retainRefusals,
   takeOptOuts,
 } from '../../consents/store/consent-rows.js';
-import type { Transaction } from '../../database/database.js';
 import { StateChangedError } from '../../database/connections/retry.js';
+import type { Transaction } from '../../database/database.js';
 import { insertEvents, type NewEvent } from '../../feed/store/events.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { ContactReads } from '../store/contact-reads.js';
@@ -28,11 +28,11 @@ import {
 import { storeLostVendorIds } from '../store/lost-vendor-ids.js';
 import type { CatalogDraft, PlaceholderItem } from './catalog-draft.js';
 import type { Change } from './changes.js';
-import { chunksOf, roughBytes } from './write-batcher.js';
 import { type Effects, effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { consentEvent, type EntryContext, suppressionEvent } from './entry-events.js';
 import { attach, reassignIdentities } from './next-owners.js';
 import { beginExclusive, endExclusive } from './read-merge.js';
+import { chunksOf, roughBytes } from './write-batcher.js';
 
 export interface ApplyContext extends EntryContext {
   readonly catalogs: CatalogDraft;

@@ -23,9 +23,9 @@ import {
   type IdSource,
   idBefore,
 } from '@switchbook/domain/runtime/ids.js';
-import { roughBytes } from './write-batcher.js';
 import type { DecisionState } from './decision-state.js';
 import type { ExclusiveWrite } from './merge-input.js';
+import { roughBytes } from './write-batcher.js';
 
 /** A change with its event: a version step, or a quiet change without one. */
 export interface Step {

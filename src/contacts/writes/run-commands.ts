@@ -13,9 +13,9 @@ import {
   type ContactCommand,
   type RunOptions,
 } from './commands.js';
-import { roughBytes } from './write-batcher.js';
 import { reportFailures, reportOutcomes } from './merged-away.js';
 import { checkSize, identitiesIn, write } from './write.js';
+import { roughBytes } from './write-batcher.js';
 
 /** Most commands, and identities in them, per commit of independent commands. */
 const maxChunk = { commands: 1_000, identities: 4_000 };

@@ -9,10 +9,10 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { isNumber, isShared } from '@switchbook/domain/identity/identity.js';
 import { hasOtherForms } from '@switchbook/domain/identity/phone.js';
 import { holderOf, invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { Transaction } from '../../database/database.js';
 import { defaultRequestMs } from '../../database/connections/deadlines.js';
-import { isRetryable, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
 import { Attempts, isStateChanged, StateChangedError } from '../../database/connections/retry.js';
+import type { Transaction } from '../../database/database.js';
+import { isRetryable, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { dropContacts, type EndedContact } from '../store/contact-writes.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
@@ -31,7 +31,6 @@ import {
   type SaveCommand,
   type SaveResult,
 } from './commands.js';
-import { roughBytes } from './write-batcher.js';
 import { type BatchRules, type Decisions, decide } from './decide.js';
 import { decideExclusive } from './decide-merge.js';
 import type { DecisionState } from './decision-state.js';
@@ -40,6 +39,7 @@ import { findMergedTarget, isMissingContact, onSurvivor } from './merged-away.js
 import { lockExclusiveState } from './read-merge.js';
 import { chooseFirstReadMode, lockState, type ReadMode, readState } from './read-state.js';
 import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
+import { roughBytes } from './write-batcher.js';
 
 const maxBatch = 10_000;
 /** Most identities of an all-or-nothing batch: as many as a hundred contacts of the largest wire. */

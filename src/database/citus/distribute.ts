@@ -4,8 +4,8 @@
  */
 import pg from 'pg';
 import { databaseLocks } from '../claims.js';
-import type { Database, Queryable, Transaction } from '../database.js';
 import { pendingKb } from '../connections/deadlines.js';
+import type { Database, Queryable, Transaction } from '../database.js';
 import { planned } from '../statements/sql.js';
 import {
   firstTable,

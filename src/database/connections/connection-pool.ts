@@ -3,13 +3,13 @@
  * Neighbours: `../database.ts` has four pools, `deadlines.ts` sets the time limits.
  */
 import pg from 'pg';
-import { cancelUntilEnded } from './cancel.js';
 import { distributedQueryOn } from '../citus/send.js';
-import { type Deadlines, destroy, destroyOnTimeout, sessionSql } from './deadlines.js';
 import { isReadOnly, isStorageFault, leavesConnection } from '../errors.js';
 import type { Layout } from '../layout.js';
 import type { Queryable, Statement } from '../statements/sql.js';
 import { types } from '../statements/value-parsers.js';
+import { cancelUntilEnded } from './cancel.js';
+import { type Deadlines, destroy, destroyOnTimeout, sessionSql } from './deadlines.js';
 
 export interface PoolOptions {
   /** a connection string, or the embedded server's socket directory */

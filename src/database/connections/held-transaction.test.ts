@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useFixture } from '../../../test/support/fixture.js';
 import type { Queryable } from '../database.js';
 import { violatedConstraint } from '../errors.js';
-import { OutcomeUnknownError } from './held-transaction.js';
 import { planned } from '../statements/sql.js';
+import { OutcomeUnknownError } from './held-transaction.js';
 
 const fixture = useFixture({ isAlone: true });
 

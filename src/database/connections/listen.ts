@@ -6,10 +6,10 @@ import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type pg from 'pg';
-import { runOn } from './connection-pool.js';
 import type { Database, Queryable } from '../database.js';
 import { prepared } from '../statements/sql.js';
 import { account, sql } from '../statements/sql-fragments.js';
+import { runOn } from './connection-pool.js';
 
 const channel = 'switchbook_changed';
 /** SQL: `notifyChanged` as part of a statement of the account. */

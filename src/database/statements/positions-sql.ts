@@ -3,8 +3,8 @@
  * may use it.
  */
 import type { EventType } from '@switchbook/domain/events/event.js';
-import { Sql, sql } from './sql-fragments.js';
 import { firstWriterOf } from '../writers.js';
+import { Sql, sql } from './sql-fragments.js';
 
 /** SQL: the lowest position of the present epoch. */
 export const epochStart = '(select i.epoch::bigint << 40 from installation i)';

@@ -1,10 +1,10 @@
 /** Statements in steps: the parts of each, and the conditions for leaving one out. */
 import { expect, it } from 'vitest';
+import { writerOf } from '../writers.js';
 import { settledBelow } from './positions-sql.js';
 import type { Queryable, Statement } from './sql.js';
 import { type Part, parameters, parts, sql, storedRows } from './sql-fragments.js';
 import { inParts } from './statement-parts.js';
-import { writerOf } from '../writers.js';
 
 const account = '018f0000-0000-7000-8000-000000000001';
 const { account: of, areOld, now } = parameters('account areOld now');

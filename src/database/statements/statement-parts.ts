@@ -6,9 +6,9 @@
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { withFence } from '../citus/fence.js';
 import { inSteps, oneByOne } from '../citus/steps.js';
+import { writerOf } from '../writers.js';
 import { hideFromPlanner, prepared, type Statement } from './sql.js';
 import type { Part, Sql } from './sql-fragments.js';
-import { writerOf } from '../writers.js';
 
 interface InPartsOptions {
   readonly statementOf?: (label: string, text: string) => Statement;

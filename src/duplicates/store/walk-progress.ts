@@ -4,8 +4,8 @@
  */
 
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, selectList } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { membersOf, selectList } from '../../database/statements/columns.js';
 import { execute, firstColumn, scalarOf } from '../../database/statements/one-statement.js';
 import { fence, fenceOf } from '../../database/statements/positions-sql.js';
 import { prepared } from '../../database/statements/sql.js';

@@ -16,8 +16,8 @@ import { type ContactSelector, checkVersion, type DeleteCommand } from '../../co
 import { erasedEvent } from '../../contacts/writes/effects.js';
 import { fromSnapshot } from '../../contacts/writes/snapshot.js';
 import { deleteContact } from '../../contacts/writes/write.js';
-import { isRetryable } from '../../database/errors.js';
 import { type RetryPolicy, retry, StateChangedError } from '../../database/connections/retry.js';
+import { isRetryable } from '../../database/errors.js';
 import { writeKeys } from '../../duplicates/store/key-rows.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { lockImports } from '../../imports/store/import-erasure.js';

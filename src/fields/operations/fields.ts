@@ -26,9 +26,9 @@ import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { listRepeated } from '../../contacts/store/field-values.js';
+import { notifyChanged } from '../../database/connections/listen.js';
 import { nextNumber } from '../../database/counters.js';
 import type { EndSignal, Transaction } from '../../database/database.js';
-import { notifyChanged } from '../../database/connections/listen.js';
 import type { Basics, Caches, Limits } from '../../operation-context/context.js';
 import { withinShare } from '../../operation-context/time-limits.js';
 import {

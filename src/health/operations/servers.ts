@@ -7,8 +7,8 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/runtime/in-use.js';
-import { asProblems, type Database } from '../../database/database.js';
 import { openLine, sendQuestion, sendReply } from '../../database/connections/listen.js';
+import { asProblems, type Database } from '../../database/database.js';
 import { countListeners } from '../store/health.js';
 
 export interface ServerDescription {

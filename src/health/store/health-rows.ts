@@ -4,9 +4,9 @@ import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { type ContactLists, correctionSql, listsSql } from '../../contacts/store/packed-items.js';
 import { bucketSize } from '../../contacts/store/tallies.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
+import type { Reference } from '../../database/promised-references.js';
 import { ofEachAccount } from '../../database/statements/keyed.js';
 import { scalarOf } from '../../database/statements/one-statement.js';
-import type { Reference } from '../../database/promised-references.js';
 import { planned } from '../../database/statements/sql.js';
 import { quoteName } from '../../database/table-catalog.js';
 

@@ -4,8 +4,8 @@
  */
 import type pg from 'pg';
 import { runOn } from '../../database/connections/connection-pool.js';
-import type { Database, Queryable } from '../../database/database.js';
 import { disableReadTimeout } from '../../database/connections/deadlines.js';
+import type { Database, Queryable } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
 import { ownSchema, quoteName } from '../../database/table-catalog.js';
 

@@ -6,8 +6,8 @@
  */
 import { freeLanes } from '@switchbook/admission/lanes.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { asProblems } from '../../database/database.js';
 import { type HeldTransaction, OutcomeUnknownError } from '../../database/connections/held-transaction.js';
+import { asProblems } from '../../database/database.js';
 import { boundContext } from '../../operation-context/bound-context.js';
 import type { Basics, Context } from '../../operation-context/context.js';
 import { storedAnswerMs } from '../../retention/values.js';

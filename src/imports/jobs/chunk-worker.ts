@@ -5,8 +5,8 @@
  */
 
 import { defaultRequestMs } from '../../database/connections/deadlines.js';
-import { isRetryable } from '../../database/errors.js';
 import { isStateChanged, type RetryPolicy, retry } from '../../database/connections/retry.js';
+import { isRetryable } from '../../database/errors.js';
 import { type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { type ImportState, type ImportTask, toTask } from '../operations/import.js';

@@ -27,9 +27,9 @@ import {
 import { listDroppedNumbers } from '../../catalogs/store/dropped-items.js';
 import { insertInheritedIds } from '../../catalogs/store/inherited-item-ids.js';
 import { type CatalogItems, findInherited, findItem, findNumber, nameKey } from '../../catalogs/values.js';
+import { notifyChanged } from '../../database/connections/listen.js';
 import { raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
-import { notifyChanged } from '../../database/connections/listen.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import { lockItems } from '../store/matching-rows.js';
 import { saveMadeItems } from '../store/stored-imports.js';

@@ -9,8 +9,8 @@ import { type ComparedPerson, comparedPerson } from '@switchbook/domain/contact/
 import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import type { Queryable, Transaction } from '../../database/database.js';
 import { StateChangedError } from '../../database/connections/retry.js';
+import type { Queryable, Transaction } from '../../database/database.js';
 import { catchUp } from '../../duplicates/operations/compare-contacts.js';
 import { findMatches, type Match } from '../../duplicates/operations/find-pairs.js';
 import { beginWalk, hasKeys } from '../../duplicates/store/walk-progress.js';

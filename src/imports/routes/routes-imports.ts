@@ -33,7 +33,7 @@ import {
   requireScope,
   route,
 } from '../../faces/directory/kit/route-kinds.js';
-import { expectedMembers, envelope } from '../../faces/directory/kit/wire.js';
+import { envelope, expectedMembers } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { FaultError } from '../../faces/kit/wire/refusal.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';

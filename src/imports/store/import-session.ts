@@ -7,9 +7,9 @@ import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type pg from 'pg';
 import { type Claims, claimsOn, connectToHold } from '../../database/claims.js';
 import { queryOn } from '../../database/connections/connection-pool.js';
-import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { defaultRequestMs } from '../../database/connections/deadlines.js';
 import { retry, retryConflicts } from '../../database/connections/retry.js';
+import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
 import { beginOf, inWriter } from '../../database/writers.js';
 

@@ -1,8 +1,8 @@
 /** Statements of intakes in addition to the statements of every record. */
 
 import type { AccountId, IntakeId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, selectList } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { membersOf, selectList } from '../../database/statements/columns.js';
 import { keyed } from '../../database/statements/keyed.js';
 import { execute } from '../../database/statements/one-statement.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';

@@ -2,8 +2,8 @@
 
 import type { IntakeVariant } from '@switchbook/domain/events/intake-names.js';
 import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, selectList } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { membersOf, selectList } from '../../database/statements/columns.js';
 import { keyed } from '../../database/statements/keyed.js';
 import { rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { positionOf } from '../../database/statements/positions-sql.js';

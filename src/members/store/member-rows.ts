@@ -3,8 +3,8 @@ import { contactEnds } from '@switchbook/domain/events/event.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import type { Transaction } from '../../database/database.js';
-import { typeList } from '../../database/statements/positions-sql.js';
 import { execute, existsIn, foundRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { typeList } from '../../database/statements/positions-sql.js';
 import { prepared } from '../../database/statements/sql.js';
 import { recordStore } from '../../records/store.js';
 import {

@@ -13,8 +13,8 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { pullKeyAuditState } from '../../audit/values.js';
-import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
+import type { Queryable, Transaction } from '../../database/database.js';
 import type { ImportOptions } from '../../imports/operations/import.js';
 import {
   checkOptions,

@@ -2,8 +2,8 @@
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
-import { membersOf, selectList, updateAssignments, valuesOf } from '../../database/statements/columns.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
+import { membersOf, selectList, updateAssignments, valuesOf } from '../../database/statements/columns.js';
 import { execute, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { fence, fenceOf } from '../../database/statements/positions-sql.js';
 import { prepared, Shapes } from '../../database/statements/sql.js';

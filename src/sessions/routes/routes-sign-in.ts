@@ -8,7 +8,7 @@ import { emptyAnswer, ok } from '../../faces/directory/kit/answers.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { refuseParameters } from '../../faces/directory/kit/query.js';
 import { itemRoute, route } from '../../faces/directory/kit/route-kinds.js';
-import { noContent, envelope } from '../../faces/directory/kit/wire.js';
+import { envelope, noContent } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import { type KeyRoute, type OpenRoute, openBody } from '../../faces/kit/wire/declared-route.js';
 import { agentOf } from '../values/user-agent.js';

@@ -1,7 +1,7 @@
 /** Sessions of members in browsers. Their tokens are in `access_tokens`; a session without a live one has ended. */
 import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
-import { Columns } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { Columns } from '../../database/statements/columns.js';
 import { execute, existsIn, firstColumn, foundRow, rowsOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import type { MemberSession } from '../../members/values/member.js';

@@ -4,8 +4,8 @@
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, selectList, insertColumns as stored } from '../../database/statements/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { membersOf, selectList, insertColumns as stored } from '../../database/statements/columns.js';
 import { execute, foundRow, onlyRow, rowsOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, parameterValues, parts, sql } from '../../database/statements/sql-fragments.js';

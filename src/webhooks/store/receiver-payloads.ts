@@ -1,8 +1,8 @@
 /** Payloads that wait for the receivers of their intake, in the order of storage. */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, selectList } from '../../database/statements/columns.js';
 import type { Queryable } from '../../database/database.js';
+import { membersOf, selectList } from '../../database/statements/columns.js';
 import { foundRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { fenceOf } from '../../database/statements/positions-sql.js';
 import { prepared } from '../../database/statements/sql.js';

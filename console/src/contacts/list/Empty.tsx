@@ -9,8 +9,8 @@ import { Button } from '../../ui/buttons.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
 import { Notice } from '../../ui/states.tsx';
 import { ownPrefix } from '../table/columns.tsx';
-import type { ToolbarProps } from './toolbar.tsx';
 import { filteredBy, isFiltered, unfiltered, type View } from '../view.ts';
+import type { ToolbarProps } from './toolbar.tsx';
 
 const FirstSteps = lazyPart(() => loadedPage(() => import('../../settings/FirstSteps.tsx')), 'FirstSteps');
 

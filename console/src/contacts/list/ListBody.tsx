@@ -5,9 +5,9 @@ import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
 import { Button } from '../../ui/buttons.tsx';
 import { ErrorLine, ErrorState, Loading } from '../../ui/states.tsx';
+import { samplesOf } from '../queries.ts';
 import { ContactTable } from '../table/ContactTable.tsx';
 import { tallRow } from '../table/columns.tsx';
-import { samplesOf } from '../queries.ts';
 import type { ListPage } from './use-list-page.ts';
 
 const SampleLine = lazyPart(() => loadedPage(() => import('../../settings/SampleLine.tsx')), 'SampleLine');

@@ -6,11 +6,11 @@ import type { Contact } from '../../api/types.ts';
 import { useNeighbours } from '../../person/use-neighbours.ts';
 import { recordListCount } from '../../views/list-priority.ts';
 import { contactKey } from '../queries.ts';
+import type { TableHandle } from '../table/use-table.ts';
+import { columnsText, defaultSort, type ShownColumn, type View } from '../view.ts';
 import { useList } from './use-list.ts';
 import { useListWidth } from './use-list-width.ts';
 import { useSelection } from './use-selection.ts';
-import type { TableHandle } from '../table/use-table.ts';
-import { columnsText, defaultSort, type ShownColumn, type View } from '../view.ts';
 
 export type ListPage = ReturnType<typeof useListPage>;
 

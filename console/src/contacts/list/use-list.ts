@@ -3,10 +3,10 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { isApiError, type Query } from '../../api/client.ts';
 import { formatNumber, t } from '../../texts/texts.ts';
-import { isTallIn, type ListWidth, useContactColumns } from '../table/columns.tsx';
 import { leastQuery, totalQuery } from '../queries.ts';
-import { type Span, useRows } from './use-rows.ts';
+import { isTallIn, type ListWidth, useContactColumns } from '../table/columns.tsx';
 import { defaultSort, filterOf, readColumns, readFreeze, type View } from '../view.ts';
+import { type Span, useRows } from './use-rows.ts';
 
 /** Milliseconds in which the number of the previous list is shown, so that it does not flicker while people type. */
 const keptMs = 700;

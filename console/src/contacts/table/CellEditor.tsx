@@ -11,13 +11,13 @@ import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
 import type { Choice } from '../../ui/forms/Combobox.tsx';
 import { toastError } from '../../ui/toasts.tsx';
+import { nameOf } from '../name.ts';
+import { type CatalogName, catalogQuery, readScopeOf } from '../queries.ts';
 import { ChoiceEditor } from './ChoiceEditor.tsx';
 import { ConflictNotice } from './ConflictNotice.tsx';
 import { accessOf, type CellAccess } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
 import { Editing } from './editing.ts';
-import { nameOf } from '../name.ts';
-import { type CatalogName, catalogQuery, readScopeOf } from '../queries.ts';
 import { TextEditor, type Then } from './TextEditor.tsx';
 
 export function startEditing(...needs: ConstructorParameters<typeof Editing>): Editing {

@@ -6,10 +6,10 @@ import { Grid } from '../../grid/Grid.tsx';
 import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
 import { useLive } from '../list/live.ts';
+import { useRowSelection } from '../list/use-selection.ts';
 import { copyCells, cutCells, fillCells, pasteCells } from './table-clipboard.ts';
 import { onTableKey, turnTo, undoLast, useFirstArrow } from './table-keys.ts';
 import { useRowParts } from './use-row-parts.tsx';
-import { useRowSelection } from '../list/use-selection.ts';
 import { type ContactTableProps, rowOf, useTable } from './use-table.ts';
 import { useKeptPlace, useOpenRow, useSelectedRows, useTopOfList } from './use-table-rows.ts';
 

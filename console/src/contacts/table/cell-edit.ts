@@ -4,8 +4,8 @@ import type { Contact } from '../../api/types.ts';
 import type { Draft, Drafts } from '../../drafts/drafts.ts';
 import { t } from '../../texts/texts.ts';
 import { toast } from '../../ui/toasts.tsx';
-import type { CellAccess } from './cell-values.ts';
 import { losesParts, type Name, nameOf } from '../name.ts';
+import type { CellAccess } from './cell-values.ts';
 
 export interface CellEdit {
   readonly contact: Contact;

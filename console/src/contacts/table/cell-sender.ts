@@ -9,10 +9,10 @@ import { describeError, issueText, problemText } from '../../api/describe-error.
 import type { Contact, Problem } from '../../api/types.ts';
 import { t } from '../../texts/texts.ts';
 import { toast } from '../../ui/toasts.tsx';
+import { changeContact, heldContact, pagesKey, refreshTotals } from '../queries.ts';
 import { type CellEdit, isSame, joined, nothing, type Outcome } from './cell-edit.ts';
 import { type CellAccess, changeOf } from './cell-values.ts';
 import type { OwnVersions } from './own-versions.ts';
-import { changeContact, heldContact, pagesKey, refreshTotals } from '../queries.ts';
 
 /** A contact with the cells that change. */
 interface Change {

@@ -7,8 +7,8 @@ import { contactTypes } from '../../api/types.ts';
 import { ownText } from '../../person/own-values.ts';
 import { madeName } from '../../texts/made-names.ts';
 import { t } from '../../texts/texts.ts';
-import type { ColumnId, ContactColumn } from './columns.tsx';
 import { changeOfName, divided, type Name, wholeName } from '../name.ts';
+import type { ColumnId, ContactColumn } from './columns.tsx';
 
 export interface CellAccess {
   /** path of the value in a change of a contact */

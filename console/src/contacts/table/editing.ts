@@ -6,11 +6,11 @@ import { type Cells, htmlOf, parseCells, textOf } from '../../grid/clipboard.ts'
 import { type Cell, cellsOf, type Range, sizeOf } from '../../grid/selection.ts';
 import { formatNumber, t } from '../../texts/texts.ts';
 import { toast } from '../../ui/toasts.tsx';
+import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from '../queries.ts';
+import type { CellEdit } from './cell-edit.ts';
 import { accessOf, type Catalogs, copiedText } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
-import type { CellEdit } from './cell-edit.ts';
 import { Edits, maxCells } from './edits.ts';
-import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from '../queries.ts';
 
 /** Characters of a paste. */
 const maxPasteLength = 4_000_000;

@@ -3,11 +3,11 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Contact } from '../../api/types.ts';
 import { drafts, onPageEnd } from '../../drafts/drafts.ts';
 import type { RowParts } from '../../grid/GridRow.tsx';
+import { nameOf } from '../name.ts';
 import type { OpenText } from './CellEditor.tsx';
 import { endEdit, returnToCell } from './cell-focus.ts';
 import { forget } from './conflicts.ts';
 import { DraftCell } from './DraftCell.tsx';
-import { nameOf } from '../name.ts';
 import { keepDraft, type Table } from './use-table.ts';
 
 type Parts = RowParts<Contact>;

@@ -6,12 +6,12 @@ import { drafts } from '../../drafts/drafts.ts';
 import type { GridHandle, ShownWidth } from '../../grid/grid-props.ts';
 import { GridState, type GridView } from '../../grid/grid-state.ts';
 import { toastError } from '../../ui/toasts.tsx';
+import type { ContactList } from '../list/use-list.ts';
+import type { Selection } from '../list/use-selection.ts';
 import type { ContactColumn } from './columns.tsx';
 import { ReadMark, takenDraft } from './conflicts.ts';
 import type { Editing } from './editing.ts';
 import { type EditingCode, useEditingCode } from './use-editing-code.ts';
-import type { ContactList } from '../list/use-list.ts';
-import type { Selection } from '../list/use-selection.ts';
 
 export interface TableHandle {
   readonly focus: () => void;

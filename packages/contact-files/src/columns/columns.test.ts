@@ -1,8 +1,8 @@
 /** Columns: dates of spreadsheets, answers to a request for consent, and titles above the header. */
 import { describe, expect, it } from 'vitest';
-import { dateOrderOf, readSpreadsheetDate } from './dates-and-numbers.js';
 import { inspect } from '../inspect-file.js';
 import { readAll } from '../read.test.support.js';
+import { dateOrderOf, readSpreadsheetDate } from './dates-and-numbers.js';
 
 describe('a date of a spreadsheet', () => {
   it.each([

@@ -3,9 +3,9 @@
 import { readDeclaration } from '@switchbook/domain/fields/own-field-declaration.js';
 import { expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../../../../test/support/accounts/workbook.js';
-import { decimalMarkOf } from './dates-and-numbers.js';
 import { inspect } from '../inspect-file.js';
 import { readAll } from '../read.test.support.js';
+import { decimalMarkOf } from './dates-and-numbers.js';
 
 it('the cells show their decimal mark, else the country has one', () => {
   const table: readonly (readonly [cells: string, region: string | undefined, mark: string | undefined])[] = [

@@ -8,8 +8,8 @@
 import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent/consent.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
-import { type CellAnswer, readAnswer } from './consent-answers.js';
 import type { RecordDraft } from '../records/record-draft.js';
+import { type CellAnswer, readAnswer } from './consent-answers.js';
 
 const kinds = ['opt_in', 'consent', 'opt_out'] as const;
 type Kind = (typeof kinds)[number];

@@ -3,6 +3,7 @@ import { laterFields, ruleOf, type TextField, wireOf } from '@switchbook/domain/
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { type IdentityKind, identityKinds } from '@switchbook/domain/identity/identity.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
+import { optInField, optInFields, takeOptIn } from '../columns/opt-in-column.js';
 import { takeIdentities } from '../json/json-identities.js';
 import {
   parseJson,
@@ -12,7 +13,6 @@ import {
   takeSuppressions,
 } from '../json/json-items.js';
 import { emptyValue, splitForeignNames, splitNames, splitValues } from '../records/lists.js';
-import { optInField, optInFields, takeOptIn } from '../columns/opt-in-column.js';
 import type { ListMember, RecordDraft } from '../records/record-draft.js';
 
 export interface CellContext {

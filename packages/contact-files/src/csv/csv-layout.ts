@@ -7,15 +7,6 @@ import { fold } from '@switchbook/domain/text/compared-text.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import {
-  isDateField,
-  isExportHeader,
-  isMany,
-  isNumberField,
-  listFields,
-  rejectedColumns,
-  takerOf,
-} from './csv-fields.js';
-import {
   type DateOrder,
   type DecimalMark,
   dateExample,
@@ -24,11 +15,20 @@ import {
   isAmbiguousDate,
   readSpreadsheetDate,
 } from '../columns/dates-and-numbers.js';
-import { unguard, withoutFormula } from './formula-guard.js';
 import { isPlainName, recognise, recogniseProgram } from '../columns/headings.js';
 import type { FileColumn } from '../records/record.js';
 import { readBoolean, readType } from '../records/record-values.js';
 import { maxColumns, maxRecordLength } from '../records/row-reader.js';
+import {
+  isDateField,
+  isExportHeader,
+  isMany,
+  isNumberField,
+  listFields,
+  rejectedColumns,
+  takerOf,
+} from './csv-fields.js';
+import { unguard, withoutFormula } from './formula-guard.js';
 
 export interface CsvOptions {
   readonly delimiter: string | undefined;

@@ -2,22 +2,11 @@
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import {
-  type CellContext,
-  type CellTaker,
-  exportColumns,
-  isConsentField,
-  isDateField,
-  takerOf,
-} from './csv-fields.js';
-import { countriesOf, Fixes } from './csv-fixes.js';
-import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf, numberedName } from './csv-layout.js';
-import {
   type DecimalMark,
   isAmbiguousDate,
   readDoubtfulNumber,
   readSpreadsheetDate,
 } from '../columns/dates-and-numbers.js';
-import { unguard, withoutFormula } from './formula-guard.js';
 import {
   type Corrections,
   type FileColumn,
@@ -34,6 +23,17 @@ import {
   type Position,
   type RowReader,
 } from '../records/row-reader.js';
+import {
+  type CellContext,
+  type CellTaker,
+  exportColumns,
+  isConsentField,
+  isDateField,
+  takerOf,
+} from './csv-fields.js';
+import { countriesOf, Fixes } from './csv-fixes.js';
+import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf, numberedName } from './csv-layout.js';
+import { unguard, withoutFormula } from './formula-guard.js';
 
 interface TakenColumn {
   readonly index: number;

@@ -7,12 +7,12 @@ import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { fieldText } from '@switchbook/domain/fields/own-field-values.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from '../contact-writer.js';
-import { attributePrefix, exportColumns } from './csv-fields.js';
-import { guard } from './formula-guard.js';
 import { encodeIdentities } from '../json/json-identities.js';
 import { encodeConsents, encodeSuppressions } from '../json/json-items.js';
 import { joinNames } from '../records/lists.js';
 import { areComplete, shownEmail, shownPhone } from '../records/plain-identities.js';
+import { attributePrefix, exportColumns } from './csv-fields.js';
+import { guard } from './formula-guard.js';
 
 export const byteOrderMark = '\ufeff';
 

@@ -13,6 +13,9 @@ import {
 import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
 import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
+import type { FileRow } from '../records/record.js';
+import { RecordDraft, type RowRules } from '../records/record-draft.js';
+import { maxExportRecordLength } from '../records/row-reader.js';
 import { takeIdentities } from './json-identities.js';
 import {
   checkedText,
@@ -25,9 +28,6 @@ import {
   takeNotes,
   takeSuppressions,
 } from './json-items.js';
-import type { FileRow } from '../records/record.js';
-import { RecordDraft, type RowRules } from '../records/record-draft.js';
-import { maxExportRecordLength } from '../records/row-reader.js';
 
 type Taker = (draft: RecordDraft, value: unknown) => void;
 

@@ -3,12 +3,12 @@
 import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { oneLine } from '@switchbook/text/terminal-text.js';
-import { takeContact } from './json-contact.js';
-import { jsonBounds } from './json-items.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
 import type { FileRow } from '../records/record.js';
 import { RecordDraft, type RowRules } from '../records/record-draft.js';
 import { maxExportRecordLength, type Position, type RowReader } from '../records/row-reader.js';
+import { takeContact } from './json-contact.js';
+import { jsonBounds } from './json-items.js';
 
 export class NdjsonRows implements RowReader {
   readonly #rules: RowRules;

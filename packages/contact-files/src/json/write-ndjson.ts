@@ -10,9 +10,9 @@ import {
 } from '@switchbook/domain/contact/contact-json.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from '../contact-writer.js';
+import { shownEmail, shownPhone } from '../records/plain-identities.js';
 import { encodeWholly } from './json-identities.js';
 import { encodeConsents, encodeSuppressions } from './json-items.js';
-import { shownEmail, shownPhone } from '../records/plain-identities.js';
 
 export const ndjsonWriter: ContactWriter = {
   mediaType: 'application/x-ndjson',

@@ -2,8 +2,8 @@
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { takeContact } from '../json/json-contact.js';
 import { parseJson } from '../json/json-items.js';
-import type { PropertyCounts } from './property-counts.js';
 import type { RecordDraft } from '../records/record-draft.js';
+import type { PropertyCounts } from './property-counts.js';
 import { unfold } from './vcard-lines.js';
 import { type Property, parseProperty, splitValue, unescapeValue } from './vcard-property.js';
 import { appleLabel, type CardContext, takers, typesOf } from './vcard-takers.js';

@@ -4,10 +4,10 @@
  */
 import { FileError } from '@switchbook/text/file-error.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
-import { PropertyCounts } from './property-counts.js';
 import type { FileColumn, FileRow } from '../records/record.js';
 import { addGroup, RecordDraft, type RowRules } from '../records/record-draft.js';
 import { maxExportRecordLength, type Position, type RowReader } from '../records/row-reader.js';
+import { PropertyCounts } from './property-counts.js';
 import { type GroupCard, takeCard } from './vcard-contact.js';
 
 /** Most lines of a card. The longest valid card has fewer lines if it is folded correctly. */

@@ -1,9 +1,9 @@
 /** Reads the properties of a card that have a field, one reader for each name. */
 import { ruleOf, type TextField, textNames } from '@switchbook/domain/contact/contact-fields.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
-import type { PropertyCounts } from './property-counts.js';
 import type { RecordDraft } from '../records/record-draft.js';
 import { lostNames } from '../records/record-values.js';
+import type { PropertyCounts } from './property-counts.js';
 import { type Property, splitValue, unescapeValue } from './vcard-property.js';
 
 export interface CardContext {

@@ -27,8 +27,8 @@ import { writeOut, writeOutput } from '../../run/write-file.js';
 import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { backups, restore } from '../../syntax/operate.js';
-import { listBackupFiles } from './backup-list.js';
 import { eraseAgainAfter, readErasureLists } from '../contacts/erasures.js';
+import { listBackupFiles } from './backup-list.js';
 
 /** Only its owner may read the file. */
 const mode = 0o600;

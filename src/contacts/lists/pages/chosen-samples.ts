@@ -20,6 +20,7 @@ import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../../database/database.js';
+import type { CacheUse } from '../../../database/read-counts.js';
 import { maxPageBytes } from '../../../database/statements/page-cut.js';
 import {
   blankType,
@@ -27,7 +28,6 @@ import {
   fence as fenceSql,
   typeList,
 } from '../../../database/statements/positions-sql.js';
-import type { CacheUse } from '../../../database/read-counts.js';
 import { prepared } from '../../../database/statements/sql.js';
 import { vendorScopesOf } from '../../values/derive.js';
 import type { StatementParameters } from '../conditions/filter-sql.js';

@@ -23,7 +23,7 @@ import { pathForms } from './bodies.js';
 import { maxBodyBytes } from './choices.js';
 import { readCursor, sealNext } from './paging.js';
 import { pageQuery, QueryParameters, type QuerySchema } from './query.js';
-import { noContent, envelope, page, type TitledSchema } from './wire.js';
+import { envelope, noContent, page, type TitledSchema } from './wire.js';
 
 /** Method and path, relative to the mount: `GET /contacts/:id`. */
 type RequestLine = `${Method} /${string}`;
