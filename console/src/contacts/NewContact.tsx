@@ -40,7 +40,7 @@ interface NewContactProps {
 export function NewContact({ early, onClose, onOpen }: NewContactProps) {
   const [typedName] = useState(early.text);
   const [tags, setTags] = useState<readonly string[]>([]);
-  const [typed, setTyped] = useState<Entered>({});
+  const [typed, setTyped] = useState<Entered>(typedName === '' ? {} : { display_name: typedName });
   const country = useCountryOfNumber();
   const done = (id: string) => {
     onClose();
@@ -59,10 +59,11 @@ export function NewContact({ early, onClose, onOpen }: NewContactProps) {
     phone: phoneIssue && issueText(phoneIssue, sentPhone),
     ...(conflictField !== undefined && { [conflictField]: conflictText }),
   };
-  const leaving = useLeaving(onClose, typedName !== '');
+  const isBlank = Object.keys(typed).length === 0 && tags.length === 0;
+  const leaving = useLeaving(onClose, !isBlank);
   useExamples();
   return (
-    <Dialog title={t.newContact} onClose={leaving.leave}>
+    <Dialog title={t.newContact} onClose={isBlank ? onClose : leaving.leave}>
       <form
         // The server checks all fields at once.
         noValidate
