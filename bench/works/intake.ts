@@ -95,7 +95,10 @@ async function makeIntake({
 async function replay({ ours, account }: Fixture, id: string): Promise<number> {
   const headers = { ...bearer(account.key), 'content-type': 'application/json' };
   const { json } = await ask(ours.port, {
-    ...{ method: 'POST', path: `/directory/v1/intakes/${id}/replay`, headers, body: '{}' },
+    method: 'POST',
+    path: `/directory/v1/intakes/${id}/replay`,
+    headers,
+    body: '{}',
     expects: 202,
   });
   return numberAt(json, 'data', 'replayed');

@@ -160,7 +160,10 @@ it('a cancelled bulk change stops after its step, deletes its search, and can be
   await runBriefly();
   expect((await jobOf(account, id)).filter).toEqual({ search: 'Person', type: 'lead' });
   expect(await fixture.core.cancelBulkChange(account.caller, id)).toMatchObject({
-    ...{ state: 'cancelled', seen: 100, canUndo: true, filter: { search: null, type: 'lead' } },
+    state: 'cancelled',
+    seen: 100,
+    canUndo: true,
+    filter: { search: null, type: 'lead' },
   });
   await run();
   expect(await tagged(account)).toBe(100);

@@ -22,12 +22,10 @@ it('compares its words with thousands of tags in slices', async () => {
   };
   setImmediate(next);
   const read = await readStoredFilter({
-    ...{
-      filter: { filter, tags },
-      region: null,
-      createdAt: new Date(0),
-      caller: { face: 'directory', keyId: null },
-    },
+    filter: { filter, tags },
+    region: null,
+    createdAt: new Date(0),
+    caller: { face: 'directory', keyId: null },
   });
   isDone = true;
   expect(rounds).toBeGreaterThan(20);

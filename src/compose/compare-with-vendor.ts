@@ -109,7 +109,8 @@ export async function compareWithVendor(core: Core, options: ComparisonOptions):
         url: own.url,
         signal,
         name: 'This server',
-        ...{ limits: { bodyBytes: pageBounds.large.answerBytes }, shape: pageBounds.large.shape },
+        limits: { bodyBytes: pageBounds.large.answerBytes },
+        shape: pageBounds.large.shape,
         headers: upstream.credential(ownKey) ?? {},
       }),
     });

@@ -330,7 +330,10 @@ describe('GET /events', () => {
     );
     const { key } = await fixture.core
       .createKey(account.id, {
-        ...{ name: 'reads', scopes: ['contacts:read'], rateLimit: { kind: 'unlimited' }, expiresAt: null },
+        name: 'reads',
+        scopes: ['contacts:read'],
+        rateLimit: { kind: 'unlimited' },
+        expiresAt: null,
       })
       .then(({ secret }) => ({ key: secret }));
     // A feed waits for open transactions of the whole cluster.

@@ -20,7 +20,10 @@ const page = servicePages({
       await fail();
     },
   } as never,
-  ...{ root: '/nowhere', referenceFolder: '/nowhere', version: '0', hosts: new HostNames({ names: [] }) },
+  root: '/nowhere',
+  referenceFolder: '/nowhere',
+  version: '0',
+  hosts: new HostNames({ names: [] }),
   isReady: async () => true,
   isStopping: () => false,
   onError: (error) => logged.push(error),

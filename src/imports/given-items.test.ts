@@ -38,7 +38,8 @@ it('are written in pieces, and the first spelling of a name counts', async () =>
     groups.map(({ name }) => name).sort(),
   );
   expect(await fixture.core.getCatalogItem(account.caller, 'groups', known.number)).toMatchObject({
-    ...{ name: 'Group 3', inherited: { acme: 'v3' } },
+    name: 'Group 3',
+    inherited: { acme: 'v3' },
   });
   expect(Math.max(...(await createdTogether(account)))).toBeLessThanOrEqual(500);
   await desk.undo(account, job);

@@ -80,22 +80,18 @@ describe('a file', () => {
     ]);
     const job = await ended(client, data.id);
     expect(job).toMatchObject({
-      ...{
-        id: data.id,
-        state: 'done',
-        format: 'csv',
-        dry_run: false,
-        on_match: 'skip',
-        file_name: 'people.csv',
-      },
-      ...{
-        rows: 3,
-        bytes: Buffer.byteLength(people),
-        settled_rows: 3,
-        percent: 100,
-        undo: null,
-        error: null,
-      },
+      id: data.id,
+      state: 'done',
+      format: 'csv',
+      dry_run: false,
+      on_match: 'skip',
+      file_name: 'people.csv',
+      rows: 3,
+      bytes: Buffer.byteLength(people),
+      settled_rows: 3,
+      percent: 100,
+      undo: null,
+      error: null,
       created: 2,
       updated: 0,
       skipped: 0,
@@ -558,12 +554,10 @@ describe('a workbook', () => {
     });
     const look = (query: string, body = file) => client.call('POST', `/imports/look${query}`, body);
     expect((await look('?file_name=people.xlsx')).json.data).toMatchObject({
-      ...{
-        format: 'csv',
-        sheet: 'One',
-        sheets: ['One', 'Two'],
-        columns: [{ by: 'heading' }, { confidence: 100 }],
-      },
+      format: 'csv',
+      sheet: 'One',
+      sheets: ['One', 'Two'],
+      columns: [{ by: 'heading' }, { confidence: 100 }],
     });
     expect((await look('?sheet=Two')).json.data).toMatchObject({
       sheet: 'Two',

@@ -60,7 +60,9 @@ describe('trees of conditions', () => {
       field: 'can_send',
       op: 'any_of',
       value: Array.from({ length: count }, (_, at) => ({
-        ...{ channel: 'sms', purpose: 'news', sender: `+4930${100_000 + at}` },
+        channel: 'sms',
+        purpose: 'news',
+        sender: `+4930${100_000 + at}`,
       })),
     });
     expect((await client.get(`/contacts?${query(sendable(30))}`)).status).toBe(200);

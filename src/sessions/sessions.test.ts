@@ -278,15 +278,13 @@ describe('a session', () => {
 
 describe('a proof of a provider', () => {
   const proofOf = (subject: string, email: string | null, more: object = {}) => ({
-    ...{
-      issuer: 'https://login.example',
-      subject,
-      label: 'Our login',
-      email,
-      role: null,
-      providerSid: null,
-      refreshToken: null,
-    },
+    issuer: 'https://login.example',
+    subject,
+    label: 'Our login',
+    email,
+    role: null,
+    providerSid: null,
+    refreshToken: null,
     ...more,
   });
   const prove = async (subject: string, email: string | null, more: object = {}) => {

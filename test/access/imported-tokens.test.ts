@@ -18,11 +18,9 @@ async function opened() {
   const account = await fixture.newAccount();
   const post = (body: object, key = account.key) =>
     fixture.send({
-      ...{
-        method: 'POST',
-        path: '/directory/v1/keys',
-        body: { name: 'client', scopes: ['contacts:read'], ...body },
-      },
+      method: 'POST',
+      path: '/directory/v1/keys',
+      body: { name: 'client', scopes: ['contacts:read'], ...body },
       headers: { authorization: `Bearer ${key}` },
     });
   // Clients of the vendor with such tokens send these headers.

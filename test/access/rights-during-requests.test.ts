@@ -149,7 +149,10 @@ describe.skipIf(areSeveral)('a request with a late body', () => {
     // The server has cached the key from here on.
     await clientOf(fixture, key).get('/me');
     const request = http.request({
-      ...{ host: '127.0.0.1', port: fixture.port, method: 'POST', path: `/directory/v1${path}` },
+      host: '127.0.0.1',
+      port: fixture.port,
+      method: 'POST',
+      path: `/directory/v1${path}`,
       headers: { authorization: `Bearer ${key}`, 'content-type': type },
     });
     const answer = new Promise<number | undefined>((resolve, reject) => {

@@ -264,7 +264,9 @@ async function phoneBooks(target: Target, { key }: AttackedAccount): Promise<rea
   };
   const made = (name: string, method: string, path: string, body?: () => string): Hostile => ({
     name: `${name}: ${method} ${path.slice(0, 40)}`,
-    ...{ method, path, headers: { ...bearer, depth: '1', 'if-none-match': '*' } },
+    method,
+    path,
+    headers: { ...bearer, depth: '1', 'if-none-match': '*' },
     ...(body === undefined ? {} : { body: () => Buffer.from(body()) }),
   });
   const phone = { authorization: `Basic ${Buffer.from(`p:${key}`).toString('base64')}` };

@@ -82,7 +82,9 @@ const card = (at: At) =>
   ].join('\r\n');
 
 const report = (of: Subject, body: string): Made => ({
-  ...{ method: 'REPORT', path: `/carddav/books/${of.book}`, body: xml(body) },
+  method: 'REPORT',
+  path: `/carddav/books/${of.book}`,
+  body: xml(body),
 });
 
 /** The requests of each route, by its method and path; several for a route with several forms. */
@@ -96,13 +98,16 @@ export const requests: Readonly<Record<string, readonly Make[]>> = {
   ],
   'PROPFIND /carddav/books/:book': [
     ({ book }, at) => ({
-      ...{ method: 'PROPFIND', path: `/carddav/books/${at('path', `${book}`)}/`, body: propfind(at) },
+      method: 'PROPFIND',
+      path: `/carddav/books/${at('path', `${book}`)}/`,
+      body: propfind(at),
       headers: { depth: at('header depth', '1') },
     }),
   ],
   'PROPFIND /carddav/books/:book/:card': [
     (of, at) => ({
-      ...{ method: 'PROPFIND', path: `/carddav/books/${of.book}/${at('path', of.card)}.vcf` },
+      method: 'PROPFIND',
+      path: `/carddav/books/${of.book}/${at('path', of.card)}.vcf`,
       body: propfind(at),
     }),
   ],
@@ -126,7 +131,8 @@ export const requests: Readonly<Record<string, readonly Make[]>> = {
   ],
   'GET /carddav/books/:book/:card': [
     (of, at) => ({
-      ...{ method: 'GET', path: `/carddav/books/${of.book}/${at('path', of.card)}.vcf` },
+      method: 'GET',
+      path: `/carddav/books/${of.book}/${at('path', of.card)}.vcf`,
       headers: {
         accept: at('header accept', 'text/vcard'),
         'if-none-match': at('header if-none-match', '"1"'),
@@ -135,7 +141,8 @@ export const requests: Readonly<Record<string, readonly Make[]>> = {
   ],
   'PUT /carddav/books/:book/:card': [
     (of, at) => ({
-      ...{ method: 'PUT', path: `/carddav/books/${of.book}/${at('path', 'new')}.vcf` },
+      method: 'PUT',
+      path: `/carddav/books/${of.book}/${at('path', 'new')}.vcf`,
       headers: {
         'if-none-match': at('header if-none-match', '*'),
         'content-type': at('header content-type', 'text/vcard'),
@@ -143,14 +150,16 @@ export const requests: Readonly<Record<string, readonly Make[]>> = {
       body: sentBytes(card(at)),
     }),
     (of, at) => ({
-      ...{ method: 'PUT', path: `/carddav/books/${of.book}/${of.card}.vcf` },
+      method: 'PUT',
+      path: `/carddav/books/${of.book}/${of.card}.vcf`,
       headers: { 'if-match': at('header if-match', of.etag ?? '"1"'), 'content-type': 'text/vcard' },
       body: sentBytes(card(at)),
     }),
   ],
   'DELETE /carddav/books/:book/:card': [
     (of, at) => ({
-      ...{ method: 'DELETE', path: `/carddav/books/${of.book}/${at('path', 'none')}.vcf` },
+      method: 'DELETE',
+      path: `/carddav/books/${of.book}/${at('path', 'none')}.vcf`,
       headers: { 'if-match': at('header if-match', '"1"') },
     }),
   ],

@@ -131,7 +131,9 @@ it('each kind of key may do what it has been given, and nothing else', async () 
   const revoked = (await client.post('/books', { name: 'gone', source: { kind: 'all' } })).json.data;
   await client.remove(`/keys/${revoked.key_id}`);
   const expired = await fixture.core.createKey(account.account.id, {
-    ...{ name: 'expired', scopes: all as never, rateLimit: { kind: 'unlimited' } as const },
+    name: 'expired',
+    scopes: all as never,
+    rateLimit: { kind: 'unlimited' } as const,
     expiresAt: new Date(fixture.clock().getTime() - 1_000),
   });
   const refusedWrites = { ...ok, ...noWrites };

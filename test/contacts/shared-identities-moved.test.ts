@@ -17,7 +17,10 @@ const call = ({ key }: TestAccount, method: string, path: string, body?: unknown
   fixture.send({ method, path, headers: { authorization: `Bearer ${key}` }, body });
 
 const entry = (id: string, chatId: string) => ({
-  ...{ id, name: `Name of ${id}`, responsibleUserId: `r-${id}`, uri: null },
+  id,
+  name: `Name of ${id}`,
+  responsibleUserId: `r-${id}`,
+  uri: null,
   contactData: [{ chatType: 'whatsapp', chatId }],
 });
 
@@ -36,7 +39,10 @@ const listOf = async (of: TestAccount) => (await call(of, 'GET', '/v3/contacts')
 
 async function contactsOf(of: TestAccount) {
   const { items } = await fixture.core.listContacts(of.caller, everybody, {
-    ...{ from: { at: 'start' }, limit: 100, order: [{ by: 'number', descending: false }], wantTotal: false },
+    from: { at: 'start' },
+    limit: 100,
+    order: [{ by: 'number', descending: false }],
+    wantTotal: false,
   });
   return items;
 }

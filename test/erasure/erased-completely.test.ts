@@ -108,7 +108,9 @@ it('payloads are erased with the secret of the running server, whatever the data
   const remoteJid = '14155550001@s.whatsapp.net';
   const data = {
     key: { remoteJid, fromMe: false, id: 'EV1' },
-    ...{ pushName: 'Maria', message: { conversation: 'hello' }, messageTimestamp: 1_776_295_776 },
+    pushName: 'Maria',
+    message: { conversation: 'hello' },
+    messageTimestamp: 1_776_295_776,
   };
   const payload = { event: 'messages.upsert', instance: 'shop', sender: '4930555000@s.whatsapp.net', data };
   const raw = Buffer.from(JSON.stringify(payload));
@@ -144,7 +146,9 @@ it('an erasure applies the payloads that were received before it, and leaves lat
     const remoteJid = `1415555010${received}@s.whatsapp.net`;
     const data = {
       key: { remoteJid, fromMe: false, id: `EV${received}` },
-      ...{ pushName: 'Maria', message: { conversation: 'hello' }, messageTimestamp: 1_776_295_776 },
+      pushName: 'Maria',
+      message: { conversation: 'hello' },
+      messageTimestamp: 1_776_295_776,
     };
     const payload = { event: 'messages.upsert', instance: 'shop', sender: '4930555000@s.whatsapp.net', data };
     const raw = Buffer.from(JSON.stringify(payload));

@@ -85,7 +85,9 @@ describe('clients of superwaba', () => {
 
 describe('clients of wazzup', () => {
   const contact = (id: string, chatId: string, more: object = {}) => ({
-    ...{ id, name: `Name ${id}`, contactData: [{ chatType: 'whatsapp', chatId }] },
+    id,
+    name: `Name ${id}`,
+    contactData: [{ chatType: 'whatsapp', chatId }],
     ...more,
   });
 

@@ -36,7 +36,10 @@ async function busyDay() {
     family_name: '"J" Doe',
     phone: '+14155550123',
     email: 'Jane@Example.com',
-    ...{ tags: ['vip', 'new'], groups: ['staff'], attributes: { plan: 'pro' }, address: { city: 'Köln' } },
+    tags: ['vip', 'new'],
+    groups: ['staff'],
+    attributes: { plan: 'pro' },
+    address: { city: 'Köln' },
   });
   const john = await client.make({
     display_name: 'John',

@@ -21,7 +21,11 @@ describe('a host with a final dot', () => {
     const caller = new ReceiverClient(new AddressGuard(), resolve);
     await expect(caller.check(new URL(url))).rejects.toThrow('the address 10.0.0.1 is not public');
     const posted = await caller.post({
-      ...{ owner: 'an account', url, headers: {}, body: Buffer.from('{}'), timeoutMs: onThisMachine(5_000) },
+      owner: 'an account',
+      url,
+      headers: {},
+      body: Buffer.from('{}'),
+      timeoutMs: onThisMachine(5_000),
     });
     expect(posted.error).toBe('the address 10.0.0.1 is not public');
     caller.close();

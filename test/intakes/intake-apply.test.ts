@@ -536,7 +536,8 @@ describe('an inbox', () => {
       applied: 2,
       refused: 0,
       failed: 0,
-      ...{ kinds: { message_in: 3 }, today: { message_in: 3 } },
+      kinds: { message_in: 3 },
+      today: { message_in: 3 },
     };
     expect(await inbox.shown()).toMatchObject(counted);
     await fixture.core.replayIntake(inbox.of.caller, inbox.id as never);

@@ -93,7 +93,12 @@ function message(ids: { readonly phone?: string; readonly lid?: string }, body: 
     event: 'message',
     session: 'default',
     payload: {
-      ...{ id: `false_${jid}_${body}${at}`, timestamp: at, from: jid, fromMe: false, body, hasMedia: false },
+      id: `false_${jid}_${body}${at}`,
+      timestamp: at,
+      from: jid,
+      fromMe: false,
+      body,
+      hasMedia: false,
       _data: { Info: { Sender: jid, SenderAlt: both ? `${ids.phone}@s.whatsapp.net` : '', PushName: 'P' } },
     },
   };
@@ -158,7 +163,8 @@ describe('a number and a LID in one signed payload', () => {
             id: evolution.id,
             data: {
               key: { remoteJid: `${lid}@lid`, remoteJidAlt: `${pablo.phone}@s.whatsapp.net`, id: 'E1' },
-              ...{ message: { conversation: 'hello' }, messageTimestamp: seconds },
+              message: { conversation: 'hello' },
+              messageTimestamp: seconds,
             },
           };
     await inbox.take(variant, sent);

@@ -104,7 +104,11 @@ export async function startKeycloak(archive: string, back: string): Promise<Keyc
     });
     const addPerson: Keycloak['addPerson'] = async (name, groups) =>
       (await admin('POST', '/users', {
-        ...{ username: name, email: `${name}@example.com`, emailVerified: true, enabled: true, groups },
+        username: name,
+        email: `${name}@example.com`,
+        emailVerified: true,
+        enabled: true,
+        groups,
         firstName: name,
         lastName: 'Example',
         credentials: [{ type: 'password', value: 'any', temporary: false }],

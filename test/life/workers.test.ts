@@ -134,7 +134,8 @@ describe.skipIf(!isLinux)('two workers', () => {
       const made = await send(port, {
         method: 'POST',
         path: '/directory/v1/tags',
-        ...{ headers: headersOf(), body: { name } },
+        headers: headersOf(),
+        body: { name },
       });
       expect(made.status, made.text).toBe(201);
       for (const agent of agents) expect((await ask(port, '/directory/v1/tags', agent)).text).toContain(name);

@@ -31,7 +31,10 @@ const makes: Readonly<Record<string, (number: number) => readonly [path: string,
   wacr: (number) => [
     '/api/v2/contacts',
     {
-      ...{ firstname: `Person${number}`, lastname: 'Roe', type: 'customer', phone: `+${phoneOf(number)}` },
+      firstname: `Person${number}`,
+      lastname: 'Roe',
+      type: 'customer',
+      phone: `+${phoneOf(number)}`,
       source_id: 1,
       status_id: 1,
       city: 'Rajkot',
@@ -48,19 +51,22 @@ const makes: Readonly<Record<string, (number: number) => readonly [path: string,
   wazapin: (number) => [
     '/v1/contacts',
     {
-      ...{
-        phone_number: `+${phoneOf(number)}`,
-        name: `Person${number} Roe`,
-        email: `p${number}@example.com`,
-      },
-      ...{ external_source: 'shop', external_id: `c${number}`, custom_fields: { shoe: 44 } },
+      phone_number: `+${phoneOf(number)}`,
+      name: `Person${number} Roe`,
+      email: `p${number}@example.com`,
+      external_source: 'shop',
+      external_id: `c${number}`,
+      custom_fields: { shoe: 44 },
     },
   ],
   wacr1: (number) => [
     '/wacr1/v1/contacts',
     {
-      ...{ phoneE164: `+${phoneOf(number)}`, firstName: `Person${number}`, lastName: 'Roe' },
-      ...{ tags: ['vip'], attributes: { plan: 'pro' } },
+      phoneE164: `+${phoneOf(number)}`,
+      firstName: `Person${number}`,
+      lastName: 'Roe',
+      tags: ['vip'],
+      attributes: { plan: 'pro' },
     },
   ],
   wazzup: (number) => [
@@ -68,7 +74,9 @@ const makes: Readonly<Record<string, (number: number) => readonly [path: string,
     {
       contacts: [
         {
-          ...{ id: `crm-${number}`, responsible_user_id: 'u1', name: `Person${number} Roe` },
+          id: `crm-${number}`,
+          responsible_user_id: 'u1',
+          name: `Person${number} Roe`,
           contact_data: [
             { chat_type: 'whatsapp', chat_id: phoneOf(number) },
             { chat_type: 'telegram', chat_id: String(number), username: `p${number}`, phone: '' },

@@ -294,7 +294,10 @@ describe('an id that was detached from a contact here', () => {
   it('is not imported again, and is found once a client adds it again', async () => {
     const account = await opened('wazzup-v3');
     const entry = (id: string, chatId: string) => ({
-      ...{ id, name: `Name of ${id}`, responsibleUserId: '4', uri: null },
+      id,
+      name: `Name of ${id}`,
+      responsibleUserId: '4',
+      uri: null,
       contactData: [{ chatType: 'whatsapp', chatId }],
     });
     const two = [entry('c8', '14155550106'), entry('c9', '14155550107')];
@@ -530,7 +533,10 @@ describe('reading through', () => {
     const account = await fixture.newAccount();
     const put = (name: string, body: object) =>
       fixture.send({
-        ...{ method: 'PUT', path: `/directory/v1/upstreams/${name}`, headers: bearer(account.key), body },
+        method: 'PUT',
+        path: `/directory/v1/upstreams/${name}`,
+        headers: bearer(account.key),
+        body,
       });
     const without = await put('wacrm', { url: vendor.url, read_through: true });
     expect([without.status, without.json.errors?.[0]?.path ?? without.text]).toEqual([

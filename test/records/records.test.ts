@@ -124,7 +124,9 @@ const rows: readonly Row[] = [
     fields,
     (at) => ({ key: `k${at}`, type: 'text' }),
     {
-      ...{ label: 'Label', type: 'one_of', choices: [{ value: 'a', label: 'A', color: '#1A73E8' }] },
+      label: 'Label',
+      type: 'one_of',
+      choices: [{ value: 'a', label: 'A', color: '#1A73E8' }],
       unique: false,
       indexed: false,
       searched: false,

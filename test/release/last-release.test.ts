@@ -104,7 +104,10 @@ describe('a break is found', () => {
   };
   type Base = typeof base;
   const recorded = (document: object): Recorded => ({
-    ...{ version: '', commit: '', commands: { find: { '--tag': 'value' } }, settings: ['A', 'B'] },
+    version: '',
+    commit: '',
+    commands: { find: { '--tag': 'value' } },
+    settings: ['A', 'B'],
     documents: { face: shortDocument(document) },
     outputs: {
       find: shapeOf([

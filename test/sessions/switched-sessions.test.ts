@@ -126,7 +126,9 @@ describe('a session that switches its account', () => {
     const { slugs, cookie } = await two('once@one.example');
     const me = await ask(cookie, '/me');
     const headers = {
-      ...{ host: `localhost:${fixture.port}`, origin: own(), cookie },
+      host: `localhost:${fixture.port}`,
+      origin: own(),
+      cookie,
       'x-switchbook-csrf': String(me.json.data.csrf),
     };
     const path = '/directory/v1/me/account';

@@ -45,13 +45,11 @@ async function openWire(name: string): Promise<FramedWire> {
   const headers = wire.credential(mine.key, mine.account.id);
   return {
     name,
-    ...{
-      port: fixture.port,
-      path: wire.path,
-      arrives: wire.arrives,
-      headers,
-      others: wire.credential(other.key, other.account.id),
-    },
+    port: fixture.port,
+    path: wire.path,
+    arrives: wire.arrives,
+    headers,
+    others: wire.credential(other.key, other.account.id),
     othersKey: 'vendor-key-other',
     credential: Object.keys(headers)[0] ?? '',
   };

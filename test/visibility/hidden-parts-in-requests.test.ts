@@ -80,12 +80,10 @@ it('the counts of a merge do not reveal a hidden or guessed value', async () => 
   const hidden = ['description', 'birthday', 'address', 'attributes', 'notes', 'emails'];
   const { client, by } = await limited({ hidden });
   const values = {
-    ...{
-      description: 'Secret',
-      birthday: '1990-03-07',
-      address: { zip: '50667' },
-      attributes: { tier: 'gold' },
-    },
+    description: 'Secret',
+    birthday: '1990-03-07',
+    address: { zip: '50667' },
+    attributes: { tier: 'gold' },
     email: 'secret@example.com',
   };
   const made = async (one: typeof by, more: object) =>

@@ -119,7 +119,10 @@ async function team(hides: Hides, people = 2) {
     const proof = { text: `from ${marks.digits}, mail-of-${one}` };
     await core.recordConsent(caller, target, { channel: 'whatsapp', state: 'opted_in', proof });
     await core.setSuppression(caller, target, {
-      ...{ channel: 'sms', reason: 'asked', note: `noted-${one}`, expiresAt: null },
+      channel: 'sms',
+      reason: 'asked',
+      note: `noted-${one}`,
+      expiresAt: null,
     });
     contacts.push(contact);
   }

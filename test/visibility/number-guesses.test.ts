@@ -83,7 +83,9 @@ const ofNumbers: Readonly<Record<string, Way>> = {
   'an assistant that asks who it is': tool('who_is', (at) => ({ identities: [phoneAt(at)] })),
   'an assistant that reads a person': tool('get_person', (at) => ({ person: phoneAt(at) })),
   'an assistant that plans': tool('propose_change', (at) => ({
-    ...{ kind: 'tag', add: ['met'], filter: { phone: phoneAt(at) } },
+    kind: 'tag',
+    add: ['met'],
+    filter: { phone: phoneAt(at) },
   })),
   'an assistant that asks for a message': tool('can_send', (at) => ({
     channel: 'whatsapp',

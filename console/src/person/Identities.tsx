@@ -72,11 +72,9 @@ export function Identities({ contact, canWrite }: IdentitiesProps) {
   const shown = isAll ? identities : identities.slice(0, firstShown);
   const actionsOf = (identity: Identity) => [
     {
-      ...{
-        icon: 'star' as const,
-        label: t.makePrimary,
-        run: () => void put(identity, { primary: true }).catch(toastError),
-      },
+      icon: 'star' as const,
+      label: t.makePrimary,
+      run: () => void put(identity, { primary: true }).catch(toastError),
       isDisabled: identity.primary || identity.shared === true,
     },
     { icon: 'edit' as const, label: t.changeIdentity, run: () => setEdited(identity.id) },

@@ -94,7 +94,11 @@ function usePersonActions(contact: Contact, onDialog: (dialog: DialogName) => vo
     actions
       .filter((action) => action !== false)
       .map(({ icon, label: title, run }) => ({
-        ...{ id: `person ${icon}`, section: nameOf(contact), title, icon, run },
+        id: `person ${icon}`,
+        section: nameOf(contact),
+        title,
+        icon,
+        run,
       })),
   );
   return actions;

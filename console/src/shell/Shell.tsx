@@ -140,7 +140,10 @@ function useGeneralActions(
     ...groups
       .flatMap(({ pages }) => pages)
       .map(({ path, title, icon }) => ({
-        ...{ id: `go ${path}`, title: t.goTo(title), section: t.navigation, icon },
+        id: `go ${path}`,
+        title: t.goTo(title),
+        section: t.navigation,
+        icon,
         run: () => navigate({ to: path }),
       })),
     ...themes()

@@ -12,7 +12,9 @@ describe('the people whom a payload names', () => {
       from_user_id: 'US.1',
       timestamp: '1750000000',
       type: 'contacts',
-      ...{ id: 'wamid.HBgLMTY1MDU1NTEyMzQVAgASGBQz', contacts: [card], context: { from: '16505550002' } },
+      id: 'wamid.HBgLMTY1MDU1NTEyMzQVAgASGBQz',
+      contacts: [card],
+      context: { from: '16505550002' },
     };
     const history = { threads: [{ id: '16505550003', messages: [{ from: '16505550004' }] }] };
     const people = [

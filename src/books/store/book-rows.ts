@@ -61,7 +61,8 @@ export async function readMemberRows(
   const newest = rows.toSorted((one, other) => other.number - one.number);
   const names = cardNamesOf(newest.map(({ id, chosen }) => ({ id, chosen: chosen ?? undefined })));
   return newest.map((row, at) => ({
-    ...{ name: names[at] ?? row.id, stamp: stampOf({ ...row, spentVersion: row.spentVersion ?? 0 }) },
+    name: names[at] ?? row.id,
+    stamp: stampOf({ ...row, spentVersion: row.spentVersion ?? 0 }),
     ...(row.chosen === null ? {} : { of: row.id }),
   }));
 }

@@ -62,7 +62,9 @@ const filterWire = Type.Unsafe<FilterWire | null>({
       ['all', 'any'].map((name) => [name, { type: 'array', items: { 'x-refers': 'SegmentTree' } }]),
     ),
     not: { 'x-refers': 'SegmentTree' },
-    ...{ field: { type: 'string' }, op: { type: 'string' }, value: {} },
+    field: { type: 'string' },
+    op: { type: 'string' },
+    value: {},
   },
 });
 

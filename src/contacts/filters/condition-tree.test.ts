@@ -4,7 +4,9 @@ import { readSegment, type SegmentFault, segmentLimits } from './condition-tree.
 
 it('a list of saved segments is read after their trees took their places', () => {
   const any = Array.from({ length: segmentLimits.conditions + 1 }, (_, at) => ({
-    ...{ field: 'tag', op: 'is', value: `Tag ${at}` },
+    field: 'tag',
+    op: 'is',
+    value: `Tag ${at}`,
   }));
   const codes: string[] = [];
   const fault: SegmentFault = (...issue) => {

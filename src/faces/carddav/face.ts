@@ -34,7 +34,10 @@ const discovery: Wire = {
   ...wire,
   routes: methods.map(
     (method): OpenRoute => ({
-      ...{ method, path: '/', operation: `discover${method}`, access: 'open' },
+      method,
+      path: '/',
+      operation: `discover${method}`,
+      access: 'open',
       handle: () => ({ status: 301, headers: { location: `${home}/` } }),
     }),
   ),

@@ -170,7 +170,9 @@ export async function removeCard(exchange: CallerExchange, { read, card }: CardP
   checkTag(exchange, card, read.form);
   const { id, version } = card.contact;
   await exchange.core.deleteContact(exchange.caller, {
-    ...{ op: 'delete', target: [{ by: 'id', id }], ifVersion: version },
+    op: 'delete',
+    target: [{ by: 'id', id }],
+    ifVersion: version,
   });
   return { status: 204 };
 }

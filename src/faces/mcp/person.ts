@@ -101,13 +101,19 @@ export function detailed(contact: Contact): Json {
   const address = Object.entries(addressJson(contact.address)).filter(([, part]) => part !== null);
   const identities = identitiesJson(contact, identityJson).map(
     ({ kind, scope, value, raw, label, primary }) => ({
-      ...{ kind, value: kind === 'phone' || kind === 'wa_id' ? `+${value}` : raw, label },
+      kind,
+      value: kind === 'phone' || kind === 'wa_id' ? `+${value}` : raw,
+      label,
       ...(scope === '' || scope === null ? {} : { scope }),
       ...(primary ? { primary } : {}),
     }),
   );
   return {
-    ...{ person, id, version, type, ...(blocked ? { blocked } : {}) },
+    person,
+    id,
+    version,
+    type,
+    ...(blocked ? { blocked } : {}),
     tags: contact.tags.map((tag) => cleanText(tag.name, 100)),
     groups: contact.groups.map((group) => cleanText(group.name, 100)),
     source: contact.source && cleanText(contact.source.name, 100),

@@ -237,7 +237,10 @@ export function decodePatch(value: unknown): ContactEdit {
 function primaryEmail(email: string | null): IdentityEdit {
   if (email === null) return { op: 'clearSlot', kind: 'email', which: 'primary' };
   return {
-    ...{ op: 'slot', identity: { kind: 'email', value: email }, spelling: 'take', instead: 'primary' },
+    op: 'slot',
+    identity: { kind: 'email', value: email },
+    spelling: 'take',
+    instead: 'primary',
     // The wire shows it trimmed; the shown form is not a new spelling.
     unless: (identities) => primaryOf({ identities }, 'email')?.raw.trim() === email,
   };

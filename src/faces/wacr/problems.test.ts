@@ -58,7 +58,9 @@ it('every endpoint has a text for failures, and reveals nothing else', () => {
 
 it('the place of each of many wrong items is read once', () => {
   const issues = Array.from({ length: 1_000 }, (_, at) => ({
-    ...{ path: `contact_ids.${999 - at}`, code: 'rule', message: 'must be an integer' },
+    path: `contact_ids.${999 - at}`,
+    code: 'rule',
+    message: 'must be an integer',
   }));
   const split = vi.spyOn(String.prototype, 'split');
   try {

@@ -8,7 +8,12 @@ import { chooseItems, inSpans } from './query-catalogs.js';
 it('a name of an item and a value of the query are folded once', () => {
   const now = new Date(0);
   const items = Array.from({ length: 500 }, (_, at) => ({
-    ...{ id: String(at), number: at + 1, name: `Group ${at}`, color: null, createdAt: now, updatedAt: now },
+    id: String(at),
+    number: at + 1,
+    name: `Group ${at}`,
+    color: null,
+    createdAt: now,
+    updatedAt: now,
   })) as unknown as readonly CatalogItem[];
   const values = Array.from({ length: 500 }, (_, at) => `GROUP ${2 * at}`);
   const query = readQuery(`filter[name][in]=${values.map(encodeURIComponent).join(',')}&sort=name`);

@@ -70,7 +70,12 @@ it('the node upserts by number: created once, then written as a whole', async ()
   const again = await send('POST', '/contacts', { firstName: 'Asha', phoneE164: '919876543210' });
   expect([again.status, again.json.id]).toEqual([200, made.json.id]);
   expect(again.json.contact).toMatchObject({
-    ...{ firstName: 'Asha', lastName: null, displayName: 'Asha', email: null, tags: [], attributes: {} },
+    firstName: 'Asha',
+    lastName: null,
+    displayName: 'Asha',
+    email: null,
+    tags: [],
+    attributes: {},
     optedOut: true,
   });
 });

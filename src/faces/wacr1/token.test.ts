@@ -75,7 +75,9 @@ it('a token is granted without the scopes of what only the vendor serves', async
   expect([granted.status, granted.json.scope]).toEqual([200, 'contacts:read']);
   const call = (method: string, body?: object) =>
     fixture.send({
-      ...{ method, path: '/wacr1/v1/contacts', ...(body === undefined ? {} : { body }) },
+      method,
+      path: '/wacr1/v1/contacts',
+      ...(body === undefined ? {} : { body }),
       headers: { authorization: `Bearer ${granted.json.access_token}` },
     });
   expect((await call('GET')).status).toBe(200);

@@ -38,7 +38,10 @@ it('stored chats are read once, however many are sent', async () => {
 it('no more new chats are read than a client may send, however many are stored', async () => {
   const [fields, chatFields] = [names.fields, names.chatFields];
   const chats = Array.from({ length: 1_000 }, (_, id) => ({
-    ...{ type: 'telegram', id: `${id + 1}`, username: '', phone: '' },
+    type: 'telegram',
+    id: `${id + 1}`,
+    username: '',
+    phone: '',
   }));
   let reads = 0;
   const sent = chats.map(({ id }) => ({

@@ -330,7 +330,7 @@ type OpenCounts = Writable<IntakeCounts> & {
 };
 
 function noCounts(lastAt: Date): OpenCounts {
-  return { ...{ numbers: {}, unread: {}, kinds: {} }, applied: 0, unreadable: 0, failed: 0, lastAt };
+  return { numbers: {}, unread: {}, kinds: {}, applied: 0, unreadable: 0, failed: 0, lastAt };
 }
 
 /** Returns the counts of the payloads by intake. `isCounted`: whether a payload counts now. */

@@ -282,14 +282,12 @@ export class PullWorker {
       fromPages: before.pages,
       rows: this.#rows,
       pages: this.#pages,
-      ...{
-        bytes: this.#bytes,
-        partBytes,
-        cursor,
-        passes,
-        total,
-        perSecond: this.#throughput.rowsPerSecond(),
-      },
+      bytes: this.#bytes,
+      partBytes,
+      cursor,
+      passes,
+      total,
+      perSecond: this.#throughput.rowsPerSecond(),
       numbersFrom: this.#numbers.from,
     };
     await this.#inTransaction(async (tx) => {

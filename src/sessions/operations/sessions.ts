@@ -239,7 +239,8 @@ export async function endMemberSessions(
       action: 'member.sessions_ended',
       subject: member.id,
       before: null,
-      ...{ after: { number, sessions: familyId === undefined ? 'all' : 'one' }, withheld: [] },
+      after: { number, sessions: familyId === undefined ? 'all' : 'one' },
+      withheld: [],
     });
     await notifyChanged(tx, accountId);
   });

@@ -119,7 +119,9 @@ export async function fillAccount(target: Target, sizes: Sizes): Promise<FullAcc
 function callOf(target: Target, key: string): Call {
   return async (method, path, body, type) => {
     const answer = await send(target.port, {
-      ...{ method, path: `/directory/v1${path}`, body },
+      method,
+      path: `/directory/v1${path}`,
+      body,
       headers: { authorization: `Bearer ${key}`, ...(type === undefined ? {} : { 'content-type': type }) },
     });
     if (answer.status < 400) return answer;
@@ -231,7 +233,8 @@ const fieldOf = (at: number) => {
 };
 
 const viewOf = (at: number, tree: object) => ({
-  ...{ name: `View ${at}`, shared: true },
+  name: `View ${at}`,
+  shared: true,
   definition: { filter: tree, columns: times(60).map((column) => ({ name: `attributes.own_${column}` })) },
 });
 
@@ -250,7 +253,9 @@ async function makePeople(call: Call, sizes: Sizes): Promise<Record<string, read
   ];
   for (const at of times(20))
     await call('PUT', `/roles/limited-${at}`, {
-      ...{ label: `Limited ${at}`, scopes, sees: 'groups' },
+      label: `Limited ${at}`,
+      scopes,
+      sees: 'groups',
       hidden: at === 1 ? ['birthday'] : hidden,
       masked: [],
     });
@@ -285,7 +290,8 @@ async function signInLimited(call: Call, target: Target): Promise<string> {
 async function fillBin(call: Call, { deleted }: Sizes): Promise<readonly string[]> {
   const attributes = { long: 'x'.repeat(20_000) };
   const items = times(deleted).map((at) => ({
-    ...{ op: 'create', contact: { display_name: `Deleted ${at}`, attributes } },
+    op: 'create',
+    contact: { display_name: `Deleted ${at}`, attributes },
   }));
   const made = (await call('POST', '/contacts/batch', { items })).json.data;
   const ends = made.map(({ id }: { id: string }) => ({ op: 'delete', id }));

@@ -90,7 +90,8 @@ function contactPaths(
   if (name === undefined || name === 'phone') return undefined;
   const { usual: _, ...heavy } = contacts;
   return Object.entries(heavy).map(([title, id]) => ({
-    ...{ title, path: { [name]: areNumbers ? String(numbers.get(id)) : id } },
+    title,
+    path: { [name]: areNumbers ? String(numbers.get(id)) : id },
   }));
 }
 
@@ -119,7 +120,9 @@ function variantsOf(full: FullAccount): Readonly<Record<string, readonly Variant
     identities: times(450).map((at) => ({ kind: 'username', scope: 'new', value: `n${at}` })),
   };
   const created = (at: number) => ({
-    ...{ display_name: `New ${at}`, phone: `+1416${5_000_000 + at}`, tags: [`new tag ${at % 300}`] },
+    display_name: `New ${at}`,
+    phone: `+1416${5_000_000 + at}`,
+    tags: [`new tag ${at % 300}`],
   });
   const everyone = { filter: { updated_after: '2020-01-01' } };
   return {
@@ -197,7 +200,9 @@ function variantsOf(full: FullAccount): Readonly<Record<string, readonly Variant
         title: 'one contact',
         body: {
           items: times(200).map((at) => ({
-            ...{ op: 'update', id: contacts.attributes, contact: { job_title: `Job ${at}` } },
+            op: 'update',
+            id: contacts.attributes,
+            contact: { job_title: `Job ${at}` },
           })),
         },
       },
@@ -299,7 +304,10 @@ function variantsOf(full: FullAccount): Readonly<Record<string, readonly Variant
       {
         body: {
           contacts: times(100).map((at) => ({
-            ...{ firstname: 'A', lastname: 'B', phone: `+1418${5_000_000 + at}`, type: 'lead' },
+            firstname: 'A',
+            lastname: 'B',
+            phone: `+1418${5_000_000 + at}`,
+            type: 'lead',
             source_id: 1,
             status_id: 1,
             groups: times(300).map((one) => one + 1),
@@ -344,7 +352,11 @@ function cardRequests({ ids, contacts }: FullAccount, key: string): readonly Hea
     )
     .join('')}</C:filter></C:addressbook-query>`;
   const one = (title: string, method: string, path: string, body: string) => ({
-    ...{ name: `/carddav ${title}`, method, path, headers, body },
+    name: `/carddav ${title}`,
+    method,
+    path,
+    headers,
+    body,
   });
   return [
     one('books', 'PROPFIND', '/carddav/books/', propfindBody('D:displayname', 'CS:getctag')),
@@ -375,7 +387,10 @@ function toolRequests({ contacts, tree }: FullAccount, key: string): readonly He
     accept: 'application/json, text/event-stream',
   };
   return Object.entries(tools).map(([name, sent]) => ({
-    ...{ name: `/mcp ${name}`, method: 'POST', path: '/mcp', headers },
+    name: `/mcp ${name}`,
+    method: 'POST',
+    path: '/mcp',
+    headers,
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: sent } }),
   }));
 }

@@ -109,12 +109,10 @@ export const attack: Attack = {
     return {
       held,
       figures: {
-        ...{
-          pages: names.length,
-          worst_busy_ms: worst,
-          lookups: looked.count,
-          failed_lookups: looked.failed,
-        },
+        pages: names.length,
+        worst_busy_ms: worst,
+        lookups: looked.count,
+        failed_lookups: looked.failed,
         ...figures,
         ...(faults[0] === undefined ? {} : { first: faults[0] }),
       },

@@ -33,7 +33,9 @@ export function davClient(send: (sent: Sent) => Promise<Received>, key: string):
   const authorization = `Basic ${Buffer.from(`phone:${key}`).toString('base64')}`;
   const dav: DavClient['dav'] = (method, path, body, headers = {}) =>
     send({
-      ...{ method, path, headers: { authorization, 'content-type': 'application/xml', ...headers } },
+      method,
+      path,
+      headers: { authorization, 'content-type': 'application/xml', ...headers },
       ...(body === undefined ? {} : { body }),
     });
   const listed = async (method: string, path: string, body: string, headers: Headers) => {

@@ -148,15 +148,13 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
   [
     'segments',
     {
-      ...{
-        account_id: account,
-        number: 1,
-        id: id(25),
-        name: 'Vip',
-        folded: 'vip',
-        tree: { all: [] },
-        ...times,
-      },
+      account_id: account,
+      number: 1,
+      id: id(25),
+      name: 'Vip',
+      folded: 'vip',
+      tree: { all: [] },
+      ...times,
       is_watched: true,
       watched_since: at,
       position: 5,

@@ -44,13 +44,11 @@ export class Moving {
   ): Promise<PullJob> {
     const { core } = this.#fixture;
     let pull = await core.createPull(into.caller, {
-      ...{
-        face,
-        url: asVendor(this.#url, face),
-        key: wires[face]?.keyOf(from) ?? '',
-        keepsKey: false,
-        without: [],
-      },
+      face,
+      url: asVendor(this.#url, face),
+      key: wires[face]?.keyOf(from) ?? '',
+      keepsKey: false,
+      without: [],
       options: { onMatch, isDryRun: false, tags: [], groups: [] },
     });
     const isOver = async () => {

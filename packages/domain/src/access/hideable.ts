@@ -58,14 +58,17 @@ function text(
   reveals: Pick<HideableRow, 'fields' | 'terms' | 'sections' | 'sorts'>,
 ): TextRow {
   return {
-    ...{ members: [name], kinds: {}, subjects: [], isInExtensions: false, mask: null, ...reveals },
-    ...{
-      fields: [name, ...reveals.fields],
-      isMatchedWhole: false,
-      conditions: {},
-      edits: [name],
-      events: [],
-    },
+    members: [name],
+    kinds: {},
+    subjects: [],
+    isInExtensions: false,
+    mask: null,
+    ...reveals,
+    fields: [name, ...reveals.fields],
+    isMatchedWhole: false,
+    conditions: {},
+    edits: [name],
+    events: [],
   };
 }
 

@@ -34,13 +34,11 @@ export const mergeActions: Actions<typeof merges> = {
       : [`\nUndo it within 30 days with: ${programName} merge undo ${id}${ofAccount(ref)}`];
     return {
       json: {
-        ...{
-          id,
-          preview: isPreview,
-          survivor_id: contact.id,
-          loser_id: loserContact.id,
-          loser_number: loserContact.number,
-        },
+        id,
+        preview: isPreview,
+        survivor_id: contact.id,
+        loser_id: loserContact.id,
+        loser_number: loserContact.number,
         versions,
         counts,
         adopted: adopted.map((one) => one.path),

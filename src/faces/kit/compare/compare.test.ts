@@ -125,7 +125,10 @@ describe('rows with equal sort values', () => {
     const told = (what: string) => (id: string) => void found.push(`${what} ${id}`);
     const align = (vendor: string, ours: string) => {
       const aligner = new RowAligner({
-        ...{ pair: () => {}, missing: told('missing'), added: told('added'), order: told('order') },
+        pair: () => {},
+        missing: told('missing'),
+        added: told('added'),
+        order: told('order'),
         areTied: (one, other) => areTied(one, other, sortedBy),
       });
       aligner.push('vendor', at(vendor));

@@ -15,8 +15,12 @@ const schema = Type.Object({
 
 it.each([
   {
-    ...{ either: { name: 'b', number: 2, secret: 'x' }, open: { b: 1, a: 2 }, more: true },
-    ...{ list: [{ secret: 'x', name: 'a', number: 1 }], item: { name: 'c', number: 3 }, id: '1' },
+    either: { name: 'b', number: 2, secret: 'x' },
+    open: { b: 1, a: 2 },
+    more: true,
+    list: [{ secret: 'x', name: 'a', number: 1 }],
+    item: { name: 'c', number: 3 },
+    id: '1',
   },
   { id: '2', item: null, list: [], open: {}, either: 'none', left: 'here' },
 ])('equals the serialiser of the same schema, in its order: %j', (value) => {

@@ -68,7 +68,11 @@ export function openInProcess(face: InProcessFace, caller: InProcessCaller): InP
     const exchange: CallerExchange = {
       ...base,
       requestId: caller.core.newId(),
-      ...{ method: request.method, url: request.url, route, params, headers: request.headers ?? {} },
+      method: request.method,
+      url: request.url,
+      route,
+      params,
+      headers: request.headers ?? {},
       query: readQuery(mark === -1 ? '' : request.url.slice(mark + 1)),
       body: bodyOf(route, request.body),
       bytes: route.body?.read === 'bytes' ? Buffer.from(JSON.stringify(request.body ?? null)) : emptyBytes,
