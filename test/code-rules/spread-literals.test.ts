@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { sourceFiles } from '../support/source-files.js';
 
-/** Without attributes of elements, `{...{ a }}`. */
+/** Finds them, except attributes of elements: `{...{ a }}`. */
 const spreadLiteral = /(?<!\{)\.\.\.\{ /;
 
 it('no object is spread from a literal', () => {
