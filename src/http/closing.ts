@@ -138,7 +138,8 @@ export class Closing {
         for (const socket of this.#sockets.keys()) if (socket.bytesRead === 0) socket.destroy();
     };
     closeIdle();
-    const closing = setInterval(closeIdle, idleCheckMs);
+    // After a stall timers run before requests that have arrived are read: they would be reset. The check comes after them.
+    const closing = setInterval(() => setImmediate(closeIdle), idleCheckMs);
     const forcing =
       graceMs === undefined ? undefined : setTimeout(() => server.closeAllConnections(), graceMs);
     await closed;

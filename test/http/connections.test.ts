@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { settingsTable } from '../../src/config/settings.js';
 import type { Face } from '../../src/faces/kit/wire/define-face.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
+import { Closing } from '../../src/http/closing.js';
 import { type ConnectionLimits, type Listener, openListener, usualLimits } from '../../src/http/listener.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
@@ -143,6 +144,37 @@ describe('an idle connection', () => {
 
 const faces = await discoverFaces();
 const drivers = await findDrivers();
+
+describe('a stop', () => {
+  it.each([
+    'is new',
+    'was used before',
+  ])('answers a request that arrived in a stall on a connection that %s', async (age) => {
+    const server = http.createServer((request, response) => response.end(request.url));
+    const closing = new Closing(server, 10);
+    server.on('request', (request, response) => closing.addRequest(request.socket, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const socket = connectTo((server.address() as net.AddressInfo).port);
+    let received = '';
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      received += chunk;
+    });
+    const ask = (path: string) => socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    if (age === 'was used before') {
+      ask('/first');
+      await until('it is answered', () => received.endsWith('/first'));
+    } else await until('it is accepted', async () => (await countOf(server)) === 1);
+    const isReplaced = true;
+    const closed = closing.close(undefined, isReplaced);
+    // Timers are next after an immediate.
+    await new Promise((resolve) => setImmediate(resolve));
+    ask('/last');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stallMs);
+    await closed;
+    await until('the connection is closed', () => socket.destroyed);
+    expect(received.endsWith('/last')).toBe(true);
+  });
+});
 
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests of %s', (_face, driver) => {
   // A slice of one minute lets all requests of one chunk begin in one round, even on a slow machine.
