@@ -146,10 +146,11 @@ const faces = await discoverFaces();
 const drivers = await findDrivers();
 
 describe('a stop', () => {
+  // A stall is longer than a silent or an idle connection is kept.
   it.each([
-    'is new',
-    'was used before',
-  ])('answers a request that arrived in a stall on a connection that %s', async (age) => {
+    ['is new', 1_200],
+    ['was used before', 5_200],
+  ])('answers a request that arrived in a stall on a connection that %s', async (age, stallMs) => {
     const server = http.createServer((request, response) => response.end(request.url));
     const closing = new Closing(server, 10);
     server.on('request', (request, response) => closing.addRequest(request.socket, response));

@@ -6,7 +6,7 @@
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { weightOf, weights } from './filter-leaves.js';
+import { textWeight, weightOf, weights } from './filter-leaves.js';
 import { not, type Readers, type SegmentField, segmentFields } from './tree-fields.js';
 import { attributeReaders, ownFieldLeaf } from './tree-own-fields.js';
 import {
@@ -95,8 +95,8 @@ export function readSegment(
 }
 
 const weighted =
-  `texts and attributes count as ${weights.shown} of ${segmentLimits.leaves} conditions, ` +
-  `has_duplicates and consent as ${weights.consent}, can_send as ${weights.sendable}`;
+  `texts and attributes count as ${textWeight} of ${segmentLimits.leaves} conditions, ` +
+  `consent as ${weights.consent}, can_send as ${weights.sendable}`;
 
 type Counts = { conditions: number; segments: number };
 

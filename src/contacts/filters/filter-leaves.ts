@@ -1,5 +1,10 @@
 /** Finds and replaces conditions of a filter. Pure. */
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type {
+  Catalog,
+  CatalogSelector,
+  ContactFilter,
+  ShownField,
+} from '@switchbook/domain/contact/query.js';
 
 /** A filter without inner filters. */
 export type Condition = Exclude<ContactFilter, { op: 'all' | 'any' | 'not' }>;
@@ -24,33 +29,154 @@ export function hasCondition(filter: ContactFilter, is: (condition: ContactFilte
   return filter.op === 'not' ? hasCondition(filter.filter, is) : is(filter);
 }
 
+/** Units of a condition, or a function of what it contains. */
+type Weight<Op extends Condition['op']> =
+  | number
+  | ((condition: Extract<ContactFilter, { op: Op }>) => number);
+
+/** Values in one list of a statement take as much as one condition. */
+const valuesOfUnit = 100;
+const listWeight = (values: readonly unknown[]) => Math.ceil(values.length / valuesOfUnit);
+
+/** Units of a condition on a text or an attribute. */
+export const textWeight = 12;
+
 /**
- * The memory that conditions take while PostgreSQL plans them, in units of a usual one, which takes 0.1 MB. A saved
- * segment has the weight of its tree.
+ * The memory that PostgreSQL takes to plan and run a statement with a condition, in units of 0.1 MB. They are measured
+ * (`test/database/filter-memory.test.ts`), and include that a statement may have its filter twice.
  */
 export const weights = {
-  sendable: 100,
-  consent: 10,
-  hasDuplicates: 10,
-  attribute: 5,
-  shown: 5,
-  text: 5,
+  none: 1,
+  type: 1,
+  blocked: 1,
+  owner: 1,
+  ownedBy: 2,
+  ownedByMember: 2,
+  time: 2,
+  number: 1,
+  ownerNumber: 1,
+  among: 3,
+  textOf: 1,
+  missing: 2,
+  catalog: 8,
+  catalogNumber: 1,
+  shown: ({ test }) =>
+    textWeight + (typeof test === 'object' && 'among' in test ? listWeight(test.among) : 0),
+  identity: 5,
+  holdsNumber: 4,
+  meetsNumber: 8,
+  holdsScope: 2,
+  holdsKind: 1,
+  numberStarts: 4,
+  emailDomain: 2,
+  dialable: 1,
   activity: 5,
+  consent: 10,
+  sendable: 100,
+  // Its inner filter is in the statement twice.
+  hasDuplicates: ({ among }) => 10 + (among === undefined ? 0 : 2 * (10 + weightOf(among))),
+  // The tree of the segment is weighed.
   segment: 0,
-} as const satisfies Partial<Record<Condition['op'], number>>;
+  // Most values of a list share a condition.
+  attribute: ({ condition: { value } }) => textWeight + listWeight([value].flat()),
+  text: ({ terms }) =>
+    terms.reduce((sum, term) => sum + 8 * (term.in === 'ownFields' ? term.fields.length : 1), 0),
+} as const satisfies { readonly [Op in Condition['op']]: Weight<Op> };
 
 /** Returns the weight of all conditions of a filter. */
 export function weightOf(filter: ContactFilter): number {
-  if (filter.op === 'all' || filter.op === 'any')
-    return filter.filters.reduce((sum, one) => sum + weightOf(one), 0);
-  if (filter.op === 'not') return weightOf(filter.filter);
-  const weight = (weights as Readonly<Partial<Record<Condition['op'], number>>>)[filter.op] ?? 1;
-  return filter.op === 'attribute' ? weight * valuesIn(filter.condition) : weight;
+  switch (filter.op) {
+    case 'all':
+      return filter.filters.reduce((sum, one) => sum + weightOf(one), 0);
+    case 'any': {
+      const { others, items, numbers } = alternativesOf(filter.filters);
+      const joined = [...items.values(), ...(numbers.length === 0 ? [] : [numbers])];
+      return (
+        others.reduce((sum, one) => sum + weightOf(one), 0) +
+        joined.reduce((sum, values) => sum + weights.catalog + listWeight(values), 0)
+      );
+    }
+    case 'not':
+      return weightOf(filter.filter);
+    default: {
+      const weight: number | ((condition: never) => number) = weights[filter.op];
+      return typeof weight === 'number' ? weight : weight(filter as never);
+    }
+  }
 }
 
-/** Returns the number of conditions that a condition on an attribute becomes. */
-function valuesIn({ value }: Readonly<Record<string, unknown>>): number {
-  return Array.isArray(value) ? value.length : 1;
+type CatalogCondition = Extract<ContactFilter, { op: 'catalog' }>;
+/** An item that can share a condition with others. */
+export type SelectedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
+
+interface Alternatives {
+  readonly others: readonly ContactFilter[];
+  /** two items at least of a catalog */
+  readonly items: ReadonlyMap<Catalog, readonly SelectedItem[]>;
+  /** digits of two numbers at least */
+  readonly numbers: readonly string[];
+}
+
+/**
+ * Splits alternatives: several items of a catalog become one condition, several numbers, and several values of a field;
+ * the others stay.
+ */
+export function alternativesOf(filters: readonly ContactFilter[]): Alternatives {
+  const flat = withLists(flattened(filters));
+  const items = new Map<Catalog, SelectedItem[]>();
+  for (const { catalog, item } of flat.filter(isSelection)) {
+    const selected = items.get(catalog) ?? [];
+    items.set(catalog, selected);
+    selected.push(item);
+  }
+  for (const [catalog, selected] of items) if (selected.length === 1) items.delete(catalog);
+  const digits = new Set(flat.filter(isExactNumber).map((one) => one.digits));
+  const numbers = digits.size < 2 ? [] : [...digits];
+  const isJoined = (one: ContactFilter) =>
+    isSelection(one) ? items.has(one.catalog) : numbers.length > 0 && isExactNumber(one);
+  return { others: flat.filter((one) => !isJoined(one)), items, numbers };
+}
+
+type Selection = CatalogCondition & { readonly item: SelectedItem };
+const isSelection = (filter: ContactFilter): filter is Selection =>
+  filter.op === 'catalog' && filter.item.by !== 'id';
+
+type ExactNumber = Extract<ContactFilter, { op: 'holdsNumber' }>;
+const isExactNumber = (filter: ContactFilter): filter is ExactNumber =>
+  filter.op === 'holdsNumber' && !filter.equivalents;
+
+type ShownCondition = Extract<ContactFilter, { op: 'shown' }>;
+
+/** Returns the alternatives with one list of values for each field instead of its single values. */
+function withLists(filters: readonly ContactFilter[]): readonly ContactFilter[] {
+  const lists = new Map<string, { readonly field: ShownField; readonly values: Set<string | number> }>();
+  const others = filters.filter((one) => {
+    const value = one.op === 'shown' ? listedValue(one) : undefined;
+    if (one.op !== 'shown' || value === undefined) return true;
+    const key = JSON.stringify(one.field);
+    const list = lists.get(key) ?? { field: one.field, values: new Set() };
+    lists.set(key, list);
+    list.values.add(value);
+    return false;
+  });
+  const conditions = [...lists.values()].map(({ field, values }): ShownCondition => {
+    const [first, second] = values;
+    const isSingle = first !== undefined && second === undefined;
+    return { op: 'shown', field, test: isSingle ? { compare: 'eq', value: first } : { among: [...values] } };
+  });
+  return [...others, ...conditions];
+}
+
+/** Returns the value of a condition that a list of values can replace. */
+function listedValue({ field, test }: ShownCondition): string | number | undefined {
+  const isScalar =
+    typeof field === 'string' || 'face' in field || ['text', 'number', 'date'].includes(field.as);
+  const isEqual = isScalar && typeof test === 'object' && 'compare' in test && test.compare === 'eq';
+  return isEqual ? test.value : undefined;
+}
+
+function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] {
+  return filters.flatMap((one) => (one.op === 'any' ? flattened(one.filters) : [one]));
 }
 
 export function leavesOf<Op extends 'segment' | 'attribute'>(

@@ -7,7 +7,9 @@ import { partsOf } from '@switchbook/domain/access/redaction.js';
 import type { LimitedVisibility, Visibility } from '@switchbook/domain/access/visibility.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { type Rewriter, rewritten } from '../../contacts/filters/filter-leaves.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { type Rewriter, rewritten, weightOf } from '../../contacts/filters/filter-leaves.js';
+import { segmentLimits } from '../../contacts/filters/tree-values.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { filterRewriter } from './redaction-filter.js';
 
@@ -54,7 +56,7 @@ export function visibleContacts(visibility: Visibility): VisibleFilter | undefin
 
 /**
  * Restricts the filter to visible contacts, and applies these rewriters and the caller's rights in one walk. Throws
- * `invalid` for a condition on a hidden part.
+ * `invalid` for a condition on a hidden part, and for more conditions than the database may plan in one statement.
  */
 export function limitToVisible(
   visibility: Visibility,
@@ -67,6 +69,12 @@ export function limitToVisible(
     ...(among === undefined ? [] : [amongDuplicates(among)]),
   ];
   const allowed = rewritten(filter, [...rewriters, ...rights]);
+  if (weightOf(allowed) > segmentLimits.leaves)
+    throw invalid(
+      'filter',
+      'too_many',
+      `has more than ${segmentLimits.leaves} conditions and values together; ask for fewer`,
+    );
   return (among === undefined ? allowed : { op: 'all', filters: [among, allowed] }) as VisibleFilter;
 }
 

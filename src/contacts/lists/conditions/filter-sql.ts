@@ -8,6 +8,7 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold, likePattern, likeStart } from '@switchbook/domain/text/text.js';
 import { hashedEqual } from '../../../database/statements/sql.js';
 import { kindMark } from '../../store/packed-items.js';
+import { alternativesOf, type SelectedItem } from '../../filters/filter-leaves.js';
 import { comparedSql, itemHolds, StatementParameters } from './parameters.js';
 import {
   activitySql,
@@ -159,14 +160,40 @@ export function heldSql(
   return `((${exact}) or (${filter.op === 'holdsNumber' ? isEquivalent : `${isEquivalent} and ${noExactHolder}`}))`;
 }
 
+/**
+ * PostgreSQL joins the subqueries of conditions that must all match. The time and the memory to order joins grow with
+ * their number, so further subqueries are looked up for each contact.
+ */
+const maxJoins = 8;
+
 function allSql(
   filters: readonly ContactFilter[],
   parameters: StatementParameters,
   access: TextAccess,
 ): string {
-  if (filters.length === 0) return 'true';
-  return `(${filters.map((filter) => filterSql(filter, parameters, access)).join(' and ')})`;
+  let joins = 0;
+  const all = filters.flatMap(conjunctsOf).map((filter) => {
+    const isJoin = access !== 'probe' && hasSubquery(filter);
+    if (isJoin) joins += 1;
+    return isJoin && joins > maxJoins
+      ? `(select ${filterSql(filter, parameters, 'probe')})`
+      : filterSql(filter, parameters, access);
+  });
+  return all.length === 0 ? 'true' : `(${all.join(' and ')})`;
 }
+
+const conjunctsOf = (filter: ContactFilter): readonly ContactFilter[] =>
+  filter.op === 'all' ? filter.filters.flatMap(conjunctsOf) : [filter];
+
+/** Whether the condition is a subquery, which PostgreSQL can join. */
+const hasSubquery = (filter: ContactFilter): boolean =>
+  joinedOps.has(filter.op) ||
+  (filter.op === 'shown' && typeof filter.field === 'object' && 'index' in filter.field);
+
+const joinedOps: ReadonlySet<ContactFilter['op']> = new Set([
+  ...(['catalog', 'among', 'identity', 'holdsNumber', 'meetsNumber', 'holdsScope'] as const),
+  ...(['numberStarts', 'emailDomain', 'missing', 'activity'] as const),
+]);
 
 /**
  * Returns SQL for contacts with such an identity. It works on sets, so the planner may start from the identities or
@@ -212,53 +239,27 @@ function linkedSql(field: keyof typeof links, condition: string): string {
   return `exists (select from ${links[field]} l where l.account_id = $1 and l.contact_id = c.id and ${condition})`;
 }
 
-type SelectedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
-
 /**
- * Returns SQL for alternatives. Several items of a catalog are one condition. The time and the memory to plan a
- * statement grow with its subqueries, and a tree may name thousands of items.
+ * Returns SQL for alternatives. Several items of a catalog are one condition, and several numbers. The time and the
+ * memory to plan a statement grow with its subqueries, and a filter may name thousands of each.
  */
 function anySql(
   filters: readonly ContactFilter[],
   parameters: StatementParameters,
   access: TextAccess,
 ): string {
-  const { others, several } = alternativesOf(filters);
+  const { others, items, numbers } = alternativesOf(filters);
   const all = [
     ...others.map((one) => filterSql(one, parameters, access)),
-    ...several.map(([catalog, items]) => catalogSql(catalog, items, parameters, access)),
+    ...[...items].map(([catalog, selected]) => catalogSql(catalog, selected, parameters, access)),
+    ...(numbers.length === 0 ? [] : [holds(numbersSql(numbers, parameters), access)]),
   ];
   return all.length === 0 ? 'false' : `(${all.join(' or ')})`;
 }
 
-interface Alternatives {
-  readonly others: readonly ContactFilter[];
-  readonly several: readonly (readonly [Catalog, readonly SelectedItem[]])[];
-}
-
-/** Splits alternatives: catalogs with several items become one condition each; the others stay. */
-export function alternativesOf(filters: readonly ContactFilter[]): Alternatives {
-  const flat = flattened(filters);
-  const items = new Map<Catalog, SelectedItem[]>();
-  for (const condition of flat) {
-    if (condition.op !== 'catalog' || condition.item.by === 'id') continue;
-    const selected = items.get(condition.catalog) ?? [];
-    items.set(condition.catalog, selected);
-    selected.push(condition.item);
-  }
-  const isJoined = (condition: ContactFilter) =>
-    condition.op === 'catalog' &&
-    condition.item.by !== 'id' &&
-    (items.get(condition.catalog)?.length ?? 0) > 1;
-  return {
-    others: flat.filter((one) => !isJoined(one)),
-    several: [...items].filter(([, alternatives]) => alternatives.length > 1),
-  };
-}
-
-function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] {
-  return filters.flatMap((one) => (one.op === 'any' ? flattened(one.filters) : [one]));
-}
+/** Returns the SQL condition of identities `i` with one of these numbers. */
+export const numbersSql = (digits: readonly string[], parameters: StatementParameters) =>
+  `i.space = ${parameters.add(spaceOf('phone'))} and i.value = any(${parameters.add(digits, 'text[]')})`;
 
 /** One item of a catalog, or several alternative items. */
 export type CatalogSelection = CatalogSelector | readonly SelectedItem[];

@@ -61,10 +61,12 @@ export function indexedIdsSql(
     `select v.contact_id from field_values v where v.account_id = $1
       and v.field_number = ${parameters.add(index, 'bigint')} and ${value} ${condition}`;
   if (test === 'missing' || as === 'items') return undefined;
-  if ('among' in test)
-    return as === 'number' || as === 'date'
-      ? idsWhere(`= any(${parameters.add(test.among, as === 'number' ? 'numeric[]' : 'text[]')})`)
-      : undefined;
+  if ('among' in test) {
+    if (as === 'json') return undefined;
+    const values = parameters.add(test.among, as === 'number' ? 'numeric[]' : 'text[]');
+    const cut = `array(select left(s, ${indexedLength}) from unnest(${values}) s)`;
+    return idsWhere(`= any(${as === 'text' ? cut : values})`);
+  }
   if (!('compare' in test) || test.compare === 'ne') return undefined;
   if (as === 'number') return idsWhere(`${operators[test.compare]} ${parameters.add(test.value, 'numeric')}`);
   if (as === 'date') return idsWhere(`${operators[test.compare]} ${parameters.add(test.value, 'text')}`);

@@ -7,9 +7,9 @@
 
 import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { spaceOf } from '@switchbook/domain/identity/identity.js';
+import { alternativesOf } from '../../filters/filter-leaves.js';
 import { talliedBy } from '../../store/tallies.js';
 import {
-  alternativesOf,
   type CatalogSelection,
   filterSql,
   groupHoldersSql,
@@ -18,6 +18,7 @@ import {
   isIndexed,
   linksSql,
   numberSql,
+  numbersSql,
 } from '../conditions/filter-sql.js';
 import { StatementParameters } from '../conditions/parameters.js';
 import { indexedIdsSql } from '../conditions/value-filter-sql.js';
@@ -49,10 +50,11 @@ function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | 
     return alternatives.sort((one, other) => rankOf(one) - rankOf(other))[0];
   }
   if (filter.op === 'any' && filter.filters.length > 0) {
-    const { others, several } = alternativesOf(filter.filters);
+    const { others, items, numbers } = alternativesOf(filter.filters);
     const sourceLists = [
       ...others.map((one) => sourcesOf(one, isWide)),
-      ...several.map(([catalog, items]) => inList(catalogSource(catalog, items), isWide)),
+      ...[...items].map(([catalog, selected]) => inList(catalogSource(catalog, selected), isWide)),
+      ...(numbers.length === 0 ? [] : [inList(numbersSource(numbers), isWide)]),
     ];
     return sourceLists.some((one) => one === undefined) ? undefined : sourceLists.flatMap((one) => one ?? []);
   }
@@ -75,6 +77,11 @@ function catalogSource(catalog: Catalog, items: CatalogSelection): Source {
     sql: (parameters) => contactsSql(`x.${column} ${numberSql(catalog, items, parameters)}`),
   };
 }
+
+const numbersSource = (digits: readonly string[]): Source => ({
+  kind: 'one',
+  sql: (parameters) => identitiesSql(numbersSql(digits, parameters)),
+});
 
 const rankOf = (sources: readonly Source[]) => Math.max(...sources.map(({ kind }) => kinds.indexOf(kind)));
 
