@@ -105,6 +105,22 @@ describe('trees of conditions', () => {
     ]);
   });
 
+  it('search few words in many searched fields, which take memory in the database', async () => {
+    const { client } = await newClient(fixture);
+    for (let at = 0; at < 10; at += 1)
+      expect((await client.post('/fields', { key: `f${at}`, type: 'text', searched: true })).status).toBe(201);
+    await fixture.core.runBulkChanges({ signal: new AbortController().signal });
+    const searches = (count: number) => ({
+      any: Array.from({ length: count }, (_, at) => ({
+        field: 'search',
+        op: 'contains',
+        value: `one two three four five w${at}`,
+      })),
+    });
+    expect((await client.get(`/contacts?${query(searches(4))}`)).status).toBe(200);
+    expect(errorsOf(await client.get(`/contacts?${query(searches(5))}`))).toEqual(['filter too_many']);
+  });
+
   it('report every error with its position and the allowed values', async () => {
     const { client } = await newClient(fixture);
     const deep = { not: { not: { not: { not: { not: tagged('x') } } } } };

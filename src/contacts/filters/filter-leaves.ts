@@ -1,5 +1,5 @@
 /** Finds and replaces conditions of a filter. Pure. */
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { Catalog, CatalogSelector, ContactFilter } from '@switchbook/domain/contact/query.js';
 
 /** A filter without inner filters. */
 export type Condition = Exclude<ContactFilter, { op: 'all' | 'any' | 'not' }>;
@@ -24,6 +24,48 @@ export function hasCondition(filter: ContactFilter, is: (condition: ContactFilte
   return filter.op === 'not' ? hasCondition(filter.filter, is) : is(filter);
 }
 
+/** An item of a catalog by its number or its name. */
+export type SelectedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
+
+interface Alternatives {
+  readonly others: readonly ContactFilter[];
+  readonly several: readonly (readonly [Catalog, readonly SelectedItem[]])[];
+  readonly numbers: readonly string[];
+}
+
+/** Splits alternatives: catalogs with several items, and several numbers, become one condition each; the others stay. */
+export function alternativesOf(filters: readonly ContactFilter[]): Alternatives {
+  const flat = flattened(filters);
+  const items = new Map<Catalog, SelectedItem[]>();
+  const digits = new Set<string>();
+  for (const condition of flat) {
+    if (isPlainNumber(condition)) digits.add(condition.digits);
+    if (condition.op !== 'catalog' || condition.item.by === 'id') continue;
+    const selected = items.get(condition.catalog) ?? [];
+    items.set(condition.catalog, selected);
+    selected.push(condition.item);
+  }
+  const isJoined = (condition: ContactFilter) =>
+    (condition.op === 'catalog' &&
+      condition.item.by !== 'id' &&
+      (items.get(condition.catalog)?.length ?? 0) > 1) ||
+    (isPlainNumber(condition) && digits.size > 1);
+  return {
+    others: flat.filter((one) => !isJoined(one)),
+    several: [...items].filter(([, alternatives]) => alternatives.length > 1),
+    numbers: digits.size > 1 ? [...digits] : [],
+  };
+}
+
+const isPlainNumber = (
+  condition: ContactFilter,
+): condition is Extract<ContactFilter, { op: 'holdsNumber' }> =>
+  condition.op === 'holdsNumber' && !condition.equivalents;
+
+function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] {
+  return filters.flatMap((one) => (one.op === 'any' ? flattened(one.filters) : [one]));
+}
+
 /**
  * The memory that conditions take while PostgreSQL plans them, in units of a usual one, which takes 0.1 MB. A saved
  * segment has the weight of its tree.
@@ -36,17 +78,49 @@ export const weights = {
   shown: 5,
   text: 5,
   activity: 5,
+  catalog: 4,
+  holdsNumber: 4,
+  identity: 4,
+  meetsNumber: 4,
+  holdsScope: 4,
+  numberStarts: 4,
+  missing: 4,
   segment: 0,
 } as const satisfies Partial<Record<Condition['op'], number>>;
 
+/** The weights of a searched own field of each word, and of pairs of duplicates that must be visible. */
+const searchedField = 12;
+const visiblePairs = 30;
+/** Numbers of one condition that weigh as one value. */
+const numbersOfValue = 10;
+
 /** Returns the weight of all conditions of a filter. */
 export function weightOf(filter: ContactFilter): number {
-  if (filter.op === 'all' || filter.op === 'any')
-    return filter.filters.reduce((sum, one) => sum + weightOf(one), 0);
-  if (filter.op === 'not') return weightOf(filter.filter);
-  const weight = (weights as Readonly<Partial<Record<Condition['op'], number>>>)[filter.op] ?? 1;
-  return filter.op === 'attribute' ? weight * valuesIn(filter.condition) : weight;
+  switch (filter.op) {
+    case 'all':
+      return sumOf(filter.filters);
+    case 'any': {
+      const { others, several, numbers } = alternativesOf(filter.filters);
+      const listed = several.map(([, items]) => Math.max(weights.catalog, items.length));
+      if (numbers.length > 0) listed.push(Math.max(weights.holdsNumber, numbers.length / numbersOfValue));
+      return sumOf(others) + listed.reduce((sum, one) => sum + one, 0);
+    }
+    case 'not':
+      return weightOf(filter.filter);
+    case 'attribute':
+      return weights.attribute * valuesIn(filter.condition);
+    case 'text': {
+      const fields = filter.terms.map((term) => (term.in === 'ownFields' ? term.fields.length : 0));
+      return weights.text + searchedField * fields.reduce((sum, count) => sum + count, 0);
+    }
+    case 'hasDuplicates':
+      return filter.among === undefined ? weights.hasDuplicates : visiblePairs;
+    default:
+      return (weights as Readonly<Partial<Record<Condition['op'], number>>>)[filter.op] ?? 1;
+  }
 }
+
+const sumOf = (filters: readonly ContactFilter[]) => filters.reduce((sum, one) => sum + weightOf(one), 0);
 
 /** Returns the number of conditions that a condition on an attribute becomes. */
 function valuesIn({ value }: Readonly<Record<string, unknown>>): number {

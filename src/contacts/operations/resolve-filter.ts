@@ -70,6 +70,8 @@ export async function toVisibleFilterWithSegments(
   const { found, read } = await readStored(context, accountId, clientFilter);
   const scopes = await readScopes(context, accountId, clientFilter);
   const filter = limitToVisible(visibility, clientFilter, [substituted(new Map([...read, ...scopes]))]);
+  // Searched fields and limited callers make conditions heavier, and filters of vendors have not been weighed.
+  if (weightOf(filter) > segmentLimits.leaves) throw tooHeavy();
   context.onFilter?.(filter);
   return { filter, segments: found.map((one) => one.segment) };
 }
@@ -155,6 +157,13 @@ async function findAll(
     return { named, segment, filter: read };
   });
 }
+
+const tooHeavy = () =>
+  invalid(
+    'filter',
+    'too_many',
+    'has too many conditions and values for one statement; send fewer, or fewer words to search',
+  );
 
 const tooLarge = ({ path }: SegmentCondition) =>
   invalid(

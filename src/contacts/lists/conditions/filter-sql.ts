@@ -7,6 +7,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold, likePattern, likeStart } from '@switchbook/domain/text/text.js';
 import { hashedEqual } from '../../../database/statements/sql.js';
+import { alternativesOf, type SelectedItem } from '../../filters/filter-leaves.js';
 import { kindMark } from '../../store/packed-items.js';
 import { comparedSql, itemHolds, StatementParameters } from './parameters.js';
 import {
@@ -159,6 +160,11 @@ export function heldSql(
   return `((${exact}) or (${filter.op === 'holdsNumber' ? isEquivalent : `${isEquivalent} and ${noExactHolder}`}))`;
 }
 
+/** Returns the SQL condition of identities `i` with one of these numbers. */
+export function numbersSql(numbers: readonly string[], parameters: StatementParameters): string {
+  return `i.space = ${parameters.add(spaceOf('phone'))} and i.value = any(${parameters.add(numbers, 'text[]')})`;
+}
+
 function allSql(
   filters: readonly ContactFilter[],
   parameters: StatementParameters,
@@ -212,52 +218,22 @@ function linkedSql(field: keyof typeof links, condition: string): string {
   return `exists (select from ${links[field]} l where l.account_id = $1 and l.contact_id = c.id and ${condition})`;
 }
 
-type SelectedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
-
 /**
- * Returns SQL for alternatives. Several items of a catalog are one condition. The time and the memory to plan a
- * statement grow with its subqueries, and a tree may name thousands of items.
+ * Returns SQL for alternatives. Several items of a catalog are one condition, and so are several numbers. The time and
+ * the memory to plan a statement grow with its subqueries, and a filter may name thousands.
  */
 function anySql(
   filters: readonly ContactFilter[],
   parameters: StatementParameters,
   access: TextAccess,
 ): string {
-  const { others, several } = alternativesOf(filters);
+  const { others, several, numbers } = alternativesOf(filters);
   const all = [
     ...others.map((one) => filterSql(one, parameters, access)),
     ...several.map(([catalog, items]) => catalogSql(catalog, items, parameters, access)),
+    ...(numbers.length === 0 ? [] : [holds(numbersSql(numbers, parameters), access)]),
   ];
   return all.length === 0 ? 'false' : `(${all.join(' or ')})`;
-}
-
-interface Alternatives {
-  readonly others: readonly ContactFilter[];
-  readonly several: readonly (readonly [Catalog, readonly SelectedItem[]])[];
-}
-
-/** Splits alternatives: catalogs with several items become one condition each; the others stay. */
-export function alternativesOf(filters: readonly ContactFilter[]): Alternatives {
-  const flat = flattened(filters);
-  const items = new Map<Catalog, SelectedItem[]>();
-  for (const condition of flat) {
-    if (condition.op !== 'catalog' || condition.item.by === 'id') continue;
-    const selected = items.get(condition.catalog) ?? [];
-    items.set(condition.catalog, selected);
-    selected.push(condition.item);
-  }
-  const isJoined = (condition: ContactFilter) =>
-    condition.op === 'catalog' &&
-    condition.item.by !== 'id' &&
-    (items.get(condition.catalog)?.length ?? 0) > 1;
-  return {
-    others: flat.filter((one) => !isJoined(one)),
-    several: [...items].filter(([, alternatives]) => alternatives.length > 1),
-  };
-}
-
-function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] {
-  return filters.flatMap((one) => (one.op === 'any' ? flattened(one.filters) : [one]));
 }
 
 /** One item of a catalog, or several alternative items. */

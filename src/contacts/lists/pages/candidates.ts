@@ -7,9 +7,9 @@
 
 import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { spaceOf } from '@switchbook/domain/identity/identity.js';
+import { alternativesOf, weightOf } from '../../filters/filter-leaves.js';
 import { talliedBy } from '../../store/tallies.js';
 import {
-  alternativesOf,
   type CatalogSelection,
   filterSql,
   groupHoldersSql,
@@ -18,6 +18,7 @@ import {
   isIndexed,
   linksSql,
   numberSql,
+  numbersSql,
 } from '../conditions/filter-sql.js';
 import { StatementParameters } from '../conditions/parameters.js';
 import { indexedIdsSql } from '../conditions/value-filter-sql.js';
@@ -49,10 +50,11 @@ function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | 
     return alternatives.sort((one, other) => rankOf(one) - rankOf(other))[0];
   }
   if (filter.op === 'any' && filter.filters.length > 0) {
-    const { others, several } = alternativesOf(filter.filters);
+    const { others, several, numbers } = alternativesOf(filter.filters);
     const sourceLists = [
       ...others.map((one) => sourcesOf(one, isWide)),
       ...several.map(([catalog, items]) => inList(catalogSource(catalog, items), isWide)),
+      ...(numbers.length === 0 ? [] : [inList(numbersSource(numbers), isWide)]),
     ];
     return sourceLists.some((one) => one === undefined) ? undefined : sourceLists.flatMap((one) => one ?? []);
   }
@@ -75,6 +77,11 @@ function catalogSource(catalog: Catalog, items: CatalogSelection): Source {
     sql: (parameters) => contactsSql(`x.${column} ${numberSql(catalog, items, parameters)}`),
   };
 }
+
+const numbersSource = (numbers: readonly string[]): Source => ({
+  kind: 'one',
+  sql: (parameters) => identitiesSql(numbersSql(numbers, parameters)),
+});
 
 const rankOf = (sources: readonly Source[]) => Math.max(...sources.map(({ kind }) => kinds.indexOf(kind)));
 
@@ -169,6 +176,12 @@ export function candidatesOf(
   };
 }
 
+/** The weight up to which a statement may have a filter twice: PostgreSQL plans both. */
+const mostTwice = 1_000;
+
+/** Whether a statement has the filter once. Another form of a heavy one would take more memory than it saves time. */
+export const isHeavy = (filter: ContactFilter): boolean => weightOf(filter) > mostTwice;
+
 /**
  * Returns the statement in two forms. Only one form returns rows. `textOf` gets the condition of the form, which
  * precedes other conditions. Without tags, groups and owners there is a single form.
@@ -178,7 +191,7 @@ export function smallOrLarge(
   parameters: StatementParameters,
   textOf: (condition: string, isFew: boolean) => string,
 ): string {
-  const candidates = candidatesOf(filter, parameters, { isWide: false });
+  const candidates = isHeavy(filter) ? undefined : candidatesOf(filter, parameters, { isWide: false });
   if (candidates === undefined) return textOf('', false);
   return `with ${candidates.table} (${textOf(`${candidates.few} and `, true)}) union all (${textOf(`${candidates.many} and `, false)})`;
 }
