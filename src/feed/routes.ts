@@ -12,7 +12,7 @@ import {
   shape,
   uuid,
 } from '@switchbook/domain/records/schemas.js';
-import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
@@ -162,7 +162,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   const { events, next, bytes } = await core.listEvents(caller, command);
   const named = await readRecordNamer(exchange);
   return longList(
-    encoded(events, (one) => named(eventJson(one))),
+    encoded(events, (one) => named(eventJson(one)), caller.accountId),
     sealNext(exchange, toCursor(next), list),
     bytes,
   );
@@ -221,7 +221,7 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
   const { entries, next, bytes } = await core.listHistory(caller, contactOf(params.id), page, exchange.gone);
   const named = await readNamer(exchange);
   return longList(
-    encoded(entries, (one) => named(encodeHistoryEntry(one))),
+    encoded(entries, (one) => named(encodeHistoryEntry(one)), caller.accountId),
     sealNext(exchange, next && toCursor(next), name),
     bytes,
   );
@@ -239,7 +239,7 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
   const { entries, next, bytes } = await core.listTimeline(caller, contactOf(params.id), page, exchange.gone);
   const named = await readNamer(exchange);
   const encode = (entry: TimelineEntry) => named(encodeTimelineEntry(entry));
-  return longList(encoded(entries, encode), sealNext(exchange, next, name), bytes);
+  return longList(encoded(entries, encode, caller.accountId), sealNext(exchange, next, name), bytes);
 }
 
 /** Returns the kinds in one order, so that the same kinds have the same cursors. */
@@ -293,11 +293,15 @@ function encodeHistoryEntry({ event, keyName }: HistoryEntry) {
 }
 
 /**
- * Encodes while the answer is sent, in slices of time. A page may have megabytes, and an event of a large contact may
- * show little of the contact.
+ * Encodes while the answer is sent, in slices of time, which the account shares. A page may have megabytes, and an event
+ * of a large contact may show little of the contact.
  */
-async function* encoded<One, Wire>(items: readonly One[], encode: (item: One) => Wire): AsyncGenerator<Wire> {
-  const slices = new Slices();
+async function* encoded<One, Wire>(
+  items: readonly One[],
+  encode: (item: One) => Wire,
+  accountId: AccountId,
+): AsyncGenerator<Wire> {
+  const slices = new Slices(accountId);
   for (const item of items) {
     yield encode(item);
     if (slices.isOver()) await slices.next();

@@ -114,11 +114,12 @@ const matchesIn = new WeakMap<readonly NamedTag[], ReadonlyMap<string, readonly 
 
 /**
  * Returns the tags with a name that matches one of the searches. An account may have many tags, so they are compared in
- * slices.
+ * slices, which `owner` shares among its requests.
  */
 export async function listMatchingTags<Tag extends NamedTag>(
   filters: readonly ContactFilter[],
   tags: readonly Tag[],
+  owner?: string,
 ): Promise<readonly Tag[]> {
   const values = filters
     .flatMap((filter) => conditionsOf(filter, isSearch))
@@ -129,23 +130,17 @@ export async function listMatchingTags<Tag extends NamedTag>(
     numbers: [] as number[],
   }));
   const matchedTags: Tag[] = [];
-  await inSlices(tags, (tag) => {
+  const slices = new Slices(owner);
+  for (const tag of tags) {
     const name = searchedName(tag);
     const matching = matchers.filter(({ isMeant }) => isMeant(name));
     for (const { numbers } of matching) numbers.push(tag.number);
     if (matching.length > 0) matchedTags.push(tag);
-  });
+    if (slices.isOver()) await slices.next();
+  }
   // A filter may have 180 words, each compared with ten thousand tags: it is not done again.
   matchesIn.set(matchedTags, new Map(matchers.map(({ value, numbers }) => [value, numbers])));
   return matchedTags;
-}
-
-async function inSlices<Item>(items: readonly Item[], work: (item: Item) => unknown): Promise<void> {
-  const slices = new Slices();
-  for (const item of items) {
-    work(item);
-    if (slices.isOver()) await slices.next();
-  }
 }
 
 /** Names in the compared form of searches; entries are kept as long as the cached lists of tags. */

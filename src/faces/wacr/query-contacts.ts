@@ -217,7 +217,7 @@ function onGroups({ operator, values }: Condition): ContactFilter | undefined {
 function onCreation({ operator, values }: Condition): ContactFilter {
   const [value] = values;
   const spans = values.map(readSpan);
-  const readable = spans.filter((span) => span !== undefined);
+  const readable = [...new Set(values)].flatMap((one) => readSpan(one) ?? []);
   const [first, second] = spans;
   switch (operator) {
     case 'in':

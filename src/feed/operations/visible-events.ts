@@ -10,8 +10,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable } from '../../database/database.js';
 import { maxPageBytes } from '../../database/statements/page-cut.js';
-import { recordStore } from '../../records/store.js';
-import { segmentRecord } from '../../segments/values.js';
+import { findNamed } from '../../segments/store/segment-rows.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { mayReadTree } from '../../visibility/values/redaction-filter.js';
 import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
@@ -70,13 +69,12 @@ async function relevantEvents(
   accountId: AccountId,
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> {
-  const named = new Set(
-    events.flatMap(({ type, after }) => (subjectOf[type] === 'segment' ? [after?.number] : [])),
+  const numbers = new Set(
+    events.flatMap(({ type, after }) => (subjectOf[type] === 'segment' ? [Number(after?.number)] : [])),
   );
-  if (named.size === 0) return events;
-  const segments = (await recordStore(segmentRecord).list(on, accountId)).filter(({ number }) =>
-    named.has(number),
-  );
+  if (numbers.size === 0) return events;
+  // An account may have megabytes of other trees.
+  const segments = await findNamed(on, accountId, [...numbers], []);
   const matching = new Map<unknown, Date>(
     (await filterInSlices(segments, ({ tree }) => mayReadTree(parts, tree))).map((segment) => [
       segment.number,

@@ -49,3 +49,21 @@ it('many pieces of work together leave time for others in each round of the even
   expect(slices).toBe(5 * pieces);
   expect(most).toBeLessThan(pieces / 5);
 });
+
+it('a hundred pieces of work of one owner delay the work of another one little', async () => {
+  let slices = 0;
+  const work = async (owner: string, steps: number) => {
+    const own = new Slices(owner);
+    for (let step = 0; step < steps; step += 1) {
+      while (!own.isOver());
+      if (owner === 'many') slices += 1;
+      await own.next();
+    }
+  };
+  const all = Promise.all(Array.from({ length: 100 }, () => work('many', 10)));
+  await work('one', 5);
+  // In the order of their waits the work of the other owner would wait for all slices of the hundred.
+  expect(slices).toBeLessThan(250);
+  await all;
+  expect(slices).toBe(1_000);
+});

@@ -6,6 +6,12 @@ const roundMs = 4;
 
 export class Slices {
   #began = performance.now();
+  readonly #owner: string | undefined;
+
+  /** `owner`: the account that shares its slices among all its work. Absent: the work has a share of its own. */
+  constructor(owner?: string) {
+    this.#owner = owner;
+  }
 
   /**
    * Whether the slice is over. Check it after each small step: `if (slices.isOver()) await slices.next()` costs almost
@@ -16,22 +22,28 @@ export class Slices {
   }
 
   async next(): Promise<void> {
-    await nextSlice();
+    await nextSlice(this.#owner ?? this);
     this.#began = performance.now();
   }
 }
 
-/** Work that waits for its next slice, the longest wait first. */
-let waiting: (() => void)[] = [];
+/** Work that waits for its next slice. */
+interface Waiting {
+  readonly owner: unknown;
+  readonly resume: () => void;
+}
+
+/** The longest wait first. */
+let waiting: Waiting[] = [];
 let isRoundDue = false;
 
 /**
  * Resolves in a later round of the event loop. A round has one slice of each piece of work, and few milliseconds. One
  * account may have hundreds of requests in slices at once, and other requests would wait for a slice of each.
  */
-function nextSlice(): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.push(resolve);
+function nextSlice(owner: unknown): Promise<void> {
+  return new Promise((resume) => {
+    waiting.push({ owner, resume });
     if (isRoundDue) return;
     isRoundDue = true;
     setImmediate(beginRound);
@@ -40,11 +52,11 @@ function nextSlice(): Promise<void> {
 
 function beginRound(): void {
   const endsAt = performance.now() + roundMs;
-  const round = waiting;
+  const round = inTurns(waiting);
   waiting = [];
   let at = 0;
   const next = () => {
-    round[at]?.();
+    round[at]?.resume();
     at += 1;
     // The slice runs as a microtask, and callbacks of `nextTick` run after all of them.
     if (at < round.length && performance.now() < endsAt) queueMicrotask(() => process.nextTick(next));
@@ -56,6 +68,20 @@ function beginRound(): void {
     if (isRoundDue) setImmediate(beginRound);
   };
   next();
+}
+
+/** Orders the work so that the second piece of each owner is after the first one of all others, and so on. */
+function inTurns(works: readonly Waiting[]): readonly Waiting[] {
+  const counts = new Map<unknown, number>();
+  const turns: Waiting[][] = [];
+  for (const work of works) {
+    const turn = counts.get(work.owner) ?? 0;
+    counts.set(work.owner, turn + 1);
+    const ofTurn = turns[turn] ?? [];
+    turns[turn] = ofTurn;
+    ofTurn.push(work);
+  }
+  return turns.flat();
 }
 
 /** Work in small steps: it yields after each of them. */

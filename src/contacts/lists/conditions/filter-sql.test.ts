@@ -36,3 +36,15 @@ it('a hundred items of a catalog are read as two candidates', () => {
   for (const field of ['tag', 'group', 'source', 'status'])
     expect(candidates(field, 100).length).toBe(candidates(field, 4).length);
 });
+
+it('many numbers are one condition', () => {
+  const parameters = new StatementParameters(['account']);
+  const filters = Array.from({ length: 3_000 }, (_, at) => ({
+    op: 'holdsNumber' as const,
+    digits: `49${at}`,
+    equivalents: false,
+  }));
+  const text = filterSql({ op: 'any', filters: [{ op: 'any', filters }, { op: 'blocked' }] }, parameters);
+  expect(text.length).toBeLessThan(500);
+  expect(parameters.values).toHaveLength(3);
+});

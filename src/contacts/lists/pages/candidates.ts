@@ -7,7 +7,7 @@
 
 import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { spaceOf } from '@switchbook/domain/identity/identity.js';
-import { alternativesOf } from '../../filters/filter-leaves.js';
+import { alternativesOf, weightOf } from '../../filters/filter-leaves.js';
 import { talliedBy } from '../../store/tallies.js';
 import {
   type CatalogSelection,
@@ -176,6 +176,12 @@ export function candidatesOf(
   };
 }
 
+/** The weight up to which a statement may have a filter twice: PostgreSQL plans both. */
+const mostTwice = 1_000;
+
+/** Whether a statement has the filter once. Another form of a heavy one would take more memory than it saves time. */
+export const isHeavy = (filter: ContactFilter): boolean => weightOf(filter) > mostTwice;
+
 /**
  * Returns the statement in two forms. Only one form returns rows. `textOf` gets the condition of the form, which
  * precedes other conditions. Without tags, groups and owners there is a single form.
@@ -185,7 +191,7 @@ export function smallOrLarge(
   parameters: StatementParameters,
   textOf: (condition: string, isFew: boolean) => string,
 ): string {
-  const candidates = candidatesOf(filter, parameters, { isWide: false });
+  const candidates = isHeavy(filter) ? undefined : candidatesOf(filter, parameters, { isWide: false });
   if (candidates === undefined) return textOf('', false);
   return `with ${candidates.table} (${textOf(`${candidates.few} and `, true)}) union all (${textOf(`${candidates.many} and `, false)})`;
 }

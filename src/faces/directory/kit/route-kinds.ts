@@ -137,7 +137,17 @@ interface WholeListParts<Wire extends TitledSchema, By = CallerExchange> extends
   readonly data: (exchange: By) => readonly Static<Wire>[] | Promise<readonly Static<Wire>[]>;
 }
 
-/** Makes a route that returns a list without pages. */
+/** Items of a whole list that are written at once. */
+const mostAtOnce = 20;
+
+/** Estimates the bytes of a list by some of its items: a full catalog has thousands, and segments are large. */
+function bytesIn(items: readonly unknown[]): number {
+  const every = Math.ceil(items.length / mostAtOnce);
+  const samples = items.filter((_, index) => index % every === 0);
+  return (JSON.stringify(samples).length / samples.length) * items.length;
+}
+
+/** Makes a route that returns a list without pages. A list of many items is written in slices. */
 export function wholeListRoute<Wire extends TitledSchema>(
   line: RequestLine,
   operation: string,
@@ -147,7 +157,11 @@ export function wholeListRoute<Wire extends TitledSchema>(
   return route(line, operation, summary, {
     ...parts,
     response: { 200: page(item) },
-    handle: async (exchange) => ({ status: 200, body: listBody(await data(exchange), null) }),
+    handle: async (exchange) => {
+      const items = await data(exchange);
+      if (items.length <= mostAtOnce) return { status: 200, body: listBody(items, null) };
+      return longList(items, null, bytesIn(items));
+    },
   });
 }
 

@@ -10,12 +10,13 @@ import type { LongBody } from '../wire/route-answer.js';
 /** Characters sent together. */
 const chunkLength = 64 * 1024;
 
-/** Writes the text of the whole body, as `write` would create it. */
+/** Writes the text of the whole body, as `write` would create it. `owner`: shares its slices among its answers. */
 export async function* writeLong(
   { lists, body }: LongBody,
   write: (body: unknown) => string,
+  owner?: string,
 ): AsyncGenerator<string> {
-  const slices = new Slices();
+  const slices = new Slices(owner);
   const none: (readonly unknown[])[] = lists.map(() => []);
   const bare = write(body(...none));
   let written = 0;

@@ -64,7 +64,7 @@ export async function handle(
     state.reservation?.release();
   }
   if (route?.body?.read === 'stream') await drain(request.raw);
-  const caller = state.principal?.account.id ?? state.clientAddress;
+  const caller = callerOf(state);
   const turn = route === null ? undefined : answers.enter(route, caller, answer.chunks !== undefined);
   if (turn !== undefined) await turn;
   const beganMs = performance.now();
@@ -74,6 +74,9 @@ export async function handle(
   // Otherwise Fastify treats an answer without its first chunk as empty.
   return answer.chunks === undefined ? undefined : reply;
 }
+
+/** Returns the account of the request; its address without a key. */
+const callerOf = ({ principal, clientAddress }: ServedExchange) => principal?.account.id ?? clientAddress;
 
 /** Whether the answer may be cut off. The answer of a write is sent whole, even if its caller has lost its rights. */
 function isRead({ method, route }: ServedExchange): boolean {
@@ -96,10 +99,8 @@ async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer
   const { long, ...others } = answer;
   if (long === undefined) return answer;
   const chunks: string[] = [];
-  for await (const chunk of writeLong(long, (body) =>
-    serialise(state, reply, { status: answer.status, body }),
-  ))
-    chunks.push(chunk);
+  const write = (body: unknown) => serialise(state, reply, { status: answer.status, body });
+  for await (const chunk of writeLong(long, write, callerOf(state))) chunks.push(chunk);
   return { ...others, text: chunks.join('') };
 }
 
@@ -116,7 +117,7 @@ function inChunks(
 ): Answer {
   reserveSpace(serving, state, reply, long.bytes);
   const { status, headers } = answer;
-  const chunks = writeLong(long, (body) => serialise(state, reply, { status, body }));
+  const chunks = writeLong(long, (body) => serialise(state, reply, { status, body }), callerOf(state));
   return { status, headers: { 'content-type': serving.wire.contentType, ...headers }, chunks };
 }
 
