@@ -78,8 +78,8 @@ describe('trees of conditions', () => {
 
   it.each([
     ['has_duplicates', 'any_of', 300],
-    ['attributes.size', 'contains', 230],
-    ['address.city', 'contains', 250],
+    ['attributes.size', 'contains', 333],
+    ['address.city', 'contains', 375],
   ] as const)('have few values of %s, which take memory in the database', async (field, op, most) => {
     const { client } = await newClient(fixture);
     const conditions = (count: number): readonly object[] => {
@@ -113,13 +113,7 @@ describe('trees of conditions', () => {
     const person = { display_name: 'Ana', address: { city: 'V7' }, company: 'v8', attributes };
     const { json } = await client.post('/contacts', person);
     await client.post('/contacts', { display_name: 'Bo', company: 'v800' });
-    for (const field of [
-      'address.city',
-      'company',
-      'attributes.size',
-      'attributes.plan',
-      'attributes.other',
-    ]) {
+    for (const field of ['address.city', 'attributes.size', 'attributes.plan', 'attributes.other']) {
       const value = Array.from({ length: 100 }, (_, at) => (field === 'attributes.size' ? at : `v${at}`));
       const lists = Array.from({ length: 5 }, () => ({ field, op: 'any_of', value }));
       const found = await client.get(`/contacts?${query({ any: lists })}`);

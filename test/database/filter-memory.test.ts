@@ -172,7 +172,7 @@ const kinds = Object.entries(examples).flatMap(([op, makers]) =>
 );
 
 /** Kilobytes to plan a page for a unit of weight. A unit is 0.1 MB for all statements of a request. */
-const unitKilobytes = 50;
+const unitKilobytes = 60;
 
 /** A tenth of the largest weight. */
 const statementWeight = segmentLimits.leaves / 10;
@@ -190,8 +190,8 @@ const heavy = ['catalog 0', 'shown 2', 'text 1', 'numberStarts 0', 'hasDuplicate
 
 it.each(
   kinds.filter(([kind]) => heavy.includes(kind)),
-)('the largest filter takes less than 150 MB to plan: %s', async (_kind, make) => {
+)('the largest filter takes less than 180 MB to plan: %s', async (_kind, make) => {
   const count = Math.floor(segmentLimits.leaves / weightOf(make(1)));
   const filters = Array.from({ length: count }, (_, index) => make(index));
-  expect(await memoryOf({ op: 'all', filters })).toBeLessThan(150_000);
+  expect(await memoryOf({ op: 'all', filters })).toBeLessThan(180_000);
 });

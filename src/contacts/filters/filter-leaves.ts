@@ -4,6 +4,7 @@ import type {
   CatalogSelector,
   ContactFilter,
   ShownField,
+  TextTerm,
 } from '@switchbook/domain/contact/query.js';
 
 /** A filter without inner filters. */
@@ -39,7 +40,11 @@ const valuesOfUnit = 100;
 const listWeight = (values: readonly unknown[]) => Math.ceil(values.length / valuesOfUnit);
 
 /** Units of a condition on a text or an attribute. */
-export const textWeight = 12;
+export const textWeight = 8;
+/** Units of a word of a search, without own fields. */
+const wordWeight = 5;
+/** Units of one on an attribute with an index. */
+const indexedWeight = 12;
 
 /**
  * The memory that PostgreSQL takes to plan and run a statement with a condition, in units of 0.1 MB. They are measured
@@ -58,10 +63,11 @@ export const weights = {
   among: 3,
   textOf: 1,
   missing: 2,
-  catalog: 8,
+  catalog: 6,
   catalogNumber: 1,
-  shown: ({ test }) =>
-    textWeight + (typeof test === 'object' && 'among' in test ? listWeight(test.among) : 0),
+  shown: ({ field, test }) =>
+    (isIndexedField(field) ? indexedWeight : textWeight) +
+    (typeof test === 'object' && 'among' in test ? listWeight(test.among) : 0),
   identity: 5,
   holdsNumber: 4,
   meetsNumber: 8,
@@ -79,9 +85,17 @@ export const weights = {
   segment: 0,
   // Most values of a list share a condition.
   attribute: ({ condition: { value } }) => textWeight + listWeight([value].flat()),
-  text: ({ terms }) =>
-    terms.reduce((sum, term) => sum + 8 * (term.in === 'ownFields' ? term.fields.length : 1), 0),
+  text: ({ terms }) => terms.reduce((sum, term) => sum + termWeight(term), 0),
 } as const satisfies { readonly [Op in Condition['op']]: Weight<Op> };
+
+/** Whether an index of an own field serves conditions on the field. */
+export const isIndexedField = (field: ShownField): boolean =>
+  typeof field === 'object' && 'attribute' in field && field.index !== undefined;
+
+function termWeight(term: TextTerm): number {
+  if (term.in === 'ownFields') return textWeight * term.fields.length;
+  return term.in === 'shownNumber' ? textWeight : wordWeight;
+}
 
 /** Returns the weight of all conditions of a filter. */
 export function weightOf(filter: ContactFilter): number {
@@ -176,7 +190,10 @@ function listedValue({ field, test }: ShownCondition): string | number | undefin
 }
 
 function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] {
-  return filters.flatMap((one) => (one.op === 'any' ? flattened(one.filters) : [one]));
+  return filters.flatMap((one) => {
+    const isSingle = one.op === 'all' && one.filters.length === 1;
+    return one.op === 'any' || isSingle ? flattened(one.filters) : [one];
+  });
 }
 
 export function leavesOf<Op extends 'segment' | 'attribute'>(

@@ -8,7 +8,7 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold, likePattern, likeStart } from '@switchbook/domain/text/text.js';
 import { hashedEqual } from '../../../database/statements/sql.js';
 import { kindMark } from '../../store/packed-items.js';
-import { alternativesOf, type SelectedItem } from '../../filters/filter-leaves.js';
+import { alternativesOf, isIndexedField, type SelectedItem } from '../../filters/filter-leaves.js';
 import { comparedSql, itemHolds, StatementParameters } from './parameters.js';
 import {
   activitySql,
@@ -187,8 +187,7 @@ const conjunctsOf = (filter: ContactFilter): readonly ContactFilter[] =>
 
 /** Whether the condition is a subquery, which PostgreSQL can join. */
 const hasSubquery = (filter: ContactFilter): boolean =>
-  joinedOps.has(filter.op) ||
-  (filter.op === 'shown' && typeof filter.field === 'object' && 'index' in filter.field);
+  joinedOps.has(filter.op) || (filter.op === 'shown' && isIndexedField(filter.field));
 
 const joinedOps: ReadonlySet<ContactFilter['op']> = new Set([
   ...(['catalog', 'among', 'identity', 'holdsNumber', 'meetsNumber', 'holdsScope'] as const),
