@@ -172,7 +172,7 @@ export class ScheduledBackups {
   ): Promise<BackupOutcome> {
     const at = this.#now().toISOString();
     const outcome = { file: path.basename(backup), at, isOk: fault === undefined, reason: fault ?? null };
-    await writeStatus(backup, { [what]: outcome });
+    await writeStatus(this.#options.database, backup, { [what]: outcome });
     return outcome;
   }
 

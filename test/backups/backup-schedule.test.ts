@@ -5,6 +5,7 @@ import path from 'node:path';
 import type pg from 'pg';
 import { afterAll, expect, it, vi } from 'vitest';
 import { dueBackups, ScheduledBackups } from '../../src/backups/jobs.js';
+import { readStatus, writeStatus } from '../../src/backups/operations/backup-status.js';
 import { BackupError } from '../../src/backups/operations/format.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
@@ -137,6 +138,23 @@ it('an idle connection with a lock is kept alive', async () => {
   stop();
   client.release(true);
   expect(lost.aborted).toBe(false);
+});
+
+it('outcomes that two processes record at once are all stored', async () => {
+  const directory = newDirectory();
+  const { file } = (await deskIn(directory).makeDue()) ?? {};
+  const backup = file?.path ?? '';
+  const outcome = {
+    file: path.basename(backup),
+    at: fixture.clock().toISOString(),
+    isOk: true,
+    reason: null,
+  };
+  const news = { command: outcome, test: outcome };
+  await Promise.all(
+    Object.entries(news).map(([what, one]) => writeStatus(fixture.database, backup, { [what]: one })),
+  );
+  expect(await readStatus(backup)).toEqual(news);
 });
 
 it('a stopped backup leaves no file, and a faulty directory is reported', async () => {

@@ -93,8 +93,11 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
 const claimSql = planned(`select pg_try_advisory_lock(hashtextextended($1, 0)) as claimed`);
 const unlockSql = planned(`select pg_advisory_unlock(hashtextextended($1, 0))`);
 
-/** `backup`: making and testing backups, for hours; `erasures`: writing the list of erasures, for an instant. */
-type BackupWork = 'backup' | 'erasures';
+/**
+ * `backup`: making and testing backups, for hours; `erasures`, `status`: writing the list of erasures, or the outcomes
+ * of commands and tests, for an instant.
+ */
+type BackupWork = 'backup' | 'erasures' | 'status';
 
 /** Milliseconds between two attempts at a lock that another process has. */
 const waitMs = 200;
