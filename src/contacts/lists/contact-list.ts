@@ -102,7 +102,7 @@ async function listCached(
     const isSame = isSameProof(cached.proof, await readProof(query, start));
     pages.countRead(isSame);
     if (isSame) return cached.page;
-    // Many pages that changed once change again soon. So this one is cached anew from its second read on.
+    // It probably changes again soon. So it is not cached now, but from the second read after this one on.
     pages.forget(accountId, name);
     return (await read()).page;
   }

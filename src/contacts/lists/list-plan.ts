@@ -19,7 +19,7 @@ import { shapesOf, startOf } from './pages/list-shapes.js';
 import { ownershipOf, ownersInOrder } from './pages/owned-filter.js';
 import { isInIndexOrder } from './pages/page-sql.js';
 
-/** `afterPage`: a first page may have all matches of a rare text, so it is read before anything is counted. */
+/** The time of the count. A first page may have all matches of a rare text, so the page is read before. */
 type Counting = 'none' | 'withPage' | 'afterPage';
 
 export type ListPlan =

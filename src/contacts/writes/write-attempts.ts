@@ -4,10 +4,11 @@ import { isRetryable, violatedConstraint } from '../../database/errors.js';
 import type { ReadMode } from './read-state.js';
 
 /**
- * Why an attempt wrote nothing. `readsLess`: its mode reads or locks less than the change needs. `needsLock`: only locks
- * protect the change. `changed`: another writer changed what was read. `taken`: the edit of a contact violates a
- * constraint. `valueTaken`, `newValueTaken`: another contact has a value of a unique field; the second is of a batch with
- * new contacts. `busy`: a deadlock or a lock timeout. `failed`: any other error.
+ * The reason why an attempt wrote nothing. `readsLess`: its mode reads or locks less than the change needs.
+ * `needsLock`: only locks protect the change. `changed`: another writer changed the state. `taken`: the edit of a
+ * contact violates a constraint. `valueTaken`, `newValueTaken`: another contact has a value of a unique field; the
+ * second reason is of a batch with new contacts. `busy`: a deadlock, or too long a wait for a lock. `failed`: any other
+ * error.
  */
 export type UnwrittenReason =
   | ('readsLess' | 'needsLock')

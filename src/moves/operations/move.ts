@@ -343,7 +343,7 @@ class MoveLock implements Queryable {
     this.#close();
   }
 
-  /** Aborted when the lock is lost: the copy of hours would be refused at its end. */
+  /** Returns the signal of a lost lock. The copy, which may take hours, would be refused at its end. */
   get lost(): AbortSignal {
     return this.#watch.lost;
   }
