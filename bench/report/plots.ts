@@ -30,9 +30,9 @@ interface Scale {
 
 /** A logarithmic axis along the top of rows, from a power of ten to another. */
 function logScale(values: readonly number[], top: number, bottom: number, unit: string): Scale {
-  const positive = values.filter((one) => one > 0);
-  const from = Math.floor(Math.log10(Math.min(...positive)));
-  const to = Math.max(from + 1, Math.ceil(Math.log10(Math.max(...positive))));
+  const [first = 1, ...others] = values.filter((one) => one > 0);
+  const from = Math.floor(Math.log10(Math.min(first, ...others)));
+  const to = Math.max(from + 1, Math.ceil(Math.log10(Math.max(first, ...others))));
   const right = width - 70;
   const at = (value: number) =>
     labelWidth + ((Math.log10(Math.max(value, 10 ** from)) - from) / (to - from)) * (right - labelWidth);

@@ -79,11 +79,14 @@ export class ScheduledBackups {
     const { database } = this.#options;
     try {
       if (!(await this.#isDue())) return undefined;
-      return await withBackupLock(database, async () => {
+      return await withBackupLock(database, async (lost) => {
         // Another process may have made the backup since.
         if (!(await this.#isDue())) return undefined;
         await this.#begun.begin(database, scheduled, 'scheduled', { retryMs });
-        const making = makeBackup(this.#options, { pausePerWork, signal });
+        const making = makeBackup(this.#options, {
+          pausePerWork,
+          signal: AbortSignal.any([lost, signal ?? lost]),
+        });
         return making.finally(() => this.#begun.end(database, scheduled));
       });
     } catch (error) {
@@ -121,9 +124,10 @@ export class ScheduledBackups {
   async testDue(signal?: AbortSignal): Promise<BackupOutcome | undefined> {
     const newest = await this.newest();
     if (newest === undefined || !(await this.#isTestDue(newest))) return undefined;
-    return withBackupLock(this.#options.database, async () => {
+    return withBackupLock(this.#options.database, async (lost) => {
       if (!(await this.#isTestDue(newest))) return undefined;
-      return this.#recordOutcome('test', newest.path, await this.#failureOfTest(newest, signal));
+      const fault = await this.#failureOfTest(newest, AbortSignal.any([lost, signal ?? lost]));
+      return this.#recordOutcome('test', newest.path, fault);
     });
   }
 
@@ -139,7 +143,7 @@ export class ScheduledBackups {
   }
 
   /** Returns undefined after a successful restore. */
-  async #failureOfTest(newest: BackupFile, signal: AbortSignal | undefined): Promise<string | undefined> {
+  async #failureOfTest(newest: BackupFile, signal: AbortSignal): Promise<string | undefined> {
     const { database, tests } = this.#options;
     if (tests === undefined) return undefined;
     if (newest.isEncrypted)
@@ -156,7 +160,7 @@ export class ScheduledBackups {
       });
       return undefined;
     } catch (error) {
-      if (signal?.aborted === true) throw error;
+      if (signal.aborted) throw error;
       return error instanceof BackupError ? `${error.message} ${error.nextStep}` : toProblem(error).message;
     }
   }
@@ -168,7 +172,7 @@ export class ScheduledBackups {
   ): Promise<BackupOutcome> {
     const at = this.#now().toISOString();
     const outcome = { file: path.basename(backup), at, isOk: fault === undefined, reason: fault ?? null };
-    await writeStatus(backup, { [what]: outcome });
+    await writeStatus(this.#options.database, backup, { [what]: outcome });
     return outcome;
   }
 

@@ -8,7 +8,7 @@ import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { openCore } from '../core/core.js';
 import type { Database, Queryable } from '../database/database.js';
-import { numbersCheck } from '../health/operations/checks.js';
+import { numbersCheck } from '../health/operations/numbers-check.js';
 import { correctionEdits, correctionsOf } from './operations/number-corrections.js';
 
 const fixture = useServer();

@@ -9,7 +9,7 @@ import { settingsOf } from '../config/published-settings.js';
 import { programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Database } from '../database/database.js';
-import { installationChecks, serverChecks } from '../health/operations/checks.js';
+import { installationChecks, postgresChecks } from '../health/operations/all-checks.js';
 import { findFault } from '../health/operations/faults.js';
 import { readAllStates } from '../health/operations/reading.js';
 import {
@@ -135,7 +135,7 @@ export async function checkDatabase(
     },
     endedServer: () => endedServerOf(settings),
   };
-  const first = await runDoctorChecks(serverChecks(dependencies), options);
+  const first = await runDoctorChecks(postgresChecks(dependencies), options);
   if (!isCurrent) return { checks: first, servers: [] };
   const core = await openBriefCore(database, { isReadOnly: true });
   try {

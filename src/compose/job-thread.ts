@@ -93,7 +93,8 @@ function inThread(core: Core, task: ThreadTask, ...[signal, onError]: Parameters
   return waitForThread(thread, core.importHost(), signal, onError);
 }
 
-function waitForThread(
+/** Waits for the end of a thread. Throws its error, and for any other exit code than 0. */
+export function waitForThread(
   thread: Worker,
   host: ImportHost,
   signal: AbortSignal,
@@ -112,12 +113,13 @@ function waitForThread(
       else failure = message.isAway ? new ProblemError({ kind: 'unavailable' }) : message.error;
     });
     // The thread ended, for lack of memory, for example. Its begun step is recorded, so an import that ends it three
-    // times fails.
+    // times fails. A thread that exits at once may lose its last message.
     thread.on('error', (error) => {
       failure ??= error;
     });
-    thread.on('exit', () => {
+    thread.on('exit', (code) => {
       signal.removeEventListener('abort', stop);
+      if (code !== 0) failure ??= new Error(`A thread for background work ended with code ${code}.`);
       if (failure === undefined) resolve();
       else reject(failure);
     });

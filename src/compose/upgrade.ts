@@ -41,7 +41,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
     options.log('No backup was made before the upgrade, because SWITCHBOOK_BACKUP_DIR is not set.');
     return migrateReporting(database, options);
   }
-  const work = async () => {
+  const work = async (lost: AbortSignal) => {
     // Another process may have upgraded the database while this process waited.
     const [next] = (await migrationState(database, migrations)).missing;
     if (next === undefined) return [];
@@ -49,7 +49,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
     const { makeBackup } = await import('../backups/operations/make-backup.js');
     const { file } = await makeBackup(
       { database, plan: planOf(options.settings, directory), version: programRelease },
-      { before: Number.parseInt(next, 10) },
+      { before: Number.parseInt(next, 10), signal: lost },
     ).catch((cause: unknown) => Promise.reject(new UpgradeBackupError(cause)));
     options.log(`A backup was made before the upgrade: ${file.path}`);
     return migrateReporting(database, options);

@@ -3,6 +3,7 @@
  * the same connection. The locks end with the connection. The work of a dead process is then free at once, and a
  * process that lost its connection cannot write any more.
  */
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type pg from 'pg';
 import { queryOn, runOn } from './connections/connection-pool.js';
 import type { Database, Queryable } from './database.js';
@@ -57,6 +58,34 @@ export async function openClaims(database: Database): Promise<Claims> {
 /** Claims for work that locks the rows of each step itself: every claim is granted, without a connection. */
 export function withoutClaims({ query }: Queryable): Claims {
   return { query, claim: async () => true, unclaim: async () => {}, close: () => {} };
+}
+
+/** Milliseconds between two statements that keep a connection alive: PostgreSQL frees the locks of a dead one later. */
+const beatMs = 20_000;
+const beatSql = planned('select');
+
+/**
+ * Watches a connection that has a lock and is idle for long. Statements keep it alive, and find out that the server
+ * does not answer. `lost` is aborted when the connection, and its lock with it, is lost.
+ */
+export function watchConnection(
+  client: pg.PoolClient,
+  everyMs = beatMs,
+): { readonly lost: AbortSignal; stop(): void } {
+  const losing = new AbortController();
+  const lose = (cause?: Error) =>
+    losing.abort(
+      new ProblemError({ kind: 'unavailable' }, { detail: 'the connection with the lock was lost', cause }),
+    );
+  client.on('error', lose).on('end', lose);
+  const beating = setInterval(() => void runOn(client, beatSql, []).catch(() => {}), everyMs).unref();
+  return {
+    lost: losing.signal,
+    stop: () => {
+      clearInterval(beating);
+      client.off('end', lose);
+    },
+  };
 }
 
 /** Returns a long-held connection. Its commits do not wait for the disk. */

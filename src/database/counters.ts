@@ -10,7 +10,7 @@ import { LRUCache } from 'lru-cache';
 import { Batcher } from './connections/batcher.js';
 import type { Queryable, Transaction } from './database.js';
 import { atMost } from './lru-capacity.js';
-import { execute, scalarOf } from './statements/one-statement.js';
+import { execute } from './statements/one-statement.js';
 import { prepared } from './statements/sql.js';
 import { account, parameters, type Sql, sql } from './statements/sql-fragments.js';
 import { orElse } from './statements/statement-parts.js';
@@ -87,14 +87,6 @@ export const lockCounter = execute<[name: string], Transaction>(lockSql);
 export async function nextNumber(tx: Transaction, accountId: AccountId, name: string): Promise<number> {
   return (await tx.query<{ number: number }>(nextSql, [accountId, name]))[0]?.number ?? 1;
 }
-
-const nextOfSql = prepared(
-  'read_next_number',
-  'select k.next from counters k where k.account_id = $1 and k.name = $2',
-);
-
-/** Reads the number that `nextNumber` returns next, without a lock. */
-export const readNextNumber = scalarOf<number, [name: string]>(nextOfSql, 1);
 
 const raiseSql = prepared(
   'raise_counter',

@@ -340,6 +340,25 @@ it('a value that its conversion makes a duplicate is reported, and other command
   ]);
 });
 
+it('a conversion of a field reports a duplicate of another unique field of its contact', async () => {
+  const of = await fixture.newAccount();
+  const first = await save(of, { site: 'shop.example', visits: '1' });
+  const last = await save(of, { site: 'https://shop.example', visits: '2' });
+  await fixture.core.declareField(of.caller, { key: 'site', type: 'url', unique: true });
+  await run();
+  expect(await field(of, 'site')).toMatchObject({ index: 'building' });
+  await fixture.core.declareField(of.caller, { key: 'visits', type: 'number', indexed: true });
+  await run();
+  const { conversion, index } = await field(of, 'visits');
+  const job = await fixture.core.getBulkChange(of.caller, conversion as NonNullable<typeof conversion>);
+  expect([job.state, job.error?.code, index]).toEqual(['failed', 'repeated', 'building']);
+  expect(job.error?.message).toMatch(new RegExp(`^The contact ${last.number} .* unique field "site"`));
+  const taken = { kind: 'invalid', issues: [{ path: 'attributes.site', code: 'taken' }] };
+  expect(await problemOf(edit(of, last, merge({ seen: true })))).toMatchObject(taken);
+  await edit(of, first, merge({ seen: true }));
+  await edit(of, last, merge({ site: 'other.example' }));
+});
+
 // Each write takes several times as long on a cluster.
 const timeout = onThisMachine(inject('hasCitus') ? 1_200_000 : 240_000);
 

@@ -17,7 +17,7 @@ import { Type } from 'typebox';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { itemRoute } from '../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
-import type { ServingHealth } from './operations/served-health.js';
+import type { ServingHealth } from './operations/health-answer.js';
 
 const states = ['ok', 'warning', 'failed'] as const;
 

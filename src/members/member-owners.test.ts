@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { isLockAwaited } from '../../test/support/database/lock-waits.js';
+import { useSentStatements } from '../../test/support/database/sent-statements.js';
 import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/statements/sql.js';
 import { memberLimits } from './values/limits.js';
 
+const statements = useSentStatements();
 const fixture = useServer();
 
 /** Members Ana and Bo. The second client uses Ana's key; the first client has every right. */
@@ -56,6 +58,24 @@ it('contacts with the text of a new member are searched without a lock of the ac
   expect([searches, second.status]).toEqual([[null], 201]);
   const { status, json } = await first();
   expect([status, json.data.owners]).toEqual([201, [expect.any(String)]]);
+});
+
+it('contacts are searched only for a new member without faults', async () => {
+  const { client } = await newClient(fixture);
+  const member = { name: 'Ana', email: 'ana@example.com', role: 'agent' };
+  const searches = () => statements.all().filter(({ name }) => name.startsWith('is_owner_in_use')).length;
+  statements.clear();
+  expect((await client.post('/members', member)).status).toBe(201);
+  expect(searches()).toBe(1);
+  const refused = [
+    { ...member, email: 'bo' },
+    { ...member, name: ' ' },
+    { ...member, email: null, role: 'unknown' },
+    { ...member, email: null, groups: [99] },
+    member,
+  ];
+  for (const body of refused) expect((await client.post('/members', body)).status).toBe(400);
+  expect(searches()).toBe(1);
 });
 
 /** The transactions that have locked or written rows and wait. */

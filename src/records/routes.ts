@@ -94,7 +94,7 @@ export function recordRoutes<All extends Properties>(
         );
       },
     }),
-    put: itemRoute(`PUT ${at}`, ...actName(declaration, 'update'), {
+    put: itemRoute(`PUT ${at}`, ...actName(declaration, 'put'), {
       ...item,
       ...write,
       body: createBody,

@@ -8,6 +8,7 @@ import { byId } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
 import type { Queryable } from '../database/database.js';
 import { maxPageBytes } from '../database/statements/page-cut.js';
+import { planned } from '../database/statements/sql.js';
 import { readVisibleHistory } from '../feed/operations/visible-events.js';
 import { filterVisible } from './store/visible-rows.js';
 
@@ -41,6 +42,28 @@ it('last states are read some megabytes at a time', async () => {
   expect(read.length).toBe(2);
   expect(Math.max(...read)).toBeLessThan(maxPageBytes + size + 1_000);
 });
+
+it('a page after many hidden events is short, and has the position of the next one', async () => {
+  const { account, caller } = await fixture.newAccount();
+  const { contact } = await fixture.core.saveContact(caller, {
+    op: 'save',
+    onMatch: 'refuse',
+    edit: { displayName: set('Ana') },
+  });
+  await fixture.database.query(hiddenEventsSql, [account.id, contact.id]);
+  const visibility = { contacts: null, hidden: ['notes'], masked: [] } as unknown as LimitedVisibility;
+  const read = (before: Parameters<typeof readVisibleHistory>[4]['before']) =>
+    readVisibleHistory(visibility, fixture.database, account.id, contact.id, { limit: 100, before });
+  const first = await read(null);
+  expect([first.events, first.next]).toEqual([[], expect.anything()]);
+  const second = await read(first.next);
+  expect([second.events.map((one) => one.type), second.next]).toEqual([['contact.created'], null]);
+});
+
+/** Writes more events of notes than a page reads. */
+const hiddenEventsSql = planned(`insert into events
+  select (jsonb_populate_record(e, jsonb_build_object('id', gen_random_uuid(), 'seq', e.seq + n, 'type', 'note.created'))).*
+  from events e, generate_series(1, 2100) n where e.account_id = $1 and e.contact_id = $2`);
 
 it('a history with a hidden part has pages of some megabytes', async () => {
   const { account, caller } = await fixture.newAccount();

@@ -2,13 +2,17 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import type pg from 'pg';
+import { afterAll, expect, it, vi } from 'vitest';
 import { dueBackups, ScheduledBackups } from '../../src/backups/jobs.js';
+import { readStatus, writeStatus } from '../../src/backups/operations/backup-status.js';
 import { BackupError } from '../../src/backups/operations/format.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
 import { composeServer } from '../../src/compose/server.js';
 import { upgradeDatabase } from '../../src/compose/upgrade.js';
+import { watchConnection } from '../../src/database/claims.js';
+import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';
 import { migrate } from '../../src/migrations/store/migrate.js';
@@ -97,6 +101,60 @@ it('only one of many processes makes a due backup', async () => {
   const results = await Promise.all(Array.from({ length: 8 }, () => deskIn(directory).makeDue()));
   expect(results.filter((one) => one !== undefined)).toHaveLength(1);
   expect(namesIn(directory)).toHaveLength(1);
+});
+
+it('a backup ends when the connection with its lock is lost, before another process begins', async () => {
+  const directory = newDirectory();
+  const locked: pg.PoolClient[] = [];
+  const database: Database = {
+    ...fixture.database,
+    connect: async () => {
+      const client = await fixture.database.connect();
+      const [holder] = locked;
+      // The snapshot is read on the second connection.
+      if (locked.push(client) !== 2 || holder === undefined) return client;
+      const ended = new Promise((resolve) => holder.once('end', resolve));
+      await fixture.database.query(endHoldersSql, []);
+      await ended;
+      return client;
+    },
+  };
+  const plan = { directory, everyMs: day, keep: 3 };
+  const backups = new ScheduledBackups({ database, plan, version: '0.0.0', clock: fixture.clock });
+  await expect(backups.makeDue()).rejects.toMatchObject({ problem: { kind: 'unavailable' } });
+  expect(namesIn(directory)).toEqual([]);
+});
+
+/** Ends the sessions with the lock of backups. */
+const endHoldersSql = planned(`select pg_terminate_backend(l.pid) from pg_locks l, pg_database d
+  where l.database = d.oid and d.datname = current_database() and l.locktype = 'advisory' and l.objsubid = 1
+    and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended('backup', 0)`);
+
+it('an idle connection with a lock is kept alive', async () => {
+  const client = await fixture.database.connect();
+  const query = vi.spyOn(client, 'query');
+  const { lost, stop } = watchConnection(client, 1);
+  await until('statements are sent', () => query.mock.calls.length > 2);
+  stop();
+  client.release(true);
+  expect(lost.aborted).toBe(false);
+});
+
+it('outcomes that two processes record at once are all stored', async () => {
+  const directory = newDirectory();
+  const { file } = (await deskIn(directory).makeDue()) ?? {};
+  const backup = file?.path ?? '';
+  const outcome = {
+    file: path.basename(backup),
+    at: fixture.clock().toISOString(),
+    isOk: true,
+    reason: null,
+  };
+  const news = { command: outcome, test: outcome };
+  await Promise.all(
+    Object.entries(news).map(([what, one]) => writeStatus(fixture.database, backup, { [what]: one })),
+  );
+  expect(await readStatus(backup)).toEqual(news);
 });
 
 it('a stopped backup leaves no file, and a faulty directory is reported', async () => {

@@ -209,6 +209,14 @@ describe('the page of a benchmark', () => {
     expect(drawn).toContain('&lt;search&gt;');
     expect(drawn).not.toContain('NaN');
   });
+
+  it('has drawings of times that are all 0', () => {
+    const zero = { min: 0, median: 0, max: 0 };
+    const none = { p50_ms: zero, p99_ms: zero };
+    const [result] = results.filter(({ ours, growth }) => ours.p99_ms !== undefined && growth === undefined);
+    const drawn = plotsOf([{ ...(result as Result), ours: none, bare: none }]).get('latency.svg');
+    expect(drawn).not.toMatch(/NaN|Infinity/);
+  });
 });
 
 describe('the pages of results', () => {

@@ -61,6 +61,7 @@ const problems: { readonly [Kind in ProblemKind]: readonly Extract<Problem, { ki
     { kind: 'limited', retryAfterMs, of: 'work' },
   ],
   too_large: [
+    { kind: 'too_large' },
     { kind: 'too_large', maximum: 100 },
     { kind: 'too_large', maximum: 100, unit: 'values' },
     { kind: 'too_large', maximum: 100, unit: 'stored_bytes' },

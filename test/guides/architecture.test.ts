@@ -61,3 +61,21 @@ it('no type has a name that could be that of any other', () => {
   );
   expect(found).toEqual([]);
 });
+
+it('the guide of statements has each builder, and an example that is in use', () => {
+  const folder = 'src/database/statements';
+  const guide = readPage(`${folder}/README.md`);
+  const sources = programSources();
+  const builders = ['sql', 'sql-fragments', 'keyed', 'statement-parts', 'one-statement'].flatMap((name) => {
+    const { text = '' } = sources.find((one) => one.path === `${folder}/${name}.ts`) ?? {};
+    return [...text.matchAll(/^export (?:function|const|class) (\w+)/gm)].map(([, builder = '']) => builder);
+  });
+  expect(builders.length).toBeGreaterThan(20);
+  const others = ['constantStatements', 'isEmpty', 'Sql'];
+  const isNamed = (name: string) => guide.includes(`\`${name}\``) || others.includes(name);
+  expect(builders.filter((name) => !isNamed(name))).toEqual([]);
+  const [, example = ''] = guide.split(/```(?:ts\n)?/);
+  const { text = '' } = sources.find(({ path: file }) => guide.includes(`\`${file}\``)) ?? {};
+  expect(example.split('\n\n').filter((part) => !text.includes(part.trim()))).toEqual([]);
+  expect(guide.split('\n').length).toBeLessThanOrEqual(65);
+});

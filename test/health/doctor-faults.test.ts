@@ -12,12 +12,12 @@ import { programRelease } from '../../src/config/root.js';
 import { type OpenDatabase, openDatabase, type Queryable } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { storeEpoch } from '../../src/feed/store/epoch.js';
-import { ownersCheck } from '../../src/health/operations/checks.js';
 import { findFault } from '../../src/health/operations/faults.js';
 import { backupCheck, diskCheck } from '../../src/health/operations/machine-checks.js';
+import { ownersCheck } from '../../src/health/operations/owners-check.js';
+import { clockCheck, connectionCheck, locksCheck } from '../../src/health/operations/postgres-checks.js';
 import { runDoctorChecks } from '../../src/health/operations/run-check.js';
-import { clockCheck, connectionCheck, locksCheck } from '../../src/health/operations/server-checks.js';
-import { serversCheck } from '../../src/health/operations/servers-check.js';
+import { runningServersCheck } from '../../src/health/operations/running-servers-check.js';
 import { importsCheck, intakesCheck, webhooksCheck } from '../../src/health/operations/work-checks.js';
 import { readDatabaseState } from '../../src/health/store/health.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
@@ -368,7 +368,7 @@ describe('reported faults', () => {
     try {
       server.core.setDescription(facts);
       const checkOf = (version: string) =>
-        serversCheck({
+        runningServersCheck({
           database: fixture.database,
           version,
           findServers: (ms) => asking.findServers(ms),

@@ -34,7 +34,7 @@ import { fields } from '../../src/fields/operations/fields.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { members } from '../../src/members/operations/members.js';
 import { roles } from '../../src/members/operations/roles.js';
-import { defineRecord, type RecordKind } from '../../src/records/operations/record.js';
+import { defineRecord, type RecordKind, withShown } from '../../src/records/operations/record.js';
 import { numberedRoutes } from '../../src/records/routes.js';
 import { recordStore } from '../../src/records/store.js';
 import { segments } from '../../src/segments/operations/segments.js';
@@ -358,6 +358,24 @@ it('every declared record is in the table, has a command-line noun, and is read 
   for (const { declaration } of [...rows.map(({ kind }) => kind), members as unknown as RecordKind])
     for (const { text: statement } of recordStore(declaration).statements)
       expect(statement).toMatch(/ where account_id = \$1\b|^insert into \w+ \(account_id, /);
+});
+
+it('a kind shows its records in the answer of each act', async () => {
+  const kind = withShown(toys, (_context, all) => all.map((one) => ({ ...one, color: 'shown' })));
+  const { caller } = await fixture.newAccount();
+  const acts = fixture.core.records(kind);
+  const made = await acts.create(caller, { name: 'Ark', sizes: [1] });
+  const answers = {
+    create: made,
+    get: await acts.get(caller, made.number),
+    list: (await acts.list(caller))[0],
+    update: await acts.update(caller, made.number, { name: 'Ball' }),
+    put: await acts.put(caller, made.number, { name: 'Cube', sizes: [2] }),
+    rotate: await acts.rotate(caller, made.number, {}),
+    delete: await acts.delete(caller, made.number),
+  };
+  const colors = Object.entries(answers).map(([act, answer]) => [act, answer?.color]);
+  expect(colors).toEqual(Object.keys(answers).map((act) => [act, act === 'delete' ? undefined : 'shown']));
 });
 
 it('a record declared only here is in the document, with bounds in its bodies', async () => {

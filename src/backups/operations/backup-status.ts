@@ -4,6 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Database } from '../../database/database.js';
+import { withBackupLock } from '../store/database-snapshot.js';
 import { writeDurably } from './folder.js';
 
 export interface BackupOutcome {
@@ -37,8 +39,11 @@ export async function readStatus(backup: string): Promise<BackupStatus> {
   }
 }
 
-export async function writeStatus(backup: string, news: BackupStatus): Promise<void> {
-  const file = statusPath(backup);
-  const status = { ...(await readStatus(backup)), ...news };
-  await writeDurably(file, [Buffer.from(`${JSON.stringify(status, null, 2)}\n`)]);
+/** Adds outcomes to the status. Another process may record an outcome at the same time, so it waits. */
+export async function writeStatus(database: Database, backup: string, news: BackupStatus): Promise<void> {
+  const write = async () => {
+    const status = { ...(await readStatus(backup)), ...news };
+    await writeDurably(statusPath(backup), [Buffer.from(`${JSON.stringify(status, null, 2)}\n`)]);
+  };
+  await withBackupLock(database, write, { waits: true, of: 'status' });
 }

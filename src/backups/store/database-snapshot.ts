@@ -2,8 +2,9 @@
  * A snapshot of the whole database, read with COPY on a dedicated connection. Its read-only transaction sees the
  * commits before its start, and no later commits. Migrations wait for its end.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { to as copyTo } from 'pg-copy-streams';
-import { databaseLocks } from '../../database/claims.js';
+import { databaseLocks, watchConnection } from '../../database/claims.js';
 import { runOn } from '../../database/connections/connection-pool.js';
 import { disableReadTimeout } from '../../database/connections/deadlines.js';
 import type { Database, Queryable } from '../../database/database.js';
@@ -91,34 +92,38 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
 
 const claimSql = planned(`select pg_try_advisory_lock(hashtextextended($1, 0)) as claimed`);
 const unlockSql = planned(`select pg_advisory_unlock(hashtextextended($1, 0))`);
-const untimedSql = planned('set statement_timeout = 0; set lock_timeout = 0');
-const waitSql = planned('select pg_advisory_lock(hashtextextended($1, 0))');
 
-/** `backup`: making and testing backups, for hours; `erasures`: writing the list of erasures, for an instant. */
-type BackupWork = 'backup' | 'erasures';
+/**
+ * `backup`: making and testing backups, for hours; `erasures`, `status`: writing the list of erasures, or the outcomes
+ * of commands and tests, for an instant.
+ */
+type BackupWork = 'backup' | 'erasures' | 'status';
 
-/** Runs the work under a lock of this database. Without `waits` it is skipped if another process has the lock. */
+/** Milliseconds between two attempts at a lock that another process has. */
+const waitMs = 200;
+
+/**
+ * Runs the work under a lock of this database. Without `waits` it is skipped if another process has the lock. `lost` is
+ * aborted if the lock is lost with its connection: another process may then begin, so the work must end.
+ */
 export async function withBackupLock<Result>(
   database: Database,
-  work: () => Promise<Result>,
+  work: (lost: AbortSignal) => Promise<Result>,
   { waits = false, of = 'backup' }: { readonly waits?: boolean; readonly of?: BackupWork } = {},
 ): Promise<Result | undefined> {
   const client = await database.connect();
-  client.on('error', () => {});
+  const connection = watchConnection(client);
   try {
-    if (waits) {
-      disableReadTimeout(client);
-      await runOn(client, untimedSql, []);
-      await runOn(client, waitSql, [of]);
-    } else {
-      const [row] = await runOn<{ claimed: boolean }>(client, claimSql, [of]);
-      if (row?.claimed !== true) return undefined;
+    while (!(await runOn<{ claimed: boolean }>(client, claimSql, [of]))[0]?.claimed) {
+      if (!waits) return undefined;
+      await delay(waitMs);
     }
-    const done = await work();
+    const done = await work(connection.lost);
     // Releases the lock at once for the next process; otherwise it ends with the connection.
     await runOn(client, unlockSql, [of]).catch(() => {});
     return done;
   } finally {
+    connection.stop();
     client.release(true);
   }
 }

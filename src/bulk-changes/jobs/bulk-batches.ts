@@ -126,7 +126,7 @@ export async function changeBatch(
 const isConversion = (change: BulkAction): boolean =>
   change.op === 'edit' && change.edit.convertField !== undefined;
 
-/** Finds a contact whose value, once converted, is the value of another contact in a unique field. */
+/** Finds a contact that a conversion cannot change: its value of a unique field is the value of another contact. */
 async function findTakenValue(
   { reads }: CallerView,
   accountId: AccountId,
@@ -134,18 +134,16 @@ async function findTakenValue(
   targets: NextTargets['targets'],
   outcomes: readonly BatchOutcome[],
 ): Promise<typeof lostItem | undefined> {
-  const key = change.op === 'edit' ? change.edit.convertField : undefined;
-  if (key === undefined) return undefined;
-  const path = `attributes.${key}`;
-  const at = outcomes.findIndex(
-    (outcome) =>
-      !outcome.ok &&
-      outcome.problem.kind === 'invalid' &&
-      outcome.problem.issues.some((issue) => issue.code === 'taken' && issue.path === path),
-  );
+  if (!isConversion(change)) return undefined;
+  const taken = outcomes.map((outcome) => {
+    if (outcome.ok || outcome.problem.kind !== 'invalid') return undefined;
+    return outcome.problem.issues.find((issue) => issue.code === 'taken');
+  });
+  const at = taken.findIndex((issue) => issue !== undefined);
   const target = targets[at];
   const contact = target && (await reads.find(accountId, target));
   if (contact === undefined) return undefined;
+  const key = taken[at]?.path.replace('attributes.', '');
   return {
     code: 'repeated',
     message: `The contact ${contact.number} has the value of another contact in the unique field "${key}", once it is in the form of the field. Change or merge them, then request the index again.`,

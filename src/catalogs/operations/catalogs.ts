@@ -197,7 +197,8 @@ export function deleteCatalogItem(
 
 /**
  * Deletes an item. A deleted group is removed from all members. Otherwise a later group with its number would be
- * visible to them.
+ * visible to them. A merge does not give them the other group: they would see its contacts, and the caller may have no
+ * right to show them these.
  */
 export async function deleteItem(
   tx: Transaction,

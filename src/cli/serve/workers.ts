@@ -95,14 +95,13 @@ export class Workers {
     });
   }
 
-  /** Replaces all workers in sequence; a replacement serves before the previous worker stops. */
+  /**
+   * Replaces all workers in sequence; a replacement serves before the previous worker stops. A request during a restart
+   * starts another one, also if the first fails.
+   */
   restart(times: StopTimes): void {
     this.#isRestartDue = true;
-    if (this.#isRestarting) return;
-    this.#isRestarting = true;
-    void this.#restartAll(times).finally(() => {
-      this.#isRestarting = false;
-    });
+    if (!this.#isRestarting) void this.#restartWhileDue(times);
   }
 
   /** Ends all workers, within the times of their requests. */
@@ -114,18 +113,27 @@ export class Workers {
     await Promise.all(running.map((one) => end(one, { drainMs, graceMs, isReplaced: false })));
   }
 
-  async #restartAll({ graceMs = 0 }: StopTimes): Promise<void> {
+  async #restartWhileDue(times: StopTimes): Promise<void> {
     const { logger } = this.#options;
+    const workers = this.#slots.length;
+    this.#isRestarting = true;
     while (this.#isRestartDue && !this.#isStopping) {
       this.#isRestartDue = false;
-      logger.info({ workers: this.#slots.length }, 'restarting the workers, one after the other');
-      for (const slot of this.#slots) {
-        const previous = slot.current;
-        if (!(await this.#replace(slot))) return;
-        await end(previous, { drainMs: 0, graceMs, isReplaced: true });
-      }
-      if (!this.#isStopping) logger.info({ workers: this.#slots.length }, 'restarted the workers');
+      logger.info({ workers }, 'restarting the workers, one after the other');
+      const isDone = await this.#replaceAll(times);
+      if (isDone && !this.#isStopping) logger.info({ workers }, 'restarted the workers');
     }
+    this.#isRestarting = false;
+  }
+
+  /** Replaces the workers; false if one cannot start. */
+  async #replaceAll({ graceMs = 0 }: StopTimes): Promise<boolean> {
+    for (const slot of this.#slots) {
+      const previous = slot.current;
+      if (!(await this.#replace(slot))) return false;
+      await end(previous, { drainMs: 0, graceMs, isReplaced: true });
+    }
+    return true;
   }
 
   /** Starts a worker for the slot; false if it cannot start, and the previous one continues. */

@@ -1,58 +1,36 @@
 /**
  * Lists of contacts: one statement for filter, order, page and items, and one more for a requested total. Totals of
- * whole accounts come from the tallies.
- *
- * The first way that serves a request reads its page.
- *
- * - deep page by chosen id: samples give the start: `pages/sampled-page.ts`.
- * - other deep page of tallied contacts: the tallies give the start: `pages/deep-page.ts`.
- * - condition with `maxRead`: the page ends at this number of contacts: `pages/bounded-page.ts`.
- * - page that was read before: the database confirms it: `pages/page-cache.ts`.
- * - contacts of owners or groups, in the order of their index: a range of it, `pages/owned-page.ts`.
- * - text, or other owners and groups: slices for common matches, all matches for rare ones: `pages/search-page.ts`.
- * - any other page: `readInOrder` reads an index in its order.
+ * whole accounts come from the tallies. `list-plan.ts` chooses the way of each page. A page that was read before is
+ * confirmed by the database: `pages/page-cache.ts`.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { everything, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { Page, PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Database } from '../../database/database.js';
 import { isCut, maxPageBytes } from '../../database/statements/page-cut.js';
 import { Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import { hasCondition } from '../filters/filter-leaves.js';
 import { readBuckets, readTotal, type TallyKind, talliedBy } from '../store/tallies.js';
 import { StatementParameters } from './conditions/filter-sql.js';
+import { choosePlan, deepSkip, hasText, type ListPlan } from './list-plan.js';
 import { cursorOf, hasNamedFirst, isWalkable } from './orders/contact-order.js';
-import { isBounded } from './pages/bounded-page.js';
 import { countedSql } from './pages/candidates.js';
 import { countCapped, countInTime } from './pages/capped-count.js';
-import type { ChosenSamples } from './pages/chosen-samples.js';
-import {
-  type ListedRow,
-  longQueries,
-  makePage,
-  type PageQuery,
-  type PageSources,
-} from './pages/contact-page.js';
+import { type ListedRow, longQueries, makePage, type PageQuery } from './pages/contact-page.js';
 import { findDeepStart, type TalliedOrder } from './pages/deep-page.js';
-import { isEnough, type ReadStart, shapesOf, startOf } from './pages/list-shapes.js';
+import { isEnough, type ReadStart, startOf } from './pages/list-shapes.js';
 import { readBoundedPage, readPage, readProof } from './pages/list-statement.js';
 import { hasOnlyOwners, ownershipOf, ownersInOrder } from './pages/owned-filter.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './pages/page-cache.js';
-import { isInIndexOrder } from './pages/page-sql.js';
-import { listSampled } from './pages/sampled-page.js';
+import { listSampled, type SampledSources } from './pages/sampled-page.js';
 import { searchPage } from './pages/search-page.js';
 import type { AccountShares } from './totals/account-shares.js';
 import type { SearchTotals } from './totals/search-totals.js';
 
-interface ListSources extends PageSources {
-  readonly database: PageSources['database'] & Pick<Database, 'transaction'>;
+interface ListSources extends SampledSources {
   readonly totals: SearchTotals;
   readonly shares: AccountShares;
-  /** null: as of `pages` */
-  readonly samples: ChosenSamples | null;
   /** null: no caching, for a database with reads that may never be committed */
   readonly pages: PageCache | null;
 }
@@ -67,22 +45,23 @@ export async function readContactPage(
   what: ShownParts = everything,
 ): Promise<Page<Contact>> {
   const query = { sources, accountId, filter, request, what };
-  const tallied = talliedBy(filter);
-  const isDeep = request.from.at === 'skip' && request.from.count >= deepSkip;
-  if (isDeep && tallied !== undefined) return listDeep(query, tallied);
-  const counting = () => (request.wantTotal === false ? undefined : countTotal(query, tallied));
-  const { from } = request;
-  const isFirst = from.at === 'start' || (from.at === 'skip' && from.count === 0);
-  const maxRead = isBounded(query) && !hasText(filter) ? request.maxRead : undefined;
-  if (!hasText(filter) || !isFirst) {
-    const paging = maxRead === undefined ? listCached(query, sources.pages) : listBounded(query, maxRead);
-    const [page, total] = await Promise.all([paging, counting()]);
+  return runPlan(query, choosePlan(query));
+}
+
+async function runPlan(query: SearchedPage, plan: ListPlan): Promise<Page<Contact>> {
+  if (plan.way === 'samples')
+    return (await listSampled(query, plan.scope)) ?? (await listDeep(query, 'contacts'));
+  if (plan.way === 'tallies') return listDeep(query, plan.tallied);
+  const read = () =>
+    plan.way === 'bounded' ? listBounded(query, plan.maxRead) : listCached(query, plan.cacheKey, plan.way);
+  if (plan.counting === 'none') return read();
+  if (plan.counting === 'withPage') {
+    const [page, total] = await Promise.all([read(), countTotal(query)]);
     return { ...page, ...total };
   }
-  // The matches of a rare term are all on the first page.
-  const page = await listCached(query, sources.pages);
-  const isAll = request.wantTotal !== false && page.next === null && page.rest === undefined;
-  return { ...page, ...(isAll ? { total: page.items.length } : await counting()) };
+  const page = await read();
+  const isAll = page.next === null && page.rest === undefined;
+  return { ...page, ...(isAll ? { total: page.items.length } : await countTotal(query)) };
 }
 
 /** Lists a page of a bounded read. A page that ends early has the position up to which contacts were read. */
@@ -99,48 +78,45 @@ async function listBounded(query: PageQuery, maxRead: number): Promise<Page<Cont
 
 type Total = Pick<Page<Contact>, 'total' | 'isTotalCapped'>;
 
-async function countTotal(
-  { sources, accountId, filter, request }: SearchedPage,
-  tallied: TallyKind | undefined,
-): Promise<Total> {
+async function countTotal({ sources, accountId, filter, request }: SearchedPage): Promise<Total> {
   // A total from the tallies is exact without a cost.
-  const isCapped = request.wantTotal === 'capped' && tallied === undefined;
+  const isCapped = request.wantTotal === 'capped' && talliedBy(filter) === undefined;
   if (isCapped && request.maxRead !== undefined) return countInTime(sources, accountId, filter);
   if (isCapped) return countCapped(longQueries(sources), accountId, filter);
   return { total: await countFiltered(sources, accountId, filter) };
 }
 
 /** Returns the page without its total. */
-async function listCached(query: SearchedPage, pages: PageCache | null): Promise<Page<Contact>> {
-  const { accountId } = query;
+async function listCached(
+  query: SearchedPage,
+  name: string | undefined,
+  way: keyof typeof readers,
+): Promise<Page<Contact>> {
+  const { accountId, sources } = query;
+  const { pages } = sources;
   const start = startOf(query.request);
-  const name = cacheKeyOf(query, start);
-  if (pages === null || name === undefined) return (await listRows(query, start)).page;
+  const read = () => listRows(query, start, readers[way]);
+  if (pages === null || name === undefined) return (await read()).page;
   const cached = pages.find(accountId, name);
   if (cached !== undefined) {
     const isSame = isSameProof(cached.proof, await readProof(query, start));
     pages.countRead(isSame);
     if (isSame) return cached.page;
+    // It probably changes again soon. So it is not cached now, but from the second read after this one on.
     pages.forget(accountId, name);
-  } else pages.countRead(false);
-  const { page, proof } = await listRows(query, start);
-  if (cached === undefined && proof !== undefined) pages.keep(accountId, name, page, proof);
+    return (await read()).page;
+  }
+  pages.countRead(false);
+  const { page, proof } = await read();
+  if (proof !== undefined) pages.keep(accountId, name, page, proof);
   return page;
-}
-
-/** Returns the cache key of a page; undefined for pages that are not read directly from an index. */
-function cacheKeyOf(query: PageQuery, start: ReadStart): string | undefined {
-  const { from, order, limit } = query.request;
-  const isCached = order[0]?.by !== 'name' && isInIndexOrder(query, start);
-  if (!isCached || shapesOf(query, start) === undefined) return undefined;
-  return JSON.stringify([talliedBy(query.filter), from, order, limit, query.what]);
 }
 
 /** Returns the rows of the page, with the data to revalidate it if it was read whole. */
 async function listRows(
   query: SearchedPage,
   start: ReadStart,
-  read = readerOf(query),
+  read: (query: SearchedPage, start: ReadStart) => Promise<ListedRow[]>,
 ): Promise<{ readonly page: Page<Contact>; readonly proof: (() => PageProof) | undefined }> {
   const rows = start.take <= 0 ? [] : await read(query, start);
   const keys = isCut(rows, start.take, maxPageBytes)
@@ -152,19 +128,6 @@ async function listRows(
   if (first === undefined || !isWhole) return { page, proof: undefined };
   return { page, proof: () => ({ rows: rowProof(rows), changes: first.catalog_changes ?? 0 }) };
 }
-
-/**
- * Chooses how a page is read. Contacts of an owner or a group are read like search matches, unless the owner index
- * already has this order.
- */
-function readerOf({ filter, request: { order } }: PageQuery) {
-  if (hasText(filter)) return searchPage;
-  const ownership = ownershipOf(filter);
-  return ownership === undefined || ownersInOrder(ownership, order) !== undefined ? readInOrder : searchPage;
-}
-
-/** Up to here rows are skipped without reading the tallies. */
-const deepSkip = 2_000;
 
 /** Whether a list may scan many more contacts than it shows. */
 export function isLongList(filter: ContactFilter, { from, order }: PageRequest): boolean {
@@ -184,9 +147,6 @@ function isPointFilter(filter: ContactFilter): boolean {
 /** Starts at the position from the tallies; a page beyond the end reads no rows. */
 async function listDeep(query: SearchedPage, tallied: TallyKind): Promise<Page<Contact>> {
   const { sources, accountId, request } = query;
-  const marked =
-    tallied === 'contacts' ? await listSampled(query, sources.samples, sources.database) : undefined;
-  if (marked !== undefined) return marked;
   const buckets = await readBuckets(sources.database, accountId, tallied);
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
   const { skip, take, ...how } = startOf(request);
@@ -248,4 +208,5 @@ async function readInOrder(query: PageQuery, start: ReadStart): Promise<ListedRo
   return readPage(query, start);
 }
 
-const hasText = (filter: ContactFilter): boolean => hasCondition(filter, ({ op }) => op === 'text');
+/** The readers of pages that are not deep. */
+const readers = { search: searchPage, owners: readInOrder, order: readInOrder } as const;

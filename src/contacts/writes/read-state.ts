@@ -37,7 +37,7 @@ import {
   ruleOf,
   selectorsOf,
 } from './targets.js';
-import { addedAttributes, convertedAttributes, readValueHolders } from './unique-values.js';
+import { addedAttributes, readValueHolders } from './unique-values.js';
 
 /**
  * `optimistic`: assumes that a save creates a contact, and the statement finds out; `fresh`: reads existing holders
@@ -173,7 +173,7 @@ export async function lockState(
   const state = new DecisionState(new CatalogDraft(read?.lists ?? new Map(), read?.version), quota);
   state.catalogs.fields = await readFieldsFor(context, accountId, edits);
   if (makes) state.assignNew = read?.assignNew;
-  const attributes = [...addedAttributes(edits), ...convertedAttributes(state.catalogs.fields, contacts)];
+  const attributes = [...addedAttributes(edits), ...contacts.map((one) => one.attributes)];
   await readValueHolders(tx, accountId, attributes, state);
   for (const contact of contacts) state.put(contact);
   checkHolders(state, keys, holders);

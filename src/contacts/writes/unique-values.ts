@@ -7,7 +7,7 @@ import { hidesAttribute, partsOf } from '@switchbook/domain/access/redaction.js'
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
-import { canonicalAttributes, readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
+import { readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
@@ -24,17 +24,6 @@ const isValue = (value: unknown) => value !== undefined && value !== null && val
 /** Returns the attributes that edits contain. */
 export const addedAttributes = (edits: readonly Pick<ContactEdit, 'attributes'>[]): readonly Attributes[] =>
   edits.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes.value]));
-
-/** Returns the attributes of contacts with values of unique fields that any edit of attributes converts. */
-export function convertedAttributes(
-  fields: readonly OwnField[],
-  contacts: readonly Contact[],
-): readonly Attributes[] {
-  const unique = fields.filter(isUniqueField);
-  return contacts.flatMap(({ attributes }) =>
-    canonicalAttributes(unique, attributes) === attributes ? [] : [attributes],
-  );
-}
 
 /** Records in the state which contacts have these values. An account without unique fields needs no query. */
 export async function readValueHolders(
@@ -78,18 +67,25 @@ export function valueNames(
 export function claimValues(state: DecisionState, after: Contact, before?: Contact): void {
   const fields = state.catalogs.fields.filter(isUniqueField);
   if (fields.length === 0) return;
-  const changed = fields.flatMap(({ key, indexNumber }) => {
+  const values = fields.map(({ key, indexNumber }) => {
     const [was, is] = [before?.attributes[key], after.attributes[key]];
-    if (isDeepStrictEqual(was, is)) return [];
     const nameIn = (value: unknown) => (isValue(value) ? nameOf(indexNumber as number, value) : undefined);
-    return [{ key, value: is, oldName: nameIn(was), newName: nameIn(is) }];
+    return {
+      key,
+      value: is,
+      oldName: nameIn(was),
+      newName: nameIn(is),
+      isChanged: !isDeepStrictEqual(was, is),
+    };
   });
+  const changed = values.filter((one) => one.isChanged);
   const parts = partsOf(state.visibility);
-  const unseen = changed.find(
-    ({ key, newName }) => newName !== undefined && parts && hidesAttribute(parts, key),
-  );
+  const isHidden = ({ key }: { readonly key: string }) => parts !== undefined && hidesAttribute(parts, key);
+  const unseen = changed.find((one) => one.newName !== undefined && isHidden(one));
   if (unseen !== undefined) throw hiddenPart(`attributes.${unseen.key}`, `attributes.${unseen.key}`);
-  const issues = changed.flatMap(({ key, value, newName }): Issue[] => {
+  // A change of any attribute writes all values again, also one that was another contact's before the field was unique.
+  const written = before?.attributes === after.attributes ? [] : values.filter((one) => !isHidden(one));
+  const issues = written.flatMap(({ key, value, newName }): Issue[] => {
     const holder: ContactId | undefined = newName === undefined ? undefined : state.valueHolders.get(newName);
     if (holder === undefined || holder === after.id) return [];
     return [{ path: `attributes.${key}`, code: 'taken', message: 'is the value of another contact', value }];

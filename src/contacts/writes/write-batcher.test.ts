@@ -1,11 +1,15 @@
 /** Changes of contacts that arrive together share a statement, and wait for no other writer of one of them. */
+import { freeLanes } from '@switchbook/admission/lanes.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { byId, makerOf } from '../../../test/support/accounts/people.js';
 import { useSentStatements } from '../../../test/support/database/sent-statements.js';
 import { type TestAccount, useFixture } from '../../../test/support/fixture.js';
+import { StateChangedError } from '../../database/connections/retry.js';
+import type { Database } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
+import { openWriteBatchers } from './write-batcher.js';
 
 const statements = useSentStatements();
 const fixture = useFixture({ isAlone: true });
@@ -35,6 +39,33 @@ it('loses no change of one contact in one turn', async () => {
   const names = Array.from({ length: 8 }, (_, at) => `Name ${at}`);
   const changed = await Promise.all(names.map((name) => rename(account, contact, name)));
   expect(changed.map(({ version }) => version).sort()).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+it('decides changes again that had no turn after the failure of their batch', async () => {
+  const account = await fixture.newAccount();
+  const { accountId } = account.caller;
+  const contacts = await Promise.all([1, 2, 3].map((at) => make(account, `Person ${at}`)));
+  const now = performance.now.bind(performance);
+  let [late, queries] = [0, 0];
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + late);
+  const query: Database['query'] = (statement, values) => {
+    queries += 1;
+    // The statement of all fails, as by a value of one. The first write alone takes long.
+    if (queries === 1) return fixture.database.query(planned("select '{'::jsonb"), []);
+    late += 60_000;
+    return fixture.database.query(statement, values);
+  };
+  const database = { ...fixture.database, query };
+  const { edits } = openWriteBatchers(database, freeLanes.single, { countWrite: () => {} });
+  const outcomes = await Promise.allSettled(
+    contacts.map((before) =>
+      edits.write(accountId, { before, after: { ...before, displayName: 'New', version: 2 }, events: [] }),
+    ),
+  );
+  clock.mockRestore();
+  const reasons = outcomes.map((one) => (one.status === 'fulfilled' ? one.value : one.reason));
+  expect(reasons).toEqual([true, new StateChangedError(), new StateChangedError()]);
+  expect(reasons[1]).toBeInstanceOf(StateChangedError);
 });
 
 it('changes other contacts while another writer has locked one of them', async () => {

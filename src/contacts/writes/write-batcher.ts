@@ -11,6 +11,7 @@ import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { Batcher } from '../../database/connections/batcher.js';
+import { StateChangedError } from '../../database/connections/retry.js';
 import type { Database } from '../../database/database.js';
 import { isDatabaseUnavailable, isRetryable } from '../../database/errors.js';
 import { atMost } from '../../database/lru-capacity.js';
@@ -63,7 +64,7 @@ class WriteBatcher<Item, Result> {
     this.#tallies = tallies;
   }
 
-  /** Writes the item, and throws the store's error of this item only. */
+  /** Writes the item. Throws the store's error of this item only, or `StateChangedError` if it had no turn. */
   async write(accountId: AccountId, item: Item): Promise<Result> {
     const settled = await this.#queueOf(accountId).load(item);
     if ('error' in settled) throw settled.error;
@@ -99,11 +100,11 @@ class WriteBatcher<Item, Result> {
       if (chunk.length === 1 || (isDatabaseUnavailable(error) && !isRetryable(error)))
         return chunk.map(() => ({ error }));
       const giveUpAt = performance.now() + aloneMs;
+      // The error may be another item's. Nothing was written, so an item without its turn is decided again.
+      const untried = { error: new StateChangedError() };
       const settled: Settled<Result>[] = [];
       for (const item of chunk)
-        settled.push(
-          ...(performance.now() > giveUpAt ? [{ error }] : await this.#runChunk(accountId, [item])),
-        );
+        settled.push(...(performance.now() > giveUpAt ? [untried] : await this.#runChunk(accountId, [item])));
       return settled;
     }
   }

@@ -12,7 +12,7 @@ import { holderOf, invariant, ProblemError } from '@switchbook/domain/problems/p
 import { defaultRequestMs } from '../../database/connections/deadlines.js';
 import { Attempts, isStateChanged, StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
-import { isRetryable, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
+import { provesNothingWritten, violatedConstraint } from '../../database/errors.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { dropContacts, type EndedContact } from '../store/contact-writes.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
@@ -39,6 +39,7 @@ import { findMergedTarget, isMissingContact, onSurvivor } from './merged-away.js
 import { lockExclusiveState } from './read-merge.js';
 import { chooseFirstReadMode, lockState, type ReadMode, readState } from './read-state.js';
 import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
+import { nextMode, type UnwrittenReason, unwrittenReasonOf } from './write-attempts.js';
 import { roughBytes } from './write-batcher.js';
 
 const maxBatch = 10_000;
@@ -125,8 +126,6 @@ export function identitiesIn(command: ContactCommand): number {
 }
 
 const maxAttempts = 10;
-/** Attempts without locks; then a busy contact is locked. */
-const maxUnlocked = 3;
 
 /** Returns the outcomes of the decided commands. Throws a BatchError if one failure fails all. */
 export async function write(
@@ -136,53 +135,46 @@ export async function write(
   rules: BatchRules,
   exclusive?: ExclusiveCommand,
 ): Promise<FinishedAttempt> {
-  const { accountId } = caller;
   const context = withAllReads(callerContext);
-  const { counters, database } = context;
-  const saves = commands.filter((command) => command.op === 'save').length;
-  let mode = await chooseFirstReadMode(context, accountId, commands);
-  let unlocked = 0;
+  const { catalogs, database } = context;
   const attempts = new Attempts({
     attempts: maxAttempts,
     deadline: database.deadline ?? performance.now() + (database.requestMs ?? defaultRequestMs) / 2,
   });
-  /** Returns when to retry; false: a retry cannot succeed. */
-  const retryAfter = (error: unknown): 'at once' | 'later' | false => {
-    // A deadlock repeats a transaction of several operations as a whole.
-    if (!isStateChanged(error) && (context.isBound === true || !isRetryable(error))) return false;
-    context.catalogs.forget(accountId);
-    // The holder of a value was looked up under locks, so the commands themselves have it twice.
-    if (mode === 'locked' && violatedConstraint(error) === 'field_values_unique') return false;
-    const mayReadFresh = violatedConstraint(error) === undefined || saves > 0;
-    mode = mode !== 'locked' && mayReadFresh && unlocked < maxUnlocked ? 'fresh' : 'locked';
-    return isStateChanged(error) ? 'at once' : 'later';
-  };
-  for (;;) {
-    let numbers: readonly number[] = [];
-    try {
-      if (saves > 0) numbers = await counters.take(accountId, 'contacts', saves);
-      const attempted = {
-        context,
-        caller,
-        commands,
-        rules: rulesFor(commands, rules, mode),
-        mode,
-        numbers,
-        exclusive,
-      };
-      if (mode !== 'locked') unlocked += 1;
-      const written = mode === 'locked' ? await writeLocked(attempted) : await writeUnlocked(attempted);
-      counters.release(accountId, 'contacts', written.unused);
-      if (written.state === 'done') return written;
-      mode = written.nextMode;
-    } catch (error) {
-      if (violatedConstraint(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
-      else if (isStateChanged(error) || provesNothingWritten(error))
-        counters.release(accountId, 'contacts', numbers);
-      const when = attempts.areLeft() && retryAfter(error);
-      if (when === false) throw unavailableIfChanged(error);
-      await attempts.next(when);
+  let mode = await chooseFirstReadMode(context, caller.accountId, commands);
+  for (let unlocked = 1; ; unlocked += 1) {
+    const attempted = { context, caller, commands, rules: rulesFor(commands, rules, mode), mode, exclusive };
+    const result = await attemptOnce(attempted);
+    if (result.state === 'done') return result;
+    const { reason, error } = result;
+    const next = nextMode(mode, reason, unlocked);
+    if (next === null || (error !== undefined && !attempts.areLeft())) throw unavailableIfChanged(error);
+    if (error !== undefined) {
+      catalogs.forget(caller.accountId);
+      await attempts.next(reason === 'busy' ? 'later' : 'at once');
     }
+    mode = next;
+  }
+}
+
+/** Makes one attempt. Releases its numbers, unless they may be in use. */
+async function attemptOnce(attempted: Omit<Attempt, 'numbers'>): Promise<AttemptResult> {
+  const { context, caller, commands, mode } = attempted;
+  const { counters, isBound = false } = context;
+  const { accountId } = caller;
+  const saves = commands.filter((command) => command.op === 'save').length;
+  let numbers: readonly number[] = [];
+  try {
+    if (saves > 0) numbers = await counters.take(accountId, 'contacts', saves);
+    const attempt = { ...attempted, numbers };
+    const result = mode === 'locked' ? await writeLocked(attempt) : await writeUnlocked(attempt);
+    counters.release(accountId, 'contacts', result.state === 'done' ? result.unused : numbers);
+    return result;
+  } catch (error) {
+    if (violatedConstraint(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
+    else if (isStateChanged(error) || provesNothingWritten(error))
+      counters.release(accountId, 'contacts', numbers);
+    return unwritten(unwrittenReasonOf(error, { isBound, creates: saves > 0 }), error);
   }
 }
 
@@ -223,9 +215,20 @@ interface FinishedAttempt {
   readonly exclusive?: ExclusiveResult;
 }
 
-type AttemptResult =
-  | FinishedAttempt
-  | { readonly state: 'retry'; readonly nextMode: ReadMode; readonly unused: readonly number[] };
+interface UnwrittenAttempt {
+  readonly state: 'unwritten';
+  readonly reason: UnwrittenReason;
+  /** undefined: the attempt itself found the reason */
+  readonly error: unknown;
+}
+
+type AttemptResult = FinishedAttempt | UnwrittenAttempt;
+
+const unwritten = (reason: UnwrittenReason, error?: unknown): UnwrittenAttempt => ({
+  state: 'unwritten',
+  reason,
+  error,
+});
 
 function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
   return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
@@ -237,9 +240,8 @@ const isLarge = (contact: Contact | undefined) => contact !== undefined && rough
 
 /** Writes one command, with at most one write statement. */
 async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
-  const { context, caller, commands, rules, mode, numbers } = attempt;
+  const { context, caller, commands, rules, mode } = attempt;
   const [command] = commands as readonly [ContactCommand];
-  const retry = (nextMode: ReadMode): AttemptResult => ({ state: 'retry', nextMode, unused: numbers });
   const state = await readState(context, caller, command, mode === 'fresh');
   // The contact was read before the wait for a slot, so it may be outdated.
   if (attempt.hasSlot === undefined && isLarge(contactOf(findTarget(state, command))))
@@ -250,21 +252,21 @@ async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
   const [failure] = failures;
   if (failure !== undefined) {
     const wantsAll = command.op !== 'delete' && command.flaws !== undefined;
-    if (wantsAll && mayHideIssues.has(failure.problem.kind)) return retry('locked');
+    if (wantsAll && mayHideIssues.has(failure.problem.kind)) return unwritten('needsLock');
     refuseFailures(failures, rules);
     return done;
   }
   const [change] = changes;
   if (change === undefined) return done;
-  if (needsLock(state, command, change)) return retry(mode === 'optimistic' ? 'fresh' : 'locked');
+  if (needsLock(state, command, change)) return unwritten('readsLess');
   const { before, after, events, binEntry } = effectsOf(change, [], changing);
   const { accountId } = caller;
   if (before === null && after !== null) {
     const inserted = await context.writes.creates.write(accountId, { contact: after, events });
     if (inserted.outcome === 'created') return done;
-    if (inserted.outcome === 'held') return retry(mode === 'optimistic' ? 'fresh' : 'locked');
+    if (inserted.outcome === 'held') return unwritten('readsLess');
     context.catalogs.forget(accountId);
-    return retry('locked');
+    return unwritten('needsLock');
   }
   const contact = before as Contact;
   const isWritten =

@@ -28,7 +28,7 @@ const words: { readonly [Kind in RefusalKind]: Expected } = {
     404,
     'Contact not found',
   ],
-  too_large: [{ kind: 'too_large', maximum: 0 }, 413, 'Request body too large'],
+  too_large: [{ kind: 'too_large' }, 413, 'Request body too large'],
   bad_url: [{ kind: 'bad_url', where: 'query' }, 400, 'Malformed URL'],
   bad_json: [{ kind: 'bad_json', isEmpty: false }, 400, 'Invalid JSON body'],
   bad_header: [

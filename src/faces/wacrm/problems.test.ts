@@ -14,7 +14,7 @@ const refusals: { readonly [Kind in RefusalKind]: Refusal & { kind: Kind } } = {
   wrong_method: { kind: 'wrong_method', allow: ['GET', 'HEAD'] },
   not_found: { kind: 'not_found', what: 'contact' },
   merged: { kind: 'merged', survivor: { id: asId('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f'), number: 1 } },
-  too_large: { kind: 'too_large', maximum: 0 },
+  too_large: { kind: 'too_large' },
   bad_url: { kind: 'bad_url', where: 'query' },
   bad_json: { kind: 'bad_json', isEmpty: true },
   bad_header: { kind: 'bad_header', message: 'Transfer-Encoding must be chunked' },

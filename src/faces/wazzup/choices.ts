@@ -141,7 +141,7 @@ export const maxBodyValues = 60_000;
 
 /** Returns the text for a body over its route's limit. The vendor names only the usual limit. */
 export function tooLargeText(
-  { maximum, unit }: { readonly maximum: number; readonly unit?: SizeUnit },
+  { maximum, unit }: { readonly maximum?: number; readonly unit?: SizeUnit },
   { route }: Pick<Exchange, 'route'>,
 ): string {
   if (unit === 'values') return `Request body has more than ${maximum} values.`;

@@ -28,7 +28,7 @@ export async function listVisibleEvents(
   if (visibility === undefined) return events;
   const parts = partsOf(visibility);
   const unmarked = events.filter((one) => !isHiddenSegmentEvent(visibility, one));
-  // Hidden events are dropped before the page is cut: a shorter page would reveal them.
+  // Hidden events are dropped before the page is cut, so that the length of a page seldom reveals them.
   const revealed =
     parts === undefined
       ? unmarked
@@ -91,7 +91,11 @@ async function relevantEvents(
 /** Events of a contact that a page reads for a caller with limited visibility. */
 const lookedAt = { atOnce: 200, batches: 10 };
 
-/** Returns the visible events of a contact, in full pages: hidden events leave no gaps. */
+/**
+ * Returns the visible events of a contact, the newest first. Hidden events shorten no page, up to the bounds of a read:
+ * after these a page may be short, or empty, although `next` is not null. Its length then reveals that many events are
+ * hidden.
+ */
 export async function readVisibleHistory(
   visibility: Visibility,
   on: Queryable,

@@ -17,7 +17,6 @@ import { hashSecret, newSecret, shownPrefix } from '../../access/values/secrets.
 import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { notifyChanged } from '../../database/connections/listen.js';
-import { StateChangedError } from '../../database/connections/retry.js';
 import { nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
@@ -52,7 +51,7 @@ import {
   memberRecord,
 } from '../values/member.js';
 import type { Role } from '../values/role.js';
-import { findFreeNumber, searchMs } from './free-number.js';
+import { isFreeNumber, searchMs } from './free-number.js';
 import { findInviter, inviterOf, notAllowed, refuseEnding } from './invitation-rules.js';
 import {
   checkMember,
@@ -66,14 +65,30 @@ import {
 
 type Write = RecordWrite<MemberFields>;
 
-/** Makes the hooks. `freeNumber`: no contact has it as its owner; a new member with another number is not stored. */
-const hooksOf = (freeNumber?: number): RecordHooks<MemberFields> => ({
+/** A number for which contacts were searched. */
+interface SearchedNumber {
+  readonly number: number;
+  readonly isFree: boolean;
+}
+
+/** A new member would be stored, but contacts were not searched for its number. */
+class UnsearchedNumberError extends Error {
+  readonly number: number;
+
+  constructor(number: number) {
+    super('contacts were not searched for the number of the new member');
+    this.number = number;
+  }
+}
+
+/** Makes the hooks. They throw `UnsearchedNumberError` for a new member with another number, without owner texts. */
+const hooksOf = (searched?: SearchedNumber): RecordHooks<MemberFields> => ({
   check: (_context, _caller, fields, fault) => checkMember(fields, fault),
   decide: async (write) => {
     const { tx, caller, grantor, before } = write;
     const others = await listMemberRights(tx, caller.accountId);
     return before === null
-      ? decideNew(write, grantor, others, freeNumber)
+      ? decideNew(write, grantor, others, searched)
       : decideChange(write, before, grantor, others);
   },
   follow: async ({ context, tx, caller, before }, after) => {
@@ -90,8 +105,8 @@ const hooksOf = (freeNumber?: number): RecordHooks<MemberFields> => ({
 });
 
 /** Makes the kind, which shows when the members were last seen. */
-const kindOf = (freeNumber?: number): RecordKind<MemberFields> =>
-  withShown(defineRecord(memberRecord, hooksOf(freeNumber)), async ({ database }, rows) => {
+const kindOf = (searched?: SearchedNumber): RecordKind<MemberFields> =>
+  withShown(defineRecord(memberRecord, hooksOf(searched)), async ({ database }, rows) => {
     const [first] = rows;
     const numbers = rows.map(({ number }) => number);
     const lastSeen = first === undefined ? [] : await listLastSeen(database, first.accountId, numbers);
@@ -113,8 +128,8 @@ export const members: RecordKind<MemberFields> = {
 
 /**
  * Creates a member. Without owner texts it gets its number as a text, for APIs with integers as owners. It gets another
- * text if contacts, also deleted ones, may use the number for another person. The search is before the transaction,
- * since other changes of the account wait for the transaction.
+ * text if contacts, also deleted ones, may use the number for another person. A first transaction finds faults. The
+ * search is after it and before the next one, since other changes of the account wait for a transaction.
  */
 async function createMember(
   context: Context,
@@ -122,24 +137,23 @@ async function createMember(
   fields: NewOf<MemberFields>,
   by?: Principal,
 ): Promise<CreatedOf<MemberFields>> {
-  if (fields.owners !== undefined) return kind.create(context, caller, fields, by);
   const endsAt = performance.now() + searchMs;
-  for (;;) {
-    const freeNumber = await findFreeNumber(context, caller, endsAt - performance.now());
+  for (let searched: SearchedNumber | undefined; ; )
     try {
-      return await kindOf(freeNumber).create(context, caller, fields, by);
+      return await kindOf(searched).create(context, caller, fields, by);
     } catch (error) {
-      // Another member got the number meanwhile.
-      if (!(error instanceof StateChangedError)) throw error;
+      if (!(error instanceof UnsearchedNumberError)) throw error;
+      const { number } = error;
+      const isFree = await isFreeNumber(context, caller, number, endsAt - performance.now());
+      searched = { number, isFree };
     }
-  }
 }
 
 async function decideNew(
   { context, tx, caller, fields }: Write,
   grantor: Grantor | undefined,
   others: readonly MemberRights[],
-  freeNumber: number | undefined,
+  searched: SearchedNumber | undefined,
 ) {
   const { role: roleName, email = null, groups, owners: ownerTexts } = fields as NewOf<MemberFields>;
   const role = await getRole(tx, caller, roleName);
@@ -152,8 +166,8 @@ async function decideNew(
   await refuseUnknownGroups(tx, caller, groups);
   const number = await nextNumber(tx, caller.accountId, 'members');
   const id = asId<MemberId>(context.newId());
-  if (freeNumber !== undefined && number !== freeNumber) throw new StateChangedError();
-  const owners = ownerTexts ?? [freeNumber === undefined ? id : String(number)];
+  if (ownerTexts === undefined && searched?.number !== number) throw new UnsearchedNumberError(number);
+  const owners = ownerTexts ?? [searched?.isFree === true ? String(number) : id];
   await refuseOwnersOfOthers(tx, caller, owners, number);
   return { id, number, owners, state: 'invited', emailBy, invitedBy: caller.keyId } as const;
 }

@@ -11,6 +11,7 @@ import { notEmpty, type RestoreProgress, restore } from '../../backups/operation
 import { openSnapshot, readInstallationId } from '../../backups/store/database-snapshot.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import { readLayout } from '../../database/citus/distribution.js';
+import { watchConnection } from '../../database/claims.js';
 import { runOn } from '../../database/connections/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { isDatabaseUnavailable, isRetryable, toProblem } from '../../database/errors.js';
@@ -71,7 +72,10 @@ export interface MoveResult {
 export async function move(options: MoveOptions): Promise<MoveResult> {
   const lock = await MoveLock.take(options.source);
   try {
-    return await runMove(lock, options);
+    return await runMove(lock, {
+      ...options,
+      signal: AbortSignal.any([lock.lost, options.signal ?? lock.lost]),
+    });
   } finally {
     await lock.release();
   }
@@ -267,23 +271,24 @@ type Connection = Awaited<ReturnType<Database['connect']>>;
  */
 class MoveLock implements Queryable {
   readonly #client: Connection;
+  readonly #watch: ReturnType<typeof watchConnection>;
   readonly query: Queryable['query'];
 
   private constructor(client: Connection) {
     this.#client = client;
+    this.#watch = watchConnection(client);
     this.query = (statement, values) => runOn(client, statement, values);
   }
 
   static async take(source: Database): Promise<MoveLock> {
     const client = await source.connect().catch((error: unknown) => Promise.reject(toProblem(error)));
-    client.on('error', () => {});
     const lock = new MoveLock(client);
     const isTaken = await takeMoveLock(lock, takeLockMs).catch((error: unknown) => {
-      client.release(true);
+      lock.#close();
       throw error;
     });
     if (isTaken) return lock;
-    client.release(true);
+    lock.#close();
     throw new MoveError(
       'Another move of this installation is running.',
       'Wait for its end or stop it, then run this command again.',
@@ -335,6 +340,16 @@ class MoveLock implements Queryable {
 
   async release(): Promise<void> {
     await releaseMoveLock(this).catch(() => {});
+    this.#close();
+  }
+
+  /** Returns the signal of a lost lock. The copy, which may take hours, would be refused at its end. */
+  get lost(): AbortSignal {
+    return this.#watch.lost;
+  }
+
+  #close(): void {
+    this.#watch.stop();
     this.#client.release(true);
   }
 

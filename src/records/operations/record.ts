@@ -4,6 +4,7 @@
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
+import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import {
   type Issue,
   issueOf,
@@ -21,6 +22,7 @@ import {
   type Properties,
   type RecordKey,
   type RowOf,
+  recordActs,
   recordChanges,
 } from '@switchbook/domain/records/record.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
@@ -357,7 +359,7 @@ function oneTimeOf<All extends Properties>(
   return Object.fromEntries(oneTime);
 }
 
-/** Returns the kind with its records as `show` makes them in answers. */
+/** Returns the kind with its records as `show` makes them, in the answers of all acts. */
 export function withShown<All extends Properties>(
   kind: RecordKind<All>,
   show: (
@@ -365,20 +367,15 @@ export function withShown<All extends Properties>(
     rows: readonly RowOf<All>[],
   ) => readonly RowOf<All>[] | Promise<readonly RowOf<All>[]>,
 ): RecordKind<All> {
-  const showResult =
-    <Sent extends readonly unknown[], Row extends object>(
-      run: (context: Context, caller: Caller, ...callArguments: Sent) => Promise<Row>,
-    ) =>
-    async (context: Context, caller: Caller, ...callArguments: Sent): Promise<Row> => {
-      const row = await run(context, caller, ...callArguments);
-      return (await show(context, [row as unknown as RowOf<All>]))[0] as unknown as Row;
+  const acts = mapNames(recordActs, (act) => {
+    const run = kind[act] as (...callArguments: readonly unknown[]) => Promise<unknown>;
+    return async (context: Context, ...others: readonly unknown[]) => {
+      const answered = (await run(context, ...others)) as RowOf<All> | readonly RowOf<All>[] | undefined;
+      if (answered === undefined) return undefined;
+      return Array.isArray(answered)
+        ? show(context, answered)
+        : (await show(context, [answered as RowOf<All>]))[0];
     };
-  return {
-    ...kind,
-    list: async (context, caller) => show(context, await kind.list(context, caller)),
-    get: showResult(kind.get),
-    create: showResult(kind.create),
-    update: showResult(kind.update),
-    rotate: showResult(kind.rotate),
-  };
+  });
+  return { ...kind, ...acts } as RecordKind<All>;
 }

@@ -4,8 +4,15 @@
  */
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import { type Parts, partsOf } from '@switchbook/domain/access/redaction.js';
+import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { actName, type Declaration, type Properties } from '@switchbook/domain/records/record.js';
+import {
+  actName,
+  type Declaration,
+  type Properties,
+  type RecordAct,
+  recordActs,
+} from '@switchbook/domain/records/record.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { BatchError } from '../../contacts/writes/commands.js';
 import { asProblems } from '../../database/database.js';
@@ -52,14 +59,14 @@ export function guardedRecords<All extends Properties>(
   { declaration, ...operations }: RecordKind<All>,
 ): GuardedRecords<RecordKind<All>> {
   const rules = rulesOfRecord(declaration as unknown as Declaration);
-  const bound = Object.entries(operations).map(([act, run]) => {
-    const [name] = actName(declaration, act === 'put' ? 'update' : (act as 'list'));
-    return [act, guard(context, { name, needs: needsOfAct(declaration, act), run, redaction: rules[act] })];
-  });
-  return Object.fromEntries(bound);
+  return mapNames(recordActs, (act) => {
+    const [name] = actName(declaration, act);
+    const needs = needsOfAct(declaration, act);
+    return guard(context, { name, needs, run: operations[act], redaction: rules[act] });
+  }) as GuardedRecords<RecordKind<All>>;
 }
 
-function needsOfAct({ scopes }: Pick<Declaration, 'scopes'>, act: string): Needs {
+function needsOfAct({ scopes }: Pick<Declaration, 'scopes'>, act: RecordAct): Needs {
   if (act === 'list' || act === 'get') return scopes.read;
   return act === 'delete' ? scopes.delete : [scopes.write, ...(scopes.alsoToWrite ?? [])];
 }
@@ -134,7 +141,7 @@ export function runRedacted(
  * Returns the redaction rules of records for callers with limited visibility. `src/records/operations/record.ts`
  * decides which records are visible.
  */
-function rulesOfRecord({ redaction }: Declaration): Readonly<Record<string, AnyRedactionRule | undefined>> {
+function rulesOfRecord({ redaction }: Declaration): Readonly<Partial<Record<RecordAct, AnyRedactionRule>>> {
   if (redaction === undefined) return {};
   const reads = { list: nothingToRedact, get: nothingToRedact };
   const { checkChange } = redaction;

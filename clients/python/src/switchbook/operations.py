@@ -1181,9 +1181,10 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.MergedItems:
         """Merge a group into another. Moves every contact of this group to the other group, and then deletes this
-        group. Each contact changes as with any edit: its `version` increases, and an event records it. A call runs
-        for about five seconds. While `complete` is false, some contacts remain: repeat the call. It also needs the
-        scope `contacts:write`. Scope: `groups:delete`.
+        group. Its members do not get the other group, whose contacts they would then see. Each contact changes as
+        with any edit: its `version` increases, and an event records it. A call runs for about five seconds. While
+        `complete` is false, some contacts remain: repeat the call. It also needs the scope `contacts:write`. Scope:
+        `groups:delete`.
         """
         return self._one(
             Call(
@@ -3563,7 +3564,8 @@ class Operations(Caller):
     ) -> Page[shapes.HistoryEntry, shapes.PageMeta]:
         """Show the history of a contact. Lists the changes of a contact, with their authors and APIs, the newest
         first. The server keeps the history as long as events (90 days by default), also after the contact is deleted.
-        The history of a deleted contact is found only by the contact's id. Scope: `contacts:read`.
+        The history of a deleted contact is found only by the contact's id. A page may have fewer entries than
+        `limit`, or none, although more follow: continue until `next_cursor` is null. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -5577,9 +5579,10 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.MergedItems:
         """Merge a group into another. Moves every contact of this group to the other group, and then deletes this
-        group. Each contact changes as with any edit: its `version` increases, and an event records it. A call runs
-        for about five seconds. While `complete` is false, some contacts remain: repeat the call. It also needs the
-        scope `contacts:write`. Scope: `groups:delete`.
+        group. Its members do not get the other group, whose contacts they would then see. Each contact changes as
+        with any edit: its `version` increases, and an event records it. A call runs for about five seconds. While
+        `complete` is false, some contacts remain: repeat the call. It also needs the scope `contacts:write`. Scope:
+        `groups:delete`.
         """
         return await self._one(
             Call(
@@ -7959,7 +7962,8 @@ class AsyncOperations(AsyncCaller):
     ) -> AsyncPages[shapes.HistoryEntry, shapes.PageMeta]:
         """Show the history of a contact. Lists the changes of a contact, with their authors and APIs, the newest
         first. The server keeps the history as long as events (90 days by default), also after the contact is deleted.
-        The history of a deleted contact is found only by the contact's id. Scope: `contacts:read`.
+        The history of a deleted contact is found only by the contact's id. A page may have fewer entries than
+        `limit`, or none, although more follow: continue until `next_cursor` is null. Scope: `contacts:read`.
         """
         return self._page(
             Call(

@@ -1501,9 +1501,10 @@ export interface Operations {
   deleteGroup(parameters: DeleteGroupParameters, options?: CallOptions): Promise<void>;
   /**
    * Merge a group into another. Moves every contact of this group to the other group, and then deletes
-   * this group. Each contact changes as with any edit: its `version` increases, and an event records it.
-   * A call runs for about five seconds. While `complete` is false, some contacts remain: repeat the
-   * call. It also needs the scope `contacts:write`. Scope: `groups:delete`.
+   * this group. Its members do not get the other group, whose contacts they would then see. Each contact
+   * changes as with any edit: its `version` increases, and an event records it. A call runs for about
+   * five seconds. While `complete` is false, some contacts remain: repeat the call. It also needs the
+   * scope `contacts:write`. Scope: `groups:delete`.
    */
   mergeGroups(parameters: MergeGroupsParameters, body: CatalogItemMerge, options?: CallOptions): Promise<MergedItems>;
   /**
@@ -2084,8 +2085,9 @@ export interface Operations {
   /**
    * Show the history of a contact. Lists the changes of a contact, with their authors and APIs, the
    * newest first. The server keeps the history as long as events (90 days by default), also after the
-   * contact is deleted. The history of a deleted contact is found only by the contact's id. Scope:
-   * `contacts:read`.
+   * contact is deleted. The history of a deleted contact is found only by the contact's id. A page may
+   * have fewer entries than `limit`, or none, although more follow: continue until `next_cursor` is
+   * null. Scope: `contacts:read`.
    */
   listHistory(parameters: ListHistoryParameters, options?: CallOptions): Pages<HistoryEntry, HistoryEntryPage>;
   /**

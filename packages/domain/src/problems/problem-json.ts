@@ -133,11 +133,11 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
     }),
   ],
   too_large: [
-    ({ maximum, unit }) => ({ ...(maximum > 0 && { maximum }), ...(unit && { unit }) }),
-    ({ maximum = 0, unit }) => {
-      const sizeUnit = sizeUnits.find((one) => one === unit);
-      return { kind: 'too_large', maximum, ...(sizeUnit && { unit: sizeUnit }) };
-    },
+    ({ maximum, unit }) => defined({ maximum, unit }),
+    ({ maximum, unit }) => ({
+      kind: 'too_large',
+      ...defined({ maximum, unit: sizeUnits.find((one) => one === unit) }),
+    }),
   ],
   in_use: [({ what }) => ({ what: nameOf(what) }), ({ what }) => ({ kind: 'in_use', what: thingOf(what) })],
   unsupported: [({ feature }) => ({ feature }), ({ feature = '' }) => ({ kind: 'unsupported', feature })],

@@ -34,7 +34,8 @@ const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kin
     of === 'work'
       ? 'The account has reached its limit of concurrent jobs, files or requests.'
       : 'This key has used up its requests.',
-  too_large: ({ maximum, unit }) => tooLarge[unit ?? 'bytes'](maximum),
+  too_large: ({ maximum, unit }) =>
+    maximum === undefined ? 'The body is too large.' : tooLarge[unit ?? 'bytes'](maximum),
   in_use: ({ what }) => `Contacts have this ${thingWords(what)}, so it cannot be deleted.`,
   unsupported: ({ feature }) => `${feature} is not offered here.`,
   expired: ({ what }) => expired[what],

@@ -149,7 +149,8 @@ export type Problem =
   /** a body, batch or value over its cap */
   | {
       readonly kind: 'too_large';
-      readonly maximum: number;
+      /** absent: the limit of the route's body */
+      readonly maximum?: number;
       /** unit of the maximum; absent: bytes of the body */
       readonly unit?: SizeUnit;
     }

@@ -143,7 +143,8 @@ export type AnswerOf<All extends Properties> = StoredOf<
 export type RecordKey = number | string;
 
 /** The operations of a record; a declaration names operations without the usual names. */
-type Act = 'list' | 'get' | 'create' | 'update' | 'rotate' | 'delete';
+export const recordActs = ['list', 'get', 'create', 'update', 'rotate', 'put', 'delete'] as const;
+export type RecordAct = (typeof recordActs)[number];
 type ActName = readonly [operation: string, summary: string];
 
 /** The rules for callers with limited visibility. Without them, such callers are refused. */
@@ -214,7 +215,7 @@ export interface Declaration<All extends Properties = Properties> {
     readonly alsoToWrite?: readonly Scope[];
   };
   readonly rotation?: Rotation<All>;
-  readonly acts?: Partial<Record<Act, ActName>>;
+  readonly acts?: Partial<Record<Exclude<RecordAct, 'put'>, ActName>>;
   readonly trail?: RecordTrail<All> | ChangesOf<All>;
   readonly redaction?: RecordRedaction<RowOf<All>, ChangeOf<All>>;
 }
@@ -226,14 +227,15 @@ export function declareRecord<All extends Properties>(declaration: Declaration<A
 
 export const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** Returns the name of the operation, and the summary of its route. */
+/** Returns the name of the operation, and the summary of its route. A PUT changes, as a PATCH does. */
 export function actName(
   { noun, plural, acts }: Pick<Declaration, 'noun' | 'plural' | 'acts'>,
-  act: Act,
+  requested: RecordAct,
 ): ActName {
+  const act = requested === 'put' ? 'update' : requested;
   const a = `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
   const name = capital(noun);
-  const usual: Readonly<Record<Act, ActName>> = {
+  const usual: Readonly<Record<typeof act, ActName>> = {
     list: [`list${capital(plural)}`, `List all ${plural}`],
     get: [`get${name}`, `Show ${a}`],
     create: [`create${name}`, `Create ${a}`],

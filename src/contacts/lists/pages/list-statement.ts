@@ -1,5 +1,5 @@
 /**
- * Reads a page of contacts: its rows, or the data that revalidates a cached page. `../contact-list.ts` decides the
+ * Reads a page of contacts: its rows, or the data that revalidates a cached page. `../list-plan.ts` decides the
  * start of a page and its access path.
  */
 import type { Cursor } from '@switchbook/domain/contact/page.js';

@@ -5,29 +5,33 @@ import type { Database } from '../../../database/database.js';
 import { isCut, maxPageBytes } from '../../../database/statements/page-cut.js';
 import { planned } from '../../../database/statements/sql.js';
 import type { ChosenSamples, KnownSamples } from './chosen-samples.js';
-import { type ListedRow, makePage, type PageQuery } from './contact-page.js';
+import { type ListedRow, makePage, type PageQuery, type PageSources } from './contact-page.js';
 import { type ReadStart, startOf } from './list-shapes.js';
 import { readSampledPage } from './list-statement.js';
+
+export interface SampledSources extends PageSources {
+  readonly database: PageSources['database'] & Pick<Database, 'transaction'>;
+  /** null: no caching, for a database with reads that may never be committed */
+  readonly samples: ChosenSamples | null;
+}
 
 interface SampledList extends PageQuery {
   readonly samples: ChosenSamples;
   readonly scope: string;
 }
 
-/** Returns the page with its total; undefined for other orders, and if samples do not determine the start. */
+/** Returns the page with its total; undefined if samples do not determine the start. `scope`: of the chosen ids. */
 export async function listSampled(
-  query: PageQuery,
-  samples: ChosenSamples | null,
-  { transaction }: Pick<Database, 'transaction'>,
+  query: PageQuery & { readonly sources: SampledSources },
+  scope: string,
 ): Promise<Page<Contact> | undefined> {
-  const [first, second] = query.request.order;
-  if (typeof first?.by !== 'object' || !('vendorId' in first.by)) return undefined;
-  if (second !== undefined || samples === null) return undefined;
-  const list = { ...query, samples, scope: first.by.vendorId };
+  const { samples, database } = query.sources;
+  if (samples === null) return undefined;
+  const list = { ...query, samples, scope };
   const read = async (of: SampledList) => readFrom(of, await samples.find(of.accountId, of.scope));
   // A page that concurrent writes keep moving is read in one snapshot. If events do not determine the positions, the
   // samples are dropped once.
-  const pageRows = (await read(list)) ?? (await inSnapshot(list, transaction)) ?? (await read(list));
+  const pageRows = (await read(list)) ?? (await inSnapshot(list, database.transaction)) ?? (await read(list));
   if (pageRows === undefined) return undefined;
   const page = await makePage(query, pageRows.rows, pageRows.keys);
   return query.request.wantTotal === false ? page : { ...page, total: pageRows.total };

@@ -35,7 +35,7 @@ export async function gunzipBody(
   try {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
+      if (bytes > maxBytes) throw new ProblemError({ kind: 'too_large' });
       reservation?.growTo(compressed.length + bytes);
       chunks.push(chunk);
     }

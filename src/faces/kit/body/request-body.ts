@@ -28,7 +28,7 @@ export function admit(
   const length = lengthOf(raw);
   if (length === 0 || !readsBytes(route)) return undefined;
   const maxBytes = route?.body?.maxBytes ?? 0;
-  if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large', maximum: 0 });
+  if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large' });
   try {
     const reservation = new BodyReservation(budget, principal?.account.id ?? '', length);
     state.reservation = reservation;

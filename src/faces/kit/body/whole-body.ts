@@ -21,7 +21,7 @@ export function readBytes(
   };
   const take = (chunk: Buffer) => {
     try {
-      if (whole.received + chunk.length > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
+      if (whole.received + chunk.length > maxBytes) throw new ProblemError({ kind: 'too_large' });
       reservation?.growTo(whole.received + chunk.length);
       whole.add(chunk);
     } catch (error) {

@@ -28,8 +28,30 @@ it('several types become alternatives, each with the keywords of its type', () =
       { type: 'boolean', enum: [true] },
     ],
   });
+  expect(shown({ type: ['string', 'number'], enum: ['a', 1, 1.5] })).toEqual({
+    oneOf: [
+      { type: 'string', enum: ['a'] },
+      { type: 'number', enum: [1, 1.5] },
+    ],
+  });
   const nullable = { type: ['string', 'null'], maxLength: 5 };
   expect(shown(nullable)).toEqual(nullable);
+});
+
+it.each<readonly [Json, Json, boolean]>([
+  [{ enum: ['a', 1] }, { enum: ['b', 2] }, true],
+  [{ enum: ['a', 1] }, { enum: ['a', 2] }, false],
+  [{ enum: ['a', 1] }, { type: 'boolean' }, true],
+  [{ enum: ['a', 1] }, { type: 'number' }, false],
+  [{ enum: ['a', 1.5] }, { type: 'integer' }, true],
+  [{ enum: ['a', 1.5] }, { type: ['integer', 'string'] }, false],
+  [{ enum: ['a', null] }, { type: ['integer', 'null'] }, false],
+  [{ enum: [1] }, { type: 'string', pattern: '^1$' }, true],
+  [{ const: 1 }, { type: 'integer' }, false],
+  [{ const: [] }, { type: 'object' }, true],
+  [{ enum: ['a'] }, {}, false],
+])('%j and %j are apart: %s', (one, other, areApart) => {
+  expect([isOne(one, other), isOne(other, one)]).toEqual([areApart, areApart]);
 });
 
 it('alternatives without a common value become oneOf', () => {

@@ -46,7 +46,7 @@ function splitTypes(schema: Json): Json {
         .filter((name) => schema[name] !== undefined)
         .map((name) => [name, schema[name]]),
     ),
-    ...(Array.isArray(schema.enum) && { enum: schema.enum.filter((one) => typeOf(one) === type) }),
+    ...(Array.isArray(schema.enum) && { enum: schema.enum.filter((one) => isOfType(one, type)) }),
   }));
   return { ...Object.fromEntries(shared), anyOf: branches };
 }
@@ -81,6 +81,7 @@ function haveOtherValues(a: Json, b: Json): boolean {
 function isRefused(schema: Json, value: unknown): boolean {
   const values = valuesOf(schema);
   if (values !== undefined) return !values.includes(value);
+  if (schema.type !== undefined && !typeListOf(schema).some((type) => isOfType(value, type))) return true;
   return (
     typeof value === 'string' &&
     typeof schema.pattern === 'string' &&
@@ -136,15 +137,21 @@ function valuesOf(schema: Json): readonly unknown[] | undefined {
   return Array.isArray(schema.enum) ? schema.enum : undefined;
 }
 
-function typesOf({ type }: Json): readonly string[] | undefined {
-  return type === undefined ? undefined : [type as string | string[]].flat().map(groupOf);
+function typeListOf({ type }: Json): readonly string[] {
+  return [type as string | string[]].flat();
+}
+
+/** Returns the groups of the types; undefined if any type is allowed. */
+function typesOf(schema: Json): readonly string[] | undefined {
+  return schema.type === undefined ? undefined : typeListOf(schema).map(groupOf);
 }
 
 const requiredOf = ({ required }: Json) => (required ?? []) as readonly string[];
 const propertiesOf = ({ properties }: Json) => (properties ?? {}) as Readonly<Record<string, Json>>;
 
-function typeOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return Number.isInteger(value) ? 'integer' : typeof value;
+/** Whether a value has the type of a schema. An integer is a number, too. */
+function isOfType(value: unknown, type: string): boolean {
+  if (type === 'integer') return Number.isInteger(value);
+  const name = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  return name === type;
 }

@@ -50,7 +50,7 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof FaultError) return error.fault;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large', maximum: 0 };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large' };
   // The body is shorter or longer than announced, or its sender disconnected.
   if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'ECONNRESET' || code === 'ECONNABORTED')
     return { kind: 'bad_json', isEmpty: false };

@@ -11,6 +11,7 @@ import type { InUse } from '@switchbook/domain/runtime/in-use.js';
 import type { Basics, OwnProcess } from '../../operation-context/context.js';
 import { backupCheck, diskCheck } from './machine-checks.js';
 import type { OwnServer } from './own-server.js';
+import { clockCheck, versionsCheck } from './postgres-checks.js';
 import { readAllStates, workOf } from './reading.js';
 import {
   type Check,
@@ -22,7 +23,6 @@ import {
   reason,
   runDoctorChecks,
 } from './run-check.js';
-import { clockCheck, versionsCheck } from './server-checks.js';
 import type { ServerDescription } from './servers.js';
 import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 

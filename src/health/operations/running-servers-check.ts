@@ -28,7 +28,7 @@ interface ServersCheckInput {
   readonly clock?: CheckDependencies['clock'];
 }
 
-export function serversCheck(input: ServersCheckInput): Check {
+export function runningServersCheck(input: ServersCheckInput): Check {
   const { database, version, findServers, onFound, endedServer, clock = () => new Date() } = input;
   return check('server', async () => {
     const [servers, listeners] = await Promise.all([findServers(answerMs), countListeners(database)]);
