@@ -10,7 +10,7 @@ import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { programCommit, programVersion } from '../src/config/root.js';
 import type { Bench, BenchOptions } from './bench.js';
-import { type Fixture, openFixture } from './fixture.js';
+import { type BenchFixture, openFixture } from './fixture.js';
 import { readOptions } from './options.js';
 import { BenchHost, endOnSignals } from './place.js';
 import { readRun, refreshDocs } from './report/refresh.js';
@@ -65,7 +65,7 @@ async function measure(
   names: readonly WorkName[],
   options: BenchOptions,
 ): Promise<readonly Result[]> {
-  let fixture: Promise<Fixture> | undefined;
+  let fixture: Promise<BenchFixture> | undefined;
   const openOnce = async () => {
     const { contacts, seed } = options;
     const connection = await place.connection();

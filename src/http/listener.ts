@@ -94,7 +94,7 @@ export interface Listener {
   close(graceMs?: number, isReplaced?: boolean): Promise<void>;
 }
 
-interface Served {
+interface MountedWire {
   readonly face: Face;
   readonly prefix: string;
   /** also served on a dedicated host of the face, since clients keep their paths */
@@ -114,7 +114,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   );
   for (const one of instances) renderers.add(one);
   await Promise.all(instances.map(async (one) => one.app.ready()));
-  const served: Served[] = instances
+  const served: MountedWire[] = instances
     .map(({ face, mount, app }) => ({
       face,
       prefix: mount.prefix,
@@ -163,7 +163,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 
 function dispatch(
   options: ListenerOptions,
-  served: readonly Served[],
+  served: readonly MountedWire[],
   underWay: UnderWay,
   request: IncomingMessage,
   response: ServerResponse,
@@ -239,7 +239,7 @@ function callerOf(wire: Wire, request: IncomingMessage, sender: RequestSender | 
 }
 
 /** Returns the wire that a dedicated host also serves without its prefix, if the host has only this mount. */
-function onlyWireOf(mounts: readonly Served[]): Served | undefined {
+function onlyWireOf(mounts: readonly MountedWire[]): MountedWire | undefined {
   const [first] = mounts;
   return mounts.every((one) => one.wire === first?.wire) ? first : undefined;
 }

@@ -53,7 +53,7 @@ const hookUrl = `http://127.0.0.1:9/${secrets.path}?token=${secrets.path}`;
 const upstream = { face: 'shop', url: `http://127.0.0.1:9/${secrets.path}`, key: secrets.vendorKey };
 const going = () => ({ signal: new AbortController().signal });
 
-type Step = readonly [action: AuditAction, work: (of: TestAccount) => Promise<unknown>];
+type AuditedAct = readonly [action: AuditAction, work: (of: TestAccount) => Promise<unknown>];
 
 const newest = async <Item>(items: Promise<readonly Item[]>) => (await items).at(-1) as Item;
 const someHook = async ({ caller }: TestAccount) => (await newest(core.records(webhooks).list(caller))).id;
@@ -79,7 +79,7 @@ const someMember = {
 };
 
 /** Every audited action, in an order in which each is possible. */
-const steps: readonly Step[] = [
+const steps: readonly AuditedAct[] = [
   [
     'account.changed',
     ({ account }) =>

@@ -5,7 +5,7 @@
 import type { FaultSite, Role } from './site.js';
 
 /** `mixed`: answered or unavailable, in any order. */
-export type Seen = 'answered' | 'unavailable' | 'mixed';
+export type ExpectedAnswer = 'answered' | 'unavailable' | 'mixed';
 
 export interface Fault {
   /** Name in kebab-case. */
@@ -14,8 +14,8 @@ export interface Fault {
   readonly story: string;
   /** the server that gets the requests during the fault */
   readonly on: Role;
-  readonly reads: Seen;
-  readonly writes: Seen;
+  readonly reads: ExpectedAnswer;
+  readonly writes: ExpectedAnswer;
   /** Status of `/health/ready`: always, or at least once if answers are mixed. */
   readonly readiness: 200 | 503;
   /** Milliseconds of the fault; `short: null` for faults of the long form only. */

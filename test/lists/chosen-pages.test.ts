@@ -8,7 +8,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId } from '../support/accounts/people.js';
-import { type Chosen, fillChosen } from '../support/database/fill-chosen.js';
+import { type ChosenId, fillChosen } from '../support/database/fill-chosen.js';
 import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { until } from '../support/until.js';
@@ -24,7 +24,7 @@ const deepest = 2_000;
 
 const core = (process: number) => fixture.servers[process % 2]?.core ?? fixture.core;
 
-async function newAccount(choose: (at: number, contact: string) => Omit<Chosen, 'contact' | 'position'>[]) {
+async function newAccount(choose: (at: number, contact: string) => Omit<ChosenId, 'contact' | 'position'>[]) {
   const account = await fixture.newAccount();
   const ids = Array.from({ length: count }, () => fixture.core.newId());
   const chosen = ids.flatMap((contact, at) =>
@@ -92,7 +92,7 @@ const key = (value: string, of: string = scope) => ({ kind: 'vendor_id', scope: 
 const hold = (value: string, of?: string): IdentityEdit => ({ op: 'hold', identity: key(value, of) });
 const release = (value: string, of?: string): IdentityEdit => ({ op: 'release', key: { ...key(value, of) } });
 
-interface Step {
+interface RandomWrite {
   readonly act: number;
   readonly process: number;
   /** the contact, by its part of the list */
@@ -105,7 +105,7 @@ interface Step {
 async function write(
   of: TestAccount,
   order: readonly string[],
-  { act, process, who, value, of: inScope }: Step,
+  { act, process, who, value, of: inScope }: RandomWrite,
 ) {
   const { caller } = of;
   const one = core(process);

@@ -30,7 +30,7 @@ export interface TestAccount {
   readonly caller: Caller;
 }
 
-export interface Fixture {
+export interface CoreFixture {
   readonly database: OpenDatabase;
   /** separate connections to the same database, like another process */
   readonly openDatabase: () => OpenDatabase;
@@ -73,7 +73,7 @@ export interface FixtureOptions {
 }
 
 /** Sets up the environment. Call it once at the top of a test file. */
-export function useFixture(options: FixtureOptions = {}): Fixture {
+export function useFixture(options: FixtureOptions = {}): CoreFixture {
   // Replication roles are per node on a cluster, so deletions are not possible there.
   const isAlone = options.isAlone === true || process.env.SWITCHBOOK_TEST_CITUS_URL !== undefined;
   const state: {
@@ -102,7 +102,7 @@ export function useFixture(options: FixtureOptions = {}): Fixture {
       applicationName: need(state.own).name,
       ...(options.requestMs === undefined ? {} : { requestMs: options.requestMs }),
     });
-  const fixture: Fixture = {
+  const fixture: CoreFixture = {
     clock,
     openDatabase: connect,
     get database() {

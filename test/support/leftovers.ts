@@ -7,11 +7,11 @@ import type { Socket } from 'node:net';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
 
-type Made = 'process' | 'data' | 'folder';
+type LeftoverKind = 'process' | 'data' | 'folder';
 
 let watcher: ChildProcess | undefined;
 
-export function tellWatcher(kind: Made, what: string | number): void {
+export function tellWatcher(kind: LeftoverKind, what: string | number): void {
   watcher ??= startWatcher();
   watcher.stdin?.write(`${kind} ${what}\n`);
 }

@@ -84,9 +84,9 @@ export function judge(file: string, content: string): readonly Finding[] {
   return found.map((one) => ({ file, ...one }));
 }
 
-type Found = Omit<Finding, 'file'>;
+type RuleFinding = Omit<Finding, 'file'>;
 
-function ofSource(file: string, content: string): readonly Found[] {
+function ofSource(file: string, content: string): readonly RuleFinding[] {
   const { comments, texts } = partsOf(content);
   const isVendors = /^src\/faces\/(?!kit\/|directory\/)/.test(file);
   const ours = isVendors || isTest(file) ? comments : [...comments, ...texts];
@@ -145,7 +145,7 @@ function beginsWithVerb(text: string): boolean {
 }
 
 /** Comments of functions that begin with a result instead of a verb or *Whether*. */
-function withoutVerb(content: string): readonly Found[] {
+function withoutVerb(content: string): readonly RuleFinding[] {
   const begun =
     /\/\*\*\s*(?:\* )?((?:Undefined|Null|False|True)\b(?:(?!\*\/)[\s\S])*)\*\/\n(?:export )?(?:async )?function\b/g;
   return [...content.matchAll(begun)].map(({ 1: text = '', index }) => ({
@@ -156,21 +156,21 @@ function withoutVerb(content: string): readonly Found[] {
 }
 
 /** Left out: the console, until a build of it follows the next change. */
-function wideComments(content: string): readonly Found[] {
+function wideComments(content: string): readonly RuleFinding[] {
   const all = content.split('\n');
   return [...content.matchAll(scanner)].flatMap(({ 0: found, 1: ofBlock, 2: ofLine, index }) => {
     if (ofBlock === undefined && ofLine === undefined) return [];
     const from = lines(content.slice(0, index));
     return all
       .slice(from, from + lines(found) + 1)
-      .flatMap((text, at): readonly Found[] =>
+      .flatMap((text, at): readonly RuleFinding[] =>
         text.length > widest ? [{ line: from + at + 1, rule: 'wide comment', text }] : [],
       );
   });
 }
 
 /** Returns the long sentences of a comment. A colon does not end one: a reader of code keeps the part before it in mind. */
-function longSentences({ line, text }: Part): readonly Found[] {
+function longSentences({ line, text }: Part): readonly RuleFinding[] {
   return text
     .split(/(?<=[.!?][`"')\]]*)\s+/)
     .filter((one) => wordsOf(one) > longestSentence)
@@ -195,7 +195,7 @@ interface Part {
 }
 
 function asFinding(rule: Finding['rule']) {
-  return ({ line, text }: Part): Found => ({ line, rule, text });
+  return ({ line, text }: Part): RuleFinding => ({ line, rule, text });
 }
 
 function hasBadBeginning(text: string): boolean {
@@ -262,11 +262,11 @@ function bare(comment: string): string {
     .trim();
 }
 
-function ofDocument(content: string): readonly Found[] {
+function ofDocument(content: string): readonly RuleFinding[] {
   return paragraphsOf(content).flatMap(({ line, text }) => {
     const long = sentencesOf(text).filter((one) => wordsOf(one) > longestSentence);
     return [
-      ...long.map((one): Found => ({ line, rule: 'long sentence', text: one })),
+      ...long.map((one): RuleFinding => ({ line, rule: 'long sentence', text: one })),
       ...(hasForm(plainer, text) ? [{ line, rule: 'word', text } as const] : []),
     ];
   });

@@ -28,7 +28,7 @@ import type { ExclusiveWrite } from './merge-input.js';
 import { roughBytes } from './write-batcher.js';
 
 /** A change with its event: a version step, or a quiet change without one. */
-export interface Step {
+export interface ChangeStep {
   /** null: created */
   readonly before: Contact | null;
   /** null: deleted */
@@ -42,8 +42,8 @@ export interface Step {
 }
 
 /** A contact before and after. */
-export interface Change extends Step, Entries {
-  readonly steps: readonly Step[];
+export interface Change extends ChangeStep, Entries {
+  readonly steps: readonly ChangeStep[];
   /** its record afterwards, if known */
   readonly knownConsents?: KnownConsents | undefined;
   /** identities that a merge moves between its contacts, with their opt-outs; they do not count as lost or gained */
@@ -62,7 +62,7 @@ export function changeOf(
   before: Contact | null,
   after: Contact | null,
   more: Partial<Change> = {},
-  step: Partial<Step> = {},
+  step: Partial<ChangeStep> = {},
 ): Change {
   return { before, after, steps: [{ before, after, ...step }], consents: [], suppressions: [], ...more };
 }
@@ -82,7 +82,7 @@ interface Draft {
   readonly command: number;
   isReal: boolean;
   end: Removal | undefined;
-  readonly steps: Step[];
+  readonly steps: ChangeStep[];
   readonly consents: Entries['consents'][number][];
   readonly suppressions: Entries['suppressions'][number][];
 }
@@ -164,7 +164,7 @@ export class Changes {
     const after = by(before);
     draft.after = after;
     const last = draft.steps.findLastIndex((step) => step.after === before);
-    if (last >= 0) draft.steps[last] = { ...(draft.steps[last] as Step), after };
+    if (last >= 0) draft.steps[last] = { ...(draft.steps[last] as ChangeStep), after };
     this.#state.put(after);
   }
 

@@ -35,13 +35,13 @@ const instructions =
   'Name people by their number. Changes of several people, merges and deletions need a plan: propose_change, show the plan to the user, then apply_change.';
 
 /** The state of one call that the SDK does not pass through. */
-interface Served {
+interface CallState {
   readonly call: ToolCall;
   /** receives faults of the server, which the log shows and the client does not */
   readonly failed: (error: unknown) => void;
 }
 
-export function serverOf({ Server: Made }: Pick<Sdk, 'Server'>, { call, failed }: Served): Server {
+export function serverOf({ Server: Made }: Pick<Sdk, 'Server'>, { call, failed }: CallState): Server {
   const server = new Made(info, { capabilities: { tools: {} }, instructions });
   const listed = toolsOf(call.principal);
   server.setRequestHandler('tools/list', () => ({ tools: listed.map(describe) }));

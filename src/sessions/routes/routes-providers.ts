@@ -118,10 +118,14 @@ const noChoice = () =>
 
 const uncached = { 'cache-control': 'no-store' };
 
-type Step = (exchange: Exchange, provider: string) => Promise<Answer | RefusedSignIn>;
+type SignInStep = (exchange: Exchange, provider: string) => Promise<Answer | RefusedSignIn>;
 
 /** Counts and runs a step; redirects the browser to the sign-in page with the code of a refusal. */
-async function answerStep(exchange: Exchange, { countAttempt }: OpenTools, step: Step): Promise<Answer> {
+async function answerStep(
+  exchange: Exchange,
+  { countAttempt }: OpenTools,
+  step: SignInStep,
+): Promise<Answer> {
   const provider = exchange.params.provider ?? '';
   try {
     countAttempt();
