@@ -55,7 +55,7 @@ const source = closed('NewBookSource', {
 export type BookSource = Type.Static<typeof source>;
 
 export const bookRecord = declareRecord({
-  noun: 'book',
+  resource: 'book',
   plural: 'books',
   titles: { response: 'Book', createBody: 'NewBook', patchBody: 'BookPatch', oneTime: 'BookWithKey' },
   members: {

@@ -11,7 +11,7 @@ import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { eventually } from '../../test/support/until.js';
 import { planned } from '../database/statements/sql.js';
 import { startRunner } from '../job-runner/runner.js';
-import type { ImportState } from './operations/import.js';
+import type { ImportState } from './values.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

@@ -81,7 +81,7 @@ type StoredSpan = Type.Static<typeof redeliveryShape> & EventPosition;
 const ofSending = { isReadOnly: true } as const;
 
 export const webhookRecord = declareRecord({
-  noun: 'webhook',
+  resource: 'webhook',
   plural: 'webhooks',
   titles: {
     response: 'Webhook',

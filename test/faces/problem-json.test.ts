@@ -8,7 +8,7 @@ import {
   type Problem,
   type ProblemKind,
   refusingStates,
-  things,
+  resources,
   waitingStates,
 } from '@switchbook/domain/problems/problem.js';
 import {
@@ -36,12 +36,12 @@ const states = Object.entries(refusingStates).flatMap(([what, all]) =>
 
 /** One or more of each kind: a missing kind does not compile. */
 const problems: { readonly [Kind in ProblemKind]: readonly Extract<Problem, { kind: Kind }>[] } = {
-  not_found: things.map((what) => ({ kind: 'not_found', what })),
+  not_found: resources.map((what) => ({ kind: 'not_found', what })),
   invalid: [{ kind: 'invalid', issues: [issue, formed, ofFile] }],
   conflict: [
     { kind: 'conflict', what: 'identity', conflicts: [{ command: 0, key, holder }] },
     { kind: 'conflict', what: 'identity', conflicts: [{ command: 0, key, holder: null }] },
-    ...things.map((what) => ({ kind: 'conflict', what, conflicts: [] }) as const),
+    ...resources.map((what) => ({ kind: 'conflict', what, conflicts: [] }) as const),
     ...(states as Extract<Problem, { kind: 'conflict' }>[]),
   ],
   merged: [{ kind: 'merged', survivor: holder }],

@@ -13,7 +13,7 @@ import type { Basics, Caches, Context, Limits } from '../../operation-context/co
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { lockKey } from '../store/account-rows.js';
 import {
-  consumeToken,
+  spendToken,
   dropExpiredTokens,
   endTokenFamily,
   type FoundToken,
@@ -126,7 +126,7 @@ export async function refreshTokens(
       await admit(principalOf({ ...token, form: 'token', secretHash: null, scopes: new Set(scopes) }));
     // Serializes the refreshes of one key, so that no pair is issued while its family is being revoked.
     await lockKey(tx, owner, key.id);
-    if (token.spentAt !== null || !(await consumeToken(tx, owner, hash, context.clock()))) {
+    if (token.spentAt !== null || !(await spendToken(tx, owner, hash, context.clock()))) {
       await endTokenFamily(tx, owner, familyId);
       await notifyChanged(tx, owner);
       return 'ended';

@@ -307,7 +307,7 @@ export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeI
     if (isFinal(change)) throw inState('bulk change', change.op === 'delete' ? 'deletion' : 'conversion');
     if (isUnderWay(stored)) throw inState('bulk change', 'under_way');
     if (stored.state === 'undone') throw inState('bulk change', 'undone');
-    if (stored.rowsGone) throw inState('bulk change', 'too_late');
+    if (stored.hasDroppedRows) throw inState('bulk change', 'too_late');
     await beginUndo(tx, caller.accountId, id, sender(caller), context.clock());
   });
 }

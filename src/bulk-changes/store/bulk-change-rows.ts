@@ -30,20 +30,19 @@ export interface StoredBulkChange {
   readonly kept: number | null;
   readonly perSecond: number | null;
   readonly error: unknown;
-  readonly rowsGone: boolean;
+  /** the outcomes of its contacts were dropped */
+  readonly hasDroppedRows: boolean;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly undoneAt: Date | null;
 }
 
-const columns = selectList(
-  'b',
-  membersOf<StoredBulkChange>()(
-    'accountId id state caller undoCaller filter region change position matched seen changed unchanged failed',
-    'reverted kept perSecond error rowsGone createdAt startedAt finishedAt undoneAt',
-  ),
+const members = membersOf<Omit<StoredBulkChange, 'hasDroppedRows'>>()(
+  'accountId id state caller undoCaller filter region change position matched seen changed unchanged failed',
+  'reverted kept perSecond error createdAt startedAt finishedAt undoneAt',
 );
+const columns = `${selectList('b', members)}, b.rows_gone as "hasDroppedRows"`;
 
 /** Sorts before the first contact in the order of ids. */
 export const lowest = '00000000-0000-0000-0000-000000000000';

@@ -38,11 +38,11 @@ const instructions =
 interface CallState {
   readonly call: ToolCall;
   /** receives faults of the server, which the log shows and the client does not */
-  readonly failed: (error: unknown) => void;
+  readonly reportFault: (error: unknown) => void;
 }
 
-export function serverOf({ Server: Made }: Pick<Sdk, 'Server'>, { call, failed }: CallState): Server {
-  const server = new Made(info, { capabilities: { tools: {} }, instructions });
+export function serverOf({ Server }: Pick<Sdk, 'Server'>, { call, reportFault }: CallState): Server {
+  const server = new Server(info, { capabilities: { tools: {} }, instructions });
   const listed = toolsOf(call.principal);
   server.setRequestHandler('tools/list', () => ({ tools: listed.map(describe) }));
   server.setRequestHandler('tools/call', async ({ params }) => {
@@ -51,8 +51,8 @@ export function serverOf({ Server: Made }: Pick<Sdk, 'Server'>, { call, failed }
     try {
       return await runTool(call, tool, params.arguments);
     } catch (error) {
-      failed(error);
-      return refusal(
+      reportFault(error);
+      return errorResult(
         'The server could not do this now. Try again in a moment; a write may have been done or not.',
       );
     }
@@ -66,7 +66,7 @@ function unknownTool(listed: readonly AnyTool[]): Error {
   return Object.assign(new Error(text), { code: invalidParams });
 }
 
-function refusal(text: string) {
+function errorResult(text: string) {
   return { content: [{ type: 'text' as const, text }], isError: true };
 }
 
@@ -92,7 +92,7 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
   const sdk = await loadSdk();
   const { core, caller, principal, sealer, gone } = exchange;
   let fault: { readonly error: unknown } | undefined;
-  const failed = (error: unknown) => {
+  const reportFault = (error: unknown) => {
     fault ??= { error };
   };
   const call: ToolCall = {
@@ -104,7 +104,7 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
     formats: {},
   };
   const response = await respond(sdk, requestOf(exchange), exchange.body, () =>
-    serverOf(sdk, { call, failed }),
+    serverOf(sdk, { call, reportFault }),
   );
   const text = await response.text();
   if (fault !== undefined) throw fault.error;

@@ -17,7 +17,6 @@ import {
   comparesRows,
   type GivenCatalogs,
   type ImportRules,
-  type ImportState,
   type ImportTask,
   type MadeItem,
   toTask,
@@ -40,6 +39,7 @@ import {
   settleItems,
   settleRows,
 } from '../store/stored-imports.js';
+import type { ImportState } from '../values.js';
 import { ChunkWorker } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { Drafts } from './drafts.js';

@@ -28,7 +28,7 @@ import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
-import type { ImportState, ImportTask } from '../operations/import.js';
+import type { ImportTask } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { type WrittenRow, WrittenRows } from '../operations/row-codec.js';
 import { dropUndone, findChunk, readUndone, saveImportUndone } from '../store/import-rows.js';
@@ -36,6 +36,7 @@ import type { ImportTransaction } from '../store/import-session.js';
 import { dropImportNotes } from '../store/imported-notes.js';
 import { findOptIns, findWithNotes, lockItems } from '../store/matching-rows.js';
 import { settleUndo } from '../store/stored-imports.js';
+import type { ImportState } from '../values.js';
 import { ChunkWorker } from './chunk-worker.js';
 
 interface Chunk {

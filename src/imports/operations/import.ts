@@ -21,6 +21,7 @@ import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { StoredImport } from '../store/stored-imports.js';
+import type { ImportState } from '../values.js';
 
 export {
   type BadCellPolicy,
@@ -112,22 +113,6 @@ export interface ImportRules extends ImportOptions {
   /** rows are ordered newest first: ids and numbers of new contacts descend from these; null: they ascend */
   readonly newestFirst: { readonly numbersBelow: number; readonly id: ImportId } | null;
 }
-
-/**
- * `receiving`: the file is being read, and no row is imported yet. `cancelled`, `failed`: rows imported before are
- * kept.
- */
-export const importStates = [
-  'receiving',
-  'queued',
-  'running',
-  'done',
-  'cancelled',
-  'failed',
-  'undoing',
-  'undone',
-] as const;
-export type ImportState = (typeof importStates)[number];
 
 type StoredMember =
   | ('id' | 'rows' | 'bytes' | 'settledBytes')
@@ -226,8 +211,7 @@ export interface GivenItem {
 export type GivenCatalogs = { readonly [Of in Catalog]?: readonly GivenItem[] };
 
 /** The stored import with the types of its JSON, for its worker. */
-export interface ImportTask extends Omit<StoredImport, 'state' | 'options' | 'caller' | 'made' | 'reasons'> {
-  readonly state: ImportState;
+export interface ImportTask extends Omit<StoredImport, 'options' | 'caller' | 'made' | 'reasons'> {
   readonly options: ImportOptions;
   /** the import, with the key of its sender */
   readonly caller: Caller;
@@ -244,7 +228,7 @@ export function toTask(stored: StoredImport): ImportTask {
 export function toImportJob(stored: StoredImport): ImportJob {
   const { id, rows, bytes, settledBytes, createdAt, startedAt, finishedAt, undoneAt } = stored;
   const { state, format, options, columns, reasons, error } = stored as StoredImport & ImportJob;
-  const { created, updated, skipped, rejected, reverted, kept } = stored;
+  const { created, updated, skipped, rejected, reverted, notReverted } = stored;
   const settledRows = created + updated + skipped + rejected;
   const isUndoing = state === 'undoing';
   const left = isUndoing ? stored.checkpoint : rows - settledRows;
@@ -263,7 +247,7 @@ export function toImportJob(stored: StoredImport): ImportJob {
     reasons,
     rowsPerSecond: rate,
     secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
-    undo: reverted === null || kept === null ? null : { reverted, kept },
+    undo: reverted === null || notReverted === null ? null : { reverted, kept: notReverted },
     error,
     createdAt,
     startedAt,

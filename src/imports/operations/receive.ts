@@ -283,7 +283,7 @@ async function spool(
   }
 }
 
-const maxItemBytes = 8 * 1024 ** 2;
+const maxItemCharacters = 8 * 1024 ** 2;
 
 /** Throws `invalid`. */
 export function checkScope(scope: string | null, items: GivenCatalogs | null): void {
@@ -291,8 +291,8 @@ export function checkScope(scope: string | null, items: GivenCatalogs | null): v
     throw invalid('scope', 'invalid', 'must be the name of an API');
   if (items !== null && !isStorableJson(items))
     throw invalid('items', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
-  if (items !== null && JSON.stringify(items).length > maxItemBytes)
-    throw invalid('items', 'too_large', `must be at most ${maxItemBytes} characters of JSON`);
+  if (items !== null && JSON.stringify(items).length > maxItemCharacters)
+    throw invalid('items', 'too_large', `must be at most ${maxItemCharacters} characters of JSON`);
 }
 
 export function checkStored(bytes: number): void {

@@ -16,12 +16,7 @@ import {
   type TokenRequest,
 } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
-import {
-  consumeToken,
-  endTokenFamily,
-  type FoundToken,
-  findFamilyEnd,
-} from '../../access/store/token-rows.js';
+import { spendToken, endTokenFamily, type FoundToken, findFamilyEnd } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable } from '../../database/statements/sql.js';
@@ -101,7 +96,7 @@ export async function signIn(
     const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || token.scopes.includes(one)));
     const session = await lockSession(tx, accountId, familyId);
     if (session !== undefined && opening === undefined) throw forBrowsersAlone();
-    const isFirst = token.spentAt === null && (await consumeToken(tx, accountId, hash, context.clock()));
+    const isFirst = token.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
     if (!isFirst) return undefined;
     if (member?.state === 'invited') {
       const by = { accountId, face: signInFace, keyId: key.id };

@@ -114,13 +114,13 @@ export class RecordDraft {
   }
 
   /** Reports an ignored part of a cell; the rest of the cell is imported. */
-  #note(column: string, code: string, message: string, value: string): void {
+  #remark(column: string, code: string, message: string, value: string): void {
     this.#notes.push({ column, code, message, value: shortened(value) });
   }
 
   noteExtension(extension: string, column: string): void {
     const message = `The extension ${quoted(extension)} was not imported with its number.`;
-    this.#note(column, 'extension', message, extension);
+    this.#remark(column, 'extension', message, extension);
   }
 
   /** Marks flaws of `take` as flaws of an identity or of protection, which can reject the row. */
@@ -284,7 +284,7 @@ export class RecordDraft {
     const country = reading === undefined ? this.rules.countries?.get(column) : undefined;
     const inCountry = country === undefined ? undefined : readPhoneText(raw, { region: country });
     if (inCountry !== undefined) {
-      this.#note(column, 'country_set', `${quoted(raw)} was read as a number of ${country}.`, raw);
+      this.#remark(column, 'country_set', `${quoted(raw)} was read as a number of ${country}.`, raw);
       return inCountry.digits;
     }
     if (reading === undefined) {
@@ -296,7 +296,7 @@ export class RecordDraft {
     }
     const { digits, otherwise } = reading;
     if (otherwise !== undefined)
-      this.#note(
+      this.#remark(
         column,
         'ambiguous_phone',
         `${quoted(raw)} was read as +${digits}, but could also be +${otherwise}. To be sure, write it with + and the country code.`,

@@ -11,7 +11,7 @@ import {
   type RefusingState,
   type Resource,
   sizeUnits,
-  things,
+  resources,
   type WaitingState,
   waitingStates,
 } from './problem.js';
@@ -74,7 +74,7 @@ type Decode<Kind extends ProblemKind> = (members: ProblemMembers, retryAfterMs: 
 const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<Kind>] } = {
   not_found: [
     ({ what }) => ({ what: nameOf(what) }),
-    ({ what }) => ({ kind: 'not_found', what: thingOf(what) }),
+    ({ what }) => ({ kind: 'not_found', what: resourceOf(what) }),
   ],
   invalid: [
     ({ issues }) => ({
@@ -139,7 +139,10 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
       return { kind: 'too_large', maximum, ...(sizeUnit && { unit: sizeUnit }) };
     },
   ],
-  in_use: [({ what }) => ({ what: nameOf(what) }), ({ what }) => ({ kind: 'in_use', what: thingOf(what) })],
+  in_use: [
+    ({ what }) => ({ what: nameOf(what) }),
+    ({ what }) => ({ kind: 'in_use', what: resourceOf(what) }),
+  ],
   unsupported: [({ feature }) => ({ feature }), ({ feature = '' }) => ({ kind: 'unsupported', feature })],
   expired: [
     ({ what }) => ({ what }),
@@ -169,8 +172,8 @@ export function isProblemKind(code: string): code is ProblemKind {
   return Object.hasOwn(problemHeads, code);
 }
 
-function thingOf(name: string | undefined): Resource {
-  return things.find((one) => nameOf(one) === name) ?? 'contact';
+function resourceOf(name: string | undefined): Resource {
+  return resources.find((one) => nameOf(one) === name) ?? 'contact';
 }
 
 function encodeConflict({ what, state, conflicts }: ProblemOf<'conflict'>): ProblemMembers {
@@ -189,9 +192,9 @@ function encodeConflict({ what, state, conflicts }: ProblemOf<'conflict'>): Prob
 function decodeConflict(members: ProblemMembers): ProblemOf<'conflict'> {
   const { what, reason, identity, contact_id: id, contact_number: number = 0 } = members;
   const state = reason === undefined ? {} : { state: reason as RefusingState };
-  if (identity === undefined) return { kind: 'conflict', what: thingOf(what), conflicts: [], ...state };
+  if (identity === undefined) return { kind: 'conflict', what: resourceOf(what), conflicts: [], ...state };
   const { kind, scope, value } = identity;
   const key = { kind: kind as IdentityKind, scope, value };
   const holder = id === undefined ? null : { id: id as ContactId, number };
-  return { kind: 'conflict', what: thingOf(what), conflicts: [{ command: 0, key, holder }], ...state };
+  return { kind: 'conflict', what: resourceOf(what), conflicts: [{ command: 0, key, holder }], ...state };
 }

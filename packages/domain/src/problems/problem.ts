@@ -10,7 +10,7 @@ import type { ContactId } from '../runtime/ids.js';
 import { type FormMembers, type FormOf, formMembersOf } from './value-form.js';
 
 /** The subjects of a lookup, a name or a number. */
-export const things = [
+export const resources = [
   'account',
   'agent',
   'book',
@@ -48,7 +48,7 @@ export const things = [
   'view',
   'webhook',
 ] as const;
-export type Resource = (typeof things)[number];
+export type Resource = (typeof resources)[number];
 
 /**
  * One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. `issueOf` makes
@@ -112,8 +112,9 @@ export const refusingStates = {
   webhook: ['not_sending'],
   receiver: ['not_sending'],
 } as const satisfies { readonly [What in Resource]?: readonly string[] };
-export type Stateful = keyof typeof refusingStates;
-export type RefusingState<What extends Stateful = Stateful> = (typeof refusingStates)[What][number];
+export type StatefulResource = keyof typeof refusingStates;
+export type RefusingState<What extends StatefulResource = StatefulResource> =
+  (typeof refusingStates)[What][number];
 
 export type Problem =
   /** absent, or another account's */
@@ -212,7 +213,7 @@ export function notFound(what: Resource): ProblemError {
 }
 
 /** Refuses an operation because of the record's state. */
-export function inState<What extends Stateful>(what: What, state: RefusingState<What>): ProblemError {
+export function inState<What extends StatefulResource>(what: What, state: RefusingState<What>): ProblemError {
   return new ProblemError({ kind: 'conflict', what, conflicts: [], state });
 }
 

@@ -184,7 +184,7 @@ type ChangesOf<All extends Properties> = (
 ) => readonly AuditChange[];
 
 export interface Declaration<All extends Properties = Properties> {
-  readonly noun: Resource;
+  readonly resource: Resource;
   /** its path, and its table unless that name differs */
   readonly plural: string;
   readonly table?: string;
@@ -228,11 +228,11 @@ export const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.
 
 /** Returns the name of the operation, and the summary of its route. */
 export function actName(
-  { noun, plural, acts }: Pick<Declaration, 'noun' | 'plural' | 'acts'>,
+  { resource, plural, acts }: Pick<Declaration, 'resource' | 'plural' | 'acts'>,
   act: Act,
 ): ActName {
-  const a = `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
-  const name = capital(noun);
+  const a = `${/^[aeiou]/.test(resource) ? 'an' : 'a'} ${resource}`;
+  const name = capital(resource);
   const usual: Readonly<Record<Act, ActName>> = {
     list: [`list${capital(plural)}`, `List all ${plural}`],
     get: [`get${name}`, `Show ${a}`],

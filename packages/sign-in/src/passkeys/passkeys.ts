@@ -183,7 +183,7 @@ export class Passkeys {
     if (response === undefined) return passkeyRefusal('malformed');
     const opened = this.#open(purposes.registration, sealed);
     if (opened.kind === 'refused') return opened;
-    if (!(await this.#spends(opened))) return passkeyRefusal('replayed');
+    if (!(await this.#consumes(opened))) return passkeyRefusal('replayed');
     if (opened.user !== userId) return passkeyRefusal('other_person');
     if (isFramed(response.response.clientDataJSON)) return passkeyRefusal('forged');
     const registration = await withRefusals(() => this.#readRegistration(response, opened.challenge));
@@ -216,7 +216,7 @@ export class Passkeys {
     // strangers.
     const passkey = await find(response.id, handle);
     if (passkey === undefined) return passkeyRefusal('unknown');
-    if (!(await this.#spends(opened))) return passkeyRefusal('replayed');
+    if (!(await this.#consumes(opened))) return passkeyRefusal('replayed');
     if (handle !== passkey.userId) return passkeyRefusal('other_person');
     const { verifyAuthenticationResponse } = await library();
     const assertion = await withRefusals(async () => {
@@ -289,7 +289,7 @@ export class Passkeys {
    * Consumes the challenge, and returns whether it was unused. A challenge is also consumed by a response that is
    * refused later.
    */
-  #spends({ challenge, endsAt }: OpenChallenge): Promise<boolean> {
+  #consumes({ challenge, endsAt }: OpenChallenge): Promise<boolean> {
     return this.#options.consume({ id: challenge, until: endsAt });
   }
 }

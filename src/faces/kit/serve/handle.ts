@@ -15,14 +15,14 @@ import { answerIdempotent } from './idempotent-requests.js';
 import { handleReadingThrough } from './missing-contact.js';
 import { isStillAllowed, toolsOf } from './request-checks.js';
 import { assertAllowedIfLate, rightWatch, whileUploading } from './right-watch.js';
-import { refuse, reserveSpace, type Serving, send } from './serving-wire.js';
+import { refusalAnswer, reserveSpace, type ServedWire, send } from './serving-wire.js';
 
 /** All answers of the process, by account, or by address. */
 const answers = new AnswerTurns();
 
 /** Runs the route of a request, and sends its answer. */
 export async function handle(
-  serving: Serving,
+  serving: ServedWire,
   state: ServedExchange,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -59,7 +59,7 @@ export async function handle(
       answer = { ...answer, chunks: whileAllowed(state, answer.chunks) };
     if (answer.chunks !== undefined) answer = await withFirstChunk(answer, state.method, reply.raw);
   } catch (error) {
-    answer = refuse(serving, state, error);
+    answer = refusalAnswer(serving, state, error);
   } finally {
     state.reservation?.release();
   }
@@ -108,7 +108,7 @@ const longFrom = 256 * 1024;
 
 /** Sends a long body while it is encoded, and reserves its bytes in memory. */
 function inChunks(
-  serving: Serving,
+  serving: ServedWire,
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
@@ -132,7 +132,7 @@ function bodyFingerprint(route: CallerRoute, { headers, bytes }: ServedExchange)
 
 /** Handles an idempotent request once; repeats of it get the stored answer. */
 async function handleIdempotent(
-  serving: Serving,
+  serving: ServedWire,
   rule: IdempotencyRule,
   state: ServedExchange,
   route: CallerRoute,
@@ -157,7 +157,7 @@ async function handleIdempotent(
       state.core = core;
       return handle()
         .then((made) => asText(state, reply, made))
-        .catch((error: unknown) => refuse(serving, state, error));
+        .catch((error: unknown) => refusalAnswer(serving, state, error));
     },
     write: (made) => serialise(state, reply, made),
     failed: (error) => services.log.failed(state, error),
