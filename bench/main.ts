@@ -23,7 +23,7 @@ import { type WorkName, works } from './works/works.js';
 /** A server may log a failure this long after its answer. */
 const saidLaterMs = 500;
 
-/** Answers the exit code. */
+/** Runs the benchmark, and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const read = readOptions(argv);
   if (typeof read === 'number') return read;

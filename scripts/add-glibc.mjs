@@ -1,7 +1,8 @@
 // Puts glibc and the C++ library of GCC into an archive, for systems without them such as Alpine. It adds the loader,
-// the libraries, and for each program a script of its name that starts it by this loader. All are of the packages of
-// Debian or Ubuntu on the machine that makes the archive. A loader's path in the programs would tie the archive to one
-// folder, and a link at the usual path would change the system. Decision: docs/decisions/0129-packages.md.
+// the libraries, and for each program a script of its name that starts it by this loader. All files come from the
+// packages of Debian or Ubuntu on the machine that makes the archive. A loader's path in the programs would tie the
+// archive to one folder, and a link at the usual path would change the system. Decision:
+// docs/decisions/0129-packages.md.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

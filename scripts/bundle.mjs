@@ -197,8 +197,8 @@ export async function inAscii(esbuild, text, { file, loader }) {
 const isAscii = (text) => !/[^\0-\x7f]/.test(text);
 
 /**
- * `loadBundle` reads each byte as a letter of its own. That changes the letters of comments, and must not change any
- * other letter.
+ * `loadBundle` reads each byte as one letter. That changes non-ASCII letters in comments, and must not change any other
+ * letter.
  */
 export function mustBeAscii({ path: file, text }) {
   if (!file.endsWith('.cjs') || isAscii(text)) return;
@@ -358,7 +358,7 @@ export function loadFile(file, cachedData) {
   return { ...loaded.exports, isCompiled, compile: () => script.createCachedData() };
 }
 
-/** Keeps the compiled forms for the next start, each made in a process of its own; nothing is lost where it cannot. */
+/** Stores the compiled forms for the next start, each made in a separate process. A failure costs only speed. */
 export function keepCompiled() {
   for (const name of ['commands', 'server'])
     spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], { stdio: 'ignore' });

@@ -39,7 +39,7 @@ it('calls that ended long ago are swept, but not the calls of another process wi
   expect(await all(new Map(), other)).toHaveLength(6);
 });
 
-it('more calls than the limit drop the oldest of their own process', async () => {
+it('more calls than the limit drop the oldest calls of the same process', async () => {
   const { id, add, all } = await withCalls();
   await add(id, 'a', [0, 1, 2]);
   await add(id, 'b', [3, 4, 5], 1);

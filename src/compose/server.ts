@@ -88,7 +88,7 @@ export interface Server {
 export interface StopTimes {
   /** Milliseconds that it continues to listen while clients are sent elsewhere. */
   readonly drainMs?: number;
-  /** Milliseconds that requests in progress may take after that; absent: no limit. */
+  /** Milliseconds that requests in progress may still take; absent: no limit. */
   readonly graceMs?: number;
   /** Another worker continues at the address, so clients need not go elsewhere. */
   readonly isReplaced?: boolean;

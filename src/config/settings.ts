@@ -201,7 +201,8 @@ export const settingsTable = {
     variable: 'SWITCHBOOK_HOSTS',
     default: '',
     isSecret: false,
-    meaning: 'host names of this server, in addition to localhost and those of other settings; * allows any',
+    meaning:
+      'host names of this server, in addition to localhost and to names in other settings; * allows any',
     accepts: "comma-separated host names without ports, or '*'",
     parse: parseHosts,
   },

@@ -432,7 +432,9 @@ const audited = [
   'forget_pull_key',
   'give_pull_key',
 ];
-/** What the program writes of its own work: how far it is, when a key was used, that a receiver failed. */
+/**
+ * Statements for data that the program updates itself, such as progress, last use of a key and failures of a receiver.
+ */
 const notOfPeople = [
   'drop_account',
   'pause_ended_webhook',

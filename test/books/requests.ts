@@ -23,7 +23,7 @@ export interface BookRequest {
   readonly body?: Buffer;
 }
 
-/** Puts the text of a place into the request. Each place has a name of its own in its request. */
+/** Puts the text of a place into the request. Each place has a unique name in its request. */
 export type At = (place: string, usual: string) => string;
 
 type RequestParts = Omit<BookRequest, 'name' | 'headers'> & { readonly headers?: BookRequest['headers'] };

@@ -470,7 +470,7 @@ onCitus('a later migration', () => {
     const known = readMigrations('migrations');
     await distribute(database);
     const sql = `
-      -- Two tables; the first is of accounts.
+      -- Two tables; the first belongs to accounts.
       create unlogged table novelties (
         account_id uuid not null,
         contact_id uuid not null,

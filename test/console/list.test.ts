@@ -92,7 +92,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.route('**', (route) => route.abort());
     await page.getByRole('button', { name: 'Create contact' }).click();
     await page.getByRole('dialog', { name: 'Create contact' }).getByLabel('Name', { exact: true }).waitFor();
-    // The list is left as it is, behind the form.
+    // The list stays unchanged behind the form.
     expect(await page.locator('[role=row]').count()).toBe(3);
     faults.splice(0);
   });

@@ -127,7 +127,7 @@ it('the guard finds the ways to read a sentence', () => {
 /** Sources that show the problems of the server. */
 const clientFolders = ['clients', 'console/src', 'src/cli', 'src/faces/mcp'];
 
-/** Files that read a sentence of another program, or one of their own. */
+/** Files that read a sentence of another program, or a sentence of the same file. */
 const ofOthers = {
   'src/cli/main.ts': 'the error of Commander, without its first word',
   'src/cli/serve/shutdown.ts': 'the first line of an error of the database',

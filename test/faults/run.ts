@@ -17,7 +17,7 @@ import { onThisMachine } from '../support/machine.js';
 import { until } from '../support/until.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { send } from '../support/wire/wire.js';
-import type { Fault, ExpectedAnswer } from './fault.js';
+import type { ExpectedAnswer, Fault } from './fault.js';
 import { type FaultSite, readinessOf, requestSeconds } from './site.js';
 
 export interface Outcome {

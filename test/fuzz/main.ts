@@ -1,6 +1,6 @@
 /**
  * The fuzzer. It makes requests from the OpenAPI documents of the faces, with every kind of fault, and sends them to a
- * server of its own. A JSON summary goes to stdout, progress to stderr. The exit code is 1 when an answer did not match
+ * separate server. A JSON summary goes to stdout, progress to stderr. The exit code is 1 when an answer did not match
  * the documents.
  */
 import { Command, InvalidArgumentError } from 'commander';

@@ -28,7 +28,7 @@ const isDebian = process.platform === 'linux' && spawnSync('dpkg-query', ['--ver
 /** Starts the archive's server in a folder without other data. */
 type Start = (words: readonly string[], more: NodeJS.ProcessEnv) => ChildProcess;
 
-/** A killed server leaves PostgreSQL running, which the next one finds. Its workers are processes of their own. */
+/** A killed server leaves PostgreSQL running, which the next one finds. Its workers are separate processes. */
 async function survivesKills(start: Start): Promise<void> {
   const serve = (more: NodeJS.ProcessEnv = {}) => {
     const child = start(['serve'], { ...settings, ...more });

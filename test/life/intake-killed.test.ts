@@ -1,7 +1,8 @@
 /**
- * An intake while servers and PostgreSQL are killed: the platform repeats unanswered webhooks, and sends those of each
- * person in order. No confirmed payload is lost or counted twice: the directory equals the state of the platform. In
- * every third round, a replay applies all earlier payloads at the same time. `INTAKE_KILLS` sets the number of kills.
+ * An intake while servers and PostgreSQL are killed: the platform repeats unanswered webhooks, and sends the webhooks
+ * of each person in order. No confirmed payload is lost or counted twice: the directory equals the state of the
+ * platform. In every third round, a replay applies all earlier payloads at the same time. `INTAKE_KILLS` sets the
+ * number of kills.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';

@@ -216,7 +216,7 @@ async function expectPlainPage(of: TestAccount, order: readonly string[], asked:
 }
 
 describe('pages far down by chosen id', () => {
-  const plain = 'are those of a plain offset after writes of two processes';
+  const plain = 'equal the pages of a plain offset after writes of two processes';
   inTwoLengths(plain, { short: 2, long: 30 }, arePlain);
 
   async function arePlain(runs: number): Promise<void> {

@@ -7,7 +7,7 @@ export interface Generated {
   readonly text: string;
   readonly unchanged: string;
   readonly names: readonly string[];
-  /** It has no function of its own: `names` are the functions that use its constant. */
+  /** The mutant is outside a function: `names` are the functions that use its constant. */
   readonly isOfModule: boolean;
   /** Only code that runs has one: a statement has none. */
   readonly mark?: object;

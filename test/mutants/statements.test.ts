@@ -7,7 +7,7 @@ import { runOn } from '../support/database/connection.js';
 import { onThisMachine } from '../support/machine.js';
 import { conditionsIn, withoutCondition } from './conditions.js';
 import { type Equivalent, equivalent, notReached } from './equivalent.js';
-import { makeFixtures, Otherwise, rewriteStatements, runOnFixture, type RunRecord } from './twins.js';
+import { makeFixtures, Otherwise, type RunRecord, rewriteStatements, runOnFixture } from './twins.js';
 
 vi.setConfig({ testTimeout: onThisMachine(7_200_000) });
 

@@ -45,7 +45,7 @@ describe('a busy vendor', () => {
     ['seconds', () => '7', 7_000],
     ['a date', () => new Date(fixture.clock().getTime() + 20_500).toUTCString(), 20_000],
     ['nothing', () => undefined, 15_000],
-  ])('gets no request for the time it asks for: %s', async (_name, text, ms) => {
+  ])('gets no request during the time that it named: %s', async (_name, text, ms) => {
     const account = await fixture.newAccount();
     let refusals = 2;
     pulls.shop.trouble = (request, response) => {

@@ -12,13 +12,13 @@ import {
   askerOf,
   chance,
   done,
-  type ReachedPerson,
   findPeople,
   hiddenMarks,
   makeMember,
   makePeople,
-  owners,
   type NewMember,
+  owners,
+  type ReachedPerson,
 } from './people.js';
 
 const fixture = useServer();

@@ -62,9 +62,9 @@ export interface FixtureOptions {
   /** Milliseconds; the option of the database. */
   readonly requestMs?: number;
   readonly poolSize?: number;
-  /** The file changes the whole database, or leaves much data in it: it gets a database of its own. */
+  /** The file changes the whole database, or leaves much data in it, so it gets a separate database. */
   readonly isAlone?: boolean;
-  /** The file looks at connections or prepared statements: it shares none with other files. */
+  /** The file inspects connections or prepared statements, so it shares none with other files. */
   readonly hasOwnConnections?: boolean;
   /**
    * This core makes accounts for a server that has the real core. It has no caches, and does not count as a process.

@@ -18,7 +18,7 @@ export function tellWatcher(kind: LeftoverKind, what: string | number): void {
 
 /** `args` for the watcher. It ends once its stdin is closed, for any reason. */
 export function startWatcher(...args: readonly string[]): ChildProcess {
-  // A group of its own, since a terminal sends Ctrl-C to all of the run's.
+  // A separate process group, since a terminal sends Ctrl-C to the whole group of the run.
   const child = spawn(process.execPath, [path.join(programRoot, 'test/support/run-watcher.mjs'), ...args], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

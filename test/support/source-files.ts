@@ -30,7 +30,7 @@ export function sourceFiles(folder: string, { withTests = false } = {}): readonl
 export const programSources = (options: { readonly withTests?: boolean } = {}) =>
   ['src', 'packages'].flatMap((folder) => sourceFiles(folder, options));
 
-/** Folders of faces without a vendor: the kit, our own API, and that of a protocol. */
+/** Folders of faces without a vendor: the kit, our own API, and APIs of protocols. */
 const ownFolders: ReadonlySet<string> = new Set(['kit', 'directory', 'mcp', 'carddav', 'phonebooks']);
 
 /** The vendors: every other folder of a face. */

@@ -51,7 +51,7 @@ const idioms: readonly (readonly [RegExp, string])[] = [
   [/\bwhat (is|are|was|were|has|had|comes|came|follows|belongs)\b/i, 'the noun'],
   [/(^|[.;:] )(who|whose|of whom|with whom)\b(?!.*\?)/i, 'the noun'],
   [/\b(by|for|of|to|from|with) who\b/i, 'the noun'],
-  [/[,;] of (which|whom|what|those)\b/i, 'a sentence of its own'],
+  [/[,;] of (which|whom|what|those)\b/i, 'a separate sentence'],
   [/(^|[.;:] )Those\b|^One (that|who|which|with)\b/, 'the noun'],
   [/(?<!\bthere )\b(is|are|was|were) none\b/i, 'is not a …, is absent, is invalid'],
   [/(?<!\bthere )\b(is|are) no (?!longer\b|more\b|other\b|further\b)[a-z]/i, 'is not a …'],
@@ -126,7 +126,8 @@ export function verblessComments(content: string): readonly string[] {
   return [...content.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n([^\n]*)/g)].flatMap(
     ({ 1: text = '', 2: declaration = '' }) => {
       const isGetter = getter.test(declaration);
-      if (!isGetter && !topLevelFunction.test(declaration) && !method.test(declaration)) return [];
+      const isFunction = [topLevelFunction, statementFunction, method].some((form) => form.test(declaration));
+      if (!isGetter && !isFunction) return [];
       const comment = bare(`/**${text}*/`);
       return beginsWithVerb(comment) || (isGetter && /^(The|Number of) /.test(comment)) ? [] : [comment];
     },
@@ -135,6 +136,9 @@ export function verblessComments(content: string): readonly string[] {
 
 const topLevelFunction =
   /^(export )?((default )?(async )?function\b|const \w+ = (async )?(\([^)]*\)|\w+)(: [^=]+)? =>)/;
+/** An operation that is one statement; `one-statement.ts` has these builders. */
+const statementFunction =
+  /^(export )?const \w+ = (rowsOf|foundRow|onlyRow|firstColumn|scalarOf|existsIn|execute)\b/;
 const getter = /^ +(static )?get #?\w+\(/;
 /** Methods of classes, interfaces and objects, and constructors. */
 const method = /^ +((private|protected|static|override|async|abstract) )*\*?#?\w+\??(<.*>)?\(/;

@@ -26,7 +26,7 @@ export interface ErrorParts {
 
 export type ProblemParts = ErrorParts & { readonly problem: Problem };
 
-/** The server refused. Each code has a class of its own; a code of a newer server is of this one. */
+/** The server refused. Each known code has its own subclass. An unknown code, as of a newer server, uses this class. */
 export class ProblemError extends SwitchbookError {
   readonly problem: Problem;
 

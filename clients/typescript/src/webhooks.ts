@@ -8,7 +8,7 @@ export interface WebhookCall {
   /** The received bytes or text, before any parsing. */
   readonly body: string | Bytes;
   readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** `whsec_…`; several while it is renewed */
+  /** the signing secret, `whsec_…`; pass the old and the new one during a rotation */
   readonly secret: string | readonly string[];
   /** Seconds that the clocks may differ; 300 by default. */
   readonly toleranceSeconds?: number;

@@ -45,7 +45,7 @@ export interface CountedWindow {
 /** The connection between the processes that count together. */
 export interface SharedRates {
   readonly clock: Clock;
-  /** Whether other processes count too, or may do so. */
+  /** Whether other processes count requests as well, or may begin to. */
   isShared(): boolean;
   /** Adds hits to a window; opens one if none is open. Throws `unavailable` without the database. */
   count(window: WindowHits): Promise<CountedWindow>;

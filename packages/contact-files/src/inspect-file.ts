@@ -80,7 +80,7 @@ const maxSampleLength = 200;
 const maxExampleLength = 2_000;
 const phoneFields: readonly (string | null)[] = ['phone'];
 
-/** Throws a `FileError` for any other file than one of contacts. */
+/** Throws a `FileError` for a file that is not a file of contacts. */
 export async function inspect(bytes: Uint8Array, requested: InspectOptions): Promise<Inspection> {
   const start = isZip(bytes) ? await inspectSheet(bytes, requested) : await inspectText(bytes, requested);
   const { text, isEnd, encoding } = start;

@@ -114,7 +114,7 @@ export async function prepareBinaries(request: BinariesRequest): Promise<Binarie
   return copied;
 }
 
-/** Removes copies of other releases. Call it only right after a start, when no server runs from one of these copies. */
+/** Removes copies of other releases. Call it only right after a start, when no server runs from such a copy. */
 export function removeOldCopies(copiesDir: string, version: string): void {
   for (const entry of listIfExists(copiesDir)) {
     if (/^\d+\.\d/.test(entry.name) && !entry.name.startsWith(version)) {

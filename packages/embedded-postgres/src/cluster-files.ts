@@ -1,4 +1,7 @@
-/** Creates the files of the cluster in a data directory, and checks that existing ones are of this release. */
+/**
+ * Creates the files of the cluster in a data directory. Checks that existing files belong to this release of
+ * PostgreSQL.
+ */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

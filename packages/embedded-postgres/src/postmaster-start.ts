@@ -29,8 +29,8 @@ export type StartOutcome =
   | { kind: 'failed'; reason: string; logFile: string };
 
 /**
- * Spawns the postmaster in a session of its own, so that the terminal's Ctrl-C does not reach the postmaster. The
- * postmaster does not keep this process alive. Until PostgreSQL's own log takes over, messages go to a file.
+ * Spawns the postmaster in a separate session, so that it does not receive the terminal's Ctrl-C. The postmaster does
+ * not keep this process alive. Until PostgreSQL's own log takes over, messages go to a file.
  */
 export function spawnPostmaster(dir: DataDir, postgres: string, settings: string[]): Attempt {
   const messagesFile = join(dir.logDir, `start-${process.pid}-${randomBytes(4).toString('hex')}.log`);

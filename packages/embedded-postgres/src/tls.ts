@@ -131,7 +131,7 @@ function readFiles(address: string, files: TlsFiles): tls.ConnectionOptions {
 
 /** Returns undefined if the runtime cannot read the system's list; then its own list remains. */
 function systemAuthorities(): string[] | undefined {
-  // Node.js 22.15 and later have it.
+  // Node.js 22.15 and later have the function.
   const { getCACertificates: of } = tls as { getCACertificates?: (type: string) => string[] };
   return of === undefined ? undefined : [...of('default'), ...of('system')];
 }

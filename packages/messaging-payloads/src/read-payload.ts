@@ -32,7 +32,7 @@ const bounds = { depth: 64, values: 150_000 };
 
 const unreadable: PayloadReading = { outcome: 'unreadable' };
 
-/** Reads a payload in small steps: one of 3 MB takes seconds on a busy machine. */
+/** Reads a payload in small steps: a payload of 3 MB takes seconds on a busy machine. */
 export function* readPayload(raw: Uint8Array): Steps<PayloadReading> {
   const payload = parsePayload(raw);
   const unread = new Unread();

@@ -13,7 +13,6 @@ import type { Basics, Caches, Context, Limits } from '../../operation-context/co
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { lockKey } from '../store/account-rows.js';
 import {
-  spendToken,
   dropExpiredTokens,
   endTokenFamily,
   type FoundToken,
@@ -21,6 +20,7 @@ import {
   hasTokenPair,
   insertToken,
   type StoredToken,
+  spendToken,
 } from '../store/token-rows.js';
 import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values/secrets.js';
 import { accountOfToken, principalOf } from './authenticate.js';

@@ -116,7 +116,7 @@ export function fromTokenRow(row: FoundToken): FoundToken {
 /** Marks the token as used. Returns false if it was used before. */
 export const spendToken = existsIn<[hash: Buffer, now: Date]>(spendTokenSql);
 
-/** The token was replaced by another, and opens until its new end. */
+/** Ends a token that another one replaced. It is accepted until its new end. */
 export const replaceToken = execute<[hash: Buffer, now: Date, until: Date]>(replaceTokenSql);
 
 /**
@@ -135,7 +135,7 @@ export const hasTokenFamily = existsIn<[familyId: TokenFamilyId]>(hasFamilySql);
 /** Whether the family began with a pair, which may be renewed; any other is a session. */
 export const hasTokenPair = existsIn<[familyId: TokenFamilyId]>(hasPairSql);
 
-/** The latest expiry of the family's valid tokens; null: there are none. */
+/** Finds the latest expiry of the family's valid tokens. Returns null without any. */
 export const findFamilyEnd = scalarOf<Date | null, [familyId: TokenFamilyId]>(familyEndSql, null);
 
 export const endTokenFamily = execute<[familyId: TokenFamilyId]>(endFamilySql);

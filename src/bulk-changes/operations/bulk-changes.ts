@@ -118,7 +118,7 @@ async function listOwnKeys({ database, visibility }: Basics & CallerView, { acco
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
 }
 
-/** Throws `not_found` unless it is one of the caller's. */
+/** Throws `not_found` unless the caller requested the change. */
 async function checkOwn(
   context: Basics & CallerView,
   caller: Caller,

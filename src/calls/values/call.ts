@@ -1,4 +1,4 @@
-/** A call of an API, as it is recorded and as clients read it: no bodies, no secrets, no personal data. */
+/** A recorded call of an API, which clients read. It has no bodies, no secrets and no personal data. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { showUrl } from './call-url.js';

@@ -167,7 +167,7 @@ function matcherOf(folded: string): (name: string) => boolean {
   return isShort ? (name) => ` ${name} `.includes(` ${value} `) : (name) => name.includes(value);
 }
 
-/** Returns the beginning of a number as it is typed, without separators. */
+/** Returns the typed beginning of a number, without separators. */
 function fewDigits(number: string, digits: string): readonly string[] {
   return digits === '' ? [] : [`${number.startsWith('+') ? '+' : ''}${digits}`];
 }

@@ -76,10 +76,10 @@ export const findMerge = foundRow<StoredMerge, [id: MergeId]>(findSql);
 
 export type SizedMerge = StoredMerge & SizedRow;
 
-/** Merges older than `after`, newest first, until they reach a bound in bytes. */
+/** Reads merges older than `after`, newest first, until they reach a bound in bytes. */
 export const readMerges = rowsOf<SizedMerge, [after: string | null, limit: number]>(listSql);
 
-/** The newest merges into a contact, undone ones included. */
+/** Lists the newest merges into a contact, including undone ones. */
 export const listMergesInto = rowsOf<StoredMerge, [survivor: ContactId, limit: number]>(intoSql);
 
 /** Locks a merge until the transaction ends. The snapshot is null if it is no longer stored. */
@@ -161,7 +161,7 @@ export async function findMergedSince(
   return (await on.query<MergedSince>(sinceSql, [accountId, survivorId, id]))[0] as MergedSince;
 }
 
-// Contacts that were merged into one of the two contacts count as that contact.
+// A contact that was merged into one of the two counts as part of it.
 const undoneBetweenSql = prepared(
   'has_undone_merge',
   `with recursive sides(id, side) as (

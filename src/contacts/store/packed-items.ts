@@ -15,7 +15,7 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { listSql } from '../../catalogs/store/catalog-views.js';
 import { milliseconds as ms } from '../../database/statements/sql.js';
 
-/** Separators between identities, and between the fields of one. */
+/** Separators between identities, and between the fields of an identity. */
 const [between, field] = ['\x1e', '\x1f'] as const;
 const special = /[\x1e\x1f]/;
 

@@ -30,7 +30,7 @@ import type { MergedContact, StoredMerge } from '../store/merge-rows.js';
 
 export type { ContactSelector } from '../store/contact-reads.js';
 
-/** Effect of a save on a known contact: `return` leaves it as it is, `refuse` is a conflict, `merge` edits it. */
+/** Effect of a save on a known contact: `return` does not change it, `refuse` is a conflict, `merge` edits it. */
 export type OnMatch = 'return' | 'refuse' | 'merge';
 
 /** The contact that a save means. Absent: the owner of an exclusive identity of its edit, such as the phone. */

@@ -129,8 +129,8 @@ export interface Part {
   /** SQL with which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */
   readonly rebuiltSql?: Sql;
   /**
-   * A part that writes, and has no rows that other parts need. It is joined with the stored parts that it uses: without
-   * rows there, it writes nothing. `inserts`: an insert that fails on conflicts.
+   * A part that writes, and has no rows that other parts need. The write is joined with the stored parts that it uses:
+   * without rows there, it writes nothing. `inserts`: an insert that fails on conflicts.
    */
   readonly writes?: true | 'inserts';
   /** the statement that replaces it in steps */

@@ -118,7 +118,7 @@ interface CardPath {
   readonly card: BookCard | undefined;
 }
 
-/** Answers without an ETag, so that the client gets the card as it is written here. */
+/** Answers without an ETag, so that the client reads the card in the form that Switchbook writes. */
 export async function writeCard(exchange: CallerExchange, { read, name, card }: CardPath): Promise<Answer> {
   requireScope(exchange, 'contacts:write');
   const { core, caller, headers } = exchange;

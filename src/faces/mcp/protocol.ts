@@ -139,8 +139,7 @@ async function respond(sdk: Sdk, request: Request, body: unknown, make: () => Se
   }
 }
 
-/** The result of a tool, as the protocol has it. */
-// An interface would not have the open members of the protocol's results.
+/** The result of a tool in the protocol. It is a type, since an interface would lack the open members of results. */
 type ToolResult = {
   content: { type: 'text'; text: string }[];
   structuredContent?: Record<string, unknown>;

@@ -55,7 +55,7 @@ function catalogOf<Keys extends TProperties>(
   const listed = Type.Partial(wire, { title: `Listed${noun}` });
   return {
     catalog,
-    /** `Group`, as sentences begin with it */
+    /** `Group`, with a capital letter, for the beginning of sentences */
     thing: noun,
     things,
     hasColor: Object.hasOwn(keys, 'color'),

@@ -1,6 +1,6 @@
 /**
- * Every refusal in the vendor's words: `{ok: false, status, error: {code, message}}`; refusals of tokens are those of
- * RFC 6749.
+ * Every refusal in the vendor's words: `{ok: false, status, error: {code, message}}`; refusals of tokens follow RFC
+ * 6749.
  */
 import type { Issue } from '@switchbook/domain/problems/problem.js';
 import type { Exchange } from '../kit/wire/declared-route.js';

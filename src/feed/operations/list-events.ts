@@ -38,7 +38,7 @@ export interface FeedCommand {
   readonly contactId?: ContactId | undefined;
   /** absent: of all contacts and catalogs; see `src/segments/operations/filtered-events.ts` */
   readonly filter?: ContactFilter | undefined;
-  /** only updates that change one of these members of contacts; absent: all updates */
+  /** only updates that change a listed member of contacts; absent: all updates */
   readonly fields?: readonly string[] | undefined;
   /** Milliseconds to wait while there is no event. */
   readonly waitMs?: number;

@@ -42,7 +42,7 @@ export class Drafts {
     this.decisions = decisions;
   }
 
-  /** Makes drafts. Each row that may create a contact has one of the numbers of `context`. */
+  /** Makes drafts. Each row that may create a contact takes a number of `context`. */
   static async of(
     rows: readonly FileRow[],
     rules: ImportRules,

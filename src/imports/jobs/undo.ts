@@ -206,8 +206,8 @@ function reachAfter(entries: KnownConsents, consents: readonly ConsentEdit[], no
 }
 
 /**
- * Reverts the row if the contact still is as the row left it, and no other contact has one of its earlier values in a
- * unique field; false otherwise.
+ * Reverts the row. Returns false if the contact has changed since, or if another contact has an earlier value of a
+ * unique field.
  */
 function revert(
   { contactId, version }: WrittenRow,
@@ -229,7 +229,7 @@ function revert(
   return true;
 }
 
-/** Claims the values of the contact in unique fields; false: another contact has one of them. */
+/** Claims the values of the contact in unique fields; false: another contact has such a value. */
 function canClaim(state: DecisionState, after: Contact, before: Contact): boolean {
   try {
     claimValues(state, after, before);

@@ -295,8 +295,8 @@ function isOther(item: CatalogItem, { name, color, createdAt = item.createdAt }:
 }
 
 /**
- * Copies the vendor's fields to an item that has no contact and no fields of another vendor. Other items only get a
- * color if they have none.
+ * Copies the vendor's fields to an item that has no contact and no fields of another vendor. Other items get a color
+ * only if they have no color.
  */
 async function adapt(
   tx: Transaction,

@@ -192,7 +192,7 @@ export interface MadeItem {
   readonly catalog: Catalog;
   readonly number: number;
   readonly name: string;
-  /** The item is of the given catalogs, and no row named it. */
+  /** The item comes from the catalogs of the request, and no row named it. */
   readonly isGiven?: boolean;
 }
 

@@ -139,7 +139,7 @@ export function undoImport(context: Context, caller: Caller, id: ImportId): Prom
   });
 }
 
-/** Moves an import to another state. `to`: the new state; undefined when the import already has it. */
+/** Moves an import to another state. `to`: the new state; undefined if the import already has it. */
 async function move(
   context: Context,
   caller: Caller,

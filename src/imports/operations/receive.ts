@@ -156,7 +156,7 @@ async function receive(
     });
     const to = { accountId, id, stored: usage.bytes, numbers };
     const summary = await spool(session, to, batches, onProgress);
-    // The commit of another connection waits for the disk, and so makes the parts durable too.
+    // The commit below waits for the disk. It makes the earlier commits of this connection durable as well.
     const job = await settle((on) => {
       const headings = options.isDryRun || summary.format !== 'csv' ? null : headingsKey(summary.columns);
       return settleFile(on, { accountId, id }, { ...summary, headings }, context.clock());

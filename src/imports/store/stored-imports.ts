@@ -102,7 +102,7 @@ export const findImport = foundRow<StoredImport, [id: ImportId]>(findSql);
 /** Takes the row lock until the transaction ends. */
 export const lockImport = foundRow<StoredImport, [id: ImportId], Transaction>(lockSql);
 
-/** Imports older than `after`, newest first. */
+/** Lists imports older than `after`, newest first. */
 export const listImports = rowsOf<StoredImport & SizedRow, [after: string | null, limit: number]>(listSql);
 
 /** Removes an import after its file was rejected. */
@@ -158,10 +158,10 @@ const itemsSettledSql = prepared(
   'update imports n set items = null where n.account_id = $1 and n.id = $2',
 );
 
-/** The catalog items of the request; null: there are none, or they are already written. */
+/** Reads the catalog items of the request. Returns null if there are none, or if they are written already. */
 export const readItems = scalarOf<unknown, [id: ImportId], Transaction>(itemsSql, null);
 
-/** Notes that the given catalogs are written. */
+/** Records that the given catalogs are written. */
 export const settleItems = execute<[id: ImportId], Transaction>(itemsSettledSql);
 
 /** Stores all items that the import has created. */
@@ -319,7 +319,7 @@ export async function insertPart(
   await on.query(insertPartSql, [accountId, importId, firstRow, rows, endBytes, payload]);
 }
 
-/** The part with the row, or else the next one. */
+/** Finds the part with the row, or else the next part. */
 export const findPart = foundRow<StoredPart, [importId: ImportId, fromRow: number]>(findPartSql);
 
 /** Drops the parts that end before the row. */

@@ -159,7 +159,7 @@ async function copy(
   }
 }
 
-/** Columns that must be equal in both. The write state itself differs. */
+/** Columns that must be equal in both databases. The write state itself differs. */
 const installation = {
   name: 'installation',
   columns: ['id', 'token_secret', 'created_at'],
@@ -327,7 +327,7 @@ class MoveLock implements Queryable {
       );
   }
 
-  /** Reactivates the source if it was frozen for this move. Without a connection, the servers of the source do that. */
+  /** Reactivates the source if it was frozen for this move. Without a connection, the servers of the source do this. */
   async abandon(moveId: string): Promise<void> {
     const take = (tx: Transaction) => activateDatabase(tx, ['moving'], { moveId });
     await becomeActive((work) => this.#inTransaction(work), take).catch(() => {});

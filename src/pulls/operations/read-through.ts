@@ -21,7 +21,7 @@ import type { PullFace } from '../values/pull-source.js';
 import { importVendorContact } from './import-vendor-contact.js';
 import { bucketOf, readContact } from './read-contact.js';
 
-/** `missing`: the vendor does not have it, or has an invalid one. */
+/** `missing`: the vendor does not have the contact, or its answer is invalid. */
 export type LookedUp = 'imported' | 'missing';
 
 /** Outcomes in the metrics; `remembered`: no request to the vendor was needed. */

@@ -16,7 +16,7 @@ import {
   type TokenRequest,
 } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
-import { spendToken, endTokenFamily, type FoundToken, findFamilyEnd } from '../../access/store/token-rows.js';
+import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable } from '../../database/statements/sql.js';

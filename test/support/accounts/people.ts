@@ -56,7 +56,7 @@ export function eventsOf(fixture: CoreFixture) {
     );
 }
 
-/** The events of an account as they are stored, with their states unpacked, oldest first. */
+/** The stored events of an account, with their states unpacked, oldest first. */
 export function storedEvents(fixture: Pick<CoreFixture, 'database'>) {
   return async (of: TestAccount) => {
     const rows = await fixture.database.query<EventRow & { readonly contact_id: ContactId }>(

@@ -38,7 +38,7 @@ interface WriterOptions {
   readonly ledger: Ledger;
   readonly answers: Answers;
   readonly random: Random;
-  /** unlike that of any other writer */
+  /** different for each writer */
   readonly number: number;
 }
 

@@ -17,7 +17,7 @@ interface Behaviour {
   readonly idsOf?: (ids: readonly string[]) => readonly string[];
   /** whether new contacts may appear anywhere in the list, so that only another pull is sure to read them */
   readonly comeAnywhere?: boolean;
-  /** whether a path is that of a page of contacts; absent: every path */
+  /** whether a path belongs to a page of contacts; absent: every path */
   readonly isPage?: (path: string) => boolean;
   /** options for parts that would need too many requests here */
   readonly options?: WorkOptions;
@@ -135,7 +135,7 @@ export function behavesAsSource({
 
     it('reports the next step for a wrong address', async () => {
       expect((await refusal({ status: 404, body: {} })).message).toMatch(/Check the URL/);
-      expect((await refusal('no json')).message).toMatch(/Check that the URL is that of the API/);
+      expect((await refusal('no json')).message).toMatch(/Check that the URL belongs to the API/);
       expect((await refusal({ status: 200, body: { hello: 'world' } })).message).toMatch(
         /is not one of .+'s API/,
       );

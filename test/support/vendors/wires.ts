@@ -58,7 +58,7 @@ export const wires: Readonly<Record<string, Wire>> = {
       ),
     passing: [
       /"organization_id":"[^"]+"/g,
-      // Rows of identities and consents have ids of their own directory.
+      // Each directory has other ids for rows of identities and consents.
       /"id":"[^"]+",(?="contact_id":"[^"]+","(?:type|channel)":"[^"]+","(?:value|state)")/g,
     ],
   },

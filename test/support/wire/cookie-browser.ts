@@ -1,4 +1,4 @@
-/** A browser without scripts, with cookies and an address of its own, in front of a server that trusts its proxy. */
+/** A browser without scripts, with its own cookies and address, in front of a server that trusts its proxy. */
 import type { Received, SentRequest } from './wire.js';
 
 let addresses = 0;

@@ -138,8 +138,8 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
 const maxTitleRows = 5;
 
 /**
- * Counts the rows before the header. The header then has more known headings than any row before it, and the rows
- * before it have few cells.
+ * Counts the rows before the header. The header has more known headings than any row above it, and the rows above it
+ * have few cells.
  */
 function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number {
   const recognisedCounts = records
@@ -273,7 +273,7 @@ const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   extensions: /^\{/,
 };
 
-/** Whether the field is a time. Other programs have these headings for times of their own. */
+/** Whether the field is a time. Other programs use these headings for the times of their records. */
 function isTime(field: string): boolean {
   return field === 'created_at' || field === 'updated_at';
 }

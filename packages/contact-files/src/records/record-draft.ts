@@ -248,7 +248,7 @@ export class RecordDraft {
     this.#attributes.push({ name, text, column });
   }
 
-  /** Takes an international number, or a national one of the file's region. */
+  /** Takes an international number, or a national number of the file's region. */
   takePhone(
     text: string,
     column: string,
@@ -354,7 +354,7 @@ export class RecordDraft {
     return false;
   }
 
-  /** Ends the row with the checks that need all of it. */
+  /** Ends the row with the checks that need the whole row. */
   finish(row: number, raw: RawRow): FileRow {
     this.#settleIdentities();
     this.#settleNames();
@@ -464,7 +464,7 @@ export class RecordDraft {
 }
 
 const maxFlaws = 50;
-/** Characters of a number with its extension; longer texts are not looked through for one. */
+/** Most characters of a number with its extension; longer texts are not searched for an extension. */
 const maxNumberLength = 100;
 
 /** `+1 415 555 0123 ext. 12`; the number has enough digits to be one without it. */

@@ -11,7 +11,7 @@ export interface CardContext {
   readonly isExport: boolean;
   /** labels of Apple's address book, by group */
   readonly labels: ReadonlyMap<string, string>;
-  /** the preferred one of several properties, by name */
+  /** the preferred property of several with one name, by name */
   readonly preferred: ReadonlyMap<string, Property>;
   readonly wholeName: string | undefined;
   /** joined at the end, so that the limit applies to all of them */
@@ -28,7 +28,7 @@ function textOf(value: string, { isExport }: CardContext): string {
   return isExport ? unescapeValue(value) : unescapeValue(value).trim();
 }
 
-/** A property that is one text. */
+/** A property with one text. */
 const text =
   (take: (draft: RecordDraft, text: string, name: string) => void): Taker =>
   (draft, { name, value }, context) => {
@@ -217,7 +217,7 @@ function property(name: TextField): readonly [string, { readonly field: string; 
   return [[vcard, { field: wire, take }]];
 }
 
-/** Readers of properties, by name, with the field of each. */
+/** Readers of properties by name, each with its field. */
 export const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker }> = new Map([
   [
     'FN',

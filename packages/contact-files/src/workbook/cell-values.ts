@@ -15,7 +15,7 @@ export const plainNumber: NumberForm = { shows: 'number' };
 
 /** Days from the first day of a calendar to the first day of Unix time. */
 const epochs = { from1900: 25_569, from1904: 24_107 } as const;
-/** The day after 9999-12-31, the last one of Excel. */
+/** The day after 9999-12-31, the last day that Excel has. */
 const endOfDays = 2_958_466;
 /** Excel has a 29 February 1900, which never was. */
 const phantomDay = 60;

@@ -181,7 +181,10 @@ export function redactConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(
   return { ...consent, subjects, proof: {} };
 }
 
-/** Redacts a suppression. Its subject keeps the kind, since a suppression without a subject is of the whole contact. */
+/**
+ * Redacts a suppression. Its subject keeps the kind, since a suppression without a subject applies to the whole
+ * contact.
+ */
 export function redactSuppression<One extends Pick<Suppression, 'subject' | 'note'>>(
   parts: Parts,
   suppression: One,

@@ -46,7 +46,9 @@ export interface PageRequest {
   readonly order: readonly SortKey[];
   /** `capped`: no further than `totalCap` */
   readonly wantTotal: boolean | 'capped';
-  /** Most contacts to read: a page without an index ends there, before it is full. It also bounds a capped total. */
+  /**
+   * Most contacts to read: a page without an index ends there, before it is full. The limit also bounds a capped total.
+   */
   readonly maxRead?: number;
   /** `gone`: only for a long list, which stops when the client disconnects */
   readonly client?: PageClient;
@@ -62,7 +64,7 @@ interface PageClient {
   readonly withinMs?: number | undefined;
 }
 
-/** A page of a list that has one order. */
+/** A page of a list that has only one order. */
 export interface PageAfter {
   readonly limit: number;
   /** null: the first page */

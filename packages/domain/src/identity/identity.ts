@@ -86,7 +86,7 @@ export interface IdentityInput {
   /** times in the source directory, for a new identity */
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
-  /** the digits in the request, if the account's region changed them; a contact that has them keeps them */
+  /** the digits of the request, if the account's region changed them; a contact with these digits keeps them */
   readonly asSent?: string;
   /** whether a phone accepts an existing wa_id of the same digits, instead of turning it into a phone */
   readonly mayStayWaId?: boolean;

@@ -10,8 +10,8 @@ import {
   type ProblemOf,
   type RefusingState,
   type Resource,
-  sizeUnits,
   resources,
+  sizeUnits,
   type WaitingState,
   waitingStates,
 } from './problem.js';
@@ -70,7 +70,7 @@ export interface ProblemMembers {
 type Encode<Kind extends ProblemKind> = (problem: ProblemOf<Kind>) => ProblemMembers;
 type Decode<Kind extends ProblemKind> = (members: ProblemMembers, retryAfterMs: number) => ProblemOf<Kind>;
 
-/** Both directions of each kind are in one table, so that a new member cannot be added to only one of them. */
+/** Both directions of each kind are in one table, so that no member is added to only one direction. */
 const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<Kind>] } = {
   not_found: [
     ({ what }) => ({ what: nameOf(what) }),

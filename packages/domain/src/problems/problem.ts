@@ -102,7 +102,7 @@ export type ForbiddenReason = (typeof forbiddenReasons)[number];
 export const waitingStates = ['invited', 'suspended'] as const;
 export type WaitingState = (typeof waitingStates)[number];
 
-/** States of a record that an operation refuses, by kind. `problem-words.ts` has the text of each. */
+/** States of a record that an operation refuses, by kind. `problem-words.ts` has the text of each state. */
 export const refusingStates = {
   merge: ['undone', 'too_late', 'survivor_gone', 'survivor_merged', 'id_taken'],
   'deleted contact': ['not_deleted', 'number_taken'],

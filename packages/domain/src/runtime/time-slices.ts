@@ -58,7 +58,7 @@ function beginRound(): void {
   next();
 }
 
-/** Work in small steps: it yields after each of them. */
+/** Work that yields after each small step. */
 export type Steps<Result = void> = Generator<undefined, Result>;
 
 export async function runInSlices<Result>(steps: Steps<Result>): Promise<Result> {

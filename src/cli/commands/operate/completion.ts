@@ -58,7 +58,7 @@ function levelsIn(command: Command, words: string, everywhere: readonly Option[]
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 const wordsOf = ({ offered }: Level): string => offered.map(([word]) => word).join(' ');
-/** Lists the commands that have a level of their own. */
+/** Lists the commands that have subcommands. */
 const paths = (levels: readonly Level[]) => levels.map(({ words }) => words).filter((words) => words !== '');
 
 function bash(name: string, levels: readonly Level[]): string {

@@ -150,7 +150,7 @@ const readSql = prepared(
 
 interface ReadSamples extends Omit<KnownSamples, 'samples'> {
   readonly are_many: boolean;
-  /** the last one of each stream is its end */
+  /** the last sample of each stream is its end */
   readonly samples: readonly (OrderSample & { readonly is_end: boolean })[];
 }
 
@@ -175,7 +175,7 @@ export class ChosenSamples {
 
   /** Returns undefined if an account cannot be sampled: too many scopes or new events, or events of other nodes. */
   async find(accountId: AccountId, scope: string): Promise<KnownSamples | undefined> {
-    // The snapshots of one node do not cover the transactions of another.
+    // A snapshot of one node does not cover transactions of another node.
     if (this.#database.layout !== 'plain') return undefined;
     const name = accountId + scope;
     const cached = this.#known.get(name);

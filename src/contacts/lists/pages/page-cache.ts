@@ -54,8 +54,8 @@ const countedSlots = 2 ** 14;
 /** Bytes: of an entry with its lookups. */
 const overhead = 1_200;
 /**
- * Bytes of a contact without its content, and of each stored byte of that: by measurement. Adding up each page would
- * take a tenth of its time.
+ * Memory of a contact without its content, and memory for each stored byte of the content, as measured. Adding up each
+ * page would take a tenth of its time.
  */
 const contactOverhead = 1_600;
 const heapShare = 8;

@@ -91,7 +91,7 @@ const startAgain =
   'Start again: take next_cursor of /events?from=now, then export the contacts, then follow the feed from that cursor.';
 
 function detailOf(problem: Problem, route: Route | null): string {
-  // The member `errors` has the words of each.
+  // The member `errors` describes each fault.
   if (problem.kind === 'invalid') return 'The request is not valid; errors lists every problem.';
   if (problem.kind === 'too_large' && problem.unit === undefined)
     return `The body must be at most ${route?.body?.maxBytes ?? problem.maximum} bytes.`;

@@ -41,8 +41,8 @@ function bytesIn(body: Body | undefined): number {
 
 /**
  * Sends an answer. `hold` reserves bytes for a large answer, and throws if there are none. `failed` receives errors of
- * chunks; their reader sees the connection break. Returns undefined when the answer is sent. Otherwise it is compressed
- * first, and sent after that.
+ * chunks; their reader sees the connection break. Returns undefined when the answer is sent. Otherwise the body is
+ * compressed before it is sent.
  */
 export function sendAnswer(
   wire: Wire,

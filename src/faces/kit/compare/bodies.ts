@@ -8,8 +8,8 @@ import { areReordered, withoutTiedEdges } from './rows.js';
 import type { CompareSource, Ignored, SortedBy } from './source.js';
 
 /**
- * `missing`: only the vendor has it. `added`: only we have it. `together`: a contact of the vendor that is merged into
- * another contact here, and found by its id.
+ * `missing`: only the vendor has the value. `added`: only Switchbook has the value. `together`: a contact of the vendor
+ * that is merged into another contact here, and found by its id.
  */
 export type DifferenceKind =
   | 'status'

@@ -8,10 +8,10 @@ import type { SortedBy } from './source.js';
 
 interface RowEvents {
   readonly pair: (vendor: Json, ours: Json) => void;
-  /** only the vendor has it */
+  /** called if only the vendor has the row */
   readonly missing: (id: string) => void;
   readonly added: (id: string) => void;
-  /** called if both have it, in different positions */
+  /** called if both sides have the row, in different positions */
   readonly order: (id: string) => void;
   /** whether rows of the two sides may have either order; absent: never */
   readonly areTied?: (vendor: Json, ours: Json) => boolean;

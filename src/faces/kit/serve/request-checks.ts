@@ -211,7 +211,7 @@ function requiredBy({ upstream, route }: ServedExchange): Requirement | undefine
 
 const ofForwarded: Requirement = { scopes: ['upstream:use'], isFreeAtVendor: false, isOfMember: false };
 
-/** Refuses callers that see numbers masked or do not see them: clients of such a wire could not handle that. */
+/** Refuses callers that see numbers masked or do not see them: clients of such a wire cannot handle masked numbers. */
 function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): void {
   const isOfContacts = scopes.some((one) => one.startsWith('contacts:'));
   if (!isOfContacts || (partsOf(visibility)?.numbers ?? 'whole') === 'whole') return;

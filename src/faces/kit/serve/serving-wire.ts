@@ -1,4 +1,4 @@
-/** A wire in use: the state that all its requests share, and the answer of each. */
+/** A wire in use: the state that all its requests share, and their answers. */
 
 import type { HeldSlots } from '@switchbook/admission/budget.js';
 import type { RunningWork } from '@switchbook/admission/running-work.js';
