@@ -137,7 +137,7 @@ export function behavesAsSource({
       expect((await refusal({ status: 404, body: {} })).message).toMatch(/Check the URL/);
       expect((await refusal('no json')).message).toMatch(/Check that the URL belongs to the API/);
       expect((await refusal({ status: 200, body: { hello: 'world' } })).message).toMatch(
-        /is not one of .+'s API/,
+        /does not come from .+'s API/,
       );
       expect((await refusal({ status: 301, body: {} })).message).toMatch(/Use the URL that it redirects to/);
     });
