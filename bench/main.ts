@@ -3,7 +3,7 @@
  * transaction for each request. Both use the same database and data in the same run, in alternate rounds. So the result
  * is a ratio. JSON on stdout, progress and tables for people on stderr.
  *
- * Neighbours: `works/` (the measurements, one file each), `bare/` (the bare server), `people/` (the data),
+ * Neighbors: `works/` (the measurements, one file each), `bare/` (the bare server), `people/` (the data),
  * `place.ts` (PostgreSQL and processes), `report/` (tables, drawings, the documentation).
  */
 import os from 'node:os';

@@ -8,7 +8,7 @@ const minute = 60_000;
 
 async function withCalls() {
   const { account } = await fixture.newAccount();
-  const neighbour = await fixture.newAccount();
+  const neighbor = await fixture.newAccount();
   const began = fixture.clock().getTime();
   const calls = (minutes: readonly number[]) =>
     minutes.map((at, index) => ({
@@ -21,7 +21,7 @@ async function withCalls() {
     addRecentCalls(fixture.database, stream, origin, calls(minutes), most);
   const all = async (after: ReadonlyMap<string, number> = new Map(), stream: string = account.id) =>
     (await listRecentCalls(fixture.database, stream, after)).map(({ origin, seq }) => `${origin} ${seq}`);
-  return { id: account.id, other: neighbour.account.id, began, add, all };
+  return { id: account.id, other: neighbor.account.id, began, add, all };
 }
 
 it('calls that ended long ago are swept, but not the calls of another process with their numbers', async () => {

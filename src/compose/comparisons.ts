@@ -1,5 +1,5 @@
 /**
- * Comparisons over the API: few at a time, for a bounded time, and reported step by step. Neighbours:
+ * Comparisons over the API: few at a time, for a bounded time, and reported step by step. Neighbors:
  * `compare-with-vendor.ts` opens both sides, `src/faces/kit/compare/compare.ts` compares them.
  */
 import { Budget } from '@switchbook/admission/budget.js';

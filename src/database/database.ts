@@ -1,6 +1,6 @@
 /**
  * The only access to PostgreSQL: a small pool, named prepared statements, transactions with bounded retries.
- * Neighbours: `connections/connection-pool.ts` is a pool, `connections/deadlines.ts` sets the time limits, `errors.ts`
+ * Neighbors: `connections/connection-pool.ts` is a pool, `connections/deadlines.ts` sets the time limits, `errors.ts`
  * turns failures into problems, `connections/listen.ts` invalidates the caches of several processes. The folder
  * `statements` builds statements.
  */

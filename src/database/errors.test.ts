@@ -187,7 +187,7 @@ describe('a constraint', () => {
     ['in the message of another node', violation('23505', 'duplicate … "identities_owner_key_102098"')],
     ['in a message in another language', violation('23505', 'doppelt … »identities_owner_key_102098«')],
     ['in what a node says of copied rows', violation('XX000', 'duplicate … "identities_owner_key_102098"')],
-  ])('is recognised %s', (_, error) => {
+  ])('is recognized %s', (_, error) => {
     expect(violatedConstraint(error)).toBe('identities_owner_key');
     expect(toProblem(error).problem).toEqual({ kind: 'conflict', what: 'identity', conflicts: [] });
     expect(isRowFault(error)).toBe(true);

@@ -142,8 +142,8 @@ it('a field is changed and removed: new choices convert again, and its values re
     what: 'field',
   });
   await run();
-  const relabelled = await fixture.core.changeField(of.caller, 'plan', { label: 'Tariff' });
-  expect(relabelled).toMatchObject({
+  const relabeled = await fixture.core.changeField(of.caller, 'plan', { label: 'Tariff' });
+  expect(relabeled).toMatchObject({
     label: 'Tariff',
     conversion: made.conversion,
     choices: made.choices,

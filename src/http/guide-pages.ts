@@ -1,6 +1,6 @@
 /**
  * The documentation at `/docs`: the output of `scripts/guides.mjs` from the user documents below `docs/`, with a
- * search. Neighbour: `guide-reader.ts` has the parts that depend on the reader.
+ * search. Neighbor: `guide-reader.ts` has the parts that depend on the reader.
  */
 
 import { createHash } from 'node:crypto';

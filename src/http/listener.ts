@@ -1,6 +1,6 @@
 /**
  * The listener: a request is passed to the instance of its face by host name, then by longest prefix. Paths without a
- * face are ours: health, metrics, the root. Neighbours: `src/faces/kit/serve/serve-wire.ts` creates the instances,
+ * face are ours: health, metrics, the root. Neighbors: `src/faces/kit/serve/serve-wire.ts` creates the instances,
  * `service-pages.ts` and `metrics.ts` answer.
  */
 import { randomUUID } from 'node:crypto';
@@ -59,7 +59,7 @@ export interface ConnectionLimits {
   readonly checkMs: number;
   /** keep-alive time of an idle connection; absent: `usualLimits` */
   readonly keepAliveMs?: number;
-  /** idle time after which a connection is closed in favour of a new one above the maximum; absent: 5 seconds */
+  /** idle time after which a connection is closed in favor of a new one above the maximum; absent: 5 seconds */
   readonly yieldsMs?: number;
   /** requests at once */
   readonly underWay?: UnderWayOptions;

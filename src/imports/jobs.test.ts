@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { fileOf, ImportFixture } from '../../test/support/accounts/import-fixture.js';
-import { imageOf } from '../../test/support/accounts/neighbour.js';
+import { imageOf } from '../../test/support/accounts/neighbor.js';
 import { makerOf, phone, problemOf } from '../../test/support/accounts/people.js';
 import { isSkippedOnCitus } from '../../test/support/database/citus-skips.js';
 import { isLockAwaited } from '../../test/support/database/lock-waits.js';

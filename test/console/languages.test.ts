@@ -121,7 +121,7 @@ describe.skipIf(!hasBrowser)('a page on a telephone', () => {
     await page.goto(`${origin()}/contacts?columns=company,status,source`);
     for (const name of ['Neu', 'Archiviert', 'API'])
       await page.getByRole('gridcell', { name, exact: true }).first().waitFor();
-    // A change of the colour alone does not rename it.
+    // A change of the color alone does not rename it.
     await page.goto(`${origin()}/settings/catalogs?catalog=statuses`);
     await page.getByRole('button', { name: 'Aktionen für Neu' }).click();
     await page.getByRole('menuitem').first().click();

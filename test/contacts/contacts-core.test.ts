@@ -357,7 +357,7 @@ describe('editContact', () => {
     expect(
       await problemOf(fixture.core.editContact(account.caller, { ...command, isVisible: () => false })),
     ).toEqual({ kind: 'not_found', what: 'contact' });
-    expect(await problemOf(fixture.core.editContact(fixture.neighbour().caller, command))).toEqual({
+    expect(await problemOf(fixture.core.editContact(fixture.neighbor().caller, command))).toEqual({
       kind: 'not_found',
       what: 'contact',
     });

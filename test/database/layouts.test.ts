@@ -22,7 +22,7 @@ import { segments } from '../../src/segments/operations/segments.js';
 import { views } from '../../src/views/operations.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
-import { populate } from '../support/accounts/neighbour.js';
+import { populate } from '../support/accounts/neighbor.js';
 import { byId, hold, phone, settled, tag } from '../support/accounts/people.js';
 import { accountTables } from '../support/database/account-tables.js';
 import { connectionTo } from '../support/database/connection.js';
@@ -357,14 +357,14 @@ const source = ({ core, newId }: Side, { face }: Caller) => ({
 it.skipIf(!isPlain)('the same commands leave the same rows', { tags: ['nightly'] }, async () => {
   const [plain, apart] = sides as [Side, Side];
   let taken = 1;
-  const neighbours = await Promise.all(
+  const neighbors = await Promise.all(
     sides.map(async (side) => {
       const account = await newAccount(side);
       await populate(side.core, account.caller);
       return account;
     }),
   );
-  expect(neighbours[0]).toEqual(neighbours[1]);
+  expect(neighbors[0]).toEqual(neighbors[1]);
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 10, maxLength: Number(process.env.LAYOUT_STEPS ?? 15) }),

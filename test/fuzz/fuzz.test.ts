@@ -8,7 +8,7 @@ import { Connection } from './connection.js';
 import { readDocument } from './document.js';
 import { bytesOf, reproductionOf } from './request.js';
 import { runFuzz } from './run.js';
-import { neighbours } from './server.js';
+import { neighbors } from './server.js';
 import { setStage } from './stage.js';
 import { type Placed, unstorable, unstorableRequests } from './unstorable.js';
 
@@ -18,10 +18,10 @@ async function prepare() {
   const faces = fixture.server.faces.flatMap((face) => (face.connect === null ? [] : face.name));
   const texts = await Promise.all(faces.map((face) => fixture.send({ path: `/docs/${face}.json` })));
   const documents = texts.map(({ text }, index) => readDocument(faces[index] ?? '', text));
-  const { account } = fixture.neighbour();
+  const { account } = fixture.neighbor();
   const stage = await setStage(fixture.core, await findDrivers(), {
     account,
-    contacts: await neighbours(fixture.core, account),
+    contacts: await neighbors(fixture.core, account),
   });
   return { faces, documents, stage };
 }

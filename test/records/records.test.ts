@@ -291,7 +291,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     const needed = namesIn(declaration, 'required', 'fixed').filter((name) => name in body(0));
     const create = (sent: Body) => (isNamed(kind) ? ask('PUT', `${list}/r0`, sent) : ask('POST', list, sent));
     expect(errorsOf(await create({}))).toEqual(needed.map((name) => `${name} required`));
-    for (const name of ['colour', ...namesIn(declaration, 'readOnly', 'internal', 'oneTime')])
+    for (const name of ['shade', ...namesIn(declaration, 'readOnly', 'internal', 'oneTime')])
       expect(errorsOf(await create({ ...body(0), [name]: 1 }))).toEqual([`${name} unknown_member`]);
     const [feature, maximum] = limit ?? [plural, maxRecords as number];
     const caller = await callerOf(account);

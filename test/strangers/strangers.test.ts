@@ -93,7 +93,7 @@ describe('a client that this server does not serve well is noticed', () => {
     [{ path: 'v1' }, '/calls/0/path'],
     [{ reads: { id: 'text' } }, '/calls/0/reads/id'],
     [{ fault: { of: 'us', fails: 'json', why: 'x' } }, '/calls/0/fault/of'],
-    [{ colour: 'red' }, '/calls/0'],
+    [{ shade: 'red' }, '/calls/0'],
   ])('data with a fault is refused: %j', (call, place) => {
     expect(() => of(call)).toThrow(place);
   });

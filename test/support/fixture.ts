@@ -1,7 +1,7 @@
 /**
  * The environment of a test file: a clone of the template database, the core on it with a clock and ids that the test
  * controls, and accounts. The files of a worker use one clone, one after the other, except files with `isAlone`. Each
- * test has its own account. A populated neighbour always exists and must be unchanged afterwards.
+ * test has its own account. A populated neighbor always exists and must be unchanged afterwards.
  */
 
 import type { Account, Caller, Scope } from '@switchbook/domain/access/access.js';
@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { findTables } from '../../src/compose/faces.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
-import { imageOf } from './accounts/neighbour.js';
+import { imageOf } from './accounts/neighbor.js';
 import { connectionTo } from './database/connection.js';
 import { dropDatabase } from './database/databases.js';
 import { openRelay, type Relay } from './database/relay.js';
@@ -44,7 +44,7 @@ export interface CoreFixture {
   readonly newAccount: (name?: string) => Promise<TestAccount>;
   readonly newKey: (of: TestAccount, scopes: readonly Scope[], more?: Partial<KeyOptions>) => Promise<string>;
   /** the populated account next door */
-  readonly neighbour: () => TestAccount;
+  readonly neighbor: () => TestAccount;
 }
 
 interface KeyOptions {
@@ -117,7 +117,7 @@ export function useFixture(options: FixtureOptions = {}): CoreFixture {
     advance: (ms) => {
       now += ms;
     },
-    neighbour: () => need(state.own).neighbour,
+    neighbor: () => need(state.own).neighbor,
     newAccount: async (accountName) => {
       accounts += 1;
       const account = await fixture.core.createAccount({ name: accountName ?? `Account ${accounts}` });
@@ -164,10 +164,10 @@ export function useFixture(options: FixtureOptions = {}): CoreFixture {
   });
 
   afterEach(async () => {
-    const { neighbour, image } = need(state.own);
-    const now = await imageOf(fixture.database, neighbour.account.id);
+    const { neighbor, image } = need(state.own);
+    const now = await imageOf(fixture.database, neighbor.account.id);
     state.isSpoiled ||= now !== image;
-    expect(now, 'the neighbour account was changed').toBe(image);
+    expect(now, 'the neighbor account was changed').toBe(image);
   });
 
   afterAll(async () => {

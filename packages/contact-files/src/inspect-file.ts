@@ -1,6 +1,6 @@
 /**
  * Inspects the beginning of a file: its format, its encoding and its columns. Each column has its field, how that was
- * recognised, examples of cells, and how many of the first cells are valid for the field. An unreadable row refuses
+ * recognized, examples of cells, and how many of the first cells are valid for the field. An unreadable row refuses
  * nothing.
  */
 
@@ -59,7 +59,7 @@ export interface Inspection {
   readonly examples: readonly string[];
   /** cells have phone numbers without a country, or ambiguous decimal separators, and the region is unknown */
   readonly needsRegion: boolean;
-  /** the program that wrote the file, recognised by its headings */
+  /** the program that wrote the file, recognized by its headings */
   readonly program: string | null;
   /** some dates are ambiguous: day and month may be swapped */
   readonly needsDateOrder: boolean;

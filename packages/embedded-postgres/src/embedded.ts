@@ -6,7 +6,7 @@
  * (`cluster-lock.ts`). PostgreSQL's own `postmaster.pid` shows whether a server runs (`postmaster.ts`). So a killed
  * process leaves nothing to clean up, except a running server to adopt.
  *
- * Neighbours: `data-dir.ts` (directories and user), `binaries.ts` (the npm package), `cluster-files.ts` (initdb),
+ * Neighbors: `data-dir.ts` (directories and user), `binaries.ts` (the npm package), `cluster-files.ts` (initdb),
  * `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports no other folder. Decision:
  * docs/decisions/0001-embedded-postgresql.md.
  */

@@ -1,5 +1,5 @@
 /**
- * Finds the principal of a secret. Found keys are cached until a change of the account is signalled, and for ten
+ * Finds the principal of a secret. Found keys are cached until a change of the account is signaled, and for ten
  * seconds at most; the expiry is checked on every use. Unknown, expired and revoked keys and tokens all give undefined.
  *
  * Only callers that guess are slowed. A secret that is cached, or was a moment ago, passes at once from any address.
@@ -102,7 +102,7 @@ const slowEveryMs = 50;
 const maxAttempts = 240;
 
 /**
- * The accounts with signalled changes during the read of a secret; `all`: every account. A result of the read is not
+ * The accounts with signaled changes during the read of a secret; `all`: every account. A result of the read is not
  * cached if its account is among them.
  */
 type ChangedAccounts = Set<AccountId | 'all'>;

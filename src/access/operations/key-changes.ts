@@ -1,4 +1,4 @@
-/** Changes existing keys and replaces their secrets. Neighbours: `key-policy.ts` has the rights of keys over keys. */
+/** Changes existing keys and replaces their secrets. Neighbors: `key-policy.ts` has the rights of keys over keys. */
 import {
   type Caller,
   type Key,

@@ -44,7 +44,7 @@ interface TokenOwner {
   /** family of the source token; null: a new family */
   readonly familyId: TokenFamilyId | null;
   /**
-   * the key that issues an invitation or a code in favour of another key; absent: that key itself, or the command line
+   * the key that issues an invitation or a code in favor of another key; absent: that key itself, or the command line
    */
   readonly madeBy?: KeyId | null;
 }

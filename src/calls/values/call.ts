@@ -74,7 +74,7 @@ export interface ShownCall {
   readonly refused?: RefusedCaller;
 }
 
-/** Shows the start of a key: enough to recognise it, too little to guess the rest. */
+/** Shows the start of a key: enough to recognize it, too little to guess the rest. */
 export function keyStartOf(secret: string): string {
   const start = secret.slice(0, Math.min(8, Math.floor(secret.length / 4)));
   return start.replaceAll(/[^!-~]/g, '?');

@@ -174,8 +174,8 @@ function fewDigits(number: string, digits: string): readonly string[] {
 
 /** Returns stored digits for a number as people dial it: `00` and the country, or `0` inside the country. */
 function internationalOf(digits: string, region: string | undefined): readonly string[] {
-  const dialled = /^0+(?=[1-9])/.exec(digits)?.[0].length ?? 0;
-  const code = dialled === 1 ? callingCodeOf(region) : '';
-  const stored = `${code ?? ''}${digits.slice(dialled)}`;
-  return dialled > 0 && stored.length >= 3 ? [stored] : [];
+  const dialed = /^0+(?=[1-9])/.exec(digits)?.[0].length ?? 0;
+  const code = dialed === 1 ? callingCodeOf(region) : '';
+  const stored = `${code ?? ''}${digits.slice(dialed)}`;
+  return dialed > 0 && stored.length >= 3 ? [stored] : [];
 }

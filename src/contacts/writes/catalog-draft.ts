@@ -83,7 +83,7 @@ export class CatalogDraft {
     return item;
   }
 
-  /** Drops the stand-ins that do not fulfil the condition. */
+  /** Drops the stand-ins that do not fulfill the condition. */
   protected keepStandIns(isUsed: (item: CatalogItem) => boolean): void {
     for (const [name, item] of this.#standIns) if (!isUsed(item)) this.#standIns.delete(name);
     for (const [number, item] of this.#byNumber) if (!isUsed(item)) this.#byNumber.delete(number);

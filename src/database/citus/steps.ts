@@ -2,7 +2,7 @@
  * Statements of several writes on a cluster. Citus would split a statement with several parts, without a common
  * snapshot. So the parts of a statement are sent one by one here, in order, within a transaction. Parts that only read
  * are included in each statement that uses them. A part with `columns` runs once, in its order, and later parts get its
- * rows as JSON. Neighbour: `../statements/statement-parts.ts` has the form for one PostgreSQL.
+ * rows as JSON. Neighbor: `../statements/statement-parts.ts` has the form for one PostgreSQL.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import {

@@ -1,6 +1,6 @@
 /**
  * SQL in named fragments. A fragment is a text with placeholders for parameters, rows of other parts, and the position
- * of settled events. Each form of a statement fills them in, so no code searches in SQL text. Neighbours:
+ * of settled events. Each form of a statement fills them in, so no code searches in SQL text. Neighbors:
  * `statement-parts.ts` and `keyed.ts` build statements.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';

@@ -1,6 +1,6 @@
 /**
  * The export: every contact of a filter as a file, streamed while it is made. It is one snapshot, in the order of the
- * contacts' numbers, with constant memory. Neighbours: `packages/contact-files/src/write.ts` knows the formats,
+ * contacts' numbers, with constant memory. Neighbors: `packages/contact-files/src/write.ts` knows the formats,
  * `src/contacts/lists/contact-stream.ts` reads, `spool.ts` buffers unread chunks.
  */
 import { setTimeout as delay, setImmediate as yieldToEventLoop } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-/** Pages of other origins: configured origins may use our API with a key, and no other behaviour changes. */
+/** Pages of other origins: configured origins may use our API with a key, and no other behavior changes. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/wire/server.js';
 

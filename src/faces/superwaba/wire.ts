@@ -118,7 +118,7 @@ export const listQuery = Type.Object({
   sortOrder: oneOf(['desc', 'asc'], 'desc'),
 });
 
-export const organisationHeader = Type.Object({ 'x-org-id': Type.String({ pattern: notBlank }) });
+export const organizationHeader = Type.Object({ 'x-org-id': Type.String({ pattern: notBlank }) });
 
 const optional = <Shape>(schema: object) => Type.Optional(Type.Unsafe<Shape>(schema));
 const optionalText = (maxLength: number, pattern = withoutNul) =>

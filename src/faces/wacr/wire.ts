@@ -1,5 +1,5 @@
 /**
- * The shapes of the wire. They serialise answers, so their members have the order of the wire. Titles name them in
+ * The shapes of the wire. They serialize answers, so their members have the order of the wire. Titles name them in
  * documents.
  */
 

@@ -49,7 +49,7 @@ export const updatedAtRule = (contact: Pick<Contact, 'updatedAt'>): Date => cont
 /** Returns null for a blank email, which identifies no contact and counts as absent. The vendor stores `""`. */
 export const blankEmail = (email: string): string | null => (email.trim() === '' ? null : email);
 
-/** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialled. */
+/** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialed. */
 export const shownPhone = dialDigits;
 
 /** A contact without a phone to show is hidden; the vendor emits `""`. In lists the filter `dialable` does the same. */

@@ -57,7 +57,7 @@ export interface ImportOptions {
   readonly delimiter?: string;
   /** a label of the WHATWG Encoding Standard; undefined: detected */
   readonly encoding?: string;
-  /** CSV only: column → field of a contact (`''`: not imported); other columns are recognised by their heading. */
+  /** CSV only: column → field of a contact (`''`: not imported); other columns are recognized by their heading. */
   readonly mapping?: Readonly<Record<string, string>>;
   /**
    * CSV only: instead of `mapping`, use the mapping, region and date order of the latest import with the same headings

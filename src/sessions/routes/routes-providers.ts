@@ -196,7 +196,7 @@ function cookieName(exchange: Exchange, state: string): string {
 }
 
 /**
- * Returns the path of the cookie. Browsers accept a name with the prefix `__Host-`, which no neighbouring host can set,
+ * Returns the path of the cookie. Browsers accept a name with the prefix `__Host-`, which no neighboring host can set,
  * only for all paths.
  */
 function cookiePath(exchange: Exchange): string {

@@ -963,7 +963,7 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
         """Create a tag. Creates a tag. A tag that a contact gets is created automatically. You need this operation
-        only for a tag with a colour, or for a tag that no contact has yet. Tag names are case-sensitive. Scope:
+        only for a tag with a color, or for a tag that no contact has yet. Tag names are case-sensitive. Scope:
         `contacts:write`.
         """
         return self._one(
@@ -1005,7 +1005,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a tag. Changes the name or the colour. Contacts show the new name at once; their `version` does not
+        """Change a tag. Changes the name or the color. Contacts show the new name at once; their `version` does not
         change. Scope: `contacts:write`.
         """
         return self._one(
@@ -1134,8 +1134,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a group. Changes the name or the colour. Contacts show the new name at once; their `version` does
-        not change. Scope: `groups:write`.
+        """Change a group. Changes the name or the color. Contacts show the new name at once; their `version` does not
+        change. Scope: `groups:write`.
         """
         return self._one(
             Call(
@@ -1265,7 +1265,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a source. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        """Change a source. Changes the name or the color. Contacts show the new name at once; their `version` does
         not change. Scope: `sources:write`.
         """
         return self._one(
@@ -1396,7 +1396,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a status. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        """Change a status. Changes the name or the color. Contacts show the new name at once; their `version` does
         not change. Scope: `statuses:write`.
         """
         return self._one(
@@ -5359,7 +5359,7 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
         """Create a tag. Creates a tag. A tag that a contact gets is created automatically. You need this operation
-        only for a tag with a colour, or for a tag that no contact has yet. Tag names are case-sensitive. Scope:
+        only for a tag with a color, or for a tag that no contact has yet. Tag names are case-sensitive. Scope:
         `contacts:write`.
         """
         return await self._one(
@@ -5401,7 +5401,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a tag. Changes the name or the colour. Contacts show the new name at once; their `version` does not
+        """Change a tag. Changes the name or the color. Contacts show the new name at once; their `version` does not
         change. Scope: `contacts:write`.
         """
         return await self._one(
@@ -5530,8 +5530,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a group. Changes the name or the colour. Contacts show the new name at once; their `version` does
-        not change. Scope: `groups:write`.
+        """Change a group. Changes the name or the color. Contacts show the new name at once; their `version` does not
+        change. Scope: `groups:write`.
         """
         return await self._one(
             Call(
@@ -5661,7 +5661,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a source. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        """Change a source. Changes the name or the color. Contacts show the new name at once; their `version` does
         not change. Scope: `sources:write`.
         """
         return await self._one(
@@ -5792,7 +5792,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a status. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        """Change a status. Changes the name or the color. Contacts show the new name at once; their `version` does
         not change. Scope: `statuses:write`.
         """
         return await self._one(

@@ -196,8 +196,8 @@ export interface ListContactsParameters {
    * text. Letter case and accents make no difference: `jose` finds José, and `strasse` finds Straße. In
    * a tag, one or two letters match only a whole word. Results are in the order of `sort`; exact matches
    * are not listed first. Numbers match by their digits, with any spaces and brackets. A number that
-   * begins with `00`, or with `0` as dialled within the account's default region, also matches its
-   * stored form.
+   * begins with `00`, or with `0` as dialed within the account's default region, also matches its stored
+   * form.
    */
   search?: string;
   /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
@@ -867,8 +867,8 @@ export interface ExportContactsParameters {
    * text. Letter case and accents make no difference: `jose` finds José, and `strasse` finds Straße. In
    * a tag, one or two letters match only a whole word. Results are in the order of `sort`; exact matches
    * are not listed first. Numbers match by their digits, with any spaces and brackets. A number that
-   * begins with `00`, or with `0` as dialled within the account's default region, also matches its
-   * stored form.
+   * begins with `00`, or with `0` as dialed within the account's default region, also matches its stored
+   * form.
    */
   search?: string;
   /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
@@ -1460,14 +1460,14 @@ export interface Operations {
   listTags(parameters?: ListTagsParameters, options?: CallOptions): Pages<CatalogItem, CatalogItemPage>;
   /**
    * Create a tag. Creates a tag. A tag that a contact gets is created automatically. You need this
-   * operation only for a tag with a colour, or for a tag that no contact has yet. Tag names are
+   * operation only for a tag with a color, or for a tag that no contact has yet. Tag names are
    * case-sensitive. Scope: `contacts:write`.
    */
   createTag(body: NewCatalogItem, options?: CallOptions): Promise<CatalogItem>;
   /** Show a tag. Shows one tag by its number. Scope: `contacts:read`. */
   getTag(parameters: GetTagParameters, options?: CallOptions): Promise<CatalogItem>;
   /**
-   * Change a tag. Changes the name or the colour. Contacts show the new name at once; their `version`
+   * Change a tag. Changes the name or the color. Contacts show the new name at once; their `version`
    * does not change. Scope: `contacts:write`.
    */
   updateTag(parameters: UpdateTagParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;
@@ -1490,7 +1490,7 @@ export interface Operations {
   /** Show a group. Shows one group by its number. Scope: `groups:read`. */
   getGroup(parameters: GetGroupParameters, options?: CallOptions): Promise<CatalogItem>;
   /**
-   * Change a group. Changes the name or the colour. Contacts show the new name at once; their `version`
+   * Change a group. Changes the name or the color. Contacts show the new name at once; their `version`
    * does not change. Scope: `groups:write`.
    */
   updateGroup(parameters: UpdateGroupParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;
@@ -1519,7 +1519,7 @@ export interface Operations {
   /** Show a source. Shows one source by its number. Scope: `sources:read`. */
   getSource(parameters: GetSourceParameters, options?: CallOptions): Promise<CatalogItem>;
   /**
-   * Change a source. Changes the name or the colour. Contacts show the new name at once; their `version`
+   * Change a source. Changes the name or the color. Contacts show the new name at once; their `version`
    * does not change. Scope: `sources:write`.
    */
   updateSource(parameters: UpdateSourceParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;
@@ -1548,7 +1548,7 @@ export interface Operations {
   /** Show a status. Shows one status by its number. Scope: `statuses:read`. */
   getStatus(parameters: GetStatusParameters, options?: CallOptions): Promise<CatalogItem>;
   /**
-   * Change a status. Changes the name or the colour. Contacts show the new name at once; their `version`
+   * Change a status. Changes the name or the color. Contacts show the new name at once; their `version`
    * does not change. Scope: `statuses:write`.
    */
   updateStatus(parameters: UpdateStatusParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;

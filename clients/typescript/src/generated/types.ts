@@ -615,7 +615,7 @@ export interface CatalogItem {
   number: number;
   /** The name. */
   name: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color: string | null;
   /** When it was created. */
   created_at: string;
@@ -649,7 +649,7 @@ export interface CatalogItemPage {
 export interface CatalogItemPatch {
   /** The name. */
   name?: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color?: string | null;
 }
 
@@ -782,7 +782,7 @@ export interface ConsentPage {
   meta: PageMeta;
 }
 
-/** A person or an organisation, with all its data. */
+/** A person or an organization, with all its data. */
 export interface Contact {
   /** The id. */
   id: string;
@@ -1358,7 +1358,7 @@ export interface Event {
   actor: Author;
   /**
    * The previous state: a contact, a consent, a suppression or a catalog item; null if there was none. A
-   * contact has the form of `GET /contacts/{id}`, without its version and the colour of its status. In
+   * contact has the form of `GET /contacts/{id}`, without its version and the color of its status. In
    * addition, it has the numbers of its tags, `reach`, and the author of each identity.
    */
   before: Record<string, unknown> | null;
@@ -1516,7 +1516,7 @@ export interface FieldChoice {
   value: string;
   /** The label for people; by default the value. */
   label: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color: string | null;
 }
 
@@ -2396,7 +2396,7 @@ export interface ItemAsRead {
   number: number;
   /** The name. */
   name?: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color?: string | null;
 }
 
@@ -3128,7 +3128,7 @@ export interface NewBulkChange {
 export interface NewCatalogItem {
   /** The name. */
   name: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color?: string | null;
   /** A number that is not in use, for scripts that contain it; by default the next number. */
   number?: number;
@@ -3265,7 +3265,7 @@ export interface NewFieldChoice {
   value: string;
   /** The label for people; by default the value. */
   label?: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color?: string | null;
 }
 
@@ -4877,7 +4877,7 @@ export type StatusRef = {
   number: number;
   /** The name. */
   name: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color: string | null;
 } | null;
 

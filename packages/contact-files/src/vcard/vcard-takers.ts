@@ -92,9 +92,9 @@ const name: Taker = (draft, property, context) => {
 };
 
 const company = once((draft, property, context) => {
-  const [organisation = ''] = partsOf(property, context, [1, 2]);
-  if (organisation === '') return undefined;
-  draft.takeText('company', organisation, property.name);
+  const [organization = ''] = partsOf(property, context, [1, 2]);
+  if (organization === '') return undefined;
+  draft.takeText('company', organization, property.name);
   return true;
 });
 
@@ -150,7 +150,7 @@ function more(
 ): { readonly label?: string; readonly isPrimary?: true } {
   const types = typesOf(property);
   const isPreferred = preferred.get(property.name) === property;
-  const content = types.filter((type) => !unlabelled.has(type)).join(', ');
+  const content = types.filter((type) => !unlabeled.has(type)).join(', ');
   const label = labels.get(property.group === '' ? '-' : property.group) ?? content;
   return {
     ...(label === '' ? {} : { label: label.slice(0, 200) }),
@@ -159,7 +159,7 @@ function more(
 }
 
 /** Types that are not used as a label. */
-const unlabelled: ReadonlySet<string> = new Set(['pref', 'voice', 'internet', 'text', 'msg', 'other']);
+const unlabeled: ReadonlySet<string> = new Set(['pref', 'voice', 'internet', 'text', 'msg', 'other']);
 
 /** Returns the types of a property, in lower case. */
 export function typesOf(property: Property): readonly string[] {

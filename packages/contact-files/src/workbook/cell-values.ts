@@ -47,7 +47,7 @@ export function formOf(code: string): NumberForm {
   const withPlus = plusForm.exec(positive.trim())?.[1];
   if (withPlus !== undefined)
     return { shows: 'digits', length: withPlus.replaceAll(/[^0]/g, '').length, hasPlus: true };
-  // Literal text, colours and languages in brackets, and characters behind `_`, `*` and `\` show no part of a date.
+  // Literal text, colors and languages in brackets, and characters behind `_`, `*` and `\` show no part of a date.
   const pattern = positive
     .replaceAll(/"[^"]*"?|\\.|[_*]./gu, '')
     .replaceAll(/\[(?!h+\]|m+\]|s+\])[^\]]*\]?/gi, '')

@@ -93,7 +93,7 @@ export interface Frequencies {
   readonly isFrequent: (key: string) => boolean;
 }
 
-/** The least number of contacts that makes a name frequent. A misspelt name is rarer. */
+/** The least number of contacts that makes a name frequent. A misspelled name is rarer. */
 export const minFrequent = 3;
 
 export interface Likeness {

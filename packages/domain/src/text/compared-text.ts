@@ -80,7 +80,7 @@ export function withoutInvisible(text: string): string {
 
 /**
  * Returns the compared form of names and other texts. Accents are kept. The Greek sigma has two lower cases, chosen by
- * its neighbours. Both fold to one letter, so that a part of a word matches the word.
+ * its neighbors. Both fold to one letter, so that a part of a word matches the word.
  */
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return text.toLowerCase();

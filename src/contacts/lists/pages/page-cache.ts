@@ -1,7 +1,7 @@
 /**
  * Cache of pages of contacts. Every hit is revalidated. Before each answer the database returns the page's current
  * rows, by id and version (`rowVersions`), and the number of catalog changes of the account. So the next read sees
- * every write, of this process or another. Neighbour: `../../store/contact-cache.ts` caches single contacts by the same
+ * every write, of this process or another. Neighbor: `../../store/contact-cache.ts` caches single contacts by the same
  * method.
  */
 

@@ -2,7 +2,7 @@
 
 import { drain } from '@switchbook/admission/drain-body.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { serialise, withFirstChunk } from '../answer/send-answer.js';
+import { serialize, withFirstChunk } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
 import { openBody, readRequestBody } from '../body/request-body.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
@@ -97,7 +97,7 @@ async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer
   if (long === undefined) return answer;
   const chunks: string[] = [];
   for await (const chunk of writeLong(long, (body) =>
-    serialise(state, reply, { status: answer.status, body }),
+    serialize(state, reply, { status: answer.status, body }),
   ))
     chunks.push(chunk);
   return { ...others, text: chunks.join('') };
@@ -116,7 +116,7 @@ function inChunks(
 ): Answer {
   reserveSpace(serving, state, reply, long.bytes);
   const { status, headers } = answer;
-  const chunks = writeLong(long, (body) => serialise(state, reply, { status, body }));
+  const chunks = writeLong(long, (body) => serialize(state, reply, { status, body }));
   return { status, headers: { 'content-type': serving.wire.contentType, ...headers }, chunks };
 }
 
@@ -159,7 +159,7 @@ async function handleIdempotent(
         .then((made) => asText(state, reply, made))
         .catch((error: unknown) => refusalAnswer(serving, state, error));
     },
-    write: (made) => serialise(state, reply, made),
+    write: (made) => serialize(state, reply, made),
     failed: (error) => services.log.failed(state, error),
   });
   return typeof answer === 'string' ? rule.refuse(answer, state) : answer;

@@ -6,7 +6,7 @@ import { VendorRefusal } from '../../../src/pulls/values/vendor-request.js';
 import { askOf, asRows, getFrom, pagesOf, readAll, vendorIds, type WorkOptions, workOf } from './reading.js';
 import type { FakeOptions, FakeVendor, Mishap } from './server.js';
 
-interface Behaviour {
+interface Behavior {
   readonly source: PullSource;
   readonly open: (options?: FakeOptions) => Promise<FakeVendor>;
   /** headers with the right key */
@@ -35,7 +35,7 @@ export function behavesAsSource({
   isPage = () => true,
   idsOf = (ids) => ids,
   comeAnywhere = false,
-}: Behaviour): void {
+}: Behavior): void {
   const opened: FakeVendor[] = [];
   afterEach(async () => {
     for (const vendor of opened.splice(0)) await vendor.close();
