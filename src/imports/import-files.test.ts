@@ -224,12 +224,12 @@ describe('refused files', () => {
     const answer = await sendFile(client, people, query);
     expect(answer.status).toBe(400);
     expect(errorsOf(answer).sort()).toEqual([
-      'shade unknown_parameter',
       'delimiter form',
       'dry_run not_allowed',
       'format repeated',
       'mapping form',
       'on_match not_allowed',
+      'shade unknown_parameter',
     ]);
     expect(errorsOf(await sendFile(client, people, '?region=Germany'))).toEqual(['region invalid']);
     // Withdrawn codes have names, and no numbers.

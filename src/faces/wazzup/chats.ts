@@ -51,7 +51,7 @@ export interface SentChat extends Chat {
 export type Handle = 'username' | 'phone';
 
 interface ChatRule {
-  readonly normalize: (id: string) => string;
+  readonly toNormalForm: (id: string) => string;
   readonly form: RegExp;
   /** null: not an identity of a person */
   readonly kind: IdentityKind | null;
@@ -69,13 +69,13 @@ const numberForm = /^[1-9][0-9]{6,14}$/;
 const tokenForm = /^[^\s\p{Cc}]{1,200}$/u;
 
 const bare = { handles: [], standIns: [] } as const;
-const numbered = { normalize: digits, form: numberForm, ...bare } as const;
-const token = { normalize: trimmed, form: tokenForm, ...bare } as const;
+const numbered = { toNormalForm: digits, form: numberForm, ...bare } as const;
+const token = { toNormalForm: trimmed, form: tokenForm, ...bare } as const;
 const group = { ...token, kind: null } as const;
 
 /** A type that the vendor added is kept unchanged. */
 const verbatim: ChatRule = {
-  normalize: (id) => id,
+  toNormalForm: (id) => id,
   form: new RegExp(`^.{1,${lengths.unknownChatId}}$`, 'su'),
   kind: null,
   handles: ['username', 'phone'],
@@ -87,14 +87,14 @@ const rules: Readonly<Record<ChatType, ChatRule>> = {
   whatsgroup: group,
   viber: { ...numbered, kind: 'viber' },
   instagram: {
-    normalize: withoutAt,
+    toNormalForm: withoutAt,
     form: /^[A-Za-z0-9._]{1,64}$/,
     kind: 'instagram',
     handles: ['username'],
     standIns: [],
   },
   telegram: {
-    normalize: trimmed,
+    toNormalForm: trimmed,
     form: telegramChatId,
     kind: 'telegram',
     handles: ['username', 'phone'],
@@ -135,19 +135,19 @@ export function inRegion(raw: string, normalized: string, region: string | undef
 export const numberTypes: ReadonlySet<string> = new Set(['whatsapp', 'viber']);
 
 interface HandleRule {
-  readonly normalize: (text: string) => string;
+  readonly toNormalForm: (text: string) => string;
   readonly form: RegExp;
 }
 
 export const handleRules: Readonly<Record<Handle, HandleRule>> = {
-  username: { normalize: withoutAt, form: /^[A-Za-z0-9_]{1,64}$/ },
-  phone: { normalize: digits, form: numberForm },
+  username: { toNormalForm: withoutAt, form: /^[A-Za-z0-9_]{1,64}$/ },
+  phone: { toNormalForm: digits, form: numberForm },
 };
 
 /** Returns the rule of a handle of a chat. The forms of Instagram, and of types that the vendor adds, are not known. */
 export function handleRuleOf(type: string, handle: Handle): HandleRule {
   if (!isChatType(type)) return verbatim;
-  return type === 'instagram' ? { normalize: withoutAt, form: verbatim.form } : handleRules[handle];
+  return type === 'instagram' ? { toNormalForm: withoutAt, form: verbatim.form } : handleRules[handle];
 }
 
 /**
@@ -200,9 +200,9 @@ const typesByKind: ReadonlyMap<IdentityKind, ChatType> = new Map([
 export function fromIdentity(identity: Identity): Chat | undefined {
   const type = typesByKind.get(identity.kind);
   if (type === undefined || identity.scope !== '') return undefined;
-  const { normalize, form, handles } = rules[type];
+  const { toNormalForm, form, handles } = rules[type];
   // The original spelling: it matters if letter case is shown, or if the store has a digest.
-  const spelled = normalize(identity.raw);
+  const spelled = toNormalForm(identity.raw);
   const id = canonicalValue(identity.kind, spelled) === identity.value ? spelled : identity.value;
   if (!form.test(id)) return undefined;
   const read = (handle: Handle) => (handles.includes(handle) ? readHandle(identity.attrs, handle) : '');

@@ -242,8 +242,8 @@ class EntryDecoder {
       ...(isVerbatim ? { maxLength: lengths.unknownChatId } : {}),
     });
     if (raw === undefined || type === undefined) return undefined;
-    const { normalize, form } = ruleOf(type);
-    const digitsSent = normalize(raw);
+    const { toNormalForm, form } = ruleOf(type);
+    const digitsSent = toNormalForm(raw);
     const normalized = numberTypes.has(type) ? inRegion(raw, digitsSent, this.#rules.region) : digitsSent;
     if (normalized !== digitsSent && form.test(normalized)) return { normalized, raw, digitsSent };
     return form.test(normalized) ? { normalized, raw } : this.#refuse(path, 'form', errorTexts.chatId(type));
@@ -262,8 +262,8 @@ class EntryDecoder {
     const rule = { isRequired: true, mayBeBlank: true, takesIntegers: handle === 'phone' };
     const text = this.#text(value, path, rule);
     if (text === undefined) return undefined;
-    const { normalize, form } = handleRuleOf(type, handle);
-    const bare = normalize(text);
+    const { toNormalForm, form } = handleRuleOf(type, handle);
+    const bare = toNormalForm(text);
     const isPhone = handle === 'phone' && isChatType(type);
     const normalized = isPhone ? inRegion(text, bare, this.#rules.region) : bare;
     if (form.test(normalized)) return normalized;

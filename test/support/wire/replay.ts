@@ -1,7 +1,7 @@
 /**
  * Sends the examples of a wire to a server: each must be answered as its document shows. Values that differ from run to
- * run (uuids, times, members that the examples call varying) are learned from the answers. A later request that names an
- * id of the examples is sent with the id of this run.
+ * run (uuids, times, members that the examples call varying) are learned from the answers. A later request that names
+ * an id of the examples is sent with the id of this run.
  */
 import { expect } from 'vitest';
 import type { Core } from '../../../src/core/core.js';
