@@ -12,7 +12,7 @@ export interface BenchOptions {
   readonly longRounds: number;
   readonly seconds: number;
   readonly seed: number;
-  /** PocketBase's program, if the run measures it. */
+  /** PocketBase's program, if the run measures it */
   readonly pocketbase?: string;
 }
 

@@ -25,7 +25,7 @@ export interface BenchFixture {
   /** The bare server writes into this account. */
   readonly bareAccount: Account;
   readonly contacts: number;
-  /** Ids of all contacts, ordered by number. */
+  /** ids of all contacts, ordered by number */
   readonly ids: readonly string[];
   /** the digits */
   readonly phones: readonly string[];

@@ -4,7 +4,7 @@ import type { Result } from './result.js';
 export interface Target {
   readonly name: string;
   readonly wanted: string;
-  /** Contacts in the account or in the file. */
+  /** contacts in the account or in the file */
   readonly contacts: number | undefined;
   /** undefined when the run did not measure it */
   readonly measured: string | undefined;

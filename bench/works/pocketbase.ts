@@ -31,7 +31,7 @@ interface Peer {
   readonly server: ServerProcess;
   readonly version: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Ids from PocketBase. */
+  /** ids from PocketBase */
   readonly ids: readonly string[];
 }
 

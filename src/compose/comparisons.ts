@@ -28,10 +28,10 @@ export interface Comparisons {
 }
 
 interface ComparisonBounds {
-  /** Comparisons at once in the process; an account has one. */
+  /** comparisons at once in the process; an account has one */
   readonly maxRunning: number;
   readonly maxMs: number;
-  /** Milliseconds after which an unchanged step is repeated, so that a client knows that the work continues. */
+  /** milliseconds after which an unchanged step is repeated, so that a client knows that the work continues */
   readonly beatMs: number;
 }
 

@@ -53,7 +53,7 @@ export interface Transaction extends Queryable {
 type TimeLimit = 'request' | 'attempt' | 'background' | 'unbounded';
 
 export interface Database extends Queryable {
-  /** The known distribution of the rows; plain until it is settled. */
+  /** the known distribution of the rows; plain until it is settled */
   readonly layout: Layout;
   /** Sets the layout that statements run on from now on. */
   setLayout(layout: Layout): void;

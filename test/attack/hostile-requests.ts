@@ -11,7 +11,7 @@ import type { Target } from './attack.js';
 import type { AttackedAccount } from './target.js';
 
 export interface Hostile {
-  /** Kind and position: `members POST /v1/contacts`. */
+  /** kind and position: `members POST /v1/contacts` */
   readonly name: string;
   readonly method: string;
   readonly path: string;

@@ -45,7 +45,7 @@ export interface Run {
   readonly site: FaultSite;
   readonly ledger: Ledger;
   readonly seed: number;
-  /** Number of writers so far, over all faults of a run. */
+  /** number of writers so far, over all faults of a run */
   writers: number;
 }
 

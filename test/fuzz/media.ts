@@ -6,7 +6,7 @@ import { type Source, sample } from './values.js';
 
 interface Encoded {
   readonly bytes: Buffer;
-  /** Media type with its parameters. */
+  /** media type with its parameters */
   readonly type: string;
 }
 

@@ -19,7 +19,7 @@ export interface FuzzServer {
   readonly neighbor: { readonly account: Account; readonly contacts: readonly Contact[] };
   /** Whether the neighboring account is unchanged. */
   readonly isUntouched: () => Promise<boolean>;
-  /** Failures that the server logged, each kind once with its count. */
+  /** failures that the server logged, each kind once with its count */
   readonly complaints: () => readonly string[];
   readonly residentMiB: () => number | null;
   close(): Promise<void>;

@@ -29,9 +29,9 @@ export interface Stage {
   readonly live: readonly (readonly [weight: number, caller: Caller])[];
   /** callers with revoked or expired keys */
   readonly dead: readonly Caller[];
-  /** Ids of the neighbor's data, by face. */
+  /** ids of the neighbor's data, by face */
   readonly foreign: ReadonlyMap<string, readonly string[]>;
-  /** Texts that only the neighbor has and no request contains. */
+  /** texts that only the neighbor has and no request contains */
   readonly secrets: readonly string[];
   /** Makes a new key if a request revoked the caller's, or replaced its secret; false: it is unchanged. */
   readonly renew: (caller: Caller) => Promise<boolean>;

@@ -433,9 +433,9 @@ export interface RunRecord {
   readonly sent: number;
   /** Answers of the operations. */
   readonly log: readonly string[];
-  /** Rows of the account afterwards. */
+  /** rows of the account afterwards */
   readonly left: string;
-  /** Rows of the other accounts, before and afterwards. */
+  /** rows of the other accounts, before and afterwards */
   readonly twins: readonly [before: string, after: string];
 }
 

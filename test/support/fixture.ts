@@ -59,7 +59,7 @@ let accounts = 0;
 export interface FixtureOptions {
   /** the database is reached through a relay, which a test can cut; it must flow again at the end of the test */
   readonly isRelayed?: boolean;
-  /** Milliseconds; the option of the database. */
+  /** milliseconds; the option of the database */
   readonly requestMs?: number;
   readonly poolSize?: number;
   /** The file changes the whole database, or leaves much data in it, so it gets a separate database. */

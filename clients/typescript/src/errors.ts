@@ -3,9 +3,9 @@ import type { Problem, ProblemCode } from './generated/types.ts';
 
 export class SwitchbookError extends Error {
   readonly code: ProblemCode | 'offline' | 'timeout' | 'bad_answer' | 'bad_webhook' | (string & {});
-  /** Status of the response; 0: no response. */
+  /** status of the response; 0: no response */
   readonly status: number;
-  /** The time that the server asks to wait. */
+  /** the time that the server asks to wait */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: string, message: string, more: ErrorParts = {}) {

@@ -12,7 +12,7 @@ import { Windows } from './windows.js';
 export interface RateState {
   readonly limit: number;
   readonly windowMs: number;
-  /** Requests left after this one; never negative. */
+  /** requests left after this one; never negative */
   readonly remaining: number;
   /** the window's end, milliseconds since 1970 */
   readonly resetAt: number;
@@ -58,7 +58,7 @@ export interface SharedRates {
 interface Window {
   readonly bucket: Bucket;
   endsAt: number;
-  /** Hits known to this process. */
+  /** hits known to this process */
   count: number;
   /** absent: only this process counts it */
   shared?: SharedWindow;

@@ -12,7 +12,7 @@ import { errorCode, PostgresStartError } from './start-error.js';
 /** Directories of one data directory's cluster, and the user that it runs as. */
 export interface DataDir {
   dataDir: string;
-  /** The data directory with links resolved. */
+  /** the data directory with links resolved */
   base: string;
   pgData: string;
   logDir: string;

@@ -30,7 +30,7 @@ export interface EmbeddedPostgres {
   /** Fits `pg`: the host is the socket directory. */
   connection: { host: string; port: number; user: string; database: string };
   socketDir: string;
-  /** The data directory with links resolved. */
+  /** the data directory with links resolved */
   dataPath: string;
   /** True when this call made the database. */
   firstRun: boolean;

@@ -23,9 +23,9 @@ import { PostgresStartError } from './start-error.js';
 export interface OpenOptions {
   /** Absolute path. Made when missing. */
   dataDir: string;
-  /** One `server` at a time; any number of `visitor`s at the same time. */
+  /** one `server` at a time; any number of `visitor`s at the same time */
   role: 'server' | 'visitor';
-  /** Progress lines for people. */
+  /** progress lines for people */
   log?: ((line: string) => void) | undefined;
   /** Further PostgreSQL settings. They count only for a server that this call starts. */
   settings?: Record<string, string> | undefined;

@@ -11,12 +11,12 @@ import { errorCode, errorText, PostgresStartError } from './start-error.js';
 export type Ssl = false | tls.ConnectionOptions;
 
 export interface TlsPlan {
-  /** DATABASE_URL without its TLS parameters. */
+  /** DATABASE_URL without its TLS parameters */
   readonly url: string;
   readonly mode: string;
   /** the file of trusted authorities; undefined: the authorities of the runtime */
   readonly rootFile: string | undefined;
-  /** Options to try in this order, until one is accepted. */
+  /** options to try in this order, until one is accepted */
   readonly attempts: readonly Ssl[];
 }
 

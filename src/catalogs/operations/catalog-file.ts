@@ -34,7 +34,7 @@ export function writeCatalog(items: readonly ListedItem[], format: CatalogFormat
 }
 
 export interface CatalogFileRow extends NewItemFields {
-  /** Line of the file, from 1. */
+  /** line of the file, from 1 */
   readonly line: number;
 }
 

@@ -59,7 +59,7 @@ export class CatalogDraft {
   readonly numbered = (catalog: Catalog, number: number): CatalogItem | undefined =>
     number < 0 ? this.#byNumber.get(number) : findNumber(this.items(catalog), number);
 
-  /** The item, or its stand-in; undefined when it is missing and must not be created. */
+  /** the item, or its stand-in; undefined when it is missing and must not be created */
   readonly resolve: EditContext['resolve'] = (catalog, ref) => {
     const item = findItem(this.items(catalog), ref);
     if (item !== undefined || ref.by !== 'name') return item;

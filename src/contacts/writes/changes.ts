@@ -35,7 +35,7 @@ export interface ChangeStep {
   readonly after: Contact | null;
   /** The survivor, when a merge deletes this contact. */
   readonly mergedInto?: ContactId;
-  /** The survivor, if an undone merge restores this contact. */
+  /** the survivor, if an undone merge restores this contact */
   readonly unmergedFrom?: ContactId;
   /** it is restored from the bin */
   readonly isRestored?: boolean;
@@ -48,7 +48,7 @@ export interface Change extends ChangeStep, Entries {
   readonly knownConsents?: KnownConsents | undefined;
   /** identities that a merge moves between its contacts, with their opt-outs; they do not count as lost or gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
-  /** Rows that are written in addition to the contacts; set for the survivor only. */
+  /** rows that are written in addition to the contacts; set for the survivor only */
   readonly exclusive?: ExclusiveWrite;
   /** Absent: the deleted contact goes to the bin. */
   readonly end?: Removal | undefined;

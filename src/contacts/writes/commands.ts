@@ -128,7 +128,7 @@ export interface DeleteCommand extends AddressedCommand {
 /** Merges two contacts: the loser's parts go to the survivor, and its id refers to the survivor. */
 export interface MergeCommand {
   readonly op: 'merge';
-  /** Id or number. */
+  /** id or number */
   readonly survivor: readonly ContactSelector[];
   readonly loser: readonly ContactSelector[];
   /** the paths of values that are the loser's afterwards, as the report of a merge names them */
@@ -162,7 +162,7 @@ export type ExclusiveResult =
       readonly op: 'merge';
       /** the survivor */
       readonly contact: Contact;
-      /** The loser before the merge. */
+      /** the loser before the merge */
       readonly loser: Contact;
       readonly merge: StoredMerge;
       /** versions at the time of the decision */

@@ -153,7 +153,7 @@ function knownConsentsOf(
 /** The record of one of the two contacts after an undo. */
 export interface Side {
   readonly knownConsents: KnownConsents;
-  /** Entries to record again. */
+  /** entries to record again */
   readonly consents: readonly ConsentEdit[];
   /** whether it gets entries that were made for the other side */
   readonly hasNewEntries: boolean;

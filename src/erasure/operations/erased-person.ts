@@ -42,7 +42,7 @@ const numberGaps = ' ().-/\u00a0';
 const comparedLength = 60;
 
 export class ErasedPerson {
-  /** Ids of the contact and of contacts that were merged into it. */
+  /** ids of the contact and of contacts that were merged into it */
   readonly ids: readonly ContactId[];
   /** identities, without identities that another contact has now */
   readonly identities: readonly KnownIdentity[];

@@ -20,9 +20,9 @@ const chunkLength = 64 * 1024;
 const sliceMs = 3;
 
 interface ContactExport {
-  /** Media type with its parameters, as in a Content-Type. */
+  /** media type with its parameters, as in a Content-Type */
   readonly mediaType: string;
-  /** Extension of the file name, without the dot. */
+  /** extension of the file name, without the dot */
   readonly extension: string;
   /** Nothing is read before the first chunk is requested; ending early releases all resources. */
   readonly chunks: AsyncIterable<Uint8Array>;

@@ -50,11 +50,11 @@ export interface FeedCommand {
 
 interface FeedPage {
   readonly events: readonly StoredEvent[];
-  /** Position to continue from, also when there are no events. */
+  /** position to continue from, also when there are no events */
   readonly next: EventPosition;
   /** whether no more events exist now */
   readonly isEnd: boolean;
-  /** Estimated bytes of the events. */
+  /** estimated bytes of the events */
   readonly bytes: number;
 }
 

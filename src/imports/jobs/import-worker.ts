@@ -53,7 +53,7 @@ interface Part {
   readonly rows: readonly FileRow[];
   readonly firstRow: number;
   readonly endBytes: number;
-  /** Erasures of the import when the part was read. */
+  /** erasures of the import when the part was read */
   readonly erasures: number;
 }
 
@@ -63,7 +63,7 @@ interface Chunk {
   readonly from: number;
   /** Fewer rows may be decided than were taken. */
   to: number;
-  /** Numbers for new contacts. */
+  /** numbers for new contacts */
   readonly numbers: readonly number[];
   readonly drafts?: Drafts;
   /** absent: its rows are not compared */

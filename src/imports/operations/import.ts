@@ -154,7 +154,7 @@ export const reasonKinds = [
 /** A flaw or note, counted over all rows. */
 export interface RowReason {
   readonly kind: (typeof reasonKinds)[number];
-  /** Code of the flaw or note; `other` beyond the maximum number of reasons. */
+  /** code of the flaw or note; `other` beyond the maximum number of reasons */
   readonly code: string;
   readonly column: string | null;
   readonly count: number;
@@ -183,7 +183,7 @@ export interface ImportRow {
   readonly flaws: readonly RowFlaw[];
   /** ambiguous readings and dropped cells */
   readonly notes: readonly RowNote[];
-  /** Content of a rejected row, as in the file. */
+  /** content of a rejected row, as in the file */
   readonly raw: readonly string[] | string | null;
 }
 
@@ -201,7 +201,7 @@ export interface GivenItem {
   readonly name: string;
   /** any format; an invalid one is ignored */
   readonly color?: string | null;
-  /** Its id for clients of the vendor. */
+  /** its id for clients of the vendor */
   readonly vendorId?: string;
   readonly createdAt?: string;
   readonly updatedAt?: string;

@@ -51,7 +51,7 @@ export interface ImportFile {
   readonly options: ImportOptions;
   /** catalogs that are written before the first row */
   readonly items?: GivenCatalogs;
-  /** Name of the face with the vendor ids of notes, suppressions and `items`; absent: these ids are left out. */
+  /** name of the face with the vendor ids of notes, suppressions and `items`; absent: these ids are left out */
   readonly scope?: string;
 }
 

@@ -194,7 +194,7 @@ export async function readRows(
 export interface WrittenRow {
   readonly row: number;
   readonly contactId: ContactId;
-  /** Version of the contact after the row. */
+  /** version of the contact after the row */
   readonly version: number;
   /** a snapshot, of an updated contact */
   readonly before?: unknown;

@@ -50,7 +50,7 @@ const ofProgram = { ofProgram: true } as const;
 
 export const roles: RecordKind<RoleMembers> = {
   ...kind,
-  /** Built-in roles first, then the account's roles by name. */
+  /** built-in roles first, then the account's roles by name */
   list: async (context, caller) => [
     ...programRoles.map((one) => ({ ...one, ...ofProgram })),
     ...(await kind.list(context, caller)),

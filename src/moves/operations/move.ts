@@ -44,7 +44,7 @@ export interface MoveOptions {
   readonly places: { readonly source: string; readonly target: string };
   /** all migrations of the program; both databases are migrated to the last one */
   readonly migrations: readonly Migration[];
-  /** Version of this program. */
+  /** version of this program */
   readonly version: string;
   readonly clock?: Clock;
   readonly newId?: IdSource;
@@ -61,7 +61,7 @@ export interface MoveResult {
   readonly rows: number;
   readonly contacts: number;
   readonly accounts: number;
-  /** Milliseconds during which writes were refused. */
+  /** milliseconds during which writes were refused */
   readonly stoppedMs: number;
 }
 

@@ -28,10 +28,10 @@ export type LookedUp = 'imported' | 'missing';
 type LookupOutcome = LookedUp | 'remembered' | 'rejected' | 'failed';
 
 export interface ReadThroughRequest {
-  /** Face of the vendor. */
+  /** face of the vendor */
   readonly face: string;
   readonly upstream: FoundUpstream;
-  /** Id as the client sent it. */
+  /** id as the client sent it */
   readonly id: string;
   /** aborts when the client has left */
   readonly signal: AbortSignal;
@@ -45,7 +45,7 @@ export type OnLookup = (end: {
 }) => void;
 
 const lookupBounds = {
-  /** Lookups at once, with their imports. */
+  /** lookups at once, with their imports */
   atOnce: { total: 4, perAccount: 1, maxWaiting: 50, maxWaitMs: 20_000 },
   /** milliseconds of one lookup with its import */
   totalMs: 20_000,

@@ -44,7 +44,7 @@ interface Session extends IssuedToken {
 }
 
 export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
-  /** The session that creates the code, and ends with it; absent: a key or the command line creates the code. */
+  /** the session that creates the code, and ends with it; absent: a key or the command line creates the code */
   readonly session?: { readonly familyId: TokenFamilyId; readonly expiresAt: Date | null };
 }
 

@@ -12,7 +12,7 @@ import type { Entry, Ledger, State } from './ledger.js';
 
 export interface Tenant {
   readonly id: string;
-  /** Key with every scope. */
+  /** key with every scope */
   readonly key: string;
 }
 
@@ -55,7 +55,7 @@ interface Act {
 interface Live {
   readonly entry: Entry;
   readonly id: string;
-  /** State before the next change. */
+  /** state before the next change */
   readonly state: State;
 }
 

@@ -18,9 +18,9 @@ import { createDatabase, dropDatabase } from './databases.js';
 export interface FixtureDatabase {
   readonly name: string;
   readonly neighbor: TestAccount;
-  /** Hash of the neighbor's data. */
+  /** hash of the neighbor's data */
   readonly image: string;
-  /** Hash of the tables and of data without an account. */
+  /** hash of the tables and of data without an account */
   readonly frame: string;
 }
 

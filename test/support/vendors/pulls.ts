@@ -51,7 +51,7 @@ export function shopFace(source: PullSource = shopSource): PullFace {
 }
 
 interface Shop {
-  /** Contacts of the vendor; a test may change them at any time. */
+  /** contacts of the vendor; a test may change them at any time */
   people: Json[];
   /** Responds instead of the vendor; false for the usual response. */
   trouble: (request: IncomingMessage, response: ServerResponse, count: number) => boolean;

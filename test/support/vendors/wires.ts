@@ -19,7 +19,7 @@ interface Wire {
   /** paths by every form of every id of a contact */
   // biome-ignore lint/suspicious/noExplicitAny: for the same reason
   readonly details: (contact: any) => readonly string[];
-  /** Values that differ between any two accounts, or any two answers. */
+  /** values that differ between any two accounts, or any two answers */
   readonly passing: readonly RegExp[];
 }
 

@@ -44,7 +44,7 @@ const lasting = new Set(['readEvents', 'listEvents', 'listCalls', 'compareFace',
 
 interface RichAccount {
   readonly accountId: string;
-  /** Key with every scope. */
+  /** key with every scope */
   readonly key: string;
   readonly ids: Readonly<Record<string, string>>;
   readonly document: Document;

@@ -19,7 +19,7 @@ export interface ServerFixture extends CoreFixture {
   readonly server: Server;
   readonly servers: readonly Server[];
   readonly ports: readonly number[];
-  /** Port of the first server, which all answers show, also answers of the other servers. */
+  /** port of the first server, which all answers show, also answers of the other servers */
   readonly port: number;
   /** Sends a request to the next server. */
   readonly send: (sent: SentRequest) => Promise<Received>;

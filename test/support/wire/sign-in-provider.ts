@@ -35,7 +35,7 @@ export interface SignInProvider {
   readonly people: Map<string, ProviderPerson>;
   /** subjects that were deleted */
   readonly gone: Set<string>;
-  /** The error in each answer to a request for tokens; absent: none. */
+  /** the error in each answer to a request for tokens; absent: none */
   refuseTokens?: string | undefined;
   /** Whether requests for claims of a person fail. */
   refusesClaims?: boolean | undefined;

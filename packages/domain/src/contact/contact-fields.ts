@@ -11,7 +11,7 @@ import { readDay, readLanguage, readTimeZone } from '../text/text-forms.js';
 interface AnyTextRule {
   /** its column in the database and in CSV, and its member in JSON */
   readonly wire: string;
-  /** Text of the API document; only for later fields. */
+  /** text of the API document; only for later fields */
   readonly about?: string;
   /** code points */
   readonly maximum: number;

@@ -60,7 +60,7 @@ export const totalCap = 10_000;
 /** The client that waits for a page. */
 interface PageClient {
   readonly gone: AbortSignal;
-  /** Time limit of a long list in milliseconds; absent: the limit of any statement. */
+  /** time limit of a long list in milliseconds; absent: the limit of any statement */
   readonly withinMs?: number | undefined;
 }
 

@@ -134,7 +134,7 @@ async function readOn(
 
 interface StartedPull {
   readonly begun: Pull;
-  /** The key that was given; undefined: a stored one. */
+  /** the key that was given; undefined: a stored one */
   readonly key: string | undefined;
 }
 

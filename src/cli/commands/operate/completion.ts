@@ -10,7 +10,7 @@ import type { completion } from '../../syntax/operate.js';
 interface Level {
   /** the words of the command, `import undo`; empty for the program */
   readonly words: string;
-  /** Subcommands and options, with their descriptions. */
+  /** subcommands and options, with their descriptions */
   readonly offered: readonly (readonly [word: string, about: string])[];
   /** options with one of a few values */
   readonly choices: readonly (readonly [option: string, values: readonly string[]])[];

@@ -91,7 +91,7 @@ interface AnyBody {
 type BodyRule =
   | (AnyBody & {
       readonly read: 'json';
-      /** Members and list items, counted before the body is parsed: a few bytes can be much work. */
+      /** members and list items, counted before the body is parsed: a few bytes can be much work */
       readonly maxValues: number;
       /**
        * Maximum items of a list in the body. Of a longer list the reader keeps one item more, so that the route can
