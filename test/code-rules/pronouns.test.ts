@@ -56,7 +56,7 @@ const hasName = ({ type }: Node) =>
 function declaredIn(node: Node, parent: Node, isLong: (part: unknown) => boolean): readonly unknown[] {
   switch (node.type) {
     case 'FunctionDeclaration':
-    // A method has one.
+    // A method has a name.
     case 'FunctionExpression':
       return node.params as readonly unknown[];
     case 'ArrowFunctionExpression':

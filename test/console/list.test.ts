@@ -235,7 +235,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
       const box = await zora.getByText(text, { exact: true }).boundingBox();
       expect((box?.x ?? 360) + (box?.width ?? 0), text).toBeLessThanOrEqual(360);
     }
-    // A tag without a color has one by its name.
+    // A tag without a color gets a color from its name.
     await zora.locator('.tag-tinted').getByText('vip').waitFor();
     const beyond = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(
       document.querySelector('[role=grid]'))`;

@@ -74,7 +74,7 @@ describe('texts that the database cannot store', () => {
       await runFuzz({ ...base, seed: 2, requests: prepared });
       const caller = stage.live[0]?.[1];
       if (caller === undefined) throw new Error('no caller');
-      // One of them goes to every second position: to most U+0000, to every fourth one of the others.
+      // Every second position gets such a character: most positions U+0000, every fourth another character.
       const textsOf = (place: number): readonly string[] => {
         if (!areShort) return unstorable;
         if (place % 2 === 1) return [];

@@ -18,7 +18,7 @@ const fixture = useFixture();
 const runs = Number(process.env.INTAKE_RUNS ?? 2);
 const secret = 'the secret of the app';
 const start = 1_750_000_000;
-/** Two numbers of the business. A stop or resume applies to one of them. */
+/** Two numbers of the business. A stop or resume applies to one number. */
 const metadataOf = [business, { id: '2', phone: '15550000002' }].map(({ id, phone }) => {
   return { display_phone_number: phone, phone_number_id: id };
 });

@@ -101,7 +101,7 @@ interface RandomWrite {
   readonly of: (typeof scopes)[number];
 }
 
-/** A write by one of the two processes. A refused write changes nothing. */
+/** Writes by either of the two processes. A refused write changes nothing. */
 async function write(
   of: TestAccount,
   order: readonly string[],

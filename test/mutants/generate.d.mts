@@ -9,7 +9,7 @@ export interface Generated {
   readonly names: readonly string[];
   /** The mutant is outside a function: `names` are the functions that use its constant. */
   readonly isOfModule: boolean;
-  /** Only code that runs has one: a statement has none. */
+  /** Only code that runs has a function: a statement has none. */
   readonly mark?: object;
 }
 export const kinds: readonly Generated['kind'][];

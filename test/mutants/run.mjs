@@ -196,7 +196,7 @@ async function passes(test, file, files) {
   return passed.get(name);
 }
 
-/** Random files, and a mutant of each. */
+/** Random files, with a mutant of each file. */
 function thrown(mutants, count, seed) {
   const files = [...new Set(mutants.map((one) => one.file))];
   const first = drawn(files, count, seed).flatMap((name, at) =>

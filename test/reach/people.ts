@@ -70,7 +70,7 @@ export async function done(answer: Promise<Received>): Promise<Received['json']>
   return json;
 }
 
-/** Creates contacts, and changes them at random. Returns the marks of each. */
+/** Creates contacts, and changes them at random. Returns the marks of each contact. */
 export async function makePeople(
   fixture: ServerFixture,
   { account, key }: TestAccount,

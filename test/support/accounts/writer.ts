@@ -228,7 +228,7 @@ export class Writer {
   async #do(act: Act): Promise<Received | undefined> {
     const { answers, driver } = this.#options;
     act.entry.begin(act.after);
-    // Some are left in doubt; the others are repeated until they are answered.
+    // Some writes stay unconfirmed; the others are repeated until they are answered.
     const isPatient = this.#random.chance(0.75);
     const giveUpAt = Date.now() + patienceMs;
     for (let attempt = 1; ; attempt += 1) {

@@ -5,7 +5,7 @@
  */
 import { findDrivers } from './drivers.js';
 
-/** Kinds of records, with the marker in one of each. */
+/** Kinds of records; one record of each kind has the marker. */
 export const marks = {
   contacts: ['mark-contact', '4915199887766'],
   catalogs: ['mark-tag', 'mark-group', 'mark-source', 'mark-status'],

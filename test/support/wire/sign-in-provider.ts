@@ -31,7 +31,7 @@ type Jwk = ReturnType<ReturnType<typeof newKey>['export']>;
 
 export interface SignInProvider {
   readonly issuer: string;
-  /** the claims of each subject; others have none */
+  /** the claims of each subject; other subjects have no claims */
   readonly people: Map<string, ProviderPerson>;
   /** subjects that were deleted */
   readonly gone: Set<string>;

@@ -1961,7 +1961,7 @@ class Import(TypedDict):
     on_similar: Literal["create", "review"]
     """The treatment of rows that are similar to a stored contact."""
     fixes: List[ImportFix]
-    """The fixes of the import, without those of single values."""
+    """The fixes of the import, without fixes of single values."""
     file_name: Optional[str]
     """The name of the file, for display."""
     columns: List[ImportColumn]
@@ -3592,7 +3592,7 @@ class NewKey(_NewKey, total=False):
     name: str
     """The name, for people; by default `api`."""
     rate_limit: Union[Literal["default", "unlimited"], NewRateWindow]
-    """The rate limit of the key; by default that of the key in use."""
+    """The rate limit of the key; by default the limit of the key in use."""
     expires_at: Optional[str]
     """The end of the key. Default: the end of the key in use. Null: no end."""
     key: str
@@ -3636,8 +3636,8 @@ class NewMerge(_NewMerge, total=False):
     """Two contacts that are one person."""
 
     take: List[str]
-    """The `path` of each value that the survivor gets from the loser instead of its own. The preview lists them as
-    `dropped`. `phone` and `email` make the number or email of the loser the primary one.
+    """The `path` of each value of the loser that replaces the survivor's value. The preview lists them as `dropped`.
+    `phone` and `email` make the number or email of the loser the primary one.
     """
     versions: ExpectedVersions
     """The `versions` of the preview. The merge is refused if either contact has changed."""

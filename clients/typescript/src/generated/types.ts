@@ -1838,7 +1838,7 @@ export interface Import {
   repeats: 'skip' | 'merge';
   /** The treatment of rows that are similar to a stored contact. */
   on_similar: 'create' | 'review';
-  /** The fixes of the import, without those of single values. */
+  /** The fixes of the import, without fixes of single values. */
   fixes: ImportFix[];
   /** The name of the file, for display. */
   file_name: string | null;
@@ -3394,7 +3394,7 @@ export interface NewKey {
   name?: string;
   /** The scopes of the key: names of scopes, `<resource>:*` for all of a resource, or `all`. */
   scopes: Array<'all' | '*' | 'none' | 'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read' | 'contacts:*' | 'groups:*' | 'sources:*' | 'statuses:*' | 'account:*' | 'messages:*' | 'conversations:*' | 'broadcasts:*' | 'webhooks:*' | 'keys:*' | 'templates:*' | 'upstream:*' | 'upstreams:*' | 'pulls:*' | 'intakes:*' | 'health:*'>;
-  /** The rate limit of the key; by default that of the key in use. */
+  /** The rate limit of the key; by default the limit of the key in use. */
   rate_limit?: 'default' | 'unlimited' | NewRateWindow;
   /** The end of the key. Default: the end of the key in use. Null: no end. */
   expires_at?: string | null;
@@ -3436,8 +3436,8 @@ export interface NewMerge {
   /** The id or number of the contact that is merged into it. */
   loser: string | number;
   /**
-   * The `path` of each value that the survivor gets from the loser instead of its own. The preview lists
-   * them as `dropped`. `phone` and `email` make the number or email of the loser the primary one.
+   * The `path` of each value of the loser that replaces the survivor's value. The preview lists them as
+   * `dropped`. `phone` and `email` make the number or email of the loser the primary one.
    */
   take?: string[];
   /** The `versions` of the preview. The merge is refused if either contact has changed. */
