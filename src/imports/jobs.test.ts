@@ -187,7 +187,7 @@ it('a finished import cannot be cancelled, and a running one cannot be undone', 
   await imports.work();
   expect(await problemOf(fixture.core.cancelImport(account.caller, queued.id))).toMatchObject({
     kind: 'conflict',
-    what: 'import',
+    resource: 'import',
   });
 });
 
@@ -234,7 +234,7 @@ it('imports are listed newest first, page by page, and their rows in file order'
 it('an import of another account is as missing as an unknown one', async () => {
   const [own, foreign] = [await fixture.newAccount(), await fixture.newAccount()];
   const job = await imports.run(foreign, people(2));
-  const missing = { kind: 'not_found', what: 'import' };
+  const missing = { kind: 'not_found', resource: 'import' };
   const { core } = fixture;
   expect(await problemOf(core.getImport(own.caller, job.id))).toEqual(missing);
   expect(await problemOf(core.cancelImport(own.caller, job.id))).toEqual(missing);

@@ -313,7 +313,7 @@ describe('a receiver', () => {
     });
     await inbox.edit(id, { state: 'paused' });
     await expect(inbox.resend(id, from)).rejects.toMatchObject({
-      problem: { kind: 'conflict', what: 'receiver' },
+      problem: { kind: 'conflict', resource: 'receiver' },
     });
   });
 
@@ -365,7 +365,7 @@ describe('a receiver', () => {
       await expect(work()).rejects.toMatchObject({ problem: { kind: 'not_found' } });
     const other = await newInbox();
     await expect(other.edit(id, { state: 'paused' })).rejects.toMatchObject({
-      problem: { kind: 'not_found', what: 'receiver' },
+      problem: { kind: 'not_found', resource: 'receiver' },
     });
     await inbox.take(message(0));
     await hooks.core.records(intakes).delete(caller, inbox.id);

@@ -166,7 +166,7 @@ function commandOf(record: ContactRecord, edit: ContactEdit): SaveCommand {
 /** Deletes the contact; it is in the bin for some time. */
 export async function removeCard(exchange: CallerExchange, { read, card }: CardPath): Promise<Answer> {
   requireScope(exchange, 'contacts:delete');
-  if (card === undefined) throw new ProblemError({ kind: 'not_found', what: 'contact' });
+  if (card === undefined) throw new ProblemError({ kind: 'not_found', resource: 'contact' });
   checkTag(exchange, card, read.form);
   const { id, version } = card.contact;
   await exchange.core.deleteContact(exchange.caller, {

@@ -29,7 +29,7 @@ const refusals: RefusalTable<Words> = {
   no_route: notServed,
   unsupported: [501, 'not_supported', 'Not supported'],
   wrong_method: [405, 'method_not_allowed', 'Method not allowed'],
-  not_found: ({ what }) => [404, 'not_found', what === 'contact' ? 'Contact not found' : 'Not found'],
+  not_found: ({ resource }) => [404, 'not_found', resource === 'contact' ? 'Contact not found' : 'Not found'],
   bad_url: [400, 'invalid_url', 'Malformed percent-encoding in the URL'],
   bad_json: ({ isEmpty }) => [
     400,

@@ -331,6 +331,6 @@ async function findFreeNumbers(
   const numbers = [...new Set(holders)];
   await lockItems(tx, accountId, catalog, numbers);
   if ((await listUsedItems(tx, accountId, catalog, numbers)).size > 0)
-    throw new ProblemError({ kind: 'conflict', what: thingOf[catalog], conflicts: [] });
+    throw new ProblemError({ kind: 'conflict', resource: thingOf[catalog], conflicts: [] });
   for (const number of numbers) await renumberItem(tx, accountId, catalog, number);
 }

@@ -36,7 +36,7 @@ const kind = defineRecord(roleRecord, {
     }
     if (before !== null) assertCanGrant(before, grantor);
     if (fields === null && before !== null && (await countRoleUses(tx, caller.accountId, before.name)) > 0)
-      throw new ProblemError({ kind: 'in_use', what: 'role' });
+      throw new ProblemError({ kind: 'in_use', resource: 'role' });
     return {};
   },
   follow: async ({ tx, caller, fields }) => {

@@ -46,8 +46,8 @@ function waitingReason(state: WaitingState): string {
 }
 
 /** Returns the name of a kind of record on the wire: `deleted_contact`. */
-function nameOf(what: Resource): string {
-  return what.replaceAll(' ', '_');
+function nameOf(resource: Resource): string {
+  return resource.replaceAll(' ', '_');
 }
 
 /** Further members of a problem. They contain all data that a program needs: no client parses a sentence. */
@@ -73,8 +73,8 @@ type Decode<Kind extends ProblemKind> = (members: ProblemMembers, retryAfterMs: 
 /** Both directions of each kind are in one table, so that no member is added to only one direction. */
 const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<Kind>] } = {
   not_found: [
-    ({ what }) => ({ what: nameOf(what) }),
-    ({ what }) => ({ kind: 'not_found', what: resourceOf(what) }),
+    ({ resource }) => ({ what: nameOf(resource) }),
+    ({ what }) => ({ kind: 'not_found', resource: resourceOf(what) }),
   ],
   invalid: [
     ({ issues }) => ({
@@ -140,8 +140,8 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
     },
   ],
   in_use: [
-    ({ what }) => ({ what: nameOf(what) }),
-    ({ what }) => ({ kind: 'in_use', what: resourceOf(what) }),
+    ({ resource }) => ({ what: nameOf(resource) }),
+    ({ what }) => ({ kind: 'in_use', resource: resourceOf(what) }),
   ],
   unsupported: [({ feature }) => ({ feature }), ({ feature = '' }) => ({ kind: 'unsupported', feature })],
   expired: [
@@ -176,8 +176,8 @@ function resourceOf(name: string | undefined): Resource {
   return resources.find((one) => nameOf(one) === name) ?? 'contact';
 }
 
-function encodeConflict({ what, state, conflicts }: ProblemOf<'conflict'>): ProblemMembers {
-  const base = { what: nameOf(what) };
+function encodeConflict({ resource, state, conflicts }: ProblemOf<'conflict'>): ProblemMembers {
+  const base = { what: nameOf(resource) };
   if (state !== undefined) return { ...base, reason: state };
   const [first] = conflicts;
   if (first === undefined) return base;
@@ -192,9 +192,10 @@ function encodeConflict({ what, state, conflicts }: ProblemOf<'conflict'>): Prob
 function decodeConflict(members: ProblemMembers): ProblemOf<'conflict'> {
   const { what, reason, identity, contact_id: id, contact_number: number = 0 } = members;
   const state = reason === undefined ? {} : { state: reason as RefusingState };
-  if (identity === undefined) return { kind: 'conflict', what: resourceOf(what), conflicts: [], ...state };
+  if (identity === undefined)
+    return { kind: 'conflict', resource: resourceOf(what), conflicts: [], ...state };
   const { kind, scope, value } = identity;
   const key = { kind: kind as IdentityKind, scope, value };
   const holder = id === undefined ? null : { id: id as ContactId, number };
-  return { kind: 'conflict', what: resourceOf(what), conflicts: [{ command: 0, key, holder }], ...state };
+  return { kind: 'conflict', resource: resourceOf(what), conflicts: [{ command: 0, key, holder }], ...state };
 }

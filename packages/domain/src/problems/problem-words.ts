@@ -20,8 +20,8 @@ export function problemWords(problem: Problem): string {
 }
 
 const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kind>) => string) } = {
-  not_found: ({ what }) =>
-    what === 'deleted contact' ? notStored : `There is no such ${resourceWords(what)}.`,
+  not_found: ({ resource }) =>
+    resource === 'deleted contact' ? notStored : `There is no such ${resourceWords(resource)}.`,
   invalid: ({ issues }) => issues.map(({ path, message }) => `${path} ${message}.`).join(' '),
   conflict: conflictWords,
   merged: ({ survivor }) => `The contact was merged into contact ${survivor.id}.`,
@@ -36,7 +36,7 @@ const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kin
       ? 'The account has reached its limit of concurrent jobs, files or requests.'
       : 'This key has used up its requests.',
   too_large: ({ maximum, unit }) => tooLarge[unit ?? 'bytes'](maximum),
-  in_use: ({ what }) => `Contacts have this ${resourceWords(what)}, so it cannot be deleted.`,
+  in_use: ({ resource }) => `Contacts have this ${resourceWords(resource)}, so it cannot be deleted.`,
   unsupported: ({ feature }) => `${feature} is not offered here.`,
   expired: ({ what }) => expired[what],
   quota: ({ feature, current, maximum }) =>
@@ -58,8 +58,8 @@ const tooLarge: Readonly<Record<SizeUnit | 'bytes', (maximum: number) => string>
 };
 
 /** Returns the name of a kind of record, for people. */
-function resourceWords(what: Resource): string {
-  return what === 'face' ? 'API' : what;
+function resourceWords(resource: Resource): string {
+  return resource === 'face' ? 'API' : resource;
 }
 
 const notStored =
@@ -120,12 +120,13 @@ const states: { readonly [What in StatefulResource]: Readonly<Record<RefusingSta
   },
 };
 
-function conflictWords({ what, state, conflicts, changed }: ProblemOf<'conflict'>): string {
+function conflictWords({ resource, state, conflicts, changed }: ProblemOf<'conflict'>): string {
   if (state !== undefined)
-    return (states[what as StatefulResource] as Readonly<Record<string, string>>)[state] ?? '';
-  if (what === 'plan') return changedWords(changed);
+    return (states[resource as StatefulResource] as Readonly<Record<string, string>>)[state] ?? '';
+  if (resource === 'plan') return changedWords(changed);
   const [first] = conflicts;
-  if (first === undefined) return taken[what] ?? `Another ${resourceWords(what)} already has this name.`;
+  if (first === undefined)
+    return taken[resource] ?? `Another ${resourceWords(resource)} already has this name.`;
   const { holder, key } = first;
   return holder === null
     ? `The ${key.kind} ${key.value} is held by someone you may not see.`

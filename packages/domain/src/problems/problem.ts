@@ -118,13 +118,13 @@ export type RefusingState<What extends StatefulResource = StatefulResource> =
 
 export type Problem =
   /** absent, or another account's */
-  | { readonly kind: 'not_found'; readonly what: Resource }
+  | { readonly kind: 'not_found'; readonly resource: Resource }
   /** input cannot be accepted; one issue per field */
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }
   /** another contact has the identity, a name or number is taken, or the state of a job forbids the request */
   | {
       readonly kind: 'conflict';
-      readonly what: Resource;
+      readonly resource: Resource;
       readonly conflicts: readonly IdentityConflict[];
       /** present if the state of the record is the reason */
       readonly state?: RefusingState;
@@ -155,7 +155,7 @@ export type Problem =
       readonly unit?: SizeUnit;
     }
   /** the record is not deleted, since contacts use it */
-  | { readonly kind: 'in_use'; readonly what: Resource }
+  | { readonly kind: 'in_use'; readonly resource: Resource }
   /** valid, but not supported here */
   | { readonly kind: 'unsupported'; readonly feature: string }
   /** a page token has expired, the feed no longer keeps the next events, or a plan has expired */
@@ -208,18 +208,21 @@ export function invalid<Code extends string>(...issue: Parameters<typeof issueOf
   return new ProblemError({ kind: 'invalid', issues: [issueOf(...issue)] });
 }
 
-export function notFound(what: Resource): ProblemError {
-  return new ProblemError({ kind: 'not_found', what });
+export function notFound(resource: Resource): ProblemError {
+  return new ProblemError({ kind: 'not_found', resource });
 }
 
 /** Refuses an operation because of the record's state. */
-export function inState<What extends StatefulResource>(what: What, state: RefusingState<What>): ProblemError {
-  return new ProblemError({ kind: 'conflict', what, conflicts: [], state });
+export function inState<Name extends StatefulResource>(
+  resource: Name,
+  state: RefusingState<Name>,
+): ProblemError {
+  return new ProblemError({ kind: 'conflict', resource, conflicts: [], state });
 }
 
 /** Returns the found record. Throws `not_found` for undefined. */
-export function orNotFound<Found>(value: Found | undefined, what: Resource): Found {
-  if (value === undefined) throw notFound(what);
+export function orNotFound<Found>(value: Found | undefined, resource: Resource): Found {
+  if (value === undefined) throw notFound(resource);
   return value;
 }
 

@@ -32,7 +32,9 @@ export async function handleReadingThrough(
 
 function isMissing(error: unknown): boolean {
   return (
-    error instanceof ProblemError && error.problem.kind === 'not_found' && error.problem.what === 'contact'
+    error instanceof ProblemError &&
+    error.problem.kind === 'not_found' &&
+    error.problem.resource === 'contact'
   );
 }
 
