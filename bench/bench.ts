@@ -1,5 +1,5 @@
 /** The input and output of a work. */
-import type { Fixture } from './fixture.js';
+import type { BenchFixture } from './fixture.js';
 import type { BenchHost } from './place.js';
 import type { Result } from './result.js';
 
@@ -12,7 +12,7 @@ export interface BenchOptions {
   readonly longRounds: number;
   readonly seconds: number;
   readonly seed: number;
-  /** PocketBase's program, if the run measures it. */
+  /** PocketBase's program, if the run measures it */
   readonly pocketbase?: string;
 }
 
@@ -20,7 +20,7 @@ export interface Bench {
   readonly place: BenchHost;
   readonly options: BenchOptions;
   /** Created on first use. */
-  fixture(): Promise<Fixture>;
+  fixture(): Promise<BenchFixture>;
   say(line: string): void;
 }
 

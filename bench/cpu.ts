@@ -10,7 +10,7 @@ const ticksPerSecond = 100;
 interface Stat {
   readonly parent: number;
   readonly ownTicks: number;
-  /** Ticks of children that have ended. */
+  /** ticks of children that have ended */
   readonly endedTicks: number;
 }
 

@@ -18,14 +18,14 @@ export interface Account {
   readonly key: string;
 }
 
-export interface Fixture {
+export interface BenchFixture {
   readonly place: BenchHost;
   readonly connection: Connection;
   readonly account: Account;
   /** The bare server writes into this account. */
   readonly bareAccount: Account;
   readonly contacts: number;
-  /** Ids of all contacts, ordered by number. */
+  /** ids of all contacts, ordered by number */
   readonly ids: readonly string[];
   /** the digits */
   readonly phones: readonly string[];
@@ -54,7 +54,7 @@ export async function openFixture(
   place: BenchHost,
   options: FixtureOptions,
   say: (line: string) => void,
-): Promise<Fixture> {
+): Promise<BenchFixture> {
   const { connection } = options;
   const [account, bareAccount] = await makeAccounts(connection, ['Bench', 'Bare']);
   if (account === undefined || bareAccount === undefined) throw new Error('two accounts were wanted');

@@ -1,6 +1,6 @@
 /**
- * Forwarding, measured: `node bench/forwarding.mjs`. A vendor and a server run in processes of their own. It measures
- * the time that forwarding adds to a call, the server's memory during transfers of 100 MB in both directions, and leaks
+ * Forwarding, measured: `node bench/forwarding.mjs`. A vendor and a server run in separate processes. It measures the
+ * time that forwarding adds to a call, the server's memory during transfers of 100 MB in both directions, and leaks
  * after 1,000 calls with random resets. It prints one JSON value on stdout; the exit code is 1 if a documented bound is
  * exceeded.
  */

@@ -10,7 +10,7 @@ interface ImportTarget {
 interface WatchedImport {
   /** Time between the first byte sent and the end of the job. */
   readonly seconds: number;
-  /** Time until the file was received and accepted. */
+  /** time until the file was received and accepted */
   readonly receivedSeconds: number;
 }
 

@@ -68,7 +68,7 @@ interface Run extends LoadOptions {
   readonly next: Load;
   readonly endsAt: number;
   readonly latencies: number[];
-  /** Milliseconds before the first request. */
+  /** milliseconds before the first request */
   readonly startMs: number;
 }
 

@@ -3,14 +3,14 @@
  * transaction for each request. Both use the same database and data in the same run, in alternate rounds. So the result
  * is a ratio. JSON on stdout, progress and tables for people on stderr.
  *
- * Neighbours: `works/` (the measurements, one file each), `bare/` (the bare server), `people/` (the data),
+ * Neighbors: `works/` (the measurements, one file each), `bare/` (the bare server), `people/` (the data),
  * `place.ts` (PostgreSQL and processes), `report/` (tables, drawings, the documentation).
  */
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { programCommit, programVersion } from '../src/config/root.js';
 import type { Bench, BenchOptions } from './bench.js';
-import { type Fixture, openFixture } from './fixture.js';
+import { type BenchFixture, openFixture } from './fixture.js';
 import { readOptions } from './options.js';
 import { BenchHost, endOnSignals } from './place.js';
 import { readRun, refreshDocs } from './report/refresh.js';
@@ -23,7 +23,7 @@ import { type WorkName, works } from './works/works.js';
 /** A server may log a failure this long after its answer. */
 const saidLaterMs = 500;
 
-/** Answers the exit code. */
+/** Runs the benchmark, and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const read = readOptions(argv);
   if (typeof read === 'number') return read;
@@ -65,7 +65,7 @@ async function measure(
   names: readonly WorkName[],
   options: BenchOptions,
 ): Promise<readonly Result[]> {
-  let fixture: Promise<Fixture> | undefined;
+  let fixture: Promise<BenchFixture> | undefined;
   const openOnce = async () => {
     const { contacts, seed } = options;
     const connection = await place.connection();

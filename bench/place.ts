@@ -24,7 +24,7 @@ export class BenchHost {
   readonly dataDir: string;
   /** Servers get a probe, and ours runs as separate modules. */
   readonly isProfiled: boolean;
-  /** PostgreSQL may write here too. */
+  /** PostgreSQL may write to this folder as well. */
   readonly exchangeDir: string;
   readonly #opened = new Disposal();
   readonly #processes = new Processes();

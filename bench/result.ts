@@ -19,9 +19,9 @@ export type FigureName = keyof Figures;
 
 export interface Result {
   readonly work: string;
-  /** One line for people: the exact request to the server. */
+  /** one line for people: the exact request to the server */
   readonly title: string;
-  /** Contacts in the account or in the file. */
+  /** contacts in the account or in the file */
   readonly contacts: number;
   /** Connections of the client. Absent for works with sequential requests. */
   readonly connections?: number;
@@ -35,7 +35,7 @@ export interface Result {
   readonly p99_growth?: Spread;
   /** p50 after many writes to p50 before them, in units of a lookup of the bare server */
   readonly after_writes?: Spread;
-  /** Another program; `bare` then has its figures. */
+  /** another program; `bare` then has its figures */
   readonly peer?: string;
   /** The processor time of each layer. All other figures were then measured under a profiler. */
   readonly profile?: Profile;

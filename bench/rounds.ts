@@ -1,6 +1,6 @@
 /** Rounds of requests: the bare server and ours alternate, and the results are minimum, median and maximum. */
 import type { BenchOptions } from './bench.js';
-import type { Fixture } from './fixture.js';
+import type { BenchFixture } from './fixture.js';
 import { type Load, type LoadResult, load } from './load.js';
 import { measureLimits, middle, type ProfiledRound, profileRound } from './profile/profile.js';
 import type { Figures, Result } from './result.js';
@@ -19,7 +19,7 @@ export interface RequestWork {
 
 export async function runRequests(
   work: RequestWork,
-  fixture: Fixture,
+  fixture: BenchFixture,
   options: BenchOptions,
   say: (line: string) => void,
 ): Promise<Result> {
@@ -59,7 +59,7 @@ function resultOf(
 /** The same rounds with V8's profiler in both servers, which slows both. */
 async function profileRequests(
   work: RequestWork,
-  fixture: Fixture,
+  fixture: BenchFixture,
   options: BenchOptions,
   say: (line: string) => void,
 ): Promise<Result> {
@@ -87,7 +87,7 @@ async function profileRequests(
 /** A short round of each warms caches, plans and the compilers. */
 export async function warm(
   work: RequestWork,
-  fixture: Fixture,
+  fixture: BenchFixture,
   options: { readonly connections: number; readonly seconds: number },
 ): Promise<void> {
   const seconds = Math.max(0.4, Math.min(1, options.seconds / 2));
@@ -98,7 +98,7 @@ export async function warm(
 const firstWarmSeconds = 2;
 
 /** A server that has just started runs code that is not compiled yet, for any request. */
-export async function warmServers(fixture: Fixture, options: BenchOptions): Promise<void> {
+export async function warmServers(fixture: BenchFixture, options: BenchOptions): Promise<void> {
   const { connections, seed } = options;
   const how = { connections, seconds: firstWarmSeconds };
   await load(fixture.bare.port, bareLookups(fixture, seed, 'lookup'), how);

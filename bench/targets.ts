@@ -4,7 +4,7 @@ import type { Result } from './result.js';
 export interface Target {
   readonly name: string;
   readonly wanted: string;
-  /** Contacts in the account or in the file. */
+  /** contacts in the account or in the file */
   readonly contacts: number | undefined;
   /** undefined when the run did not measure it */
   readonly measured: string | undefined;
@@ -111,7 +111,7 @@ const rowsPerSecond: Figure = (result) => result.ours.rows_per_second?.median;
 
 const rules: readonly Rule[] = [
   because(
-    'One round trip confirms the cached contact. Nearly all of its time is that of the kernel and of Node.js, which is the same for both servers.',
+    'One round trip confirms the cached contact. Nearly all of the time is spent in the kernel and Node.js, equally for both servers.',
     atLeast('lookup by id, the same few hundred contacts', 3, 'lookup-hot'),
   ),
   because(
@@ -123,7 +123,7 @@ const rules: readonly Rule[] = [
     atLeast('resolve by phone, any contact', 1.5, 'resolve'),
   ),
   because(
-    'Each request asks for another page. PostgreSQL needs about as long as for the bare server; the program makes a complete contact of each row before it writes the answer.',
+    'Each request reads another page. PostgreSQL needs about as long as for the bare server; the program makes a complete contact of each row before it writes the answer.',
     atLeast('list of 50 with tags', 1.2, 'list'),
   ),
   atMost("list of 50 with tags, p99 to bare's p99", 1, ' ×', 2, bareP99, 'list'),
@@ -161,7 +161,7 @@ const rules: readonly Rule[] = [
     atMost('memory of an import over idle', 256, ' MB', 0, (one) => one.ours.rss_over_idle_mb?.max, 'import'),
   ),
   because(
-    'The import runs in a thread of its own, with PostgreSQL, on the two processors that the requests and the client of the bench have.',
+    'The import runs in a separate thread, with PostgreSQL, on the same two processors as the requests and the client of the bench.',
     atMost(
       "p99 of another account's lookup while an import runs, to idle",
       3,

@@ -1,7 +1,8 @@
 // Puts glibc and the C++ library of GCC into an archive, for systems without them such as Alpine. It adds the loader,
-// the libraries, and for each program a script of its name that starts it by this loader. All are of the packages of
-// Debian or Ubuntu on the machine that makes the archive. A loader's path in the programs would tie the archive to one
-// folder, and a link at the usual path would change the system. Decision: docs/decisions/0129-packages.md.
+// the libraries, and for each program a script of its name that starts it by this loader. All files come from the
+// packages of Debian or Ubuntu on the machine that makes the archive. A loader's path in the programs would tie the
+// archive to one folder, and a link at the usual path would change the system. Decision:
+// docs/decisions/0129-packages.md.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -16,7 +17,7 @@ const libraries = {
   'libstdc++6': ['libstdc++.so.6'],
 };
 
-const licenceFolder = '/usr/share/common-licenses';
+const licenseFolder = '/usr/share/common-licenses';
 
 /**
  * Makes the folder. `loader` is the name of the loader, and `programs` are files by the name of their script. False,
@@ -35,7 +36,7 @@ export function addGlibc(folder, { loader, programs }) {
   fs.chmodSync(path.join(folder, 'bin', loader), 0o755);
   for (const name of Object.values(libraries).flat()) copy(name, path.join(folder, 'lib', name));
   for (const [name, program] of Object.entries(programs)) addScript(folder, { loader, name, program });
-  fs.writeFileSync(path.join(folder, 'LICENSES.txt'), licencesOf(packages));
+  fs.writeFileSync(path.join(folder, 'LICENSES.txt'), licensesOf(packages));
   return true;
 }
 
@@ -75,11 +76,11 @@ function mustBeWhole(folder, loader, program) {
     throw new Error(`The archive lacks ${strange.join(', ')}, which ${path.basename(program)} needs.`);
 }
 
-/** Collects the licences, and where the sources are, as these licences demand. */
-function licencesOf(packages) {
+/** Collects the licenses, and where the sources are, as these licenses demand. */
+function licensesOf(packages) {
   const texts = packages.map(({ name }) => fs.readFileSync(`/usr/share/doc/${name}/copyright`, 'utf8'));
   const named = texts.flatMap((text) => [...text.matchAll(/common-licenses\/([\w.-]*\w)/g)]);
-  const files = new Set(named.map(([, name]) => fs.realpathSync(path.join(licenceFolder, name))));
+  const files = new Set(named.map(([, name]) => fs.realpathSync(path.join(licenseFolder, name))));
   const parts = [
     'These libraries are unchanged. You may replace each with another build of it.',
     ...packages.map(

@@ -44,7 +44,7 @@ export class BuildError extends Error {
 }
 
 /**
- * Builds when needed (or `force`), in a process of its own; returns whether it did. `withConsole`: also the console,
+ * Builds if necessary (or `force`), in a separate process, and returns whether it did. `withConsole`: also the console,
  * which only a server shows.
  */
 export async function build({ force = false, withConsole = true, onBegin = () => {} } = {}) {

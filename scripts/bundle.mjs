@@ -46,9 +46,9 @@ export async function bundleProgram(esbuild) {
   ];
   for (const { outputFiles } of made) outputFiles.forEach(mustBeAscii);
   const inputs = made.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-  const licences = { path: path.join(folder, 'LICENSES.txt'), text: licencesOf(inputs) };
+  const licenses = { path: path.join(folder, 'LICENSES.txt'), text: licensesOf(inputs) };
   const files = made.flatMap(({ outputFiles }) => outputFiles);
-  return [...files.map(({ path: name, text }) => ({ path: name, text })), licences];
+  return [...files.map(({ path: name, text }) => ({ path: name, text })), licenses];
 }
 
 /**
@@ -197,8 +197,8 @@ export async function inAscii(esbuild, text, { file, loader }) {
 const isAscii = (text) => !/[^\0-\x7f]/.test(text);
 
 /**
- * `loadBundle` reads each byte as a letter of its own. That changes the letters of comments, and must not change any
- * other letter.
+ * `loadBundle` reads each byte as one letter. That changes non-ASCII letters in comments, and must not change any other
+ * letter.
  */
 export function mustBeAscii({ path: file, text }) {
   if (!file.endsWith('.cjs') || isAscii(text)) return;
@@ -269,7 +269,7 @@ export async function bundleLibraries(esbuild, texts) {
   return {
     ...Object.fromEntries(files),
     'libraries.cjs': outputFiles[0].text,
-    'libraries.LICENSES.txt': licencesOf(Object.keys(metafile.inputs)),
+    'libraries.LICENSES.txt': licensesOf(Object.keys(metafile.inputs)),
   };
 }
 
@@ -314,8 +314,8 @@ function loadsFaces(build, files) {
   });
 }
 
-/** Collects the licences of all packages in the bundle. */
-function licencesOf(inputs) {
+/** Collects the licenses of all packages in the bundle. */
+function licensesOf(inputs) {
   const names = inputs.flatMap((name) => {
     const found = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(name);
     return found === null ? [] : [found[0]];
@@ -324,11 +324,11 @@ function licencesOf(inputs) {
     .sort()
     .map((name) => {
       const directory = path.join(root, name);
-      const licence = fs.readdirSync(directory).find((one) => /^licen[cs]e/i.test(one));
+      const license = fs.readdirSync(directory).find((one) => /^licen[cs]e/i.test(one));
       const text =
-        licence === undefined
+        license === undefined
           ? 'See its package.json.'
-          : fs.readFileSync(path.join(directory, licence), 'utf8');
+          : fs.readFileSync(path.join(directory, license), 'utf8');
       return `${path.basename(name)}\n\n${text.trim()}\n`;
     })
     .join(`\n${'-'.repeat(80)}\n\n`);
@@ -358,7 +358,7 @@ export function loadFile(file, cachedData) {
   return { ...loaded.exports, isCompiled, compile: () => script.createCachedData() };
 }
 
-/** Keeps the compiled forms for the next start, each made in a process of its own; nothing is lost where it cannot. */
+/** Stores the compiled forms for the next start, each made in a separate process. A failure costs only speed. */
 export function keepCompiled() {
   for (const name of ['commands', 'server'])
     spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], { stdio: 'ignore' });

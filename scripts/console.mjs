@@ -2,7 +2,7 @@
 // nor a build. The manifest has a hash of the sources of dist/. A test fails when that hash is stale, and `npm start`
 // builds dist/ again wherever console/node_modules exists.
 //
-// Only the compressed forms are stored, since every browser accepts one of them. The server unpacks for other clients.
+// Only the compressed forms are stored, since every browser accepts at least one. The server unpacks for other clients.
 // Decision: docs/decisions/0042-console.md.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

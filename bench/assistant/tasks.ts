@@ -33,16 +33,16 @@ export interface Task {
 const { ana, ben, carla, jane, janeAgain } = named;
 
 // biome-ignore lint/suspicious/noExplicitAny: a script reads any answer
-type Found = any;
+type AnyAnswer = any;
 
 /** One person, found by name. */
-async function find(call: Tool, text: string): Promise<Found> {
+async function find(call: Tool, text: string): Promise<AnyAnswer> {
   const { people } = await call('find_people', { text });
   return people[0];
 }
 
 /** Proposes and applies a change, and waits for its end. */
-async function change({ call, pause, memory }: Conversation, plan: object): Promise<Found> {
+async function change({ call, pause, memory }: Conversation, plan: object): Promise<AnyAnswer> {
   const proposed = await call('propose_change', plan);
   const { undo } = await call('apply_change', { plan: proposed.plan });
   await pause();
@@ -52,8 +52,11 @@ async function change({ call, pause, memory }: Conversation, plan: object): Prom
 }
 
 /** Pages of the peer until `isEnough`; its search covers only names and numbers. */
-async function pages(call: Tool, isEnough: (contact: Found) => boolean = () => false): Promise<Found[]> {
-  const people: Found[] = [];
+async function pages(
+  call: Tool,
+  isEnough: (contact: AnyAnswer) => boolean = () => false,
+): Promise<AnyAnswer[]> {
+  const people: AnyAnswer[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = await call('list_contacts', { limit: 100, ...(cursor === undefined ? {} : { cursor }) });
     people.push(...page.data);
@@ -63,21 +66,21 @@ async function pages(call: Tool, isEnough: (contact: Found) => boolean = () => f
 }
 
 /** The peer filters by the id of a tag, and shows ids of tags only with contacts. */
-async function tagged(call: Tool, name: string): Promise<Found[]> {
-  const has = (contact: Found) => contact.tags.some((tag: Found) => tag.name === name);
-  const id = (await pages(call, has)).find(has).tags.find((tag: Found) => tag.name === name).id;
+async function tagged(call: Tool, name: string): Promise<AnyAnswer[]> {
+  const has = (contact: AnyAnswer) => contact.tags.some((tag: AnyAnswer) => tag.name === name);
+  const id = (await pages(call, has)).find(has).tags.find((tag: AnyAnswer) => tag.name === name).id;
   return (await call('list_contacts', { tag: id, limit: 100 })).data;
 }
 
-const namesOf = (contact: Found): string[] => contact.tags.map((tag: Found) => tag.name);
+const namesOf = (contact: AnyAnswer): string[] => contact.tags.map((tag: AnyAnswer) => tag.name);
 const same = (value: unknown, otherValue: unknown) => JSON.stringify(value) === JSON.stringify(otherValue);
-const phonesOf = (people: Found[]): string[] => people.map(({ phone }) => phone).sort();
+const phonesOf = (people: AnyAnswer[]): string[] => people.map(({ phone }) => phone).sort();
 const totalOf = async (look: Look, query: string) =>
   (await look(`/contacts?limit=1&count=exact&${query}`)).meta.total as number;
 const contactOf = async (look: Look, phone: string) =>
   (await look(`/contacts?phone=${encodeURIComponent(phone)}`)).data[0];
 
-const first = async (call: Tool, search: string): Promise<Found> =>
+const first = async (call: Tool, search: string): Promise<AnyAnswer> =>
   (await call('list_contacts', { search })).data[0];
 
 export const tasks: readonly Task[] = [
@@ -106,7 +109,7 @@ export const tasks: readonly Task[] = [
       return person.untrusted.name;
     },
     peer: async ({ call }) => {
-      const isBen = ({ email }: Found) => email === 'ben@ockham.example';
+      const isBen = ({ email }: AnyAnswer) => email === 'ben@ockham.example';
       return (await pages(call, isBen)).find(isBen).name;
     },
     isRight: (answer) => answer === ben.display_name,
@@ -116,17 +119,17 @@ export const tasks: readonly Task[] = [
     question: 'Who are the five newest people?',
     ours: async ({ call }) => {
       const { people } = await call('find_people', { limit: 5 });
-      return people.map(({ untrusted }: Found) => untrusted.name);
+      return people.map(({ untrusted }: AnyAnswer) => untrusted.name);
     },
     peer: async ({ call }) => {
       const { data } = await call('list_contacts', { limit: 5 });
-      return data.map(({ name }: Found) => name);
+      return data.map(({ name }: AnyAnswer) => name);
     },
     isRight: async (answer, look) => {
       const { data } = await look('/contacts?limit=5&sort=-created_at');
       return same(
         answer,
-        data.map((one: Found) => one.display_name),
+        data.map((one: AnyAnswer) => one.display_name),
       );
     },
   },
@@ -135,7 +138,7 @@ export const tasks: readonly Task[] = [
     question: 'Give me the numbers of everybody at Globex.',
     ours: async ({ call }) => {
       const { people } = await call('find_people', { text: 'Globex', limit: 50 });
-      return phonesOf(people.filter(({ untrusted }: Found) => untrusted.company === 'Globex'));
+      return phonesOf(people.filter(({ untrusted }: AnyAnswer) => untrusted.company === 'Globex'));
     },
     peer: async ({ call }) => phonesOf((await pages(call)).filter(({ company }) => company === 'Globex')),
     isRight: (answer) => Array.isArray(answer) && answer.length === 9 && answer.includes(ana.phone),
@@ -236,7 +239,9 @@ export const tasks: readonly Task[] = [
       return wrong.length;
     },
     isRight: async (answer, look) => {
-      const companies = (await look('/contacts?limit=50&search=acme')).data.map((one: Found) => one.company);
+      const companies = (await look('/contacts?limit=50&search=acme')).data.map(
+        (one: AnyAnswer) => one.company,
+      );
       return answer === 3 && companies.filter((one: string) => one === 'Acme').length === 15;
     },
   },
@@ -262,11 +267,11 @@ export const tasks: readonly Task[] = [
     question: 'Do we have people twice, with the same email address?',
     ours: async ({ call }) => {
       const { pairs } = await call('find_duplicates', {});
-      const twice = pairs.filter(({ reasons }: Found) => reasons.includes('same_email'));
-      return twice.map(({ people }: Found) => phonesOf(people));
+      const twice = pairs.filter(({ reasons }: AnyAnswer) => reasons.includes('same_email'));
+      return twice.map(({ people }: AnyAnswer) => phonesOf(people));
     },
     peer: async ({ call }) => {
-      const byEmail = new Map<string, Found[]>();
+      const byEmail = new Map<string, AnyAnswer[]>();
       for (const one of await pages(call))
         if (one.email !== null) byEmail.set(one.email, [...(byEmail.get(one.email) ?? []), one]);
       return [...byEmail.values()].filter((list) => list.length > 1).map(phonesOf);
@@ -278,7 +283,9 @@ export const tasks: readonly Task[] = [
     question: 'Merge the two Jane Millbrooks, and keep the older one.',
     ours: async ({ call }) => {
       const { people } = await call('find_people', { text: 'Jane Millbrook' });
-      const [stays, goes] = people.map(({ person }: Found) => person).sort((a: number, b: number) => a - b);
+      const [stays, goes] = people
+        .map(({ person }: AnyAnswer) => person)
+        .sort((a: number, b: number) => a - b);
       const { plan } = await call('propose_change', { kind: 'merge', people: [stays, goes] });
       return (await call('apply_change', { plan })).state;
     },
@@ -295,10 +302,10 @@ export const tasks: readonly Task[] = [
     question: 'Whom of the spring fair (tag "spring-fair") may I send an offer on WhatsApp?',
     ours: async ({ call }) => {
       const { people } = await call('find_people', { tag: 'spring-fair', limit: 50 });
-      const numbers = people.map(({ person }: Found) => person);
+      const numbers = people.map(({ person }: AnyAnswer) => person);
       const question = { people: numbers, channel: 'whatsapp', purpose: 'marketing' };
       const { answers } = await call('can_send', question);
-      return phonesOf(people.filter((_: Found, index: number) => answers[index].allowed));
+      return phonesOf(people.filter((_: AnyAnswer, index: number) => answers[index].allowed));
     },
     peer: null,
     isRight: (answer) => same(answer, phonesOf(fair.filter((one) => !fairRefusals.includes(one)))),
@@ -321,7 +328,7 @@ export const tasks: readonly Task[] = [
     ours: async ({ call }) => {
       const { person } = await find(call, 'Carla Contini');
       const { answers } = await call('can_send', { people: [person], channel: 'sms' });
-      return answers[0].reasons.map(({ code }: Found) => code);
+      return answers[0].reasons.map(({ code }: AnyAnswer) => code);
     },
     peer: null,
     isRight: async (answer, look) =>
@@ -333,8 +340,8 @@ export const tasks: readonly Task[] = [
     ours: async ({ call, yesterday }) => {
       const { person } = await find(call, 'Ana Quintela');
       const { changes } = await call('what_changed', { person, since: yesterday });
-      return changes.flatMap(({ untrusted }: Found) =>
-        (untrusted.changes ?? []).map(({ field, before, after }: Found) => [field, before, after]),
+      return changes.flatMap(({ untrusted }: AnyAnswer) =>
+        (untrusted.changes ?? []).map(({ field, before, after }: AnyAnswer) => [field, before, after]),
       );
     },
     peer: null,
@@ -352,7 +359,7 @@ export const tasks: readonly Task[] = [
       const { id } = await contactOf(look, ben.phone);
       const { data } = await look(`/contacts/${id}/notes`);
       return same(
-        data.map((one: Found) => one.body),
+        data.map((one: AnyAnswer) => one.body),
         ['Calls back on Friday.'],
       );
     },

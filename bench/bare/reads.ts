@@ -15,7 +15,7 @@ const columns = `c.id, c.display_name as name, c.company, c.avatar_url, c.create
     from contact_tags x join tags t on t.account_id = x.account_id and t.number = x.number
     where x.account_id = c.account_id and x.contact_id = c.id) as tags`;
 
-// If a wire shows whole contacts, and for pages by number, the columns are the same as ours: the comparison is of the
+// If a wire shows whole contacts, and for pages by number, the columns equal ours. Then the comparison measures the
 // path from the rows to the client.
 const all = contactColumns({ now: 'now()' });
 

@@ -26,17 +26,17 @@ const insertEvent = {
 // Numbers below zero never collide with assigned numbers.
 let number = 0;
 
-interface Sent {
+interface NewContact {
   readonly phone: string;
   readonly name: string;
   readonly email: string;
 }
 
-export async function create(pool: pg.Pool, accountId: string, body: Sent): Promise<Reply> {
+export async function create(pool: pg.Pool, accountId: string, body: NewContact): Promise<Reply> {
   return inTransaction(pool, (client) => insert(client, accountId, body));
 }
 
-async function insert(client: pg.PoolClient, accountId: string, body: Sent): Promise<Reply> {
+async function insert(client: pg.PoolClient, accountId: string, body: NewContact): Promise<Reply> {
   const id = v7();
   const now = new Date();
   const digits = body.phone.slice(1);
@@ -97,7 +97,12 @@ const ownerSql = {
 };
 
 /** Changes the contact with this number. A new one goes to the account `newTo`. */
-export function upsert(pool: pg.Pool, accountId: string, newTo: string, body: Sent & Change): Promise<Reply> {
+export function upsert(
+  pool: pg.Pool,
+  accountId: string,
+  newTo: string,
+  body: NewContact & Change,
+): Promise<Reply> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query({ ...ownerSql, values: [accountId, body.phone.slice(1)] });
     const id = rows[0]?.contact_id;
@@ -106,7 +111,12 @@ export function upsert(pool: pg.Pool, accountId: string, newTo: string, body: Se
 }
 
 /** Finds the contact with this number. A new one goes to the account `newTo`. */
-export async function ensure(pool: pg.Pool, accountId: string, newTo: string, body: Sent): Promise<Reply> {
+export async function ensure(
+  pool: pg.Pool,
+  accountId: string,
+  newTo: string,
+  body: NewContact,
+): Promise<Reply> {
   const answer = await resolve(pool, accountId, body);
   return answer[0] === 404 ? create(pool, newTo, body) : answer;
 }

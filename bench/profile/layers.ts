@@ -15,7 +15,7 @@ export const layers = {
   core: 'core and domain',
   store: 'store: statements and rows',
   driver: 'driver (pg)',
-  encode: 'encode and serialise',
+  encode: 'encode and serialize',
   bare: 'code of the bare server',
   gc: 'garbage collection',
   threads: 'other threads: compilers, garbage collection, files',

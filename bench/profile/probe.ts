@@ -1,5 +1,5 @@
 /**
- * Loaded into a server that is profiled, ahead of its own code: `node --import`. It takes orders from the benchmark
+ * Code that `node --import` loads into the profiled server before the server's code. It takes orders from the benchmark
  * over the channel of the child process, and does nothing without one.
  */
 import { Session } from 'node:inspector/promises';

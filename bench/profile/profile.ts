@@ -2,11 +2,11 @@
  * Profiles the time of a request: both servers under the load of a work, each with V8's profiler, and the best possible
  * time of the machine. All figures are microseconds of processor for each request that was answered.
  *
- * Samples give the shares of the layers, and /proc the processor time of the main thread that is divided by them, so
- * waiting for a processor is not counted. On few cores a write wakes a process that takes the processor at once:
- * sockets and the driver then look larger than they are. A budget is the time of bare and its PostgreSQL, divided by
- * the target of the route: unlike a budget in a file, it depends on the machine. `--cpu-prof` would profile the start
- * too, and `perf` needs rights that containers lack.
+ * Profiler samples give each layer's share. The share is applied to the main thread's CPU time from /proc, so waits for
+ * a CPU do not count. On few cores, a write wakes a process that takes the CPU at once. Then sockets and the driver
+ * seem to take more time than they need. A budget is the time of bare and its PostgreSQL, divided by the target of the
+ * route: unlike a budget in a file, it depends on the machine. `--cpu-prof` would profile the start too, and `perf`
+ * needs rights that containers lack.
  */
 import fs from 'node:fs';
 import path from 'node:path';

@@ -18,7 +18,7 @@ import { madeCsv, madePeople } from './made-people.js';
 
 const seed = 7;
 /** Contacts of the other account. */
-const neighbours = 2_000;
+const neighbors = 2_000;
 const watchMs = 2_000;
 
 export async function searchMany(count: number, say: (line: string) => void): Promise<void> {
@@ -26,13 +26,13 @@ export async function searchMany(count: number, say: (line: string) => void): Pr
   endOnSignals(place, say);
   try {
     const connection = await place.createDatabase('quality');
-    const [account, neighbour] = await makeAccounts(connection, ['Many', 'Other']);
-    if (account === undefined || neighbour === undefined) throw new Error('two accounts were wanted');
+    const [account, neighbor] = await makeAccounts(connection, ['Many', 'Other']);
+    if (account === undefined || neighbor === undefined) throw new Error('two accounts were wanted');
     const server = await place.startOurs(connection);
     const people = [...madePeople(count, seed)];
     for (const [of, group] of [
       [account, people],
-      [neighbour, people.slice(0, neighbours)],
+      [neighbor, people.slice(0, neighbors)],
     ] as const) {
       const { seconds } = await importFile(
         { port: server.port, key: of.key },
@@ -48,7 +48,7 @@ export async function searchMany(count: number, say: (line: string) => void): Pr
       ({
         method: 'GET',
         path: '/directory/v1/contacts?limit=20',
-        headers: bearer(neighbour.key),
+        headers: bearer(neighbor.key),
         expects: 200,
       }) as const;
     await load(server.port, list, { ...quick, seconds: 3 });

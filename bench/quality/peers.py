@@ -1,6 +1,6 @@
-"""Pairs that other programs find in a labelled file: {"program": [[position, position], ...]} as JSON.
+"""Prints the pairs that other programs find in a labeled file: {"program": [[position, position], ...]} as JSON.
 
-Needs Python with `splink pandas` or `goldenmatch polars pyarrow` from PyPI. Each has its usual settings for people, none tuned to a set.
+Needs Python with `splink pandas` or `goldenmatch polars pyarrow` from PyPI. Each program uses its default settings for people. No setting is tuned to a data set.
 """
 import csv
 import json

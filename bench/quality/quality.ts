@@ -1,5 +1,5 @@
 /**
- * Measures the search for duplicates: the pairs it finds in labelled sets, with precision, recall and F1, next to those
+ * Measures the search for duplicates: the pairs it finds in labeled sets, with precision, recall and F1, next to those
  * of the release before and of other programs. It runs the comparison of the server in process, without a
  * database. `npm run quality -- --convert DIR` makes the public sets from unpacked wheels; nothing is fetched.
  */
@@ -10,7 +10,7 @@ import type { ComparedPerson } from '@switchbook/domain/contact/compared-person.
 import { likenessOf, minFrequent } from '@switchbook/domain/contact/duplicate-score.js';
 import { programRoot } from '../../src/config/root.js';
 import { maxHolders } from '../../src/duplicates/values.js';
-import { convertSets, dataFolder, type LabelledRow, ownSet, readRows, toPerson } from './labelled.js';
+import { convertSets, dataFolder, type LabeledRow, ownSet, readRows, toPerson } from './labeled.js';
 
 type Pairs = ReadonlySet<string>;
 interface Measured {
@@ -102,7 +102,7 @@ function keptOf(
   return new Set(kept);
 }
 
-export function measure(rows: readonly LabelledRow[], pairs: Pairs): Measured {
+export function measure(rows: readonly LabeledRow[], pairs: Pairs): Measured {
   const blocks = blocksOf(
     rows.map((row) => [String(row.person)]),
     Number.POSITIVE_INFINITY,

@@ -124,7 +124,7 @@ function describeMissed(targets: readonly Target[]): string {
     .join('\n');
 }
 
-/** `works`: whose figures these are; empty for all. */
+/** `works`: the works of the figures; empty for all works. */
 function describeOrigin(run: Run, works: string): string {
   const { version, commit, node, cores, memory_gib, platform, options, seconds } = run;
   const { contacts, rows, connections, rounds, seconds: length, longRounds, seed } = options;

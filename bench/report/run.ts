@@ -6,7 +6,7 @@ import { textTable } from './table.js';
 
 export interface Run {
   readonly version: string;
-  /** The program's commit, 12 digits, or `unknown`. */
+  /** the program's commit, 12 digits, or `unknown` */
   readonly commit: string;
   readonly node: string;
   readonly cores: number;
@@ -15,7 +15,7 @@ export interface Run {
   readonly seconds: number;
   readonly options: Readonly<Record<string, unknown>>;
   readonly results: readonly Result[];
-  /** Ratios to other programs, by work. */
+  /** ratios to other programs, by work */
   readonly peers?: Readonly<Record<string, Pick<Result, 'peer' | 'ratio'>>>;
   readonly targets: readonly Target[];
 }

@@ -1,4 +1,4 @@
-/** Drawings as SVG text: a few shapes, and colours that follow the reader's light or dark page. */
+/** Drawings as SVG text: a few shapes, and colors that follow the reader's light or dark page. */
 
 const style = `
   text { font: 12px system-ui, sans-serif; fill: #24292f }

@@ -4,7 +4,7 @@
  */
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
-import { type Fixture, openFixture } from '../fixture.js';
+import { type BenchFixture, openFixture } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
@@ -13,7 +13,7 @@ import { spread } from '../spread.js';
 import { bareLookups, bareResolves, bearer, lookups, resolves } from './requests.js';
 
 interface Grown {
-  readonly fixture: Fixture;
+  readonly fixture: BenchFixture;
   readonly work: RequestWork;
   readonly ours: LoadResult[];
   readonly bare: LoadResult[];
@@ -22,7 +22,7 @@ interface Grown {
 export async function growth(bench: Bench): Promise<readonly Result[]> {
   const { options, place } = bench;
   const full = await bench.fixture();
-  const fixtures: Fixture[] = [];
+  const fixtures: BenchFixture[] = [];
   try {
     for (const share of [100, 10]) {
       const contacts = Math.max(1, Math.floor(options.contacts / share));
@@ -41,9 +41,9 @@ export async function growth(bench: Bench): Promise<readonly Result[]> {
   }
 }
 
-async function measureAll(bench: Bench, fixtures: readonly Fixture[]): Promise<readonly Result[]> {
+async function measureAll(bench: Bench, fixtures: readonly BenchFixture[]): Promise<readonly Result[]> {
   const results: Result[] = [];
-  const works: readonly ((fixture: Fixture) => RequestWork | Promise<RequestWork>)[] = [
+  const works: readonly ((fixture: BenchFixture) => RequestWork | Promise<RequestWork>)[] = [
     (fixture) => getWork(fixture, bench.options.seed),
     (fixture) => resolveWork(fixture, bench.options.seed),
     firstPageWork,
@@ -89,7 +89,7 @@ function resultOf(
   };
 }
 
-function getWork(fixture: Fixture, seed: number): RequestWork {
+function getWork(fixture: BenchFixture, seed: number): RequestWork {
   return {
     name: 'growth-get',
     title: 'GET /directory/v1/contacts/{id}',
@@ -98,7 +98,7 @@ function getWork(fixture: Fixture, seed: number): RequestWork {
   };
 }
 
-function resolveWork(fixture: Fixture, seed: number): RequestWork {
+function resolveWork(fixture: BenchFixture, seed: number): RequestWork {
   return {
     name: 'growth-resolve',
     title: 'POST /directory/v1/contacts/resolve by phone',
@@ -109,7 +109,7 @@ function resolveWork(fixture: Fixture, seed: number): RequestWork {
 
 const pagePath = '/directory/v1/contacts?limit=50';
 
-function firstPageWork({ account }: Fixture): RequestWork {
+function firstPageWork({ account }: BenchFixture): RequestWork {
   const headers = bearer(account.key);
   return {
     name: 'growth-first-page',
@@ -123,7 +123,7 @@ function firstPageWork({ account }: Fixture): RequestWork {
 const walkedPages = 50;
 
 /** Next pages, each from the position in the page before it. */
-async function nextPageWork({ account, ours, bare }: Fixture, seed: number): Promise<RequestWork> {
+async function nextPageWork({ account, ours, bare }: BenchFixture, seed: number): Promise<RequestWork> {
   const headers = bearer(account.key);
   const own = await walk(ours.port, pagePath, headers, 'cursor', ['meta', 'next_cursor']);
   const barePages = await walk(bare.port, `/list/${account.id}?`, {}, 'after', ['next']);

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ask, at, numberAt } from '../ask.js';
 import type { Bench } from '../bench.js';
 import { cpuSeconds, parentOf } from '../cpu.js';
-import type { Fixture } from '../fixture.js';
+import type { BenchFixture } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
 import { residentMb } from '../memory.js';
 import { pick, seeded } from '../people/people.js';
@@ -78,7 +78,7 @@ export async function intake({ fixture: open, options, say }: Bench): Promise<re
 async function makeIntake({
   ours,
   account,
-}: Fixture): Promise<{ readonly id: string; readonly path: string }> {
+}: BenchFixture): Promise<{ readonly id: string; readonly path: string }> {
   const headers = { ...bearer(account.key), 'content-type': 'application/json' };
   const body = JSON.stringify({ name: 'Bench', secret });
   const { json } = await ask(ours.port, {
@@ -92,7 +92,7 @@ async function makeIntake({
 }
 
 /** Applies all earlier payloads again. Returns their number. */
-async function replay({ ours, account }: Fixture, id: string): Promise<number> {
+async function replay({ ours, account }: BenchFixture, id: string): Promise<number> {
   const headers = { ...bearer(account.key), 'content-type': 'application/json' };
   const { json } = await ask(ours.port, {
     method: 'POST',
@@ -105,7 +105,7 @@ async function replay({ ours, account }: Fixture, id: string): Promise<number> {
 }
 
 /** Seconds until no payload waits any more. */
-async function drained({ connection, account }: Fixture): Promise<number> {
+async function drained({ connection, account }: BenchFixture): Promise<number> {
   const startedAt = performance.now();
   await withClient(connection, async (client) => {
     const text = `select exists (select from intake_payloads p where p.account_id = $1 and p.state = 'waiting') as some`;
@@ -115,7 +115,7 @@ async function drained({ connection, account }: Fixture): Promise<number> {
   return (performance.now() - startedAt) / 1000;
 }
 
-async function postmasterOf({ connection }: Fixture): Promise<number | undefined> {
+async function postmasterOf({ connection }: BenchFixture): Promise<number | undefined> {
   return withClient(connection, async (client) => {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
     return parentOf(rows[0]?.pid ?? 0);
@@ -123,7 +123,7 @@ async function postmasterOf({ connection }: Fixture): Promise<number | undefined
 }
 
 /** Returns a function that reports the processor microseconds per payload, in the server and in PostgreSQL. */
-function stopwatch({ ours }: Fixture, postmaster: number | undefined): (count: number) => string {
+function stopwatch({ ours }: BenchFixture, postmaster: number | undefined): (count: number) => string {
   const read = () => [cpuSeconds(ours.pid), postmaster && cpuSeconds(postmaster)] as const;
   const [server = 0, database = 0] = read();
   return (count) => {
@@ -134,7 +134,7 @@ function stopwatch({ ours }: Fixture, postmaster: number | undefined): (count: n
 }
 
 /** Seven of ten are messages of known people, two are about sent messages, one is from a new person. */
-function payloads({ phones }: Fixture, path: string, seed: number): Load {
+function payloads({ phones }: BenchFixture, path: string, seed: number): Load {
   const random = seeded(seed);
   let count = 0;
   return () => {

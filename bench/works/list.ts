@@ -1,7 +1,7 @@
 /** Fifty contacts with their tags and identities, and a page far from the first by its number. */
 import { ask, at, countOf } from '../ask.js';
 import type { Bench } from '../bench.js';
-import type { Fixture } from '../fixture.js';
+import type { BenchFixture } from '../fixture.js';
 import type { WireRequest } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
@@ -112,7 +112,7 @@ export async function page({ fixture: open, options, say }: Bench): Promise<read
 /** An answer with too few items would be fast for the wrong reason. */
 async function expectItems(
   work: RequestWork,
-  fixture: Fixture,
+  fixture: BenchFixture,
   count: number,
   items: readonly string[],
 ): Promise<void> {

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { ask, at, numberAt } from '../ask.js';
 import type { Bench, BenchOptions } from '../bench.js';
-import type { Fixture } from '../fixture.js';
+import type { BenchFixture } from '../fixture.js';
 import type { Load, LoadResult, WireRequest } from '../load.js';
 import { load } from '../load.js';
 import { type Person, people, pick, seeded } from '../people/people.js';
@@ -31,7 +31,7 @@ interface Peer {
   readonly server: ServerProcess;
   readonly version: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Ids from PocketBase. */
+  /** ids from PocketBase */
   readonly ids: readonly string[];
 }
 
@@ -147,7 +147,7 @@ async function fill(
   return ids;
 }
 
-function pairsOf(fixture: Fixture, peer: Peer, { seed }: BenchOptions): readonly Pair[] {
+function pairsOf(fixture: BenchFixture, peer: Peer, { seed }: BenchOptions): readonly Pair[] {
   const { account, contacts, phones } = fixture;
   const { headers } = peer;
   const get = (path: string): WireRequest => ({ method: 'GET', path, headers, expects: 200 });
@@ -196,7 +196,7 @@ function pairsOf(fixture: Fixture, peer: Peer, { seed }: BenchOptions): readonly
 
 async function measure(
   { name, title, ours: own, peer }: Pair,
-  fixture: Fixture,
+  fixture: BenchFixture,
   { server, version }: Peer,
   options: BenchOptions,
   say: (line: string) => void,
@@ -226,7 +226,7 @@ async function measure(
 }
 
 /** A list of fewer contacts would be fast for the wrong reason. */
-async function expectSameTotal(fixture: Fixture, peer: Peer, options: BenchOptions): Promise<void> {
+async function expectSameTotal(fixture: BenchFixture, peer: Peer, options: BenchOptions): Promise<void> {
   const path = `${records}?perPage=1`;
   const { json: page } = await ask(peer.server.port, {
     method: 'GET',

@@ -6,7 +6,7 @@
  */
 import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
 import type { Bench } from '../bench.js';
-import type { Fixture } from '../fixture.js';
+import type { BenchFixture } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
@@ -25,7 +25,7 @@ const vendor = '/api/v1/contacts?limit=20';
 
 /** Each read by its name: a description of its request, and the requests. */
 function readsOf(
-  fixture: Fixture,
+  fixture: BenchFixture,
   seed: number,
 ): Readonly<Record<(typeof readNames)[number], readonly [title: string, ours: Load]>> {
   const { account, sample } = fixture;
@@ -100,7 +100,7 @@ export async function readsAfterWrites({ fixture: open, options, say }: Bench): 
 
 /** Creates at least this number of contacts. Returns their number. */
 async function write(
-  fixture: Fixture,
+  fixture: BenchFixture,
   { connections, seed }: Bench['options'],
   count: number,
 ): Promise<number> {

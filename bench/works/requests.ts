@@ -1,6 +1,6 @@
 /** The requests of the works, to our server and to the bare one. */
 
-import type { Fixture } from '../fixture.js';
+import type { BenchFixture } from '../fixture.js';
 import type { Load, WireRequest } from '../load.js';
 import { people, pick, seeded } from '../people/people.js';
 
@@ -25,8 +25,8 @@ export function hot<Part extends Readable>(fixture: Part): Part {
   return { ...fixture, ids: fixture.ids.filter((_, index) => index % step === 0).slice(0, hotContacts) };
 }
 
-type Readable = Pick<Fixture, 'account' | 'ids' | 'phones'>;
-type Writable = Readable & Pick<Fixture, 'bareAccount'>;
+type Readable = Pick<BenchFixture, 'account' | 'ids' | 'phones'>;
+type Writable = Readable & Pick<BenchFixture, 'bareAccount'>;
 
 export function lookups({ account, ids }: Readable, seed: number, mount: string): Load {
   const id = choosing(ids, seed);
@@ -71,13 +71,13 @@ export function freshNumber(): string {
   return `+999${String(nextNumber).padStart(9, '0')}`;
 }
 
-interface Fresh {
+interface NewPerson {
   readonly phone: string;
   readonly name: string;
   readonly email: string;
 }
 
-function freshPerson(): Fresh {
+function freshPerson(): NewPerson {
   const phone = freshNumber();
   return { phone, name: 'New Person', email: `new${phone.slice(1)}@example.com` };
 }
@@ -86,7 +86,7 @@ function freshBody(): string {
   return JSON.stringify(freshPerson());
 }
 
-export function creates({ account }: Pick<Fixture, 'account'>): Load {
+export function creates({ account }: Pick<BenchFixture, 'account'>): Load {
   const headers = { ...bearer(account.key), ...json };
   return () => ({ method: 'POST', path: '/api/v1/contacts', headers, body: freshBody(), expects: 201 });
 }
@@ -94,7 +94,7 @@ export function creates({ account }: Pick<Fixture, 'account'>): Load {
 /**
  * Creates with the same members as the contacts of the fixture: names, companies, tags and groups in the same shares.
  */
-export function usualCreates({ account, contacts }: Fixture, seed: number): Load {
+export function usualCreates({ account, contacts }: BenchFixture, seed: number): Load {
   const headers = { ...bearer(account.key), ...json };
   const newcomers = people(contacts, seed + 1, 'usual', contacts);
   return () => {
@@ -117,7 +117,7 @@ function listOf(text: string | null): readonly string[] {
   return text === null ? [] : [text];
 }
 
-export function bareCreates({ bareAccount }: Pick<Fixture, 'bareAccount'>): Load {
+export function bareCreates({ bareAccount }: Pick<BenchFixture, 'bareAccount'>): Load {
   return () => ({
     method: 'POST',
     path: `/create/${bareAccount.id}`,
@@ -156,7 +156,7 @@ export function barePatches({ account, ids }: Readable, seed: number): Load {
 function halfKnown(
   { phones }: Readable,
   seed: number,
-  requestOf: (person: Fresh, isKnown: boolean) => Omit<WireRequest, 'method' | 'expects'>,
+  requestOf: (person: NewPerson, isKnown: boolean) => Omit<WireRequest, 'method' | 'expects'>,
 ): Load {
   const phone = choosing(phones, seed);
   let turn = 0;

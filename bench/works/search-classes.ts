@@ -4,7 +4,7 @@
  */
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
-import type { Fixture } from '../fixture.js';
+import type { BenchFixture } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
 import { withClient } from '../place.js';
 import type { Result } from '../result.js';
@@ -47,7 +47,7 @@ const titles = {
   cold: `the first ${coldRequests} after the buffers were emptied`,
 } as const;
 
-function sidesOf({ account }: Fixture, terms: () => Terms): Sides {
+function sidesOf({ account }: BenchFixture, terms: () => Terms): Sides {
   const headers = bearer(account.key);
   return {
     ours: searches(terms(), `${mount}&search`, headers),
@@ -58,7 +58,7 @@ function sidesOf({ account }: Fixture, terms: () => Terms): Sides {
 async function runIn(
   situation: 'others' | 'cold',
   work: RequestWork,
-  fixture: Fixture,
+  fixture: BenchFixture,
   { rounds, seconds, seed }: Bench['options'],
   say: (line: string) => void,
 ): Promise<Result> {
@@ -96,7 +96,7 @@ async function runWithOthers(port: number, next: Load, mixed: Load, seconds: num
   }
 }
 
-async function runCold({ connection }: Fixture, port: number, next: Load): Promise<LoadResult> {
+async function runCold({ connection }: BenchFixture, port: number, next: Load): Promise<LoadResult> {
   await withClient(connection, async (client) => {
     await client.query('create extension if not exists pg_buffercache');
     await client.query('select pg_buffercache_evict_all()');
@@ -112,7 +112,7 @@ async function runCold({ connection }: Fixture, port: number, next: Load): Promi
 }
 
 /** A search without matches would be fast for the wrong reason. */
-async function expectFinds(fixture: Fixture, name: TermClass, seed: number): Promise<void> {
+async function expectFinds(fixture: BenchFixture, name: TermClass, seed: number): Promise<void> {
   const { ours } = sidesOf(fixture, () => termsOf(name, fixture.sample, seed));
   const request = ours();
   const { json } = await ask(fixture.ours.port, request);

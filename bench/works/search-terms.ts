@@ -75,7 +75,7 @@ function partOf(text: string, random: Random, from: number, to: number): string 
 
 const codes = new Set(Object.values(countries).map(({ code }) => code));
 
-/** No code begins with another. */
+/** No code begins with another code. */
 function codeOf(phone: string): string {
   return [1, 2, 3].map((length) => phone.slice(0, length)).find((code) => codes.has(code)) ?? '';
 }

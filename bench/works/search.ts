@@ -1,7 +1,7 @@
 /** Searches as people type them: parts of names, numbers and emails of existing contacts, and one or two letters. */
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
-import type { Fixture, Sampled } from '../fixture.js';
+import type { BenchFixture, Sampled } from '../fixture.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
 import { type RequestWork, runRequests } from '../rounds.js';
@@ -38,7 +38,7 @@ interface Where {
 }
 
 function workOf(
-  { account }: Fixture,
+  { account }: BenchFixture,
   name: string,
   length: string,
   { mount, isCounted }: Where,
@@ -56,7 +56,7 @@ function workOf(
   };
 }
 
-function longTerms({ sample }: Fixture, seed: number, withEmails: boolean): Terms {
+function longTerms({ sample }: BenchFixture, seed: number, withEmails: boolean): Terms {
   const random = seeded(seed);
   return () => {
     const person = pick(sample, random);
@@ -67,7 +67,7 @@ function longTerms({ sample }: Fixture, seed: number, withEmails: boolean): Term
   };
 }
 
-function shortTerms({ sample }: Fixture, seed: number): Terms {
+function shortTerms({ sample }: BenchFixture, seed: number): Terms {
   const random = seeded(seed);
   return () => partOf(pick(sample, random), random, 1, 2);
 }
@@ -84,7 +84,7 @@ function partOf({ name }: Sampled, random: () => number, from: number, to: numbe
  * A search that misses contacts would be fast for the wrong reason. Terms of plain letters match the same on both
  * servers.
  */
-async function expectSameTotal(work: RequestWork, fixture: Fixture): Promise<void> {
+async function expectSameTotal(work: RequestWork, fixture: BenchFixture): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {
     const [request, bareAsked] = [work.ours(), work.bare()];
     if (!/^[a-z]+$/i.test(request.path.split('search=')[1] ?? '')) continue;

@@ -4,7 +4,7 @@
  */
 import { ask } from '../ask.js';
 import type { Bench } from '../bench.js';
-import { type Fixture, openFixture } from '../fixture.js';
+import { type BenchFixture, openFixture } from '../fixture.js';
 import { type Load, load } from '../load.js';
 import { seeded } from '../people/people.js';
 import { withClient } from '../place.js';
@@ -37,7 +37,7 @@ export async function segments(bench: Bench): Promise<readonly Result[]> {
   }
 }
 
-interface Asked {
+interface SegmentQuestion {
   readonly name: string;
   readonly question: string;
   readonly query: string;
@@ -45,8 +45,8 @@ interface Asked {
 
 async function measure(
   { options, say }: Bench,
-  fixture: Fixture,
-  { name, question, query }: Asked,
+  fixture: BenchFixture,
+  { name, question, query }: SegmentQuestion,
 ): Promise<Result> {
   const seconds = Math.min(options.seconds / 2, maxSeconds);
   const loadOptions = { connections: 1, seconds };
@@ -99,7 +99,7 @@ const statements: readonly string[] = [
    select c.account_id, c.id, 9000, 100 from contacts c where c.account_id = $1 order by c.number limit 100`,
 ];
 
-async function enrich({ connection, account }: Fixture): Promise<void> {
+async function enrich({ connection, account }: BenchFixture): Promise<void> {
   await withClient(connection, async (client) => {
     for (const text of statements) await client.query(text, [account.id]);
     await client.query('vacuum analyze');

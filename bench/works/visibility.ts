@@ -8,7 +8,7 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { commandLine } from '../../src/audit/values.js';
 import { ask, at, countOf } from '../ask.js';
 import type { Bench } from '../bench.js';
-import { type Fixture, openFixture, withCore } from '../fixture.js';
+import { type BenchFixture, openFixture, withCore } from '../fixture.js';
 import { type Load, load, type WireRequest } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
@@ -51,7 +51,7 @@ export async function visibility(bench: Bench): Promise<readonly Result[]> {
 }
 
 /** A key of a member for each layout. The agents see the people of one owner. */
-function memberKeys({ connection, account }: Fixture): Promise<Readonly<Record<string, string>>> {
+function memberKeys({ connection, account }: BenchFixture): Promise<Readonly<Record<string, string>>> {
   return withCore(connection, async (core) => {
     const keys: Record<string, string> = {};
     const caller = commandLine(asId(account.id));
@@ -74,7 +74,7 @@ function memberKeys({ connection, account }: Fixture): Promise<Readonly<Record<s
 }
 
 async function questionsOf(
-  fixture: Fixture,
+  fixture: BenchFixture,
   key: string,
   seed: number,
 ): Promise<Readonly<Record<string, Load>>> {
@@ -97,7 +97,10 @@ async function questionsOf(
 }
 
 /** The paths of pages from the middle of the list on, by cursors. */
-async function deepOf({ ours }: Fixture, request: (path: string) => WireRequest): Promise<readonly string[]> {
+async function deepOf(
+  { ours }: BenchFixture,
+  request: (path: string) => WireRequest,
+): Promise<readonly string[]> {
   const read = async (path: string) => (await ask(ours.port, request(path))).json;
   const total = Number(at(await read(`${mount}&count=exact`), 'meta', 'total') ?? 0);
   const paths = [`${mount}&offset=${Math.min(5_000, Math.floor(total / 2))}`];
@@ -111,7 +114,12 @@ async function deepOf({ ours }: Fixture, request: (path: string) => WireRequest)
   return paths.slice(1);
 }
 
-async function measure({ options, say }: Bench, fixture: Fixture, name: string, ours: Load): Promise<Result> {
+async function measure(
+  { options, say }: Bench,
+  fixture: BenchFixture,
+  name: string,
+  ours: Load,
+): Promise<Result> {
   const loadOptions = { connections: 1, seconds: Math.min(options.seconds / 2, maxSeconds) };
   const bare: Load = () => ({ method: 'GET', path: `/list/${fixture.account.id}?limit=50`, expects: 200 });
   for (let warm = 0; warm < 20; warm += 1) await ask(fixture.ours.port, ours());

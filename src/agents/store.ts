@@ -32,7 +32,7 @@ const countSql = prepared(
   'select count(*) as total from agents a where a.account_id = $1 and a.scope = $2',
 );
 
-/** Agents ordered by name. */
+/** Lists the agents by name. */
 export const listAgentRows = rowsOf<Agent, [scope: string]>(listSql);
 
 export const findAgent = foundRow<Agent, [scope: string, id: string]>(findSql);

@@ -30,7 +30,7 @@ export function auditJson(entry: AuditEntry) {
   };
 }
 
-/** Returns the caller that acts for the command line. It has every scope. */
+/** Returns the caller that acts for the command line. The command line has every scope. */
 export function commandLine(accountId: AccountId): Caller {
   return { accountId, face: 'cli', keyId: null };
 }

@@ -28,7 +28,7 @@ import { readInstallationId, withBackupLock } from './store/database-snapshot.js
 interface AfterCommand {
   readonly command: string;
   readonly file: string;
-  /** Environment of this process, without variables for access to the database. */
+  /** environment of this process, without variables for access to the database */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   readonly withinMs?: number;
@@ -53,7 +53,7 @@ interface ScheduledBackupsOptions extends BackupMaker {
   readonly tests?: Pick<RestoreTestOptions, 'openOther'> & {
     readonly migrations: () => RestoreTestOptions['migrations'];
   };
-  /** Environment of the command; absent: the environment of this process. */
+  /** environment of the command; absent: the environment of this process */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 

@@ -115,7 +115,7 @@ it('contacts that enter, change and leave are told once, for every reason', asyn
   // The book is refused without its segment, and not empty.
   await client.remove(`/segments/${segment.number}`);
   await expect(phone.read(number, position)).rejects.toMatchObject({
-    problem: { kind: 'not_found', what: 'segment' },
+    problem: { kind: 'not_found', resource: 'segment' },
   });
 });
 

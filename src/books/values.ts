@@ -1,4 +1,4 @@
-/** Books: contacts that phones and telephone systems read, under a name and with a key of their own. Pure. */
+/** Books: contacts that phones and telephone systems read, under a name and with a separate key. Pure. */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Parts } from '@switchbook/domain/access/redaction.js';
@@ -55,7 +55,7 @@ const source = closed('NewBookSource', {
 export type BookSource = Type.Static<typeof source>;
 
 export const bookRecord = declareRecord({
-  noun: 'book',
+  resource: 'book',
   plural: 'books',
   titles: { response: 'Book', createBody: 'NewBook', patchBody: 'BookPatch', oneTime: 'BookWithKey' },
   members: {
@@ -201,7 +201,8 @@ export interface BookPosition {
 
 /**
  * Returns a hash of the form of the cards of a book. Cards with another form count as changed. The stamp is short,
- * since each tag of a card has it. It is also complete, since a part that a role hides must disappear from every phone.
+ * since it is part of the tag of every card. It is also complete, since a part that a role hides must disappear from
+ * every phone.
  */
 export function formOf(
   { shows }: Pick<Book, 'shows'>,

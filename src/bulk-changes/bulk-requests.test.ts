@@ -121,7 +121,7 @@ describe('a bulk change', () => {
     const again = await client.post(`/bulk-changes/${id}/undo`, undefined);
     expect([again.status, again.json.reason]).toEqual([409, 'undone']);
 
-    // The neighbouring account has the same tags, and stays unchanged.
+    // The neighboring account has the same tags, and stays unchanged.
     expect(await all(other.client, '&tag=even')).toHaveLength(3);
     expect((await other.client.get('/bulk-changes')).json.data).toEqual([]);
     for (const [method, path] of [

@@ -85,8 +85,8 @@ describe('numbers without a country code', () => {
     const second = await client.get(`/number-corrections?limit=5&cursor=${first.json.meta.next_cursor}`);
     expect(second.json.data).toEqual(rows.slice(1));
     expect((await client.get('/number-corrections?cursor=x')).status).toBe(400);
-    const { client: neighbour } = await newClient(fixture);
-    expect((await neighbour.get('/number-corrections')).json).toEqual({
+    const { client: neighbor } = await newClient(fixture);
+    expect((await neighbor.get('/number-corrections')).json).toEqual({
       data: [],
       meta: { next_cursor: null, region: null },
     });

@@ -8,7 +8,7 @@ const minute = 60_000;
 
 async function withCalls() {
   const { account } = await fixture.newAccount();
-  const neighbour = await fixture.newAccount();
+  const neighbor = await fixture.newAccount();
   const began = fixture.clock().getTime();
   const calls = (minutes: readonly number[]) =>
     minutes.map((at, index) => ({
@@ -21,7 +21,7 @@ async function withCalls() {
     addRecentCalls(fixture.database, stream, origin, calls(minutes), most);
   const all = async (after: ReadonlyMap<string, number> = new Map(), stream: string = account.id) =>
     (await listRecentCalls(fixture.database, stream, after)).map(({ origin, seq }) => `${origin} ${seq}`);
-  return { id: account.id, other: neighbour.account.id, began, add, all };
+  return { id: account.id, other: neighbor.account.id, began, add, all };
 }
 
 it('calls that ended long ago are swept, but not the calls of another process with their numbers', async () => {
@@ -39,7 +39,7 @@ it('calls that ended long ago are swept, but not the calls of another process wi
   expect(await all(new Map(), other)).toHaveLength(6);
 });
 
-it('more calls than the limit drop the oldest of their own process', async () => {
+it('more calls than the limit drop the oldest calls of the same process', async () => {
   const { id, add, all } = await withCalls();
   await add(id, 'a', [0, 1, 2]);
   await add(id, 'b', [3, 4, 5], 1);

@@ -90,7 +90,7 @@ export const catalogRoutes: readonly KeyRoute[] = [...allCatalogs.flatMap(routes
 
 function routesOf(catalog: Catalog): readonly KeyRoute[] {
   const noun = thingOf[catalog];
-  const words = { noun, plural: catalog };
+  const words = { resource: noun, plural: catalog };
   // Tags have the scopes of contacts.
   const resource = catalog === 'tags' ? 'contacts' : catalog;
   const scope = (verb: 'read' | 'write' | 'delete'): Scope => `${resource}:${verb}`;

@@ -39,7 +39,7 @@ function indexOf(items: CatalogItems): CatalogIndex {
   return made;
 }
 
-/** Returns the item of a reference, if the catalog has it. */
+/** Returns the item of a reference; undefined if the catalog lacks it. */
 export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | undefined {
   const index = indexOf(items);
   switch (ref.by) {

@@ -1,6 +1,6 @@
 /**
  * The command line. Exit codes: 0 done; 1 refused, with one sentence and the next step on stderr (with --json one
- * object) and nothing on stdout; 2 usage. Neighbours: `syntax/` declares the commands, `commands/` run them, `session/`
+ * object) and nothing on stdout; 2 usage. Neighbors: `syntax/` declares the commands, `commands/` run them, `session/`
  * opens PostgreSQL for them, `serve/` runs the server.
  * Decision: docs/decisions/0009-answers-on-stdout.md.
  */

@@ -1,5 +1,5 @@
 /**
- * Comparisons over the API: few at a time, for a bounded time, and reported step by step. Neighbours:
+ * Comparisons over the API: few at a time, for a bounded time, and reported step by step. Neighbors:
  * `compare-with-vendor.ts` opens both sides, `src/faces/kit/compare/compare.ts` compares them.
  */
 import { Budget } from '@switchbook/admission/budget.js';
@@ -28,10 +28,10 @@ export interface Comparisons {
 }
 
 interface ComparisonBounds {
-  /** Comparisons at once in the process; an account has one. */
+  /** comparisons at once in the process; an account has one */
   readonly maxRunning: number;
   readonly maxMs: number;
-  /** Milliseconds after which an unchanged step is repeated, so that a client knows that the work continues. */
+  /** milliseconds after which an unchanged step is repeated, so that a client knows that the work continues */
   readonly beatMs: number;
 }
 

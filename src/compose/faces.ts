@@ -31,7 +31,7 @@ export interface FaceTables {
   readonly pulls: ReadonlyMap<string, PullFace>;
   /** Formats of webhook calls. */
   readonly webhooks: ReadonlyMap<string, WebhookFormat>;
-  /** Objects that clients know by integers. */
+  /** objects that clients know by integers */
   readonly integerScopes: IntegerScopes;
 }
 

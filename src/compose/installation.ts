@@ -29,7 +29,7 @@ export const answerMs = 1_000;
 /** Milliseconds for a statement of a hanging database. */
 const requestMs = 5_000;
 
-/** Returns the servers that respond; none if the database does not. PostgreSQL is not started for it. */
+/** Returns the servers that respond; none if the database does not. The command does not start PostgreSQL. */
 export async function findRunning(settings: Settings): Promise<readonly ServerDescription[]> {
   if (settings.databaseUrl === undefined && !isRunning(settings.dataDir)) return [];
   try {

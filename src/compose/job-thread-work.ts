@@ -1,4 +1,4 @@
-/** A thread for heavy background work, from the inside. Neighbour: `job-thread.ts`. */
+/** A thread for heavy background work, from the inside. Neighbor: `job-thread.ts`. */
 import fs from 'node:fs';
 import os from 'node:os';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';

@@ -28,7 +28,7 @@ type OnError = RunnerOptions['onError'];
 interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | 'isEager'> {
   /** `onError` is called for each piece of work that fails; the others continue */
   readonly run: (signal: AbortSignal, onError: OnError) => Promise<void>;
-  /** Log lines of a failure: without the database, and otherwise. */
+  /** log lines of a failure: without the database, and otherwise */
   readonly waits: string;
   readonly failed: string;
   readonly onEachError?: () => void;

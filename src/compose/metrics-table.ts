@@ -1,4 +1,4 @@
-/** Metrics that are read on demand. Neighbour: `read-server.ts` reads them. */
+/** Metrics that are read on demand. Neighbor: `read-server.ts` reads them. */
 
 import type { InUse } from '@switchbook/domain/runtime/in-use.js';
 import type { BackupOutcome } from '../backups/operations/backup-status.js';
@@ -16,7 +16,7 @@ import type { ServerReadings } from './read-server.js';
 
 type MetricReader = ReadMetric<ServerReadings>['read'];
 
-/** Returns a series for each member that has such a value, labelled by its name. */
+/** Returns a series for each member that has such a value, labeled by its name. */
 function each<Value>(
   of: Readonly<Record<string, Value>>,
   value: (source: Value) => number | null | undefined,

@@ -65,7 +65,7 @@ export type Connection = DatabaseOptions['connection'];
 
 export interface Postgres {
   readonly connection: Connection;
-  /** TLS options of the connection to an external server. */
+  /** TLS options of the connection to an external server */
   readonly ssl?: DatabaseOptions['ssl'];
   /** the directory of the embedded database */
   readonly dataPath?: string;

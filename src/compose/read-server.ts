@@ -40,10 +40,10 @@ export function readInUse({ core, listener, bytes, forwarder, comparisons }: Use
 interface MeteredParts extends UsedParts {
   readonly database: OpenDatabase;
   readonly backups: ScheduledBackups | undefined;
-  /** Directories with reported free space. */
+  /** directories with reported free space */
   readonly directories: readonly NamedDirectory[];
   readonly databaseState: () => Promise<DatabaseState | undefined>;
-  /** Number of processes that answer behind one address, including this process. */
+  /** number of processes that answer behind one address, including this process */
   readonly workers: number;
 }
 

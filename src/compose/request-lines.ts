@@ -12,9 +12,9 @@ export type Concern = 'failed' | 'refused' | 'slow';
 
 export interface RequestLinesOptions {
   readonly logger: Logger;
-  /** Milliseconds that make a request slow; null: no request is slow. */
+  /** milliseconds that make a request slow; null: no request is slow */
   readonly slowMs: number | null;
-  /** The share of the other requests that is logged, from 0 to 1. */
+  /** the share of the other requests that is logged, from 0 to 1 */
   readonly sample: number;
   /** milliseconds of a monotonic clock */
   readonly now?: () => number;

@@ -52,7 +52,7 @@ export interface ComposeOptions {
   readonly moreFaces?: readonly string[];
   readonly clock?: Clock;
   readonly newId?: IdSource;
-  /** Time between requests to live vendors; tests replace it. */
+  /** time between requests to live vendors; tests replace it */
   readonly vendorTime?: Pick<PullSettings, 'now' | 'pause' | 'random'>;
   readonly logger?: Logger;
   /** the PostgreSQL supervisor logs its loss and return */
@@ -66,9 +66,9 @@ export interface ComposeOptions {
 /** Data that a worker has of the group of workers that form its server. */
 export interface WorkerGroup {
   readonly workers: number;
-  /** The process that starts them, and its start. */
+  /** the process that starts them, and its start */
   readonly server: Pick<OwnServer, 'pid' | 'startedAt'>;
-  /** The text of `/metrics` for this worker's metrics combined with the metrics of all other workers. */
+  /** the text of `/metrics` for this worker's metrics combined with the metrics of all other workers */
   readonly gather: (own: MetricSet) => Promise<string>;
 }
 
@@ -79,16 +79,16 @@ export interface Server {
   readonly logger: Logger;
   /** counts an uncaught error after which the server continued */
   readonly countStrayError: (kind: string) => void;
-  /** The current metrics of this process. */
+  /** the current metrics of this process */
   readonly collectMetrics: () => Promise<MetricSet>;
   /** Drains, answers pending requests, within time limits, then releases everything except the database. */
   close(times?: StopTimes): Promise<void>;
 }
 
 export interface StopTimes {
-  /** Milliseconds that it continues to listen while clients are sent elsewhere. */
+  /** milliseconds that it continues to listen while clients are sent elsewhere */
   readonly drainMs?: number;
-  /** Milliseconds that requests in progress may take after that; absent: no limit. */
+  /** milliseconds that requests in progress may still take; absent: no limit */
   readonly graceMs?: number;
   /** Another worker continues at the address, so clients need not go elsewhere. */
   readonly isReplaced?: boolean;

@@ -19,7 +19,7 @@ interface UpgradeOptions {
   readonly isWithoutBackup?: boolean;
   /** the program's own when absent */
   readonly migrations?: readonly Migration[];
-  /** Milliseconds between two lines about the progress. */
+  /** milliseconds between two lines about the progress */
   readonly reportEveryMs?: number;
 }
 

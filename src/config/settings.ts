@@ -113,7 +113,7 @@ export const settingsTable = {
     meaning: 'seconds that a request may wait for the database, 2 to 600; then it is answered 503',
     ...wholeNumber(2, 600, 1_000),
   },
-  /** Milliseconds that the server continues to listen after SIGTERM. */
+  /** milliseconds that the server continues to listen after SIGTERM */
   drainMs: {
     variable: 'SWITCHBOOK_DRAIN',
     default: '5',
@@ -201,11 +201,12 @@ export const settingsTable = {
     variable: 'SWITCHBOOK_HOSTS',
     default: '',
     isSecret: false,
-    meaning: 'host names of this server, in addition to localhost and those of other settings; * allows any',
+    meaning:
+      'host names of this server, in addition to localhost and to names in other settings; * allows any',
     accepts: "comma-separated host names without ports, or '*'",
     parse: parseHosts,
   },
-  /** Addresses of proxies with trusted headers about their clients. */
+  /** addresses of proxies with trusted headers about their clients */
   trustedProxies: {
     variable: 'SWITCHBOOK_TRUSTED_PROXIES',
     default: '',
@@ -291,7 +292,7 @@ export const settingsTable = {
     meaning: 'private addresses that webhooks may call, also without https; by default none',
     ...ranges,
   },
-  /** The absolute directory of scheduled backups; undefined: none are scheduled. */
+  /** the absolute directory of scheduled backups; undefined: none are scheduled */
   backupDir: {
     variable: 'SWITCHBOOK_BACKUP_DIR',
     default: '',
@@ -329,7 +330,7 @@ export const settingsTable = {
     accepts: 'public keys as age-keygen prints them, each beginning with age1',
     parse: parseRecipients,
   },
-  /** A shell command that runs after each scheduled backup; '': none. */
+  /** a shell command that runs after each scheduled backup; '': none */
   backupCommand: {
     variable: 'SWITCHBOOK_BACKUP_COMMAND',
     default: '',
@@ -338,7 +339,7 @@ export const settingsTable = {
     accepts: 'a shell command such as: rclone copy "$1" remote:backups',
     parse: (text) => text,
   },
-  /** Milliseconds between two restore tests of the newest backup; null: none. */
+  /** milliseconds between two restore tests of the newest backup; null: none */
   backupTestMs: {
     variable: 'SWITCHBOOK_BACKUP_TEST',
     default: 'off',

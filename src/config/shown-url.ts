@@ -1,4 +1,4 @@
-/** URLs of databases as they are shown and stored: without passwords. */
+/** URLs of databases for display and storage: without passwords. */
 
 /** Removes the password of a URL. `instead`: the text in its place. */
 export function withoutPassword(url: string, instead = ''): string {

@@ -8,7 +8,7 @@ import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 
-interface Asked {
+interface IdentityInput {
   readonly kind: string;
   readonly value: string;
   readonly contact_id?: string;
@@ -16,7 +16,7 @@ interface Asked {
 
 async function newAsker() {
   const made = await newClient(fixture);
-  const ask = async (identities: readonly Asked[], more: object = {}) => {
+  const ask = async (identities: readonly IdentityInput[], more: object = {}) => {
     const answer = await made.client.post('/can-send', { channel: 'whatsapp', ...more, identities });
     expect(answer.status).toBe(200);
     return answer.json.data as {
@@ -26,7 +26,7 @@ async function newAsker() {
       reasons: { code: string; remedy: string; contact_id: string | null; until: string | null }[];
     }[];
   };
-  const codes = async (identity: Asked, more: object = {}) =>
+  const codes = async (identity: IdentityInput, more: object = {}) =>
     (await ask([identity], more))[0]?.reasons.map((one) => [one.code, one.remedy]);
   return { ...made, ask, codes };
 }

@@ -27,12 +27,12 @@ describe('/contacts/{id}/identities', () => {
     const again = await client.post(`/contacts/${id}/identities`, { kind: 'email', value: 'a@X.ORG' });
     expect([again.status, again.text, again.headers.location]).toEqual([200, added.text, undefined]);
     expect((await client.get(`/contacts/${id}`)).headers.etag).toBe('"2"');
-    const labelled = await client.post(`/contacts/${id}/identities`, {
+    const labeled = await client.post(`/contacts/${id}/identities`, {
       kind: 'email',
       value: 'a@x.org',
       label: null,
     });
-    expect([labelled.status, labelled.json.data.label]).toEqual([200, null]);
+    expect([labeled.status, labeled.json.data.label]).toEqual([200, null]);
 
     const second = await client.post(`/contacts/${id}/identities`, {
       kind: 'email',

@@ -262,7 +262,7 @@ describe('GET /contacts', () => {
     expect(await Promise.all(shown)).toEqual(cases);
   });
 
-  it('finds a number in any dialling format', async () => {
+  it('finds a number in any dialing format', async () => {
     const { account, client } = await withThree();
     const cases: [string, string][] = [
       ['?search=0049+30+2', 'Bob'],

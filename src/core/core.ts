@@ -139,7 +139,7 @@ export interface Core extends Operations {
   refreshWriteState(): Promise<void>;
   /** Subscribes to moves that begin, end or are abandoned; returns a function that unsubscribes. */
   onWriteState(callback: () => void): () => void;
-  /** The inbox for payloads of messaging platforms. */
+  /** the inbox for payloads of messaging platforms */
   readonly intakes: Pick<IntakeInbox, 'find' | 'verifies' | 'receive' | 'bound'>;
   /** Subscribes to signals of this process that payloads wait to be applied; returns a function that unsubscribes. */
   onPayloadsDue(callback: () => void): () => void;
@@ -315,7 +315,7 @@ function readLoad(
     queues: ofLanes(({ running, waiting }) => ({ running, waiting })),
     caches: Object.fromEntries(Object.entries(caches).map(([name, use]) => [name, use()])),
     done: { ...done },
-    /** Resources in use for requests. */
+    /** resources in use for requests */
     inUse: [
       inUse('exports', exports),
       inUse('export_spool', { taken: spool.bytes, maximum: null }, 'bytes'),
@@ -327,7 +327,7 @@ function readLoad(
       inUse('webhook_tests', context.webhooks.tests),
       inUse('lookups', lookups),
     ],
-    /** Requests refused because too many requests waited, by queue. */
+    /** requests refused because too many requests waited, by queue */
     refused: {
       ...ofLanes((lane) => lane.refused),
       exports: exports.refused,

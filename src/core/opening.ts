@@ -64,7 +64,7 @@ export interface CoreOptions {
   readonly keyAges?: KeyAges;
   /** false: the process learns of changes of catalogs by other processes from their signals only */
   readonly checksCatalogVersions?: boolean;
-  /** Intervals of the heartbeats that detect a silent listening connection. */
+  /** intervals of the heartbeats that detect a silent listening connection */
   readonly heartbeat?: Heartbeat;
   /** folder of files with reloadable keys of vendors; absent: no files */
   readonly keyFolder?: string | undefined;
@@ -82,9 +82,9 @@ export interface CoreOptions {
   readonly shownPerDay?: number | null | undefined;
   /** ms after which a session of a member ends in any case; the usual time when absent */
   readonly longestSessionMs?: number | undefined;
-  /** Data of a server, for its health. */
+  /** data of a server, for its health */
   readonly ownServer?: OwnServer;
-  /** Number of processes of one server: they share the memory of caches, and the limit of guesses per address. */
+  /** number of processes of one server: they share the memory of caches, and the limit of guesses per address */
   readonly workers?: number | undefined;
 }
 

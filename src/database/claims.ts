@@ -9,7 +9,7 @@ import { queryOn, runOn } from './connections/connection-pool.js';
 import type { Database, Queryable } from './database.js';
 import { planned, prepared } from './statements/sql.js';
 
-/** Advisory locks of the whole database: each has a number of its own. */
+/** Advisory locks of the whole database. Each has a unique number. */
 export const databaseLocks = {
   /** The schema changes. */
   migration: 7_274_921_003,

@@ -1,6 +1,6 @@
 /**
  * The only access to PostgreSQL: a small pool, named prepared statements, transactions with bounded retries.
- * Neighbours: `connections/connection-pool.ts` is a pool, `connections/deadlines.ts` sets the time limits, `errors.ts`
+ * Neighbors: `connections/connection-pool.ts` is a pool, `connections/deadlines.ts` sets the time limits, `errors.ts`
  * turns failures into problems, `connections/listen.ts` invalidates the caches of several processes. The folder
  * `statements` builds statements.
  */
@@ -53,7 +53,7 @@ export interface Transaction extends Queryable {
 type TimeLimit = 'request' | 'attempt' | 'background' | 'unbounded';
 
 export interface Database extends Queryable {
-  /** The known distribution of the rows; plain until it is settled. */
+  /** the known distribution of the rows; plain until it is settled */
   readonly layout: Layout;
   /** Sets the layout that statements run on from now on. */
   setLayout(layout: Layout): void;
@@ -94,7 +94,7 @@ export interface Database extends Queryable {
   /**
    * For short statements that never wait for a lock, on separate connections. A caller that holds locks may use such a
    * connection while all other connections wait for these locks. The commits of these connections do not wait for the
-   * disk. A later commit that waits for it makes them durable too.
+   * disk. A later commit that waits for the disk makes these writes durable too.
    */
   readonly asyncCommits: Queryable;
   /** Opens a dedicated connection, for LISTEN and long cursors. Release it. */
@@ -112,8 +112,8 @@ export interface OpenDatabase extends Database {
 }
 
 /**
- * `requests`, `reads` of a moment, `held` for background work of minutes, `numbers` for `Database.asyncCommits`. Alerts
- * of operators name them: metrics have them as labels.
+ * `requests`, `reads` of a moment, `held` for background work of minutes, `numbers` for `Database.asyncCommits`.
+ * Metrics use these names as labels, and operators use them in alerts.
  */
 type PoolName = 'requests' | 'reads' | 'held' | 'numbers';
 

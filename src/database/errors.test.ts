@@ -187,15 +187,18 @@ describe('a constraint', () => {
     ['in the message of another node', violation('23505', 'duplicate … "identities_owner_key_102098"')],
     ['in a message in another language', violation('23505', 'doppelt … »identities_owner_key_102098«')],
     ['in what a node says of copied rows', violation('XX000', 'duplicate … "identities_owner_key_102098"')],
-  ])('is recognised %s', (_, error) => {
+  ])('is recognized %s', (_, error) => {
     expect(violatedConstraint(error)).toBe('identities_owner_key');
-    expect(toProblem(error).problem).toEqual({ kind: 'conflict', what: 'identity', conflicts: [] });
+    expect(toProblem(error).problem).toEqual({ kind: 'conflict', resource: 'identity', conflicts: [] });
     expect(isRowFault(error)).toBe(true);
   });
 
   it('belongs to the table if the message names both', () => {
     const message = 'insert on table "notes_102214" violates … "notes_contact_fkey_102214"';
-    expect(toProblem(violation('23503', message)).problem).toEqual({ kind: 'not_found', what: 'contact' });
+    expect(toProblem(violation('23503', message)).problem).toEqual({
+      kind: 'not_found',
+      resource: 'contact',
+    });
   });
 
   it('an unknown constraint in rows copied by Citus is a row fault; other copy errors are not', () => {

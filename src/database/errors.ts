@@ -7,10 +7,10 @@ import pg from 'pg';
 import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
 import { SilenceError } from './connections/deadlines.js';
 
-const taken = (what: Resource): Problem => ({ kind: 'conflict', what, conflicts: [] });
-const used = (what: Resource): Problem => ({ kind: 'in_use', what });
+const taken = (resource: Resource): Problem => ({ kind: 'conflict', resource, conflicts: [] });
+const used = (resource: Resource): Problem => ({ kind: 'in_use', resource });
 /** Returns the problem of a row that existed when it was read, and was deleted before the insert. */
-const notFoundProblem = (what: Resource): Problem => ({ kind: 'not_found', what });
+const notFoundProblem = (resource: Resource): Problem => ({ kind: 'not_found', resource });
 
 /** Problems by the violated constraint. */
 const constraints: Readonly<Record<string, Problem>> = {

@@ -134,7 +134,7 @@ export interface SchemaShape {
 /** Changes of a migration: null for a table that it drops. */
 export interface ShapeChange {
   readonly tables: Readonly<Record<string, readonly string[] | null>>;
-  /** all of them; absent: as before */
+  /** all indexes after the change; absent: unchanged */
   readonly sequences?: readonly string[];
 }
 

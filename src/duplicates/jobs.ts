@@ -13,7 +13,7 @@ import { listWalks } from './store/walk-progress.js';
 /** Rest after a batch in the background, as a multiple of its time. */
 const pausePerWork = 3;
 const maxPauseMs = 500;
-/** Rest of an account after a failure, while the search continues with others. */
+/** Pause of an account after a failure, while the search continues with other accounts. */
 const failedPauseMs = 60_000;
 
 interface WalkOptions {

@@ -16,7 +16,7 @@ export const contactsOfLimited = 10_000;
 export const maxCandidates = 200;
 /** Pairs stored per contact. */
 export const maxPairs = 50;
-/** People that one request checks, and contacts that are reported for each. */
+/** Most people that one request checks, and most contacts that are reported for each person. */
 export const maxChecked = 200;
 export const maxMatches = 10;
 /** Contacts that are read and compared at a time. */

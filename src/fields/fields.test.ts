@@ -139,11 +139,11 @@ it('a field is changed and removed: new choices convert again, and its values re
   const made = await fixture.core.declareField(of.caller, plan);
   expect(await problemOf(fixture.core.declareField(of.caller, plan))).toMatchObject({
     kind: 'conflict',
-    what: 'field',
+    resource: 'field',
   });
   await run();
-  const relabelled = await fixture.core.changeField(of.caller, 'plan', { label: 'Tariff' });
-  expect(relabelled).toMatchObject({
+  const relabeled = await fixture.core.changeField(of.caller, 'plan', { label: 'Tariff' });
+  expect(relabeled).toMatchObject({
     label: 'Tariff',
     conversion: made.conversion,
     choices: made.choices,
@@ -158,7 +158,7 @@ it('a field is changed and removed: new choices convert again, and its values re
   await edit(of, contact, { op: 'merge', value: { plan: 'anything' } });
   expect(await problemOf(fixture.core.changeField(of.caller, 'plan', {}))).toEqual({
     kind: 'not_found',
-    what: 'field',
+    resource: 'field',
   });
   const again = await fixture.core.declareField(of.caller, plan);
   expect(again.number).toBe(made.number + 1);

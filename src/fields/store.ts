@@ -52,7 +52,7 @@ export interface AttributeValues {
   readonly found: readonly (readonly [number: number, value: unknown])[];
 }
 
-/** The values of the next contacts after an id. A long value is cut. */
+/** Lists the values of the next contacts after an id. A long value is cut. */
 export const readAttributeValues = onlyRow<
   AttributeValues,
   [key: string, after: string, limit: number, maxLength: number],

@@ -1,6 +1,6 @@
 /**
- * `/health`: the state of the server. It needs a scope of its own, because it shows data of the whole server. It
- * shows only background work of the account.
+ * `/health`: the state of the server. It needs a separate scope, because it shows data of the whole server. Background
+ * work is shown only of the account.
  */
 
 import {

@@ -26,7 +26,7 @@ export type BrowserPage = (
 interface ReaderOptions {
   readonly faces: readonly Face[];
   readonly hosts: HostNames;
-  /** Same as in DocsOptions. */
+  /** same as in DocsOptions */
   readonly publicUrl?: string | undefined;
 }
 

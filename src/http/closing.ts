@@ -1,7 +1,7 @@
 /**
  * Stops the listener without errors for clients. First the server drains. It continues to listen, answers readiness
  * checks that it is stopping, and closes each connection after an answer. So proxies send their requests to other
- * servers. Then it stops listening, answers running requests, and closes. Neighbour: `listener.ts`.
+ * servers. Then it stops listening, answers running requests, and closes. Neighbor: `listener.ts`.
  *
  * A proxy without readiness checks (nginx) sends new connections until they are refused. The kernel then resets
  * accepted but unread connections, with their requests. So if connections still arrive at the end of the drain, the
@@ -73,7 +73,7 @@ export class Closing {
     });
   }
 
-  /** Ends the longest idle connection in favour of a new one; false if none was idle for long. */
+  /** Ends the longest idle connection in favor of a new one; false if none was idle for long. */
   #endIdle(yieldsMs: number): boolean {
     const [longest] = this.#idle;
     if (longest === undefined) return false;

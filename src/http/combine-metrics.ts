@@ -1,5 +1,5 @@
 /**
- * Combines the metrics of several workers into metrics of one server. Neighbour: `metrics.ts` has the metrics of one
+ * Combines the metrics of several workers into metrics of one server. Neighbor: `metrics.ts` has the metrics of one
  * process.
  */
 import { type Aggregator, AggregatorRegistry, Counter, collectDefaultMetrics, Registry } from 'prom-client';

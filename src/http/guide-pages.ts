@@ -1,6 +1,6 @@
 /**
  * The documentation at `/docs`: the output of `scripts/guides.mjs` from the user documents below `docs/`, with a
- * search. Neighbour: `guide-reader.ts` has the parts that depend on the reader.
+ * search. Neighbor: `guide-reader.ts` has the parts that depend on the reader.
  */
 
 import { createHash } from 'node:crypto';
@@ -35,7 +35,7 @@ interface GuideOptions extends ReaderSettings {
   readonly root: string;
 }
 
-const list = 'README';
+const indexPage = 'README';
 
 /** Returns pages by path. A program without its documents only has the list of APIs. */
 export function guidePages(options: GuideOptions): Readonly<Record<string, PageHandler>> {
@@ -49,8 +49,8 @@ export function guidePages(options: GuideOptions): Readonly<Record<string, PageH
     return { title, html: withoutMissing(html, assets) };
   };
   const front = htmlPage(options, async (reader) => {
-    const { title, html } = documents.includes(list)
-      ? await guide(list)
+    const { title, html } = documents.includes(indexPage)
+      ? await guide(indexPage)
       : { title: 'Documentation', html: '' };
     const apis = `<h2 id="apis">API reference</h2>
 <p>Switchbook ${escaped(options.version)} serves these APIs. Each has a reference, with requests to copy, and an OpenAPI 3.1 document.</p>
@@ -64,7 +64,7 @@ ${listOfApis(options.faces, reader.root)}`;
       return { title, body: `${forms}<article>${fillIn(html, reader)}</article>` };
     });
   const search = searchIn(path.join(rendered, 'search.json'));
-  const guides = documents.filter((name) => name !== list && name !== 'search');
+  const guides = documents.filter((name) => name !== indexPage && name !== 'search');
   return {
     ...Object.fromEntries(guides.map((name) => [`/docs/${name}`, page(name)])),
     ...Object.fromEntries(guides.map((name) => [`/docs/${name}.md`, sourcePage(sources, `${name}.md`)])),
@@ -129,18 +129,18 @@ function resultsPage(reader: GuideReader, hits: readonly Hit[]): { title: string
         : hits.length === 0
           ? 'No section has all of these words. Try fewer words.'
           : '';
-  const list = hits.map((hit) => hitOf(hit, reader));
+  const items = hits.map((hit) => hitOf(hit, reader));
   return {
     title: 'Search',
-    body: `${searchForm(reader)}<h1>Search</h1>\n<p>${outcome}</p>\n<ol class="hits">${list.join('\n')}</ol>`,
+    body: `${searchForm(reader)}<h1>Search</h1>\n<p>${outcome}</p>\n<ol class="hits">${items.join('\n')}</ol>`,
   };
 }
 
 function hitOf({ page, title, anchor, heading, excerpt }: Hit, reader: GuideReader): string {
   const { before, found, after } = excerpt;
-  const path = escaped(page + queryOf(reader) + (anchor === '' ? '' : `#${anchor}`));
+  const href = escaped(page + queryOf(reader) + (anchor === '' ? '' : `#${anchor}`));
   const name = heading === title ? title : `${title}: ${heading}`;
-  return `<li><a href="${reader.root}${path}">${escaped(name)}</a>
+  return `<li><a href="${reader.root}${href}">${escaped(name)}</a>
 <p>${escaped(before)}<mark>${escaped(found)}</mark>${escaped(after)}</p></li>`;
 }
 

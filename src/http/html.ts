@@ -1,4 +1,4 @@
-/** Pages of plain HTML, without scripts: in the console's colours, with one style that the policy names by its hash. */
+/** Pages of plain HTML, without scripts: in the console's colors, with one style that the policy names by its hash. */
 import { createHash } from 'node:crypto';
 
 const style = [

@@ -1,6 +1,6 @@
 /**
  * The listener: a request is passed to the instance of its face by host name, then by longest prefix. Paths without a
- * face are ours: health, metrics, the root. Neighbours: `src/faces/kit/serve/serve-wire.ts` creates the instances,
+ * face are ours: health, metrics, the root. Neighbors: `src/faces/kit/serve/serve-wire.ts` creates the instances,
  * `service-pages.ts` and `metrics.ts` answer.
  */
 import { randomUUID } from 'node:crypto';
@@ -59,7 +59,7 @@ export interface ConnectionLimits {
   readonly checkMs: number;
   /** keep-alive time of an idle connection; absent: `usualLimits` */
   readonly keepAliveMs?: number;
-  /** idle time after which a connection is closed in favour of a new one above the maximum; absent: 5 seconds */
+  /** idle time after which a connection is closed in favor of a new one above the maximum; absent: 5 seconds */
   readonly yieldsMs?: number;
   /** requests at once */
   readonly underWay?: UnderWayOptions;
@@ -94,7 +94,7 @@ export interface Listener {
   close(graceMs?: number, isReplaced?: boolean): Promise<void>;
 }
 
-interface Served {
+interface MountedWire {
   readonly face: Face;
   readonly prefix: string;
   /** also served on a dedicated host of the face, since clients keep their paths */
@@ -114,7 +114,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   );
   for (const one of instances) renderers.add(one);
   await Promise.all(instances.map(async (one) => one.app.ready()));
-  const served: Served[] = instances
+  const served: MountedWire[] = instances
     .map(({ face, mount, app }) => ({
       face,
       prefix: mount.prefix,
@@ -163,7 +163,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 
 function dispatch(
   options: ListenerOptions,
-  served: readonly Served[],
+  served: readonly MountedWire[],
   underWay: UnderWay,
   request: IncomingMessage,
   response: ServerResponse,
@@ -239,7 +239,7 @@ function callerOf(wire: Wire, request: IncomingMessage, sender: RequestSender | 
 }
 
 /** Returns the wire that a dedicated host also serves without its prefix, if the host has only this mount. */
-function onlyWireOf(mounts: readonly Served[]): Served | undefined {
+function onlyWireOf(mounts: readonly MountedWire[]): MountedWire | undefined {
   const [first] = mounts;
   return mounts.every((one) => one.wire === first?.wire) ? first : undefined;
 }

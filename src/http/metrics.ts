@@ -1,6 +1,6 @@
 /**
  * Prometheus metrics: counters of events, and process metrics. No label has values other than names in the program: no
- * ids, no paths, no hosts. Neighbours: `read-metrics.ts` has metrics that are read on demand, `combine-metrics.ts`
+ * ids, no paths, no hosts. Neighbors: `read-metrics.ts` has metrics that are read on demand, `combine-metrics.ts`
  * combines metrics of workers.
  */
 import { METHODS, STATUS_CODES } from 'node:http';

@@ -1,6 +1,6 @@
 /**
  * Metrics that are read on a scrape: gauges, and counters that other parts of the process keep, so that nothing is
- * spent in between. Neighbour: `metrics.ts` has metrics that requests count.
+ * spent in between. Neighbor: `metrics.ts` has metrics that requests count.
  */
 import { type Aggregator, Counter, Gauge, type Registry } from 'prom-client';
 
@@ -19,9 +19,9 @@ export interface ReadMetric<Readings> {
   /** a counter; its total is kept elsewhere */
   readonly isTotal?: boolean;
   readonly read: (readings: Readings) => MetricValue;
-  /** The value before the first reading; 0 when absent. */
+  /** the value before the first reading; 0 when absent */
   readonly first?: number;
-  /** The value of several workers together; their sum when absent. */
+  /** the value of several workers together; their sum when absent */
   readonly together?: Aggregator;
 }
 

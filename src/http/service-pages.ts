@@ -21,13 +21,13 @@ interface ServicePagesOptions extends ProbeOptions {
   readonly faces: readonly Face[];
   readonly metrics: Metrics;
   readonly console: ConsoleFiles;
-  /** Folder of the viewer of the API reference. */
+  /** folder of the viewer of the API reference */
   readonly referenceFolder: string;
   /** the program's folder */
   readonly root: string;
   readonly version: string;
   readonly hosts: HostNames;
-  /** Same as in DocsOptions. */
+  /** same as in DocsOptions */
   readonly publicUrl?: string | undefined;
   /** called for unexpected errors, which are answered 500 */
   readonly onError: (error: unknown) => void;

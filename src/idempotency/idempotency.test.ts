@@ -256,7 +256,7 @@ describe('a named file', () => {
     expect(await jobsOf(client)).toEqual([]);
   });
 
-  it('a file refused early is recognised by its read part', async () => {
+  it('a file refused early is recognized by its read part', async () => {
     const { client } = await newClient(fixture);
     const binary = (end: number) => Buffer.concat([Buffer.alloc(16), Buffer.alloc(3_000_000, end)]);
     const first = await sendFile(client, binary(65), '', named('binary'));

@@ -51,7 +51,7 @@ export const leaseKey = scalarOf<boolean, [key: string]>(leaseSql, false);
 
 export const endLease = execute<[key: string]>(endLeaseSql);
 
-/** Call after taking the lock: answers stored before are visible then. */
+/** Finds the stored answer. Call it after the lock: answers stored before are visible then. */
 export const findAnswer = foundRow<StoredAnswerRow, [key: string, now: Date]>(findSql);
 
 /** Returns false if the key already has an answer; the caller must then roll back this transaction. */

@@ -1,7 +1,7 @@
 /** A dry run reports the same as the real import, and writes no contacts. */
 import { expect, it } from 'vitest';
 import { ImportFixture } from '../../test/support/accounts/import-fixture.js';
-import { imageOf } from '../../test/support/accounts/neighbour.js';
+import { imageOf } from '../../test/support/accounts/neighbor.js';
 import { hold, makerOf } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
 import type { BadCellPolicy, ImportJob, MatchPolicy } from './operations/import.js';

@@ -199,7 +199,7 @@ describe('a form', () => {
     expect(await refusalOf(file, ['tags', 'late'])).toEqual([400, 'tags order']);
     expect(await refusalOf(file, file)).toEqual([422, 'file repeated']);
     expect(await refusalOf(['tags', 'a'])).toEqual([422, 'file required']);
-    expect(await refusalOf(['colour', 'red'], file)).toEqual([400, 'colour unknown_parameter']);
+    expect(await refusalOf(['shade', 'red'], file)).toEqual([400, 'shade unknown_parameter']);
     expect(await refusalOf(['mapping', 'x'.repeat(70_000)], file)).toEqual([400, 'mapping too_long']);
     expect(await namesOf(client)).toEqual([]);
     expect((await client.get('/imports')).json.data).toEqual([]);
@@ -220,16 +220,16 @@ describe('refused files', () => {
   it('report all faults in the options at once', async () => {
     const { client } = await newClient(fixture);
     const query =
-      '?format=xls&delimiter=ab&mapping=%5B%5D&dry_run=maybe&on_match=merge&region=Germany&colour=red&format=csv';
+      '?format=xls&delimiter=ab&mapping=%5B%5D&dry_run=maybe&on_match=merge&region=Germany&shade=red&format=csv';
     const answer = await sendFile(client, people, query);
     expect(answer.status).toBe(400);
     expect(errorsOf(answer).sort()).toEqual([
-      'colour unknown_parameter',
       'delimiter form',
       'dry_run not_allowed',
       'format repeated',
       'mapping form',
       'on_match not_allowed',
+      'shade unknown_parameter',
     ]);
     expect(errorsOf(await sendFile(client, people, '?region=Germany'))).toEqual(['region invalid']);
     // Withdrawn codes have names, and no numbers.

@@ -49,7 +49,7 @@ const always = new Set(['Google']);
 
 describe.concurrent.each(programExports)('an export of $program', ({
   program,
-  recognised,
+  recognized,
   fileName,
   bytes,
   people,
@@ -66,7 +66,7 @@ describe.concurrent.each(programExports)('an export of $program', ({
     expect(looked.status).toBe(200);
     const { data } = looked.json;
     expect([data.program, data.region_asked, data.date_order_asked]).toEqual([
-      recognised,
+      recognized,
       region !== undefined,
       false,
     ]);

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { fileOf, ImportFixture } from '../../test/support/accounts/import-fixture.js';
-import { imageOf } from '../../test/support/accounts/neighbour.js';
+import { imageOf } from '../../test/support/accounts/neighbor.js';
 import { makerOf, phone, problemOf } from '../../test/support/accounts/people.js';
 import { isSkippedOnCitus } from '../../test/support/database/citus-skips.js';
 import { isLockAwaited } from '../../test/support/database/lock-waits.js';
@@ -11,7 +11,7 @@ import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { eventually } from '../../test/support/until.js';
 import { planned } from '../database/statements/sql.js';
 import { startRunner } from '../job-runner/runner.js';
-import type { ImportState } from './operations/import.js';
+import type { ImportState } from './values.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);
@@ -187,7 +187,7 @@ it('a finished import cannot be cancelled, and a running one cannot be undone', 
   await imports.work();
   expect(await problemOf(fixture.core.cancelImport(account.caller, queued.id))).toMatchObject({
     kind: 'conflict',
-    what: 'import',
+    resource: 'import',
   });
 });
 
@@ -234,7 +234,7 @@ it('imports are listed newest first, page by page, and their rows in file order'
 it('an import of another account is as missing as an unknown one', async () => {
   const [own, foreign] = [await fixture.newAccount(), await fixture.newAccount()];
   const job = await imports.run(foreign, people(2));
-  const missing = { kind: 'not_found', what: 'import' };
+  const missing = { kind: 'not_found', resource: 'import' };
   const { core } = fixture;
   expect(await problemOf(core.getImport(own.caller, job.id))).toEqual(missing);
   expect(await problemOf(core.cancelImport(own.caller, job.id))).toEqual(missing);

@@ -1,4 +1,4 @@
-/** Large imports are recognised, and an import that a process works on is not started by another. */
+/** Large imports are recognized, and an import that a process works on is not started by another. */
 import { expect, it } from 'vitest';
 import { ImportFixture } from '../../test/support/accounts/import-fixture.js';
 import { useFixture } from '../../test/support/fixture.js';

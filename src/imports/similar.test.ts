@@ -1,7 +1,7 @@
 /** Rows that look like stored contacts: a dry run notes them, and an import may reject them for a review. */
 import { expect, it } from 'vitest';
 import { ImportFixture } from '../../test/support/accounts/import-fixture.js';
-import { imageOf } from '../../test/support/accounts/neighbour.js';
+import { imageOf } from '../../test/support/accounts/neighbor.js';
 import { byId } from '../../test/support/accounts/people.js';
 import { idsAtTable } from '../../test/support/database/waiting-work.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';

@@ -74,7 +74,7 @@ const noHash = Type.Unsafe<Buffer | null>({});
 const ofPayloads = { isReadOnly: true } as const;
 
 export const intakeRecord = declareRecord({
-  noun: 'intake',
+  resource: 'intake',
   plural: 'intakes',
   titles: {
     response: 'Intake',

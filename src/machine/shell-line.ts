@@ -12,7 +12,7 @@ export interface ShellLine {
   readonly command: string;
   /** positional parameters of the shell, from `$1` on */
   readonly args?: readonly string[];
-  /** Environment of this process. */
+  /** environment of this process */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   readonly withinMs: number;

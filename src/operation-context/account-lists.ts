@@ -36,7 +36,7 @@ type Key = `${AccountId}/${Catalog | 'fields' | 'authors'}`;
 
 interface List<Item = unknown> {
   readonly items: Promise<readonly Item[]>;
-  /** Version of the account's catalogs, read before the items; undefined: not read. */
+  /** version of the account's catalogs, read before the items; undefined: not read */
   readonly version: number | undefined;
 }
 

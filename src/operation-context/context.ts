@@ -111,15 +111,15 @@ export interface Secrets {
   readonly sealer: SecretSealer;
   /** the secret of the installation */
   readonly tokenSecret: Buffer;
-  /** Files with renewed keys of vendors. */
+  /** files with renewed keys of vendors */
   readonly keyFiles: KeyFiles;
 }
 
 /** Faces, vendors, receivers and messaging platforms. */
 export interface OtherSystems {
-  /** Faces by name. */
+  /** faces by name */
   readonly upstreamFaces: ReadonlyMap<string, UpstreamFace>;
-  /** Scopes with integers as ids of contacts or catalog items. */
+  /** scopes with integers as ids of contacts or catalog items */
   readonly integerScopes: IntegerScopes;
   readonly pulls: PullDependencies;
   readonly webhooks: WebhookDependencies;

@@ -117,7 +117,7 @@ function someOf(addresses: readonly string[], host: string): readonly string[] {
  */
 export class VendorError extends Error {
   readonly code: string;
-  /** Status of the last response; null: no response. */
+  /** status of the last response; null: no response */
   readonly status: number | null;
 
   constructor(code: string, message: string, options: ErrorOptions & { readonly status?: number } = {}) {

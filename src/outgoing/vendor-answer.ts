@@ -15,9 +15,9 @@ import {
 } from './connections.js';
 
 export interface AnswerLimits {
-  /** Milliseconds of a request with its response. */
+  /** milliseconds of a request with its response */
   readonly requestMs: number;
-  /** Bytes of a body after decompression. */
+  /** bytes of a body after decompression */
   readonly bodyBytes: number;
 }
 

@@ -14,7 +14,7 @@ import { type AnswerLimits, requestAnswer, type VendorText } from './vendor-answ
 export interface VendorLimits extends AnswerLimits {
   /** requests at once */
   readonly concurrentRequests: number;
-  /** Attempts of a request that fails. */
+  /** attempts of a request that fails */
   readonly tries: number;
   /** milliseconds of one request with its attempts and waits */
   readonly totalMs: number;
@@ -56,13 +56,13 @@ export const usualTime: VendorTime = {
 
 export interface VendorClientOptions {
   readonly connections: Connections;
-  /** Owner, as in `OutgoingRequest`. */
+  /** owner, as in `OutgoingRequest` */
   readonly owner: string;
   readonly limits: VendorLimits;
   readonly time: VendorTime;
   /** the vendor's origin, and perhaps a path */
   readonly url: string;
-  /** Headers of every request. */
+  /** headers of every request */
   readonly headers: Readonly<Record<string, string>>;
   /** the key, by header */
   readonly credential: Readonly<Record<string, string>>;

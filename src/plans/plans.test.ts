@@ -34,7 +34,7 @@ it('a hundred plans of an account can wait; a new one drops the oldest, and no a
   const tokens: string[] = [];
   for (let count = 0; count < 101; count += 1) tokens.push((await propose(caller, ana.id)).token);
   const [first = '', second = ''] = tokens;
-  expect(await problemOf(apply(caller, first))).toMatchObject({ kind: 'not_found', what: 'plan' });
+  expect(await problemOf(apply(caller, first))).toMatchObject({ kind: 'not_found', resource: 'plan' });
   expect(await apply(caller, second)).toMatchObject({ isRepeat: false });
   expect(await apply(caller, applied.token)).toMatchObject({ isRepeat: true });
 });
@@ -86,8 +86,8 @@ describe('a plan of a caller with limited visibility', () => {
     const absent = '01890000-0000-7000-8000-000000000000' as ContactId;
     const refusals = await Promise.all([foreign.id, absent].map((id) => problemOf(propose(limited, id))));
     expect(refusals).toEqual([
-      { kind: 'not_found', what: 'contact' },
-      { kind: 'not_found', what: 'contact' },
+      { kind: 'not_found', resource: 'contact' },
+      { kind: 'not_found', resource: 'contact' },
     ]);
   });
 });

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { counts } from '../../test/support/accounts/import-requests.js';
-import { neighbourWords } from '../../test/support/accounts/neighbour.js';
+import { neighborWords } from '../../test/support/accounts/neighbor.js';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
@@ -294,7 +294,7 @@ describe('records', () => {
   it('records of other accounts are not listed; an invalid id is refused', async () => {
     const [{ client }, { client: other }] = [await newClient(fixture), await newClient(fixture)];
     const made = await client.make({});
-    await client.post(`/contacts/${made.id}/notes`, { body: neighbourWords[3] });
+    await client.post(`/contacts/${made.id}/notes`, { body: neighborWords[3] });
     expect((await other.get(`/records?contacts=${made.id}`)).json.data).toEqual([]);
     const many = Array.from({ length: 101 }, () => made.id).join(',');
     for (const contacts of ['', '7', `${made.id},`, many])

@@ -26,8 +26,9 @@ import { ownId } from '../faces/directory/kit/ids.js';
 import { itemRoute, listRoute, requireScope } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { badCellPolicies, importStates, matchPolicies } from '../imports/operations/import.js';
+import { badCellPolicies, matchPolicies } from '../imports/operations/import.js';
 import { encodeImport, importWire } from '../imports/routes/routes-imports.js';
+import { importStates } from '../imports/values.js';
 import type { NewPull, PullJob } from './operations/pull.js';
 import { pullParts } from './values/pull-source.js';
 

@@ -67,7 +67,7 @@ export async function insertPull(
 
 export const findPull = foundRow<StoredPull, [id: ImportId]>(findSql);
 
-/** Pulls older than `after`, newest first. */
+/** Reads pulls older than `after`, newest first. */
 export const readPulls = rowsOf<StoredPull, [after: string | null, limit: number]>(listSql);
 
 const lastSql = prepared(
@@ -109,7 +109,7 @@ const forgetKeySql = prepared(
    where p.account_id = $1 and p.import_id = $2 returning p.import_id`,
 );
 
-/** The key that the latest pull of the face and URL keeps. */
+/** Finds the key that the latest pull of the face and URL keeps. */
 export const findStoredKey = foundRow<
   { readonly id: ImportId; readonly sealedKey: Buffer },
   [face: string, url: string]
@@ -128,7 +128,7 @@ export async function endStoredKeys(
   return rows.map((row) => row.id);
 }
 
-/** Keeps the key no longer; false for an unknown pull. */
+/** Deletes the stored key. Returns false for an unknown pull. */
 export const forgetKey = existsIn<[id: ImportId], AuditedTransaction>(forgetKeySql);
 
 const catalogsSql = prepared(
@@ -165,7 +165,7 @@ export async function saveCatalogs(
   await on.query(catalogsSql, [accountId, id, JSON.stringify(catalogs)]);
 }
 
-/** The catalogs become the items of the import. */
+/** Stores the catalogs as the items of the import. */
 export const giveItems = execute<[id: ImportId], Transaction>(giveItemsSql);
 
 export interface PullProgress
@@ -191,7 +191,7 @@ export async function savePullProgress(
   return (await tx.query(progressSql, [accountId, id, fromPages, ...at])).length > 0;
 }
 
-/** The last page is in the spool. */
+/** Records that the last page is in the spool. */
 export const markRead = execute<[id: ImportId, now: Date], Transaction>(readSql);
 
 const failSql = prepared(

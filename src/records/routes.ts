@@ -31,13 +31,13 @@ export function recordRoutes<All extends Properties>(
   { newBody, absent }: NewRecords<All> = {},
 ): RecordRoutes {
   const { declaration } = kind;
-  const { noun, plural, key, scopes, rotation } = declaration;
+  const { resource, plural, key, scopes, rotation } = declaration;
   const { answer, createBody, patchBody, oneTime, rotateBody } = recordSchemas(declaration);
   const encode = recordEncoder(declaration);
   const encodeOneTime = encoderOf(oneTime ?? answer) as (row: CreatedOf<All>) => AnswerOf<All>;
   const keyOf = ({ params }: CallerExchange) => {
     const text = params[key];
-    return key === 'number' ? numberOf(text, noun) : key === 'id' ? ownId(text, noun) : (text ?? '');
+    return key === 'number' ? numberOf(text, resource) : key === 'id' ? ownId(text, resource) : (text ?? '');
   };
   const operations = ({ core }: CallerExchange) => core.records(kind);
   const at = `/${plural}/:${key}` as const;

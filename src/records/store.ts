@@ -76,7 +76,7 @@ function newestOf(table: string, key: string, newest: Declaration['newest']): st
 }
 
 function makeStore(declaration: Declaration): RecordStore<object> {
-  const { noun, plural, table = plural, members, key, order, ownerColumn, newest } = declaration;
+  const { resource, plural, table = plural, members, key, order, ownerColumn, newest } = declaration;
   const listed = Object.entries(members).filter(
     ([, { kind }]) => !['input', 'patchInput', 'oneTime'].includes(kind),
   );
@@ -110,23 +110,23 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     `list_${plural}`,
     `select ${columns} from ${table} where account_id = $1${ownedAt(2)}${newestOf(table, columnOf(key), newest)} order by ${order}`,
   );
-  const findOne = prepared(`find_${noun}`, find);
-  const lock = prepared(`lock_${noun}`, `${find} for update`);
+  const findOne = prepared(`find_${resource}`, find);
+  const lock = prepared(`lock_${resource}`, `${find} for update`);
   const countAll = prepared(
     `count_${plural}`,
     `select count(*) as found from ${table} where account_id = $1`,
   );
   const insert = prepared(
-    `insert_${noun}`,
+    `insert_${resource}`,
     `insert into ${table} (account_id, ${written.map(([name]) => columnOf(name)).join(', ')}, ${times.join(', ')})
      values (${parameterList(written.length + 2)}, $${written.length + 2}) returning ${returnedColumns}`,
   );
   const sets = changed.map(([name], at) => `${columnOf(name)} = $${at + 4}`).join(', ');
   const update = prepared(
-    `update_${noun}`,
+    `update_${resource}`,
     `update ${table} set updated_at = $3, ${sets} where ${keyed} returning ${columns}`,
   );
-  const drop = prepared(`delete_${noun}`, `delete from ${table} where ${keyed} returning ${columns}`);
+  const drop = prepared(`delete_${resource}`, `delete from ${table} where ${keyed} returning ${columns}`);
 
   const write = foundRow<object, unknown[], AuditedTransaction>;
   const keyOf = (row: object) => (row as Readonly<Record<string, unknown>>)[memberName(key)];

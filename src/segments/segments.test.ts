@@ -142,7 +142,7 @@ describe('trees of conditions', () => {
     const { client } = await newClient(fixture);
     const deep = { not: { not: { not: { not: { not: tagged('x') } } } } };
     const cases: readonly (readonly [unknown, readonly string[]])[] = [
-      [{ field: 'colour', op: 'is', value: 'x' }, ['filter.field not_allowed']],
+      [{ field: 'shade', op: 'is', value: 'x' }, ['filter.field not_allowed']],
       [{ all: [tagged('a'), { field: 'tag', op: 'before' }] }, ['filter.all.1.op not_allowed']],
       [{ any: [] }, ['filter.any too_few']],
       [{ any: [tagged('a')], not: tagged('b') }, ['filter contradiction']],

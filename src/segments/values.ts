@@ -19,7 +19,7 @@ import { mayReadTree } from '../visibility/values/redaction-filter.js';
 export const maxWatched = 10;
 
 export const segmentRecord = declareRecord({
-  noun: 'segment',
+  resource: 'segment',
   plural: 'segments',
   titles: { response: 'Segment', createBody: 'NewSegment', patchBody: 'SegmentPatch' },
   members: {

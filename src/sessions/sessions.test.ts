@@ -486,7 +486,7 @@ describe('a proof of a provider', () => {
       expect([(await stateOf(one)).state, (await stateOf(two)).state]).toEqual(['invited', 'invited']);
       const once = { id: 'choice of cleo', until: new Date(fixture.clock().getTime() + minuteMs) };
       const enter = (slug: string) => fixture.core.enterInvited(proof, once, slug, agent);
-      await expect(enter('none')).rejects.toMatchObject({ problem: { what: 'invitation' } });
+      await expect(enter('none')).rejects.toMatchObject({ problem: { resource: 'invitation' } });
       const { token = '' } = (await enter(two.account.account.slug)) ?? {};
       expect(await enter(one.account.account.slug), 'used once').toBeUndefined();
       expect(await meOf({ cookie: `switchbook=${token}`, csrf: '' })).toMatchObject({

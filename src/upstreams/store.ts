@@ -73,7 +73,7 @@ export async function putUpstream(
   return (await tx.query<StoredUpstream>(putSql, values))[0];
 }
 
-/** Upstreams ordered by face. */
+/** Reads the upstreams, ordered by face. */
 export const readUpstreams = rowsOf<StoredUpstream, []>(listSql);
 
 /** Returns the deleted upstream. */

@@ -6,7 +6,7 @@ import { keyEnded } from '../webhooks/values.js';
 
 /** A live vendor of an account, which has at most one for each `face`. */
 export interface Upstream {
-  /** its name: the face, or one of its mounts if the vendor has several hosts */
+  /** its name: the face, or a mount of the face if the vendor has several hosts */
   readonly face: string;
   /** the vendor's origin, and perhaps a path, without a slash at the end */
   readonly url: string;

@@ -45,7 +45,7 @@ const definition = closed('NewViewDefinition', {
 });
 
 export const viewRecord = declareRecord({
-  noun: 'view',
+  resource: 'view',
   plural: 'views',
   titles: { response: 'SavedView', createBody: 'NewView', patchBody: 'ViewPatch' },
   members: {

@@ -81,7 +81,7 @@ type StoredSpan = Type.Static<typeof redeliveryShape> & EventPosition;
 const ofSending = { isReadOnly: true } as const;
 
 export const webhookRecord = declareRecord({
-  noun: 'webhook',
+  resource: 'webhook',
   plural: 'webhooks',
   titles: {
     response: 'Webhook',
@@ -99,7 +99,7 @@ export const webhookRecord = declareRecord({
     types: optional(
       Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], maxItems: 100, items: text(100) }),
     ),
-    // members of contacts: an update is sent only if one of them changed; null: every update
+    // members of contacts: an update is sent only if such a member changed; null: every update
     fields: optional(
       Type.Unsafe<readonly string[] | null>({
         type: ['array', 'null'],
@@ -241,13 +241,13 @@ export interface Delivery extends EventPosition {
 export interface NoticeContext {
   readonly account: Account;
   readonly webhookId: WebhookId;
-  /** the current item of one of the format's catalogs; undefined: deleted */
+  /** the current item of a catalog of the format; undefined: deleted */
   readonly item: (catalog: Catalog, number: number) => CatalogItem | undefined;
 }
 
 /** The body of a call. */
 export interface Notice {
-  /** one of the format's types */
+  /** a type of the format */
   readonly type: string;
   readonly body: string;
 }

@@ -119,7 +119,7 @@ describe('looking keys up', () => {
     expect(new Set(asked)).toEqual(new Set(['limited']));
     expect(sent.statements).toBeLessThanOrEqual(2);
     const tokens = (index: number) =>
-      `sbt_${fixture.neighbour().account.id.replaceAll('-', '')}_${String(index).padStart(40, '0')}`;
+      `sbt_${fixture.neighbor().account.id.replaceAll('-', '')}_${String(index).padStart(40, '0')}`;
     sent.statements = 0;
     await Promise.all(Array.from({ length: 500 }, (_, index) => ask(tokens(index), '192.0.2.1')));
     expect(sent.statements).toBeLessThanOrEqual(4);

@@ -59,8 +59,8 @@ describe('an imported token', () => {
     expect(await use(key)).toBe(200);
     const forEver = token({ exp: inSeconds(-60) });
     expect((await post({ key: forEver, expires_at: null })).json.data.expires_at).toBeNull();
-    const neighbour = await fixture.core.listKeys({ accountId: fixture.neighbour().account.id });
-    expect(neighbour.some((one) => one.accountId === account.account.id)).toBe(false);
+    const neighbor = await fixture.core.listKeys({ accountId: fixture.neighbor().account.id });
+    expect(neighbor.some((one) => one.accountId === account.account.id)).toBe(false);
   });
 
   it('expires with the importing key if that is earlier', async () => {

@@ -48,7 +48,7 @@ describe('an upstream without a key of the vendor', () => {
     expect((await clientOf(fixture, session.json.data.key).put(path, { url })).status).toBe(200);
   });
 
-  it('pauses with the key that set it, which the revocation reports', async () => {
+  it('the upstream pauses when the key that set it is revoked, and the revocation reports it', async () => {
     const { account, client } = await newClient(fixture);
     const caller = await fixture.newKey(account, ['upstream:use']);
     const setter = await client.post('/keys', { scopes: ['upstreams:manage'] });
@@ -76,7 +76,7 @@ describe('an upstream without a key of the vendor', () => {
     expect((await forwarded()).text).toBe('from the vendor');
   });
 
-  it('pauses while the member of that key is suspended', async () => {
+  it('the upstream pauses while the member of its key is suspended', async () => {
     const { client } = await newClient(fixture);
     await client.put('/roles/setter', { label: 'Setter', scopes: ['upstreams:manage'], sees: 'all' });
     const { number, invitation } = (await client.post('/members', { name: 'Ana', role: 'setter' })).json.data;
@@ -94,7 +94,7 @@ describe('an upstream without a key of the vendor', () => {
     expect(states).toEqual(['paused', 'active']);
   });
 
-  it('pauses at the moment at which its key expires', async () => {
+  it('the upstream pauses at the moment when its key expires', async () => {
     const { account, client } = await newClient(fixture);
     const caller = await fixture.newKey(account, ['upstream:use']);
     const setter = await client.post('/keys', {

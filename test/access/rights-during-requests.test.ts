@@ -231,7 +231,7 @@ describe('an export', () => {
 describe('a request that grants rights', () => {
   type Client = ReturnType<typeof clientOf>;
   type Answer = Promise<{ readonly status: number; readonly text: string }>;
-  interface Fixture {
+  interface RightsCase {
     readonly client: Client;
     readonly by: Client;
     /** the number of the member, and the number of another owner */
@@ -255,14 +255,14 @@ describe('a request that grants rights', () => {
     const by = clientOf(fixture, as === 'session' ? member.key : made.key);
     // The server has cached its rights from here on.
     await by.get('/me');
-    const one: Fixture = { client, by, number: member.number, other: other.number, keyId: made.id };
+    const one: RightsCase = { client, by, number: member.number, other: other.number, keyId: made.id };
     return { ...one, accountId: account.account.id as AccountId };
   }
 
   async function behind(
     one: Awaited<ReturnType<typeof giving>>,
-    end: (one: Fixture) => Answer,
-    ask: (one: Fixture) => Answer,
+    end: (one: RightsCase) => Answer,
+    ask: (one: RightsCase) => Answer,
   ) {
     const { database } = fixture;
     const asked = await database.transaction(async (tx) => {
@@ -279,12 +279,16 @@ describe('a request that grants rights', () => {
     return answer;
   }
 
-  const promote: (one: Fixture) => Answer = ({ by, number }) =>
+  const promote: (one: RightsCase) => Answer = ({ by, number }) =>
     by.patch(`/members/${number}`, { role: 'owner', state: 'active' });
   const ends: Readonly<
     Record<
       string,
-      readonly [end: (one: Fixture) => Answer, status: number, left: readonly [role: string, state: string]]
+      readonly [
+        end: (one: RightsCase) => Answer,
+        status: number,
+        left: readonly [role: string, state: string],
+      ]
     >
   > = {
     'its role is another': [
@@ -315,8 +319,8 @@ describe('a request that grants rights', () => {
       expect([answer.status, ...(await shown())]).toEqual([status, ...left]);
     });
 
-  const demote = ends['its role is another']?.[0] as (one: Fixture) => Answer;
-  const asks: Readonly<Record<string, (one: Fixture) => Answer>> = {
+  const demote = ends['its role is another']?.[0] as (one: RightsCase) => Answer;
+  const asks: Readonly<Record<string, (one: RightsCase) => Answer>> = {
     'invites an owner': ({ by }) => by.post('/members', { name: 'Eve', role: 'owner' }),
     'makes a link': ({ by, other }) => by.post(`/members/${other}/invitations`, {}),
     'suspends another': ({ by, other }) => by.patch(`/members/${other}`, { state: 'suspended' }),
@@ -336,10 +340,10 @@ describe('a request that grants rights', () => {
     });
 
   const url = 'https://192.0.66.1/hook';
-  const webhookOf = async ({ client }: Fixture) =>
+  const webhookOf = async ({ client }: RightsCase) =>
     `/webhooks/${(await client.post('/webhooks', { url })).json.data.id}`;
   /** Each case first creates the object of its request. */
-  const others: Readonly<Record<string, (one: Fixture) => Promise<(by: Client) => Answer>>> = {
+  const others: Readonly<Record<string, (one: RightsCase) => Promise<(by: Client) => Answer>>> = {
     'makes a webhook': async () => (by) => by.post('/webhooks', { url }),
     'changes a webhook': async (one) => {
       const path = await webhookOf(one);
@@ -371,14 +375,14 @@ describe('a request that grants rights', () => {
     const { status, text } = await behind(
       one,
       ({ client, keyId }) => client.patch(`/keys/${keyId}`, { scopes: ['keys:manage'] }),
-      asks['makes a key'] as (one: Fixture) => Answer,
+      asks['makes a key'] as (one: RightsCase) => Answer,
     );
     expect([status, text]).toEqual([403, expect.stringContaining('contacts:delete')]);
   });
 
   it('grants nothing to the holder of an expired secret', { tags: ['nightly'] }, async () => {
-    const rotate = ({ client, keyId }: Fixture) => client.post(`/keys/${keyId}/rotate`, {});
-    const makes = asks['makes a key'] as (one: Fixture) => Answer;
+    const rotate = ({ client, keyId }: RightsCase) => client.post(`/keys/${keyId}/rotate`, {});
+    const makes = asks['makes a key'] as (one: RightsCase) => Answer;
     expect((await behind(await giving('key'), rotate, makes)).status).toBe(401);
   });
 });
@@ -427,9 +431,9 @@ describe('a request for a token', () => {
       const { access_token: token, refresh_token: refresh } = (await grant(basic, credentials)).json.data;
       return { id: id as KeyId, key: key as string, basic, token: token as string, refresh };
     };
-    type Made = Awaited<ReturnType<typeof made>>;
+    type IssuedKey = Awaited<ReturnType<typeof made>>;
     const exchanged = 'urn:ietf:params:oauth:grant-type:token-exchange';
-    const asks: Readonly<Record<string, (one: Made) => Answer>> = {
+    const asks: Readonly<Record<string, (one: IssuedKey) => Answer>> = {
       credentials: ({ basic }) => grant(basic, credentials),
       exchange: ({ token }) =>
         grant(undefined, { grant_type: exchanged, subject_token: token, requested_subject: accountId }),

@@ -1,4 +1,4 @@
-/** The table in SECURITY.md lists the reads that each scope allows. The test sends each of them to a server. */
+/** The table in SECURITY.md lists the reads that each scope allows. The test sends each request to a server. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { scopes } from '@switchbook/domain/access/access.js';

@@ -10,7 +10,7 @@ export type Size = 'short' | 'full';
 
 export interface Verdict {
   readonly held: boolean;
-  /** Measured figures; the names include the units. */
+  /** measured figures; the names include the units */
   readonly figures: Readonly<Record<string, number | string | boolean>>;
 }
 
@@ -21,20 +21,20 @@ export interface AttackFixture {
    * are limited.
    */
   readonly target: Target;
-  /** A separate server with its own PostgreSQL, which ends with the attack. */
+  /** a separate server with its own PostgreSQL, which ends with the attack */
   readonly start: (options?: StartOptions) => Promise<Target>;
 }
 
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Data directory of an earlier target, for a restart with its data. */
+  /** data directory of an earlier target, for a restart with its data */
   readonly dataDir?: string;
 }
 
 export interface Attack {
-  /** Name of its file, in kebab-case. */
+  /** name of its file, in kebab-case */
   readonly name: string;
-  /** The rule that must hold, as a sentence. */
+  /** the rule that must hold, as a sentence */
   readonly promise: string;
   readonly run: (fixture: AttackFixture) => Promise<Verdict>;
 }

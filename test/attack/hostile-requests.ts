@@ -11,7 +11,7 @@ import type { Target } from './attack.js';
 import type { AttackedAccount } from './target.js';
 
 export interface Hostile {
-  /** Kind and position: `members POST /v1/contacts`. */
+  /** kind and position: `members POST /v1/contacts` */
   readonly name: string;
   readonly method: string;
   readonly path: string;
@@ -37,16 +37,16 @@ function manyItems(count: number, item = '{}'): string {
 /** Numbers of members within and above the limits; the last is more than any route accepts. */
 const counts = [900, 3_900, 19_000, 60_000] as const;
 
-type Made = () => string;
+type TextMaker = () => string;
 
 /** JSON texts of at most `bytes` bytes, by kind. */
 function* texts(
   places: readonly string[],
   listed: readonly string[],
   most: number,
-): Generator<[string, Made]> {
+): Generator<[string, TextMaker]> {
   /** An object with the same text at each of these names. */
-  const placed = (names: readonly string[], text: string): readonly [bytes: number, Made] => [
+  const placed = (names: readonly string[], text: string): readonly [bytes: number, TextMaker] => [
     names.reduce((bytes, name) => bytes + JSON.stringify(name).length + text.length + 2, 1),
     () => `{${names.map((name) => `${JSON.stringify(name)}:${text}`).join(',')}}`,
   ];

@@ -8,7 +8,7 @@ import { startTarget } from './target.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('attack')
-    .description('attacks a server of its own and checks that its promises hold')
+    .description('attacks a separate server and checks that its promises hold')
     .option('--only <name...>', 'these alone')
     .option('--short', 'the short forms, as in the tests')
     .option('--list', 'only name them')

@@ -5,7 +5,7 @@ import type { AttackedAccount, Stall, Target } from './target.js';
 export interface Counted {
   readonly status: number;
   readonly bytes: number;
-  /** Text of a small answer. */
+  /** text of a small answer */
   readonly text: string;
 }
 

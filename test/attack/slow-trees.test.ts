@@ -1,7 +1,7 @@
 /**
- * Trees of conditions that take long, from an account that asks for as many as it may and then leaves. Its statements
- * end soon, requests and jobs of other accounts go on, and its own requests make progress. Each place in the code that
- * runs a tree is in this test.
+ * Slow trees of conditions, from an account that sends as many as it may and then disconnects. Its statements end soon,
+ * requests and jobs of other accounts go on, and its own requests make progress. Each place in the code that runs a
+ * tree is in this test.
  */
 import http from 'node:http';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';

@@ -53,7 +53,7 @@ const hookUrl = `http://127.0.0.1:9/${secrets.path}?token=${secrets.path}`;
 const upstream = { face: 'shop', url: `http://127.0.0.1:9/${secrets.path}`, key: secrets.vendorKey };
 const going = () => ({ signal: new AbortController().signal });
 
-type Step = readonly [action: AuditAction, work: (of: TestAccount) => Promise<unknown>];
+type AuditedAct = readonly [action: AuditAction, work: (of: TestAccount) => Promise<unknown>];
 
 const newest = async <Item>(items: Promise<readonly Item[]>) => (await items).at(-1) as Item;
 const someHook = async ({ caller }: TestAccount) => (await newest(core.records(webhooks).list(caller))).id;
@@ -79,7 +79,7 @@ const someMember = {
 };
 
 /** Every audited action, in an order in which each is possible. */
-const steps: readonly Step[] = [
+const steps: readonly AuditedAct[] = [
   [
     'account.changed',
     ({ account }) =>
@@ -432,7 +432,9 @@ const audited = [
   'forget_pull_key',
   'give_pull_key',
 ];
-/** What the program writes of its own work: how far it is, when a key was used, that a receiver failed. */
+/**
+ * Statements for data that the program updates itself, such as progress, last use of a key and failures of a receiver.
+ */
 const notOfPeople = [
   'drop_account',
   'pause_ended_webhook',

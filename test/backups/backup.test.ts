@@ -93,7 +93,7 @@ it('a backup is a snapshot during writes; exports, keys, totals and the feed con
     );
     const core = await openCore({ database, clock: fixture.clock });
     try {
-      for (const of of [quiet, fixture.neighbour()])
+      for (const of of [quiet, fixture.neighbor()])
         expect(await exported(core, of)).toBe(await exported(fixture.core, of));
       const [then, since] = [await exported(core, busy), await exported(fixture.core, busy)];
       expect(since.startsWith(then)).toBe(true);

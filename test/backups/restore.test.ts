@@ -23,10 +23,10 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-type Way = 'backup' | 'dump';
+type CopyKind = 'backup' | 'dump';
 
 /** A copy of the test database in the other cluster. A dump keeps the default of positions, and the old cluster. */
-async function restore(name: string, way: Way): Promise<OpenDatabase> {
+async function restore(name: string, way: CopyKind): Promise<OpenDatabase> {
   await runOn(other.connection, `create database ${name}`);
   const connection = connectionTo(other.connection, name);
   const database = openDatabase({ connection, poolSize: 4, applicationName: 'switchbook tests' });
@@ -76,10 +76,10 @@ const positions = async (database: OpenDatabase, { account }: TestAccount) =>
   ).map((row) => row);
 
 const title = 'after a %s totals stay exact and the feed in order, however far the first cluster had counted';
-it.each<Way>(['backup'])(title, staysExact);
-it.each<Way>(['dump'])(title, { tags: ['nightly'] }, staysExact);
+it.each<CopyKind>(['backup'])(title, staysExact);
+it.each<CopyKind>(['dump'])(title, { tags: ['nightly'] }, staysExact);
 
-async function staysExact(way: Way): Promise<void> {
+async function staysExact(way: CopyKind): Promise<void> {
   const account = await fixture.newAccount();
   // Each write uses a transaction id, so that ids of the first cluster are far above the second one's.
   const [before] = await fixture.database.query<{ next: number }>(

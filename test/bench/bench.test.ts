@@ -32,7 +32,7 @@ function requestResult(work: string, ratio: number, p99: number): Result {
 describe('the people of a benchmark', () => {
   const many = [...people(20_000, 7, 'usual')];
 
-  it('have unique numbers that can be dialled', () => {
+  it('have unique numbers that can be dialed', () => {
     expect(new Set(many.map((person) => person.phone)).size).toBe(many.length);
     expect(many.filter((person) => !isDialable(person.phone.slice(1)))).toEqual([]);
   });

@@ -23,11 +23,11 @@ export interface BookRequest {
   readonly body?: Buffer;
 }
 
-/** Puts the text of a place into the request. Each place has a name of its own in its request. */
+/** Puts the text of a place into the request. Each place has a unique name in its request. */
 export type At = (place: string, usual: string) => string;
 
-type Made = Omit<BookRequest, 'name' | 'headers'> & { readonly headers?: BookRequest['headers'] };
-type Make = (of: Subject, at: At) => Made;
+type RequestParts = Omit<BookRequest, 'name' | 'headers'> & { readonly headers?: BookRequest['headers'] };
+type Make = (of: Subject, at: At) => RequestParts;
 
 const xml = (text: string) => Buffer.from(text);
 const path = encodeURIComponent;
@@ -81,7 +81,7 @@ const card = (at: At) =>
     '',
   ].join('\r\n');
 
-const report = (of: Subject, body: string): Made => ({
+const report = (of: Subject, body: string): RequestParts => ({
   method: 'REPORT',
   path: `/carddav/books/${of.book}`,
   body: xml(body),
@@ -275,7 +275,7 @@ function* forms(name: string, make: Make, of: Subject, place: string, text: stri
     );
 }
 
-function complete(name: string, made: Made, { key }: Subject): BookRequest {
+function complete(name: string, made: RequestParts, { key }: Subject): BookRequest {
   const authorization = `Basic ${Buffer.from(`phone:${key}`).toString('base64')}`;
   return { name, ...made, headers: { authorization, ...made.headers } };
 }

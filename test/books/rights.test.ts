@@ -95,7 +95,7 @@ async function statusesOf(of: Subject, expected: Allowed): Promise<readonly stri
     const path = isDelete ? request.path.replace('none', of.card) : request.path;
     const headers = { ...request.headers };
     if (isDelete || (kind === 'change' && of.etag !== undefined)) headers['if-match'] = await etagOf(of);
-    // The card of the usual request is that of another person.
+    // The card of the usual request belongs to another person.
     const answer = await fixture.send({
       method: request.method,
       path,
@@ -265,7 +265,7 @@ it('a hidden card is as missing as one that does not exist, and its person stays
   expect((await client.get(`/contacts/${theirs.id}`)).text.replace(/"request_id":"[^"]*"/, '')).toBe(
     before.replace(/"request_id":"[^"]*"/, ''),
   );
-  // The book of a caller that sees everyone has all of them, each under a name of its own.
+  // The book of a caller that sees everyone has all contacts, each under a unique name.
   const everyone = await davClient(fixture.send, account.key).sync(at);
   expect(everyone.changed).toHaveLength(new Set(everyone.changed).size);
   expect(everyone.changed).toContain(`${at}${theirs.id}.1.vcf`);

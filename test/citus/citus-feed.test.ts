@@ -170,7 +170,7 @@ const placesSql = planned(`select s.shardid::text as shard, s.nodename as host, 
     select get_shard_id_for_distribution_column('contacts', a::text) from unnest($1::uuid[]) a)
   order by s.shardid, n.nodeid`);
 
-interface Place {
+interface ShardPlacement {
   readonly shard: string;
   readonly host: string;
   readonly port: number;
@@ -191,7 +191,7 @@ it.skipIf(!hasThree)(
     await runOn(direct, `select citus_add_node('${last.hostname}', ${last.port})`);
     await runOn(direct, `select rebalance_table_shards(shard_transfer_mode := 'force_logical')`);
     for (let round = 0; round < rounds; round += 1) {
-      const places = await database.query<Place>(placesSql, [load.accountIds]);
+      const places = await database.query<ShardPlacement>(placesSql, [load.accountIds]);
       const place = places[round % places.length];
       if (place === undefined) throw new Error('no shard to move');
       const { shard, host, port, otherHost, otherPort } = place;

@@ -25,7 +25,7 @@ const placeSql = planned(`select s.shardid::text as shard, s.nodename as host, s
     and s.shardid = get_shard_id_for_distribution_column('contacts', $1::text)
   order by n.nodeid limit 1`);
 
-interface Place {
+interface ShardPlacement {
   readonly shard: string;
   readonly host: string;
   readonly port: number;
@@ -33,8 +33,8 @@ interface Place {
   readonly otherPort: number;
 }
 
-async function placeOf({ account }: TestAccount): Promise<Place> {
-  const [place] = await fixture.database.query<Place>(placeSql, [account.id]);
+async function placeOf({ account }: TestAccount): Promise<ShardPlacement> {
+  const [place] = await fixture.database.query<ShardPlacement>(placeSql, [account.id]);
   if (place === undefined) throw new Error('the account is on no node');
   return place;
 }

@@ -25,7 +25,7 @@ import { storeDailyContacts } from '../../src/usage/store/usage-rows.js';
 import { views } from '../../src/views/operations.js';
 import { listWebhooksToSend } from '../../src/webhooks/store/due-webhooks.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
-import { imageOf, populate } from '../support/accounts/neighbour.js';
+import { imageOf, populate } from '../support/accounts/neighbor.js';
 import { byId, phone, tag } from '../support/accounts/people.js';
 import { connectionTo, runOn } from '../support/database/connection.js';
 import { createDatabase, dropDatabase, joinDatabases } from '../support/database/databases.js';
@@ -286,7 +286,7 @@ onCitus('a request', () => {
     const text = 'select count(*) from contacts c where c.version > $1';
     expect(await shardsOf(fixture.database, text, [0])).toBeGreaterThan(1);
     expect(
-      await shardsOf(fixture.database, `${text} and c.account_id = $2`, [0, fixture.neighbour().account.id]),
+      await shardsOf(fixture.database, `${text} and c.account_id = $2`, [0, fixture.neighbor().account.id]),
     ).toBe(1);
   });
 });
@@ -470,7 +470,7 @@ onCitus('a later migration', () => {
     const known = readMigrations('migrations');
     await distribute(database);
     const sql = `
-      -- Two tables; the first is of accounts.
+      -- Two tables; the first belongs to accounts.
       create unlogged table novelties (
         account_id uuid not null,
         contact_id uuid not null,

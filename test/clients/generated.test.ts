@@ -13,7 +13,7 @@ const { generatedFiles } = (await import(generator)) as {
 const files = await generatedFiles();
 const read = (file: string) => fs.readFileSync(path.join(programRoot, file), 'utf8');
 
-it.each(Object.keys(files))('%s is that of the document: else npm run clients', (file) => {
+it.each(Object.keys(files))('%s is generated from the document: else npm run clients', (file) => {
   expect(read(file)).toBe(files[file]);
 });
 

@@ -1,4 +1,4 @@
-/** oapi-codegen generates Go clients from all documents: they compile, and one of them creates and reads a contact. */
+/** oapi-codegen generates Go clients from all documents. All clients compile, and one creates and reads a contact. */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

@@ -126,7 +126,7 @@ if (receive !== undefined) {
   if ((await call(body)).status !== 204 || (await call(body + ' ')).status !== 401) throw new Error('refused');
 }`;
 
-// Each example uses the data of the one before it.
+// Each example uses the data of the previous example.
 const tried = { short: 4, long: 10 };
 inTwoLengths('the README has ten examples, and each prints what it should', tried, async (count) => {
   expect(examples.map(({ name }) => name)).toEqual(Object.keys(printed));

@@ -31,7 +31,7 @@ async function freePort(): Promise<number> {
 
 /** Creates and changes contacts, and repeats unanswered requests under the same key. */
 class Writer {
-  /** The id and the version of each confirmed contact. */
+  /** the id and the version of each confirmed contact */
   readonly answered: string[] = [];
   #isOver = false;
   #count = 0;

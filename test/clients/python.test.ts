@@ -1,4 +1,4 @@
-/** The Python client: its examples on a real server, its behaviour during failures, and its wheel. */
+/** The Python client: its examples on a real server, its behavior during failures, and its wheel. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -31,7 +31,7 @@ if (!hasPython)
     'No Python with httpx is found, so the Python client is not tested: install python3-httpx, or name a Python in PYTHON_PATH.',
   );
 
-/** mypy of this Python, or of `TYPECHECK_PYTHON`. Pyright, in its default mode, is one of `test/tools`. */
+/** mypy of this Python, or of `TYPECHECK_PYTHON`. Pyright, in its default mode, comes from `test/tools`. */
 const checkingPython = process.env.TYPECHECK_PYTHON ?? python ?? '';
 const mypy = ['-m', 'mypy', '--strict', '--follow-imports=silent', '--cache-dir=/dev/null'];
 const pyright = path.join(programRoot, 'test/tools/node_modules/pyright/index.js');

@@ -112,7 +112,7 @@ interface Uses {
   readonly routes?: readonly string[];
 }
 
-/** The subjects, and the others that each may use. All may use the values of all. */
+/** The subjects, and the others that each may use. Every subject may use the values of every other. */
 const subjects: Readonly<Record<string, Uses>> = {
   access: {
     store: ['audit'],

@@ -31,7 +31,7 @@ it('a row of the operations has the name of its function', async () => {
       wrong.push(`${name}: ${text}`);
   }
   expect(wrong).toEqual([]);
-  // An import under another name would hide that of the function.
+  // An import under another name would hide the function's name.
   const renamed = rows.filter(({ file }) =>
     /^import \{[^}]*\w as \w[^}]*\} from '\.\.?\/[^']*';$/m.test(file.text),
   );

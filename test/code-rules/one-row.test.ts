@@ -166,7 +166,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
   const program = await import(pathToFileURL(outfile).href);
 
   expect(program.contactMembers).toContain('pronouns');
-  expect(program.recognise('Pronomen')).toBe('pronouns');
+  expect(program.recognize('Pronomen')).toBe('pronouns');
   expect(program.segmentFields.pronouns.readers.empty).toEqual({
     op: 'shown',
     field: 'pronouns',

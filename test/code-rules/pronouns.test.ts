@@ -10,7 +10,7 @@ const pronouns: ReadonlySet<unknown> = new Set(
   'one other some each it thing found known shown held told asked given fresh wanted sent seen'.split(' '),
 );
 
-/** Pronouns that are left, by folder. The counts may only shrink (`given` is of names). */
+/** Pronouns that are left, by folder. The counts may only shrink (`given` is a part of a name). */
 const left: Readonly<Record<string, number>> = { packages: 2 };
 
 type Node = Readonly<Record<string, unknown>> & { readonly start: number; readonly end: number };
@@ -28,7 +28,7 @@ function childrenOf(node: Node): readonly Node[] {
   return children;
 }
 
-/** The names that a pattern declares, without those of properties. */
+/** The names that a pattern declares, without names of properties. */
 function namesIn(pattern: unknown): readonly unknown[] {
   if (!isNode(pattern)) return [];
   switch (pattern.type) {
@@ -56,7 +56,7 @@ const hasName = ({ type }: Node) =>
 function declaredIn(node: Node, parent: Node, isLong: (part: unknown) => boolean): readonly unknown[] {
   switch (node.type) {
     case 'FunctionDeclaration':
-    // A method has one.
+    // A method has a name.
     case 'FunctionExpression':
       return node.params as readonly unknown[];
     case 'ArrowFunctionExpression':

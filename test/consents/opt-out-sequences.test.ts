@@ -32,7 +32,7 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('undo' as const), merge: fc.nat({ max: 3 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('import' as const), number, isOptIn: fc.boolean() }) },
 );
-type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+type ModelStep = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
 /** The model of the test: the refused numbers, and how each was refused. */
 class Model {
@@ -54,7 +54,7 @@ async function everybody({ caller }: TestAccount): Promise<readonly Contact[]> {
 const numbersOf = (contact: Contact) =>
   contact.identities.filter((one) => one.kind === 'phone').map((one) => one.value);
 
-async function take(account: TestAccount, model: Model, one: Step): Promise<void> {
+async function take(account: TestAccount, model: Model, one: ModelStep): Promise<void> {
   const { core } = fixture;
   const { caller } = account;
   const contacts = await everybody(account);

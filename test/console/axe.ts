@@ -17,7 +17,7 @@ const checkedRows = 4;
 
 /**
  * Checks only the dialog while one is open, because the page behind it was checked earlier. A page in which only the
- * theme changed since the last check differs only in colours. `isShort`: without a rule about spacing in `style`
+ * theme changed since the last check differs only in colors. `isShort`: without a rule about spacing in `style`
  * attributes, which takes a fifth of the time.
  */
 const run = (rows: number, isShort: boolean) => `(() => {

@@ -1,4 +1,4 @@
-/** Catalogs: creating, renaming, colouring, merging and deleting items with their contacts. */
+/** Catalogs: creating, renaming, coloring, merging and deleting items with their contacts. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, pick, useConsole } from './console.js';
@@ -11,7 +11,7 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     await page.getByRole('menuitem', { name: what }).click();
   };
 
-  it('a tag is created with a colour, renamed, merged into another and removed', {
+  it('a tag is created with a color, renamed, merged into another and removed', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(40);

@@ -644,7 +644,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const { page, axe, faults } = await signedIn(account, { width: 1280 });
     await page.getByText('No contacts yet').waitFor();
     expect(await axe()).toEqual([]);
-    // The first number asks for its country, once, and from the server's list.
+    // The first number requests its country, once, and from the server's list.
     await page.keyboard.press('n');
     const dialog = page.getByRole('dialog');
     const country = dialog.getByLabel('Country for numbers without a country code');
@@ -680,7 +680,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const card = page.getByRole('region', { name: 'First steps' });
     const step = (name: string) => card.getByRole('listitem', { name });
     const country = step('Country of your numbers').getByLabel('Country for numbers without a country code');
-    // The account that the first start creates has no name of its own yet.
+    // The account that the first start creates still has the default name.
     await step('Name of the account').getByRole('textbox').fill('Corner Bakery');
     await step('Name of the account').getByRole('button', { name: 'Save' }).click();
     await step('Name of the account').getByText('Corner Bakery', { exact: true }).waitFor();

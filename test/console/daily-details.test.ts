@@ -72,7 +72,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     await page.getByText('file not in this tab').waitFor();
   });
 
-  it('cover, move and repeat nothing, and have our colours', { tags: ['nightly'] }, async () => {
+  it('cover, move and repeat nothing, and have our colors', { tags: ['nightly'] }, async () => {
     const account = await newAccount(40);
     const [one] = (await call(account, 'GET', '/contacts?search=chiara+tran')).json.data;
     await call(account, 'DELETE', `/contacts/${one.id}`);
@@ -127,7 +127,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
   });
 });
 
-/** Finds the pixel that differs most from the first one: the contrast of both by WCAG, and its distance from grey. */
+/** Finds the pixel that differs most from the first one: the contrast of both by WCAG, and its distance from gray. */
 const inkOf = (png: string) => `(async () => {
   const bytes = Uint8Array.from(atob('${png}'), (one) => one.charCodeAt(0));
   const picture = await createImageBitmap(new Blob([bytes]));

@@ -372,7 +372,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
     await heading(/^Chiara/).waitFor();
     await grid.waitFor();
     expect(await companies()).toEqual(before);
-    // The keys move to the neighbours of the open contact, regardless of the selected cells.
+    // The keys move to the neighbors of the open contact, regardless of the selected cells.
     await cell(7, 1).click();
     await page.keyboard.press('k');
     await heading(/^Bruno/).waitFor();

@@ -38,7 +38,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
   ['/settings/health', 'Health'],
   ['/settings', 'Settings'],
 ];
-/** The limit of requests of one key over all pages: three times those of a key with every scope. */
+/** The limit of requests of one key over all pages: three times as many as of a key with every scope. */
 const mostRequests = 120;
 
 describe.skipIf(!hasBrowser)('a key with few rights', () => {

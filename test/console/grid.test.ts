@@ -171,7 +171,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
   });
 
-  it('edits tags, statuses and own fields in place, with colours, by the keyboard', {
+  it('edits tags, statuses and own fields in place, with colors, by the keyboard', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(6);

@@ -32,13 +32,13 @@ class Hand {
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first();
 
-async function importAll(hand: Hand, { fileName, bytes, region, recognised }: ProgramExport): Promise<void> {
+async function importAll(hand: Hand, { fileName, bytes, region, recognized }: ProgramExport): Promise<void> {
   const { page } = hand;
   hand.actions += 1;
   const file = { name: fileName, mimeType: 'text/csv', buffer: bytes };
   await page.getByLabel('Choose file', { exact: true }).first().setInputFiles(file);
   await button(page, 'Preview import').waitFor();
-  if (recognised !== null) await page.getByText(`Export of ${recognised}`).waitFor();
+  if (recognized !== null) await page.getByText(`Export of ${recognized}`).waitFor();
   if ((await button(page, 'Import as consent').count()) > 0)
     await hand.click(button(page, 'Import as consent'));
   if (region !== undefined) {

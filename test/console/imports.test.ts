@@ -355,7 +355,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByText('Phone: Not a phone number').waitFor();
     expect(await page.getByText('Phone: Not a phone number').count()).toBe(1);
-    // Rejected rows are read by a request of their own.
+    // Rejected rows are read by a separate request.
     await until(async () => {
       const heights = await page
         .locator('tbody tr')

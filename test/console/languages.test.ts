@@ -121,7 +121,7 @@ describe.skipIf(!hasBrowser)('a page on a telephone', () => {
     await page.goto(`${origin()}/contacts?columns=company,status,source`);
     for (const name of ['Neu', 'Archiviert', 'API'])
       await page.getByRole('gridcell', { name, exact: true }).first().waitFor();
-    // A change of the colour alone does not rename it.
+    // A change of the color alone does not rename it.
     await page.goto(`${origin()}/settings/catalogs?catalog=statuses`);
     await page.getByRole('button', { name: 'Aktionen für Neu' }).click();
     await page.getByRole('menuitem').first().click();
@@ -133,7 +133,7 @@ describe.skipIf(!hasBrowser)('a page on a telephone', () => {
     const { data } = (await call(account, 'GET', '/statuses')).json;
     const changed = data.find((one: { number: number }) => one.number === 1);
     expect([changed.name, changed.color !== '#3B82F6']).toEqual(['new', true]);
-    // A link may name the status as it is stored.
+    // A link may contain the stored name of the status.
     const filter = encodeURIComponent(JSON.stringify({ all: [{ field: 'status', op: 'is', value: 'new' }] }));
     await page.goto(`${origin()}/contacts?filter=${filter}`);
     await page.getByRole('group', { name: 'Status ist Neu' }).waitFor();

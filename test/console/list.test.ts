@@ -92,7 +92,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.route('**', (route) => route.abort());
     await page.getByRole('button', { name: 'Create contact' }).click();
     await page.getByRole('dialog', { name: 'Create contact' }).getByLabel('Name', { exact: true }).waitFor();
-    // The list is left as it is, behind the form.
+    // The list stays unchanged behind the form.
     expect(await page.locator('[role=row]').count()).toBe(3);
     faults.splice(0);
   });
@@ -235,7 +235,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
       const box = await zora.getByText(text, { exact: true }).boundingBox();
       expect((box?.x ?? 360) + (box?.width ?? 0), text).toBeLessThanOrEqual(360);
     }
-    // A tag without a colour has one by its name.
+    // A tag without a color gets a color from its name.
     await zora.locator('.tag-tinted').getByText('vip').waitFor();
     const beyond = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(
       document.querySelector('[role=grid]'))`;
@@ -294,7 +294,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     const moved = (await page.evaluate('window.moved')) as number[];
     expect(moved.reduce((sum, one) => sum + one, 0)).toBeLessThan(0.01);
 
-    // A tag has the same width without its colour, which comes later.
+    // A tag has the same width without its color, which comes later.
     const [tag] = (await call(account, 'GET', '/tags')).json.data;
     await call(account, 'PATCH', `/tags/${tag.number}`, { color: '#3B82F6' });
     await page.route('**/directory/v1/tags*', async (route) => {

@@ -1,4 +1,4 @@
-/** The look of all pages: one left edge, readable tags in any colour, counts, and forms that keep their input. */
+/** The look of all pages: one left edge, readable tags in any color, counts, and forms that keep their input. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -25,7 +25,7 @@ const titles: readonly (readonly [path: string, title: string])[] = [
   ['/health', 'Health'],
   ['/settings', 'Settings'],
 ];
-/** Every offered colour, and the two with the least contrast. */
+/** Every offered color, and the two with the least contrast. */
 const colors = [
   ...['#EF4444', '#F97316', '#EAB308', '#22C55E', '#14B8A6', '#3B82F6'],
   ...['#6366F1', '#A855F7', '#EC4899', '#64748B', '#FFFFFF', '#000000'],
@@ -165,7 +165,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     },
   );
 
-  it('shows tags of any colour readable, sorts them by count, and shows counts of waiting work', {
+  it('shows tags of any color readable, sorts them by count, and shows counts of waiting work', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(40);

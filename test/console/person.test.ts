@@ -200,7 +200,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     },
   );
 
-  it('is a page, where J and K open the neighbours and Back opens the list', async () => {
+  it('is a page, where J and K open the neighbors and Back opens the list', async () => {
     const { account, jane } = await withJane();
     const { page, axe } = await signedIn(account, { width: 1280, colorScheme: 'dark' });
     const grid = page.getByRole('grid');

@@ -230,7 +230,7 @@ describe.skipIf(!hasBrowser)('the page of phone books', () => {
     await page.getByRole('navigation', { name: 'Pages' }).waitFor();
     expect(await page.getByRole('link', { name: 'Phone books' }).count()).toBe(0);
     await openBook(page, number);
-    // The number of contacts is that of another visibility.
+    // The number of contacts belongs to another visibility.
     expect(await page.getByRole('button', { name: /^(Edit|Replace|More)/ }).count()).toBe(0);
     expect(await page.getByRole('term').allTextContents()).not.toContain('Contacts');
     expect(faults.splice(0)).toEqual([]);

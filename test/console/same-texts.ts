@@ -1,4 +1,4 @@
-/** Texts of the console that a translation may leave as they are in English. */
+/** Texts of the console that may be the same in a translation as in English. */
 
 /** Names of products, formats and the like: the same in every language. */
 export const sameEverywhere: readonly string[] = [

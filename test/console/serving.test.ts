@@ -19,7 +19,7 @@ async function get(urlPath: string, headers: Record<string, string> = {}, method
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** The body as it is sent, which fetch would decompress. */
+/** The sent bytes of the body, which fetch would decompress. */
 async function raw(urlPath: string, headers: Record<string, string>) {
   const { request } = await import('node:http');
   return new Promise<{ headers: NodeJS.Dict<string | string[]>; bytes: Buffer }>((resolve, reject) => {

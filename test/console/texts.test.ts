@@ -122,22 +122,22 @@ function problemsOf(text: Exclude<Text, string>, original: Exclude<Text, string>
 }
 
 describe('the texts of the console', () => {
-  const catalogues = new Map<string, Texts>();
+  const catalogs = new Map<string, Texts>();
   const files = new Map<string, readonly (readonly [string, string])[]>();
 
   beforeAll(() => {
     for (const tag of Object.keys(languages)) {
       const json = JSON.parse(readFileSync(path.join(folder, `${tag}.json`), 'utf8'));
-      catalogues.set(tag, new Map(flat(json, textsOf(json, grammarOf(tag)))));
+      catalogs.set(tag, new Map(flat(json, textsOf(json, grammarOf(tag)))));
       files.set(tag, flat(json, json) as [string, string][]);
     }
   });
 
-  const english = () => catalogues.get('en') ?? new Map<string, Text>();
+  const english = () => catalogs.get('en') ?? new Map<string, Text>();
 
   it('are complete in every language', () => {
     expect(english().size).toBeGreaterThan(800);
-    for (const [tag, texts] of catalogues)
+    for (const [tag, texts] of catalogs)
       expect({ [tag]: problems(tag, texts, english()) }).toEqual({ [tag]: [] });
   });
 
@@ -232,7 +232,7 @@ describe('the texts of the console', () => {
   ];
 
   it('name nothing twice in a list of choices, and no country, in any language', () => {
-    for (const [tag, texts] of catalogues)
+    for (const [tag, texts] of catalogs)
       for (const chooser of choosers) {
         const names = [...texts].flatMap(([name, text]) => {
           const [, part = ''] = name.split(/^(?:first|pages|signIn)\./);
@@ -247,7 +247,7 @@ describe('the texts of the console', () => {
     expect(codes).toContain('DE');
     // Countries that no longer exist have the names of their successors.
     for (const gone of ['DD', 'SU', 'YU', 'AN', 'UK', 'BU']) expect(codes).not.toContain(gone);
-    for (const tag of catalogues.keys()) {
+    for (const tag of catalogs.keys()) {
       const names = new Intl.DisplayNames(tag, { type: 'region' });
       const shown = codes.map((code) => names.of(code));
       expect([tag, shown.filter((one, index) => shown.indexOf(one) !== index)]).toEqual([tag, []]);
@@ -257,7 +257,7 @@ describe('the texts of the console', () => {
 
   it('have one word for fields, which is not that of programs', () => {
     const attribute = /attribut|atribut|атрибут/i;
-    const found = [...catalogues].flatMap(([tag, all]) =>
+    const found = [...catalogs].flatMap(([tag, all]) =>
       [...all].flatMap(([name, text]) => (attribute.test(bare(text)) ? [`${tag} ${name}`] : [])),
     );
     expect(found).toEqual([]);

@@ -37,7 +37,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     const account = await newAccount(20);
     const { page } = await visitAs(account.key, '/contacts');
     await page.keyboard.press('f');
-    // Typed text goes to the field that has the focus: that of the list that opened.
+    // Typed text goes to the field with the focus, which belongs to the list that opened.
     const search = page.locator('[role=dialog] [role=combobox]:focus');
     await search.waitFor();
     await page.keyboard.type('tag');

@@ -356,15 +356,15 @@ describe('editContact', () => {
     });
     expect(
       await problemOf(fixture.core.editContact(account.caller, { ...command, isVisible: () => false })),
-    ).toEqual({ kind: 'not_found', what: 'contact' });
-    expect(await problemOf(fixture.core.editContact(fixture.neighbour().caller, command))).toEqual({
+    ).toEqual({ kind: 'not_found', resource: 'contact' });
+    expect(await problemOf(fixture.core.editContact(fixture.neighbor().caller, command))).toEqual({
       kind: 'not_found',
-      what: 'contact',
+      resource: 'contact',
     });
     await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(made) });
     expect(await problemOf(fixture.core.editContact(account.caller, command))).toEqual({
       kind: 'not_found',
-      what: 'contact',
+      resource: 'contact',
     });
   });
 

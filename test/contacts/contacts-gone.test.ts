@@ -36,8 +36,8 @@ describe('refusals outlive their contact', () => {
     ).toEqual(['bounce']);
     const third = await make(account, 'Third', hold('email', 'A@X.CO'));
     expect(third.reach.optedOut).toBe(true);
-    const neighbour = await make(await fixture.newAccount(), 'Else', phone('14155550001'));
-    expect(neighbour.reach.optedOut).toBe(false);
+    const neighbor = await make(await fixture.newAccount(), 'Else', phone('14155550001'));
+    expect(neighbor.reach.optedOut).toBe(false);
   });
 
   it('an opt-out follows a number to another contact, and a granted consent does not', async () => {

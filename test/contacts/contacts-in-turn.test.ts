@@ -64,7 +64,7 @@ describe('commands in order', () => {
       'found',
       'deleted',
       'created',
-      { kind: 'not_found', what: 'contact' },
+      { kind: 'not_found', resource: 'contact' },
     ]);
     const { items } = await fixture.core.listContacts(
       caller,
@@ -137,7 +137,7 @@ describe('commands with flaws', () => {
       );
     expect(await edit(9, '14155550008')).toEqual({ kind: 'invalid', issues: [taken('phone')] });
     expect(await edit(9, '14155550009', [flaw])).toEqual({ kind: 'invalid', issues: [flaw] });
-    expect(await edit(9, '14155550009')).toEqual({ kind: 'not_found', what: 'contact' });
+    expect(await edit(9, '14155550009')).toEqual({ kind: 'not_found', resource: 'contact' });
     expect(await edit(1, '14155550008', [flaw])).toEqual({ kind: 'invalid', issues: [flaw] });
     expect(await edit(1, '14155550008')).toBeUndefined();
   });

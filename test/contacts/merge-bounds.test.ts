@@ -58,7 +58,7 @@ it('refuses the erasure of a contact with too many merged contacts, in words, an
 
 it('undoes a merge in a time that grows with its notes, not with their square', async () => {
   const account = await fixture.newAccount();
-  // The statistics are those of a time without notes.
+  // The statistics were made when there were no notes.
   await fixture.database.query(planned('analyze notes, merge_parts'), []);
   const survivor = await make(account, 'Survivor', phone('14155550001'));
   const loser = await make(account, 'Loser', phone('14155550002'));

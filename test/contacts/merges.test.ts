@@ -203,7 +203,7 @@ it('a contact that leaves the view of the caller while the merge waits is not me
     await until('the merge waits', () => isLockAwaited(fixture.database));
     return { refused };
   });
-  expect(await merging.refused).toEqual({ kind: 'not_found', what: 'contact' });
+  expect(await merging.refused).toEqual({ kind: 'not_found', resource: 'contact' });
 });
 
 it('a preview waits for no lock and takes none', async () => {

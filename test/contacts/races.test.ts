@@ -108,7 +108,7 @@ describe('a group that changes while contacts join it', () => {
         contacts: each(contacts),
         ifMissing: 'refuse',
       }),
-    ).rejects.toMatchObject({ problem: { kind: 'not_found', what: 'group' } });
+    ).rejects.toMatchObject({ problem: { kind: 'not_found', resource: 'group' } });
     expect((await fixture.core.getContact(caller, { target: contacts })).groups).toEqual([]);
   });
 });
@@ -254,7 +254,7 @@ describe('a contact that is deleted', () => {
       // The note has read the contact, and waits for its lock.
       await expect.poll(() => isLockAwaited(fixture.database)).toBe(true);
       await client.query('commit');
-      expect(await adding).toMatchObject({ problem: { kind: 'not_found', what: 'contact' } });
+      expect(await adding).toMatchObject({ problem: { kind: 'not_found', resource: 'contact' } });
     } finally {
       client.release(true);
     }

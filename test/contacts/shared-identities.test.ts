@@ -7,19 +7,19 @@ import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 
-interface Listed {
+interface AnswerItem {
   readonly id: string;
   readonly kind: string;
   readonly value: string;
   readonly shared?: boolean;
-  readonly contacts: readonly Listed[];
+  readonly contacts: readonly AnswerItem[];
   readonly reasons: readonly string[];
 }
 
 /** Members of the answers that are read here; each answer has some of them. */
-interface Data extends Listed, Array<Listed> {
-  readonly contact: Listed;
-  readonly identities: readonly Listed[];
+interface Data extends AnswerItem, Array<AnswerItem> {
+  readonly contact: AnswerItem;
+  readonly identities: readonly AnswerItem[];
   readonly phone: string | null;
   readonly display_name: string;
   readonly version: number;
@@ -146,8 +146,8 @@ describe('a shared number', () => {
   it('is a reason for duplicates, which a merge unites and an undo parts', async () => {
     const { native, owner, husband, child } = await family();
     const pairs = async () =>
-      (await native('GET', '/duplicates')).map((one: Listed) => [
-        one.contacts.map((contact: Listed) => contact.id).toSorted(),
+      (await native('GET', '/duplicates')).map((one: AnswerItem) => [
+        one.contacts.map((contact: AnswerItem) => contact.id).toSorted(),
         one.reasons,
       ]);
     expect(await pairs(), 'a family with one number').toEqual([]);

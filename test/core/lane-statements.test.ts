@@ -49,7 +49,7 @@ const reads: Readonly<Record<string, readonly [table: string, ask: Ask]>> = {
   ],
   getUsage: ['daily_calls', (core, caller, _, gone) => core.getUsage(caller, 3, gone)],
 };
-/** They write in transactions with a limit of their own, or have a test of their own. */
+/** They write in transactions with another limit, or have a separate test. */
 const others = [
   ...['countSendable', 'changeGroupMembership', 'inspectFile', 'mergeCatalogItems', 'previewMerge'],
   ...['proposeChange', 'runBatch', 'runCommands'],

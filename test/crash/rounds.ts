@@ -36,7 +36,7 @@ export interface CrashFigures {
   lost: number;
   doubled: number;
   events: number;
-  /** Events that were missed, repeated or out of order, or that made the copy differ from the directory. */
+  /** events that were missed, repeated or out of order, or that made the copy differ from the directory */
   feedFaults: number;
   orphans: number;
   imports: number;

@@ -1,6 +1,6 @@
 /**
  * Constant statements run with keys that match nothing, in an account with a row in each table. A write changes no row,
- * and a read answers as in an account without rows. So a statement that forgets one of its keys is noticed.
+ * and a read answers as in an account without rows. So the test notices a statement that forgets a key.
  */
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';

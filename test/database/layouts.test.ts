@@ -22,12 +22,12 @@ import { segments } from '../../src/segments/operations/segments.js';
 import { views } from '../../src/views/operations.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
-import { populate } from '../support/accounts/neighbour.js';
+import { populate } from '../support/accounts/neighbor.js';
 import { byId, hold, phone, settled, tag } from '../support/accounts/people.js';
 import { accountTables } from '../support/database/account-tables.js';
 import { connectionTo } from '../support/database/connection.js';
 import { createDatabase, dropDatabase } from '../support/database/databases.js';
-import type { Fixture, TestAccount } from '../support/fixture.js';
+import type { CoreFixture, TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { statementFiles } from '../support/source-files.js';
 import { openReceiver, type Receiver, say } from '../support/wire/receiver.js';
@@ -88,7 +88,7 @@ async function openSide(layout: Layout): Promise<Side> {
     },
     webhooks: { formats: new Map([['directory', native]]), allowed: thisMachine },
   });
-  const imports = new ImportFixture({ core } as Fixture);
+  const imports = new ImportFixture({ core } as CoreFixture);
   return {
     database,
     core,
@@ -137,7 +137,7 @@ const firstPage = {
   wantTotal: true,
 } as const;
 
-interface Step {
+interface RandomWrite {
   readonly act: number;
   readonly who: number;
   readonly which: number;
@@ -147,7 +147,7 @@ interface Step {
  * Executes one write, chosen by numbers. Returns the visible result. Many writes are refused, which both layouts must
  * do too.
  */
-async function take(side: Side, account: TestAccount, { act, who, which }: Step): Promise<unknown> {
+async function take(side: Side, account: TestAccount, { act, who, which }: RandomWrite): Promise<unknown> {
   const { core, imports } = side;
   const { caller } = account;
   const { items: contacts } = await core.listContacts(caller, { op: 'all', filters: [] }, firstPage);
@@ -331,7 +331,7 @@ const acts = 20;
 const step = fc.record({ act: fc.nat(acts - 1), who: fc.nat(9), which: fc.nat(11) });
 const ofCatalogs = [1, 4, 5, 6, 18];
 /** Every act once, acts on catalogs with each catalog, and finally a sweep of the oldest merges. */
-const every: readonly Step[] = [
+const every: readonly RandomWrite[] = [
   ...[1, 2, 3, 4].flatMap((which) =>
     Array.from({ length: acts }, (_, act) => ({ act, who: (act + which) % 3, which })).filter(
       ({ act }) => which < 3 || ofCatalogs.includes(act),
@@ -357,14 +357,14 @@ const source = ({ core, newId }: Side, { face }: Caller) => ({
 it.skipIf(!isPlain)('the same commands leave the same rows', { tags: ['nightly'] }, async () => {
   const [plain, apart] = sides as [Side, Side];
   let taken = 1;
-  const neighbours = await Promise.all(
+  const neighbors = await Promise.all(
     sides.map(async (side) => {
       const account = await newAccount(side);
       await populate(side.core, account.caller);
       return account;
     }),
   );
-  expect(neighbours[0]).toEqual(neighbours[1]);
+  expect(neighbors[0]).toEqual(neighbors[1]);
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 10, maxLength: Number(process.env.LAYOUT_STEPS ?? 15) }),

@@ -127,7 +127,7 @@ describe('duplicates', () => {
     expect(await found(account)).toEqual(['1 2: same_email']);
     expect(await problemOf(fixture.core.deleteDismissal(caller, dismissal.id))).toEqual({
       kind: 'not_found',
-      what: 'dismissal',
+      resource: 'dismissal',
     });
   });
 

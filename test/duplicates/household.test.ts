@@ -1,6 +1,6 @@
-/** Our own labelled set: people who are twice there, and members of households, who are no pair. */
+/** Our own labeled set: people who are twice there, and members of households, who are no pair. */
 import { expect, it } from 'vitest';
-import { ownSet, readRows, toPerson } from '../../bench/quality/labelled.js';
+import { ownSet, readRows, toPerson } from '../../bench/quality/labeled.js';
 import { measure, ours } from '../../bench/quality/quality.js';
 
 it('all people with two contacts are found, and nobody of a family number, no twins, no father with his son', () => {

@@ -17,7 +17,7 @@ async function withCard() {
   const scopes = ['contacts:read', 'contacts:write', 'contacts:delete'] as const;
   const phone = davClient(fixture.send, await fixture.newKey(account, scopes));
   const at = `/carddav/books/${book.number}/`;
-  await client.make({ display_name: 'Neighbour' });
+  await client.make({ display_name: 'Neighbor' });
   expect((await phone.dav('PUT', `${at}${name}.vcf`, cardOf('x', 'FN:Xenia Quill'), isNew)).status).toBe(201);
   await phone.dav('PUT', `${at}other.vcf`, cardOf('y', 'FN:Other'), isNew);
   const { token, changed } = await phone.sync(at);

@@ -60,7 +60,7 @@ async function rowsOfTransactions(of: TestAccount): Promise<readonly number[]> {
   return rows.map((row) => row.rows);
 }
 
-/** The erasure fails at one event of the contact, as if its process ended there. The result ends that. */
+/** The erasure fails at one event of the contact, as if its process ended there. The result ends the waiting. */
 async function failingAt(of: TestAccount, id: ContactId): Promise<() => Promise<void>> {
   const name = `failing_${id.replaceAll('-', '')}`;
   await fixture.database.query(

@@ -23,7 +23,7 @@ it('a person with many long values is searched by few expressions in a statement
     expect(patterns.length).toBeLessThanOrEqual(16);
     for (const one of patterns) expect(one.length).toBeLessThanOrEqual(4_000);
   }
-  // Each value is in one of them, by its first characters.
+  // Each value is in one pattern, chosen by its first characters.
   const all = statements.flat().join('|');
   for (let at = 0; at < 450; at += 1) expect(all).toContain(`${at}${'x'.repeat(50)}`);
 });

@@ -46,7 +46,7 @@ describe('clients of wacr', () => {
     const made = await send('POST', '/contacts', { ...person, source_id: 115, status_id: 287, groups: [12] });
     expect(made.status).toBe(201);
     expect((await find()).id).toBe(made.json.data.id);
-    // A misspelt filter must not return an unrelated contact.
+    // A misspelled filter must not return an unrelated contact.
     expect((await send('GET', '/contacts?filter[mobile]=919587422365')).json.data).toBeUndefined();
   });
 });

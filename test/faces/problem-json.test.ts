@@ -8,7 +8,7 @@ import {
   type Problem,
   type ProblemKind,
   refusingStates,
-  things,
+  resources,
   waitingStates,
 } from '@switchbook/domain/problems/problem.js';
 import {
@@ -30,18 +30,18 @@ const issue = { path: 'name', code: 'required', message: 'is required' };
 const formed = issueOf('phone', 'form', 'must be a phone number', { form: 'phone', country: 'DE' });
 const ofFile = { path: 'rows.3.Email', code: 'ragged_row', message: 'Row 3 is short.', row: 3, line: 5 };
 
-const states = Object.entries(refusingStates).flatMap(([what, all]) =>
-  all.map((state): Problem => ({ kind: 'conflict', what: what as never, conflicts: [], state })),
+const states = Object.entries(refusingStates).flatMap(([resource, all]) =>
+  all.map((state): Problem => ({ kind: 'conflict', resource: resource as never, conflicts: [], state })),
 );
 
 /** One or more of each kind: a missing kind does not compile. */
 const problems: { readonly [Kind in ProblemKind]: readonly Extract<Problem, { kind: Kind }>[] } = {
-  not_found: things.map((what) => ({ kind: 'not_found', what })),
+  not_found: resources.map((resource) => ({ kind: 'not_found', resource })),
   invalid: [{ kind: 'invalid', issues: [issue, formed, ofFile] }],
   conflict: [
-    { kind: 'conflict', what: 'identity', conflicts: [{ command: 0, key, holder }] },
-    { kind: 'conflict', what: 'identity', conflicts: [{ command: 0, key, holder: null }] },
-    ...things.map((what) => ({ kind: 'conflict', what, conflicts: [] }) as const),
+    { kind: 'conflict', resource: 'identity', conflicts: [{ command: 0, key, holder }] },
+    { kind: 'conflict', resource: 'identity', conflicts: [{ command: 0, key, holder: null }] },
+    ...resources.map((resource) => ({ kind: 'conflict', resource, conflicts: [] }) as const),
     ...(states as Extract<Problem, { kind: 'conflict' }>[]),
   ],
   merged: [{ kind: 'merged', survivor: holder }],
@@ -66,7 +66,7 @@ const problems: { readonly [Kind in ProblemKind]: readonly Extract<Problem, { ki
     { kind: 'too_large', maximum: 100, unit: 'values' },
     { kind: 'too_large', maximum: 100, unit: 'stored_bytes' },
   ],
-  in_use: [{ kind: 'in_use', what: 'tag' }],
+  in_use: [{ kind: 'in_use', resource: 'tag' }],
   unsupported: [{ kind: 'unsupported', feature: 'health' }],
   expired: (['page', 'feed', 'plan'] as const).map((what) => ({ kind: 'expired', what })),
   quota: [{ kind: 'quota', feature: 'contacts', current: 3, maximum: 3 }],
@@ -85,7 +85,7 @@ it('has a different text for each state of each record', () => {
   for (const problem of Object.values(problems).flat())
     expect(problemWords(problem as Problem)).toMatch(/^[A-Za-z].*\.$/);
   for (const [what, all] of Object.entries(refusingStates)) {
-    const words = states.filter((one) => 'what' in one && one.what === what).map(problemWords);
+    const words = states.filter((one) => 'resource' in one && one.resource === what).map(problemWords);
     expect(new Set(words).size).toBe(all.length);
   }
 });
@@ -128,7 +128,7 @@ it('the guard finds the ways to read a sentence', () => {
 /** Sources that show the problems of the server. */
 const clientFolders = ['clients', 'console/src', 'src/cli', 'src/faces/mcp'];
 
-/** Files that read a sentence of another program, or one of their own. */
+/** Files that read a sentence of another program, or a sentence of the same file. */
 const ofOthers = {
   'src/cli/main.ts': 'the error of Commander, without its first word',
   'src/cli/serve/shutdown.ts': 'the first line of an error of the database',

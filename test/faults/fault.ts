@@ -5,22 +5,22 @@
 import type { FaultSite, Role } from './site.js';
 
 /** `mixed`: answered or unavailable, in any order. */
-export type Seen = 'answered' | 'unavailable' | 'mixed';
+export type ExpectedAnswer = 'answered' | 'unavailable' | 'mixed';
 
 export interface Fault {
-  /** Name in kebab-case. */
+  /** name in kebab-case */
   readonly name: string;
-  /** The event, in a sentence. */
+  /** the event, in a sentence */
   readonly story: string;
   /** the server that gets the requests during the fault */
   readonly on: Role;
-  readonly reads: Seen;
-  readonly writes: Seen;
-  /** Status of `/health/ready`: always, or at least once if answers are mixed. */
+  readonly reads: ExpectedAnswer;
+  readonly writes: ExpectedAnswer;
+  /** status of `/health/ready`: always, or at least once if answers are mixed */
   readonly readiness: 200 | 503;
-  /** Milliseconds of the fault; `short: null` for faults of the long form only. */
+  /** milliseconds of the fault; `short: null` for faults of the long form only */
   readonly lastsMs: { readonly short: number | null; readonly full: number };
-  /** The maximum of milliseconds until the server recovers by itself. */
+  /** the maximum of milliseconds until the server recovers by itself */
   readonly recoversMs: number;
   begin(site: FaultSite): Promise<void>;
   end(site: FaultSite): Promise<void>;

@@ -17,7 +17,7 @@ import { onThisMachine } from '../support/machine.js';
 import { until } from '../support/until.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { send } from '../support/wire/wire.js';
-import type { Fault, Seen } from './fault.js';
+import type { ExpectedAnswer, Fault } from './fault.js';
 import { type FaultSite, readinessOf, requestSeconds } from './site.js';
 
 export interface Outcome {
@@ -45,7 +45,7 @@ export interface Run {
   readonly site: FaultSite;
   readonly ledger: Ledger;
   readonly seed: number;
-  /** Number of writers so far, over all faults of a run. */
+  /** number of writers so far, over all faults of a run */
   writers: number;
 }
 
@@ -260,7 +260,7 @@ class Watch {
 
   verdict(): readonly string[] {
     const { reads, writes, readiness } = this.#fault;
-    const isMixed = ([reads, writes] as readonly Seen[]).includes('mixed');
+    const isMixed = ([reads, writes] as readonly ExpectedAnswer[]).includes('mixed');
     if (!this.#isFelt()) this.#faults.add('nobody noticed it');
     for (const status of this.#readiness.keys())
       if (status !== readiness && !(isMixed && status + readiness === 703))

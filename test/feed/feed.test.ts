@@ -67,7 +67,7 @@ async function expectReplica(of: TestAccount): Promise<void> {
 const numbers = ['14155550130', '14155550131', '14155550132', '5511987654321', '551187654321'] as const;
 const catalogs = ['tags', 'groups', 'sources', 'statuses'] as const satisfies readonly Catalog[];
 
-interface Step {
+interface RandomWrite {
   readonly act: number;
   readonly who: number;
   readonly which: number;
@@ -77,7 +77,7 @@ interface Step {
 async function write(
   of: TestAccount,
   contacts: readonly Contact[],
-  { act, who, which }: Step,
+  { act, who, which }: RandomWrite,
 ): Promise<void> {
   const { core } = fixture;
   const { caller } = of;

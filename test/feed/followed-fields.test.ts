@@ -1,4 +1,4 @@
-/** Followers of members get exactly the updates that change one of them, and each state is read once. */
+/** A follower of members gets exactly the updates that change a followed member. Each state is read once. */
 import { changedState } from '@switchbook/domain/contact/contact-state.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

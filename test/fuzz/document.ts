@@ -46,7 +46,7 @@ export interface Operation {
   /** `/v1/contacts/{id}` */
   readonly path: string;
   readonly parameters: readonly Parameter[];
-  /** Schemas by media type; `examples` are the examples of the body. */
+  /** schemas by media type; `examples` are the examples of the body */
   readonly bodies: readonly (readonly [type: string, schema: Schema])[];
   readonly expected: ReadonlyMap<number, Expected>;
   /** whether every answer needs a credential */

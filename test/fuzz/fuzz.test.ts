@@ -8,7 +8,7 @@ import { Connection } from './connection.js';
 import { readDocument } from './document.js';
 import { bytesOf, reproductionOf } from './request.js';
 import { runFuzz } from './run.js';
-import { neighbours } from './server.js';
+import { neighbors } from './server.js';
 import { setStage } from './stage.js';
 import { type Placed, unstorable, unstorableRequests } from './unstorable.js';
 
@@ -18,10 +18,10 @@ async function prepare() {
   const faces = fixture.server.faces.flatMap((face) => (face.connect === null ? [] : face.name));
   const texts = await Promise.all(faces.map((face) => fixture.send({ path: `/docs/${face}.json` })));
   const documents = texts.map(({ text }, index) => readDocument(faces[index] ?? '', text));
-  const { account } = fixture.neighbour();
+  const { account } = fixture.neighbor();
   const stage = await setStage(fixture.core, await findDrivers(), {
     account,
-    contacts: await neighbours(fixture.core, account),
+    contacts: await neighbors(fixture.core, account),
   });
   return { faces, documents, stage };
 }
@@ -74,7 +74,7 @@ describe('texts that the database cannot store', () => {
       await runFuzz({ ...base, seed: 2, requests: prepared });
       const caller = stage.live[0]?.[1];
       if (caller === undefined) throw new Error('no caller');
-      // One of them goes to every second position: to most U+0000, to every fourth one of the others.
+      // Every second position gets such a character: most positions U+0000, every fourth another character.
       const textsOf = (place: number): readonly string[] => {
         if (!areShort) return unstorable;
         if (place % 2 === 1) return [];

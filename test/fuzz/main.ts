@@ -1,6 +1,6 @@
 /**
  * The fuzzer. It makes requests from the OpenAPI documents of the faces, with every kind of fault, and sends them to a
- * server of its own. A JSON summary goes to stdout, progress to stderr. The exit code is 1 when an answer did not match
+ * separate server. A JSON summary goes to stdout, progress to stderr. The exit code is 1 when an answer did not match
  * the documents.
  */
 import { Command, InvalidArgumentError } from 'commander';
@@ -57,7 +57,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function fuzz(server: FuzzServer, options: Options, faces: readonly string[]): Promise<number> {
   const { seed, requests } = options;
   const documents = await readDocuments(server.port, faces);
-  const stage = await setStage(server.core, await findDrivers(), server.neighbour);
+  const stage = await setStage(server.core, await findDrivers(), server.neighbor);
   const startedAt = performance.now();
   const run: FuzzOptions = {
     port: server.port,
@@ -78,7 +78,7 @@ async function fuzz(server: FuzzServer, options: Options, faces: readonly string
   const health = await send(server.port, { path: '/health/ready' }).catch(() => ({ status: 0 }));
   const isUntouched = await server.isUntouched();
   const isGood = result.failures.length === 0 && isUntouched && health.status === 200;
-  const checks = { is_ready: health.status === 200, is_neighbour_untouched: isUntouched };
+  const checks = { is_ready: health.status === 200, is_neighbor_untouched: isUntouched };
   const summary = {
     is_good: isGood,
     seed,

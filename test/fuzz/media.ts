@@ -6,7 +6,7 @@ import { type Source, sample } from './values.js';
 
 interface Encoded {
   readonly bytes: Buffer;
-  /** Media type with its parameters. */
+  /** media type with its parameters */
   readonly type: string;
 }
 
@@ -37,7 +37,7 @@ function formOf(value: unknown): Buffer {
   return Buffer.from(members.map(([name, one]) => `${part(name)}=${part(one)}`).join('&'));
 }
 
-/** A file like one of the examples; for a table its header, and rows below it. */
+/** A file like an example; a table has the example's header and rows below it. */
 function fileOf(examples: readonly unknown[], source: Source): Buffer {
   const { random, isCareful } = source;
   const example = examples.length === 0 ? '' : String(random.pick(examples));

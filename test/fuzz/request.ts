@@ -13,7 +13,7 @@ type Framing =
 
 export interface FuzzRequest {
   readonly face: string;
-  /** Operation of the request; undefined for an undocumented one. */
+  /** operation of the request; undefined for an undocumented one */
   readonly operation: Operation | undefined;
   readonly method: string;
   /** path and query as sent, one byte for each character */
@@ -23,7 +23,7 @@ export interface FuzzRequest {
   readonly framing: Framing;
   readonly version: '1.1' | '1.0';
   readonly caller: Caller;
-  /** Kind of the credential, and its secret. */
+  /** kind of the credential, and its secret */
   readonly credential: 'live' | 'dead' | 'other';
   readonly secret: string;
   /** the unchanged parameters in the path */

@@ -34,7 +34,7 @@ export interface FuzzResult {
   readonly requests: number;
   /** answers by face and status */
   readonly statuses: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Numbers of requests that were sent and that succeeded, by operation. */
+  /** numbers of requests that were sent and that succeeded, by operation */
   readonly operations: Readonly<Record<string, { readonly sent: number; readonly good: number }>>;
   readonly slowest: { readonly ms: number; readonly operation: string };
   readonly failures: readonly Failure[];

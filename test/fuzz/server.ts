@@ -10,16 +10,16 @@ import { connect, migrateDatabase } from '../../src/compose/server.js';
 import { programRoot } from '../../src/config/root.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';
-import { imageOf, populate } from '../support/accounts/neighbour.js';
+import { imageOf, populate } from '../support/accounts/neighbor.js';
 import { tellWatcher } from '../support/leftovers.js';
 
 export interface FuzzServer {
   readonly core: Core;
   readonly port: number;
-  readonly neighbour: { readonly account: Account; readonly contacts: readonly Contact[] };
-  /** Whether the neighbouring account is unchanged. */
+  readonly neighbor: { readonly account: Account; readonly contacts: readonly Contact[] };
+  /** Whether the neighboring account is unchanged. */
   readonly isUntouched: () => Promise<boolean>;
-  /** Failures that the server logged, each kind once with its count. */
+  /** failures that the server logged, each kind once with its count */
   readonly complaints: () => readonly string[];
   readonly residentMiB: () => number | null;
   close(): Promise<void>;
@@ -36,16 +36,16 @@ export async function startServer(): Promise<FuzzServer> {
   const database = connect(postgres, 4);
   await migrateDatabase(database);
   const core = await openCore({ database });
-  const neighbour = await makeNeighbour(core);
-  const before = await imageOf(database, neighbour.account.id);
+  const neighbor = await makeNeighbor(core);
+  const before = await imageOf(database, neighbor.account.id);
   const url = `postgres://${user}@/${name}?host=${encodeURIComponent(host)}&port=${port}`;
   const complaints = new Map<string, number>();
   const server = await startProcess(url, (text) => complaints.set(text, (complaints.get(text) ?? 0) + 1));
   return {
     core,
     port: server.port,
-    neighbour,
-    isUntouched: async () => (await imageOf(database, neighbour.account.id)) === before,
+    neighbor,
+    isUntouched: async () => (await imageOf(database, neighbor.account.id)) === before,
     complaints: () => [...complaints].map(([text, count]) => `${count} × ${text}`),
     residentMiB: () => residentMiB(server.child.pid),
     close: async () => {
@@ -62,15 +62,15 @@ async function closeAll(core: Core, database: Database): Promise<void> {
   await database.close();
 }
 
-async function makeNeighbour(core: Core): Promise<FuzzServer['neighbour']> {
-  const account = await core.createAccount({ name: 'Neighbour', slug: 'neighbour' });
+async function makeNeighbor(core: Core): Promise<FuzzServer['neighbor']> {
+  const account = await core.createAccount({ name: 'Neighbor', slug: 'neighbor' });
   const caller = { accountId: account.id, face: 'test', keyId: null };
   await populate(core, caller);
-  return { account, contacts: await neighbours(core, account) };
+  return { account, contacts: await neighbors(core, account) };
 }
 
-/** The contacts of the neighbouring account. */
-export async function neighbours(core: Core, account: Account): Promise<readonly Contact[]> {
+/** The contacts of the neighboring account. */
+export async function neighbors(core: Core, account: Account): Promise<readonly Contact[]> {
   const caller = { accountId: account.id, face: 'test', keyId: null };
   const order = [{ by: 'id', descending: false }] as const;
   const page = { from: { at: 'start' }, limit: 100, order, wantTotal: false } as const;

@@ -1,6 +1,6 @@
 /**
  * The callers: accounts with all kinds of keys, on every face, with the headers of its driver. One more account is the
- * neighbour: it has many contacts and no key, and must be unchanged afterwards.
+ * neighbor: it has many contacts and no key, and must be unchanged afterwards.
  */
 
 import { type Account, expandScope, type Scope } from '@switchbook/domain/access/access.js';
@@ -8,7 +8,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Core } from '../../src/core/core.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
-import { neighbourWords } from '../support/accounts/neighbour.js';
+import { neighborWords } from '../support/accounts/neighbor.js';
 import { Memory } from './memory.js';
 
 export interface Caller {
@@ -29,15 +29,15 @@ export interface Stage {
   readonly live: readonly (readonly [weight: number, caller: Caller])[];
   /** callers with revoked or expired keys */
   readonly dead: readonly Caller[];
-  /** Ids of the neighbour's data, by face. */
+  /** ids of the neighbor's data, by face */
   readonly foreign: ReadonlyMap<string, readonly string[]>;
-  /** Texts that only the neighbour has and no request contains. */
+  /** texts that only the neighbor has and no request contains */
   readonly secrets: readonly string[];
   /** Makes a new key if a request revoked the caller's, or replaced its secret; false: it is unchanged. */
   readonly renew: (caller: Caller) => Promise<boolean>;
 }
 
-interface Neighbour {
+interface Neighbor {
   readonly account: Account;
   readonly contacts: readonly Contact[];
 }
@@ -48,7 +48,7 @@ let stages = 0;
 export async function setStage(
   core: Core,
   drivers: readonly ContractDriver[],
-  neighbour: Neighbour,
+  neighbor: Neighbor,
 ): Promise<Stage> {
   stages += 1;
   const main = await core.createAccount({ name: 'Fuzz', slug: `fuzz-${stages}` });
@@ -76,8 +76,8 @@ export async function setStage(
     drivers: new Map(drivers.map((driver) => [driver.face, driver])),
     live,
     dead: await makeDead(core, main, memory),
-    foreign: new Map(drivers.map((driver) => [driver.face, foreignIds(driver, neighbour)])),
-    secrets: neighbourWords,
+    foreign: new Map(drivers.map((driver) => [driver.face, foreignIds(driver, neighbor)])),
+    secrets: neighborWords,
     renew: (caller) => renew(core, caller),
   };
 }
@@ -104,7 +104,7 @@ async function makeDead(core: Core, account: Account, memory: Memory): Promise<r
   ];
 }
 
-function foreignIds(driver: ContractDriver, { contacts }: Neighbour): readonly string[] {
+function foreignIds(driver: ContractDriver, { contacts }: Neighbor): readonly string[] {
   return contacts.flatMap((contact) => [
     driver.idOf(contact),
     contact.id,

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { programSources } from '../support/source-files.js';
+import { programSources, sourceFiles } from '../support/source-files.js';
 import { proseOf, readPage } from './commands.js';
 
 const page = proseOf(readPage('ARCHITECTURE.md'));
@@ -53,13 +53,26 @@ it('each word of the table occurs as a name in several files', () => {
 
 /** Words that fit any type, so they describe none. */
 const vague =
-  /\b(?:type|interface|class) (Asked|Begun|Chosen|Due|Found|Given|Fixture|Heard|Held|How|Kept|Known|Listed|Made|Meant|Seen|Sent|Shown|Sought|Stored|Taken|Told|Turns|Wanted|Ways?)\b/g;
+  /\b(?:type|interface|class) (Asked|Asking|Begun|Chosen|Due|Found|Followed|Fresh|Given|Fixture|Heard|Held|How|Kept|Known|Listed|Made|Meant|Place|Seen|Sent|Served|Shown|Sought|Step|Stored|Taken|Told|Turns|Wanted|What|Ways?)(?=<| =| \{| extends)/g;
+
+/** Files of the console that still have such a type. The list only shrinks. */
+const left: ReadonlySet<string> = new Set(
+  [
+    'api/client.ts api/data-query.ts connect/KeyStep.tsx connect/LiveCalls.tsx connect/steps.ts',
+    'contacts/table/cell-sender.ts contacts/table/edits.ts fields/FieldsPage.tsx health/HealthPage.tsx',
+    'imports/LeftOut.tsx members/parts.ts person/PersonHeader.tsx session/passkeys.ts settings/AccountForm.tsx',
+    'settings/FirstSteps.tsx views/ViewBar.tsx',
+  ].flatMap((line) => line.split(' ').map((file) => `console/src/${file}`)),
+);
 
 it('no type has a name that could be that of any other', () => {
-  const found = sources.flatMap(({ path: file, text }) =>
-    [...text.matchAll(vague)].map(([, name]) => `${file}: ${name}`),
-  );
-  expect(found).toEqual([]);
+  const folders = ['src', 'packages', 'test', 'bench', 'clients', 'scripts', 'console/src'];
+  const found = folders
+    .flatMap((folder) => sourceFiles(folder, { withTests: true }))
+    .flatMap(({ path: file, text }) => [...text.matchAll(vague)].map(([, name]) => ({ file, name })));
+  expect(found.filter(({ file }) => !left.has(file))).toEqual([]);
+  const files = new Set(found.map(({ file }) => file));
+  expect([...left].filter((file) => !files.has(file))).toEqual([]);
 });
 
 it('the guide of statements has each builder, and an example that is in use', () => {

@@ -30,7 +30,7 @@ const others = /(?<=<!-- begin others -->\n)[\s\S]*(?=<!-- end others -->)/;
 type Sight = '' | 'no' | 'visible' | 'redacted' | 'checked';
 const sights: readonly Sight[] = ['', 'visible', 'redacted', 'checked', 'no'];
 
-interface Known {
+interface OperationFacts {
   readonly sight: Sight;
   readonly hasTrail: boolean;
   /** scopes of its callers; absent: the scopes of its route */
@@ -55,7 +55,7 @@ const takesCaller =
   /^[^\n]*function\*? \w+(?:<[^>]*>)?\(\s*(?:\{[^}]*\}|\w+): (?:\w+(?: & \w+)*|Pick<Context, [^>]*>),\s*(?:\{[^}]*\}|\w+): (?:Caller|Principal)\b/;
 
 /** All operations by name: operations of the tables and of records. */
-async function readOperations(): Promise<ReadonlyMap<string, Known>> {
+async function readOperations(): Promise<ReadonlyMap<string, OperationFacts>> {
   const core = new References(coreFiles);
   const modules = await Promise.all(
     coreFiles.map(
@@ -76,7 +76,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
     const reached = [['', text] as const, ...core.reached(file, text, isEnd)];
     return reached.some(([key, one]) => /\baudit\b.*#(?:audited|recorded)$/.test(key) || isWrite.test(one));
   };
-  const found = new Map<string, Known>();
+  const found = new Map<string, OperationFacts>();
   for (const { declaration } of kinds.values())
     for (const act of ['list', 'get', 'create', 'update', 'rotate', 'delete'] as const) {
       const { redaction, trail, rotation, members, key } = declaration;
@@ -108,14 +108,14 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   return found;
 }
 
-interface Listed {
+interface OperationEntry {
   readonly needs: string;
   readonly name: string;
   readonly sight: Sight;
   readonly hasTrail: boolean;
 }
 
-function itemOf({ name, sight, hasTrail }: Omit<Listed, 'needs'>): string {
+function itemOf({ name, sight, hasTrail }: Omit<OperationEntry, 'needs'>): string {
   const notes = [...(sight === '' ? [] : [sight]), ...(hasTrail ? ['trail'] : [])];
   return `- ${name}${notes.length === 0 ? '' : `: ${notes.join(', ')}`}\n`;
 }
@@ -123,7 +123,7 @@ function itemOf({ name, sight, hasTrail }: Omit<Listed, 'needs'>): string {
 const wordsOf = (scopes: readonly string[]) => scopes.map((scope) => `\`${scope}\``).join(' and ');
 
 /** A list for each right that a caller needs, in the order of the routes. */
-function listsByNeed(listed: readonly Listed[]): string {
+function listsByNeed(listed: readonly OperationEntry[]): string {
   const needs = [...new Set(listed.map((one) => one.needs))];
   return needs
     .map(
@@ -148,7 +148,7 @@ it('the page of operations is that of the program', async () => {
     .map((route) => {
       const calls = operationsOf(route, known);
       for (const name of calls) used.add(name);
-      const of = calls.map((name) => known.get(name) as Known);
+      const of = calls.map((name) => known.get(name) as OperationFacts);
       const { scopes, isOfMember } =
         route.access === 'open' ? { scopes: [], isOfMember: false } : requirementOf(route);
       const needs = isOfMember ? 'A member, for itself' : route.access === 'open' ? 'No key' : 'Any key';
@@ -165,7 +165,7 @@ it('the page of operations is that of the program', async () => {
         // The page states that a route without a word is refused to members with limited visibility.
         sight: scopes.length === 0 || isLimited || worst === 'no' ? '' : worst,
         hasTrail: of.some(({ hasTrail }) => hasTrail),
-      } satisfies Listed;
+      } satisfies OperationEntry;
     });
   const rest = [...known]
     .filter(([name, { sight, hasTrail, needs = [] }]) =>

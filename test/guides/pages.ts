@@ -10,7 +10,7 @@ export interface Story {
   readonly account?: true;
   /** a vendor of this face with two contacts, and `vendor-key.txt` with a key there */
   readonly vendor?: string;
-  /** Commands that its reader ran before. */
+  /** commands that its reader ran before */
   readonly before?: string;
   /** lines that are not run, with the reason */
   readonly notRun?: readonly (readonly [line: RegExp, why: string])[];

@@ -62,7 +62,7 @@ compared() { "$@" > compared.json || [ $? -eq 1 ]; }
 interface PageRun {
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Working directory, created by `folder`. */
+  /** working directory, created by `folder` */
   readonly folder: string;
   /** the URL of the server, which gets calls while a long-running command runs */
   readonly server: string;

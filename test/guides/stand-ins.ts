@@ -1,8 +1,8 @@
 /** Replacements in the commands of pages, for values that only a reader has. */
 export interface StandIns {
-  /** Slug of the page's account. */
+  /** slug of the page's account */
   readonly slug: string;
-  /** Number of a new account, for pages that use number 1. */
+  /** number of a new account, for pages that use number 1 */
   readonly number: number;
   readonly server: string;
   readonly receiver: string;

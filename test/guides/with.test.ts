@@ -154,7 +154,7 @@ const hasPhp = spawnSync('php', ['--version']).error === undefined;
 if (!hasPhp) process.stderr.write('The functions of docs/with/laravel.md are not run: there is no php.\n');
 
 it.skipIf(!hasPhp)('the functions of Laravel’s page write a contact and check a signature', async () => {
-  // PHP has a clock of its own.
+  // PHP has a separate clock.
   fixture.advance(Date.now() - fixture.clock().getTime());
   const { client, account } = await newClient(fixture);
   const receiver = await openReceiver();

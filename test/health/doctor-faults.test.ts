@@ -1,4 +1,4 @@
-/** `doctor` reports real faults that it cannot fix. Each test makes one in a database of its own. */
+/** `doctor` reports real faults that it cannot fix. Each test makes one fault in a separate database. */
 
 import { truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';

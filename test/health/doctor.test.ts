@@ -1,6 +1,6 @@
 /**
- * `doctor` finds no fault in a sound installation. Each fault that --fix may repair is made in a database of its own,
- * and --fix repairs nothing else. Faults that doctor only reports are in doctor-faults.test.ts.
+ * `doctor` finds no fault in a sound installation. Each fault that --fix may repair is made in a separate database, and
+ * --fix repairs nothing else. Faults that doctor only reports are in doctor-faults.test.ts.
  */
 import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -163,7 +163,7 @@ describe('displayed metrics', () => {
     expect(after.text).not.toContain('14155550123');
     const count = ({ metrics }: typeof before) =>
       metrics.get('switchbook_request_duration_seconds')?.series.size ?? 0;
-    // Two routes, one of them for unknown paths.
+    // Two routes; one is for unknown paths.
     expect(count(after) - count(before)).toBeLessThanOrEqual(2 * 13);
   });
 });

@@ -15,7 +15,7 @@ const loopback = { address: '127.0.0.0', prefix: 8 };
 const fixture = useServer({
   settings: { corsOrigins: new Set([app]), upstreamAllow: [loopback], areRateLimitsOn: false },
 });
-const nobody = useServer({ settings: { upstreamAllow: [loopback] } });
+const noOrigin = useServer({ settings: { upstreamAllow: [loopback] } });
 const drivers = await findDrivers();
 const faces = describedFaces(await discoverFaces());
 
@@ -94,12 +94,12 @@ describe.each(drivers)('$face', (driver) => {
   });
 
   it('sends no CORS headers by default', async () => {
-    const { key, account } = await nobody.newAccount();
+    const { key, account } = await noOrigin.newAccount();
     const { path } = driver.list();
     const headers = { ...driver.headers(key, account), origin: app };
     for (const answer of [
-      await nobody.send({ path, headers }),
-      await nobody.send({
+      await noOrigin.send({ path, headers }),
+      await noOrigin.send({
         method: 'OPTIONS',
         path,
         headers: { ...headers, ...preflight('GET', 'authorization') },
@@ -133,9 +133,9 @@ describe.each(forwardedWires)('a call of $name that is forwarded', ({
   });
 
   it('has the vendor’s headers by default', async () => {
-    const { key, account } = await nobody.newAccount();
-    await set(nobody, account.id);
-    const answer = await nobody.send({ path, headers: { ...credential(key, account.id), origin: app } });
+    const { key, account } = await noOrigin.newAccount();
+    await set(noOrigin, account.id);
+    const answer = await noOrigin.send({ path, headers: { ...credential(key, account.id), origin: app } });
     expect(answer.headers['access-control-allow-origin']).toBe('*');
   });
 });

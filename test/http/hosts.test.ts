@@ -1,5 +1,5 @@
 /**
- * A face with a host of its own is served there under its prefixes and its vendor's, and without them if its mounts
+ * A face with a dedicated host is served there under its prefixes and its vendor's, and without them if its mounts
  * share one wire. The host serves no other face.
  */
 import { describe, expect, it } from 'vitest';

@@ -33,7 +33,7 @@ it('is in the log lines of its requests alone', async () => {
   expect(await lineOf({})).not.toHaveProperty('trace_id');
 });
 
-it('is in the webhooks of its changes, with an id of its own for each call', async () => {
+it('the trace is in the webhooks of its changes, with a new id for each call', async () => {
   const { client } = await newClient(fixture);
   const receiver = await openReceiver();
   // The first call about the contact fails, and is repeated as the same part of the trace.

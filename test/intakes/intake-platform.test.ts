@@ -7,7 +7,7 @@
 import { expect, it } from 'vitest';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { Random } from '../fuzz/random.js';
-import { inOrder, learntOf } from '../support/accounts/learnt.js';
+import { inOrder, learnedOf } from '../support/accounts/learned.js';
 import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { type Delivery, Platform } from '../support/vendors/platform.js';
@@ -39,8 +39,8 @@ it(`${count} people`, { timeout: onThisMachine(240_000 + count * 600) }, async (
     late = platform.repeated(window, 0.05).filter((one, at, all) => all[at - 1] === one);
   }
   await apply();
-  const learnt = await learntOf(fixture.database, of.account.id);
-  expect(inOrder(learnt), `INTAKE_SEED=${seed}`).toEqual(inOrder(platform.expected()));
+  const learned = await learnedOf(fixture.database, of.account.id);
+  expect(inOrder(learned), `INTAKE_SEED=${seed}`).toEqual(inOrder(platform.expected()));
   expect(await fixture.core.records(intakes).get(of.caller, intake.id)).toMatchObject({
     applied: payloads.size,
     unreadable: 0,

@@ -18,13 +18,13 @@ const fixture = useFixture();
 const runs = Number(process.env.INTAKE_RUNS ?? 2);
 const secret = 'the secret of the app';
 const start = 1_750_000_000;
-/** Two numbers of the business. A stop or resume applies to one of them. */
+/** Two numbers of the business. A stop or resume applies to one number. */
 const metadataOf = [business, { id: '2', phone: '15550000002' }].map(({ id, phone }) => {
   return { display_phone_number: phone, phone_number_id: id };
 });
 
 /** One action of a person, each at a different second. */
-type Step = {
+type PersonAction = {
   readonly person: number;
   readonly does: 'writes' | 'moves' | 'stops' | 'resumes' | 'renames';
   readonly number: number;
@@ -34,7 +34,7 @@ const steps = fc.array(
   fc.record({
     person: fc.nat({ max: 2 }),
     does: fc.constantFrom('writes', 'writes', 'moves', 'stops', 'resumes', 'renames') as fc.Arbitrary<
-      Step['does']
+      PersonAction['does']
     >,
     number: fc.nat({ max: 1 }),
   }),
@@ -42,7 +42,7 @@ const steps = fc.array(
 );
 
 /** The payloads of the steps in order, as a platform would send them. */
-function payloadsOf(all: readonly Step[]): readonly Buffer[] {
+function payloadsOf(all: readonly PersonAction[]): readonly Buffer[] {
   const people = [0, 1, 2].map((person) => ({ moves: 0, renames: 0, person }));
   return all.map(({ person, does, number }, index) => {
     const one = people[person] as (typeof people)[number];

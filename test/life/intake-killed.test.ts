@@ -1,14 +1,15 @@
 /**
- * An intake while servers and PostgreSQL are killed: the platform repeats unanswered webhooks, and sends those of each
- * person in order. No confirmed payload is lost or counted twice: the directory equals the state of the platform. In
- * every third round, a replay applies all earlier payloads at the same time. `INTAKE_KILLS` sets the number of kills.
+ * An intake while servers and PostgreSQL are killed: the platform repeats unanswered webhooks, and sends the webhooks
+ * of each person in order. No confirmed payload is lost or counted twice: the directory equals the state of the
+ * platform. In every third round, a replay applies all earlier payloads at the same time. `INTAKE_KILLS` sets the
+ * number of kills.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { kills } from '../crash/kills.js';
 import { Site } from '../crash/site.js';
 import { Random } from '../fuzz/random.js';
-import { inOrder, learntText } from '../support/accounts/learnt.js';
+import { inOrder, learnedText } from '../support/accounts/learned.js';
 import type { Tenant } from '../support/accounts/writer.js';
 import { onThisMachine } from '../support/machine.js';
 import { Program } from '../support/program/program.js';
@@ -170,8 +171,8 @@ it(`${rounds} rounds of kills`, {
       told.push(`round ${round}: ${killed}; ${sender.answered} answered, ${sender.refused} not`);
       process.stderr.write(`${told.at(-1)}\n`);
       expected.push(...platform.expected());
-      const learnt = await askDatabase<Expected>(site, learntText, [tenant.id]);
-      expect(inOrder(learnt), told.join('\n')).toEqual(inOrder(expected));
+      const learned = await askDatabase<Expected>(site, learnedText, [tenant.id]);
+      expect(inOrder(learned), told.join('\n')).toEqual(inOrder(expected));
       const messages = expected.reduce((sum, one) => sum + one.messagesIn, 0);
       const counted = await askDatabase<{ payloads: number }>(
         site,

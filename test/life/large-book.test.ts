@@ -10,14 +10,14 @@ import { type Client, clientOf } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';
 import { Program, type Serving } from '../support/program/program.js';
 import { until } from '../support/until.js';
-import { type Sent, send } from '../support/wire/wire.js';
+import { type SentRequest, send } from '../support/wire/wire.js';
 
 const { people } = bookLimits;
 const program = new Program();
 let server: Serving;
 let client: Client;
 let at: string;
-const sendTo = (sent: Sent) => send(server.port, sent);
+const sendTo = (sent: SentRequest) => send(server.port, sent);
 
 beforeAll(async () => {
   const env = { SWITCHBOOK_DATA_DIR: await program.installedDir(), SWITCHBOOK_RATE_LIMITS: 'off' };

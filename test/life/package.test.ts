@@ -96,7 +96,7 @@ describe('the package', () => {
   );
 });
 
-/** Loads each library in a Node.js of its own folder. */
+/** Loads each library in a Node.js process of the library's folder. */
 function expectLibraries(installed: string): void {
   const bundles = path.join(installed, 'dist/bundles');
   const required = ['server.cjs', 'commands.cjs'].flatMap((name) => [

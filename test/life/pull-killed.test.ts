@@ -1,6 +1,7 @@
 /**
  * A pull while the server and its PostgreSQL are killed many times, during pages and during imports of rows. The
- * directory must equal that of an undisturbed pull. `npm run pull-crash` pulls 20,000 contacts and kills five times.
+ * directory must equal the directory of an undisturbed pull. `npm run pull-crash` pulls 20,000 contacts and kills five
+ * times.
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { onThisMachine } from '../support/machine.js';
@@ -31,14 +32,14 @@ afterAll(async () => {
   await program.cleanUp();
 });
 
-interface Begun {
+interface BegunPull {
   readonly account: string;
   readonly id: string;
   readonly key: string;
 }
 
 /** Begins a pull into the account of the first start, or into a new one called `name`. */
-async function begin(name?: string): Promise<Begun> {
+async function begin(name?: string): Promise<BegunPull> {
   const made =
     name === undefined ? undefined : await program.json(['account', 'create', '--name', name], env);
   const key =
@@ -58,7 +59,7 @@ async function begin(name?: string): Promise<Begun> {
   return { account, id: begun.json.data.id, key };
 }
 
-async function stateOf({ id, key }: Begun) {
+async function stateOf({ id, key }: BegunPull) {
   const headers = { authorization: `Bearer ${key}` };
   const answer = await send(server.port, { path: `/directory/v1/pulls/${id}`, headers }).catch(
     () => undefined,
@@ -66,7 +67,7 @@ async function stateOf({ id, key }: Begun) {
   return answer?.status === 200 ? answer.json.data : undefined;
 }
 
-const finish = (begun: Begun) =>
+const finish = (begun: BegunPull) =>
   until(
     'the pull is done',
     async () => {
@@ -78,7 +79,7 @@ const finish = (begun: Begun) =>
   );
 
 /** All data except values that the directory generates: ids, and times of writing. */
-async function resultOf({ account, id, key }: Begun): Promise<readonly string[]> {
+async function resultOf({ account, id, key }: BegunPull): Promise<readonly string[]> {
   const headers = { authorization: `Bearer ${key}` };
   const exported = await send(server.port, { path: '/directory/v1/export?format=ndjson', headers });
   const own = new Set(['id', 'created_at', 'updated_at']);

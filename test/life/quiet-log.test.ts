@@ -17,7 +17,7 @@ import { Program, type Ran } from '../support/program/program.js';
 import { until } from '../support/until.js';
 import { fill, wires } from '../support/vendors/wires.js';
 import { findDrivers } from '../support/wire/drivers.js';
-import { type Sent, send } from '../support/wire/wire.js';
+import { type SentRequest, send } from '../support/wire/wire.js';
 
 const program = new Program();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'quiet-log-'));
@@ -100,7 +100,7 @@ it('the log has no secrets and no personal data at any level', async () => {
 
   const serving = await program.serve(env);
   const { port } = serving;
-  const ask = async (one: Sent) => {
+  const ask = async (one: SentRequest) => {
     for (const text of textsIn(one.body)) sent.add(text);
     return send(port, one).catch(() => undefined);
   };
@@ -112,7 +112,7 @@ it('the log has no secrets and no personal data at any level', async () => {
   // Correct use of every face.
   await fill(
     {
-      send: async (one: Sent) => (await ask(one)) as never,
+      send: async (one: SentRequest) => (await ask(one)) as never,
       advance: () => {},
       core: { saveContact: async () => {} },
     } as never,
@@ -164,14 +164,19 @@ it('the log has no secrets and no personal data at any level', async () => {
       email: people.email,
       ref: 'quiet-1',
     };
-    const { method, path: at, body, headers: more = {} } = driver.create(person) as Sent & { method: string };
+    const {
+      method,
+      path: at,
+      body,
+      headers: more = {},
+    } = driver.create(person) as SentRequest & { method: string };
     const races = Array.from({ length: 8 }, () =>
       ask({ method, path: at, headers: { ...headers, ...more }, body }),
     );
     await Promise.all(races);
     const query = `?search=${encodeURIComponent(people.phone)}&api_key=${secrets.wrong}&phone=%ZZ${people.phone}`;
     const broken = `{"phone":"${people.phone}","name":"${people.name}`;
-    const odd: Sent[] = [
+    const odd: SentRequest[] = [
       { method, path: at, headers: { ...headers, 'content-type': 'application/json' }, body: broken },
       { method, path: at, headers, body: { phone: [people.phone], name: { x: people.name } } },
       {

@@ -35,7 +35,7 @@ beforeAll(async () => {
     DATABASE_URL: urlOf(connectionTo(inject('server'), row?.name ?? '')),
     SWITCHBOOK_DATA_DIR: program.dataDir(),
     SWITCHBOOK_LOG_LEVEL: 'warn',
-    // The neighbouring account has old events.
+    // The neighboring account has old events.
     SWITCHBOOK_EVENT_RETENTION: '3650d',
   });
 });

@@ -18,7 +18,7 @@ import type { FakeVendor } from '../support/vendors/server.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
 import { openReceiver, type Receiver } from '../support/wire/receiver.js';
 import { openRoundRobin, type RoundRobin } from '../support/wire/round-robin.js';
-import { type Sent, send } from '../support/wire/wire.js';
+import { type SentRequest, send } from '../support/wire/wire.js';
 
 const times = Number(process.env.PROCESSES_TIMES ?? 1);
 const rows = 3_000 * times;
@@ -71,7 +71,7 @@ afterAll(async () => {
 /** Each test continues from the state of the one before. */
 const byNight = { tags: ['nightly'] };
 
-const client = () => clientOf({ send: (sent: Sent) => send(robin.port, sent) }, key);
+const client = () => clientOf({ send: (sent: SentRequest) => send(robin.port, sent) }, key);
 
 async function one<Row extends object>(on: Database, text: string): Promise<Row> {
   const [row] = await on.query<Row>(planned(text), []);

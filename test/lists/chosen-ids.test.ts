@@ -6,20 +6,20 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId } from '../support/accounts/people.js';
-import { type Chosen, fillChosen, fillScopes } from '../support/database/fill-chosen.js';
+import { type ChosenId, fillChosen, fillScopes } from '../support/database/fill-chosen.js';
 import { fillLists } from '../support/database/fill-lists.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);
-const fill = (of: TestAccount, ids: readonly string[], chosen: readonly Chosen[]) =>
+const fill = (of: TestAccount, ids: readonly string[], chosen: readonly ChosenId[]) =>
   fillChosen(fixture.database, of, ids, chosen);
 const scope = 'shop';
 
 const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
 /** The contacts, sorted by their displayed id. */
-function expected(ids: readonly string[], chosen: readonly Chosen[]): readonly string[] {
+function expected(ids: readonly string[], chosen: readonly ChosenId[]): readonly string[] {
   const shown = new Map(ids.map((id) => [id, id]));
   const inScope = chosen
     .filter((one) => one.scope === scope)
@@ -66,7 +66,7 @@ function idNear(contact: string, at: number): string {
 }
 
 /** Ids between uuids and around them, some longer than the indexed part, some of another scope. */
-function choose(ids: readonly string[]): Chosen[] {
+function choose(ids: readonly string[]): ChosenId[] {
   return ids.flatMap((contact, at) => {
     const one = (raw: string, position = 0, of = scope) => ({ contact, raw, position, scope: of });
     switch (at % 8) {

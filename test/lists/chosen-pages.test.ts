@@ -8,7 +8,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId } from '../support/accounts/people.js';
-import { type Chosen, fillChosen } from '../support/database/fill-chosen.js';
+import { type ChosenId, fillChosen } from '../support/database/fill-chosen.js';
 import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { until } from '../support/until.js';
@@ -24,7 +24,7 @@ const deepest = 2_000;
 
 const core = (process: number) => fixture.servers[process % 2]?.core ?? fixture.core;
 
-async function newAccount(choose: (at: number, contact: string) => Omit<Chosen, 'contact' | 'position'>[]) {
+async function newAccount(choose: (at: number, contact: string) => Omit<ChosenId, 'contact' | 'position'>[]) {
   const account = await fixture.newAccount();
   const ids = Array.from({ length: count }, () => fixture.core.newId());
   const chosen = ids.flatMap((contact, at) =>
@@ -92,7 +92,7 @@ const key = (value: string, of: string = scope) => ({ kind: 'vendor_id', scope: 
 const hold = (value: string, of?: string): IdentityEdit => ({ op: 'hold', identity: key(value, of) });
 const release = (value: string, of?: string): IdentityEdit => ({ op: 'release', key: { ...key(value, of) } });
 
-interface Step {
+interface RandomWrite {
   readonly act: number;
   readonly process: number;
   /** the contact, by its part of the list */
@@ -101,11 +101,11 @@ interface Step {
   readonly of: (typeof scopes)[number];
 }
 
-/** A write by one of the two processes. A refused write changes nothing. */
+/** Writes by either of the two processes. A refused write changes nothing. */
 async function write(
   of: TestAccount,
   order: readonly string[],
-  { act, process, who, value, of: inScope }: Step,
+  { act, process, who, value, of: inScope }: RandomWrite,
 ) {
   const { caller } = of;
   const one = core(process);
@@ -216,12 +216,12 @@ async function expectPlainPage(of: TestAccount, order: readonly string[], asked:
 }
 
 describe('pages far down by chosen id', () => {
-  const plain = 'are those of a plain offset after writes of two processes';
+  const plain = 'equal the pages of a plain offset after writes of two processes';
   inTwoLengths(plain, { short: 2, long: 30 }, arePlain);
 
   async function arePlain(runs: number): Promise<void> {
-    const neighbour = await newAccount(mixed);
-    const before = await orderOf(neighbour);
+    const neighbor = await newAccount(mixed);
+    const before = await orderOf(neighbor);
     const of = await newAccount(mixed);
     const rounds = fc.array(fc.tuple(fc.array(step, { maxLength: 3 }), page), { minLength: 6, maxLength: 6 });
     await fc.assert(
@@ -229,7 +229,7 @@ describe('pages far down by chosen id', () => {
         for (const [steps, asked] of all) {
           for (const one of steps) await write(of, await orderOf(of), one);
           await expectPlainPage(of, await orderOf(of), asked);
-          await expectPlainPage(neighbour, before, asked);
+          await expectPlainPage(neighbor, before, asked);
         }
       }),
       { numRuns: Number(process.env.CHOSEN_RUNS ?? runs), endOnFailure: true },

@@ -10,7 +10,7 @@ import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ settings: { areRateLimitsOn: false } });
 
-interface Listed {
+interface ListAnswer {
   readonly data: readonly unknown[] & { readonly contacts: readonly unknown[] };
 }
 
@@ -129,10 +129,10 @@ describe('a page of large contacts', () => {
   });
 
   const lists = [
-    ['/api/whatsapp/contacts?limit=100&sortOrder=asc', ({ data }: Listed) => data.contacts],
-    ['/api/v2/contacts?per_page=100&sort=id', ({ data }: Listed) => data],
-    ['/v2/contacts?limit=100', ({ data }: Listed) => data],
-    ['/v3/contacts?limit=100', ({ data }: Listed) => data],
+    ['/api/whatsapp/contacts?limit=100&sortOrder=asc', ({ data }: ListAnswer) => data.contacts],
+    ['/api/v2/contacts?per_page=100&sort=id', ({ data }: ListAnswer) => data],
+    ['/v2/contacts?limit=100', ({ data }: ListAnswer) => data],
+    ['/v3/contacts?limit=100', ({ data }: ListAnswer) => data],
   ] as const;
 
   it.each(lists)('is complete, and has only the bytes of its contacts: %s', async (path, rowsOf) => {

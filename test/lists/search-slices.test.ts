@@ -1,6 +1,6 @@
 /**
  * Searches among tens of thousands of contacts, with pages that are built from slices. The order of creation differs
- * from the order of numbers, and many contacts share a time. Every page equals that of a plain sort.
+ * from the order of numbers, and many contacts share a time. Every page equals the page of a plain sort.
  */
 
 import type { Cursor, SortKey } from '@switchbook/domain/contact/page.js';

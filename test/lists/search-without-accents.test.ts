@@ -1,6 +1,6 @@
 /**
  * Our own searches find names without the accents and letters that a keyboard lacks. The wires of vendors respect
- * accents, as their contracts require. All use one index, and pages, cursors and totals equal those of the wire.
+ * accents, as their contracts require. All use one index, with the pages, cursors and totals of the wire.
  */
 
 import { set } from '@switchbook/domain/contact/edit.js';

@@ -19,7 +19,7 @@ export interface WireAnswer {
   readonly text: string;
 }
 
-type Taken = (answer: WireAnswer | undefined) => void;
+type AnswerHandler = (answer: WireAnswer | undefined) => void;
 
 const keptBytes = 1_024;
 const maxIdleMs = 4_000;
@@ -27,7 +27,7 @@ const maxIdleMs = 4_000;
 export class Connection {
   readonly #port: number;
   #socket: net.Socket | undefined;
-  #waiting: Taken[] = [];
+  #waiting: AnswerHandler[] = [];
   #held: Buffer = Buffer.alloc(0);
   #answer = new Answer();
 
@@ -42,7 +42,7 @@ export class Connection {
   }
 
   /** `taken` gets no answer if the connection ends before. */
-  send(request: WireRequest, taken: Taken): void {
+  send(request: WireRequest, taken: AnswerHandler): void {
     this.#waiting.push(taken);
     this.#open().write(textOf(request));
   }

@@ -10,8 +10,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     LOAD_ACCOUNTS: accounts = '5000',
   } = process.env;
   const command = new Command('load')
-    .description('loads a server of its own at 80 per cent of its maximum, and above it')
-    .option('--seconds <n>', 'at 80 per cent (LOAD_SECONDS)', wholeNumber, wholeNumber(seconds))
+    .description('loads a separate server at 80 percent of its maximum, and above it')
+    .option('--seconds <n>', 'at 80 percent (LOAD_SECONDS)', wholeNumber, wholeNumber(seconds))
     .option('--connections <n>', 'LOAD_CONNECTIONS', wholeNumber, wholeNumber(connections))
     .option('--accounts <n>', 'LOAD_ACCOUNTS', wholeNumber, wholeNumber(accounts))
     .exitOverride();

@@ -15,7 +15,7 @@ export interface Turn {
 export interface Caller {
   readonly account: KeyedAccount;
   readonly driver: ContractDriver;
-  /** Id of a contact of the account, as its face shows it. */
+  /** id of a contact of the account, as its face shows it */
   readonly id: string;
 }
 

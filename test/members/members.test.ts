@@ -180,7 +180,7 @@ describe('members', () => {
     const refused = async (work: Promise<unknown>) =>
       expect(await work.catch((error: unknown) => (error as ProblemError).problem)).toMatchObject({
         kind: 'not_found',
-        what: 'key',
+        resource: 'key',
       });
     await refused(core.rotateKey(account.id, hidden, 0));
     await refused(core.revokeKey(account.id, hidden));
@@ -318,7 +318,9 @@ describe('an agent', () => {
     expect(await core.countContacts(limited, all)).toBe(2);
     const get = (id: typeof own.id) => core.getContact(limited, { target: [{ by: 'id', id }] });
     expect((await get(own.id)).displayName).toBe('Own');
-    await expect(get(other.id)).rejects.toMatchObject({ problem: { kind: 'not_found', what: 'contact' } });
+    await expect(get(other.id)).rejects.toMatchObject({
+      problem: { kind: 'not_found', resource: 'contact' },
+    });
     const taken = core.saveContact(limited, {
       op: 'save',
       onMatch: 'return',

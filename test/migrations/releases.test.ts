@@ -116,19 +116,19 @@ async function fill({ port, key }: Serving): Promise<void> {
   }
 }
 
-type Shown = Readonly<Record<string, unknown>>;
+type WireContact = Readonly<Record<string, unknown>>;
 
-async function contactsOf({ port }: Serving, key: string): Promise<readonly Shown[]> {
+async function contactsOf({ port }: Serving, key: string): Promise<readonly WireContact[]> {
   const answer = await send(port, {
     path: '/directory/v1/contacts?limit=100',
     headers: { authorization: `Bearer ${key}` },
   });
   expect(answer.status, answer.text).toBe(200);
-  return answer.json.data as readonly Shown[];
+  return answer.json.data as readonly WireContact[];
 }
 
 /** The members of `before`, for the same contacts. */
-const asBefore = (after: readonly Shown[], before: readonly Shown[]) =>
+const asBefore = (after: readonly WireContact[], before: readonly WireContact[]) =>
   after.map((one, index) =>
     Object.fromEntries(Object.keys(before[index] ?? {}).map((name) => [name, one[name]])),
   );

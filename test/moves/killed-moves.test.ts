@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 /** An installation, or the place of one. */
-interface Place {
+interface MoveTarget {
   readonly to: string;
   readonly env: Environment;
   readonly writeState: () => Promise<WriteState & { readonly isEmpty: boolean }>;
@@ -49,7 +49,7 @@ async function lookAt(connection: Parameters<typeof openDatabase>[0]['connection
   }
 }
 
-function directory(dataDir: string): Place {
+function directory(dataDir: string): MoveTarget {
   return {
     to: dataDir,
     env: { SWITCHBOOK_DATA_DIR: dataDir },
@@ -68,7 +68,7 @@ function directory(dataDir: string): Place {
   };
 }
 
-async function ownDatabase(): Promise<Place> {
+async function ownDatabase(): Promise<MoveTarget> {
   const own = await makeDatabase();
   owned.push(own);
   return { to: own.url, env: { DATABASE_URL: own.url }, writeState: () => lookAt(own.connection) };
@@ -118,7 +118,7 @@ class Writers {
 }
 
 /** Checks that the two installations can never both be started. */
-async function checkCharge(source: Place, target: Place): Promise<'source' | 'target'> {
+async function checkCharge(source: MoveTarget, target: MoveTarget): Promise<'source' | 'target'> {
   const [here, there] = [await source.writeState(), await target.writeState()];
   if (here.kind === 'moved') {
     expect(['arriving', 'active']).toContain(there.kind);
@@ -163,7 +163,7 @@ it(`moves with ${kills} kills lose nothing (MOVES_SEED=${seed})`, { tags: ['nigh
   const isServerGone = () => server.child.exitCode !== null || server.child.signalCode !== null;
 
   /** One command, and one kill at some moment of it; whether the move was done all the same. */
-  const interrupt = async (target: Place): Promise<boolean> => {
+  const interrupt = async (target: MoveTarget): Promise<boolean> => {
     const refusedBefore = writers.statuses.get('503') ?? 0;
     const began = performance.now();
     const mover = program.spawn(['move', '--to', target.to, '--json'], source.env);

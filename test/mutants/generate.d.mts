@@ -7,9 +7,9 @@ export interface Generated {
   readonly text: string;
   readonly unchanged: string;
   readonly names: readonly string[];
-  /** It has no function of its own: `names` are the functions that use its constant. */
+  /** The mutant is outside a function: `names` are the functions that use its constant. */
   readonly isOfModule: boolean;
-  /** Only code that runs has one: a statement has none. */
+  /** Only code that runs has a function: a statement has none. */
   readonly mark?: object;
 }
 export const kinds: readonly Generated['kind'][];

@@ -14,7 +14,7 @@ function markHere(at) { (switchbookMarks ??= globalThis.switchbookMarks ??= new 
 function markIf(at, isMarked, value) { if (Boolean(value) === isMarked) markHere(at); return value; }
 `;
 
-/** A command in a process of its own writes its record when it ends. Its parent is the worker of the test. */
+/** A command in a separate process writes its record when it ends. Its parent is the worker of the test. */
 const written = (notes) => `
 import markFs from 'node:fs';
 process.on('exit', () => {

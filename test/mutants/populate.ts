@@ -16,7 +16,7 @@ export interface Stage {
   readonly core: Core;
   readonly caller: Caller;
   readonly key: string;
-  /** URL of a webhook receiver that refuses every call with the word Refused. */
+  /** URL of a webhook receiver that refuses every call with the word Refused */
   readonly receiver: string;
   readonly advance: (ms: number) => void;
   /** runs the work before the next statement of the name */

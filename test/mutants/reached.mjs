@@ -54,7 +54,7 @@ export function stepsOf(map, mutant, likely) {
 
 /**
  * Those of the innermost of its functions (`names`, the innermost first) that a test calls. A statement at the top of a
- * module has those of all functions that use it.
+ * module has the tests of all functions that use it.
  */
 function callingTests(map, { file, names, isOfModule }) {
   const ofFile = map.functions[file] ?? {};

@@ -15,7 +15,7 @@ beforeAll(() => {
   holder.switchbookMarks?.fill(0);
   began = performance.now();
   test = path.relative(process.cwd(), holder.__vitest_worker__?.filepath ?? '');
-  // Commands in processes of their own find their test by it.
+  // Commands in separate processes find their test by this variable.
   fs.writeFileSync(path.join(folder, `test-of-${process.pid}`), test);
 });
 

@@ -63,7 +63,7 @@ async function main() {
   const tests = [...new Set(chosen.flatMap((one) => one.tests))];
   const broken = await runs.failuresOf(tests, { isByDay: true, limitMs: unbrokenMs });
   if (broken === undefined || broken.length > 0) {
-    process.stdout.write(`The tests fail as they are: ${broken?.[0] ?? 'they do not run'}\n`);
+    process.stdout.write(`The tests fail without a mutant: ${broken?.[0] ?? 'they do not run'}\n`);
     return 1;
   }
   const survivors = [];
@@ -196,7 +196,7 @@ async function passes(test, file, files) {
   return passed.get(name);
 }
 
-/** Random files, and a mutant of each. */
+/** Random files, with a mutant of each file. */
 function thrown(mutants, count, seed) {
   const files = [...new Set(mutants.map((one) => one.file))];
   const first = drawn(files, count, seed).flatMap((name, at) =>

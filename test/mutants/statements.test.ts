@@ -1,5 +1,5 @@
 /**
- * Account isolation by behaviour: the scenario must notice each statement of the operations with one of its account
+ * Account isolation by behavior: the scenario must notice each statement of the operations with one of its account
  * conditions always true. This test tries a few of them; `npm run mutants` tries all.
  */
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
@@ -7,7 +7,7 @@ import { runOn } from '../support/database/connection.js';
 import { onThisMachine } from '../support/machine.js';
 import { conditionsIn, withoutCondition } from './conditions.js';
 import { type Equivalent, equivalent, notReached } from './equivalent.js';
-import { makeFixtures, Otherwise, rewriteStatements, runOnFixture, type Seen } from './twins.js';
+import { makeFixtures, Otherwise, type RunRecord, rewriteStatements, runOnFixture } from './twins.js';
 
 vi.setConfig({ testTimeout: onThisMachine(7_200_000) });
 
@@ -19,9 +19,9 @@ const listed = [...equivalent, ...notReached];
 
 let restore = () => {};
 let fixtures: Awaited<ReturnType<typeof makeFixtures>>;
-let expected: Seen;
+let expected: RunRecord;
 /** Answers for an account among others, and the account conditions of the sent statements. */
-let among: Seen;
+let among: RunRecord;
 const names = new Set<string>();
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 /** The first difference; undefined: none. */
-function difference({ log, left, twins }: Seen): string | undefined {
+function difference({ log, left, twins }: RunRecord): string | undefined {
   const at = log.findIndex((line, index) => line !== expected.log[index]);
   if (at >= 0) return `${log[at]}\ninstead of\n${expected.log[at]}`;
   if (log.length !== expected.log.length) return 'fewer answers';

@@ -31,7 +31,7 @@ export class TestRuns {
 
   /**
    * Returns the names of at least the first failing tests; undefined: the tests do not run at all. `pattern`: of the
-   * names; `isByDay`: without those of the night.
+   * names; `isByDay`: without nightly tests.
    */
   async failuresOf(tests, { pattern, isByDay = false, limitMs = longestMs } = {}) {
     this.#child ??= await this.#begin();

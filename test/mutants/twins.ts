@@ -428,14 +428,14 @@ const otherNames = catalogs.map(
   (table) => `update ${table} set name = 'TWIN ' || name where account_id = $1`,
 );
 
-export interface Seen {
+export interface RunRecord {
   /** statements that were sent */
   readonly sent: number;
   /** Answers of the operations. */
   readonly log: readonly string[];
-  /** Rows of the account afterwards. */
+  /** rows of the account afterwards */
   readonly left: string;
-  /** Rows of the other accounts, before and afterwards. */
+  /** rows of the other accounts, before and afterwards */
   readonly twins: readonly [before: string, after: string];
 }
 
@@ -450,8 +450,8 @@ const plenty = 1_000_000;
 export async function runOnFixture(
   fixture: string,
   rewriting: Rewrite = asItIs,
-  expected?: Seen,
-): Promise<Seen> {
+  expected?: RunRecord,
+): Promise<RunRecord> {
   databases += 1;
   const name = `${fixture}_${databases}`;
   await runOn(inject('server'), creating(name, fixture));

@@ -17,7 +17,7 @@ export class TestWords {
     }
   }
 
-  /** The tests with shared words, most first; those of `near` count twice. */
+  /** The tests with shared words, most first; words of `near` count twice. */
   ordered({ code, names, file }, near) {
     const wanted = new Set([...wordsIn(`${code} ${names.join(' ')} ${file}`)]);
     const isNear = new Set(near);

@@ -266,8 +266,8 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
   await expect(poll()).rejects.toThrow();
   key = access.apiKey;
   expect(store.cursor).toBe(cursor);
-  // The cursor is of another account, as after a change of the credential. The chosen events decide whether an item
-  // follows.
+  // The cursor belongs to another account, as after a change of the credential. The chosen events decide whether an
+  // item follows.
   for (const [chosen, told] of [
     [events, [{ type: 'feed.restarted', data: {} }]],
     [['contact.deleted'], undefined],

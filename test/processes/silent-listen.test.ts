@@ -16,7 +16,7 @@ const fixture = useFixture();
 const opened: (() => Promise<unknown>)[] = [];
 const listening = 'listen switchbook_changed';
 const never = 1_000_000_000;
-/** Each option disables one of the defences, to test another one separately. */
+/** Each option disables one of the defenses, to test another one separately. */
 const noCeiling = { refreshMs: never, maxMs: never };
 const noHeartbeat = { everyMs: never, silentMs: never };
 const noVersions = { checksCatalogVersions: false };

@@ -17,7 +17,7 @@ import { openReceiver, type Receiver } from '../support/wire/receiver.js';
 import { openRoundRobin, type RoundRobin } from '../support/wire/round-robin.js';
 import { useServer } from '../support/wire/server.js';
 import { thisMachine } from '../support/wire/webhooks.js';
-import { type Received, type Sent, send } from '../support/wire/wire.js';
+import { type Received, type SentRequest, send } from '../support/wire/wire.js';
 
 /** Multiple of the amounts of a usual test run. */
 const times = Number(process.env.PROCESSES_TIMES ?? 1);
@@ -49,9 +49,9 @@ afterAll(async () => {
   await robin.close();
 });
 
-const through = { send: (sent: Sent): Promise<Received> => send(robin.port, sent) };
+const through = { send: (sent: SentRequest): Promise<Received> => send(robin.port, sent) };
 /** A fixed server, for requests that must go to a different one than others. */
-const at = (index: number) => ({ send: (sent: Sent) => send(fixture.ports[index] ?? 0, sent) });
+const at = (index: number) => ({ send: (sent: SentRequest) => send(fixture.ports[index] ?? 0, sent) });
 const cores = (): readonly Core[] => fixture.servers.map((server) => server.core);
 const many = <Value>(count: number, make: (index: number) => Value): Value[] =>
   Array.from({ length: count }, (_, index) => make(index));
@@ -70,7 +70,7 @@ const nextPhone = () => {
 describe('writes of one server on the others', { tags: ['nightly'] }, () => {
   it.each(faces)('%s is visible', async (_face, driver) => {
     const { account } = await newCaller();
-    const say = (request: Omit<Sent, 'headers'>) =>
+    const say = (request: Omit<SentRequest, 'headers'>) =>
       through.send({ ...request, headers: driver.headers(account.key, account.account) });
     const names = new Set<string>();
     for (let round = 0; round < 2 * times; round += 1) {
@@ -144,7 +144,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
             .status !== 400,
       );
     const face = 'wacrm';
-    const asked: Sent = {
+    const asked: SentRequest = {
       path: '/api/v1/conversations',
       headers: { authorization: `Bearer ${account.key}` },
     };

@@ -142,7 +142,7 @@ describe('a cached contact', () => {
     const edit = { identities: [{ op: 'release', key } as const] };
     await theOther().editContact(account.caller, { op: 'edit', target: byId(jane), edit });
     const gone = fixture.core.getContact(account.caller, { target: ofPhone(jane) });
-    expect(await problemOf(gone)).toEqual({ kind: 'not_found', what: 'contact' });
+    expect(await problemOf(gone)).toEqual({ kind: 'not_found', resource: 'contact' });
     const john = await make(account, 'John', phone('14155550127'));
     for (const core of [fixture.core, theOther()])
       expect(await core.getContact(account.caller, { target: ofPhone(jane) })).toEqual(john);
@@ -156,7 +156,7 @@ describe('a cached contact', () => {
     for (const core of [fixture.core, theOther()])
       expect(await problemOf(core.getContact(account.caller, { target: byId(contact) }))).toEqual({
         kind: 'not_found',
-        what: 'contact',
+        resource: 'contact',
       });
   });
 

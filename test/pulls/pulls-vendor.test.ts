@@ -45,7 +45,7 @@ describe('a busy vendor', () => {
     ['seconds', () => '7', 7_000],
     ['a date', () => new Date(fixture.clock().getTime() + 20_500).toUTCString(), 20_000],
     ['nothing', () => undefined, 15_000],
-  ])('gets no request for the time it asks for: %s', async (_name, text, ms) => {
+  ])('gets no request during the time that it named: %s', async (_name, text, ms) => {
     const account = await fixture.newAccount();
     let refusals = 2;
     pulls.shop.trouble = (request, response) => {
@@ -171,7 +171,7 @@ describe('a failing vendor', () => {
     expect(await parts()).toBe(0);
     expect(await pulls.core.getPull(account.caller, failed.id)).toMatchObject({ canResume: false });
     await expect(pulls.core.resumePull(account.caller, failed.id, { key: shopKey })).rejects.toMatchObject({
-      problem: { kind: 'conflict', what: 'pull' },
+      problem: { kind: 'conflict', resource: 'pull' },
     });
   });
 
@@ -346,7 +346,7 @@ describe('refused addresses and keys', () => {
       pulls.core.createPull(account.caller, { ...wanted, ...(url === undefined ? {} : { url }) }),
     ).rejects.toMatchObject({ problem: { kind: 'invalid', issues: [{ path }] } });
     await expect(pulls.core.createPull(account.caller, { ...wanted, face: 'nobody' })).rejects.toMatchObject({
-      problem: { kind: 'not_found', what: 'face' },
+      problem: { kind: 'not_found', resource: 'face' },
     });
   });
 });

@@ -133,7 +133,7 @@ describe('a pull', () => {
     expect(await imports.contacts(account)).toEqual([]);
     expect(await pulls.storedKeys()).toBe(0);
     await expect(pulls.core.resumePull(account.caller, begun.id)).rejects.toMatchObject({
-      problem: { kind: 'conflict', what: 'pull' },
+      problem: { kind: 'conflict', resource: 'pull' },
     });
   });
 });

@@ -241,7 +241,7 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
 
   it('is read at the vendor once, imported and answered', async () => {
     const account = await opened(name, key);
-    const neighbour = await fixture.newAccount();
+    const neighbor = await fixture.newAccount();
     fill();
     const first = await ask(account, path);
     expect([first.status, shown(first.json as never)]).toEqual([200, expected[name]]);
@@ -250,8 +250,8 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
     expect([again.status, shown(again.json as never)]).toEqual([200, expected[name]]);
     expect(vendor.calls.length).toBe(asked);
     expect(await holders(account, phone)).toBe(1);
-    expect(await holders(neighbour, phone)).toBe(0);
-    expect((await ask(neighbour, path)).status).toBe(404);
+    expect(await holders(neighbor, phone)).toBe(0);
+    expect((await ask(neighbor, path)).status).toBe(404);
     const imports = await fixture.core.listImports(account.caller, { limit: 10, after: null });
     expect(imports.items).toEqual([]);
   });

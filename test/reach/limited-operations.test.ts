@@ -73,7 +73,7 @@ describe('a contact that is reassigned', () => {
       () => core.listNotes(anna(of), command, page),
       () => give(anna(of), jane, 'anna'),
     ])
-      expect(await problemOf(asked())).toMatchObject({ kind: 'not_found', what: 'contact' });
+      expect(await problemOf(asked())).toMatchObject({ kind: 'not_found', resource: 'contact' });
     const feed = await core.listEvents(anna(of), { from: 'beginning', limit: 50, types: contactEventTypes });
     expect([feed.events, feed.isEnd]).toEqual([[], true]);
   });
@@ -226,7 +226,7 @@ describe('bulk changes', () => {
       () => core.undoBulkChange(stranger, job.id),
       () => core.cancelBulkChange(stranger, job.id),
     ])
-      expect(await problemOf(asked())).toMatchObject({ kind: 'not_found', what: 'bulk change' });
+      expect(await problemOf(asked())).toMatchObject({ kind: 'not_found', resource: 'bulk change' });
     expect((await core.listBulkChanges(stranger, page)).items).toEqual([]);
     expect((await core.listBulkChanges(caller, page)).items.map((one) => one.id)).toEqual([job.id]);
     await give(of.caller, mine[0] as Contact, 'ben');

@@ -12,12 +12,12 @@ import { planned } from '../../src/database/statements/sql.js';
 import { roles as ownRoles } from '../../src/members/operations/roles.js';
 import { programRoles, type Role, scopesOfLimited } from '../../src/members/values/role.js';
 import { readDocument } from '../fuzz/document.js';
-import { imageOf } from '../support/accounts/neighbour.js';
+import { imageOf } from '../support/accounts/neighbor.js';
 import { settled } from '../support/accounts/people.js';
 import { onThisMachine } from '../support/machine.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { useServer } from '../support/wire/server.js';
-import type { Received, Sent } from '../support/wire/wire.js';
+import type { Received, SentRequest } from '../support/wire/wire.js';
 import { joinMember } from './people.js';
 import { type Question, questionsOf, questionsOfVendor } from './questions.js';
 import { followStatements } from './statements.js';
@@ -95,7 +95,7 @@ function marksOf(people: World['people'], isOf: (owner: string | null) => boolea
 async function ask(
   { key, world, heard, faults }: MemberOfRole,
   question: Question,
-  sent: Sent,
+  sent: SentRequest,
 ): Promise<Received> {
   const driver = drivers.find((one) => one.face === question.operation.face);
   const headers = { ...driver?.headers(key, world.of.account), ...sent.headers };

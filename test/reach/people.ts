@@ -23,7 +23,7 @@ interface Member {
 }
 
 /** A member to create. */
-export type Wanted = Omit<Member, 'key' | 'keyId' | 'number'>;
+export type NewMember = Omit<Member, 'key' | 'keyId' | 'number'>;
 
 /** Unique texts of a contact. */
 interface Marks {
@@ -33,7 +33,7 @@ interface Marks {
   readonly texts: readonly string[];
 }
 
-export interface Found extends Marks {
+export interface ReachedPerson extends Marks {
   readonly isThere: boolean;
   readonly isSeen: boolean;
   /** all allowed texts of answers about the contact: the answers to callers with full visibility */
@@ -70,7 +70,7 @@ export async function done(answer: Promise<Received>): Promise<Received['json']>
   return json;
 }
 
-/** Creates contacts, and changes them at random. Returns the marks of each. */
+/** Creates contacts, and changes them at random. Returns the marks of each contact. */
 export async function makePeople(
   fixture: ServerFixture,
   { account, key }: TestAccount,
@@ -138,7 +138,7 @@ export async function makePeople(
 export async function makeMember(
   fixture: Pick<ServerFixture, 'core' | 'database'>,
   of: TestAccount,
-  wanted: Wanted & { readonly name: string },
+  wanted: NewMember & { readonly name: string },
 ): Promise<Member> {
   const scopes = [
     'contacts:read',
@@ -157,7 +157,7 @@ export async function makeMember(
 export async function joinMember(
   { core, database }: Pick<ServerFixture, 'core' | 'database'>,
   { account, caller }: TestAccount,
-  wanted: Omit<Wanted, 'sees'> & {
+  wanted: Omit<NewMember, 'sees'> & {
     readonly name: string;
     readonly role: string;
     readonly scopes: readonly Scope[];
@@ -189,9 +189,9 @@ export async function findPeople(
   of: TestAccount,
   people: readonly Marks[],
   member: Member,
-): Promise<readonly Found[]> {
+): Promise<readonly ReachedPerson[]> {
   const ask = askerOf(fixture, of.key);
-  const found: Found[] = [];
+  const found: ReachedPerson[] = [];
   for (const marks of people) {
     const path = `/contacts/${marks.id}`;
     const [shown, history, notes] = await Promise.all([
@@ -233,7 +233,7 @@ function isTheirs({ sees, owners: texts, groups }: Member, state: State): boolea
 }
 
 /** Texts that no answer may contain: texts of hidden contacts, except texts of visible contacts. */
-export function hiddenMarks(found: readonly Found[]): readonly string[] {
+export function hiddenMarks(found: readonly ReachedPerson[]): readonly string[] {
   const told = found.flatMap((one) => (one.isSeen ? one.told : [])).join('\n');
   return found
     .filter((one) => !one.isSeen)

@@ -6,7 +6,7 @@
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Document, Operation, Schema } from '../fuzz/document.js';
-import type { Sent } from '../support/wire/wire.js';
+import type { SentRequest } from '../support/wire/wire.js';
 import { type Thing, topicsOfCallers } from './world.js';
 
 export interface Question {
@@ -20,7 +20,7 @@ export interface Question {
    */
   readonly isClaim: boolean;
   /** `own`: of the caller, for the other places of the request; `spare`: the other one of a pair */
-  readonly sent: (about: Thing, own: Thing, spare: Thing) => Sent;
+  readonly sent: (about: Thing, own: Thing, spare: Thing) => SentRequest;
 }
 
 type Values = (about: Contact, spare: Contact) => readonly unknown[];
@@ -102,7 +102,7 @@ const others = new Set(
 const looksLikePerson =
   /contact|person|people|phone|e_?mail|identit|identifier|survivor|loser|mobile|chat|whatsapp/i;
 
-interface Place {
+interface ValueSlot {
   readonly path: readonly string[];
   readonly values: Values;
   readonly isClaim: boolean;
@@ -114,7 +114,7 @@ function placesIn(
   wanted: Schema,
   path: readonly string[] = [],
   depth = 0,
-): readonly Place[] {
+): readonly ValueSlot[] {
   if (depth > 8) return [];
   const title =
     wanted.$ref?.replace('#/components/schemas/', '') ?? (wanted as { title?: string }).title ?? '';
@@ -194,7 +194,12 @@ export function questionsOf(document: Document, prefix: string): readonly Questi
     const first = /[a-z-]+/.exec(path)?.[0] ?? '';
     const inPath = all.filter((one) => one.in === 'path').map((one) => one.name);
     const topic = inPath.length === 0 && !topicsOfCallers.has(first) ? 'contacts' : first;
-    const request = (params: Thing['params'], spare: Thing, more: Partial<Sent> = {}, query = ''): Sent => {
+    const request = (
+      params: Thing['params'],
+      spare: Thing,
+      more: Partial<SentRequest> = {},
+      query = '',
+    ): SentRequest => {
       const filled = operation.path.replaceAll(/\{(\w+)\}/g, (_, name) =>
         encodeURIComponent(params[name] ?? 'none'),
       );
@@ -270,7 +275,7 @@ export function questionsOf(document: Document, prefix: string): readonly Questi
 }
 
 /** The body is an identity. */
-const identityPlaces: readonly Place[] = [
+const identityPlaces: readonly ValueSlot[] = [
   { path: [], values: (about) => identitiesOf(about).slice(0, 1), isClaim: true },
 ];
 
@@ -294,7 +299,7 @@ export function questionsOfVendor(document: Document, driver: ContractDriver): r
   const operations = document.operations.filter((one) => !one.id.includes('@'));
   const count = driver.aimedAt(blankContact).length;
   const aimed = Array.from({ length: count }, (_, index) => index).flatMap((index): readonly Question[] => {
-    const sample = driver.aimedAt(blankContact)[index] as Sent;
+    const sample = driver.aimedAt(blankContact)[index] as SentRequest;
     const operation = mostExact(operations.filter((one) => matches(one, sample)));
     if (operation === undefined) return [];
     return [
@@ -303,7 +308,7 @@ export function questionsOfVendor(document: Document, driver: ContractDriver): r
         place: `aimed ${index}`,
         topic: 'contacts',
         isClaim: false,
-        sent: ({ person }) => driver.aimedAt(person)[index] as Sent,
+        sent: ({ person }) => driver.aimedAt(person)[index] as SentRequest,
       },
     ];
   });
@@ -317,14 +322,14 @@ export function questionsOfVendor(document: Document, driver: ContractDriver): r
       email: 'n@example.com',
       ref: 'new',
     });
-    if (matches(operation, created as Sent)) {
+    if (matches(operation, created as SentRequest)) {
       const sent: Question['sent'] = ({ person }) =>
         driver.create({
           name: 'New One',
           digits: phoneOf(person).slice(1),
           email: 'n@example.com',
           ref: 'new',
-        }) as Sent;
+        }) as SentRequest;
       return [{ operation, place: 'create', topic: 'contacts', isClaim: true, sent }];
     }
     const named = all.filter(
@@ -383,7 +388,7 @@ const blankContact = {
 const mostExact = (operations: readonly Operation[]) =>
   [...operations].sort((one, other) => one.path.split('{').length - other.path.split('{').length)[0];
 
-function matches({ method, path }: Operation, sent: Sent): boolean {
+function matches({ method, path }: Operation, sent: SentRequest): boolean {
   const form = new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/?]+')}$`);
   return method === sent.method && form.test(sent.path.split('?')[0] ?? '');
 }

@@ -12,13 +12,13 @@ import {
   askerOf,
   chance,
   done,
-  type Found,
   findPeople,
   hiddenMarks,
   makeMember,
   makePeople,
+  type NewMember,
   owners,
-  type Wanted,
+  type ReachedPerson,
 } from './people.js';
 
 const fixture = useServer();
@@ -114,7 +114,7 @@ async function settledBulk(ask: Ask, id: string): Promise<Received['json']> {
 const parts = ['', '/history', '/timeline', '/notes', '/consents', '/suppressions', '/identities'];
 
 /** Sends every kind of read. */
-async function readAll(listener: Listener, people: readonly Found[]): Promise<void> {
+async function readAll(listener: Listener, people: readonly ReachedPerson[]): Promise<void> {
   const { ask, pages } = { ask: listener.ask, pages: listener.pages.bind(listener) };
   await pages('/contacts?search=Name');
   await pages('/contacts?search=8200');
@@ -174,7 +174,7 @@ async function readAll(listener: Listener, people: readonly Found[]): Promise<vo
 }
 
 /** Sends changes of many contacts, and changes that name a hidden one. No hidden contact may change. */
-async function changeAll(listener: Listener, people: readonly Found[]): Promise<void> {
+async function changeAll(listener: Listener, people: readonly ReachedPerson[]): Promise<void> {
   const { ask } = listener;
   const all = { change: { add_tags: ['reached'] } };
   const byFilter = await done(ask('POST', '/bulk-changes', { filter: { tag: 'all' }, ...all }));
@@ -208,7 +208,7 @@ async function changeAll(listener: Listener, people: readonly Found[]): Promise<
 }
 
 /** A request for a hidden contact gets the same answer as for a missing one. */
-async function expectAsMissing(ask: Ask, { id }: Found): Promise<void> {
+async function expectAsMissing(ask: Ask, { id }: ReachedPerson): Promise<void> {
   for (const path of parts) {
     const [hidden, missing] = [
       await ask('GET', `/contacts/${id}${path}`),
@@ -233,7 +233,7 @@ async function reachOf(seed: number, count: number): Promise<void> {
   await settled(fixture)(of);
   const pick = chance(seed + 1);
   const sees = pick(2) === 0 ? 'own' : 'groups';
-  const mine: Wanted = {
+  const mine: NewMember = {
     sees,
     owners: owners.slice(pick(2), 2),
     groups: [groups[pick(3)] as number],
@@ -291,7 +291,7 @@ async function reachOf(seed: number, count: number): Promise<void> {
 const tagged = (tags: readonly { name: string; contacts: number }[]) =>
   tags.find(({ name }) => name === 'all')?.contacts;
 
-const statesOf = (key: string, people: readonly Found[]) =>
+const statesOf = (key: string, people: readonly ReachedPerson[]) =>
   Promise.all(
     people.map(async ({ id }) => {
       const { status, json } = await askerOf(fixture, key)(

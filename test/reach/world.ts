@@ -165,7 +165,7 @@ type Send = (method: string, path: string, body?: unknown) => Promise<Received['
 interface Request {
   readonly person: Contact;
   readonly other: () => Promise<Contact>;
-  /** sends with a key that may do all; `sendBy`: with that of the caller */
+  /** sends with a key that may do everything; `sendBy`: with the key of the caller */
   readonly send: Send;
   readonly sendBy: Send;
   readonly name: string;

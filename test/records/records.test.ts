@@ -56,7 +56,7 @@ const table = `create table toys (account_id uuid not null, id uuid not null, nu
 const toys = defineRecord(
   declareRecord({
     // Problems are the source of all other texts.
-    noun: 'toy' as Resource,
+    resource: 'toy' as Resource,
     plural: 'toys',
     titles: { response: 'Toy', createBody: 'NewToy', patchBody: 'ToyPatch' },
     members: {
@@ -220,7 +220,7 @@ const trailOf = async ({ account }: TestAccount) =>
 describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%s', (plural, one) => {
   const { kind, body, changed, limit, actions } = one;
   const { declaration } = kind;
-  const { noun, key, members, maxRecords, rotation, trail, redaction } = declaration;
+  const { resource, key, members, maxRecords, rotation, trail, redaction } = declaration;
   const { answer, oneTime = answer } = recordSchemas(declaration);
   const [patch, list] = [isNamed(kind) ? 'PUT' : 'PATCH', `/${plural}`];
 
@@ -267,7 +267,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
       expect((await ask(method, at, method === 'PATCH' ? {} : undefined)).status).toBe(404);
     expect((await ask('GET', list)).json.data.map((each: Body) => each[key])).not.toContain(data[key]);
 
-    const entries = (await trailOf(account)).filter(({ action }) => action.startsWith(`${noun}.`));
+    const entries = (await trailOf(account)).filter(({ action }) => action.startsWith(`${resource}.`));
     const declared = typeof trail === 'object' ? trail : undefined;
     const { created, changed: edited, rotated, removed } = declared ?? {};
     const written = declared === undefined ? actions : [created, edited, rotated, removed];
@@ -291,7 +291,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     const needed = namesIn(declaration, 'required', 'fixed').filter((name) => name in body(0));
     const create = (sent: Body) => (isNamed(kind) ? ask('PUT', `${list}/r0`, sent) : ask('POST', list, sent));
     expect(errorsOf(await create({}))).toEqual(needed.map((name) => `${name} required`));
-    for (const name of ['colour', ...namesIn(declaration, 'readOnly', 'internal', 'oneTime')])
+    for (const name of ['shade', ...namesIn(declaration, 'readOnly', 'internal', 'oneTime')])
       expect(errorsOf(await create({ ...body(0), [name]: 1 }))).toEqual([`${name} unknown_member`]);
     const [feature, maximum] = limit ?? [plural, maxRecords as number];
     const caller = await callerOf(account);
@@ -348,10 +348,10 @@ async function callerOf({ key, caller }: TestAccount): Promise<Caller> {
 it('every declared record is in the table, has a command-line noun, and is read by account', () => {
   const declared = programSources().flatMap(({ text: source }) => source.match(/= declareRecord\(/g) ?? []);
   const nouns = rows
-    .map(({ kind }) => kind.declaration.noun)
-    .filter((noun) => noun !== toys.declaration.noun);
+    .map(({ kind }) => kind.declaration.resource)
+    .filter((noun) => noun !== toys.declaration.resource);
   // A removed member stays in the list, and its creation returns an invitation: `members.test.ts` tests it.
-  nouns.push(members.declaration.noun);
+  nouns.push(members.declaration.resource);
   expect(nouns).toHaveLength(declared.length);
   const program = makeProgram({ answer: () => {}, end: () => {}, isJson: false });
   expect(program.commands.map((command) => command.name())).toEqual(expect.arrayContaining(nouns));

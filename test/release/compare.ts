@@ -7,7 +7,7 @@ import type { Commands, Outputs, Recorded, Schema, ShortDocument, ShortOperation
 /** `request`: the client sends values, which must fit; `answer`: it reads them. */
 type Direction = 'request' | 'answer';
 
-/** The alternatives of a schema as one: a value fits when it fits one of them. */
+/** The alternatives of a schema as one schema: a value fits if it fits any alternative. */
 interface Union {
   readonly types: ReadonlySet<string>;
   /** undefined: any text or number */

@@ -18,7 +18,7 @@ export interface RunningProxy {
   readonly name: ProxyName;
   readonly port: number;
   readonly isTls: boolean;
-  /** Log lines about errors. */
+  /** log lines about errors */
   readonly readLog: () => string;
   readonly stop: () => Promise<void>;
 }
@@ -27,7 +27,7 @@ interface ProxyOptions {
   readonly name: ProxyName;
   /** ends it at the latest, and removes its folder */
   readonly fixture: TestFixture;
-  /** Ports of the two servers. */
+  /** ports of the two servers */
   readonly servers: readonly [number, number];
 }
 

@@ -18,7 +18,7 @@ interface RestartsOptions {
   readonly program: Program;
   readonly proxies: readonly ProxyName[];
   readonly restarts: number;
-  /** Connections of each proxy. */
+  /** connections of each proxy */
   readonly connections: number;
   readonly pauseMs: number;
   readonly seed: number;

@@ -13,7 +13,7 @@ interface TrafficOptions {
   readonly proxy: RunningProxy;
   readonly key: string;
   readonly connections: number;
-  /** Mean milliseconds between two requests of a client. */
+  /** mean milliseconds between two requests of a client */
   readonly pauseMs: number;
   readonly seed: number;
 }

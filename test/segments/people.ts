@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor, Page, PageStart } from '@switchbook/domain/contact/page.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { planned } from '../../src/database/statements/sql.js';
-import type { Fixture, TestAccount } from '../support/fixture.js';
+import type { CoreFixture, TestAccount } from '../support/fixture.js';
 import type { Entry, Person } from './naive.js';
 
 export const day = 86_400_000;
@@ -101,13 +101,13 @@ const values: readonly unknown[] = [
   'é',
 ];
 
-interface Made {
+interface PersonEntries {
   readonly consents: readonly Entry[];
   readonly suppressions: Person['suppressions'];
 }
 
-export async function makePeople(fixture: Fixture, account: TestAccount, dice: Dice, count: number) {
-  const made: Made[] = [];
+export async function makePeople(fixture: CoreFixture, account: TestAccount, dice: Dice, count: number) {
+  const made: PersonEntries[] = [];
   const ids: string[] = [];
   const batch = 100;
   for (let from = 0; from < count; from += batch) {
@@ -248,7 +248,7 @@ function identitiesOf(dice: Dice, index: number) {
   ];
 }
 
-async function makeActivity(fixture: Fixture, account: TestAccount, dice: Dice, ids: readonly string[]) {
+async function makeActivity(fixture: CoreFixture, account: TestAccount, dice: Dice, ids: readonly string[]) {
   const now = fixture.clock().getTime();
   const rows = dice.some(ids).map((id) => ({
     id,
@@ -265,7 +265,7 @@ async function makeActivity(fixture: Fixture, account: TestAccount, dice: Dice, 
   return new Map(rows.map(({ id, ...one }) => [id, one]));
 }
 
-async function makePairs(fixture: Fixture, account: TestAccount, dice: Dice, ids: readonly string[]) {
+async function makePairs(fixture: CoreFixture, account: TestAccount, dice: Dice, ids: readonly string[]) {
   const paired = new Set<string>();
   for (let made = 0; made < ids.length / 20; made += 1) {
     const [one, other] = [dice.of(ids), dice.of(ids)].sort();
@@ -280,7 +280,7 @@ async function makePairs(fixture: Fixture, account: TestAccount, dice: Dice, ids
   return paired;
 }
 
-async function readAll(fixture: Fixture, { caller }: TestAccount): Promise<ReadonlyMap<string, Contact>> {
+async function readAll(fixture: CoreFixture, { caller }: TestAccount): Promise<ReadonlyMap<string, Contact>> {
   const order = [{ by: 'number', descending: false }] as const;
   const found = new Map<string, Contact>();
   let from: PageStart = { at: 'start' };

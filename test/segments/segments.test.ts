@@ -32,10 +32,7 @@ const known: Tree = {
   ],
 };
 
-/**
- * The other trees are answered by indexes. They are made as they would be without a conversion: the values stay as they
- * are.
- */
+/** The other trees are answered by indexes. The fields are made without a conversion, so the values stay unchanged. */
 async function indexFields({ account, caller }: TestAccount) {
   const indexed = ownFields.filter(({ type }) => type !== 'several_of');
   for (const { key } of indexed) {

@@ -127,7 +127,7 @@ describe('strangers add', () => {
     ]);
   });
 
-  it('a credential in a header of its own is the key, and the account is that of the player', async () => {
+  it('a credential in a separate header is the key, and the account is the account of the player', async () => {
     const file = fileOf(
       'own.txt',
       'curl https://a.example/v1/x -H "X-Api-Key: abc" -H "X-Org-Id: org_9" -H "X-Trace: t"\n',

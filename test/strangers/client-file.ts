@@ -68,7 +68,7 @@ const call = Type.Object(
     list: Type.Optional(Type.Integer({ minimum: 2 })),
     /** sends it so often; `{n}` counts from 1 */
     times: Type.Optional(Type.Integer({ minimum: 2 })),
-    /** the status that the client takes for success; the default is that of the client */
+    /** the status that the client takes for success; by default the status of the client */
     succeeds: Type.Optional(Type.Array(status)),
     /** the client refuses a success without a body in JSON */
     parses: Type.Optional(Type.Boolean()),

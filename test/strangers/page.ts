@@ -23,7 +23,7 @@ export function readPage(): string {
   return fs.readFileSync(file, 'utf8');
 }
 
-/** The page with the results. Its date changes with them alone, so that a run without a change leaves it. */
+/** The page with the results. The date changes only with the results, so that a run without a change keeps it. */
 export function pageWith(results: readonly Result[], today: string): string {
   const before = readPage();
   const after = before.replace(lists, () => listsOf(results));

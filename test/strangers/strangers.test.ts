@@ -1,6 +1,6 @@
 /**
- * Programs of others as the judge: each client's requests, answered so that it reads what it needs, takes a success for
- * one, and ends its loops. `docs/clients.md` has the results; `UPDATE_CLIENTS=1` writes it.
+ * Programs of others as the judge: each client's requests, with answers that give it the data that it needs, count as
+ * successes, and end its loops. `docs/clients.md` has the results; `UPDATE_CLIENTS=1` writes it.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loopback } from '../support/vendors/moving.js';
@@ -20,7 +20,7 @@ afterAll(() => vendor.close());
 const clients = readClients();
 const results: Result[] = [];
 
-/** The failures of a request, except the one of which the data names the fault. */
+/** The failures of a request, except the failure that the data names. */
 function unexpected({ call: { fault }, failures, worked }: Played): readonly string[] {
   const texts = failures.map(({ check, text }) => `${check}: ${text}`);
   if (fault === undefined) return texts;
@@ -93,7 +93,7 @@ describe('a client that this server does not serve well is noticed', () => {
     [{ path: 'v1' }, '/calls/0/path'],
     [{ reads: { id: 'text' } }, '/calls/0/reads/id'],
     [{ fault: { of: 'us', fails: 'json', why: 'x' } }, '/calls/0/fault/of'],
-    [{ colour: 'red' }, '/calls/0'],
+    [{ shade: 'red' }, '/calls/0'],
   ])('data with a fault is refused: %j', (call, place) => {
     expect(() => of(call)).toThrow(place);
   });

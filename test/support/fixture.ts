@@ -1,7 +1,7 @@
 /**
  * The environment of a test file: a clone of the template database, the core on it with a clock and ids that the test
  * controls, and accounts. The files of a worker use one clone, one after the other, except files with `isAlone`. Each
- * test has its own account. A populated neighbour always exists and must be unchanged afterwards.
+ * test has its own account. A populated neighbor always exists and must be unchanged afterwards.
  */
 
 import type { Account, Caller, Scope } from '@switchbook/domain/access/access.js';
@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { findTables } from '../../src/compose/faces.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
-import { imageOf } from './accounts/neighbour.js';
+import { imageOf } from './accounts/neighbor.js';
 import { connectionTo } from './database/connection.js';
 import { dropDatabase } from './database/databases.js';
 import { openRelay, type Relay } from './database/relay.js';
@@ -30,7 +30,7 @@ export interface TestAccount {
   readonly caller: Caller;
 }
 
-export interface Fixture {
+export interface CoreFixture {
   readonly database: OpenDatabase;
   /** separate connections to the same database, like another process */
   readonly openDatabase: () => OpenDatabase;
@@ -44,7 +44,7 @@ export interface Fixture {
   readonly newAccount: (name?: string) => Promise<TestAccount>;
   readonly newKey: (of: TestAccount, scopes: readonly Scope[], more?: Partial<KeyOptions>) => Promise<string>;
   /** the populated account next door */
-  readonly neighbour: () => TestAccount;
+  readonly neighbor: () => TestAccount;
 }
 
 interface KeyOptions {
@@ -59,12 +59,12 @@ let accounts = 0;
 export interface FixtureOptions {
   /** the database is reached through a relay, which a test can cut; it must flow again at the end of the test */
   readonly isRelayed?: boolean;
-  /** Milliseconds; the option of the database. */
+  /** milliseconds; the option of the database */
   readonly requestMs?: number;
   readonly poolSize?: number;
-  /** The file changes the whole database, or leaves much data in it: it gets a database of its own. */
+  /** The file changes the whole database, or leaves much data in it, so it gets a separate database. */
   readonly isAlone?: boolean;
-  /** The file looks at connections or prepared statements: it shares none with other files. */
+  /** The file inspects connections or prepared statements, so it shares none with other files. */
   readonly hasOwnConnections?: boolean;
   /**
    * This core makes accounts for a server that has the real core. It has no caches, and does not count as a process.
@@ -73,7 +73,7 @@ export interface FixtureOptions {
 }
 
 /** Sets up the environment. Call it once at the top of a test file. */
-export function useFixture(options: FixtureOptions = {}): Fixture {
+export function useFixture(options: FixtureOptions = {}): CoreFixture {
   // Replication roles are per node on a cluster, so deletions are not possible there.
   const isAlone = options.isAlone === true || process.env.SWITCHBOOK_TEST_CITUS_URL !== undefined;
   const state: {
@@ -102,7 +102,7 @@ export function useFixture(options: FixtureOptions = {}): Fixture {
       applicationName: need(state.own).name,
       ...(options.requestMs === undefined ? {} : { requestMs: options.requestMs }),
     });
-  const fixture: Fixture = {
+  const fixture: CoreFixture = {
     clock,
     openDatabase: connect,
     get database() {
@@ -117,7 +117,7 @@ export function useFixture(options: FixtureOptions = {}): Fixture {
     advance: (ms) => {
       now += ms;
     },
-    neighbour: () => need(state.own).neighbour,
+    neighbor: () => need(state.own).neighbor,
     newAccount: async (accountName) => {
       accounts += 1;
       const account = await fixture.core.createAccount({ name: accountName ?? `Account ${accounts}` });
@@ -164,10 +164,10 @@ export function useFixture(options: FixtureOptions = {}): Fixture {
   });
 
   afterEach(async () => {
-    const { neighbour, image } = need(state.own);
-    const now = await imageOf(fixture.database, neighbour.account.id);
+    const { neighbor, image } = need(state.own);
+    const now = await imageOf(fixture.database, neighbor.account.id);
     state.isSpoiled ||= now !== image;
-    expect(now, 'the neighbour account was changed').toBe(image);
+    expect(now, 'the neighbor account was changed').toBe(image);
   });
 
   afterAll(async () => {

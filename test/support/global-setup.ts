@@ -1,6 +1,6 @@
 /**
- * One PostgreSQL for the whole run, and in it one template database made by the real migrations. Every test file
- * works in a clone of its own. With DATABASE_URL set, nothing is started: the clones live on that server. With
+ * One PostgreSQL for the whole run, and in it one template database made by the real migrations. Every test file works
+ * in a separate clone. With DATABASE_URL set, nothing is started: the clones live on that server. With
  * SWITCHBOOK_TEST_CITUS_URL set, that is the coordinator of a Citus cluster, and the template is distributed.
  */
 import fs from 'node:fs';
@@ -132,9 +132,9 @@ async function startServer(
     wal_level: 'minimal',
     max_wal_senders: '0',
     shared_buffers: '256MB',
-    // Tests of whole servers run next to each other, each with pools of its own.
+    // Tests of whole servers run next to each other, each with separate pools.
     max_connections: '240',
-    // Each file has connections of its own, and planning every statement five times on each takes a seventh of a run.
+    // Each file has separate connections, and planning every statement five times on each takes a seventh of a run.
     // Tests of plans set it back.
     plan_cache_mode: 'force_generic_plan',
   };

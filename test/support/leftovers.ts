@@ -7,18 +7,18 @@ import type { Socket } from 'node:net';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
 
-type Made = 'process' | 'data' | 'folder';
+type LeftoverKind = 'process' | 'data' | 'folder';
 
 let watcher: ChildProcess | undefined;
 
-export function tellWatcher(kind: Made, what: string | number): void {
+export function tellWatcher(kind: LeftoverKind, what: string | number): void {
   watcher ??= startWatcher();
   watcher.stdin?.write(`${kind} ${what}\n`);
 }
 
 /** `args` for the watcher. It ends once its stdin is closed, for any reason. */
 export function startWatcher(...args: readonly string[]): ChildProcess {
-  // A group of its own, since a terminal sends Ctrl-C to all of the run's.
+  // A separate process group, since a terminal sends Ctrl-C to the whole group of the run.
   const child = spawn(process.execPath, [path.join(programRoot, 'test/support/run-watcher.mjs'), ...args], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

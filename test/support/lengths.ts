@@ -10,7 +10,7 @@ interface Lengths<Length> {
   readonly long: Length;
 }
 
-/** The short form is one of all tests; the long one is tagged, so `npm run nightly` has it. */
+/** The short form is an ordinary test; the long form is tagged, so that `npm run nightly` runs it. */
 export function inTwoLengths<Length>(
   name: string,
   { short, long }: Lengths<Length>,

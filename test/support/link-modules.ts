@@ -1,4 +1,4 @@
-/** The node_modules of a copy of the tree: those of this tree, but its own packages. */
+/** Makes the node_modules of a copy of the tree: the modules of this tree, with the packages of the copy. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { packageFolders } from '../../scripts/packages.mjs';

@@ -43,7 +43,7 @@ function measure(): number {
   return slownessOf(units, reference.workMs);
 }
 
-/** Returns 1 to 10, of the unit in the middle: one of them may have met a moment's pause. */
+/** Returns 1 to 10, from the unit in the middle, since a unit may have met a short pause. */
 export function slownessOf(units: readonly number[], referenceMs: number): number {
   const middle = [...units].sort((one, other) => one - other)[Math.floor(units.length / 2)] ?? referenceMs;
   return Math.min(most, Math.max(1, middle / referenceMs));

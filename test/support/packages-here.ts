@@ -1,4 +1,4 @@
-/** Tests use the packages of their own tree, also in a copy whose node_modules links to packages of another. */
+/** Tests use the packages of their own tree, even in a copy whose node_modules links to another tree's packages. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';

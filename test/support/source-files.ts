@@ -30,7 +30,7 @@ export function sourceFiles(folder: string, { withTests = false } = {}): readonl
 export const programSources = (options: { readonly withTests?: boolean } = {}) =>
   ['src', 'packages'].flatMap((folder) => sourceFiles(folder, options));
 
-/** Folders of faces without a vendor: the kit, our own API, and that of a protocol. */
+/** Folders of faces without a vendor: the kit, our own API, and APIs of protocols. */
 const ownFolders: ReadonlySet<string> = new Set(['kit', 'directory', 'mcp', 'carddav', 'phonebooks']);
 
 /** The vendors: every other folder of a face. */
@@ -56,7 +56,7 @@ const roomsOfContacts: Readonly<Record<string, Layer>> = {
   writes: 'operations',
 };
 
-export interface Place {
+export interface SubjectLayer {
   readonly subject: string;
   /** the file or folder of the subject that it is in */
   readonly room: string;
@@ -67,7 +67,7 @@ export interface Place {
 const layers: readonly string[] = ['values', 'store', 'operations', 'jobs', 'routes'];
 
 /** The subject and the layer of a file, which its path names: `src/SUBJECT/LAYER.ts`, or below `src/SUBJECT/LAYER/`. */
-export function placeOf(file: string): Place | undefined {
+export function placeOf(file: string): SubjectLayer | undefined {
   const [top, subject = '', below = ''] = file.split('/');
   if (top !== 'src' || rooms.has(subject)) return undefined;
   const room = below.replace(/\.ts$/, '');

@@ -1,5 +1,5 @@
-// A successful test run writes no errors and no warnings of its own: each would be a part that still runs, or a fault
-// that no test awaits.
+// A successful test run writes no errors and no warnings: each would be a part that still runs, or a fault that no test
+// awaits.
 
 const stray = [
   // Node.js warns.

@@ -1,2 +1,2 @@
-/** Makes the folder of the tested program if it is not that of the last build, and returns its path. */
+/** Makes the folder of the tested program, unless the last build made it, and returns its path. */
 export function makeTestedProgram(): Promise<string>;

@@ -13,7 +13,7 @@ const prefix = 'tested-';
 const usedMs = 2 * 60 * 60_000;
 
 /**
- * Makes the folder of the tested program if it is not that of the last build, and returns its path. The program must be
+ * Makes the folder of the tested program, unless the last build made it, and returns its path. The program must be
  * built.
  */
 export async function makeTestedProgram() {

@@ -7,10 +7,10 @@ import { openVendor, type Vendor } from '../support/vendors/vendor.js';
 import { useServer } from '../support/wire/server.js';
 import type { Received } from '../support/wire/wire.js';
 
-type Place = 'here' | 'vendor' | 'refused';
+type AnsweredBy = 'here' | 'vendor' | 'refused';
 interface Row {
   readonly path: string;
-  readonly places: readonly [set: Place, unset: Place];
+  readonly places: readonly [set: AnsweredBy, unset: AnsweredBy];
 }
 
 const page = await readFile(new URL('../../docs/forwarding.md', import.meta.url), 'utf8');
@@ -21,7 +21,7 @@ const rows: readonly Row[] = page
     ['here', 'vendor', 'refused'].includes(set)
       ? [...paths.matchAll(/`([^`]+)`/g)].map(([, path = '']) => ({
           path,
-          places: [set as Place, unset as Place] as const,
+          places: [set as AnsweredBy, unset as AnsweredBy] as const,
         }))
       : [],
   );

@@ -161,7 +161,7 @@ describe.each(wires)('$face at $prefix', (wire) => {
     if (face === 'superwaba') expect(call?.rawHeaders.join()).not.toContain(account.account.id);
   });
 
-  it('answers with the headers of the vendor, and none of its own answers', async () => {
+  it('answers with the headers of the vendor, without the headers of our answers', async () => {
     const account = await fixture.newAccount();
     await setUpstream(account, face, vendorKey);
     const headers = credential(account.key, account);

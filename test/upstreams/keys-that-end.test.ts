@@ -76,7 +76,7 @@ async function opened(more: { readonly key?: string; readonly keyFile?: string }
 describe('the key of an upstream', () => {
   it('is shown as refused from the first 401 until it is accepted or replaced', async () => {
     const { id, forward, shown, check } = await opened();
-    const neighbour = await opened();
+    const neighbor = await opened();
     expect(await forward()).toBe(200);
     expect((await shown()).key_state).toBe('good');
     expect((await check()).state).toBe('ok');
@@ -89,7 +89,7 @@ describe('the key of an upstream', () => {
       message: expect.stringContaining('1 key refused by the vendor (wacrm)'),
       next_step: expect.stringContaining('new key'),
     });
-    expect((await neighbour.shown()).key_state).toBe('good');
+    expect((await neighbor.shown()).key_state).toBe('good');
     live = 'the-live-key';
     expect(await forward()).toBe(200);
     await until(async () => (await shown()).key_state === 'good');

@@ -410,8 +410,8 @@ describe.skipIf(areSeveral)('hidden and masked numbers', () => {
     const create = (at: number, more: object = {}) => ({ identities: beside(at), ...more });
     const feed = (value: string) =>
       `/events?filter=${encodeURIComponent(JSON.stringify({ field: 'phone', op: 'is', value }))}`;
-    type Asking = Awaited<ReturnType<typeof asking>>;
-    const ways: readonly ((one: Asking, at: number) => Promise<{ readonly status: number }>)[] = [
+    type GuessScene = Awaited<ReturnType<typeof asking>>;
+    const ways: readonly ((one: GuessScene, at: number) => Promise<{ readonly status: number }>)[] = [
       ({ by }, at) => by.post('/contacts', create(at, { on_match: 'return' })),
       ({ by }, at) => by.post('/contacts/batch', { items: [{ op: 'create', contact: create(at) }] }),
       ({ by }, at) => by.get(feed(number(at))),

@@ -42,24 +42,24 @@ async function asking(part: 'numbers' | 'emails') {
   };
   return { client, account, by, miss, identity, key: key as string, id: id as string };
 }
-type Asking = Awaited<ReturnType<typeof asking>>;
+type GuessScene = Awaited<ReturnType<typeof asking>>;
 
 const encoded = (filter: unknown) => encodeURIComponent(JSON.stringify(filter));
 const phoneIs = (at: number) => ({ field: 'phone', op: 'is', value: phoneAt(at) });
 const emailIs = (at: number) => ({ field: 'email', op: 'is', value: emailAt(at) });
 
 /** 200 to 299: answered; 429: limited. Other results are refusals that reveal nothing. */
-type Way = (one: Asking, at: number) => Promise<number | string>;
+type Guess = (one: GuessScene, at: number) => Promise<number | string>;
 const statusOf = async (answer: Promise<{ readonly status: number }>) => (await answer).status;
 const tool =
-  (name: string, input: (at: number) => object): Way =>
+  (name: string, input: (at: number) => object): Guess =>
   async ({ key }, at) => {
     const assistant = await connect(fixture, key);
     const { isError, text } = await assistant.call(name, { ...input(at) });
     await assistant.close();
     return isError ? (/Wait \d+ s/.test(text) ? 429 : text.slice(0, 200)) : 200;
   };
-const ofNumbers: Readonly<Record<string, Way>> = {
+const ofNumbers: Readonly<Record<string, Guess>> = {
   'a filter of a list': ({ by }, at) => statusOf(by.get(`/contacts?filter=${encoded(phoneIs(at))}`)),
   'a negated filter': ({ by }, at) => statusOf(by.get(`/contacts?filter=${encoded({ not: phoneIs(at) })}`)),
   'the short form of a filter': ({ by }, at) =>
@@ -92,7 +92,7 @@ const ofNumbers: Readonly<Record<string, Way>> = {
     people: [phoneAt(at)],
   })),
 };
-const ofEmails: Readonly<Record<string, Way>> = {
+const ofEmails: Readonly<Record<string, Guess>> = {
   'a check of a new contact': ({ by }, at) => statusOf(by.post('/duplicates/check', { email: emailAt(at) })),
   'a filter of a list': ({ by }, at) => statusOf(by.get(`/contacts?filter=${encoded(emailIs(at))}`)),
   'a filter of the feed': ({ by }, at) => statusOf(by.get(`/events?filter=${encoded(emailIs(at))}`)),

@@ -1,6 +1,6 @@
 /**
- * Lists of callers that see their own contacts, or those of groups, against an evaluation in memory: every order, start
- * and filter. SEEN_LISTS and SEEN_PEOPLE set the numbers of lists and contacts.
+ * Lists of callers that see their own contacts or the contacts of groups, against an evaluation in memory: every order,
+ * start and filter. SEEN_LISTS and SEEN_PEOPLE set the numbers of lists and contacts.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';

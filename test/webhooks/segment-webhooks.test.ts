@@ -84,7 +84,7 @@ it('a contact is compared once for all webhooks, and not at all after the job of
   await runWatches();
   expect([await send(), received()]).toEqual([0, each('updated Jane Again')]);
 
-  // The members are of the old tree until the job has compared all contacts with the new one.
+  // The members match the old tree until the job has compared all contacts with the new one.
   const tree = { field: 'display_name', op: 'starts_with', value: 'Jo' } as const;
   await core.records(segments).update(caller, janes, { tree });
   await hooks.rename(account, jane, 'Jane');

@@ -1,4 +1,4 @@
-/** Each event reaches a webhook at least once, in order for each contact, for any behaviour of the receiver. */
+/** Each event reaches a webhook at least once, in order for each contact, for any behavior of the receiver. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';

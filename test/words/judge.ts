@@ -51,7 +51,7 @@ const idioms: readonly (readonly [RegExp, string])[] = [
   [/\bwhat (is|are|was|were|has|had|comes|came|follows|belongs)\b/i, 'the noun'],
   [/(^|[.;:] )(who|whose|of whom|with whom)\b(?!.*\?)/i, 'the noun'],
   [/\b(by|for|of|to|from|with) who\b/i, 'the noun'],
-  [/[,;] of (which|whom|what|those)\b/i, 'a sentence of its own'],
+  [/[,;] of (which|whom|what|those)\b/i, 'a separate sentence'],
   [/(^|[.;:] )Those\b|^One (that|who|which|with)\b/, 'the noun'],
   [/(?<!\bthere )\b(is|are|was|were) none\b/i, 'is not a …, is absent, is invalid'],
   [/(?<!\bthere )\b(is|are) no (?!longer\b|more\b|other\b|further\b)[a-z]/i, 'is not a …'],
@@ -84,9 +84,9 @@ export function judge(file: string, content: string): readonly Finding[] {
   return found.map((one) => ({ file, ...one }));
 }
 
-type Found = Omit<Finding, 'file'>;
+type RuleFinding = Omit<Finding, 'file'>;
 
-function ofSource(file: string, content: string): readonly Found[] {
+function ofSource(file: string, content: string): readonly RuleFinding[] {
   const { comments, texts } = partsOf(content);
   const isVendors = /^src\/faces\/(?!kit\/|directory\/)/.test(file);
   const ours = isVendors || isTest(file) ? comments : [...comments, ...texts];
@@ -126,7 +126,8 @@ export function verblessComments(content: string): readonly string[] {
   return [...content.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n([^\n]*)/g)].flatMap(
     ({ 1: text = '', 2: declaration = '' }) => {
       const isGetter = getter.test(declaration);
-      if (!isGetter && !topLevelFunction.test(declaration) && !method.test(declaration)) return [];
+      const isFunction = [topLevelFunction, statementFunction, method].some((form) => form.test(declaration));
+      if (!isGetter && !isFunction) return [];
       const comment = bare(`/**${text}*/`);
       return beginsWithVerb(comment) || (isGetter && /^(The|Number of) /.test(comment)) ? [] : [comment];
     },
@@ -135,6 +136,9 @@ export function verblessComments(content: string): readonly string[] {
 
 const topLevelFunction =
   /^(export )?((default )?(async )?function\b|const \w+ = (async )?(\([^)]*\)|\w+)(: [^=]+)? =>)/;
+/** An operation that is one statement; `one-statement.ts` has these builders. */
+const statementFunction =
+  /^(export )?const \w+ = (rowsOf|foundRow|onlyRow|firstColumn|scalarOf|existsIn|execute)\b/;
 const getter = /^ +(static )?get #?\w+\(/;
 /** Methods of classes, interfaces and objects, and constructors. */
 const method = /^ +((private|protected|static|override|async|abstract) )*\*?#?\w+\??(<.*>)?\(/;
@@ -145,7 +149,7 @@ function beginsWithVerb(text: string): boolean {
 }
 
 /** Comments of functions that begin with a result instead of a verb or *Whether*. */
-function withoutVerb(content: string): readonly Found[] {
+function withoutVerb(content: string): readonly RuleFinding[] {
   const begun =
     /\/\*\*\s*(?:\* )?((?:Undefined|Null|False|True)\b(?:(?!\*\/)[\s\S])*)\*\/\n(?:export )?(?:async )?function\b/g;
   return [...content.matchAll(begun)].map(({ 1: text = '', index }) => ({
@@ -156,21 +160,21 @@ function withoutVerb(content: string): readonly Found[] {
 }
 
 /** Left out: the console, until a build of it follows the next change. */
-function wideComments(content: string): readonly Found[] {
+function wideComments(content: string): readonly RuleFinding[] {
   const all = content.split('\n');
   return [...content.matchAll(scanner)].flatMap(({ 0: found, 1: ofBlock, 2: ofLine, index }) => {
     if (ofBlock === undefined && ofLine === undefined) return [];
     const from = lines(content.slice(0, index));
     return all
       .slice(from, from + lines(found) + 1)
-      .flatMap((text, at): readonly Found[] =>
+      .flatMap((text, at): readonly RuleFinding[] =>
         text.length > widest ? [{ line: from + at + 1, rule: 'wide comment', text }] : [],
       );
   });
 }
 
 /** Returns the long sentences of a comment. A colon does not end one: a reader of code keeps the part before it in mind. */
-function longSentences({ line, text }: Part): readonly Found[] {
+function longSentences({ line, text }: Part): readonly RuleFinding[] {
   return text
     .split(/(?<=[.!?][`"')\]]*)\s+/)
     .filter((one) => wordsOf(one) > longestSentence)
@@ -195,7 +199,7 @@ interface Part {
 }
 
 function asFinding(rule: Finding['rule']) {
-  return ({ line, text }: Part): Found => ({ line, rule, text });
+  return ({ line, text }: Part): RuleFinding => ({ line, rule, text });
 }
 
 function hasBadBeginning(text: string): boolean {
@@ -262,11 +266,11 @@ function bare(comment: string): string {
     .trim();
 }
 
-function ofDocument(content: string): readonly Found[] {
+function ofDocument(content: string): readonly RuleFinding[] {
   return paragraphsOf(content).flatMap(({ line, text }) => {
     const long = sentencesOf(text).filter((one) => wordsOf(one) > longestSentence);
     return [
-      ...long.map((one): Found => ({ line, rule: 'long sentence', text: one })),
+      ...long.map((one): RuleFinding => ({ line, rule: 'long sentence', text: one })),
       ...(hasForm(plainer, text) ? [{ line, rule: 'word', text } as const] : []),
     ];
   });

@@ -49,6 +49,8 @@ it.each([
   ['/** `isOnce`: no change is read later. */\nasync function a() {}', 1],
   ['/** Contacts of a page. */\nfunction a() {}', 1],
   ['/** The key of a record. */\nexport const a = (one: string): string => one;', 1],
+  ['/** The books of a key. */\nexport const a = rowsOf<Row, []>(sql);', 1],
+  ['/** Lists the books of a key. */\nexport const a = rowsOf<Row, []>(sql);', 0],
   ['class A {\n  /** `most`: windows kept. */\n  constructor(most: number) {}', 1],
   ['class A {\n  /** A page of the list. */\n  async #page<Row>(): Promise<Row> {', 1],
   ['interface A {\n  /** the text of all */\n  read?(id: string): string;', 1],

@@ -1,4 +1,4 @@
-"""Twenty tasks of an office, on an account of their own: `tasks.py blocking` or `tasks.py asyncio`."""
+"""Twenty tasks of an office, on a separate account: `tasks.py blocking` or `tasks.py asyncio`."""
 
 import asyncio
 import inspect

@@ -3,9 +3,9 @@ import type { Problem, ProblemCode } from './generated/types.ts';
 
 export class SwitchbookError extends Error {
   readonly code: ProblemCode | 'offline' | 'timeout' | 'bad_answer' | 'bad_webhook' | (string & {});
-  /** Status of the response; 0: no response. */
+  /** status of the response; 0: no response */
   readonly status: number;
-  /** The time that the server asks to wait. */
+  /** the time that the server asks to wait */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: string, message: string, more: ErrorParts = {}) {
@@ -26,7 +26,7 @@ export interface ErrorParts {
 
 export type ProblemParts = ErrorParts & { readonly problem: Problem };
 
-/** The server refused. Each code has a class of its own; a code of a newer server is of this one. */
+/** The server refused. Each known code has its own subclass. An unknown code, as of a newer server, uses this class. */
 export class ProblemError extends SwitchbookError {
   readonly problem: Problem;
 

@@ -17,11 +17,11 @@ export interface FollowOptions {
    * the server broke off.
    */
   readonly onCopy?: (copy: Copy) => unknown;
-  /** The start without a cursor and without `onCopy`; the beginning by default. */
+  /** the start without a cursor and without `onCopy`; the beginning by default */
   readonly start?: 'beginning' | 'oldest' | 'now';
   readonly types?: string | readonly string[];
   readonly contact?: string;
-  /** Events of a page; 1,000 by default. */
+  /** events of a page; 1,000 by default */
   readonly limit?: number;
   /** Seconds to wait for an event; 30 by default. */
   readonly wait?: number;
@@ -37,7 +37,7 @@ export interface CursorStorage {
 export interface Copy extends Catalogs {
   /** Events after this one follow. */
   readonly cursor: string;
-  /** The contacts, as lines of an NDJSON export have them. */
+  /** the contacts, as lines of an NDJSON export have them */
   readonly contacts: AsyncIterable<Record<string, unknown>>;
 }
 

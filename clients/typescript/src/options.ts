@@ -3,18 +3,18 @@
 export interface ClientOptions {
   /** The address of the server: `https://contacts.example.com`. Empty in a page from the server itself. */
   readonly url: string;
-  /** A key of the account, or a function that returns the present one. */
+  /** a key of the account, or a function that returns the present one */
   readonly key?: string | (() => string | undefined) | undefined;
-  /** Additional headers of each request, for example for a proxy. */
+  /** additional headers of each request, for example for a proxy */
   readonly headers?: (() => Readonly<Record<string, string>>) | undefined;
   /** Milliseconds for one attempt; 30,000 by default. A long poll adds its `wait`. */
   readonly timeoutMs?: number | undefined;
-  /** Milliseconds between two pieces of a file; 300,000 by default. */
+  /** milliseconds between two pieces of a file; 300,000 by default */
   readonly fileTimeoutMs?: number | undefined;
-  /** Repeats after the first attempt; 3 by default. */
+  /** repeats after the first attempt; 3 by default */
   readonly retries?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
-  /** A number from 0 to 1, for the length of pauses. */
+  /** a number from 0 to 1, for the length of pauses */
   readonly random?: (() => number) | undefined;
   /** Waits between attempts; throws the signal's reason when that is aborted. */
   readonly pause?: Pause | undefined;
@@ -29,12 +29,12 @@ export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>;
 export interface CallOptions {
   /** Ends the call, its pauses, and the stream of its answer. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for one attempt; for a file: between two of its chunks. */
+  /** milliseconds for one attempt; for a file: between two of its chunks */
   readonly timeoutMs?: number | undefined;
   readonly retries?: number | undefined;
   /** The name of a write, which is done once. A random one by default, the same in all attempts. */
   readonly idempotencyKey?: string | undefined;
-  /** The version that the change was made on. */
+  /** the version that the change was made on */
   readonly ifMatch?: number | undefined;
   /** The key of this call, instead of the client's. */
   readonly key?: string | undefined;

@@ -36,7 +36,7 @@ export class Pages<Item, Page extends AnyPage> implements PromiseLike<Page>, Asy
       if (cursor === null) return;
       page = await this.#read({ cursor });
       if (page.meta.next_cursor === cursor)
-        throw new BadAnswerError('The cursor of the next page is that of this one.', { status: 200 });
+        throw new BadAnswerError('The next page has the cursor of this page.', { status: 200 });
     }
   }
 

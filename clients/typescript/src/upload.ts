@@ -42,7 +42,7 @@ function counting(onProgress: Upload['onProgress'], total: number | undefined): 
   });
 }
 
-/** The used part of the interface. Node.js does not have it. */
+/** The used part of the interface. Node.js does not have the function. */
 interface Xhr extends EventTarget {
   readonly status: number;
   readonly responseText: string;

@@ -5,14 +5,14 @@ import type { Event } from './generated/types.ts';
 type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface WebhookCall {
-  /** The received bytes or text, before any parsing. */
+  /** the received bytes or text, before any parsing */
   readonly body: string | Bytes;
   readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** `whsec_…`; several while it is renewed */
+  /** the signing secret, `whsec_…`; pass the old and the new one during a rotation */
   readonly secret: string | readonly string[];
-  /** Seconds that the clocks may differ; 300 by default. */
+  /** seconds that the clocks may differ; 300 by default */
   readonly toleranceSeconds?: number;
-  /** The time in milliseconds. */
+  /** the time in milliseconds */
   readonly now?: () => number;
 }
 

@@ -10,7 +10,7 @@ import { whenGone, whenRead } from './when-gone.js';
 export interface BodyTimes {
   /** milliseconds for the body of a request without an answer yet */
   readonly openMs: number;
-  /** The rest of a body after the answer: enough for a sender that reads it. */
+  /** the rest of a body after the answer: enough for a sender that reads it */
   readonly answeredMs: number;
 }
 

@@ -113,7 +113,7 @@ export class HeldSlots {
     this.#amount = amount;
   }
 
-  /** Releases all of it; idempotent. */
+  /** Releases the whole reservation; idempotent. */
   release(): void {
     this.shrink(0);
   }

@@ -1,6 +1,6 @@
 /**
  * Byte budget of the process: bodies being received or processed, and long answers while they are sent. Nearly all
- * bodies are small. They have a budget of their own, so that a few large bodies never block an ordinary request.
+ * bodies are small. Small bodies have a separate budget, so that a few large bodies never block an ordinary request.
  * Decision: docs/decisions/0015-bounds-in-bytes.md.
  */
 import type { IncomingMessage } from 'node:http';

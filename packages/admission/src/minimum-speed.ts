@@ -1,7 +1,7 @@
 /** Minimum speed of a peer that uploads or downloads a file, so that dead peers free their resources here. */
 
 export interface SpeedLimits {
-  /** Milliseconds of a window, in which only waiting for the peer counts. */
+  /** milliseconds of a window, in which only waiting for the peer counts */
   readonly windowMs: number;
   /** bytes required in each window */
   readonly minBytes: number;

@@ -1,6 +1,6 @@
 /**
  * Slots for work of unknown length. One of them is only for quick work. Work begins in any slot. Work that is not quick
- * is stopped, and starts again in a slow slot. After that, its account uses slow slots for a while.
+ * is stopped, and starts again in a slow slot. Then its account uses slow slots for a while.
  */
 import { FairQueue } from './fair-queue.js';
 

@@ -12,7 +12,7 @@ import { Windows } from './windows.js';
 export interface RateState {
   readonly limit: number;
   readonly windowMs: number;
-  /** Requests left after this one; never negative. */
+  /** requests left after this one; never negative */
   readonly remaining: number;
   /** the window's end, milliseconds since 1970 */
   readonly resetAt: number;
@@ -45,7 +45,7 @@ export interface CountedWindow {
 /** The connection between the processes that count together. */
 export interface SharedRates {
   readonly clock: Clock;
-  /** Whether other processes count too, or may do so. */
+  /** Whether other processes count requests as well, or may begin to. */
   isShared(): boolean;
   /** Adds hits to a window; opens one if none is open. Throws `unavailable` without the database. */
   count(window: WindowHits): Promise<CountedWindow>;
@@ -58,7 +58,7 @@ export interface SharedRates {
 interface Window {
   readonly bucket: Bucket;
   endsAt: number;
-  /** Hits known to this process. */
+  /** hits known to this process */
   count: number;
   /** absent: only this process counts it */
   shared?: SharedWindow;

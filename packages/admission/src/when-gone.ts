@@ -1,7 +1,7 @@
 /**
  * Releases the resources of a request: memory, slots, timers, its count as under way. A listener for `close` alone is
- * not enough. If a client disconnects before the response is ready, `close` has already fired. If a response waits
- * behind another one of its connection, it gets no event when the connection ends.
+ * not enough. If a client disconnects before the response is ready, `close` has already fired. A response that waits
+ * behind another response of the same connection gets no event when the connection ends.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';

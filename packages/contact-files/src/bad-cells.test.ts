@@ -12,7 +12,7 @@ const isProtection = (field: string) =>
 
 const fields = [
   ...fieldNames.filter((field) => field !== 'phone'),
-  ...['attributes.colour', 'attributes.visits', 'attributes.day', 'external.crm', 'vendor_id:acme'],
+  ...['attributes.shade', 'attributes.visits', 'attributes.day', 'external.crm', 'vendor_id:acme'],
 ];
 const ownFields = [
   { key: 'visits', label: 'Visits', type: 'number', choices: [] },

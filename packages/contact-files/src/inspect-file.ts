@@ -1,6 +1,6 @@
 /**
  * Inspects the beginning of a file: its format, its encoding and its columns. Each column has its field, how that was
- * recognised, examples of cells, and how many of the first cells are valid for the field. An unreadable row refuses
+ * recognized, examples of cells, and how many of the first cells are valid for the field. An unreadable row refuses
  * nothing.
  */
 
@@ -59,7 +59,7 @@ export interface Inspection {
   readonly examples: readonly string[];
   /** cells have phone numbers without a country, or ambiguous decimal separators, and the region is unknown */
   readonly needsRegion: boolean;
-  /** the program that wrote the file, recognised by its headings */
+  /** the program that wrote the file, recognized by its headings */
   readonly program: string | null;
   /** some dates are ambiguous: day and month may be swapped */
   readonly needsDateOrder: boolean;
@@ -80,7 +80,7 @@ const maxSampleLength = 200;
 const maxExampleLength = 2_000;
 const phoneFields: readonly (string | null)[] = ['phone'];
 
-/** Throws a `FileError` for any other file than one of contacts. */
+/** Throws a `FileError` for a file that is not a file of contacts. */
 export async function inspect(bytes: Uint8Array, requested: InspectOptions): Promise<Inspection> {
   const start = isZip(bytes) ? await inspectSheet(bytes, requested) : await inspectText(bytes, requested);
   const { text, isEnd, encoding } = start;

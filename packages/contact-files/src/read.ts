@@ -42,7 +42,7 @@ export interface ReadOptions extends RowRules {
   readonly delimiter?: string;
   /** a label of the WHATWG Encoding Standard, or `ibm850`; a byte order mark in the file wins */
   readonly encoding?: string;
-  /** CSV: column → field, `''`: not imported; other columns are recognised by their heading */
+  /** CSV: column → field, `''`: not imported; other columns are recognized by their heading */
   readonly mapping?: Readonly<Record<string, string>>;
   /** finds the choices for a CSV file by its columns */
   readonly rememberedBy?: (
@@ -314,7 +314,7 @@ function tagCaseNote(columns: readonly FileColumn[] = [], earlier: string, tag: 
   };
 }
 
-/** Makes the reader of a format. `mayBeUnknown`: accept a CSV file without any recognised column. */
+/** Makes the reader of a format. `mayBeUnknown`: accept a CSV file without any recognized column. */
 export function readerOf(
   format: FileFormat,
   start: Pick<Start, 'text' | 'isWhole' | 'isBroken'>,

@@ -3,7 +3,7 @@
  * members or properties with the errors are added.
  */
 
-import { recognise } from './columns/headings.js';
+import { recognize } from './columns/headings.js';
 import { rejectedColumns } from './csv/csv-fields.js';
 import { byteOrderMark, guardedCell } from './csv/write-csv.js';
 import type { FileFormat, RawRow, RowFlaw } from './records/record.js';
@@ -41,9 +41,9 @@ function reasons({ row, flaws }: RejectedRow): readonly string[] {
   return [String(row), [...new Set(columns)].join('; '), flaws.map((flaw) => flaw.message).join(' ')];
 }
 
-/** Returns the name of the column, or its field if no reader would recognise the field by the name. */
+/** Returns the name of the column, or its field if no reader would recognize the field by the name. */
 function headingOf(name: string, field: string | null): string {
-  const knownField = recognise(name);
+  const knownField = recognize(name);
   if (field === null) return knownField === undefined ? name : `not imported: ${name}`;
   return knownField === field ? name : field;
 }

@@ -26,7 +26,7 @@ describe.each(fileFormats)('an export as %s', (format) => {
     );
   });
 
-  it('is recognised without a hint', async () => {
+  it('is recognized without a hint', async () => {
     const [one] = fc.sample(onRecord, { numRuns: 1, seed: 1 });
     const { format: found } = await readAll(written(format, one === undefined ? [] : [one]));
     expect(found).toBe(format);

@@ -26,7 +26,7 @@ import { errorCode, errorText, PostgresStartError, useOtherDatabase } from './st
 /** The npm package that carries PostgreSQL for this platform. */
 export interface PostgresPackage {
   nativeDir: string;
-  /** The folder of the programs below it. */
+  /** the folder of the programs below it */
   programs: 'bin' | 'glibc/bin';
   version: string;
   major: number;
@@ -40,7 +40,7 @@ interface Binaries {
 
 export interface BinariesRequest {
   source: PostgresPackage;
-  /** The directory for a copy of the package, if PostgreSQL cannot run from the package itself. */
+  /** the directory for a copy of the package, if PostgreSQL cannot run from the package itself */
   copiesDir: string;
   user: ProcessUser | undefined;
   log: (line: string) => void;
@@ -114,7 +114,7 @@ export async function prepareBinaries(request: BinariesRequest): Promise<Binarie
   return copied;
 }
 
-/** Removes copies of other releases. Call it only right after a start, when no server runs from one of these copies. */
+/** Removes copies of other releases. Call it only right after a start, when no server runs from such a copy. */
 export function removeOldCopies(copiesDir: string, version: string): void {
   for (const entry of listIfExists(copiesDir)) {
     if (/^\d+\.\d/.test(entry.name) && !entry.name.startsWith(version)) {

@@ -1,4 +1,7 @@
-/** Creates the files of the cluster in a data directory, and checks that existing ones are of this release. */
+/**
+ * Creates the files of the cluster in a data directory. Checks that existing files belong to this release of
+ * PostgreSQL.
+ */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -96,7 +99,7 @@ async function makeCluster(request: ClusterRequest): Promise<boolean> {
       chownSync(half, 0, maker.gid);
       chmodSync(half, 0o710);
     }
-    await initialise(request, made, maker);
+    await initialize(request, made, maker);
     if (user !== undefined) giveTree(made, user);
     renameSync(made, pgData);
     removeHalfMade(half);
@@ -109,7 +112,7 @@ async function makeCluster(request: ClusterRequest): Promise<boolean> {
   }
 }
 
-async function initialise(
+async function initialize(
   { dir, initdb, postgres, onSpawned }: ClusterRequest,
   made: string,
   maker: ProcessUser | undefined,
@@ -121,10 +124,10 @@ async function initialise(
   // runs as that user. Another process of the same user could read the files anyway.
   const access = ['--auth-local=trust', '--auth-host=reject', '--set=listen_addresses='];
   const names = ['-D', directory, '-U', clusterUser, '-E', 'UTF8'];
-  const initialising = runProgram(initdb, [...names, ...locale, ...access], run);
+  const initializing = runProgram(initdb, [...names, ...locale, ...access], run);
   onSpawned?.();
-  const initialised = await initialising;
-  if (initialised.code !== 0) throw initialiseFailed(dir, initialised);
+  const initialized = await initializing;
+  if (initialized.code !== 0) throw initializeFailed(dir, initialized);
   // A single-user backend makes the database, so that a cluster without it never gets the real name.
   const single = await runProgram(
     postgres,
@@ -134,10 +137,10 @@ async function initialise(
       stdin: `create database ${clusterDatabase};\n`,
     },
   );
-  if (single.code !== 0 || /\b(ERROR|FATAL|PANIC): /.test(single.stderr)) throw initialiseFailed(dir, single);
+  if (single.code !== 0 || /\b(ERROR|FATAL|PANIC): /.test(single.stderr)) throw initializeFailed(dir, single);
 }
 
-function initialiseFailed(dir: DataDir, result: ProgramResult): PostgresStartError {
+function initializeFailed(dir: DataDir, result: ProgramResult): PostgresStartError {
   if (isFullDisk(result.stderr)) return fullDisk(dir.base, result.stderr);
   if (/could not look up effective user ID/.test(result.stderr)) {
     return new PostgresStartError(

@@ -26,7 +26,7 @@ import { readPidFile } from './postmaster.js';
 /** The name of the copy within the cluster. */
 const aside = 'switchbook_samples';
 const prefix = 'throwaway-';
-/** Each has 50 MB. */
+/** Each copy has 50 MB. */
 const maxTemplates = 3;
 const unusedMs = 7 * 24 * 60 * 60_000;
 const copying = { recursive: true, mode: constants.COPYFILE_FICLONE } as const;

@@ -12,7 +12,7 @@ import { errorCode, PostgresStartError } from './start-error.js';
 /** Directories of one data directory's cluster, and the user that it runs as. */
 export interface DataDir {
   dataDir: string;
-  /** The data directory with links resolved. */
+  /** the data directory with links resolved */
   base: string;
   pgData: string;
   logDir: string;
@@ -20,8 +20,8 @@ export interface DataDir {
   copiesDir: string;
   user: ProcessUser | undefined;
   /**
-   * The user cannot pass through a directory above. PostgreSQL then starts inside its data directory and calls it by
-   * `ownDirectory`; its other paths are relative to that.
+   * The user cannot pass through a directory above. PostgreSQL then starts inside its data directory, which it calls
+   * `ownDirectory`. All other paths are relative to it.
    */
   isClosed: boolean;
 }

@@ -14,7 +14,7 @@ import { lookForPostmaster, shutDown } from './postmaster.js';
 /** A separate process that opens the cluster, so that it can be killed. */
 interface Opener {
   child: ChildProcess;
-  /** The report of each of its handles. */
+  /** the report of each of its handles */
   opened: Promise<{ firstRun: boolean; socketDir: string }[]>;
   /** Stops every handle and waits for the end of the process. */
   stop(): Promise<number | null>;

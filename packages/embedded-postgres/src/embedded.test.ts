@@ -135,7 +135,7 @@ it('a postmaster.pid that names a living process of something else does not prev
   mkdirSync(join(dataDir, 'run'));
   const pgData = fixture.pgData(dataDir);
   const user = chooseProcessUser(pgData);
-  // PostgreSQL itself would mistake a process of its own user for a server.
+  // PostgreSQL would mistake any process of the same user for a server.
   const identity = user === undefined ? {} : { uid: user.uid, gid: user.gid };
   const stranger = fixture.adopt(spawn('sleep', ['60'], { stdio: 'ignore', ...identity }));
   const socketDir = join(dataDir, 'run');

@@ -6,7 +6,7 @@
  * (`cluster-lock.ts`). PostgreSQL's own `postmaster.pid` shows whether a server runs (`postmaster.ts`). So a killed
  * process leaves nothing to clean up, except a running server to adopt.
  *
- * Neighbours: `data-dir.ts` (directories and user), `binaries.ts` (the npm package), `cluster-files.ts` (initdb),
+ * Neighbors: `data-dir.ts` (directories and user), `binaries.ts` (the npm package), `cluster-files.ts` (initdb),
  * `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports no other folder. Decision:
  * docs/decisions/0001-embedded-postgresql.md.
  */
@@ -30,7 +30,7 @@ export interface EmbeddedPostgres {
   /** Fits `pg`: the host is the socket directory. */
   connection: { host: string; port: number; user: string; database: string };
   socketDir: string;
-  /** The data directory with links resolved. */
+  /** the data directory with links resolved */
   dataPath: string;
   /** True when this call made the database. */
   firstRun: boolean;

@@ -7,12 +7,12 @@ const extensions = ['pg_trgm', 'btree_gin'] as const;
 
 interface DatabaseProperties {
   readonly name: string;
-  /** PostgreSQL's number of a version: 150004 is 15.4. */
+  /** PostgreSQL's number of a version: 150004 is 15.4 */
   readonly version: number;
   readonly isStandby: boolean;
   readonly isReadOnly: boolean;
   readonly encoding: string;
-  /** The schema of new tables; null: the search path has no schema that exists. */
+  /** the schema of new tables; null: the search path has no schema that exists */
   readonly schema: string | null;
   readonly isInstalled: boolean;
   /** the first few tables of other programs in our schema */

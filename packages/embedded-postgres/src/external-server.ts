@@ -9,7 +9,7 @@ import { errorCode, errorText, PostgresStartError } from './start-error.js';
 import { explainTls, planTls, type Ssl, type TlsPlan } from './tls.js';
 
 interface ExternalServer {
-  /** DATABASE_URL without its TLS parameters. */
+  /** DATABASE_URL without its TLS parameters */
   readonly url: string;
   /** the TLS mode that connected */
   readonly ssl: Ssl;

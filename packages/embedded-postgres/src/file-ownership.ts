@@ -35,7 +35,7 @@ export function listIfExists(path: string): Dirent[] {
   return undefinedIfAbsent(() => readdirSync(path, { withFileTypes: true })) ?? [];
 }
 
-/** Whether the error is of a rename onto a non-empty directory, or of the creation of an existing path. */
+/** Whether a rename failed at a non-empty directory, or the creation of a path failed because it exists. */
 export function isTaken(error: unknown): boolean {
   return errorCode(error) === 'ENOTEMPTY' || errorCode(error) === 'EEXIST';
 }

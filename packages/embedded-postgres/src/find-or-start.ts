@@ -1,4 +1,4 @@
-/** Finds the running server of a data directory, or starts one. Several processes may do so at once. */
+/** Finds the running server of a data directory, or starts one. Several processes may call it at once. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { findPostgresPackage, type PostgresPackage, prepareBinaries, removeOldCopies } from './binaries.js';
 import { ensureCluster, hasCluster } from './cluster-files.js';
@@ -23,9 +23,9 @@ import { PostgresStartError } from './start-error.js';
 export interface OpenOptions {
   /** Absolute path. Made when missing. */
   dataDir: string;
-  /** One `server` at a time; any number of `visitor`s at the same time. */
+  /** one `server` at a time; any number of `visitor`s at the same time */
   role: 'server' | 'visitor';
-  /** Progress lines for people. */
+  /** progress lines for people */
   log?: ((line: string) => void) | undefined;
   /** Further PostgreSQL settings. They count only for a server that this call starts. */
   settings?: Record<string, string> | undefined;
@@ -77,7 +77,7 @@ export class ServerOpening {
     const uid = process.getuid?.();
     if (uid !== undefined && isNobody(uid) && options.role === 'server')
       this.#log(
-        'Switchbook runs as the user `nobody`, so other programs of that user can read its data. Run it as a user of its own.',
+        'Switchbook runs as the user `nobody`, so other programs of that user can read its data. Run it as a dedicated user.',
       );
     hasCluster(this.dir, this.#source.major);
   }
@@ -140,7 +140,7 @@ export class ServerOpening {
 
   /** Stops PostgreSQL. The caller has the lock, so no other process serves this directory. */
   async #endIt(lock: ClusterLock): Promise<void> {
-    this.#log('PostgreSQL was running as the user `nobody`. Switchbook restarts it as a user of its own.');
+    this.#log('PostgreSQL was running as the user `nobody`. Switchbook restarts it as a dedicated user.');
     lock.expectEnd();
     await shutDown(lock.postmaster.pid, this.dir.pgData);
     await lock.release();

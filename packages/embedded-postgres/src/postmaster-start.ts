@@ -29,14 +29,14 @@ export type StartOutcome =
   | { kind: 'failed'; reason: string; logFile: string };
 
 /**
- * Spawns the postmaster in a session of its own, so that the terminal's Ctrl-C does not reach the postmaster. The
- * postmaster does not keep this process alive. Until PostgreSQL's own log takes over, messages go to a file.
+ * Spawns the postmaster in a separate session, so that it does not receive the terminal's Ctrl-C. The postmaster does
+ * not keep this process alive. Until PostgreSQL's own log takes over, messages go to a file.
  */
 export function spawnPostmaster(dir: DataDir, postgres: string, settings: string[]): Attempt {
   const messagesFile = join(dir.logDir, `start-${process.pid}-${randomBytes(4).toString('hex')}.log`);
   const messages = openSync(messagesFile, 'w', 0o600);
   const startedMs = Date.now();
-  let judgement: (() => StartOutcome) | undefined;
+  let judgment: (() => StartOutcome) | undefined;
   const child = spawn(postgres, ['-D', dir.isClosed ? ownDirectory : dir.pgData, ...settings], {
     cwd: dir.pgData,
     env: programEnvironment,
@@ -47,14 +47,14 @@ export function spawnPostmaster(dir: DataDir, postgres: string, settings: string
   closeSync(messages);
   child.unref();
   child.on('error', (error) => {
-    judgement = () => ({ kind: 'failed', reason: errorText(error), logFile: dir.logDir });
+    judgment = () => ({ kind: 'failed', reason: errorText(error), logFile: dir.logDir });
   });
   child.on('exit', (code, signal) => {
-    judgement ??= () => judge({ logDir: dir.logDir, messagesFile, startedMs, code, signal });
+    judgment ??= () => judge({ logDir: dir.logDir, messagesFile, startedMs, code, signal });
   });
   return {
     pid: child.pid,
-    outcome: () => judgement?.(),
+    outcome: () => judgment?.(),
     forget: () => rmSync(messagesFile, { force: true }),
   };
 }

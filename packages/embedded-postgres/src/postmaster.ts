@@ -63,7 +63,7 @@ function isPostmasterOf(pid: number, pgData: string): boolean {
   if (process.platform !== 'linux') return isPostmasterByPs(pid, pgData);
   const words = commandLine(pid);
   if (words === undefined) return false;
-  // A postmaster keeps its command line, while its children replace theirs with a title.
+  // A postmaster keeps its command line, while its child processes replace it with a title.
   const directory = words[words.indexOf('-D') + 1];
   if (basename(words[0] ?? '') === 'postgres' && directory === pgData) return true;
   // A manually started server may spell the path differently: its working directory decides.
@@ -166,7 +166,7 @@ const fastShutdownMs = 20_000;
 const immediateShutdownMs = 5_000;
 const childrenMs = 2_000;
 
-/** Ends a postmaster: fast, then immediate. Does nothing to a process that is not one of this cluster. */
+/** Ends a postmaster: fast, then immediate. Does nothing to a process of another cluster. */
 export async function shutDown(pid: number, pgData: string): Promise<void> {
   const children = listChildren(pid);
   const isRunning = (): boolean => isPostmasterOf(pid, pgData);

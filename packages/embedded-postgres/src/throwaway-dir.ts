@@ -41,7 +41,7 @@ export const throwawaySettings: Readonly<Record<string, string>> = {
 export function makeThrowawayDir(): string {
   const name = ['switchbook-throwaway', namespaceOf(), process.pid, startOf(process.pid) ?? 0, ''].join('-');
   const made = mkdtempSync(join(parentDir(), name));
-  // PostgreSQL runs as another user then, and its own directories inside are closed to others.
+  // PostgreSQL then runs as another user, and its directories inside are closed to other users.
   if (process.getuid?.() === 0) chmodSync(made, 0o755);
   return made;
 }
@@ -50,7 +50,10 @@ export function removeThrowawayDir(dataDir: string): void {
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
 }
 
-/** Removes the directories of processes that were killed, and ends their PostgreSQL. Living processes keep theirs. */
+/**
+ * Removes the directories of processes that were killed, and ends their PostgreSQL. Directories of living processes
+ * stay.
+ */
 export async function removeAbandonedDirs(): Promise<void> {
   for (const parent of new Set([sharedMemory, tmpdir()]))
     for (const { name } of listIfExists(parent)) {

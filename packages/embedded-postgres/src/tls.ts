@@ -11,12 +11,12 @@ import { errorCode, errorText, PostgresStartError } from './start-error.js';
 export type Ssl = false | tls.ConnectionOptions;
 
 export interface TlsPlan {
-  /** DATABASE_URL without its TLS parameters. */
+  /** DATABASE_URL without its TLS parameters */
   readonly url: string;
   readonly mode: string;
   /** the file of trusted authorities; undefined: the authorities of the runtime */
   readonly rootFile: string | undefined;
-  /** Options to try in this order, until one is accepted. */
+  /** options to try in this order, until one is accepted */
   readonly attempts: readonly Ssl[];
 }
 
@@ -131,7 +131,7 @@ function readFiles(address: string, files: TlsFiles): tls.ConnectionOptions {
 
 /** Returns undefined if the runtime cannot read the system's list; then its own list remains. */
 function systemAuthorities(): string[] | undefined {
-  // Node.js 22.15 and later have it.
+  // Node.js 22.15 and later have the function.
   const { getCACertificates: of } = tls as { getCACertificates?: (type: string) => string[] };
   return of === undefined ? undefined : [...of('default'), ...of('system')];
 }

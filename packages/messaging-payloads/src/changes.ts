@@ -34,7 +34,7 @@ const ofEchoes: FieldReader = function* (change) {
   }
 };
 
-/** Returns the time of the first item that has one. */
+/** Returns the time of the first item with a time. */
 function* timeOf({ value }: PayloadChange, lists: readonly string[]): Steps<Date | null> {
   for (const list of lists)
     for (const item of objectsIn(value, list)) {

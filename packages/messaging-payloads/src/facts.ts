@@ -65,7 +65,7 @@ interface Marketing extends FactBase {
   readonly by: 'preference' | 'refused_message';
 }
 
-/** A short text that may be one of the account's words for stop or start. */
+/** A short text that may be a word of the account for stop or start. */
 interface ShortText extends FactBase {
   readonly kind: 'text';
   readonly person: PersonIds;
@@ -80,7 +80,7 @@ export interface CallPermission extends FactBase {
   readonly expiresAt: Date | null;
 }
 
-/** The person answered a request for contact information with a card of their own. */
+/** The person answered a request for contact information with a card about themselves. */
 interface SharedCard extends FactBase {
   readonly kind: 'shared_card';
   readonly person: PersonIds;

@@ -1,6 +1,6 @@
 /**
- * Reads the chats that a business had in its phone app before it joined the platform, for the people in them. Group
- * chats are not included. Source: Meta's pages on the field `history` and on business-scoped user ids, August 2026.
+ * Reads the people in the chats that a business had in its phone app before it joined the platform. Group chats are not
+ * included. Source: Meta's pages on the field `history` and on business-scoped user ids, August 2026.
  */
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { addSeen, type PayloadChange } from './facts.js';

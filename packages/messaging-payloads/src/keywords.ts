@@ -40,7 +40,7 @@ export function keywordsOf(own: {
   };
 }
 
-/** Normalised keywords, cached by list. */
+/** Normalized keywords, cached by list. */
 const compared = new WeakMap<object, ReadonlySet<string>>();
 
 function wordsOf(lists: Keywords['stop']): ReadonlySet<string> {

@@ -14,7 +14,7 @@ function read(payload: unknown) {
   if (reading.outcome !== 'read') throw new Error('The payload is unreadable.');
   return reading;
 }
-const told = (payload: unknown) => read(payload).facts.filter((one) => one.kind !== 'named');
+const factsOf = (payload: unknown) => read(payload).facts.filter((one) => one.kind !== 'named');
 const named = (payload: unknown) =>
   read(payload).facts.flatMap((one) => (one.kind === 'named' ? [one.person] : []));
 /** All ids anywhere in the payload, including ids of the business. */
@@ -63,7 +63,7 @@ describe('WAHA', () => {
       PushName: 'Maria',
       IsFromMe: false,
     };
-    expect(told(waha({ ...fromMaria, _data: { Info: info } }))).toEqual([
+    expect(factsOf(waha({ ...fromMaria, _data: { Info: info } }))).toEqual([
       { ...seen, person: maria, profileName: 'Maria' },
       { kind: 'text', person: maria, text: 'stop', at, business, messageId: fromMaria.id },
     ]);
@@ -76,22 +76,22 @@ describe('WAHA', () => {
       fromMe: false,
     };
     const noweb = { ...fromMaria, body: '', _data: { key, pushName: 'Maria' } };
-    expect(told(waha(noweb))).toEqual([{ ...seen, person: maria, profileName: 'Maria' }]);
+    expect(factsOf(waha(noweb))).toEqual([{ ...seen, person: maria, profileName: 'Maria' }]);
     const webjs = { ...fromMaria, body: '', _data: { notifyName: 'Maria', from: { server: 'lid' } } };
-    expect(told(waha(webjs))).toEqual([{ ...seen, person: { lid: maria.lid }, profileName: 'Maria' }]);
-    expect(told(waha({ ...webjs, from: `${maria.phone}@c.us` }))).toMatchObject([
+    expect(factsOf(waha(webjs))).toEqual([{ ...seen, person: { lid: maria.lid }, profileName: 'Maria' }]);
+    expect(factsOf(waha({ ...webjs, from: `${maria.phone}@c.us` }))).toMatchObject([
       { person: { phone: maria.phone } },
     ]);
   });
 
   it('counts a message once, and not its repetition as another event', () => {
-    expect(told(waha({ ...fromMaria, body: '' }, 'message.any'))).toEqual([
+    expect(factsOf(waha({ ...fromMaria, body: '' }, 'message.any'))).toEqual([
       { ...seen, message: null, person: { lid: maria.lid } },
     ]);
   });
 
   it('a caption is not a stop word', () => {
-    expect(told(waha({ ...fromMaria, hasMedia: true }))).toMatchObject([{ kind: 'seen' }]);
+    expect(factsOf(waha({ ...fromMaria, hasMedia: true }))).toMatchObject([{ kind: 'seen' }]);
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe('WAHA', () => {
     ['a status', { from: 'status@broadcast', participant: `${maria.lid}@lid` }],
     ['a broadcast list', { from: '1600000000@broadcast', participant: `${maria.lid}@lid` }],
   ])('%s gives no person, and mentions its ids', (_what, more) => {
-    expect(told(waha({ ...fromMaria, ...more }))).toEqual([]);
+    expect(factsOf(waha({ ...fromMaria, ...more }))).toEqual([]);
     expect(mentioned(waha({ ...fromMaria, ...more }))).toContain(maria.lid);
   });
 
@@ -124,7 +124,7 @@ describe('WAHA', () => {
 
   it('the business is never the person', () => {
     const key = { remoteJid: `${maria.lid}@lid`, remoteJidAlt: `${shop.phone}@s.whatsapp.net` };
-    expect(told(waha({ ...fromMaria, body: '', _data: { key } }))).toMatchObject([
+    expect(factsOf(waha({ ...fromMaria, body: '', _data: { key } }))).toMatchObject([
       { person: { lid: maria.lid } },
     ]);
     expect(read(waha({ ...fromMaria, from: `${shop.phone}@c.us` })).facts).toEqual([]);
@@ -137,7 +137,7 @@ describe('WAHA', () => {
       notify: 'Maria',
     };
     const upsert = waha({ event: 'contacts.upsert', data: [contact, { id: '1@g.us' }] }, 'engine.event');
-    expect(told(upsert)).toEqual([
+    expect(factsOf(upsert)).toEqual([
       {
         kind: 'seen',
         person: maria,
@@ -150,7 +150,7 @@ describe('WAHA', () => {
     ]);
     const pair = { lid: `${maria.lid}@lid`, pn: `${maria.phone}@s.whatsapp.net` };
     const mapping = waha({ event: 'lid-mapping.update', data: pair }, 'engine.event');
-    expect([told(mapping), named(mapping)[0]]).toEqual([[], maria]);
+    expect([factsOf(mapping), named(mapping)[0]]).toEqual([[], maria]);
     expect(unreadOf(waha({ event: 'chats.upsert', data: [] }, 'engine.event'))).toEqual({
       'engine_event.chats_upsert': 1,
     });
@@ -159,7 +159,7 @@ describe('WAHA', () => {
   it('an answer of its API of LIDs gives pairs, and no contacts', () => {
     const pair = { lid: `${maria.lid}@lid`, pn: `${maria.phone}@c.us` };
     for (const payload of [pair, [pair, { lid: '99999999@lid', pn: null }]]) {
-      expect(told(payload)).toEqual([]);
+      expect(factsOf(payload)).toEqual([]);
       expect(named(payload)[0]).toEqual(maria);
     }
     expect(unreadOf(Array.from({ length: 5_001 }, () => pair))).toEqual({ 'lids.others': 1 });
@@ -204,14 +204,14 @@ describe('Evolution API', () => {
     ['senderPn', { senderPn: `${maria.phone}@s.whatsapp.net` }],
     ['senderLid', { remoteJid: `${maria.phone}@s.whatsapp.net`, senderLid: `${maria.lid}:3@lid` }],
   ])('reads a message with both ids, in %s', (_name, more) => {
-    expect(told(evolution(withKey(more)))).toEqual([
+    expect(factsOf(evolution(withKey(more)))).toEqual([
       { ...seen, person: maria, profileName: 'Maria', messageId },
       { kind: 'text', person: maria, text: 'Stop', at, business, messageId },
     ]);
   });
 
   it('reads a message with only the LID, and texts of other kinds', () => {
-    expect(told(evolution(upsert))).toMatchObject([
+    expect(factsOf(evolution(upsert))).toMatchObject([
       { kind: 'seen', person: { lid: maria.lid } },
       { kind: 'text', text: 'Stop' },
     ]);
@@ -221,23 +221,26 @@ describe('Evolution API', () => {
       { templateButtonReplyMessage: { selectedDisplayText: 'Stop' } },
     ];
     for (const message of texts)
-      expect(told(evolution([{ ...upsert, message }]))).toMatchObject([{ kind: 'seen' }, { text: 'Stop' }]);
-    expect(told(evolution({ ...upsert, message: { imageMessage: { caption: 'Stop' } } }))).toHaveLength(1);
+      expect(factsOf(evolution([{ ...upsert, message }]))).toMatchObject([
+        { kind: 'seen' },
+        { text: 'Stop' },
+      ]);
+    expect(factsOf(evolution({ ...upsert, message: { imageMessage: { caption: 'Stop' } } }))).toHaveLength(1);
   });
 
   it('own messages, groups and statuses give no person', () => {
-    expect(told(evolution(withKey({ fromMe: true, remoteJidAlt: `${shop.phone}@s.whatsapp.net` })))).toEqual(
-      [],
-    );
-    expect(told(evolution(upsert, 'send.message'))).toEqual([]);
+    expect(
+      factsOf(evolution(withKey({ fromMe: true, remoteJidAlt: `${shop.phone}@s.whatsapp.net` }))),
+    ).toEqual([]);
+    expect(factsOf(evolution(upsert, 'send.message'))).toEqual([]);
     const group = withKey({
       remoteJid: '120363042@g.us',
       participant: `${maria.lid}@lid`,
       participantAlt: `${maria.phone}@s.whatsapp.net`,
     });
-    expect([told(evolution(group)), named(evolution(group))[0]]).toEqual([[], maria]);
+    expect([factsOf(evolution(group)), named(evolution(group))[0]]).toEqual([[], maria]);
     expect(
-      told(evolution(withKey({ remoteJid: 'status@broadcast', participant: `${maria.lid}@lid` }))),
+      factsOf(evolution(withKey({ remoteJid: 'status@broadcast', participant: `${maria.lid}@lid` }))),
     ).toEqual([]);
   });
 
@@ -245,11 +248,11 @@ describe('Evolution API', () => {
     const contact = { remoteJid: `${maria.phone}@s.whatsapp.net`, pushName: 'Maria', profilePicUrl: null };
     const bare = { remoteJid: `${maria.lid}@lid`, pushName: maria.lid, instanceId: 'bae4' };
     const known = { kind: 'seen', message: null, at: null, business, messageId: null };
-    expect(told(evolution([contact, bare, { remoteJid: '120363042@g.us' }], 'contacts.upsert'))).toEqual([
+    expect(factsOf(evolution([contact, bare, { remoteJid: '120363042@g.us' }], 'contacts.upsert'))).toEqual([
       { ...known, person: { phone: maria.phone }, profileName: 'Maria' },
       { ...known, person: { lid: maria.lid } },
     ]);
-    expect(told(evolution({ ...contact, lid: `${maria.lid}@lid` }, 'CONTACTS_UPDATE'))).toEqual([
+    expect(factsOf(evolution({ ...contact, lid: `${maria.lid}@lid` }, 'CONTACTS_UPDATE'))).toEqual([
       { ...known, person: maria, profileName: 'Maria' },
     ]);
   });

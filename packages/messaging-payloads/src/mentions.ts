@@ -1,8 +1,8 @@
 /**
  * Finds every person in a payload, for the erasure of payloads. Pure. Readers of payloads look only at known members.
  * This function looks at every text that has the form of a number or an id, also in cards of other people and in
- * unknown fields. A false match
- * does no harm, so a doubtful text counts. Names and ids in linked portfolios have no single owner.
+ * unknown fields. A false match does no harm, so a doubtful text counts. Names, and ids that Meta scopes to a
+ * portfolio, do not identify one person, so they are ignored.
  */
 
 import { isDialable } from '@switchbook/domain/identity/phone.js';
@@ -14,7 +14,7 @@ import { userIdForm } from './people.js';
 /** Maximum number of mentions of a payload. Further mentions are not listed, and are deleted with the payload. */
 export const maxMentions = 10_000;
 
-/** Members that have digits and are never about a person. */
+/** Members whose texts and numbers do not identify a person. An object below one of them is still searched. */
 const others = new Set(['timestamp', 'time', 'phone_number_id', 'expiration_timestamp', 'sha256', 'body']);
 
 const separators = /[\s().+-]/g;

@@ -77,7 +77,7 @@ export function isFindable({ phone, userId, lid }: PersonIds): boolean {
   return phone !== undefined || userId !== undefined || lid !== undefined;
 }
 
-/** Returns the identifiers of both; the first takes precedence. */
+/** Joins the identifiers of two persons; the first person takes precedence. */
 export function mergeIds(ids: PersonIds, otherIds: PersonIds): PersonIds {
   return { ...otherIds, ...ids };
 }

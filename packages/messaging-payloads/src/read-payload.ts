@@ -1,7 +1,7 @@
 /**
  * Reads a webhook payload about WhatsApp into facts: pure, bounded, and total. A payload that cannot be read is one
  * outcome; members that no reader reads are counted by name. Source of the platform's shapes: Meta's pages on webhooks,
- * August 2026. Neighbours: `changes.ts` reads the value of each field, `people.ts` identifiers; `linked.ts` payloads of
+ * August 2026. Neighbors: `changes.ts` reads the value of each field, `people.ts` identifiers; `linked.ts` payloads of
  * tools on a linked device.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
@@ -32,7 +32,7 @@ const bounds = { depth: 64, values: 150_000 };
 
 const unreadable: PayloadReading = { outcome: 'unreadable' };
 
-/** Reads a payload in small steps: one of 3 MB takes seconds on a busy machine. */
+/** Reads a payload in small steps: a payload of 3 MB takes seconds on a busy machine. */
 export function* readPayload(raw: Uint8Array): Steps<PayloadReading> {
   const payload = parsePayload(raw);
   const unread = new Unread();

@@ -1,6 +1,6 @@
 /**
- * Reads the events of YCloud, which has its own envelope. Their content is that of the platform with other names. Each
- * member is renamed, and then read like the original field. Source: YCloud's reference of webhooks, October 2026.
+ * Reads the events of YCloud, which has its own envelope. Their content is the platform's content with other names.
+ * Each member is renamed, and then read like the original field. Source: YCloud's reference of webhooks, October 2026.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';

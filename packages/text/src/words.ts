@@ -14,7 +14,7 @@ export function durationWords(ms: number): string {
   return countWords(Math.round(seconds / 86_400), 'day');
 }
 
-/** Lists the first items, and the number of the others: `a, b, and 3 more`. */
+/** Lists the first items, and counts the rest: `a, b, and 3 more`. */
 export function listShort(items: readonly string[], max: number, separator = ', '): string {
   const more = items.length > max ? `, and ${items.length - max} more` : '';
   return `${items.slice(0, max).join(separator)}${more}`;

@@ -1,5 +1,5 @@
 /**
- * Finds the principal of a secret. Found keys are cached until a change of the account is signalled, and for ten
+ * Finds the principal of a secret. Found keys are cached until a change of the account is signaled, and for ten
  * seconds at most; the expiry is checked on every use. Unknown, expired and revoked keys and tokens all give undefined.
  *
  * Only callers that guess are slowed. A secret that is cached, or was a moment ago, passes at once from any address.
@@ -52,7 +52,7 @@ interface Credential {
   readonly scopes: ReadonlySet<Scope>;
   /** hash of the secret of the key; null: a token was shown */
   readonly secretHash: Buffer | null;
-  /** End of the secret: a key, or a token of it. */
+  /** end of the secret: a key, or a token of it */
   readonly expiresAt: Date | null;
   /** start of a token; null: a key */
   readonly issuedAt: Date | null;
@@ -68,9 +68,9 @@ export interface EndedKey {
 
 /** The cache times of a key. */
 export interface KeyAges {
-  /** Milliseconds after which a request uses the cached key and refreshes it in the background. */
+  /** milliseconds after which a request uses the cached key and refreshes it in the background */
   readonly refreshMs: number;
-  /** Milliseconds after which a request waits for the database. */
+  /** milliseconds after which a request waits for the database */
   readonly maxMs: number;
 }
 
@@ -89,7 +89,7 @@ interface AuthenticatorOptions {
   /** an address sent many invalid credentials; at most once a minute for each */
   readonly onGuessing?: ((address: string) => void) | undefined;
   readonly ages?: KeyAges | undefined;
-  /** Number of processes that count the invalid credentials of an address separately. */
+  /** number of processes that count the invalid credentials of an address separately */
   readonly workers?: number | undefined;
 }
 
@@ -102,7 +102,7 @@ const slowEveryMs = 50;
 const maxAttempts = 240;
 
 /**
- * The accounts with signalled changes during the read of a secret; `all`: every account. A result of the read is not
+ * The accounts with signaled changes during the read of a secret; `all`: every account. A result of the read is not
  * cached if its account is among them.
  */
 type ChangedAccounts = Set<AccountId | 'all'>;

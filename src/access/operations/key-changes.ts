@@ -1,4 +1,4 @@
-/** Changes existing keys and replaces their secrets. Neighbours: `key-policy.ts` has the rights of keys over keys. */
+/** Changes existing keys and replaces their secrets. Neighbors: `key-policy.ts` has the rights of keys over keys. */
 import {
   type Caller,
   type Key,
@@ -60,8 +60,8 @@ export async function updateKey(
 
 async function readChanger(tx: Transaction, key: Key, manager: Grantor): Promise<Changer> {
   const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
-  // The key of a member's sessions has no scopes of its own. Its descendants have the member's current scopes, not the
-  // scopes in their rows.
+  // The key of a member's sessions has no scopes. Its descendants have the member's current scopes, not the scopes in
+  // their rows.
   return { key: manager.key, scopes: manager.scopes, parent: parent?.isSession ? undefined : parent };
 }
 

@@ -160,7 +160,7 @@ function chooseSecret(newKey: NewKey, random: RandomBytes): string {
   const secret = newKey.secret?.trim() ?? newSecret(random);
   if (secret === '' || secret.length > maxSecretLength)
     throw invalid('key', 'invalid', `must be 1 to ${maxSecretLength} characters`);
-  // No request could authenticate with one of these.
+  // No request could authenticate with such a key.
   if (!/^[\x21-\x7e]+$/.test(secret))
     throw invalid('key', 'invalid', 'must be printable ASCII characters without spaces');
   if (!isPlausible(secret)) throw invalid('key', 'invalid', 'is a mistyped or incomplete key of Switchbook');
@@ -239,9 +239,9 @@ export interface RevokedKey {
   readonly key: ShownKey;
   /** number of live descendants that were revoked with it */
   readonly others: number;
-  /** created by one of these keys, and paused with them */
+  /** created by a key of this answer, and paused with it */
   readonly pausedWebhooks: readonly Pick<Webhook, 'id' | 'face' | 'url'>[];
-  /** faces of upstreams that one of these keys set: requests are no longer forwarded there */
+  /** faces of upstreams that a key of this answer set: their requests are no longer forwarded */
   readonly pausedUpstreams: readonly string[];
 }
 

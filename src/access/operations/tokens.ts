@@ -13,7 +13,6 @@ import type { Basics, Caches, Context, Limits } from '../../operation-context/co
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { lockKey } from '../store/account-rows.js';
 import {
-  consumeToken,
   dropExpiredTokens,
   endTokenFamily,
   type FoundToken,
@@ -21,6 +20,7 @@ import {
   hasTokenPair,
   insertToken,
   type StoredToken,
+  spendToken,
 } from '../store/token-rows.js';
 import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values/secrets.js';
 import { accountOfToken, principalOf } from './authenticate.js';
@@ -44,7 +44,7 @@ interface TokenOwner {
   /** family of the source token; null: a new family */
   readonly familyId: TokenFamilyId | null;
   /**
-   * the key that issues an invitation or a code in favour of another key; absent: that key itself, or the command line
+   * the key that issues an invitation or a code in favor of another key; absent: that key itself, or the command line
    */
   readonly madeBy?: KeyId | null;
 }
@@ -126,7 +126,7 @@ export async function refreshTokens(
       await admit(principalOf({ ...token, form: 'token', secretHash: null, scopes: new Set(scopes) }));
     // Serializes the refreshes of one key, so that no pair is issued while its family is being revoked.
     await lockKey(tx, owner, key.id);
-    if (token.spentAt !== null || !(await consumeToken(tx, owner, hash, context.clock()))) {
+    if (token.spentAt !== null || !(await spendToken(tx, owner, hash, context.clock()))) {
       await endTokenFamily(tx, owner, familyId);
       await notifyChanged(tx, owner);
       return 'ended';

@@ -80,7 +80,7 @@ const madeKeyWire = shape('MadeKey', { ...keyWire.properties, key: Type.String()
 
 const revokedKeyWire = shape('RevokedKey', {
   ...keyWire.properties,
-  /** descendants, revoked with it */
+  /** descendants, revoked together with the key */
   also_revoked: count,
   paused_webhooks: Type.Array(shape('PausedWebhook', { id: uuid, face: Type.String(), url: Type.String() })),
   /** names of APIs */
@@ -92,7 +92,7 @@ const nullableTexts = Type.Unsafe<readonly string[] | null>({
   items: Type.String(),
 });
 
-/** Exactly one of both members. */
+/** Exactly one of the two members. */
 const assignRule = Type.Object(
   { members: Type.Optional(Type.Array(number)), group: Type.Optional(number) },
   { title: 'AssignRule' },

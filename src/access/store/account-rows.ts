@@ -50,7 +50,7 @@ export async function insertAccount(
 
 export const findAccount = foundRow<Account, []>(findAccountSql);
 
-/** The account, with a row lock until the transaction ends. */
+/** Finds the account, and locks its row until the transaction ends. */
 export const lockAccount = foundRow<Account, []>(lockAccountSql);
 
 export async function updateAccountRow(
@@ -84,7 +84,7 @@ const ofMember = `case when m.id is not null then json_build_object('id', m.id, 
      'made', case when r.name is not null then json_build_object('name', r.name, 'label', r.label, 'scopes', r.scopes,
        'sees', r.sees, 'hidden', r.hidden, 'masked', r.masked) end) end as key_member`;
 
-/** SQL: a key `k`, its member by `joinsMember` and its account `a`, for rows that have them. */
+/** SQL: a key `k`, its member by `joinsMember`, and its account `a`, for statements that join them. */
 export const ofKeyAndAccount = `${ofKey.under('key_')}, ${ofMember}, ${ofAccount.under('account_')}`;
 const keyOf = ofKey.takenFrom<Key>('key_');
 const accountOf = ofAccount.takenFrom<Account>('account_');
@@ -241,7 +241,7 @@ export async function insertKey(
 
 export const readKeys = rowsOf<ShownKey, [now: Date]>(listKeysSql);
 
-/** The names of keys, ended ones included. */
+/** Reads the names of keys, including keys that have ended. */
 export const readKeyNames = rowsOf<{ readonly id: string; readonly name: string }, [ids: readonly string[]]>(
   keyNamesSql,
 );

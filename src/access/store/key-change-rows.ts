@@ -25,7 +25,7 @@ const rotateSql = prepared(
    where k.account_id = $1 and k.id = $2 returning ${ofKey}`,
 );
 
-/** The key and all its descendants that were not revoked, unordered. */
+/** Lists the key and all its descendants that were not revoked, unordered. */
 export const listKeyFamily = rowsOf<Key, [id: KeyId]>(listFamilySql);
 
 /** Writes names, scopes and rates; returns the changed keys, unordered. */

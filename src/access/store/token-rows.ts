@@ -28,7 +28,7 @@ const findTokenSql = prepared(
    ${joinsMember}
    where t.account_id = $1 and t.hash = $2`,
 );
-const consumeTokenSql = prepared(
+const spendTokenSql = prepared(
   'spend_token',
   `update access_tokens t set spent_at = $3 where t.account_id = $1 and t.hash = $2 and t.spent_at is null
    returning t.hash`,
@@ -114,9 +114,9 @@ export function fromTokenRow(row: FoundToken): FoundToken {
 }
 
 /** Marks the token as used. Returns false if it was used before. */
-export const consumeToken = existsIn<[hash: Buffer, now: Date]>(consumeTokenSql);
+export const spendToken = existsIn<[hash: Buffer, now: Date]>(spendTokenSql);
 
-/** The token was replaced by another, and opens until its new end. */
+/** Ends a token that another one replaced. It is accepted until its new end. */
 export const replaceToken = execute<[hash: Buffer, now: Date, until: Date]>(replaceTokenSql);
 
 /**
@@ -135,7 +135,7 @@ export const hasTokenFamily = existsIn<[familyId: TokenFamilyId]>(hasFamilySql);
 /** Whether the family began with a pair, which may be renewed; any other is a session. */
 export const hasTokenPair = existsIn<[familyId: TokenFamilyId]>(hasPairSql);
 
-/** The latest expiry of the family's valid tokens; null: there are none. */
+/** Finds the latest expiry of the family's valid tokens. Returns null without any. */
 export const findFamilyEnd = scalarOf<Date | null, [familyId: TokenFamilyId]>(familyEndSql, null);
 
 export const endTokenFamily = execute<[familyId: TokenFamilyId]>(endFamilySql);

@@ -14,7 +14,7 @@ export interface BackupOutcome {
   /** RFC 3339 */
   readonly at: string;
   readonly isOk: boolean;
-  /** The reason of a failure, without personal data. */
+  /** the reason of a failure, without personal data */
   readonly reason: string | null;
 }
 

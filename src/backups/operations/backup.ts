@@ -8,20 +8,20 @@ import { type BackupEnd, type BackupHead, countRows } from './read-backup.js';
 
 interface BackupProgress {
   readonly rows: number;
-  /** Estimated rows of all tables; 0: unknown. */
+  /** estimated rows of all tables; 0: unknown */
   readonly estimatedRows: number;
-  /** Bytes of the rows before compression. */
+  /** bytes of the rows before compression */
   readonly bytes: number;
 }
 
 export interface BackupOptions {
   readonly database: Database;
-  /** Version of this program. */
+  /** version of this program */
   readonly version: string;
   readonly now: () => Date;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: BackupProgress) => void;
-  /** Pause after each chunk, as a multiple of the time that the chunk took; for backups without a waiting client. */
+  /** pause after each chunk, as a multiple of the time that the chunk took; for backups without a waiting client */
   readonly pausePerWork?: number;
 }
 

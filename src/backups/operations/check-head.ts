@@ -13,13 +13,13 @@ export interface BackupHead {
   readonly format: number;
   /** the version of the program that made it */
   readonly program: string;
-  /** Time of the snapshot, RFC 3339. */
+  /** time of the snapshot, RFC 3339 */
   readonly madeAt: string;
   readonly accounts: number;
   readonly migrations: readonly AppliedMigration[];
   readonly tables: readonly BackupTable[];
   readonly sequences: readonly StoredSequence[];
-  /** Estimated rows; 0: unknown. */
+  /** estimated rows; 0: unknown */
   readonly estimatedRows: number;
 }
 

@@ -96,7 +96,10 @@ async function* decryptStream(chunks: Chunks, identities: readonly string[]): As
   }
 }
 
-/** Whether the error is of the library. Its errors have no code; errors of files and signals have a code, or a name. */
+/**
+ * Whether the library threw the error. Errors of the library have no code; errors of files and signals have a code or a
+ * name.
+ */
 function isOfDecryption(error: unknown): boolean {
   return (
     error instanceof Error && !('code' in error) && !('nextStep' in error) && error.name !== 'AbortError'

@@ -47,10 +47,10 @@ async function syncDirectory(directory: string): Promise<void> {
 
 export interface BackupFile {
   readonly path: string;
-  /** Time of its snapshot, to the second. */
+  /** time of its snapshot, to the second */
   readonly madeAt: Date;
   readonly bytes: number;
-  /** Made before an upgrade, not scheduled. */
+  /** made before an upgrade, not scheduled */
   readonly isOfUpgrade: boolean;
   readonly isEncrypted: boolean;
 }
@@ -93,11 +93,11 @@ export async function listBackups({
 
 interface NewBackup {
   readonly madeAt: Date;
-  /** The migration that it precedes; absent: a scheduled backup. */
+  /** the migration that it precedes; absent: a scheduled backup */
   readonly before?: number | undefined;
   /** the chunks are encrypted */
   readonly isEncrypted?: boolean;
-  /** Estimated bytes of the file; absent: unknown. */
+  /** estimated bytes of the file; absent: unknown */
   readonly neededBytes?: number;
   readonly chunks: AsyncIterable<Uint8Array>;
 }

@@ -10,22 +10,22 @@ import { type BackupFile, listBackups, removeOldBackups, writeBackup } from './f
 
 export interface BackupPlan {
   readonly directory: string;
-  /** Milliseconds between two scheduled backups; null: no schedule. */
+  /** milliseconds between two scheduled backups; null: no schedule */
   readonly everyMs: number | null;
-  /** Number of kept backups of each kind: scheduled ones, and backups before upgrades. */
+  /** number of kept backups of each kind: scheduled ones, and backups before upgrades */
   readonly keep: number;
   /** public keys of age; empty: not encrypted */
   readonly encryptTo?: readonly string[];
-  /** A line for a shell, run after each scheduled backup. */
+  /** a line for a shell, run after each scheduled backup */
   readonly command?: string | undefined;
-  /** Milliseconds between two restore tests; null: no tests. */
+  /** milliseconds between two restore tests; null: no tests */
   readonly testEveryMs?: number | null;
 }
 
 export interface BackupMaker {
   readonly database: Database;
   readonly plan: BackupPlan;
-  /** Version of this program. */
+  /** version of this program */
   readonly version: string;
   readonly clock?: Clock | undefined;
 }

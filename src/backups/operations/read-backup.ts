@@ -14,7 +14,7 @@ export type { BackupHead } from './check-head.js';
 export interface BackupEnd {
   readonly tables: number;
   readonly rows: number;
-  /** Bytes of the rows before compression. */
+  /** bytes of the rows before compression */
   readonly bytes: number;
   readonly digest: string;
 }

@@ -40,7 +40,7 @@ export interface RestoreTarget {
   readonly schema: SchemaShape;
   /** Copies rows in PostgreSQL's text format, in chunks of any length; returns the number of rows. */
   copyIn(table: Pick<StoredTable, 'name' | 'columns'>, chunks: AsyncIterable<Uint8Array>): Promise<number>;
-  /** Makes and checks indexes and constraints after the last rows; `onStep` is called before each. */
+  /** Makes and checks indexes and constraints after the last rows; `onStep` is called before each of them. */
   finish(sequences: readonly StoredSequence[], onStep: (done: number, of: number) => void): Promise<void>;
 }
 

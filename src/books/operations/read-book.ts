@@ -82,7 +82,7 @@ export interface BookContents extends FoundBook {
   readonly left: readonly string[];
 }
 
-/** Lists the books of the caller. Throws `forbidden` for a key that is of no book and may not read contacts. */
+/** Lists the books of the caller. Throws `forbidden` for a key that belongs to no book and may not read contacts. */
 export async function listOwnBooks(context: Context, caller: Caller): Promise<readonly Book[]> {
   const { accountId, keyId, scopes } = caller;
   const { reads } = context.database;

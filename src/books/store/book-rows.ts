@@ -27,7 +27,7 @@ const ofKeySql = prepared(
   `select ${columns} from books where account_id = $1 and key_id = $2 order by number limit 1`,
 );
 
-/** The book of this key; undefined: the key is of no book. */
+/** Finds the book of this key. Returns undefined if the key belongs to no book. */
 export const findBookOfKey = foundRow<Book, [keyId: KeyId]>(ofKeySql);
 
 const memberShapes = new Shapes('members_of_book', 8);
@@ -136,13 +136,13 @@ const stepSql = prepared(
 type OfReader = [number: number, keyId: KeyId];
 type FoundId = { readonly id: string };
 
-/** The reader of a key; undefined: it has not read the book. */
+/** Finds the reader of a key. Returns undefined if the key has not read the book. */
 export const findReader = foundRow<Reader, OfReader>(readerSql);
-/** Notes the time of a read without changes; undefined: the reader has changed. */
+/** Records the time of a read without changes. Returns undefined if the reader has changed. */
 export const touchReader = foundRow<FoundId, [...OfReader, id: string, step: number, now: Date]>(touchSql);
 /** Deletes the readers beyond the first `max`, in the order of their last reads. */
 export const evictReaders = execute<[number: number, max: number]>(evictSql);
-/** The contacts that the reader has read; undefined: the reader was deleted. */
+/** Finds the contacts that the reader has read. Returns undefined if the reader was deleted. */
 export const findReadContacts = foundRow<{ readonly members: ReadContacts }, OfReader>(readContactsSql);
 
 export interface NextStep {
@@ -200,7 +200,7 @@ export interface ScannedReader {
   readonly keyId: KeyId;
   readonly id: string;
   readonly step: number;
-  /** null: none of the contacts is in it */
+  /** null: none of the contacts is in the book */
   readonly members: ReadContacts | null;
 }
 
@@ -252,5 +252,5 @@ export const findCardNames = rowsOf<CardName, [names: readonly string[], ids: re
 );
 /** Takes the name from the card of this contact. */
 export const freeCardName = execute<[name: string, of: ContactId], Transaction>(freeSql);
-/** Names the card of a contact. Throws a violation of its foreign key if the contact was deleted. */
+/** Gives the card of a contact its name. Throws a violation of its foreign key if the contact was deleted. */
 export const nameCard = execute<[name: string, of: ContactId, uid: string], Transaction>(nameSql);

@@ -235,7 +235,7 @@ export interface NextTargets {
 /**
  * Returns the contacts of the next batch. A filter may read megabytes of each contact, so it may take the time of a
  * step. The search is outside of the transaction that writes, because later events of the account are hidden while that
- * transaction runs. `matching`: the contacts of its filter, if it has one.
+ * transaction runs. `matching`: the contacts of its filter, if the change has a filter.
  */
 export async function nextTargets(
   { database }: Basics,
@@ -370,7 +370,7 @@ function isChanged(outcome: BatchOutcome): boolean {
   return outcome.ok && (outcome.result.outcome === 'updated' || outcome.result.outcome === 'deleted');
 }
 
-/** Returns the contacts to restore, if the bin has them. */
+/** Returns the contacts of the bin that must be restored. */
 function deletedOf(deleted: readonly BatchOutcome[]): readonly ChangedContact[] {
   const replaced: ReplacedValues = { isDeleted: true };
   return deleted.flatMap((one) =>

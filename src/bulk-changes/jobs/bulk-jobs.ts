@@ -91,7 +91,7 @@ class BulkJob implements Job {
   readonly #size = new StepSize(batchSize);
   readonly #stop: AbortSignal;
   #matching: MatchingContacts | undefined;
-  /** The stored state before the step; undefined: another process has it. */
+  /** The stored state before the step; undefined: another process works on the change. */
   #stored: StoredBulkChange | undefined;
   #requests = 0;
 

@@ -41,7 +41,7 @@ export async function undoBatch(
   const isLast = listed.length < limit && !isCut(listed, limit);
   if ((stored.change as BulkAction).op === 'delete')
     return restoreBatch(context, stored, listed, { isLast, perSecond });
-  // Locks contacts before it reads them, so that they cannot change before the write.
+  // Locks contacts before reading them, so that no contact changes before the write.
   const { contacts, current } = await readFitting(listed, (changes) =>
     database.transaction(
       async (tx) => {

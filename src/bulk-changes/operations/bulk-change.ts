@@ -190,7 +190,7 @@ export function toBulkChange(stored: StoredBulkChange): BulkChangeJob {
     perSecond: rate,
     secondsLeft:
       rate === null || rate <= 0 || all === null ? null : Math.ceil(Math.max(0, all - done) / rate),
-    canUndo: hasEnded && !isFinal(change) && changed > 0 && !stored.rowsGone,
+    canUndo: hasEnded && !isFinal(change) && changed > 0 && !stored.hasDroppedRows,
     undo,
     error: stored.error as BulkChangeJob['error'],
     actor: { face: caller.face, keyId: caller.keyId },

@@ -118,7 +118,7 @@ async function listOwnKeys({ database, visibility }: Basics & CallerView, { acco
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
 }
 
-/** Throws `not_found` unless it is one of the caller's. */
+/** Throws `not_found` unless the caller requested the change. */
 async function checkOwn(
   context: Basics & CallerView,
   caller: Caller,
@@ -307,7 +307,7 @@ export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeI
     if (isFinal(change)) throw inState('bulk change', change.op === 'delete' ? 'deletion' : 'conversion');
     if (isUnderWay(stored)) throw inState('bulk change', 'under_way');
     if (stored.state === 'undone') throw inState('bulk change', 'undone');
-    if (stored.rowsGone) throw inState('bulk change', 'too_late');
+    if (stored.hasDroppedRows) throw inState('bulk change', 'too_late');
     await beginUndo(tx, caller.accountId, id, sender(caller), context.clock());
   });
 }

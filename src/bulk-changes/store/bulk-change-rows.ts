@@ -30,20 +30,19 @@ export interface StoredBulkChange {
   readonly kept: number | null;
   readonly perSecond: number | null;
   readonly error: unknown;
-  readonly rowsGone: boolean;
+  /** the outcomes of its contacts were dropped */
+  readonly hasDroppedRows: boolean;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly undoneAt: Date | null;
 }
 
-const columns = selectList(
-  'b',
-  membersOf<StoredBulkChange>()(
-    'accountId id state caller undoCaller filter region change position matched seen changed unchanged failed',
-    'reverted kept perSecond error rowsGone createdAt startedAt finishedAt undoneAt',
-  ),
+const members = membersOf<Omit<StoredBulkChange, 'hasDroppedRows'>>()(
+  'accountId id state caller undoCaller filter region change position matched seen changed unchanged failed',
+  'reverted kept perSecond error createdAt startedAt finishedAt undoneAt',
 );
+const columns = `${selectList('b', members)}, b.rows_gone as "hasDroppedRows"`;
 
 /** Sorts before the first contact in the order of ids. */
 export const lowest = '00000000-0000-0000-0000-000000000000';
@@ -116,18 +115,18 @@ export async function findBulkChange(
   return (await on.query<StoredBulkChange>(findSql[way], [accountId, id]))[0];
 }
 
-/** Changes older than `after`, newest first. */
+/** Reads bulk changes older than `after`, newest first. */
 export const readBulkChanges = rowsOf<StoredBulkChange & SizedRow, [after: string | null, limit: number]>(
   listSql,
 );
 
-/** The changes that these keys requested. */
+/** Lists the bulk changes that these keys requested. */
 export const listBulkChangesOfKeys = rowsOf<
   StoredBulkChange & SizedRow,
   [after: string | null, limit: number, keys: readonly KeyId[]]
 >(listOfKeysSql);
 
-/** Number of the account's bulk changes that have not ended. */
+/** Counts the account's bulk changes that have not ended. */
 export const countWaiting = scalarOf<number, []>(waitingSql, 0);
 
 const nextShapes = new Shapes('bulk_change_next', 8);
@@ -290,7 +289,7 @@ export async function insertChanged(
   await tx.query(insertChangedSql, [accountId, id, contacts.map((one) => one.id), replaced]);
 }
 
-/** The next contacts after a position, up to a bound in bytes. */
+/** Lists the next contacts after a position, up to a bound in bytes. */
 export const listChanged = rowsOf<
   ChangedContact & SizedRow,
   [id: BulkChangeId, after: string, limit: number]
@@ -325,7 +324,7 @@ const dueBulkChangesSql = prepared(
 export interface DueBulkChange {
   readonly accountId: AccountId;
   readonly id: BulkChangeId;
-  /** time of the last work on it, or of the request for it */
+  /** time of the last work on the change, or of its request */
   readonly updatedAt: Date;
 }
 

@@ -41,7 +41,7 @@ export function callsPageOf(stored: readonly StoredCall[], { after, limit, face 
   };
 }
 
-/** Returns the cursor after these. */
+/** Returns the cursor after these calls. */
 export function readOn(after: CallsCursor, read: readonly StoredCall[]): CallsCursor {
   const next = new Map(after);
   for (const { origin, seq } of read) {

@@ -2,7 +2,7 @@
  * Live calls, for subscribed clients: over the native API, in this process or another, and on the command line. Without
  * a subscriber, a call is only kept in memory. A subscriber announces its stream to all servers every few seconds. They
  * store their calls of this stream immediately, and new calls a few times a second. Any process reads them there.
- * Neighbours: `src/calls/store.ts` is the storage, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
+ * Neighbors: `src/calls/store.ts` is the storage, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';
@@ -22,7 +22,7 @@ const refusedCalls = '00000000-0000-0000-0000-000000000001';
 /** Bounds of memory. A call takes a kilobyte at most, so a stream takes 64 KiB, and all streams take 8 MiB. */
 const perStream = 64;
 const maxStreams = 128;
-/** Stored calls of a process: of one account, and of all. */
+/** Most stored calls of a process: of one account, and of all accounts. */
 const maxStored = { ofOne: 256, ofAll: 2_000 };
 /** Calls that wait to be stored; more are left out. */
 const maxPending = 2_000;

@@ -1,6 +1,10 @@
 /** Reads live calls for a command. The servers store the calls that they answer. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ListenConnection, openLine, sendQuestion } from '../../database/connections/listen.js';
+import {
+  type ListenConnection,
+  openAnswerConnection,
+  sendQuestion,
+} from '../../database/connections/listen.js';
 import { asProblems, type Database } from '../../database/database.js';
 import { listRecentCalls } from '../store.js';
 import type { ShownCall } from '../values/call.js';
@@ -32,7 +36,7 @@ export async function* watchCalls(
   origin: string,
   { account = allAccounts, signal, onLost, onBack }: WatchOptions,
 ): AsyncGenerator<WatchedCalls> {
-  let line: ListenConnection | undefined = await asProblems(() => openLine(database));
+  let line: ListenConnection | undefined = await asProblems(() => openAnswerConnection(database));
   // A hanging connection is closed during its statement.
   const abandon = () => line?.close();
   signal.addEventListener('abort', abandon, { once: true });
@@ -40,7 +44,7 @@ export async function* watchCalls(
   let announcedAt = Number.NEGATIVE_INFINITY;
   let isLost = false;
   const read = async (): Promise<WatchedCalls> => {
-    line ??= await openLine(database);
+    line ??= await openAnswerConnection(database);
     // Calls that are stored already, for other watchers, are not shown.
     after ??= readOn(new Map(), await listRecentCalls(line.on, account, new Map()));
     if (performance.now() - announcedAt >= announceEveryMs) {

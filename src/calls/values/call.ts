@@ -1,4 +1,4 @@
-/** A call of an API, as it is recorded and as clients read it: no bodies, no secrets, no personal data. */
+/** A recorded call of an API, which clients read. It has no bodies, no secrets and no personal data. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { showUrl } from './call-url.js';
@@ -10,7 +10,7 @@ export interface AnsweredCall {
   readonly keyId: string | undefined;
   readonly face: string;
   readonly method: string;
-  /** The prefix of the mount. */
+  /** the prefix of the mount */
   readonly prefix: string;
   /** path and query of the request, unchanged */
   readonly url: string;
@@ -22,7 +22,7 @@ export interface AnsweredCall {
   /** the result of the lookup at the vendor; undefined: no lookup */
   readonly lookedUp?: string | undefined;
   readonly requestId: string;
-  /** The address of the client. */
+  /** the address of the client */
   readonly address: string;
   /** the beginning of an invalid key; undefined: no key was sent, or it was valid */
   readonly keyStart: string | undefined;
@@ -43,7 +43,7 @@ interface RefusedCaller {
 /** A call in its stored form, without texts that may be personal data. */
 export interface LiveCall
   extends Omit<AnsweredCall, 'prefix' | 'url' | 'servedPath' | 'address' | 'keyStart' | 'endedKey'> {
-  /** Time of the answer, in milliseconds since 1970. */
+  /** time of the answer, in milliseconds since 1970 */
   readonly at: number;
   readonly path: string;
   readonly refused: RefusedCaller | undefined;
@@ -57,24 +57,24 @@ export interface ShownCall {
   readonly account: string | null;
   readonly face: string;
   readonly method: string;
-  /** The path; values of the query and texts that may name a person are hidden. */
+  /** the path; values of the query and texts that may name a person are hidden */
   readonly path: string;
   readonly status: number;
-  /** Milliseconds, to a tenth. */
+  /** milliseconds, to a tenth */
   readonly ms: number;
   readonly forwarded: boolean;
   /** the result of the lookup at the vendor; absent: no lookup */
   readonly looked_up?: string;
   readonly key_id: string | null;
-  /** The kind of the refusal; absent: this server did not refuse the call. */
+  /** the kind of the refusal; absent: this server did not refuse the call */
   readonly problem?: string;
-  /** The scope that the key lacks. */
+  /** the scope that the key lacks */
   readonly lacks?: string;
   readonly request_id: string;
   readonly refused?: RefusedCaller;
 }
 
-/** Shows the start of a key: enough to recognise it, too little to guess the rest. */
+/** Shows the start of a key: enough to recognize it, too little to guess the rest. */
 export function keyStartOf(secret: string): string {
   const start = secret.slice(0, Math.min(8, Math.floor(secret.length / 4)));
   return start.replaceAll(/[^!-~]/g, '?');

@@ -34,7 +34,7 @@ export function writeCatalog(items: readonly ListedItem[], format: CatalogFormat
 }
 
 export interface CatalogFileRow extends NewItemFields {
-  /** Line of the file, from 1. */
+  /** line of the file, from 1 */
   readonly line: number;
 }
 
@@ -109,7 +109,10 @@ function rowOf(line: number, name: string, number: unknown, color: unknown): Cat
 
 export interface PlannedRow {
   readonly row: CatalogFileRow;
-  /** `same`: the item exists with that name and number; `duplicate`: an item or an earlier line has one of them */
+  /**
+   * `same`: the item exists with that name and number; `duplicate`: an item or an earlier line has the name or the
+   * number
+   */
   readonly outcome: 'create' | 'same' | 'duplicate';
   /** the conflicting item, or an earlier line */
   readonly other?: string;

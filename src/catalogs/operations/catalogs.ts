@@ -188,7 +188,7 @@ export function deleteCatalogItem(
     const item = orNotFound(findNumbered(items, number), thingOf[catalog]);
     const isProtected = catalog === 'sources' || catalog === 'statuses';
     if (isProtected && (await isCatalogItemUsed(tx, caller.accountId, catalog, item.number)))
-      throw new ProblemError({ kind: 'in_use', what: thingOf[catalog] });
+      throw new ProblemError({ kind: 'in_use', resource: thingOf[catalog] });
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
     await deleteItem(tx, caller, catalog, item.number, source);
     return item;

@@ -40,7 +40,7 @@ const countChange = sql`insert into counters as k (account_id, name, next) value
          on conflict on constraint counters_pkey do update set next = k.next + 1`;
 const inserted = parameters('account events ids numbers names folded colors createdAt updatedAt onlyAt');
 const updated = parameters('account number name folded color updatedAt createdAt');
-const { k } = parts('k');
+const { counter } = parts('counter');
 const counted: Part = { name: 'counted', writes: true, sql: countChange };
 const unlinked = (catalog: 'tags' | 'groups'): Part => ({
   name: 'unlinked',
@@ -93,13 +93,13 @@ function statementsOf(catalog: Catalog) {
       `${catalog}_renumber`,
       [
         {
-          name: 'k',
+          name: 'counter',
           columns: 'number bigint',
           sql: sql`update counters set next = next + 1 where account_id = ${account} and name = '${catalog}'
          returning next - 1 as number`,
         },
       ],
-      sql`update ${catalog} n set number = k.number from ${k} where n.account_id = ${account} and n.number = ${updated.number}`,
+      sql`update ${catalog} n set number = counter.number from ${counter} where n.account_id = ${account} and n.number = ${updated.number}`,
     ),
   };
 }
@@ -109,23 +109,23 @@ function insertOf(catalog: Catalog): Statement {
     `${catalog}_insert`,
     [
       {
-        name: 'k',
+        name: 'counter',
         columns: 'next bigint',
         sql: sql`update counters set next = next + cardinality(${inserted.ids}::uuid[])
          where account_id = ${account} and name = '${catalog}'
            and (${inserted.onlyAt}::bigint is null or ${inserted.onlyAt} = ${version}) returning next`,
       },
       {
-        name: 'i',
+        name: 'item_rows',
         writes: true,
         sql: sql`insert into ${catalog} (account_id, id, number, name, folded, color, created_at, updated_at)
-         select ${account}, x.* from ${k}, unnest(${inserted.ids}::uuid[], ${inserted.numbers}::bigint[],
+         select ${account}, x.* from ${counter}, unnest(${inserted.ids}::uuid[], ${inserted.numbers}::bigint[],
            ${inserted.names}::text[], ${inserted.folded}::text[], ${inserted.colors}::text[],
            ${inserted.createdAt}::timestamptz[], ${inserted.updatedAt}::timestamptz[]) x`,
       },
-      { name: 'e', writes: true, sql: insertEventsSql(sql`cross join ${k}`) },
+      { name: 'event_rows', writes: true, sql: insertEventsSql(sql`cross join ${counter}`) },
     ],
-    sql`select ${notifyCall} from ${k}`,
+    sql`select ${notifyCall} from ${counter}`,
   );
 }
 

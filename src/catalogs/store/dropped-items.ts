@@ -9,7 +9,7 @@ const listSql = prepared(
   'select d.number from dropped_items d where d.account_id = $1 and d.catalog = $2 and d.number = any($3::bigint[])',
 );
 
-/** Returns those of the numbers that deleted items of the catalog had. */
+/** Returns the numbers in the list that deleted items of the catalog had. */
 export const listDroppedNumbers = firstColumn<number, [catalog: Catalog, numbers: readonly number[]]>(
   listSql,
 );

@@ -28,7 +28,7 @@ function statementOf(catalog: Catalog): Statement {
       `(select h.scope from inherited_ids h where h.account_id = ${own}${condition} order by h.scope limit 1)`;
     const key = catalog === 'tags' ? 'name' : 'folded';
     const itemKind = thingOf[catalog];
-    // Each part reads rows by a whole key, one by one: without statistics, one scan of the catalog seems as good.
+    // Each part reads rows by a whole key, one by one. Without statistics, PostgreSQL would scan the whole catalog.
     return `with recursive s(scope) as (
        ${next('')}
        union all select ${next(' and h.scope > s.scope')} from s where s.scope is not null),

@@ -5,7 +5,7 @@ import { programName } from '../run/program-name.js';
 import type { Actions, AnyAction, Noun, Spec } from '../syntax/define.js';
 
 export interface Sink {
-  /** the one answer of a command */
+  /** the only answer of a command */
   readonly answer: (answer: Output) => void;
   /** Receives the exit code of a command that continues after its output. */
   readonly end: (code: number) => void;

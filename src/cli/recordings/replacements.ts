@@ -78,7 +78,7 @@ export class Replacements {
     return isWord ? text : this.#replace('keys', text, (n) => `opaque-${n}`);
   }
 
-  /** Replaces a number by one of the same form: with a plus, or digits alone. */
+  /** Replaces a number by another number of the same form: with a plus, or digits alone. */
   #phone(text: string): string {
     const digits = text.replaceAll(/\D/g, '');
     const replaced = this.#replace('numbers', digits, (n) => `1415555${String(100 + n).padStart(4, '0')}`);

@@ -237,7 +237,7 @@ it('hints name the program as it was called', async () => {
   );
 });
 
-it('doctor: reports a misspelt setting', async () => {
+it('doctor: reports a misspelled setting', async () => {
   const ran = await program.run(['doctor', '--json'], {
     ...env,
     SWITCHBOOK_DATADIR: '/x',

@@ -5,11 +5,11 @@ import { programName } from './program-name.js';
 import { readTypedLine } from './typed-line.js';
 
 interface Question {
-  /** A sentence about the effect. */
+  /** a sentence about the effect */
   readonly warning: string;
-  /** The word that the person types. */
+  /** the word that the person types */
   readonly word: string;
-  /** A sentence for the refusal: the action that was not done. */
+  /** a sentence for the refusal: the action that was not done */
   readonly refusal: string;
   /** the command that runs without a prompt, except its `--yes` */
   readonly command: string;

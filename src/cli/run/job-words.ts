@@ -22,11 +22,11 @@ export function undoneCount({ undo }: UndoneJob): number {
 }
 
 /** Returns the remaining time for a line of progress; null: unknown. */
-export function timeLeft(seconds: number | null): readonly string[] {
+export function timeLeftParts(seconds: number | null): readonly string[] {
   return seconds === null ? [] : [`${formatSeconds(seconds)} left`];
 }
 
 /** Returns the rate for a line of progress; null: unknown. */
-export function rateWords(perSecond: number | null): readonly string[] {
+export function rateParts(perSecond: number | null): readonly string[] {
   return perSecond === null ? [] : [`${formatCount(perSecond)}/s`];
 }

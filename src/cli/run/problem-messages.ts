@@ -38,14 +38,15 @@ function messageOf(problem: Problem, detail: string): string {
 const help = 'Run the command with --help for the supported arguments.';
 
 const nextSteps: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kind>) => string) } = {
-  not_found: ({ what }) => hintFor(what),
+  not_found: ({ resource }) => hintFor(resource),
   merged: ({ survivor }) => `Use contact ${survivor.number} instead.`,
   invalid: ({ issues }) =>
     issues.every(isOfFile)
       ? 'Nothing was imported. Correct the file and run the command again.'
       : 'Correct that and run the command again.',
-  conflict: ({ what }) => conflicts()[what] ?? 'Choose another name or number.',
-  in_use: ({ what }) => `Replace it with another one: ${programName} ${what} merge OLD NEW --account ID`,
+  conflict: ({ resource }) => conflicts()[resource] ?? 'Choose another name or number.',
+  in_use: ({ resource }) =>
+    `Replace it with another one: ${programName} ${resource} merge OLD NEW --account ID`,
   quota: ({ feature }) => quotaSteps()[feature] ?? otherQuota,
   too_large: 'Split the input into smaller parts.',
   unavailable: () => `Try again in a moment, or find the cause with: ${programName} doctor`,
@@ -99,12 +100,13 @@ const listed: readonly Resource[] = [
   ...(['tag', 'group', 'source', 'status', 'field', 'key'] as const),
 ];
 
-function hintFor(what: Resource): string {
-  if (what === 'contact') return `Find it with: ${programName} contact find --account ID --search TEXT`;
-  if (what === 'deleted contact') return `List them with: ${programName} contact deleted --account ID`;
-  if (what === 'delivery') return `List them with: ${programName} webhook deliveries ID --account ID`;
-  if (what === 'receiver') return `List them with: ${programName} intake receiver list INTAKE --account ID`;
-  if (what === 'face') return `List them with: ${programName} doctor`;
-  const list = listed.includes(what) ? `${what} list --account ID` : 'account list';
+function hintFor(resource: Resource): string {
+  if (resource === 'contact') return `Find it with: ${programName} contact find --account ID --search TEXT`;
+  if (resource === 'deleted contact') return `List them with: ${programName} contact deleted --account ID`;
+  if (resource === 'delivery') return `List them with: ${programName} webhook deliveries ID --account ID`;
+  if (resource === 'receiver')
+    return `List them with: ${programName} intake receiver list INTAKE --account ID`;
+  if (resource === 'face') return `List them with: ${programName} doctor`;
+  const list = listed.includes(resource) ? `${resource} list --account ID` : 'account list';
   return `List them with: ${programName} ${list}`;
 }

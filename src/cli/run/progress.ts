@@ -1,6 +1,6 @@
 /**
  * Progress on stderr: one line that is rewritten on a terminal, else a line every few seconds, so that a log stays
- * readable. Neighbours: `../commands/contacts/import.ts` and `../commands/contacts/export.ts` choose the text.
+ * readable. Neighbors: `../commands/contacts/import.ts` and `../commands/contacts/export.ts` choose the text.
  */
 
 import { terminalCell } from '@switchbook/text/terminal-text.js';

@@ -51,17 +51,17 @@ export interface FirstAccess {
 interface ReadyDetails {
   readonly url: string;
   readonly host: string;
-  /** The process that takes signals. */
+  /** the process that takes signals */
   readonly pid: number;
-  /** Processes that answer requests. */
+  /** processes that answer requests */
   readonly workers: number;
-  /** The directory of the embedded database. */
+  /** the directory of the embedded database */
   readonly dataPath: string | undefined;
   readonly backup: BackupOverview;
   readonly first: FirstAccess | undefined;
   /** the text about that access; absent: the text of a first start */
   readonly welcome?: string | undefined;
-  /** An example request that makes a contact. */
+  /** an example request that makes a contact */
   readonly request: FirstRequest | undefined;
 }
 

@@ -29,5 +29,5 @@ export async function readSignInLink(
   return { url: codeUrl(await findUrl(core), code), expiresAt };
 }
 
-/** Makes the link. A browser sends `#code=` to no server, so no log has it. */
+/** Makes the link. A browser sends no server the part `#code=`, so no log contains it. */
 export const codeUrl = (base: string, code: string) => `${base}/#code=${code}`;

@@ -16,7 +16,7 @@ export interface StatusReport {
     readonly started_at: string | null;
     /** non-default settings; null: unknown, as over the API */
     readonly settings: Readonly<Record<string, string | null>> | null;
-    /** Differences from this shell; null: unknown. */
+    /** differences from this shell; null: unknown */
     readonly differs: SettingsOfServer['differs'];
   }[];
   /** the server that ended without a clean stop, if none runs; null: none is known */

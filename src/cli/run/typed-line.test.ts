@@ -17,7 +17,7 @@ beforeEach(() => {
   shown = terminal();
   vi.spyOn(process, 'stdin', 'get').mockReturnValue(keyboard as never);
   vi.spyOn(process, 'stderr', 'get').mockReturnValue(shown as never);
-  // The signal reaches only the newest listener, not those of the test runner.
+  // The signal reaches only the newest listener, not the listeners of the test runner.
   vi.spyOn(process, 'kill').mockImplementation(() => {
     process.listeners('SIGINT').at(-1)?.('SIGINT');
     return true;

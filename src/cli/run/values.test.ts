@@ -71,7 +71,7 @@ it('assignments: keep equals signs of the value, and earlier assignments', () =>
   expect(parse('slug=', parse('name=a=b', undefined))).toEqual({ name: 'a=b', slug: '' });
 });
 
-it.each(['name', '=x', 'colour=red', '__proto__=x', 'NAME=x'])('assignments: %o is refused', (text) =>
+it.each(['name', '=x', 'shade=red', '__proto__=x', 'NAME=x'])('assignments: %o is refused', (text) =>
   expect(() => assignment(['name'] as const)(text, undefined)).toThrow(InvalidArgumentError));
 
 it('mapping: columns and fields are added; the last = separates them, and no field skips a column', () => {

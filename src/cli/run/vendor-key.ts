@@ -50,7 +50,7 @@ export async function runKeyCommand(command: string, signal: AbortSignal): Promi
   throw new CliError('The command of --key-command printed no key.', "It must print the vendor's key.");
 }
 
-/** Reads the key from the given file, else from the environment; undefined if neither has it. */
+/** Reads the key from the given file, else from the environment. Returns undefined without a key. */
 export async function readGivenKey(keyFile: string | undefined): Promise<string | undefined> {
   if (keyFile !== undefined) return readKey(keyFile);
   return readSecret(process.env, variable);

@@ -7,7 +7,7 @@ import { CliError, InterruptedError, reasonOf } from './cli-error.js';
 import { inQuotes } from './output.js';
 
 interface WriteOptions {
-  /** Approximate bytes of the whole file, when they are known. */
+  /** approximate bytes of the whole file, when they are known */
   readonly neededBytes?: number;
   /** an existing file is refused */
   readonly isNew?: boolean;

@@ -7,9 +7,9 @@ import vm from 'node:vm';
 
 interface Limits {
   readonly everyMs: number;
-  /** Bytes in use below which nothing is collected. */
+  /** bytes in use below which nothing is collected */
   readonly minBytes: number;
-  /** Growth since the last collection, as a factor. */
+  /** growth since the last collection, as a factor */
   readonly growth: number;
   /**
    * The busy part of the event loop above which the server is not at rest. A collection blocks the event loop for 0.1

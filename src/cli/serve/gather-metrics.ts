@@ -13,7 +13,7 @@ interface WorkerState {
   readonly tell: (message: ToWorker) => void;
   /** its last reported metrics */
   last: MetricSet;
-  /** Questions that it has not answered, by their round. */
+  /** questions that it has not answered, by their round */
   readonly pending: Map<number, (metrics: MetricSet | undefined) => void>;
 }
 

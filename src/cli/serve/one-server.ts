@@ -41,11 +41,11 @@ export class EndedEarlyError extends Error {}
 
 export interface Start {
   readonly settings: Settings;
-  /** The settings that this server publishes to other processes. */
+  /** the settings that this server publishes to other processes */
   readonly published: PublishedSettings;
   readonly logger: Logger;
   readonly shutdown: Shutdown;
-  /** Resources that were opened so far. */
+  /** resources that were opened so far */
   readonly opened: Disposal;
   /** Programs of PostgreSQL are at work in their own processes. */
   readonly onSpawned?: () => void;
@@ -87,7 +87,7 @@ export interface RunningServer {
 interface ServingOptions {
   readonly database: OpenDatabase;
   readonly connection: Connection | undefined;
-  /** The code of the server, loaded while PostgreSQL starts. */
+  /** the code of the server, loaded while PostgreSQL starts */
   readonly loading: Promise<typeof import('../../compose/server.js')>;
   readonly group?: WorkerGroup | undefined;
   readonly times: () => Promise<StopTimes & { readonly drainMs: number }>;

@@ -1,7 +1,7 @@
 /**
  * `serve`: settings, PostgreSQL, migrations, the server, and on the very first start an account with a key. It prints
  * one message when it is ready, and runs until a signal. It then answers running requests, and stops the embedded
- * PostgreSQL. stdout has the start message, stderr the log. Neighbours: `one-server.ts` is the server of one process,
+ * PostgreSQL. stdout has the start message, stderr the log. Neighbors: `one-server.ts` is the server of one process,
  * `workers.ts` starts several.
  */
 import type { Logger } from 'pino';

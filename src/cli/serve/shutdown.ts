@@ -24,8 +24,8 @@ export interface Shutdown {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * npm forwards a signal that the terminal has already sent to the whole group, so one Ctrl-C arrives twice. People are
- * slower than that.
+ * npm forwards a signal that the terminal has already sent to the whole group, so one Ctrl-C arrives twice. No person
+ * presses the keys that fast.
  */
 const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
 

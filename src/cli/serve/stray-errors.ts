@@ -9,7 +9,7 @@ import { errorCodeOf } from '@switchbook/domain/runtime/error-code.js';
 type StrayKind = 'connection' | 'program';
 
 export interface StrayError {
-  /** An error of a socket, a stream or the database; or any other, a mistake of the program. */
+  /** an error of a socket, a stream or the database; or any other, a mistake of the program */
   readonly kind: StrayKind;
   readonly error: unknown;
   /** an equal error was reported before */

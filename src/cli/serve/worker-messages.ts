@@ -9,7 +9,7 @@ export const taskVariable = 'SWITCHBOOK_WORKER';
 
 export interface Task {
   readonly workers: number;
-  /** The version of the main process: a program that was replaced meanwhile must not join it. */
+  /** the version of the main process: a program that was replaced meanwhile must not join it */
   readonly release: string;
   readonly startedAtMs: number;
   /** The socket of the embedded PostgreSQL, which has no password. Absent: the worker reads DATABASE_URL itself. */

@@ -1,7 +1,7 @@
 /**
- * A worker is one of several processes of one server. It serves connections that the main process passes to it, and
- * ends on its message, or when the main process has ended. Only the main process handles signals, since a Ctrl-C
- * reaches all processes.
+ * A server may have several processes, the workers. It serves connections that the main process passes to it, and ends
+ * on its message, or when the main process has ended. Only the main process handles signals, since a Ctrl-C reaches all
+ * processes.
  */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
@@ -75,7 +75,7 @@ async function join(task: Task, starting: Start, link: Link): Promise<RunningSer
   });
 }
 
-/** Resolves once the kernel has it. Without a main process it resolves at once. */
+/** Resolves once the kernel has the message. Without a main process it resolves at once. */
 function sendToMain(message: ToMain): Promise<void> {
   return new Promise((resolve) => {
     if (process.send === undefined || !process.connected) resolve();

@@ -46,7 +46,7 @@ interface Process {
 interface WorkerSlot {
   current: Process;
   earlyEnds: number;
-  /** The process that starts while `current` still serves. */
+  /** the process that starts while `current` still serves */
   next?: Process | undefined;
 }
 

@@ -60,7 +60,7 @@ export async function setRemoteAccount(api: Switchbook, changes: SettingTexts): 
   return toAccount((await api.updateAccount(body as AccountPatch)).account);
 }
 
-/** Returns the member of the body; a malformed text stays as it is, so that the server refuses it. */
+/** Returns the member of the body; a malformed text is not changed, so that the server refuses it. */
 function memberOf(name: string, text: string): unknown {
   const setting = settingNames.find((one) => one === name);
   if (setting === undefined) return text;

@@ -1,6 +1,6 @@
 /**
  * Where a command works: next to the database, or over the API of a remote server when one is named. Each side is
- * loaded only when it is used. Neighbours: `local-session.ts` opens PostgreSQL and the core, `remote-client.ts` speaks
+ * loaded only when it is used. Neighbors: `local-session.ts` opens PostgreSQL and the core, `remote-client.ts` speaks
  * to a server.
  */
 

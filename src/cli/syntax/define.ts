@@ -18,7 +18,7 @@ interface Typed {
 }
 
 export interface Option extends Typed {
-  /** The placeholder of the value in the help; absent: a switch. */
+  /** the placeholder of the value in the help; absent: a switch */
   readonly value?: string;
   /** the value when it is absent */
   readonly preset?: unknown;
@@ -28,7 +28,7 @@ export interface Option extends Typed {
 }
 
 export interface Argument extends Typed {
-  /** The argument's form in the help: `<file>`, `[face]`, `<list...>`. */
+  /** the argument's form in the help: `<file>`, `[face]`, `<list...>` */
   readonly shown: string;
 }
 
@@ -36,13 +36,13 @@ export interface Spec {
   readonly about: string;
   /** Replaces commander's own usage if that would mislead. The help of its subcommands omits its options. */
   readonly usage?: string;
-  /** Arguments, ordered as on the command line. */
+  /** arguments, ordered as on the command line */
   readonly args?: Readonly<Record<string, Argument>>;
-  /** Options, ordered as in the help; `dryRun` is `--dry-run`. */
+  /** options, ordered as in the help; `dryRun` is `--dry-run` */
   readonly options?: Readonly<Record<string, Option>>;
   /** paragraphs of the help */
   readonly notes?: readonly string[];
-  /** The text after the words of the command, or a function that makes the line; absent: only the words. */
+  /** the text after the words of the command, or a function that makes the line; absent: only the words */
   readonly example?: string | ((words: string) => string);
 }
 

@@ -56,7 +56,7 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
       account,
       name: { ...text('<name>', 'name for people'), isRequired: true },
       secret: {
-        ...text('<secret>', 'secret that proves the sender, such as that of the app; - reads stdin'),
+        ...text('<secret>', 'secret that proves the sender, such as the secret of the app; - reads stdin'),
         isRequired: true,
       },
       variant: choice('<variant>', 'service whose credential it accepts (default: meta)', intakeVariants),

@@ -65,7 +65,7 @@ export const members = noun('member', 'invite, list, change and end the people w
 const theRole = argument('<role>', 'name of the role');
 
 export const roles = noun('role', 'list, make and delete roles of members', {
-  list: onAll('list the roles of the program and those of the account'),
+  list: onAll('list the roles of the program and of the account'),
   set: {
     about: 'make a role of the account, or change it',
     args: { role: theRole },

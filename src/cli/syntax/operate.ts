@@ -162,7 +162,7 @@ export const completion = single('completion', {
   example: (words) => `source <(${words} bash)`,
 });
 
-/** Commander's own shows the help of the program for a command that there is not. */
+/** Commander's built-in `help` prints the general help for an unknown command. */
 export const help = single('help', {
   about: 'print the help of a command',
   args: { words: argument('[command...]', 'name of the command') },

@@ -11,7 +11,7 @@ export const theAccount = argument('<account>', reference);
 export const theContact = argument('<contact>', 'id or number of the contact');
 export const theFace = argument('<face>', 'name of the API; doctor lists the names');
 export const someTime = 'a date, or a time such as 2026-01-15T09:00:00Z';
-export const yes = flag('do not ask for confirmation');
+export const yes = flag('do not require a confirmation');
 export const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
 
 /** Declares a command that lists all resources of one kind. */

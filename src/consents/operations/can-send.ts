@@ -31,7 +31,7 @@ export interface SendCommand {
 
 export interface Recipient {
   readonly key: IdentityKey;
-  /** The contact that the caller chose, if several hold the identity. */
+  /** the contact that the caller chose, if several hold the identity */
   readonly chosen: ContactId | null;
 }
 

@@ -25,7 +25,7 @@ interface EntriesChange<Result> {
   readonly result: Result;
   /** whether the contact's version moves */
   readonly isReal: boolean;
-  /** The event of the entries; undefined if none was written. */
+  /** the event of the entries; undefined if none was written */
   readonly event: ((source: EventSource, version: number) => NewEvent) | undefined;
 }
 

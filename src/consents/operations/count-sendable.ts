@@ -33,7 +33,7 @@ interface SendCounts {
   readonly allowed: number;
   /** contacts without an identity for the channel */
   readonly unreachable: number;
-  /** Contacts by reason. One with several reasons counts for each. */
+  /** Contacts by reason. A contact with several reasons counts for each reason. */
   readonly reasons: ReadonlyMap<SendReasonCode, number>;
   /** start of the next call; null: no contact is left */
   readonly position: string | null;

@@ -9,7 +9,7 @@ import { type Sql, sql } from '../../database/statements/sql-fragments.js';
 const rank = (entry: string) =>
   `array_position(array['opted_out', 'pending', 'unknown', 'opted_in'], ${entry}.state)`;
 
-/** Returns SQL that checks whether the account has entries for single senders. Most accounts have none. */
+/** Returns SQL that checks whether the account has entries for single senders. Most accounts have no such entry. */
 export function hasSenders(account: string): string {
   return `(select exists (select from consents n
     where n.account_id = ${account} and n.purpose is null and n.sender is not null))`;
@@ -39,7 +39,7 @@ export function channelState(account: string, contact: string, channel: string):
     else (select k.state from consents k where k.account_id = ${account} and ${of('k')} order by k.id desc limit 1) end`;
 }
 
-/** JSON: time and rank of the latest entry for all, if it is an answer. */
+/** JSON: time and rank of the latest entry for all senders, if it is an answer. */
 const forAll = `case when l.of -> '' ->> 'state' in ('opted_in', 'opted_out') then l.of -> ''
           else '{"at": -1e15, "rank": 0}' end`;
 

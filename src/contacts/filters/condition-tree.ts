@@ -1,7 +1,7 @@
 /**
- * Segments: a tree of conditions that chooses contacts. It is the one language of filters for clients of ours;
- * `filter-text.ts` has its short form, and faces of vendors decode theirs into the same filters. Pure.
- * Decision: docs/decisions/0088-segments.md.
+ * Segments: a tree of conditions that chooses contacts. It is the only filter language of our own API; `filter-text.ts`
+ * has its short form. Faces of vendors decode their filters into the same tree. Pure. Decision:
+ * docs/decisions/0088-segments.md.
  */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';

@@ -162,15 +162,15 @@ function matcherOf(folded: string): (name: string) => boolean {
   return isShort ? (name) => ` ${name} `.includes(` ${value} `) : (name) => name.includes(value);
 }
 
-/** Returns the beginning of a number as it is typed, without separators. */
+/** Returns the typed beginning of a number, without separators. */
 function fewDigits(number: string, digits: string): readonly string[] {
   return digits === '' ? [] : [`${number.startsWith('+') ? '+' : ''}${digits}`];
 }
 
 /** Returns stored digits for a number as people dial it: `00` and the country, or `0` inside the country. */
 function internationalOf(digits: string, region: string | undefined): readonly string[] {
-  const dialled = /^0+(?=[1-9])/.exec(digits)?.[0].length ?? 0;
-  const code = dialled === 1 ? callingCodeOf(region) : '';
-  const stored = `${code ?? ''}${digits.slice(dialled)}`;
-  return dialled > 0 && stored.length >= 3 ? [stored] : [];
+  const dialed = /^0+(?=[1-9])/.exec(digits)?.[0].length ?? 0;
+  const code = dialed === 1 ? callingCodeOf(region) : '';
+  const stored = `${code ?? ''}${digits.slice(dialed)}`;
+  return dialed > 0 && stored.length >= 3 ? [stored] : [];
 }

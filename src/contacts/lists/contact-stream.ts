@@ -1,6 +1,6 @@
 /**
  * Reads all contacts of a filter through a cursor, in one snapshot. Rows arrive some hundred at a time, in the order of
- * their numbers, with the record of each contact. Neighbours: `../store/contact-rows.ts` reads a row,
+ * their numbers, with the record of each contact. Neighbors: `../store/contact-rows.ts` reads a row,
  * `conditions/filter-sql.ts` compiles the filter.
  */
 

@@ -17,7 +17,7 @@ interface EntriesAndNotes extends ContactEntries {
   readonly contactId: ContactId;
   /** newest first */
   readonly notes: readonly Note[];
-  /** false: too large to be read with others; then the lists are empty */
+  /** false: too large to be read together with other contacts; then the lists are empty */
   readonly isWhole: boolean;
 }
 

@@ -34,7 +34,7 @@ export function tuplesOf<Made>(alias: string, names: string) {
 
 /** The record of a contact. */
 export interface ContactEntries {
-  /** the latest of each channel, purpose and sender, sorted by these, null first */
+  /** the latest entry of each channel, purpose and sender, in their order, null first */
   readonly consents: readonly Consent[];
   /** the active suppressions, by channel, then subject */
   readonly suppressions: readonly Suppression[];

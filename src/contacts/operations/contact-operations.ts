@@ -76,7 +76,7 @@ export function guardCommand<Command extends ContactCommand>(parts: Parts, comma
   return { ...command, check: guard };
 }
 
-/** Returns the rule of an operation that runs several commands. `redactOne`: redacts the result of one. */
+/** Returns the rule of an operation that runs several commands. `redactOne`: redacts the result of one command. */
 function ruleOfCommands<Others extends readonly unknown[], Result>(
   redactOne: (parts: Parts, result: Result) => Result,
 ): RedactionRule<readonly [Caller, readonly ContactCommand[], ...Others], readonly Result[]> {

@@ -140,7 +140,7 @@ interface ResolvedFilter {
 
 /**
  * Finds the one contact with these identifiers. Identifiers without a match are ignored. Throws `ambiguous` for several
- * contacts, `not_found` for none. A number also matches its other known forms if no contact has it exactly.
+ * contacts, `not_found` for none. A number also matches in its other known forms, if no contact has the exact number.
  */
 export async function resolveContact(
   context: Basics & CallerView,
@@ -206,7 +206,7 @@ async function resolveOwner(
 }
 
 /**
- * Resolves identifiers on the fast path: usually each has one owner and is read like any other contact. Returns
+ * Resolves identifiers on the fast path: usually each has one owner, which is read like any other contact. Returns
  * undefined if an identity has no owner, or may have several. The caller must then look up all contacts with the
  * identity.
  */
@@ -290,8 +290,8 @@ function indexed(key: SortKey, fields: Fields): SortKey {
 }
 
 /**
- * Finds contacts in parts that are small enough to be processed, outside a transaction. `take` returns what the caller
- * keeps of each.
+ * Finds contacts in parts that are small enough to be processed, outside a transaction. `take` returns the part of each
+ * contact that the caller keeps.
  */
 export async function findInParts<Kept>(
   reads: Pick<CallerView['reads'], 'findFirst'>,

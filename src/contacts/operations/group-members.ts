@@ -13,7 +13,7 @@ import { runBatch } from '../writes/run-commands.js';
 interface MembersChange {
   /** the group's number */
   readonly group: number;
-  /** Scope of the clients that know the group by that number. */
+  /** scope of the clients that know the group by that number */
   readonly scope?: string;
   readonly op: 'add' | 'remove';
   /** Null if the input cannot identify a contact; a flaw explains it. */

@@ -32,7 +32,7 @@ export const identityRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** Adds an identity. Answers 200 if the contact already has it. */
+/** Adds an identity. Answers 200 if the contact already has the identity. */
 async function addIdentity(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, principal, body } = exchange;
   const { key, edit } = decodeIdentity(body, principal.account.settings.default_region);

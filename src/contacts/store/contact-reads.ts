@@ -69,7 +69,7 @@ const maxReadBytes = 32 * 1024 * 1024;
 /** A statement that finds contacts by keys of one kind. */
 interface Lookup {
   readonly statement: Statement;
-  /** Functions that turn a key into parameters of the statement. */
+  /** functions that turn a key into parameters of the statement */
   readonly parts: readonly ((key: never) => unknown)[];
 }
 

@@ -72,7 +72,7 @@ const freshSql = (columns: string) => sql`select ${columns} from ${written} r
 /** Returns SQL for the assignments in a parameter, to tags or to groups. */
 const assignments = (values: Sql) =>
   sql`select * from jsonb_to_recordset(${values}::jsonb) as w(contact_id uuid, number bigint, name text, position integer)`;
-/** The assigned items as they are: locked, since no constraint keeps links. */
+/** The assigned items of the catalog, locked: no constraint keeps the links valid. */
 const itemsOf = (
   name: 'named_tags' | 'named_groups',
   items: 'tags' | 'groups',
@@ -221,8 +221,8 @@ const writtenValues = updateValues(
   edited.valued,
 );
 /**
- * Returns SQL that updates the contacts `o`, as they were before. A locked contact counts as changed, so that a batch
- * waits for no other writer of one of its contacts.
+ * Returns SQL that updates the contacts `o`, the rows before the change. A locked contact counts as changed, so that a
+ * batch waits for no other writer of one of its contacts.
  */
 const updatedSql = (before: Sql) => sql`update contacts c set ${changed}
        from ${written} r join ${before}

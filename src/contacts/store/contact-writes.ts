@@ -33,9 +33,9 @@ export interface NewContact {
 }
 
 /**
- * The outcome of an insert. `held`: one of its exclusive identities has another holder. `detour`: a transaction must
- * first settle something (a catalog item changed, an opt-out is retained for one of its identities, the account has a
- * limit).
+ * The outcome of an insert. `held`: an exclusive identity of the contact has another holder. `detour`: a transaction
+ * must first settle something (a catalog item changed, an opt-out is retained for one of its identities, the account
+ * has a limit).
  */
 export type InsertOutcome =
   | { readonly outcome: 'created' }

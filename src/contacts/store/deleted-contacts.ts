@@ -101,7 +101,7 @@ const lockSql = prepared(
 );
 export const findDeletedContact = foundRow<DeletedContactRow, [id: ContactId]>(findSql);
 
-/** Locked until the transaction ends. */
+/** Finds a contact of the bin, and locks its row until the transaction ends. */
 export const lockDeletedContact = foundRow<DeletedContactRow, [id: ContactId], Transaction>(lockSql);
 
 const entriesSql = prepared(
@@ -113,7 +113,7 @@ const entriesSql = prepared(
 
 type StoredRow = Readonly<Record<string, unknown>>;
 
-/** The rows of its consents in the order of the ledger, and of its suppressions, in the names of the database. */
+/** Reads its consents in the order of the ledger, and its suppressions, with the names of columns as members. */
 export const findDeletedEntries = foundRow<
   { readonly consents: readonly StoredRow[]; readonly suppressions: readonly StoredRow[] },
   [id: ContactId],
@@ -150,7 +150,7 @@ const dropSql = prepared(
   'delete from deleted_contacts x where x.account_id = $1 and x.contact_id = $2 returning x.contact_id',
 );
 
-/** Deletes a contact of the bin permanently. False if the bin does not have it. */
+/** Deletes a contact of the bin permanently. Returns false if the bin does not have the contact. */
 export const dropFromBin = existsIn<[id: ContactId]>(dropSql);
 
 const oldestSql = (label: string, expired: string) =>

@@ -52,7 +52,7 @@ const textSql = `case
     when jsonb_typeof(${value}) in ('string', 'number', 'boolean')
       then left(nullif(${foldedSql(`(${text})`)}, ''), ${indexedLength}) end`;
 const numberSql = `case when o.type = 'number' and jsonb_typeof(${value}) = 'number' then (${value})::text::numeric end`;
-/** Only searched fields have it. */
+/** Only searched fields have a text. */
 const searchSql = `case when o.is_searched and jsonb_typeof(${value}) in ('string', 'number', 'boolean')
     then ${writtenSql(searchedFormSql(text))} end`;
 const sliceSql = `case when o.is_searched then ${sliceOf('k.number')} end`;
@@ -159,7 +159,7 @@ const repeatedSql = prepared(
    order by d.contacts desc, d.numbers limit $3`,
 );
 
-/** Values under a key that several contacts have, the most frequent first. `all`: how many there are. */
+/** Lists the values under a key that several contacts have, the most frequent first. `all`: their number. */
 export const listRepeated = rowsOf<
   RepeatedValue & { readonly all: number },
   [key: string, limit: number],
@@ -256,7 +256,7 @@ interface Keyless {
   readonly holder: number | null;
 }
 
-/** Contacts with a value of a unique field that another contact had when this conversion wrote their row. */
+/** Lists contacts with a value of a unique field that another contact had when this conversion wrote their row. */
 export const listKeyless = rowsOf<Keyless, [conversion: BulkChangeId, limit: number], Transaction>(
   keylessSql,
 );

@@ -168,7 +168,7 @@ export async function findHoldersOfAll(
   return answers;
 }
 
-/** An identity that is looked up once for all who ask for it. */
+/** An identity that is looked up once for all its readers. */
 interface Lookup extends HolderKey {
   readonly accountId: AccountId;
   readonly scope: string;

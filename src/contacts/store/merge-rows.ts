@@ -76,10 +76,10 @@ export const findMerge = foundRow<StoredMerge, [id: MergeId]>(findSql);
 
 export type SizedMerge = StoredMerge & SizedRow;
 
-/** Merges older than `after`, newest first, until they reach a bound in bytes. */
+/** Reads merges older than `after`, newest first, until they reach a bound in bytes. */
 export const readMerges = rowsOf<SizedMerge, [after: string | null, limit: number]>(listSql);
 
-/** The newest merges into a contact, undone ones included. */
+/** Lists the newest merges into a contact, including undone ones. */
 export const listMergesInto = rowsOf<StoredMerge, [survivor: ContactId, limit: number]>(intoSql);
 
 /** Locks a merge until the transaction ends. The snapshot is null if it is no longer stored. */
@@ -108,24 +108,24 @@ export const maxChain = 1_000;
 // contact; the bound ends a cycle, too. $1 account, $2 id, $3 number
 const survivorSql = prepared(
   'find_survivor',
-  `with recursive first as (
+  `with recursive merged as (
      (select m.loser_id, m.loser_number, m.loser_created_at, m.survivor_id from merges m
       where m.account_id = $1 and m.loser_id = $2 and m.undone_at is null order by m.id desc limit 1)
      union all
      (select m.loser_id, m.loser_number, m.loser_created_at, m.survivor_id from merges m
       where m.account_id = $1 and m.loser_number = $3 and m.undone_at is null order by m.id desc limit 1)),
    chain(id, step) as (
-     select f.survivor_id, 1 from first f
+     select merged.survivor_id, 1 from merged
      union
-     select n.survivor_id, h.step + 1 from chain h cross join lateral (
+     select later.survivor_id, chain.step + 1 from chain cross join lateral (
        select m.survivor_id from merges m
-       where m.account_id = $1 and m.loser_id = h.id and m.undone_at is null
-         and not exists (select from contacts c where c.account_id = $1 and c.id = h.id)
-       order by m.id desc limit 1) n
-     where h.step < ${maxChain})
-   select f.loser_id as id, f.loser_number as number, f.loser_created_at as "createdAt",
+       where m.account_id = $1 and m.loser_id = chain.id and m.undone_at is null
+         and not exists (select from contacts c where c.account_id = $1 and c.id = chain.id)
+       order by m.id desc limit 1) later
+     where chain.step < ${maxChain})
+   select merged.loser_id as id, merged.loser_number as number, merged.loser_created_at as "createdAt",
      json_build_object('id', c.id, 'number', c.number) as survivor
-   from first f, chain h join contacts c on c.account_id = $1 and c.id = h.id limit 1`,
+   from merged, chain join contacts c on c.account_id = $1 and c.id = chain.id limit 1`,
 );
 
 /** Returns undefined if no contact with that id or number was merged, or the survivor is deleted. */
@@ -161,16 +161,17 @@ export async function findMergedSince(
   return (await on.query<MergedSince>(sinceSql, [accountId, survivorId, id]))[0] as MergedSince;
 }
 
-// Contacts that were merged into one of the two contacts count as that contact.
+// A contact that was merged into one of the two counts as part of it.
 const undoneBetweenSql = prepared(
   'has_undone_merge',
-  `with recursive s(id, side) as (
+  `with recursive sides(id, side) as (
      select * from (values ($2::uuid, 1), ($3::uuid, 2)) v
      union
-     select m.loser_id, s.side from s join merges m
-       on m.account_id = $1 and m.survivor_id = s.id and m.undone_at is null)
-   select 1 as one from s o join merges m on m.account_id = $1 and m.survivor_id = o.id and m.undone_at is not null
-     join s t on t.id = m.loser_id and t.side <> o.side limit 1`,
+     select m.loser_id, sides.side from sides join merges m
+       on m.account_id = $1 and m.survivor_id = sides.id and m.undone_at is null)
+   select 1 as one from sides survivor join merges m
+       on m.account_id = $1 and m.survivor_id = survivor.id and m.undone_at is not null
+     join sides loser on loser.id = m.loser_id and loser.side <> survivor.side limit 1`,
 );
 
 /** Whether a merge of two contacts, or of their merged parts, was undone. */
@@ -181,7 +182,7 @@ const markUndoneSql = inParts(
   'mark_merge_undone',
   [
     {
-      name: 'p',
+      name: 'dropped',
       writes: true,
       sql: sql`delete from merge_parts p where p.account_id = ${account} and p.merge_id = ${undone.merge}`,
     },
@@ -193,36 +194,36 @@ const markUndoneSql = inParts(
 export const markUndone = execute<[id: MergeId, now: Date], Transaction>(markUndoneSql);
 
 const swept = parameters('account before limit');
-const { s, p, u } = parts('s p u');
+const { merge, pieces, cleared } = parts('merge pieces cleared');
 const sweepSql = inParts(
   'sweep_merge_snapshots',
   [
     {
-      name: 's',
+      name: 'merge',
       columns: 'id uuid',
       sql: sql`select m.id from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= ${swept.before}
        order by m.merged_at limit 1 for update skip locked`,
     },
     {
-      name: 'p',
+      name: 'pieces',
       columns: 'part text, id uuid, merge_id uuid',
-      sql: sql`select p.part, p.id, p.merge_id from merge_parts p join ${s} on s.id = p.merge_id
+      sql: sql`select p.part, p.id, p.merge_id from merge_parts p join ${merge} on merge.id = p.merge_id
        where p.account_id = ${account} limit ${swept.limit}`,
     },
     {
-      name: 'g',
+      name: 'dropped',
       writes: true,
-      sql: sql`delete from merge_parts d using ${p}
-       where d.account_id = ${account} and d.merge_id = p.merge_id and d.part = p.part and d.id = p.id`,
+      sql: sql`delete from merge_parts p using ${pieces}
+       where p.account_id = ${account} and p.merge_id = pieces.merge_id and p.part = pieces.part and p.id = pieces.id`,
     },
     {
-      name: 'u',
+      name: 'cleared',
       columns: 'one integer',
-      sql: sql`update merges m set snapshot = null from ${s}
-       where m.account_id = ${account} and m.id = s.id and (select count(*) from ${p}) < ${swept.limit} returning 1 as one`,
+      sql: sql`update merges m set snapshot = null from ${merge}
+       where m.account_id = ${account} and m.id = merge.id and (select count(*) from ${pieces}) < ${swept.limit} returning 1 as one`,
     },
   ],
-  sql`select (select count(*) from ${s}) as found, (select count(*) from ${u}) as swept`,
+  sql`select (select count(*) from ${merge}) as found, (select count(*) from ${cleared}) as swept`,
 );
 
 /** Drops the undo data of one merge, up to `limit` parts; returns whether more may be left, and whether it is done. */

@@ -3,7 +3,7 @@
  * its first number to dial, or takes the last. A write adds a row for every bucket of numbers that it touched. The row
  * has the number of added and removed contacts, and the first and last time of the new ones. Their sum is exact in
  * every snapshot, since they commit with the contacts, and writers never wait for each other. Processes with many
- * writes merge the rows. Neighbours: `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it,
+ * writes merge the rows. Neighbors: `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it,
  * `../lists/pages/deep-page.ts` finds deep pages with it. Decision: docs/decisions/0012-totals-and-deep-pages.md.
  */
 

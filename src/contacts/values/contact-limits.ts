@@ -48,7 +48,7 @@ function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
     text(identity.label, limits.shortText, 'identities', index, 'label');
   });
   contact.tags.forEach((tag, index) => {
-    // A new tag: faces check the name as it is sent, and composing may lengthen it.
+    // A new tag. Faces check the name that was sent; composing its characters may lengthen it.
     if (tag.number < 0) text(tag.name, limits.catalogName, 'tags', index);
   });
   const size = sizeOf(contact);
@@ -122,7 +122,7 @@ function textBytes(text: string | null): number {
 /** Objects of contacts are never changed, and a batch measures the objects of one contact for each of its changes. */
 const measured = new WeakMap<object, number>();
 
-/** Returns the bytes of members as JSON. Most contacts have no members of these. */
+/** Returns the bytes of members as JSON. Most contacts have none of these members. */
 function jsonBytes(members: Readonly<Record<string, unknown>>): number {
   const size = measured.get(members);
   if (size !== undefined) return size;

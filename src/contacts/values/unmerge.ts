@@ -182,7 +182,7 @@ function returnedIdentities({ loser, merged, current }: BeforeUnmerge, left: str
   return loser.identities.flatMap((identity) => {
     const then = merged.identities.find((candidate) => candidate.id === identity.id);
     const is = current.identities.find((candidate) => candidate.id === identity.id);
-    // Both contacts had it: it was removed if the survivor no longer has it.
+    // Both contacts had the value. If the survivor no longer has it, it was removed after the merge.
     const isShared =
       then === undefined && current.identities.some((candidate) => sameKey(candidate, identity));
     if (isShared || (is !== undefined && isDeepStrictEqual(is, then))) return [identity];
@@ -200,8 +200,8 @@ function sharingOf(sharing: readonly Identity[]): Pick<Contact, 'sharing'> {
 }
 
 /**
- * Splits shared identities of both contacts. If one owned and the other shared an identity, the sharer shares it again
- * while the owner has it.
+ * Splits shared identities of both contacts. If one contact owned an identity and the other shared it, it is shared
+ * again while the owner has it.
  */
 function splitShared(
   { survivor, loser, merged, current }: BeforeUnmerge,

@@ -59,7 +59,7 @@ export class CatalogDraft {
   readonly numbered = (catalog: Catalog, number: number): CatalogItem | undefined =>
     number < 0 ? this.#byNumber.get(number) : findNumber(this.items(catalog), number);
 
-  /** The item, or its stand-in; undefined when it is missing and must not be created. */
+  /** the item, or its stand-in; undefined when it is missing and must not be created */
   readonly resolve: EditContext['resolve'] = (catalog, ref) => {
     const item = findItem(this.items(catalog), ref);
     if (item !== undefined || ref.by !== 'name') return item;
@@ -83,7 +83,7 @@ export class CatalogDraft {
     return item;
   }
 
-  /** Drops the stand-ins that do not fulfil the condition. */
+  /** Drops the stand-ins that do not fulfill the condition. */
   protected keepStandIns(isUsed: (item: CatalogItem) => boolean): void {
     for (const [name, item] of this.#standIns) if (!isUsed(item)) this.#standIns.delete(name);
     for (const [number, item] of this.#byNumber) if (!isUsed(item)) this.#byNumber.delete(number);

@@ -28,27 +28,27 @@ import type { ExclusiveWrite } from './merge-input.js';
 import { roughBytes } from './write-batcher.js';
 
 /** A change with its event: a version step, or a quiet change without one. */
-export interface Step {
+export interface ChangeStep {
   /** null: created */
   readonly before: Contact | null;
   /** null: deleted */
   readonly after: Contact | null;
   /** The survivor, when a merge deletes this contact. */
   readonly mergedInto?: ContactId;
-  /** The survivor, if an undone merge restores this contact. */
+  /** the survivor, if an undone merge restores this contact */
   readonly unmergedFrom?: ContactId;
   /** it is restored from the bin */
   readonly isRestored?: boolean;
 }
 
 /** A contact before and after. */
-export interface Change extends Step, Entries {
-  readonly steps: readonly Step[];
+export interface Change extends ChangeStep, Entries {
+  readonly steps: readonly ChangeStep[];
   /** its record afterwards, if known */
   readonly knownConsents?: KnownConsents | undefined;
   /** identities that a merge moves between its contacts, with their opt-outs; they do not count as lost or gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
-  /** Rows that are written in addition to the contacts; set for the survivor only. */
+  /** rows that are written in addition to the contacts; set for the survivor only */
   readonly exclusive?: ExclusiveWrite;
   /** Absent: the deleted contact goes to the bin. */
   readonly end?: Removal | undefined;
@@ -62,7 +62,7 @@ export function changeOf(
   before: Contact | null,
   after: Contact | null,
   more: Partial<Change> = {},
-  step: Partial<Step> = {},
+  step: Partial<ChangeStep> = {},
 ): Change {
   return { before, after, steps: [{ before, after, ...step }], consents: [], suppressions: [], ...more };
 }
@@ -82,7 +82,7 @@ interface Draft {
   readonly command: number;
   isReal: boolean;
   end: Removal | undefined;
-  readonly steps: Step[];
+  readonly steps: ChangeStep[];
   readonly consents: Entries['consents'][number][];
   readonly suppressions: Entries['suppressions'][number][];
 }
@@ -164,7 +164,7 @@ export class Changes {
     const after = by(before);
     draft.after = after;
     const last = draft.steps.findLastIndex((step) => step.after === before);
-    if (last >= 0) draft.steps[last] = { ...(draft.steps[last] as Step), after };
+    if (last >= 0) draft.steps[last] = { ...(draft.steps[last] as ChangeStep), after };
     this.#state.put(after);
   }
 

@@ -30,7 +30,7 @@ import type { MergedContact, StoredMerge } from '../store/merge-rows.js';
 
 export type { ContactSelector } from '../store/contact-reads.js';
 
-/** Effect of a save on a known contact: `return` leaves it as it is, `refuse` is a conflict, `merge` edits it. */
+/** Effect of a save on a known contact: `return` does not change it, `refuse` is a conflict, `merge` edits it. */
 export type OnMatch = 'return' | 'refuse' | 'merge';
 
 /** The contact that a save means. Absent: the owner of an exclusive identity of its edit, such as the phone. */
@@ -128,7 +128,7 @@ export interface DeleteCommand extends AddressedCommand {
 /** Merges two contacts: the loser's parts go to the survivor, and its id refers to the survivor. */
 export interface MergeCommand {
   readonly op: 'merge';
-  /** Id or number. */
+  /** id or number */
   readonly survivor: readonly ContactSelector[];
   readonly loser: readonly ContactSelector[];
   /** the paths of values that are the loser's afterwards, as the report of a merge names them */
@@ -162,7 +162,7 @@ export type ExclusiveResult =
       readonly op: 'merge';
       /** the survivor */
       readonly contact: Contact;
-      /** The loser before the merge. */
+      /** the loser before the merge */
       readonly loser: Contact;
       readonly merge: StoredMerge;
       /** versions at the time of the decision */

@@ -22,7 +22,7 @@ export function decideRestore(
   state.checkQuota(1);
   const conflicts = takenOf(state, deleted);
   if (conflicts.length > 0 && !withoutTaken)
-    throw new ProblemError({ kind: 'conflict', what: 'identity', conflicts });
+    throw new ProblemError({ kind: 'conflict', resource: 'identity', conflicts });
   const taken = new Set(conflicts.map((one) => one.key));
   const left = deleted.identities.filter((one) => taken.has(one));
   const remaining = withoutIdentities(deleted, (one) => taken.has(one));

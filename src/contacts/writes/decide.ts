@@ -328,7 +328,7 @@ export class Decision {
 }
 
 function conflict(conflicts: readonly IdentityConflict[]): Problem {
-  return { kind: 'conflict', what: 'identity', conflicts };
+  return { kind: 'conflict', resource: 'identity', conflicts };
 }
 
 /** Returns the edit that replaces a deletion by one of several ids. */
@@ -344,7 +344,7 @@ function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): 
 }
 
 function contactNotFound(): ProblemError {
-  return new ProblemError({ kind: 'not_found', what: 'contact' });
+  return new ProblemError({ kind: 'not_found', resource: 'contact' });
 }
 
 function withClaims(command: ContactCommand, isAddressed: boolean): ContactCommand {

@@ -12,7 +12,7 @@ import type { RetainedOptOut } from '../../consents/store/consent-rows.js';
 import { eventOf, type NewEvent } from '../../feed/store/events.js';
 import { actorOf, sourceOf } from '../../operation-context/context.js';
 import type { BinEntry } from '../store/contact-writes.js';
-import type { Change, Step } from './changes.js';
+import type { Change, ChangeStep } from './changes.js';
 import { type EntryContext, subjectsOf, toConsent, toSuppression } from './entry-events.js';
 import { restoreOptOuts, type StoredSuppression } from './opt-outs.js';
 import { toSnapshot } from './snapshot.js';
@@ -119,7 +119,7 @@ function without(handedOver: Change['handedOver'], identities: Contact['identiti
  * Makes the event of a change; `before` null for a creation, `after` null for a deletion. A merge has the survivor
  * instead of a state: `{merged_into}`.
  */
-function contactEvent(source: EventSource, step: Step): NewEvent {
+function contactEvent(source: EventSource, step: ChangeStep): NewEvent {
   const { before, after } = step;
   // A merge deletes the contact, or its undo restores it.
   const survivor = step.mergedInto ?? step.unmergedFrom;
@@ -131,7 +131,7 @@ function contactEvent(source: EventSource, step: Step): NewEvent {
   return eventOf(source, `contact.${verb}`, (after ?? before) as Contact, earlier, is ?? pointer);
 }
 
-function verbOf({ before, after, isRestored }: Step, isOfMerge: boolean) {
+function verbOf({ before, after, isRestored }: ChangeStep, isOfMerge: boolean) {
   if (isRestored === true) return 'restored';
   if (before === null) return isOfMerge ? 'unmerged' : 'created';
   if (after === null) return isOfMerge ? 'merged' : 'deleted';

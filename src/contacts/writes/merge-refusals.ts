@@ -103,7 +103,8 @@ export class EntryIndex {
   }
 
   /**
-   * Returns the entries that may count with this one: of its sender and for all senders. For all senders: of each.
+   * Returns the entries that may count with this one: of its sender and for all senders. A state for all senders is the
+   * state of each sender.
    */
   related(consent: CurrentConsent): readonly CurrentConsent[] {
     if (consent.sender === null) return this.#ofPurpose.get(consentName(consent)) ?? [];
@@ -149,10 +150,10 @@ function knownConsentsOf(
   return { consents: new Map(consents.map((one) => [consentName(one), one])), suppressions: strictest };
 }
 
-/** The record of one of two contacts after an undo. */
+/** The record of one of the two contacts after an undo. */
 export interface Side {
   readonly knownConsents: KnownConsents;
-  /** Entries to record again. */
+  /** entries to record again */
   readonly consents: readonly ConsentEdit[];
   /** whether it gets entries that were made for the other side */
   readonly hasNewEntries: boolean;
@@ -178,8 +179,8 @@ function isPutAway({ part }: SplitSuppression): boolean {
 /**
  * Splits the opt-outs between both sides. Opt-outs that were made while the contacts were merged apply to both. The
  * survivor may keep a number or an email of the loser, because it was added again: then it also keeps the loser's
- * opt-outs. It also keeps them if other contacts were merged into it later: their opt-outs may have been left out
- * because the loser had equal ones.
+ * opt-outs. It also keeps them if other contacts were merged into it later: their opt-outs may be missing because the
+ * loser had equal ones.
  */
 export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date): SplitSides {
   const { belongings, mark } = input;

@@ -48,7 +48,7 @@ export function onSurvivor<Command extends Addressed>(
 }
 
 export function isMissingContact(problem: Problem): boolean {
-  return problem.kind === 'not_found' && problem.what === 'contact';
+  return problem.kind === 'not_found' && problem.resource === 'contact';
 }
 
 /** Returns the problem, or `merged` if a merge is the cause and the command requests this answer. */

@@ -110,7 +110,10 @@ function ownedAfter(changes: readonly Change[]): ReadonlySet<string> {
   return new Set(changes.flatMap(({ after }) => after?.identities.map(identityName) ?? []));
 }
 
-/** Returns a function for the shared identities of a contact by id. They are read once, since it may have hundreds. */
+/**
+ * Returns a function for the shared identities of a contact by id. The members are read once, since a rule may have
+ * hundreds.
+ */
 export function sharedIdentities(
   afterOf: (id: ContactId) => Pick<Contact, 'sharing'> | undefined,
 ): (id: ContactId) => ReadonlyMap<Identity['id'], Identity> {

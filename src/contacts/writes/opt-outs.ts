@@ -28,7 +28,7 @@ export interface StoredSuppression {
 interface RestoredOptOuts {
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
-  /** the record with them */
+  /** the record with the new entries */
   readonly knownConsents: KnownConsents;
 }
 

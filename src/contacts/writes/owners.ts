@@ -108,7 +108,7 @@ function ownerOfMaker(visibility: Visibility): NewOwner | undefined {
     : { owner: visible.owners[0], endTurn: () => {}, saveAssigned: async () => {} };
 }
 
-/** The members of the rule, in rotation: the next member is the one with the oldest last assignment. */
+/** The members of the rule, in rotation: next is the member whose last assignment is the oldest. */
 class OwnerRotation implements NewOwner {
   readonly #waiting: Assignee[];
   readonly #assigned = new Map<number, Date>();

@@ -108,7 +108,7 @@ async function readMergeState(
       by: 'id',
       id: survivor === undefined ? survivorId : loserId,
     });
-  // They may have changed before they were locked.
+  // The contacts may have changed before they were locked.
   if (![survivor, loser].every((one) => isVisibleTo(caller.visibility, one))) throw notFound('contact');
   const [own, loserBelongings] = (await readBelongings(on, accountId, ids)) as [
     ContactBelongings,
@@ -263,7 +263,7 @@ async function endMerge(
 
 /**
  * Makes an event with the current consents and suppressions, since they may have changed. A client that follows the
- * events replaces its own by these.
+ * events replaces its stored values by these.
  */
 async function restateEntries(tx: Transaction, context: EntryContext, contact: Contact): Promise<void> {
   const { id, accountId, version } = contact;

@@ -65,7 +65,7 @@ export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
 /** Contacts with one identity that are read, and named to the caller. */
 export const maxCandidates = 20;
 
-/** Returns the first holders of each identity, `maxCandidates` at most; preferred ones before others. */
+/** Returns the first holders of each identity, at most `maxCandidates`. Preferred holders come before others. */
 export function firstOfEach<One extends { readonly index: number }>(
   holders: readonly One[],
   isPreferred: (item: One) => boolean = () => true,
@@ -255,7 +255,7 @@ export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly Ident
 
 /**
  * Returns the identities of the edit that only one contact can have. A save without a match rule finds its contact by
- * these.
+ * these identities.
  */
 export function exclusiveKeys(edit: ContactEdit): readonly IdentityKey[] {
   return heldByEdit(edit).filter((key) => !isShared(key.kind));

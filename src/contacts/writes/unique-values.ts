@@ -1,6 +1,6 @@
 /**
- * Values of unique own fields: finds their contacts, and refuses a value that another contact has. The index keeps them
- * unique.
+ * Values of unique own fields: finds their contacts, and refuses a value that another contact has. The index keeps the
+ * values unique.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { hidesAttribute, partsOf } from '@switchbook/domain/access/redaction.js';

@@ -1,7 +1,7 @@
 /**
  * Every write of contacts: read the needed state, decide, apply. Fast path: a single command is tried without locks, on
  * cached reads and in one statement. Other commands read under row locks, and are written in one transaction. Both
- * paths decide by the same rules. Neighbours: `read-state.ts` reads, `decide.ts` decides, `effects.ts` derives the
+ * paths decide by the same rules. Neighbors: `read-state.ts` reads, `decide.ts` decides, `effects.ts` derives the
  * effects, `apply.ts` and `write-batcher.ts` write. Decision: docs/decisions/0004-optimistic-edits.md.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';

@@ -80,9 +80,9 @@ export async function refuseServers(on: Queryable): Promise<void> {
 }
 
 /**
- * Makes Citus send statements of the transaction to one shard after another. By default it uses one connection per
- * shard. A statement would then not see the writes of other connections, and Citus would refuse to read reference
- * tables that distributed tables reference. The settings also suppress a notice per table.
+ * Makes Citus send statements of the transaction to the shards one by one. By default it uses one connection per shard.
+ * A statement would then not see the writes of other connections, and Citus would refuse to read reference tables that
+ * distributed tables reference. The settings also suppress a notice per table.
  */
 export async function inOrder(tx: Transaction): Promise<void> {
   for (const statement of settings) await tx.query(statement, []);
@@ -108,7 +108,7 @@ export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Pro
   for (const key of keys)
     await run(tx, key, `alter table %t drop constraint ${pg.escapeIdentifier(key.name)}`);
   // Reference tables first: distributed tables have foreign keys to them. The first distributed table determines the
-  // placement of all.
+  // placement of all tables.
   const rank = (table: LaidTable) => (table.belongs === 'everywhere' ? 0 : table.name === firstTable ? 1 : 2);
   for (const table of [...wrong].sort((one, other) => rank(one) - rank(other))) await lay(tx, table);
   for (const key of keys)

@@ -1,7 +1,7 @@
 /**
  * Statements for distributed rows. If Citus distributes the accounts, a statement must contain one account to run on
  * one node. Citus would split a statement with several writes, without a common snapshot. So some statements have a
- * per-shard form (`Statement.perShard`), which is chosen here. Neighbours: `steps.ts`, `by-account.ts` and `fence.ts`
+ * per-shard form (`Statement.perShard`), which is chosen here. Neighbors: `steps.ts`, `by-account.ts` and `fence.ts`
  * build these forms from the fragments of the statements, `distribute.ts` creates the layout. Decision:
  * docs/decisions/0040-citus.md.
  */

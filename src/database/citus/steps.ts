@@ -2,7 +2,7 @@
  * Statements of several writes on a cluster. Citus would split a statement with several parts, without a common
  * snapshot. So the parts of a statement are sent one by one here, in order, within a transaction. Parts that only read
  * are included in each statement that uses them. A part with `columns` runs once, in its order, and later parts get its
- * rows as JSON. Neighbour: `../statements/statement-parts.ts` has the form for one PostgreSQL.
+ * rows as JSON. Neighbor: `../statements/statement-parts.ts` has the form for one PostgreSQL.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import {
@@ -28,7 +28,7 @@ export function oneByOne(label: string, statements: readonly Sql[]): PerShard {
     });
 }
 
-interface Step {
+interface StatementStep {
   readonly part?: Part;
   /** the stored parts */
   readonly uses: readonly string[];
@@ -41,7 +41,7 @@ interface Step {
 
 /** Makes one statement per step. `last` is the end of the statement: its rows are the answer. */
 export function inSteps(label: string, parts: readonly Part[], last: Sql): PerShard {
-  const steps: Step[] = [];
+  const steps: StatementStep[] = [];
   for (const [index, part] of parts.entries()) {
     if (part.columns === undefined && part.writes === undefined) continue;
     // Citus copies the rows of an insert without `returning`, and loses the codes of its errors.
@@ -63,7 +63,7 @@ export function inSteps(label: string, parts: readonly Part[], last: Sql): PerSh
 }
 
 /** Makes one statement of the steps, with the parts before it and the parameters that it uses. */
-function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
+function stepOf(label: string, own: Sql, before: readonly Part[]): StatementStep {
   const used = usedParts(own, before).map((part) => ({ ...part, rows: rowsOf(part) }));
   const uses = used.flatMap((part) => (part.columns === undefined ? [] : [part.name]));
   const all = [own, ...used.map((part) => part.rows)];

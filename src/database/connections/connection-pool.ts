@@ -1,6 +1,6 @@
 /**
  * A connection pool. Each connection is configured before its first use, and returned only when it is reusable.
- * Neighbours: `../database.ts` has four pools, `deadlines.ts` sets the time limits.
+ * Neighbors: `../database.ts` has four pools, `deadlines.ts` sets the time limits.
  */
 import pg from 'pg';
 import { distributedQueryOn } from '../citus/send.js';

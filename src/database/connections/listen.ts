@@ -21,18 +21,24 @@ export async function notifyChanged(on: Queryable, accountId: string): Promise<v
   await on.query(notifySql, [accountId]);
 }
 
-/** Payloads instead of an account. */
-type Notice = 'imports' | 'sweep' | 'migrated' | 'standing';
+/** Payloads instead of an account. Servers of other versions send the same texts. */
+const notices = {
+  jobsDue: 'imports',
+  sweepDue: 'sweep',
+  migrated: 'migrated',
+  writeState: 'standing',
+} as const;
+type Notice = (typeof notices)[keyof typeof notices];
 
 const notifier = (notice: Notice) => (on: Queryable) => notifyChanged(on, notice);
 /** Notifies every process that imports, pulls or bulk changes are due. */
-export const notifyJobsDue = notifier('imports');
+export const notifyJobsDue = notifier(notices.jobsDue);
 /** Notifies every process that a sweep is due before the next scheduled one. */
-export const notifySweepDue = notifier('sweep');
+export const notifySweepDue = notifier(notices.sweepDue);
 /** Notifies every process that the schema was migrated. */
-export const notifyMigrated = notifier('migrated');
+export const notifyMigrated = notifier(notices.migrated);
 /** Notifies every process that the write state of the database may have changed. */
-export const notifyWriteState = notifier('standing');
+export const notifyWriteState = notifier(notices.writeState);
 
 /** Prefix of a payload with a question to the servers. */
 const questionPrefix = 'ask ';
@@ -58,7 +64,7 @@ export interface ListenConnection {
 }
 
 /** Opens a connection for notifications. `onAnswer` receives the answers of servers. */
-export async function openLine(
+export async function openAnswerConnection(
   database: Database,
   onAnswer?: (text: string) => void,
 ): Promise<ListenConnection> {
@@ -184,10 +190,10 @@ class Listener {
   #receive(payload: string): void {
     const { onJobsDue, onSweepDue, onMigrated, onWriteState = () => {} } = this.#options;
     const handlers = {
-      imports: onJobsDue,
-      sweep: onSweepDue,
-      migrated: onMigrated,
-      standing: onWriteState,
+      [notices.jobsDue]: onJobsDue,
+      [notices.sweepDue]: onSweepDue,
+      [notices.migrated]: onMigrated,
+      [notices.writeState]: onWriteState,
     };
     if (Object.hasOwn(handlers, payload)) handlers[payload as Notice]();
     else if (payload === this.#beat) this.#hear();

@@ -1,6 +1,6 @@
 /**
  * SQL in named fragments. A fragment is a text with placeholders for parameters, rows of other parts, and the position
- * of settled events. Each form of a statement fills them in, so no code searches in SQL text. Neighbours:
+ * of settled events. Each form of a statement fills them in, so no code searches in SQL text. Neighbors:
  * `statement-parts.ts` and `keyed.ts` build statements.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
@@ -129,8 +129,8 @@ export interface Part {
   /** SQL with which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */
   readonly rebuiltSql?: Sql;
   /**
-   * A part that writes, and has no rows that other parts need. It is joined with the stored parts that it uses: without
-   * rows there, it writes nothing. `inserts`: an insert that fails on conflicts.
+   * A part that writes, and has no rows that other parts need. The write is joined with the stored parts that it uses:
+   * without rows there, it writes nothing. `inserts`: an insert that fails on conflicts.
    */
   readonly writes?: true | 'inserts';
   /** the statement that replaces it in steps */

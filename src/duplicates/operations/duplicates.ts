@@ -150,7 +150,7 @@ async function withContacts(
   });
 }
 
-/** Marks a pair as different persons, also after a merge of either. Throws `not_found`, `merged`, `invalid`. */
+/** Marks a pair as different persons, also after a merge of either contact. Throws `not_found`, `merged`, `invalid`. */
 export async function dismissDuplicate(
   context: Basics & CallerView & Limits,
   caller: Caller,

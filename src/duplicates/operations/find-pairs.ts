@@ -58,7 +58,7 @@ const storedKeys = ({ all, names }: ComparedPerson['keys']) => [
   ...names.filter((key) => key !== undefined),
 ];
 
-/** Writes the keys of these contacts, as they were read. Deletes the keys of ids without a contact. */
+/** Writes the keys of these contacts, in the state that was read. Deletes the keys of ids without a contact. */
 export function storeKeys(
   tx: Transaction,
   accountId: AccountId,

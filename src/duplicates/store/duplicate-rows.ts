@@ -182,10 +182,10 @@ export async function insertDismissal(
   return { dismissal, isNew };
 }
 
-/** Dismissals older than `after`, newest first. */
+/** Reads dismissals older than `after`, newest first. */
 export const readDismissals = rowsOf<Dismissal, [after: string | null, limit: number]>(listDismissalsSql);
 
-/** The deleted one, or undefined. */
+/** Deletes a dismissal and returns it. Returns undefined if it does not exist. */
 export const dropDismissal = foundRow<Dismissal, [id: DismissalId], Transaction>(deleteDismissalSql);
 
 /** Deletes dismissals of contacts that were deleted. */

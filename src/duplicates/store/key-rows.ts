@@ -70,7 +70,7 @@ export async function findKeyHolders(
 /** An id before the ids of all contacts. */
 export const firstHolder = '00000000-0000-0000-0000-000000000000';
 
-/** Finds the next contacts with each key, by the last one that was read of it. */
+/** Finds the next contacts with each key, after the last contact that was read for the key. */
 export async function findNextHolders(
   on: Queryable,
   accountId: AccountId,

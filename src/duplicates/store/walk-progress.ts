@@ -98,7 +98,7 @@ const contactsSql = prepared(
   'select c.id from contacts c where c.account_id = $1 and c.id < $2 order by c.id desc limit $3',
 );
 
-/** The next contacts downwards. */
+/** Lists the next contacts by descending id. */
 export const nextContacts = firstColumn<ContactId, [below: string, limit: number]>(contactsSql);
 
 interface ChangedContact {

@@ -42,7 +42,7 @@ const numberGaps = ' ().-/\u00a0';
 const comparedLength = 60;
 
 export class ErasedPerson {
-  /** Ids of the contact and of contacts that were merged into it. */
+  /** ids of the contact and of contacts that were merged into it */
   readonly ids: readonly ContactId[];
   /** identities, without identities that another contact has now */
   readonly identities: readonly KnownIdentity[];
@@ -103,7 +103,7 @@ export class ErasedPerson {
     return new Set(this.identities.flatMap((one) => [one.value, one.raw]));
   }
 
-  /** The patterns for packed states that have one of the values as a whole text. */
+  /** The patterns of packed states with one of the values as a whole text. */
   get statePatterns(): readonly Patterns[] {
     return groupPatterns([...this.values].map(textPattern));
   }
@@ -123,7 +123,7 @@ export class ErasedPerson {
 /** Regular expressions of PostgreSQL for one statement. */
 export type Patterns = readonly string[];
 
-/** PostgreSQL compiles a long regular expression in seconds, or not at all. */
+/** PostgreSQL needs seconds to compile a long regular expression, or refuses it. */
 const maxPattern = 4_000;
 /** A connection keeps 32 compiled expressions; with more, each is compiled again for each row. */
 const patternsAtOnce = 16;

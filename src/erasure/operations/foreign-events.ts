@@ -50,7 +50,7 @@ export async function eraseIdentities(
 
 /**
  * Removes the texts of the person where other contacts have them from a merge that was undone. `textsOf`: the current
- * texts of another contact. They are not removed, since its last event keeps them.
+ * texts of another contact. The texts are not removed, since the last event of the contact keeps them.
  */
 export async function eraseMerged(
   on: Database,

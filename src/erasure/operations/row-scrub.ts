@@ -24,7 +24,7 @@ import type { ErasedPerson } from './erased-person.js';
 const erasedChange = '[0,null]';
 
 interface ScrubbedChunk extends Outcomes {
-  /** Numbers of the rows that lost their content. */
+  /** numbers of the rows that lost their content */
   readonly rows: ReadonlySet<number>;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Finds whether a text has one of many others. The time depends only on the length of the text (Aho and Corasick). A
- * regular expression would try each value at each character, and a contact may have had thousands of values.
+ * Finds whether a text contains any text of a long list. The time depends only on the length of the text (Aho and
+ * Corasick). A regular expression would try each value at each character, and a contact may have had thousands of
+ * values.
  */
 
 /** The allowed surroundings of a match, from the widest to the strictest; each includes the stricter surroundings. */
@@ -47,7 +48,7 @@ export class TextFinder {
   readonly #beginnings: Beginning[] = [
     { length: 0, parent: 0, code: 0, fallback: 0, shorter: 0, wanted: undefined },
   ];
-  /** the beginning that is one character longer */
+  /** the beginning with one more character */
   readonly #longer = new Map<number, number>();
   readonly #gaps: ReadonlySet<number>;
 

@@ -90,7 +90,7 @@ export class WaitingRows {
     return part?.firstRow === position.firstRow ? scrubPart(part.payload, this.#person) : undefined;
   }
 
-  /** Rewrites the rows that were found since; returns the number of all. */
+  /** Rewrites the rows that were found since. Returns the number of all rewritten rows. */
   async scrub(tx: Transaction): Promise<number> {
     let rows = this.#erased;
     for (const position of this.#parts) {

@@ -68,7 +68,7 @@ export async function beginErasure(
   await tx.query(insertSql, [accountId, ids, contactId, position, erasedAt, ...texts]);
 }
 
-/** The erasure of the contact, or of the contact into which it was merged. */
+/** Finds the erasure of the contact, or of the contact into which it was merged. */
 export const findBegunErasure = foundRow<BegunErasure, [id: ContactId]>(findSql);
 
 /** Adds rows of a kind of data. Locks the erasure until the transaction ends; false if another process has ended it. */
@@ -79,7 +79,7 @@ export const countErasedRows = existsIn<[id: ContactId, table: string, rows: num
 /** Deletes the last data about the person. */
 export const endErasure = existsIn<[id: ContactId], Transaction>(endSql);
 
-/** Erasures without a batch since a time: their process has ended. */
+/** Lists erasures without a batch since a time: their process has ended. */
 export const listLeftErasures = firstColumn<ContactId, [before: Date]>(leftSql);
 
 /** Records a failed attempt, so that other erasures are continued before it is attempted again. */

@@ -74,7 +74,7 @@ export const listErasures = rowsOf<StoredErasure, []>(listSql);
 export interface ErasedContact {
   readonly id: ContactId;
   readonly number: number;
-  /** false: found by one of its numbers or ids */
+  /** false: found by a number or an id of the person */
   readonly byId: boolean;
 }
 

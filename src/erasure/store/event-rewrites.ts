@@ -95,7 +95,7 @@ export async function rewriteEvents(
   return changed.length;
 }
 
-/** A period in which one of the contacts was merged with another contact. */
+/** A period in which a contact was merged with another contact. */
 export interface UndoneMerge {
   readonly id: MergeId;
   readonly contactId: ContactId;
@@ -114,7 +114,7 @@ const undoneMergesSql = prepared(
    order by m.id limit $4`,
 );
 
-/** The undone merges of the contacts with other contacts, ascending by id. */
+/** Lists the undone merges of the contacts with other contacts, ascending by id. */
 export const listUndoneMerges = rowsOf<
   UndoneMerge,
   [ids: readonly ContactId[], after: MergeId | null, limit: number]

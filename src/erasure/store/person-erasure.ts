@@ -16,7 +16,7 @@ const mergedSql = prepared(
    select p.id from p limit $3`,
 );
 
-/** The id of the contact, and of contacts that were merged into it, up to a limit. */
+/** Lists the id of the contact, and the ids of contacts that were merged into it, up to a limit. */
 export const listMergedInto = firstColumn<ContactId, [id: ContactId, limit: number]>(mergedSql);
 
 /** The tables with rows that are deleted with the contact. */
@@ -53,14 +53,14 @@ const recentSql = prepared(
 );
 
 /**
- * Ids and texts of records added to the contacts since a time, up to a limit. Stored answers to those writes may
- * contain nothing else of the contact.
+ * Lists ids and texts of records that were added to the contacts since a time, up to a limit. A stored answer to such a
+ * write may contain nothing else of the contact.
  */
 export const listRecentParts = firstColumn<string, [ids: readonly ContactId[], since: Date, limit: number]>(
   recentSql,
 );
 
-// The rows are kept without a contact, since a reader of the feed may have one of them as its position.
+// The rows are kept without a contact, since a reader of the feed may have such a row as its position.
 const blankEventsSql = prepared(
   'erase_events',
   `with s as materialized (select e.position, e.seq from events e
@@ -80,7 +80,7 @@ const dropMergesSql = prepared(
    select count(*) as rows from d`,
 );
 
-/** Blanks events of the contacts until a position, except that they were erased; returns the count. */
+/** Empties events of the contacts until a position, except for the fact of their erasure. Returns the count. */
 export const blankEvents = scalarOf<
   number,
   [ids: readonly ContactId[], until: number, limit: number],
@@ -99,7 +99,7 @@ const erasedPositionSql = prepared(
    where e.account_id = $1 and e.contact_id = $2 and e.type = 'contact.erased'`,
 );
 
-/** The position of the last erasure of a contact. */
+/** Finds the position of the last erasure of a contact. */
 export const findErasedPosition = scalarOf<number, [id: ContactId], Transaction>(erasedPositionSql, 0);
 
 const endedSql = prepared(
@@ -108,5 +108,5 @@ const endedSql = prepared(
    order by e.position desc, e.seq desc limit 1`,
 );
 
-/** The last version of a deleted contact, while its events are stored. */
+/** Finds the last version of a deleted contact, while its events are stored. */
 export const findEndedContact = foundRow<{ readonly version: number | null }, [id: ContactId]>(endedSql);

@@ -7,8 +7,8 @@ import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 
-const hashed = parameters('account subjects contacts now');
-const plainSql = sql`f.subject = any(${hashed.subjects}::text[]) or f.record->>'contact_id' = any(${hashed.contacts}::text[])`;
+const inputs = parameters('account subjects contacts now');
+const plainSql = sql`f.subject = any(${inputs.subjects}::text[]) or f.record->>'contact_id' = any(${inputs.contacts}::text[])`;
 const hasRetainedSql = prepared(
   'erasure_has_retained',
   `select exists (select from retained_refusals f where f.account_id = $1 and (${plainSql})) as found`,
@@ -18,35 +18,37 @@ const saltSql = prepared(
   `update accounts a set refusal_salt = $2 where a.id = $1 and a.refusal_salt is null`,
 );
 // A suppression of one number or email is retained for that value only.
-const { g, w } = parts('g w');
+const { removed, hashed } = parts('removed hashed');
 const hashSql = inParts(
   'hash_refusals',
   [
     {
-      name: 'g',
+      name: 'removed',
       columns:
         'account_id uuid, subject text, id uuid, form text, channel text, record jsonb, retained_at timestamptz',
       sql: sql`delete from retained_refusals f
        where f.account_id = ${account} and (${plainSql}) and not starts_with(f.subject, '${hashPrefix}') returning f.*`,
     },
     {
-      name: 'w',
-      sql: sql`select distinct on (o.of, g.id) g.*, ${hashedSubject('o.of')} as stored, split_part(o.of, ':', 1) as space
-       from ${g}, lateral (select coalesce(nullif(g.record->>'subject', ''), g.subject) as of) o`,
+      name: 'hashed',
+      sql: sql`select distinct on (subject.value, removed.id) removed.*, ${hashedSubject('subject.value')} as stored, split_part(subject.value, ':', 1) as space
+       from ${removed}, lateral (select coalesce(nullif(removed.record->>'subject', ''), removed.subject) as value) subject`,
     },
     {
-      name: 'k',
+      name: 'inserted',
       writes: true,
       sql: sql`insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
-       select ${account}, w.stored, w.id, w.form, w.channel, jsonb_strip_nulls(jsonb_build_object(
-           'channel', w.channel, 'state', w.record->'state', 'purpose', w.record->'purpose',
-           'sender', w.record->'sender', 'occurred_at', w.record->'occurred_at', 'expires_at', w.record->'expires_at',
-           'subject', case when coalesce(w.record->>'subject', '') = '' then null else to_jsonb(true) end)), ${hashed.now}
-       from ${w} on conflict do nothing`,
+       select ${account}, hashed.stored, hashed.id, hashed.form, hashed.channel, jsonb_strip_nulls(jsonb_build_object(
+           'channel', hashed.channel, 'state', hashed.record->'state', 'purpose', hashed.record->'purpose',
+           'sender', hashed.record->'sender', 'occurred_at', hashed.record->'occurred_at',
+           'expires_at', hashed.record->'expires_at',
+           'subject', case when coalesce(hashed.record->>'subject', '') = '' then null else to_jsonb(true) end)), ${inputs.now}
+       from ${hashed} on conflict do nothing`,
     },
   ],
-  sql`select w.form, w.channel, w.record->>'purpose' as purpose, w.record->>'sender' as sender, w.space, (select count(*) from ${g}) as rows from ${w}
-   order by w.channel, w.form, w.space, w.id`,
+  sql`select hashed.form, hashed.channel, hashed.record->>'purpose' as purpose, hashed.record->>'sender' as sender, hashed.space,
+     (select count(*) from ${removed}) as rows from ${hashed}
+   order by hashed.channel, hashed.form, hashed.space, hashed.id`,
 );
 
 /** An opt-out stored under the hash of a number (`number`) or an email (`email`). */

@@ -1,6 +1,6 @@
 /**
  * The export: every contact of a filter as a file, streamed while it is made. It is one snapshot, in the order of the
- * contacts' numbers, with constant memory. Neighbours: `packages/contact-files/src/write.ts` knows the formats,
+ * contacts' numbers, with constant memory. Neighbors: `packages/contact-files/src/write.ts` knows the formats,
  * `src/contacts/lists/contact-stream.ts` reads, `spool.ts` buffers unread chunks.
  */
 import { setTimeout as delay, setImmediate as yieldToEventLoop } from 'node:timers/promises';
@@ -20,9 +20,9 @@ const chunkLength = 64 * 1024;
 const sliceMs = 3;
 
 interface ContactExport {
-  /** Media type with its parameters, as in a Content-Type. */
+  /** media type with its parameters, as in a Content-Type */
   readonly mediaType: string;
-  /** Extension of the file name, without the dot. */
+  /** extension of the file name, without the dot */
   readonly extension: string;
   /** Nothing is read before the first chunk is requested; ending early releases all resources. */
   readonly chunks: AsyncIterable<Uint8Array>;

@@ -13,7 +13,7 @@ export const spoolLimits = {
   memoryBytes: 1024 ** 2,
   /** Maximum bytes of all waiting chunks. Above it the producer waits too. */
   totalBytes: 256 * 1024 ** 2,
-  /** Bytes of a file; the reader must read as much within `stallMs` while the producer waits. */
+  /** bytes of a file; the reader must read as much within `stallMs` while the producer waits */
   fileBytes: 8 * 1024 ** 2,
   stallMs: 60_000,
 };
@@ -27,7 +27,7 @@ export interface SpoolUse {
 
 interface SpoolFile {
   readonly handle: FileHandle;
-  /** Bytes of each chunk; a read returns a whole chunk. */
+  /** bytes of each chunk; a read returns a whole chunk */
   readonly sizes: number[];
   written: number;
   read: number;

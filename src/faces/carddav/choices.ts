@@ -13,9 +13,9 @@ export const maxDepth = 20;
  * times.
  */
 export const maxNamespace = 500;
-/** Names of properties in a request: each card of a list is answered with each of them. */
+/** Names of properties in a request: the answer has all of them for each card of a list. */
 export const maxProperties = 100;
-/** Characters of these names with their namespaces, as they are written. */
+/** Characters of these names in a request, with their namespaces. */
 export const maxNames = 6_000;
 /** Cards that are read and written at once. */
 export const cardsAtOnce = 200;

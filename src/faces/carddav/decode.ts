@@ -1,4 +1,4 @@
-/** Bodies of requests: which properties a client asks for, and which report. */
+/** Bodies of requests: the properties and the report that a client requests. */
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { escapeXml } from '@switchbook/text/xml-text.js';
 import { maxNames, maxProperties, namespaces } from './choices.js';
@@ -44,7 +44,7 @@ export type CardVersion = '3.0' | '4.0';
 
 interface AnyReport {
   readonly wanted: WantedProperties;
-  /** the version of vCard that the client asks for */
+  /** the requested version of vCard */
   readonly version: CardVersion;
 }
 

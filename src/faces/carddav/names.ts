@@ -62,7 +62,7 @@ export function nameOfNew(sentCard: SentCard): NameEdit {
   };
 }
 
-/** Returns the division of a card, unless it is the one of the name. */
+/** Returns the division of a card, unless the name already contains it. */
 function ownDivision(name: StoredName, division: string | undefined): string | undefined {
   if (division === undefined) return undefined;
   const own = divisionOf(name).replace(/;;;$/, '');

@@ -22,7 +22,7 @@ const refusals: RefusalTable<Words> = {
   no_route: plain(404, 'Nothing is served at this path.'),
   wrong_method: ({ allow }) => plain(405, `This path accepts only ${allow.join(', ')}.`),
   // Clients delete the contacts of a missing book, but keep the contacts of a book without its source.
-  not_found: ({ what }) => plain(sources.has(what) ? 409 : 404, `There is no such ${what}.`),
+  not_found: ({ resource }) => plain(sources.has(resource) ? 409 : 404, `There is no such ${resource}.`),
   too_large: plain(413, 'The request is too large.', 'C:max-resource-size'),
   bad_url: plain(400, 'The URL is not valid.'),
   bad_header: ({ message }) => plain(400, `${message}.`),

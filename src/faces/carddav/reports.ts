@@ -13,7 +13,7 @@ import { errorAnswer } from './problems.js';
 import { type Addresses, addressesOf, cardProperties, responseOf } from './resources.js';
 import { cutResponse, missingResponse, openDocument, type Tag, textElement } from './write-xml.js';
 
-/** Returns the answers about several resources, as they are made. `last`: further elements. */
+/** Yields the answers about several resources, one by one. `last`: further elements. */
 export function multistatus(chunks: AsyncIterable<string> | Iterable<string>, last: string = ''): Answer {
   return { status: 207, headers: { 'content-type': xmlType }, chunks: writeAll() };
 
@@ -24,7 +24,7 @@ export function multistatus(chunks: AsyncIterable<string> | Iterable<string>, la
   }
 }
 
-/** Whether the client asks for the cards themselves. */
+/** Whether the client requests the content of cards. */
 const wantsCards = (properties: WantedProperties) =>
   properties?.some(({ uri, name }) => uri === namespaces.C && name === 'address-data') === true;
 

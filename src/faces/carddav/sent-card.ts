@@ -31,7 +31,7 @@ function valueIn(text: string, property: RegExp): string | undefined {
 const uidLine = /^(?:[\w-]+\.)?UID[;:][^\r\n]*/im;
 const divisionLine = /^(?:[\w-]+\.)?N[;:][^\r\n]*/im;
 
-/** Returns the id of the card in address books, as it will be written; null: it has none. */
+/** Returns the id of the card in address books, in the form that will be written. Returns null without an id. */
 function uidIn(text: string): string | null {
   const value = valueIn(text, uidLine);
   if (value === undefined) return null;

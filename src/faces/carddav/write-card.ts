@@ -118,7 +118,7 @@ interface CardPath {
   readonly card: BookCard | undefined;
 }
 
-/** Answers without an ETag, so that the client gets the card as it is written here. */
+/** Answers without an ETag, so that the client reads the card in the form that Switchbook writes. */
 export async function writeCard(exchange: CallerExchange, { read, name, card }: CardPath): Promise<Answer> {
   requireScope(exchange, 'contacts:write');
   const { core, caller, headers } = exchange;
@@ -166,7 +166,7 @@ function commandOf(record: ContactRecord, edit: ContactEdit): SaveCommand {
 /** Deletes the contact; it is in the bin for some time. */
 export async function removeCard(exchange: CallerExchange, { read, card }: CardPath): Promise<Answer> {
   requireScope(exchange, 'contacts:delete');
-  if (card === undefined) throw new ProblemError({ kind: 'not_found', what: 'contact' });
+  if (card === undefined) throw new ProblemError({ kind: 'not_found', resource: 'contact' });
   checkTag(exchange, card, read.form);
   const { id, version } = card.contact;
   await exchange.core.deleteContact(exchange.caller, {

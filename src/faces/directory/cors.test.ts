@@ -1,11 +1,11 @@
-/** Pages of other origins: configured origins may use our API with a key, and no other behaviour changes. */
+/** Pages of other origins: configured origins may use our API with a key, and no other behavior changes. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/wire/server.js';
 
 const app = 'https://app.example.com';
 const fixture = useServer({ settings: { corsOrigins: new Set([app, 'http://localhost:5173']) } });
-const anybody = useServer({ settings: { corsOrigins: new Set(['*']) } });
-const nobody = useServer();
+const anyOrigin = useServer({ settings: { corsOrigins: new Set(['*']) } });
+const noOrigin = useServer();
 const path = '/directory/v1/contacts';
 const preflight = {
   'access-control-request-method': 'PATCH',
@@ -69,17 +69,17 @@ describe('any other page', () => {
   });
 
   it('may where the setting is *, and then answers do not depend on it', async () => {
-    const { key } = await anybody.newAccount();
+    const { key } = await anyOrigin.newAccount();
     const headers = { origin: 'https://any.example', authorization: `Bearer ${key}` };
-    const answer = await anybody.send({ path, headers });
+    const answer = await anyOrigin.send({ path, headers });
     expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, '*']);
     expect(answer.headers.vary).toBeUndefined();
   });
 
   it('gets no CORS headers by default', async () => {
-    const { key } = await nobody.newAccount();
-    const answer = await nobody.send({ path, headers: { origin: app, authorization: `Bearer ${key}` } });
-    const asked = await nobody.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });
+    const { key } = await noOrigin.newAccount();
+    const answer = await noOrigin.send({ path, headers: { origin: app, authorization: `Bearer ${key}` } });
+    const asked = await noOrigin.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });
     expect([answer.status, asked.status]).toEqual([200, 405]);
     expect([...about(answer.headers), ...about(asked.headers)]).toEqual([]);
   });

@@ -150,7 +150,7 @@ function bodyOf({ status, body }: VendorAnswer): ListBody {
   if (status === 403) throw new VendorRefusal(forbiddenWords(body), 403);
   if (status === 404)
     throw new VendorRefusal(
-      'The address is not that of a Switchbook, or its version is too old (404). Check the URL, or upgrade that server.',
+      'No Switchbook has this address, or its version is too old (404). Check the URL, or upgrade that server.',
       404,
     );
   if (status !== 200) throw new VendorRefusal(`The other Switchbook answered with status ${status}.`, status);

@@ -68,7 +68,7 @@ const secret = 'the secret of the app';
 async function messagesOf(account: TestAccount, numbers: readonly string[]): Promise<void> {
   const { core } = fixture;
   const { token, ...intake } = await core.records(intakes).create(account.caller, { name: 'Shop', secret });
-  const contacts = numbers.map((number) => ({ profile: { name: 'Learnt' }, wa_id: number }));
+  const contacts = numbers.map((number) => ({ profile: { name: 'Learned' }, wa_id: number }));
   const messages = numbers.map((from, at) => {
     return { from, id: `wamid.${at}`, timestamp, type: 'text', text: { body: 'Hello' } };
   });
@@ -97,7 +97,7 @@ describe('spellings', () => {
     ['one person', sameSpellings, true],
     ['others', otherSpellings, false],
   ] as const)('spellings of %s', (_, pairs, areSame) => {
-    it.each(Object.entries(ways))('are recognised in %s', async (_name, way) => {
+    it.each(Object.entries(ways))('are recognized in %s', async (_name, way) => {
       const { client, ids } = await refused(pairs);
       const wrong: string[] = [];
       await Promise.all(
@@ -128,7 +128,7 @@ describe('spellings', () => {
   it.each([
     ['one person', sameSpellings, true],
     ['others', otherSpellings, false],
-  ] as const)('payloads of intakes recognise those of %s', async (_, spelled, areSame) => {
+  ] as const)('payloads of intakes recognize those of %s', async (_, spelled, areSame) => {
     const { account, client } = await newClient(fixture);
     const pairs = spelled.filter(({ kind }) => kind === 'phone');
     const ids = await refusing(client, pairs);
@@ -141,10 +141,10 @@ describe('spellings', () => {
       { accountId: account.account.id },
       [...ids.values()].map(asId<ContactId>),
     );
-    const learnt = new Set(active.map(({ contactId }) => contactId as string));
+    const learned = new Set(active.map(({ contactId }) => contactId as string));
     for (const { one } of pairs) {
-      const isLearnt = learnt.has(ids.get(one) ?? '');
-      if (isLearnt !== areSame) wrong.push(one);
+      const isLearned = learned.has(ids.get(one) ?? '');
+      if (isLearned !== areSame) wrong.push(one);
     }
     expect(wrong).toEqual([]);
     const { data } = (await client.get('/contacts?limit=200')).json;

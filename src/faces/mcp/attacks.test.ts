@@ -39,7 +39,7 @@ async function assistantWith(
   const sealer = makeCursorSealer('mcp', core.tokenSecret);
   const gone = new AbortController().signal;
   const call = { core, caller, principal, sealer, gone, formats: {} };
-  const server = serverOf({ Server }, { call, failed: (error) => expect.fail(String(error)) });
+  const server = serverOf({ Server }, { call, reportFault: (error) => expect.fail(String(error)) });
   const [here, there] = InMemoryTransport.createLinkedPair();
   await server.connect(there as never);
   const client = new Client({ name: 'test', version: '1' });

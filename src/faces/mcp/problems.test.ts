@@ -12,7 +12,7 @@ const conflict = { kind: 'conflict', conflicts: [] } as const;
 const problems = {
   stale: { kind: 'stale', version: 4 },
   merged: { kind: 'merged', survivor: person },
-  'stale plan': { ...conflict, what: 'plan', changed: 1 },
+  'stale plan': { ...conflict, resource: 'plan', changed: 1 },
   'expired plan': { kind: 'expired', what: 'plan' },
   quota: { kind: 'quota', feature: 'contacts', current: 1, maximum: 1 },
   limited: { kind: 'limited', retryAfterMs: 1_000 },
@@ -35,6 +35,6 @@ it.each([
   [2, '2 people of the plan have changed'],
 ])('reports %i changed people of a plan', (changed, words) => {
   const apply = tools.find(({ name }) => name === 'apply_change');
-  const told = apply && toolRefusal({ ...conflict, what: 'plan', changed } as unknown as Problem, apply);
+  const told = apply && toolRefusal({ ...conflict, resource: 'plan', changed } as unknown as Problem, apply);
   expect(told).toContain(words);
 });

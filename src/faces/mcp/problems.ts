@@ -103,11 +103,11 @@ function quotedPath(path: string): string {
   return path === '' ? '' : `"${cleanText(path, 100)}" `;
 }
 
-function notFoundWords({ what }: ProblemOf<'not_found'>): string {
-  if (what === 'contact') return 'There is no such person. Search with find_people.';
-  if (what === 'plan')
+function notFoundWords({ resource }: ProblemOf<'not_found'>): string {
+  if (resource === 'contact') return 'There is no such person. Search with find_people.';
+  if (resource === 'plan')
     return 'There is no such plan for this key, and nothing was done. Call propose_change, and use the plan that it answers.';
-  return problemWords({ kind: 'not_found', what });
+  return problemWords({ kind: 'not_found', resource });
 }
 
 function ambiguousWords({ candidates }: ProblemOf<'ambiguous'>): string {
@@ -117,8 +117,8 @@ function ambiguousWords({ candidates }: ProblemOf<'ambiguous'>): string {
 }
 
 function conflictWords(problem: ProblemOf<'conflict'>): string {
-  const { what, conflicts } = problem;
-  if (what === 'plan') return `${problemWords(problem)} ${planAgain}`;
+  const { resource, conflicts } = problem;
+  if (resource === 'plan') return `${problemWords(problem)} ${planAgain}`;
   const [first] = conflicts;
   if (first === undefined) return problemWords(problem);
   if (first.holder === null)

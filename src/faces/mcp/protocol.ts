@@ -35,14 +35,14 @@ const instructions =
   'Name people by their number. Changes of several people, merges and deletions need a plan: propose_change, show the plan to the user, then apply_change.';
 
 /** The state of one call that the SDK does not pass through. */
-interface Served {
+interface CallState {
   readonly call: ToolCall;
   /** receives faults of the server, which the log shows and the client does not */
-  readonly failed: (error: unknown) => void;
+  readonly reportFault: (error: unknown) => void;
 }
 
-export function serverOf({ Server: Made }: Pick<Sdk, 'Server'>, { call, failed }: Served): Server {
-  const server = new Made(info, { capabilities: { tools: {} }, instructions });
+export function serverOf({ Server }: Pick<Sdk, 'Server'>, { call, reportFault }: CallState): Server {
+  const server = new Server(info, { capabilities: { tools: {} }, instructions });
   const listed = toolsOf(call.principal);
   server.setRequestHandler('tools/list', () => ({ tools: listed.map(describe) }));
   server.setRequestHandler('tools/call', async ({ params }) => {
@@ -51,8 +51,8 @@ export function serverOf({ Server: Made }: Pick<Sdk, 'Server'>, { call, failed }
     try {
       return await runTool(call, tool, params.arguments);
     } catch (error) {
-      failed(error);
-      return refusal(
+      reportFault(error);
+      return errorResult(
         'The server could not do this now. Try again in a moment; a write may have been done or not.',
       );
     }
@@ -66,7 +66,7 @@ function unknownTool(listed: readonly AnyTool[]): Error {
   return Object.assign(new Error(text), { code: invalidParams });
 }
 
-function refusal(text: string) {
+function errorResult(text: string) {
   return { content: [{ type: 'text' as const, text }], isError: true };
 }
 
@@ -92,7 +92,7 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
   const sdk = await loadSdk();
   const { core, caller, principal, sealer, gone } = exchange;
   let fault: { readonly error: unknown } | undefined;
-  const failed = (error: unknown) => {
+  const reportFault = (error: unknown) => {
     fault ??= { error };
   };
   const call: ToolCall = {
@@ -104,7 +104,7 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
     formats: {},
   };
   const response = await respond(sdk, requestOf(exchange), exchange.body, () =>
-    serverOf(sdk, { call, failed }),
+    serverOf(sdk, { call, reportFault }),
   );
   const text = await response.text();
   if (fault !== undefined) throw fault.error;
@@ -139,8 +139,7 @@ async function respond(sdk: Sdk, request: Request, body: unknown, make: () => Se
   }
 }
 
-/** The result of a tool, as the protocol has it. */
-// An interface would not have the open members of the protocol's results.
+/** The result of a tool in the protocol. It is a type, since an interface would lack the open members of results. */
 type ToolResult = {
   content: { type: 'text'; text: string }[];
   structuredContent?: Record<string, unknown>;

@@ -47,7 +47,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     await assistant.close();
   });
 
-  it('finds, shows and recognises people', async () => {
+  it('finds, shows and recognizes people', async () => {
     const { account, jane, john } = await withPeople();
     const assistant = await connect(fixture, account.key, era);
     const found = await assistant.call('find_people', { text: 'jane' });

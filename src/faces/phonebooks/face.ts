@@ -23,7 +23,7 @@ function readCredential(headers: IncomingHttpHeaders, url: string): string | und
 }
 
 /**
- * Refuses other keys: proxies and phones write addresses down, so only the key of a book may be in one. It can do
+ * Refuses other keys: proxies and phones write addresses down, so only the key of a book may be in one. The key allows
  * nothing else.
  */
 function refuseOtherKeys({ principal, params }: Exchange): void {

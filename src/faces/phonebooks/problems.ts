@@ -12,7 +12,7 @@ const refusals: RefusalTable<Words> = {
   limited: (problem) => [429, `Too many requests. Wait ${secondsUntil(problem)} seconds.`],
   no_route: [404, 'Nothing is served at this path.'],
   wrong_method: [405, 'Phone books are read with GET.'],
-  not_found: ({ what }) => [404, `There is no such ${what}.`],
+  not_found: ({ resource }) => [404, `There is no such ${resource}.`],
   too_large: [413, 'The request is too large.'],
   bad_url: [400, 'The URL is not valid.'],
   bad_header: ({ message }) => [400, `${message}.`],

@@ -106,14 +106,14 @@ async function entriesIn(
 
 /** Returns the entry of a contact; a contact without a number to dial has none. */
 function entryOf(contact: Contact): readonly PhoneEntry[] {
-  const dialled = dialDigits(contact);
-  if (dialled === null) return [];
+  const dialed = dialDigits(contact);
+  if (dialed === null) return [];
   const others = contact.identities.flatMap(({ kind, value }) =>
-    isNumber(kind) && isDialable(value) && value !== dialled ? [value] : [],
+    isNumber(kind) && isDialable(value) && value !== dialed ? [value] : [],
   );
   const { given, family } = nameParts(contact);
-  const numbers = [...new Set([dialled, ...others])].slice(0, maxNumbers).map((one) => `+${one}`);
-  const name = contact.displayName ?? contact.company ?? `+${dialled}`;
+  const numbers = [...new Set([dialed, ...others])].slice(0, maxNumbers).map((one) => `+${one}`);
+  const name = contact.displayName ?? contact.company ?? `+${dialed}`;
   return [{ name: shorten(name), given: shorten(given), family: shorten(family), numbers }];
 }
 

@@ -18,7 +18,7 @@ const unauthorized = failure('Unauthorized');
 const path = '/api/whatsapp/contacts';
 
 describe('the credential', () => {
-  it('edge 1: any fault of key or organisation gives the same 401', async () => {
+  it('edge 1: any fault of key or organization gives the same 401', async () => {
     const { account, client } = await fresh(fixture);
     const other = await fixture.newAccount();
     const made = await fixture.core.createKey(account.account.id, {
@@ -174,9 +174,9 @@ describe('the window', () => {
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
     expect((await two.get('/nothing')).status).toBe(429);
     expect((await free.list()).status).toBe(200);
-    const neighbour = await fixture.newAccount();
-    const other = await fixture.newKey(neighbour, ['contacts:read'], { rateLimit: 'default' });
-    expect((await clientOf(fixture, neighbour, other).list()).status).toBe(200);
+    const neighbor = await fixture.newAccount();
+    const other = await fixture.newKey(neighbor, ['contacts:read'], { rateLimit: 'default' });
+    expect((await clientOf(fixture, neighbor, other).list()).status).toBe(200);
     fixture.advance(60_000);
     expect((await one.list()).status).toBe(200);
   });

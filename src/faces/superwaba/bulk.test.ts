@@ -317,7 +317,7 @@ describe('files', () => {
 });
 
 describe('columns', () => {
-  it('are recognised by many names, the first of each', async () => {
+  it('are recognized by many names, the first of each', async () => {
     const { client } = await fresh(fixture);
     const names =
       'userNumber,PHONE,Phone_Number,Mobile,mobile-number,Mobile.Phone,cell,Number,WhatsApp,whatsapp number,WA_ID,tel,Telephone,MSISDN';

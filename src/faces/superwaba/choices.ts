@@ -71,7 +71,7 @@ export const bulkMaxRows = 10_000;
 /** Rows per transaction. */
 export const bulkChunk = 1_000;
 
-/** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialled. */
+/** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialed. */
 export const phoneFallback = dialDigits;
 
 /** A contact without a phone to show is hidden; it could be shown with `phone: null`. */

@@ -32,7 +32,7 @@ function readCredential(headers: IncomingHttpHeaders): string | undefined {
 }
 
 /** Checks the account by its id, its number or its slug. Any other account, existing or not, looks like a wrong key. */
-function checkOrganisation({ headers, principal }: Exchange): void {
+function checkOrganization({ headers, principal }: Exchange): void {
   const organization = headers['x-org-id'];
   const name = typeof organization === 'string' ? organization.trim().toLowerCase() : '';
   const account = principal?.account;
@@ -46,10 +46,10 @@ function checkOrganisation({ headers, principal }: Exchange): void {
 const upstream: UpstreamRule = {
   credentialHeaders: ['authorization', 'x-org-id'],
   credential: (text) => {
-    const [, organisation, key] = /^(\S+)\s+(\S+)$/.exec(text) ?? [];
-    return organisation === undefined || key === undefined
+    const [, organization, key] = /^(\S+)\s+(\S+)$/.exec(text) ?? [];
+    return organization === undefined || key === undefined
       ? undefined
-      : { authorization: `Bearer ${key}`, 'x-org-id': organisation };
+      : { authorization: `Bearer ${key}`, 'x-org-id': organization };
   },
   keyForm: 'must be the organization id and the key at the vendor, separated by a space',
 };
@@ -80,7 +80,7 @@ const connect: Connect = {
     'The header x-org-id is the id, number or slug of the account here. Clients need not change it where the organization id at SuperWABA is made the slug of the account.',
     'lastMessageAt and conversationCount are of the messages that came in through an intake: the time of the last one, and how many there were. Without an intake they are null and 0.',
     'labels are the groups of the contact, and opted_in is a WhatsApp consent on record.',
-    'Contacts without a number that can be dialled are hidden on this API.',
+    'Contacts without a number that can be dialed are hidden on this API.',
   ],
   guide: 'docs/moving/superwaba.md',
 };
@@ -89,7 +89,7 @@ const headers = { 'cache-control': 'no-store' } as const;
 
 const wire: Wire = {
   routes,
-  checks: [badQuery, 'credential', checkOrganisation, 'rate', 'route', 'method', 'scope'],
+  checks: [badQuery, 'credential', checkOrganization, 'rate', 'route', 'method', 'scope'],
   credential: readCredential,
   limit: rateRule,
   refuse,

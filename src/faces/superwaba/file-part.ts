@@ -47,7 +47,7 @@ function findPart(bytes: Buffer, contentType: string, partName: string): Promise
       isFound = true;
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     });
-    // A real upload has fewer parts, and each of them takes time.
+    // A real upload has fewer parts, and each part takes time.
     parser.on('partsLimit', () => {
       parser.destroy();
       reject(new Error('too many parts'));

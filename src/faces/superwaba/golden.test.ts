@@ -141,7 +141,7 @@ describe('golden exchanges', () => {
     );
   });
 
-  it('G8: refuses requests without the organisation', async () => {
+  it('G8: refuses requests without the organization', async () => {
     const account = await fixture.newAccount();
     for (const [method, path] of [
       ['GET', '/contacts'],

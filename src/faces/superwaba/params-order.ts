@@ -48,7 +48,7 @@ function orderOf(value: unknown): Order | undefined {
   if (!Array.isArray(value)) return undefined;
   const orders = value.map((item) => {
     const order = orderOf(item);
-    // A single name has one order.
+    // A single name has only one order.
     return Array.isArray(order) && order.length < 2 && !Array.isArray(order[0]) ? undefined : order;
   });
   const first = orders.find((order) => order !== undefined);
@@ -60,7 +60,7 @@ function orderOf(value: unknown): Order | undefined {
   return { [everyItem]: first, ...Object.fromEntries(others) };
 }
 
-/** Orders a value. The extension may come from a file, so it is not trusted. */
+/** Orders a value. The extension may come from a file, so its form is checked. */
 function inOrder(value: unknown, order: unknown): unknown {
   if (isObject(value)) return Array.isArray(order) ? ordered(value, order) : value;
   if (!Array.isArray(value) || !isObject(order)) return value;

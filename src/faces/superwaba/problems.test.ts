@@ -22,7 +22,7 @@ const words: { readonly [Kind in RefusalKind]: Expected } = {
     'Method not allowed',
     { allow: 'GET, HEAD' },
   ],
-  not_found: [{ kind: 'not_found', what: 'contact' }, 404, 'Contact not found'],
+  not_found: [{ kind: 'not_found', resource: 'contact' }, 404, 'Contact not found'],
   merged: [
     { kind: 'merged', survivor: { id: asId('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f'), number: 1 } },
     404,
@@ -43,10 +43,10 @@ const words: { readonly [Kind in RefusalKind]: Expected } = {
     400,
     'Invalid email',
   ],
-  conflict: [{ kind: 'conflict', what: 'identity', conflicts: [] }, 409, exists],
+  conflict: [{ kind: 'conflict', resource: 'identity', conflicts: [] }, 409, exists],
   ambiguous: [{ kind: 'ambiguous', candidates: [] }, 409, exists],
   quota: [{ kind: 'quota', feature: 'contacts', current: 2, maximum: 2 }, 403, 'Contact limit reached'],
-  in_use: [{ kind: 'in_use', what: 'source' }, 500, broken],
+  in_use: [{ kind: 'in_use', resource: 'source' }, 500, broken],
   stale: [{ kind: 'stale', version: 2 }, 500, broken],
   unsupported: [{ kind: 'unsupported', feature: 'x' }, 500, broken],
   expired: [{ kind: 'expired', what: 'page' }, 500, broken],
@@ -85,7 +85,9 @@ describe('refusals', () => {
   });
 
   it('are shorter for a row with a used number', () => {
-    expect(refuseRow({ kind: 'conflict', what: 'identity', conflicts: [] })).toBe('Contact already exists');
+    expect(refuseRow({ kind: 'conflict', resource: 'identity', conflicts: [] })).toBe(
+      'Contact already exists',
+    );
     expect(refuseRow({ kind: 'quota', feature: 'contacts', current: 2, maximum: 2 })).toBe(
       'Contact limit reached',
     );

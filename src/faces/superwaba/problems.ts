@@ -33,7 +33,7 @@ const refusals: RefusalTable<Words, string | undefined> = {
   quota: [403, 'Contact limit reached'],
   unavailable: [503, 'Service temporarily unavailable'],
   upstream: ({ reason }) => [upstreamStatus(reason), upstreamTexts[reason]],
-  // No operation of this wire ends in one of these, except the last.
+  // No operation of this wire ends in such a problem, except in the last one.
   stale: broken,
   in_use: broken,
   unsupported: broken,

@@ -26,7 +26,7 @@ import {
   importedAnswer,
   listAnswer,
   listQuery,
-  organisationHeader,
+  organizationHeader,
   patchBody,
   patchedAnswer,
   pathParams,
@@ -59,7 +59,7 @@ const route = routesWith({
   reads: smallBody,
   params: pathParams,
   refusals: (parts) => usualRefusals(parts, [413, 415]),
-  headers: organisationHeader,
+  headers: organizationHeader,
 });
 
 const list = route('GET /contacts', 'listContacts', 'List, search and sort contacts', {

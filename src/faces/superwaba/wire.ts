@@ -1,4 +1,4 @@
-/** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
+/** The schemas of the wire. Responses are serialized by them, in the order of members given here. */
 
 import { anyObject, notBlank, nullableText, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
@@ -118,7 +118,7 @@ export const listQuery = Type.Object({
   sortOrder: oneOf(['desc', 'asc'], 'desc'),
 });
 
-export const organisationHeader = Type.Object({ 'x-org-id': Type.String({ pattern: notBlank }) });
+export const organizationHeader = Type.Object({ 'x-org-id': Type.String({ pattern: notBlank }) });
 
 const optional = <Shape>(schema: object) => Type.Optional(Type.Unsafe<Shape>(schema));
 const optionalText = (maxLength: number, pattern = withoutNul) =>

@@ -86,7 +86,7 @@ export function itemBody({ thing, hasColor }: Catalog) {
   return shape(`${thing}Fields`, hasColor ? { name, color } : { name });
 }
 
-/** Makes the body of a new item. `id`: a free one, for clients that have it built in. */
+/** Makes the body of a new item. `id`: an unused id, for clients that have the id built in. */
 export function newItemBody(catalog: Catalog) {
   const { properties } = itemBody(catalog);
   const id = Type.Optional(

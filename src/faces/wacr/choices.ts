@@ -50,7 +50,7 @@ export interface ErrorParts {
 /** The message of field errors; the documents show only the code. */
 export const validationMessage = 'Validation failed';
 
-/** The members are in `data` and also at the top level, since some clients read the one and some the other. */
+/** The members are in `data` and also at the top level, since clients differ in the place that they read. */
 export const batchShape = <Members extends object, Meta>(message: string, members: Members, meta: Meta) => ({
   success: true,
   data: members,

@@ -15,7 +15,7 @@ const { paths, servers, components } = openApiOf(face);
 const long = (count: number) => '😀'.repeat(count);
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-interface Sent {
+interface BodyCase {
   readonly method: 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   /** title of the component */
@@ -27,7 +27,7 @@ interface Sent {
 const required = ['firstname', 'lastname', 'phone', 'type', 'source_id', 'status_id'];
 
 /** Limits of the contract, sections 6.1 to 6.4. The contact, group, source and status have the id 1. */
-const sent: readonly Sent[] = [
+const sent: readonly BodyCase[] = [
   {
     method: 'POST',
     path: '/contacts',

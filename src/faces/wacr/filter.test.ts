@@ -179,7 +179,7 @@ describe('filters that find a person', () => {
   async function nobodyButAna(): Promise<Client> {
     const found = await newClient(fixture);
     await fixture.core.updateAccount(found.account.account.id, { default_region: 'IN' });
-    await found.post('/contacts', person({ firstname: 'Neighbour' }));
+    await found.post('/contacts', person({ firstname: 'Neighbor' }));
     const ana = {
       phone: '+91 95874-22370',
       email: 'Ana@Example.com',

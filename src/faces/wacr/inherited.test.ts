@@ -17,7 +17,7 @@ const items: GivenCatalogs = {
   sources: [{ name: 'Website', vendorId: '115' }],
   statuses: [
     { name: 'Fresh', vendorId: '287', color: 'rgb(255, 87, 51)' },
-    { name: 'Odd', vendorId: '1', color: 'no colour' },
+    { name: 'Odd', vendorId: '1', color: 'no shade' },
   ],
 };
 
@@ -211,6 +211,6 @@ it('a CSV column with the name of the face imports the ids', async () => {
   const job = await ended(client, (await imports.queue(client.account, file, { format: 'csv' })).id);
   expect(job.columns.map((column) => column.field)).toEqual(['phone', 'vendor_id:wacr', 'vendor_id:another']);
   expect(ids(await client.get('/contacts'))).toEqual([8001]);
-  const neighbour = clientOf(fixture, fixture.neighbour());
-  expect((await neighbour.get('/contacts/8001')).status).toBe(404);
+  const neighbor = clientOf(fixture, fixture.neighbor());
+  expect((await neighbor.get('/contacts/8001')).status).toBe(404);
 });

@@ -38,7 +38,7 @@ export function slice<Item>(items: readonly Item[], { page, perPage }: Paging): 
   return items.slice((page - 1) * perPage, page * perPage);
 }
 
-/** Returns the figures of a page. `count` items are on this page, of `total` in all. */
+/** Returns the figures of a page. `count`: items on this page; `total`: items on all pages. */
 export function figuresOf({ page, perPage }: Paging, count: number, total: number): PageFigures {
   const skipped = (page - 1) * perPage;
   return {

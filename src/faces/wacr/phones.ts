@@ -1,6 +1,6 @@
 /**
- * Phone numbers: shown as they were sent, compared by their digits. The number is also stored in E.164, if the digits
- * or the region of the account yield it, for use by other faces.
+ * Phone numbers: shown unchanged, compared by their digits. The number is also stored in E.164, if the digits or the
+ * region of the account yield it, for use by other faces.
  */
 import { type Contact, displayedIdentity, primaryOf } from '@switchbook/domain/contact/contact.js';
 import { type IdentityKey, spelledBy } from '@switchbook/domain/identity/identity.js';

@@ -49,8 +49,8 @@ const refusals: RefusalTable<Words> = {
   invalid: ({ issues }, exchange) => invalid(issues, exchange),
   conflict: (refusal) => validation(conflictErrors(refusal)),
   ambiguous: () => validation({ phone: [messages.phoneTaken] }),
-  not_found: ({ what }, exchange) => failure(404, 'NOT_FOUND', missingWords(what, exchange)),
-  in_use: ({ what }) => usedBy(nameOfThing(what).toLowerCase()),
+  not_found: ({ resource }, exchange) => failure(404, 'NOT_FOUND', missingWords(resource, exchange)),
+  in_use: ({ resource }) => usedBy(nameOfThing(resource).toLowerCase()),
   quota: ({ feature, current, maximum }) =>
     failure(403, 'FEATURE_LIMIT_EXCEEDED', messages.quota, { feature, current, maximum }),
   // No operation of this wire answers the next two.
@@ -124,15 +124,15 @@ function usedBy(noun: string): Words {
 }
 
 /** Phrases a conflict that the database found: two writers raced. */
-function conflictErrors({ what, conflicts }: ProblemOf<'conflict'>): FieldErrors {
-  if (what !== 'identity') return { name: [takenName(nameOfThing(what))] };
+function conflictErrors({ resource, conflicts }: ProblemOf<'conflict'>): FieldErrors {
+  if (resource !== 'identity') return { name: [takenName(nameOfThing(resource))] };
   const isEmail = conflicts.length > 0 && conflicts.every((one) => one.key.kind === 'email');
   return isEmail ? { email: [messages.emailTaken] } : { phone: [messages.phoneTaken] };
 }
 
-function missingWords(what: Resource, { route }: Exchange): string {
+function missingWords(resource: Resource, { route }: Exchange): string {
   const isChat = route?.operation === 'listComments' || route?.operation === 'addComment';
-  return isChat ? messages.noChat : `${nameOfThing(what)} not found`;
+  return isChat ? messages.noChat : `${nameOfThing(resource)} not found`;
 }
 
 const failed: Readonly<Record<string, string>> = {

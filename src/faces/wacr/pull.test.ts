@@ -1,7 +1,7 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face. */
 import { describe, expect, it } from 'vitest';
 import { freshPhone, newClient, plantSeed, seedBody } from '../../../test/support/clients/wacr.js';
-import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
+import { behavesAsSource } from '../../../test/support/vendors/behavior.js';
 import {
   flawsOf,
   getFrom,
@@ -220,7 +220,7 @@ describe('a contact of the vendor', () => {
   });
 });
 
-it('catalogs have names, colours, ids and times', async () => {
+it('catalogs have names, colors, ids and times', async () => {
   const { work } = await read({});
   const times = { createdAt: '2023-05-01T10:00:00+00:00', updatedAt: '2023-06-01T10:00:00+00:00' };
   expect(await pull.catalogs?.(work)).toEqual({

@@ -51,13 +51,13 @@ const byId: ItemField = {
 };
 
 /** Folded names; entries live as long as the list of items is cached. */
-const names = new WeakMap<CatalogItem, string>();
+const foldedNames = new WeakMap<CatalogItem, string>();
 
 function nameOf(item: CatalogItem): string {
-  let name = names.get(item);
+  let name = foldedNames.get(item);
   if (name === undefined) {
     name = fold(item.name);
-    names.set(item, name);
+    foldedNames.set(item, name);
   }
   return name;
 }
@@ -82,25 +82,25 @@ const itemFields: ReadonlyMap<string, ItemField> = new Map([
 export const catalogSortNames: ReadonlySet<string> = new Set(itemFields.keys());
 
 /** The comparison of a field with the query: parsed values, and undefined for an unreadable one. */
-interface Field<At, Value> {
-  readonly of: (item: CatalogItem) => At;
-  readonly read: (text: string) => Value | undefined;
+interface Comparison<Stored, Sent> {
+  readonly of: (item: CatalogItem) => Stored;
+  readonly read: (text: string) => Sent | undefined;
   /** negative, zero or positive, as the field is below, at or above the value */
-  readonly compare: (at: At, value: Value) => number;
+  readonly compare: (stored: Stored, sent: Sent) => number;
   /** text for searches */
-  readonly text: (at: At) => string;
+  readonly text: (stored: Stored) => string;
   /** Whether the field is at one of the sent values. Absent: only the first sent value counts for an order. */
-  readonly isAtAny?: (values: readonly (Value | undefined)[]) => (at: At) => boolean;
+  readonly isAtAny?: (values: readonly (Sent | undefined)[]) => (stored: Stored) => boolean;
 }
 
-function testOf<At, Value>(
+function testOf<Stored, Sent>(
   { operator, values }: Condition,
-  { of, read, compare, text, isAtAny }: Field<At, Value>,
+  { of, read, compare, text, isAtAny }: Comparison<Stored, Sent>,
 ): (item: CatalogItem) => boolean {
   const operands = values.map(read);
   const [first, second] = operands;
   const same = new Set<unknown>(operands);
-  const isAmong = isAtAny?.(operands) ?? ((at: At) => same.has(at));
+  const isAmong = isAtAny?.(operands) ?? ((stored: Stored) => same.has(stored));
   switch (operator) {
     case 'in':
       return (item) => isAmong(of(item));
@@ -120,13 +120,13 @@ function testOf<At, Value>(
     default:
       if (first === undefined) return () => unreadable;
       return (item) => {
-        const at = of(item);
-        return orderHolds[operator](isAtAny !== undefined && isAmong(at) ? 0 : compare(at, first));
+        const stored = of(item);
+        return orderHolds[operator](isAtAny !== undefined && isAmong(stored) ? 0 : compare(stored, first));
       };
   }
 }
 
-const timeField: Omit<Field<Date, Span>, 'of'> = {
+const timeField: Omit<Comparison<Date, Span>, 'of'> = {
   read: readSpan,
   // The end of a span is excluded.
   compare: (time, { from, to }) => (time < from ? -1 : time < to ? 0 : 1),
@@ -179,10 +179,10 @@ const orderHolds = {
 
 /** Ties are sorted by id, in the direction of the last name. */
 function comparison(query: QueryString): (item: CatalogItem, otherItem: CatalogItem) => number {
-  const names = decodeSort(query, catalogSortNames);
-  const keys = [...names, { name: 'id', descending: names.at(-1)?.descending ?? true }];
+  const sortNames = decodeSort(query, catalogSortNames);
+  const sortKeys = [...sortNames, { name: 'id', descending: sortNames.at(-1)?.descending ?? true }];
   return (item, otherItem) => {
-    for (const { name, descending } of keys) {
+    for (const { name, descending } of sortKeys) {
       const difference = itemFields.get(name)?.order(item, otherItem) ?? 0;
       if (difference !== 0) return descending ? -difference : difference;
     }

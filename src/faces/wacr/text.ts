@@ -28,7 +28,7 @@ export function tidy(value: unknown): unknown {
   for (const name of Object.keys(value)) {
     const made = tidy(value[name]);
     if (made === value[name]) continue;
-    // `__proto__` is a member like any other: a copy must have it as an own property before it is set.
+    // `__proto__` is an ordinary member: a copy must define it as an own property before it is set.
     copy ??= { ...value };
     copy[name] = made;
   }

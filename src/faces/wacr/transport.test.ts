@@ -197,8 +197,8 @@ describe('rates', () => {
       expect(refused.headers['x-ratelimit-remaining']).toBe('0');
       expect(refused.headers['x-ratelimit-reset']).toBe(first.headers['x-ratelimit-reset']);
     }
-    const neighbour = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
-    expect((await clientOf(fixture, account, { key: neighbour }).get('/contacts')).status).toBe(200);
+    const neighbor = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
+    expect((await clientOf(fixture, account, { key: neighbor }).get('/contacts')).status).toBe(200);
     fixture.advance(60_000);
     expect((await other.get('/contacts')).headers['x-ratelimit-remaining']).toBe('59');
   });

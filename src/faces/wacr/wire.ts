@@ -1,5 +1,5 @@
 /**
- * The shapes of the wire. They serialise answers, so their members have the order of the wire. Titles name them in
+ * The shapes of the wire. They serialize answers, so their members have the order of the wire. Titles name them in
  * documents.
  */
 
@@ -55,7 +55,7 @@ function catalogOf<Keys extends TProperties>(
   const listed = Type.Partial(wire, { title: `Listed${noun}` });
   return {
     catalog,
-    /** `Group`, as sentences begin with it */
+    /** `Group`, with a capital letter, for the beginning of sentences */
     thing: noun,
     things,
     hasColor: Object.hasOwn(keys, 'color'),

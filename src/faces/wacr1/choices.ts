@@ -70,8 +70,8 @@ export const wireScopes: readonly (readonly [word: string, scope: Scope])[] = [
 
 /**
  * Scopes of paths that only the vendor serves. The node requests all of them by default. A token forwards requests to
- * the vendor if the client requests all scopes and the key may forward. The token names its scopes (RFC 6749, 3.3).
- * Forwarding has one right for every request, so some of them grant nothing.
+ * the vendor if the client requests all scopes and the key may forward. The token names its scopes (RFC 6749, 3.3). One
+ * right covers all forwarded requests, so some of these words grant nothing.
  */
 export const unservedScopes: readonly string[] = [
   ...['channels:read', 'messages:read', 'messages:send', 'templates:read', 'templates:write'],

@@ -18,7 +18,7 @@ const options = [
   '/',
 ];
 
-const ofEachSide = 'accounts and credentials are of each side';
+const ofEachSide = 'each side has its own accounts and credentials';
 
 async function run(work: CompareWork): Promise<void> {
   const rows = await work.walk(

@@ -5,7 +5,7 @@ import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 
-it('a label of its own stands over both names, and ends when it is cleared', async () => {
+it('an own label replaces both names, until it is cleared', async () => {
   const { send, id, account } = await withAsha(fixture);
   const patch = async (body: object) => {
     const { firstName, lastName, displayName } = (await send('PATCH', `/contacts/${id}`, body)).json.contact;

@@ -18,7 +18,7 @@ export function readDigits(text: string, region: string | undefined): string | u
   return isDialable(digits) ? digits : undefined;
 }
 
-/** Selects the contact with the number as a phone or a wa_id, else one with another known form of it. */
+/** Selects the contact with the number as a phone or a wa_id, else a contact with another known form of it. */
 export function byNumber(digits: string): readonly ContactSelector[] {
   return [digits, ...otherForms(digits)].map((value) => ({
     by: 'identity',

@@ -1,6 +1,6 @@
 /**
- * Every refusal in the vendor's words: `{ok: false, status, error: {code, message}}`; refusals of tokens are those of
- * RFC 6749.
+ * Every refusal in the vendor's words: `{ok: false, status, error: {code, message}}`; refusals of tokens follow RFC
+ * 6749.
  */
 import type { Issue } from '@switchbook/domain/problems/problem.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
@@ -29,7 +29,7 @@ const refusals: RefusalTable<Words> = {
   no_route: notServed,
   unsupported: [501, 'not_supported', 'Not supported'],
   wrong_method: [405, 'method_not_allowed', 'Method not allowed'],
-  not_found: ({ what }) => [404, 'not_found', what === 'contact' ? 'Contact not found' : 'Not found'],
+  not_found: ({ resource }) => [404, 'not_found', resource === 'contact' ? 'Contact not found' : 'Not found'],
   bad_url: [400, 'invalid_url', 'Malformed percent-encoding in the URL'],
   bad_json: ({ isEmpty }) => [
     400,

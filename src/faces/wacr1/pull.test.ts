@@ -1,6 +1,6 @@
 /** Reading the live vendor: from a fake written after its two public clients. */
 import { describe, expect, it } from 'vitest';
-import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
+import { behavesAsSource } from '../../../test/support/vendors/behavior.js';
 import { askOf, getFrom, readAll, useVendors, workOf } from '../../../test/support/vendors/reading.js';
 import { uuidOf } from '../../../test/support/vendors/server.js';
 import { openWacr1, wacr1Contact, wacr1Key } from '../../../test/support/vendors/wacr1.js';

@@ -30,7 +30,7 @@ const commentsRequest: PullRequest = {
   path: '/v1/conversations/{id}/comments',
   needs: 'the scope comments:read, or leave the notes out',
 };
-/** The most that both clients ask for. */
+/** The largest page that the two clients request. */
 const maxSearchPageSize = 100;
 /** A number has fewer digits. */
 const maxPrefixLength = 15;
@@ -166,7 +166,7 @@ function readContact(contact: Json, comments: readonly Json[], { region, without
   };
 }
 
-/** Makes a note. A deleted comment, and one of media alone, is left out. */
+/** Makes a note. Deleted comments and comments with only media are left out. */
 function noteOf(comment: Json): Json | undefined {
   if (textOrNumber(comment.deletedAt) !== undefined || textOrNumber(comment.body) === undefined)
     return undefined;

@@ -1,4 +1,4 @@
-/** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
+/** The schemas of the wire. Responses are serialized by them, in the order of members given here. */
 import { anyObject, nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
@@ -142,7 +142,7 @@ export const commentBody = shape('NewComment', {
 export const route = routesWith({
   reads: { read: 'json', ...bodyBounds },
   scopes,
-  // The vendor has no scope of its own for deletions.
+  // The vendor has no separate scope for deletions.
   includes: ['contacts:delete'],
   params: { id: uuid, contactNumber: text },
   refusals: (parts) => usualRefusals(parts, [413, 415, 422]),

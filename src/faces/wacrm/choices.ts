@@ -49,7 +49,7 @@ export const updatedAtRule = (contact: Pick<Contact, 'updatedAt'>): Date => cont
 /** Returns null for a blank email, which identifies no contact and counts as absent. The vendor stores `""`. */
 export const blankEmail = (email: string): string | null => (email.trim() === '' ? null : email);
 
-/** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialled. */
+/** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialed. */
 export const shownPhone = dialDigits;
 
 /** A contact without a phone to show is hidden; the vendor emits `""`. In lists the filter `dialable` does the same. */
@@ -94,7 +94,7 @@ export const authBeforeRouting: readonly RequestCheck[] = [
 /** Sorts tags of a contact by lower-cased name in code-point order, then by id; the vendor promises no order. */
 export const tagsInOrder = (tags: readonly CatalogItem[]) => byFoldedName(tags, tagIdOf);
 
-/** The color of a tag made here, and of a tag stored without any. */
+/** The color of a tag that is made here, or is stored without a color. */
 export const defaultTagColor = '#3b82f6';
 
 /** Longest texts, in code points. */
@@ -117,7 +117,7 @@ export const tooLargeText = {
 
 /**
  * Forks of the vendor's program have added tags by name and custom fields. The words here come from the fork that added
- * the most, leonardocabralb/CB-CRM. Some are Portuguese. Others address tags by id, and fields by id with PUT.
+ * the most, leonardocabralb/CB-CRM. Some words are Portuguese. Others address tags by id, and fields by id with PUT.
  *
  * Whether tags of `add` that the account lacks are created, if the body does not decide it.
  */
@@ -129,7 +129,7 @@ export const maxTagNames = 50;
 /** Most characters of a custom field's value. */
 export const maxForkValue = 4_000;
 
-/** Forks have scopes of their own for what scopes of contacts allow here; programs read them at `/me`. */
+/** Forks have separate scopes where the scopes of contacts suffice here. Programs read the scopes at `/me`. */
 export const forkScopes = {
   'custom_fields:read': 'contacts:read',
   'custom_fields:write': 'contacts:write',
@@ -137,7 +137,7 @@ export const forkScopes = {
   'tags:write': 'contacts:write',
 } as const satisfies Record<string, Scope>;
 
-/** The category of every field: forks divide theirs into these and `tracking`. */
+/** The category of every field. Forks have these categories and `tracking`. */
 export const forkFieldCategory = 'geral';
 
 /** Forks have `text`, `number`, `select` and `datetime`; a day of ours has no time, and so it is text. */

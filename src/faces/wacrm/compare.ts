@@ -25,7 +25,7 @@ const options = [
   '/',
 ];
 
-const ofEachSide = 'accounts and keys are of each side';
+const ofEachSide = 'each side has its own accounts and keys';
 
 async function run(work: CompareWork): Promise<void> {
   const rows = await work.walk({ ...cursorListing(contacts, 'limit=100'), one: `${contacts}/{id}` }, (row) =>
@@ -91,6 +91,6 @@ function searches(rows: readonly Json[]): readonly ReadRequest[] {
 export const compare: CompareSource = {
   rate: { count: 120, windowMs: 60_000 },
   contacts: ['data[]'],
-  ignored: [{ path: 'meta.next_cursor', what: 'value', reason: 'each side has cursors of its own' }],
+  ignored: [{ path: 'meta.next_cursor', what: 'value', reason: 'each side has its own cursors' }],
   run,
 };

@@ -226,7 +226,7 @@ describe('tags', () => {
     expect(names).toEqual(['vip']);
   });
 
-  it('edge 33: the tag of the account is used, with its id, spelling and colour', async () => {
+  it('edge 33: the tag of the account is used, with its id, spelling and color', async () => {
     const { account, client } = await emptyAccount();
     const vip = await fixture.core.createCatalogItem(account.caller, 'tags', {
       name: 'VIP',
@@ -242,7 +242,7 @@ describe('tags', () => {
     expect(patched.json.data.tags.map((tag: { name: string }) => tag.name)).toEqual(['a']);
   });
 
-  it('uses the oldest of several tags that fold to one name; a tag without a colour shows the default', async () => {
+  it('uses the oldest of several tags that fold to one name; a tag without a color shows the default', async () => {
     const { account, client } = await emptyAccount();
     const oldest = await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'Vip' });
     await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'vip', color: '#00ff00' });

@@ -81,7 +81,7 @@ function primaryEmail(email: string | null): IdentityEdit {
   return { op: 'slot', identity: { kind: 'email', value: email }, spelling: 'take', instead: 'primary' };
 }
 
-/** Makes the edit of tags. A name finds a tag in any letter case; only a new tag gets the spelling and the colour. */
+/** Makes the edit of tags. A name finds a tag in any letter case; only a new tag gets the spelling and the color. */
 export function namedTags(
   op: CatalogEdit['op'],
   names: readonly string[],

@@ -50,7 +50,7 @@ const connect: Connect = {
   ],
   notServed: 'Conversations, messages and broadcasts stay at wacrm.',
   differs: [
-    'Contacts without a number that can be dialled are hidden on this API.',
+    'Contacts without a number that can be dialed are hidden on this API.',
     'A POST of a known number leaves the contact as it is, tags included.',
     'Webhook endpoints are kept and never called: register them again as webhooks of this server.',
   ],

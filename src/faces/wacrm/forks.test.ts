@@ -1,6 +1,6 @@
 /**
- * Paths and members of forks: served with the setting `vendor_forks`, and unknown without it. Their words are those of
- * the documents and sources of a fork.
+ * Paths and members of forks: served with the setting `vendor_forks`, and unknown without it. Their words come from the
+ * documents and sources of a fork.
  */
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';

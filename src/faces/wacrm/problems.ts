@@ -20,7 +20,7 @@ const refusals: RefusalTable<Words> = {
   limited: [429, 'rate_limited', 'Rate limit exceeded for this API key'],
   no_route: [404, 'not_found', 'Not found'],
   wrong_method: [405, 'method_not_allowed', 'Method not allowed'],
-  not_found: ({ what }) => [404, 'not_found', notFoundWords(what)],
+  not_found: ({ resource }) => [404, 'not_found', notFoundWords(resource)],
   too_large: ({ unit }) => [413, 'payload_too_large', tooLargeText[unit === 'values' ? unit : 'bytes']],
   bad_url: badRequest('Malformed percent-encoding in the request URL'),
   bad_header: ({ message }) => badRequest(message),

@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf } from '../../../test/support/clients/wacrm.js';
-import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
+import { behavesAsSource } from '../../../test/support/vendors/behavior.js';
 import {
   flawsOf,
   getFrom,
@@ -40,7 +40,7 @@ async function readOne(shows: Shows) {
 }
 
 describe('a contact of the vendor', () => {
-  it('has its ids, its number as spelled, and tags with ids and colours', async () => {
+  it('has its ids, its number as spelled, and tags with ids and colors', async () => {
     const { contacts, catalogs } = await readOne((usual) => ({
       ...usual,
       phone: '+1 (415) 555-0123',

@@ -1,4 +1,4 @@
-/** Reads the live vendor: its list has all data of a contact, tags with ids and colours included. */
+/** Reads the live vendor: its list has all data of a contact, tags with ids and colors included. */
 
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';

@@ -130,7 +130,7 @@ function decodeFilter(query: QueryString): ContactFilter {
 function searchTerms(term: string): readonly TextTerm[] {
   const terms: TextTerm[] = [{ in: 'name', value: fold(term) }];
   const digits = searchDigits(term);
-  // A number with the term in it has its digits in it too.
+  // A number that contains the term also contains its digits.
   if (digits !== null) terms.push({ in: 'dialDigits', value: digits });
   else if (/^\+?[0-9]*$/.test(term)) terms.push({ in: 'dialNumber', value: term });
   return terms;

@@ -1,4 +1,4 @@
-/** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
+/** The schemas of the wire. Responses are serialized by them, in the order of members given here. */
 
 import { fromStart, type PageRequest, type PageStart } from '@switchbook/domain/contact/page.js';
 import { nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';

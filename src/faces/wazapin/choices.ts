@@ -218,7 +218,7 @@ export const limits = {
   metadataBytes: 16 * 1024,
   depth: 10,
   bodyBytes: 1024 * 1024,
-  /** Members and list items of a body: custom fields at their limit of bytes have at most 32,768. */
+  /** members and list items of a body: custom fields at their limit of bytes have at most 32,768 */
   bodyValues: 40_000,
 } as const;
 

@@ -54,7 +54,7 @@ const connect: Connect = {
   ],
   notServed: 'Messages, templates, channels and commerce stay at Wazapin.',
   differs: [
-    'organization_id is the account here, and rows of identities and consents have ids of their own.',
+    'organization_id is the account here, and rows of identities and consents have other ids.',
     'Clients that send X-Organization-Slug need the account to have that slug.',
     'The profile lookup of a channel finds no channel.',
     'Register the webhooks at this server too; their format is that of Wazapin.',

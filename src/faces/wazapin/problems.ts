@@ -28,7 +28,7 @@ const refusals: RefusalTable<Words> = {
   unauthenticated: [401, details.unauthenticated],
   forbidden: ({ scope }) => [403, scope === null ? details.organization : details.scope(scope)],
   quota: [403, details.quota],
-  not_found: ({ what }) => [404, notFoundDetail(what)],
+  not_found: ({ resource }) => [404, notFoundDetail(resource)],
   no_route: notServed,
   unsupported: notServed,
   wrong_method: [405, details.wrongMethod],

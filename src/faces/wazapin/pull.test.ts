@@ -1,7 +1,7 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face. */
 import { describe, expect, it } from 'vitest';
 import { foreign, newStand } from '../../../test/support/clients/wazapin.js';
-import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
+import { behavesAsSource } from '../../../test/support/vendors/behavior.js';
 import {
   flawsOf,
   getFrom,

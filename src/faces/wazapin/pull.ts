@@ -47,7 +47,7 @@ export const pull: PullSource = {
   contact: findContact,
 };
 
-/** A contact has fewer pages of notes than that. */
+/** No contact has more pages of notes. */
 const maxNotePages = 1_000;
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
@@ -101,7 +101,7 @@ async function readDetails(work: PullWork, contact: unknown): Promise<Details> {
   };
 }
 
-/** Reads a list to its last page. A contact deleted meanwhile has none. */
+/** Reads a list to its last page. A contact that was deleted meanwhile has no notes. */
 async function readList({ get }: PullWork, id: string, part: string): Promise<readonly unknown[]> {
   const list = `${path}/${encodeURIComponent(id)}/${part}`;
   const request = requestOf(

@@ -1,5 +1,5 @@
 /**
- * Chats: the ten known types of both versions, how their ids are normalised and checked, and their stored form. Most
+ * Chats: the ten known types of both versions, how their ids are normalized and checked, and their stored form. Most
  * are identities: one contact owns each, others with an id of this wire share it. Group chats, chats known only by a
  * handle, and chats of future types are stored in the extension of this face.
  */
@@ -30,7 +30,7 @@ export const chatTypes = [
 ] as const;
 export type ChatType = (typeof chatTypes)[number];
 
-/** A chat as both versions show it, normalised; absent members are `''`. */
+/** A chat as both versions show it, normalized; absent members are `''`. */
 export interface Chat {
   /** one of `chatTypes`, or a type that the vendor has added since */
   readonly type: string;
@@ -51,7 +51,7 @@ export interface SentChat extends Chat {
 export type Handle = 'username' | 'phone';
 
 interface ChatRule {
-  readonly normalise: (id: string) => string;
+  readonly toNormalForm: (id: string) => string;
   readonly form: RegExp;
   /** null: not an identity of a person */
   readonly kind: IdentityKind | null;
@@ -69,13 +69,13 @@ const numberForm = /^[1-9][0-9]{6,14}$/;
 const tokenForm = /^[^\s\p{Cc}]{1,200}$/u;
 
 const bare = { handles: [], standIns: [] } as const;
-const numbered = { normalise: digits, form: numberForm, ...bare } as const;
-const token = { normalise: trimmed, form: tokenForm, ...bare } as const;
+const numbered = { toNormalForm: digits, form: numberForm, ...bare } as const;
+const token = { toNormalForm: trimmed, form: tokenForm, ...bare } as const;
 const group = { ...token, kind: null } as const;
 
 /** A type that the vendor added is kept unchanged. */
 const verbatim: ChatRule = {
-  normalise: (id) => id,
+  toNormalForm: (id) => id,
   form: new RegExp(`^.{1,${lengths.unknownChatId}}$`, 'su'),
   kind: null,
   handles: ['username', 'phone'],
@@ -87,14 +87,14 @@ const rules: Readonly<Record<ChatType, ChatRule>> = {
   whatsgroup: group,
   viber: { ...numbered, kind: 'viber' },
   instagram: {
-    normalise: withoutAt,
+    toNormalForm: withoutAt,
     form: /^[A-Za-z0-9._]{1,64}$/,
     kind: 'instagram',
     handles: ['username'],
     standIns: [],
   },
   telegram: {
-    normalise: trimmed,
+    toNormalForm: trimmed,
     form: telegramChatId,
     kind: 'telegram',
     handles: ['username', 'phone'],
@@ -126,28 +126,28 @@ export function isChatType(text: string): text is ChatType {
  * Reads digits that are not a valid international number in the account's region. Numbers of messengers are ids: a
  * bracket or a trunk prefix does not make one national.
  */
-export function inRegion(raw: string, normalised: string, region: string | undefined): string {
+export function inRegion(raw: string, normalized: string, region: string | undefined): string {
   const hasPrefix = raw.trim().startsWith('+');
-  return readWireDigits({ text: raw, digits: normalised, hasPrefix }, { region, isId: true });
+  return readWireDigits({ text: raw, digits: normalized, hasPrefix }, { region, isId: true });
 }
 
 /** Types with numbers as ids. */
 export const numberTypes: ReadonlySet<string> = new Set(['whatsapp', 'viber']);
 
 interface HandleRule {
-  readonly normalise: (text: string) => string;
+  readonly toNormalForm: (text: string) => string;
   readonly form: RegExp;
 }
 
 export const handleRules: Readonly<Record<Handle, HandleRule>> = {
-  username: { normalise: withoutAt, form: /^[A-Za-z0-9_]{1,64}$/ },
-  phone: { normalise: digits, form: numberForm },
+  username: { toNormalForm: withoutAt, form: /^[A-Za-z0-9_]{1,64}$/ },
+  phone: { toNormalForm: digits, form: numberForm },
 };
 
 /** Returns the rule of a handle of a chat. The forms of Instagram, and of types that the vendor adds, are not known. */
 export function handleRuleOf(type: string, handle: Handle): HandleRule {
   if (!isChatType(type)) return verbatim;
-  return type === 'instagram' ? { normalise: withoutAt, form: verbatim.form } : handleRules[handle];
+  return type === 'instagram' ? { toNormalForm: withoutAt, form: verbatim.form } : handleRules[handle];
 }
 
 /**
@@ -200,9 +200,9 @@ const typesByKind: ReadonlyMap<IdentityKind, ChatType> = new Map([
 export function fromIdentity(identity: Identity): Chat | undefined {
   const type = typesByKind.get(identity.kind);
   if (type === undefined || identity.scope !== '') return undefined;
-  const { normalise, form, handles } = rules[type];
+  const { toNormalForm, form, handles } = rules[type];
   // The original spelling: it matters if letter case is shown, or if the store has a digest.
-  const spelled = normalise(identity.raw);
+  const spelled = toNormalForm(identity.raw);
   const id = canonicalValue(identity.kind, spelled) === identity.value ? spelled : identity.value;
   if (!form.test(id)) return undefined;
   const read = (handle: Handle) => (handles.includes(handle) ? readHandle(identity.attrs, handle) : '');

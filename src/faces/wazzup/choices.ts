@@ -74,7 +74,7 @@ export const numberEquality = { equivalents: false } as const;
 /** The form of a Telegram id. */
 export const telegramChatId = /^[A-Za-z0-9_.@+-]{1,64}$/;
 
-/** The form of a chat type that is not known here: the vendor adds some. It is kept verbatim. */
+/** The form of a chat type that is not known here: the vendor adds some. The text is kept verbatim. */
 export const unknownChatType = /^[a-z][A-Za-z0-9_]{0,31}$/;
 
 /** v2: PATCH sets the sent members and keeps the rest; false requires whole objects. */

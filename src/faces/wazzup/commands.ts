@@ -37,8 +37,8 @@ export function patchOf(entry: Entry): EditCommand {
 }
 
 /**
- * Makes the command of a deletion. If a contact has several ids, a deletion by one of them removes only that id. A
- * deletion by the last id, or by the uuid, deletes the contact.
+ * Makes the command of a deletion. If a contact has several ids, a deletion by an id removes only that id. A deletion
+ * by the last id, or by the uuid, deletes the contact.
  */
 export function deleteOf(id: string): Omit<DeleteCommand, 'ifMissing'> {
   return { op: 'delete', target: targetOf(id), unlessOthers: idKind };

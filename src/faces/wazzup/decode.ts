@@ -214,8 +214,8 @@ class EntryDecoder {
     const phone = this.#handle('phone', chat, path, type);
     if (type === undefined || id === undefined || username === undefined || phone === undefined)
       return undefined;
-    const { normalised, ...sentId } = id;
-    return { type, id: normalised, ...sentId, username, phone, at };
+    const { normalized, ...sentId } = id;
+    return { type, id: normalized, ...sentId, username, phone, at };
   }
 
   #chatType(value: unknown, path: string): string | undefined {
@@ -229,10 +229,10 @@ class EntryDecoder {
     chat: Members,
     path: string,
     type: string | undefined,
-  ): { readonly normalised: string; readonly raw: string; readonly digitsSent?: string } | undefined {
+  ): { readonly normalized: string; readonly raw: string; readonly digitsSent?: string } | undefined {
     const value = member(chat, this.#names.chatFields.id);
     if (type !== undefined && isBlank(value) && this.#hasHandle(chat, type))
-      return { normalised: '', raw: '' };
+      return { normalized: '', raw: '' };
     const isVerbatim = type !== undefined && !isChatType(type);
     const mayBeBlank = isVerbatim && value !== '';
     const raw = this.#text(value, path, {
@@ -242,11 +242,11 @@ class EntryDecoder {
       ...(isVerbatim ? { maxLength: lengths.unknownChatId } : {}),
     });
     if (raw === undefined || type === undefined) return undefined;
-    const { normalise, form } = ruleOf(type);
-    const digitsSent = normalise(raw);
-    const normalised = numberTypes.has(type) ? inRegion(raw, digitsSent, this.#rules.region) : digitsSent;
-    if (normalised !== digitsSent && form.test(normalised)) return { normalised, raw, digitsSent };
-    return form.test(normalised) ? { normalised, raw } : this.#refuse(path, 'form', errorTexts.chatId(type));
+    const { toNormalForm, form } = ruleOf(type);
+    const digitsSent = toNormalForm(raw);
+    const normalized = numberTypes.has(type) ? inRegion(raw, digitsSent, this.#rules.region) : digitsSent;
+    if (normalized !== digitsSent && form.test(normalized)) return { normalized, raw, digitsSent };
+    return form.test(normalized) ? { normalized, raw } : this.#refuse(path, 'form', errorTexts.chatId(type));
   }
 
   #hasHandle(chat: Members, type: string): boolean {
@@ -262,11 +262,11 @@ class EntryDecoder {
     const rule = { isRequired: true, mayBeBlank: true, takesIntegers: handle === 'phone' };
     const text = this.#text(value, path, rule);
     if (text === undefined) return undefined;
-    const { normalise, form } = handleRuleOf(type, handle);
-    const bare = normalise(text);
+    const { toNormalForm, form } = handleRuleOf(type, handle);
+    const bare = toNormalForm(text);
     const isPhone = handle === 'phone' && isChatType(type);
-    const normalised = isPhone ? inRegion(text, bare, this.#rules.region) : bare;
-    if (form.test(normalised)) return normalised;
+    const normalized = isPhone ? inRegion(text, bare, this.#rules.region) : bare;
+    if (form.test(normalized)) return normalized;
     return type === 'telegram' || isPhone
       ? this.#refuse(path, 'form', errorTexts[handle])
       : this.#refuse(path, 'too_long', errorTexts.tooLong(lengths.unknownChatId));

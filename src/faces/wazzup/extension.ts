@@ -107,7 +107,7 @@ export const shownParts = { parts: ['owner', 'extensions', 'identities'] } as co
 
 export type ShownContact = ShownBy<typeof shownParts>;
 
-/** Returns the view of a contact. `requestedId`: the id in the request; without it, the first chosen one is shown. */
+/** Returns the view of a contact. `requestedId`: the id in the request; without it, the first chosen id is shown. */
 export function viewOf(contact: ShownContact, requestedId?: string): ContactView {
   const { responsibleUserId, isOwner, uri, chats, order } = readExtension(contact);
   // Identities are ordered by age; an identity that equals a shown chat is skipped.

@@ -10,7 +10,7 @@ import type { ContactSelector } from '../../contacts/writes/commands.js';
 
 const kind: IdentityKind = 'vendor_id';
 export const idScope = 'wazzup';
-/** The vendor serves the versions on two hosts, with a key for each. */
+/** The vendor serves the two versions on separate hosts, with separate keys. */
 export const upstreams = { 2: `${idScope}-v2`, 3: `${idScope}-v3` } as const;
 export const idKind = { kind, scope: idScope } as const;
 

@@ -3,7 +3,7 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { callerOf } from '../../../test/support/clients/wazzup.js';
-import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
+import { behavesAsSource } from '../../../test/support/vendors/behavior.js';
 import {
   flawsOf,
   getFrom,

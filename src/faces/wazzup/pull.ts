@@ -181,10 +181,10 @@ function readChat(vendorChat: unknown, names: (typeof members)[Version]): SeenCh
   const sentType = text(vendorChat[names.type]);
   const type = readChatType(sentType) ?? sentType;
   const raw = text(vendorChat[names.id]);
-  const { normalise, form, kind, handles: read } = ruleOf(type);
-  const normal = normalise(raw);
+  const { toNormalForm, form, kind, handles: read } = ruleOf(type);
+  const normal = toNormalForm(raw);
   const handle = (name: Handle) =>
-    read.includes(name) ? handleRuleOf(type, name).normalise(text(vendorChat[name])) : '';
+    read.includes(name) ? handleRuleOf(type, name).toNormalForm(text(vendorChat[name])) : '';
   const chat: Chat = {
     type,
     // A chat of a known type with an id of another form is kept, with a trimmed id.

@@ -72,7 +72,7 @@ export async function writeEntries(
   return withEntryIssues(core.runBatch(caller, commands, { repeats: 'sequence' }), positions, names);
 }
 
-/** Returns one result per id; `skipped` if no contact has it. */
+/** Returns one result per id; `skipped` if no contact has the id. */
 export function deleteEntries(
   { core, caller }: CallerExchange,
   ids: readonly string[],

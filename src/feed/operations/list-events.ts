@@ -38,7 +38,7 @@ export interface FeedCommand {
   readonly contactId?: ContactId | undefined;
   /** absent: of all contacts and catalogs; see `src/segments/operations/filtered-events.ts` */
   readonly filter?: ContactFilter | undefined;
-  /** only updates that change one of these members of contacts; absent: all updates */
+  /** only updates that change a listed member of contacts; absent: all updates */
   readonly fields?: readonly string[] | undefined;
   /** Milliseconds to wait while there is no event. */
   readonly waitMs?: number;
@@ -50,11 +50,11 @@ export interface FeedCommand {
 
 interface FeedPage {
   readonly events: readonly StoredEvent[];
-  /** Position to continue from, also when there are no events. */
+  /** position to continue from, also when there are no events */
   readonly next: EventPosition;
   /** whether no more events exist now */
   readonly isEnd: boolean;
-  /** Estimated bytes of the events. */
+  /** estimated bytes of the events */
   readonly bytes: number;
 }
 

@@ -21,7 +21,7 @@ interface HistoryPage {
   readonly entries: readonly HistoryEntry[];
   /** null: the oldest stored entries were read */
   readonly next: EventPosition | null;
-  /** Estimated bytes of the events. */
+  /** estimated bytes of the events */
   readonly bytes: number;
 }
 

@@ -63,7 +63,7 @@ interface TimelinePage {
    * null: these were the oldest entries. A page may have fewer entries than its limit, or none, although more follow.
    */
   readonly next: Cursor | null;
-  /** Estimated bytes of the entries. */
+  /** estimated bytes of the entries */
   readonly bytes: number;
 }
 

@@ -156,7 +156,7 @@ export interface EventPage {
 
 /**
  * Returns the next events after a position: as many as requested, or as fit into some megabytes. Fewer, or no events,
- * are returned if many filtered events are in between. No later call can find an event before one of them.
+ * are returned if many filtered events are in between. No later call can find an event before the returned ones.
  */
 export async function readEvents(on: Queryable, accountId: AccountId, query: EventQuery): Promise<EventPage> {
   const read = await readScanned(
@@ -250,7 +250,7 @@ const latestSql = fenced(
    order by e.position desc, e.seq desc limit 1`,
 );
 
-/** The position of the newest settled event; undefined without any. */
+/** Finds the position of the newest settled event. Returns undefined without any. */
 export const findLatestEvent = foundRow<EventPosition, []>(latestSql);
 
 export interface WaitingReader {
@@ -259,7 +259,7 @@ export interface WaitingReader {
 }
 
 const unreadOf = 'e.account_id = k.account_id and (e.position, e.seq) > (k.position, k.seq)';
-// Most readers have no unread event, and the fence is more work than to find that.
+// Most readers have no unread event. To find that out costs less than the fence.
 const awaitedSql: Statement = {
   ...prepared(
     'awaited_events',

@@ -1,6 +1,6 @@
 /**
- * Readable differences of an event, which may be stored or come from the API. Each member has one difference, and each
- * item of a list has one.
+ * Readable differences of an event, which may be stored or come from the API. Each member has at most one difference,
+ * and so does each item of a list.
  */
 import { personFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { detailMembers } from '@switchbook/domain/contact/contact-json.js';
@@ -39,7 +39,7 @@ export function differencesOf({
   before,
   after,
 }: Pick<StoredEvent, 'type' | 'before' | 'after'>): readonly Difference[] {
-  // Events of a note have no text; only the note has it.
+  // Events of a note do not contain its text.
   const subject = subjectOf[type];
   if (subject === 'note') return [];
   if (subject !== 'contact')
@@ -92,7 +92,7 @@ function memberDifferences(name: string, before: ContactState, after: ContactSta
   return Object.keys(names).flatMap((member) => changed.get(member) ?? []);
 }
 
-/** Returns a member of its own. Clients choose the names, and `constructor` is a name that every object inherits. */
+/** Returns an own member of the object. Clients choose the names, and every object inherits a `constructor`. */
 function ownMember(members: ContactState, name: string): unknown {
   return Object.hasOwn(members, name) ? (members[name] ?? null) : null;
 }

@@ -16,7 +16,10 @@ import { checkDeclaration, findRepeated } from './fields.js';
 
 /** Number of contacts to read in one statement. Their values arrive as one text, which is parsed without a pause. */
 const batchSize = 256;
-/** Characters of JSON to read of one value. A longer value fits only a long text, and its beginning shows that. */
+/**
+ * Characters of JSON to read of one value. A longer value fits only a long text, and its beginning is enough to see
+ * that.
+ */
 const maxValueLength = 6 * maxFieldText;
 /** Time limit of the check in milliseconds; the remaining contacts are not read. */
 const maxMs = 20_000;

@@ -175,7 +175,7 @@ async function declare(
   const { accountId } = caller;
   const others = await listOwnFields(tx, accountId);
   if (others.some((one) => one.key === field.key))
-    throw new ProblemError({ kind: 'conflict', what: 'field', conflicts: [] });
+    throw new ProblemError({ kind: 'conflict', resource: 'field', conflicts: [] });
   if (others.length >= maxOwnFields) {
     const quota = { current: others.length, maximum: maxOwnFields };
     throw new ProblemError({ kind: 'quota', feature: 'fields', ...quota });

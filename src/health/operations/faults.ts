@@ -1,6 +1,6 @@
 /**
  * Explains a check that PostgreSQL ended, with the statement that fixes it: the session that holds the lock, the
- * missing right, the time limit. Neighbours: `run-check.ts` calls it if a check throws.
+ * missing right, the time limit. Neighbors: `run-check.ts` calls it if a check throws.
  */
 
 import { durationWords } from '@switchbook/text/words.js';

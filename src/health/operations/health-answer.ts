@@ -1,6 +1,6 @@
 /**
  * The health of a running server, as its API shows it to an account. It has public data of the server, and the
- * account's own imports, webhooks and intakes. Responds within a second, even if a part hangs. Neighbours: these are
+ * account's own imports, webhooks and intakes. Responds within a second, even if a part hangs. Neighbors: these are
  * the quick checks of `doctor`.
  */
 import { hostname } from 'node:os';

@@ -1,6 +1,6 @@
 /**
  * Checks of an installation: each reports a state and its solution in a sentence, within a time limit, and some can fix
- * a fault. Neighbours: `all-checks.ts` lists the checks of a database.
+ * a fault. Neighbors: `all-checks.ts` lists the checks of a database.
  */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';

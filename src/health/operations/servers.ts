@@ -7,7 +7,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/runtime/in-use.js';
-import { openLine, sendQuestion, sendReply } from '../../database/connections/listen.js';
+import { openAnswerConnection, sendQuestion, sendReply } from '../../database/connections/listen.js';
 import { asProblems, type Database } from '../../database/database.js';
 import { countListeners } from '../store/health.js';
 
@@ -139,7 +139,9 @@ export class Servers {
       servers.set(from, server);
       if (isEnough(server)) enough.abort();
     };
-    const line = this.#isBrief ? await openLine(this.#database, (text) => this.onAnswer(text)) : undefined;
+    const line = this.#isBrief
+      ? await openAnswerConnection(this.#database, (text) => this.onAnswer(text))
+      : undefined;
     try {
       await sendQuestion(line?.on ?? this.#database.reads, `who ${this.#origin} *`);
       await delay(withinMs, undefined, { signal: enough.signal }).catch(() => {});

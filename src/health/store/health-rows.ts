@@ -125,7 +125,7 @@ export function sampleLists(tx: Transaction, percent: number, max: number): Prom
   return tx.query<StoredLists>(planned(listsOf(sample, ' limit $1')), [max]);
 }
 
-/** Reads the contacts after one, of all accounts. */
+/** Reads the contacts of all accounts after a contact. */
 export function readStoredLists(
   on: Queryable,
   after: Pick<StoredLists, 'accountId' | 'id'>,

@@ -16,7 +16,7 @@ function hashParts(parts: readonly FingerprintPart[]): Hash {
 
 export interface Fingerprint {
   readonly hash: Buffer;
-  /** Number of hashed bytes of a file that was not read to its end; null: all bytes. */
+  /** number of hashed bytes of a file that was not read to its end; null: all bytes */
   readonly bytes: number | null;
 }
 

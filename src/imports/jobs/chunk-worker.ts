@@ -9,11 +9,12 @@ import { isStateChanged, type RetryPolicy, retry } from '../../database/connecti
 import { isRetryable } from '../../database/errors.js';
 import { type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
-import { type ImportState, type ImportTask, toTask } from '../operations/import.js';
+import { type ImportTask, toTask } from '../operations/import.js';
 import { ImportCatalogs } from '../operations/import-catalogs.js';
 import type { ImportHost } from '../operations/import-host.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
 import { lockImport, type StoredImport } from '../store/stored-imports.js';
+import type { ImportState } from '../values.js';
 
 export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   abstract readonly dueStates: readonly ImportState[];

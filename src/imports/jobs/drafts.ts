@@ -17,11 +17,11 @@ import { RowDecisions } from '../operations/decide-rows.js';
 import type { ImportRules } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { ImportDecisionState, nothingToMatch } from '../operations/import-decision-state.js';
-import { type CopyLines, type MadeRows, madeLines } from '../store/copy.js';
+import { type CopyLines, type NewContactRows, newContactLines } from '../store/copy.js';
 
 /** Returns all rows that are written with a new contact. */
-export function linesOf(source: EventSource, made: MadeRows): CopyLines {
-  return madeLines({ ...made, events: [...made.events, ...newEntryEvents(source, made)] });
+export function linesOf(source: EventSource, made: NewContactRows): CopyLines {
+  return newContactLines({ ...made, events: [...made.events, ...newEntryEvents(source, made)] });
 }
 
 const noEvents: Effects['events'] = [];
@@ -42,7 +42,7 @@ export class Drafts {
     this.decisions = decisions;
   }
 
-  /** Makes drafts. Each row that may create a contact has one of the numbers of `context`. */
+  /** Makes drafts. Each row that may create a contact takes a number of `context`. */
   static async of(
     rows: readonly FileRow[],
     rules: ImportRules,

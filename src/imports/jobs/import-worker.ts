@@ -17,7 +17,6 @@ import {
   comparesRows,
   type GivenCatalogs,
   type ImportRules,
-  type ImportState,
   type ImportTask,
   type MadeItem,
   toTask,
@@ -40,6 +39,7 @@ import {
   settleItems,
   settleRows,
 } from '../store/stored-imports.js';
+import type { ImportState } from '../values.js';
 import { ChunkWorker } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { Drafts } from './drafts.js';
@@ -53,7 +53,7 @@ interface Part {
   readonly rows: readonly FileRow[];
   readonly firstRow: number;
   readonly endBytes: number;
-  /** Erasures of the import when the part was read. */
+  /** erasures of the import when the part was read */
   readonly erasures: number;
 }
 
@@ -63,7 +63,7 @@ interface Chunk {
   readonly from: number;
   /** Fewer rows may be decided than were taken. */
   to: number;
-  /** Numbers for new contacts. */
+  /** numbers for new contacts */
   readonly numbers: readonly number[];
   readonly drafts?: Drafts;
   /** absent: its rows are not compared */

@@ -28,7 +28,7 @@ import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
-import type { ImportState, ImportTask } from '../operations/import.js';
+import type { ImportTask } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { type WrittenRow, WrittenRows } from '../operations/row-codec.js';
 import { dropUndone, findChunk, readUndone, saveImportUndone } from '../store/import-rows.js';
@@ -36,6 +36,7 @@ import type { ImportTransaction } from '../store/import-session.js';
 import { dropImportNotes } from '../store/imported-notes.js';
 import { findOptIns, findWithNotes, lockItems } from '../store/matching-rows.js';
 import { settleUndo } from '../store/stored-imports.js';
+import type { ImportState } from '../values.js';
 import { ChunkWorker } from './chunk-worker.js';
 
 interface Chunk {
@@ -205,8 +206,8 @@ function reachAfter(entries: KnownConsents, consents: readonly ConsentEdit[], no
 }
 
 /**
- * Reverts the row if the contact still is as the row left it, and no other contact has one of its earlier values in a
- * unique field; false otherwise.
+ * Reverts the row. Returns false if the contact has changed since, or if another contact has an earlier value of a
+ * unique field.
  */
 function revert(
   { contactId, version }: WrittenRow,
@@ -228,7 +229,7 @@ function revert(
   return true;
 }
 
-/** Claims the values of the contact in unique fields; false: another contact has one of them. */
+/** Claims the values of the contact in unique fields; false: another contact has such a value. */
 function canClaim(state: DecisionState, after: Contact, before: Contact): boolean {
   try {
     claimValues(state, after, before);

@@ -20,7 +20,7 @@ import type { ImportDecisionState } from '../operations/import-decision-state.js
 import { changedLookupKeys, noteKeys, type PreviewKey, previewName } from '../operations/previews.js';
 import { packChunks } from '../operations/row-codec.js';
 import { type EntriesContext, writeEntries } from '../operations/row-entries.js';
-import { type CopyLines, type CopyTarget, copyLine, copyTargets, madeTargets } from '../store/copy.js';
+import { type CopyLines, type CopyTarget, copyLine, copyTargets, newContactTables } from '../store/copy.js';
 import { chunkBytes, insertChunk } from '../store/import-rows.js';
 import type { Copy, ImportTransaction } from '../store/import-session.js';
 import { dropPreviews } from '../store/matching-rows.js';
@@ -90,7 +90,7 @@ async function copyMade(
   const { accountId } = context.caller;
   const source = sourceOf(context);
   const slices = new Slices();
-  const lines = new Lines(tx, madeTargets);
+  const lines = new Lines(tx, newContactTables);
   for (const change of made) {
     lines.add(drafts?.lines.get(change.after) ?? linesOf(source, change));
     if (slices.isOver()) await slices.next();

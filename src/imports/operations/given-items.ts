@@ -295,8 +295,8 @@ function isOther(item: CatalogItem, { name, color, createdAt = item.createdAt }:
 }
 
 /**
- * Copies the vendor's fields to an item that has no contact and no fields of another vendor. Other items only get a
- * color if they have none.
+ * Copies the vendor's fields to an item that has no contact and no fields of another vendor. Other items get a color
+ * only if they have no color.
  */
 async function adapt(
   tx: Transaction,
@@ -331,6 +331,6 @@ async function findFreeNumbers(
   const numbers = [...new Set(holders)];
   await lockItems(tx, accountId, catalog, numbers);
   if ((await listUsedItems(tx, accountId, catalog, numbers)).size > 0)
-    throw new ProblemError({ kind: 'conflict', what: thingOf[catalog], conflicts: [] });
+    throw new ProblemError({ kind: 'conflict', resource: thingOf[catalog], conflicts: [] });
   for (const number of numbers) await renumberItem(tx, accountId, catalog, number);
 }

@@ -26,7 +26,7 @@ export const importOperations = {
   ...needs(['contacts:write', 'contacts:delete'], { undoImport }),
   ...needsNone({
     importHost,
-    /** Unfinished imports of all accounts. */
+    /** unfinished imports of all accounts */
     readImportsUnderWay: inDatabase(readImportsUnderWay),
   }),
 };

@@ -21,6 +21,7 @@ import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { StoredImport } from '../store/stored-imports.js';
+import type { ImportState } from '../values.js';
 
 export {
   type BadCellPolicy,
@@ -56,7 +57,7 @@ export interface ImportOptions {
   readonly delimiter?: string;
   /** a label of the WHATWG Encoding Standard; undefined: detected */
   readonly encoding?: string;
-  /** CSV only: column → field of a contact (`''`: not imported); other columns are recognised by their heading. */
+  /** CSV only: column → field of a contact (`''`: not imported); other columns are recognized by their heading. */
   readonly mapping?: Readonly<Record<string, string>>;
   /**
    * CSV only: instead of `mapping`, use the mapping, region and date order of the latest import with the same headings
@@ -113,22 +114,6 @@ export interface ImportRules extends ImportOptions {
   readonly newestFirst: { readonly numbersBelow: number; readonly id: ImportId } | null;
 }
 
-/**
- * `receiving`: the file is being read, and no row is imported yet. `cancelled`, `failed`: rows imported before are
- * kept.
- */
-export const importStates = [
-  'receiving',
-  'queued',
-  'running',
-  'done',
-  'cancelled',
-  'failed',
-  'undoing',
-  'undone',
-] as const;
-export type ImportState = (typeof importStates)[number];
-
 type StoredMember =
   | ('id' | 'rows' | 'bytes' | 'settledBytes')
   | ('createdAt' | 'startedAt' | 'finishedAt' | 'undoneAt');
@@ -169,7 +154,7 @@ export const reasonKinds = [
 /** A flaw or note, counted over all rows. */
 export interface RowReason {
   readonly kind: (typeof reasonKinds)[number];
-  /** Code of the flaw or note; `other` beyond the maximum number of reasons. */
+  /** code of the flaw or note; `other` beyond the maximum number of reasons */
   readonly code: string;
   readonly column: string | null;
   readonly count: number;
@@ -198,7 +183,7 @@ export interface ImportRow {
   readonly flaws: readonly RowFlaw[];
   /** ambiguous readings and dropped cells */
   readonly notes: readonly RowNote[];
-  /** Content of a rejected row, as in the file. */
+  /** content of a rejected row, as in the file */
   readonly raw: readonly string[] | string | null;
 }
 
@@ -207,7 +192,7 @@ export interface MadeItem {
   readonly catalog: Catalog;
   readonly number: number;
   readonly name: string;
-  /** The item is of the given catalogs, and no row named it. */
+  /** The item comes from the catalogs of the request, and no row named it. */
   readonly isGiven?: boolean;
 }
 
@@ -216,7 +201,7 @@ export interface GivenItem {
   readonly name: string;
   /** any format; an invalid one is ignored */
   readonly color?: string | null;
-  /** Its id for clients of the vendor. */
+  /** its id for clients of the vendor */
   readonly vendorId?: string;
   readonly createdAt?: string;
   readonly updatedAt?: string;
@@ -226,8 +211,7 @@ export interface GivenItem {
 export type GivenCatalogs = { readonly [Of in Catalog]?: readonly GivenItem[] };
 
 /** The stored import with the types of its JSON, for its worker. */
-export interface ImportTask extends Omit<StoredImport, 'state' | 'options' | 'caller' | 'made' | 'reasons'> {
-  readonly state: ImportState;
+export interface ImportTask extends Omit<StoredImport, 'options' | 'caller' | 'made' | 'reasons'> {
   readonly options: ImportOptions;
   /** the import, with the key of its sender */
   readonly caller: Caller;
@@ -244,7 +228,7 @@ export function toTask(stored: StoredImport): ImportTask {
 export function toImportJob(stored: StoredImport): ImportJob {
   const { id, rows, bytes, settledBytes, createdAt, startedAt, finishedAt, undoneAt } = stored;
   const { state, format, options, columns, reasons, error } = stored as StoredImport & ImportJob;
-  const { created, updated, skipped, rejected, reverted, kept } = stored;
+  const { created, updated, skipped, rejected, reverted, notReverted } = stored;
   const settledRows = created + updated + skipped + rejected;
   const isUndoing = state === 'undoing';
   const left = isUndoing ? stored.checkpoint : rows - settledRows;
@@ -263,7 +247,7 @@ export function toImportJob(stored: StoredImport): ImportJob {
     reasons,
     rowsPerSecond: rate,
     secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
-    undo: reverted === null || kept === null ? null : { reverted, kept },
+    undo: reverted === null || notReverted === null ? null : { reverted, kept: notReverted },
     error,
     createdAt,
     startedAt,

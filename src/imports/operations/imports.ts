@@ -26,14 +26,8 @@ import {
   type StoredImport,
   setState,
 } from '../store/stored-imports.js';
-import {
-  type ImportJob,
-  type ImportRow,
-  type ImportState,
-  type RowOutcome,
-  rowOutcomes,
-  toImportJob,
-} from './import.js';
+import type { ImportState } from '../values.js';
+import { type ImportJob, type ImportRow, type RowOutcome, rowOutcomes, toImportJob } from './import.js';
 import { type RowBudget, readRows } from './row-codec.js';
 
 export { type ImportHost, importHost } from './import-host.js';
@@ -140,12 +134,12 @@ export function undoImport(context: Context, caller: Caller, id: ImportId): Prom
   return move(context, caller, id, (stored) => {
     if (stored.state === 'undoing') return undefined;
     const hasEnded = stored.state === 'done' || stored.state === 'cancelled' || stored.state === 'failed';
-    if (hasEnded && !stored.rowsGone && !toImportJob(stored).options.isDryRun) return 'undoing';
+    if (hasEnded && !stored.hasDroppedRows && !toImportJob(stored).options.isDryRun) return 'undoing';
     throw inState('import', 'not_undoable');
   });
 }
 
-/** Moves an import to another state. `to`: the new state; undefined when the import already has it. */
+/** Moves an import to another state. `to`: the new state; undefined if the import already has it. */
 async function move(
   context: Context,
   caller: Caller,

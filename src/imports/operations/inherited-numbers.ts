@@ -39,7 +39,7 @@ const maxNamed = 5;
 interface NumbersFor {
   readonly accountId: AccountId;
   readonly isDryRun: boolean;
-  /** The stored value for a file that was begun before. */
+  /** the stored value for a file that was begun before */
   readonly from?: number | null;
   readonly inTransaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>;
 }

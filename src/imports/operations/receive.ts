@@ -51,7 +51,7 @@ export interface ImportFile {
   readonly options: ImportOptions;
   /** catalogs that are written before the first row */
   readonly items?: GivenCatalogs;
-  /** Name of the face with the vendor ids of notes, suppressions and `items`; absent: these ids are left out. */
+  /** name of the face with the vendor ids of notes, suppressions and `items`; absent: these ids are left out */
   readonly scope?: string;
 }
 
@@ -156,7 +156,7 @@ async function receive(
     });
     const to = { accountId, id, stored: usage.bytes, numbers };
     const summary = await spool(session, to, batches, onProgress);
-    // The commit of another connection waits for the disk, and so makes the parts durable too.
+    // The commit below waits for the disk. It makes the earlier commits of this connection durable as well.
     const job = await settle((on) => {
       const headings = options.isDryRun || summary.format !== 'csv' ? null : headingsKey(summary.columns);
       return settleFile(on, { accountId, id }, { ...summary, headings }, context.clock());
@@ -283,7 +283,7 @@ async function spool(
   }
 }
 
-const maxItemBytes = 8 * 1024 ** 2;
+const maxItemCharacters = 8 * 1024 ** 2;
 
 /** Throws `invalid`. */
 export function checkScope(scope: string | null, items: GivenCatalogs | null): void {
@@ -291,8 +291,8 @@ export function checkScope(scope: string | null, items: GivenCatalogs | null): v
     throw invalid('scope', 'invalid', 'must be the name of an API');
   if (items !== null && !isStorableJson(items))
     throw invalid('items', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
-  if (items !== null && JSON.stringify(items).length > maxItemBytes)
-    throw invalid('items', 'too_large', `must be at most ${maxItemBytes} characters of JSON`);
+  if (items !== null && JSON.stringify(items).length > maxItemCharacters)
+    throw invalid('items', 'too_large', `must be at most ${maxItemCharacters} characters of JSON`);
 }
 
 export function checkStored(bytes: number): void {

@@ -1,4 +1,4 @@
-/** Choices of an earlier import of the same headings: only columns with a name of their own are mapped by it. */
+/** Choices of an earlier import of the same headings: only columns with a unique name are mapped by them. */
 import { expect, it } from 'vitest';
 import { mappingIn } from './remembered.js';
 

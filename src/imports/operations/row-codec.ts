@@ -159,7 +159,7 @@ export interface RowBudget {
   length: number;
 }
 
-/** Reads the rows after one, of some outcomes, until the budget is used up. */
+/** Reads the rows of some outcomes after a row, until the budget is used up. */
 export async function readRows(
   chunk: StoredChunk,
   isWanted: (outcome: RowOutcome) => boolean,
@@ -194,7 +194,7 @@ export async function readRows(
 export interface WrittenRow {
   readonly row: number;
   readonly contactId: ContactId;
-  /** Version of the contact after the row. */
+  /** version of the contact after the row */
   readonly version: number;
   /** a snapshot, of an updated contact */
   readonly before?: unknown;

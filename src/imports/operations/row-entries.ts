@@ -23,7 +23,7 @@ import type { ImportDecisionState } from './import-decision-state.js';
 interface AddedNote {
   readonly contactId: ContactId;
   readonly note: RecordNote;
-  /** Id in the import's scope. */
+  /** id in the import's scope */
   readonly value: string | undefined;
 }
 

@@ -25,7 +25,7 @@ export interface RowIdentity {
   /** equal for equal keys */
   readonly name: string;
   readonly column: string;
-  /** Text as in the file. */
+  /** text as in the file */
   readonly text: string;
   /** while another contact owns it, the row's contact shares it */
   readonly mayShare: boolean;
@@ -37,7 +37,7 @@ export interface DecidedRow {
   readonly row: number;
   readonly outcome: RowOutcome;
   readonly contactId: ContactId | null;
-  /** Version of the contact after the row. */
+  /** version of the contact after the row */
   readonly version: number | null;
   readonly flaws: readonly RowFlaw[] | null;
   readonly raw: RawRow | null;

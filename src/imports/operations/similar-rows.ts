@@ -38,7 +38,7 @@ export async function prepareComparison({ database }: Context, accountId: Accoun
 /** The rows of a chunk that were compared, and the likeliest contact of each, by the number of the row. */
 export interface ComparedRows {
   readonly rows: ReadonlySet<number>;
-  /** rows that had a contact before the transaction and have none in it; the next attempt compares them */
+  /** rows that matched a contact before the transaction but not in it; the next attempt compares them */
   readonly missed: Set<number>;
   readonly similar: ReadonlyMap<number, SimilarContact & { readonly id: ContactId }>;
 }

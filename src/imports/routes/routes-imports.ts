@@ -44,7 +44,6 @@ import {
   fixActions,
   type ImportJob,
   type ImportRow,
-  importStates,
   matchPolicies,
   type RowOutcome,
   reasonKinds,
@@ -54,6 +53,7 @@ import {
   similarPolicies,
 } from '../operations/import.js';
 import type { RememberedChoices } from '../operations/remembered.js';
+import { importStates } from '../values.js';
 import {
   importOptions,
   inspectionOptions,

@@ -17,7 +17,7 @@ interface Upload {
   readonly mediaType?: string;
   readonly fileName?: string;
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** drops the rest of it */
+  /** drops the rest of the body */
   readonly discard: () => void;
 }
 

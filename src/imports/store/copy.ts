@@ -62,7 +62,7 @@ export const copyTargets = {
 export type CopyTarget = keyof typeof copyTargets;
 
 /** Tables that a new contact is written to. */
-export const madeTargets = [
+export const newContactTables = [
   'contacts',
   'identities',
   'tags',
@@ -76,7 +76,7 @@ export const madeTargets = [
 export type CopyLines = Partial<Record<CopyTarget, string>>;
 
 /** A new contact with all its rows. */
-export interface MadeRows {
+export interface NewContactRows {
   readonly after: Contact;
   readonly events: readonly NewEvent[];
   readonly consents: readonly Consent[];
@@ -87,7 +87,7 @@ export interface MadeRows {
   }[];
 }
 
-export function madeLines({ after, events, consents, suppressions }: MadeRows): CopyLines {
+export function newContactLines({ after, events, consents, suppressions }: NewContactRows): CopyLines {
   const { accountId, tags, groups } = after;
   return {
     contacts: line(accountId, contactValues(toContactRow(after))),

@@ -40,12 +40,12 @@ const lockSql = prepared(
 
 export const listImportIds = firstColumn<ImportId, []>(idsSql);
 
-/** Imports that were created until a time. */
+/** Lists imports that were created until a time. */
 export const listImportsUntil = rowsOf<{ readonly id: ImportId; readonly isDryRun: boolean }, [until: Date]>(
   untilSql,
 );
 
-/** Undefined if the import was deleted. */
+/** Finds the import. Returns undefined if it was deleted. */
 export const findImportTexts = foundRow<ImportTexts, [id: ImportId]>(findTextsSql);
 
 /** Locks the import; undefined if it was deleted. */
@@ -86,7 +86,7 @@ const rewriteChunkSql = prepared(
    where c.account_id = $1 and c.import_id = $2 and c.first_row = $3`,
 );
 
-/** The first chunk after a row. */
+/** Finds the first chunk after a row. */
 export const nextChunk = foundRow<StoredChunk, [importId: ImportId, after: number]>(nextChunkSql);
 
 /** Locks the chunk; undefined if it was deleted. */
@@ -135,7 +135,7 @@ const lockErasuresSql = prepared(
   'lock_import_erasures',
   'select n.erasures from imports n where n.account_id = $1 and n.id = $2 and n.erasures = $3 for update',
 );
-/** Erasures of rows in the import; undefined if it was deleted. */
+/** Reads the number of erasures of rows in the import. Returns undefined if the import was deleted. */
 export const findErasures = foundRow<{ readonly erasures: number }, [id: ImportId]>(erasuresSql);
 /** Locks the import; undefined if another erasure has changed its rows. */
 export const lockErasures = foundRow<

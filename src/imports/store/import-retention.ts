@@ -17,7 +17,7 @@ const dropOldestSql = prepared(
      and n.id in (select o.id from imports o where o.account_id = $1 order by o.id desc offset $2 limit 2)`,
 );
 
-/** Number of the account's imports that have not ended, and bytes that all its imports store. */
+/** Counts the account's imports that have not ended, and the bytes that all its imports store. */
 export const readUsage = onlyRow<{ readonly waiting: number; readonly bytes: number }, []>(usageSql);
 
 /** Drops the oldest ended imports beyond `max`, two at a time. */

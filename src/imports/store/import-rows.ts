@@ -18,7 +18,7 @@ export interface StoredChunk {
   /** counted in the file, from 1 */
   readonly firstRow: number;
   readonly rows: number;
-  /** a line for each row; null: the chunk is of Switchbook 0.2.0 and has the columns below */
+  /** a line for each row; null: Switchbook 0.2.0 wrote the chunk, with the columns below */
   readonly content: Buffer | null;
   /** a line for each updated row */
   readonly changes: Buffer | null;

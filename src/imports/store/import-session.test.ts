@@ -45,7 +45,7 @@ it('a session whose first statement fails releases its connection', async () => 
 
 it('an export whose first statement fails releases its connection', async () => {
   const broken = cutOff();
-  const { accountId } = fixture.neighbour().caller;
+  const { accountId } = fixture.neighbor().caller;
   for (let time = 0; time < times; time += 1) {
     const rows = streamContacts(
       broken,

@@ -17,8 +17,8 @@ interface PrefetchedMatch {
   readonly awaits: boolean;
 }
 
-// `lateral` with a limit forces one index lookup for each. A table that an import fills has no statistics yet. A join
-// may then read all rows of the account for each chunk.
+// `lateral` with a limit forces one index lookup for each row. A table that an import fills has no statistics yet. A
+// join may then read all rows of the account for each chunk.
 const ownersSql = prepared(
   'import_owners',
   `select k.i, o.contact_id, o.attrs ? '${awaitsOwner}' as awaits

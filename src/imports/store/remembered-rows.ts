@@ -16,7 +16,7 @@ const forgetSql = prepared(
   'update imports n set headings = null where n.account_id = $1 and n.headings = $2 returning n.id',
 );
 
-/** The latest import of a file with the headings. */
+/** Finds the latest import of a file with the headings. */
 export const findRemembered = foundRow<
   Pick<StoredImport, 'options' | 'columns' | 'createdAt'>,
   [headings: string]

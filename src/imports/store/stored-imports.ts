@@ -11,13 +11,14 @@ import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
+import type { ImportState } from '../values.js';
 import type { OutcomeCounts } from './import-rows.js';
 
 /** One row of `imports`; members of type `unknown` are JSON that the core writes and reads. */
 export interface StoredImport extends OutcomeCounts {
   readonly accountId: AccountId;
   readonly id: ImportId;
-  readonly state: string;
+  readonly state: ImportState;
   readonly format: string;
   readonly options: unknown;
   readonly columns: unknown;
@@ -27,7 +28,8 @@ export interface StoredImport extends OutcomeCounts {
   readonly checkpoint: number;
   readonly settledBytes: number;
   readonly reverted: number | null;
-  readonly kept: number | null;
+  /** contacts that the undo did not revert, since they were changed later */
+  readonly notReverted: number | null;
   readonly rowsPerSecond: number | null;
   readonly made: unknown;
   readonly reasons: unknown;
@@ -37,7 +39,7 @@ export interface StoredImport extends OutcomeCounts {
   readonly finishedAt: Date | null;
   readonly undoneAt: Date | null;
   /** the outcomes of its rows were dropped */
-  readonly rowsGone: boolean;
+  readonly hasDroppedRows: boolean;
   /** number of times that rows of its spool were erased */
   readonly erasures: number;
   /** scope of the vendor ids of notes, suppressions and given items; null: no vendor ids */
@@ -49,9 +51,9 @@ export interface StoredImport extends OutcomeCounts {
 }
 
 export const importColumns = `n.account_id as "accountId", n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes,
-  n.checkpoint, n.settled_bytes as "settledBytes", n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept,
+  n.checkpoint, n.settled_bytes as "settledBytes", n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept as "notReverted",
   n.rows_per_second as "rowsPerSecond", n.made, n.reasons, n.error, n.created_at as "createdAt",
-  n.started_at as "startedAt", n.finished_at as "finishedAt", n.undone_at as "undoneAt", n.rows_gone as "rowsGone",
+  n.started_at as "startedAt", n.finished_at as "finishedAt", n.undone_at as "undoneAt", n.rows_gone as "hasDroppedRows",
   n.erasures, n.scope, n.items is not null as "hasItems", n.numbers_from as "numbersFrom",
   n.numbers_below as "numbersBelow"`;
 
@@ -100,7 +102,7 @@ export const findImport = foundRow<StoredImport, [id: ImportId]>(findSql);
 /** Takes the row lock until the transaction ends. */
 export const lockImport = foundRow<StoredImport, [id: ImportId], Transaction>(lockSql);
 
-/** Imports older than `after`, newest first. */
+/** Lists imports older than `after`, newest first. */
 export const listImports = rowsOf<StoredImport & SizedRow, [after: string | null, limit: number]>(listSql);
 
 /** Removes an import after its file was rejected. */
@@ -156,10 +158,10 @@ const itemsSettledSql = prepared(
   'update imports n set items = null where n.account_id = $1 and n.id = $2',
 );
 
-/** The catalog items of the request; null: there are none, or they are already written. */
+/** Reads the catalog items of the request. Returns null if there are none, or if they are written already. */
 export const readItems = scalarOf<unknown, [id: ImportId], Transaction>(itemsSql, null);
 
-/** Notes that the given catalogs are written. */
+/** Records that the given catalogs are written. */
 export const settleItems = execute<[id: ImportId], Transaction>(itemsSettledSql);
 
 /** Stores all items that the import has created. */
@@ -198,7 +200,7 @@ export async function setState(
   tx: Transaction,
   accountId: AccountId,
   id: ImportId,
-  state: string,
+  state: ImportState,
   now: Date,
   error: unknown = null,
 ): Promise<void> {
@@ -317,7 +319,7 @@ export async function insertPart(
   await on.query(insertPartSql, [accountId, importId, firstRow, rows, endBytes, payload]);
 }
 
-/** The part with the row, or else the next one. */
+/** Finds the part with the row, or else the next part. */
 export const findPart = foundRow<StoredPart, [importId: ImportId, fromRow: number]>(findPartSql);
 
 /** Drops the parts that end before the row. */

@@ -24,14 +24,14 @@ export interface ApplyOptions {
 /** Bounds of a batch: a larger one costs less for each payload, and blocks its thread for longer. */
 export interface Batches {
   readonly max: number;
-  /** Milliseconds until the next one. */
+  /** milliseconds until the next one */
   readonly pauseMs: (last: LastBatch) => number;
 }
 
 interface LastBatch {
   readonly ms: number;
   readonly isFull: boolean;
-  /** Milliseconds since this process received a payload. */
+  /** milliseconds since this process received a payload */
   readonly quietMs: number;
 }
 

@@ -131,7 +131,8 @@ async function openPayload(
 }
 
 /**
- * Returns payloads that have waited long enough. Younger payloads that were sent before one of these are returned too.
+ * Returns payloads that have waited long enough. Also returns younger payloads that were sent before one of the listed
+ * payloads.
  */
 function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayload[] {
   const sentAt = ({ facts, payload }: OpenPayload) =>

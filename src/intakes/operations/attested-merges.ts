@@ -140,7 +140,7 @@ async function mergeSome(
   return merged;
 }
 
-/** Merges the two contacts of a fact, as they are now. Returns none if they remain two. */
+/** Merges the two contacts of a fact in their present state. Returns none if they remain two. */
 async function mergeHolders(
   context: Context,
   caller: Caller,
@@ -175,7 +175,7 @@ function proofOf({ fact, kind }: Attested): MergeProof {
 
 /**
  * Returns the two contacts that have the ids of a fact, the survivor first. Returns undefined unless the ids lead to
- * two contacts. It also does so if an id has several holders, or if both contacts have ids of two people.
+ * two contacts. Also returns undefined if an id has several holders, or if both contacts have ids of two people.
  */
 async function findPair(
   { reads }: CallerView,

@@ -1,6 +1,6 @@
 /**
- * Creates or finds the people of facts. Most facts concern known people without changes: a few reads without locks show
- * that. All other facts are ordinary writes, in their order. All of it may be repeated.
+ * Creates or finds the people of facts. Most facts about known people change nothing, which a few reads without locks
+ * show. All other facts are ordinary writes, in their order. All steps may be repeated.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';

@@ -62,7 +62,7 @@ const batches = { maxBatch: 250, maxInFlight: 1 };
 const pauseMs = 8;
 /**
  * About the time that the platform waits for an answer. If a payload is stored later, the platform sends it again, and
- * the repeat is recognised.
+ * the repeat is recognized.
  */
 const answerMs = 8_000;
 

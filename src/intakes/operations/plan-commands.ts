@@ -113,7 +113,7 @@ function holdEdits(ids: PersonIds, portfolio: string, isNew = false): readonly I
   if (lid !== undefined) edits.push(holdOf({ kind: 'lid', value: lid, ...back, attrs }));
   if (parentUserId !== undefined)
     edits.push(holdOf({ kind: 'parent_bsuid', value: parentUserId, ...back, attrs }));
-  // A person has one user name. A new user name replaces the old one, because lookups by user name do not exist.
+  // A person has only one user name. A new user name replaces the old one, because lookups by user name do not exist.
   if (username !== undefined) {
     const identity = { kind: 'username', scope: intakeOrigin, value: username } as const;
     edits.push({ op: 'slot', identity, instead: 'shown', withinScope: true });
@@ -122,8 +122,8 @@ function holdEdits(ids: PersonIds, portfolio: string, isNew = false): readonly I
 }
 
 /**
- * Makes the edits of a change. The contact keeps its old number and ids, with the time of the change. Searches by them
- * still find it.
+ * Makes the edits of a change. The contact keeps its old number and ids, with the time of the change. Searches by these
+ * ids still find the contact.
  */
 function replacementEdits(
   previous: PersonIds,

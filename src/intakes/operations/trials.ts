@@ -46,7 +46,8 @@ async function findTester({ reads }: CallerView, accountId: AccountId): Promise<
 }
 
 /**
- * Makes a test message. The trial names no business number, since the intake would show that number as one of its own.
+ * Makes a test message. The trial names no business number, since the intake would list that number as a number of the
+ * business.
  */
 function testMessage({ clock, newId }: Basics): Buffer {
   const message = {

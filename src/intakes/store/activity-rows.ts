@@ -40,7 +40,7 @@ const readSql = prepared(
 /** Adds activity; the rows are JSON. */
 export const addActivity = execute<[rows: string]>(addSql);
 
-/** A contact without any is absent. */
+/** Reads the activity of contacts. Contacts without activity are absent. */
 export const readLastMessages = rowsOf<Activity, [ids: readonly ContactId[]]>(readSql);
 
 const columns =
@@ -118,7 +118,7 @@ export async function moveActivity(
   await tx.query(moveSql, [accountId, loserId, survivorId, id]);
 }
 
-/** Restores the activity of both contacts, as far as it is known. */
+/** Restores the known activity of both contacts. */
 export async function returnActivity(
   tx: Transaction,
   accountId: AccountId,

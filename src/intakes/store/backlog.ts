@@ -31,7 +31,7 @@ export interface InboxSize {
   readonly bytes: number;
 }
 
-/** Payloads that are not applied yet; at most `limit` of each state. */
+/** Counts payloads that are not applied yet, at most `limit` of each state. */
 export const readInboxSize = onlyRow<InboxSize, [limit: number]>(sizeSql);
 
 // An index lookup for each intake.

@@ -58,10 +58,10 @@ const addCountsSql = prepared(
    where n.account_id = $1 and n.id = $2`,
 );
 
-/** The platform verified the address. */
+/** Records that the platform verified the address. */
 export const storeVerified = execute<[id: IntakeId, at: Date]>(verifiedSql);
 
-/** Contacts of the account may have messages from now on. */
+/** Records that contacts of the account may have messages from now on. */
 export const storeHasIntakes = execute<[], Transaction>(hearsSql);
 
 /**

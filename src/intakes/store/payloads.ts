@@ -123,7 +123,7 @@ const sweepSql = prepared(
    select count(*) as deleted from g`,
 );
 
-/** The oldest waiting payloads, limited in number and approximately in bytes. */
+/** Lists the oldest waiting payloads, limited in number and approximately in bytes. */
 export const listWaitingPayloads = rowsOf<WaitingPayload, [limit: number, bytes: number]>(waitingSql);
 
 interface LockedPayload {
@@ -151,7 +151,7 @@ export const replayPayloads = scalarOf<
   Transaction
 >(replaySql, 0);
 
-/** Payloads with a refused change become waiting again if due by a time; returns the count. */
+/** Marks payloads with a refused change as waiting if they are due by a time. Returns the count. */
 export const resumePayloads = scalarOf<number, [dueUntil: Date, limit: number]>(resumeSql, 0);
 
 /** Returns undefined if the payload was deleted. */

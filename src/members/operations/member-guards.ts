@@ -75,7 +75,11 @@ export function refuseNoOwner(
   after: MemberRights,
 ): void {
   if (isLastOwner(members, before, after))
-    throw invalid('role', 'last_owner', 'is that of the last owner: make another member an owner first');
+    throw invalid(
+      'role',
+      'last_owner',
+      'would leave the account without an owner; make another member an owner first',
+    );
 }
 
 export function isLastOwner(

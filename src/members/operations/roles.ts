@@ -36,7 +36,7 @@ const kind = defineRecord(roleRecord, {
     }
     if (before !== null) assertCanGrant(before, grantor);
     if (fields === null && before !== null && (await countRoleUses(tx, caller.accountId, before.name)) > 0)
-      throw new ProblemError({ kind: 'in_use', what: 'role' });
+      throw new ProblemError({ kind: 'in_use', resource: 'role' });
     return {};
   },
   follow: async ({ tx, caller, fields }) => {
@@ -50,7 +50,7 @@ const ofProgram = { ofProgram: true } as const;
 
 export const roles: RecordKind<RoleMembers> = {
   ...kind,
-  /** Built-in roles first, then the account's roles by name. */
+  /** built-in roles first, then the account's roles by name */
   list: async (context, caller) => [
     ...programRoles.map((one) => ({ ...one, ...ofProgram })),
     ...(await kind.list(context, caller)),

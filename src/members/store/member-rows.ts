@@ -60,12 +60,12 @@ const rightsSql = prepared(
 /** Lists the present members, without texts that may be large: every change of a member reads the list. */
 export const listMemberRights = rowsOf<MemberRights, []>(rightsSql);
 
-/** The times when these members were last seen. */
+/** Lists the times when these members were last seen. */
 export const listLastSeen = rowsOf<Pick<Member, 'number' | 'lastSeenAt'>, [numbers: readonly number[]]>(
   lastSeenSql,
 );
 
-/** The key of the member's sessions. */
+/** Finds the key of the member's sessions. */
 export const findSessionKey = foundRow<{ readonly id: KeyId }, [number: number]>(sessionKeySql);
 
 const invitationSql = prepared(
@@ -76,13 +76,13 @@ const invitationSql = prepared(
    where m.account_id = $1 and m.number = $2`,
 );
 
-/** The role of an invitation, and the name of the key that set the address, else of the key that created the member. */
+/** Finds the role of an invitation, and the name of the key that set the address or else created the member. */
 export const findInvitation = foundRow<
   Pick<OpenInvitation, 'role' | 'invitedAt' | 'invitedBy'>,
   [number: number]
 >(invitationSql);
 
-/** The member's keys that were not revoked. */
+/** Lists the member's keys that were not revoked. */
 export const listMemberKeys = rowsOf<{ readonly id: KeyId }, [number: number]>(keysSql);
 
 const ownerUseSql = prepared(
@@ -103,7 +103,7 @@ interface OwnerHolder {
   readonly memberNumber: number;
 }
 
-/** The members with one of the owner texts. */
+/** Finds the members with one of the owner texts. */
 export const findOwnerMembers = rowsOf<OwnerHolder, [owners: readonly string[]]>(holdersSql);
 
 /** Replaces the owner texts of the member. */
@@ -142,7 +142,7 @@ const authorsSql = prepared(
    order by k.revoked_at is null desc, k.created_at desc limit 20000`,
 );
 
-/** The keys that belong to members: those in use, then the newest ones that were revoked. */
+/** Lists the keys that belong to members: keys in use, then the latest revoked keys. */
 export const listKeyAuthors = rowsOf<Author, []>(authorsSql);
 
 const contactOwnersSql = prepared(
@@ -153,7 +153,7 @@ const contactOwnersSql = prepared(
    group by c.owner order by contacts desc, c.owner collate "C" limit $2`,
 );
 
-/** The owner texts of contacts, the most frequent first. */
+/** Reads the owner texts of contacts, the most frequent first. */
 export const readContactOwners = rowsOf<ContactOwner, [limit: number]>(contactOwnersSql);
 
 const usesSql = prepared(
@@ -161,5 +161,5 @@ const usesSql = prepared(
   `select count(*)::integer as uses from members m where m.account_id = $1 and m.role = $2 and m.state <> 'left'`,
 );
 
-/** Number of members with the role, without members in state `left`. */
+/** Counts the members with the role, without members in state `left`. */
 export const countRoleUses = scalarOf<number, [name: string]>(usesSql, 0);

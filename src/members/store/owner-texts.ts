@@ -4,7 +4,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, rowsOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 
-// Assignment writes the first of a member's texts; null: it has none.
+// Assignment writes the first owner text of a member; null: the member has no text.
 const ownerSql = 'm.owners[1]';
 
 const textsSql = prepared(
@@ -44,7 +44,7 @@ export interface Assignee {
 /** Finds the owner text of each member. */
 export const findOwnerTexts = rowsOf<OwnerText, [numbers: readonly number[]], Queryable>(textsSql);
 
-/** The active members among these and in the groups, each with a row lock until the transaction ends. */
+/** Finds active members, by number and by group, and locks their rows until the transaction ends. */
 export const lockAssignees = rowsOf<
   Assignee,
   [numbers: readonly number[], groups: readonly number[]],

@@ -71,7 +71,7 @@ export function memberAuditState(member: Member): AuditState {
 }
 
 export const memberRecord = declareRecord({
-  noun: 'member',
+  resource: 'member',
   plural: 'members',
   titles: { response: 'Member', createBody: 'NewMember', patchBody: 'MemberPatch' },
   members: memberFields,

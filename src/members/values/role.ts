@@ -21,7 +21,7 @@ export const visibilities = ['all', 'groups', 'own'] as const;
 export type RoleVisibility = (typeof visibilities)[number];
 
 export const roleRecord = declareRecord({
-  noun: 'role',
+  resource: 'role',
   plural: 'roles',
   titles: { response: 'Role', createBody: 'NewRole' },
   members: {

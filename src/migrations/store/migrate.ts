@@ -29,7 +29,7 @@ const steps: Readonly<Record<string, (tx: Transaction) => Promise<void>>> = {
   '0071_plain_search.sql': migrateSearch,
 };
 
-/** Runs the step in code of a migration, if it has one. */
+/** Runs the code step of a migration, if it has one. */
 async function takeStep(tx: Transaction, migration: string): Promise<void> {
   await steps[migration]?.(tx);
 }
@@ -39,7 +39,7 @@ export interface Migration {
   readonly name: string;
   readonly sql: string;
   readonly hash: string;
-  /** tables and columns after it */
+  /** tables and columns after the migration */
   readonly schema?: SchemaShape | undefined;
 }
 

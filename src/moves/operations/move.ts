@@ -45,7 +45,7 @@ export interface MoveOptions {
   readonly places: { readonly source: string; readonly target: string };
   /** all migrations of the program; both databases are migrated to the last one */
   readonly migrations: readonly Migration[];
-  /** Version of this program. */
+  /** version of this program */
   readonly version: string;
   readonly clock?: Clock;
   readonly newId?: IdSource;
@@ -62,7 +62,7 @@ export interface MoveResult {
   readonly rows: number;
   readonly contacts: number;
   readonly accounts: number;
-  /** Milliseconds during which writes were refused. */
+  /** milliseconds during which writes were refused */
   readonly stoppedMs: number;
 }
 
@@ -163,7 +163,7 @@ async function copy(
   }
 }
 
-/** Columns that must be equal in both. The write state itself differs. */
+/** Columns that must be equal in both databases. The write state itself differs. */
 const installation = {
   name: 'installation',
   columns: ['id', 'token_secret', 'created_at'],
@@ -332,7 +332,7 @@ class MoveLock implements Queryable {
       );
   }
 
-  /** Reactivates the source if it was frozen for this move. Without a connection, the servers of the source do that. */
+  /** Reactivates the source if it was frozen for this move. Without a connection, the servers of the source do this. */
   async abandon(moveId: string): Promise<void> {
     const take = (tx: Transaction) => activateDatabase(tx, ['moving'], { moveId });
     await becomeActive((work) => this.#inTransaction(work), take).catch(() => {});

@@ -232,7 +232,7 @@ async function checkUnchanged(
     (await readVersions(database, accountId, contactIds)).map((one) => [one.id, one.version]),
   );
   const changed = contactIds.filter((id, index) => now.get(id) !== versions[index]).length;
-  if (changed > 0) throw new ProblemError({ kind: 'conflict', what: 'plan', conflicts: [], changed });
+  if (changed > 0) throw new ProblemError({ kind: 'conflict', resource: 'plan', conflicts: [], changed });
 }
 
 /**

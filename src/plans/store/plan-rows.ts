@@ -73,7 +73,7 @@ export const markApplied = execute<[hash: Buffer, now: Date, outcomeId: string],
 /** Deletes the oldest waiting plans beyond this number. */
 export const dropOldestPlans = execute<[max: number], Transaction>(dropOldestSql);
 
-/** The versions of the existing contacts. */
+/** Reads the versions of the contacts that exist. */
 export const readVersions = rowsOf<{ id: ContactId; version: number }, [ids: readonly ContactId[]]>(
   versionsSql,
 );

@@ -8,7 +8,7 @@ import type { PullFace } from '../values/pull-source.js';
 import { openLargePages } from './page-budget.js';
 
 export interface PullSettings extends Partial<Omit<VendorTime, 'clock'>> {
-  /** Faces by name. */
+  /** faces by name */
   readonly faces: ReadonlyMap<string, PullFace>;
   /** ranges that may be called although they are not public, and without TLS */
   readonly allowed?: AllowedAddresses | undefined;

@@ -15,7 +15,7 @@ import { PullFailure } from './pull-failure.js';
 interface PullPosition {
   readonly cursor: Json | null;
   readonly passes: number;
-  /** Contacts that the vendor reports. */
+  /** contacts that the vendor reports */
   readonly total: number | null;
 }
 

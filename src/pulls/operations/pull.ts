@@ -1,12 +1,8 @@
 /** The types of pulls: the request, and the job, which is an import with rows from a live vendor. */
 
 import type { BegunWork } from '../../database/connections/begun-work.js';
-import {
-  type ImportJob,
-  type ImportOptions,
-  type ImportState,
-  toImportJob,
-} from '../../imports/operations/import.js';
+import { type ImportJob, type ImportOptions, toImportJob } from '../../imports/operations/import.js';
+import type { ImportState } from '../../imports/values.js';
 import type { StoredPull } from '../store.js';
 import type { PullPart } from '../values/pull-source.js';
 
@@ -76,7 +72,7 @@ export function toPull(stored: StoredPull): PullJob {
     secondsLeft: rate === null || rate <= 0 || left === null ? null : Math.ceil(left / rate),
     lastPageAt,
     readAt,
-    canResume: stored.state === 'failed' && readAt === null && !stored.rowsGone,
+    canResume: stored.state === 'failed' && readAt === null && !stored.hasDroppedRows,
     job: toImportJob(stored),
   };
 }

@@ -43,7 +43,9 @@ interface ContactWanted {
 const limits = { requestMs: 10_000, tries: 2, totalMs: 12_000, busyTries: 1, bodyBytes: 1024 ** 2 } as const;
 const bounds = { ...pageBounds.usual, pageLength: 2 * 1024 ** 2 };
 
-/** Returns undefined if the vendor does not have it. Throws VendorError, VendorRefusal, or the signal's reason. */
+/**
+ * Returns undefined if the vendor does not have the contact. Throws VendorError, VendorRefusal, or the signal's reason.
+ */
 export async function readContact(
   { pulls, database }: Pick<Context, 'pulls' | 'database'>,
   { accountId, upstream, rule, id, bucket, signal }: ContactWanted,

@@ -21,17 +21,17 @@ import type { PullFace } from '../values/pull-source.js';
 import { importVendorContact } from './import-vendor-contact.js';
 import { bucketOf, readContact } from './read-contact.js';
 
-/** `missing`: the vendor does not have it, or has an invalid one. */
+/** `missing`: the vendor does not have the contact, or its answer is invalid. */
 export type LookedUp = 'imported' | 'missing';
 
 /** Outcomes in the metrics; `remembered`: no request to the vendor was needed. */
 type LookupOutcome = LookedUp | 'remembered' | 'rejected' | 'failed';
 
 export interface ReadThroughRequest {
-  /** Face of the vendor. */
+  /** face of the vendor */
   readonly face: string;
   readonly upstream: FoundUpstream;
-  /** Id as the client sent it. */
+  /** id as the client sent it */
   readonly id: string;
   /** aborts when the client has left */
   readonly signal: AbortSignal;
@@ -45,7 +45,7 @@ export type OnLookup = (end: {
 }) => void;
 
 const lookupBounds = {
-  /** Lookups at once, with their imports. */
+  /** lookups at once, with their imports */
   atOnce: { total: 4, perAccount: 1, maxWaiting: 50, maxWaitMs: 20_000 },
   /** milliseconds of one lookup with its import */
   totalMs: 20_000,

@@ -165,11 +165,11 @@ export function defineRecord<All extends Properties>(
   hooks: RecordHooks<All> = {},
 ): RecordKind<All> {
   const kind = prepare(declaration, hooks);
-  const { noun, key: keyName } = declaration;
+  const { resource, key: keyName } = declaration;
   const { store } = kind;
   const complete = (fields: NewOf<All>) => ({ ...kind.defaults, ...fields }) as ChangeOf<All>;
   const save = async (request: RecordRequest<All>) =>
-    orNotFound((await write(kind, request)) ?? undefined, noun) as CreatedOf<All> & RowOf<All>;
+    orNotFound((await write(kind, request)) ?? undefined, resource) as CreatedOf<All> & RowOf<All>;
   return {
     declaration,
     list: async (context, caller) => {
@@ -177,7 +177,7 @@ export function defineRecord<All extends Properties>(
       return filterInSlices(rows, isVisible(declaration, context));
     },
     get: async (context, caller, key) => {
-      refuseUnstorable(noun, key);
+      refuseUnstorable(resource, key);
       const owner = ownerOf(declaration, caller);
       const row = await store.find(context.database, caller.accountId, key, ...owner);
       return visibleRow(declaration, context, row);
@@ -238,11 +238,11 @@ function visibleRow<All extends Properties>(
   row: RowOf<All> | undefined,
 ): RowOf<All> {
   const isShown = row !== undefined && isVisible(declaration, context)(row);
-  return orNotFound(isShown ? row : undefined, declaration.noun);
+  return orNotFound(isShown ? row : undefined, declaration.resource);
 }
 
-function refuseUnstorable(noun: Resource, key: RecordKey | undefined): void {
-  if (typeof key === 'string' && !isStorable(key)) throw notFound(noun);
+function refuseUnstorable(resource: Resource, key: RecordKey | undefined): void {
+  if (typeof key === 'string' && !isStorable(key)) throw notFound(resource);
 }
 
 /** Returns the record with its one-time members; null: it was removed. */
@@ -252,7 +252,7 @@ async function write<All extends Properties>(
 ): Promise<RowOf<All> | null> {
   const { context, caller, key, fields } = request;
   const { check, finish } = kind.hooks;
-  refuseUnstorable(kind.declaration.noun, key);
+  refuseUnstorable(kind.declaration.resource, key);
   const checked =
     fields === undefined
       ? null
@@ -289,7 +289,7 @@ async function writeIn<All extends Properties>(
   const row = withSecrets(kind, context, accountId, next);
   const after = await audited(context, tx, caller, async (trailed) => {
     const act = fields === null ? store.drop : before === undefined ? store.insert : store.update;
-    const stored = orNotFound(await act(trailed, accountId, row, now), declaration.noun);
+    const stored = orNotFound(await act(trailed, accountId, row, now), declaration.resource);
     const result = fields === null ? null : stored;
     return { result, changes: recordChanges(declaration, before ?? null, result, isRotation) };
   });

@@ -122,7 +122,7 @@ const sweepDeleted = rows(async (tx, id, { now }, limit) => {
   return sweepBin(tx, id, expiredBefore(now, days), limit);
 });
 
-/** Erasures are not here: they continue on connections of their own (`resumeErasures`). */
+/** Erasures are not listed: they continue on separate connections (`resumeErasures`). */
 const sweeps: Readonly<Record<Exclude<DueRows, 'erasures'>, Sweep>> = {
   usageDays: sweepUsageDays,
   idempotencyKeys: rows((tx, id, { now }, limit) => sweepIdempotencyKeys(tx, id, now, limit)),

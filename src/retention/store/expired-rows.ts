@@ -1,6 +1,6 @@
 /**
- * Deletes expired data, account by account and in bounded steps. `unscoped-sweep.ts` lists the accounts with any. No
- * code may depend on the deleted rows: readers of events check `events_pruned` first
+ * Deletes expired data, account by account and in bounded steps. `unscoped-sweep.ts` lists the accounts with expired
+ * data. No code may depend on the deleted rows: readers of events check `events_pruned` first
  * (`src/contacts/lists/totals/search-totals.ts`).
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
@@ -19,8 +19,8 @@ const stepSql = prepared(
 );
 
 /**
- * Begins a sweep step; false while another process is at one. The commit is asynchronous: rows that a crash restores
- * are swept again.
+ * Begins a sweep step. Returns false while another process does a step. The commit is asynchronous: rows that a crash
+ * restores are swept again.
  */
 export async function beginStep(tx: Transaction): Promise<boolean> {
   const [row] = await tx.query<{ held: boolean }>(stepSql, [databaseLocks.sweep]);

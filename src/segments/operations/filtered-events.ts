@@ -16,7 +16,7 @@ import { findCompared, type KnownMatches, type Matches, type Newest } from './kn
 
 interface FilteredEvents {
   readonly events: readonly StoredEvent[];
-  /** The last event that was compared; undefined: all were. */
+  /** the last event that was compared; undefined: all were */
   readonly through: EventPosition | undefined;
 }
 

@@ -13,7 +13,7 @@ type Find<Found> = (on: TimedQueryable, ids: readonly ContactId[]) => Promise<re
 
 export interface ComparedBatch<Found> {
   readonly found: readonly Found[];
-  /** The compared contacts: the first ones of the batch, at least one. */
+  /** the compared contacts: the first ones of the batch, at least one */
   readonly count: number;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Shared comparisons of contacts with watched segments. For an event, all webhooks of an account on one segment need
- * the same comparison. The job of the segment also needs it, before or after them.
+ * the same comparison. The job of the segment needs it as well, before or after the webhooks.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';

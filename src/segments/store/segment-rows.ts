@@ -13,5 +13,5 @@ const namedSql = prepared(
    where account_id = $1 and (number = any($2::bigint[]) or folded = any($3::text[]))`,
 );
 
-/** Segments with one of the numbers or one of the folded names. */
+/** Finds segments with one of the numbers or one of the folded names. */
 export const findNamed = rowsOf<Segment, [numbers: readonly number[], folded: readonly string[]]>(namedSql);

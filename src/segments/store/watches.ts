@@ -155,10 +155,10 @@ const nextSql = prepared(
    order by x.id desc limit $4`,
 );
 
-/** The next settled events, oldest first. */
+/** Reads the next settled events, oldest first. */
 export const nextEvents = rowsOf<ReadEvent, [position: number, seq: number, limit: number]>(changesSql);
 
-/** The next contacts and segment members, by descending id. */
+/** Lists the next contacts and segment members, by descending id. */
 export const nextToCompare = firstColumn<ContactId, [number: number, below: string, limit: number]>(nextSql);
 
 export interface MatchDifference {
@@ -211,7 +211,7 @@ export interface ComparedMembers extends EventPosition {
   readonly members: readonly ContactId[];
 }
 
-// While all contacts are compared with a new tree, members are of the old one.
+// While all contacts are compared with a new tree, the members still match the old tree.
 const membersSql = prepared(
   'members_of_watch',
   `select s.position, s.seq, s.updated_at as "updatedAt", array(select m.contact_id from segment_members m
@@ -221,8 +221,8 @@ const membersSql = prepared(
 );
 
 /**
- * The members among these contacts, with the last event that was compared. Undefined while all contacts are being
- * compared.
+ * Finds the members among these contacts, with the last event that was compared. Returns undefined while all contacts
+ * are being compared.
  */
 export const findMembers = foundRow<ComparedMembers, [number: number, ids: readonly ContactId[]]>(membersSql);
 

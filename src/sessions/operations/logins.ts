@@ -211,7 +211,7 @@ async function openProvedIn(
   return openSession(context, tx, of, { agent, ...ofLogin, ...defined({ lastsMs, continues }) });
 }
 
-/** Gives the role to the member with this login. Does nothing if no member has it. */
+/** Gives the role to the member with this login. Does nothing if no member has the login. */
 export async function assignRole(
   context: Basics & Caches & Limits,
   accountId: AccountId,

@@ -76,7 +76,7 @@ export async function addPasskey(
     };
     return audited(context, tx, caller, async (written) => {
       if (!(await insertLogin(written, accountId, login, passkey)))
-        throw invalid('credential', 'known', 'is of a passkey that is stored already');
+        throw invalid('credential', 'known', 'is already registered');
       const changes = changesOf('login.added', login.id, null, loginAuditState(login));
       return { result: { ...login, lastUsedAt: null }, changes };
     });
@@ -116,7 +116,8 @@ async function refuseOldSession(context: Basics, principal: MemberPrincipal, on:
 async function refuseTooMany(on: Queryable, accountId: AccountId, memberNumber: number): Promise<void> {
   const logins = await listLogins(on, accountId, memberNumber);
   const passkeys = logins.filter(({ issuer }) => issuer === passkeyIssuer);
-  const isFull = logins.length >= memberLimits.logins || passkeys.length >= memberLimits.passkeys;
-  if (isFull)
-    throw invalid('passkeys', 'too_many', `are ${passkeys.length} already: end a login of yours first`);
+  const isFull = passkeys.length >= memberLimits.passkeys;
+  if (!isFull && logins.length < memberLimits.logins) return;
+  const limit = isFull ? `${memberLimits.passkeys} passkeys` : `${memberLimits.logins} logins`;
+  throw invalid('passkeys', 'too_many', `have reached the limit of ${limit}; remove one first`);
 }

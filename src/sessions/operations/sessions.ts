@@ -60,7 +60,7 @@ export interface NewSession {
   readonly email?: string | null;
   /** the role of the person's groups at the provider */
   readonly role?: string | null;
-  /** Milliseconds after which it ends; absent: the longest time. */
+  /** milliseconds after which it ends; absent: the longest time */
   readonly lastsMs?: number;
   /**
    * the session that the new session continues, with its age and the last check with its provider; absent: a sign-in

@@ -16,12 +16,7 @@ import {
   type TokenRequest,
 } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
-import {
-  consumeToken,
-  endTokenFamily,
-  type FoundToken,
-  findFamilyEnd,
-} from '../../access/store/token-rows.js';
+import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable } from '../../database/statements/sql.js';
@@ -49,7 +44,7 @@ interface Session extends IssuedToken {
 }
 
 export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
-  /** The session that creates the code, and ends with it; absent: a key or the command line creates the code. */
+  /** the session that creates the code, and ends with it; absent: a key or the command line creates the code */
   readonly session?: { readonly familyId: TokenFamilyId; readonly expiresAt: Date | null };
 }
 
@@ -101,7 +96,7 @@ export async function signIn(
     const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || token.scopes.includes(one)));
     const session = await lockSession(tx, accountId, familyId);
     if (session !== undefined && opening === undefined) throw forBrowsersAlone();
-    const isFirst = token.spentAt === null && (await consumeToken(tx, accountId, hash, context.clock()));
+    const isFirst = token.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
     if (!isFirst) return undefined;
     if (member?.state === 'invited') {
       const by = { accountId, face: signInFace, keyId: key.id };

@@ -29,7 +29,7 @@ export function admitSession(exchange: CallerExchange): Promise<void> | undefine
   const { headers, principal, core } = exchange;
   const cookie = sessionCookie(headers);
   const isOfCookie = cookie !== undefined && readBearer(headers) === undefined;
-  // A neighbouring host, perhaps without TLS, can set the other cookie.
+  // A neighboring host, perhaps without TLS, can set the other cookie.
   if (!isOfCookie || (isSafe(exchange) && !cookie.isSafe))
     throw new ProblemError({ kind: 'unauthenticated' });
   refuseForeign(exchange);

@@ -86,9 +86,9 @@ export const memberLoginWire = shape('MemberLogin', {
 
 const switchBody = closed('AccountSwitch', { slug: text(100) });
 
-type Asking = Pick<CallerExchange, 'core' | 'principal'>;
+type MeExchange = Pick<CallerExchange, 'core' | 'principal'>;
 
-export async function showMe({ core, principal }: Asking): Promise<MeWire> {
+export async function showMe({ core, principal }: MeExchange): Promise<MeWire> {
   const { account, credential, tokenFamily } = principal;
   const { member, session, sees, accounts, invitations } = await core.getMe(principalOf(principal));
   const of = { number: account.number, slug: account.slug, name: account.name };
@@ -114,7 +114,7 @@ export function encodeInvitation(invitation: OpenInvitation) {
 }
 
 const encodeOpen = encoderOf(memberSessionWire);
-function encodeMemberSession(session: MemberSession, { tokenFamily }: Asking['principal']) {
+function encodeMemberSession(session: MemberSession, { tokenFamily }: MeExchange['principal']) {
   const { familyId: id, login } = session;
   return encodeOpen({ ...session, id, login: login ?? 'code', isCurrent: id === tokenFamily });
 }

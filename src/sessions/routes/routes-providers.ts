@@ -118,10 +118,14 @@ const noChoice = () =>
 
 const uncached = { 'cache-control': 'no-store' };
 
-type Step = (exchange: Exchange, provider: string) => Promise<Answer | RefusedSignIn>;
+type SignInStep = (exchange: Exchange, provider: string) => Promise<Answer | RefusedSignIn>;
 
 /** Counts and runs a step; redirects the browser to the sign-in page with the code of a refusal. */
-async function answerStep(exchange: Exchange, { countAttempt }: OpenTools, step: Step): Promise<Answer> {
+async function answerStep(
+  exchange: Exchange,
+  { countAttempt }: OpenTools,
+  step: SignInStep,
+): Promise<Answer> {
   const provider = exchange.params.provider ?? '';
   try {
     countAttempt();
@@ -192,7 +196,7 @@ function cookieName(exchange: Exchange, state: string): string {
 }
 
 /**
- * Returns the path of the cookie. Browsers accept a name with the prefix `__Host-`, which no neighbouring host can set,
+ * Returns the path of the cookie. Browsers accept a name with the prefix `__Host-`, which no neighboring host can set,
  * only for all paths.
  */
 function cookiePath(exchange: Exchange): string {

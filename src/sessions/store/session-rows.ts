@@ -111,10 +111,10 @@ export async function insertSession(on: Queryable, accountId: AccountId, session
   await on.query(insertSql, [accountId, familyId, memberNumber, agent, ...ofProvider, ...times]);
 }
 
-/** Live sessions, most recently used first. */
+/** Lists the live sessions, most recently used first. */
 export const listSessions = rowsOf<StoredSession, [memberNumber: number, now: Date]>(listSql);
 
-/** The session, with a row lock until the transaction ends. */
+/** Finds the session, and locks its row until the transaction ends. */
 export const lockSession = foundRow<StoredSession, [familyId: TokenFamilyId], Transaction>(lockSql);
 
 export const storeSessionSeen = execute<[familyId: TokenFamilyId, now: Date]>(seenSql);
@@ -137,7 +137,7 @@ export const dropEndedSessions = execute<[memberNumber: number, now: Date]>(drop
 
 export const dropMemberSessions = execute<[memberNumber: number]>(dropAllSql);
 
-/** The sessions that a login opened; optionally only the session with this id at the provider. */
+/** Lists the sessions that a login opened; optionally only the session with this id at the provider. */
 export const listSessionsOfLogin = firstColumn<TokenFamilyId, [loginId: LoginId, providerSid: string | null]>(
   ofLoginSql,
 );

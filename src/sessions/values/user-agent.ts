@@ -1,6 +1,6 @@
 /** The browser and its system, in words, from the header User-Agent. */
 
-/** Ordered: most browsers also contain the names of others. */
+/** Ordered, since most browsers also send the names of other browsers. */
 const browsers: readonly (readonly [mark: RegExp, name: string])[] = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],
   [/\b(OPR|Opera)\//, 'Opera'],

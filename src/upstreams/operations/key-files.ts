@@ -52,7 +52,8 @@ export class KeyFiles {
 }
 
 /**
- * Returns the key in a file, which must be a regular, short one. Undefined if it has none; throws errors of opening.
+ * Returns the key in a file, which must be a regular, short one. Returns undefined for an empty file. Throws errors of
+ * opening.
  */
 async function readKeyFile(file: string): Promise<string | undefined> {
   const handle = await open(file, 'r');

@@ -21,11 +21,11 @@ import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from
 export interface NewUpstream {
   readonly face: string;
   readonly url: string;
-  /** Key of the vendor; null: callers send their own. */
+  /** key of the vendor; null: callers send their own */
   readonly key: string | null;
   /** whether contacts that are unknown here are looked up there */
   readonly readsThrough?: boolean;
-  /** File with the renewal of a refused key; only the command line may set it, because servers read the file. */
+  /** file with the renewal of a refused key; only the command line may set it, because servers read the file */
   readonly keyFile?: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Usage of an account, by days of UTC. Neighbours: `call-counts.ts` counts calls, retention records the number of
+ * Usage of an account, by days of UTC. Neighbors: `call-counts.ts` counts calls, retention records the number of
  * contacts.
  */
 

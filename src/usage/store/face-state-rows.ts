@@ -16,7 +16,7 @@ const putComparisonSql = prepared(
      requests = excluded.requests, contacts = excluded.contacts, differences = excluded.differences`,
 );
 
-/** The key that was made last for clients of the API. */
+/** Stores the key that was made last for clients of the API. */
 export const putFaceKey = execute<[face: string, keyId: KeyId], Transaction>(putKeySql);
 
 export const putFaceComparison =
@@ -74,7 +74,7 @@ const readSql = prepared(
     from daily_calls c where c.account_id = $1 and c.day > $2::date - 7 group by 1, 2)`,
 );
 
-/** Unordered. `faces` and `keys` are pairs: keys of calls that were not written yet. */
+/** Lists the rows, unordered. `faces` and `keys` are pairs: keys of calls that were not written yet. */
 export const listFaceStateRows = rowsOf<
   FaceStateRow,
   [today: string, now: Date, faces: readonly string[], keys: readonly KeyId[]]

@@ -1,4 +1,4 @@
-/** Daily usage of an account: its calls by API, and its number of contacts. Days are of UTC. */
+/** Daily usage of an account: its calls by API, and its number of contacts. Days are days in UTC. */
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { keyed, ofEachAccount } from '../../database/statements/keyed.js';

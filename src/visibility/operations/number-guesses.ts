@@ -1,8 +1,8 @@
 /**
  * Limits guesses of numbers and emails by callers that do not see them in full. Such a caller may search for the holder
  * of a number that it has. Without a limit it would find a masked number by trying all that fit the mask. So a key may
- * only miss a limited number of times per hour, over all operations together. After that, it must wait. Each process
- * counts for itself, in bounded memory.
+ * only miss a limited number of times per hour, over all operations together. Then it must wait. Each process counts
+ * for itself, in bounded memory.
  */
 import { createHash } from 'node:crypto';
 import { Windows } from '@switchbook/admission/windows.js';

@@ -1,6 +1,6 @@
 /**
- * Counts the numbers and emails that a request guesses. The table of an operation names one of these counters, or its
- * own.
+ * Counts the numbers and emails that a request guesses. The table of an operation names such a counter, or a separate
+ * one.
  */
 
 import { formOfKind, type Parts } from '@switchbook/domain/access/redaction.js';
@@ -20,7 +20,7 @@ export interface GuessedNumbers<Sent extends readonly unknown[] = readonly unkno
   guesses?(parts: Parts, callArguments: Sent): number;
   /** Counts further numbers in the request, which count only if it fails. */
   named?(parts: Parts, callArguments: Sent): number;
-  /** Counts the guesses that the output does not confirm: no contact has them. */
+  /** Counts the guessed numbers that the output does not confirm, since no contact has them. */
   countMissed(guesses: number, answer: Answer, input: GuessContext): number;
   /** a write: it is refused before any change, since a later refusal would hide a change that was made */
   readonly isWrite?: true;
@@ -107,7 +107,7 @@ const missesOfMade = 1 / 16;
 const isFlawed = (command: unknown) =>
   isObject(command) && Array.isArray(command.flaws) && command.flaws.length > 0;
 
-/** The rule of an operation without its own: arguments address contacts, and numbers of a filter are missed. */
+/** The default rule of an operation: arguments address contacts, and numbers in a filter count as wrong guesses. */
 export const addressed: GuessedNumbers = {
   guesses: (parts, [, ...callArguments]) => addressedBy(parts, callArguments),
   countMissed: (guesses, _, { filter }) => (filter === undefined ? 0 : guesses),
@@ -163,8 +163,8 @@ const missesOf = (answer: unknown, { parts, sent: [, commands] }: GuessContext):
 };
 
 /**
- * Counts the numbers and emails of a command that no contact has, by the outcome of the command. A found contact has at
- * least one of them.
+ * Counts the numbers and emails of a command that no contact has, by the outcome of the command. A contact that is
+ * found has at least one of these numbers.
  */
 function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {
   if (outcome === undefined) return 0;
@@ -207,7 +207,10 @@ function missing(parts: Parts, filter: ContactFilter, guesses: number, hitCount:
   return Math.max(0, guesses - (haveOneHolder(parts, filter) ? hitCount : Math.min(hitCount, 1)));
 }
 
-/** Makes the rule of a filter. `countFound` reads the number of contacts in the answer; each has one of the numbers. */
+/**
+ * Makes the rule of a filter. `countFound` reads the number of contacts in the answer; each contact has one of the
+ * numbers.
+ */
 export const guessedByFilter = <Answer>(
   countFound: (answer: Answer) => number,
 ): GuessedNumbers<readonly unknown[], Answer> => ({

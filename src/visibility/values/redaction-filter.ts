@@ -258,7 +258,7 @@ export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
 /** Placeholders: the region and the time do not affect which parts a condition reads. */
 const anyInput = { region: undefined, now: new Date(0) };
 
-/** Trees of thousands of values take milliseconds, and each list of segments asks for up to 200. */
+/** Trees of thousands of values take milliseconds, and each list of segments redacts up to 200 trees. */
 const readable = new Map<string, boolean>();
 const maxReadable = 20_000;
 

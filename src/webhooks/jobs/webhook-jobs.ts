@@ -75,7 +75,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
   };
 }
 
-interface Served {
+interface WebhookJobParts {
   readonly context: Context;
   readonly session: Claims;
   readonly worker: WebhookWorker;
@@ -86,7 +86,7 @@ interface Served {
   readonly isOnce: boolean;
 }
 
-function jobOf({ context, session, worker, yielding, signal, stop, onError, isOnce }: Served): Job {
+function jobOf({ context, session, worker, yielding, signal, stop, onError, isOnce }: WebhookJobParts): Job {
   const { begun, webhooks } = context;
   let unsettled = 0;
   return {

@@ -19,7 +19,7 @@ interface Post {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Milliseconds until the status of the response. */
+  /** milliseconds until the status of the response */
   readonly timeoutMs: number;
   /** ends the call; the caller records no attempt */
   readonly signal?: AbortSignal | undefined;

@@ -54,7 +54,7 @@ export async function redeliver(
       await expediteDelivery(tx, accountId, id, deliveryId, now);
       return { ...delivery, state: 'waiting', nextAt: now };
     }
-    // Each delivery has a body of its own, of up to megabytes.
+    // Each delivery has a separate body of up to several megabytes.
     if (isQueueFull(await readQueue(tx, accountId, id)))
       throw new ProblemError({ kind: 'limited', retryAfterMs: queueRetryMs, of: 'work' });
     const { calls } = formatOf(context, webhook.face);

@@ -1,6 +1,6 @@
 /**
  * Sources of calls. The events of an account are one source, the payloads of an intake another. The worker knows
- * neither. Neighbour: `src/faces/kit/wire/webhook-format.ts` has the signatures of their formats.
+ * neither. Neighbor: `src/faces/kit/wire/webhook-format.ts` has the signatures of their formats.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';

@@ -133,7 +133,7 @@ const renewSql = prepared(
      and (d.state = 'waiting' or d.body is not null or exists (select from intake_payloads p where p.account_id = $1 and p.id = d.event_id))`,
 );
 
-/** Newest first, after an id. */
+/** Lists the deliveries after an id, newest first. */
 export const listDeliveries = rowsOf<
   Delivery,
   [webhookId: WebhookId, state: DeliveryState | null, after: string | null, limit: number]

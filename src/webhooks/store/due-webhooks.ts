@@ -41,7 +41,7 @@ export interface WebhookToSend {
   readonly isDue: boolean;
 }
 
-/** Returns the active webhooks of one account, or of all. */
+/** Returns the active webhooks of one account, or of all accounts. */
 export function listWebhooksToSend(
   on: Queryable,
   now: Date,

@@ -73,7 +73,7 @@ export const hasUnsettledPayloads = scalarOf<boolean, [intakeId: IntakeId, posit
   false,
 );
 
-/** A stored payload; undefined: deleted. */
+/** Finds a stored payload. Returns undefined if it was deleted. */
 export const findSealedPayload = foundRow<Pick<OrderedPayload, 'body' | 'headers'>, [id: PayloadId]>(
   sealedSql,
 );

@@ -145,7 +145,7 @@ async function makeMany(
   return made;
 }
 
-/** Each row has a tag, a group, a source and a status of its own. */
+/** Each row has its own tag, group, source and status. */
 async function importRows(call: Call, { rows, imports }: Sizes): Promise<readonly string[]> {
   for (const part of times(imports)) {
     const lines = times(rows).map((at) => {

@@ -20,7 +20,7 @@ export interface HeavyRequest {
   readonly body?: unknown;
 }
 
-/** Parts of a request that replace those of the example. */
+/** Parts of a request that replace parts of the example. */
 interface Variant {
   readonly title?: string;
   readonly path?: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ interface Variant {
   readonly type?: string;
 }
 
-/** They end keys or sessions of the test, ask systems of others, or respond for as long as they are read. */
+/** These operations end keys or sessions of the test, call other systems, or respond for as long as they are read. */
 const spared =
   /^(rotateKey|revokeKey|deleteKey|signIn|signOut|endSession|endOwn|setUpstream|removeUpstream|compare|createPull|switchAccount|acceptInvitation|declineInvitation|beginPasskey|addPasskey|createToken|v2_createToken|listCalls|emptyDeletedContacts)/;
 

@@ -19,7 +19,7 @@ async function rowsOf(client: pg.Client, id: string): Promise<number> {
   return rows[0].n;
 }
 
-/** Returns hashes of the neighbouring account's rows as one text. */
+/** Returns hashes of the neighboring account's rows as one text. */
 async function imageOf(client: pg.Client, id: string): Promise<string> {
   const tables = ['contacts', 'identities', 'contact_tags', 'tags', 'contact_tallies', 'api_keys', 'imports'];
   const parts = tables.map(
@@ -137,17 +137,17 @@ async function untilGone(target: Target, client: pg.Client, id: string): Promise
 export const attack: Attack = {
   name: 'account-delete',
   promise:
-    'a deleted account leaves no row, its keys are refused from the first step on, its neighbour is the same',
+    'a deleted account leaves no row, its keys are refused from the first step on, its neighbor is the same',
   run: async ({ size, target: shared, start }) => {
     const people = size === 'short' ? 300 : 1_000;
     const times = size === 'short' ? 1 : 100;
     let target = size === 'short' ? shared : await start();
-    const [doomed, neighbour] = [await target.newAccount(), await target.newAccount()];
+    const [doomed, neighbor] = [await target.newAccount(), await target.newAccount()];
     await importContacts(target, doomed, people);
-    await importContacts(target, neighbour, 50);
+    await importContacts(target, neighbor, 50);
     let client = await target.connect();
     await multiply(client, doomed.id, people, times);
-    const image = await imageOf(client, neighbour.id);
+    const image = await imageOf(client, neighbor.id);
     const rowsBefore = await rowsOf(client, doomed.id);
     const writer = keepWriting(target, doomed);
     const began = performance.now();
@@ -175,7 +175,7 @@ export const attack: Attack = {
       headers: { authorization: `Bearer ${doomed.key}` },
     }).then((answer) => answer.status);
     const left = await rowsOf(client, doomed.id);
-    const isSame = (await imageOf(client, neighbour.id)) === image;
+    const isSame = (await imageOf(client, neighbor.id)) === image;
     return {
       held: isGone && left === 0 && status === 401 && isSame,
       figures: {
@@ -186,7 +186,7 @@ export const attack: Attack = {
         deleted_in_ms: Math.round(tookMs),
         written_meanwhile: writer.state.written,
         status_of_its_key: status,
-        neighbour_is_same: isSame,
+        neighbor_is_same: isSame,
       },
     };
   },

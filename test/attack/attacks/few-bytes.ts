@@ -105,9 +105,9 @@ async function besideLoad<Result>(
 }
 
 interface Measured {
-  /** Milliseconds of the longest block of the thread; 0 for short ones. */
+  /** milliseconds of the longest block of the thread; 0 for short ones */
   readonly ms: number;
-  /** Total milliseconds of the thread, between other answers. */
+  /** total milliseconds of the thread, between other answers */
   readonly cpuMs: number;
   readonly status: number;
 }

@@ -30,7 +30,7 @@ interface Aim {
   readonly key: string;
   readonly accountId: string;
   readonly database: pg.Client;
-  /** Proxy between the server and its database; absent for the server that attacks share. */
+  /** proxy between the server and its database; absent for the server that attacks share */
   readonly proxy?: CuttingProxy;
   readonly close: () => Promise<void>;
 }

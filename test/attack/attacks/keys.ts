@@ -6,7 +6,7 @@ const keysPath = '/directory/v1/keys';
 const accountPath = '/directory/v1/account';
 const scopes = ['keys:manage', 'account:read'];
 
-interface Made {
+interface CreatedKey {
   readonly id: string;
   readonly key: string;
   readonly expires_at: string | null;
@@ -24,8 +24,8 @@ async function spread(
   root: string,
   count: number,
   end?: () => Promise<unknown>,
-): Promise<Made[]> {
-  const made: Made[] = [];
+): Promise<CreatedKey[]> {
+  const made: CreatedKey[] = [];
   const makers = [root];
   while (made.length < count) {
     const maker = makers.shift();
@@ -43,7 +43,7 @@ async function spread(
   return made;
 }
 
-async function countLive(port: number, keys: readonly Made[]): Promise<number> {
+async function countLive(port: number, keys: readonly CreatedKey[]): Promise<number> {
   let live = 0;
   for (const { key } of keys) if (await isLive(port, key)) live += 1;
   return live;

@@ -5,8 +5,8 @@ import { onThisMachine } from '../../support/machine.js';
 import type { Attack } from '../attack.js';
 
 /**
- * The server allows 15 seconds for headers and checks every 5. The short form does not wait for that;
- * connections.test.ts does.
+ * The server allows 15 seconds for headers and checks every 5. The short form does not wait for the end of the
+ * connection; connections.test.ts does.
  */
 const deadlineMs = onThisMachine(40_000);
 

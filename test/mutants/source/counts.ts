@@ -141,9 +141,9 @@ export const caches: readonly SourceMutant[] = [
     name: 'other processes are not told of an item that a contact made',
     file: 'src/catalogs/store/catalog-rows.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: 'sql`select ${notifyCall} from ${k}`',
+    find: 'sql`select ${notifyCall} from ${counter}`',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: 'sql`select 1 from ${k}`',
+    replace: 'sql`select 1 from ${counter}`',
     tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {

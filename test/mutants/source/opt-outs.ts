@@ -142,7 +142,7 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'an erasure keeps a stop of one number for all',
     file: 'src/erasure/store/refusal-erasure.ts',
-    find: "'sender', w.record->'sender', ",
+    find: "'sender', hashed.record->'sender', ",
     replace: '',
     tests: [senders],
   },

@@ -160,9 +160,9 @@ export const secondGuards: readonly SourceMutant[] = [
     name: 'a sweep of the way back of one merge takes that of all',
     file: 'src/contacts/store/merge-rows.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: 'm.id = s.id and (select count(*) from ${p}) <',
+    find: 'm.id = merge.id and (select count(*) from ${pieces}) <',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: '(select count(*) from ${p}) <',
+    replace: '(select count(*) from ${pieces}) <',
     tests: ['test/contacts/merges.test.ts'],
   },
   {

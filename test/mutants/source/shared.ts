@@ -1,5 +1,5 @@
 /**
- * Mutants of numbers that several contacts share, of numbers in the form of a region, and of learnt facts about
+ * Mutants of numbers that several contacts share, of numbers in the form of a region, and of learned facts about
  * vendors.
  */
 import type { SourceMutant } from './source-mutant.js';

@@ -5,6 +5,6 @@ export interface SourceMutant {
   /** occurs once in the file */
   readonly find: string;
   readonly replace: string;
-  /** files of tests, one of which must fail */
+  /** files of tests; at least one file must fail */
   readonly tests: readonly string[];
 }

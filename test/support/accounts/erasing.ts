@@ -1,15 +1,15 @@
 /** Helpers for tests of erasure: erase people, and read their retained opt-outs. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { Fixture, TestAccount } from '../fixture.js';
+import type { CoreFixture, TestAccount } from '../fixture.js';
 import type { ImportFixture } from './import-fixture.js';
 
-export function eraserOf(fixture: Fixture) {
+export function eraserOf(fixture: CoreFixture) {
   return (of: TestAccount, id: ContactId) =>
     fixture.core.eraseContact(of.caller, { target: [{ by: 'id', id }] });
 }
 
-export function optOutOf(fixture: Fixture) {
+export function optOutOf(fixture: CoreFixture) {
   return (of: TestAccount, id: ContactId, channel: 'whatsapp' | 'sms' = 'whatsapp') =>
     fixture.core.recordConsent(
       of.caller,

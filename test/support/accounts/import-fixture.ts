@@ -9,7 +9,7 @@ import type {
   RowOutcome,
 } from '../../../src/imports/operations/import.js';
 import type { ImportFile } from '../../../src/imports/operations/imports.js';
-import type { Fixture, TestAccount } from '../fixture.js';
+import type { CoreFixture, TestAccount } from '../fixture.js';
 
 type Options = Partial<ImportOptions>;
 
@@ -25,9 +25,9 @@ export function fileOf(text: string, options: Options = {}): ImportFile {
 }
 
 export class ImportFixture {
-  readonly #fixture: Fixture;
+  readonly #fixture: CoreFixture;
 
-  constructor(fixture: Fixture) {
+  constructor(fixture: CoreFixture) {
     this.#fixture = fixture;
   }
 

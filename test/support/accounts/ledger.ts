@@ -10,7 +10,7 @@ export interface State {
   readonly company: string | null;
   readonly email: string | null;
   readonly tags: readonly string[];
-  /** Consent for the WhatsApp channel. */
+  /** consent for the WhatsApp channel */
   readonly consent: string | null;
   readonly notes: number;
 }
@@ -20,7 +20,7 @@ export class Entry {
   /** its number as digits, or its name if it has no number */
   readonly key: string;
   acknowledged: State | null = null;
-  /** State if the unconfirmed write was done. */
+  /** state if the unconfirmed write was done */
   inDoubt: { readonly state: State | null } | undefined;
   /** The contact was reported as created or known at least once. */
   wasMade = false;

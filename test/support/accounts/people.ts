@@ -11,7 +11,7 @@ import { expect } from 'vitest';
 import { readFence } from '../../../src/database/citus/fence.js';
 import { planned } from '../../../src/database/statements/sql.js';
 import type { EventRow } from '../../../src/feed/store/events.js';
-import type { Fixture, TestAccount } from '../fixture.js';
+import type { CoreFixture, TestAccount } from '../fixture.js';
 
 export const hold = (kind: IdentityKind, value: string) =>
   ({ op: 'hold', identity: { kind, value } }) as const;
@@ -20,7 +20,7 @@ export const tag = (name: string) => ({ by: 'name', name, folded: true, missing:
 export const byId = (contact: Contact) => [{ by: 'id', id: contact.id }] as const;
 
 /** Returns a function that creates a contact, which must be new. */
-export function makerOf(fixture: Fixture) {
+export function makerOf(fixture: CoreFixture) {
   return async (
     of: TestAccount,
     name: string,
@@ -46,7 +46,7 @@ export async function problemOf(work: Promise<unknown>) {
 }
 
 /** The events of an account's contacts, oldest first. */
-export function eventsOf(fixture: Fixture) {
+export function eventsOf(fixture: CoreFixture) {
   return (of: TestAccount) =>
     fixture.database.query<{ type: string; version: number; contact_id: string }>(
       planned(
@@ -56,8 +56,8 @@ export function eventsOf(fixture: Fixture) {
     );
 }
 
-/** The events of an account as they are stored, with their states unpacked, oldest first. */
-export function storedEvents(fixture: Pick<Fixture, 'database'>) {
+/** The stored events of an account, with their states unpacked, oldest first. */
+export function storedEvents(fixture: Pick<CoreFixture, 'database'>) {
   return async (of: TestAccount) => {
     const rows = await fixture.database.query<EventRow & { readonly contact_id: ContactId }>(
       planned('select * from events where account_id = $1 order by position, seq'),
@@ -73,7 +73,7 @@ export function storedEvents(fixture: Pick<Fixture, 'database'>) {
 }
 
 /** Waits until no older transaction runs, including those of other tests, and the feed shows all writes. */
-export function settled(fixture: Pick<Fixture, 'database'>) {
+export function settled(fixture: Pick<CoreFixture, 'database'>) {
   return async (of: TestAccount): Promise<void> => {
     const sql =
       planned(`select coalesce(max(e.position), 0) < (select i.epoch::bigint << 40 from installation i) + $2::bigint

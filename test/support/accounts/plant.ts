@@ -1,10 +1,10 @@
 /** Catalog items with numbers that a test decides. */
 import { planned } from '../../../src/database/statements/sql.js';
 import type { DefaultItem } from '../../../src/faces/kit/openapi/texts.js';
-import type { Fixture, TestAccount } from '../fixture.js';
+import type { CoreFixture, TestAccount } from '../fixture.js';
 
 export async function plant(
-  fixture: Pick<Fixture, 'database'>,
+  fixture: Pick<CoreFixture, 'database'>,
   { account }: TestAccount,
   item: DefaultItem,
 ): Promise<void> {

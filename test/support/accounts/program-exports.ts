@@ -1,8 +1,8 @@
 /**
  * Exports of ten programs with 200 people each and the usual faults: the test first creates the visible content of a
- * file, and then writes the file from it. The headings are those of `program-headings.ts` of the package
- * `contact-files`, which names their origin. The headings of Zoho CRM, WATI and respond.io are not checked against an
- * export of the program. The people are invented.
+ * file, and then writes the file from it. The headings come from `program-headings.ts` of the package `contact-files`,
+ * which names their origin. The headings of Zoho CRM, WATI and respond.io are not checked against an export of the
+ * program. The people are invented.
  */
 
 /** A contact with its expected state after the import. */
@@ -19,8 +19,8 @@ interface Expected {
 
 export interface ProgramExport {
   readonly program: string;
-  /** null: the look knows no program */
-  readonly recognised: string | null;
+  /** null: the inspection recognizes no program */
+  readonly recognized: string | null;
   readonly fileName: string;
   readonly bytes: Buffer;
   readonly people: readonly Expected[];
@@ -115,7 +115,7 @@ type Cell = (person: Person) => string;
 
 interface Writing {
   readonly program: string;
-  readonly recognised?: string;
+  readonly recognized?: string;
   readonly columns: readonly (readonly [heading: string, cell: Cell])[];
   readonly delimiter?: string;
   readonly isQuoted?: boolean;
@@ -156,7 +156,7 @@ function exportOf(writing: Writing): ProgramExport {
   const encode = writing.encode ?? ((all: string) => Buffer.from(all));
   return {
     program: writing.program,
-    recognised: writing.recognised ?? null,
+    recognized: writing.recognized ?? null,
     fileName: writing.fileName ?? `${writing.program}.csv`,
     bytes: encode(text),
     people: byName(everybody.map((person) => expected(person, writing))),
@@ -185,7 +185,7 @@ const vip = ({ isVip }: Person) => (isVip ? ['VIP'] : []);
 
 const google = exportOf({
   program: 'Google',
-  recognised: 'Google Contacts',
+  recognized: 'Google Contacts',
   fileName: 'contacts.csv',
   region: 'DE',
   columns: [
@@ -263,7 +263,7 @@ const outlookCells: Readonly<Record<string, Cell>> = {
 
 const outlook = exportOf({
   program: 'Outlook',
-  recognised: 'Outlook',
+  recognized: 'Outlook',
   region: 'DE',
   isQuoted: true,
   encode: (text) => Buffer.from(text, 'latin1'),
@@ -274,7 +274,7 @@ const outlook = exportOf({
 
 const hubspot = exportOf({
   program: 'HubSpot',
-  recognised: 'HubSpot',
+  recognized: 'HubSpot',
   fileName: 'hubspot-crm-exports-all-contacts.csv',
   region: 'DE',
   isQuoted: true,
@@ -306,7 +306,7 @@ const bySubscription = (one: Person) =>
 
 const pipedrive = exportOf({
   program: 'Pipedrive',
-  recognised: 'Pipedrive',
+  recognized: 'Pipedrive',
   fileName: 'people.csv',
   region: 'DE',
   columns: [
@@ -331,7 +331,7 @@ const pipedrive = exportOf({
 
 const zoho = exportOf({
   program: 'Zoho',
-  recognised: 'Zoho CRM',
+  recognized: 'Zoho CRM',
   fileName: 'Contacts_2026_11_23.csv',
   region: 'DE',
   columns: [
@@ -359,7 +359,7 @@ const zoho = exportOf({
 
 const shopify = exportOf({
   program: 'Shopify',
-  recognised: 'Shopify',
+  recognized: 'Shopify',
   fileName: 'customers_export.csv',
   region: 'DE',
   columns: [
@@ -390,7 +390,7 @@ const shopify = exportOf({
 
 const wati = exportOf({
   program: 'WATI',
-  recognised: 'WATI',
+  recognized: 'WATI',
   columns: [
     ['Name', (one) => `${one.given} ${one.family}`],
     ['CountryCode', () => '49'],
@@ -406,7 +406,7 @@ const wati = exportOf({
 
 const respond = exportOf({
   program: 'respond.io',
-  recognised: 'respond.io',
+  recognized: 'respond.io',
   region: 'DE',
   columns: [
     ['Contact ID', (one) => String(one.index + 7000)],
@@ -431,7 +431,7 @@ const respond = exportOf({
 
 const chatwoot = exportOf({
   program: 'Chatwoot',
-  recognised: 'Chatwoot',
+  recognized: 'Chatwoot',
   fileName: 'Acme_1_contacts.csv',
   columns: [
     ['id', (one) => String(one.index + 1)],

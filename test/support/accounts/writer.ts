@@ -12,7 +12,7 @@ import type { Entry, Ledger, State } from './ledger.js';
 
 export interface Tenant {
   readonly id: string;
-  /** Key with every scope. */
+  /** key with every scope */
   readonly key: string;
 }
 
@@ -38,7 +38,7 @@ interface WriterOptions {
   readonly ledger: Ledger;
   readonly answers: Answers;
   readonly random: Random;
-  /** unlike that of any other writer */
+  /** different for each writer */
   readonly number: number;
 }
 
@@ -55,7 +55,7 @@ interface Act {
 interface Live {
   readonly entry: Entry;
   readonly id: string;
-  /** State before the next change. */
+  /** state before the next change */
   readonly state: State;
 }
 
@@ -228,7 +228,7 @@ export class Writer {
   async #do(act: Act): Promise<Received | undefined> {
     const { answers, driver } = this.#options;
     act.entry.begin(act.after);
-    // Some are left in doubt; the others are repeated until they are answered.
+    // Some writes stay unconfirmed; the others are repeated until they are answered.
     const isPatient = this.#random.chance(0.75);
     const giveUpAt = Date.now() + patienceMs;
     for (let attempt = 1; ; attempt += 1) {

@@ -1,6 +1,6 @@
 /** An address book that is kept equal to a book of the server, in both directions. Remote changes win. */
 
-import type { Received, Sent } from '../wire/wire.js';
+import type { Received, SentRequest } from '../wire/wire.js';
 import { type Changes, type DavClient, davClient } from './carddav.js';
 
 export interface LocalCard {
@@ -34,7 +34,7 @@ export class SmallAddressBook implements AddressBook {
   readonly #entries = new Map<string, Entry>();
   #token = '';
 
-  constructor(send: (sent: Sent) => Promise<Received>, key: string, path: string) {
+  constructor(send: (sent: SentRequest) => Promise<Received>, key: string, path: string) {
     this.#client = davClient(send, key);
     this.#path = path;
   }

@@ -1,5 +1,5 @@
 /** A client of CardDAV, for tests of phone books. */
-import type { Received, Sent } from '../wire/wire.js';
+import type { Received, SentRequest } from '../wire/wire.js';
 
 export const davNames =
   'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav" xmlns:CS="http://calendarserver.org/ns/"';
@@ -29,7 +29,7 @@ export interface DavClient {
 }
 
 /** `key`: its password. */
-export function davClient(send: (sent: Sent) => Promise<Received>, key: string): DavClient {
+export function davClient(send: (sent: SentRequest) => Promise<Received>, key: string): DavClient {
   const authorization = `Basic ${Buffer.from(`phone:${key}`).toString('base64')}`;
   const dav: DavClient['dav'] = (method, path, body, headers = {}) =>
     send({

@@ -12,11 +12,11 @@ export interface Client {
   readonly put: (path: string, body: unknown, headers?: Headers) => Promise<Received>;
   readonly remove: (path: string, headers?: Headers) => Promise<Received>;
   /** Creates a contact from the body; throws when that fails. */
-  readonly make: (body: object) => Promise<Shown>;
+  readonly make: (body: object) => Promise<WireContact>;
 }
 
 /** A contact in a response, with the members that tests read by name. */
-interface Shown {
+interface WireContact {
   readonly id: string;
   readonly number: number;
   readonly version: number;

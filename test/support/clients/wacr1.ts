@@ -38,7 +38,7 @@ export function sendWith(
   });
 }
 
-/** The envelope of the vendor's errors, as the fake of its own node answers it. */
+/** The envelope of the vendor's errors, as the fake in its n8n node answers. */
 export function failure(status: number, code: string, message: string): object {
   return { ok: false, status, error: { code, message } };
 }

@@ -1,13 +1,13 @@
 /** Shared by the tests of this folder: clients of both versions, and the bodies of most tests. */
 
-interface Sent {
+interface SentRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
-type Send<Received> = (sent: Sent) => Promise<Received>;
+type Send<Received> = (sent: SentRequest) => Promise<Received>;
 type Call<Received> = (
   method: string,
   path: string,

@@ -18,7 +18,7 @@ import { openReceiver, type Receiver } from '../wire/receiver.js';
 const accountCount = 4;
 const writersPerAccount = 2;
 
-interface Held {
+interface CopiedContact {
   version: number;
   company: string | null;
 }
@@ -26,7 +26,7 @@ interface Held {
 /** A copy of the directory, built from events only. */
 class Copy {
   readonly seen = new Set<string>();
-  readonly contacts = new Map<string, Held>();
+  readonly contacts = new Map<string, CopiedContact>();
   readonly #gone = new Set<string>();
   repeated = 0;
   outOfOrder = 0;
@@ -49,7 +49,7 @@ class Copy {
   }
 }
 
-interface Followed {
+interface FollowedAccount {
   readonly account: Account;
   readonly caller: Caller;
   readonly feed: Copy;
@@ -66,7 +66,7 @@ const eventsSql = planned(
 );
 const contactsSql = planned('select c.id, c.version, c.company from contacts c where c.account_id = $1');
 
-interface LoadTold {
+interface LoadReport {
   readonly events: number;
   readonly created: number;
   readonly edited: number;
@@ -87,7 +87,7 @@ interface LoadTold {
 export class ClusterLoad {
   readonly #core: Core;
   readonly #database: Database;
-  readonly #followed: readonly Followed[];
+  readonly #followed: readonly FollowedAccount[];
   readonly #stopping = new AbortController();
   readonly #writing = new AbortController();
   readonly #work: Promise<unknown>[] = [];
@@ -98,14 +98,14 @@ export class ClusterLoad {
   readonly #internal: string[] = [];
   #number = 0;
 
-  private constructor(core: Core, database: Database, followed: readonly Followed[]) {
+  private constructor(core: Core, database: Database, followed: readonly FollowedAccount[]) {
     this.#core = core;
     this.#database = database;
     this.#followed = followed;
   }
 
   static async open(core: Core, database: Database): Promise<ClusterLoad> {
-    const followed: Followed[] = [];
+    const followed: FollowedAccount[] = [];
     for (let number = 1; number <= accountCount; number += 1) {
       const account = await core.createAccount({ name: `Followed ${number}` });
       const caller = { accountId: account.id, face: 'test', keyId: null };
@@ -163,7 +163,7 @@ export class ClusterLoad {
     }
   }
 
-  async #write({ caller }: Followed): Promise<void> {
+  async #write({ caller }: FollowedAccount): Promise<void> {
     const { signal } = this.#writing;
     const mine: (readonly [{ readonly by: 'id'; readonly id: never }])[] = [];
     for (let step = 0; !signal.aborted; step += 1) {
@@ -192,11 +192,11 @@ export class ClusterLoad {
   }
 
   /** Reads in a tight loop, for most chances to read between two commits. */
-  async #follow(one: Followed): Promise<void> {
+  async #follow(one: FollowedAccount): Promise<void> {
     while (!this.#stopping.signal.aborted) await this.#readOnce(one).catch(() => delay(50));
   }
 
-  async #readOnce(one: Followed): Promise<boolean> {
+  async #readOnce(one: FollowedAccount): Promise<boolean> {
     const { events, next, isEnd } = await this.#core.listEvents(one.caller, {
       from: one.position,
       limit: 50,
@@ -217,7 +217,7 @@ export class ClusterLoad {
   }
 
   /** Ends the writers, waits for the copies, and compares them with the list. */
-  async settle(): Promise<LoadTold> {
+  async settle(): Promise<LoadReport> {
     this.#writing.abort();
     const stored = new Map<string, ReadonlyMap<string, string>>();
     const until = performance.now() + onThisMachine(60_000);
@@ -238,7 +238,7 @@ export class ClusterLoad {
       told.unsent += there.filter((id) => !one.calls.seen.has(id)).length;
       told.repeated += one.feed.repeated;
       told.outOfOrder += one.feed.outOfOrder + one.calls.outOfOrder;
-      const rows = await this.#database.query<Held & { id: string }>(contactsSql, [one.account.id]);
+      const rows = await this.#database.query<CopiedContact & { id: string }>(contactsSql, [one.account.id]);
       const list = new Map(rows.map((row) => [row.id, row]));
       for (const id of new Set([...list.keys(), ...one.feed.contacts.keys()])) {
         const [row, copied, called] = [list.get(id), one.feed.contacts.get(id), one.calls.contacts.get(id)];

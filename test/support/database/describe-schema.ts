@@ -40,7 +40,7 @@ export async function describeSchema(database: Database): Promise<string> {
   return `${[heading, ...sequences.map((row) => row.line), ...tables].join('\n\n')}\n`;
 }
 
-/** A line of the schema; that of an index after its reason. */
+/** A line of the schema; the line of an index follows its reason. */
 function withReason({ line }: { readonly line: string }): readonly string[] {
   const [, index = ''] = / INDEX (\w+) on /.exec(line) ?? [];
   const [reason, reader] = indexReasons[index] ?? [];

@@ -5,7 +5,7 @@ import { planned } from '../../../src/database/statements/sql.js';
 import type { TestAccount } from '../fixture.js';
 import { fillLists } from './fill-lists.js';
 
-export interface Chosen {
+export interface ChosenId {
   readonly contact: string;
   readonly raw: string;
   readonly position: number;
@@ -28,7 +28,7 @@ export async function fillChosen(
   database: Database,
   of: TestAccount,
   ids: readonly string[],
-  chosen: readonly Chosen[],
+  chosen: readonly ChosenId[],
 ) {
   const now = new Date('2026-01-01T00:00:00Z');
   await database.transaction(async (tx) => {

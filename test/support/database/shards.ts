@@ -51,13 +51,13 @@ export interface SentStatement {
   readonly values: readonly unknown[];
 }
 
-interface Sent {
+interface StatementRecorder {
   /** Returns the statements that all connections send while `work` runs. */
   during(work: () => Promise<unknown>): Promise<readonly SentStatement[]>;
 }
 
 /** Records statements. Call it at the top of a test file, before the first connection. */
-export function useSent(): Sent {
+export function useSent(): StatementRecorder {
   const { query } = pg.Client.prototype;
   const sent: SentStatement[] = [];
   beforeAll(() => {

@@ -11,9 +11,9 @@ export interface SilentProxy {
   readonly url: string;
   /** Swallows all later bytes of open connections that have sent `words`; returns their number. */
   readonly silence: (words: string) => number;
-  /** Number of connections that sent `words`, without the silenced ones. */
+  /** number of connections that sent `words`, without the silenced ones */
   readonly count: (words: string) => number;
-  /** All that these connections sent. */
+  /** all that these connections sent */
   readonly sent: (words: string) => string;
   readonly close: () => Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** Whether work reads a table in a transaction that has an id: events of all accounts wait for such transactions. */
 import { planned } from '../../../src/database/statements/sql.js';
-import type { Fixture } from '../fixture.js';
+import type { CoreFixture } from '../fixture.js';
 import { until } from '../until.js';
 
 const waitingSql = planned(`select a.backend_xid::text as transaction from pg_locks l
@@ -9,7 +9,7 @@ const waitingSql = planned(`select a.backend_xid::text as transaction from pg_lo
 
 /** Locks the table until the work waits for it. Returns the ids of the transactions that wait; null: none. */
 export async function idsAtTable(
-  { database }: Pick<Fixture, 'database'>,
+  { database }: Pick<CoreFixture, 'database'>,
   table: string,
   work: () => Promise<unknown>,
 ): Promise<readonly (string | null)[]> {

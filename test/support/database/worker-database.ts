@@ -1,6 +1,6 @@
 /**
  * The database that the test files of one worker share, one after the other: cloning the template and creating the
- * neighbour costs more than most files take. Each file finds only the neighbour in it. It is recreated after some
+ * neighbor costs more than most files take. Each file finds only the neighbor in it. It is recreated after some
  * files, since deletions leave traces in tables and indexes, and after a file that could not restore it.
  */
 
@@ -10,17 +10,17 @@ import { findTables } from '../../../src/compose/faces.js';
 import { openCore } from '../../../src/core/core.js';
 import { type Database, type OpenDatabase, openDatabase } from '../../../src/database/database.js';
 import { planned } from '../../../src/database/statements/sql.js';
-import { imageOf, populate } from '../accounts/neighbour.js';
+import { imageOf, populate } from '../accounts/neighbor.js';
 import type { TestAccount } from '../fixture.js';
 import { connectionTo, runOn } from './connection.js';
 import { createDatabase, dropDatabase } from './databases.js';
 
 export interface FixtureDatabase {
   readonly name: string;
-  readonly neighbour: TestAccount;
-  /** Hash of the neighbour's data. */
+  readonly neighbor: TestAccount;
+  /** hash of the neighbor's data */
   readonly image: string;
-  /** Hash of the tables and of data without an account. */
+  /** hash of the tables and of data without an account */
   readonly frame: string;
 }
 
@@ -47,7 +47,7 @@ export async function makeFixtureDatabase(now: () => Date): Promise<FixtureDatab
   });
   const core = await openCore({ database, clock: now, integerScopes: (await findTables()).integerScopes });
   try {
-    const account = await core.createAccount({ name: 'Neighbour' });
+    const account = await core.createAccount({ name: 'Neighbor' });
     const { secret } = await core.createKey(account.id, {
       name: 'test',
       scopes: allScopes,
@@ -58,7 +58,7 @@ export async function makeFixtureDatabase(now: () => Date): Promise<FixtureDatab
     await populate(core, caller);
     const image = await imageOf(database, account.id);
     const frame = await frameOf(database);
-    return { name, neighbour: { account, key: secret, caller }, image, frame };
+    return { name, neighbor: { account, key: secret, caller }, image, frame };
   } finally {
     await core.close();
     await database.close();
@@ -66,7 +66,7 @@ export async function makeFixtureDatabase(now: () => Date): Promise<FixtureDatab
 }
 
 /**
- * Returns the worker's database, with the neighbour as its only account; undefined while it is in use, as in a file
+ * Returns the worker's database, with the neighbor as its only account; undefined while it is in use, as in a file
  * with two fixtures.
  */
 export async function takeWorkerDatabase(now: () => Date): Promise<FixtureDatabase | undefined> {
@@ -130,7 +130,7 @@ async function frameOf(database: Database): Promise<string> {
  * Deletes every other account, with all references to it. False: this user lacks the right, or more than accounts has
  * changed.
  */
-async function sweep({ name, neighbour, frame }: FixtureDatabase): Promise<boolean> {
+async function sweep({ name, neighbor, frame }: FixtureDatabase): Promise<boolean> {
   const database = openDatabase({
     connection: connectionTo(inject('server'), name),
     poolSize: 1,
@@ -141,7 +141,7 @@ async function sweep({ name, neighbour, frame }: FixtureDatabase): Promise<boole
   } finally {
     await database.close();
   }
-  const id = neighbour.account.id;
+  const id = neighbor.account.id;
   const sql = `set session_replication_role = replica;
      do $$
      declare place record;

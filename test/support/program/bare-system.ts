@@ -58,7 +58,7 @@ export class BareSystem {
     return new BareSystem(system, mounts);
   }
 
-  /** Starts a command in a group of its own. */
+  /** Starts a command in a separate process group. */
   start(words: readonly string[], more: NodeJS.ProcessEnv = {}): ChildProcess {
     const [program = '', ...rest] = [...this.#enter, ...words];
     return spawn(program, rest, { env: { ...environment, ...more }, detached: true });

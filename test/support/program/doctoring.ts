@@ -60,7 +60,7 @@ export function useDoctor() {
     exec: (text: string, ...values: unknown[]) => client.query(text, values),
     /** Runs the command; `of` finds the result of a check by its name. */
     doctor: async (...words: string[]) => {
-      // The clock of the tests is long before that of the machine, which would make all events expired.
+      // The clock of the tests is long before the machine's, so all events would be expired.
       const env = { DATABASE_URL: urlOf(connection()), SWITCHBOOK_EVENT_RETENTION: 'forever' };
       const ran = await program.run(['doctor', '--json', ...words], env);
       const json = JSON.parse(ran.stdout);

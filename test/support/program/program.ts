@@ -60,8 +60,8 @@ export class Program {
   readonly #makesStrays: boolean;
 
   /**
-   * `command`: that of another release. Only processes of their own run it. `makesStrays`: its servers are made to have
-   * uncaught errors, which would fail the run.
+   * `command`: the command of another release. Only separate processes run it. `makesStrays`: its servers are made to
+   * have uncaught errors, which would fail the run.
    */
   constructor(command = switchbook, { makesStrays = false } = {}) {
     this.#command = command;

@@ -57,7 +57,7 @@ async function runAlone(args: readonly string[], options: RunHere): Promise<RanH
   }
 }
 
-/** Bytes, as stdin has them. */
+/** The bytes of stdin. */
 function streamOf(bytes: Uint8Array = Buffer.alloc(0)): Readable {
   return Readable.from(bytes.length === 0 ? [] : [Buffer.from(bytes)], { objectMode: false });
 }

@@ -36,7 +36,14 @@ export interface Delivery {
   readonly people: readonly number[];
 }
 
-type Step = 'writes' | 'renames' | 'moves' | 'stops' | 'resumes' | 'is written to' | 'writes on the phone';
+type PersonAct =
+  | 'writes'
+  | 'renames'
+  | 'moves'
+  | 'stops'
+  | 'resumes'
+  | 'is written to'
+  | 'writes on the phone';
 interface Change {
   readonly field: string;
   readonly value: object;
@@ -51,7 +58,7 @@ class Person {
   readonly #prefix: string;
   readonly name: string;
   readonly #hasParent: boolean;
-  readonly steps: Step[];
+  readonly steps: PersonAct[];
   #moves = 0;
   #renames = 0;
   #messages = 0;
@@ -63,9 +70,17 @@ class Person {
     this.#prefix = prefix;
     this.name = `${random.pick(names)} ${number}`;
     this.#hasParent = random.chance(0.3);
-    const others: Step[] = ['renames', 'moves', 'renames', 'writes', 'is written to', 'writes on the phone'];
+    const others: PersonAct[] = [
+      'renames',
+      'moves',
+      'renames',
+      'writes',
+      'is written to',
+      'writes on the phone',
+    ];
     // A tenth stop, and some of these resume.
-    const wishes: Step[] = number % 10 === 0 ? (number % 40 === 0 ? ['stops', 'resumes'] : ['stops']) : [];
+    const wishes: PersonAct[] =
+      number % 10 === 0 ? (number % 40 === 0 ? ['stops', 'resumes'] : ['stops']) : [];
     for (const [place, wish] of wishes.entries())
       others.splice(random.between(place * 3, 3 + place * 3), 0, wish);
     this.steps = ['writes', ...others];

@@ -9,7 +9,7 @@ import type { NewPull, PullJob } from '../../../src/pulls/operations/pull.js';
 import type { PullSettings } from '../../../src/pulls/operations/pull-dependencies.js';
 import type { PullFace, PullSource } from '../../../src/pulls/values/pull-source.js';
 import { VendorRefusal } from '../../../src/pulls/values/vendor-request.js';
-import type { Fixture, TestAccount } from '../fixture.js';
+import type { CoreFixture, TestAccount } from '../fixture.js';
 import { onThisMachine } from '../machine.js';
 import { openVendor, type Vendor } from './vendor.js';
 
@@ -51,7 +51,7 @@ export function shopFace(source: PullSource = shopSource): PullFace {
 }
 
 interface Shop {
-  /** Contacts of the vendor; a test may change them at any time. */
+  /** contacts of the vendor; a test may change them at any time */
   people: Json[];
   /** Responds instead of the vendor; false for the usual response. */
   trouble: (request: IncomingMessage, response: ServerResponse, count: number) => boolean;
@@ -92,7 +92,7 @@ interface PullFixture {
 const pullLimits: Partial<VendorLimits> = { requestMs: onThisMachine(5_000) };
 
 /** Sets up pulls. Call it once at the top of a test file. */
-export function usePulls(fixture: Fixture, source: PullSource = shopSource): PullFixture {
+export function usePulls(fixture: CoreFixture, source: PullSource = shopSource): PullFixture {
   const state: { core?: Core; vendor?: Vendor } = {};
   const cores: Core[] = [];
   const pauses: number[] = [];

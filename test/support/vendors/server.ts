@@ -25,7 +25,7 @@ export interface VendorReply {
 export type Mishap = VendorReply | 'endless' | 'huge' | 'broken' | 'no json';
 
 export interface FakeVendor {
-  /** URL without a path. */
+  /** URL without a path */
   readonly url: string;
   /** path and query of every request, in order; only the last thousand */
   readonly requests: readonly string[];

@@ -21,7 +21,7 @@ export type Answering = (
 ) => void | Promise<void>;
 
 export interface Vendor {
-  /** URL with the address, not a name. */
+  /** URL with the address, not a name */
   readonly url: string;
   readonly port: number;
   readonly calls: VendorCall[];

@@ -19,7 +19,7 @@ interface Wire {
   /** paths by every form of every id of a contact */
   // biome-ignore lint/suspicious/noExplicitAny: for the same reason
   readonly details: (contact: any) => readonly string[];
-  /** Values that differ between any two accounts, or any two answers. */
+  /** values that differ between any two accounts, or any two answers */
   readonly passing: readonly RegExp[];
 }
 
@@ -58,7 +58,7 @@ export const wires: Readonly<Record<string, Wire>> = {
       ),
     passing: [
       /"organization_id":"[^"]+"/g,
-      // Rows of identities and consents have ids of their own directory.
+      // Each directory has other ids for rows of identities and consents.
       /"id":"[^"]+",(?="contact_id":"[^"]+","(?:type|channel)":"[^"]+","(?:value|state)")/g,
     ],
   },

@@ -1,16 +1,19 @@
-/** A browser without scripts, with cookies and an address of its own, in front of a server that trusts its proxy. */
-import type { Received, Sent } from './wire.js';
+/** A browser without scripts, with its own cookies and address, in front of a server that trusts its proxy. */
+import type { Received, SentRequest } from './wire.js';
 
 let addresses = 0;
 
 export class CookieBrowser {
   readonly cookies = new Map<string, string>();
   readonly #address: string;
-  readonly #send: (sent: Sent) => Promise<Received>;
+  readonly #send: (sent: SentRequest) => Promise<Received>;
   /** the address of the server in browsers */
   readonly #home: string;
 
-  constructor({ send, home }: { readonly send: (sent: Sent) => Promise<Received>; readonly home: string }) {
+  constructor({
+    send,
+    home,
+  }: { readonly send: (sent: SentRequest) => Promise<Received>; readonly home: string }) {
     addresses += 1;
     this.#address = `10.0.${Math.floor(addresses / 250)}.${addresses % 250}`;
     this.#send = send;

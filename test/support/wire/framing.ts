@@ -10,15 +10,15 @@ import { send } from './wire.js';
 export interface FramedWire {
   readonly name: string;
   readonly port: number;
-  /** Path that is forwarded. */
+  /** path that is forwarded */
   readonly path: string;
   /** path at the vendor; absent: the same */
   readonly arrives?: string | undefined;
-  /** Headers of the attacker. */
+  /** headers of the attacker */
   readonly headers: Readonly<Record<string, string>>;
-  /** Headers of another account with the same vendor. */
+  /** headers of another account with the same vendor */
   readonly others: Readonly<Record<string, string>>;
-  /** Key of the other account at the vendor. */
+  /** key of the other account at the vendor */
   readonly othersKey: string;
   /** the header that has the caller's credential */
   readonly credential: string;
@@ -34,7 +34,7 @@ interface FramingCase {
    * other.
    */
   readonly ends: 'refused' | 'arrives' | 'either';
-  /** Body that the vendor must receive. */
+  /** body that the vendor must receive */
   readonly arrivesAs?: string;
   /** number of requests sent */
   readonly requests?: number;

@@ -17,7 +17,7 @@ function closed(required: Readonly<Record<string, object>>, optional: Readonly<R
 
 const types = ['null', 'boolean', 'object', 'array', 'number', 'string', 'integer'];
 
-/** The keywords of JSON Schema 2020-12 that are of use here; `x-…` are annotations. */
+/** The keywords of JSON Schema 2020-12 that the documents use; `x-…` are annotations. */
 const schema = closed(
   {},
   {

@@ -1,7 +1,7 @@
 /**
  * Sends the examples of a wire to a server: each must be answered as its document shows. Values that differ from run to
- * run (uuids, times, members that the examples call varying) are learnt from the answers. A later request that names an
- * id of the examples is sent with the id of this run.
+ * run (uuids, times, members that the examples call varying) are learned from the answers. A later request that names
+ * an id of the examples is sent with the id of this run.
  */
 import { expect } from 'vitest';
 import type { Core } from '../../../src/core/core.js';
@@ -47,7 +47,7 @@ const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?|\d{8}
 const origin = /^http:\/\/127\.0\.0\.1:\d+/;
 
 /** The values of this run, by the values of the examples. */
-class Learnt {
+class Learned {
   readonly #ids = new Map<string, string>();
   /** values of varying members, which may be any text */
   readonly #values = new Map<string, string>();
@@ -121,7 +121,7 @@ class Learnt {
 export async function replay(on: Replay): Promise<void> {
   const { account, mount } = on;
   const examples = examplesOf(mount.wire);
-  const learnt = new Learnt(examples, account.account.id);
+  const learned = new Learned(examples, account.account.id);
   for (const item of examples.given ?? []) await plant(on.fixture, account, item);
   const routes = mount.wire.routes.filter((route) => route.isShown !== false);
   for (const one of examples.exchanges) {
@@ -131,10 +131,10 @@ export async function replay(on: Replay): Promise<void> {
     if (route.isForForks === true) await serveForks(on);
     const exchange = async () => {
       const { answer: _, ...sent } = one;
-      const answer = await ask(on, route, learnt.translate(sent), account.key);
+      const answer = await ask(on, route, learned.translate(sent), account.key);
       if (one.isMomentary !== true) {
         expect([answer.status, where], answer.text).toEqual([one.status, where]);
-        learnt.compare(bodyOf(answer), one.answer, where, one.isExcerpt);
+        learned.compare(bodyOf(answer), one.answer, where, one.isExcerpt);
       }
       on.check(route, answer.status, answer);
     };
@@ -154,9 +154,15 @@ export async function replay(on: Replay): Promise<void> {
         const key = one.when !== undefined && one.when in keys ? (keys[one.when] ?? null) : usual;
         const answer =
           renderedRefusal(on.fixture.core, mount, route, one) ??
-          (await ask(on, route, spoilt(route, learnt.translate(good), learnt.translate(one)), key, one.when));
+          (await ask(
+            on,
+            route,
+            spoilt(route, learned.translate(good), learned.translate(one)),
+            key,
+            one.when,
+          ));
         expect([answer.status, where], answer.text).toEqual([status, where]);
-        learnt.compare(answer.json, one.answer, where);
+        learned.compare(answer.json, one.answer, where);
         on.check(route, status, answer);
       }
 }

@@ -5,7 +5,7 @@
  */
 import { findDrivers } from './drivers.js';
 
-/** Kinds of records, with the marker in one of each. */
+/** Kinds of records; one record of each kind has the marker. */
 export const marks = {
   contacts: ['mark-contact', '4915199887766'],
   catalogs: ['mark-tag', 'mark-group', 'mark-source', 'mark-status'],
@@ -39,12 +39,12 @@ type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string
 const mount = '/directory/v1';
 const nobody = '00000000-0000-4000-8000-000000000000';
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete']);
-/** They wait, or respond for as long as they are read. */
+/** These operations wait, or respond for as long as they are read. */
 const lasting = new Set(['readEvents', 'listEvents', 'listCalls', 'compareFace', 'runComparison']);
 
 interface RichAccount {
   readonly accountId: string;
-  /** Key with every scope. */
+  /** key with every scope */
   readonly key: string;
   readonly ids: Readonly<Record<string, string>>;
   readonly document: Document;

@@ -11,18 +11,18 @@ import {
 } from '../../../src/compose/server.js';
 import type { Core } from '../../../src/core/core.js';
 import type { OpenDatabase } from '../../../src/database/database.js';
-import { type Fixture, type FixtureOptions, useFixture } from '../fixture.js';
-import { type Received, type Sent, send } from './wire.js';
+import { type CoreFixture, type FixtureOptions, useFixture } from '../fixture.js';
+import { type Received, type SentRequest, send } from './wire.js';
 
-export interface ServerFixture extends Fixture {
+export interface ServerFixture extends CoreFixture {
   /** the first */
   readonly server: Server;
   readonly servers: readonly Server[];
   readonly ports: readonly number[];
-  /** Port of the first server, which all answers show, also answers of the other servers. */
+  /** port of the first server, which all answers show, also answers of the other servers */
   readonly port: number;
   /** Sends a request to the next server. */
-  readonly send: (sent: Sent) => Promise<Received>;
+  readonly send: (sent: SentRequest) => Promise<Received>;
   /** the core that the server works with */
   readonly core: Core;
 }
@@ -83,7 +83,7 @@ export function useServer(options: ServerFixtureOptions = {}): ServerFixture {
     first();
     return ports[0] ?? 0;
   };
-  const sendToNext = (sent: Sent): Promise<Received> => {
+  const sendToNext = (sent: SentRequest): Promise<Received> => {
     const port = firstPort();
     if (ports.length === 1) return send(port, sent);
     turn += 1;

@@ -31,11 +31,11 @@ type Jwk = ReturnType<ReturnType<typeof newKey>['export']>;
 
 export interface SignInProvider {
   readonly issuer: string;
-  /** the claims of each subject; others have none */
+  /** the claims of each subject; other subjects have no claims */
   readonly people: Map<string, ProviderPerson>;
   /** subjects that were deleted */
   readonly gone: Set<string>;
-  /** The error in each answer to a request for tokens; absent: none. */
+  /** the error in each answer to a request for tokens; absent: none */
   refuseTokens?: string | undefined;
   /** Whether requests for claims of a person fail. */
   refusesClaims?: boolean | undefined;

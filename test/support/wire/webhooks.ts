@@ -7,7 +7,7 @@ import { webhooks as native } from '../../../src/faces/directory/face.js';
 import type { RunWebhooksOptions } from '../../../src/webhooks/jobs/webhook-jobs.js';
 import { type WebhookEdit, webhooks as webhookKind } from '../../../src/webhooks/operations/webhooks.js';
 import type { Webhook, WebhookFormat } from '../../../src/webhooks/values.js';
-import type { Fixture, TestAccount } from '../fixture.js';
+import type { CoreFixture, TestAccount } from '../fixture.js';
 import { openReceiver, type Receiver } from './receiver.js';
 
 export const thisMachine = [{ address: '127.0.0.0', prefix: 8 }];
@@ -35,7 +35,7 @@ interface WebhookFixture {
 
 /** Sets up webhooks. Call it once at the top of a test file. `more`: formats in addition to the native one. */
 export function useWebhooks(
-  fixture: Fixture,
+  fixture: CoreFixture,
   more: Readonly<Record<string, WebhookFormat>> = {},
 ): WebhookFixture {
   const receivers: Receiver[] = [];

@@ -1,7 +1,7 @@
 /** A client that sends exactly its input and shows exactly the response: over a real socket, without any logic. */
 import http from 'node:http';
 
-export interface Sent {
+export interface SentRequest {
   readonly method?: string;
   /** path and query, byte for byte */
   readonly path: string;
@@ -22,7 +22,7 @@ export interface Received {
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
 /** Sends a request, and retries if the server has just closed the reused connection. */
-export async function send(port: number, sent: Sent): Promise<Received> {
+export async function send(port: number, sent: SentRequest): Promise<Received> {
   try {
     return await sendOnce(port, sent);
   } catch (error) {
@@ -34,7 +34,7 @@ export async function send(port: number, sent: Sent): Promise<Received> {
 class StaleConnection extends Error {}
 
 /** Sends once: without a response, the caller does not know whether the request ran. */
-export function sendOnce(port: number, sent: Sent): Promise<Received> {
+export function sendOnce(port: number, sent: SentRequest): Promise<Received> {
   const isRaw = typeof sent.body === 'string' || Buffer.isBuffer(sent.body);
   const payload =
     sent.body === undefined ? undefined : isRaw ? (sent.body as string | Buffer) : JSON.stringify(sent.body);

@@ -84,7 +84,7 @@ class _AsyncWire:
 class Client(Operations):
     """A client of one account. Threads may share it. Close it, or use it in `with`.
 
-    `url` is that of the server. `timeout` is in seconds, for each attempt, and `retries` counts what follows the first
+    `url` is the address of the server. `timeout` is in seconds, for each attempt, and `retries` counts what follows the first
     one. `http` replaces the connections, for example for a proxy or certificates; the program closes it then.
     """
 
@@ -114,7 +114,7 @@ class Client(Operations):
 
 
 class AsyncClient(AsyncOperations):
-    """A client of one account for asyncio. Tasks may share it. Its arguments are those of `Client`."""
+    """A client of one account for asyncio. Tasks may share it. It has the arguments of `Client`."""
 
     def __init__(
         self,

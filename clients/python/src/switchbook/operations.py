@@ -208,8 +208,8 @@ class Operations(Caller):
     ) -> shapes.Contact:
         """Change a contact. Changes the members that are sent, as a JSON merge patch (RFC 7396): null clears a field,
         lists are replaced, and `attributes` are merged at every level. `phone` and `email` change the primary number
-        and address. `identities` replaces all identities except those of kind `vendor_id`. You may send a contact
-        back exactly as you read it; nothing changes then. Scope: `contacts:write`.
+        and address. `identities` replaces all identities except identities of kind `vendor_id`. You may send a
+        contact back exactly as you read it; nothing changes then. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -257,12 +257,12 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
-        """Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or those
-        of `contact_ids`. A filter is a tree of conditions, or has the members of the query of the list of contacts;
-        `{}` matches every contact. A saved segment is replaced by its current tree. Each contact changes as with any
-        edit or deletion: its `version` increases, and an event records it. The job continues after a restart or a
-        crash of the server. Contacts that are created after the request are not changed. An account runs one job at a
-        time; up to 20 more can wait. `delete` also needs the scope `contacts:delete`; `add_groups` and
+        """Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or the
+        contacts in `contact_ids`. A filter is a tree of conditions, or has the members of the query of the list of
+        contacts; `{}` matches every contact. A saved segment is replaced by its current tree. Each contact changes as
+        with any edit or deletion: its `version` increases, and an event records it. The job continues after a restart
+        or a crash of the server. Contacts that are created after the request are not changed. An account runs one job
+        at a time; up to 20 more can wait. `delete` also needs the scope `contacts:delete`; `add_groups` and
         `remove_groups` need `groups:write`. Scope: `contacts:write`.
         """
         return self._one(
@@ -555,8 +555,8 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> Page[shapes.Consent, shapes.PageMeta]:
         """List the consents of a contact. Lists all consents that were recorded for a contact, the latest first, on
-        one page. For each channel, purpose and sender, the latest entry applies. A sender may have an entry of its
-        own in addition to the entry for all senders; then the later answer applies to it. Scope: `contacts:read`.
+        one page. For each channel, purpose and sender, the latest entry applies. A sender may have a separate entry
+        in addition to the entry for all senders; then the later answer applies to it. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -741,14 +741,14 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.MergeReport:
         """Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its values
-        and adopts values that it lacks. With `take`, it gets the named values of the loser instead of its own. It
-        keeps its primary number and email; with `phone` or `email` in `take`, the number or email of the loser
-        becomes primary. Identities, tags, groups, notes, consents and suppressions move to it, and other values of
-        the loser are dropped. If both have a consent or a suppression for a channel, the stricter one applies. From
-        then on, requests with the id or the number of the loser are answered with 410 and the address of the
-        survivor. With `preview`, nothing is changed and the answer shows the effects of the merge. Send its
-        `versions` with the merge: the merge is refused if either contact has changed since. The merge also needs the
-        scope `contacts:delete`. Scope: `contacts:write`.
+        and adopts values that it lacks. With `take`, the named values of the loser replace its values. It keeps its
+        primary number and email; with `phone` or `email` in `take`, the number or email of the loser becomes primary.
+        Identities, tags, groups, notes, consents and suppressions move to it, and other values of the loser are
+        dropped. If both have a consent or a suppression for a channel, the stricter one applies. From then on,
+        requests with the id or the number of the loser are answered with 410 and the address of the survivor. With
+        `preview`, nothing is changed and the answer shows the effects of the merge. Send its `versions` with the
+        merge: the merge is refused if either contact has changed since. The merge also needs the scope
+        `contacts:delete`. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -963,7 +963,7 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
         """Create a tag. Creates a tag. A tag that a contact gets is created automatically. You need this operation
-        only for a tag with a colour, or for a tag that no contact has yet. Tag names are case-sensitive. Scope:
+        only for a tag with a color, or for a tag that no contact has yet. Tag names are case-sensitive. Scope:
         `contacts:write`.
         """
         return self._one(
@@ -1005,7 +1005,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a tag. Changes the name or the colour. Contacts show the new name at once; their `version` does not
+        """Change a tag. Changes the name or the color. Contacts show the new name at once; their `version` does not
         change. Scope: `contacts:write`.
         """
         return self._one(
@@ -1134,8 +1134,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a group. Changes the name or the colour. Contacts show the new name at once; their `version` does
-        not change. Scope: `groups:write`.
+        """Change a group. Changes the name or the color. Contacts show the new name at once; their `version` does not
+        change. Scope: `groups:write`.
         """
         return self._one(
             Call(
@@ -1266,7 +1266,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a source. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        """Change a source. Changes the name or the color. Contacts show the new name at once; their `version` does
         not change. Scope: `sources:write`.
         """
         return self._one(
@@ -1397,7 +1397,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a status. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        """Change a status. Changes the name or the color. Contacts show the new name at once; their `version` does
         not change. Scope: `statuses:write`.
         """
         return self._one(
@@ -1817,7 +1817,7 @@ class Operations(Caller):
     ) -> shapes.SavedView:
         """Create a view. Saves a view. It belongs to the key. With `shared`, it belongs to all keys of the account,
         which also needs the scope `groups:write`. The filter cannot name single contacts. An account can have 100
-        shared views, and each key 50 of its own. Scope: `contacts:read`.
+        shared views, and each key can have 50 other views. Scope: `contacts:read`.
         """
         return self._one(
             Call(
@@ -2080,8 +2080,8 @@ class Operations(Caller):
         and the keys that it created. A key that the command line created with every scope and no end can change every
         key. A scope can always be removed. It can be added if the key in use has it, and the key that created the
         changed key has it too. Scopes that a key loses are also removed from the keys that it created, and from
-        sessions. A key without a limit of its own can change the rate, unless its requests count in the window of the
-        key that created it. Scope: `keys:manage`.
+        sessions. A key without a limit can change the rate, unless its requests count in the window of the key that
+        created it. Scope: `keys:manage`.
         """
         return self._one(
             Call(
@@ -2345,7 +2345,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.Role, shapes.PageMeta]:
-        """List all roles. Lists the roles of the program, then those of the account, on one page. Scope:
+        """List all roles. Lists the roles of the program, then the roles of the account, on one page. Scope:
         `keys:manage`.
         """
         return self._page(
@@ -4606,8 +4606,8 @@ class AsyncOperations(AsyncCaller):
     ) -> shapes.Contact:
         """Change a contact. Changes the members that are sent, as a JSON merge patch (RFC 7396): null clears a field,
         lists are replaced, and `attributes` are merged at every level. `phone` and `email` change the primary number
-        and address. `identities` replaces all identities except those of kind `vendor_id`. You may send a contact
-        back exactly as you read it; nothing changes then. Scope: `contacts:write`.
+        and address. `identities` replaces all identities except identities of kind `vendor_id`. You may send a
+        contact back exactly as you read it; nothing changes then. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -4655,12 +4655,12 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
-        """Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or those
-        of `contact_ids`. A filter is a tree of conditions, or has the members of the query of the list of contacts;
-        `{}` matches every contact. A saved segment is replaced by its current tree. Each contact changes as with any
-        edit or deletion: its `version` increases, and an event records it. The job continues after a restart or a
-        crash of the server. Contacts that are created after the request are not changed. An account runs one job at a
-        time; up to 20 more can wait. `delete` also needs the scope `contacts:delete`; `add_groups` and
+        """Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or the
+        contacts in `contact_ids`. A filter is a tree of conditions, or has the members of the query of the list of
+        contacts; `{}` matches every contact. A saved segment is replaced by its current tree. Each contact changes as
+        with any edit or deletion: its `version` increases, and an event records it. The job continues after a restart
+        or a crash of the server. Contacts that are created after the request are not changed. An account runs one job
+        at a time; up to 20 more can wait. `delete` also needs the scope `contacts:delete`; `add_groups` and
         `remove_groups` need `groups:write`. Scope: `contacts:write`.
         """
         return await self._one(
@@ -4953,8 +4953,8 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Consent, shapes.PageMeta]:
         """List the consents of a contact. Lists all consents that were recorded for a contact, the latest first, on
-        one page. For each channel, purpose and sender, the latest entry applies. A sender may have an entry of its
-        own in addition to the entry for all senders; then the later answer applies to it. Scope: `contacts:read`.
+        one page. For each channel, purpose and sender, the latest entry applies. A sender may have a separate entry
+        in addition to the entry for all senders; then the later answer applies to it. Scope: `contacts:read`.
         """
         return self._page(
             Call(
@@ -5139,14 +5139,14 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.MergeReport:
         """Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its values
-        and adopts values that it lacks. With `take`, it gets the named values of the loser instead of its own. It
-        keeps its primary number and email; with `phone` or `email` in `take`, the number or email of the loser
-        becomes primary. Identities, tags, groups, notes, consents and suppressions move to it, and other values of
-        the loser are dropped. If both have a consent or a suppression for a channel, the stricter one applies. From
-        then on, requests with the id or the number of the loser are answered with 410 and the address of the
-        survivor. With `preview`, nothing is changed and the answer shows the effects of the merge. Send its
-        `versions` with the merge: the merge is refused if either contact has changed since. The merge also needs the
-        scope `contacts:delete`. Scope: `contacts:write`.
+        and adopts values that it lacks. With `take`, the named values of the loser replace its values. It keeps its
+        primary number and email; with `phone` or `email` in `take`, the number or email of the loser becomes primary.
+        Identities, tags, groups, notes, consents and suppressions move to it, and other values of the loser are
+        dropped. If both have a consent or a suppression for a channel, the stricter one applies. From then on,
+        requests with the id or the number of the loser are answered with 410 and the address of the survivor. With
+        `preview`, nothing is changed and the answer shows the effects of the merge. Send its `versions` with the
+        merge: the merge is refused if either contact has changed since. The merge also needs the scope
+        `contacts:delete`. Scope: `contacts:write`.
         """
         return await self._one(
             Call(
@@ -5361,7 +5361,7 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
         """Create a tag. Creates a tag. A tag that a contact gets is created automatically. You need this operation
-        only for a tag with a colour, or for a tag that no contact has yet. Tag names are case-sensitive. Scope:
+        only for a tag with a color, or for a tag that no contact has yet. Tag names are case-sensitive. Scope:
         `contacts:write`.
         """
         return await self._one(
@@ -5403,7 +5403,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a tag. Changes the name or the colour. Contacts show the new name at once; their `version` does not
+        """Change a tag. Changes the name or the color. Contacts show the new name at once; their `version` does not
         change. Scope: `contacts:write`.
         """
         return await self._one(
@@ -5532,8 +5532,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a group. Changes the name or the colour. Contacts show the new name at once; their `version` does
-        not change. Scope: `groups:write`.
+        """Change a group. Changes the name or the color. Contacts show the new name at once; their `version` does not
+        change. Scope: `groups:write`.
         """
         return await self._one(
             Call(
@@ -5664,7 +5664,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a source. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        """Change a source. Changes the name or the color. Contacts show the new name at once; their `version` does
         not change. Scope: `sources:write`.
         """
         return await self._one(
@@ -5795,7 +5795,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CatalogItem:
-        """Change a status. Changes the name or the colour. Contacts show the new name at once; their `version` does
+        """Change a status. Changes the name or the color. Contacts show the new name at once; their `version` does
         not change. Scope: `statuses:write`.
         """
         return await self._one(
@@ -6215,7 +6215,7 @@ class AsyncOperations(AsyncCaller):
     ) -> shapes.SavedView:
         """Create a view. Saves a view. It belongs to the key. With `shared`, it belongs to all keys of the account,
         which also needs the scope `groups:write`. The filter cannot name single contacts. An account can have 100
-        shared views, and each key 50 of its own. Scope: `contacts:read`.
+        shared views, and each key can have 50 other views. Scope: `contacts:read`.
         """
         return await self._one(
             Call(
@@ -6478,8 +6478,8 @@ class AsyncOperations(AsyncCaller):
         and the keys that it created. A key that the command line created with every scope and no end can change every
         key. A scope can always be removed. It can be added if the key in use has it, and the key that created the
         changed key has it too. Scopes that a key loses are also removed from the keys that it created, and from
-        sessions. A key without a limit of its own can change the rate, unless its requests count in the window of the
-        key that created it. Scope: `keys:manage`.
+        sessions. A key without a limit can change the rate, unless its requests count in the window of the key that
+        created it. Scope: `keys:manage`.
         """
         return await self._one(
             Call(
@@ -6743,7 +6743,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Role, shapes.PageMeta]:
-        """List all roles. Lists the roles of the program, then those of the account, on one page. Scope:
+        """List all roles. Lists the roles of the program, then the roles of the account, on one page. Scope:
         `keys:manage`.
         """
         return self._page(

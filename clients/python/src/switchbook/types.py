@@ -655,7 +655,7 @@ class _CatalogItem(TypedDict):
     name: str
     """The name."""
     color: Optional[str]
-    """The colour as `#RRGGBB`, or null for none."""
+    """The color as `#RRGGBB`, or null for none."""
     created_at: str
     """When it was created."""
     updated_at: str
@@ -698,7 +698,7 @@ class CatalogItemPatch(TypedDict, total=False):
     name: str
     """The name."""
     color: Optional[str]
-    """The colour as `#RRGGBB`, or null for none."""
+    """The color as `#RRGGBB`, or null for none."""
 
 
 class CheckedContact(TypedDict):
@@ -834,7 +834,7 @@ class ConsentPage(TypedDict):
 
 
 class Contact(TypedDict):
-    """A person or an organisation, with all its data."""
+    """A person or an organization, with all its data."""
 
     id: str
     """The id."""
@@ -1449,7 +1449,7 @@ class _Event(TypedDict):
     """The author of the change. It has a `member` in accounts with members, but not in calls of webhooks."""
     before: Optional[Dict[str, Any]]
     """The previous state: a contact, a consent, a suppression or a catalog item; null if there was none. A contact
-    has the form of `GET /contacts/{id}`, without its version and the colour of its status. In addition, it has the
+    has the form of `GET /contacts/{id}`, without its version and the color of its status. In addition, it has the
     numbers of its tags, `reach`, and the author of each identity.
     """
     after: Optional[Dict[str, Any]]
@@ -1616,7 +1616,7 @@ class FieldChoice(TypedDict):
     label: str
     """The label for people; by default the value."""
     color: Optional[str]
-    """The colour as `#RRGGBB`, or null for none."""
+    """The color as `#RRGGBB`, or null for none."""
 
 
 class FieldPatch(TypedDict, total=False):
@@ -1961,7 +1961,7 @@ class Import(TypedDict):
     on_similar: Literal["create", "review"]
     """The treatment of rows that are similar to a stored contact."""
     fixes: List[ImportFix]
-    """The fixes of the import, without those of single values."""
+    """The fixes of the import, without fixes of single values."""
     file_name: Optional[str]
     """The name of the file, for display."""
     columns: List[ImportColumn]
@@ -2525,7 +2525,7 @@ class ItemAsRead(_ItemAsRead, total=False):
     name: str
     """The name."""
     color: Optional[str]
-    """The colour as `#RRGGBB`, or null for none."""
+    """The color as `#RRGGBB`, or null for none."""
 
 
 class ItemRef(TypedDict):
@@ -3306,7 +3306,7 @@ class NewCatalogItem(_NewCatalogItem, total=False):
     """A tag, group, source or status to create."""
 
     color: Optional[str]
-    """The colour as `#RRGGBB`, or null for none."""
+    """The color as `#RRGGBB`, or null for none."""
     number: int
     """A number that is not in use, for scripts that contain it; by default the next number."""
 
@@ -3450,7 +3450,7 @@ class NewFieldChoice(_NewFieldChoice, total=False):
     label: str
     """The label for people; by default the value."""
     color: Optional[str]
-    """The colour as `#RRGGBB`, or null for none."""
+    """The color as `#RRGGBB`, or null for none."""
 
 
 #: An identity to add. The form of its value depends on its kind.
@@ -3592,7 +3592,7 @@ class NewKey(_NewKey, total=False):
     name: str
     """The name, for people; by default `api`."""
     rate_limit: Union[Literal["default", "unlimited"], NewRateWindow]
-    """The rate limit of the key; by default that of the key in use."""
+    """The rate limit of the key; by default the limit of the key in use."""
     expires_at: Optional[str]
     """The end of the key. Default: the end of the key in use. Null: no end."""
     key: str
@@ -3636,8 +3636,8 @@ class NewMerge(_NewMerge, total=False):
     """Two contacts that are one person."""
 
     take: List[str]
-    """The `path` of each value that the survivor gets from the loser instead of its own. The preview lists them as
-    `dropped`. `phone` and `email` make the number or email of the loser the primary one.
+    """The `path` of each value of the loser that replaces the survivor's value. The preview lists them as `dropped`.
+    `phone` and `email` make the number or email of the loser the primary one.
     """
     versions: ExpectedVersions
     """The `versions` of the preview. The merge is refused if either contact has changed."""
@@ -5195,7 +5195,7 @@ class StatusRef(TypedDict):
     name: str
     """The name."""
     color: Optional[str]
-    """The colour as `#RRGGBB`, or null for none."""
+    """The color as `#RRGGBB`, or null for none."""
 
 
 class Suppression(TypedDict):

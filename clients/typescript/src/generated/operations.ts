@@ -196,8 +196,8 @@ export interface ListContactsParameters {
    * text. Letter case and accents make no difference: `jose` finds José, and `strasse` finds Straße. In
    * a tag, one or two letters match only a whole word. Results are in the order of `sort`; exact matches
    * are not listed first. Numbers match by their digits, with any spaces and brackets. A number that
-   * begins with `00`, or with `0` as dialled within the account's default region, also matches its
-   * stored form.
+   * begins with `00`, or with `0` as dialed within the account's default region, also matches its stored
+   * form.
    */
   search?: string;
   /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
@@ -867,8 +867,8 @@ export interface ExportContactsParameters {
    * text. Letter case and accents make no difference: `jose` finds José, and `strasse` finds Straße. In
    * a tag, one or two letters match only a whole word. Results are in the order of `sort`; exact matches
    * are not listed first. Numbers match by their digits, with any spaces and brackets. A number that
-   * begins with `00`, or with `0` as dialled within the account's default region, also matches its
-   * stored form.
+   * begins with `00`, or with `0` as dialed within the account's default region, also matches its stored
+   * form.
    */
   search?: string;
   /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
@@ -1271,7 +1271,7 @@ export interface Operations {
   /**
    * Change a contact. Changes the members that are sent, as a JSON merge patch (RFC 7396): null clears a
    * field, lists are replaced, and `attributes` are merged at every level. `phone` and `email` change
-   * the primary number and address. `identities` replaces all identities except those of kind
+   * the primary number and address. `identities` replaces all identities except identities of kind
    * `vendor_id`. You may send a contact back exactly as you read it; nothing changes then. Scope:
    * `contacts:write`.
    */
@@ -1285,12 +1285,12 @@ export interface Operations {
   deleteContact(parameters: DeleteContactParameters, options?: CallOptions): Promise<void>;
   /**
    * Change many contacts. Edits or deletes many contacts as a job: all contacts that match a filter, or
-   * those of `contact_ids`. A filter is a tree of conditions, or has the members of the query of the
-   * list of contacts; `{}` matches every contact. A saved segment is replaced by its current tree. Each
-   * contact changes as with any edit or deletion: its `version` increases, and an event records it. The
-   * job continues after a restart or a crash of the server. Contacts that are created after the request
-   * are not changed. An account runs one job at a time; up to 20 more can wait. `delete` also needs the
-   * scope `contacts:delete`; `add_groups` and `remove_groups` need `groups:write`. Scope:
+   * the contacts in `contact_ids`. A filter is a tree of conditions, or has the members of the query of
+   * the list of contacts; `{}` matches every contact. A saved segment is replaced by its current tree.
+   * Each contact changes as with any edit or deletion: its `version` increases, and an event records it.
+   * The job continues after a restart or a crash of the server. Contacts that are created after the
+   * request are not changed. An account runs one job at a time; up to 20 more can wait. `delete` also
+   * needs the scope `contacts:delete`; `add_groups` and `remove_groups` need `groups:write`. Scope:
    * `contacts:write`.
    */
   createBulkChange(body: NewBulkChange, options?: CallOptions): Promise<BulkChange>;
@@ -1359,8 +1359,8 @@ export interface Operations {
   /**
    * List the consents of a contact. Lists all consents that were recorded for a contact, the latest
    * first, on one page. For each channel, purpose and sender, the latest entry applies. A sender may
-   * have an entry of its own in addition to the entry for all senders; then the later answer applies to
-   * it. Scope: `contacts:read`.
+   * have a separate entry in addition to the entry for all senders; then the later answer applies to it.
+   * Scope: `contacts:read`.
    */
   listConsents(parameters: ListConsentsParameters, options?: CallOptions): Pages<Consent, ConsentPage>;
   /**
@@ -1406,8 +1406,8 @@ export interface Operations {
   countSendable(body: SendCountQuestion, options?: CallOptions): Promise<SendCounts>;
   /**
    * Merge two contacts, or preview the merge. Merges the loser into the survivor. The survivor keeps its
-   * values and adopts values that it lacks. With `take`, it gets the named values of the loser instead
-   * of its own. It keeps its primary number and email; with `phone` or `email` in `take`, the number or
+   * values and adopts values that it lacks. With `take`, the named values of the loser replace its
+   * values. It keeps its primary number and email; with `phone` or `email` in `take`, the number or
    * email of the loser becomes primary. Identities, tags, groups, notes, consents and suppressions move
    * to it, and other values of the loser are dropped. If both have a consent or a suppression for a
    * channel, the stricter one applies. From then on, requests with the id or the number of the loser are
@@ -1460,14 +1460,14 @@ export interface Operations {
   listTags(parameters?: ListTagsParameters, options?: CallOptions): Pages<CatalogItem, CatalogItemPage>;
   /**
    * Create a tag. Creates a tag. A tag that a contact gets is created automatically. You need this
-   * operation only for a tag with a colour, or for a tag that no contact has yet. Tag names are
+   * operation only for a tag with a color, or for a tag that no contact has yet. Tag names are
    * case-sensitive. Scope: `contacts:write`.
    */
   createTag(body: NewCatalogItem, options?: CallOptions): Promise<CatalogItem>;
   /** Show a tag. Shows one tag by its number. Scope: `contacts:read`. */
   getTag(parameters: GetTagParameters, options?: CallOptions): Promise<CatalogItem>;
   /**
-   * Change a tag. Changes the name or the colour. Contacts show the new name at once; their `version`
+   * Change a tag. Changes the name or the color. Contacts show the new name at once; their `version`
    * does not change. Scope: `contacts:write`.
    */
   updateTag(parameters: UpdateTagParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;
@@ -1490,7 +1490,7 @@ export interface Operations {
   /** Show a group. Shows one group by its number. Scope: `groups:read`. */
   getGroup(parameters: GetGroupParameters, options?: CallOptions): Promise<CatalogItem>;
   /**
-   * Change a group. Changes the name or the colour. Contacts show the new name at once; their `version`
+   * Change a group. Changes the name or the color. Contacts show the new name at once; their `version`
    * does not change. Scope: `groups:write`.
    */
   updateGroup(parameters: UpdateGroupParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;
@@ -1520,7 +1520,7 @@ export interface Operations {
   /** Show a source. Shows one source by its number. Scope: `sources:read`. */
   getSource(parameters: GetSourceParameters, options?: CallOptions): Promise<CatalogItem>;
   /**
-   * Change a source. Changes the name or the colour. Contacts show the new name at once; their `version`
+   * Change a source. Changes the name or the color. Contacts show the new name at once; their `version`
    * does not change. Scope: `sources:write`.
    */
   updateSource(parameters: UpdateSourceParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;
@@ -1549,7 +1549,7 @@ export interface Operations {
   /** Show a status. Shows one status by its number. Scope: `statuses:read`. */
   getStatus(parameters: GetStatusParameters, options?: CallOptions): Promise<CatalogItem>;
   /**
-   * Change a status. Changes the name or the colour. Contacts show the new name at once; their `version`
+   * Change a status. Changes the name or the color. Contacts show the new name at once; their `version`
    * does not change. Scope: `statuses:write`.
    */
   updateStatus(parameters: UpdateStatusParameters, body: CatalogItemPatch, options?: CallOptions): Promise<CatalogItem>;
@@ -1647,7 +1647,7 @@ export interface Operations {
   /**
    * Create a view. Saves a view. It belongs to the key. With `shared`, it belongs to all keys of the
    * account, which also needs the scope `groups:write`. The filter cannot name single contacts. An
-   * account can have 100 shared views, and each key 50 of its own. Scope: `contacts:read`.
+   * account can have 100 shared views, and each key can have 50 other views. Scope: `contacts:read`.
    */
   createView(body: NewView, options?: CallOptions): Promise<SavedView>;
   /**
@@ -1711,8 +1711,8 @@ export interface Operations {
    * itself and the keys that it created. A key that the command line created with every scope and no end
    * can change every key. A scope can always be removed. It can be added if the key in use has it, and
    * the key that created the changed key has it too. Scopes that a key loses are also removed from the
-   * keys that it created, and from sessions. A key without a limit of its own can change the rate,
-   * unless its requests count in the window of the key that created it. Scope: `keys:manage`.
+   * keys that it created, and from sessions. A key without a limit can change the rate, unless its
+   * requests count in the window of the key that created it. Scope: `keys:manage`.
    */
   updateKey(parameters: UpdateKeyParameters, body: KeyPatch, options?: CallOptions): Promise<Key>;
   /**
@@ -1778,7 +1778,7 @@ export interface Operations {
    */
   listSeenByMember(parameters: ListSeenByMemberParameters, options?: CallOptions): Pages<Contact, ContactPage>;
   /**
-   * List all roles. Lists the roles of the program, then those of the account, on one page. Scope:
+   * List all roles. Lists the roles of the program, then the roles of the account, on one page. Scope:
    * `keys:manage`.
    */
   listRoles(options?: CallOptions): Pages<Role, RolePage>;

@@ -615,7 +615,7 @@ export interface CatalogItem {
   number: number;
   /** The name. */
   name: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color: string | null;
   /** When it was created. */
   created_at: string;
@@ -649,7 +649,7 @@ export interface CatalogItemPage {
 export interface CatalogItemPatch {
   /** The name. */
   name?: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color?: string | null;
 }
 
@@ -782,7 +782,7 @@ export interface ConsentPage {
   meta: PageMeta;
 }
 
-/** A person or an organisation, with all its data. */
+/** A person or an organization, with all its data. */
 export interface Contact {
   /** The id. */
   id: string;
@@ -1358,7 +1358,7 @@ export interface Event {
   actor: Author;
   /**
    * The previous state: a contact, a consent, a suppression or a catalog item; null if there was none. A
-   * contact has the form of `GET /contacts/{id}`, without its version and the colour of its status. In
+   * contact has the form of `GET /contacts/{id}`, without its version and the color of its status. In
    * addition, it has the numbers of its tags, `reach`, and the author of each identity.
    */
   before: Record<string, unknown> | null;
@@ -1516,7 +1516,7 @@ export interface FieldChoice {
   value: string;
   /** The label for people; by default the value. */
   label: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color: string | null;
 }
 
@@ -1838,7 +1838,7 @@ export interface Import {
   repeats: 'skip' | 'merge';
   /** The treatment of rows that are similar to a stored contact. */
   on_similar: 'create' | 'review';
-  /** The fixes of the import, without those of single values. */
+  /** The fixes of the import, without fixes of single values. */
   fixes: ImportFix[];
   /** The name of the file, for display. */
   file_name: string | null;
@@ -2396,7 +2396,7 @@ export interface ItemAsRead {
   number: number;
   /** The name. */
   name?: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color?: string | null;
 }
 
@@ -3128,7 +3128,7 @@ export interface NewBulkChange {
 export interface NewCatalogItem {
   /** The name. */
   name: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color?: string | null;
   /** A number that is not in use, for scripts that contain it; by default the next number. */
   number?: number;
@@ -3265,7 +3265,7 @@ export interface NewFieldChoice {
   value: string;
   /** The label for people; by default the value. */
   label?: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color?: string | null;
 }
 
@@ -3394,7 +3394,7 @@ export interface NewKey {
   name?: string;
   /** The scopes of the key: names of scopes, `<resource>:*` for all of a resource, or `all`. */
   scopes: Array<'all' | '*' | 'none' | 'contacts:read' | 'contacts:write' | 'contacts:delete' | 'groups:read' | 'groups:write' | 'groups:delete' | 'sources:read' | 'sources:write' | 'sources:delete' | 'statuses:read' | 'statuses:write' | 'statuses:delete' | 'account:read' | 'messages:send' | 'messages:read' | 'conversations:read' | 'broadcasts:send' | 'webhooks:manage' | 'keys:manage' | 'templates:read' | 'templates:sync' | 'upstream:use' | 'upstreams:manage' | 'pulls:manage' | 'intakes:manage' | 'account:write' | 'health:read' | 'contacts:*' | 'groups:*' | 'sources:*' | 'statuses:*' | 'account:*' | 'messages:*' | 'conversations:*' | 'broadcasts:*' | 'webhooks:*' | 'keys:*' | 'templates:*' | 'upstream:*' | 'upstreams:*' | 'pulls:*' | 'intakes:*' | 'health:*'>;
-  /** The rate limit of the key; by default that of the key in use. */
+  /** The rate limit of the key; by default the limit of the key in use. */
   rate_limit?: 'default' | 'unlimited' | NewRateWindow;
   /** The end of the key. Default: the end of the key in use. Null: no end. */
   expires_at?: string | null;
@@ -3436,8 +3436,8 @@ export interface NewMerge {
   /** The id or number of the contact that is merged into it. */
   loser: string | number;
   /**
-   * The `path` of each value that the survivor gets from the loser instead of its own. The preview lists
-   * them as `dropped`. `phone` and `email` make the number or email of the loser the primary one.
+   * The `path` of each value of the loser that replaces the survivor's value. The preview lists them as
+   * `dropped`. `phone` and `email` make the number or email of the loser the primary one.
    */
   take?: string[];
   /** The `versions` of the preview. The merge is refused if either contact has changed. */
@@ -4877,7 +4877,7 @@ export type StatusRef = {
   number: number;
   /** The name. */
   name: string;
-  /** The colour as `#RRGGBB`, or null for none. */
+  /** The color as `#RRGGBB`, or null for none. */
   color: string | null;
 } | null;
 

@@ -1,4 +1,4 @@
-/** Recognises files that are not text by their first bytes, with a hint for the sender. */
+/** Recognizes files that are not text by their first bytes, with a hint for the sender. */
 import { FileError } from '@switchbook/text/file-error.js';
 
 interface Signature {

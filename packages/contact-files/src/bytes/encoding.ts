@@ -110,7 +110,7 @@ export async function decodeText(
   // A fixed length, independent of the size of the chunks.
   const sample = (isCard ? joinedLetters(start) : start).subarray(0, sampleBytes);
   const mark = markOf(sample);
-  const namedEncoding = mark?.encoding ?? (declared === undefined ? undefined : labelled(declared));
+  const namedEncoding = mark?.encoding ?? (declared === undefined ? undefined : labeled(declared));
   const { encoding, readings } = namedEncoding === undefined ? detect(sample) : surely(namedEncoding);
   const isDeclared = namedEncoding !== undefined;
   const all = chain(sampleChunks, chunks);
@@ -147,7 +147,7 @@ function markOf(start: Uint8Array): { readonly encoding: string; readonly length
   return undefined;
 }
 
-function labelled(label: string): string {
+function labeled(label: string): string {
   if (isDos850(label)) return dos850;
   try {
     return new TextDecoder(label).encoding;

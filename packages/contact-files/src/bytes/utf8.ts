@@ -29,7 +29,7 @@ function boundsBehind(lead: number): readonly [number, number] {
 interface Utf8Counts {
   /** sequences of two and more bytes */
   readonly letters: number;
-  /** bytes in them */
+  /** number of bytes in the characters */
   readonly bytes: number;
   /** bytes beyond ASCII in no sequence */
   readonly wrong: number;

@@ -80,7 +80,7 @@ const fieldOf: ReadonlyMap<string, string> = new Map(
 );
 
 /** Returns the field of a heading; undefined for an unknown one. Own fields are known by key and label. */
-export function recognise(heading: string, fields: readonly OwnField[] = []): string | undefined {
+export function recognize(heading: string, fields: readonly OwnField[] = []): string | undefined {
   const trimmed = heading.trim();
   if (takerOf(trimmed) !== undefined) return trimmed;
   const bare = plain(trimmed);
@@ -99,14 +99,14 @@ export function isPlainName(heading: string): boolean {
   return plainNames.has(plain(heading));
 }
 
-interface RecognisedProgram {
+interface RecognizedProgram {
   readonly name: string;
   /** fields by heading; `''`: not imported */
   readonly fields: ReadonlyMap<string, string>;
 }
 
 /** Returns the program that exports files with these headings; undefined: unknown. */
-export function recogniseProgram(headings: readonly string[]): RecognisedProgram | undefined {
+export function recognizeProgram(headings: readonly string[]): RecognizedProgram | undefined {
   const headingsByKey = new Map(headings.map((heading) => [headingKey(heading), heading]));
   const program = programs.find(({ signature }) =>
     signature.every((one) => headingsByKey.has(headingKey(one))),

@@ -1,7 +1,7 @@
 /** Names of the months, whole and shortened, in the languages of the names of countries. */
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 
-/** Each name is of one month. */
+/** Each name belongs to one month. */
 const names: readonly string[] = [
   `january jan januar enero ene janeiro janvier janv январь января янв januari gennaio gen styczeń stycznia sty
    ocak oca січень січня січ يناير जनवरी जन jänner`,

@@ -1,7 +1,7 @@
 /**
  * A column with yes and no, such as `Opt-in`. Its cells become consents on one channel. `opt_in.<channel>` records an
  * opt-in for a yes and nothing for a no. `consent.<channel>` also records an opt-out for a no. `opt_out.<channel>`
- * records an opt-out for a yes. A refusal, such as `STOP`, is an opt-out in each. A purpose may follow, as in
+ * records an opt-out for a yes. A refusal, such as `STOP`, is an opt-out in each form. A purpose may follow, as in
  * `opt_in.email/newsletter`. A caller must choose the field explicitly: in most lists a no only records that consent
  * was not requested. A date is a yes on that day. A yes without a date lifts no opt-out.
  */

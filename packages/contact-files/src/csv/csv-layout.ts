@@ -15,7 +15,7 @@ import {
   isAmbiguousDate,
   readSpreadsheetDate,
 } from '../columns/dates-and-numbers.js';
-import { isPlainName, recognise, recogniseProgram } from '../columns/headings.js';
+import { isPlainName, recognize, recognizeProgram } from '../columns/headings.js';
 import type { FileColumn } from '../records/record.js';
 import { readBoolean, readType } from '../records/record-values.js';
 import { maxColumns, maxRecordLength } from '../records/row-reader.js';
@@ -34,9 +34,9 @@ export interface CsvOptions {
   readonly delimiter: string | undefined;
   /** column → field, `''`: not imported */
   readonly mapping: Readonly<Record<string, string>> | undefined;
-  /** accept a file without any recognised column */
+  /** accept a file without any recognized column */
   readonly mayBeUnknown?: boolean;
-  /** own fields, recognised by key and label */
+  /** own fields, recognized by key and label */
   readonly fields?: readonly OwnField[] | undefined;
   /** undefined: detected */
   readonly dateOrder?: DateOrder | undefined;
@@ -52,7 +52,7 @@ export interface CsvLayout {
   readonly titleRows: number;
   readonly hasHeader: boolean;
   readonly columns: readonly FileColumn[];
-  /** the program that wrote the file, recognised by its headings; undefined: unknown */
+  /** the program that wrote the file, recognized by its headings; undefined: unknown */
   readonly program: string | undefined;
   /** order of dates with slashes; undefined: unknown */
   readonly dateOrder: DateOrder | undefined;
@@ -106,12 +106,12 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const rows = records.slice(hasHeader ? 1 : 0).map((cells) => withoutGuards(cells, guards));
   // The headings of rejected rows already have the fields of the mapping.
   const { mapping } = options;
-  const program = hasHeader && !isExport && !isRejected ? recogniseProgram(names) : undefined;
+  const program = hasHeader && !isExport && !isRejected ? recognizeProgram(names) : undefined;
   const dateOrder = options.dateOrder ?? dateOrderIn(names, rows, options);
   const fields = hasHeader
     ? names.map((name, index) => {
         const cells = column(rows, index);
-        const field = program?.fields.get(name) ?? recognise(name, options.fields);
+        const field = program?.fields.get(name) ?? recognize(name, options.fields);
         return guessField(field === '' ? undefined : field, cells, dateOrder);
       })
     : fieldsByContent(rows);
@@ -138,15 +138,15 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
 const maxTitleRows = 5;
 
 /**
- * Counts the rows before the header. The header then has more known headings than any row before it, and the rows
- * before it have few cells.
+ * Counts the rows before the header. The header has more known headings than any row above it, and the rows above it
+ * have few cells.
  */
 function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number {
-  const recognisedCounts = records
+  const recognizedCounts = records
     .slice(0, maxTitleRows + 1)
-    .map((cells) => cells.filter((cell) => recognise(cell, fields) !== undefined).length);
-  const best = recognisedCounts.indexOf(Math.max(...recognisedCounts));
-  if (best <= 0 || (recognisedCounts[best] ?? 0) < 2) return 0;
+    .map((cells) => cells.filter((cell) => recognize(cell, fields) !== undefined).length);
+  const best = recognizedCounts.indexOf(Math.max(...recognizedCounts));
+  if (best <= 0 || (recognizedCounts[best] ?? 0) < 2) return 0;
   const filled = (cells: Cells) => cells.filter((cell) => cell.trim() !== '').length;
   const maxFilled = filled(records[best] ?? []) / 2;
   return records.slice(0, best).every((cells) => filled(cells) <= maxFilled) ? best : 0;
@@ -154,7 +154,7 @@ function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number 
 
 function dateOrderIn(names: Cells, rows: readonly Cells[], options: CsvOptions): DateOrder | undefined {
   const cells = names.flatMap((name, index) => {
-    const field = mappedField(name, index, options.mapping) ?? recognise(name, options.fields) ?? '';
+    const field = mappedField(name, index, options.mapping) ?? recognize(name, options.fields) ?? '';
     return isDateField(field, options.fields) ? column(rows, index) : [];
   });
   return dateOrderOf(cells);
@@ -225,7 +225,7 @@ export function isEmptyLine(cells: Cells): boolean {
 }
 
 function isHeader(first: Cells, { mapping, fields }: CsvOptions): boolean {
-  if (first.some((cell) => recognise(cell, fields) !== undefined)) return true;
+  if (first.some((cell) => recognize(cell, fields) !== undefined)) return true;
   if (
     mapping !== undefined &&
     first.some((cell) => cell.trim() !== '' && Object.hasOwn(mapping, cell.trim()))
@@ -255,7 +255,7 @@ function isReadBy(read: (text: string) => string | undefined): (cell: string) =>
   return (cell) => read(cell) !== undefined;
 }
 
-/** Headings with other meanings elsewhere: recognised only when the cells of the first rows have this form. */
+/** Headings with other meanings elsewhere: recognized only when the cells of the first rows have this form. */
 const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
   type: (cell) => readType(cell) !== undefined,
@@ -273,7 +273,7 @@ const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   extensions: /^\{/,
 };
 
-/** Whether the field is a time. Other programs have these headings for times of their own. */
+/** Whether the field is a time. Other programs use these headings for the times of their records. */
 function isTime(field: string): boolean {
   return field === 'created_at' || field === 'updated_at';
 }

@@ -259,7 +259,7 @@ const hiddenNote: RowNote = {
   value: null,
 };
 
-/** A fixed cell may have another flaw, which may have a fix of its own. */
+/** A fixed cell may have another flaw with another fix. */
 const maxFixPasses = 5;
 
 const sourceIndex = exportColumns.indexOf('source');

@@ -200,7 +200,7 @@ describe('a CSV file', () => {
     expect(records).toMatchObject([{ createdAt: new Date(time) }]);
   });
 
-  it('recognises columns without a header by their content', async () => {
+  it('recognizes columns without a header by their content', async () => {
     const file = await readAll('1,Anna,+49 170 1234567,anna@example.com\n2,Bob,+491701234568,\n');
     expect(file.columns).toEqual([
       { name: 'column 1', field: null },
@@ -236,7 +236,7 @@ describe('a CSV file', () => {
     expect(field).toMatchObject({ code: 'mapping', message: expect.stringMatching(/"shoe".*display_name/s) });
     const twice = await refusalOf('phone,x,y\n+491701234567,1,2', { mapping: { x: 'city', y: 'city' } });
     expect(twice).toMatchObject({ code: 'mapping', message: expect.stringContaining('city') });
-    expect(await refusalOf('size,colour\n44,red')).toMatchObject({ code: 'mapping' });
+    expect(await refusalOf('size,shade\n44,red')).toMatchObject({ code: 'mapping' });
   });
 
   it('reads several numbers and addresses, the same one once', async () => {

@@ -1,6 +1,6 @@
 /**
  * Writes exports as CSV (RFC 4180, UTF-8 with the byte order mark that spreadsheets need): plain columns for people,
- * JSON for the rest. An import recognises the header and removes the formula guards.
+ * JSON for the rest. An import recognizes the header and removes the formula guards.
  */
 import { laterFields } from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';

@@ -114,13 +114,13 @@ export class RecordDraft {
   }
 
   /** Reports an ignored part of a cell; the rest of the cell is imported. */
-  #note(column: string, code: string, message: string, value: string): void {
+  #remark(column: string, code: string, message: string, value: string): void {
     this.#notes.push({ column, code, message, value: shortened(value) });
   }
 
   noteExtension(extension: string, column: string): void {
     const message = `The extension ${quoted(extension)} was not imported with its number.`;
-    this.#note(column, 'extension', message, extension);
+    this.#remark(column, 'extension', message, extension);
   }
 
   /** Marks flaws of `take` as flaws of an identity or of protection, which can reject the row. */
@@ -248,7 +248,7 @@ export class RecordDraft {
     this.#attributes.push({ name, text, column });
   }
 
-  /** Takes an international number, or a national one of the file's region. */
+  /** Takes an international number, or a national number of the file's region. */
   takePhone(
     text: string,
     column: string,
@@ -284,7 +284,7 @@ export class RecordDraft {
     const country = reading === undefined ? this.rules.countries?.get(column) : undefined;
     const inCountry = country === undefined ? undefined : readPhoneText(raw, { region: country });
     if (inCountry !== undefined) {
-      this.#note(column, 'country_set', `${quoted(raw)} was read as a number of ${country}.`, raw);
+      this.#remark(column, 'country_set', `${quoted(raw)} was read as a number of ${country}.`, raw);
       return inCountry.digits;
     }
     if (reading === undefined) {
@@ -296,7 +296,7 @@ export class RecordDraft {
     }
     const { digits, otherwise } = reading;
     if (otherwise !== undefined)
-      this.#note(
+      this.#remark(
         column,
         'ambiguous_phone',
         `${quoted(raw)} was read as +${digits}, but could also be +${otherwise}. To be sure, write it with + and the country code.`,
@@ -354,7 +354,7 @@ export class RecordDraft {
     return false;
   }
 
-  /** Ends the row with the checks that need all of it. */
+  /** Ends the row with the checks that need the whole row. */
   finish(row: number, raw: RawRow): FileRow {
     this.#settleIdentities();
     this.#settleNames();
@@ -464,7 +464,7 @@ export class RecordDraft {
 }
 
 const maxFlaws = 50;
-/** Characters of a number with its extension; longer texts are not looked through for one. */
+/** Most characters of a number with its extension; longer texts are not searched for an extension. */
 const maxNumberLength = 100;
 
 /** `+1 415 555 0123 ext. 12`; the number has enough digits to be one without it. */

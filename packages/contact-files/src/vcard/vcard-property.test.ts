@@ -1,4 +1,4 @@
-/** Optimised parsing has the same results as simple parsing. */
+/** Optimized parsing has the same results as simple parsing. */
 
 import { codePoints } from '@switchbook/domain/text/text.js';
 import { lineEndsIn } from '@switchbook/text/csv-scanner.js';

@@ -11,7 +11,7 @@ export interface CardContext {
   readonly isExport: boolean;
   /** labels of Apple's address book, by group */
   readonly labels: ReadonlyMap<string, string>;
-  /** the preferred one of several properties, by name */
+  /** the preferred property of several with one name, by name */
   readonly preferred: ReadonlyMap<string, Property>;
   readonly wholeName: string | undefined;
   /** joined at the end, so that the limit applies to all of them */
@@ -28,7 +28,7 @@ function textOf(value: string, { isExport }: CardContext): string {
   return isExport ? unescapeValue(value) : unescapeValue(value).trim();
 }
 
-/** A property that is one text. */
+/** A property with one text. */
 const text =
   (take: (draft: RecordDraft, text: string, name: string) => void): Taker =>
   (draft, { name, value }, context) => {
@@ -92,9 +92,9 @@ const name: Taker = (draft, property, context) => {
 };
 
 const company = once((draft, property, context) => {
-  const [organisation = ''] = partsOf(property, context, [1, 2]);
-  if (organisation === '') return undefined;
-  draft.takeText('company', organisation, property.name);
+  const [organization = ''] = partsOf(property, context, [1, 2]);
+  if (organization === '') return undefined;
+  draft.takeText('company', organization, property.name);
   return true;
 });
 
@@ -150,7 +150,7 @@ function more(
 ): { readonly label?: string; readonly isPrimary?: true } {
   const types = typesOf(property);
   const isPreferred = preferred.get(property.name) === property;
-  const content = types.filter((type) => !unlabelled.has(type)).join(', ');
+  const content = types.filter((type) => !unlabeled.has(type)).join(', ');
   const label = labels.get(property.group === '' ? '-' : property.group) ?? content;
   return {
     ...(label === '' ? {} : { label: label.slice(0, 200) }),
@@ -159,7 +159,7 @@ function more(
 }
 
 /** Types that are not used as a label. */
-const unlabelled: ReadonlySet<string> = new Set(['pref', 'voice', 'internet', 'text', 'msg', 'other']);
+const unlabeled: ReadonlySet<string> = new Set(['pref', 'voice', 'internet', 'text', 'msg', 'other']);
 
 /** Returns the types of a property, in lower case. */
 export function typesOf(property: Property): readonly string[] {
@@ -217,7 +217,7 @@ function property(name: TextField): readonly [string, { readonly field: string; 
   return [[vcard, { field: wire, take }]];
 }
 
-/** Readers of properties, by name, with the field of each. */
+/** Readers of properties by name, each with its field. */
 export const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker }> = new Map([
   [
     'FN',

@@ -18,7 +18,7 @@ export const vcardWriter: ContactWriter = {
   row: card,
 };
 
-/** An import recognises an exported card by this property. */
+/** An import recognizes an exported card by this property. */
 export const exportProperty = 'X-SWITCHBOOK-CONTACT';
 
 function card(contact: FileContact, protections: Protections): string {
@@ -147,7 +147,7 @@ interface Reachable {
 
 /** Lists numbers. The number to dial is the first. */
 function numbersOf(contact: Contact): readonly Reachable[] {
-  const dialled = dialDigits(contact);
+  const dialed = dialDigits(contact);
   const numbers = new Map<string, Reachable>();
   for (const identity of allIdentities(contact)) {
     if ((identity.kind !== 'phone' && identity.kind !== 'wa_id') || numbers.has(identity.value)) continue;
@@ -156,7 +156,7 @@ function numbersOf(contact: Contact): readonly Reachable[] {
       numbers.set(identity.value, { text, types: [usageOf(identity.label) ?? 'cell', 'voice'] });
   }
   return [...numbers.entries()]
-    .toSorted(([one], [other]) => Number(other === dialled) - Number(one === dialled))
+    .toSorted(([one], [other]) => Number(other === dialed) - Number(one === dialed))
     .map(([, number]) => number);
 }
 

@@ -15,7 +15,7 @@ export const plainNumber: NumberForm = { shows: 'number' };
 
 /** Days from the first day of a calendar to the first day of Unix time. */
 const epochs = { from1900: 25_569, from1904: 24_107 } as const;
-/** The day after 9999-12-31, the last one of Excel. */
+/** The day after 9999-12-31, the last day that Excel has. */
 const endOfDays = 2_958_466;
 /** Excel has a 29 February 1900, which never was. */
 const phantomDay = 60;
@@ -47,7 +47,7 @@ export function formOf(code: string): NumberForm {
   const withPlus = plusForm.exec(positive.trim())?.[1];
   if (withPlus !== undefined)
     return { shows: 'digits', length: withPlus.replaceAll(/[^0]/g, '').length, hasPlus: true };
-  // Literal text, colours and languages in brackets, and characters behind `_`, `*` and `\` show no part of a date.
+  // Literal text, colors and languages in brackets, and characters behind `_`, `*` and `\` show no part of a date.
   const pattern = positive
     .replaceAll(/"[^"]*"?|\\.|[_*]./gu, '')
     .replaceAll(/\[(?!h+\]|m+\]|s+\])[^\]]*\]?/gi, '')

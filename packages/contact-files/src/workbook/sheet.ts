@@ -143,7 +143,7 @@ export class SheetRows {
     this.#cells.push(text);
   }
 
-  /** Returns the text of a cell. For a formula it is the value that Excel stored with it. */
+  /** Returns the text of a cell. The text of a formula is the value that Excel stored with it. */
   #text(): string {
     const { strings, isFrom1904 } = this.#content;
     switch (this.#type) {

@@ -20,7 +20,7 @@ interface Token {
 }
 
 const maxDepth = 100;
-/** Attributes of a tag; the parser bounds the length of each. */
+/** Attributes of a tag; the parser bounds the length of each attribute. */
 const maxAttributes = 1_000;
 /** Characters that are parsed at once; small, because they are parsed without a pause. */
 const sliceLength = 4 * 1024;

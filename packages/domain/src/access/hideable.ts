@@ -25,7 +25,7 @@ type TextsIn<Value> = Extract<Value, string>;
 interface HideableRow {
   /** members of a contact that become empty */
   readonly members: readonly HideableMember[];
-  /** identity kinds of the part; `masked`: kept with a mask for roles that mask the part */
+  /** identity kinds of the part; `masked`: a role that masks the part still sees them, masked */
   readonly kinds: { readonly [Kind in IdentityKind]?: 'masked' | 'left out' };
   /** spaces of the subjects of consents and suppressions */
   readonly subjects: readonly string[];

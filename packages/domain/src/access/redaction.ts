@@ -1,6 +1,6 @@
 /**
  * Redacts contacts and records about them by a caller's visibility. A hidden part is empty, as on a contact that lacks
- * it. A masked number is a text that cannot be dialled: `49 *** 456`, spelled `+49 *** 456`; so a wire of digits omits
+ * it. A masked number is a text that cannot be dialed: `49 *** 456`, spelled `+49 *** 456`; so a wire of digits omits
  * it. Names and other texts stay, even if they contain a number.
  */
 import type { Consent, Suppression } from '../consent/consent.js';
@@ -181,7 +181,10 @@ export function redactConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(
   return { ...consent, subjects, proof: {} };
 }
 
-/** Redacts a suppression. Its subject keeps the kind, since a suppression without a subject is of the whole contact. */
+/**
+ * Redacts a suppression. Its subject keeps the kind, since a suppression without a subject applies to the whole
+ * contact.
+ */
 export function redactSuppression<One extends Pick<Suppression, 'subject' | 'note'>>(
   parts: Parts,
   suppression: One,

@@ -275,7 +275,7 @@ type SenderEntry = Pick<Consent, 'state' | 'occurredAt'> & Pick<ConsentEdit, 'se
 /**
  * Returns the entries in force, from the latest entry of each sender of one channel and purpose. With a sender: its own
  * entry or the entry for all senders. With `sender` null (unknown): the entry for all, and stricter entries of single
- * senders; an opt-in for one sender does not count for others.
+ * senders; an opt-in for one sender does not count for other senders.
  */
 export function inForce<One extends SenderEntry>(
   entries: readonly One[],

@@ -15,7 +15,7 @@ const time = optional(nullableInstant);
 const flag = optional(Type.Boolean());
 const object = optional(Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' }));
 const text = (maxLength: number) => optional(Type.String({ maxLength }));
-/** Answers, and files that are built from answers, have it. */
+/** Answers have this member, and so do files that are built from answers. */
 const ignored = optional(Type.Unsafe<never>({}));
 
 /** A number in E.164 with or without its `+`; separators only with it. */

@@ -4,7 +4,7 @@ import { type Identity, isNumber, meetingName, spaceOf } from '../identity/ident
 import { foldSearched } from '../text/compared-text.js';
 import { type Contact, nameParts } from './contact.js';
 
-/** The parts of a contact that are compared. A person who is not stored yet has them too. */
+/** The parts of a contact that are compared. A person who is not stored yet has these members as well. */
 export type Comparable = Pick<
   Contact,
   'displayName' | 'givenName' | 'familyName' | 'company' | 'birthday'
@@ -44,7 +44,7 @@ interface PersonKeys {
   readonly name: string | undefined;
   /** hashes by the name of the identity */
   readonly identities: ReadonlyMap<string, string>;
-  /** a near person also has one of these keys */
+  /** a similar person has at least one of these keys */
   readonly all: readonly string[];
   /** only counted: how frequent the given and the family name are */
   readonly names: readonly [given: string | undefined, family: string | undefined];
@@ -158,7 +158,7 @@ function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
     if (zip !== '') keys.push(hashed('zip', `${zip} ${storedName.slice(0, 3)}`));
     if (city !== '') keys.push(hashed('city', `${city} ${storedName.slice(0, 3)}`));
   }
-  // A frequent name is too frequent for a key of its own. With an address it meets under that.
+  // A frequent name alone makes no key. Together with an address it is part of the address's key.
   if (birthday !== undefined && names.length > 1 && zip === '' && city === '') {
     keys.push(
       hashed('year', `${full} ${birthday[0]}`),

@@ -11,7 +11,7 @@ import { readDay, readLanguage, readTimeZone } from '../text/text-forms.js';
 interface AnyTextRule {
   /** its column in the database and in CSV, and its member in JSON */
   readonly wire: string;
-  /** Text of the API document; only for later fields. */
+  /** text of the API document; only for later fields */
   readonly about?: string;
   /** code points */
   readonly maximum: number;
@@ -23,7 +23,7 @@ interface AnyTextRule {
   readonly headings?: string;
   /** a property of this kind has a day without dashes */
   readonly isDay?: true;
-  /** exports of earlier releases do not have it */
+  /** exports of earlier releases lack the column */
   readonly isLater?: true;
   /** only files and our own wire use `read`: wires of vendors have already stored other texts */
   readonly isLoose?: true;
@@ -167,7 +167,7 @@ export function optionOf(name: TextField): readonly [kind: string, about: string
   return [`<${kind}>`, wire.replaceAll('_', ' ') + (at === -1 ? '' : mustBe.slice(at))];
 }
 
-/** The parts of an address, with the column or member of JSON of each. */
+/** The parts of an address, each with its column or member of JSON. */
 export const addressParts = {
   street: 'street',
   city: 'city',
@@ -201,7 +201,7 @@ export function fromWire(as: Expression = asItIs): MemberExpressions {
   return Object.fromEntries(textNames.map((name) => [name, as(`source.${wireOf(name)}`, name)]));
 }
 
-/** Maps the parts of an address as `toWire` and `fromWire` do; `from`: the expression of the object that has them. */
+/** Maps the parts of an address as `toWire` and `fromWire` do; `from`: the expression of the object with the parts. */
 export function addressToWire(from: string): MemberExpressions {
   return Object.fromEntries(addressNames.map((part) => [addressParts[part], `${from}.${part}`]));
 }

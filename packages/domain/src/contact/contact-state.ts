@@ -1,6 +1,6 @@
 /**
- * The snapshot of a contact in its events: plain JSON in canonical names. It has no id and version, since the event has
- * them. An omitted member has its default: null, false, `{}`, `[]`, `''`, the type `lead`, the time of the event.
+ * The snapshot of a contact in its events: plain JSON in canonical names. The state has no id and no version: the event
+ * has both. An omitted member has its default: null, false, `{}`, `[]`, `''`, the type `lead`, the time of the event.
  */
 
 import { defaultSpelling, type Identity } from '../identity/identity.js';

@@ -1,4 +1,4 @@
-/** The contact: one person or organisation, with all its parts. */
+/** The contact: one person or organization, with all its parts. */
 
 import { type Identity, type IdentityKind, isNumber } from '../identity/identity.js';
 import type { InheritedIds } from '../identity/inherited-id.js';

@@ -87,7 +87,7 @@ describe('another whole surname', () => {
     'Jane S.',
     'Jane Schneyder',
     'Jane Schneider-Roe',
-  ])('is not a missing, shortened, misspelt or double one: %s', (other) => {
+  ])('is not a missing, shortened, misspelled or double one: %s', (other) => {
     expect(scoreOf('Jane Schneider', other)).toBeGreaterThan(90);
   });
 

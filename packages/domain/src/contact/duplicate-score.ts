@@ -75,7 +75,7 @@ const bits = {
 
 /** Pairs with less are not reported. FEBRL 1, 3 and 4 have their best F1 between 1 and 3. */
 export const minEvidence = 2;
-/** Smaller accounts count as one of this size. */
+/** A smaller account counts as an account of this size. */
 const minContacts = 1_000;
 /** Maximum holders of an email, a number or a mailbox. A value with more holders belongs to no single person. */
 const maxHolders = 20;
@@ -93,7 +93,7 @@ export interface Frequencies {
   readonly isFrequent: (key: string) => boolean;
 }
 
-/** The least number of contacts that makes a name frequent. A misspelt name is rarer. */
+/** The least number of contacts that makes a name frequent. A misspelled name is rarer. */
 export const minFrequent = 3;
 
 export interface Likeness {
@@ -203,7 +203,8 @@ function areTwoPeople(
   const generations = [person.generation, otherPerson.generation];
   if (generations.includes('senior') && generations.includes('junior')) return true;
   const isBorn = birthday.bits > 0;
-  // Members of a household: each has a number or an email. In a list without any, one of the names is a mistake.
+  // Members of a household: each has a number or an email. In a list without numbers and emails, one of the names is a
+  // mistake.
   const areBare = person.isBare && otherPerson.isBare;
   if (name.given === 'different') {
     const agrees = name.family !== 'different' && name.family !== 'unknown';

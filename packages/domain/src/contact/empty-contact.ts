@@ -51,7 +51,7 @@ export function emptyContact(options: NewContactOptions, origin: Origin = {}): C
   });
 }
 
-/** A list is immutable, and each is of one catalog. */
+/** The lists are immutable, one for each catalog. */
 const defaultsOfLists = new WeakMap<readonly CatalogItem[], CatalogItem | null>();
 
 /** Returns the item with that name, else the oldest; null in an empty catalog. */

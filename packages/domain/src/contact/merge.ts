@@ -23,7 +23,7 @@ export interface MergedValue {
 /** Kinds with one primary identity; a merge may choose the loser's. */
 export const primaryKinds = ['phone', 'email'] as const;
 
-/** A number or an email of each contact. The survivor has both, and one of them is primary. */
+/** A number or an email of each contact. The survivor has both values, and one is primary. */
 export interface MergedPrimary {
   readonly path: (typeof primaryKinds)[number];
   /** the primary one after the merge, as contacts show it */

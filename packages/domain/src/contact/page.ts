@@ -46,7 +46,9 @@ export interface PageRequest {
   readonly order: readonly SortKey[];
   /** `capped`: no further than `totalCap` */
   readonly wantTotal: boolean | 'capped';
-  /** Most contacts to read: a page without an index ends there, before it is full. It also bounds a capped total. */
+  /**
+   * Most contacts to read: a page without an index ends there, before it is full. The limit also bounds a capped total.
+   */
   readonly maxRead?: number;
   /** `gone`: only for a long list, which stops when the client disconnects */
   readonly client?: PageClient;
@@ -58,11 +60,11 @@ export const totalCap = 10_000;
 /** The client that waits for a page. */
 interface PageClient {
   readonly gone: AbortSignal;
-  /** Time limit of a long list in milliseconds; absent: the limit of any statement. */
+  /** time limit of a long list in milliseconds; absent: the limit of any statement */
   readonly withinMs?: number | undefined;
 }
 
-/** A page of a list that has one order. */
+/** A page of a list that has only one order. */
 export interface PageAfter {
   readonly limit: number;
   /** null: the first page */

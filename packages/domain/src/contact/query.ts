@@ -82,7 +82,7 @@ export type ContactFilter =
   | { readonly op: 'holdsNumber'; readonly digits: string; readonly equivalents: boolean }
   /** a phone or wa_id of these digits; if no contact has these digits, another form of the same number */
   | { readonly op: 'meetsNumber'; readonly digits: string }
-  /** has an identity of one of these kinds */
+  /** the contact has an identity of one of these kinds */
   | { readonly op: 'holdsKind'; readonly kinds: readonly IdentityKind[] }
   /** a phone or wa_id begins with these digits */
   | { readonly op: 'numberStarts'; readonly digits: string }
@@ -95,7 +95,7 @@ export type ContactFilter =
    */
   | ({ readonly op: 'consent'; readonly state: string } & Partial<MessageTerms> &
       Pick<MessageTerms, 'channel'>)
-  /** the contact's record allows the message, and it has an identity of one of the kinds, if any are given */
+  /** the contact's record allows the message; if kinds are given, the contact has an identity of one of them */
   | ({ readonly op: 'sendable'; readonly kinds: readonly IdentityKind[]; readonly at: Date } & MessageTerms)
   /** a contact without messages has 0 incoming messages, and matches no comparison of times */
   | {
@@ -188,7 +188,10 @@ export interface SearchTerm {
   readonly sections?: readonly SearchSection[];
 }
 
-/** Has one of these tags. The core adds the term to searches, with the tags that contain the value in their name. */
+/**
+ * The contact has one of these tags. The core adds the term to searches, with the tags that contain the value in their
+ * name.
+ */
 interface TagsTerm {
   readonly in: 'tags';
   readonly numbers: readonly number[];

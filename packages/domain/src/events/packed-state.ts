@@ -1,5 +1,5 @@
 /**
- * States and actors of events as they are stored, in JSON. Frequent phrases and quoted UUIDs are a few characters each,
+ * The stored form of states and actors of events, in JSON. Frequent phrases and quoted UUIDs are a few characters each,
  * which begin with a control character. JSON escapes these in texts, so every state unpacks to the same JSON; plain
  * JSON, which older events have, unpacks to itself. A packed state takes less than half of the bytes: PostgreSQL
  * compresses no row as small as an event. It compresses long states, so they are stored plain. A caller can choose

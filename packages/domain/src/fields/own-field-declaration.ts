@@ -60,7 +60,7 @@ export const storedChoice = shape('FieldChoice', {
 });
 
 export const fieldRecord = declareRecord({
-  noun: 'field',
+  resource: 'field',
   plural: 'fields',
   table: 'own_fields',
   titles: { response: 'OwnField', createBody: 'NewField', patchBody: 'FieldPatch' },

@@ -73,7 +73,7 @@ const maxDomainLength = 255;
 
 function inLetters(domain: string): string {
   const wide = foldPlain(domain).replaceAll(/[\u3002\uff0e\uff61]/gu, '.');
-  // The host parser also accepts a path after the host, and a number as an IP address. Both are refused here.
+  // The host parser also accepts a path after the host, and a number as an IP address. This function refuses both.
   if (/[\s/\\?#@:%[\]^|<>]/u.test(wide)) return domain;
   // No name is longer, and the parser's time grows by the square of the number of marks.
   if (wide.length > maxDomainLength) return wide;

@@ -1,5 +1,5 @@
 /**
- * Identities: the ways to recognise or reach a contact. A phone is one kind among others and optional. Exclusive kinds
+ * Identities: the ways to recognize or reach a contact. A phone is one kind among others and optional. Exclusive kinds
  * have one owner in an account, shared kinds (such as emails) any number.
  */
 import { createHash } from 'node:crypto';
@@ -66,7 +66,7 @@ export interface Identity {
   readonly updatedAt: Date;
 }
 
-/** An identity in a request. `value` is canonicalised by kind; numbers must consist of digits. */
+/** An identity in a request. `value` is canonicalized by kind; numbers must consist of digits. */
 export interface IdentityInput {
   readonly kind: IdentityKind;
   readonly scope?: string;
@@ -86,7 +86,7 @@ export interface IdentityInput {
   /** times in the source directory, for a new identity */
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
-  /** the digits in the request, if the account's region changed them; a contact that has them keeps them */
+  /** the digits of the request, if the account's region changed them; a contact with these digits keeps them */
   readonly asSent?: string;
   /** whether a phone accepts an existing wa_id of the same digits, instead of turning it into a phone */
   readonly mayStayWaId?: boolean;

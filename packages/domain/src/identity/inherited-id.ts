@@ -1,6 +1,6 @@
 /**
- * Inherited ids: ids that clients of a vendor have stored and that stay valid on the face of that vendor. For contacts
- * they are identities of kind `vendor_id`; other records have one for each scope.
+ * Inherited ids: ids that clients of a vendor have stored and that stay valid on the face of that vendor. Inherited ids
+ * of contacts are identities of kind `vendor_id`. Other records have one inherited id for each scope.
  */
 import type { Catalog } from '../contact/query.js';
 

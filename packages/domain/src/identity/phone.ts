@@ -33,7 +33,7 @@ function digitOf(character: string): string {
   return digit;
 }
 
-/** Whether the digits can be dialled as E.164: 7 to 15 of them, the first not 0. */
+/** Whether the digits can be dialed as E.164: 7 to 15 of them, the first not 0. */
 export function isDialable(digits: string): boolean {
   return e164Digits.test(digits);
 }

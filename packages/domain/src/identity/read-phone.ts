@@ -67,9 +67,9 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   if (isSeveral(trimmed)) return undefined;
   if (trimmed.startsWith('+')) return readWithPlus(trimmed);
   const digits = plainDigits(trimmed);
-  const dialledInside = digits === '' ? undefined : withoutTrunkZero(trimmed);
+  const dialedInside = digits === '' ? undefined : withoutTrunkZero(trimmed);
   if (rules.isInternational === true) {
-    const whole = dialledInside ?? digits;
+    const whole = dialedInside ?? digits;
     if (isDialable(whole)) return { digits: whole };
   }
   const called = rules.callingCode === undefined ? undefined : readBehind(rules.callingCode, trimmed, digits);
@@ -78,13 +78,12 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   // `00` is the international prefix of most countries: a country code follows.
   const beyond = /^00(?=[1-9])/.test(digits) ? digits.slice(2) : '';
   if (region === undefined) {
-    const whole = beyond === '' ? '' : (dialledInside ?? beyond);
+    const whole = beyond === '' ? '' : (dialedInside ?? beyond);
     return isDialable(whole) ? { digits: whole } : undefined;
   }
-  if (dialledInside !== undefined && validAbroad(dialledInside) !== undefined)
-    return { digits: dialledInside };
-  const dialledOut = validAbroad(beyond);
-  if (dialledOut !== undefined) return { digits: digitsIn(dialledOut) };
+  if (dialedInside !== undefined && validAbroad(dialedInside) !== undefined) return { digits: dialedInside };
+  const dialedOut = validAbroad(beyond);
+  if (dialedOut !== undefined) return { digits: digitsIn(dialedOut) };
   return readWithoutPlus(trimmed, digits, region);
 }
 
@@ -125,8 +124,8 @@ export interface WireRules {
  * readings, and all digits without a region, do not change.
  */
 export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: WireRules): string {
-  const dialledInside = withoutTrunkZero(text);
-  if (dialledInside !== undefined) return dialledInside;
+  const dialedInside = withoutTrunkZero(text);
+  if (dialedInside !== undefined) return dialedInside;
   if (hasPrefix) return digits;
   const region = supported(rules.country ?? rules.region);
   if (region === undefined) return digits;
@@ -165,7 +164,7 @@ function validInside(digits: string, region: CountryCode): PhoneNumber | undefin
 }
 
 /**
- * Returns the digits of `+44 (0)20 7946 0018` without the zero, which is dialled only inside the country. In countries
+ * Returns the digits of `+44 (0)20 7946 0018` without the zero, which is dialed only inside the country. In countries
  * such as Italy the zero belongs to the number and is kept. Undefined for a text without `(0)` behind the digits of a
  * country.
  */
@@ -263,7 +262,7 @@ function saysNational(text: string, digits: string, { nationalNumber }: PhoneNum
   return text.includes('(') || !digits.startsWith(nationalNumber);
 }
 
-/** Whether people write the number with a prefix that is dialled only inside the country. */
+/** Whether people write the number with a prefix that is dialed only inside the country. */
 function hasTrunkPrefix(number: PhoneNumber): boolean {
   return !digitsOf(number.formatNational()).startsWith(number.nationalNumber);
 }

@@ -39,8 +39,8 @@ export function asSharer<One extends IdentityHolder>(
 }
 
 /**
- * Returns the contact without some of its own identities. If a kind loses its primary identity, its oldest one becomes
- * primary.
+ * Returns the contact without some of the identities that it owns. If a kind loses its primary identity, its oldest one
+ * becomes primary.
  */
 export function withoutIdentities<One extends IdentityHolder>(
   contact: One,

@@ -10,8 +10,8 @@ import {
   type ProblemOf,
   type RefusingState,
   type Resource,
+  resources,
   sizeUnits,
-  things,
   type WaitingState,
   waitingStates,
 } from './problem.js';
@@ -46,8 +46,8 @@ function waitingReason(state: WaitingState): string {
 }
 
 /** Returns the name of a kind of record on the wire: `deleted_contact`. */
-function nameOf(what: Resource): string {
-  return what.replaceAll(' ', '_');
+function nameOf(resource: Resource): string {
+  return resource.replaceAll(' ', '_');
 }
 
 /** Further members of a problem. They contain all data that a program needs: no client parses a sentence. */
@@ -70,11 +70,11 @@ export interface ProblemMembers {
 type Encode<Kind extends ProblemKind> = (problem: ProblemOf<Kind>) => ProblemMembers;
 type Decode<Kind extends ProblemKind> = (members: ProblemMembers, retryAfterMs: number) => ProblemOf<Kind>;
 
-/** Both directions of each kind are in one table, so that a new member cannot be added to only one of them. */
+/** Both directions of each kind are in one table, so that no member is added to only one direction. */
 const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<Kind>] } = {
   not_found: [
-    ({ what }) => ({ what: nameOf(what) }),
-    ({ what }) => ({ kind: 'not_found', what: thingOf(what) }),
+    ({ resource }) => ({ what: nameOf(resource) }),
+    ({ what }) => ({ kind: 'not_found', resource: resourceOf(what) }),
   ],
   invalid: [
     ({ issues }) => ({
@@ -139,7 +139,10 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
       ...defined({ maximum, unit: sizeUnits.find((one) => one === unit) }),
     }),
   ],
-  in_use: [({ what }) => ({ what: nameOf(what) }), ({ what }) => ({ kind: 'in_use', what: thingOf(what) })],
+  in_use: [
+    ({ resource }) => ({ what: nameOf(resource) }),
+    ({ what }) => ({ kind: 'in_use', resource: resourceOf(what) }),
+  ],
   unsupported: [({ feature }) => ({ feature }), ({ feature = '' }) => ({ kind: 'unsupported', feature })],
   expired: [
     ({ what }) => ({ what }),
@@ -169,12 +172,12 @@ export function isProblemKind(code: string): code is ProblemKind {
   return Object.hasOwn(problemHeads, code);
 }
 
-function thingOf(name: string | undefined): Resource {
-  return things.find((one) => nameOf(one) === name) ?? 'contact';
+function resourceOf(name: string | undefined): Resource {
+  return resources.find((one) => nameOf(one) === name) ?? 'contact';
 }
 
-function encodeConflict({ what, state, conflicts }: ProblemOf<'conflict'>): ProblemMembers {
-  const base = { what: nameOf(what) };
+function encodeConflict({ resource, state, conflicts }: ProblemOf<'conflict'>): ProblemMembers {
+  const base = { what: nameOf(resource) };
   if (state !== undefined) return { ...base, reason: state };
   const [first] = conflicts;
   if (first === undefined) return base;
@@ -189,9 +192,10 @@ function encodeConflict({ what, state, conflicts }: ProblemOf<'conflict'>): Prob
 function decodeConflict(members: ProblemMembers): ProblemOf<'conflict'> {
   const { what, reason, identity, contact_id: id, contact_number: number = 0 } = members;
   const state = reason === undefined ? {} : { state: reason as RefusingState };
-  if (identity === undefined) return { kind: 'conflict', what: thingOf(what), conflicts: [], ...state };
+  if (identity === undefined)
+    return { kind: 'conflict', resource: resourceOf(what), conflicts: [], ...state };
   const { kind, scope, value } = identity;
   const key = { kind: kind as IdentityKind, scope, value };
   const holder = id === undefined ? null : { id: id as ContactId, number };
-  return { kind: 'conflict', what: thingOf(what), conflicts: [{ command: 0, key, holder }], ...state };
+  return { kind: 'conflict', resource: resourceOf(what), conflicts: [{ command: 0, key, holder }], ...state };
 }

@@ -10,7 +10,7 @@ import type {
   RefusingState,
   Resource,
   SizeUnit,
-  Stateful,
+  StatefulResource,
   WaitingState,
 } from './problem.js';
 
@@ -20,7 +20,8 @@ export function problemWords(problem: Problem): string {
 }
 
 const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kind>) => string) } = {
-  not_found: ({ what }) => (what === 'deleted contact' ? notStored : `There is no such ${thingWords(what)}.`),
+  not_found: ({ resource }) =>
+    resource === 'deleted contact' ? notStored : `There is no such ${resourceWords(resource)}.`,
   invalid: ({ issues }) => issues.map(({ path, message }) => `${path} ${message}.`).join(' '),
   conflict: conflictWords,
   merged: ({ survivor }) => `The contact was merged into contact ${survivor.id}.`,
@@ -36,7 +37,7 @@ const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kin
       : 'This key has used up its requests.',
   too_large: ({ maximum, unit }) =>
     maximum === undefined ? 'The body is too large.' : tooLarge[unit ?? 'bytes'](maximum),
-  in_use: ({ what }) => `Contacts have this ${thingWords(what)}, so it cannot be deleted.`,
+  in_use: ({ resource }) => `Contacts have this ${resourceWords(resource)}, so it cannot be deleted.`,
   unsupported: ({ feature }) => `${feature} is not offered here.`,
   expired: ({ what }) => expired[what],
   quota: ({ feature, current, maximum }) =>
@@ -58,8 +59,8 @@ const tooLarge: Readonly<Record<SizeUnit | 'bytes', (maximum: number) => string>
 };
 
 /** Returns the name of a kind of record, for people. */
-function thingWords(what: Resource): string {
-  return what === 'face' ? 'API' : what;
+function resourceWords(resource: Resource): string {
+  return resource === 'face' ? 'API' : resource;
 }
 
 const notStored =
@@ -84,7 +85,7 @@ const expired: Readonly<Record<ProblemOf<'expired'>['what'], string>> = {
   plan: 'The plan is older than ten minutes, and nothing was done.',
 };
 
-const states: { readonly [What in Stateful]: Readonly<Record<RefusingState<What>, string>> } = {
+const states: { readonly [What in StatefulResource]: Readonly<Record<RefusingState<What>, string>> } = {
   merge: {
     undone: 'The merge was already undone.',
     too_late: 'A merge can be undone for 30 days, and these are over.',
@@ -120,11 +121,13 @@ const states: { readonly [What in Stateful]: Readonly<Record<RefusingState<What>
   },
 };
 
-function conflictWords({ what, state, conflicts, changed }: ProblemOf<'conflict'>): string {
-  if (state !== undefined) return (states[what as Stateful] as Readonly<Record<string, string>>)[state] ?? '';
-  if (what === 'plan') return changedWords(changed);
+function conflictWords({ resource, state, conflicts, changed }: ProblemOf<'conflict'>): string {
+  if (state !== undefined)
+    return (states[resource as StatefulResource] as Readonly<Record<string, string>>)[state] ?? '';
+  if (resource === 'plan') return changedWords(changed);
   const [first] = conflicts;
-  if (first === undefined) return taken[what] ?? `Another ${thingWords(what)} already has this name.`;
+  if (first === undefined)
+    return taken[resource] ?? `Another ${resourceWords(resource)} already has this name.`;
   const { holder, key } = first;
   return holder === null
     ? `The ${key.kind} ${key.value} is held by someone you may not see.`

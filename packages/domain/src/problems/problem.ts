@@ -10,7 +10,7 @@ import type { ContactId } from '../runtime/ids.js';
 import { type FormMembers, type FormOf, formMembersOf } from './value-form.js';
 
 /** The subjects of a lookup, a name or a number. */
-export const things = [
+export const resources = [
   'account',
   'agent',
   'book',
@@ -48,7 +48,7 @@ export const things = [
   'view',
   'webhook',
 ] as const;
-export type Resource = (typeof things)[number];
+export type Resource = (typeof resources)[number];
 
 /**
  * One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. `issueOf` makes
@@ -102,7 +102,7 @@ export type ForbiddenReason = (typeof forbiddenReasons)[number];
 export const waitingStates = ['invited', 'suspended'] as const;
 export type WaitingState = (typeof waitingStates)[number];
 
-/** States of a record that an operation refuses, by kind. `problem-words.ts` has the text of each. */
+/** States of a record that an operation refuses, by kind. `problem-words.ts` has the text of each state. */
 export const refusingStates = {
   merge: ['undone', 'too_late', 'survivor_gone', 'survivor_merged', 'id_taken'],
   'deleted contact': ['not_deleted', 'number_taken'],
@@ -112,18 +112,19 @@ export const refusingStates = {
   webhook: ['not_sending'],
   receiver: ['not_sending'],
 } as const satisfies { readonly [What in Resource]?: readonly string[] };
-export type Stateful = keyof typeof refusingStates;
-export type RefusingState<What extends Stateful = Stateful> = (typeof refusingStates)[What][number];
+export type StatefulResource = keyof typeof refusingStates;
+export type RefusingState<What extends StatefulResource = StatefulResource> =
+  (typeof refusingStates)[What][number];
 
 export type Problem =
   /** absent, or another account's */
-  | { readonly kind: 'not_found'; readonly what: Resource }
+  | { readonly kind: 'not_found'; readonly resource: Resource }
   /** input cannot be accepted; one issue per field */
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }
   /** another contact has the identity, a name or number is taken, or the state of a job forbids the request */
   | {
       readonly kind: 'conflict';
-      readonly what: Resource;
+      readonly resource: Resource;
       readonly conflicts: readonly IdentityConflict[];
       /** present if the state of the record is the reason */
       readonly state?: RefusingState;
@@ -155,7 +156,7 @@ export type Problem =
       readonly unit?: SizeUnit;
     }
   /** the record is not deleted, since contacts use it */
-  | { readonly kind: 'in_use'; readonly what: Resource }
+  | { readonly kind: 'in_use'; readonly resource: Resource }
   /** valid, but not supported here */
   | { readonly kind: 'unsupported'; readonly feature: string }
   /** a page token has expired, the feed no longer keeps the next events, or a plan has expired */
@@ -208,18 +209,21 @@ export function invalid<Code extends string>(...issue: Parameters<typeof issueOf
   return new ProblemError({ kind: 'invalid', issues: [issueOf(...issue)] });
 }
 
-export function notFound(what: Resource): ProblemError {
-  return new ProblemError({ kind: 'not_found', what });
+export function notFound(resource: Resource): ProblemError {
+  return new ProblemError({ kind: 'not_found', resource });
 }
 
 /** Refuses an operation because of the record's state. */
-export function inState<What extends Stateful>(what: What, state: RefusingState<What>): ProblemError {
-  return new ProblemError({ kind: 'conflict', what, conflicts: [], state });
+export function inState<Name extends StatefulResource>(
+  resource: Name,
+  state: RefusingState<Name>,
+): ProblemError {
+  return new ProblemError({ kind: 'conflict', resource, conflicts: [], state });
 }
 
 /** Returns the found record. Throws `not_found` for undefined. */
-export function orNotFound<Found>(value: Found | undefined, what: Resource): Found {
-  if (value === undefined) throw notFound(what);
+export function orNotFound<Found>(value: Found | undefined, resource: Resource): Found {
+  if (value === undefined) throw notFound(resource);
   return value;
 }
 

@@ -12,7 +12,7 @@ import { type FromWire, memberName } from '../text/wire-names.js';
 import { closed, shape } from './schemas.js';
 
 /**
- * How clients use a member. Every table has the times `created_at` and `updated_at`; a record has them as members if it
+ * How clients use a member. Every table has the times `created_at` and `updated_at`; a record has these members if it
  * shows them.
  */
 type MemberKind =
@@ -55,7 +55,7 @@ interface Column {
 
 export interface RecordMember<Schema extends Type.TSchema = Type.TSchema, Of extends MemberKind = MemberKind>
   extends Column {
-  /** the schema in bodies; answers have it without its bounds */
+  /** the schema in bodies; answers use it without the bounds */
   readonly schema: Schema;
   /** schema of the stored value, if clients may omit members of it */
   readonly stored?: Type.TSchema;
@@ -91,7 +91,8 @@ interface Sealed {
 }
 
 /**
- * Returns a secret text, stored encrypted and never shown. `isOneTime`: the answer to creation or rotation has it.
+ * Returns a secret text, stored encrypted and never shown. `isOneTime`: only the answer to creation or rotation has the
+ * member.
  */
 export function sealed<Of extends RecordMember, OneTime extends boolean = false>(
   name: string,
@@ -149,7 +150,7 @@ type ActName = readonly [operation: string, summary: string];
 
 /** The rules for callers with limited visibility. Without them, such callers are refused. */
 interface RecordRedaction<Row, Change> {
-  /** other records are invisible to them */
+  /** other records are invisible to such callers */
   readonly mayRead: (parts: Parts, row: Row) => boolean;
   /** throws if the caller may not make this change; absent: the caller may make no change */
   readonly checkChange?: (parts: Parts, change: Change) => void;
@@ -177,7 +178,7 @@ interface Rotation<All extends Properties> {
   readonly members: readonly (keyof All & string)[];
 }
 
-/** Entries of the audit trail, for a kind with its own form of them. */
+/** Makes the entries of the audit trail, for a kind with a special form. */
 type ChangesOf<All extends Properties> = (
   before: RowOf<All> | null,
   after: RowOf<All> | null,
@@ -185,7 +186,7 @@ type ChangesOf<All extends Properties> = (
 ) => readonly AuditChange[];
 
 export interface Declaration<All extends Properties = Properties> {
-  readonly noun: Resource;
+  readonly resource: Resource;
   /** its path, and its table unless that name differs */
   readonly plural: string;
   readonly table?: string;
@@ -229,12 +230,12 @@ export const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.
 
 /** Returns the name of the operation, and the summary of its route. A PUT changes, as a PATCH does. */
 export function actName(
-  { noun, plural, acts }: Pick<Declaration, 'noun' | 'plural' | 'acts'>,
+  { resource, plural, acts }: Pick<Declaration, 'resource' | 'plural' | 'acts'>,
   requested: RecordAct,
 ): ActName {
   const act = requested === 'put' ? 'update' : requested;
-  const a = `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
-  const name = capital(noun);
+  const a = `${/^[aeiou]/.test(resource) ? 'an' : 'a'} ${resource}`;
+  const name = capital(resource);
   const usual: Readonly<Record<typeof act, ActName>> = {
     list: [`list${capital(plural)}`, `List all ${plural}`],
     get: [`get${name}`, `Show ${a}`],

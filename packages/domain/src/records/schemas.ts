@@ -84,5 +84,5 @@ export function patternOf<Form extends ValueForm>(pattern: string, mustBe: strin
   return { pattern, 'x-must-be': mustBe, 'x-form': form };
 }
 
-export const colorForm = patternOf('^#[0-9A-Fa-f]{6}$', 'a colour such as #1A73E8', 'color');
+export const colorForm = patternOf('^#[0-9A-Fa-f]{6}$', 'a color such as #1A73E8', 'color');
 export const color = clearable(7, colorForm);

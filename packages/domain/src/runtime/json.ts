@@ -51,8 +51,8 @@ export function excessOf(
 }
 
 /**
- * Returns the member order of the database: shorter names first, then by bytes. Write answers use it too, so that one
- * version of a contact has one representation.
+ * Returns the member order of the database: shorter names first, then by bytes. Answers to writes use it too, so that a
+ * version of a contact has only one representation.
  */
 export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const names = Object.keys(object);

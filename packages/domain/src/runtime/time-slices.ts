@@ -84,7 +84,7 @@ function inTurns(works: readonly Waiting[]): readonly Waiting[] {
   return turns.flat();
 }
 
-/** Work in small steps: it yields after each of them. */
+/** Work that yields after each small step. */
 export type Steps<Result = void> = Generator<undefined, Result>;
 
 export async function runInSlices<Result>(steps: Steps<Result>): Promise<Result> {

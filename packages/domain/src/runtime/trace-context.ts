@@ -31,7 +31,7 @@ export function traceParentOf(trace: Trace, random: Buffer): string {
   return `00-${trace.id}-${/[1-9a-f]/.test(parent) ? parent : parent.replace(/.$/, '1')}-${flagsOf(trace)}`;
 }
 
-/** Returns the trace as it is stored. */
+/** Returns the stored form of the trace. */
 export function traceText(trace: Trace): string {
   return `${trace.id}-${flagsOf(trace)}`;
 }

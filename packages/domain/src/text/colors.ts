@@ -1,4 +1,4 @@
-/** Colours of catalog items, `#rrggbb`, and the names that CSS has for some. */
+/** Colors of catalog items, `#rrggbb`, and the names that CSS has for some. */
 
 const names: Readonly<Record<string, string>> = {
   black: '#000000',
@@ -28,11 +28,11 @@ const names: Readonly<Record<string, string>> = {
   violet: '#ee82ee',
 };
 
-/** Characters of a colour; spaces without end would take minutes to read. */
+/** Characters of a color; spaces without end would take minutes to read. */
 const maxLength = 100;
 
 /**
- * Reads the colour of a CSS text: six, three or eight hex digits, `rgb(…)`, or a common name; null for any other text.
+ * Reads the color of a CSS text: six, three or eight hex digits, `rgb(…)`, or a common name; null for any other text.
  */
 export function readColor(text: string): string | null {
   const trimmed = text.trim();

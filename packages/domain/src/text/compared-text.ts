@@ -80,7 +80,7 @@ export function withoutInvisible(text: string): string {
 
 /**
  * Returns the compared form of names and other texts. Accents are kept. The Greek sigma has two lower cases, chosen by
- * its neighbours. Both fold to one letter, so that a part of a word matches the word.
+ * its neighbors. Both fold to one letter, so that a part of a word matches the word.
  */
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return text.toLowerCase();
@@ -177,7 +177,7 @@ const wideLetters = Array.from({ length: 36 }, (_, at): readonly [string, string
   String.fromCodePoint(at < 10 ? 0xff10 + at : 0xff41 + at - 10),
   at.toString(36),
 ]);
-/** Pairs of a written character and the one or more characters that people type for it. */
+/** Pairs of a written character and the characters that people type for it. */
 export const typedFor: readonly (readonly [written: string, typed: string])[] = [
   ...Object.entries(typedLetters).flatMap(([typed, all]) =>
     [...all].map((written): readonly [string, string] => [written, typed]),
@@ -221,7 +221,7 @@ const ofEmoji = `(?<=${pictured}[\\ufe0f\\u{1f3fb}-\\u{1f3ff}]?)\\u200d(?=${pict
 const unseen = new RegExp(`(${flag}|${ofLetters}|${ofEmoji})|[${setOf(invisibleRanges)}]`, 'gu');
 
 /**
- * Returns the name of a catalog's item as it is stored: composed, trimmed, without invisible characters. Joiners that
+ * Returns the stored form of a name of a catalog's item: composed, trimmed, without invisible characters. Joiners that
  * shape letters and emoji stay.
  */
 export function tidyName(name: string): string {

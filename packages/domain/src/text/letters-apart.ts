@@ -1,5 +1,5 @@
 /**
- * Counts the differing letters of two words: missing, additional and changed letters, and swapped neighbours (optimal
+ * Counts the differing letters of two words: missing, additional and changed letters, and swapped neighbors (optimal
  * string alignment). Decision against a package: docs/decisions/0027-merges-and-duplicates.md.
  */
 

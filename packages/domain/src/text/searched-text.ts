@@ -80,7 +80,7 @@ export const searchSections = [
   'otherEmails',
   /** every phone and wa_id as `+digits` */
   'numbers',
-  /** the numbers as they are spelled, if different from the digits; also without accents */
+  /** the spelling of numbers, if different from the digits; also without accents */
   'spellings',
   'usernames',
   /** the emails with accents, without these */

@@ -166,8 +166,8 @@ export class Providers {
   }
 
   /**
-   * Ends a sign-in. `address` is the path and query of the request, or its whole address. `sealed` is the cookie, if
-   * the request has it.
+   * Ends a sign-in. `address` is the path and query of the request, or its whole address. `sealed`: the cookie of the
+   * request, if it has one.
    */
   async finish(
     provider: string,

@@ -3,7 +3,7 @@
 /** bytes: a cookie contains the path */
 const maxLength = 1_000;
 
-/** Returns the path in ASCII, as a header must have it; undefined if it leads elsewhere. */
+/** Returns the path in ASCII, the form for a header. Returns undefined if it leads to another site. */
 export function localPath(text: string): string | undefined {
   if (Buffer.byteLength(text) > maxLength || !text.startsWith('/') || !text.isWellFormed()) return undefined;
   // Browsers take a backslash for a slash, and leave out tabs and line ends.

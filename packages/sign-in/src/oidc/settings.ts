@@ -210,7 +210,7 @@ function rolesOf(value: unknown): readonly GroupRole[] {
   const moved = isObject(value) && pairs.length > 1 && pairs.find(([group]) => /^\d+$/.test(group));
   if (moved)
     throw settingsError(
-      `The group ${quoted(moved[0])} is a whole number, which has no place of its own in a JSON object.`,
+      `The group ${quoted(moved[0])} is a whole number, which a JSON object does not keep in its place.`,
       `Write roles as a list of pairs: [[${quoted(moved[0])}, ${quoted(moved[1])}]].`,
     );
   return pairs;

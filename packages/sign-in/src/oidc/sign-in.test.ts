@@ -532,7 +532,7 @@ describe('hostile callbacks', () => {
     readonly address: string;
     readonly sealed: string;
   }
-  interface Given {
+  interface TamperInput {
     readonly good: Pair;
     readonly other: Pair;
     readonly at: number;
@@ -542,7 +542,7 @@ describe('hostile callbacks', () => {
 
   const names = ['state', 'code', 'iss'];
   const changed = (
-    { good, at, text }: Given,
+    { good, at, text }: TamperInput,
     change: (query: URLSearchParams, name: string, text: string) => void,
   ) => {
     const address = new URL(good.address);
@@ -556,12 +556,12 @@ describe('hostile callbacks', () => {
     bytes[index] = (bytes[index] ?? 0) ^ (1 << (at % 8));
     return bytes.toString('base64url');
   };
-  const tampered = ({ good }: Given, change: (answer: Json) => Json | string): Attempt => {
+  const tampered = ({ good }: TamperInput, change: (answer: Json) => Json | string): Attempt => {
     tampering = { path: '/token', change };
     return good;
   };
 
-  const mutations: readonly ((given: Given) => Attempt)[] = [
+  const mutations: readonly ((given: TamperInput) => Attempt)[] = [
     (given) => changed(given, (query, name) => query.delete(name)),
     (given) => changed(given, (query, name) => query.append(name, query.get(name) ?? '')),
     (given) => changed(given, (query, name, text) => query.set(name, `${text}x`)),

@@ -99,7 +99,7 @@ interface SignInStep {
 export interface RegisteredPasskey {
   readonly kind: 'registered';
   readonly passkey: Passkey;
-  /** the model of the authenticator, a uuid of zeros when it hides it */
+  /** the model of the authenticator, as a UUID; all zeros if the authenticator does not reveal its model */
   readonly model: string;
   /** whether the passkey is copied between devices */
   readonly isSynced: boolean;
@@ -151,7 +151,9 @@ export class Passkeys {
     this.#host = host;
   }
 
-  /** Begins a registration. `passkeys` are those of the person, so that an authenticator does not make a second one. */
+  /**
+   * Begins a registration. `passkeys`: the passkeys that the person has, so that no authenticator makes a second one.
+   */
   async beginRegistration(
     user: PasskeyUser,
     passkeys: readonly Pick<Passkey, 'id' | 'transports'>[],
@@ -183,7 +185,7 @@ export class Passkeys {
     if (response === undefined) return passkeyRefusal('malformed');
     const opened = this.#open(purposes.registration, sealed);
     if (opened.kind === 'refused') return opened;
-    if (!(await this.#spends(opened))) return passkeyRefusal('replayed');
+    if (!(await this.#consumes(opened))) return passkeyRefusal('replayed');
     if (opened.user !== userId) return passkeyRefusal('other_person');
     if (isFramed(response.response.clientDataJSON)) return passkeyRefusal('forged');
     const registration = await withRefusals(() => this.#readRegistration(response, opened.challenge));
@@ -212,11 +214,11 @@ export class Passkeys {
     if (opened.kind === 'refused') return opened;
     if (isFramed(response.response.clientDataJSON)) return passkeyRefusal('forged');
     const handle = Buffer.from(response.response.userHandle ?? '', 'base64url').toString('utf8');
-    // Found first: a caller stores the spent challenge with the account of the passkey, and stores nothing for
-    // strangers.
+    // The passkey is read first: a caller stores the used challenge with the account of the passkey, and nothing for an
+    // unknown passkey.
     const passkey = await find(response.id, handle);
     if (passkey === undefined) return passkeyRefusal('unknown');
-    if (!(await this.#spends(opened))) return passkeyRefusal('replayed');
+    if (!(await this.#consumes(opened))) return passkeyRefusal('replayed');
     if (handle !== passkey.userId) return passkeyRefusal('other_person');
     const { verifyAuthenticationResponse } = await library();
     const assertion = await withRefusals(async () => {
@@ -289,7 +291,7 @@ export class Passkeys {
    * Consumes the challenge, and returns whether it was unused. A challenge is also consumed by a response that is
    * refused later.
    */
-  #spends({ challenge, endsAt }: OpenChallenge): Promise<boolean> {
+  #consumes({ challenge, endsAt }: OpenChallenge): Promise<boolean> {
     return this.#options.consume({ id: challenge, until: endsAt });
   }
 }

@@ -1,5 +1,5 @@
 /**
- * `account delete`: deletes an account permanently. It asks for confirmation, and can be repeated after an
+ * `account delete`: deletes an account permanently. The command requires a confirmation, and can be repeated after an
  * interruption.
  */
 

@@ -11,7 +11,7 @@ import type { NewPull, Pull } from '../../../../clients/typescript/src/index.js'
 import { findTables } from '../../../compose/faces.js';
 import { keyRefused } from '../../../pulls/operations/pull-failure.js';
 import { CliError, noFace } from '../../run/cli-error.js';
-import { rateWords, timeLeft } from '../../run/job-words.js';
+import { rateParts, timeLeftParts } from '../../run/job-words.js';
 import { details, listing, type Output, printNotice } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { bar, formatCount, Progress } from '../../run/progress.js';
@@ -134,7 +134,7 @@ async function readOn(
 
 interface StartedPull {
   readonly begun: Pull;
-  /** The key that was given; undefined: a stored one. */
+  /** the key that was given; undefined: a stored one */
   readonly key: string | undefined;
 }
 
@@ -208,9 +208,9 @@ function progressWords(pull: Pull): readonly string[] {
     passes === 1 ? 'pulling' : 'pulling again',
     ...(isMeasured ? [bar(contacts / total)] : []),
     `${formatCount(contacts)}${isMeasured ? ` of ${formatCount(total)}` : ''} contacts`,
-    ...timeLeft(pull.seconds_left),
+    ...timeLeftParts(pull.seconds_left),
     `${formatCount(pages)} pages`,
-    ...rateWords(pull.contacts_per_second),
+    ...rateParts(pull.contacts_per_second),
   ];
 }
 

@@ -152,7 +152,7 @@ export const webhookActions: Actions<typeof webhooks> = {
     );
   },
 
-  /** One delivery, or the events of a time span. */
+  /** one delivery, or the events of a time span */
   redeliver: async ({ webhookId, account: ref, delivery, from, to }) => {
     const id = webhookIdOf(webhookId, ref);
     if (delivery !== undefined) {

@@ -17,7 +17,7 @@ import type {
 import { treeOfTexts } from '../../../contacts/filters/filter-text.js';
 import { CliError } from '../../run/cli-error.js';
 import { confirm } from '../../run/confirm.js';
-import { endLine, rateWords, timeLeft, undoneCount } from '../../run/job-words.js';
+import { endLine, rateParts, timeLeftParts, undoneCount } from '../../run/job-words.js';
 import { details, inQuotes, listing, type Output, printNotice } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { bar, formatCount, Progress } from '../../run/progress.js';
@@ -231,8 +231,8 @@ function progressWords(job: BulkChange): readonly string[] {
     isUndo ? 'undoing' : 'changing',
     ...(all === null || all === 0 ? [] : [bar(done / all)]),
     `${formatCount(done)}${all === null ? '' : ` of ${formatCount(all)}`} contacts`,
-    ...timeLeft(job.seconds_left),
-    ...rateWords(job.contacts_per_second),
+    ...timeLeftParts(job.seconds_left),
+    ...rateParts(job.contacts_per_second),
   ];
 }
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await program.json(['account', 'create', '--name', 'Corner Shop', '--slug', 'corner'], env);
   await program.json(['account', 'create', '--name', 'Next Door', '--slug', 'next'], env);
   await program.json(['account', 'set', 'corner', 'default_region=DE'], env);
-  await program.json(['contact', 'create', '--account', 'next', '--name', 'Neighbour', '--tag', 'vip'], env);
+  await program.json(['contact', 'create', '--account', 'next', '--name', 'Neighbor', '--tag', 'vip'], env);
 });
 
 afterAll(async () => {
@@ -200,8 +200,8 @@ it('contact find: applies the filters of export, newest first, and finds no cont
   expect(await names('--tag', 'found')).toEqual(['Finn Two', 'Finn One']);
   expect(await names('--search', 'finn', '--limit', '1')).toEqual(['Finn Two']);
   expect(await names('--email', 'finn@example.com')).toEqual(['Finn One']);
-  expect(await names('--search', 'Neighbour')).toEqual([]);
-  expect(await names('--tag', 'vip')).not.toContain('Neighbour');
+  expect(await names('--search', 'Neighbor')).toEqual([]);
+  expect(await names('--tag', 'vip')).not.toContain('Neighbor');
   const shown = await run('contact', 'find', '--tag', 'found', '--limit', '1');
   expect(shown.stdout).toMatch(/^NUMBER +NAME +PHONE +EMAIL +TAGS +ID\n\d+ +Finn Two /);
   expect(shown.stderr).toMatch(/^Only the newest 1 are shown\./);
@@ -369,7 +369,7 @@ it('errors with --json: are one object, with the usual exit codes', async () => 
     next_step: 'Run it with --help to see its arguments and options.',
   });
   expect(await refusal(2, 'contact', 'get')).toEqual(usage("missing required argument 'contact'"));
-  expect(await refusal(2, 'audit', '--colour')).toEqual(usage("unknown option '--colour'"));
+  expect(await refusal(2, 'audit', '--shade')).toEqual(usage("unknown option '--shade'"));
   expect(await refusal(2, 'frobnicate')).toEqual(usage("unknown command 'frobnicate'"));
   expect(await refusal(2, 'contact')).toEqual(usage('A command is missing.'));
   expect(await refusal(2, 'help', 'nonsense')).toEqual(usage("unknown command 'nonsense'"));

@@ -1,5 +1,6 @@
 /**
- * `erase`: erases a person of an account permanently. It asks for confirmation, and reports the erased data by kind.
+ * `erase`: erases a person of an account permanently. The command requires a confirmation, and reports the erased data
+ * by kind.
  */
 import type { Erasure } from '../../../../clients/typescript/src/index.js';
 import { confirm } from '../../run/confirm.js';

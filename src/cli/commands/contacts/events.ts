@@ -64,7 +64,7 @@ interface EventQuery {
   readonly signal: AbortSignal;
 }
 
-/** Reads pages from the API, which have one cursor, at their end. */
+/** Reads pages from the API. A page has one cursor, at its end. */
 function overApi(
   { api }: ApiContext,
   {

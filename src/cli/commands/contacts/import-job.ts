@@ -3,7 +3,7 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { oneLine } from '@switchbook/text/terminal-text.js';
 import type { Import, Switchbook } from '../../../../clients/typescript/src/index.js';
 import { reasonKinds } from '../../../imports/operations/import.js';
-import { rateWords, timeLeft, undoneCount } from '../../run/job-words.js';
+import { rateParts, timeLeftParts, undoneCount } from '../../run/job-words.js';
 import { details } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, type Progress } from '../../run/progress.js';
@@ -73,8 +73,8 @@ function progressWords(job: Import): readonly string[] {
     bar(all === 0 ? 0 : done / all),
     `${formatCount(done)} of ${formatCount(all)} rows`,
     ...(isUndo ? [] : [`${job.percent}%`]),
-    ...timeLeft(job.seconds_left),
-    ...rateWords(job.rows_per_second),
+    ...timeLeftParts(job.seconds_left),
+    ...rateParts(job.rows_per_second),
     ...(isUndo ? [] : [formatBytes(job.settled_bytes)]),
   ];
 }

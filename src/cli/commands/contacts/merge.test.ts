@@ -47,8 +47,8 @@ it('merge finds a duplicate, previews, merges and undoes', { tags: ['nightly'] }
   expect(taken).toMatchObject({ adopted: [], primaries: [{ path: 'phone', value: phone, other: taking }] });
   const primary = await program.json(['merge', '2', '1', ...of, '--take', 'phone', '--preview'], env);
   expect(primary.primaries).toEqual([{ path: 'phone', value: taking, other: phone }]);
-  const unknown = await program.run(['merge', '1', '2', ...of, '--take', 'colour'], env);
-  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('"colour"')]);
+  const unknown = await program.run(['merge', '1', '2', ...of, '--take', 'shade'], env);
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('"shade"')]);
   const preview = await program.json(['merge', '1', '2', ...of, '--preview'], env);
   expect(preview).toMatchObject({
     id: null,

@@ -10,7 +10,7 @@ import type { completion } from '../../syntax/operate.js';
 interface Level {
   /** the words of the command, `import undo`; empty for the program */
   readonly words: string;
-  /** Subcommands and options, with their descriptions. */
+  /** subcommands and options, with their descriptions */
   readonly offered: readonly (readonly [word: string, about: string])[];
   /** options with one of a few values */
   readonly choices: readonly (readonly [option: string, values: readonly string[]])[];
@@ -58,7 +58,7 @@ function levelsIn(command: Command, words: string, everywhere: readonly Option[]
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 const wordsOf = ({ offered }: Level): string => offered.map(([word]) => word).join(' ');
-/** Lists the commands that have a level of their own. */
+/** Lists the commands that have subcommands. */
 const paths = (levels: readonly Level[]) => levels.map(({ words }) => words).filter((words) => words !== '');
 
 function bash(name: string, levels: readonly Level[]): string {

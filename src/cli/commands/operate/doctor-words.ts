@@ -14,7 +14,7 @@ export interface PostgresReport {
   readonly kind: 'embedded' | 'own';
   readonly state: 'reachable' | 'unreachable' | 'not made yet';
   readonly version: string | null;
-  /** The directory of the embedded database. */
+  /** the directory of the embedded database */
   readonly directory: string | null;
 }
 

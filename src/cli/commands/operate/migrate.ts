@@ -1,4 +1,4 @@
-/** `migrate`: migrates the database to the version of this program. Every other command does so too if necessary. */
+/** `migrate`: migrates the database to the version of this program. Other commands migrate as well, if necessary. */
 import { distributeDatabase } from '../../../compose/open-core.js';
 import { upgradeDatabase } from '../../../compose/upgrade.js';
 import { readSettings } from '../../../config/read-settings.js';

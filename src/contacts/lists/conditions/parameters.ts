@@ -9,7 +9,7 @@ export interface Slot {
   readonly at: number;
 }
 
-/** Collects the values of a statement; `$n` refers to each. */
+/** Collects the values of a statement; `$n` refers to a value. */
 export class StatementParameters {
   readonly values: unknown[];
   readonly slots: Slot[] = [];

@@ -19,8 +19,8 @@ export function consentSql(
 }
 
 /**
- * Returns SQL for the state of a channel as a whole, without entries for a purpose. The state is that of the latest
- * entry; entries for single senders may differ from it.
+ * Returns SQL for the state of a channel as a whole, without entries for a purpose. The latest entry decides the state;
+ * entries for single senders may differ from it.
  */
 function plainConsentSql(channel: string, state: string, parameters: StatementParameters): string {
   const [named, stateParameter] = [parameters.add(channel), parameters.add(state)];

@@ -3,7 +3,7 @@
  * Numbers keep their trigrams. An index of their start or end would miss substrings, which contracts promise. An index
  * of all suffixes would have ten entries for each number. Groups of four digits would need one more column for each
  * write. Two letters are searched with the character before them, or at the start of a word. PostgreSQL makes few
- * trigrams of each, so no other index is needed.
+ * trigrams of such a text, so no other index is needed.
  */
 
 import type {

@@ -78,8 +78,8 @@ function shownSql(stream: string, offset = ''): string {
 
 /**
  * Returns SQL for `h`: every `step`th key of each stream with the number of contacts before it, and after the last the
- * total (`is_end`). Each is found from the previous one by an index-only scan. It reads only if the `condition` is
- * true, and not if `k.are_many`, since there are too many scopes for streams.
+ * total (`is_end`). Each scope is found from the previous scope by an index-only scan. It reads only if the `condition`
+ * is true, and not if `k.are_many`, since there are too many scopes for streams.
  */
 export function chosenSamplesSql(scope: string, step: number, condition: string): string {
   const hops = (name: string, first: string, from: string, keysFrom: (key?: string) => string) => `
@@ -206,8 +206,8 @@ const minUuid = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Returns SQL for contacts without an id, by uuid. Two values of `vendor_scopes`, which cover nearly all, are read in
- * index order. The others are checked one by one, not in a join. PostgreSQL plans a join with the row counts of the
- * last statistics, and a plan for a few rows never finishes on many.
+ * index order. The other contacts are checked one by one, not in a join. PostgreSQL plans a join with the row counts of
+ * the last statistics, and a plan for a few rows never finishes on many.
  */
 function withoutSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
   const range = (scopes: string) => {

@@ -38,8 +38,8 @@ interface Source {
 }
 
 /**
- * Returns sources of candidates: each matching contact is in at least one of them. Returns undefined if a match may be
- * in none.
+ * Returns sources of candidates: each matching contact is in at least one source. Returns undefined if a match may be
+ * in no source.
  */
 function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | undefined {
   if (filter.op === 'all') {
@@ -196,7 +196,7 @@ export function smallOrLarge(
   return `with ${candidates.table} (${textOf(`${candidates.few} and `, true)}) union all (${textOf(`${candidates.many} and `, false)})`;
 }
 
-/** Returns the groups of a condition on groups only; empty for others. */
+/** Returns the groups of a condition that has only groups; empty for other conditions. */
 function groupsOf(filter: ContactFilter): readonly number[] {
   return filter.op === 'among' && filter.field === 'group' ? [...new Set(filter.values)] : [];
 }

@@ -28,7 +28,7 @@ const sampledSlices = 8;
  */
 const fewExpected = 3 * totalCap;
 
-/** Milliseconds of a count in time. Where an index may find the contacts, half of it is for that. */
+/** Milliseconds of a count in time. Where an index may find the contacts, half of the time is for that search. */
 const momentMs = 200;
 /** Contacts that are counted between two checks of the time. */
 const piece = 2_000;

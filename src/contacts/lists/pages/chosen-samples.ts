@@ -1,7 +1,7 @@
 /**
  * Samples of lists by chosen id (`order-samples.ts`), for pages far down. They are read once, from indexes alone. Later
  * pages correct them by the events since; each page's statement finds these in its own snapshot. So a page is exact or
- * reloaded, also after writes of other processes. Neighbour: `../totals/search-totals.ts` caches totals by the same
+ * reloaded, also after writes of other processes. Neighbor: `../totals/search-totals.ts` caches totals by the same
  * method.
  */
 
@@ -150,7 +150,7 @@ const readSql = prepared(
 
 interface ReadSamples extends Omit<KnownSamples, 'samples'> {
   readonly are_many: boolean;
-  /** the last one of each stream is its end */
+  /** the last sample of each stream is its end */
   readonly samples: readonly (OrderSample & { readonly is_end: boolean })[];
 }
 
@@ -175,7 +175,7 @@ export class ChosenSamples {
 
   /** Returns undefined if an account cannot be sampled: too many scopes or new events, or events of other nodes. */
   async find(accountId: AccountId, scope: string): Promise<KnownSamples | undefined> {
-    // The snapshots of one node do not cover the transactions of another.
+    // A snapshot of one node does not cover transactions of another node.
     if (this.#database.layout !== 'plain') return undefined;
     const name = accountId + scope;
     const cached = this.#known.get(name);

@@ -55,7 +55,7 @@ export function findDeepStart(buckets: readonly Bucket[], request: DeepRequest):
   return { isReversed, cut: at === undefined ? undefined : line.cutAt(at), skip };
 }
 
-/** The buckets by their first key, and the rows before and after each. */
+/** The buckets by their first key, with the number of rows before and after each bucket. */
 class BucketSums {
   readonly total: number;
   readonly #order: TalliedOrder | undefined;

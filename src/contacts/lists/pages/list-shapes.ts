@@ -1,7 +1,7 @@
 /**
  * Chooses which lists are prepared statements, and their texts. Callers may request any number of different lists, and
- * every prepared one costs PostgreSQL memory on each connection. So only texts of a few kinds are prepared, and few of
- * each.
+ * every prepared one costs PostgreSQL memory on each connection. So only a few kinds of statements are prepared, and
+ * few texts of each kind.
  */
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import { isCut, maxPageBytes } from '../../../database/statements/page-cut.js';
@@ -63,8 +63,8 @@ export type Access =
   | { readonly by: 'slices'; readonly of: 'createdAt' | 'number'; readonly count: number };
 
 /**
- * Contacts to scan in page order before an index is used for the matches: the lengths of prepared walks. `short`: a
- * slice is searched in the index next, and all matches only after that.
+ * Contacts to scan in page order before an index is used for the matches: the lengths of prepared walks. `short`: next,
+ * a slice of the index is searched; only then all matches.
  */
 export const firstWalk = { long: 4_000, short: 1_000 } as const;
 

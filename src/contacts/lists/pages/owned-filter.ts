@@ -1,4 +1,6 @@
-/** Conditions on ownership: contacts of owners, and contacts in groups. `owned-page.ts` reads pages of them. */
+/**
+ * Conditions on ownership: contacts of owners, and contacts in groups. `owned-page.ts` reads pages with such a filter.
+ */
 import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../../store/tallies.js';

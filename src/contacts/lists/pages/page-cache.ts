@@ -1,7 +1,7 @@
 /**
  * Cache of pages of contacts. Every hit is revalidated. Before each answer the database returns the page's current
  * rows, by id and version (`rowVersions`), and the number of catalog changes of the account. So the next read sees
- * every write, of this process or another. Neighbour: `../../store/contact-cache.ts` caches single contacts by the same
+ * every write, of this process or another. Neighbor: `../../store/contact-cache.ts` caches single contacts by the same
  * method.
  */
 
@@ -54,8 +54,8 @@ const countedSlots = 2 ** 14;
 /** Bytes: of an entry with its lookups. */
 const overhead = 1_200;
 /**
- * Bytes of a contact without its content, and of each stored byte of that: by measurement. Adding up each page would
- * take a tenth of its time.
+ * Memory of a contact without its content, and memory for each stored byte of the content, as measured. Adding up each
+ * page would take a tenth of its time.
  */
 const contactOverhead = 1_600;
 const heapShare = 8;

@@ -21,7 +21,7 @@ export function isInIndexOrder({ filter, request }: PageQuery, start: ReadStart)
   return isNext && isWalkable(request.order) && talliedBy(filter) !== undefined;
 }
 
-/** Returns the contacts of the page: the named parts of each, and its sort columns. */
+/** Returns the contacts of the page, each with the named parts and its sort columns. */
 export function pageSql(
   named: string,
   { filter, request: { from, order } }: PageQuery,

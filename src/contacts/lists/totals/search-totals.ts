@@ -65,7 +65,7 @@ export class SearchTotals {
   }
 
   async count(on: Queryable, accountId: AccountId, filter: VisibleFilter): Promise<number> {
-    // The snapshots of one node do not cover the transactions of another.
+    // A snapshot of one node does not cover transactions of another node.
     const mayKeep = this.#database.layout === 'plain' && isKeepable(filter);
     const countAll = async () =>
       count(on, accountId, filter, isIndexed(filter) ? await this.#shares.checkSql(accountId) : '');

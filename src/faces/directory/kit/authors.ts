@@ -38,7 +38,7 @@ export async function readNamer(exchange: Pick<CallerExchange, 'core' | 'caller'
   return <Wire extends { readonly actor: Authored }>(wire: Wire) => ({ ...wire, actor: named(wire.actor) });
 }
 
-/** Returns the namer of events and consents. An account without members gets them as they were recorded. */
+/** Returns the namer of events and consents. An account without members gets the authors unchanged. */
 export async function readRecordNamer({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
   const all = await core.listAuthors(caller.accountId);
   const named = membersIn(all);
@@ -46,7 +46,7 @@ export async function readRecordNamer({ core, caller }: Pick<CallerExchange, 'co
     all.length === 0 ? wire : { ...wire, actor: named(wire.actor) };
 }
 
-/** Adds the author if the schema of the item, or of its merge, has one. Undefined: the schema has none. */
+/** Adds the author if the schema of the item, or of its merge, has one. Undefined: the schema has no author. */
 export async function signer(exchange: CallerExchange, item: Type.TSchema) {
   const { properties = {} } = item as { properties?: Readonly<Record<string, Type.TSchema>> };
   const names = authorMembers.filter((name) => Object.hasOwn(properties, name));

@@ -25,15 +25,15 @@ export function spelling(id: string | undefined): string {
 }
 
 /** Returns the number of a catalog item. Throws `not_found` for other texts. */
-export function numberOf(text: string | undefined, what: Resource): number {
-  if (text === undefined || !numberForm.test(text)) throw notFound(what);
+export function numberOf(text: string | undefined, resource: Resource): number {
+  if (text === undefined || !numberForm.test(text)) throw notFound(resource);
   return Number(text);
 }
 
 /** Returns the id of a record. Throws `not_found` for other texts. */
-export function ownId<Id extends AnyId>(text: string | undefined, what: Resource): Id {
+export function ownId<Id extends AnyId>(text: string | undefined, resource: Resource): Id {
   const id = parseId<Id>(text ?? '');
-  if (id === undefined) throw notFound(what);
+  if (id === undefined) throw notFound(resource);
   return id;
 }
 

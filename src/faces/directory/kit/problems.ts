@@ -73,9 +73,9 @@ const nextSteps: { readonly [Kind in ProblemKind]?: string | StepOf<Kind> } = {
   forbidden: ({ why }) => (why === undefined ? '' : forbiddenSteps[why]),
   limited: 'Wait for the seconds in Retry-After.',
   too_large: ({ unit }) => (unit === undefined || unit === 'values' ? '' : 'Send it in several requests.'),
-  in_use: ({ what }) => `Merge it into another ${what}, or change those contacts first.`,
+  in_use: ({ resource }) => `Merge it into another ${resource}, or change those contacts first.`,
   expired: ({ what }) => (what === 'feed' ? startAgain : 'Request the first page.'),
-  conflict: ({ what }) => (what === 'receiver' ? 'Resume it, or wait.' : ''),
+  conflict: ({ resource }) => (resource === 'receiver' ? 'Resume it, or wait.' : ''),
   unavailable: 'Try again in a moment.',
   internal: inLog,
 };
@@ -91,7 +91,7 @@ const startAgain =
   'Start again: take next_cursor of /events?from=now, then export the contacts, then follow the feed from that cursor.';
 
 function detailOf(problem: Problem, route: Route | null): string {
-  // The member `errors` has the words of each.
+  // The member `errors` describes each fault.
   if (problem.kind === 'invalid') return 'The request is not valid; errors lists every problem.';
   if (problem.kind === 'too_large' && problem.unit === undefined)
     return `The body must be at most ${route?.body?.maxBytes ?? problem.maximum} bytes.`;

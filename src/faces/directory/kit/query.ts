@@ -108,7 +108,7 @@ export class QueryParameters {
     return value;
   }
 
-  /** Returns one of the texts; undefined if absent, or for another text, which is a fault. */
+  /** Returns an accepted text. Returns undefined if it is absent; another text is a fault. */
   choice<Text extends string>(name: string, texts: readonly Text[]): Text | undefined {
     const text = this.text(name);
     const chosen = texts.find((one) => one === text);
@@ -140,7 +140,7 @@ export class QueryParameters {
   }
 }
 
-/** Refuses all parameters on routes that have none. */
+/** Refuses all parameters on routes without parameters. */
 export function refuseParameters(query: QueryString): void {
   new QueryParameters(query, { properties: {} }).throwIfInvalid();
 }

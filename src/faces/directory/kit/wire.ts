@@ -109,7 +109,7 @@ export const actorWire = shape('Actor', {
   ),
 });
 
-/** The author; `member` is present if the key belongs to one. */
+/** The author; `member` is present if the key belongs to a member. */
 export const authorWire = shape('Author', {
   ...actorWire.properties,
   member: Type.Optional(nullable(shape('MemberRef', { number, name: Type.String() }))),

@@ -41,8 +41,8 @@ function bytesIn(body: Body | undefined): number {
 
 /**
  * Sends an answer. `hold` reserves bytes for a large answer, and throws if there are none. `failed` receives errors of
- * chunks; their reader sees the connection break. Returns undefined when the answer is sent. Otherwise it is compressed
- * first, and sent after that.
+ * chunks; their reader sees the connection break. Returns undefined when the answer is sent. Otherwise the body is
+ * compressed before it is sent.
  */
 export function sendAnswer(
   wire: Wire,
@@ -238,15 +238,15 @@ function ownBytes(bytes: Buffer): Buffer {
 
 function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Body | undefined {
   const { body, status } = answer;
-  const text = answer.text ?? (body === undefined ? undefined : serialise(state, reply, { status, body }));
+  const text = answer.text ?? (body === undefined ? undefined : serialize(state, reply, { status, body }));
   return text === undefined || text.length <= maxTextLength ? text : Buffer.from(text);
 }
 
 /**
- * Serialises the body. A schema serialises in its key order. Without one, and if the route is as shown, the object's
+ * Serializes the body. A schema serializes in its key order. Without one, and if the route is as shown, the object's
  * order is the wire's.
  */
-export function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
+export function serialize(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
   const hasSchema =
     state.route?.isExact !== true && state.route?.schema?.response?.[answer.status] !== undefined;
   const compiled = hasSchema ? reply.getSerializationFunction(String(answer.status)) : undefined;

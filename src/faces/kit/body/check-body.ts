@@ -231,7 +231,7 @@ function isAcceptable(value: unknown): boolean {
   return isStorableJson(value) && isFiniteJson(value);
 }
 
-/** Notes for each object and list in a value whether it has no fault. Returns that of the value. */
+/** Records for each object and list in a value whether it is free of faults. Returns the result for the whole value. */
 function judge(value: unknown, judged: Map<object, boolean>): boolean {
   if (typeof value !== 'object' || value === null) return isAcceptable(value);
   let isGood = true;

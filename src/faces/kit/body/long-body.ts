@@ -1,6 +1,6 @@
 /**
- * Long bodies as text, a few items at a time. The compiled serialiser writes only whole bodies. So each item is written
- * in a body of its own. The text around the item is the same for all items, and is cut off.
+ * Long bodies as text, a few items at a time. The compiled serializer writes only whole bodies. So each item is written
+ * in a separate body. The text around the item is the same for all items, and is cut off.
  */
 
 import { invariant } from '@switchbook/domain/problems/problem.js';

@@ -18,7 +18,7 @@ import { type JsonBody, readJson } from './json-body.js';
 import { readLargeJson, slicedFrom } from './large-json.js';
 
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */
-export function admit(
+export function reserveBody(
   { budget }: WireServices,
   state: ServedExchange,
   { raw }: FastifyRequest,

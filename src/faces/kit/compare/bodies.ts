@@ -4,12 +4,12 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { areMoved, withoutTiedEdges } from './rows.js';
+import { areReordered, withoutTiedEdges } from './rows.js';
 import type { CompareSource, Ignored, SortedBy } from './source.js';
 
 /**
- * `missing`: only the vendor has it. `added`: only we have it. `together`: a contact of the vendor that is merged into
- * another contact here, and found by its id.
+ * `missing`: only the vendor has the value. `added`: only Switchbook has the value. `together`: a contact of the vendor
+ * that is merged into another contact here, and found by its id.
  */
 export type DifferenceKind =
   | 'status'
@@ -183,7 +183,7 @@ class BodyComparison {
     for (const [one, other] of pairs) this.compare(vendor[one], ours[other], below, contactOf(vendor[one]));
     for (const index of lost) this.#addLone('missing', vendor[index], below, contactOf(vendor[index]));
     for (const index of extra) this.#addLone('added', ours[index], below, contactOf(ours[index]));
-    if (areMoved(pairs, vendor, sortedBy) && !this.#rules.ignores(path, 'order'))
+    if (areReordered(pairs, vendor, sortedBy) && !this.#rules.ignores(path, 'order'))
       this.#found({ kind: 'order', path, contact });
   }
 

@@ -40,7 +40,7 @@ const patience: VendorLimits = {
   busyTries: 20,
 };
 const headers = { 'accept-encoding': 'identity', 'user-agent': 'switchbook-compare' };
-/** Each value is compared, in one go; a hundred contacts have a quarter of these. */
+/** Each value is compared, without a pause; a hundred contacts have a quarter of this number. */
 const comparedShape: AnswerShape = { ...usualShape, values: 40_000 };
 /** Characters of path and query. */
 const maxPathLength = 16_000;
@@ -61,7 +61,7 @@ export class CompareClient {
       headers,
       rate,
       time: usualTime,
-      // A comparison has connections of its own.
+      // A comparison has separate connections.
       owner: '',
       limits: { ...patience, ...limits },
       isFinalAnswer: (status) => !away.has(status),

@@ -1,6 +1,6 @@
 /**
  * Runs a comparison: sends the face's requests to the live vendor and to ourselves. Lists of both sides are read page
- * by page, their rows are aligned, and some of their contacts are compared one by one. Neighbours: `source.ts` has the
+ * by page, their rows are aligned, and some of their contacts are compared one by one. Neighbors: `source.ts` has the
  * types of a face, `sides.ts` queries and compares both, `bodies.ts` finds differences, `rows.ts` aligns, `findings.ts`
  * groups, `client.ts` sends.
  */
@@ -171,7 +171,7 @@ class Walk {
 
   /**
    * Samples pages and compares rows that both sides have. A row of one side only does not count, since the other side
-   * may have it on a neighbouring page.
+   * may have it on a neighboring page.
    */
   async #samplePage(total: number): Promise<void> {
     const { pages } = this.#listing;

@@ -3,7 +3,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { cursorList, type NumberedList } from '../pull/page.js';
 import { type Ignored, type Listing, type ReadRequest, rowsAt, textMember, valueAt } from './source.js';
 
-/** Returns a list by cursor; `query` is that of each page. */
+/** Returns a list by cursor; `query` is the query of each page. */
 export function cursorListing(path: string, query: string): Listing {
   return {
     path: `${path}?${query}`,
@@ -40,7 +40,7 @@ export function ignoring(
   return paths.map((path) => ({ path, what, reason }));
 }
 
-/** Returns a request for each, with its text behind the base. */
+/** Returns a request for each text, which is appended to the base. */
 export function reads(
   base: string,
   texts: readonly string[],

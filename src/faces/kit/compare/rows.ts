@@ -8,10 +8,10 @@ import type { SortedBy } from './source.js';
 
 interface RowEvents {
   readonly pair: (vendor: Json, ours: Json) => void;
-  /** only the vendor has it */
+  /** called if only the vendor has the row */
   readonly missing: (id: string) => void;
   readonly added: (id: string) => void;
-  /** called if both have it, in different positions */
+  /** called if both sides have the row, in different positions */
   readonly order: (id: string) => void;
   /** whether rows of the two sides may have either order; absent: never */
   readonly areTied?: (vendor: Json, ours: Json) => boolean;
@@ -76,17 +76,17 @@ export class RowAligner {
       if (theirs !== undefined && ours.has(theirs)) {
         if (own !== undefined && own !== theirs && !vendor.has(own)) {
           if (!isLate('vendor')) return;
-          this.#lose('ours', own);
+          this.#reportUnpaired('ours', own);
           continue;
         }
         if (own !== theirs && !this.#areTied(theirs, own)) this.#events.order(theirs);
         this.#pair(theirs);
       } else if (theirs !== undefined) {
         if (!isLate('ours')) return;
-        this.#lose('vendor', theirs);
+        this.#reportUnpaired('vendor', theirs);
       } else if (own !== undefined) {
         if (!isLate('vendor')) return;
-        this.#lose('ours', own);
+        this.#reportUnpaired('ours', own);
       } else return;
     }
   }
@@ -109,7 +109,7 @@ export class RowAligner {
     if (vendorRow !== undefined && ourRow !== undefined) this.#events.pair(vendorRow, ourRow);
   }
 
-  #lose(side: Side, id: string): void {
+  #reportUnpaired(side: Side, id: string): void {
     this.#drop(side, id);
     const [own, opposite] =
       side === 'vendor' ? [this.#lost.vendor, this.#lost.ours] : [this.#lost.ours, this.#lost.vendor];
@@ -145,7 +145,7 @@ function firstOf(ids: Pick<ReadonlySet<string>, 'keys'>): string | undefined {
 }
 
 /** Returns the common sort key of tied rows; undefined if a row does not show its sort key. */
-function tieOf(row: unknown, { members }: SortedBy): string | undefined {
+function sortKeyOf(row: unknown, { members }: SortedBy): string | undefined {
   if (!isObject(row) || members.some((name) => row[name] === undefined)) return undefined;
   return JSON.stringify(members.map((name) => row[name]));
 }
@@ -155,12 +155,12 @@ function tieOf(row: unknown, { members }: SortedBy): string | undefined {
  * and may end a page with different rows.
  */
 export function areTied(row: unknown, otherRow: unknown, by: SortedBy): boolean {
-  const tie = tieOf(row, by);
-  return tie !== undefined && tie === tieOf(otherRow, by);
+  const tie = sortKeyOf(row, by);
+  return tie !== undefined && tie === sortKeyOf(otherRow, by);
 }
 
 /** Whether the rows have another order here; tied rows have none. `pairs`: indices, in the vendor's order. */
-export function areMoved(
+export function areReordered(
   pairs: readonly (readonly [vendor: number, ours: number])[],
   rows: readonly unknown[],
   by: SortedBy | undefined,
@@ -193,10 +193,10 @@ export function withoutTiedEdges(
 ): Unpaired {
   let left: Unpaired = { lost, extra };
   for (const edge of [0, -1]) {
-    const tie = tieOf(vendor.at(edge), by);
-    if (tie === undefined || tie !== tieOf(ours.at(edge), by)) continue;
+    const tie = sortKeyOf(vendor.at(edge), by);
+    if (tie === undefined || tie !== sortKeyOf(ours.at(edge), by)) continue;
     const outside = (rows: readonly unknown[], of: readonly number[]) =>
-      of.filter((index) => tieOf(rows[index], by) !== tie);
+      of.filter((index) => sortKeyOf(rows[index], by) !== tie);
     const rest = { lost: outside(vendor, left.lost), extra: outside(ours, left.extra) };
     if (left.lost.length - rest.lost.length === left.extra.length - rest.extra.length) left = rest;
   }

@@ -150,7 +150,7 @@ function fill(path: string, values: PathValues): string {
   return filled.replaceAll('[', '%5B').replaceAll(']', '%5D');
 }
 
-/** Normalises a header: letter case and spaces around parameters are insignificant. */
+/** Normalizes a header: letter case and spaces around parameters are insignificant. */
 function plain(header: string | undefined): string | undefined {
   return header
     ?.toLowerCase()

@@ -82,7 +82,7 @@ export interface CompareWork {
   readonly all: (requests: readonly ReadRequest[]) => Promise<void>;
   /**
    * Reads the list and reports differences: the first pages and a sample of later ones, or all. `contact` is called
-   * with evenly sampled rows, or with all. Returns a few of these rows.
+   * with evenly sampled rows, or with all rows. Returns a few of these rows.
    */
   readonly walk: (listing: Listing, contact?: (row: Json) => Promise<void>) => Promise<readonly Json[]>;
   /** Reports that something was left out. */

@@ -186,7 +186,7 @@ function filter(raw: readonly string[], { drops, protectedNames }: Filter): stri
     .flat();
 }
 
-/** Normalises a header's name: some servers read `_` as `-`. */
+/** Normalizes a header's name: some servers read `_` as `-`. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }

@@ -1,6 +1,6 @@
 /**
  * Forwards a request to the live vendor of a face and its response back, both as streams and unchanged.
- * Neighbours: `forward-path.ts` decides which paths leave, `forward-headers.ts` which headers,
+ * Neighbors: `forward-path.ts` decides which paths leave, `forward-headers.ts` which headers,
  * `src/outgoing/connections.ts` connects; `../serve/request-checks.ts` has checked key, rate and scope before.
  * Decision: docs/decisions/0032-forwarding.md.
  */

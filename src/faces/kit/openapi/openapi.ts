@@ -1,6 +1,6 @@
 /**
  * OpenAPI documents, generated from a wire's routes: paths, parameters, bodies, answers, scopes. Any face will do; the
- * same schemas serialise the answers and check the bodies, so document and wire cannot drift apart. Titled schemas
+ * same schemas serialize the answers and check the bodies, so document and wire cannot drift apart. Titled schemas
  * become components. Words and examples come from the wire's data files.
  * Decision: docs/decisions/0024-openapi-documents.md.
  */

@@ -91,7 +91,7 @@ export interface Examples {
   readonly account?: string;
 }
 
-/** An exchange as its file has it. */
+/** An exchange in the form of its file. */
 interface FiledExchange extends ExchangeExample {
   /** the exchange of another file that precedes this exchange, as `operation: title`; absent: the one above it */
   readonly after?: string;
@@ -170,7 +170,7 @@ function read<Content>({ documents }: Wire, name: string): readonly Content[] {
     .map((file) => JSON.parse(fs.readFileSync(file, 'utf8')) as Content);
 }
 
-/** Returns the shared refusals of an operation: the entries that name it, else the entries for all. */
+/** Returns the shared refusals of an operation: entries that name it, else entries for all operations. */
 export function refusalsOf(examples: Examples, route: Route, status: number): readonly RefusalExample[] {
   const scope = scopeOf(route);
   const all = (examples.refusals ?? []).filter((one) => one.status === status && isPossible(one, route));

@@ -33,7 +33,7 @@ export function listIn(
   if (!Array.isArray(list)) throw notOfThisApi(answer, request);
   if (list.length <= limit) return list;
   throw new VendorRefusal(
-    `${request.vendor} answered ${list.length} rows for ${request.path}, but at most ${limit} were requested. Check that the URL is that of its API.`,
+    `${request.vendor} answered ${list.length} rows for ${request.path}, but at most ${limit} were requested. Check the URL of its API.`,
     answer.status,
   );
 }
@@ -56,14 +56,14 @@ function refusalOf(status: number, { vendor, path, needs, hint }: PullRequest): 
       return `${vendor} has no ${path} at this URL (404). Check the URL: the server adds ${path} to it.`;
     if (status >= 300 && status < 400)
       return `${vendor} redirects ${path} to another URL (${status}). Use the URL that it redirects to.`;
-    return `${vendor} refused ${path} (${status}). Check that the URL and the key are those of this API.`;
+    return `${vendor} refused ${path} (${status}). Check the URL and the key of this API.`;
   })();
   return new VendorRefusal(message, status);
 }
 
 function notOfThisApi({ status }: VendorAnswer, { vendor, path }: PullRequest): VendorRefusal {
   return new VendorRefusal(
-    `The response for ${path} is not one of ${vendor}'s API. Check that the URL is that of the API and not of a website.`,
+    `The response for ${path} does not come from ${vendor}'s API. Check that the URL belongs to the API and not to a website.`,
     status,
   );
 }

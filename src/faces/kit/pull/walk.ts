@@ -75,7 +75,7 @@ export function pageNumberOf(from: Json | null): number {
 }
 
 interface SeenNumbered extends PullPage {
-  /** contacts in all; undefined when the vendor does not report it */
+  /** number of all contacts; undefined if the vendor does not report it */
   readonly total: number | undefined;
   /** contacts of a full page */
   readonly limit: number;

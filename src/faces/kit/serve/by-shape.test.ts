@@ -23,7 +23,7 @@ it.each([
     id: '1',
   },
   { id: '2', item: null, list: [], open: {}, either: 'none', left: 'here' },
-])('equals the serialiser of the same schema, in its order: %j', (value) => {
+])('equals the serializer of the same schema, in its order: %j', (value) => {
   expect(JSON.stringify(byShape(schema, value))).toBe(compile(schema)(value));
 });
 

@@ -2,7 +2,7 @@
 
 import { drain } from '@switchbook/admission/drain-body.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { serialise, withFirstChunk } from '../answer/send-answer.js';
+import { serialize, withFirstChunk } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
 import { openBody, readRequestBody } from '../body/request-body.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
@@ -15,14 +15,14 @@ import { answerIdempotent } from './idempotent-requests.js';
 import { handleReadingThrough } from './missing-contact.js';
 import { isStillAllowed, toolsOf } from './request-checks.js';
 import { assertAllowedIfLate, rightWatch, whileUploading } from './right-watch.js';
-import { refuse, reserveSpace, type Serving, send } from './serving-wire.js';
+import { refusalAnswer, reserveSpace, type ServedWire, send } from './serving-wire.js';
 
 /** All answers of the process, by account, or by address. */
 const answers = new AnswerTurns();
 
 /** Runs the route of a request, and sends its answer. */
 export async function handle(
-  serving: Serving,
+  serving: ServedWire,
   state: ServedExchange,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -59,7 +59,7 @@ export async function handle(
       answer = { ...answer, chunks: whileAllowed(state, answer.chunks) };
     if (answer.chunks !== undefined) answer = await withFirstChunk(answer, state.method, reply.raw);
   } catch (error) {
-    answer = refuse(serving, state, error);
+    answer = refusalAnswer(serving, state, error);
   } finally {
     state.reservation?.release();
   }
@@ -99,7 +99,7 @@ async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer
   const { long, ...others } = answer;
   if (long === undefined) return answer;
   const chunks: string[] = [];
-  const write = (body: unknown) => serialise(state, reply, { status: answer.status, body });
+  const write = (body: unknown) => serialize(state, reply, { status: answer.status, body });
   for await (const chunk of writeLong(long, write, callerOf(state))) chunks.push(chunk);
   return { ...others, text: chunks.join('') };
 }
@@ -109,7 +109,7 @@ const longFrom = 256 * 1024;
 
 /** Sends a long body while it is encoded, and reserves its bytes in memory. */
 function inChunks(
-  serving: Serving,
+  serving: ServedWire,
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
@@ -117,7 +117,7 @@ function inChunks(
 ): Answer {
   reserveSpace(serving, state, reply, long.bytes);
   const { status, headers } = answer;
-  const chunks = writeLong(long, (body) => serialise(state, reply, { status, body }), callerOf(state));
+  const chunks = writeLong(long, (body) => serialize(state, reply, { status, body }), callerOf(state));
   return { status, headers: { 'content-type': serving.wire.contentType, ...headers }, chunks };
 }
 
@@ -133,7 +133,7 @@ function bodyFingerprint(route: CallerRoute, { headers, bytes }: ServedExchange)
 
 /** Handles an idempotent request once; repeats of it get the stored answer. */
 async function handleIdempotent(
-  serving: Serving,
+  serving: ServedWire,
   rule: IdempotencyRule,
   state: ServedExchange,
   route: CallerRoute,
@@ -158,9 +158,9 @@ async function handleIdempotent(
       state.core = core;
       return handle()
         .then((made) => asText(state, reply, made))
-        .catch((error: unknown) => refuse(serving, state, error));
+        .catch((error: unknown) => refusalAnswer(serving, state, error));
     },
-    write: (made) => serialise(state, reply, made),
+    write: (made) => serialize(state, reply, made),
     failed: (error) => services.log.failed(state, error),
   });
   return typeof answer === 'string' ? rule.refuse(answer, state) : answer;

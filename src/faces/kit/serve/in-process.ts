@@ -166,7 +166,7 @@ export async function loadInProcessFace(): Promise<InProcessFace> {
   return near;
 }
 
-/** Cuts a value to the schema of an answer, in its order. Serialisers do the same, but take time to compile. */
+/** Cuts a value to the schema of an answer, in its order. Serializers do the same, but take time to compile. */
 interface Shape {
   readonly type?: string;
   readonly const?: unknown;

@@ -11,11 +11,11 @@ import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Answer } from '../wire/route-answer.js';
 import { assertStillAllowed } from './right-watch.js';
-import type { Serving } from './serving-wire.js';
+import type { ServedWire } from './serving-wire.js';
 
 /** Returns the result of `handle`, or the result of its second run after the contact was found at the vendor. */
 export async function handleReadingThrough(
-  serving: Serving,
+  serving: ServedWire,
   state: ServedExchange,
   handle: () => Answer | Promise<Answer>,
 ): Promise<Answer> {
@@ -32,7 +32,9 @@ export async function handleReadingThrough(
 
 function isMissing(error: unknown): boolean {
   return (
-    error instanceof ProblemError && error.problem.kind === 'not_found' && error.problem.what === 'contact'
+    error instanceof ProblemError &&
+    error.problem.kind === 'not_found' &&
+    error.problem.resource === 'contact'
   );
 }
 
@@ -43,7 +45,7 @@ function idOf({ contactRoutes }: Wire, { route, params }: ServedExchange): strin
   return params[contactRoutes.slice(contactRoutes.lastIndexOf(':') + 1)];
 }
 
-async function isFound({ face, wire }: Serving, state: ServedExchange, id: string): Promise<boolean> {
+async function isFound({ face, wire }: ServedWire, state: ServedExchange, id: string): Promise<boolean> {
   const { principal, core, caller } = state;
   if (face.pull?.contact === undefined || principal?.scopes.has('upstream:use') !== true) return false;
   const upstream = await core.findUpstream(caller.accountId, upstreamNameOf(face, wire));

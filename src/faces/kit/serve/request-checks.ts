@@ -19,14 +19,14 @@ import {
 import type { RequestCheck, Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
-import type { Serving } from './serving-wire.js';
+import type { ServedWire } from './serving-wire.js';
 
 /** Checks of an inner request. Its caller was authenticated before, but the scopes of the caller are checked here. */
 const innerChecks: readonly RequestCheck[] = ['scope'];
 
 /** Checks in sequence; most are synchronous, so no request waits without need. */
 export function runRequestChecks(
-  serving: Serving,
+  serving: ServedWire,
   state: ServedExchange,
   from: number,
   done: (error?: Error) => void,
@@ -50,7 +50,7 @@ export function runRequestChecks(
 }
 
 function runCheck(
-  serving: Serving,
+  serving: ServedWire,
   state: ServedExchange,
   checks: readonly RequestCheck[],
   index: number,
@@ -84,7 +84,7 @@ function checkServed(state: ServedExchange, what: 'route' | 'method'): void {
  * Authenticates the caller, and finds its upstream. If the wire checks the path or the method first, it does so again
  * now.
  */
-async function authenticateForward(serving: Serving, state: ServedExchange, index: number): Promise<void> {
+async function authenticateForward(serving: ServedWire, state: ServedExchange, index: number): Promise<void> {
   const { face, wire, services } = serving;
   await authenticate(serving, state);
   const accountId = state.principal?.account.id;
@@ -94,7 +94,7 @@ async function authenticateForward(serving: Serving, state: ServedExchange, inde
     if (wire.checks.indexOf(check) < index) checkServed(state, check);
 }
 
-function authenticate({ wire, services }: Serving, state: ServedExchange): Promise<void> | undefined {
+function authenticate({ wire, services }: ServedWire, state: ServedExchange): Promise<void> | undefined {
   const secret = wire.credential(state.headers, state.url);
   const accept = (principal: Principal | undefined) => {
     const isSession = principal?.credential === 'session';
@@ -116,13 +116,13 @@ function authenticate({ wire, services }: Serving, state: ServedExchange): Promi
 /**
  * Returns the state of the key's member, if the key waits for the member. Only a caller with the key learns this state.
  */
-function waiting({ core }: Serving['services'], secret: string | undefined) {
+function waiting({ core }: ServedWire['services'], secret: string | undefined) {
   const waitsFor = secret === undefined ? null : (core.endedKey(secret)?.waitsFor ?? null);
   return waitsFor === null ? {} : { waitsFor };
 }
 
 function count(
-  { face, wire, services }: Serving,
+  { face, wire, services }: ServedWire,
   state: ServedExchange,
   principal: Principal,
 ): Promise<void> | undefined {
@@ -146,7 +146,7 @@ function count(
 }
 
 /** Returns the tools of open routes, which look up credentials themselves. */
-export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
+export function toolsOf(serving: ServedWire, state: ServedExchange): OpenTools {
   const { core } = serving.services;
   return {
     count: async (principal) => count(serving, state, principal),
@@ -167,7 +167,7 @@ export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
 }
 
 /** Whether a request is not counted. A wire that answers OPTIONS never counts these requests, on any path. */
-function isFree({ wire }: Serving, state: ServedExchange): boolean {
+function isFree({ wire }: ServedWire, state: ServedExchange): boolean {
   return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
 }
 
@@ -175,7 +175,10 @@ function isFree({ wire }: Serving, state: ServedExchange): boolean {
  * See `Exchange.isStillAllowed`. The token of a browser's session is replaced each hour, so its session is checked
  * instead.
  */
-export async function isStillAllowed({ wire, services }: Serving, state: ServedExchange): Promise<boolean> {
+export async function isStillAllowed(
+  { wire, services }: ServedWire,
+  state: ServedExchange,
+): Promise<boolean> {
   const { principal, isInner } = state;
   if (principal === undefined || isInner) return true;
   const secret = wire.credential(state.headers, state.url);
@@ -208,7 +211,7 @@ function requiredBy({ upstream, route }: ServedExchange): Requirement | undefine
 
 const ofForwarded: Requirement = { scopes: ['upstream:use'], isFreeAtVendor: false, isOfMember: false };
 
-/** Refuses callers that see numbers masked or do not see them: clients of such a wire could not handle that. */
+/** Refuses callers that see numbers masked or do not see them: clients of such a wire cannot handle masked numbers. */
 function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): void {
   const isOfContacts = scopes.some((one) => one.startsWith('contacts:'));
   if (!isOfContacts || (partsOf(visibility)?.numbers ?? 'whole') === 'whole') return;
@@ -223,7 +226,7 @@ function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): 
  * the vendor could answer the path, the owner of the key must learn of the call.
  */
 export function ownerOf(
-  { face, wire, services }: Serving,
+  { face, wire, services }: ServedWire,
   state: ServedExchange,
 ): Principal | undefined | Promise<Principal | undefined> {
   if (state.principal !== undefined || state.refusal?.kind !== 'no_route') return state.principal;
@@ -242,7 +245,7 @@ export function ownerOf(
  * Returns the key that was refused because it was revoked, because it has expired, or because of its member. Its
  * account learns which client still sends it.
  */
-export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): EndedKey | undefined {
+export function endedKeyOf({ wire, services }: ServedWire, state: ServedExchange): EndedKey | undefined {
   if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;
   const secret = wire.credential(state.headers, state.url);
   return secret === undefined ? undefined : services.core.endedKey(secret);

@@ -1,4 +1,4 @@
-/** Rechecks during a long request that the caller is still authorised. */
+/** Rechecks during a long request that the caller is still authorized. */
 import type { ServedExchange } from '../exchange/served-exchange.js';
 
 /** Milliseconds between two checks of a session in the database; a key is looked up in memory. */

@@ -5,7 +5,7 @@ import { mayLeave } from '../forward/forward-path.js';
 import { upstreamNameOf, vendorPrefixOf } from '../wire/describe-apis.js';
 import { isStillAllowed } from './request-checks.js';
 import { rightWatch } from './right-watch.js';
-import type { Serving } from './serving-wire.js';
+import type { ServedWire } from './serving-wire.js';
 
 /**
  * Milliseconds of an answer until the first check of rights. The answer of a write is sent whole, unless it is a
@@ -18,7 +18,7 @@ export const forwardedRoute = '(upstream)';
 
 /** Decides whether a path that the vendor may answer can be forwarded; returns undefined if that is known at once. */
 export function decideForward(
-  { face, wire, services }: Serving,
+  { face, wire, services }: ServedWire,
   state: ServedExchange,
 ): Promise<void> | undefined {
   if (face.upstream === undefined || services.forwarder === undefined) return undefined;
@@ -35,7 +35,7 @@ export function decideForward(
 
 /** Forwards a request. `done` receives the refusal of the call; it is not called if the vendor answers. */
 export function forwardRequest(
-  serving: Serving,
+  serving: ServedWire,
   state: ServedExchange,
   request: FastifyRequest,
   reply: FastifyReply,

@@ -11,7 +11,7 @@ import { RunningWork, requestEndMs } from '@switchbook/admission/running-work.js
 import type { Principal } from '@switchbook/domain/access/access.js';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerOf } from '../answer/send-answer.js';
-import { admit, readsBytes } from '../body/request-body.js';
+import { readsBytes, reserveBody } from '../body/request-body.js';
 import { readBytes } from '../body/whole-body.js';
 import { arrivalOf, type RouteConfig, requestIdOf, ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';
@@ -24,7 +24,7 @@ import { corsOf, usualCors } from './cors.js';
 import { handle } from './handle.js';
 import { endedKeyOf, ownerOf, runRequestChecks } from './request-checks.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
-import { refuse, type Serving, send } from './serving-wire.js';
+import { refusalAnswer, type ServedWire, send } from './serving-wire.js';
 import { allowOf, methodsOf, spellings, WireMethods } from './wire-methods.js';
 
 const anyBody = { 'content-type': 'application/octet-stream' };
@@ -38,7 +38,7 @@ type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 /** Returns the instance that serves a wire. Call `routing(req, res)` after `ready()`. */
 export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
   const atWork = new RunningWork();
-  const serving: Serving = { face, wire, services, atWork };
+  const serving: ServedWire = { face, wire, services, atWork };
   const methods = new WireMethods(wire);
   const corsRule = wire.cors ?? usualCors(face.upstream?.credentialHeaders ?? ['authorization']);
   const stateOf = statesOf(serving, methods);
@@ -61,14 +61,14 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   });
   app.setErrorHandler((error, request, reply) => {
     const state = stateOf(request);
-    const answer = () => void send(serving, state, reply, refuse(serving, state, error));
+    const answer = () => void send(serving, state, reply, refusalAnswer(serving, state, error));
     const draining = drain(request.raw);
     if (draining === undefined) answer();
     else void draining.then(answer);
   });
   app.setNotFoundHandler((request, reply) => {
     const state = stateOf(request);
-    send(serving, state, reply, refuse(serving, state, new FaultError({ kind: 'no_route' })));
+    send(serving, state, reply, refusalAnswer(serving, state, new FaultError({ kind: 'no_route' })));
   });
   // A request with a cut connection continues its work on the database.
   app.addHook('onClose', () => atWork.waitForEnd(requestEndMs));
@@ -84,7 +84,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
 }
 
 /** Makes a Fastify instance without the features that a wire implements itself. */
-function openInstance({ wire, services }: Serving, methods: WireMethods): FastifyInstance {
+function openInstance({ wire, services }: ServedWire, methods: WireMethods): FastifyInstance {
   const app = Fastify({
     logger: false,
     genReqId: (request) => requestIdOf(wire, arrivalOf(request)) ?? services.core.newId(),
@@ -106,7 +106,7 @@ function openInstance({ wire, services }: Serving, methods: WireMethods): Fastif
 }
 
 /** Returns a function for the exchange of a request, which is created on first use. */
-function statesOf({ face, services }: Serving, methods: WireMethods) {
+function statesOf({ face, services }: ServedWire, methods: WireMethods) {
   const sealer = makeCursorSealer(face.name, services.core.tokenSecret);
   return (request: MarkedRequest): ServedExchange => {
     const exchange = request[stateMark];
@@ -122,7 +122,7 @@ function statesOf({ face, services }: Serving, methods: WireMethods) {
 
 /** Returns the answer to a request that is answered ahead of the wire's checks; undefined: it is checked. */
 function answerAtOnce(
-  { wire, services }: Serving,
+  { wire, services }: ServedWire,
   corsRule: CorsRule,
   state: ServedExchange,
   request: FastifyRequest,
@@ -146,7 +146,7 @@ function answerAtOnce(
 
 /** Runs the checks, and then reserves memory for the body or forwards the request to the vendor. */
 function enter(
-  serving: Serving,
+  serving: ServedWire,
   state: ServedExchange,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -162,7 +162,7 @@ function enter(
     }
     // Fastify chooses a parser by media type; ours reads bytes. The face still sees the original headers.
     if (error === undefined) request.headers = readsBytes(state.route) ? anyBody : noBody;
-    done(error ?? admit(serving.services, state, request, reply));
+    done(error ?? reserveBody(serving.services, state, request, reply));
   };
   const run = () => runRequestChecks(serving, state, 0, checked);
   const deciding = request.is404 || state.prefersVendor ? decideForward(serving, state) : undefined;
@@ -170,7 +170,7 @@ function enter(
   else deciding.then(run, checked);
 }
 
-function recordAnswered(serving: Serving, state: ServedExchange, status: number): void {
+function recordAnswered(serving: ServedWire, state: ServedExchange, status: number): void {
   const answeredMs = performance.now() - state.startedAt;
   const owner = ownerOf(serving, state);
   if (owner instanceof Promise)
@@ -179,7 +179,7 @@ function recordAnswered(serving: Serving, state: ServedExchange, status: number)
 }
 
 function recordOwned(
-  serving: Serving,
+  serving: ServedWire,
   state: ServedExchange,
   status: number,
   ms: number,

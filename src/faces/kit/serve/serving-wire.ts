@@ -1,4 +1,4 @@
-/** A wire in use: the state that all its requests share, and the answer of each. */
+/** A wire in use: the state that all its requests share, and their answers. */
 
 import type { HeldSlots } from '@switchbook/admission/budget.js';
 import type { RunningWork } from '@switchbook/admission/running-work.js';
@@ -12,7 +12,7 @@ import type { Face, Wire } from '../wire/define-face.js';
 import { refusalOf } from '../wire/refusal.js';
 import type { Answer } from '../wire/route-answer.js';
 
-export interface Serving {
+export interface ServedWire {
   readonly face: Face;
   readonly wire: Wire;
   readonly services: WireServices;
@@ -27,7 +27,7 @@ export interface Serving {
 const clientGone = 499;
 
 /** Returns the answer to an error, in the wire's words. */
-export function refuse({ wire, services }: Serving, state: ServedExchange, error: unknown): Answer {
+export function refusalAnswer({ wire, services }: ServedWire, state: ServedExchange, error: unknown): Answer {
   if (error === clientLeft) return { status: clientGone };
   const refusal = refusalOf(error);
   state.refusal = refusal;
@@ -36,7 +36,7 @@ export function refuse({ wire, services }: Serving, state: ServedExchange, error
 }
 
 export function send(
-  serving: Serving,
+  serving: ServedWire,
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
@@ -49,13 +49,13 @@ export function send(
     return put(answer, (bytes) => reserveSpace(serving, state, reply, bytes));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return put(refuse(serving, state, error), () => undefined);
+    return put(refusalAnswer(serving, state, error), () => undefined);
   }
 }
 
 /** Reserves bytes for a large answer until its reader has taken it. Throws `unavailable` without any. */
 export function reserveSpace(
-  { services }: Serving,
+  { services }: ServedWire,
   state: ServedExchange,
   reply: FastifyReply,
   bytes: number,

@@ -36,7 +36,7 @@ export interface Exchange {
   readonly headers: IncomingHttpHeaders;
   /** the prefix the request came by, '' when mounted by host */
   readonly prefix: string;
-  /** scheme and host as the client sees them; empty, for relative links, when Host is not one of our names */
+  /** scheme and host that the client uses; empty (for relative links) if Host is not a name of the server */
   readonly origin: string;
   /** the path and query of the request, unchanged, prefix included */
   readonly url: string;
@@ -91,7 +91,7 @@ interface AnyBody {
 type BodyRule =
   | (AnyBody & {
       readonly read: 'json';
-      /** Members and list items, counted before the body is parsed: a few bytes can be much work. */
+      /** members and list items, counted before the body is parsed: a few bytes can be much work */
       readonly maxValues: number;
       /**
        * Maximum items of a list in the body. Of a longer list the reader keeps one item more, so that the route can
@@ -115,7 +115,7 @@ interface RouteBase {
   readonly method: Method;
   /** relative to the mount, `/contacts/:id` */
   readonly path: string;
-  /** stable name: refusals are worded by it, and documents show it */
+  /** stable name, which documents show and which selects the words of refusals */
   readonly operation: string;
   readonly summary?: string;
   /** false: left out of documents, as a special name of another documented path */

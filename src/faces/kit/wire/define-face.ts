@@ -1,7 +1,7 @@
 /**
  * A face as data: its mounts, its authentication, the order of its checks, the words of its refusals, and its routes.
  * The kit runs it (`../serve/serve-wire.ts`): the folder of a face only declares it, and reads and writes its bodies.
- * Neighbours: `discover.ts` finds the faces, `packages/admission/src/rate-limiter.ts` counts, `seal.ts` makes page
+ * Neighbors: `discover.ts` finds the faces, `packages/admission/src/rate-limiter.ts` counts, `seal.ts` makes page
  * tokens, `query-string.ts` and `../body/json-body.ts` parse the input.
  */
 
@@ -90,7 +90,7 @@ export interface Wire {
   readonly cors?: CorsRule;
   /** whether PUT is served wherever PATCH is */
   readonly putIsPatch?: boolean;
-  /** rule to recognise a repeated write; absent: every request is a new one */
+  /** rule to recognize a repeated write; absent: every request is a new one */
   readonly idempotency?: IdempotencyRule;
   /**
    * the path of a contact by its id, such as `/contacts/:id`; at this path and below it, ids of the live vendor may be

@@ -9,7 +9,7 @@ import type { Face, Wire } from './define-face.js';
 /** The part of our own API that the process of a command has. */
 export interface InProcessFace extends Pick<Wire, 'refuse'> {
   readonly name: string;
-  /** Routes of paths such as `/noun/{id}/part`; undefined: no command uses them. */
+  /** routes of paths such as `/noun/{id}/part`; undefined: no command uses them */
   readonly routesOf: (noun: string, part?: string) => Promise<readonly KeyRoute[]> | undefined;
 }
 

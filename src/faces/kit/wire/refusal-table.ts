@@ -14,7 +14,7 @@ export function wordsOf<Words extends object, About>(
   refusal: Refusal,
   about: About,
 ): Words {
-  const published: Refusal = refusal.kind === 'merged' ? { kind: 'not_found', what: 'contact' } : refusal;
+  const published: Refusal = refusal.kind === 'merged' ? { kind: 'not_found', resource: 'contact' } : refusal;
   const words = table[published.kind] as Words | ((refusal: Refusal, about: About) => Words);
   return typeof words === 'function' ? words(published, about) : words;
 }

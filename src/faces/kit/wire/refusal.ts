@@ -21,7 +21,7 @@ export type RequestFault =
 
 type UpstreamReason = 'unreachable' | 'timeout' | 'no_key';
 
-/** Reasons for a missing answer, without a full stop. Vendors have no words for them. */
+/** Reasons for a missing answer, without a full stop. Vendors have no words for these faults. */
 export const upstreamTexts: Readonly<Record<UpstreamReason, string>> = {
   unreachable: 'The upstream server could not be reached',
   timeout: 'The upstream server did not answer in time',

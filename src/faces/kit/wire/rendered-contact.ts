@@ -1,4 +1,4 @@
-/** A contact as the APIs of the server show it. `../serve/wire-renderers.ts` requests it from them. */
+/** A contact as the APIs of the server show it. `../serve/wire-renderers.ts` asks the faces to render. */
 import type { Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 

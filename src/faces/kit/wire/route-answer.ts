@@ -8,8 +8,8 @@ export interface Answer {
   /** serialized by the route's response schema for the status, else as plain JSON; absent: no body, no type */
   readonly body?: unknown;
   /**
-   * An immutable object that alone determines the body on this route: a contact or a page. The bytes of its answer are
-   * cached as long as it is. See `answerWith`.
+   * An immutable object that alone determines the body on this route: a contact or a page. The bytes of the answer are
+   * cached for the life of the object. See `answerWith`.
    */
   readonly cachedWith?: Contact | Page<unknown>;
   /** the body as text already; wins over `body` */
@@ -29,7 +29,7 @@ export interface Answer {
 export interface LongBody {
   /** lists in the order of the body */
   readonly lists: readonly (Iterable<unknown> | AsyncIterable<unknown>)[];
-  /** the body with its lists replaced by these; it must not otherwise depend on them */
+  /** the lists that replace the lists of the body; other parts of the body must not depend on them */
   readonly body: (...lists: (readonly unknown[])[]) => unknown;
   /** approximate bytes in memory while it is sent */
   readonly bytes: number;

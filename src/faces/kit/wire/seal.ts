@@ -1,7 +1,7 @@
 /**
  * Sealed tokens: values that a face issues and gets back, such as a page's position. They contain a MAC over version,
  * face, account and query. So an altered or foreign token, or a token for other filters, opens as undefined. The face
- * decides how its wire answers that.
+ * decides how its wire answers an expired token.
  */
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { Cursor } from '@switchbook/domain/contact/page.js';

@@ -30,8 +30,8 @@ interface FinishedSignIn {
 }
 
 /**
- * Several accounts invite the person, and none has it as a member. After the choice the browser returns with `sealed`
- * in a cookie.
+ * Several accounts invite the person, who is a member of none. After the choice the browser returns with `sealed` in a
+ * cookie.
  */
 interface InvitedSignIn {
   readonly kind: 'invited';
@@ -72,7 +72,7 @@ export interface SignInProviders {
   endSessionUrl(issuer: string): Promise<string | null>;
 }
 
-/** The protocol of passkeys, for faces. The server has it if browsers allow passkeys at its address. */
+/** The protocol of passkeys, for faces. Present if browsers allow passkeys at the address of the server. */
 interface PasskeyStep {
   /** JSON for `navigator.credentials`, as the library of the protocol writes it */
   readonly options: object;
@@ -109,7 +109,7 @@ export interface PasskeyProtocol {
     answer: unknown,
     step: {
       readonly sealed: string;
-      /** undefined: no passkey with the id is of the user that the authenticator names */
+      /** undefined: no passkey with this id belongs to the user that the authenticator names */
       readonly find: (
         id: string,
         userId: string,

@@ -40,7 +40,7 @@ const first = 'contacts.0.contact_data.0';
 const types = 'whatsapp, whatsgroup, viber, instagram, telegram, telegroup, vk, avito, max, maxgroup';
 
 describe('chats of v2', () => {
-  it('edge 8: a number is normalised, stored as sent, and a phone on every other face', async () => {
+  it('edge 8: a number is normalized, stored as sent, and a phone on every other face', async () => {
     const { post, chatsOf, stored } = await fresh();
     expect((await post(whatsapp('+7 (999) 999-99-99'))).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('whatsapp', '79999999999')));
@@ -87,7 +87,7 @@ describe('chats of v2', () => {
     expect(await chatsOf()).toBe(chats(chat('whatsapp', '79999999999')));
   });
 
-  it('each type has its form, and valid ids are shown normalised', async () => {
+  it('each type has its form, and valid ids are shown normalized', async () => {
     const { post, chatsOf } = await fresh();
     const accepted: readonly [type: string, sent: string, shownAs: string][] = [
       ['viber', '+371 (999) 99.999', '37199999999'],

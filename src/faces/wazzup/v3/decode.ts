@@ -65,7 +65,7 @@ function isShortText(text: string, maximum: number): boolean {
 
 function decodePhone(value: unknown, index: number): string | null {
   if (value === undefined || value === null || value === '') return null;
-  const phone = handleRules.phone.normalise(readId(value) ?? '');
+  const phone = handleRules.phone.toNormalForm(readId(value) ?? '');
   if (!handleRules.phone.form.test(phone)) throw invalid('', 'form', userErrorsV3.phone(index), 'phone');
   return phone;
 }

@@ -1,4 +1,4 @@
-/** The shapes of v3. Answers are serialised by them, so the order of members here is theirs there. */
+/** The schemas of v3. Responses are serialized by them, in the order of members given here. */
 
 import { notBlank, nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';

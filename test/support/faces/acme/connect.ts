@@ -1,4 +1,4 @@
-/** Steps to move a client of Acme: an awkward header, a body, and texts of its own. */
+/** Steps to move a client of Acme: an awkward header, a body, and special texts. */
 import type { Connect } from '../../../../src/faces/kit/wire/connect.js';
 
 export const connect: Connect = {

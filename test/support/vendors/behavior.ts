@@ -6,7 +6,7 @@ import { VendorRefusal } from '../../../src/pulls/values/vendor-request.js';
 import { askOf, asRows, getFrom, pagesOf, readAll, vendorIds, type WorkOptions, workOf } from './reading.js';
 import type { FakeOptions, FakeVendor, Mishap } from './server.js';
 
-interface Behaviour {
+interface Behavior {
   readonly source: PullSource;
   readonly open: (options?: FakeOptions) => Promise<FakeVendor>;
   /** headers with the right key */
@@ -17,7 +17,7 @@ interface Behaviour {
   readonly idsOf?: (ids: readonly string[]) => readonly string[];
   /** whether new contacts may appear anywhere in the list, so that only another pull is sure to read them */
   readonly comeAnywhere?: boolean;
-  /** whether a path is that of a page of contacts; absent: every path */
+  /** whether a path belongs to a page of contacts; absent: every path */
   readonly isPage?: (path: string) => boolean;
   /** options for parts that would need too many requests here */
   readonly options?: WorkOptions;
@@ -35,7 +35,7 @@ export function behavesAsSource({
   isPage = () => true,
   idsOf = (ids) => ids,
   comeAnywhere = false,
-}: Behaviour): void {
+}: Behavior): void {
   const opened: FakeVendor[] = [];
   afterEach(async () => {
     for (const vendor of opened.splice(0)) await vendor.close();
@@ -135,9 +135,9 @@ export function behavesAsSource({
 
     it('reports the next step for a wrong address', async () => {
       expect((await refusal({ status: 404, body: {} })).message).toMatch(/Check the URL/);
-      expect((await refusal('no json')).message).toMatch(/Check that the URL is that of the API/);
+      expect((await refusal('no json')).message).toMatch(/Check that the URL belongs to the API/);
       expect((await refusal({ status: 200, body: { hello: 'world' } })).message).toMatch(
-        /is not one of .+'s API/,
+        /does not come from .+'s API/,
       );
       expect((await refusal({ status: 301, body: {} })).message).toMatch(/Use the URL that it redirects to/);
     });

@@ -1,4 +1,4 @@
-/** The neighbouring account: populated, never requested, and unchanged afterwards. */
+/** The neighboring account: populated, never requested, and unchanged afterwards. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { set } from '@switchbook/domain/contact/edit.js';
@@ -7,34 +7,34 @@ import type { Core } from '../../../src/core/core.js';
 import type { Database } from '../../../src/database/database.js';
 import { prepared } from '../../../src/database/statements/sql.js';
 
-/** Words that only the neighbour's data contains. */
-export const neighbourWords = ['Neighbour One', 'Next Door', 'neighbour-tag', 'a note next door'] as const;
+/** Words that only the neighbor's data contains. */
+export const neighborWords = ['Neighbor One', 'Next Door', 'neighbor-tag', 'a note next door'] as const;
 
 export async function populate(core: Core, caller: Caller): Promise<void> {
   const { contact } = await core.saveContact(caller, {
     op: 'save',
     onMatch: 'refuse',
     edit: {
-      displayName: set(neighbourWords[0]),
-      company: set(neighbourWords[1]),
+      displayName: set(neighborWords[0]),
+      company: set(neighborWords[1]),
       identities: [
         { op: 'hold', identity: { kind: 'phone', value: '14155550123', raw: '+14155550123' } },
         { op: 'hold', identity: { kind: 'email', value: 'jane@example.com' } },
       ],
       tags: [
-        { op: 'add', items: [{ by: 'name', name: neighbourWords[2], folded: false, missing: 'create' }] },
+        { op: 'add', items: [{ by: 'name', name: neighborWords[2], folded: false, missing: 'create' }] },
       ],
     },
   });
   const target = { target: [{ by: 'id', id: contact.id }] } as const;
-  await core.addNote(caller, target, { body: neighbourWords[3] });
+  await core.addNote(caller, target, { body: neighborWords[3] });
   await core.recordConsent(caller, target, { channel: 'whatsapp', state: 'opted_out' });
   for (let index = 0; index < 3; index += 1)
     await core.saveContact(caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: {
-        displayName: set(`Neighbour ${index + 2}`),
+        displayName: set(`Neighbor ${index + 2}`),
         identities: [{ op: 'hold', identity: { kind: 'phone', value: `4915100000${index}` } }],
       },
     });

@@ -1,19 +1,19 @@
-/** Labelled people: files with the columns `id,person,…`, where rows of the same person have the same `person`. */
+/** Labeled people: files with the columns `id,person,…`, where rows of the same person have the same `person`. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { type ComparedPerson, comparedPerson } from '@switchbook/domain/contact/compared-person.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { programRoot } from '../../src/config/root.js';
 
-export const labelledColumns = 'id,person,given_name,family_name,birthday,street,zip,city,phone,email';
+export const labeledColumns = 'id,person,given_name,family_name,birthday,street,zip,city,phone,email';
 /** Files that `--convert` makes; git ignores the folder. */
 export const dataFolder = path.join(programRoot, 'bench/quality/data');
 export const ownSet = path.join(programRoot, 'bench/quality/household.csv');
 
-export type LabelledRow = Readonly<Record<string, string>>;
+export type LabeledRow = Readonly<Record<string, string>>;
 
 /** No value of these files has a comma or a quote. */
-export function readRows(file: string, separator = ','): readonly LabelledRow[] {
+export function readRows(file: string, separator = ','): readonly LabeledRow[] {
   const [head = '', ...lines] = fs.readFileSync(file, 'utf8').trim().split(/\r?\n/);
   const names = head.split(separator).map((name) => name.trim());
   return lines.map((line) => {
@@ -22,7 +22,7 @@ export function readRows(file: string, separator = ','): readonly LabelledRow[] 
   });
 }
 
-export function toPerson(row: LabelledRow): ComparedPerson {
+export function toPerson(row: LabeledRow): ComparedPerson {
   const text = (name: string) => row[name] || null;
   const { given_name: givenName = '', family_name: familyName = '', phone = '', email = '' } = row;
   const hasName = givenName !== '' || familyName !== '';
@@ -59,12 +59,12 @@ export function convertSets(wheels: string): readonly string[] {
 
 function write(name: string, rows: readonly (readonly string[])[]): string {
   const file = path.join(dataFolder, `${name}.csv`);
-  fs.writeFileSync(file, `${[labelledColumns, ...rows.map((row) => row.join(','))].join('\n')}\n`);
+  fs.writeFileSync(file, `${[labeledColumns, ...rows.map((row) => row.join(','))].join('\n')}\n`);
   return file;
 }
 
 /** The second line of the address and the number of the insurance have no place in a contact. */
-function fromFebrl(row: LabelledRow): readonly string[] {
+function fromFebrl(row: LabeledRow): readonly string[] {
   const { rec_id: id = '', date_of_birth: day = '', given_name = '', surname = '' } = row;
   const { street_number = '', address_1 = '', postcode = '', suburb = '' } = row;
   const birthday = /^\d{8}$/.test(day) ? `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}` : '';
