@@ -2,7 +2,6 @@
 import type { Channel, Import } from '../api/types.ts';
 import { countryName, locale, named, t } from '../texts/texts.ts';
 import type { Draft } from './draft.ts';
-import type { RowCode } from './row-codes.ts';
 
 /** Fields whose cells answer yes or no. */
 export const answerField = /^(opt_in|consent|opt_out)\./;
@@ -40,7 +39,7 @@ export function fieldGroup(field: string): string {
 }
 
 const { invalid } = t.imports.codes;
-const titles: Readonly<Record<RowCode, string>> = {
+const titles: Readonly<Record<Reason['code'], string>> = {
   ...t.imports.codes,
   ...t.importing.codes,
   form: invalid,
@@ -52,7 +51,7 @@ const titles: Readonly<Record<RowCode, string>> = {
  * earlier imports do not have.
  */
 export function reasonTitle(
-  code: string,
+  code: Reason['code'],
   field: string | null = null,
   form = '',
   order: Draft['dateOrder'] = '',

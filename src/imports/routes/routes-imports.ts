@@ -50,7 +50,9 @@ import {
   reasonKinds,
   recognitions,
   repeatPolicies,
+  rowCodes,
   rowOutcomes,
+  rowReasonCodes,
   similarPolicies,
 } from '../operations/import.js';
 import type { RememberedChoices } from '../operations/remembered.js';
@@ -87,7 +89,7 @@ const fixWire = shape('ImportFix', {
 });
 const reasonWire = shape('ImportReason', {
   kind: oneOf(reasonKinds),
-  code: Type.String(),
+  code: oneOf(rowReasonCodes),
   column: nullableText,
   count,
   values: Type.Array(reasonValueWire),
@@ -219,7 +221,7 @@ const inspectionWire = shape('FileInspection', {
   remembered: nullable(rememberedWire),
 });
 
-const rowErrorMembers = { column: nullableText, code: Type.String(), message: Type.String() };
+const rowErrorMembers = { column: nullableText, code: oneOf(rowCodes), message: Type.String() };
 const rowErrorWire = shape('RowError', { ...rowErrorMembers, ...flawMembers });
 const rowNoteWire = shape('RowNote', { ...rowErrorMembers, value: nullableText, ...flawMembers });
 
