@@ -55,6 +55,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
         )}
         <ImportOptions
           draft={draft}
+          fits={fits}
           region={
             !draft.fields.includes('phone') &&
             region && <RegionOfAll hasHint={usual === undefined}>{region}</RegionOfAll>

@@ -1158,6 +1158,17 @@ class DatabaseHealth(TypedDict):
     """The connections of this process for requests."""
 
 
+class DateOrderProof(TypedDict):
+    """A date of the file that can have only one order of day and month."""
+
+    order: Literal["dmy", "mdy"]
+    """The order of day and month."""
+    row: int
+    """The number of the row, from 1, without the header."""
+    value: str
+    """The date, which can have no other order."""
+
+
 class DeleteItem(TypedDict):
     """Deletes a contact."""
 
@@ -1673,6 +1684,10 @@ class FileInspection(TypedDict):
     """
     program: Optional[str]
     """The program that exported the file, by its headings; null if it is unknown."""
+    date_order: Optional[Literal["dmy", "mdy"]]
+    """The order of day and month in ambiguous dates: the option `date_order`, else the order that other dates of the
+    file show; null if none shows it, or they disagree.
+    """
     date_order_asked: bool
     """Whether the file has dates with an ambiguous order of day and month."""
     encoding_asked: bool
@@ -2223,6 +2238,8 @@ class _InspectedColumn(TypedDict):
     """The percentage of the examined cells that are values of `value_type`; null without a type."""
     choices: List[str]
     """The different values of the cells, if `value_type` is `one_of`."""
+    date_order_proofs: List[DateOrderProof]
+    """For each order of day and month, the first date of the column that shows it."""
 
 
 class InspectedColumn(_InspectedColumn, total=False):

@@ -1088,6 +1088,16 @@ export interface DatabaseHealth {
   connections: ConnectionsInUse;
 }
 
+/** A date of the file that can have only one order of day and month. */
+export interface DateOrderProof {
+  /** The order of day and month. */
+  order: 'dmy' | 'mdy';
+  /** The number of the row, from 1, without the header. */
+  row: number;
+  /** The date, which can have no other order. */
+  value: string;
+}
+
 /** Deletes a contact. */
 export interface DeleteItem {
   /** The command. */
@@ -1579,6 +1589,11 @@ export interface FileInspection {
   fields: string[];
   /** The program that exported the file, by its headings; null if it is unknown. */
   program: string | null;
+  /**
+   * The order of day and month in ambiguous dates: the option `date_order`, else the order that other
+   * dates of the file show; null if none shows it, or they disagree.
+   */
+  date_order: 'dmy' | 'mdy' | null;
   /** Whether the file has dates with an ambiguous order of day and month. */
   date_order_asked: boolean;
   /**
@@ -2093,6 +2108,8 @@ export interface InspectedColumn {
   fit: number | null;
   /** The different values of the cells, if `value_type` is `one_of`. */
   choices: string[];
+  /** For each order of day and month, the first date of the column that shows it. */
+  date_order_proofs: DateOrderProof[];
   /** The number of occurrences of the property. */
   count?: number;
 }
