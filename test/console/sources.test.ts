@@ -165,6 +165,28 @@ it('every edited part uses drafts, and has a test with two editors', () => {
   expect(withoutTyping.filter((name) => drafting.includes(name))).toEqual([]);
 });
 
+it('every form is read-only while it is saved, unless it stays open, or is left with the page', () => {
+  const forms = named((text) => /<form\b/.test(text));
+  expect(forms.length).toBeGreaterThan(8);
+  const open = named((text) => /isSaving=\{false\}/.test(text));
+  const places = Object.values(editablePlaces(() => Promise.reject(new Error()), ''));
+  const staying = places.filter(({ staysOpen }) => staysOpen === true).map(({ file }) => file);
+  expect(staying).toEqual(expect.arrayContaining(open));
+  const locked = named((text) => /(?:isSaving|readOnly)=\{(?:isBusy|isPending|isSaving)\}/.test(text));
+  const free = forms.filter((name) => !locked.includes(name) && !open.includes(name));
+  expect(free).toEqual(['session/SignIn.tsx']);
+  // Other texts are fields of the grids and of the search, or use these.
+  const texts = named((text) =>
+    /<(?:input|textarea)\b(?![^>]*type="(?:radio|checkbox|color|file|hidden)")/.test(text),
+  );
+  expect(texts.filter((name) => !locked.includes(name)).sort()).toEqual([
+    'contacts/table/TextEditor.tsx',
+    'imports/RejectedGrid.tsx',
+    'ui/EarlyField.tsx',
+    'ui/inputs.tsx',
+  ]);
+});
+
 it('a contact changes by a form that knows the previous value, or in one step without typing', () => {
   const direct = named((text) => /\bchange(?:Contact|Held)\(/.test(text));
   expect(direct.sort()).toEqual([

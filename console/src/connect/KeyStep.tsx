@@ -90,7 +90,7 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
-      <FormErrors error={error}>
+      <FormErrors error={error} isSaving={isBusy}>
         <Choice
           label={t.move.way}
           value={way}

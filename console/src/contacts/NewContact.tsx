@@ -75,7 +75,7 @@ export function NewContact({ early, onClose, onOpen }: NewContactProps) {
         }}
         className="flex flex-col gap-3 pb-3"
       >
-        <FormErrors error={error} instead={conflictField === undefined ? undefined : false}>
+        <FormErrors error={error} isSaving={isBusy} instead={conflictField === undefined ? undefined : false}>
           {members.map((name) => (
             <ContactField
               key={name}

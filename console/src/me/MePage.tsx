@@ -61,7 +61,11 @@ function Person({ member, me }: { member: Member; me: Me }) {
   return (
     <FormPart title={me.account.name}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4 px-4 pt-4">
-        <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
+        <FormErrors
+          error={error}
+          isSaving={false}
+          {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}
+        >
           <TextField
             {...change.at('name')}
             hint={t.self.nameHint}

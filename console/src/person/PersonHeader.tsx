@@ -168,7 +168,7 @@ function TurnButton({ by, run }: { by: Step; run: (() => void) | undefined }) {
 const nameDraft = 'name';
 
 function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
-  const { change, isEdited, isWaiting, button, edit, save, close } = useNameEdit(contact, canWrite);
+  const { change, isEdited, isSaving, isWaiting, button, edit, save, close } = useNameEdit(contact, canWrite);
   if (!isEdited)
     return (
       <h2 className="flex min-h-8 items-center gap-1 text-lg leading-6 font-semibold">
@@ -201,6 +201,7 @@ function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
           aria-label={t.fields.display_name}
           value={change.values.display_name}
           maxLength={8_000}
+          readOnly={isSaving}
           onChange={(event) => change.put({ display_name: event.target.value })}
           onBlur={save}
           onKeyDown={(event) => {
@@ -245,11 +246,13 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
   const offerParts = useOfferOfParts();
   // A name that was begun before a reload is edited on.
   const [isEdited, setEdited] = useState(() => canWrite && hasDrafts(contactDrafts(contact, nameDraft)));
+  const [isSaving, setSaving] = useState(false);
   const [isWaiting, setWaiting] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const isOver = useRef(false);
   const close = () => {
     isOver.current = true;
+    setSaving(false);
     setWaiting(false);
     setEdited(false);
     setTimeout(() => button.current?.focus(), 0);
@@ -257,6 +260,7 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
   const save = () => {
     if (isOver.current) return;
     isOver.current = true;
+    setSaving(true);
     latest.current.change
       .send()
       .then((now) => {
@@ -265,6 +269,7 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
       })
       .catch((error: unknown) => {
         isOver.current = false;
+        setSaving(false);
         // The notice at the field offers the choice.
         if (isApiError(error, 'stale')) return;
         setWaiting(mayBeLater(error));
@@ -279,5 +284,5 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
     isOver.current = false;
     setEdited(true);
   };
-  return { change, isEdited, isWaiting, button, edit, save, close };
+  return { change, isEdited, isSaving, isWaiting, button, edit, save, close };
 }

@@ -84,7 +84,11 @@ export function AccountForm({ account }: { account: Shown }) {
   );
   return (
     <form onSubmit={onSubmit}>
-      <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
+      <FormErrors
+        error={error}
+        isSaving={false}
+        {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}
+      >
         {isFixed && <p className="pb-4 text-sm text-ink-soft">{lack('account:write')}</p>}
         <fieldset disabled={isFixed} className="flex flex-col gap-6">
           <legend className="sr-only">{t.settings.account}</legend>

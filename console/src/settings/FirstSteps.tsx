@@ -8,6 +8,7 @@ import { accountQuery, useAccount } from '../session/account.ts';
 import { countryName, formatList, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/buttons.tsx';
 import { Select } from '../ui/forms/Combobox.tsx';
+import { Saving } from '../ui/forms/form.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Input } from '../ui/inputs.tsx';
 import { LinkButton } from '../ui/LinkButton.tsx';
@@ -113,7 +114,9 @@ function Question(props: StepProps & { body: Partial<Shown> | undefined; onDone?
           if (body !== undefined && !isPending) mutate(undefined, { onSuccess: () => focusAfter(item) });
         }}
       >
-        <div className="min-w-0 flex-1 basis-56">{children}</div>
+        <div className="min-w-0 flex-1 basis-56">
+          <Saving isSaving={isPending}>{children}</Saving>
+        </div>
         <Button type="submit" isBusy={isPending} disabled={body === undefined}>
           {t.settings.save}
         </Button>

@@ -41,7 +41,11 @@ export function InlineForm<Values>(props: InlineFormProps<Values>) {
       }}
       className="my-1 flex flex-col gap-2.5 rounded-md border border-line bg-canvas p-3"
     >
-      <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
+      <FormErrors
+        error={error}
+        isSaving={isBusy}
+        {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}
+      >
         {children}
       </FormErrors>
       {change && <Taken change={change} />}

@@ -77,6 +77,7 @@ export function FormDialog<Result>(props: FormDialogProps<Result>) {
       <form className="flex flex-col gap-4 pb-3" onSubmit={onSubmit} {...leaving.form}>
         <FormErrors
           error={error}
+          isSaving={isBusy}
           instead={
             isApiError(error, 'stale') ? <Meanwhile /> : instead && <WarningLine>{instead}</WarningLine>
           }
