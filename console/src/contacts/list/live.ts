@@ -1,6 +1,7 @@
 /**
- * Shows the changes of other people: one request waits at the server for the next events. A changed contact that is shown is
- * refreshed. A storm of changes, such as an import, is one refresh every few seconds. It stops while the tab is hidden.
+ * Shows the changes of other people: one request waits at the server for the next events. A changed contact that is
+ * shown is refreshed. A storm of changes, such as an import, is one refresh every few seconds. It stops while the tab
+ * is hidden.
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
@@ -24,6 +25,8 @@ const waitSeconds = 25;
 /** Number of events in one response above which the lists are reloaded, and the events are skipped. */
 const storm = 50;
 const stormPauseMs = 3_000;
+/** Milliseconds from the first cursor until the first rows are read again, so that the first view has no rival. */
+const proofPauseMs = 2_000;
 /** Least milliseconds between two refreshes. */
 const restMs = 700;
 const totalsMs = 4_000;
@@ -43,11 +46,20 @@ export function useLive(client: QueryClient, isAllowed: boolean, watched: Watche
     let after: string | undefined;
     /** Events were skipped, so the displayed rows may be older than the cursor. */
     let isBehind = false;
+    /** The first rows may be older than the first cursor, since they were requested before it came. */
+    let isUnproven = true;
+    const proveRows = async (signal: AbortSignal) => {
+      isUnproven = false;
+      await pause(proofPauseMs, signal);
+      if (signal.aborted) isUnproven = true;
+      else await refreshRows(client);
+    };
     const ask = async (signal: AbortSignal) => {
       const query =
         after === undefined ? { from: 'now', limit: 1 } : { after, wait: waitSeconds, limit: storm };
       const { data, meta } = await call<EventsPage>('GET', '/events', { query, signal });
       after = meta.next_cursor;
+      if (isUnproven) void proveRows(signal);
       if (isBehind) {
         isBehind = false;
         await refreshAll(client);
@@ -76,6 +88,13 @@ export function useLive(client: QueryClient, isAllowed: boolean, watched: Watche
 
 async function refreshAll(client: QueryClient): Promise<void> {
   refreshTotals(client);
+  await client.invalidateQueries({ queryKey: pagesKey });
+}
+
+/** Reads the rows again. A first request that is under way may be older, and would count as the new one. */
+async function refreshRows(client: QueryClient): Promise<void> {
+  const pages = client.getQueryCache().findAll({ queryKey: pagesKey, type: 'active' });
+  await Promise.all(pages.map((page) => page.promise?.catch(() => {})));
   await client.invalidateQueries({ queryKey: pagesKey });
 }
 
