@@ -9,12 +9,12 @@ import { t } from '../texts/texts.ts';
 import { EarlyField, nothingEarly } from '../ui/EarlyField.tsx';
 import { useLater } from '../ui/use-later.ts';
 import type { BulkTarget } from './bulk.ts';
+import { refreshContacts } from './contact-queries.ts';
 import { ListBody } from './list/ListBody.tsx';
 import { ListHeader } from './list/ListHeader.tsx';
 import { listActions } from './list/list-actions.ts';
 import { type ListPage, useListPage } from './list/use-list-page.ts';
 import { FilterRow } from './list/view-rows.tsx';
-import { refreshContacts } from './queries.ts';
 import { unfiltered } from './view.ts';
 
 const loadBulkBar = () => loadedPage(() => import('./BulkBar.tsx'));
@@ -88,9 +88,11 @@ export function ContactsPage() {
   );
 }
 
-type Openers = Readonly<Record<'filter' | 'export', () => void>> & { readonly new: (() => void) | undefined };
+type ListOpeners = Readonly<Record<'filter' | 'export', () => void>> & {
+  readonly new: (() => void) | undefined;
+};
 
-function useListActions(page: ListPage, openers: Openers): void {
+function useListActions(page: ListPage, openers: ListOpeners): void {
   const client = useQueryClient();
   const { view, selection } = page;
   const canWrite = useAccount().can('contacts:write');

@@ -6,7 +6,7 @@ import { navigate } from '../address/address.ts';
 import { everyWhile } from '../api/client.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Contact, Duplicate } from '../api/types.ts';
-import { contactQuery } from '../contacts/queries.ts';
+import { contactQuery } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';

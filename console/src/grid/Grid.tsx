@@ -1,6 +1,6 @@
 /**
  * A spreadsheet grid for a list of any length. It handles cells, selection, keys, columns and scrolling, and knows
- * nothing about the rows. The keys are those of the ARIA grid pattern. One element has the focus, and names the active
+ * nothing about the rows. The keys follow the ARIA grid pattern. One element has the focus, and names the active
  * cell.
  */
 import { type CSSProperties, type FocusEvent, useEffect, useImperativeHandle, useRef } from 'react';
@@ -61,7 +61,7 @@ export function Grid<Item>(props: GridProps<Item>) {
         <GridHead {...grid} />
         <GridRows {...grid} />
       </div>
-      {/* The heading and the rows would cover a focus ring of the grid. The active cell has its own. */}
+      {/* The heading and the rows would cover a focus ring of the grid. The active cell has another ring. */}
       {!isSeen && (
         <span
           aria-hidden="true"

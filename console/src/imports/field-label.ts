@@ -62,7 +62,7 @@ export function reasonTitle(
   return isOf ?? named(titles, code) ?? code;
 }
 
-/** An import with the headings of the file that its rows are of, by the names of its columns. */
+/** An import with the headings of the file that has its rows, by the names of its columns. */
 export interface ShownImport extends Import {
   readonly headings: ReadonlyMap<string, string>;
 }
@@ -75,7 +75,7 @@ export function headingsOf({ columns }: Import, first: Import | undefined): Show
 
 export const headingOf = ({ headings }: ShownImport, name: string): string => headings.get(name) ?? name;
 
-/** Columns that a file of rejected rows has in addition to those of the imported file. */
+/** Columns that a file of rejected rows has in addition to the columns of the imported file. */
 const rejectedColumns = /^import_(row|error|error_column)$/;
 
 /** Returns the row as spreadsheets number it. The server counts rows without their header. */
@@ -110,7 +110,7 @@ export function exampleText(
   { message, value, form, country, same_as: first, ...at }: Reason['examples'][number],
 ): string {
   const row = sheetRow(job, at.row);
-  // Rows of a file of rejected rows have other numbers than those of the imported file.
+  // A row has another number in a file of rejected rows than in the imported file.
   if (job.columns.some(({ name }) => name === 'import_row')) return value ?? message;
   if (value !== null) return t.imports.exampleCell(row, value);
   if (first !== undefined) return t.imports.exampleSame(row, sheetRow(job, first));

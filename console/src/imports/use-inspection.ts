@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import type { FileInspection } from '../api/types.ts';
 import { changeDraft, type Draft, inspectFile, mappingOf } from './draft.ts';
 
-type Changed = Partial<Draft>;
+type DraftChange = Partial<Draft>;
 
 /** Returns the latest inspection for the current fields, the error of it, and functions that change the draft. */
 export function useInspection(draft: Draft) {
@@ -36,13 +36,13 @@ export function useInspection(draft: Draft) {
     setError,
     isReading,
     /** Changes the draft. The server then counts the readable values of each column. */
-    change: (changed: Changed) => {
+    change: (changed: DraftChange) => {
       changeDraft(changed);
       const next = { ...draft, ...changed };
       if (next.fields.some((field) => field !== '')) void inspect(next, mappingOf(next));
     },
     /** Reads the file in another way. Another sheet has other columns, and another encoding may have other headings. */
-    readAs: async (chosen: Pick<Changed, 'sheet' | 'encoding'>) => {
+    readAs: async (chosen: Pick<DraftChange, 'sheet' | 'encoding'>) => {
       changeDraft(chosen);
       setReading(true);
       const inspection = await inspect({ ...draft, ...chosen });

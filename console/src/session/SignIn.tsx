@@ -43,7 +43,7 @@ const command = 'switchbook sign-in --account 1';
 /** A bare code, or the link that contained it. */
 const codeForm = /^(?:\S+#code=)?(sbt_[0-9a-f]{32}_[0-9A-Za-z]+)$/;
 
-/** Exchanges a code. That of a key returns a token of this tab; that of a member sets the cookie. */
+/** Exchanges a code. The code of a key returns a token of this tab; the code of a member sets the cookie. */
 async function enterByCode(client: QueryClient, code: string): Promise<void> {
   const { data } = await call<One<Session | Me>>('POST', '/sign-in', { body: { code, cookie: true } }).catch(
     (error: unknown) => {

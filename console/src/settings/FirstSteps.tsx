@@ -16,9 +16,9 @@ import { ErrorLine } from '../ui/states.tsx';
 import { ConsentChannels } from './ConsentChannels.tsx';
 import { addSamples } from './samples.ts';
 
-type Shown = Account['account'];
+type AccountSettings = Account['account'];
 
-export function FirstSteps(props: { account: Shown; onNew: () => void; onClose: () => void }) {
+export function FirstSteps(props: { account: AccountSettings; onNew: () => void; onClose: () => void }) {
   const { account, onNew, onClose } = props;
   const { can } = useAccount();
   return (
@@ -94,7 +94,7 @@ function Step({ number, title, text, done, children }: StepProps) {
 }
 
 /** Shows a step that sets a value of the account. */
-function Question(props: StepProps & { body: Partial<Shown> | undefined; onDone?: () => void }) {
+function Question(props: StepProps & { body: Partial<AccountSettings> | undefined; onDone?: () => void }) {
   const { body, onDone, children, ...step } = props;
   const client = useQueryClient();
   const { mutate, isPending, error } = useMutation({
@@ -137,7 +137,7 @@ function focusAfter(item: Element | null): void {
 /** The name of the account that the first start creates. */
 const unnamed = 'Default';
 
-function NameStep({ account: { name } }: { account: Shown }) {
+function NameStep({ account: { name } }: { account: AccountSettings }) {
   const [typed, setTyped] = useState('');
   return (
     <Question
@@ -158,7 +158,7 @@ function NameStep({ account: { name } }: { account: Shown }) {
   );
 }
 
-function CountryStep({ account: { default_region: region } }: { account: Shown }) {
+function CountryStep({ account: { default_region: region } }: { account: AccountSettings }) {
   const { country, countries, setCountry } = useGuessedCountry(region === null);
   return (
     <Question
@@ -178,8 +178,8 @@ function CountryStep({ account: { default_region: region } }: { account: Shown }
   );
 }
 
-function ConsentStep({ account }: { account: Shown }) {
-  const [chosen, setChosen] = useState<Shown['consent_required']>(['whatsapp']);
+function ConsentStep({ account }: { account: AccountSettings }) {
+  const [chosen, setChosen] = useState<AccountSettings['consent_required']>(['whatsapp']);
   const names = account.consent_required.map((one) =>
     one === 'all' ? t.settings.allChannels : t.channels[one],
   );

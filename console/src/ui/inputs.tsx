@@ -25,7 +25,7 @@ export function TextArea(props: ComponentProps<'textarea'>) {
   );
 }
 
-interface Described {
+interface ControlProps {
   id?: string;
   'aria-describedby'?: string;
   'aria-invalid'?: true;
@@ -39,7 +39,7 @@ export function Field(props: {
   name?: string | undefined;
   error?: string | undefined;
   hint?: string | undefined;
-  children: ReactElement<Described>;
+  children: ReactElement<ControlProps>;
 }) {
   const { label, name, error: own, hint, children } = props;
   const id = useId();

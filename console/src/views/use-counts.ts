@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useEffect, useState } from 'react';
 import type { SavedView } from '../api/types.ts';
-import { leastQuery } from '../contacts/queries.ts';
+import { leastQuery } from '../contacts/contact-queries.ts';
 import { formatNumber } from '../texts/texts.ts';
 import { partsOf } from './queries.ts';
 

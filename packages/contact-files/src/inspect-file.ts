@@ -47,7 +47,7 @@ interface InspectedColumn extends FileColumn, GuessedType {
   readonly samples: readonly string[];
   /** a field for consents, which only an explicit mapping can choose; null: no suggestion */
   readonly suggested: string | null;
-  /** for each order of day and month, the first date that can have no other one */
+  /** the first date that shows day before month, and the first that shows month before day */
   readonly dateOrderProofs: readonly DateOrderProof[];
 }
 

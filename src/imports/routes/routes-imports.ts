@@ -374,8 +374,8 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
     const { needsDateOrder: dateOrderAsked, encodings, remembered } = inspection;
     const detected = { compressed, header, regionAsked, dateOrderAsked, encodingAsked: encodings.length > 0 };
     const columns = inspection.columns.map(
-      ({ valueType: value_type, dateOrderProofs: date_order_proofs, ...one }) => ({
-        ...one,
+      ({ valueType: value_type, dateOrderProofs: date_order_proofs, ...column }) => ({
+        ...column,
         value_type,
         date_order_proofs,
       }),

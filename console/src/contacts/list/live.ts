@@ -8,7 +8,7 @@ import { useEffect, useRef } from 'react';
 import { call, isApiError } from '../../api/client.ts';
 import { follow, pause } from '../../api/follow.ts';
 import type { Contact, One } from '../../api/types.ts';
-import { pagesKey, refreshLists, refreshTotals, showContact } from '../queries.ts';
+import { pagesKey, refreshLists, refreshTotals, showContact } from '../contact-queries.ts';
 
 interface FeedEvent {
   readonly type: string;
@@ -25,20 +25,20 @@ const waitSeconds = 25;
 /** Number of events in one response above which the lists are reloaded, and the events are skipped. */
 const storm = 50;
 const stormPauseMs = 3_000;
-/** Milliseconds from the first cursor until the first rows are read again, so that the first view has no rival. */
+/** Milliseconds from the first cursor until the first rows are refreshed, which keeps the first view fast. */
 const proofPauseMs = 2_000;
 /** Least milliseconds between two refreshes. */
 const restMs = 700;
 const totalsMs = 4_000;
 
-interface Watched {
+interface ShownContacts {
   /** a contact that is shown, if it is */
   readonly find: (id: string) => Contact | undefined;
   readonly openId: string | undefined;
 }
 
 /** Subscribes to changes while the component is mounted and the tab is visible. */
-export function useLive(client: QueryClient, isAllowed: boolean, watched: Watched): void {
+export function useLive(client: QueryClient, isAllowed: boolean, watched: ShownContacts): void {
   const latest = useRef(watched);
   latest.current = watched;
   useEffect(() => {
@@ -122,7 +122,11 @@ export async function whileRemoving(id: string, request: () => Promise<unknown>)
   }
 }
 
-async function show(client: QueryClient, events: readonly FeedEvent[], watched: Watched): Promise<void> {
+async function show(
+  client: QueryClient,
+  events: readonly FeedEvent[],
+  watched: ShownContacts,
+): Promise<void> {
   const ids = new Set(events.flatMap((one) => one.contact_id ?? []));
   const { openId } = watched;
   if (openId !== undefined && ids.has(openId) && !removing.has(openId)) {

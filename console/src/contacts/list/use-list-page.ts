@@ -5,7 +5,7 @@ import { navigate, useSearch } from '../../address/address.ts';
 import type { Contact } from '../../api/types.ts';
 import { useNeighbours } from '../../person/use-neighbours.ts';
 import { recordListCount } from '../../views/list-priority.ts';
-import { contactKey } from '../queries.ts';
+import { contactKey } from '../contact-queries.ts';
 import type { TableHandle } from '../table/use-table.ts';
 import { columnsText, defaultSort, type ShownColumn, type View } from '../view.ts';
 import { useList } from './use-list.ts';

@@ -1,18 +1,18 @@
 /** The active cell after an edit. */
 
 import { unreadMs } from './conflicts.ts';
-import type { Then } from './TextEditor.tsx';
+import type { NextCell } from './TextEditor.tsx';
 import { rowOf, type Table } from './use-table.ts';
 
 /** Rows and columns from the edited cell to the next one. */
-const steps: Readonly<Record<Exclude<Then, 'stay'>, readonly [rows: number, columns: number]>> = {
+const steps: Readonly<Record<Exclude<NextCell, 'stay'>, readonly [rows: number, columns: number]>> = {
   down: [1, 0],
   up: [-1, 0],
   right: [0, 1],
   left: [0, -1],
 };
 
-export function endEdit(table: Table, then: Then): void {
+export function endEdit(table: Table, then: NextCell): void {
   const { state, grid, latest } = table;
   const { editing } = state.view;
   if (editing === undefined) return;

@@ -10,14 +10,14 @@ import { forget } from './conflicts.ts';
 import { DraftCell } from './DraftCell.tsx';
 import { keepDraft, type Table } from './use-table.ts';
 
-type Parts = RowParts<Contact>;
+type ContactRowParts = RowParts<Contact>;
 
 /** Returns the same parts for the life of the table, since each new one would mount all cells again. */
-export function useRowParts(table: Table): Parts {
+export function useRowParts(table: Table): ContactRowParts {
   const openText = useRef<OpenText>(undefined);
   useEffect(() => onPageEnd(() => keepOpenText(openText.current)), []);
   const [parts] = useState(
-    (): Parts => ({
+    (): ContactRowParts => ({
       nameOf,
       keyOf: ({ id }) => id,
       Cell: cellOf(table),
@@ -33,7 +33,7 @@ function keepOpenText(open: OpenText | undefined): void {
   drafts.put([[id, column, { text, before, unsent: {} }]]);
 }
 
-function cellOf(table: Table): Parts['Cell'] {
+function cellOf(table: Table): ContactRowParts['Cell'] {
   const { code, notice } = table;
   return ({ item, column, isActive }) => (
     <DraftCell
@@ -57,7 +57,7 @@ function cellOf(table: Table): Parts['Cell'] {
   );
 }
 
-function editorOf(table: Table, openText: RefObject<OpenText | undefined>): Parts['Editor'] {
+function editorOf(table: Table, openText: RefObject<OpenText | undefined>): ContactRowParts['Editor'] {
   const { code, notice, state, latest } = table;
   return ({ item, row, column, text }) => {
     const loaded = code.loaded();
