@@ -19,8 +19,15 @@ import { BackLink, Banner, type FactList, Facts, PageFrame, Part } from '../ui/p
 import { EditBook } from './book-forms.tsx';
 import { Devices } from './Devices.tsx';
 import { KeyState } from './KeyState.tsx';
-import { type BookSize, type BookSources, booksQuery, maxPeople, useSize } from './queries.ts';
-import { countText, sizeText } from './size-text.ts';
+import {
+  type BookSize,
+  type BookSources,
+  booksQuery,
+  countText,
+  maxPeople,
+  sizeText,
+  useSize,
+} from './queries.ts';
 
 interface DetailProps {
   readonly book: Book;

@@ -16,8 +16,15 @@ import { type Column, column, Table, textColumn } from '../ui/tables/Table.tsx';
 import { BookDetail } from './BookDetail.tsx';
 import { NewBook } from './book-forms.tsx';
 import { KeyState } from './KeyState.tsx';
-import { type BookSources, booksQuery, maxPeople, useBookKeys, useSize, useSources } from './queries.ts';
-import { sizeText } from './size-text.ts';
+import {
+  type BookSources,
+  booksQuery,
+  maxPeople,
+  sizeText,
+  useBookKeys,
+  useSize,
+  useSources,
+} from './queries.ts';
 
 export function BooksPage() {
   const { book: number } = useSearch('/connect/phone-books');

@@ -10,7 +10,7 @@ import { segmentsQuery } from '../filters/fields.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { isLimited } from '../session/rights.ts';
-import { t } from '../texts/texts.ts';
+import { formatNumber, t } from '../texts/texts.ts';
 
 /** Other tabs and other members change books too. */
 const everyMs = 10_000;
@@ -107,3 +107,10 @@ export function useSize(
   if (view === undefined || data === undefined) return undefined;
   return { ...data, isMost: !isOwn };
 }
+
+/** Formats a count: `5,200`, or `10,000+` if counting all takes too long. */
+export const countText = ({ value, relation }: BookSize): string =>
+  `${formatNumber(value)}${relation === 'gte' ? '+' : ''}`;
+
+export const sizeText = (size: BookSize): string =>
+  size.isMost ? t.phoneBooks.atMost(countText(size)) : countText(size);

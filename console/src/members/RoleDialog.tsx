@@ -8,6 +8,7 @@ import { useReread } from '../drafts/use-reread.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import { ScopePicker } from '../keys/ScopePicker.tsx';
 import { useAccount } from '../session/account.ts';
+import { isLimited } from '../session/rights.ts';
 import { t } from '../texts/texts.ts';
 
 import { Select } from '../ui/forms/Combobox.tsx';
@@ -16,7 +17,6 @@ import { TextField } from '../ui/forms/form-dialog.tsx';
 import { partLabel, roleLabel } from './member-labels.ts';
 import {
   type HiddenParts,
-  isLimited,
   maskable,
   type PartVisibility,
   partsOf,

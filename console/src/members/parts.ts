@@ -31,9 +31,6 @@ export const scopesOfLimited: readonly Scope[] = [
 
 export type HiddenParts = Pick<Role, 'hidden' | 'masked'>;
 
-export const isLimited = ({ sees, hidden, masked }: Pick<Role, 'sees' | 'hidden' | 'masked'>): boolean =>
-  sees !== 'all' || hidden.length > 0 || masked.length > 0;
-
 export function shownAs({ hidden, masked }: HiddenParts, part: string): PartVisibility {
   if (hidden.includes(part)) return 'hidden';
   return masked.some((one) => one === part) ? 'masked' : 'shown';
