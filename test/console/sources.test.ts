@@ -6,7 +6,7 @@ import { mailTo } from '../../console/src/contacts/mail-to.js';
 import { distinctChoices, distinctNames } from '../../console/src/values/distinct.js';
 import { programRoot } from '../../src/config/root.js';
 import { fieldsOnly, layersTyped, layerUses } from './layers.js';
-import { editablePlaces } from './places.js';
+import { type EditablePlace, editablePlaces } from './places.js';
 
 const root = path.join(programRoot, 'console', 'src');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -178,7 +178,9 @@ it('every form is read-only while it is saved, unless it stays open, or is left 
   const forms = named((text) => /<form\b/.test(text));
   expect(forms.length).toBeGreaterThan(8);
   const open = named((text) => /isSaving=\{false\}/.test(text));
-  const places = Object.values(editablePlaces(() => Promise.reject(new Error()), ''));
+  const places: readonly EditablePlace[] = Object.values(
+    editablePlaces(() => Promise.reject(new Error()), ''),
+  );
   const staying = places.filter(({ staysOpen }) => staysOpen === true).map(({ file }) => file);
   expect(staying).toEqual(expect.arrayContaining(open));
   const locked = named((text) => /(?:isSaving|readOnly)=\{(?:isBusy|isPending|isSaving)\}/.test(text));
