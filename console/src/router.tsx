@@ -97,7 +97,7 @@ const pages: readonly Route[] = [
   plain('/settings', () => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
 ];
 
-/** Pages that had an address of their own in earlier releases: `/keys` is now `/settings/keys`. */
+/** Pages that had another address in earlier releases: `/keys` is now `/settings/keys`. */
 const moved = pages.flatMap(({ path: to }): readonly Route[] => {
   const [, path] = /^\/(?:activity|connect|settings)(\/[a-z-]+)$/.exec(to) ?? [];
   return path === undefined ? [] : [{ path, leadsTo: (_, search) => ({ to: to as Path, search }) }];

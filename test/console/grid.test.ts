@@ -292,6 +292,19 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(query('freeze')).toBe('1');
   });
 
+  it('shows a change that came after the first rows and before the first request for changes', async () => {
+    const account = await newAccount(4);
+    const { page } = await opened(account, '&columns=name,company');
+    const [first] = await list(account);
+    await page.route('**/directory/v1/events?from=now*', async (route) => {
+      await cell(page, 0, 1).waitFor();
+      await call(account, 'PATCH', `/contacts/${first.id}`, { company: 'In between' });
+      await route.continue();
+    });
+    await page.reload();
+    await cell(page, 0, 1).getByText('In between').waitFor();
+  });
+
   // The long form has conflicts that a response reports, and many simultaneous changes.
   const withOthers = { short: false, long: true };
   inTwoLengths(

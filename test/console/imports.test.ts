@@ -465,6 +465,28 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(data.map((one: { display_name: string }) => one.display_name)).toEqual(['Ada Sarı', 'Alp Sarı']);
   });
 
+  it('names the date that shows the order of day and month, and reads the other order on request', async () => {
+    const account = await newAccount(0);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    const rows = 'Name;Birthday\nAda;4/3/1988\nBen;12/25/1979\n';
+    await page
+      .getByLabel('Choose file', { exact: true })
+      .first()
+      .setInputFiles({ name: 'birthdays.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+    await page.getByText('Month first: 12/25/1979').waitFor();
+    await page.getByText('“12/25/1979” in row 3 of “Birthday” shows it.').waitFor();
+    const order = page.getByLabel('Dates such as 02/01/2026');
+    expect(await order.innerText()).toBe('Detected: Month first');
+    expect(await axe()).toEqual([]);
+    await pick(order, 'dmy');
+    await page.getByText('Month first: 12/25/1979').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByRole('button', { name: 'Import 2 rows' }).click();
+    await page.getByText('Done', { exact: true }).waitFor();
+    const { data } = (await call(account, 'GET', '/contacts?sort=display_name')).json;
+    expect(data.map((one: { birthday: string }) => one.birthday)).toEqual(['1988-03-04', '1979-12-25']);
+  });
+
   it('reads amounts in the format of the file’s country, from preview to contact', {
     tags: ['nightly'],
   }, async () => {

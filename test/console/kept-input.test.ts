@@ -1,18 +1,21 @@
 /** Input and steps of the undo that a slow, failing or busy server must not take away. */
 import type { Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { inTwoLengths } from '../support/lengths.js';
 import { hasBrowser, until, useConsole } from './console.js';
+import { type EditablePlace, editablePlaces } from './places.js';
 
 const isOutage = (fault: string) => /net::ERR_FAILED|status of 50/.test(fault);
 
-/** Holds the answers of requests with this method until `release`. */
-function holder(method: string) {
+/** Holds the answers of requests with this method until `release`. `write`: any method that writes. */
+function holder(method: 'GET' | 'PATCH' | 'write') {
   let release = () => {};
   const isFree = new Promise<void>((resolve) => {
     release = resolve;
   });
   const hold = async (route: Route) => {
-    if (route.request().method() !== method) return route.continue();
+    const is = route.request().method();
+    if (method === 'write' ? is === 'GET' : is !== method) return route.continue();
     const response = await route.fetch();
     await isFree;
     return route.fulfill({ response });
@@ -47,6 +50,49 @@ describe.skipIf(!hasBrowser)('input', () => {
         bin_days: 11,
       }),
     );
+  });
+
+  const tried = { short: /details|tag|note|name of/, long: /./ };
+  inTwoLengths('cannot be lost while a form is saved and closes', tried, async (forms) => {
+    const account = await newAccount(4);
+    const contact = { display_name: 'Jane Doe', phone: '+4915123456789', attributes: { plan: 'gold' } };
+    const jane = (await call(account, 'POST', '/contacts', contact)).json.data;
+    await call(account, 'POST', '/tags', { name: 'vip' });
+    const { page } = await signedIn(account, { width: 1280 }, '/health', 'Health');
+    const { origin } = new URL(page.url());
+    const places: Readonly<Record<string, EditablePlace>> = editablePlaces(
+      (method, path, body) => call(account, method, path, body),
+      jane.id,
+    );
+    // This request only reads.
+    const isWritten = ({ pathname }: URL) => !pathname.endsWith('/can-send');
+    for (const [name, place] of Object.entries(places)) {
+      if (!forms.test(name) || place.staysOpen === true) continue;
+      const made = (await place.before?.()) as never;
+      await page.goto(`${origin}${typeof place.at === 'string' ? place.at : place.at(made)}`);
+      await place.open(page);
+      const field = place.field(page);
+      await field.fill('entered');
+      const { hold, release } = holder('write');
+      await page.route(isWritten, hold);
+      const sent = page.waitForRequest(
+        (request) => request.method() !== 'GET' && isWritten(new URL(request.url())),
+      );
+      if (place.savesItself === true) await field.press('Enter');
+      else
+        await page
+          .getByRole('button', { name: /^Save( note)?$/ })
+          .last()
+          .click();
+      await sent;
+      await field.focus();
+      await page.keyboard.type('later');
+      expect([name, await field.inputValue()]).toEqual([name, 'entered']);
+      release();
+      await field.waitFor({ state: 'detached' });
+      await until(async () => expect([name, await place.stored(made)]).toEqual([name, 'entered']));
+      await page.unrouteAll({ behavior: 'wait' });
+    }
   });
 
   it('of two tags in quick succession is stored', async () => {

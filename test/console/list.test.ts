@@ -66,6 +66,10 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.goto(`${origin()}/contacts`);
     const time = page.getByRole('row').nth(1).locator('time');
     await until(async () => expect(await time.textContent()).toMatch(/sec|now/));
+    // The first rows are read once more, in case they are older than the first cursor of the changes.
+    const proof = page.waitForResponse((response) => response.url().includes('/contacts?'));
+    await page.clock.runFor(3_000);
+    await proof;
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
     await page.clock.runFor(60_000 * 3);
@@ -381,7 +385,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('shows five of many identities, prints only the person, and focuses a tab with a full ring', {
+  it('shows five of many identities, prints only the person, and marks a tab that has the focus', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(1);
@@ -398,9 +402,13 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.getByRole('button', { name: 'Show less' }).click();
     await until(async () => expect(await values.count()).toBe(4));
     const tab = page.getByRole('tab', { name: 'Overview' });
+    // A focus after a click is not marked.
+    await page.keyboard.press('Tab');
     await tab.focus();
     await until(async () =>
-      expect(await page.evaluate('getComputedStyle(document.activeElement).outlineOffset')).toBe('-2px'),
+      expect(await page.evaluate('getComputedStyle(document.activeElement).backgroundColor')).toMatch(
+        /^rgb\(/,
+      ),
     );
     await page.getByRole('tab', { name: 'Timeline' }).click();
     await page.getByText('by test', { exact: true }).first().waitFor();

@@ -22,6 +22,8 @@ export interface EditablePlace {
   readonly stored: (made: never) => Promise<unknown>;
   /** leaving the field is enough */
   readonly savesItself?: true;
+  /** the form is not closed by a save, so it can be edited meanwhile */
+  readonly staysOpen?: true;
   /** name of the button, unless it is *Save* */
   readonly saveBy?: string;
   /** the member with the name *Own* edits it, not a key */
@@ -100,6 +102,7 @@ export function editablePlaces(call: Call, id: string) {
     },
     'the settings': {
       file: 'settings/AccountForm.tsx',
+      staysOpen: true,
       at: '/settings',
       open: async () => {},
       field: (page: Page) => page.getByLabel('Name', { exact: true }),
@@ -227,6 +230,7 @@ export function editablePlaces(call: Call, id: string) {
     },
     'the forwarding of an API': {
       file: 'connect/ForwardCard.tsx',
+      staysOpen: true,
       before: () => call('PUT', '/upstreams/wacr', { url: addressOf('first') }),
       at: '/connect/wacr?step=forward',
       open: async () => {},
@@ -240,6 +244,7 @@ export function editablePlaces(call: Call, id: string) {
     },
     'the own name': {
       file: 'me/MePage.tsx',
+      staysOpen: true,
       asMember: true,
       before: async () => (await listed('/members', (one) => one.name === 'Own')) as { number: number },
       at: '/me',

@@ -6,7 +6,7 @@ import { mailTo } from '../../console/src/contacts/mail-to.js';
 import { distinctChoices, distinctNames } from '../../console/src/values/distinct.js';
 import { programRoot } from '../../src/config/root.js';
 import { fieldsOnly, layersTyped, layerUses } from './layers.js';
-import { editablePlaces } from './places.js';
+import { type EditablePlace, editablePlaces } from './places.js';
 
 const root = path.join(programRoot, 'console', 'src');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -165,10 +165,43 @@ it('every edited part uses drafts, and has a test with two editors', () => {
   expect(withoutTyping.filter((name) => drafting.includes(name))).toEqual([]);
 });
 
+it('no type has a name that fits any other', () => {
+  const vague =
+    /\b(?:type|interface|class) (Answer|Asked|Asking|Changed|Chosen|Described|Drawn|Due|Entered|Filled|Find|Following|Found|Given|Held|How|Kept|Known|Left|Listed|Made|More|Moves|Opened|Other|Parts|Put|Read|Reading|Running|Seen|Sending|Sent|Shared|Shown|Sized|Step|Stored|Taken|Then|Told|Turning|Verb|Wanted|Watched|Ways?|What|Words|Written)\b/g;
+  const found = files.flatMap(([name, text]) =>
+    [...text.matchAll(vague)].map(([, type]) => `${name}: ${type}`),
+  );
+  expect(found).toEqual([]);
+});
+
+it('every form is read-only while it is saved, unless it stays open, or is left with the page', () => {
+  const forms = named((text) => /<form\b/.test(text));
+  expect(forms.length).toBeGreaterThan(8);
+  const open = named((text) => /isSaving=\{false\}/.test(text));
+  const places: readonly EditablePlace[] = Object.values(
+    editablePlaces(() => Promise.reject(new Error()), ''),
+  );
+  const staying = places.filter(({ staysOpen }) => staysOpen === true).map(({ file }) => file);
+  expect(staying).toEqual(expect.arrayContaining(open));
+  const locked = named((text) => /(?:isSaving|readOnly)=\{(?:isBusy|isPending|isSaving)\}/.test(text));
+  const free = forms.filter((name) => !locked.includes(name) && !open.includes(name));
+  expect(free).toEqual(['session/SignIn.tsx']);
+  // Other texts are fields of the grids and of the search, or use these.
+  const texts = named((text) =>
+    /<(?:input|textarea)\b(?![^>]*type="(?:radio|checkbox|color|file|hidden)")/.test(text),
+  );
+  expect(texts.filter((name) => !locked.includes(name)).sort()).toEqual([
+    'contacts/table/TextEditor.tsx',
+    'imports/RejectedGrid.tsx',
+    'ui/EarlyField.tsx',
+    'ui/inputs.tsx',
+  ]);
+});
+
 it('a contact changes by a form that knows the previous value, or in one step without typing', () => {
   const direct = named((text) => /\bchange(?:Contact|Held)\(/.test(text));
   expect(direct.sort()).toEqual([
-    'contacts/queries.ts',
+    'contacts/contact-queries.ts',
     'contacts/table/cell-sender.ts',
     'palette/open-person.ts',
     'person/Attributes.tsx',

@@ -1,5 +1,5 @@
 /** The catalogs of all languages have the same keys, translated texts, all their values, and every plural form. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { phoneCountries } from '@switchbook/domain/identity/read-phone.js';
@@ -185,37 +185,6 @@ describe('the texts of the console', () => {
       expect([start, named.length > 5]).toEqual([start, true]);
       expect(named.filter((name) => !known.some((one) => one === name))).toEqual([]);
     }
-  });
-
-  it('have a title for each code that a row of an import has', async () => {
-    const { rowCodes } = await import(pathToFileURL(path.join(folder, '../imports/row-codes.ts')).href);
-    const parts = [
-      'packages/contact-files/src',
-      'src/imports',
-      'packages/domain/src/fields/own-field-values.ts',
-    ];
-    const sources = parts.flatMap((part) => {
-      const at = path.join(programRoot, part);
-      const isFile = part.endsWith('.ts');
-      const names = isFile ? [''] : readdirSync(at, { recursive: true, encoding: 'utf8' });
-      return names
-        .filter((name) => isFile || /(?<!\.test)\.ts$/.test(name))
-        .map((name) => path.join(at, name));
-    });
-    const forms = [
-      /\bcode: '([a-z_]+)'/g,
-      /\b\w+Code = '([a-z_]+)'/g,
-      /\.flaw\([^']*?(?:'[^']*', )?'([a-z_]+)'/g,
-    ];
-    const sent = sources.flatMap((file) => {
-      const text = readFileSync(file, 'utf8');
-      return forms.flatMap((form) => [...text.matchAll(form)].map(([, code = '']) => code));
-    });
-    // The error of a job.
-    const known = [...rowCodes, 'interrupted'];
-    const lacking = [...new Set(sent)].filter((code) => !known.includes(code));
-    expect(lacking.toSorted()).toEqual([]);
-    expect(new Set(sent).size).toBeGreaterThan(20);
   });
 
   it('have words for each finding of a check of the server', () => {

@@ -4,7 +4,7 @@
  */
 import { type ComponentType, useSyncExternalStore } from 'react';
 import type { StepName } from '../connect/view.ts';
-import type { CatalogName } from '../contacts/queries.ts';
+import type { CatalogName } from '../contacts/contact-queries.ts';
 import type { View } from '../contacts/view.ts';
 import type { DuplicateTab } from '../duplicates/DuplicatesPage.tsx';
 import { Listeners } from '../listeners.ts';
@@ -48,7 +48,7 @@ export interface Target<To extends Path> {
 
 export interface Route {
   readonly path: string;
-  /** Keeps what the page knows. Its own result is unchanged by it. */
+  /** Keeps the members that the page knows. Applied to its result, it changes nothing. */
   readonly read?: (search: Search) => object;
   /** Loads the page. */
   readonly load?: () => Promise<ComponentType>;
@@ -56,7 +56,7 @@ export interface Route {
   readonly leadsTo?: (params: Params, search: object) => Target<Path>;
 }
 
-interface Drawn {
+interface DrawnAddress {
   readonly pathname: string;
   readonly params: Params;
   readonly search: object;
@@ -71,7 +71,7 @@ const keptMs = 1_000;
 
 let routes: readonly Route[] = [];
 const loadedPages = new Map<Route, ComponentType>();
-let drawn: Drawn | undefined;
+let drawn: DrawnAddress | undefined;
 let isStarted = false;
 let turn = 0;
 const listeners = new Listeners();
@@ -143,7 +143,7 @@ export function prepare(href: string): void {
   else if (route !== undefined && !loadedPages.has(route)) load(route)?.catch(() => {});
 }
 
-function draw(next: Drawn): void {
+function draw(next: DrawnAddress): void {
   const isSame = (name: 'params' | 'search') => JSON.stringify(drawn?.[name]) === JSON.stringify(next[name]);
   // Pages compare the parts of the address by identity.
   drawn = {
@@ -151,7 +151,7 @@ function draw(next: Drawn): void {
     ...(drawn !== undefined && isSame('params') && { params: drawn.params }),
     ...(drawn !== undefined && isSame('search') && { search: drawn.search }),
   };
-  listeners.tell();
+  listeners.notify();
 }
 
 /** Draws the page of the address. */
@@ -169,9 +169,9 @@ function follow(): void {
   else loadAndDraw(route, at);
 }
 
-function loadAndDraw(route: Route, at: Drawn): void {
+function loadAndDraw(route: Route, at: DrawnAddress): void {
   const own = turn;
-  listeners.tell();
+  listeners.notify();
   const isNow = () => isStarted && own === turn;
   const timer = setTimeout(() => isNow() && draw(at), keptMs);
   load(route)
@@ -209,7 +209,8 @@ export function startRouter(): () => void {
 }
 
 /** Returns the page that is drawn. Undefined: no page was loaded yet. */
-export const useDrawn = (): Drawn | undefined => useSyncExternalStore(listeners.subscribe, () => drawn);
+export const useDrawn = (): DrawnAddress | undefined =>
+  useSyncExternalStore(listeners.subscribe, () => drawn);
 
 /** Returns the path of the address, whose page may still be loading. */
 export const usePathname = (): string => useSyncExternalStore(listeners.subscribe, () => location.pathname);

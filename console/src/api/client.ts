@@ -8,9 +8,9 @@ import {
   SwitchbookError,
   Transport,
 } from '../../../clients/typescript/src/index.ts';
-import { noteLack } from '../session/lacks.ts';
+import { recordLack } from '../session/lacks.ts';
 import { credentialInUse, endSession, isSignedIn, keyInUse, sessionHeaders } from '../session/session.ts';
-import { noteAnswer } from './back.ts';
+import { recordAnswer } from './retry-writes.ts';
 
 export { OfflineError, SwitchbookError } from '../../../clients/typescript/src/index.ts';
 
@@ -29,7 +29,7 @@ interface CallOptions {
 /** Some responses take as long as their work. */
 const timeoutMs = 120_000;
 
-/** `come-back.ts` retries failed queries, and a person repeats a write. */
+/** `retry-queries.ts` retries failed queries, and a person repeats a write. */
 const transport = new Transport({
   url: '',
   key: keyInUse,
@@ -40,8 +40,8 @@ const transport = new Transport({
   fetch: (url, request) =>
     fetch(url, { ...request, credentials: keyInUse() === undefined ? 'same-origin' : 'omit' }),
   onAnswer: ({ headers, status }) => {
-    noteRequest(headers.get('x-request-id'));
-    noteAnswer(status);
+    recordRequest(headers.get('x-request-id'));
+    recordAnswer(status);
   },
 });
 
@@ -64,15 +64,15 @@ async function pass(outgoing: Parameters<Transport['send']>[0]): Promise<unknown
     return await transport.send({ ...outgoing, signal });
   } catch (error) {
     // A late response may belong to a session that was replaced.
-    if (isApiError(error) && used !== undefined && used === credentialInUse()) noteRefusal(error);
+    if (isApiError(error) && used !== undefined && used === credentialInUse()) recordRefusal(error);
     throw error;
   }
 }
 
-function noteRefusal({ status, problem }: ApiError): void {
+function recordRefusal({ status, problem }: ApiError): void {
   // The credential has expired, or was revoked: after a new sign-in the user continues on the same page.
   if (status === 401) endSession('ended');
-  if (status === 403) noteLack(problem?.scope);
+  if (status === 403) recordLack(problem?.scope);
 }
 
 /** `problem`: present if the server refused. */
@@ -87,7 +87,7 @@ export function isRefusal(error: unknown): boolean {
   return isApiError(error) && error.status >= 400 && error.status < 500 && error.status !== 429;
 }
 
-interface Asking<Data> {
+interface QueryWithState<Data> {
   readonly state: { readonly data: Data | undefined; readonly error: unknown };
 }
 
@@ -101,12 +101,12 @@ export function mayBeLater(error: unknown): error is ApiError {
 
 /** Refetches every `ms` milliseconds, and never after a refusal of the server. */
 export function every(ms: number) {
-  return ({ state }: Asking<unknown>) => (isRefusal(state.error) ? false : ms);
+  return ({ state }: QueryWithState<unknown>) => (isRefusal(state.error) ? false : ms);
 }
 
 /** Refetches every `ms` milliseconds while `isWanted` is true for the latest answer. */
 export function everyWhile<Data>(ms: number, isWanted: (data: Data) => boolean) {
-  return ({ state }: Asking<Data>) =>
+  return ({ state }: QueryWithState<Data>) =>
     state.data !== undefined && isWanted(state.data) && !isRefusal(state.error) ? ms : false;
 }
 
@@ -135,7 +135,7 @@ export function isOwnRequest(id: string): boolean {
 const keptRequests = 500;
 const ownRequests = new Set<string>();
 
-function noteRequest(id: string | null): void {
+function recordRequest(id: string | null): void {
   if (id === null) return;
   ownRequests.add(id);
   for (const oldest of ownRequests) {

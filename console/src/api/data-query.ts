@@ -3,13 +3,17 @@ import { type QueryKey, queryOptions, type UseQueryOptions } from '@tanstack/rea
 import { call, type Query } from './client.ts';
 import type { One } from './types.ts';
 
-interface How<Data> extends Pick<UseQueryOptions<Data>, 'staleTime' | 'refetchInterval'> {
+interface DataQueryOptions<Data> extends Pick<UseQueryOptions<Data>, 'staleTime' | 'refetchInterval'> {
   readonly query?: Query;
   /** the data as readers see them */
   readonly shown?: (data: Data) => Data;
 }
 
-export const dataQuery = <Data>(queryKey: QueryKey, path: string, { query, shown, ...how }: How<Data> = {}) =>
+export const dataQuery = <Data>(
+  queryKey: QueryKey,
+  path: string,
+  { query, shown, ...how }: DataQueryOptions<Data> = {},
+) =>
   queryOptions<Data>({
     queryKey,
     queryFn: async ({ signal }) => {

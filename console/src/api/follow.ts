@@ -4,7 +4,7 @@ import { isApiError, isRefusal } from './client.ts';
 
 const maxPauseMs = 30_000;
 
-interface Following {
+interface FollowOptions {
   /** Sends one request and handles its response; fails like other requests. */
   readonly ask: (signal: AbortSignal) => Promise<void>;
   readonly onStart?: () => void;
@@ -15,7 +15,7 @@ interface Following {
 }
 
 /** Returns the function that ends it. */
-export function follow({ ask, onStart, onPause, onFailure }: Following): () => void {
+export function follow({ ask, onStart, onPause, onFailure }: FollowOptions): () => void {
   let running: AbortController | undefined;
   const run = async (signal: AbortSignal) => {
     for (let failures = 0; !signal.aborted; )

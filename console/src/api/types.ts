@@ -42,7 +42,7 @@ export interface Page<Item> {
 const knownTypes: Readonly<Record<ContactType, true>> = { lead: true, customer: true, guest: true };
 export const contactTypes = Object.keys(knownTypes) as readonly ContactType[];
 
-/** Channels with a name here; callers may have channels of their own. */
+/** Channels with a name here; callers may use other channels. */
 export {
   channels,
   consentStates,

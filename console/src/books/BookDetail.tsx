@@ -19,14 +19,21 @@ import { BackLink, Banner, type FactList, Facts, PageFrame, Part } from '../ui/p
 import { EditBook } from './book-forms.tsx';
 import { Devices } from './Devices.tsx';
 import { KeyState } from './KeyState.tsx';
-import { booksQuery, maxPeople, type Size, type Sources, useSize } from './queries.ts';
-import { countWords, sizeWords } from './words.ts';
+import {
+  type BookSize,
+  type BookSources,
+  booksQuery,
+  countText,
+  maxPeople,
+  sizeText,
+  useSize,
+} from './queries.ts';
 
 interface DetailProps {
   readonly book: Book;
   /** undefined: it is not loaded yet, or the user may not list keys */
   readonly bookKey: Key | undefined;
-  readonly sources: Sources;
+  readonly sources: BookSources;
   /** the secret of its key, if it was made in this visit */
   readonly secret: string | undefined;
   readonly onSecret: (secret: string) => void;
@@ -103,12 +110,12 @@ export function BookDetail({ book, bookKey, sources, secret, onSecret }: DetailP
 }
 
 /** Shows that phones get only the newest contacts of a large book. */
-function Cut({ size }: { size: Size }) {
+function Cut({ size }: { size: BookSize }) {
   const maxText = formatNumber(maxPeople);
   return (
     <Banner
       tone="warn"
-      title={size.isMost ? t.phoneBooks.maybeCut(maxText) : t.phoneBooks.cut(maxText, countWords(size))}
+      title={size.isMost ? t.phoneBooks.maybeCut(maxText) : t.phoneBooks.cut(maxText, countText(size))}
     >
       <p>{t.phoneBooks.cutText(maxText)}</p>
       <p>{t.phoneBooks.cutNext}</p>
@@ -116,7 +123,9 @@ function Cut({ size }: { size: Size }) {
   );
 }
 
-function BookFacts(props: Pick<DetailProps, 'book' | 'bookKey' | 'sources'> & { size: Size | undefined }) {
+function BookFacts(
+  props: Pick<DetailProps, 'book' | 'bookKey' | 'sources'> & { size: BookSize | undefined },
+) {
   const { book, bookKey, sources, size } = props;
   const { can } = useAccount();
   const { member_number: member } = book;
@@ -125,7 +134,7 @@ function BookFacts(props: Pick<DetailProps, 'book' | 'bookKey' | 'sources'> & { 
   const view = sources.viewOf(book.source);
   const facts: FactList = [
     [t.phoneBooks.source, sources.wordsOf(book.source)],
-    size && [t.pages.contacts, sizeWords(size)],
+    size && [t.pages.contacts, sizeText(size)],
     [t.phoneBooks.shows, t.phoneBooks.showsNames[book.shows]],
     member !== null && [t.keys.member, t.phoneBooks.asMember(name)],
     ...(bookKey ? keyFacts(bookKey) : []),

@@ -16,8 +16,15 @@ import { type Column, column, Table, textColumn } from '../ui/tables/Table.tsx';
 import { BookDetail } from './BookDetail.tsx';
 import { NewBook } from './book-forms.tsx';
 import { KeyState } from './KeyState.tsx';
-import { booksQuery, maxPeople, type Sources, useBookKeys, useSize, useSources } from './queries.ts';
-import { sizeWords } from './words.ts';
+import {
+  type BookSources,
+  booksQuery,
+  maxPeople,
+  sizeText,
+  useBookKeys,
+  useSize,
+  useSources,
+} from './queries.ts';
 
 export function BooksPage() {
   const { book: number } = useSearch('/connect/phone-books');
@@ -30,7 +37,7 @@ export function BooksPage() {
   const [isMaking, setMaking] = useState(false);
   // Secrets of this visit, by the number of their book. The server never shows them again.
   const [secrets, setSecrets] = useState<ReadonlyMap<number, string>>(new Map());
-  const noteSecret = (of: number, secret: string) => setSecrets((now) => new Map(now).set(of, secret));
+  const rememberSecret = (of: number, secret: string) => setSecrets((now) => new Map(now).set(of, secret));
   const add = useNew({
     section: t.pages.phoneBooks,
     title: t.phoneBooks.new,
@@ -42,7 +49,7 @@ export function BooksPage() {
       sources={sources}
       onClose={() => setMaking(false)}
       onMade={(made) => {
-        noteSecret(made.number, made.key);
+        rememberSecret(made.number, made.key);
         void navigate({ to: '/connect/phone-books', search: { book: String(made.number) } });
       }}
     />
@@ -57,7 +64,7 @@ export function BooksPage() {
           bookKey={keys?.get(open.key_id)}
           sources={sources}
           secret={secrets.get(open.number)}
-          onSecret={(secret) => noteSecret(open.number, secret)}
+          onSecret={(secret) => rememberSecret(open.number, secret)}
         />
         {making}
       </>
@@ -88,7 +95,10 @@ export function BooksPage() {
   );
 }
 
-function columnsOf(sources: Sources, keys: ReadonlyMap<string, Key> | undefined): readonly Column<Book>[] {
+function columnsOf(
+  sources: BookSources,
+  keys: ReadonlyMap<string, Key> | undefined,
+): readonly Column<Book>[] {
   const soft = 'whitespace-nowrap text-ink-soft';
   return [
     column(t.phoneBooks.name, 'max-w-0 w-2/5 max-md:w-full', ({ number, name }) => (
@@ -122,7 +132,7 @@ function columnsOf(sources: Sources, keys: ReadonlyMap<string, Key> | undefined)
 interface PeopleProps {
   readonly book: Book;
   readonly bookKey: Key | undefined;
-  readonly sources: Sources;
+  readonly sources: BookSources;
 }
 
 /** Shows the number of contacts, with a mark if phones get only some of them, or none. */
@@ -138,7 +148,7 @@ function People({ book, bookKey, sources }: PeopleProps) {
         </span>
       )}
       {size !== undefined && size.value > maxPeople && <Badge tone="warn">{t.phoneBooks.cutShort}</Badge>}
-      {size === undefined ? <span className="text-ink-faint">–</span> : sizeWords(size)}
+      {size === undefined ? <span className="text-ink-faint">–</span> : sizeText(size)}
     </span>
   );
 }

@@ -16,7 +16,7 @@ import { Tab } from '../ui/menus/TabView.tsx';
 import { Banner, Part } from '../ui/page-frame.tsx';
 import { CopyText, SecretOnce } from '../ui/SecretOnce.tsx';
 import { GuideLink } from '../ui/states.tsx';
-import { type Access, type Device, type DeviceValue, devices } from './device-values.ts';
+import { type BookAccess, type Device, type DeviceValue, devices } from './device-values.ts';
 
 // The library for QR codes is loaded with the first code. The page has the texts without it.
 const QrCode = lazyPart(() => loaded(import('./QrCode.tsx')).catch(() => ({ QrCode: () => null })), 'QrCode');
@@ -28,7 +28,7 @@ export function Devices({ book, secret }: { book: Book; secret: string | undefin
   const [typed, setTyped] = useState('');
   const [shown, setShown] = useState<string>('apple');
   const [base = location.origin] = faces.slice(0, 1).flatMap(addressesOf);
-  const access: Access = {
+  const access: BookAccess = {
     origin: base.replace(/\/+$/, ''),
     key: secret ?? (typed.trim() || undefined),
     placeholder: t.connect.keyPlaceholder,
@@ -82,7 +82,7 @@ export function Devices({ book, secret }: { book: Book; secret: string | undefin
   );
 }
 
-function DeviceValues({ device, access, book }: { device: Device; access: Access; book: Book }) {
+function DeviceValues({ device, access, book }: { device: Device; access: BookAccess; book: Book }) {
   const values = device.valuesOf(access);
   const codes = values.filter((one) => one.hasCode);
   const isDesk = ['yealink', 'snom', 'grandstream', 'fanvil', 'cisco'].includes(device.name);

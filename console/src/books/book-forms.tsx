@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Book, MadeBook, One } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { useReadAgain } from '../drafts/read-again.ts';
+import { useReread } from '../drafts/use-reread.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useMembers } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
@@ -13,10 +13,10 @@ import { t } from '../texts/texts.ts';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { Choice } from '../ui/forms/fields.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
-import { booksQuery, readSource, type Sources, sourceText } from './queries.ts';
+import { type BookSources, booksQuery, readSource, sourceText } from './queries.ts';
 
 interface FormProps {
-  readonly sources: Sources;
+  readonly sources: BookSources;
   readonly onClose: () => void;
 }
 
@@ -31,7 +31,7 @@ export function NewBook(props: FormProps & { readonly onMade: (made: MadeBook) =
     ({ state, number }) => state !== 'left' && number !== me?.member?.number,
   );
   return (
-    <ChangeDialog<One<MadeBook> | undefined, Filled, Book | undefined>
+    <ChangeDialog<One<MadeBook> | undefined, BookValues, Book | undefined>
       {...form.dialog}
       title={t.phoneBooks.new}
       description={t.phoneBooks.newText}
@@ -93,32 +93,32 @@ export function EditBook({ book, ...rest }: FormProps & { readonly book: Book })
   );
 }
 
-interface Filled {
+interface BookValues {
   readonly name: string;
   /** the text of `sourceText` */
   readonly source: string;
   readonly shows: Book['shows'];
 }
 
-const labels: Readonly<Record<keyof Filled, string>> = {
+const labels: Readonly<Record<keyof BookValues, string>> = {
   name: t.phoneBooks.name,
   source: t.phoneBooks.source,
   shows: t.phoneBooks.shows,
 };
 
-const bodyOf = ({ name, source, shows }: Partial<Filled>) => ({
+const bodyOf = ({ name, source, shows }: Partial<BookValues>) => ({
   name: name?.trim(),
   shows,
   source: source === undefined ? undefined : readSource(source),
 });
 
 /** Returns the fields that the forms of a new book and of a changed one share. */
-function useBookForm({ book, sources }: { book: Book | undefined; sources: Sources }) {
-  const textOf = (field: keyof Filled, value: unknown) => {
+function useBookForm({ book, sources }: { book: Book | undefined; sources: BookSources }) {
+  const textOf = (field: keyof BookValues, value: unknown) => {
     if (field === 'source') return sources.wordsOf(readSource(String(value)));
-    return field === 'shows' ? t.phoneBooks.showsNames[value as Filled['shows']] : undefined;
+    return field === 'shows' ? t.phoneBooks.showsNames[value as BookValues['shows']] : undefined;
   };
-  const change = useChange<Book | undefined, Filled>({
+  const change = useChange<Book | undefined, BookValues>({
     id: `phone book ${book?.number ?? 'new'}`,
     source: book,
     labels,
@@ -128,7 +128,7 @@ function useBookForm({ book, sources }: { book: Book | undefined; sources: Sourc
       source: one === undefined ? 'all' : sourceText(one.source),
       shows: one?.shows ?? 'numbers',
     }),
-    read: useReadAgain(booksQuery, book, 'number'),
+    read: useReread(booksQuery, book, 'number'),
   });
   const { source } = change.values;
   const isListed = sources.options.some(([value]) => value === source);

@@ -3,7 +3,7 @@ import freePbxText from '../../../deploy/phone/freepbx.txt?raw';
 import yeastarText from '../../../deploy/phone/yeastar.txt?raw';
 import type { t } from '../texts/texts.ts';
 
-export interface Access {
+export interface BookAccess {
   /** the URL of this server, without a slash at the end */
   readonly origin: string;
   /** the key of the book; undefined: it is unknown, and the placeholder is shown */
@@ -22,10 +22,10 @@ export interface DeviceValue {
 export interface Device {
   readonly name: keyof typeof t.phoneBooks.steps;
   readonly title: string;
-  readonly valuesOf: (access: Access) => readonly DeviceValue[];
+  readonly valuesOf: (access: BookAccess) => readonly DeviceValue[];
 }
 
-const keyOf = ({ key, placeholder }: Access) => key ?? placeholder;
+const keyOf = ({ key, placeholder }: BookAccess) => key ?? placeholder;
 
 /** Any user name is accepted. Phones refuse an empty one. */
 const userName = 'phone';
@@ -33,7 +33,7 @@ const userName = 'phone';
 /** A phone with a camera reads the password too. */
 const ofAddressBook =
   (hasCamera: boolean) =>
-  (access: Access): readonly DeviceValue[] => [
+  (access: BookAccess): readonly DeviceValue[] => [
     { name: 'address', value: `${access.origin}/carddav/`, hasCode: true },
     { name: 'user', value: userName },
     {
@@ -43,7 +43,7 @@ const ofAddressBook =
     },
   ];
 
-const ofDeskPhone = (file: string) => (access: Access) => [
+const ofDeskPhone = (file: string) => (access: BookAccess) => [
   {
     name: 'address' as const,
     value: `${access.origin}/phonebook/${keyOf(access)}/${file}`,
@@ -52,7 +52,7 @@ const ofDeskPhone = (file: string) => (access: Access) => [
 ];
 
 /** Returns the lines `Field: value` of a template, for this server. */
-const ofTemplate = (text: string) => (access: Access) => {
+const ofTemplate = (text: string) => (access: BookAccess) => {
   const { protocol, hostname, port } = new URL(access.origin);
   const isSafe = protocol === 'https:';
   return text

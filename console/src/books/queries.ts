@@ -4,13 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { every } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
 import type { Book, Key, NumberedItem } from '../api/types.ts';
-import { catalogQuery, type LeastTotal, leastQuery } from '../contacts/queries.ts';
+import { catalogQuery, type LeastTotal, leastQuery } from '../contacts/contact-queries.ts';
 import { filteredBy, filterOf, type View } from '../contacts/view.ts';
 import { segmentsQuery } from '../filters/fields.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { isLimited } from '../session/rights.ts';
-import { t } from '../texts/texts.ts';
+import { formatNumber, t } from '../texts/texts.ts';
 
 /** Other tabs and other members change books too. */
 const everyMs = 10_000;
@@ -33,15 +33,15 @@ export function useBookKeys(): ReadonlyMap<string, Key> | undefined {
   return data && new Map(data.map((one) => [one.id, one]));
 }
 
-type Source = Book['source'];
+type BookSource = Book['source'];
 
 /** Returns the source as one text, which is the value of a field: `segment 3`. */
-export const sourceText = ({ kind, number }: Source): string =>
+export const sourceText = ({ kind, number }: BookSource): string =>
   number === undefined ? kind : `${kind} ${number}`;
 
-export function readSource(text: string): Source {
+export function readSource(text: string): BookSource {
   const [kind, number] = text.split(' ');
-  return { kind: kind as Source['kind'], ...(number !== undefined && { number: Number(number) }) };
+  return { kind: kind as BookSource['kind'], ...(number !== undefined && { number: Number(number) }) };
 }
 
 /** Returns the sources that the user may choose, and words for the sources of books. */
@@ -59,18 +59,18 @@ export function useSources() {
     tag: tags,
   };
   const everyone = me !== undefined && isLimited(me) ? t.phoneBooks.visible : t.phoneBooks.everyone;
-  const find = ({ kind, number }: Source) => lists[kind]?.find((one) => one.number === number);
+  const find = ({ kind, number }: BookSource) => lists[kind]?.find((one) => one.number === number);
   const kinds = { segment: t.phoneBooks.segment, group: t.fields.group, tag: t.fields.tag };
   return {
     /** whether the source was deleted; false if the user may not know */
-    isGone: (source: Source) =>
+    isGone: (source: BookSource) =>
       source.kind !== 'all' && lists[source.kind] !== undefined && find(source) === undefined,
-    wordsOf: (source: Source) =>
+    wordsOf: (source: BookSource) =>
       source.kind === 'all'
         ? t.phoneBooks.everyone
         : `${kinds[source.kind]}: ${find(source)?.name ?? t.numbered(source.number ?? 0)}`,
     /** the filter of the list of contacts; undefined: the source is not known */
-    viewOf: (source: Source): View | undefined => {
+    viewOf: (source: BookSource): View | undefined => {
       if (source.kind === 'all') return {};
       const found = find(source);
       return found && filteredBy(source.kind, source.kind === 'tag' ? found.name : found.number);
@@ -84,15 +84,18 @@ export function useSources() {
   };
 }
 
-export type Sources = ReturnType<typeof useSources>;
+export type BookSources = ReturnType<typeof useSources>;
 
-export interface Size extends LeastTotal {
+export interface BookSize extends LeastTotal {
   /** Whether the number is a maximum: another member may see fewer contacts. */
   readonly isMost: boolean;
 }
 
 /** Returns the number of contacts of the source. Undefined: not counted, or another person sees other contacts. */
-export function useSize({ source, member_number: member }: Book, { viewOf }: Sources): Size | undefined {
+export function useSize(
+  { source, member_number: member }: Book,
+  { viewOf }: BookSources,
+): BookSize | undefined {
   const { me } = useAccount();
   const view = viewOf(source);
   const seesAll = me !== undefined && !isLimited(me);
@@ -104,3 +107,10 @@ export function useSize({ source, member_number: member }: Book, { viewOf }: Sou
   if (view === undefined || data === undefined) return undefined;
   return { ...data, isMost: !isOwn };
 }
+
+/** Formats a count: `5,200`, or `10,000+` if counting all takes too long. */
+export const countText = ({ value, relation }: BookSize): string =>
+  `${formatNumber(value)}${relation === 'gte' ? '+' : ''}`;
+
+export const sizeText = (size: BookSize): string =>
+  size.isMost ? t.phoneBooks.atMost(countText(size)) : countText(size);

@@ -19,9 +19,9 @@ import { MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/tables/Table.tsx';
 import { toastError } from '../ui/toasts.tsx';
+import { changeText, targetText } from './change-text.ts';
 import { bulkChangesQuery } from './queries.ts';
 import { askedFrom, stopOrUndo } from './watch.ts';
-import { changeWords, targetWords } from './words.ts';
 
 const counts = ['changed', 'unchanged', 'failed'] as const;
 
@@ -87,7 +87,7 @@ function columnsOf(byOf: (job: BulkChange) => string | undefined): readonly Colu
       );
     }),
     column(<span className="sr-only">{t.bulkChanges.actions}</span>, 'text-right md:w-28', (job) => (
-      <Way job={job} what={changeWords(job)} />
+      <Way job={job} what={changeText(job)} />
     )),
   ];
 }
@@ -96,7 +96,7 @@ function What({ job }: { job: BulkChange }) {
   const more = moreWords(job);
   return (
     <>
-      <p className="font-medium break-words">{changeWords(job)}</p>
+      <p className="font-medium break-words">{changeText(job)}</p>
       <Target job={job} />
       <p className="nums text-xs break-words text-ink-soft md:hidden">
         {t.bulkChanges.brief(job.changed, job.failed === 0 ? undefined : job.failed)}
@@ -163,7 +163,7 @@ function Target({ job }: { job: BulkChange }) {
   const sentence = useSentence(job.filter);
   return (
     <p className="text-xs break-words text-ink-soft">
-      {sentence ? t.bulkChanges.matching(sentence) : targetWords(job)}
+      {sentence ? t.bulkChanges.matching(sentence) : targetText(job)}
     </p>
   );
 }

@@ -7,13 +7,13 @@ import type { QueryClient } from '@tanstack/react-query';
 import { isApiError } from '../api/client.ts';
 import { failureText } from '../api/describe-error.ts';
 import type { BulkChange } from '../api/types.ts';
-import { refreshContacts } from '../contacts/queries.ts';
+import { refreshContacts } from '../contacts/contact-queries.ts';
 import { isUnderWay, pollMs } from '../jobs/job.ts';
 import { onLeave } from '../session/session.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { changeText } from './change-text.ts';
 import { ask, bulkKey, readOne } from './queries.ts';
-import { changeWords } from './words.ts';
 
 /** Contacts from which the page of bulk changes confirms an undo, because an undo cannot be stopped. */
 export const askedFrom = 1_000;
@@ -75,7 +75,7 @@ async function follow(
 }
 
 function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[0] {
-  const what = changeWords(job);
+  const what = changeText(job);
   const { changed, failed, matched, seen, undo } = job;
   switch (job.state) {
     case 'queued':

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';
 import { Link } from '../address/Link.tsx';
 import type { CatalogItem } from '../api/types.ts';
-import { type CatalogName, catalogQuery } from '../contacts/queries.ts';
+import { type CatalogName, catalogQuery } from '../contacts/contact-queries.ts';
 import { filteredBy } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
 import type { Right } from '../session/rights.ts';
@@ -24,10 +24,10 @@ import { plainLetters } from '../values/plain-letters.ts';
 import { DeleteItemDialog, EditDialog, MergeItemDialog } from './item-dialogs.tsx';
 import { catalogNames, countsQuery } from './queries.ts';
 
-type Verb = 'read' | 'write' | 'delete';
+type CatalogAct = 'read' | 'write' | 'delete';
 
-/** Returns the right to change a catalog. The right for tags is that for contacts. */
-function rightOf(catalog: CatalogName, verb: Verb): Right {
+/** Returns the right to change a catalog. Tags need the right for contacts. */
+function rightOf(catalog: CatalogName, verb: CatalogAct): Right {
   if (catalog !== 'tags') return `${catalog}:${verb}`;
   return verb === 'read' ? 'contacts:read' : `${verb} tags`;
 }

@@ -3,10 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { CatalogItem } from '../api/types.ts';
-import { type CatalogName, catalogQuery } from '../contacts/queries.ts';
+import { type CatalogName, catalogQuery } from '../contacts/contact-queries.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { useReadAgain } from '../drafts/read-again.ts';
+import { useReread } from '../drafts/use-reread.ts';
 import { t } from '../texts/texts.ts';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 
@@ -31,7 +31,7 @@ export function EditDialog(props: Omit<ItemDialogProps, 'item' | 'count'> & { it
     source: item,
     labels: t.catalogs,
     valuesOf: (one) => ({ name: one?.name ?? '', color: one?.color ?? '' }),
-    read: useReadAgain(catalogQuery(catalog), item, 'number'),
+    read: useReread(catalogQuery(catalog), item, 'number'),
   });
   const { name, color } = change.values;
   const isGood = name.trim() !== '' && (color === '' || isColor(color));

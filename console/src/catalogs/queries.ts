@@ -2,7 +2,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { CatalogItem, MergedItems, One, Page } from '../api/types.ts';
-import { type CatalogName, catalogQuery, refreshContacts } from '../contacts/queries.ts';
+import { type CatalogName, catalogQuery, refreshContacts } from '../contacts/contact-queries.ts';
 import { t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 

@@ -81,7 +81,7 @@ function NewKey({ onMade }: { onMade: (made: MadeKey) => void }) {
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
-      <FormErrors error={error}>
+      <FormErrors error={error} isSaving={isPending}>
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1 text-sm font-medium text-ink-soft">{t.assistants.may}</legend>
           {grants.map((one) => (

@@ -11,7 +11,7 @@ import { PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
 import { StepMark } from './parts.tsx';
 import { facesQuery, nameAmong } from './queries.ts';
-import { nextStep, type Step } from './steps.ts';
+import { type ConnectStep, nextStep } from './steps.ts';
 import { type FaceStates, useFaceStates } from './use-states.ts';
 import { addressesOf } from './values.ts';
 
@@ -102,7 +102,7 @@ function Vendors({ title, children }: { title: string; children: ReactNode }) {
 interface VendorProps {
   readonly face: NamedFace;
   /** undefined until the states are loaded; their space is reserved */
-  readonly steps: readonly Step[] | undefined;
+  readonly steps: readonly ConnectStep[] | undefined;
 }
 
 function VendorLine({ face, steps }: VendorProps) {
@@ -159,7 +159,7 @@ function VendorCard({ face, steps, isCopy }: VendorProps & { isCopy: boolean }) 
   );
 }
 
-const bars: Readonly<Record<Step['state'], string>> = {
+const bars: Readonly<Record<ConnectStep['state'], string>> = {
   done: 'bg-good',
   wrong: 'bg-warn',
   open: 'bg-line',
@@ -186,7 +186,7 @@ function VendorName({ face, children }: { face: NamedFace; children: string }) {
   );
 }
 
-function NextStep(props: { face: NamedFace; steps: readonly Step[]; isCopy?: boolean }) {
+function NextStep(props: { face: NamedFace; steps: readonly ConnectStep[]; isCopy?: boolean }) {
   const { face, steps, isCopy = false } = props;
   const next = isCopy ? steps.find(({ name }) => name === 'pull') : nextStep(steps);
   const words = isCopy ? t.move.copyContacts : next === undefined ? t.move.watch : t.move.next[next.name];
@@ -204,7 +204,7 @@ function NextStep(props: { face: NamedFace; steps: readonly Step[]; isCopy?: boo
 }
 
 /** Returns the step that needs attention, or else the last completed one. */
-function summaryOf(steps: readonly Step[] | undefined): string | undefined {
+function summaryOf(steps: readonly ConnectStep[] | undefined): string | undefined {
   const wrong = steps?.find(({ state }) => state === 'wrong');
   return (wrong ?? steps?.findLast(({ state }) => state === 'done'))?.found;
 }

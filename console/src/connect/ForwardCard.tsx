@@ -3,9 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { Face, Upstream } from '../api/types.ts';
+import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
-import { useReadAgain } from '../drafts/read-again.ts';
-import { Taken } from '../drafts/Taken.tsx';
+import { useReread } from '../drafts/use-reread.ts';
 import { named, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
@@ -17,19 +17,19 @@ import { toast } from '../ui/toasts.tsx';
 import { upstreamsQuery } from './queries.ts';
 import type { OpenVendorAddress } from './vendor-address.tsx';
 
-interface Filled {
+interface ForwardValues {
   readonly url: string;
   readonly isKeySent: boolean;
   readonly isReadThrough: boolean;
 }
 
-const filledIn = (one: Upstream | undefined): Filled => ({
+const filledIn = (one: Upstream | undefined): ForwardValues => ({
   url: one?.url ?? '',
   isKeySent: one?.has_key ?? false,
   isReadThrough: one?.read_through ?? false,
 });
 
-const labels: Readonly<Record<keyof Filled, string>> = {
+const labels: Readonly<Record<keyof ForwardValues, string>> = {
   url: t.connect.vendorUrl,
   isKeySent: t.connect.sendKey,
   isReadThrough: t.connect.readThrough,
@@ -50,7 +50,7 @@ export function ForwardCard({ face, open }: ForwardCardProps) {
   const { isKeySent, isReadThrough } = change.values;
   const { connect } = t;
   const drop: typeof change.drop = (member) => {
-    if (member === 'url') onUrl(change.theirs.url);
+    if (member === 'url') onUrl(change.serverValues.url);
     change.drop(member);
   };
   if (upstreamsError !== null) return <ErrorLine error={upstreamsError} />;
@@ -88,7 +88,7 @@ export function ForwardCard({ face, open }: ForwardCardProps) {
         />
       )}
       {isApiError(error, 'stale') ? <Meanwhile /> : error !== undefined && <ErrorLine error={error} />}
-      <Taken change={{ ...change, drop }} />
+      <Conflicts change={{ ...change, drop }} />
       <div>
         <Button
           isBusy={isBusy}
@@ -105,8 +105,8 @@ export function ForwardCard({ face, open }: ForwardCardProps) {
 /** Returns the edit of an upstream, and functions that send it. `known`: the stored one. */
 function useUpstream(name: string, known: Upstream | undefined, open: OpenVendorAddress) {
   const { address } = open;
-  const read = useReadAgain(upstreamsQuery, known, 'face');
-  const change = useChange<Upstream | undefined, Filled>({
+  const read = useReread(upstreamsQuery, known, 'face');
+  const change = useChange<Upstream | undefined, ForwardValues>({
     id: `upstream ${name}`,
     source: known,
     valuesOf: filledIn,
@@ -117,7 +117,7 @@ function useUpstream(name: string, known: Upstream | undefined, open: OpenVendor
   useSharedUrl(open, change);
   const set = () => {
     change.put({ url: address.url ?? '' });
-    const send = (changed: Partial<Filled>, now: Upstream | undefined) => {
+    const send = (changed: Partial<ForwardValues>, now: Upstream | undefined) => {
       const filled = { ...change.valuesOf(now), ...changed };
       const key = filled.isKeySent ? (address.key ?? null) : null;
       const body = { url: filled.url, key, read_through: filled.isKeySent && filled.isReadThrough };
@@ -148,12 +148,12 @@ function useUpstreamTask() {
   };
 }
 
-type UrlChange = ReturnType<typeof useChange<Upstream | undefined, Filled>>;
+type UrlChange = ReturnType<typeof useChange<Upstream | undefined, ForwardValues>>;
 
 /** Shares the field of the URL with other steps. It shows the draft after a reload, and typed text becomes a draft. */
 function useSharedUrl({ address, isUrlTyped, onUrl }: OpenVendorAddress, change: UrlChange): void {
   const { url } = change.values;
-  const restored = useRef(url !== change.theirs.url ? url : undefined);
+  const restored = useRef(url !== change.serverValues.url ? url : undefined);
   const put = useRef(change.put);
   put.current = change.put;
   useEffect(() => {

@@ -67,11 +67,11 @@ function KeyNames({ ids }: { ids: readonly string[] }) {
   );
 }
 
-type Way = 'import' | 'make';
+type KeyOrigin = 'import' | 'make';
 
 function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) => void) | undefined }) {
   const usualName = (face.vendor ?? face.name).slice(0, 100);
-  const [way, setWay] = useState<Way>('import');
+  const [way, setWay] = useState<KeyOrigin>('import');
   const [secret, setSecret] = useState('');
   const [name, setName] = useState(usualName);
   const [grant, setGrant] = useState<Grant>('clients');
@@ -90,7 +90,7 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
-      <FormErrors error={error}>
+      <FormErrors error={error} isSaving={isBusy}>
         <Choice
           label={t.move.way}
           value={way}

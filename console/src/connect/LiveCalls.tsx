@@ -13,10 +13,10 @@ import { TableHead } from '../ui/tables/Table.tsx';
 import type { StepName } from './view.ts';
 import { useCalls, useRefusedCalls, type WatchedCalls } from './watch-calls.ts';
 
-type Shown = Call | RefusedCall;
+type AnyCall = Call | RefusedCall;
 type Filter = 'all' | 'good' | 'forwarded' | 'refused' | 'failed';
 
-const filters: Readonly<Record<Filter, (call: Shown) => boolean>> = {
+const filters: Readonly<Record<Filter, (call: AnyCall) => boolean>> = {
   all: () => true,
   good: ({ status }) => status < 400,
   forwarded: (call) => 'forwarded' in call && call.forwarded,
@@ -43,7 +43,7 @@ export function LiveCalls({ name, label, keyId, isOwn = false, ...more }: LiveCa
   const refused = useRefusedCalls(name, can('health:read')).calls;
   const { calls, state, error, hasGap, hasArrived } = watched;
   const [filter, setFilter] = useState<Filter>('all');
-  const [held, setHeld] = useState<readonly Shown[]>();
+  const [held, setHeld] = useState<readonly AnyCall[]>();
   const all = mixed(
     calls.filter((one) => keyId === undefined || one.key_id === keyId),
     refused,
@@ -96,7 +96,7 @@ export function LiveCalls({ name, label, keyId, isOwn = false, ...more }: LiveCa
 }
 
 interface CallTableProps extends Pick<LiveCallsProps, 'label' | 'canForward' | 'onStep'> {
-  readonly calls: readonly Shown[];
+  readonly calls: readonly AnyCall[];
 }
 
 function CallTable({ label, calls, canForward, onStep }: CallTableProps) {
@@ -125,8 +125,8 @@ function CallTable({ label, calls, canForward, onStep }: CallTableProps) {
 }
 
 const isSame =
-  (one: Shown) =>
-  ({ request_id: id }: Shown) =>
+  (one: AnyCall) =>
+  ({ request_id: id }: AnyCall) =>
     id === one.request_id;
 
 function Light({ state }: { state: WatchedCalls['state'] | 'held' }) {
@@ -168,7 +168,7 @@ function mixed(calls: readonly Call[], refused: readonly RefusedCall[]): readonl
 }
 
 interface LinesProps extends Pick<LiveCallsProps, 'canForward' | 'onStep'> {
-  readonly call: Shown;
+  readonly call: AnyCall;
 }
 
 /** Shows a request in one line. A refused request has a second line, with the reason and the next step. */

@@ -15,7 +15,7 @@ import { KeyStep } from './KeyStep.tsx';
 import { PullCard } from './PullCard.tsx';
 import { Lacks, StepMark } from './parts.tsx';
 import { faceStatesQuery, nameOf } from './queries.ts';
-import { nextStep, type Step } from './steps.ts';
+import { type ConnectStep, nextStep } from './steps.ts';
 import { TryIt } from './TryIt.tsx';
 import type { FaceStates } from './use-states.ts';
 import { useVendorAddress, VendorAddressFields } from './vendor-address.tsx';
@@ -38,7 +38,7 @@ const focusStep = (name: StepName) => setTimeout(() => document.getElementById(`
 
 interface StepsProps {
   readonly face: Face;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ConnectStep[];
   readonly states: FaceStates;
   readonly asked: AskedStep;
 }
@@ -102,7 +102,7 @@ function Steps({ face, steps, states, asked }: StepsProps) {
 }
 
 /** Returns the open steps, and functions to fold one and to open the one after it. */
-function useOpenSteps(steps: readonly Step[], asked: AskedStep) {
+function useOpenSteps(steps: readonly ConnectStep[], asked: AskedStep) {
   // A completed step stays open, so that the user can read its message. The button below it opens the next step.
   const [open, setOpen] = useState<ReadonlySet<StepName>>(() => {
     const first = asked.step ?? nextStep(steps)?.name;
@@ -144,7 +144,7 @@ function NeedsScope(props: {
 }
 
 function StepCard(props: {
-  step: Step;
+  step: ConnectStep;
   number: number;
   text: string;
   isOpen: boolean;

@@ -15,7 +15,7 @@ import { Lacks } from './parts.tsx';
 import { isActive, pullsQuery } from './queries.ts';
 import type { VendorAddress } from './vendor-address.tsx';
 
-type Match = keyof typeof t.connect.matches;
+type PullMatch = keyof typeof t.connect.matches;
 
 interface PullCardProps {
   readonly face: Face;
@@ -85,7 +85,7 @@ interface NewPullProps {
 
 function NewPull({ pulls, isBusy, error, hasUrl, onBegin }: NewPullProps) {
   const { can } = useAccount();
-  const [onMatch, setOnMatch] = useState<Match | ''>('');
+  const [onMatch, setOnMatch] = useState<PullMatch | ''>('');
   const [isSince, setSince] = useState(false);
   const [keepsKey, setKeepsKey] = useState(false);
   const { connect } = t;
@@ -97,7 +97,7 @@ function NewPull({ pulls, isBusy, error, hasUrl, onBegin }: NewPullProps) {
       since: isSince ? 'last' : undefined,
     });
   const hasDone = pulls.some((pull) => pull.state === 'done' && !pull.import.dry_run);
-  const usual: Match = isSince ? 'update' : 'fill';
+  const usual: PullMatch = isSince ? 'update' : 'fill';
   const button = { isBusy, disabled: pulls.some(isActive) || !hasUrl };
   return (
     <>
@@ -105,7 +105,7 @@ function NewPull({ pulls, isBusy, error, hasUrl, onBegin }: NewPullProps) {
         <SelectField
           label={connect.onMatch}
           value={onMatch || usual}
-          onChange={(next) => setOnMatch(next as Match)}
+          onChange={(next) => setOnMatch(next as PullMatch)}
           options={Object.entries(connect.matches)}
         />
         <div className="flex flex-col justify-end gap-1">

@@ -2,10 +2,10 @@
 
 interface Program {
   readonly name: 'claudeCode' | 'claudeDesktop' | 'cursor' | 'n8n' | 'openai';
-  readonly write: (access: Access) => string;
+  readonly write: (access: AssistantAccess) => string;
 }
 
-export interface Access {
+interface AssistantAccess {
   /** the URL of this server, without a slash at the end */
   readonly origin: string;
   readonly key: string;
@@ -21,24 +21,24 @@ export const programs: readonly Program[] = [
 
 const indented = (value: unknown) => JSON.stringify(value, null, 2);
 
-function claudeCode({ origin, key }: Access): string {
+function claudeCode({ origin, key }: AssistantAccess): string {
   return `claude mcp add --scope user --transport http switchbook ${origin}/mcp --header "Authorization: Bearer ${key}"`;
 }
 
 /** Makes the settings that start the program. The program connects its standard input and output with this server. */
-function claudeDesktop({ origin, key }: Access): string {
+function claudeDesktop({ origin, key }: AssistantAccess): string {
   const env = { SWITCHBOOK_URL: origin, SWITCHBOOK_KEY: key };
   const switchbook = { command: '/opt/switchbook/bin/switchbook', args: ['mcp'], env };
   return indented({ mcpServers: { switchbook } });
 }
 
-function cursor({ origin, key }: Access): string {
+function cursor({ origin, key }: AssistantAccess): string {
   const switchbook = { url: `${origin}/mcp`, headers: { Authorization: `Bearer ${key}` } };
   return indented({ mcpServers: { switchbook } });
 }
 
 /** Makes a node as n8n copies it. Its key is a credential, which cannot be pasted. */
-function n8n({ origin }: Access): string {
+function n8n({ origin }: AssistantAccess): string {
   const node = {
     parameters: {
       endpointUrl: `${origin}/mcp`,
@@ -55,7 +55,7 @@ function n8n({ origin }: Access): string {
   return indented({ nodes: [node], connections: {} });
 }
 
-function openai({ origin, key }: Access): string {
+function openai({ origin, key }: AssistantAccess): string {
   return indented({
     type: 'mcp',
     server_label: 'switchbook',

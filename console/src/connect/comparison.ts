@@ -34,7 +34,7 @@ export interface Report {
   readonly skipped: readonly string[];
 }
 
-type Line =
+type ComparisonLine =
   | {
       readonly state: 'comparing';
       readonly requests: number;
@@ -44,20 +44,20 @@ type Line =
   | { readonly state: 'failed'; readonly code: string; readonly message: string }
   | Report;
 
-export type Comparison = Line | { readonly state: 'broken'; readonly error: unknown };
+export type Comparison = ComparisonLine | { readonly state: 'broken'; readonly error: unknown };
 
-interface Running {
+interface RunningComparison {
   readonly shown: Comparison;
   readonly stop: AbortController;
 }
 
-const running = new Map<string, Running>();
+const running = new Map<string, RunningComparison>();
 const listeners = new Listeners();
 
-function put(face: string, next: Running | undefined): void {
+function put(face: string, next: RunningComparison | undefined): void {
   if (next === undefined) running.delete(face);
   else running.set(face, next);
-  listeners.tell();
+  listeners.notify();
 }
 
 interface ComparisonWanted {
@@ -74,8 +74,8 @@ export async function compare(face: string, wanted: ComparisonWanted): Promise<v
   put(face, { shown: { state: 'comparing', requests: 0, contacts: 0, differences: 0 }, stop });
   try {
     const options = { body: { face, ...wanted }, signal: stop.signal };
-    let last: Line | undefined;
-    for await (const line of callLines<Line>('POST', '/comparisons', options)) {
+    let last: ComparisonLine | undefined;
+    for await (const line of callLines<ComparisonLine>('POST', '/comparisons', options)) {
       last = line;
       show(line);
     }

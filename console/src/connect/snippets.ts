@@ -75,7 +75,7 @@ with urllib.request.urlopen(request) as response:
     print(response.status, response.read().decode())`;
 }
 
-/** Writes a value in Python, whose words for true, false and null differ from those of JSON. */
+/** Writes a value in Python, whose words for true, false and null differ from JSON. */
 function pythonOf(value: unknown): string {
   if (value === true) return 'True';
   if (value === false) return 'False';

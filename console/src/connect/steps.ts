@@ -6,7 +6,7 @@ import { type StepName, stepNames } from './view.ts';
 /** `none`: the API has nothing to do there. `wrong`: it was done, and something is to be looked at. */
 export type StepState = 'done' | 'open' | 'wrong' | 'none';
 
-export interface Step {
+export interface ConnectStep {
   readonly name: StepName;
   readonly state: StepState;
   /** a few words on the fact */
@@ -14,20 +14,20 @@ export interface Step {
 }
 
 /** Lists that the key in use may not read are undefined. */
-interface Known {
+interface FaceRecords {
   readonly keys: readonly Key[] | undefined;
   readonly upstreams: readonly Upstream[] | undefined;
 }
 
-type Found = Omit<Step, 'name'>;
-type Find = (face: Face, state: FaceState, known: Known) => Found;
+type StepResult = Omit<ConnectStep, 'name'>;
+type ReadStep = (face: Face, state: FaceState, known: FaceRecords) => StepResult;
 
-const done = (found: string): Found => ({ state: 'done', found });
-const open = (found: string): Found => ({ state: 'open', found });
-const wrong = (found: string): Found => ({ state: 'wrong', found });
-const none = (found: string): Found => ({ state: 'none', found });
+const done = (found: string): StepResult => ({ state: 'done', found });
+const open = (found: string): StepResult => ({ state: 'open', found });
+const wrong = (found: string): StepResult => ({ state: 'wrong', found });
+const none = (found: string): StepResult => ({ state: 'none', found });
 
-const finds: Readonly<Record<StepName, Find>> = {
+const finds: Readonly<Record<StepName, ReadStep>> = {
   key: (_, { key_ids: ids }, { keys }) => {
     if (ids.length === 0) return open(t.move.noKey);
     const names = ids.flatMap((id) => keys?.find((one) => one.id === id)?.name ?? []);
@@ -63,12 +63,12 @@ const finds: Readonly<Record<StepName, Find>> = {
   },
 };
 
-export function stepsOf(face: Face, state: FaceState, known: Known): readonly Step[] {
+export function stepsOf(face: Face, state: FaceState, known: FaceRecords): readonly ConnectStep[] {
   return stepNames.map((name) => ({ name, ...finds[name](face, state, known) }));
 }
 
 /** Returns the first step that needs work or attention. Undefined: the move is done. */
-export function nextStep(steps: readonly Step[]): Step | undefined {
+export function nextStep(steps: readonly ConnectStep[]): ConnectStep | undefined {
   return steps.find(({ state }) => state === 'open' || state === 'wrong');
 }
 

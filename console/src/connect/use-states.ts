@@ -4,11 +4,11 @@ import type { Face, FaceState } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { faceStatesQuery, upstreamsQuery } from './queries.ts';
-import { type Step, stepsOf } from './steps.ts';
+import { type ConnectStep, stepsOf } from './steps.ts';
 
 export interface FaceStates {
   /** undefined until loaded */
-  readonly stepsOf: ((face: Face) => readonly Step[]) | undefined;
+  readonly stepsOf: ((face: Face) => readonly ConnectStep[]) | undefined;
   readonly stateOf: (face: Face) => FaceState | undefined;
   readonly error: unknown;
 }

@@ -12,8 +12,8 @@ import { FormDialog, TypedField } from '../ui/forms/form-dialog.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bulk.ts';
+import { type CatalogName, catalogQuery, readScopeOf } from './contact-queries.ts';
 import { tightLabel } from './list/toolbar.tsx';
-import { type CatalogName, catalogQuery, readScopeOf } from './queries.ts';
 
 const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
 

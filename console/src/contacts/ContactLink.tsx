@@ -2,8 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '../address/Link.tsx';
 import { t } from '../texts/texts.ts';
+import { contactQuery } from './contact-queries.ts';
 import { nameOf } from './name.ts';
-import { contactQuery } from './queries.ts';
 
 export function ContactLink({ id }: { id: string }) {
   const { data, isPending } = useQuery({ ...contactQuery(id), retry: false });

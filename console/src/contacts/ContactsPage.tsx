@@ -4,17 +4,17 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useCallback, useRef, useState } from 'react';
 import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';
 import { useAccount } from '../session/account.ts';
-import { useRegisteredActions } from '../shell/actions.ts';
+import { type Action, useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { EarlyField, nothingEarly } from '../ui/EarlyField.tsx';
+import type { IconName } from '../ui/Icon.tsx';
 import { useLater } from '../ui/use-later.ts';
 import type { BulkTarget } from './bulk.ts';
+import { refreshContacts } from './contact-queries.ts';
 import { ListBody } from './list/ListBody.tsx';
 import { ListHeader } from './list/ListHeader.tsx';
-import { listActions } from './list/list-actions.ts';
 import { type ListPage, useListPage } from './list/use-list-page.ts';
 import { FilterRow } from './list/view-rows.tsx';
-import { refreshContacts } from './queries.ts';
 import { unfiltered } from './view.ts';
 
 const loadBulkBar = () => loadedPage(() => import('./BulkBar.tsx'));
@@ -88,9 +88,11 @@ export function ContactsPage() {
   );
 }
 
-type Openers = Readonly<Record<'filter' | 'export', () => void>> & { readonly new: (() => void) | undefined };
+type ListOpeners = Readonly<Record<'filter' | 'export', () => void>> & {
+  readonly new: (() => void) | undefined;
+};
 
-function useListActions(page: ListPage, openers: Openers): void {
+function useListActions(page: ListPage, openers: ListOpeners): void {
   const client = useQueryClient();
   const { view, selection } = page;
   const canWrite = useAccount().can('contacts:write');
@@ -155,4 +157,39 @@ function OpenPerson({ page }: { page: ListPage }) {
       />
     )
   );
+}
+
+type ActionName =
+  | 'new'
+  | 'search'
+  | 'filter'
+  | 'list'
+  | 'export'
+  | 'clear'
+  | 'refresh'
+  | 'close'
+  | 'undo'
+  | 'clearSelection';
+
+const actions: readonly (readonly [name: ActionName, title: () => string, icon: IconName, keys?: string])[] =
+  [
+    ['new', () => t.newContact, 'plus', 'n'],
+    ['search', () => t.search, 'search', '/'],
+    ['filter', () => t.filter, 'filter', 'f'],
+    ['list', () => t.toList, 'contacts', 'l'],
+    ['export', () => t.exporting.title, 'export'],
+    ['clear', () => t.clearFilters, 'close'],
+    ['refresh', () => t.refresh, 'refresh', 'r'],
+    ['undo', () => t.actions.undo, 'undo', 'mod+z'],
+    ['close', () => t.closePanel, 'close', 'Escape'],
+    ['clearSelection', () => t.clearSelection, 'close', 'Escape'],
+  ];
+
+/** Lists the actions of the page. Unavailable actions have no function. */
+function listActions(runs: Readonly<Record<ActionName, (() => void) | undefined>>): readonly Action[] {
+  return actions.flatMap(([id, title, icon, keys]): readonly Action[] => {
+    const run = runs[id];
+    const action = { id, title: title(), section: t.pages.contacts, icon };
+    return run === undefined ? [] : [{ ...action, ...(keys !== undefined && { keys }), run }];
+  });
 }

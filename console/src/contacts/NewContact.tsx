@@ -11,15 +11,15 @@ import { accountQuery, useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { countryName, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
-import type { Early } from '../ui/EarlyField.tsx';
+import type { EarlyText } from '../ui/EarlyField.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { FormErrors, useForm } from '../ui/forms/form.tsx';
 import { FormButtons, useLeaving } from '../ui/forms/form-dialog.tsx';
 import { Field, Input } from '../ui/inputs.tsx';
 import { Dialog } from '../ui/menus/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
+import { catalogQuery, contactQuery, refreshLists, showContact } from './contact-queries.ts';
 import { nameOf } from './name.ts';
-import { catalogQuery, contactQuery, refreshLists, showContact } from './queries.ts';
 import { TagsField } from './table/TagsField.tsx';
 
 const SimilarContacts = lazyPart(
@@ -32,7 +32,7 @@ const members = ['display_name', 'phone', 'email', 'company'] as const;
 
 interface NewContactProps {
   /** typed while the form was loaded */
-  readonly early: Early;
+  readonly early: EarlyText;
   readonly onClose: () => void;
   readonly onOpen: (id: string) => void;
 }
@@ -40,7 +40,7 @@ interface NewContactProps {
 export function NewContact({ early, onClose, onOpen }: NewContactProps) {
   const [typedName] = useState(early.text);
   const [tags, setTags] = useState<readonly string[]>([]);
-  const [typed, setTyped] = useState<Entered>(typedName === '' ? {} : { display_name: typedName });
+  const [typed, setTyped] = useState<ContactValues>(typedName === '' ? {} : { display_name: typedName });
   const country = useCountryOfNumber();
   const done = (id: string) => {
     onClose();
@@ -75,7 +75,7 @@ export function NewContact({ early, onClose, onOpen }: NewContactProps) {
         }}
         className="flex flex-col gap-3 pb-3"
       >
-        <FormErrors error={error} instead={conflictField === undefined ? undefined : false}>
+        <FormErrors error={error} isSaving={isBusy} instead={conflictField === undefined ? undefined : false}>
           {members.map((name) => (
             <ContactField
               key={name}
@@ -212,9 +212,9 @@ function useCreation(tags: readonly string[], country: CountryOfNumber, onCreate
   return { ...useForm(create), isEmpty, sentPhone };
 }
 
-type Entered = Partial<Record<(typeof members)[number], string>>;
+type ContactValues = Partial<Record<(typeof members)[number], string>>;
 
-function enteredIn(form: FormData): Entered {
+function enteredIn(form: FormData): ContactValues {
   const entered = members.flatMap((name) => {
     const text = String(form.get(name) ?? '').trim();
     return text === '' ? [] : [[name, text] as const];

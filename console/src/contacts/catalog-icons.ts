@@ -1,5 +1,5 @@
 import type { IconName } from '../ui/Icon.tsx';
-import type { CatalogName } from './queries.ts';
+import type { CatalogName } from './contact-queries.ts';
 
 export const catalogIcons: Readonly<Record<CatalogName, IconName>> = {
   tags: 'tag',

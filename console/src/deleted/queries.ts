@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData, type QueryClient } from '@tanstack/react-query';
 import { call, isApiError, pagesOf } from '../api/client.ts';
 import type { DeletedContact, EmptiedBin, One, Page, RestoredContact } from '../api/types.ts';
-import { refreshContacts } from '../contacts/queries.ts';
+import { refreshContacts } from '../contacts/contact-queries.ts';
 import { t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 

@@ -3,11 +3,11 @@
  * completed or left.
  */
 import { FormDialog, type FormDialogProps } from '../ui/forms/form-dialog.tsx';
+import { Conflicts } from './Conflicts.tsx';
 import type { Change } from './change.ts';
-import { Taken } from './Taken.tsx';
 
 interface ChangeDialogProps<Result, Values, Source>
-  extends Omit<FormDialogProps<Result>, 'taken' | 'isChanged'> {
+  extends Omit<FormDialogProps<Result>, 'conflicts' | 'isChanged'> {
   readonly change: Change<Values, Source>;
 }
 
@@ -17,15 +17,15 @@ export function ChangeDialog<Result, Values, Source>(props: ChangeDialogProps<Re
     <FormDialog<Result>
       {...form}
       onDone={(result) => {
-        change.forget();
+        change.discard();
         onDone?.(result);
       }}
       onClose={() => {
-        change.forget();
+        change.discard();
         onClose();
       }}
       isChanged={change.isChanged}
-      taken={<Taken change={change} />}
+      conflicts={<Conflicts change={change} />}
     />
   );
 }

@@ -27,16 +27,16 @@ export interface Change<Values, Source = unknown> {
   readonly values: Values;
   readonly valuesOf: (source: Source) => Values;
   /** the values of the server */
-  readonly theirs: Values;
+  readonly serverValues: Values;
   /** the names of values that another user changed since they were entered here */
-  readonly taken: readonly (keyof Values & string)[];
+  readonly conflicts: readonly (keyof Values & string)[];
   readonly isChanged: boolean;
   readonly put: (entered: Partial<Values>) => void;
   /** A choice: the entered value replaces the other user's value. */
   readonly keep: (name: keyof Values & string) => void;
   /** The second choice: the entered value is dropped. */
   readonly drop: (name: keyof Values & string) => void;
-  readonly forget: () => void;
+  readonly discard: () => void;
   readonly labels: Labels<Values>;
   readonly textOf: TextOf<Values> | undefined;
   /** the members of a field with its label, which has this name in the API */
@@ -60,8 +60,8 @@ const maxTries = 3;
 
 const written = (value: unknown): string => JSON.stringify(value) ?? 'null';
 
-const isTaken = ({ text, before }: Draft, theirs: unknown): boolean => {
-  const now = written(theirs);
+const isConflict = ({ text, before }: Draft, serverValues: unknown): boolean => {
+  const now = written(serverValues);
   return now !== before && now !== text;
 };
 
@@ -79,21 +79,21 @@ export function useChange<Source, Values extends object>(
   const [, draw] = useState(0);
   // Values that were read before a write are shown until a newer source arrives.
   if (known.current.source !== source) known.current = { source, now: source };
-  const theirs = valuesOf(known.current.now);
+  const serverValues = valuesOf(known.current.now);
   const listOf = (all: ReadonlyMap<string, Draft>) =>
     [...all].flatMap(([name, draft]) =>
-      Object.hasOwn(theirs, name) ? [[name as Name, draft] as const] : [],
+      Object.hasOwn(serverValues, name) ? [[name as Name, draft] as const] : [],
     );
   const entered = (list: readonly (readonly [Name, Draft])[]) =>
     Object.fromEntries(list.map(([name, { text }]) => [name, JSON.parse(text)])) as Partial<Values>;
   const listed = listOf(own);
-
   const put = (change: Partial<Values>) =>
     drafts.put(
       (Object.entries(change) as [Name, unknown][]).map(([name, value]) => {
-        const before = drafts.of(id).get(name)?.before ?? written(theirs[name]);
+        const stored = written(serverValues[name]);
+        const before = drafts.of(id).get(name)?.before ?? stored;
         const text = written(value);
-        return [id, name, text === before && before === written(theirs[name]) ? undefined : { text, before }];
+        return [id, name, text === before && before === stored ? undefined : { text, before }];
       }),
     );
   const save: Change<Values, Source>['save'] = async (send) => {
@@ -103,7 +103,7 @@ export function useChange<Source, Values extends object>(
       draw((count) => count + 1);
       const values = valuesOf(now);
       const list = listOf(drafts.of(id));
-      if (list.some(([name, draft]) => isTaken(draft, values[name]))) throw staleError();
+      if (list.some(([name, draft]) => isConflict(draft, values[name]))) throw staleError();
       const changed = entered(list.filter(([name, { text }]) => text !== written(values[name])));
       try {
         const sent = drafts.of(id);
@@ -115,23 +115,23 @@ export function useChange<Source, Values extends object>(
       }
     }
   };
-  const values = { ...theirs, ...entered(listed) };
+  const values = { ...serverValues, ...entered(listed) };
   return {
     values,
     valuesOf,
     labels,
     textOf,
     at: fieldsOf(labels, values, put),
-    theirs,
-    taken: listed.flatMap(([name, draft]) => (isTaken(draft, theirs[name]) ? [name] : [])),
-    isChanged: listed.some(([name, { text }]) => text !== written(theirs[name])),
+    serverValues,
+    conflicts: listed.flatMap(([name, draft]) => (isConflict(draft, serverValues[name]) ? [name] : [])),
+    isChanged: listed.some(([name, { text }]) => text !== written(serverValues[name])),
     put,
     keep: (name) => {
       const draft = drafts.of(id).get(name);
-      if (draft !== undefined) drafts.put([[id, name, { ...draft, before: written(theirs[name]) }]]);
+      if (draft !== undefined) drafts.put([[id, name, { ...draft, before: written(serverValues[name]) }]]);
     },
     drop: (name) => drafts.put([[id, name, undefined]]),
-    forget: () => drafts.forget(id),
+    discard: () => drafts.forget(id),
     save,
     store: (path, of, bodyOf) =>
       of === undefined

@@ -20,10 +20,10 @@ export interface Draft {
   readonly unsent?: { readonly value?: unknown; readonly isWaiting?: boolean };
 }
 
-type OfItem = ReadonlyMap<string, Draft>;
-type Entry = readonly [item: string, place: string, draft: Draft | undefined];
+type DraftsOfItem = ReadonlyMap<string, Draft>;
+type DraftEntry = readonly [item: string, place: string, draft: Draft | undefined];
 
-const none: OfItem = new Map();
+const none: DraftsOfItem = new Map();
 const name = 'drafts';
 /** Characters of JSON. Browsers store about five million per site. */
 const longest = 1_000_000;
@@ -34,7 +34,7 @@ const keptAfterMs = 300;
 const savedMs = 2_000;
 
 export class Drafts extends Listeners {
-  readonly #items = new Map<string, OfItem>();
+  readonly #items = new Map<string, DraftsOfItem>();
   /** Values that the server has just stored. */
   #saved: ReadonlySet<string> = new Set();
 
@@ -42,12 +42,12 @@ export class Drafts extends Listeners {
     return this.#items.size === 0;
   }
 
-  of(item: string): OfItem {
+  of(item: string): DraftsOfItem {
     return this.#items.get(item) ?? none;
   }
 
   /** Stores drafts, or deletes a draft if its value is undefined. */
-  put(entries: Iterable<Entry>): void {
+  put(entries: Iterable<DraftEntry>): void {
     for (const [item, place, draft] of entries) {
       const next = new Map(this.of(item));
       if (draft === undefined) next.delete(place);
@@ -55,15 +55,15 @@ export class Drafts extends Listeners {
       if (next.size === 0) this.#items.delete(item);
       else this.#items.set(item, next);
     }
-    this.tell();
+    this.notify();
   }
 
   forget(item: string): void {
-    if (this.#items.delete(item)) this.tell();
+    if (this.#items.delete(item)) this.notify();
   }
 
   /** Deletes drafts that were stored. A value that was entered since is kept, as a change of the stored one. */
-  dropStored(item: string, stored: OfItem): void {
+  dropStored(item: string, stored: DraftsOfItem): void {
     this.put(
       [...stored].map(([place, { text }]) => {
         const now = this.of(item).get(place);
@@ -74,17 +74,17 @@ export class Drafts extends Listeners {
 
   clear(): void {
     this.#items.clear();
-    this.tell();
+    this.notify();
   }
 
-  noteSaved(places: readonly (readonly [item: string, place: string])[]): void {
+  markSaved(places: readonly (readonly [item: string, place: string])[]): void {
     const names = new Set(places.map((one) => one.join(' ')));
     if (names.size === 0) return;
     this.#saved = new Set([...this.#saved, ...names]);
-    this.tell();
+    this.notify();
     setTimeout(() => {
       this.#saved = new Set([...this.#saved].filter((one) => !names.has(one)));
-      this.tell();
+      this.notify();
     }, savedMs);
   }
 
@@ -92,7 +92,7 @@ export class Drafts extends Listeners {
     return this.#saved.has(`${item} ${place}`);
   }
 
-  all(): readonly Entry[] {
+  all(): readonly DraftEntry[] {
     return [...this.#items].flatMap(([item, places]) =>
       [...places].map(([place, draft]) => [item, place, draft] as const),
     );
@@ -149,7 +149,7 @@ drafts.subscribe(() => {
   timer = setTimeout(save, keptAfterMs);
 });
 window.addEventListener('pagehide', () => {
-  leaving.tell();
+  leaving.notify();
   clearTimeout(timer);
   save();
 });

@@ -1,23 +1,22 @@
 /** Pairs that wait for a decision; the keys act on the current pair. */
 
 import { type UseInfiniteQueryResult, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { type KeyboardEvent, Suspense, useEffect, useState } from 'react';
+import { type KeyboardEvent, Suspense, useEffect, useRef, useState } from 'react';
 import { navigate } from '../address/address.ts';
 import { everyWhile } from '../api/client.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Contact, Duplicate } from '../api/types.ts';
-import { contactQuery } from '../contacts/queries.ts';
+import { contactQuery } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
-import { t } from '../texts/texts.ts';
+import { useRegisteredActions } from '../shell/actions.ts';
+import { named, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { MoreButton } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { PairCard } from './PairCard.tsx';
 import { isSearched, pairsQuery, refreshDuplicates } from './queries.ts';
-import { useCurrentPair } from './use-current-pair.ts';
 import { type Decision, idOf, useDecisions } from './use-decisions.ts';
-import { usePairKeys } from './use-pair-keys.ts';
 
 const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
 
@@ -176,4 +175,70 @@ function NoPairs({ isComplete, onRefresh }: { isComplete: boolean; onRefresh: ()
       {isComplete ? t.duplicates.noneText : t.duplicates.noneYetText}
     </Notice>
   );
+}
+
+function useCurrentPair(pairs: readonly Duplicate[]) {
+  const [currentId, setCurrentId] = useState('');
+  /** whether a merge by key keeps the second contact of the current pair */
+  const [isSwapped, setSwapped] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  const index = Math.max(
+    0,
+    pairs.findIndex((pair) => idOf(pair) === currentId),
+  );
+  const current = pairs[index];
+  const choose = (pair: Duplicate | undefined) => {
+    setCurrentId(pair === undefined ? '' : idOf(pair));
+    setSwapped(false);
+  };
+  // This runs after the rendering, so that a pair that an undo returns gets the focus too.
+  const shownId = current === undefined ? '' : idOf(current);
+  useEffect(() => {
+    if (currentId === '' || currentId !== shownId) return;
+    const element = list.current?.querySelector<HTMLElement>(`[data-pair="${shownId}"]`);
+    if (!element?.contains(document.activeElement)) element?.focus();
+    element?.scrollIntoView({ block: 'nearest' });
+  }, [currentId, shownId]);
+  return {
+    current,
+    index,
+    list,
+    isSwapped,
+    setSwapped,
+    choose,
+    move: (by: 1 | -1) => choose(pairs[Math.min(Math.max(index + by, 0), pairs.length - 1)]),
+    /** Returns the index of the contact that a merge of the pair keeps. */
+    keptOf: (pair: Duplicate): 0 | 1 => (pair === current && isSwapped ? 1 : 0),
+    /** Chooses the pair after a decided one. Pairs of a merged contact disappear with it. */
+    chooseAfter: ({ pair, kind, kept }: Decision) => {
+      const at = pairs.indexOf(pair);
+      const lost = kind === 'merged' ? pair.contacts[1 - kept]?.id : undefined;
+      const others = [...pairs.slice(at + 1), ...pairs.slice(0, at).reverse()];
+      choose(others.find(({ contacts }) => contacts.every(({ id }) => id !== lost)));
+    },
+  };
+}
+
+/** Actions by their keys; false or absent: the user may not do it. */
+type PairKeys = Readonly<Record<string, (() => void) | false>>;
+
+const arrows: Readonly<Record<string, string>> = { ArrowDown: 'j', ArrowUp: 'k' };
+
+function usePairKeys(keys: PairKeys): void {
+  const shared = { section: t.duplicates.inList };
+  useRegisteredActions([
+    ...Object.entries(keys).flatMap(([name, run]) => {
+      if (run === false) return [];
+      const title = named(t.duplicates.keys, arrows[name] ?? name) ?? name;
+      return [{ ...shared, id: `pair ${name}`, title, keys: name, run }];
+    }),
+    {
+      ...shared,
+      id: 'pair Enter',
+      title: t.duplicates.keys.Enter,
+      keys: 'Enter',
+      isHint: true,
+      run: () => {},
+    },
+  ]);
 }

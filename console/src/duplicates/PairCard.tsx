@@ -114,7 +114,7 @@ function Side({ contact, other, rows, isKept }: SideProps) {
   );
 }
 
-/** Shows a value, and whether it is that of the other contact. */
+/** Shows a value, and whether the other contact has it too. */
 function Value(props: { field: PairValue; value: string | null; other: string | null }) {
   const { field, value, other } = props;
   if (value === null) return <dd className="text-ink-faint">–</dd>;

@@ -9,7 +9,7 @@ import type { ReactNode } from 'react';
 import { call } from '../api/client.ts';
 import type { Dismissal, Merge, Page } from '../api/types.ts';
 import { ContactLink } from '../contacts/ContactLink.tsx';
-import { refreshContacts } from '../contacts/queries.ts';
+import { refreshContacts } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatDate, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';

@@ -3,7 +3,7 @@ import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query';
 import { pagesOf } from '../api/client.ts';
 import type { Dismissal, Duplicate, Merge, Page } from '../api/types.ts';
 
-interface Pairs extends Page<Duplicate> {
+interface PairsPage extends Page<Duplicate> {
   readonly meta: Page<Duplicate>['meta'] & { readonly complete: boolean };
 }
 
@@ -14,10 +14,10 @@ function pages<Of extends Page<unknown>>(name: string, path: string) {
   });
 }
 
-export const pairsQuery = pages<Pairs>('pairs', '/duplicates');
+export const pairsQuery = pages<PairsPage>('pairs', '/duplicates');
 
 /** Whether the search was complete when each page was read: an earlier page may lack pairs that were found since. */
-export const isSearched = ({ pages: read }: { readonly pages: readonly Pairs[] }): boolean =>
+export const isSearched = ({ pages: read }: { readonly pages: readonly PairsPage[] }): boolean =>
   read.every(({ meta }) => meta.complete);
 
 export const dismissalsQuery = pages<Page<Dismissal>>('dismissals', '/duplicates/dismissals');

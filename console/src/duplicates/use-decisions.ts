@@ -6,7 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact, Dismissal, Duplicate, MergeReport, One, UndoneMerge } from '../api/types.ts';
-import { refreshContacts } from '../contacts/queries.ts';
+import { refreshContacts } from '../contacts/contact-queries.ts';
 import { t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { candidateName } from './likeness.ts';
@@ -93,7 +93,7 @@ function useDecisionRequests() {
   const inSequence = useSequence();
   /** versions by the answers, which the shown pairs may lack */
   const versions = useRef(new Map<string, number>());
-  const noteVersions = (...contacts: readonly Pick<Contact, 'id' | 'version'>[]) => {
+  const recordVersions = (...contacts: readonly Pick<Contact, 'id' | 'version'>[]) => {
     for (const { id, version } of contacts) versions.current.set(id, version);
   };
   const merge = async ({ pair, kept }: Decision): Promise<UndoRequest> => {
@@ -107,7 +107,7 @@ function useDecisionRequests() {
         versions: { survivor: versionOf(survivor), loser: versionOf(loser) },
       },
     });
-    noteVersions(data.contact);
+    recordVersions(data.contact);
     return ['POST', `/merges/${data.id}/undo`];
   };
   return {
@@ -118,7 +118,7 @@ function useDecisionRequests() {
         const path = await request.catch(() => undefined);
         if (path === undefined) return;
         const answer = await call<One<UndoneMerge> | undefined>(...path);
-        if (answer !== undefined) noteVersions(answer.data.survivor, answer.data.loser);
+        if (answer !== undefined) recordVersions(answer.data.survivor, answer.data.loser);
       }),
   };
 }

@@ -4,7 +4,7 @@ import { call } from '../api/client.ts';
 import type { FieldCheck, One, OwnField } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { type TextOf, useChange } from '../drafts/change.ts';
-import { useReadAgain } from '../drafts/read-again.ts';
+import { useReread } from '../drafts/use-reread.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
@@ -31,12 +31,12 @@ const filledIn = (field: OwnField | undefined) => ({
   indexed: field !== undefined && field.index !== 'none',
   searched: field?.searched ?? false,
 });
-type Filled = ReturnType<typeof filledIn>;
+type FieldValues = ReturnType<typeof filledIn>;
 
 const picked = (all: object, names: readonly string[]) =>
   Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 
-const valueText: TextOf<Filled> = (name, value) => {
+const valueText: TextOf<FieldValues> = (name, value) => {
   if (name === 'choices') return (value as readonly ChoiceRow[]).map((row) => row.label).join(', ');
   return name === 'type' ? t.ownFields.types[value as FieldType] : undefined;
 };
@@ -50,7 +50,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
     valuesOf: filledIn,
     labels: t.ownFields,
     textOf: valueText,
-    read: useReadAgain(fieldsQuery, field, 'key'),
+    read: useReread(fieldsQuery, field, 'key'),
   });
   const { at, values } = change;
   const { key, label, choices: rows } = values;
@@ -60,7 +60,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
   const save = async () => {
     const { key: name, ...rest } = declared;
     // Members that depend on a changed member are sent with it, for example the choices with the type.
-    const sent = (changed: Partial<Filled>) =>
+    const sent = (changed: Partial<FieldValues>) =>
       changed.type === undefined ? picked(rest, Object.keys(changed)) : rest;
     const saved =
       field === undefined
@@ -106,7 +106,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
 }
 
 /** Returns the abilities of a field of this type. */
-function formOf({ type, unique, searched }: Filled) {
+function formOf({ type, unique, searched }: FieldValues) {
   const canSearch = type === 'text' || type === 'url';
   return {
     isChosen: type === 'one_of' || type === 'several_of',
@@ -117,7 +117,7 @@ function formOf({ type, unique, searched }: Filled) {
 }
 
 /** Returns the field of the API. A field without a key or a label takes the other one. */
-function declaredBy(values: Filled) {
+function declaredBy(values: FieldValues) {
   const { isChosen, canIndex, canSearch, needsIndex } = formOf(values);
   const key = values.key.trim() || values.label.trim();
   return {
@@ -132,8 +132,8 @@ function declaredBy(values: Filled) {
 }
 
 interface IndexTicksProps {
-  readonly values: Filled;
-  readonly onChange: (change: Partial<Filled>) => void;
+  readonly values: FieldValues;
+  readonly onChange: (change: Partial<FieldValues>) => void;
 }
 
 function IndexTicks({ values, onChange }: IndexTicksProps) {

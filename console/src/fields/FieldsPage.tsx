@@ -16,11 +16,11 @@ import { FieldDialog } from './FieldDialog.tsx';
 import { IndexState } from './IndexState.tsx';
 import { fieldsQuery, refreshFields } from './queries.ts';
 
-type Asked = { readonly what: 'new' } | { readonly what: 'edit' | 'remove'; readonly field: OwnField };
+type OpenDialog = { readonly what: 'new' } | { readonly what: 'edit' | 'remove'; readonly field: OwnField };
 
 export function FieldsPage() {
   const { can } = useAccount();
-  const [asked, setAsked] = useState<Asked>();
+  const [asked, setAsked] = useState<OpenDialog>();
   const mayWrite = can('change fields');
   const button = useNew({
     section: t.pages.fields,
@@ -39,7 +39,7 @@ export function FieldsPage() {
   );
 }
 
-function FieldList({ onAsk, add }: { onAsk: (asked: Asked) => void; add: ReactNode }) {
+function FieldList({ onAsk, add }: { onAsk: (asked: OpenDialog) => void; add: ReactNode }) {
   const { can } = useAccount();
   const list = useQuery(fieldsQuery);
   const { data: fields } = list;
@@ -65,7 +65,7 @@ const maxChoices = 12;
 
 function columnsOf(
   can: ReturnType<typeof useAccount>['can'],
-  onAsk: (asked: Asked) => void,
+  onAsk: (asked: OpenDialog) => void,
 ): readonly Column<OwnField>[] {
   return [
     {

@@ -4,7 +4,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { dataQuery } from '../api/data-query.ts';
 import type { OwnField } from '../api/types.ts';
 import { bulkKey } from '../bulk/queries.ts';
-import { refreshContacts } from '../contacts/queries.ts';
+import { refreshContacts } from '../contacts/contact-queries.ts';
 
 export const fieldsQuery = dataQuery<readonly OwnField[]>(['own fields'], '/fields', { staleTime: 60_000 });
 

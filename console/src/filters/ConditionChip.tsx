@@ -5,8 +5,8 @@ import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Dot } from '../ui/Tag.tsx';
 import { fieldLabel, isOption, opWord, useOptions, valuesOf } from './fields.ts';
-import type { One } from './tree.ts';
-import { valueWords } from './value-words.ts';
+import type { ConditionItem } from './tree.ts';
+import { valueText } from './value-text.ts';
 
 export type ChipPart = 'field' | 'op' | 'value';
 
@@ -37,7 +37,7 @@ export function Refused(props: { why: string | undefined; id?: string; children:
 }
 
 export function ConditionChip(props: {
-  one: One;
+  one: ConditionItem;
   /** the reason of a refusal */
   why: string | undefined;
   fields: readonly SegmentField[];
@@ -53,7 +53,7 @@ export function ConditionChip(props: {
   const words: Readonly<Record<ChipPart, string>> = {
     field: fieldLabel(condition.field, fields),
     op: opWord(field, condition),
-    value: valueWords(condition, field, options),
+    value: valueText(condition, field, options),
   };
   const shown = parts.filter((part) => words[part] !== '');
   const sentence = shown.map((part) => words[part]).join(' ');

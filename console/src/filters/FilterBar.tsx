@@ -19,15 +19,15 @@ import { fieldLabel, firstCondition, segmentFieldsQuery, useOptions } from './fi
 import { SaveSegment } from './SaveSegment.tsx';
 import {
   type Bar,
+  type BarItem,
   barText,
   type Condition,
+  type ConditionItem,
   findOne,
-  type Group,
-  type Item,
+  type GroupItem,
   type Join,
   newGroup,
   newOne,
-  type One,
   readBar,
   refusedParts,
   wholeBar,
@@ -42,7 +42,7 @@ import { ValueEditor } from './ValueEditor.tsx';
  * The content of the panel: the fields for a new condition, or a part of an existing one. `group`: the group of a new
  * condition.
  */
-interface Opened {
+interface OpenChip {
   readonly part: ChipPart | 'new';
   readonly group?: number | undefined;
   readonly one?: number;
@@ -59,7 +59,7 @@ export function FilterBar({ view, onView, filterRequests, button: adding, refusa
   const issues = isApiError(refusal, 'invalid') ? (refusal.problem?.errors ?? []) : [];
   const refused = refusedParts(bar, issues);
   const focusAdding = () => adding.current?.focus();
-  const shared: Shared = {
+  const shared: SharedProps = {
     whyOf: ({ id }) => {
       const issue = refused.get(id);
       return issue && issueText(issue);
@@ -112,7 +112,7 @@ interface Edit {
 
 /** Returns the content of the panel, and functions to open and close it. The button of the list opens it too. */
 function useOpened(requests: number, adding: FilterRowProps['button'], { begin, end }: Edit) {
-  const [opened, setOpened] = useState<Opened>();
+  const [opened, setOpened] = useState<OpenChip>();
   const anchor = useRef<HTMLElement>(null);
   const handled = useRef(0);
   useEffect(() => {
@@ -127,7 +127,7 @@ function useOpened(requests: number, adding: FilterRowProps['button'], { begin, 
     opened,
     setOpened,
     anchor,
-    open: (next: Opened, at: HTMLElement | null) => {
+    open: (next: OpenChip, at: HTMLElement | null) => {
       anchor.current = at;
       begin();
       setOpened(next);
@@ -139,7 +139,7 @@ function useOpened(requests: number, adding: FilterRowProps['button'], { begin, 
   };
 }
 
-function Sentence({ bar, shared, onClear }: { bar: Bar; shared: Shared; onClear: () => void }) {
+function Sentence({ bar, shared, onClear }: { bar: Bar; shared: SharedProps; onClear: () => void }) {
   const { can } = useAccount();
   const [isSaving, setSaving] = useState(false);
   return (
@@ -211,19 +211,19 @@ function useBar(text: string, onView: FilterRowProps['onView']) {
   return { bar, put, begin, end };
 }
 
-interface Shared {
+interface SharedProps {
   /** the reason of a refusal */
-  readonly whyOf: (item: Item) => string | undefined;
+  readonly whyOf: (item: BarItem) => string | undefined;
   readonly fields: readonly SegmentField[];
-  readonly opened: Opened | undefined;
-  readonly onOpen: (one: One, part: ChipPart, at: HTMLElement) => void;
-  readonly onRemove: (one: One) => void;
+  readonly opened: OpenChip | undefined;
+  readonly onOpen: (one: ConditionItem, part: ChipPart, at: HTMLElement) => void;
+  readonly onRemove: (one: ConditionItem) => void;
   readonly onAdd: (group: number, at: HTMLElement) => void;
   readonly onJoin: (group: number | undefined, join: Join) => void;
-  readonly onRemoveItem: (item: Item) => void;
+  readonly onRemoveItem: (item: BarItem) => void;
 }
 
-function OneChip({ one, whyOf, fields, opened, onOpen, onRemove }: Shared & { one: One }) {
+function OneChip({ one, whyOf, fields, opened, onOpen, onRemove }: SharedProps & { one: ConditionItem }) {
   return (
     <ConditionChip
       one={one}
@@ -236,7 +236,7 @@ function OneChip({ one, whyOf, fields, opened, onOpen, onRemove }: Shared & { on
   );
 }
 
-function GroupChip({ group, ...shared }: Shared & { group: Group }) {
+function GroupChip({ group, ...shared }: SharedProps & { group: GroupItem }) {
   return (
     <span
       role="group"
@@ -279,10 +279,10 @@ function JoinWord({ join, isFirst, onJoin }: { join: Join; isFirst: boolean; onJ
 }
 
 function Content(props: {
-  opened: Opened;
+  opened: OpenChip;
   bar: Bar;
   fields: readonly SegmentField[];
-  onOpened: (opened: Opened) => void;
+  onOpened: (opened: OpenChip) => void;
   onBar: (bar: Bar) => void;
   onDone: () => void;
 }) {

@@ -1,13 +1,13 @@
 /** Several values of a condition, each chosen from the options of its field. */
 import { ComboboxList } from '../ui/forms/ComboboxList.tsx';
-import { isOption, type Option, valuesOf } from './fields.ts';
+import { type FieldOption, isOption, valuesOf } from './fields.ts';
 
 /** The server's limit for the list of a condition. */
 const maxValues = 100;
 
 export function Ticks(props: {
   label: string;
-  options: readonly Option[];
+  options: readonly FieldOption[];
   value: unknown;
   onChange: (values: readonly unknown[]) => void;
 }) {

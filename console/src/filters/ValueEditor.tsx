@@ -7,21 +7,21 @@ import { Button } from '../ui/buttons.tsx';
 import { Select, SelectField } from '../ui/forms/Combobox.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { Input } from '../ui/inputs.tsx';
-import { type Editor, editorOf, type Option, opsShown, valuesOf, withOp } from './fields.ts';
+import { type Editor, editorOf, type FieldOption, opsShown, valuesOf, withOp } from './fields.ts';
 import { Ticks } from './Ticks.tsx';
 import type { Condition } from './tree.ts';
 import {
   consentValue,
-  type Message,
+  type MessageCondition,
   readConsent,
   readSend,
   readSpan,
-  type Span,
   sendValue,
   spanText,
   stateWord,
+  type TimeSpan,
   units,
-} from './value-words.ts';
+} from './value-text.ts';
 
 /** Milliseconds after the last key. */
 const typingMs = 250;
@@ -30,7 +30,7 @@ interface ValueEditorProps {
   readonly field: SegmentField;
   readonly label: string;
   readonly condition: Condition;
-  readonly options: readonly Option[] | undefined;
+  readonly options: readonly FieldOption[] | undefined;
   readonly isOpFirst: boolean;
   readonly onChange: (condition: Condition) => void;
   readonly onDone: () => void;
@@ -185,7 +185,7 @@ function TextValue(props: PartProps & { isList?: boolean; isNumber?: boolean }) 
 function SpanValue(props: PartProps & { isAgo?: boolean }) {
   const { label, isFirst, value, onChange, onEnter, isAgo = false } = props;
   const { count, unit } = readSpan(value) ?? { count: 30, unit: 'day' as const };
-  const put = (next: Partial<Span>) => {
+  const put = (next: Partial<TimeSpan>) => {
     const span = { count, unit, ...next };
     if (Number.isSafeInteger(span.count) && span.count > 0 && span.count < 100_000)
       onChange(spanText(span) + (isAgo ? ' ago' : ''));
@@ -206,7 +206,7 @@ function SpanValue(props: PartProps & { isAgo?: boolean }) {
       <Select
         aria-label={t.filterBar.unit}
         value={unit}
-        onChange={(next) => put({ unit: next as Span['unit'] })}
+        onChange={(next) => put({ unit: next as TimeSpan['unit'] })}
         options={units.map((one) => [one, (isAgo ? t.filterBar.ago : t.filterBar.units)[one]] as const)}
       />
     </div>
@@ -286,7 +286,11 @@ function ConsentValue(props: PartProps) {
 }
 
 function MessageValue(
-  props: PartProps & { message: Message; onMessage: (message: Message) => void; children?: ReactNode },
+  props: PartProps & {
+    message: MessageCondition;
+    onMessage: (message: MessageCondition) => void;
+    children?: ReactNode;
+  },
 ) {
   const { message, onMessage, onEnter, isFirst, children } = props;
   const { channel, purpose, sender } = message;

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { dataQuery } from '../api/data-query.ts';
 import type { SavedSegment, SegmentField } from '../api/types.ts';
 import { catalogIcons } from '../contacts/catalog-icons.ts';
-import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries.ts';
+import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/contact-queries.ts';
 import { useMembers } from '../members/owners.ts';
 import { scope as membersScope } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -130,7 +130,7 @@ function firstValue(editor: Editor): { readonly value?: unknown } {
   return value === undefined ? {} : { value };
 }
 
-export interface Option {
+export interface FieldOption {
   readonly value: string | number;
   readonly label: string;
   readonly color: string | null;
@@ -172,7 +172,7 @@ export function fieldIcon({ field, type }: SegmentField): IconName {
 }
 
 /** Returns the values for ticks, empty until loaded. Undefined: the key must not read them. */
-export function useOptions(field: SegmentField | undefined): readonly Option[] | undefined {
+export function useOptions(field: SegmentField | undefined): readonly FieldOption[] | undefined {
   const { can } = useAccount();
   const catalog = catalogs[field?.field ?? ''];
   const items = useQuery({
@@ -202,7 +202,7 @@ export function useOptions(field: SegmentField | undefined): readonly Option[] |
 }
 
 /** Returns the field's own choices. */
-export function choiceOptions({ field, choices }: SegmentField): readonly Option[] {
+export function choiceOptions({ field, choices }: SegmentField): readonly FieldOption[] {
   return choices.map(({ value, label, color }) => ({
     value,
     label: choiceLabel(field, value) ?? label,
@@ -217,7 +217,7 @@ function choiceLabel(field: string, value: string): string | undefined {
 }
 
 /** Links may have the number or the name of an item, in any letter case. */
-export function isOption({ value, label }: Option, sent: unknown): boolean {
+export function isOption({ value, label }: FieldOption, sent: unknown): boolean {
   if (value === sent || String(value) === String(sent)) return true;
   if (typeof value !== 'number' || typeof sent !== 'string') return false;
   const names = [sent, madeName('statuses', sent), madeName('sources', sent)];

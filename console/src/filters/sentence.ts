@@ -2,9 +2,16 @@
 import { useQuery } from '@tanstack/react-query';
 import type { SegmentField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { choiceOptions, fieldLabel, type Option, opWord, segmentFieldsQuery, useOptions } from './fields.ts';
-import { type Bar, type Condition, type Item, type One, readBar } from './tree.ts';
-import { valueWords } from './value-words.ts';
+import {
+  choiceOptions,
+  type FieldOption,
+  fieldLabel,
+  opWord,
+  segmentFieldsQuery,
+  useOptions,
+} from './fields.ts';
+import { type Bar, type BarItem, type Condition, type ConditionItem, readBar } from './tree.ts';
+import { valueText } from './value-text.ts';
 
 const listed = ['group', 'source', 'status', 'segment', 'owner_member'] as const;
 
@@ -15,7 +22,7 @@ export function useSentence(tree: object | null): string | undefined {
   const names = new Set(onesOf(bar).map((one) => one.condition.field));
   const { data: fields = [] } = useQuery({ ...segmentFieldsQuery, enabled: names.size > 0 });
   const used = (name: string) => (names.has(name) ? fields.find((one) => one.field === name) : undefined);
-  const options: Readonly<Record<(typeof listed)[number], readonly Option[] | undefined>> = {
+  const options: Readonly<Record<(typeof listed)[number], readonly FieldOption[] | undefined>> = {
     group: useOptions(used('group')),
     source: useOptions(used('source')),
     status: useOptions(used('status')),
@@ -23,7 +30,7 @@ export function useSentence(tree: object | null): string | undefined {
     owner_member: useOptions(used('owner_member')),
   };
   if (!isTree) return undefined;
-  const words = ({ condition }: One) => {
+  const words = ({ condition }: ConditionItem) => {
     const field = fields.find((one) => one.field === condition.field);
     const own = listed.find((one) => one === condition.field);
     return oneSentence(
@@ -33,7 +40,7 @@ export function useSentence(tree: object | null): string | undefined {
       own === undefined ? field && choiceOptions(field) : options[own],
     );
   };
-  const itemWords = (item: Item): string => {
+  const itemWords = (item: BarItem): string => {
     if (item.kind === 'one') return words(item);
     if (item.kind === 'other') return t.filterBar.deeper;
     return `(${item.ones.map(words).join(` ${t.filterBar.joins[item.join]} `)})`;
@@ -41,7 +48,7 @@ export function useSentence(tree: object | null): string | undefined {
   return bar.items.map(itemWords).join(` ${t.filterBar.joins[bar.join]} `);
 }
 
-function onesOf({ items }: Bar): readonly One[] {
+function onesOf({ items }: Bar): readonly ConditionItem[] {
   return items.flatMap((item) => (item.kind === 'group' ? item.ones : item.kind === 'one' ? [item] : []));
 }
 
@@ -50,12 +57,12 @@ function oneSentence(
   condition: Condition,
   field: SegmentField | undefined,
   fields: readonly SegmentField[],
-  options: readonly Option[] | undefined,
+  options: readonly FieldOption[] | undefined,
 ): string {
   const words = [
     fieldLabel(condition.field, fields),
     opWord(field, condition),
-    valueWords(condition, field, options),
+    valueText(condition, field, options),
   ];
   return words.filter((one) => one !== '').join(' ');
 }

@@ -14,42 +14,42 @@ export interface Condition {
 export type Join = 'all' | 'any';
 
 /** `id`: of the part on this page, while it is displayed. */
-export interface One {
+export interface ConditionItem {
   readonly id: number;
   readonly kind: 'one';
   readonly condition: Condition;
 }
 
-export interface Group {
+export interface GroupItem {
   readonly id: number;
   readonly kind: 'group';
   readonly join: Join;
-  readonly ones: readonly One[];
+  readonly ones: readonly ConditionItem[];
 }
 
-export interface Other {
+interface OtherItem {
   readonly id: number;
   readonly kind: 'other';
   readonly tree: unknown;
 }
 
-export type Item = One | Group | Other;
+export type BarItem = ConditionItem | GroupItem | OtherItem;
 
 export interface Bar {
   readonly join: Join;
-  readonly items: readonly Item[];
+  readonly items: readonly BarItem[];
 }
 
 const emptyBar: Bar = { join: 'all', items: [] };
 
 let lastId = 0;
 
-export function newOne(condition: Condition): One {
+export function newOne(condition: Condition): ConditionItem {
   lastId += 1;
   return { id: lastId, kind: 'one', condition };
 }
 
-export function newGroup(join: Join, ones: readonly One[]): Group {
+export function newGroup(join: Join, ones: readonly ConditionItem[]): GroupItem {
   lastId += 1;
   return { id: lastId, kind: 'group', join, ones };
 }
@@ -76,8 +76,8 @@ export function barText({ join, items }: Bar): string {
 
 /** Leaves out the conditions that have no value. */
 export function wholeBar(bar: Bar): Bar {
-  const isKept = ({ condition }: One) => isWhole(condition);
-  const items = bar.items.flatMap((item): readonly Item[] => {
+  const isKept = ({ condition }: ConditionItem) => isWhole(condition);
+  const items = bar.items.flatMap((item): readonly BarItem[] => {
     if (item.kind === 'one') return isKept(item) ? [item] : [];
     if (item.kind === 'other') return [item];
     const ones = item.ones.filter(isKept);
@@ -88,9 +88,9 @@ export function wholeBar(bar: Bar): Bar {
 
 /** Replaces this condition by another; undefined removes it. */
 export function withCondition(bar: Bar, id: number, condition: Condition | undefined): Bar {
-  const change = (one: One): readonly One[] =>
+  const change = (one: ConditionItem): readonly ConditionItem[] =>
     one.id !== id ? [one] : condition === undefined ? [] : [{ ...one, condition }];
-  const items = bar.items.flatMap((item): readonly Item[] => {
+  const items = bar.items.flatMap((item): readonly BarItem[] => {
     if (item.kind === 'one') return change(item);
     if (item.kind === 'other') return [item];
     const ones = item.ones.flatMap(change);
@@ -112,7 +112,7 @@ export function withJoin(bar: Bar, group: number | undefined, join: Join): Bar {
 }
 
 /** Adds at the end of the group, or of the bar. */
-export function withNew(bar: Bar, one: One, group: number | undefined): Bar {
+export function withNew(bar: Bar, one: ConditionItem, group: number | undefined): Bar {
   if (group === undefined) return { ...bar, items: [...bar.items, one] };
   const items = bar.items.map((item) =>
     item.kind === 'group' && item.id === group ? { ...item, ones: [...item.ones, one] } : item,
@@ -120,7 +120,7 @@ export function withNew(bar: Bar, one: One, group: number | undefined): Bar {
   return { ...bar, items };
 }
 
-export function findOne({ items }: Bar, id: number): One | undefined {
+export function findOne({ items }: Bar, id: number): ConditionItem | undefined {
   const ones = items.flatMap((item) =>
     item.kind === 'group' ? item.ones : item.kind === 'one' ? [item] : [],
   );
@@ -161,11 +161,11 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-function wholeOf(ones: readonly One[]): readonly Condition[] {
+function wholeOf(ones: readonly ConditionItem[]): readonly Condition[] {
   return ones.map(({ condition }) => condition).filter(isWhole);
 }
 
-function itemOf(tree: unknown): Item {
+function itemOf(tree: unknown): BarItem {
   if (isCondition(tree)) return newOne(tree);
   const group = groupOf(tree);
   if (group !== undefined && group.trees.length > 0 && group.trees.every(isCondition))

@@ -1,18 +1,30 @@
 /**
  * A spreadsheet grid for a list of any length. It handles cells, selection, keys, columns and scrolling, and knows
- * nothing about the rows. The keys are those of the ARIA grid pattern. One element has the focus, and names the active
+ * nothing about the rows. The keys follow the ARIA grid pattern. One element has the focus, and names the active
  * cell.
  */
-import { type CSSProperties, type FocusEvent, useEffect, useImperativeHandle, useRef } from 'react';
-import { GridHead } from './GridHead.tsx';
+import {
+  type ChangeEvent,
+  type CSSProperties,
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+} from 'react';
+import { t } from '../texts/texts.ts';
+import { Checkbox } from '../ui/inputs.tsx';
+import { moveTo, startEdit } from './cell-actions.ts';
+import { type GridColumn, moved, within } from './column.ts';
 import { GridRow } from './GridRow.tsx';
-import { onGridKey } from './grid-keys.ts';
-import { onGridCheck, onGridClick, onGridDoubleClick } from './grid-mouse.ts';
-import type { GridProps, RenderedGrid } from './grid-props.ts';
-import { useGridView } from './grid-state.ts';
-import { useClipboardEvents } from './use-clipboard-events.ts';
+import type { GridProps, RenderedGrid, ShownWidth } from './grid-props.ts';
+import { type GridState, useGridView } from './grid-state.ts';
+import { HeaderCell } from './HeaderCell.tsx';
+import { cellAfter } from './selection.ts';
 import { propertiesOf, useColumnWidths } from './use-column-widths.ts';
-import { usePointer } from './use-pointer.ts';
+import { cellAt, usePointer } from './use-pointer.ts';
 import { useScroll } from './use-scroll.ts';
 
 const headHeight = 36;
@@ -61,7 +73,7 @@ export function Grid<Item>(props: GridProps<Item>) {
         <GridHead {...grid} />
         <GridRows {...grid} />
       </div>
-      {/* The heading and the rows would cover a focus ring of the grid. The active cell has its own. */}
+      {/* The heading and the rows would cover a focus ring of the grid. The active cell has another ring. */}
       {!isSeen && (
         <span
           aria-hidden="true"
@@ -137,4 +149,165 @@ function GridRows<Item>({ props, scroll }: RenderedGrid<Item>) {
       })}
     </div>
   );
+}
+
+function GridHead<Item>(grid: RenderedGrid<Item>) {
+  const { props, element, widths } = grid;
+  const { columns, frozen, headCheck, onColumns } = props;
+  const shown = columns.map(({ id }) => withWidth(id, props.widths.get(id)));
+  const resize = (index: number, width: number) =>
+    onColumns(shown.with(index, withWidth(columns[index]?.id ?? '', within(width))), frozen);
+  return (
+    <div
+      role="row"
+      aria-rowindex={1}
+      className="grid-head group/row sticky top-0 z-30 border-b border-line bg-surface text-xs font-medium text-ink-faint"
+    >
+      <span
+        role="columnheader"
+        aria-colindex={1}
+        className={`flex items-center bg-inherit pl-[calc(var(--edge)-4px)] ${frozen > 0 ? 'grid-frozen' : ''}`}
+      >
+        <Checkbox
+          label={t.selectRows}
+          checked={headCheck === 'all'}
+          isMixed={headCheck === 'some'}
+          onChange={(event) => props.onCheckAll(event.target.checked)}
+        />
+      </span>
+      {columns.map((column, index) => (
+        <HeaderCell
+          key={column.id}
+          column={column as unknown as GridColumn<never>}
+          index={index}
+          count={columns.length}
+          frozen={frozen}
+          width={widths[index] ?? column.width}
+          sort={props.sort}
+          onSort={props.onSort}
+          onDraft={(width) => {
+            for (const [name, value] of Object.entries(propertiesOf(widths.with(index, width))))
+              element.current?.style.setProperty(name, value);
+          }}
+          onWidth={(width) => resize(index, width)}
+          onFit={() => resize(index, widthOfContent(element.current, index))}
+          onMove={(by) => onColumns(moved(shown, index, index + by), frozen)}
+          onFreeze={() => onColumns(shown, index < frozen ? index : index + 1)}
+          onHide={() => onColumns(shown.toSpliced(index, 1), index < frozen ? frozen - 1 : frozen)}
+        />
+      ))}
+    </div>
+  );
+}
+
+const withWidth = (id: string, width: number | undefined): ShownWidth =>
+  width === undefined ? { id } : { id, width };
+
+function widthOfContent(element: HTMLElement | null, index: number): number {
+  const cells = element?.querySelectorAll<HTMLElement>(`[data-cell$=":${index}"] > :first-child`) ?? [];
+  const widest = Math.max(
+    0,
+    ...[...cells].map(({ dataset, scrollWidth }) => Number(dataset.whole ?? scrollWidth)),
+  );
+  const head = element?.querySelectorAll('[data-head] .truncate')[index]?.scrollWidth ?? 0;
+  return Math.max(widest + 20, head + 40);
+}
+
+function onGridKey<Item>(grid: RenderedGrid<Item>, event: KeyboardEvent): void {
+  if (event.target !== grid.element.current) return;
+  const outcome = handleKey(grid, event);
+  if (outcome === 'ignored') return;
+  if (outcome === 'handled') event.preventDefault();
+  event.stopPropagation();
+}
+
+/** Returns whether the key was handled. `typed`: the browser puts the letter itself into the field. */
+function handleKey<Item>(grid: RenderedGrid<Item>, event: KeyboardEvent): 'handled' | 'typed' | 'ignored' {
+  const { props, scroll } = grid;
+  const { state, count, columns, canType } = props;
+  const { active, anchor } = state.view;
+  const cell = active ?? anchor ?? { row: scroll.from, column: 0 };
+  if (props.onKey(event, cell)) return 'handled';
+  const { key } = event;
+  const isFar = event.ctrlKey || event.metaKey;
+  const bounds = { rows: count, columns: columns.length, page: scroll.rowsInView() };
+  const next = event.altKey ? undefined : cellAfter(cell, key, isFar, bounds);
+  const item = props.at(cell.row);
+  if (next !== undefined) moveTo(grid, next, event.shiftKey);
+  else if (active === undefined && ['Enter', 'F2', ' '].includes(key)) moveTo(grid, cell, false);
+  else if (key === 'F2') startEdit(grid, cell);
+  else if (key === 'Enter' && item !== undefined && !event.altKey) {
+    const isOpened = isFar || cell.column === 0 || !startEdit(grid, cell);
+    if (isOpened) props.onOpen(item, cell.row);
+  } else if (key === 'Escape' && active !== undefined && !isSingle(state)) state.select(cell);
+  else if (key === 'Escape' && active !== undefined && canType) state.leave();
+  else if (key === ' ' && !isFar) props.onCheck(cell.row, event.shiftKey);
+  else {
+    const isText = isTyped(event) && canType && active !== undefined;
+    return isText && startEdit(grid, cell, key.length === 1 ? key : '') ? 'typed' : 'ignored';
+  }
+  return 'handled';
+}
+
+function isSingle({ view: { ranges } }: GridState): boolean {
+  const [range] = ranges;
+  return (
+    ranges.length === 1 && range !== undefined && range.top === range.bottom && range.left === range.right
+  );
+}
+
+/** Whether the key is a letter, or the beginning of a composed one. */
+function isTyped(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  return [...event.key].length === 1 || event.key === 'Process' || event.key === 'Dead';
+}
+
+function onGridClick<Item>(grid: RenderedGrid<Item>, event: MouseEvent): void {
+  const { state, at, onOpen } = grid.props;
+  const target = event.target as Element;
+  const cell = cellAt(target);
+  if (cell === undefined) return;
+  const item = at(cell.row);
+  const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey;
+  // A touch scrolls, so a cell is selected when it ends.
+  const isTouch = (event.nativeEvent as PointerEvent).pointerType === 'touch';
+  if (isPlain && item !== undefined && target.closest('[data-open]') !== null) {
+    state.select(cell);
+    onOpen(item, cell.row);
+  } else if (isPlain && target.closest('[data-edit]') !== null) startEdit(grid, cell);
+  else if (isTouch && target.closest('button, a, input') === null) state.select(cell);
+}
+
+function onGridDoubleClick<Item>(grid: RenderedGrid<Item>, event: MouseEvent): void {
+  const cell = cellAt(event.target);
+  if (cell !== undefined && (event.target as Element).closest('button, a, input, [data-open]') === null)
+    startEdit(grid, cell);
+}
+
+/** Handles the checkbox of a row. */
+function onGridCheck<Item>({ props, element }: RenderedGrid<Item>, event: ChangeEvent): void {
+  const row = event.target.closest('[data-check]')?.getAttribute('data-check');
+  if (row === null || row === undefined) return;
+  props.onCheck(Number(row), (event.nativeEvent as globalThis.MouseEvent).shiftKey === true);
+  element.current?.focus({ preventScroll: true });
+}
+
+const events = ['copy', 'cut', 'paste'] as const;
+
+function useClipboardEvents<Item>(element: RefObject<HTMLDivElement | null>, props: GridProps<Item>): void {
+  const latest = useRef(props);
+  latest.current = props;
+  useEffect(() => {
+    const handle = (event: ClipboardEvent) => {
+      // The browser sends it to the target of the last click, which may not have the focus.
+      if (document.activeElement !== element.current) return;
+      const { onCopy, onCut, onPaste } = latest.current;
+      const run = { copy: onCopy, cut: onCut, paste: onPaste }[event.type as (typeof events)[number]];
+      if (event.clipboardData !== null) run(event, event.clipboardData);
+    };
+    for (const name of events) document.addEventListener(name, handle);
+    return () => {
+      for (const name of events) document.removeEventListener(name, handle);
+    };
+  }, [element]);
 }

@@ -23,10 +23,10 @@ export const widest = 900;
 /** Pixels of the column with the checkboxes. */
 export const checkWidth = 48;
 
-type Sized = Pick<GridColumn<unknown>, 'width' | 'grow'>;
+type WidthRule = Pick<GridColumn<unknown>, 'width' | 'grow'>;
 
 /** Returns widths in whole pixels, so that frozen columns stay exactly next to each other. */
-export function widthsIn(room: number, columns: readonly Sized[]): readonly number[] {
+export function widthsIn(room: number, columns: readonly WidthRule[]): readonly number[] {
   const left = room - checkWidth - columns.reduce((sum, one) => sum + one.width, 0);
   const shares = columns.reduce((sum, one) => sum + (one.grow ?? 0), 0);
   if (left <= 0 || shares === 0) return columns.map((one) => one.width);

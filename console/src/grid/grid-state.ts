@@ -90,7 +90,7 @@ export class GridState extends Listeners {
 
   #set(next: GridView): void {
     this.#view = next;
-    this.tell();
+    this.notify();
   }
 }
 

@@ -21,7 +21,7 @@ export function cellAt(target: EventTarget | null): Cell | undefined {
   return row === undefined || column === undefined ? undefined : { row, column };
 }
 
-/** Elements that have a click of their own. */
+/** Elements that handle their clicks. */
 const own = 'button, a, input, select, textarea, [role=listbox]';
 
 export function usePointer({ state, element, count, onFill }: PointerOptions) {

@@ -84,7 +84,7 @@ function Away() {
 const tones = { ok: 'good', warning: 'warn', failed: 'bad' } as const;
 const rank = { failed: 0, warning: 1, ok: 2 } as const;
 
-interface Taken {
+interface ResourceUse {
   readonly what: string;
   readonly unit: 'count' | 'bytes';
   readonly taken: number;
@@ -94,7 +94,7 @@ interface Taken {
 type Check = Health['checks'][number];
 
 /** Lists problems first, each with its next step. Checks without a problem are folded. */
-function Shown({ health }: { health: Health & { readonly in_use?: readonly Taken[] } }) {
+function Shown({ health }: { health: Health & { readonly in_use?: readonly ResourceUse[] } }) {
   const wrong = health.checks
     .filter(({ state }) => state !== 'ok')
     .toSorted((one, other) => rank[one.state] - rank[other.state]);
@@ -270,9 +270,9 @@ function Gauge({ share }: { share: number }) {
 }
 
 /** Resources that requests now use. An idle server shows only the request of this page. */
-function InUse({ taken }: { taken: readonly Taken[] }) {
+function InUse({ taken }: { taken: readonly ResourceUse[] }) {
   if (taken.length === 0) return null;
-  const text = (unit: Taken['unit'], amount: number) =>
+  const text = (unit: ResourceUse['unit'], amount: number) =>
     unit === 'bytes' ? bytesText(amount) : formatNumber(amount);
   return (
     <section aria-label={t.health.inUse} className="rounded-lg border border-line bg-surface">

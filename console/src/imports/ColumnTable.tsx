@@ -108,9 +108,15 @@ function Found({ draft, fits, index }: { draft: Draft; fits: FileInspection; ind
   const isByCells = draft.inspection.columns[index]?.by === 'content';
   const by = isOwn ? t.imports.by.mapping : isByCells ? t.imports.by.content : '';
   const confidence = column?.field === field ? column.confidence : null;
+  const proof = column?.date_order_proofs.find(({ order }) => order === fits.date_order);
   return (
     <>
       <span className="block text-ink-soft">{by}</span>
+      {proof !== undefined && (
+        <span className="block text-ink-soft">
+          {t.importing.dateOrders[proof.order]}: {proof.value}
+        </span>
+      )}
       {confidence !== null && confidence !== undefined && (
         <span className={confidence === 100 ? 'text-good' : confidence >= 80 ? 'text-warn' : 'text-bad'}>
           {confidence === 100 ? t.imports.allReadable : t.imports.readable(formatPercent(confidence / 100))}

@@ -1,6 +1,6 @@
 /** The step that maps columns to fields, and chooses how rows of known contacts are merged. */
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { FileInspection } from '../api/types.ts';
 import { refreshFields } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -12,12 +12,19 @@ import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { ColumnTable } from './ColumnTable.tsx';
 import { columnsToDeclare, DeclareDialog } from './DeclareDialog.tsx';
-import { type Draft, isEncodingOpen, send, stopSending } from './draft.ts';
+import {
+  changeDraft,
+  type Draft,
+  inspectFile,
+  isEncodingOpen,
+  mappingOf,
+  send,
+  stopSending,
+} from './draft.ts';
 import { ImportOptions, Region } from './ImportOptions.tsx';
 import { isNameless, LeftOut, namesLeftOut } from './LeftOut.tsx';
 import { Consents, Earlier, Encoding } from './offers.tsx';
 import { ActionBar, FileHead } from './parts.tsx';
-import { useInspection } from './use-inspection.ts';
 
 type Inspection = ReturnType<typeof useInspection>;
 
@@ -55,6 +62,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
         )}
         <ImportOptions
           draft={draft}
+          fits={fits}
           region={
             !draft.fields.includes('phone') &&
             region && <RegionOfAll hasHint={usual === undefined}>{region}</RegionOfAll>
@@ -219,4 +227,56 @@ function OtherFormat({ examples }: Pick<FileInspection, 'examples'>) {
       ))}
     </section>
   );
+}
+
+type DraftChange = Partial<Draft>;
+
+/** Returns the latest inspection for the current fields, the error of it, and functions that change the draft. */
+function useInspection(draft: Draft) {
+  const [fits, setFits] = useState<FileInspection>(draft.inspection);
+  const [error, setError] = useState<unknown>();
+  const [isReading, setReading] = useState(false);
+  const requests = useRef(0);
+  /** Returns undefined if a later request has begun. */
+  const inspect = async (next: Draft, mapping?: string): Promise<FileInspection | undefined> => {
+    requests.current += 1;
+    const request = requests.current;
+    const { region, dateOrder, encoding, sheet } = next;
+    const options = { region, dateOrder, encoding, sheet, ...(mapping !== undefined && { mapping }) };
+    try {
+      const inspection = await inspectFile(next.file, options);
+      if (request !== requests.current) return undefined;
+      setError(undefined);
+      setFits(inspection);
+      return inspection;
+    } catch (thrown) {
+      if (request === requests.current) setError(thrown);
+      return undefined;
+    } finally {
+      if (request === requests.current) setReading(false);
+    }
+  };
+  return {
+    fits,
+    error,
+    setError,
+    isReading,
+    /** Changes the draft. The server then counts the readable values of each column. */
+    change: (changed: DraftChange) => {
+      changeDraft(changed);
+      const next = { ...draft, ...changed };
+      if (next.fields.some((field) => field !== '')) void inspect(next, mappingOf(next));
+    },
+    /** Reads the file in another way. Another sheet has other columns, and another encoding may have other headings. */
+    readAs: async (chosen: Pick<DraftChange, 'sheet' | 'encoding'>) => {
+      changeDraft(chosen);
+      setReading(true);
+      const inspection = await inspect({ ...draft, ...chosen });
+      if (inspection === undefined) return;
+      // The user can still choose another encoding.
+      const { encodings } = draft.inspection;
+      const fields = inspection.columns.map((column) => column.field ?? '');
+      changeDraft({ inspection: { ...inspection, encodings }, fields, fixes: [], corrections: new Map() });
+    },
+  };
 }

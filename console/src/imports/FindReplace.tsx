@@ -9,7 +9,7 @@ import { Input } from '../ui/inputs.tsx';
 import { type Cell, correctAll } from './draft.ts';
 
 /** A cell with its text in the file and its text now. */
-interface Written {
+interface CellText {
   readonly row: number;
   readonly key: string;
   readonly file: string;
@@ -18,7 +18,7 @@ interface Written {
 
 interface Props {
   readonly column: string;
-  readonly cells: readonly Written[];
+  readonly cells: readonly CellText[];
   /** more rows are being read */
   readonly isReading: boolean;
   /** the text that was selected when it was opened */
@@ -29,15 +29,15 @@ interface Props {
 const escaped = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** Replaces a text in cells, in any letter case. */
-function replaced(cells: readonly Written[], find: string, text: string): readonly Written[] {
+function replaced(cells: readonly CellText[], find: string, text: string): readonly CellText[] {
   if (find === '') return [];
   const pattern = new RegExp(escaped(find), 'giu');
-  const isFound = ({ now }: Written) => now.search(pattern) >= 0;
+  const isFound = ({ now }: CellText) => now.search(pattern) >= 0;
   return cells.filter(isFound).map((one) => ({ ...one, now: one.now.replace(pattern, () => text) }));
 }
 
 /** Makes a correction. A cell with the text of the file is not a correction. */
-const correction = ({ row, key, file, now }: Written): Cell => ({
+const correction = ({ row, key, file, now }: CellText): Cell => ({
   row,
   column: key,
   text: now === file ? undefined : now,
@@ -103,12 +103,12 @@ export function FindReplace({ column, cells, isReading, start, onClose }: Props)
 
 /** Returns the last replacement, and functions that replace all and restore. */
 function useReplacement(
-  cells: readonly Written[],
-  found: readonly Written[],
+  cells: readonly CellText[],
+  found: readonly CellText[],
   field: RefObject<HTMLInputElement | null>,
 ) {
   /** the cells as they were before the last replacement, and the texts that they got */
-  const [last, setLast] = useState<readonly (readonly [before: Written, after: string])[]>();
+  const [last, setLast] = useState<readonly (readonly [before: CellText, after: string])[]>();
   /** the texts were typed after it */
   const [isTyped, setTyped] = useState(false);
   const run = () => {

@@ -1,5 +1,6 @@
 /** The options of an import: what it does with known contacts, dates, tags and unreadable cells. */
 import type { ReactNode } from 'react';
+import type { FileInspection } from '../api/types.ts';
 import { TagsField } from '../contacts/table/TagsField.tsx';
 import { useCountries } from '../phones/countries.ts';
 import { countryName, t } from '../texts/texts.ts';
@@ -14,13 +15,15 @@ const similarPolicies = ['create', 'review'] as const;
 
 interface ImportOptionsProps {
   readonly draft: Draft;
+  /** the server's latest inspection of the file, for the current fields */
+  readonly fits: FileInspection;
   /** the country of the numbers, if no column has them */
   readonly region: ReactNode;
   readonly onChange: (changed: Partial<Draft>) => void;
   readonly onSheet: (sheet: string) => void;
 }
 
-export function ImportOptions({ draft, region, onChange, onSheet }: ImportOptionsProps) {
+export function ImportOptions({ draft, fits, region, onChange, onSheet }: ImportOptionsProps) {
   const isDisabled = draft.sent !== undefined;
   const { sheet, sheets } = draft.inspection;
   return (
@@ -37,7 +40,7 @@ export function ImportOptions({ draft, region, onChange, onSheet }: ImportOption
       />
       <div className="flex flex-col gap-4">
         {region}
-        <DateOrder draft={draft} onChange={onChange} />
+        <DateOrder {...{ draft, fits, onChange }} />
         {sheets.length > 1 && (
           <SelectField
             label={t.importing.sheet}

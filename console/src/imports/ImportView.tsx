@@ -6,7 +6,7 @@ import { call, isApiError } from '../api/client.ts';
 import { failureText } from '../api/describe-error.ts';
 import { saveFile } from '../api/save-file.ts';
 import type { Import, One } from '../api/types.ts';
-import { refreshContacts } from '../contacts/queries.ts';
+import { refreshContacts } from '../contacts/contact-queries.ts';
 import type { View } from '../contacts/view.ts';
 import { isUnderWay } from '../jobs/job.ts';
 import { useAccount } from '../session/account.ts';

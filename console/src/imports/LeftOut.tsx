@@ -7,13 +7,13 @@ import { Icon } from '../ui/Icon.tsx';
 export const ofRejected = /^(import_row|import_error|import_error_column|not imported: .*)$/s;
 
 /** `value_type`: of its cells; null for a column without cells, which loses nothing. */
-interface Listed {
+interface ListedColumn {
   readonly name: string;
   readonly field: string | null;
   readonly value_type?: string | null;
 }
 
-export function namesLeftOut(columns: readonly Listed[]) {
+export function namesLeftOut(columns: readonly ListedColumn[]) {
   return columns.flatMap(({ name, field, value_type: type }) =>
     (field ?? '') === '' && type !== null && !ofRejected.test(name) ? [name] : [],
   );

@@ -8,6 +8,7 @@ import { useCountries } from '../phones/countries.ts';
 import { countryName, formatNumber, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/buttons.tsx';
 import { Combobox, Select } from '../ui/forms/Combobox.tsx';
+import { Saving } from '../ui/forms/form.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Input } from '../ui/inputs.tsx';
 import { useTask } from '../ui/task.ts';
@@ -407,29 +408,31 @@ function Replacement({ name, field, region, onText, onCancel }: ReplacementProps
   };
   return (
     <form onSubmit={replace} className="flex flex-wrap items-center gap-2">
-      <label className="flex items-center gap-2 text-ink-soft">
-        {t.imports.replaceWith(name)}
-        {answerField.test(field) ? (
-          <Select
-            value={text}
-            onChange={setText}
-            options={[
-              ['', t.choose],
-              ['yes', t.yesNo.yes],
-              ['no', t.yesNo.no],
-            ]}
-            className="!w-48"
-          />
-        ) : (
-          <Input
-            autoFocus
-            aria-invalid={isBad || undefined}
-            value={text}
-            onChange={({ target }) => setText(target.value)}
-            className="!w-48"
-          />
-        )}
-      </label>
+      <Saving isSaving={isBusy}>
+        <label className="flex items-center gap-2 text-ink-soft">
+          {t.imports.replaceWith(name)}
+          {answerField.test(field) ? (
+            <Select
+              value={text}
+              onChange={setText}
+              options={[
+                ['', t.choose],
+                ['yes', t.yesNo.yes],
+                ['no', t.yesNo.no],
+              ]}
+              className="!w-48"
+            />
+          ) : (
+            <Input
+              autoFocus
+              aria-invalid={isBad || undefined}
+              value={text}
+              onChange={({ target }) => setText(target.value)}
+              className="!w-48"
+            />
+          )}
+        </label>
+      </Saving>
       <Button type="submit" look="primary" isBusy={isBusy} disabled={text.trim() === ''}>
         {t.importing.replaceThem}
       </Button>

@@ -60,7 +60,7 @@ export function useDraft(): Draft | undefined {
 export function setDraft(next: Draft | undefined): void {
   draft = next;
   if (next !== undefined && next.sent === undefined) keepDraft(next);
-  listeners.tell();
+  listeners.notify();
 }
 
 /** Forgets the draft and its corrections once the import is accepted. */

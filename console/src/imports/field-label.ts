@@ -2,7 +2,6 @@
 import type { Channel, Import } from '../api/types.ts';
 import { countryName, locale, named, t } from '../texts/texts.ts';
 import type { Draft } from './draft.ts';
-import type { RowCode } from './row-codes.ts';
 
 /** Fields whose cells answer yes or no. */
 export const answerField = /^(opt_in|consent|opt_out)\./;
@@ -40,7 +39,7 @@ export function fieldGroup(field: string): string {
 }
 
 const { invalid } = t.imports.codes;
-const titles: Readonly<Record<RowCode, string>> = {
+const titles: Readonly<Record<Reason['code'], string>> = {
   ...t.imports.codes,
   ...t.importing.codes,
   form: invalid,
@@ -52,7 +51,7 @@ const titles: Readonly<Record<RowCode, string>> = {
  * earlier imports do not have.
  */
 export function reasonTitle(
-  code: string,
+  code: Reason['code'],
   field: string | null = null,
   form = '',
   order: Draft['dateOrder'] = '',
@@ -63,7 +62,7 @@ export function reasonTitle(
   return isOf ?? named(titles, code) ?? code;
 }
 
-/** An import with the headings of the file that its rows are of, by the names of its columns. */
+/** An import with the headings of the file that has its rows, by the names of its columns. */
 export interface ShownImport extends Import {
   readonly headings: ReadonlyMap<string, string>;
 }
@@ -76,7 +75,7 @@ export function headingsOf({ columns }: Import, first: Import | undefined): Show
 
 export const headingOf = ({ headings }: ShownImport, name: string): string => headings.get(name) ?? name;
 
-/** Columns that a file of rejected rows has in addition to those of the imported file. */
+/** Columns that a file of rejected rows has in addition to the columns of the imported file. */
 const rejectedColumns = /^import_(row|error|error_column)$/;
 
 /** Returns the row as spreadsheets number it. The server counts rows without their header. */
@@ -111,7 +110,7 @@ export function exampleText(
   { message, value, form, country, same_as: first, ...at }: Reason['examples'][number],
 ): string {
   const row = sheetRow(job, at.row);
-  // Rows of a file of rejected rows have other numbers than those of the imported file.
+  // A row has another number in a file of rejected rows than in the imported file.
   if (job.columns.some(({ name }) => name === 'import_row')) return value ?? message;
   if (value !== null) return t.imports.exampleCell(row, value);
   if (first !== undefined) return t.imports.exampleSame(row, sheetRow(job, first));

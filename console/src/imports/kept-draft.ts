@@ -12,9 +12,9 @@ const maxLength = 500_000;
 const nameOf = (dryRunId: string) => `import.${dryRunId}`;
 
 /** Parts of a draft that are not kept: the file, the inspection of the server, and how it is sent. */
-type Left = 'file' | 'inspection' | 'guess' | 'lastAt' | 'dryRunId' | 'sent' | 'corrections';
+type UnkeptMember = 'file' | 'inspection' | 'guess' | 'lastAt' | 'dryRunId' | 'sent' | 'corrections';
 
-interface KeptDraft extends Omit<Draft, Left> {
+interface KeptDraft extends Omit<Draft, UnkeptMember> {
   readonly fileName: string;
   readonly bytes: number;
   readonly corrections: Draft['corrections'];

@@ -1,6 +1,7 @@
 /** Offers of the server for the columns of a file: the choices of an earlier import, consents, the order of dates. */
 import { useId, useState } from 'react';
 import { call } from '../api/client.ts';
+import type { FileInspection } from '../api/types.ts';
 import { formatDate, named, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
@@ -128,18 +129,36 @@ export function Consents({ draft, onChange }: OffersProps) {
   );
 }
 
-/** Shows the order of dates if the file has ambiguous dates, or was given an order. */
-export function DateOrder({ draft, onChange }: OffersProps) {
-  if (!draft.inspection.date_order_asked && draft.dateOrder === '') return null;
+interface DateOrderProps extends OffersProps {
+  /** the server's latest inspection of the file, for the current fields */
+  readonly fits: FileInspection;
+}
+
+/** Shows the order of dates, and the row that shows it, if the file has dates that depend on it, or was given an order. */
+export function DateOrder({ draft, fits, onChange }: DateOrderProps) {
+  const { date_order: order, date_order_asked: isAsked, header, columns } = fits;
+  const [proof] = columns.flatMap(({ name, date_order_proofs: proofs }) =>
+    proofs.flatMap((one) => (one.order === order ? { ...one, name } : [])),
+  );
+  if (!isAsked && draft.dateOrder === '' && proof === undefined) return null;
   return (
     <SelectField
       label={t.importing.dateOrder}
-      hint={t.importing.dateOrderHint}
+      hint={
+        proof === undefined
+          ? t.importing.dateOrderHint
+          : t.importing.dateOrderShown(proof.value, String(proof.row + (header ? 1 : 0)), proof.name)
+      }
       value={draft.dateOrder}
       disabled={draft.sent !== undefined}
       onChange={(next) => onChange({ dateOrder: next as Draft['dateOrder'] })}
       options={[
-        ['', t.choose],
+        [
+          '',
+          draft.dateOrder === '' && order !== null
+            ? t.importing.dateOrderFound(t.importing.dateOrders[order])
+            : t.choose,
+        ],
         ['dmy', t.importing.dateOrders.dmy],
         ['mdy', t.importing.dateOrders.mdy],
       ]}

@@ -24,6 +24,6 @@ export const rowsQuery = (id: string, outcome: ImportRow['outcome'] | undefined)
   infiniteQueryOptions({
     queryKey: ['imports', 'rows', id, outcome],
     ...pagesOf<Page<ImportRow>>(`/imports/${id}/rows`, { outcome, limit: 100 }),
-    // The rows of the last check are shown until those of the next are read, so that nothing jumps.
+    // The rows of the last check are shown until the next rows are read, so that nothing jumps.
     placeholderData: keepPreviousData,
   });

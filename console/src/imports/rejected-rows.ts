@@ -1,4 +1,4 @@
-/** The rejected rows of an import, which the server has, as a file of their own. */
+/** The rejected rows of an import, which the server has, as a new file. */
 import type { QueryClient } from '@tanstack/react-query';
 import { openFile } from '../api/client.ts';
 import type { Import } from '../api/types.ts';

@@ -4,7 +4,7 @@ import { call } from '../api/client.ts';
 import type { Intake, MadeIntake, One } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { useReadAgain } from '../drafts/read-again.ts';
+import { useReread } from '../drafts/use-reread.ts';
 import { t } from '../texts/texts.ts';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { FormDialog, TextField } from '../ui/forms/form-dialog.tsx';
@@ -27,7 +27,7 @@ export function EditIntakeDialog({ intake, onClose }: DialogProps) {
     source: intake,
     labels: t.intakes,
     valuesOf: ({ name }) => ({ name }),
-    read: useReadAgain(intakesQuery, intake, 'id'),
+    read: useReread(intakesQuery, intake, 'id'),
   });
   // Secrets are never kept in the tab.
   const { at, values } = useValues(

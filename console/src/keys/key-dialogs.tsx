@@ -5,7 +5,7 @@ import { call } from '../api/client.ts';
 import type { Key, MadeKey, One, Scope } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { useReadAgain } from '../drafts/read-again.ts';
+import { useReread } from '../drafts/use-reread.ts';
 import { membersQuery } from '../members/queries.ts';
 import { accountQuery, meQuery, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
@@ -84,7 +84,7 @@ export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () 
       scopes: (one?.scopes ?? presets.readContacts.filter(can)) as readonly Scope[],
       rate: rateStateOf(one?.rate_limit ?? 'default'),
     }),
-    read: useReadAgain(keysQuery, edited, 'id'),
+    read: useReread(keysQuery, edited, 'id'),
   });
   const { scopes, rate } = change.values;
   const { at, values: made } = useValues(

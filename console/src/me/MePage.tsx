@@ -2,9 +2,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call, isApiError } from '../api/client.ts';
 import type { AccountRef, Me, Member, One, OpenInvitation } from '../api/types.ts';
+import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
-import { Taken } from '../drafts/Taken.tsx';
-import { roleLabel } from '../members/words.ts';
+import { roleLabel } from '../members/member-labels.ts';
 import { meQuery, refreshMe, useAccount } from '../session/account.ts';
 import { InvitationFacts } from '../session/InvitationFacts.tsx';
 import { beginCookie, recordAccount } from '../session/session.ts';
@@ -61,7 +61,11 @@ function Person({ member, me }: { member: Member; me: Me }) {
   return (
     <FormPart title={me.account.name}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4 px-4 pt-4">
-        <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
+        <FormErrors
+          error={error}
+          isSaving={false}
+          {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}
+        >
           <TextField
             {...change.at('name')}
             hint={t.self.nameHint}
@@ -70,7 +74,7 @@ function Person({ member, me }: { member: Member; me: Me }) {
             autoComplete="name"
           />
         </FormErrors>
-        <Taken change={change} />
+        <Conflicts change={change} />
         <div>
           <Button type="submit" isBusy={isBusy}>
             {t.actions.save}
@@ -116,7 +120,7 @@ function Accounts({ accounts }: { accounts: readonly AccountRef[] }) {
   );
 }
 
-interface Answer {
+interface InvitationAnswer {
   readonly invitation: OpenInvitation;
   readonly verb: 'accept' | 'decline';
 }
@@ -124,7 +128,7 @@ interface Answer {
 function Invitations({ invitations }: { invitations: readonly OpenInvitation[] }) {
   const client = useQueryClient();
   const { mutate, isPending } = useMutation({
-    mutationFn: ({ invitation, verb }: Answer) =>
+    mutationFn: ({ invitation, verb }: InvitationAnswer) =>
       call<One<Me>>('POST', `/me/invitations/${encodeURIComponent(invitation.account.slug)}/${verb}`),
     onSuccess: ({ data }, { invitation, verb }) => {
       client.setQueryData(meQuery.queryKey, data);

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { CatalogItem, Member, Role } from '../api/types.ts';
-import { catalogQuery } from '../contacts/queries.ts';
+import { catalogQuery } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDate, formatList, formatMoment, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
@@ -16,9 +16,9 @@ import { toast, toastError } from '../ui/toasts.tsx';
 import { useRefresh } from '../ui/use-refresh.ts';
 import { ConfirmChange } from './ConfirmChange.tsx';
 import { LinkDialog, MemberDialog } from './member-dialogs.tsx';
+import { roleLabel } from './member-labels.ts';
 import { mayGive, memberLists } from './queries.ts';
 import { SeenDialog } from './SeenDialog.tsx';
-import { roleLabel } from './words.ts';
 
 interface MemberListProps {
   readonly members: readonly Member[];

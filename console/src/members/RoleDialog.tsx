@@ -4,27 +4,27 @@ import { call } from '../api/client.ts';
 import type { OwnField, Role, Scope } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { useReadAgain } from '../drafts/read-again.ts';
+import { useReread } from '../drafts/use-reread.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import { ScopePicker } from '../keys/ScopePicker.tsx';
 import { useAccount } from '../session/account.ts';
+import { isLimited } from '../session/rights.ts';
 import { t } from '../texts/texts.ts';
 
 import { Select } from '../ui/forms/Combobox.tsx';
 import { Choice } from '../ui/forms/fields.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
+import { partLabel, roleLabel } from './member-labels.ts';
 import {
-  isLimited,
+  type HiddenParts,
   maskable,
-  type Parts,
+  type PartVisibility,
   partsOf,
-  type Shown,
   scopesOfLimited,
   shownAs,
   withPart,
 } from './parts.ts';
 import { memberLists, rolesQuery } from './queries.ts';
-import { partLabel, roleLabel } from './words.ts';
 
 const seen = ['all', 'groups', 'own'] as const;
 const titles = {
@@ -54,12 +54,12 @@ export function RoleDialog(props: {
     valuesOf: (role) => ({
       label: edited === undefined ? copyName(copied) : (role?.label ?? ''),
       sees: role?.sees ?? ('groups' as Role['sees']),
-      parts: { hidden: role?.hidden ?? [], masked: role?.masked ?? [] } as Parts,
+      parts: { hidden: role?.hidden ?? [], masked: role?.masked ?? [] } as HiddenParts,
       scopes: (role?.scopes ??
         ['contacts:read', 'groups:read'].filter((one) => can(one as Scope))) as readonly Scope[],
     }),
     textOf: (one, value) => (one === 'sees' ? t.members.sees[value as Role['sees']] : undefined),
-    read: useReadAgain(rolesQuery, from, 'name'),
+    read: useReread(rolesQuery, from, 'name'),
   });
   const { label, sees, parts, scopes: wanted } = change.values;
   const narrow = isLimited({ sees, ...parts });
@@ -102,7 +102,11 @@ export function RoleDialog(props: {
   );
 }
 
-function PartFields(props: { parts: Parts; fields: readonly OwnField[]; onChange: (parts: Parts) => void }) {
+function PartFields(props: {
+  parts: HiddenParts;
+  fields: readonly OwnField[];
+  onChange: (parts: HiddenParts) => void;
+}) {
   const { parts, fields, onChange } = props;
   return (
     <fieldset className="rounded-md border border-line">
@@ -115,7 +119,7 @@ function PartFields(props: { parts: Parts; fields: readonly OwnField[]; onChange
               aria-label={partLabel(part, fields)}
               className="!w-40"
               value={shownAs(parts, part)}
-              onChange={(next) => onChange(withPart(parts, part, next as Shown))}
+              onChange={(next) => onChange(withPart(parts, part, next as PartVisibility))}
               options={(maskable.includes(part)
                 ? (['shown', 'masked', 'hidden'] as const)
                 : (['shown', 'hidden'] as const)

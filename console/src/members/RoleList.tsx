@@ -10,10 +10,10 @@ import { Badge } from '../ui/page-frame.tsx';
 import { RecordList } from '../ui/tables/RecordList.tsx';
 import { type Column, column, textColumn } from '../ui/tables/Table.tsx';
 import { ConfirmChange } from './ConfirmChange.tsx';
+import { partLabel, roleLabel } from './member-labels.ts';
 import { mayGive } from './queries.ts';
 import { RoleDialog } from './RoleDialog.tsx';
 import { SeenDialog } from './SeenDialog.tsx';
-import { partLabel, roleLabel } from './words.ts';
 
 export function RoleList({ roles, members }: { roles: readonly Role[]; members: readonly Member[] }) {
   const { can } = useAccount();

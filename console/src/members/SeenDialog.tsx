@@ -10,8 +10,8 @@ import { MoreButton } from '../ui/page-frame.tsx';
 import { Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/tables/Table.tsx';
 import { GroupField } from './member-dialogs.tsx';
+import { roleLabel } from './member-labels.ts';
 import { type SeenPage, seenQuery } from './queries.ts';
-import { roleLabel } from './words.ts';
 
 export function SeenDialog({ of, onClose }: { of: Member | Role; onClose: () => void }) {
   const [groups, setGroups] = useState<readonly number[]>([]);

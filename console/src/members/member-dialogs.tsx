@@ -2,21 +2,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { InvitedMember, Member, One, Role } from '../api/types.ts';
-import { catalogQuery } from '../contacts/queries.ts';
+import { catalogQuery } from '../contacts/contact-queries.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { type Change, useChange } from '../drafts/change.ts';
-import { useReadAgain } from '../drafts/read-again.ts';
+import { useReread } from '../drafts/use-reread.ts';
 import { accountQuery, meQuery, useAccount } from '../session/account.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Combobox, SelectField } from '../ui/forms/Combobox.tsx';
 import { FormDialog, SecretDialog, TextField } from '../ui/forms/form-dialog.tsx';
 import { Field, TextArea } from '../ui/inputs.tsx';
+import { roleLabel } from './member-labels.ts';
 import { linesOf, mayGive, memberLists, membersQuery } from './queries.ts';
-import { roleLabel } from './words.ts';
 
 type Invitation = InvitedMember['invitation'];
 
-interface Filled {
+interface MemberValues {
   readonly name: string;
   readonly email: string;
   readonly role: string;
@@ -25,7 +25,7 @@ interface Filled {
   readonly owners: string;
 }
 
-const filledIn = ({ name, email, role, groups, owners }: Member): Filled => ({
+const filledIn = ({ name, email, role, groups, owners }: Member): MemberValues => ({
   name,
   email: email ?? '',
   role,
@@ -33,7 +33,7 @@ const filledIn = ({ name, email, role, groups, owners }: Member): Filled => ({
   owners: owners.join('\n'),
 });
 
-const bodyOf = ({ name, email, owners, ...rest }: Partial<Filled>) => ({
+const bodyOf = ({ name, email, owners, ...rest }: Partial<MemberValues>) => ({
   ...rest,
   name: name?.trim(),
   email: email === undefined ? undefined : email.trim() || null,
@@ -47,7 +47,7 @@ export function MemberDialog(props: { member?: Member; roles: readonly Role[]; o
   const given = roles.filter((one) => mayGive(one, can) || one.name === member?.role);
   // The most frequent role; a user who may not grant it gets another.
   const first = given.find((one) => one.name === 'agent') ?? given[0];
-  const change = useChange<Member | undefined, Filled>({
+  const change = useChange<Member | undefined, MemberValues>({
     id: `member ${member?.number ?? 'new'}`,
     source: member,
     labels: { ...t.members, email: t.fields.email },
@@ -55,17 +55,17 @@ export function MemberDialog(props: { member?: Member; roles: readonly Role[]; o
       one === undefined
         ? { name: '', email: '', role: first?.name ?? '', groups: [], owners: '' }
         : filledIn(one),
-    read: useReadAgain(membersQuery, member, 'number'),
+    read: useReread(membersQuery, member, 'number'),
   });
   const filled = change.values;
   const isNew = member === undefined;
   // The server uses the member's number if a new one has no owner names.
-  const sent = (entered: Partial<Filled>) => {
+  const sent = (entered: Partial<MemberValues>) => {
     const { owners, ...rest } = bodyOf(entered);
     return { ...rest, owners: isNew && owners?.length === 0 ? undefined : owners };
   };
   return (
-    <ChangeDialog<One<InvitedMember> | undefined, Filled, Member | undefined>
+    <ChangeDialog<One<InvitedMember> | undefined, MemberValues, Member | undefined>
       change={change}
       title={isNew ? t.members.inviteTitle : t.members.editTitle(member.name)}
       description={isNew ? t.members.inviteText : undefined}
@@ -87,7 +87,7 @@ export function MemberDialog(props: { member?: Member; roles: readonly Role[]; o
 }
 
 interface FieldsProps {
-  readonly change: Change<Filled, Member | undefined>;
+  readonly change: Change<MemberValues, Member | undefined>;
   readonly roles: readonly Role[];
   readonly isNew: boolean;
 }

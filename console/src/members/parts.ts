@@ -2,7 +2,7 @@
 import type { OwnField, Role, Scope } from '../api/types.ts';
 
 /** The visibility of a part of a contact. */
-export type Shown = 'shown' | 'masked' | 'hidden';
+export type PartVisibility = 'shown' | 'masked' | 'hidden';
 
 export const hideable = [
   'numbers',
@@ -29,26 +29,23 @@ export const scopesOfLimited: readonly Scope[] = [
   'templates:read',
 ];
 
-export type Parts = Pick<Role, 'hidden' | 'masked'>;
+export type HiddenParts = Pick<Role, 'hidden' | 'masked'>;
 
-export const isLimited = ({ sees, hidden, masked }: Pick<Role, 'sees' | 'hidden' | 'masked'>): boolean =>
-  sees !== 'all' || hidden.length > 0 || masked.length > 0;
-
-export function shownAs({ hidden, masked }: Parts, part: string): Shown {
+export function shownAs({ hidden, masked }: HiddenParts, part: string): PartVisibility {
   if (hidden.includes(part)) return 'hidden';
   return masked.some((one) => one === part) ? 'masked' : 'shown';
 }
 
-export function withPart({ hidden, masked }: Parts, part: string, shown: Shown): Parts {
+export function withPart({ hidden, masked }: HiddenParts, part: string, shown: PartVisibility): HiddenParts {
   const without = <Name extends string>(parts: readonly Name[]) => parts.filter((one) => one !== part);
   return {
     hidden: [...without(hidden), ...(shown === 'hidden' ? [part] : [])],
-    masked: [...without(masked), ...(shown === 'masked' ? [part as Parts['masked'][number]] : [])],
+    masked: [...without(masked), ...(shown === 'masked' ? [part as HiddenParts['masked'][number]] : [])],
   };
 }
 
 /** Returns the parts to choose from: single own fields, unless all of them are hidden. */
-export function partsOf(parts: Parts, fields: readonly OwnField[]): readonly string[] {
+export function partsOf(parts: HiddenParts, fields: readonly OwnField[]): readonly string[] {
   if (parts.hidden.includes('attributes')) return hideable;
   const own = fields.map(({ key }) => `attributes.${key}`);
   // A field that is no longer declared may still be hidden.

@@ -45,10 +45,10 @@ export const seenQuery = (viewer: Viewer) =>
     }),
   });
 
-type Can = (scope: Scope) => boolean;
+type HasScope = (scope: Scope) => boolean;
 
 /** Whether a user may grant or change a role: not one with rights that the user lacks. */
-export const mayGive = (role: Role | undefined, can: Can): boolean => role?.scopes.every(can) ?? true;
+export const mayGive = (role: Role | undefined, can: HasScope): boolean => role?.scopes.every(can) ?? true;
 
 /** Returns the lines of a text that a user entered. */
 export const linesOf = (text: string): readonly string[] =>

@@ -18,7 +18,7 @@ export type Kind =
   | 'imports'
   | 'deleted';
 
-export interface Entry {
+export interface PaletteEntry {
   /** unique in the list */
   readonly id: string;
   readonly icon: IconName;
@@ -42,14 +42,14 @@ export interface Entry {
 }
 
 export interface Choices {
-  readonly load: () => Promise<readonly Entry[]>;
+  readonly load: () => Promise<readonly PaletteEntry[]>;
   /** creates and chooses an item for a text outside the list */
   readonly create?: (text: string) => void;
 }
 
 export interface Group {
   readonly heading: string;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly PaletteEntry[];
   /** The lowest score of each entry, since the server found it, perhaps by a text that is not shown. */
   readonly minScore?: number;
   /** The group precedes all others if a shown text fits. */

@@ -1,10 +1,10 @@
 /** Actions on the list of contacts that is open: filters by an item of a catalog. */
 import { useQueryClient } from '@tanstack/react-query';
 import { catalogIcons } from '../contacts/catalog-icons.ts';
-import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries.ts';
+import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import type { Entry, Group } from './entry.ts';
+import type { Group, PaletteEntry } from './entry.ts';
 import { filterOfCatalog, filterValueOf } from './sources.ts';
 
 /** Returns the commands of the open list. Undefined: another page is open. */
@@ -16,7 +16,7 @@ export function useOpenList(): Group | undefined {
     can(readScopeOf(one)),
   );
   const entries = catalogs.map(
-    (catalog): Entry => ({
+    (catalog): PaletteEntry => ({
       id: `filter ${catalog}`,
       icon: 'filter',
       title: t.finder.filterBy[catalog],

@@ -2,20 +2,20 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { CatalogItem, Contact, Scope } from '../api/types.ts';
 import { catalogIcons } from '../contacts/catalog-icons.ts';
-import { mailTo } from '../contacts/mail-to.ts';
 import {
   type CatalogName,
   catalogQuery,
   changeContact,
   contactQuery,
   readScopeOf,
-} from '../contacts/queries.ts';
+} from '../contacts/contact-queries.ts';
+import { mailTo } from '../contacts/mail-to.ts';
 import { phoneText } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
-import type { Entry, Group } from './entry.ts';
+import type { Group, PaletteEntry } from './entry.ts';
 import { personEntry } from './use-found.ts';
 
 /** Returns the commands of the open contact. Undefined: no contact is open, or it is not loaded yet. */
@@ -33,11 +33,11 @@ export function useOpenPerson(): Group | undefined {
 
 const openOutside = (href: string) => void window.open(href, '_blank', 'noopener');
 
-function contactEntries({ phone, email }: Contact): readonly Entry[] {
+function contactEntries({ phone, email }: Contact): readonly PaletteEntry[] {
   const { finder } = t;
   const copy = (text: string, done: string) =>
     void copyText(text).then((isCopied) => isCopied && toast({ text: done }));
-  const ofPhone: readonly Entry[] =
+  const ofPhone: readonly PaletteEntry[] =
     phone === null
       ? []
       : [
@@ -72,10 +72,10 @@ function changeEntries(
   client: QueryClient,
   contact: Contact,
   can: (scope: Scope) => boolean,
-): readonly Entry[] {
+): readonly PaletteEntry[] {
   const { finder } = t;
   const change = (sent: object) => () => void changeContact(client, contact, sent).catch(toastError);
-  const itemEntry = (catalog: CatalogName, item: CatalogItem, sent: object): Entry => ({
+  const itemEntry = (catalog: CatalogName, item: CatalogItem, sent: object): PaletteEntry => ({
     id: `choose ${catalog} ${item.number}`,
     icon: catalogIcons[catalog],
     title: item.name,
@@ -87,7 +87,7 @@ function changeEntries(
     catalog: CatalogName,
     sent: (item: CatalogItem) => object,
     isOffered: (item: CatalogItem) => boolean = () => true,
-  ): Entry => ({
+  ): PaletteEntry => ({
     id: `person ${catalog}`,
     icon: catalogIcons[catalog],
     title,
@@ -102,7 +102,7 @@ function changeEntries(
     },
   });
   const { tags, groups } = contact;
-  const entries: readonly (Entry | false)[] = [
+  const entries: readonly (PaletteEntry | false)[] = [
     choose(
       finder.addTag,
       'tags',

@@ -1,6 +1,6 @@
 /** Ranks entries by how well they fit the typed text. */
 import { plainLetters as fold } from '../values/plain-letters.ts';
-import type { Entry, Group } from './entry.ts';
+import type { Group, PaletteEntry } from './entry.ts';
 
 const spelled = (text: string) => text.normalize('NFC').toLowerCase();
 const wordsOf = (text: string) => fold(text).split(/[^\p{L}\p{N}+]+/u);
@@ -9,7 +9,7 @@ const wordsOf = (text: string) => fold(text).split(/[^\p{L}\p{N}+]+/u);
  * Scores an entry. 5: equal, 4: begins with the term, 3: a word begins with it, 2: contains it, 1: only its other words
  * match, 0: no match.
  */
-function scoreOf({ kind, title, text, words }: Entry, term: string): number {
+function scoreOf({ kind, title, text, words }: PaletteEntry, term: string): number {
   const wanted = fold(term.trim());
   const own = fold(title);
   // The verb of an action precedes all objects, which have a kind.
@@ -26,7 +26,7 @@ function scoreOf({ kind, title, text, words }: Entry, term: string): number {
 }
 
 /** Whether the entry has the letters as typed, accents included: it then precedes an equal match. */
-const isSpelled = ({ title }: Pick<Entry, 'title'>, term: string): number =>
+const isSpelled = ({ title }: Pick<PaletteEntry, 'title'>, term: string): number =>
   spelled(title).includes(spelled(term.trim())) ? 1 : 0;
 
 /**

@@ -16,18 +16,18 @@ import type {
 } from '../api/types.ts';
 import { nameOf } from '../connect/queries.ts';
 import { catalogIcons } from '../contacts/catalog-icons.ts';
-import { type CatalogName, readScopeOf } from '../contacts/queries.ts';
+import { type CatalogName, readScopeOf } from '../contacts/contact-queries.ts';
 import { filteredBy } from '../contacts/view.ts';
 import type { Right } from '../session/rights.ts';
 import { madeName } from '../texts/made-names.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
-import type { Entry, Kind } from './entry.ts';
+import type { Kind, PaletteEntry } from './entry.ts';
 
-export interface Source {
+interface PaletteSource {
   readonly kind: Kind;
   readonly right: Right;
-  readonly load: (signal: AbortSignal) => Promise<readonly Entry[]>;
+  readonly load: (signal: AbortSignal) => Promise<readonly PaletteEntry[]>;
 }
 
 const listOf = async <Item>(path: string, signal: AbortSignal) =>
@@ -38,8 +38,8 @@ function source<Item>(
   right: Right,
   path: string,
   icon: IconName,
-  entryOf: (item: Item) => Omit<Entry, 'kind' | 'icon'> & { readonly icon?: IconName },
-): Source {
+  entryOf: (item: Item) => Omit<PaletteEntry, 'kind' | 'icon'> & { readonly icon?: IconName },
+): PaletteSource {
   return {
     kind,
     right,
@@ -83,7 +83,7 @@ const segments = source<{ readonly number: number; readonly name: string }>(
   }),
 );
 
-export const sources: readonly Source[] = [
+export const sources: readonly PaletteSource[] = [
   ...(['tags', 'groups', 'statuses', 'sources'] as const).map(catalogSource),
   segments,
   source<OwnField>('fields', 'contacts:read', '/fields', 'columns', ({ key, label }) => ({
@@ -141,8 +141,8 @@ export const sources: readonly Source[] = [
 ];
 
 /** Lists settings by the labels of their fields. */
-export const settings = (): readonly Entry[] => {
-  const place = (title: string, href = '/settings', words = ''): Entry => ({
+export const settings = (): readonly PaletteEntry[] => {
+  const place = (title: string, href = '/settings', words = ''): PaletteEntry => ({
     id: `setting ${href} ${title}`,
     kind: 'settings',
     icon: 'settings',

@@ -6,7 +6,7 @@ import type { Contact, DeletedContact, Page } from '../api/types.ts';
 import { phoneText, usePhoneFormat } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import type { Entry, Group } from './entry.ts';
+import type { Group, PaletteEntry } from './entry.ts';
 import { settings, sources } from './sources.ts';
 
 /** People in the list; more are found in the list of contacts. */
@@ -96,7 +96,7 @@ function searchedText(text: string): string {
   return /^\+?[\d\s()./-]{3,}$/.test(trimmed) ? trimmed.replaceAll(/\D/g, '') : trimmed;
 }
 
-export function personEntry(contact: Contact): Entry {
+export function personEntry(contact: Contact): PaletteEntry {
   const { id, display_name: name, company, email, number } = contact;
   const phone = contact.phone && phoneText(contact.phone);
   const title = name ?? company ?? phone ?? email ?? t.numbered(number);
@@ -112,7 +112,7 @@ export function personEntry(contact: Contact): Entry {
 }
 
 /** Returns the entry for the same search in the list of contacts. */
-const inList = (search: string): Entry => ({
+const inList = (search: string): PaletteEntry => ({
   id: 'in list',
   icon: 'search',
   title: t.finder.inList,
@@ -127,7 +127,7 @@ function hrefOfPerson(id: string): string {
   return `/contacts?${search}`;
 }
 
-function deletedEntry({ id, display_name: name, company, number }: DeletedContact): Entry {
+function deletedEntry({ id, display_name: name, company, number }: DeletedContact): PaletteEntry {
   const title = name ?? company ?? t.numbered(number);
   return {
     id: `deleted ${id}`,

@@ -6,7 +6,7 @@ import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { call } from '../api/client.ts';
 import type { Channel, Consent, Contact, SendAnswer } from '../api/types.ts';
-import { refreshLists } from '../contacts/queries.ts';
+import { refreshLists } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { formatDate, formatList, t } from '../texts/texts.ts';

@@ -78,14 +78,14 @@ function pathOf(name: FieldName): string {
   return isOfAddress(name) ? `address.${name}` : name;
 }
 
-type Filled = Readonly<Record<FieldName, string>>;
+type DetailTexts = Readonly<Record<FieldName, string>>;
 
-const filledIn = (contact: Contact): Filled =>
-  Object.fromEntries(names.map((name) => [name, textOf(contact, name)])) as Filled;
+const filledIn = (contact: Contact): DetailTexts =>
+  Object.fromEntries(names.map((name) => [name, textOf(contact, name)])) as DetailTexts;
 
 function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClose: () => void }) {
   const { contact, owners, onClose } = props;
-  const change = useContactChange<Filled>(contact, detailsDraft, filledIn, bodyOf, { labels: t.fields });
+  const change = useContactChange<DetailTexts>(contact, detailsDraft, filledIn, bodyOf, { labels: t.fields });
   return (
     <InlineForm label={t.editDetails} action={t.actions.save} run={change.send} {...{ change, onClose }}>
       <div className="grid grid-cols-2 gap-2.5">
@@ -131,7 +131,7 @@ function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClo
 }
 
 /** Returns the entered values as the body of a PATCH request. */
-function bodyOf(changed: Partial<Filled>): object {
+function bodyOf(changed: Partial<DetailTexts>): object {
   const sent = Object.entries(changed).map(([name, text]) => [name, text.trim() || null] as const);
   const ofAddress = (name: string) => addressFields.some((one) => one === name);
   const address = sent.filter(([name]) => ofAddress(name));

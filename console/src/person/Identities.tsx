@@ -4,8 +4,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact, Identity, IdentityKind, One } from '../api/types.ts';
+import { refreshLists } from '../contacts/contact-queries.ts';
 import { mailTo } from '../contacts/mail-to.ts';
-import { refreshLists } from '../contacts/queries.ts';
 import { useChange } from '../drafts/change.ts';
 import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { formatDate, t } from '../texts/texts.ts';
@@ -192,7 +192,7 @@ function LinkIcon(props: {
   icon: IconName;
   label: string;
   href: string;
-  /** opens in a tab of its own */
+  /** opens in another tab */
   isOther?: boolean;
 }) {
   const { icon, label, href, isOther } = props;

@@ -6,8 +6,8 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { Contact, MergeReport, One } from '../api/types.ts';
+import { refreshContacts, refreshLists, showContact } from '../contacts/contact-queries.ts';
 import { nameOf } from '../contacts/name.ts';
-import { refreshContacts, refreshLists, showContact } from '../contacts/queries.ts';
 import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { formatDate, formatList, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';

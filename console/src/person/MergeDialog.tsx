@@ -2,8 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Contact } from '../api/types.ts';
+import { pageQuery } from '../contacts/contact-queries.ts';
 import { nameOf } from '../contacts/name.ts';
-import { pageQuery } from '../contacts/queries.ts';
 import { defaultSort } from '../contacts/view.ts';
 import { Phone } from '../phones/Phone.tsx';
 import { t } from '../texts/texts.ts';

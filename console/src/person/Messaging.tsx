@@ -10,7 +10,7 @@ import {
   consentStates,
   type Suppression,
 } from '../api/types.ts';
-import { refreshLists } from '../contacts/queries.ts';
+import { refreshLists } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
 import { instantOf } from '../texts/local-times.ts';
 import { madeName } from '../texts/made-names.ts';

@@ -2,16 +2,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { navigate } from '../address/address.ts';
-import { whenBack } from '../api/back.ts';
 import { call, isApiError, mayBeLater } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
+import { whenBack } from '../api/retry-writes.ts';
 import type { Contact } from '../api/types.ts';
+import { changeContact, changeHeld, refreshLists } from '../contacts/contact-queries.ts';
 import { whileRemoving } from '../contacts/list/live.ts';
 import { changeOfName, divided, losesParts, nameOf } from '../contacts/name.ts';
-import { changeContact, changeHeld, refreshLists } from '../contacts/queries.ts';
 import { wayBack } from '../deleted/queries.ts';
+import { Conflicts } from '../drafts/Conflicts.tsx';
 import { hasDrafts } from '../drafts/change.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatMoment, t } from '../texts/texts.ts';
@@ -26,15 +26,15 @@ import { contactDrafts, useContactChange } from './use-contact-change.ts';
 const MergeDialog = lazyPart(() => loaded(import('./MergeDialog.tsx')), 'MergeDialog');
 const EraseDialog = lazyPart(() => loaded(import('./EraseDialog.tsx')), 'EraseDialog');
 
-export type Step = 1 | -1;
+type ListDirection = 1 | -1;
 
-export interface Turning {
+export interface HeaderNavigation {
   /** opens the next or the previous contact of the list; undefined: none is loaded there */
-  readonly turn: (by: Step) => (() => void) | undefined;
+  readonly turn: (by: ListDirection) => (() => void) | undefined;
   readonly onPage: (isPage: boolean) => void;
 }
 
-interface HeaderProps extends Turning {
+interface HeaderProps extends HeaderNavigation {
   readonly contact: Contact;
   readonly isPage: boolean;
   readonly onOpen: (id: string | undefined) => void;
@@ -74,7 +74,7 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
   );
 }
 
-/** Returns the actions of the menu, which are those of the palette too. */
+/** Returns the actions of the menu and of the palette. */
 function usePersonActions(contact: Contact, onDialog: (dialog: DialogName) => void) {
   const client = useQueryClient();
   const { can } = useAccount();
@@ -142,9 +142,9 @@ function PersonDialogs({ contact, dialog, onOpen, onClose }: PersonDialogsProps)
 }
 
 /** The button that turned the page last: the next person's one has the focus then. */
-let turnedBy: Step | undefined;
+let turnedBy: ListDirection | undefined;
 
-function TurnButton({ by, run }: { by: Step; run: (() => void) | undefined }) {
+function TurnButton({ by, run }: { by: ListDirection; run: (() => void) | undefined }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (turnedBy !== by) return;
@@ -168,7 +168,7 @@ function TurnButton({ by, run }: { by: Step; run: (() => void) | undefined }) {
 const nameDraft = 'name';
 
 function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
-  const { change, isEdited, isWaiting, button, edit, save, close } = useNameEdit(contact, canWrite);
+  const { change, isEdited, isSaving, isWaiting, button, edit, save, close } = useNameEdit(contact, canWrite);
   if (!isEdited)
     return (
       <h2 className="flex min-h-8 items-center gap-1 text-lg leading-6 font-semibold">
@@ -201,13 +201,14 @@ function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
           aria-label={t.fields.display_name}
           value={change.values.display_name}
           maxLength={8_000}
+          readOnly={isSaving}
           onChange={(event) => change.put({ display_name: event.target.value })}
           onBlur={save}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' && event.key !== 'Escape') return;
             event.preventDefault();
             if (event.key === 'Enter') return save();
-            change.forget();
+            change.discard();
             close();
           }}
           className={`${fieldLook} !text-lg font-semibold`}
@@ -218,7 +219,7 @@ function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
           {t.grid.unsent}
         </p>
       )}
-      <Taken change={{ ...change, keep, drop }} />
+      <Conflicts change={{ ...change, keep, drop }} />
     </div>
   );
 }
@@ -245,11 +246,13 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
   const offerParts = useOfferOfParts();
   // A name that was begun before a reload is edited on.
   const [isEdited, setEdited] = useState(() => canWrite && hasDrafts(contactDrafts(contact, nameDraft)));
+  const [isSaving, setSaving] = useState(false);
   const [isWaiting, setWaiting] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const isOver = useRef(false);
   const close = () => {
     isOver.current = true;
+    setSaving(false);
     setWaiting(false);
     setEdited(false);
     setTimeout(() => button.current?.focus(), 0);
@@ -257,6 +260,7 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
   const save = () => {
     if (isOver.current) return;
     isOver.current = true;
+    setSaving(true);
     latest.current.change
       .send()
       .then((now) => {
@@ -265,6 +269,7 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
       })
       .catch((error: unknown) => {
         isOver.current = false;
+        setSaving(false);
         // The notice at the field offers the choice.
         if (isApiError(error, 'stale')) return;
         setWaiting(mayBeLater(error));
@@ -279,5 +284,5 @@ function useNameEdit(contact: Contact, canWrite: boolean) {
     isOver.current = false;
     setEdited(true);
   };
-  return { change, isEdited, isWaiting, button, edit, save, close };
+  return { change, isEdited, isSaving, isWaiting, button, edit, save, close };
 }

@@ -5,8 +5,8 @@ import { Fragment, Suspense, useState, useSyncExternalStore } from 'react';
 import { isApiError } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
+import { contactQuery } from '../contacts/contact-queries.ts';
 import { nameOf } from '../contacts/name.ts';
-import { contactQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { useTitle } from '../shell/title.ts';
@@ -18,7 +18,7 @@ import { Attributes } from './Attributes.tsx';
 import { Channels } from './Channels.tsx';
 import { Details } from './Details.tsx';
 import { Identities } from './Identities.tsx';
-import { PersonHeader, type Turning } from './PersonHeader.tsx';
+import { type HeaderNavigation, PersonHeader } from './PersonHeader.tsx';
 import { TagsAndStatus } from './TagsAndStatus.tsx';
 
 const Messaging = lazyPart(() => loaded(import('./Messaging.tsx')), 'Messaging');
@@ -35,7 +35,7 @@ function onWidth(listener: () => void): () => void {
   return () => wide.removeEventListener('change', listener);
 }
 
-interface PersonPanelProps extends Turning {
+interface PersonPanelProps extends HeaderNavigation {
   readonly id: string;
   readonly tab: string | undefined;
   /** replaces the list */

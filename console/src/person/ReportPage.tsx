@@ -4,8 +4,8 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useParams } from '../address/address.ts';
 import { call } from '../api/client.ts';
 import type { Consent, Contact, Page, Suppression, TimelineEntry } from '../api/types.ts';
+import { contactQuery } from '../contacts/contact-queries.ts';
 import { nameOf } from '../contacts/name.ts';
-import { contactQuery } from '../contacts/queries.ts';
 import { usePhoneFormat } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { useTitle } from '../shell/title.ts';
@@ -60,7 +60,7 @@ export function ReportPage() {
   const report = useQuery({
     queryKey: ['report', id],
     queryFn: ({ signal }) => readReport(id, signal, setCount),
-    // It is of the moment at which it is opened.
+    // It shows the moment at which it was opened.
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { type CatalogItem, type Contact, contactTypes, type NumberedItem } from '../api/types.ts';
-import { type CatalogName, catalogQuery, changeHeld, readScopeOf } from '../contacts/queries.ts';
+import { type CatalogName, catalogQuery, changeHeld, readScopeOf } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { t } from '../texts/texts.ts';
@@ -170,7 +170,7 @@ function CatalogField(props: {
   );
 }
 
-/** Shows a visual label only, since the button has its own. */
+/** Shows a visual label only, since the button has a label already. */
 function VisualLabel({ label, children }: { label: string; children: React.ReactNode }) {
   return (
     <div className="flex min-w-0 flex-col gap-1">

@@ -3,9 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { Contact, Note, Page } from '../api/types.ts';
+import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
 import { drafts, useDraft } from '../drafts/drafts.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { isApple } from '../shell/actions.ts';
 import { madeName } from '../texts/made-names.ts';
 import { formatMoment, t } from '../texts/texts.ts';
@@ -15,7 +15,7 @@ import { ErrorLine } from '../ui/states.tsx';
 import { useTask } from '../ui/task.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { refreshSections } from './section-queries.ts';
-import { Item, type OfDay } from './timeline-entry.tsx';
+import { type DayProps, Item } from './timeline-entry.tsx';
 
 /** Returns the name of the draft of a new note, which is kept when another contact is opened. */
 const newNote = (contact: Contact) => `contact ${contact.id} new note`;
@@ -95,7 +95,7 @@ interface NoteProps {
   readonly canWrite: boolean;
 }
 
-export function NoteItem({ contact, note, canWrite, day }: NoteProps & OfDay) {
+export function NoteItem({ contact, note, canWrite, day }: NoteProps & DayProps) {
   const client = useQueryClient();
   const [isEdited, setEdited] = useState(false);
   const { timeline } = t.personPage;
@@ -163,7 +163,7 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
   });
   const text = change.values.body;
   const close = () => {
-    change.forget();
+    change.discard();
     onClose();
   };
   const { isBusy, error, run } = useTask();
@@ -207,7 +207,7 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
         onChange={(event) => change.put({ body: event.target.value })}
       />
       {error !== undefined && !isApiError(error, 'stale') && <ErrorLine error={error} />}
-      <Taken change={change} />
+      <Conflicts change={change} />
       <div className="flex justify-end gap-2">
         <Button onClick={close}>{t.actions.cancel}</Button>
         <Button type="submit" look="primary" isBusy={isBusy} disabled={text.trim() === ''}>

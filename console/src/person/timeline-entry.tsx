@@ -14,7 +14,7 @@ const icons: Readonly<Record<TimelineEntry['kind'], IconName>> = {
   merge: 'merge',
 };
 
-export function Entry({ entry, day }: { entry: TimelineEntry } & OfDay) {
+export function Entry({ entry, day }: { entry: TimelineEntry } & DayProps) {
   const lines = linesOf(entry);
   return (
     <Item
@@ -45,14 +45,14 @@ const ofType: Readonly<Record<string, IconName>> = {
   'contact.restored': 'undo',
 };
 
-export interface OfDay {
+export interface DayProps {
   /** the heading of a day, at its first entry */
   readonly day: string | undefined;
 }
 
 /** Shows the frame of an entry, or of a note. */
 export function Item(
-  props: OfDay & {
+  props: DayProps & {
     icon: IconName;
     title: string;
     at: string;
@@ -88,7 +88,7 @@ export function Item(
   );
 }
 
-/** An own field has a name of its own. */
+/** An own field has the name that the account gave it. */
 const ofOwn = /^attributes\.(?=.)/;
 
 function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {

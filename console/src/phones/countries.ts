@@ -11,19 +11,19 @@ export const countriesQuery = dataQuery<readonly Country[]>(['countries'], '/cou
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-type Option = readonly [code: string, name: string];
+type CountryOption = readonly [code: string, name: string];
 
 /**
  * Returns the options of a chooser: first the browser's country, then the others by name. `own` is the current choice,
  * which is available before the list is loaded.
  */
-export function useCountries(own = '', isNeeded = true): readonly Option[] {
+export function useCountries(own = '', isNeeded = true): readonly CountryOption[] {
   const { data } = useQuery({ ...countriesQuery, enabled: isNeeded });
   return useMemo(() => {
     const codes = data?.map(({ code }) => code) ?? (own === '' ? [] : [own]);
     const guess = guessedCountry(codes);
     return codes
-      .map((code): Option => [code, countryName(code)])
+      .map((code): CountryOption => [code, countryName(code)])
       .sort(
         (one, other) =>
           Number(other[0] === guess) - Number(one[0] === guess) || one[1].localeCompare(other[1], locale),

@@ -4,7 +4,7 @@ import { exampleOf } from './use-phone-format.ts';
 let country: string | undefined;
 
 /** Notes the account's country. Undefined: the account has no country, or it is not loaded. */
-export function noteCountry(region: string | undefined): void {
+export function recordCountry(region: string | undefined): void {
   country = region;
 }
 

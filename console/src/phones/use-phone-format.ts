@@ -51,7 +51,7 @@ function load(): void {
 function endWait(): void {
   if (!isWaiting) return;
   isWaiting = false;
-  listeners.tell();
+  listeners.notify();
 }
 
 function keep(text: string): void {
@@ -86,7 +86,7 @@ function subscribeToExamples(listener: () => void): () => void {
     import('./phone-examples.json').then(
       ({ default: data }) => {
         examples = data;
-        listeners.tell();
+        listeners.notify();
       },
       // The next form tries again.
       () => {

@@ -25,13 +25,6 @@ import {
   takeCode,
   useSession,
 } from './session.ts';
-import {
-  hasChoice,
-  leaveChoice,
-  openRequestedPage,
-  providerSignInUrl,
-  refusedCode,
-} from './sign-in-address.ts';
 import { type Options, optionsQuery } from './sign-in-options.ts';
 
 const SignInOverlay = lazyPart(() => loaded(import('./SignInOverlay.tsx')), 'SignInOverlay');
@@ -43,7 +36,7 @@ const command = 'switchbook sign-in --account 1';
 /** A bare code, or the link that contained it. */
 const codeForm = /^(?:\S+#code=)?(sbt_[0-9a-f]{32}_[0-9A-Za-z]+)$/;
 
-/** Exchanges a code. That of a key returns a token of this tab; that of a member sets the cookie. */
+/** Exchanges a code. The code of a key returns a token of this tab; the code of a member sets the cookie. */
 async function enterByCode(client: QueryClient, code: string): Promise<void> {
   const { data } = await call<One<Session | Me>>('POST', '/sign-in', { body: { code, cookie: true } }).catch(
     (error: unknown) => {
@@ -280,4 +273,56 @@ function Card({ children }: { children: ReactNode }) {
       </div>
     </main>
   );
+}
+
+/** The address of the sign-in page: its purpose, and the page that follows. */
+const signInPath = '/sign-in';
+/** The server takes a path of 1,000 bytes at most. */
+const longest = 900;
+
+/** Returns the code of a refusal to which the response of a provider led. */
+function refusedCode(): string | undefined {
+  return isSignInPath() ? (new URLSearchParams(location.search).get('refused') ?? undefined) : undefined;
+}
+
+/** Whether the person must choose one of several invitations before signing in. */
+function hasChoice(): boolean {
+  return isSignInPath() && new URLSearchParams(location.search).has('choose');
+}
+
+/** Leaves the choice, and keeps the requested page. */
+function leaveChoice(): void {
+  history.replaceState(null, '', `${signInPath}?${new URLSearchParams({ return_to: requestedPath() })}`);
+}
+
+/** Whether the sign-in page is open. With the code of a refusal, the server redirects to the first page instead. */
+function isSignInPath(): boolean {
+  return location.pathname === signInPath || location.pathname === '/';
+}
+
+/** Returns the open page, or the page of a link: a path of this server. */
+function requestedPath(): string {
+  const { pathname, search } = location;
+  if (!isSignInPath()) return pathname + search;
+  const path = new URLSearchParams(search).get('return_to') ?? '/';
+  const isOwn = path.startsWith('/') && URL.canParse(path, location.origin);
+  const url = isOwn ? new URL(path, location.origin) : undefined;
+  // `/..//host` becomes the address of another host.
+  const isPage = url?.origin === location.origin && !url.pathname.startsWith('//');
+  return isPage && url.pathname !== signInPath ? url.pathname + url.search : '/';
+}
+
+/** Opens the requested page. Call it before the frame is shown: the sign-in page is not a part of it. */
+function openRequestedPage(): void {
+  if (isSignInPath()) history.replaceState(null, '', requestedPath());
+}
+
+/**
+ * Returns the address to sign in with a provider. Its hash makes the page check for the cookie, which scripts cannot
+ * read.
+ */
+function providerSignInUrl(provider: string): string {
+  const path = requestedPath();
+  const back = `${encodeURIComponent(path).length > longest ? '/' : path}#signed-in`;
+  return `/directory/v1/sign-in/with/${encodeURIComponent(provider)}?return_to=${encodeURIComponent(back)}`;
 }

@@ -3,7 +3,7 @@ import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react';
 import { call } from '../api/client.ts';
 import type { Account, Me, One } from '../api/types.ts';
-import { noteCountry } from '../phones/example-number.ts';
+import { recordCountry } from '../phones/example-number.ts';
 import { lacks, subscribeToLacks } from './lacks.ts';
 import { rightsOf } from './rights.ts';
 import { recordAccount, recordSession } from './session.ts';
@@ -40,7 +40,7 @@ export function useAccount() {
   const lacking = useSyncExternalStore(subscribeToLacks, lacks);
   const can = useMemo(() => rightsOf(me, lacking), [me, lacking]);
   const { data } = useQuery({ ...accountQuery, enabled: can('account:read') });
-  noteCountry(data?.data.account.default_region ?? undefined);
+  recordCountry(data?.data.account.default_region ?? undefined);
   return {
     me,
     name: data?.data.account.name ?? me?.account.name,

@@ -11,14 +11,14 @@ const listeners = new Listeners();
 
 onKeyChange(() => {
   lacking = new Set();
-  listeners.tell();
+  listeners.notify();
 });
 
 /** Keeps the scope that a refusal names. */
-export function noteLack(scope: string | undefined): void {
+export function recordLack(scope: string | undefined): void {
   if (scope === undefined || lacking.has(scope)) return;
   lacking = new Set([...lacking, scope]);
-  listeners.tell();
+  listeners.notify();
 }
 
 export function lacks(): ReadonlySet<Scope> {

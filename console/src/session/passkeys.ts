@@ -3,7 +3,7 @@ import { call } from '../api/client.ts';
 import type { Me, MemberLogin, One } from '../api/types.ts';
 import { passkeyError } from './refusals.ts';
 
-interface Step<Options> {
+interface PasskeyChallenge<Options> {
   readonly data: { readonly options: Options; readonly sealed: string };
 }
 
@@ -11,7 +11,7 @@ interface Step<Options> {
 export function signInByPasskey(): Promise<Me> {
   return withPasskeyErrors(async () => {
     const { options, sealed } = (
-      await call<Step<PublicKeyCredentialRequestOptionsJSON>>('POST', '/sign-in/passkey/options')
+      await call<PasskeyChallenge<PublicKeyCredentialRequestOptionsJSON>>('POST', '/sign-in/passkey/options')
     ).data;
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
     const body = { credential: jsonOf(await navigator.credentials.get({ publicKey })), sealed };
@@ -23,7 +23,7 @@ export function signInByPasskey(): Promise<Me> {
 export function addPasskey(label: string): Promise<MemberLogin> {
   return withPasskeyErrors(async () => {
     const { options, sealed } = (
-      await call<Step<PublicKeyCredentialCreationOptionsJSON>>('POST', '/me/passkeys/options')
+      await call<PasskeyChallenge<PublicKeyCredentialCreationOptionsJSON>>('POST', '/me/passkeys/options')
     ).data;
     const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
     const body = { credential: jsonOf(await navigator.credentials.create({ publicKey })), sealed, label };

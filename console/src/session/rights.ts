@@ -16,7 +16,7 @@ const ofWhole = {
 
 /** `member`: the user is a signed-in person, not only a key. */
 export type Right = Scope | keyof typeof ofWhole | 'member';
-export type Can = (right: Right) => boolean;
+export type HasRight = (right: Right) => boolean;
 
 export function isLimited({ sees, hidden, masked }: Pick<Me, 'sees' | 'hidden' | 'masked'>): boolean {
   return sees !== 'all' || hidden.length > 0 || masked.length > 0;
@@ -28,7 +28,7 @@ export function scopesOf(right: Right): readonly Scope[] {
   return Object.hasOwn(ofWhole, right) ? ofWhole[right as keyof typeof ofWhole] : [right as Scope];
 }
 
-export function rightsOf(me: Me | undefined, lacking: ReadonlySet<string>): Can {
+export function rightsOf(me: Me | undefined, lacking: ReadonlySet<string>): HasRight {
   return (right) => {
     if (me === undefined) return false;
     if (right === 'member') return me.member !== null;

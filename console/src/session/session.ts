@@ -74,7 +74,7 @@ export function credentialInUse(): string | undefined {
 }
 
 /**
- * Returns the headers that a request with the cookie needs, so that the server knows that a page of its own sends it.
+ * Returns the headers that a request with the cookie needs. They show the server that one of its pages sends it.
  */
 export function sessionHeaders(): Readonly<Record<string, string>> {
   return state.isCookie && facts !== undefined ? { 'x-switchbook-csrf': facts.csrf } : {};
@@ -129,11 +129,11 @@ window.addEventListener('storage', ({ key, newValue }) => {
 });
 
 /** `left`: the account's data is deleted; `ended`: its users may sign in again and continue. */
-type Leaving = (how: 'left' | 'ended') => void;
-const leaving = new Set<Leaving>();
+type LeaveListener = (how: 'left' | 'ended') => void;
+const leaving = new Set<LeaveListener>();
 
 /** Registers a module's cleanup of account data. This module clears texts stored with `keep` itself. */
-export function onLeave(listener: Leaving): void {
+export function onLeave(listener: LeaveListener): void {
   leaving.add(listener);
 }
 
@@ -188,8 +188,8 @@ export const onKeyChange = keyChanges.subscribe;
 
 function put(next: SessionState): void {
   state = next;
-  keyChanges.tell();
-  listeners.tell();
+  keyChanges.notify();
+  listeners.notify();
 }
 
 /**

@@ -5,8 +5,8 @@ import type { ComponentProps } from 'react';
 import { Link } from '../address/Link.tsx';
 import { call, isApiError } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
+import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { useCountries } from '../phones/countries.ts';
 import { exampleNumber } from '../phones/example-number.ts';
 import { useExamples } from '../phones/use-phone-format.ts';
@@ -24,9 +24,9 @@ import { AssignField, type AssignRule } from './AssignField.tsx';
 import { ConsentChannels } from './ConsentChannels.tsx';
 import { auditKey } from './queries.ts';
 
-type Shown = Account['account'];
+type AccountSettings = Account['account'];
 
-const filledIn = (account: Shown) => ({
+const filledIn = (account: AccountSettings) => ({
   name: account.name,
   default_region: account.default_region ?? '',
   whatsapp_number: account.whatsapp_number === null ? '' : `+${account.whatsapp_number}`,
@@ -36,9 +36,9 @@ const filledIn = (account: Shown) => ({
   merge_attested: account.merge_attested,
   vendor_forks: account.vendor_forks,
 });
-type Filled = ReturnType<typeof filledIn>;
+type SettingsValues = ReturnType<typeof filledIn>;
 
-const labels: Readonly<Record<keyof Filled, string>> = {
+const labels: Readonly<Record<keyof SettingsValues, string>> = {
   name: t.settings.name,
   default_region: t.settings.region,
   whatsapp_number: t.settings.whatsapp,
@@ -54,7 +54,7 @@ function bodyOf({
   whatsapp_number: number,
   bin_days: days,
   ...rest
-}: Partial<Filled>) {
+}: Partial<SettingsValues>) {
   return {
     ...rest,
     default_region: region === '' ? null : region,
@@ -63,11 +63,11 @@ function bodyOf({
   };
 }
 
-export function AccountForm({ account }: { account: Shown }) {
+export function AccountForm({ account }: { account: AccountSettings }) {
   const client = useQueryClient();
   const isFixed = !useAccount().can('account:write');
   const lack = useLack(t.settings.readOnly);
-  const change = useChange<Shown, Filled>({
+  const change = useChange<AccountSettings, SettingsValues>({
     id: 'account settings',
     source: account,
     valuesOf: filledIn,
@@ -84,7 +84,11 @@ export function AccountForm({ account }: { account: Shown }) {
   );
   return (
     <form onSubmit={onSubmit}>
-      <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
+      <FormErrors
+        error={error}
+        isSaving={false}
+        {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}
+      >
         {isFixed && <p className="pb-4 text-sm text-ink-soft">{lack('account:write')}</p>}
         <fieldset disabled={isFixed} className="flex flex-col gap-6">
           <legend className="sr-only">{t.settings.account}</legend>
@@ -111,7 +115,7 @@ export function AccountForm({ account }: { account: Shown }) {
           className={`grid gap-x-8 py-3 ${formColumns} ${change.isChanged ? 'page-bar sticky bottom-0 z-10 -mx-edge bg-canvas px-edge' : ''}`}
         >
           <div className="flex flex-col gap-4 lg:col-start-2">
-            <Taken change={change} />
+            <Conflicts change={change} />
             <div>
               <Button type="submit" look="primary" isBusy={isBusy}>
                 {t.settings.save}
@@ -125,7 +129,7 @@ export function AccountForm({ account }: { account: Shown }) {
 }
 
 interface PartProps {
-  readonly change: ReturnType<typeof useChange<Shown, Filled>>;
+  readonly change: ReturnType<typeof useChange<AccountSettings, SettingsValues>>;
 }
 
 function AccountPart({ change }: PartProps) {
@@ -145,7 +149,7 @@ function AccountPart({ change }: PartProps) {
   );
 }
 
-function NumbersPart({ change, account }: PartProps & { account: Shown }) {
+function NumbersPart({ change, account }: PartProps & { account: AccountSettings }) {
   const { can } = useAccount();
   const regions = useCountries(change.values.default_region);
   return (

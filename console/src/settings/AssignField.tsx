@@ -1,7 +1,7 @@
 /** The owners of new contacts: members in rotation, or the members of a group. */
 import { useQuery } from '@tanstack/react-query';
 import type { Account } from '../api/types.ts';
-import { catalogQuery } from '../contacts/queries.ts';
+import { catalogQuery } from '../contacts/contact-queries.ts';
 import { useOwners } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';

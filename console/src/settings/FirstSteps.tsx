@@ -8,6 +8,7 @@ import { accountQuery, useAccount } from '../session/account.ts';
 import { countryName, formatList, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/buttons.tsx';
 import { Select } from '../ui/forms/Combobox.tsx';
+import { Saving } from '../ui/forms/form.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Input } from '../ui/inputs.tsx';
 import { LinkButton } from '../ui/LinkButton.tsx';
@@ -15,9 +16,9 @@ import { ErrorLine } from '../ui/states.tsx';
 import { ConsentChannels } from './ConsentChannels.tsx';
 import { addSamples } from './samples.ts';
 
-type Shown = Account['account'];
+type AccountSettings = Account['account'];
 
-export function FirstSteps(props: { account: Shown; onNew: () => void; onClose: () => void }) {
+export function FirstSteps(props: { account: AccountSettings; onNew: () => void; onClose: () => void }) {
   const { account, onNew, onClose } = props;
   const { can } = useAccount();
   return (
@@ -93,7 +94,7 @@ function Step({ number, title, text, done, children }: StepProps) {
 }
 
 /** Shows a step that sets a value of the account. */
-function Question(props: StepProps & { body: Partial<Shown> | undefined; onDone?: () => void }) {
+function Question(props: StepProps & { body: Partial<AccountSettings> | undefined; onDone?: () => void }) {
   const { body, onDone, children, ...step } = props;
   const client = useQueryClient();
   const { mutate, isPending, error } = useMutation({
@@ -113,7 +114,9 @@ function Question(props: StepProps & { body: Partial<Shown> | undefined; onDone?
           if (body !== undefined && !isPending) mutate(undefined, { onSuccess: () => focusAfter(item) });
         }}
       >
-        <div className="min-w-0 flex-1 basis-56">{children}</div>
+        <div className="min-w-0 flex-1 basis-56">
+          <Saving isSaving={isPending}>{children}</Saving>
+        </div>
         <Button type="submit" isBusy={isPending} disabled={body === undefined}>
           {t.settings.save}
         </Button>
@@ -134,7 +137,7 @@ function focusAfter(item: Element | null): void {
 /** The name of the account that the first start creates. */
 const unnamed = 'Default';
 
-function NameStep({ account: { name } }: { account: Shown }) {
+function NameStep({ account: { name } }: { account: AccountSettings }) {
   const [typed, setTyped] = useState('');
   return (
     <Question
@@ -155,7 +158,7 @@ function NameStep({ account: { name } }: { account: Shown }) {
   );
 }
 
-function CountryStep({ account: { default_region: region } }: { account: Shown }) {
+function CountryStep({ account: { default_region: region } }: { account: AccountSettings }) {
   const { country, countries, setCountry } = useGuessedCountry(region === null);
   return (
     <Question
@@ -175,8 +178,8 @@ function CountryStep({ account: { default_region: region } }: { account: Shown }
   );
 }
 
-function ConsentStep({ account }: { account: Shown }) {
-  const [chosen, setChosen] = useState<Shown['consent_required']>(['whatsapp']);
+function ConsentStep({ account }: { account: AccountSettings }) {
+  const [chosen, setChosen] = useState<AccountSettings['consent_required']>(['whatsapp']);
   const names = account.consent_required.map((one) =>
     one === 'all' ? t.settings.allChannels : t.channels[one],
   );

@@ -6,7 +6,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { navigate } from '../address/address.ts';
 import { call, isApiError, sendFile } from '../api/client.ts';
 import type { Import, One, Page, SavedView, ViewDefinition } from '../api/types.ts';
-import { refreshContacts, samplesOf } from '../contacts/queries.ts';
+import { refreshContacts, samplesOf } from '../contacts/contact-queries.ts';
 import { isUnderWay, pollMs } from '../jobs/job.ts';
 import { t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';

@@ -5,7 +5,7 @@ import { signOut } from '../session/sign-out.ts';
 import { madeName } from '../texts/made-names.ts';
 import { named, t } from '../texts/texts.ts';
 import { MenuItem, MenuLabel, MenuLine } from '../ui/menus/overlays.tsx';
-import { LanguageItems } from './LanguageItems.tsx';
+import { languageChoice } from './language.ts';
 import type { NavigationGroup, PageEntry } from './pages.ts';
 import { setTheme, themes, useTheme } from './theme.ts';
 
@@ -81,6 +81,24 @@ export function AccountItems({ groups, current, onHelp }: AccountItemsProps) {
         onSelect={() => void window.open('/docs', '_blank', 'noopener')}
       />
       <MenuItem label={t.signOut} icon="signOut" onSelect={() => void signOut()} />
+    </>
+  );
+}
+
+function LanguageItems() {
+  const { chosen, options, onChoose } = languageChoice();
+  return (
+    <>
+      <MenuLine />
+      <MenuLabel>{t.language.title}</MenuLabel>
+      {options.map(([tag, name]) => (
+        <MenuItem
+          label={<span lang={tag || undefined}>{name}</span>}
+          key={tag}
+          icon={chosen === tag ? 'check' : 'none'}
+          onSelect={() => onChoose(tag)}
+        />
+      ))}
     </>
   );
 }

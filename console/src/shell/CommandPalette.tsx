@@ -6,7 +6,7 @@ import { Command } from 'cmdk';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { goTo } from '../address/address.ts';
 import type { Contact } from '../api/types.ts';
-import type { Entry, Group } from '../palette/entry.ts';
+import type { Group, PaletteEntry } from '../palette/entry.ts';
 import { useOpenList } from '../palette/open-list.ts';
 import { useOpenPerson } from '../palette/open-person.ts';
 import { ranked } from '../palette/rank.ts';
@@ -15,7 +15,7 @@ import { scrollToLabel } from '../palette/scroll-to-label.ts';
 import { personEntry, useFound } from '../palette/use-found.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import type { Early } from '../ui/EarlyField.tsx';
+import type { EarlyText } from '../ui/EarlyField.tsx';
 import { useFocusBack } from '../ui/focus-back.ts';
 import { ComboboxList, choiceGroupLook, choiceLook } from '../ui/forms/ComboboxList.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -29,10 +29,10 @@ import { shownKeys, useActions } from './actions.ts';
 const maxOfGroup = 8;
 const maxRecent = 6;
 
-export function CommandPalette({ early, onClose }: { early: Early; onClose: () => void }) {
+export function CommandPalette({ early, onClose }: { early: EarlyText; onClose: () => void }) {
   const onCloseAutoFocus = useFocusBack();
-  const [step, setStep] = useState<Entry>();
-  const run = (entry: Entry) => {
+  const [step, setStep] = useState<PaletteEntry>();
+  const run = (entry: PaletteEntry) => {
     if (entry.choices !== undefined) return setStep(entry);
     remember(entry);
     onClose();
@@ -72,10 +72,10 @@ export function CommandPalette({ early, onClose }: { early: Early; onClose: () =
 }
 
 interface PartProps {
-  readonly onRun: (entry: Entry) => void;
+  readonly onRun: (entry: PaletteEntry) => void;
 }
 
-function Everything({ early, onRun }: PartProps & { early: Early }) {
+function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
   const [term, setTerm] = useState(early.text);
   const wanted = term.trim();
   const found = useFound(wanted);
@@ -114,7 +114,7 @@ function Everything({ early, onRun }: PartProps & { early: Early }) {
   );
 }
 
-function Choices({ step, onRun, onBack }: PartProps & { step: Entry; onBack: () => void }) {
+function Choices({ step, onRun, onBack }: PartProps & { step: PaletteEntry; onBack: () => void }) {
   const { choices } = step;
   const { data, error, isPending } = useQuery({
     queryKey: ['palette', 'choices', step.id],
@@ -159,14 +159,14 @@ function joined(groups: readonly Group[]): readonly Group[] {
   }));
 }
 
-/** Groups the actions that the open page registered, and those of every page. */
+/** Groups the actions that the open page registered, and the actions of every page. */
 function useActionGroups(): readonly Group[] {
   const client = useQueryClient();
   const { account, can } = useAccount();
   const actions = useActions().filter((one) => one.isHint !== true && one.id !== 'palette');
   const isOnPage = actions.some(({ id }) => id === 'import');
   const { samplesAdd } = t.settings.first;
-  const everywhere: readonly Entry[] = [
+  const everywhere: readonly PaletteEntry[] = [
     ...(isOnPage
       ? []
       : [{ id: 'import file', title: t.importFile, icon: 'import' as const, href: '/activity/imports' }]),
@@ -273,7 +273,7 @@ interface MarkOptions extends PartProps {
 }
 
 /** Returns the highlighted entry, and the function that highlights another one; undefined: the first one again. */
-function useMarked(entries: readonly Entry[], { isEntered, isWaiting, onRun }: MarkOptions) {
+function useMarked(entries: readonly PaletteEntry[], { isEntered, isWaiting, onRun }: MarkOptions) {
   // The first entry is highlighted until an arrow key is pressed: entries that arrive later would move the highlight.
   const [moved, setMoved] = useState<string>();
   const marked = entries.some(({ id }) => id === moved) ? moved : entries[0]?.id;
@@ -302,7 +302,7 @@ function useMarked(entries: readonly Entry[], { isEntered, isWaiting, onRun }: M
   return { marked, mark, onKeyDown };
 }
 
-function Row({ entry, onRun }: PartProps & { entry: Entry }) {
+function Row({ entry, onRun }: PartProps & { entry: PaletteEntry }) {
   const { id, icon, title, text, color, keys, kind, choices } = entry;
   return (
     <Command.Item value={id} onSelect={() => onRun(entry)} className={`${choiceLook} hover:bg-canvas`}>

@@ -28,10 +28,10 @@ const KeyboardHelp = lazyPart(() => loadedPage(() => import('./KeyboardHelp.tsx'
 /** Milliseconds after the list until running changes are shown. */
 const watchMs = 2_000;
 
-type Opened = 'palette' | 'help' | undefined;
+type OpenOverlay = 'palette' | 'help' | undefined;
 
 export function Shell() {
-  const [opened, setOpened] = useState<Opened>();
+  const [opened, setOpened] = useState<OpenOverlay>();
   const early = useRef(nothingEarly());
   const openPalette = () => {
     early.current = nothingEarly();

@@ -27,7 +27,7 @@ const listeners = new Listeners();
 
 function changed(): void {
   all = [...registered.values()].flat();
-  listeners.tell();
+  listeners.notify();
 }
 
 /** Registers actions while the component is mounted. The function `run` may change with every render. */
@@ -74,7 +74,7 @@ export function listenForKeys(): () => void {
     if (!isMod && event.key === 'Escape' && isTyping(event.target)) return leaveField(event);
     if (!isMod && (event.ctrlKey || event.metaKey || isTyping(event.target))) return;
     const keys = isMod ? `mod+${event.key.toLowerCase()}` : event.key;
-    // A field has an undo of its own.
+    // The browser undoes in a field.
     if (keys === 'mod+z' && isTyping(event.target)) return;
     const action = all.find((one) => one.keys === keys && one.isHint !== true);
     if (action === undefined || (keys !== 'mod+k' && isCovered())) return;

@@ -2,7 +2,7 @@
  * The pages of the console, in the six groups of the navigation. A new page is a line here and a route in
  * `../router.tsx`.
  */
-import type { Can, Right } from '../session/rights.ts';
+import type { HasRight, Right } from '../session/rights.ts';
 import { t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
 
@@ -125,7 +125,7 @@ const all: readonly NavigationGroup[] = [
 ];
 
 /** Returns the groups that list a page, each with the pages that the user may open. */
-export function groupsFor(can: Can): readonly NavigationGroup[] {
+export function groupsFor(can: HasRight): readonly NavigationGroup[] {
   return all
     .map((one) => ({ ...one, pages: one.pages.filter(({ right }) => right === undefined || can(right)) }))
     .filter(({ pages }) => pages.some((page) => page.isAside !== true));

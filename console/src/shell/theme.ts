@@ -30,7 +30,7 @@ export function setTheme(next: Theme): void {
   if (next === 'system') localStorage.removeItem(stored);
   else localStorage.setItem(stored, next);
   apply();
-  listeners.tell();
+  listeners.notify();
 }
 
 export function useTheme(): Theme {

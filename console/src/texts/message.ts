@@ -5,12 +5,12 @@
  */
 
 type Value = string | number | null | undefined;
-type Parts = readonly (string | Insert)[];
+type MessageParts = readonly (string | MessageInsert)[];
 
-interface Insert {
+interface MessageInsert {
   readonly name: string;
   readonly kind: string | undefined;
-  readonly forms: Readonly<Record<string, Parts>>;
+  readonly forms: Readonly<Record<string, MessageParts>>;
 }
 
 /** The numbers and plural forms of a language. */
@@ -70,7 +70,7 @@ function textWith(parameters: string, text: string, grammar: Grammar) {
   const all = parameters
     .split(', ')
     .map((one) => /^(?<name>\w+)\??(?<digits>: digits)?/.exec(one)?.groups ?? {});
-  let parts: Parts | undefined;
+  let parts: MessageParts | undefined;
   return (...values: readonly Value[]): string => {
     parts ??= partsOf(text);
     const named = Object.fromEntries(
@@ -80,19 +80,19 @@ function textWith(parameters: string, text: string, grammar: Grammar) {
   };
 }
 
-export const partsOf = (text: string): Parts => formOf(text.match(/[{}]|[^{}]+/g) ?? []);
+export const partsOf = (text: string): MessageParts => formOf(text.match(/[{}]|[^{}]+/g) ?? []);
 
 /** Takes the tokens to the end, or to the brace that closes the form. */
-function formOf(tokens: string[]): Parts {
-  const parts: (string | Insert)[] = [];
+function formOf(tokens: string[]): MessageParts {
+  const parts: (string | MessageInsert)[] = [];
   for (let token = tokens.shift(); token !== undefined && token !== '}'; token = tokens.shift())
     parts.push(token === '{' ? insertOf(tokens) : token);
   return parts;
 }
 
-function insertOf(tokens: string[]): Insert {
+function insertOf(tokens: string[]): MessageInsert {
   const [name = '', kind, first = ''] = (tokens.shift() ?? '').split(',').map((one) => one.trim());
-  const forms: Record<string, Parts> = {};
+  const forms: Record<string, MessageParts> = {};
   for (
     let form = first;
     tokens.shift() === '{';
@@ -103,7 +103,7 @@ function insertOf(tokens: string[]): Insert {
 }
 
 function written(
-  parts: Parts,
+  parts: MessageParts,
   values: Readonly<Record<string, Value>>,
   grammar: Grammar,
   count = '',

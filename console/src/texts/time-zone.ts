@@ -24,7 +24,7 @@ export function chooseTimeZone(name: string | undefined): void {
   if (name === undefined) localStorage.removeItem(stored);
   else localStorage.setItem(stored, name);
   chosen = read();
-  listeners.tell();
+  listeners.notify();
 }
 
 export const onTimeZone = listeners.subscribe;

@@ -5,7 +5,7 @@ import { formatAgo, formatMoment, t } from '../texts/texts.ts';
 
 const everyMs = 60_000;
 const clock = new Listeners();
-setInterval(clock.tell, everyMs);
+setInterval(clock.notify, everyMs);
 
 /** Shows a relative time; null: never. It rerenders only when its text changes. */
 export function Ago({ at }: { at: string | null }) {

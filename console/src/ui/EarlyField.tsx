@@ -6,14 +6,22 @@ import { useFocusTaken } from './focus-back.ts';
 import { Layer } from './layers.tsx';
 
 /** The text that was typed before the dialog was loaded. */
-export interface Early {
+export interface EarlyText {
   text: string;
   isEntered: boolean;
 }
 
-export const nothingEarly = (): Early => ({ text: '', isEntered: false });
+export const nothingEarly = (): EarlyText => ({ text: '', isEntered: false });
 
-export function EarlyField({ label, early, onClose }: { label: string; early: Early; onClose: () => void }) {
+export function EarlyField({
+  label,
+  early,
+  onClose,
+}: {
+  label: string;
+  early: EarlyText;
+  onClose: () => void;
+}) {
   const taken = useFocusTaken();
   return (
     <div

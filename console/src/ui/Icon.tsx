@@ -6,16 +6,16 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { Listeners } from '../listeners.ts';
 import first from './icons.json';
 
-type More = typeof import('./more-icons.json');
-export type IconName = keyof typeof first | keyof More;
+type MoreIcons = typeof import('./more-icons.json');
+export type IconName = keyof typeof first | keyof MoreIcons;
 
-let more: Partial<More> = {};
+let more: Partial<MoreIcons> = {};
 const listeners = new Listeners();
 
 export async function loadIcons(): Promise<void> {
   if (Object.keys(more).length > 0) return;
   more = (await import('./more-icons.json')).default;
-  listeners.tell();
+  listeners.notify();
 }
 
 const isFirst = (name: IconName): name is keyof typeof first => Object.hasOwn(first, name);
@@ -39,7 +39,7 @@ export function Icon(props: { name: IconName; label?: string; className?: string
 }
 
 /** Draws nothing until the icons are loaded. */
-function LatePath({ name }: { name: keyof More }) {
+function LatePath({ name }: { name: keyof MoreIcons }) {
   useEffect(() => void loadIcons().catch(() => {}), []);
   return <path d={useSyncExternalStore(listeners.subscribe, () => more[name])} />;
 }

@@ -1,21 +1,31 @@
 /** Fields, which sign-in needs too: nothing of the router is imported here. Targets are 24 px at least. */
 import { type ComponentProps, cloneElement, type FormEventHandler, type ReactElement, useId } from 'react';
-import { type Control, useIssue, useMistake } from './forms/form.tsx';
+import { type Control, useIssue, useMistake, useSaving } from './forms/form.tsx';
 
 export const fieldLook =
   'h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink disabled:opacity-50 aria-invalid:border-bad';
 
 export function Input(props: ComponentProps<'input'>) {
-  return <input dir="auto" {...props} className={`${fieldLook} ${props.className ?? ''}`} />;
+  const isSaving = useSaving();
+  const { className = '', readOnly = isSaving } = props;
+  return <input dir="auto" {...props} readOnly={readOnly} className={`${fieldLook} ${className}`} />;
 }
 
-export function TextArea({ className = '', ...rest }: ComponentProps<'textarea'>) {
+export function TextArea(props: ComponentProps<'textarea'>) {
+  const isSaving = useSaving();
+  const { className = '', readOnly = isSaving } = props;
   return (
-    <textarea rows={2} dir="auto" {...rest} className={`${fieldLook} !h-auto resize-y py-1.5 ${className}`} />
+    <textarea
+      rows={2}
+      dir="auto"
+      {...props}
+      readOnly={readOnly}
+      className={`${fieldLook} !h-auto resize-y py-1.5 ${className}`}
+    />
   );
 }
 
-interface Described {
+interface ControlProps {
   id?: string;
   'aria-describedby'?: string;
   'aria-invalid'?: true;
@@ -29,7 +39,7 @@ export function Field(props: {
   name?: string | undefined;
   error?: string | undefined;
   hint?: string | undefined;
-  children: ReactElement<Described>;
+  children: ReactElement<ControlProps>;
 }) {
   const { label, name, error: own, hint, children } = props;
   const id = useId();

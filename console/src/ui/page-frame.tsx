@@ -98,7 +98,7 @@ interface PartProps {
   readonly children: ReactNode;
 }
 
-/** Shows a part of a page, with a heading of its own. */
+/** Shows a part of a page, with its heading. */
 export function Part({ title, text, actions, children }: PartProps) {
   return (
     <section aria-label={title} className="rounded-lg border border-line bg-surface [--edge:16px]">

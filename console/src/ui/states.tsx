@@ -69,14 +69,14 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
   );
 }
 
-interface Read {
+interface QueryState {
   readonly isPending: boolean;
   readonly error: unknown;
   readonly refetch: () => unknown;
 }
 
 /** Shows that a query is loading, or its error. */
-export function Unread({ of: { isPending, error, refetch }, rows }: { of: Read; rows?: number }) {
+export function Unread({ of: { isPending, error, refetch }, rows }: { of: QueryState; rows?: number }) {
   if (isPending) return <Loading rows={rows} />;
   return error !== null && <ErrorState error={error} onRetry={() => void refetch()} />;
 }

@@ -40,7 +40,7 @@ const listeners = new Listeners();
 
 function put(next: readonly Toast[]): void {
   toasts = next;
-  listeners.tell();
+  listeners.notify();
 }
 
 // Toasts and their undo may contain data of the account.

@@ -6,14 +6,14 @@
 /** A longer value is an id, which people cannot read. */
 const maxShown = 12;
 
-type Option = readonly [value: string, name: string, group?: string | undefined];
+type NamedOption = readonly [value: string, name: string, group?: string | undefined];
 
 /**
  * Returns the names. Equal names under a heading get their value, or their position among the equal ones if the value
  * is an id.
  */
-export function distinctNames(options: readonly Option[]): readonly string[] {
-  const keyOf = ([, name, group = '']: Option) => `${group}\n${name}`;
+export function distinctNames(options: readonly NamedOption[]): readonly string[] {
+  const keyOf = ([, name, group = '']: NamedOption) => `${group}\n${name}`;
   const counts = new Map<string, number>();
   for (const one of options) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + 1);
   if (counts.size === options.length) return options.map(([, name]) => name);

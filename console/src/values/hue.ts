@@ -1,7 +1,7 @@
 const hues = 12;
 const spread = new Map<string, number>();
 
-/** Gives these names colours of their own, as far as there are colours. An earlier name keeps its colour. */
+/** Gives each of these names another colour, as far as there are colours. An earlier name keeps its colour. */
 export function spreadHues(names: readonly string[]): void {
   spread.clear();
   const taken = new Set<number>();

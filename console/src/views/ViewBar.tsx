@@ -7,12 +7,12 @@ import { lazyPart, loaded } from '../api/loaded.ts';
 import type { SavedView } from '../api/types.ts';
 import { tightLabel } from '../contacts/list/toolbar.tsx';
 import { readView, type View } from '../contacts/view.ts';
-import { useReadAgain } from '../drafts/read-again.ts';
+import { useReread } from '../drafts/use-reread.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
-import { type Early, EarlyField, nothingEarly } from '../ui/EarlyField.tsx';
+import { EarlyField, type EarlyText, nothingEarly } from '../ui/EarlyField.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LateMenu } from '../ui/menus/LateMenu.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -123,7 +123,7 @@ type OnView = ViewBarProps['onView'];
 /** Returns functions that open a view, and change one. */
 function useViewChanges(view: View, current: SavedView | undefined, onView: OnView) {
   const client = useQueryClient();
-  const readAgain = useReadAgain(viewsQuery, current, 'number');
+  const readAgain = useReread(viewsQuery, current, 'number');
   const refresh = () => client.invalidateQueries({ queryKey: viewsQuery.queryKey });
   const change = async (changed: SavedView, body: object) => {
     await call('PATCH', `/views/${changed.number}`, { body });
@@ -156,7 +156,7 @@ function NewViewDialog({
   onView,
   refresh,
   onClose,
-}: DialogProps & { view: View; early: Early }) {
+}: DialogProps & { view: View; early: EarlyText }) {
   return (
     <ViewDialog
       early={early}
@@ -232,14 +232,14 @@ function useMovedViews(accountId: string): void {
   }, [accountId, client]);
 }
 
-interface Kept {
+interface DeletedView {
   readonly name: string;
   readonly view: Record<string, unknown>;
 }
 
 const nameOf = (accountId: string) => `switchbook.views.${accountId}`;
 
-function read(name: string): readonly Kept[] {
+function read(name: string): readonly DeletedView[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(name) ?? '[]');
     return Array.isArray(kept) ? kept : [];
@@ -256,7 +256,7 @@ async function moveBrowserViews(accountId: string): Promise<number> {
   const kept = read(name);
   if (kept.length === 0) return 0;
   localStorage.removeItem(name);
-  const left: Kept[] = [];
+  const left: DeletedView[] = [];
   for (const one of kept) {
     const body = { name: one.name, definition: definitionOf(readView(one.view)) };
     await call('POST', '/views', { body }).catch(() => left.push(one));

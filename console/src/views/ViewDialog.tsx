@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react';
 import type { SavedView } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { useReadAgain } from '../drafts/read-again.ts';
+import { useReread } from '../drafts/use-reread.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import type { Early } from '../ui/EarlyField.tsx';
+import type { EarlyText } from '../ui/EarlyField.tsx';
 import { Tick } from '../ui/forms/fields.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { viewsQuery } from './queries.ts';
@@ -15,7 +15,7 @@ export function ViewDialog(props: {
   /** absent for a new one */
   view?: SavedView;
   /** the name that was typed before the dialog was loaded */
-  early?: Early;
+  early?: EarlyText;
   run: (name: string, shared: boolean) => Promise<unknown> | undefined;
   onClose: () => void;
 }) {
@@ -26,7 +26,7 @@ export function ViewDialog(props: {
     source: view,
     labels: t.savedViews,
     valuesOf: (one) => ({ name: one?.name ?? '' }),
-    read: useReadAgain(viewsQuery, view, 'number'),
+    read: useReread(viewsQuery, view, 'number'),
   });
   const { name } = change.values;
   useEarlyName(early, name, (typed) => change.put({ name: typed }));
@@ -55,7 +55,7 @@ export function ViewDialog(props: {
 }
 
 /** Puts the early text into the field, and sends the form if Enter was pressed too. */
-function useEarlyName(early: Early | undefined, name: string, put: (name: string) => void): void {
+function useEarlyName(early: EarlyText | undefined, name: string, put: (name: string) => void): void {
   useEffect(() => {
     if (early === undefined || early.text === '') return;
     if (name !== early.text) return put(early.text);

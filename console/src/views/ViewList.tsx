@@ -1,18 +1,18 @@
 /** The saved views below the contacts in the navigation, with the numbers of their contacts. */
-import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';
 import { Link } from '../address/Link.tsx';
 import type { SavedView } from '../api/types.ts';
+import { leastQuery } from '../contacts/contact-queries.ts';
 import type { View } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { currentLink, linkLook, quietLink } from '../shell/Navigation.tsx';
-import { t } from '../texts/texts.ts';
+import { formatNumber, t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { keepListed } from './list-priority.ts';
-import { addressOf, viewsQuery } from './queries.ts';
-import { useCounts } from './use-counts.ts';
+import { addressOf, partsOf, viewsQuery } from './queries.ts';
 import { moveKeys, type Order, useOrder } from './use-order.ts';
 
 /**
@@ -84,4 +84,66 @@ function ViewLink(props: { view: SavedView; isCurrent: boolean; count: string | 
       )}
     </Link>
   );
+}
+
+const maxCounted = 10;
+
+/** Returns counts by the numbers of views. */
+function useCounts(
+  list: RefObject<HTMLElement | null>,
+  views: readonly SavedView[],
+  countTime: number,
+): ReadonlyMap<number, string> {
+  const client = useQueryClient();
+  const [counts, setCounts] = useState<ReadonlyMap<number, string>>(new Map());
+  const seen = useSeen(list, views);
+  // A new round begins only when the inputs change.
+  const asked = JSON.stringify(
+    views
+      .map((one) => one.number)
+      .filter((number) => seen.has(number))
+      .slice(0, maxCounted)
+      .map((number) => {
+        const view = views.find((one) => one.number === number);
+        return [number, (view && partsOf(view.definition).filter) ?? ''];
+      }),
+  );
+  useEffect(() => {
+    if (countTime === 0 || views.length === 0) return;
+    let isOver = false;
+    const run = async () => {
+      for (const [number, filter] of JSON.parse(asked) as readonly (readonly [number, string])[]) {
+        if (isOver) return;
+        const total = await client
+          .fetchQuery(leastQuery(filter === '' ? {} : { filter }))
+          .catch(() => undefined);
+        const text = total && `${formatNumber(total.value)}${total.relation === 'gte' ? '+' : ''}`;
+        if (!isOver) setCounts((now) => new Map(now).set(number, text ?? ''));
+      }
+    };
+    void run();
+    return () => {
+      isOver = true;
+    };
+  }, [client, asked, countTime, views.length]);
+  return counts;
+}
+
+/** Returns the views whose links are visible, or were. */
+function useSeen(list: RefObject<HTMLElement | null>, views: readonly SavedView[]): ReadonlySet<number> {
+  const [seen, setSeen] = useState<ReadonlySet<number>>(new Set());
+  const names = views.map((one) => one.number).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other views are other links
+  useEffect(() => {
+    const root = list.current;
+    if (root === null) return;
+    const observer = new IntersectionObserver((entries) => {
+      const shown = entries.filter((one) => one.isIntersecting);
+      const numbers = shown.map((one) => Number((one.target as HTMLElement).dataset.view));
+      setSeen((now) => (numbers.every((one) => now.has(one)) ? now : new Set([...now, ...numbers])));
+    });
+    for (const link of root.querySelectorAll('[data-view]')) observer.observe(link);
+    return () => observer.disconnect();
+  }, [list, names]);
+  return seen;
 }

@@ -14,7 +14,7 @@ export function recordListCount(at: number): void {
   if (at <= countTime) return;
   const delay = countTime === 0 ? listPriorityMs : 0;
   countTime = at;
-  setTimeout(listeners.tell, delay);
+  setTimeout(listeners.notify, delay);
 }
 
 /** Returns the time of the last count; 0: the views wait for the list; 1: the page has no list. */

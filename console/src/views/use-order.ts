@@ -115,9 +115,9 @@ function useMoves(list: List, views: readonly SavedView[], mayShare: boolean) {
   return { news, listOf, placeOf, mayMove, move };
 }
 
-type Moves = Pick<ReturnType<typeof useMoves>, 'listOf' | 'move'>;
+type ViewMoves = Pick<ReturnType<typeof useMoves>, 'listOf' | 'move'>;
 
-function useDrag(list: List, { listOf, move }: Moves) {
+function useDrag(list: List, { listOf, move }: ViewMoves) {
   const [drag, setDrag] = useState<Drag>();
   const wasDragged = useRef(false);
   const latest = useRef(move);

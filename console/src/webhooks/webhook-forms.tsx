@@ -4,7 +4,7 @@ import { type ComponentProps, useId, useState } from 'react';
 import type { One, SecretWebhook, Webhook } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { useReadAgain } from '../drafts/read-again.ts';
+import { useReread } from '../drafts/use-reread.ts';
 import { t } from '../texts/texts.ts';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { Tick } from '../ui/forms/fields.tsx';
@@ -84,13 +84,13 @@ export function EditWebhook({ webhook, onClose }: FormProps & { readonly webhook
 
 const labels = { url: t.connect.vendorUrl, types: t.webhooks.which, description: t.fields.description };
 
-interface Filled {
+interface WebhookValues {
   readonly url: string;
   readonly description: string;
   readonly types: readonly string[] | null;
 }
 
-const bodyOf = ({ url, ...rest }: Partial<Filled>) => ({ ...rest, url: url?.trim() });
+const bodyOf = ({ url, ...rest }: Partial<WebhookValues>) => ({ ...rest, url: url?.trim() });
 
 /** Returns the fields that the forms of a new webhook and of a changed one share. */
 function useWebhookForm(webhook: Webhook | undefined, face: string) {
@@ -104,7 +104,7 @@ function useWebhookForm(webhook: Webhook | undefined, face: string) {
       description: one?.description ?? '',
       types: (one?.types ?? null) as readonly string[] | null,
     }),
-    read: useReadAgain(webhooksQuery, webhook, 'id'),
+    read: useReread(webhooksQuery, webhook, 'id'),
   });
   return {
     change,
@@ -139,7 +139,7 @@ export function UrlField(
   );
 }
 
-type Types = Filled['types'];
+type Types = WebhookValues['types'];
 
 function EventTypes(
   props: Omit<FieldOf<{ types: Types }, 'types'>, 'name' | 'label'> & { offered: readonly string[] },

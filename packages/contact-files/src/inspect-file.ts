@@ -11,6 +11,8 @@ import type { CodePageReading } from './bytes/code-pages.js';
 import { decodeText } from './bytes/encoding.js';
 import { type FileChunk, isZip, unpack } from './bytes/unpack.js';
 import {
+  type DateOrder,
+  type DateOrderProof,
   decimalMarkOf,
   isAmbiguousDate,
   isDoubtfulNumber,
@@ -45,6 +47,8 @@ interface InspectedColumn extends FileColumn, GuessedType {
   readonly samples: readonly string[];
   /** a field for consents, which only an explicit mapping can choose; null: no suggestion */
   readonly suggested: string | null;
+  /** the first date that shows day before month, and the first that shows month before day */
+  readonly dateOrderProofs: readonly DateOrderProof[];
 }
 
 export interface Inspection {
@@ -61,6 +65,8 @@ export interface Inspection {
   readonly needsRegion: boolean;
   /** the program that wrote the file, recognized by its headings */
   readonly program: string | null;
+  /** order of day and month in ambiguous dates: as requested, else as other dates show; null: unknown */
+  readonly dateOrder: DateOrder | null;
   /** some dates are ambiguous: day and month may be swapped */
   readonly needsDateOrder: boolean;
   /** if the encoding is an uncertain guess: this guess and likely others; else empty */
@@ -106,6 +112,7 @@ export async function inspect(bytes: Uint8Array, requested: InspectOptions): Pro
       : {
           ...columnWithSamples(column, index, rows, recognition(column, index, csv, options)),
           ...aboutCells(column.name, filledCells(rows, index), { hasPhone, dateOrder: csv.dateOrder }),
+          dateOrderProofs: csv.dateOrderProofs[index] ?? [],
         },
   );
   const needsDateOrder =
@@ -125,6 +132,7 @@ export async function inspect(bytes: Uint8Array, requested: InspectOptions): Pro
       (rows.some((row) => lacksCountry(row, columns)) ||
         (start.sheet === null && hasDoubtfulNumber(rows, columns, options.fields))),
     program: csv?.program ?? null,
+    dateOrder: csv?.dateOrder ?? null,
     needsDateOrder,
     encodings: start.readings,
   };
@@ -265,6 +273,7 @@ const nothingLooked = {
   confidence: null,
   samples: [],
   suggested: null,
+  dateOrderProofs: [],
   ...guessType([], undefined),
 } as const;
 
@@ -277,7 +286,7 @@ function columnWithSamples(
   index: number,
   rows: readonly FileRow[],
   by: InspectedColumn['by'],
-): Omit<InspectedColumn, 'suggested' | keyof GuessedType> {
+): Omit<InspectedColumn, 'suggested' | 'dateOrderProofs' | keyof GuessedType> {
   const filled = rows.filter((row) => cellOf(row, index) !== '');
   const read = filled.filter((row) => !flawsOf(row).some((flaw) => flaw.column === column.name));
   const share = filled.length === 0 ? null : Math.floor((read.length / filled.length) * 100);

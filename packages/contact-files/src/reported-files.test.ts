@@ -178,6 +178,33 @@ describe('a file of a user', () => {
     expect([look.needsDateOrder, look.columns[1]?.field]).toEqual([true, 'birthday']);
     const named = await inspect(bytesOf('ambiguous-dates.csv'), { isPartial: false, dateOrder: 'mdy' });
     expect(named.columns[1]).toMatchObject({ field: 'birthday', confidence: 100 });
+    expect([look.dateOrder, named.dateOrder, look.columns[1]?.dateOrderProofs]).toEqual([null, 'mdy', []]);
+  });
+
+  it('names the dates that show their order, in each column', async () => {
+    const text = [
+      'Name,Birthday,Born on,Note',
+      'Ana,04/03/1988,,13/01/2026',
+      '',
+      'Bo,12/25/1979,02/30/1980,',
+      'Cy,12/26/1979,31/01/1990,',
+    ].join('\n');
+    const look = async (mapping: Readonly<Record<string, string>>) =>
+      inspect(Buffer.from(text), { isPartial: false, mapping });
+    const proof = { order: 'mdy', row: 2, value: '12/25/1979' };
+    const one = await look({});
+    expect([one.dateOrder, one.columns.map((column) => column.dateOrderProofs)]).toEqual([
+      'mdy',
+      [[], [proof], [], []],
+    ]);
+    const two = await look({ Birthday: '', 'Born on': 'birthday' });
+    expect([two.dateOrder, two.columns[2]?.dateOrderProofs]).toEqual([
+      null,
+      [
+        { order: 'dmy', row: 3, value: '31/01/1990' },
+        { order: 'mdy', row: 2, value: '02/30/1980' },
+      ],
+    ]);
   });
 
   it('is read equally without and with regions if a short number has all its digits', async () => {

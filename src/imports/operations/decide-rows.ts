@@ -377,12 +377,12 @@ function withoutTaken(row: GoodRow, error: unknown): { row: GoodRow; notes: read
   const attributes = Object.entries(row.record.attributes ?? {}).filter(([key]) => !keys.includes(key));
   const isLess = attributes.length < Object.keys(row.record.attributes ?? {}).length;
   if (!isLess || keys.includes(undefined)) return undefined;
-  const notes = issues.map(({ path, code, message, value }) => {
+  const notes = issues.map(({ path, message, value }) => {
     const text =
       typeof value === 'string' || typeof value === 'number'
         ? String(value).slice(0, maxShown).toWellFormed()
         : null;
-    return { column: path, code, message: `${path} ${message}.`, value: text };
+    return { column: path, code: 'taken' as const, message: `${path} ${message}.`, value: text };
   });
   return { row: { ...row, record: { ...row.record, attributes: Object.fromEntries(attributes) } }, notes };
 }

@@ -15,6 +15,7 @@ import {
   type RowFlaw,
   type RowNote,
   recognitions,
+  rowCodes,
 } from '@switchbook/contact-files/record.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
@@ -34,6 +35,7 @@ export {
   fileFormats,
   fixActions,
   recognitions,
+  rowCodes,
 };
 
 /**
@@ -151,11 +153,14 @@ export const reasonKinds = [
   'similar',
 ] as const;
 
+export const rowReasonCodes = [...rowCodes, 'other'] as const;
+type ReasonCode = (typeof rowReasonCodes)[number];
+
 /** A flaw or note, counted over all rows. */
 export interface RowReason {
   readonly kind: (typeof reasonKinds)[number];
   /** code of the flaw or note; `other` beyond the maximum number of reasons */
-  readonly code: string;
+  readonly code: ReasonCode;
   readonly column: string | null;
   readonly count: number;
   /** unreadable cells and how often each occurred, the most frequent first; absent before any */

@@ -6,7 +6,9 @@ import {
   type FileColumn,
   fixedCodes,
   hiddenCode,
+  isRowCode,
   type RawRow,
+  type RowCode,
   type RowFlaw,
   type RowNote,
   tagCaseCode,
@@ -91,7 +93,7 @@ export function noteOfJoin(identity: RowIdentity): RowNote {
   return { column: identity.column, code: joinedCode, message, value: identity.text };
 }
 
-const joinedCode = 'joined';
+const joinedCode = 'joined' satisfies RowCode;
 
 export function conflict(identity: RowIdentity): RowFlaw {
   return {
@@ -119,7 +121,7 @@ export function tooManyItems(maximum: number): RowFlaw {
   };
 }
 
-const erasedCode = 'erased';
+const erasedCode = 'erased' satisfies RowCode;
 
 /** Returns the flaw that replaces an erased person's row. */
 export function erasedFlaw(column: string | null = null): RowFlaw {
@@ -135,7 +137,7 @@ export interface SimilarContact extends Pick<Likeness, 'reasons' | 'letters'> {
   readonly number: number;
 }
 
-const similarCode = 'similar';
+const similarCode = 'similar' satisfies RowCode;
 
 /**
  * Returns the flaw of a row that looks like another contact. The text names no person, so a later erasure of the
@@ -188,7 +190,12 @@ export function flawsOf(
     const written =
       identity === undefined ? undefined : identities.find((one) => sameIdentity(one.key, identity));
     const column = written?.column ?? path;
-    return { column, code, message: `${column} ${message}.`, ...defined({ form, country }) };
+    return {
+      column,
+      code: isRowCode(code) ? code : 'invalid',
+      message: `${column} ${message}.`,
+      ...defined({ form, country }),
+    };
   });
 }
 
@@ -272,7 +279,7 @@ function isShown(cell: string): boolean {
   return cell !== '' && cell.length <= maxValueLength && storable(cell) === cell;
 }
 
-const ambiguousCodes: readonly string[] = ['ambiguous_phone', unsureCode, tagCaseCode];
+const ambiguousCodes: readonly RowCode[] = ['ambiguous_phone', unsureCode, tagCaseCode];
 
 function kindOf({ code }: Pick<RowNote, 'code'>): RowReason['kind'] {
   if (code === joinedCode) return 'joined';
@@ -292,7 +299,9 @@ function add(
   const column = flaw.column === null ? null : shortened(flaw.column);
   const exact = { kind, code, column };
   const reason =
-    reasons.has(keyOf(exact)) || reasons.size < maxReasons ? exact : { kind, code: 'other', column: null };
+    reasons.has(keyOf(exact)) || reasons.size < maxReasons
+      ? exact
+      : { kind, code: 'other' as const, column: null };
   const key = keyOf(reason);
   const { count = 0, examples = [], values } = reasons.get(key) ?? {};
   reasons.set(key, {

@@ -49,7 +49,9 @@ import {
   reasonKinds,
   recognitions,
   repeatPolicies,
+  rowCodes,
   rowOutcomes,
+  rowReasonCodes,
   similarPolicies,
 } from '../operations/import.js';
 import type { RememberedChoices } from '../operations/remembered.js';
@@ -87,7 +89,7 @@ const fixWire = shape('ImportFix', {
 });
 const reasonWire = shape('ImportReason', {
   kind: oneOf(reasonKinds),
-  code: Type.String(),
+  code: oneOf(rowReasonCodes),
   column: nullableText,
   count,
   values: Type.Array(reasonValueWire),
@@ -161,6 +163,12 @@ const readingOf = ({
   onSimilar = 'create',
 }: Pick<RememberedChoices, 'badCells' | 'repeats' | 'onSimilar'>) => ({ badCells, repeats, onSimilar });
 
+const dateOrderProofWire = shape('DateOrderProof', {
+  order: oneOf(dateOrders),
+  row: number,
+  value: Type.String(),
+});
+
 const inspectedColumnWire = shape('InspectedColumn', {
   name: Type.String(),
   field: nullableText,
@@ -171,6 +179,7 @@ const inspectedColumnWire = shape('InspectedColumn', {
   value_type: nullableOneOf(ownFieldTypes),
   fit: nullableCount,
   choices: list(Type.String()),
+  date_order_proofs: list(dateOrderProofWire),
   count: Type.Optional(count),
 });
 
@@ -211,6 +220,7 @@ const inspectionWire = shape('FileInspection', {
   region_asked: Type.Boolean(),
   fields: Type.Array(Type.String()),
   program: nullableText,
+  date_order: nullableOneOf(dateOrders),
   date_order_asked: Type.Boolean(),
   encoding_asked: Type.Boolean(),
   encodings: Type.Array(encodingReadingWire),
@@ -219,7 +229,7 @@ const inspectionWire = shape('FileInspection', {
   remembered: nullable(rememberedWire),
 });
 
-const rowErrorMembers = { column: nullableText, code: Type.String(), message: Type.String() };
+const rowErrorMembers = { column: nullableText, code: oneOf(rowCodes), message: Type.String() };
 const rowErrorWire = shape('RowError', { ...rowErrorMembers, ...flawMembers });
 const rowNoteWire = shape('RowNote', { ...rowErrorMembers, value: nullableText, ...flawMembers });
 
@@ -363,7 +373,13 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
     const { isCompressed: compressed, hasHeader: header, needsRegion: regionAsked } = inspection;
     const { needsDateOrder: dateOrderAsked, encodings, remembered } = inspection;
     const detected = { compressed, header, regionAsked, dateOrderAsked, encodingAsked: encodings.length > 0 };
-    const columns = inspection.columns.map(({ valueType: value_type, ...one }) => ({ ...one, value_type }));
+    const columns = inspection.columns.map(
+      ({ valueType: value_type, dateOrderProofs: date_order_proofs, ...column }) => ({
+        ...column,
+        value_type,
+        date_order_proofs,
+      }),
+    );
     const choices = remembered && encodeChoices(remembered);
     return ok(encodeInspection({ ...inspection, ...detected, columns, remembered: choices }));
   }, refuseFile(exchange));

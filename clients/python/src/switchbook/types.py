@@ -1158,6 +1158,17 @@ class DatabaseHealth(TypedDict):
     """The connections of this process for requests."""
 
 
+class DateOrderProof(TypedDict):
+    """A date of the file that can have only one order of day and month."""
+
+    order: Literal["dmy", "mdy"]
+    """The order of day and month."""
+    row: int
+    """The number of the row, from 1, without the header."""
+    value: str
+    """The date, which can have no other order."""
+
+
 class DeleteItem(TypedDict):
     """Deletes a contact."""
 
@@ -1673,6 +1684,10 @@ class FileInspection(TypedDict):
     """
     program: Optional[str]
     """The program that exported the file, by its headings; null if it is unknown."""
+    date_order: Optional[Literal["dmy", "mdy"]]
+    """The order of day and month in ambiguous dates: the option `date_order`, else the order that other dates of the
+    file show; null if none shows it, or they disagree.
+    """
     date_order_asked: bool
     """Whether the file has dates with an ambiguous order of day and month."""
     encoding_asked: bool
@@ -2133,7 +2148,7 @@ class ImportReason(TypedDict):
     """The subject of the reason: a rejected or skipped row, a dropped or fixed cell, an ambiguous number, a hidden
     row, or a row similar to a contact.
     """
-    code: str
+    code: Literal["known", "unchanged", "repeated", "similar", "joined", "ambiguous", "conflict", "taken", "invalid", "form", "type", "required", "unknown", "no_choice", "forbidden_character", "too_long", "too_many", "too_large", "too_high", "quota", "erased", "name_parts", "extension", "ambiguous_phone", "unsure_encoding", "encoding", "hidden_row", "tag_case", "left_out", "replaced", "country_set", "other"]
     """The reason, for programs."""
     column: Optional[str]
     """The column or property; null for the row as a whole."""
@@ -2223,6 +2238,8 @@ class _InspectedColumn(TypedDict):
     """The percentage of the examined cells that are values of `value_type`; null without a type."""
     choices: List[str]
     """The different values of the cells, if `value_type` is `one_of`."""
+    date_order_proofs: List[DateOrderProof]
+    """For each order of day and month, the first date of the column that shows it."""
 
 
 class InspectedColumn(_InspectedColumn, total=False):
@@ -4702,7 +4719,7 @@ class RolePage(TypedDict):
 class _RowError(TypedDict):
     column: Optional[str]
     """The column or property; null for the row as a whole."""
-    code: str
+    code: Literal["known", "unchanged", "repeated", "similar", "joined", "ambiguous", "conflict", "taken", "invalid", "form", "type", "required", "unknown", "no_choice", "forbidden_character", "too_long", "too_many", "too_large", "too_high", "quota", "erased", "name_parts", "extension", "ambiguous_phone", "unsure_encoding", "encoding", "hidden_row", "tag_case", "left_out", "replaced", "country_set"]
     """The reason, for programs."""
     message: str
     """The reason, for people."""
@@ -4722,8 +4739,8 @@ class RowError(_RowError, total=False):
 class _RowNote(TypedDict):
     column: Optional[str]
     """The column or property; null for the row as a whole."""
-    code: str
-    """`ambiguous_phone`, `unsure_encoding`, or the reason for a dropped cell, for programs."""
+    code: Literal["known", "unchanged", "repeated", "similar", "joined", "ambiguous", "conflict", "taken", "invalid", "form", "type", "required", "unknown", "no_choice", "forbidden_character", "too_long", "too_many", "too_large", "too_high", "quota", "erased", "name_parts", "extension", "ambiguous_phone", "unsure_encoding", "encoding", "hidden_row", "tag_case", "left_out", "replaced", "country_set"]
+    """The kind of the note, or the reason for a dropped cell, for programs."""
     message: str
     """The reason, for people."""
     value: Optional[str]

@@ -1088,6 +1088,16 @@ export interface DatabaseHealth {
   connections: ConnectionsInUse;
 }
 
+/** A date of the file that can have only one order of day and month. */
+export interface DateOrderProof {
+  /** The order of day and month. */
+  order: 'dmy' | 'mdy';
+  /** The number of the row, from 1, without the header. */
+  row: number;
+  /** The date, which can have no other order. */
+  value: string;
+}
+
 /** Deletes a contact. */
 export interface DeleteItem {
   /** The command. */
@@ -1579,6 +1589,11 @@ export interface FileInspection {
   fields: string[];
   /** The program that exported the file, by its headings; null if it is unknown. */
   program: string | null;
+  /**
+   * The order of day and month in ambiguous dates: the option `date_order`, else the order that other
+   * dates of the file show; null if none shows it, or they disagree.
+   */
+  date_order: 'dmy' | 'mdy' | null;
   /** Whether the file has dates with an ambiguous order of day and month. */
   date_order_asked: boolean;
   /**
@@ -2008,7 +2023,7 @@ export interface ImportReason {
    */
   kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined' | 'fixed' | 'hidden' | 'similar';
   /** The reason, for programs. */
-  code: string;
+  code: 'known' | 'unchanged' | 'repeated' | 'similar' | 'joined' | 'ambiguous' | 'conflict' | 'taken' | 'invalid' | 'form' | 'type' | 'required' | 'unknown' | 'no_choice' | 'forbidden_character' | 'too_long' | 'too_many' | 'too_large' | 'too_high' | 'quota' | 'erased' | 'name_parts' | 'extension' | 'ambiguous_phone' | 'unsure_encoding' | 'encoding' | 'hidden_row' | 'tag_case' | 'left_out' | 'replaced' | 'country_set' | 'other';
   /** The column or property; null for the row as a whole. */
   column: string | null;
   /** The number of rows. */
@@ -2093,6 +2108,8 @@ export interface InspectedColumn {
   fit: number | null;
   /** The different values of the cells, if `value_type` is `one_of`. */
   choices: string[];
+  /** For each order of day and month, the first date of the column that shows it. */
+  date_order_proofs: DateOrderProof[];
   /** The number of occurrences of the property. */
   count?: number;
 }
@@ -4437,7 +4454,7 @@ export interface RowError {
   /** The column or property; null for the row as a whole. */
   column: string | null;
   /** The reason, for programs. */
-  code: string;
+  code: 'known' | 'unchanged' | 'repeated' | 'similar' | 'joined' | 'ambiguous' | 'conflict' | 'taken' | 'invalid' | 'form' | 'type' | 'required' | 'unknown' | 'no_choice' | 'forbidden_character' | 'too_long' | 'too_many' | 'too_large' | 'too_high' | 'quota' | 'erased' | 'name_parts' | 'extension' | 'ambiguous_phone' | 'unsure_encoding' | 'encoding' | 'hidden_row' | 'tag_case' | 'left_out' | 'replaced' | 'country_set';
   /** The reason, for people. */
   message: string;
   /** The required form of the cell, for programs; only for invalid cells. */
@@ -4452,8 +4469,8 @@ export interface RowError {
 export interface RowNote {
   /** The column or property; null for the row as a whole. */
   column: string | null;
-  /** `ambiguous_phone`, `unsure_encoding`, or the reason for a dropped cell, for programs. */
-  code: string;
+  /** The kind of the note, or the reason for a dropped cell, for programs. */
+  code: 'known' | 'unchanged' | 'repeated' | 'similar' | 'joined' | 'ambiguous' | 'conflict' | 'taken' | 'invalid' | 'form' | 'type' | 'required' | 'unknown' | 'no_choice' | 'forbidden_character' | 'too_long' | 'too_many' | 'too_large' | 'too_high' | 'quota' | 'erased' | 'name_parts' | 'extension' | 'ambiguous_phone' | 'unsure_encoding' | 'encoding' | 'hidden_row' | 'tag_case' | 'left_out' | 'replaced' | 'country_set';
   /** The reason, for people. */
   message: string;
   /** The cell in the file, unchanged. */

@@ -5,7 +5,7 @@ import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
 import { Button } from '../../ui/buttons.tsx';
 import { ErrorLine, ErrorState, Loading } from '../../ui/states.tsx';
-import { samplesOf } from '../queries.ts';
+import { samplesOf } from '../contact-queries.ts';
 import { ContactTable } from '../table/ContactTable.tsx';
 import { tallRow } from '../table/columns.tsx';
 import type { ListPage } from './use-list-page.ts';

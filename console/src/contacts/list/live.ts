@@ -1,13 +1,14 @@
 /**
- * Shows the changes of other people: one request waits at the server for the next events. A changed contact that is shown is
- * refreshed. A storm of changes, such as an import, is one refresh every few seconds. It stops while the tab is hidden.
+ * Shows the changes of other people: one request waits at the server for the next events. A changed contact that is
+ * shown is refreshed. A storm of changes, such as an import, is one refresh every few seconds. It stops while the tab
+ * is hidden.
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { call, isApiError } from '../../api/client.ts';
 import { follow, pause } from '../../api/follow.ts';
 import type { Contact, One } from '../../api/types.ts';
-import { pagesKey, refreshLists, refreshTotals, showContact } from '../queries.ts';
+import { pagesKey, refreshLists, refreshTotals, showContact } from '../contact-queries.ts';
 
 interface FeedEvent {
   readonly type: string;
@@ -24,18 +25,20 @@ const waitSeconds = 25;
 /** Number of events in one response above which the lists are reloaded, and the events are skipped. */
 const storm = 50;
 const stormPauseMs = 3_000;
+/** Milliseconds from the first cursor until the first rows are refreshed, which keeps the first view fast. */
+const proofPauseMs = 2_000;
 /** Least milliseconds between two refreshes. */
 const restMs = 700;
 const totalsMs = 4_000;
 
-interface Watched {
+interface ShownContacts {
   /** a contact that is shown, if it is */
   readonly find: (id: string) => Contact | undefined;
   readonly openId: string | undefined;
 }
 
 /** Subscribes to changes while the component is mounted and the tab is visible. */
-export function useLive(client: QueryClient, isAllowed: boolean, watched: Watched): void {
+export function useLive(client: QueryClient, isAllowed: boolean, watched: ShownContacts): void {
   const latest = useRef(watched);
   latest.current = watched;
   useEffect(() => {
@@ -43,11 +46,20 @@ export function useLive(client: QueryClient, isAllowed: boolean, watched: Watche
     let after: string | undefined;
     /** Events were skipped, so the displayed rows may be older than the cursor. */
     let isBehind = false;
+    /** The first rows may be older than the first cursor, since they were requested before it came. */
+    let isUnproven = true;
+    const proveRows = async (signal: AbortSignal) => {
+      isUnproven = false;
+      await pause(proofPauseMs, signal);
+      if (signal.aborted) isUnproven = true;
+      else await refreshRows(client);
+    };
     const ask = async (signal: AbortSignal) => {
       const query =
         after === undefined ? { from: 'now', limit: 1 } : { after, wait: waitSeconds, limit: storm };
       const { data, meta } = await call<EventsPage>('GET', '/events', { query, signal });
       after = meta.next_cursor;
+      if (isUnproven) void proveRows(signal);
       if (isBehind) {
         isBehind = false;
         await refreshAll(client);
@@ -79,6 +91,13 @@ async function refreshAll(client: QueryClient): Promise<void> {
   await client.invalidateQueries({ queryKey: pagesKey });
 }
 
+/** Reads the rows again. A first request that is under way may be older, and would count as the new one. */
+async function refreshRows(client: QueryClient): Promise<void> {
+  const pages = client.getQueryCache().findAll({ queryKey: pagesKey, type: 'active' });
+  await Promise.all(pages.map((page) => page.promise?.catch(() => {})));
+  await client.invalidateQueries({ queryKey: pagesKey });
+}
+
 let counting: ReturnType<typeof setTimeout> | undefined;
 
 /** Counts every few seconds at most, since a count may read much, and once more after the last change. */
@@ -103,7 +122,11 @@ export async function whileRemoving(id: string, request: () => Promise<unknown>)
   }
 }
 
-async function show(client: QueryClient, events: readonly FeedEvent[], watched: Watched): Promise<void> {
+async function show(
+  client: QueryClient,
+  events: readonly FeedEvent[],
+  watched: ShownContacts,
+): Promise<void> {
   const ids = new Set(events.flatMap((one) => one.contact_id ?? []));
   const { openId } = watched;
   if (openId !== undefined && ids.has(openId) && !removing.has(openId)) {

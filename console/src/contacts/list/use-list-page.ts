@@ -1,15 +1,16 @@
 /** The address of the list and its changes, the list itself, and the selected contacts: all parts of the page use them. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { navigate, useSearch } from '../../address/address.ts';
 import type { Contact } from '../../api/types.ts';
-import { useNeighbours } from '../../person/use-neighbours.ts';
+import { type Action, useRegisteredActions } from '../../shell/actions.ts';
+import { t } from '../../texts/texts.ts';
 import { recordListCount } from '../../views/list-priority.ts';
-import { contactKey } from '../queries.ts';
+import { contactKey } from '../contact-queries.ts';
+import type { ListWidth } from '../table/columns.tsx';
 import type { TableHandle } from '../table/use-table.ts';
 import { columnsText, defaultSort, type ShownColumn, type View } from '../view.ts';
-import { useList } from './use-list.ts';
-import { useListWidth } from './use-list-width.ts';
+import { type ContactList, useList } from './use-list.ts';
 import { useSelection } from './use-selection.ts';
 
 export type ListPage = ReturnType<typeof useListPage>;
@@ -100,4 +101,69 @@ function useDensity() {
   const [isCompact, onCompact] = useState(() => localStorage.getItem(stored) === 'compact');
   useEffect(() => localStorage.setItem(stored, isCompact ? 'compact' : 'usual'), [isCompact]);
   return { isCompact, onCompact, rowHeight: isCompact ? 30 : 36 };
+}
+
+/** Rows around the visible ones in which the open contact is searched. */
+const around = 200;
+
+/** Returns a function that opens a neighbour, and reads the rows around it, since a covered list does not scroll along. */
+function useNeighbours(
+  { rows, range, onRange }: Pick<ContactList, 'rows' | 'range' | 'onRange'>,
+  openId: string | undefined,
+  onTurn: (contact: Contact) => void,
+): (by: 1 | -1) => (() => void) | undefined {
+  const turn = (by: 1 | -1) => {
+    if (openId === undefined) return undefined;
+    const first = Math.max(0, range.from - around);
+    const last = Math.min(rows.count, range.to + around);
+    for (let index = first; index < last; index += 1) {
+      if (rows.at(index)?.id !== openId) continue;
+      const contact = rows.at(index + by);
+      if (contact === undefined) return undefined;
+      return () => {
+        onRange(Math.max(0, index + by - 10), index + by + 50);
+        onTurn(contact);
+      };
+    }
+    return undefined;
+  };
+  const keys = [
+    ['j', 1],
+    ['k', -1],
+  ] as const;
+  useRegisteredActions(
+    openId === undefined
+      ? []
+      : keys.map(
+          ([key, by]): Action => ({
+            id: `turn ${key}`,
+            title: by === 1 ? t.grid.nextPerson : t.grid.previousPerson,
+            section: t.person,
+            icon: by === 1 ? 'down' : 'up',
+            keys: key,
+            run: () => turn(by)?.(),
+          }),
+        ),
+  );
+  return turn;
+}
+
+const narrow = matchMedia('(max-width: 639px)');
+/** Up to this width the usual columns do not fit next to the navigation. */
+const middle = matchMedia('(max-width: 1149px)');
+/** Pixels of a screen on which the usual columns fit next to an open contact. */
+const wide = 1500;
+
+function useListWidth(isPersonOpen: boolean): ListWidth {
+  const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
+  const isMiddle = useSyncExternalStore(onWidth, () => middle.matches);
+  if (isNarrow) return 'narrow';
+  return isMiddle || (isPersonOpen && innerWidth < wide) ? 'middle' : 'full';
+}
+
+function onWidth(listener: () => void): () => void {
+  for (const query of [narrow, middle]) query.addEventListener('change', listener);
+  return () => {
+    for (const query of [narrow, middle]) query.removeEventListener('change', listener);
+  };
 }

@@ -3,10 +3,10 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { isApiError, type Query } from '../../api/client.ts';
 import { formatNumber, t } from '../../texts/texts.ts';
-import { leastQuery, totalQuery } from '../queries.ts';
+import { leastQuery, totalQuery } from '../contact-queries.ts';
 import { isTallIn, type ListWidth, useContactColumns } from '../table/columns.tsx';
 import { defaultSort, filterOf, readColumns, readFreeze, type View } from '../view.ts';
-import { type Span, useRows } from './use-rows.ts';
+import { type RowSpan, useRows } from './use-rows.ts';
 
 /** Milliseconds in which the number of the previous list is shown, so that it does not flicker while people type. */
 const keptMs = 700;
@@ -42,8 +42,8 @@ export type ContactList = ReturnType<typeof useList>;
 
 /** Returns the list of the view, with the columns that fit the width. */
 export function useList(view: View, width: ListWidth) {
-  const [range, setRange] = useState<Span>({ from: 0, to: 30 });
-  const [kept, setKept] = useState<Span>();
+  const [range, setRange] = useState<RowSpan>({ from: 0, to: 30 });
+  const [kept, setKept] = useState<RowSpan>();
   const filter = useMemo(() => filterOf(view), [view]);
   const sort = view.sort ?? defaultSort;
   const list = useMemo(() => ({ filter, sort }), [filter, sort]);

@@ -4,9 +4,9 @@
  */
 import { useQueries, useQuery } from '@tanstack/react-query';
 import type { Contact } from '../../api/types.ts';
-import { type ListOf, pageQuery, pageSize } from '../queries.ts';
+import { type ListOf, pageQuery, pageSize } from '../contact-queries.ts';
 
-export interface Span {
+export interface RowSpan {
   readonly from: number;
   readonly to: number;
 }
@@ -34,13 +34,18 @@ const maxKept = 45;
 
 const pageOf = (row: number) => Math.floor(Math.max(0, row) / pageSize);
 
-function pagesIn({ from, to }: Span): readonly number[] {
+function pagesIn({ from, to }: RowSpan): readonly number[] {
   const first = pageOf(from);
   return Array.from({ length: Math.max(0, pageOf(to) - first + 1) }, (_, index) => first + index);
 }
 
 /** Returns the rows in view. `kept` has rows that are read although they are out of view. */
-export function useRows(list: ListOf, view: Span, total: number | undefined, kept: Span | undefined): Rows {
+export function useRows(
+  list: ListOf,
+  view: RowSpan,
+  total: number | undefined,
+  kept: RowSpan | undefined,
+): Rows {
   // The first page has its own observer, which shows the previous list until the new one is loaded.
   const head = useQuery(pageQuery(list, 0));
   const isOld = head.isPlaceholderData;

@@ -11,14 +11,14 @@ import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
 import type { Choice } from '../../ui/forms/Combobox.tsx';
 import { toastError } from '../../ui/toasts.tsx';
+import { type CatalogName, catalogQuery, readScopeOf } from '../contact-queries.ts';
 import { nameOf } from '../name.ts';
-import { type CatalogName, catalogQuery, readScopeOf } from '../queries.ts';
 import { ChoiceEditor } from './ChoiceEditor.tsx';
 import { ConflictNotice } from './ConflictNotice.tsx';
 import { accessOf, type CellAccess } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
 import { Editing } from './editing.ts';
-import { TextEditor, type Then } from './TextEditor.tsx';
+import { type NextCell, TextEditor } from './TextEditor.tsx';
 
 export function startEditing(...needs: ConstructorParameters<typeof Editing>): Editing {
   return new Editing(...needs);
@@ -51,7 +51,7 @@ interface CellEditorProps {
   /** whether the other value has been shown for a moment */
   readonly isRead: () => boolean;
   readonly onShown: () => void;
-  readonly onDone: (then: Then) => void;
+  readonly onDone: (then: NextCell) => void;
   /** Returns whether the row was moved: the field begins again there. */
   readonly isMoved: () => boolean;
   /** The text is kept in the cell, and nothing is sent; undefined removes it. */
@@ -153,7 +153,7 @@ function TextCell(props: TextCellProps) {
   const isConflict = draft?.conflict !== undefined || own.before !== theirs;
 
   /** Returns whether the field is done. */
-  const end = (entered: string | undefined, then: Then): boolean => {
+  const end = (entered: string | undefined, then: NextCell): boolean => {
     // A text that was not stored is only sent again by a key. When the focus leaves the cell, it is not sent.
     const isSent =
       entered !== (draft?.text ?? access.textOf(own.opened)) || (draft !== undefined && then !== 'stay');

@@ -7,7 +7,7 @@ import { createPortal } from 'react-dom';
 import type { ChoiceProps } from '../../ui/forms/Combobox.tsx';
 import { ComboboxList } from '../../ui/forms/ComboboxList.tsx';
 import { Layer } from '../../ui/layers.tsx';
-import type { Then } from './TextEditor.tsx';
+import type { NextCell } from './TextEditor.tsx';
 
 const height = 360;
 
@@ -16,7 +16,7 @@ export function ChoiceEditor(
     /** typed to begin with */
     text: string;
     isWaiting: boolean;
-    onDone: (then: Then) => void;
+    onDone: (then: NextCell) => void;
     /** the stored cell */
     children: ReactNode;
   },

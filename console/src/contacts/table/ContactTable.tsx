@@ -1,17 +1,16 @@
 /** The list of contacts as a grid: its columns and keys, the edits of its cells, and changes of other users. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useImperativeHandle } from 'react';
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import type { Contact } from '../../api/types.ts';
 import { Grid } from '../../grid/Grid.tsx';
+import { useGridView } from '../../grid/grid-state.ts';
 import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
 import { useLive } from '../list/live.ts';
 import { useRowSelection } from '../list/use-selection.ts';
-import { copyCells, cutCells, fillCells, pasteCells } from './table-clipboard.ts';
 import { onTableKey, turnTo, undoLast, useFirstArrow } from './table-keys.ts';
 import { useRowParts } from './use-row-parts.tsx';
-import { type ContactTableProps, rowOf, useTable } from './use-table.ts';
-import { useKeptPlace, useOpenRow, useSelectedRows, useTopOfList } from './use-table-rows.ts';
+import { type ContactTableProps, change, rowOf, type Table, useTable } from './use-table.ts';
 
 /** Pixels of the bar of selected contacts, which floats over the end of the list. */
 const barHeight = 64;
@@ -84,4 +83,98 @@ export function ContactTable(props: ContactTableProps) {
       />
     </div>
   );
+}
+
+/** Returns whether the cells were copied. */
+function copyCells({ state, code }: Table, event: Event, data: DataTransfer): boolean {
+  const { ranges } = state.view;
+  const isCopied = ranges.length > 0 && code.loaded()?.editing.copy(ranges, data) === true;
+  if (isCopied) event.preventDefault();
+  return isCopied;
+}
+
+function cutCells(table: Table, event: Event, data: DataTransfer): void {
+  const { ranges } = table.state.view;
+  if (copyCells(table, event, data)) change(table, (editing) => editing.clear(ranges));
+}
+
+function pasteCells(table: Table, event: Event, data: DataTransfer): void {
+  const { state } = table;
+  const { ranges } = state.view;
+  const text = data.getData('text/plain');
+  event.preventDefault();
+  change(table, (editing) => editing.paste(ranges, text, (into) => state.selectRange(into)));
+}
+
+/** Fills the cells below the last range, to the row where the handle was released. */
+function fillCells(table: Table): void {
+  const { state } = table;
+  const { fillTo, ranges } = state.view;
+  const last = ranges.at(-1);
+  state.fill(undefined);
+  if (last === undefined || fillTo === undefined || fillTo <= last.bottom) return;
+  state.selectRange({ ...last, bottom: fillTo });
+  change(table, (editing) => editing.fillTo(last, fillTo));
+}
+
+/** Most new rows above the visible ones that are inserted without moving these. */
+const maxShifted = 300;
+
+/** Begins another list at its top. */
+function useTopOfList({ state, grid }: Table, listName: string): void {
+  const shownList = useRef(listName);
+  useEffect(() => {
+    if (shownList.current === listName) return;
+    shownList.current = listName;
+    state.clear();
+    grid.current?.toTop();
+  }, [listName, state, grid]);
+}
+
+/** Keeps the visible rows in place while other users add or remove rows above. */
+function useKeptPlace(table: Table, props: ContactTableProps): void {
+  const { state, grid } = table;
+  const { rows, name } = props.list;
+  const kept = useRef<{ readonly list: string; readonly row: number; readonly id: string }>(undefined);
+  useLayoutEffect(() => {
+    const handle = grid.current;
+    if (handle === null || rows.isOld) return;
+    const before = kept.current;
+    if (before?.list === name && handle.isHeld() && rows.at(before.row)?.id !== before.id) {
+      const by = (rowOf(props, before.id)?.[0] ?? before.row) - before.row;
+      if (by !== 0 && Math.abs(by) <= maxShifted) handle.shift(by);
+    }
+    const { from, to } = handle.rowsInView();
+    const active = state.view.active?.row;
+    const row = active !== undefined && active >= from && active <= to ? active : from;
+    const contact = rows.at(row);
+    if (contact !== undefined) kept.current = { list: name, row, id: contact.id };
+  });
+}
+
+/** Keeps the rows of selected cells in memory. */
+function useSelectedRows({ state }: Table, { onKept }: ContactTableProps['list']): void {
+  const kept = useGridView(state, ({ ranges }) =>
+    ranges.length === 0
+      ? ''
+      : `${Math.min(...ranges.map(({ top }) => top))} ${Math.max(...ranges.map(({ bottom }) => bottom))}`,
+  );
+  useEffect(() => {
+    const [from, to] = kept.split(' ').map(Number);
+    onKept(kept === '' || from === undefined || to === undefined ? undefined : { from, to });
+  }, [kept, onKept]);
+}
+
+/** Makes the open contact the active row, however it was opened: by Back too. */
+function useOpenRow({ state, grid }: Table, props: ContactTableProps): void {
+  const { openId } = props;
+  const openRow = openId === undefined ? undefined : rowOf(props, openId)?.[0];
+  const seen = useRef<string>(undefined);
+  useEffect(() => {
+    // A contact that was just opened is brought into view; others may scroll it away.
+    if (openRow !== undefined && seen.current !== openId) grid.current?.toRow(openRow);
+    if (openRow !== undefined || openId === undefined) seen.current = openId;
+    if (openRow !== undefined && state.view.active?.row !== openRow)
+      state.select({ row: openRow, column: state.view.active?.column ?? 0 });
+  }, [openId, openRow, state, grid]);
 }

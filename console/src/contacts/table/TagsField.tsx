@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
 import { Combobox } from '../../ui/forms/Combobox.tsx';
-import { catalogQuery } from '../queries.ts';
+import { catalogQuery } from '../contact-queries.ts';
 
 interface TagsFieldProps {
   readonly label?: string;

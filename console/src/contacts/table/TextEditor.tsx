@@ -2,7 +2,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 /** The move of the selection after the edit. */
-export type Then = 'down' | 'up' | 'right' | 'left' | 'stay';
+export type NextCell = 'down' | 'up' | 'right' | 'left' | 'stay';
 
 interface TextEditorProps {
   readonly label: string;
@@ -12,7 +12,7 @@ interface TextEditorProps {
   readonly isWhole: boolean;
   readonly onText: (text: string) => void;
   /** Returns false if the field must stay open. */
-  readonly onDone: (text: string | undefined, then: Then) => boolean;
+  readonly onDone: (text: string | undefined, then: NextCell) => boolean;
   /** The field was removed with its row: scrolled out of view, or moved. */
   readonly onGone: (text: string) => void;
   /** shown at the field */
@@ -23,7 +23,7 @@ export function TextEditor(props: TextEditorProps) {
   const { label, text, isDate, isWhole, onText, onDone, onGone, notice } = props;
   const [value, setValue] = useState(text);
   const isOver = useRef(false);
-  const end = (next: string | undefined, then: Then) => {
+  const end = (next: string | undefined, then: NextCell) => {
     // A removed field loses the focus, which would store it again.
     if (isOver.current) return;
     isOver.current = true;

@@ -77,7 +77,7 @@ export function losesName({ access, before, after }: CellEdit): boolean {
 }
 
 /** Shows one message about all cells. A cell that was entered alone shows its own reason. */
-export function tell({ done, taken, refused, away }: Outcome, isAgain: boolean): void {
+export function showOutcome({ done, taken, refused, away }: Outcome, isAgain: boolean): void {
   if (away.length > 0 && !isAgain) toast({ text: t.grid.unsent, isBad: true });
   const [first] = taken;
   if (first !== undefined) toast({ text: takenText(first, taken), isBad: true });

@@ -1,5 +1,5 @@
 /**
- * Sends edits of cells: those of one contact as its change, those of many contacts in few requests. Each sends the
+ * Sends edits of cells: one contact's as its change, many contacts' in few requests. Each sends the
  * displayed version, so no change of another user is overwritten. A change of other cells of the contact does not
  * conflict: the edit is repeated on the current version.
  */
@@ -9,7 +9,7 @@ import { describeError, issueText, problemText } from '../../api/describe-error.
 import type { Contact, Problem } from '../../api/types.ts';
 import { t } from '../../texts/texts.ts';
 import { toast } from '../../ui/toasts.tsx';
-import { changeContact, heldContact, pagesKey, refreshTotals } from '../queries.ts';
+import { changeContact, heldContact, pagesKey, refreshTotals } from '../contact-queries.ts';
 import { type CellEdit, isSame, joined, nothing, type Outcome } from './cell-edit.ts';
 import { type CellAccess, changeOf } from './cell-values.ts';
 import type { OwnVersions } from './own-versions.ts';
@@ -27,7 +27,7 @@ interface BatchItem {
 }
 
 /** The outcome of some changes, and those to send once more. */
-interface Sent {
+interface BatchResult {
   readonly outcome: Outcome;
   /** changes without their refused cells */
   readonly rest: readonly Change[];
@@ -82,7 +82,7 @@ export class CellSender {
   async #one({ contact, cells }: Change, tries = 1): Promise<Outcome> {
     try {
       const changed = await changeContact(this.#client, this.#versions.of(contact), valuesOf(cells));
-      this.#versions.note(changed, cells);
+      this.#versions.record(changed, cells);
       return { ...nothing, done: cells };
     } catch (error) {
       if (isApiError(error, 'stale')) {
@@ -151,8 +151,8 @@ export class CellSender {
   }
 
   /** Sends each change once, until the user stops it or the server does not answer. */
-  async #round(changes: readonly Change[], progress: Progress): Promise<Sent> {
-    const pieces: Sent[] = [];
+  async #round(changes: readonly Change[], progress: Progress): Promise<BatchResult> {
+    const pieces: BatchResult[] = [];
     for (let at = 0; at < changes.length && !progress.isStopped(); at += batchSize) {
       const piece = await this.#batch(changes.slice(at, at + batchSize));
       pieces.push(piece);
@@ -170,7 +170,7 @@ export class CellSender {
     };
   }
 
-  async #batch(changes: readonly Change[]): Promise<Sent> {
+  async #batch(changes: readonly Change[]): Promise<BatchResult> {
     const items = changes.map(({ contact, cells }) => ({
       op: 'update',
       ...this.#versions.of(contact),
@@ -194,7 +194,7 @@ export class CellSender {
       const { contact, cells } = change;
       if (status !== 'failed') {
         const { id, version } = this.#versions.of(contact);
-        this.#versions.note({ id, version: status === 'updated' ? version + 1 : version }, cells);
+        this.#versions.record({ id, version: status === 'updated' ? version + 1 : version }, cells);
         return { ...nothing, done: cells };
       }
       if (problem?.code === 'stale') {

@@ -120,7 +120,7 @@ function ownAccess(field: OwnField): CellAccess {
     textOf: (contact) => {
       const value = stored(contact);
       if (value === null) return '';
-      // A spreadsheet reads digits without separators, and days as they are stored.
+      // A spreadsheet reads digits without separators, and days in the stored form.
       if (typeof value === 'number' || (field.type === 'date' && typeof value === 'string'))
         return `${value}`;
       return ownText(field, value) ?? JSON.stringify(value);

@@ -18,8 +18,8 @@ import { Ago } from '../../ui/Ago.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Initials } from '../../ui/Initials.tsx';
 import { Dot, Tag } from '../../ui/Tag.tsx';
+import { catalogQuery } from '../contact-queries.ts';
 import { nameOf } from '../name.ts';
-import { catalogQuery } from '../queries.ts';
 import type { ShownColumn } from '../view.ts';
 
 loadSoon();
@@ -105,7 +105,7 @@ function Chips({ items }: { items: readonly ColoredName[] }) {
   );
 }
 
-/** Shows the status. That of new contacts is quiet, so that the others stand out. */
+/** Shows the status. The status of new contacts is quiet, so that other statuses stand out. */
 function Status({ name, color }: ColoredName) {
   const isUsual = name.toLowerCase() === 'new';
   return (
@@ -135,7 +135,7 @@ function Reach({ phone, email, display_name: name }: Contact) {
   );
 }
 
-/** Shows the tags above the status, or one of them, for phones. */
+/** Shows the tags above the status for phones, or the part that is not empty. */
 function TagsAndStatus({ contact, colors }: { contact: Contact; colors: Colors }) {
   return (
     <span className="flex w-full min-w-0 flex-col gap-0.5">

@@ -6,7 +6,7 @@ import { type Cells, htmlOf, parseCells, textOf } from '../../grid/clipboard.ts'
 import { type Cell, cellsOf, type Range, sizeOf } from '../../grid/selection.ts';
 import { formatNumber, t } from '../../texts/texts.ts';
 import { toast } from '../../ui/toasts.tsx';
-import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from '../queries.ts';
+import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from '../contact-queries.ts';
 import type { CellEdit } from './cell-edit.ts';
 import { accessOf, type Catalogs, copiedText } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
@@ -24,9 +24,9 @@ interface ShownList {
 }
 
 /** The reason that an entered text is not stored; false when it is. */
-type Unsaved = 'refused' | 'conflict' | false;
+type UnsavedState = 'refused' | 'conflict' | false;
 
-interface Target extends Cell {
+interface CellTarget extends Cell {
   readonly text: string;
   /** replaces the value of the text */
   readonly value?: unknown;
@@ -79,11 +79,11 @@ export class Editing {
     return work;
   }
 
-  enter(contact: Contact, column: ContactColumn, text: string, value?: unknown): Promise<Unsaved> {
+  enter(contact: Contact, column: ContactColumn, text: string, value?: unknown): Promise<UnsavedState> {
     return this.#tracked(this.#enter(contact, column, text, value));
   }
 
-  async #enter(shown: Contact, column: ContactColumn, text: string, value?: unknown): Promise<Unsaved> {
+  async #enter(shown: Contact, column: ContactColumn, text: string, value?: unknown): Promise<UnsavedState> {
     let contact = shown;
     if (this.#under.size > 0) {
       this.#drafts.put([[shown.id, column.id, { text }]]);
@@ -200,7 +200,7 @@ export class Editing {
     const { columns } = this.#shown();
     const contacts = await this.#contacts(source.top, to);
     const height = sizeOf(source).rows;
-    const targets = cellsIn([into]).flatMap(({ row, column }): Target[] => {
+    const targets = cellsIn([into]).flatMap(({ row, column }): CellTarget[] => {
       const from = contacts(source.top + ((row - into.top) % height));
       const shown = columns[column];
       const access = shown && accessOf(shown);
@@ -211,11 +211,11 @@ export class Editing {
   }
 
   /** Changes cells after all earlier edits, so that an undo restores the values that these have left. */
-  #apply(targets: readonly Target[]): Promise<void> {
+  #apply(targets: readonly CellTarget[]): Promise<void> {
     return this.#tracked(this.#settled().then(() => this.#change(targets)));
   }
 
-  async #change(targets: readonly Target[]): Promise<void> {
+  async #change(targets: readonly CellTarget[]): Promise<void> {
     if (targets.length === 0) return;
     const { columns } = this.#shown();
     const rows = targets.map((one) => one.row);

@@ -4,8 +4,8 @@
  * are sent when the server answers again, unless the step is undone first.
  */
 import type { QueryClient } from '@tanstack/react-query';
-import { whenBack } from '../../api/back.ts';
 import { mayBeLater } from '../../api/client.ts';
+import { whenBack } from '../../api/retry-writes.ts';
 import type { Contact } from '../../api/types.ts';
 import type { Drafts } from '../../drafts/drafts.ts';
 import { t } from '../../texts/texts.ts';
@@ -17,14 +17,14 @@ import {
   isSame,
   losesName,
   type Outcome,
-  tell,
+  showOutcome,
   turned,
 } from './cell-edit.ts';
 import { CellSender } from './cell-sender.ts';
 import { OwnVersions } from './own-versions.ts';
 
 /** Undone in one step. */
-interface Step {
+interface EditStep {
   /** Milliseconds of `performance.now()`. */
   readonly at: number;
   /** cells that are stored, and cells that wait for the server */
@@ -36,10 +36,10 @@ interface Step {
 }
 
 /** The cells of a step that are sent together. */
-interface Sending {
-  readonly step: Step;
+interface SendOptions {
+  readonly step: EditStep;
   /** the message about the cells of an undo or a redo */
-  readonly words?: Words | undefined;
+  readonly words?: CountText | undefined;
   readonly isAgain?: boolean;
   /** cells that were stored before the outage; the rows may lack their values */
   readonly stored?: readonly CellEdit[];
@@ -47,7 +47,7 @@ interface Sending {
   readonly faults?: number;
 }
 
-type Words = (count: number) => string;
+type CountText = (count: number) => string;
 
 /** Milliseconds in which a further undone cell is counted in the same message. */
 const joinedMs = 4_000;
@@ -62,10 +62,12 @@ export class Edits {
   readonly #find: (id: string) => Contact | undefined;
   readonly #versions = new OwnVersions(maxCells);
   readonly #sender: CellSender;
-  readonly #done: Step[] = [];
-  readonly #undone: Step[] = [];
+  readonly #done: EditStep[] = [];
+  readonly #undone: EditStep[] = [];
   /** the last message about undone or redone cells */
-  #told: { readonly words: Words; count: number; at: number; show: ReturnType<typeof toast> } | undefined;
+  #lastMessage:
+    | { readonly words: CountText; count: number; at: number; show: ReturnType<typeof toast> }
+    | undefined;
 
   /** Takes `find`, which returns a contact that is in memory. */
   constructor(client: QueryClient, drafts: Drafts, find: (id: string) => Contact | undefined) {
@@ -90,7 +92,7 @@ export class Edits {
       .filter((one) => !isSame(one.before, one.after));
     // A restored cell needs no draft of an earlier refusal.
     this.#drafts.put(cells.map((one) => [one.contact.id, one.column, undefined]));
-    const step: Step = { at: performance.now(), cells: [], isOver: false };
+    const step: EditStep = { at: performance.now(), cells: [], isOver: false };
     const outcome = await this.#send(wanted, { step });
     if (step.cells.length === 0) return outcome;
     this.#done.push(step);
@@ -108,14 +110,14 @@ export class Edits {
   }
 
   /** Undoes the step of a message, unless it was undone before. */
-  async #undoStep(step: Step): Promise<void> {
+  async #undoStep(step: EditStep): Promise<void> {
     const at = this.#done.indexOf(step);
     if (at === -1) return;
     this.#done.push(...this.#done.splice(at, 1));
     await this.undo();
   }
 
-  async #turn(from: Step[], to: Step[], nothing: string, words: Words): Promise<void> {
+  async #turn(from: EditStep[], to: EditStep[], nothing: string, words: CountText): Promise<void> {
     const step = from.pop();
     if (step === undefined) {
       toast({ text: nothing });
@@ -128,8 +130,8 @@ export class Edits {
       Map.groupBy(step.cells, (one) => (this.#isUnsent(one) ? 'unsent' : 'sent')),
     );
     clearDrafts(this.#drafts, step.cells);
-    const next: Step = { at: performance.now(), cells: unsent.map(turned), isOver: false };
-    if (unsent.length > 0) this.#tell(words, unsent.length);
+    const next: EditStep = { at: performance.now(), cells: unsent.map(turned), isOver: false };
+    if (unsent.length > 0) this.#showCount(words, unsent.length);
     await this.#send(
       sent.map((one) => this.#backOf(one)),
       { step: next, words },
@@ -151,18 +153,18 @@ export class Edits {
   }
 
   /** Shows how many cells were undone. Quick steps are one message. */
-  #tell(words: Words, count: number): void {
+  #showCount(words: CountText, count: number): void {
     const now = performance.now();
-    const last = this.#told;
+    const last = this.#lastMessage;
     const isJoined = last?.words === words && now - last.at < joinedMs;
     const all = isJoined ? last.count + count : count;
     const text = words(all);
     if (isJoined) last.show({ text });
-    this.#told = { words, count: all, at: now, show: isJoined ? last.show : toast({ text }) };
+    this.#lastMessage = { words, count: all, at: now, show: isJoined ? last.show : toast({ text }) };
   }
 
   /** Sends cells of a step, and never throws: failures are shown at the cells, and in a message. */
-  async #send(cells: readonly CellEdit[], sending: Sending): Promise<Outcome> {
+  async #send(cells: readonly CellEdit[], sending: SendOptions): Promise<Outcome> {
     const { step, words, isAgain = false } = sending;
     if (!isAgain) this.#drafts.put(draftsOf(cells));
     const outcome = await this.#sender.send(cells);
@@ -182,14 +184,14 @@ export class Edits {
         draftsOf([cell], { before: cell.textBefore, unsent: { value: cell.after, isWaiting } }),
       ),
     ]);
-    this.#drafts.noteSaved(done.map((one) => [one.contact.id, one.column]));
-    if (words !== undefined && done.length > 0) this.#tell(words, done.length);
+    this.#drafts.markSaved(done.map((one) => [one.contact.id, one.column]));
+    if (words !== undefined && done.length > 0) this.#showCount(words, done.length);
     else if (done.some(losesName))
       toast({
         text: t.namePartsLost,
         action: { label: t.actions.undo, run: () => void this.#undoStep(step) },
       });
-    tell({ ...outcome, away }, isAgain);
+    showOutcome({ ...outcome, away }, isAgain);
     if (away.length > 0 && isWaiting)
       whenBack(() => {
         step.again = this.#again(away, { ...sending, isAgain: true, stored, faults });
@@ -198,7 +200,7 @@ export class Edits {
   }
 
   /** Sends cells that did not reach the server. Cells that were entered again or reverted since are left out. */
-  async #again(cells: readonly CellEdit[], sending: Sending): Promise<void> {
+  async #again(cells: readonly CellEdit[], sending: SendOptions): Promise<void> {
     const { step } = sending;
     const left = new Set(cells.filter((one) => !this.#isUnsent(one)));
     step.cells = step.cells.filter((one) => !left.has(one));

@@ -41,7 +41,7 @@ export class OwnVersions {
     return values?.has(path) ? { ...cell, before: values.get(path) } : cell;
   }
 
-  note({ id, version }: Version, cells: readonly CellEdit[]): void {
+  record({ id, version }: Version, cells: readonly CellEdit[]): void {
     const values = new Map(this.#latest.get(id)?.values);
     for (const cell of cells) values.set(pathOf(cell), cell.after);
     this.#latest.delete(id);

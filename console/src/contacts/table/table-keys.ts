@@ -1,4 +1,4 @@
-/** The keys of the table, in addition to those of the grid. */
+/** The keys of the table, in addition to the keys of the grid. */
 import { type KeyboardEvent, useEffect } from 'react';
 import { drafts } from '../../drafts/drafts.ts';
 import type { Cell } from '../../grid/selection.ts';

@@ -5,19 +5,19 @@ import { drafts, onPageEnd } from '../../drafts/drafts.ts';
 import type { RowParts } from '../../grid/GridRow.tsx';
 import { nameOf } from '../name.ts';
 import type { OpenText } from './CellEditor.tsx';
-import { endEdit, returnToCell } from './cell-focus.ts';
-import { forget } from './conflicts.ts';
+import { forget, unreadMs } from './conflicts.ts';
 import { DraftCell } from './DraftCell.tsx';
-import { keepDraft, type Table } from './use-table.ts';
+import type { NextCell } from './TextEditor.tsx';
+import { keepDraft, rowOf, type Table } from './use-table.ts';
 
-type Parts = RowParts<Contact>;
+type ContactRowParts = RowParts<Contact>;
 
 /** Returns the same parts for the life of the table, since each new one would mount all cells again. */
-export function useRowParts(table: Table): Parts {
+export function useRowParts(table: Table): ContactRowParts {
   const openText = useRef<OpenText>(undefined);
   useEffect(() => onPageEnd(() => keepOpenText(openText.current)), []);
   const [parts] = useState(
-    (): Parts => ({
+    (): ContactRowParts => ({
       nameOf,
       keyOf: ({ id }) => id,
       Cell: cellOf(table),
@@ -33,7 +33,7 @@ function keepOpenText(open: OpenText | undefined): void {
   drafts.put([[id, column, { text, before, unsent: {} }]]);
 }
 
-function cellOf(table: Table): Parts['Cell'] {
+function cellOf(table: Table): ContactRowParts['Cell'] {
   const { code, notice } = table;
   return ({ item, column, isActive }) => (
     <DraftCell
@@ -57,7 +57,7 @@ function cellOf(table: Table): Parts['Cell'] {
   );
 }
 
-function editorOf(table: Table, openText: RefObject<OpenText | undefined>): Parts['Editor'] {
+function editorOf(table: Table, openText: RefObject<OpenText | undefined>): ContactRowParts['Editor'] {
   const { code, notice, state, latest } = table;
   return ({ item, row, column, text }) => {
     const loaded = code.loaded();
@@ -85,4 +85,46 @@ function editorOf(table: Table, openText: RefObject<OpenText | undefined>): Part
       />
     );
   };
+}
+
+/** Rows and columns from the edited cell to the next one. */
+const steps: Readonly<Record<Exclude<NextCell, 'stay'>, readonly [rows: number, columns: number]>> = {
+  down: [1, 0],
+  up: [-1, 0],
+  right: [0, 1],
+  left: [0, -1],
+};
+
+function endEdit(table: Table, then: NextCell): void {
+  const { state, grid, latest } = table;
+  const { editing } = state.view;
+  if (editing === undefined) return;
+  state.endEdit();
+  // A click elsewhere selects another cell next.
+  if (then !== 'stay') {
+    const { rows, columns } = latest.current.list;
+    const [down, right] = steps[then];
+    const next = {
+      row: Math.max(0, Math.min(rows.count - 1, editing.row + down)),
+      column: Math.max(0, Math.min(columns.length - 1, editing.column + right)),
+    };
+    state.select(next);
+    grid.current?.toRow(next.row);
+  }
+  grid.current?.focus();
+  table.viewAfterEdit = state.view;
+}
+
+/**
+ * Returns to a cell that was not stored, unless the user has continued elsewhere: typed text must not go into another
+ * cell. `opens`: the field opens again.
+ */
+async function returnToCell(table: Table, id: string, columnId: string, opens: boolean): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, unreadMs));
+  const { state, grid, latest } = table;
+  const row = rowOf(latest.current, id)?.[0];
+  const column = latest.current.list.columns.findIndex((one) => one.id === columnId);
+  if (state.view !== table.viewAfterEdit || row === undefined || column === -1) return;
+  if (!opens) state.select({ row, column });
+  else if (grid.current?.hasFocus() === true) state.edit({ row, column }, id);
 }

@@ -113,7 +113,7 @@ interface SelectProps<Value extends string> extends Omit<ButtonProps, 'value' | 
   readonly canMake?: boolean;
 }
 
-/** Shows a field of a form with one of several values. Its label is that of the `Field` around it, or `aria-label`. */
+/** Shows a field of a form with one of several values. Its label is the label of the `Field` around it, or `aria-label`. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
   const { options, value, defaultValue, onChange, canMake, name, disabled, ...rest } = props;
   const button = useRef<HTMLButtonElement>(null);

@@ -163,7 +163,7 @@ function SearchField({ props: { isLarge = false, placeholder }, chooser }: PartP
         dir="auto"
         value={text}
         onValueChange={type}
-        // A short list covers no half of a phone by its keyboard.
+        // A short list opens no keyboard on phones, which would cover half of the screen.
         {...(options.isShort && { inputMode: 'none' as const })}
         maxLength={255}
         placeholder={placeholder ?? t.palette.button}

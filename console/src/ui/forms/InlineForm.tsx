@@ -4,7 +4,7 @@
  */
 import { type ReactNode, useEffect } from 'react';
 import { isApiError } from '../../api/client.ts';
-import { Taken, type TakenProps } from '../../drafts/Taken.tsx';
+import { Conflicts, type ConflictsProps } from '../../drafts/Conflicts.tsx';
 import { FormErrors, Meanwhile, useForm } from './form.tsx';
 import { FormButtons } from './form-dialog.tsx';
 
@@ -17,14 +17,14 @@ interface InlineFormProps<Values> {
   readonly run: (form: FormData) => Promise<unknown> | undefined;
   readonly onClose: () => void;
   /** its drafts, which it drops when it is left, and values that another user changed meanwhile */
-  readonly change?: TakenProps<Values>['change'] & { readonly forget: () => void };
+  readonly change?: ConflictsProps<Values>['change'] & { readonly discard: () => void };
   readonly children: ReactNode;
 }
 
 export function InlineForm<Values>(props: InlineFormProps<Values>) {
   const { label, action, isDisabled, run, change, children } = props;
   const close = () => {
-    change?.forget();
+    change?.discard();
     props.onClose();
   };
   const { onSubmit, isBusy, error } = useForm(run, close);
@@ -41,10 +41,14 @@ export function InlineForm<Values>(props: InlineFormProps<Values>) {
       }}
       className="my-1 flex flex-col gap-2.5 rounded-md border border-line bg-canvas p-3"
     >
-      <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
+      <FormErrors
+        error={error}
+        isSaving={isBusy}
+        {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}
+      >
         {children}
       </FormErrors>
-      {change && <Taken change={change} />}
+      {change && <Conflicts change={change} />}
       <FormButtons onCancel={close} isBusy={isBusy} isDisabled={isDisabled}>
         {action}
       </FormButtons>

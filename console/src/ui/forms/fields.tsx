@@ -38,7 +38,7 @@ export function Choice<Value extends string>(props: {
   );
 }
 
-interface Words {
+interface OptionText {
   readonly label: string;
   readonly hint: string;
 }
@@ -46,7 +46,7 @@ interface Words {
 /** The options of a `Choice` with the texts of each. */
 export const worded = <Value extends string>(
   values: readonly Value[],
-  words: Readonly<Record<Value, Words>>,
+  words: Readonly<Record<Value, OptionText>>,
 ) => values.map((one) => [one, words[one].label, words[one].hint] as const);
 
 interface TickProps extends Omit<ComponentProps<'input'>, 'checked' | 'disabled' | 'onChange'> {

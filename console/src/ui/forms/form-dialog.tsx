@@ -48,7 +48,7 @@ export interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' |
   /** A dialog that replaces the form after success, such as a new secret. */
   readonly made?: (result: Result) => ReactNode;
   /** values that another user changed meanwhile */
-  readonly taken?: ReactNode;
+  readonly conflicts?: ReactNode;
   /** There are drafts from before. */
   readonly isChanged?: boolean;
   readonly children?: ReactNode;
@@ -57,7 +57,7 @@ export interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' |
 /** Closes itself after success. Escape, or a click outside, needs confirmation if text was typed. */
 export function FormDialog<Result>(props: FormDialogProps<Result>) {
   const { title, description, isWide = false, action, run, onDone, done, refresh, onClose, ...rest } = props;
-  const { instead, made, taken, isChanged = false, children, ...button } = rest;
+  const { instead, made, conflicts, isChanged = false, children, ...button } = rest;
   const [result, setResult] = useState<{ readonly is: Result }>();
   const leaving = useLeaving(onClose, isChanged);
   const refreshed = useRefresh();
@@ -77,13 +77,14 @@ export function FormDialog<Result>(props: FormDialogProps<Result>) {
       <form className="flex flex-col gap-4 pb-3" onSubmit={onSubmit} {...leaving.form}>
         <FormErrors
           error={error}
+          isSaving={isBusy}
           instead={
             isApiError(error, 'stale') ? <Meanwhile /> : instead && <WarningLine>{instead}</WarningLine>
           }
         >
           {children}
         </FormErrors>
-        {taken}
+        {conflicts}
         {leaving.question ?? (
           <FormButtons {...button} isBusy={isBusy} onCancel={onClose}>
             {action}
@@ -147,7 +148,7 @@ export function SecretDialog(props: {
   );
 }
 
-interface Labelled {
+interface LabelledProps {
   readonly label: string;
   /** the path that the API calls it by */
   readonly name?: string;
@@ -156,7 +157,9 @@ interface Labelled {
   readonly value?: string;
 }
 
-interface TextFieldProps extends Labelled, Omit<ComponentProps<'input'>, keyof Labelled | 'onChange'> {
+interface TextFieldProps
+  extends LabelledProps,
+    Omit<ComponentProps<'input'>, keyof LabelledProps | 'onChange'> {
   readonly onChange?: (text: string) => void;
 }
 

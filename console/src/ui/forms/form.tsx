@@ -5,8 +5,10 @@
 import {
   createContext,
   type FormEvent,
+  type KeyboardEvent,
   type ReactNode,
   type Ref,
+  type SyntheticEvent,
   useContext,
   useEffect,
   useRef,
@@ -79,14 +81,45 @@ function firstOf(form: HTMLFormElement | null | undefined, state: string) {
   return form?.querySelector<HTMLElement>(`:is(input, textarea, button)${state}`);
 }
 
+const IsSaving = createContext(false);
+
+/** Whether the form around is being saved, and closes or resets afterwards. Its texts are read-only. */
+export const useSaving = () => useContext(IsSaving);
+
+function stop(event: SyntheticEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** Stops keys that open a list. The tab key still moves the focus, and Escape still leaves the form. */
+function stopKey(event: KeyboardEvent): void {
+  if (event.target instanceof HTMLButtonElement && event.key !== 'Tab' && event.key !== 'Escape') stop(event);
+}
+
+/**
+ * Surrounds the fields of a form that closes or resets once it is saved. Changes in the meantime would be lost. So texts
+ * are read-only, and keep their focus, and all other controls do nothing.
+ */
+export function Saving({ isSaving, children }: { isSaving: boolean; children: ReactNode }) {
+  return (
+    <IsSaving.Provider value={isSaving}>
+      <div className="contents" {...(isSaving && { onClickCapture: stop, onKeyDownCapture: stopKey })}>
+        {children}
+      </div>
+    </IsSaving.Provider>
+  );
+}
+
 /** Surrounds the fields of a form whose last answer was this error. The first field that is wrong gets the focus. */
 export function FormErrors(props: {
   error: unknown;
+  /** The form is being saved, and closes or resets afterwards. A form that stays open can be edited meanwhile. */
+  isSaving: boolean;
   /** Replaces the error line. */
   instead?: ReactNode;
   children: ReactNode;
 }) {
-  const { error, instead, children } = props;
+  const { error, isSaving, instead, children } = props;
   const [shown, setShown] = useState<readonly string[]>([]);
   const [show] = useState(() => (name: string) => {
     setShown((now) => [...now, name]);
@@ -100,7 +133,7 @@ export function FormErrors(props: {
   }, [error]);
   return (
     <FormIssues.Provider value={{ issues, show }}>
-      {children}
+      <Saving isSaving={isSaving}>{children}</Saving>
       <span ref={end} hidden />
       {error !== undefined && error !== null && !isTold && (instead ?? <ErrorLine error={error} />)}
     </FormIssues.Provider>

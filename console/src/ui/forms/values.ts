@@ -11,10 +11,10 @@ export interface FieldOf<Values, Name extends keyof Values> {
   readonly onChange: (value: Values[Name]) => void;
 }
 
-type Put<Values> = (entered: Partial<Values>) => void;
+type PutValues<Values> = (entered: Partial<Values>) => void;
 
 export const fieldsOf =
-  <Values>(labels: Labels<Values>, values: Values, put: Put<Values>) =>
+  <Values>(labels: Labels<Values>, values: Values, put: PutValues<Values>) =>
   <Name extends keyof Values & string>(name: Name): FieldOf<Values, Name> => ({
     name,
     label: labels[name],
@@ -25,6 +25,6 @@ export const fieldsOf =
 /** Holds the values of a form that stores no drafts. */
 export function useValues<Values>(first: Values | (() => Values), labels: NoInfer<Labels<Values>>) {
   const [values, setValues] = useState(first);
-  const put: Put<Values> = (entered) => setValues((now) => ({ ...now, ...entered }));
+  const put: PutValues<Values> = (entered) => setValues((now) => ({ ...now, ...entered }));
   return { values, put, at: fieldsOf(labels, values, put) };
 }

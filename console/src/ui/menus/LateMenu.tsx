@@ -17,16 +17,16 @@ import { Listeners } from '../../listeners.ts';
 import { Layer } from '../layers.tsx';
 import { toastError } from '../toasts.tsx';
 
-type Parts = typeof import('../../shell/menus.tsx');
+type MenuModule = typeof import('../../shell/menus.tsx');
 
-let parts: Parts | undefined;
+let parts: MenuModule | undefined;
 const listeners = new Listeners();
 
 /** Loads the items of all of these menus: they are one file. */
 async function loadMenus(): Promise<void> {
   if (parts !== undefined) return;
   parts = await loaded(import('../../shell/menus.tsx'));
-  listeners.tell();
+  listeners.notify();
 }
 
 export const prepareMenus = () => void loadMenus().catch(() => {});
@@ -49,7 +49,7 @@ export function LateMenu({
 }: {
   /** the button */
   readonly trigger: (props: TriggerProps) => ReactNode;
-  readonly items: (parts: Parts) => ReactNode;
+  readonly items: (parts: MenuModule) => ReactNode;
   readonly align?: 'start' | 'end';
 }) {
   const id = useId();

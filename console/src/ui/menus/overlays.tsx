@@ -208,7 +208,7 @@ export function ActionMenu(props: { label: string; actions: readonly (MenuAction
 export function Popover(props: {
   trigger: ReactNode;
   children: ReactNode;
-  /** its content sets the width, which is never below that of the trigger */
+  /** its content sets the width, which is never below the width of the trigger */
   isAsWide?: boolean;
   isOpen?: boolean;
   onOpenChange?: (isOpen: boolean) => void;

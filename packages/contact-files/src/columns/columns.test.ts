@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { inspect } from '../inspect-file.js';
 import { readAll } from '../read.test.support.js';
-import { dateOrderOf, readSpreadsheetDate } from './dates-and-numbers.js';
+import { dateOrderOf, readSpreadsheetDate, shownDateOrder } from './dates-and-numbers.js';
 
 describe('a date of a spreadsheet', () => {
   it.each([
@@ -51,9 +51,11 @@ describe('a date of a spreadsheet', () => {
   });
 
   it('shows its order by a number above twelve, unless dates disagree', () => {
-    expect(dateOrderOf(['02/01/2026', '13/01/2026'])).toBe('dmy');
-    expect(dateOrderOf(['02/01/2026', '02/28/2026'])).toBe('mdy');
-    expect(dateOrderOf(['13/01/2026', '02/28/2026', '31.12.2024'])).toBe(undefined);
+    const orderOf = (...cells: readonly string[]) =>
+      dateOrderOf(cells.flatMap((cell) => shownDateOrder(cell) ?? []).map((order) => ({ order })));
+    expect(orderOf('02/01/2026', '13/01/2026')).toBe('dmy');
+    expect(orderOf('02/01/2026', '02/28/2026')).toBe('mdy');
+    expect(orderOf('13/01/2026', '02/28/2026', '31.12.2024')).toBe(undefined);
   });
 });
 

@@ -81,14 +81,23 @@ export function dateExample(cells: readonly string[], order: DateOrder | undefin
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
+/** Returns the day and month order that the date shows; undefined if it may be two dates, or has a fixed order. */
+export function shownDateOrder(cell: string): DateOrder | undefined {
+  const parts = partsOf(cell.trim());
+  return parts === undefined || parts.isDotted ? undefined : orderOf(parts.first, parts.second);
+}
+
+/** A date that has only one order of day and month, such as `12/25/1979`. */
+export interface DateOrderProof {
+  readonly order: DateOrder;
+  /** row of the file, from 1 without the header */
+  readonly row: number;
+  readonly value: string;
+}
+
 /** Returns the day and month order of the dates; undefined if no date shows it, or they disagree. */
-export function dateOrderOf(cells: readonly string[]): DateOrder | undefined {
-  const orders = new Set(
-    cells.flatMap((cell) => {
-      const parts = partsOf(cell.trim());
-      return parts === undefined || parts.isDotted ? [] : (orderOf(parts.first, parts.second) ?? []);
-    }),
-  );
+export function dateOrderOf(proofs: readonly Pick<DateOrderProof, 'order'>[]): DateOrder | undefined {
+  const orders = new Set(proofs.map(({ order }) => order));
   const [only] = orders;
   return orders.size === 1 ? only : undefined;
 }

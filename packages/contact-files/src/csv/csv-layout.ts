@@ -8,12 +8,15 @@ import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import {
   type DateOrder,
+  type DateOrderProof,
   type DecimalMark,
   dateExample,
   dateOrderOf,
+  dateOrders,
   decimalMarkOf,
   isAmbiguousDate,
   readSpreadsheetDate,
+  shownDateOrder,
 } from '../columns/dates-and-numbers.js';
 import { isPlainName, recognize, recognizeProgram } from '../columns/headings.js';
 import type { FileColumn } from '../records/record.js';
@@ -56,6 +59,8 @@ export interface CsvLayout {
   readonly program: string | undefined;
   /** order of dates with slashes; undefined: unknown */
   readonly dateOrder: DateOrder | undefined;
+  /** the first dates of each column that show their order; a column without one has an empty list */
+  readonly dateOrderProofs: readonly (readonly DateOrderProof[])[];
   /** a date in the form of a column's dates, keyed by the column */
   readonly dateExamples: ReadonlyMap<string, string>;
   /** decimal separator of each column of an own number field; undefined: unknown */
@@ -107,7 +112,8 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   // The headings of rejected rows already have the fields of the mapping.
   const { mapping } = options;
   const program = hasHeader && !isExport && !isRejected ? recognizeProgram(names) : undefined;
-  const dateOrder = options.dateOrder ?? dateOrderIn(names, rows, options);
+  const proofs = dateOrderProofsIn(names, rows, options);
+  const dateOrder = options.dateOrder ?? dateOrderOf(proofs.flat());
   const fields = hasHeader
     ? names.map((name, index) => {
         const cells = column(rows, index);
@@ -130,7 +136,8 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
       return example === undefined ? [] : [[name, example] as const];
     }),
   );
-  const more = { program: program?.name, dateOrder, dateExamples, decimalMarks };
+  const dateOrderProofs = proofs.map((all) => firstOfEach(all));
+  const more = { program: program?.name, dateOrder, dateOrderProofs, dateExamples, decimalMarks };
   return { delimiter, preambleLength, titleRows, hasHeader, columns, ...more, isExport, isRejected };
 }
 
@@ -152,12 +159,26 @@ function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number 
   return records.slice(0, best).every((cells) => filled(cells) <= maxFilled) ? best : 0;
 }
 
-function dateOrderIn(names: Cells, rows: readonly Cells[], options: CsvOptions): DateOrder | undefined {
-  const cells = names.flatMap((name, index) => {
+/** Returns the dates of each column that show the order of day and month. */
+function dateOrderProofsIn(
+  names: Cells,
+  rows: readonly Cells[],
+  options: CsvOptions,
+): readonly (readonly DateOrderProof[])[] {
+  return names.map((name, index) => {
     const field = mappedField(name, index, options.mapping) ?? recognize(name, options.fields) ?? '';
-    return isDateField(field, options.fields) ? column(rows, index) : [];
+    if (!isDateField(field, options.fields)) return [];
+    return rows.flatMap((cells, at) => {
+      const value = withoutFormula(cells[index]?.trim() ?? '');
+      const order = shownDateOrder(value);
+      return order === undefined ? [] : [{ order, row: at + 1, value }];
+    });
   });
-  return dateOrderOf(cells);
+}
+
+/** Returns the first date of each order. */
+function firstOfEach(proofs: readonly DateOrderProof[]): readonly DateOrderProof[] {
+  return dateOrders.flatMap((order) => proofs.find((one) => one.order === order) ?? []);
 }
 
 /** Removes guards. An export is guarded against formulas, and a file of rejected rows twice. */

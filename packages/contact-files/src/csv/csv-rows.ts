@@ -229,6 +229,10 @@ export class CsvRows implements RowReader {
     return this.#layout.dateOrder;
   }
 
+  get dateOrderProofs(): CsvLayout['dateOrderProofs'] {
+    return this.#layout.dateOrderProofs;
+  }
+
   /** Clears the source or the status if its cell in an export is empty. */
   #takeEmptyItems(draft: RecordDraft, cells: readonly string[]): void {
     if (this.columns[sourceIndex]?.field === 'source' && cells[sourceIndex] === '')

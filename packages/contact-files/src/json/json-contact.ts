@@ -13,7 +13,7 @@ import {
 import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
 import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
-import type { FileRow } from '../records/record.js';
+import type { FileRow, RowCode } from '../records/record.js';
 import { RecordDraft, type RowRules } from '../records/record-draft.js';
 import { maxExportRecordLength } from '../records/row-reader.js';
 import { takeIdentities } from './json-identities.js';
@@ -149,7 +149,7 @@ export function takeContact(draft: RecordDraft, contact: Json): void {
 /** Reads a value as a row; any other value than a contact becomes a rejected row. */
 export function readJsonRow(value: unknown, row: number, rules: RowRules): FileRow {
   const text = JSON.stringify(value) ?? 'null';
-  const refused = <Code extends string>(
+  const refused = <Code extends RowCode>(
     code: Code,
     message: string,
     ...expected: FormOf<Code, 'invalid'>

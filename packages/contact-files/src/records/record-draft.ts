@@ -18,7 +18,15 @@ import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text/
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { countryCode } from '../columns/country.js';
 import { emptyValue, maxParts } from './lists.js';
-import type { BadCellPolicy, ContactRecord, FileRow, RawRow, RecordIdentity, RowNote } from './record.js';
+import type {
+  BadCellPolicy,
+  ContactRecord,
+  FileRow,
+  RawRow,
+  RecordIdentity,
+  RowCode,
+  RowNote,
+} from './record.js';
 import {
   emailIn,
   exactNumber,
@@ -99,7 +107,7 @@ export class RecordDraft {
    * Records a flaw. A note about a dropped cell quotes `value`. A flaw `invalid` also needs the form that a valid value
    * has.
    */
-  flaw<Code extends string>(
+  flaw<Code extends RowCode>(
     column: string | null,
     code: Code,
     message: string,
@@ -114,7 +122,7 @@ export class RecordDraft {
   }
 
   /** Reports an ignored part of a cell; the rest of the cell is imported. */
-  #remark(column: string, code: string, message: string, value: string): void {
+  #remark(column: string, code: RowCode, message: string, value: string): void {
     this.#notes.push({ column, code, message, value: shortened(value) });
   }
 

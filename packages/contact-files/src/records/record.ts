@@ -93,11 +93,33 @@ export const importFace = 'import';
 export const fileFormats = ['csv', 'ndjson', 'vcf'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
+/** Codes of flaws and notes of rows, of every reader and of the import. */
+export const rowCodes = [
+  ...(['known', 'unchanged', 'repeated', 'similar', 'joined', 'ambiguous', 'conflict', 'taken'] as const),
+  ...(['invalid', 'form', 'type', 'required', 'unknown', 'no_choice', 'forbidden_character'] as const),
+  ...([
+    'too_long',
+    'too_many',
+    'too_large',
+    'too_high',
+    'quota',
+    'erased',
+    'name_parts',
+    'extension',
+  ] as const),
+  ...(['ambiguous_phone', 'unsure_encoding', 'encoding', 'hidden_row', 'tag_case'] as const),
+  ...(['left_out', 'replaced', 'country_set'] as const),
+] as const;
+export type RowCode = (typeof rowCodes)[number];
+
+export function isRowCode(code: string): code is RowCode {
+  return rowCodes.some((one) => one === code);
+}
+
 /** An error in a row; `column` as in the file, null for the whole row. Invalid cells have the form that they need. */
 export interface RowFlaw extends FormMembers {
   readonly column: string | null;
-  /** `required`, `invalid`, `too_long`, `ambiguous`, `conflict`, … */
-  readonly code: string;
+  readonly code: RowCode;
   /** one sentence for people */
   readonly message: string;
   /** the earlier row of the same contact, if the row is repeated */
@@ -153,14 +175,14 @@ export interface Fix {
 }
 
 /** Code of the note that the encoding of the file is not sure. */
-export const unsureCode = 'unsure_encoding';
+export const unsureCode = 'unsure_encoding' satisfies RowCode;
 /** Code of the note of a row that is hidden in its sheet. */
-export const hiddenCode = 'hidden_row';
+export const hiddenCode = 'hidden_row' satisfies RowCode;
 /** Code of the note of a tag that differs from an earlier one only in letter case. */
-export const tagCaseCode = 'tag_case';
+export const tagCaseCode = 'tag_case' satisfies RowCode;
 /** Codes of rows that a fix skips, and of notes about cells that a fix changed. */
-export const skippedByFix = 'left_out';
-export const fixedCodes: readonly string[] = ['left_out', 'replaced', 'country_set'];
+export const skippedByFix = 'left_out' satisfies RowCode;
+export const fixedCodes: readonly RowCode[] = ['left_out', 'replaced', 'country_set'];
 
 /** Replacement cells of a CSV file: by row number, then by column. */
 export type Corrections = Readonly<Record<string, Readonly<Record<string, string>>>>;

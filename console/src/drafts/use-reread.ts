@@ -10,7 +10,7 @@ interface ListQuery {
  * Returns a function that reads the item again. `known` is the result if the list no longer contains the item, since
  * then the write is refused.
  */
-export function useReadAgain<Item>(
+export function useReread<Item>(
   { queryKey, queryFn }: ListQuery,
   known: Item,
   idName: keyof NonNullable<Item>,

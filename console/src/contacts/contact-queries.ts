@@ -26,7 +26,7 @@ const totalsKey = ['contacts', 'total'] as const;
 /** `isSearched`: the search may find more contacts */
 type RowsPage = Page<Contact> & { readonly isSearched?: boolean };
 
-interface Reading {
+interface QueryRun {
   readonly signal: AbortSignal;
   readonly client: QueryClient;
   readonly queryKey: readonly unknown[];
@@ -40,7 +40,7 @@ interface Reading {
 async function readTreePage(
   list: ListOf,
   page: number,
-  { signal, client, queryKey }: Reading,
+  { signal, client, queryKey }: QueryRun,
 ): Promise<RowsPage> {
   const previous = client.getQueryData<RowsPage>([...pagesKey, ...keyOf(list), page - 1]);
   const isNext = previous?.data.length === pageSize && previous.isSearched !== true;
@@ -118,7 +118,7 @@ export function leastQuery(filter: Query) {
 
 export type CatalogName = 'tags' | 'groups' | 'sources' | 'statuses';
 
-/** Returns the scope to read a catalog. The scope of tags is that of contacts. */
+/** Returns the scope to read a catalog. Tags have the scope of contacts. */
 export function readScopeOf(name: CatalogName): Scope {
   return name === 'tags' ? 'contacts:read' : `${name}:read`;
 }

@@ -1,16 +1,16 @@
 /** The value of a condition in words. */
 import type { SegmentField } from '../api/types.ts';
 import { channelName, formatDate, formatMoment, formatNumber, locale, named, t } from '../texts/texts.ts';
-import { isOption, type Option, valuesOf } from './fields.ts';
+import { type FieldOption, isOption, valuesOf } from './fields.ts';
 import { type Condition, isWhole, takesNoValue } from './tree.ts';
 
 const maxWords = 3;
 
 /** Returns the value in words: empty for an operator without a value, and dots until one is chosen. */
-export function valueWords(
+export function valueText(
   condition: Condition,
   field: SegmentField | undefined,
-  options: readonly Option[] | undefined,
+  options: readonly FieldOption[] | undefined,
 ): string {
   const { op, value } = condition;
   if (takesNoValue(op)) return '';
@@ -27,7 +27,7 @@ export function valueWords(
 function oneWord(
   value: unknown,
   field: SegmentField | undefined,
-  options: readonly Option[] | undefined,
+  options: readonly FieldOption[] | undefined,
 ): string {
   const option = options?.find((one) => isOption(one, value));
   if (option !== undefined) return option.label;
@@ -43,18 +43,18 @@ function oneWord(
 export const units = ['hour', 'day', 'week'] as const;
 type Unit = (typeof units)[number];
 
-export interface Span {
+export interface TimeSpan {
   readonly count: number;
   readonly unit: Unit;
 }
 
 /** Reads a span of time: `90 days`, `90 days ago`. */
-export function readSpan(value: unknown): Span | undefined {
+export function readSpan(value: unknown): TimeSpan | undefined {
   const [, count, unit] = /^(\d{1,5}) (hour|day|week)s?( ago)?$/.exec(String(value ?? '')) ?? [];
   return unit === undefined ? undefined : { count: Number(count), unit: unit as Unit };
 }
 
-export const spanText = ({ count, unit }: Span) => `${count} ${unit}${count === 1 ? '' : 's'}`;
+export const spanText = ({ count, unit }: TimeSpan) => `${count} ${unit}${count === 1 ? '' : 's'}`;
 
 function spanWords(value: string): string | undefined {
   const span = readSpan(value);
@@ -74,18 +74,19 @@ function dayWords(value: string, field: SegmentField | undefined): string | unde
   return /T(?!00:00)/.test(value) ? formatMoment(value) : formatDate(value);
 }
 
-export interface Message {
+export interface MessageCondition {
   readonly channel: string;
   readonly purpose: string;
   readonly sender: string;
 }
 
-interface ConsentAsked extends Message {
+interface ConsentCondition extends MessageCondition {
   readonly state: string;
 }
 
-export function readSend(value: unknown): Message {
-  const members = typeof value === 'object' && value !== null ? (value as Partial<Message>) : undefined;
+export function readSend(value: unknown): MessageCondition {
+  const members =
+    typeof value === 'object' && value !== null ? (value as Partial<MessageCondition>) : undefined;
   return {
     channel: members?.channel ?? (typeof value === 'string' ? value : 'whatsapp'),
     purpose: members?.purpose ?? '',
@@ -93,29 +94,33 @@ export function readSend(value: unknown): Message {
   };
 }
 
-export function readConsent(value: unknown): ConsentAsked {
+export function readConsent(value: unknown): ConsentCondition {
   if (typeof value !== 'string')
-    return { ...readSend(value), state: (value as Partial<ConsentAsked> | undefined)?.state ?? 'opted_in' };
+    return {
+      ...readSend(value),
+      state: (value as Partial<ConsentCondition> | undefined)?.state ?? 'opted_in',
+    };
   const [channel = '', state = ''] = value.split(':');
   return { channel, state, purpose: '', sender: '' };
 }
 
 /** Returns the filled members, or the short form if only a channel is given. */
-export function sendValue({ channel, purpose, sender }: Message): unknown {
+export function sendValue({ channel, purpose, sender }: MessageCondition): unknown {
   if (purpose === '' && sender === '') return channel;
   return { channel, ...(purpose && { purpose }), ...(sender && { sender }) };
 }
 
-export function consentValue({ state, ...message }: ConsentAsked): unknown {
+export function consentValue({ state, ...message }: ConsentCondition): unknown {
   const value = sendValue(message);
   return typeof value === 'string' ? `${value}:${state}` : { ...(value as object), state };
 }
 
-const sendWords = ({ channel, purpose, sender }: Message) =>
+const sendWords = ({ channel, purpose, sender }: MessageCondition) =>
   [channelName(channel), purpose, sender].filter((one) => one !== '').join(' · ');
 
 export function stateWord(state: string): string {
   return state === 'none' ? t.filterBar.noConsent : (named(t.consentStates, state) ?? state);
 }
 
-const consentWords = ({ state, ...message }: ConsentAsked) => `${sendWords(message)}: ${stateWord(state)}`;
+const consentWords = ({ state, ...message }: ConsentCondition) =>
+  `${sendWords(message)}: ${stateWord(state)}`;

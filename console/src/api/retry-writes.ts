@@ -15,8 +15,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let pauseMs = firstPauseMs;
 
 /**
- * Calls it once. After an answer with an error, other answers do not show that the server would now do it. So it then
- * waits at least for a pause, or as long as the server demands.
+ * Calls it once. If the server answered with an error, a success of another request proves nothing. The retry then waits
+ * for one pause at least, or as long as the server demands.
  */
 export function whenBack(run: () => void, error?: SwitchbookError): void {
   const { status = 0, retryAfterMs = 0 } = error ?? {};
@@ -47,7 +47,7 @@ function runAll(): void {
 }
 
 /** Records an answer of the server. Unless it is a failure, the requests that wait for the server run. */
-export function noteAnswer(status: number): void {
+export function recordAnswer(status: number): void {
   if (status === 401 || status === 429 || status >= 500) return;
   pauseMs = firstPauseMs;
   runAll();

@@ -3,7 +3,7 @@ import type { BulkChange } from '../api/types.ts';
 import { madeName } from '../texts/made-names.ts';
 import { named, t } from '../texts/texts.ts';
 
-export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
+export function changeText({ change }: Pick<BulkChange, 'change'>): string {
   const {
     add_tags = [],
     remove_tags = [],
@@ -50,7 +50,7 @@ const filterNames = [
   'updated_before',
 ] as const;
 
-export function targetWords({ filter }: Pick<BulkChange, 'filter'>): string {
+export function targetText({ filter }: Pick<BulkChange, 'filter'>): string {
   if (filter === null) return t.bulkChanges.chosen;
   const words = filterNames.flatMap((name) => {
     const text = filter[name];

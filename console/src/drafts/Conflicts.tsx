@@ -3,12 +3,17 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import type { Change } from './change.ts';
 
-export interface TakenProps<Values> {
-  readonly change: Pick<Change<Values, never>, 'taken' | 'theirs' | 'keep' | 'drop' | 'labels' | 'textOf'>;
+export interface ConflictsProps<Values> {
+  readonly change: Pick<
+    Change<Values, never>,
+    'conflicts' | 'serverValues' | 'keep' | 'drop' | 'labels' | 'textOf'
+  >;
 }
 
-export function Taken<Values>({ change: { taken, theirs, keep, drop, labels, textOf } }: TakenProps<Values>) {
-  if (taken.length === 0) return null;
+export function Conflicts<Values>({
+  change: { conflicts, serverValues, keep, drop, labels, textOf },
+}: ConflictsProps<Values>) {
+  if (conflicts.length === 0) return null;
   return (
     <div
       role="alert"
@@ -16,12 +21,12 @@ export function Taken<Values>({ change: { taken, theirs, keep, drop, labels, tex
       onPointerDown={(event) => event.preventDefault()}
       className="flex flex-col gap-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn"
     >
-      {taken.map((name) => (
+      {conflicts.map((name) => (
         <div key={name} className="flex flex-wrap items-center gap-2">
           <p className="min-w-0 flex-1 basis-48 break-words">
             <span className="font-medium">{labels[name]}</span>: {t.grid.conflict(undefined)}{' '}
             <span className="bidi font-medium text-ink">
-              {(textOf?.(name, theirs[name]) ?? plainText(theirs[name])) || t.none}
+              {(textOf?.(name, serverValues[name]) ?? plainText(serverValues[name])) || t.none}
             </span>
           </p>
           <Button onClick={() => keep(name)}>{t.grid.keepMine}</Button>
