@@ -155,7 +155,7 @@ const byId = {
 
 /** Kilobytes that PostgreSQL takes to plan a list with the filter. */
 async function memoryOf(filter: ContactFilter): Promise<number> {
-  const parameters = new StatementParameters([fixture.neighbour().account.id]);
+  const parameters = new StatementParameters([fixture.neighbor().account.id]);
   const request = { from: { at: 'start' } } as PageQuery['request'];
   const { tables, page } = boundedSql('c.id', { filter, request } as PageQuery, bounds, [byId], parameters);
   const text = `explain (memory, format json) ${tables.length === 0 ? '' : `with ${tables.join(', ')}`} ${page}`;

@@ -7,8 +7,8 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold, likePattern, likeStart } from '@switchbook/domain/text/text.js';
 import { hashedEqual } from '../../../database/statements/sql.js';
-import { kindMark } from '../../store/packed-items.js';
 import { alternativesOf, isIndexedField, type SelectedItem } from '../../filters/filter-leaves.js';
+import { kindMark } from '../../store/packed-items.js';
 import { comparedSql, itemHolds, StatementParameters } from './parameters.js';
 import {
   activitySql,
