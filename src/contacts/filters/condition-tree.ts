@@ -96,7 +96,8 @@ export function readSegment(
 
 const weighted =
   `texts and attributes count as ${weights.shown} of ${segmentLimits.leaves} conditions, ` +
-  `has_duplicates and consent as ${weights.consent}, can_send as ${weights.sendable}`;
+  `single items as ${weights.catalog}, has_duplicates and consent as ${weights.consent}, ` +
+  `can_send as ${weights.sendable}`;
 
 type Counts = { conditions: number; segments: number };
 

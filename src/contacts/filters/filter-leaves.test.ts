@@ -3,7 +3,11 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
 import { weightOf } from './filter-leaves.js';
 
-const tag = (number: number): ContactFilter => ({ op: 'catalog', catalog: 'tags', item: { by: 'number', number } });
+const tag = (number: number): ContactFilter => ({
+  op: 'catalog',
+  catalog: 'tags',
+  item: { by: 'number', number },
+});
 const holds = (digits: string): ContactFilter => ({ op: 'holdsNumber', digits, equivalents: false });
 const search = (fields: number): ContactFilter => ({
   op: 'text',

@@ -33,7 +33,7 @@ interface Alternatives {
   readonly numbers: readonly string[];
 }
 
-/** Splits alternatives: catalogs with several items, and several numbers, become one condition each; the others stay. */
+/** Splits alternatives: several items of a catalog become one condition, and so do several numbers; the others stay. */
 export function alternativesOf(filters: readonly ContactFilter[]): Alternatives {
   const flat = flattened(filters);
   const items = new Map<Catalog, SelectedItem[]>();
@@ -74,8 +74,8 @@ export const weights = {
   sendable: 100,
   consent: 10,
   hasDuplicates: 10,
-  attribute: 5,
-  shown: 5,
+  attribute: 8,
+  shown: 8,
   text: 5,
   activity: 5,
   catalog: 4,

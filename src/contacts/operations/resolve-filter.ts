@@ -118,7 +118,9 @@ async function readStored(
   const segments = await findAll(context, accountId, filter);
   const all = [filter, ...segments.map((one) => one.filter)];
   const fields = all.some(needsFields) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
-  const tags = all.some(hasSearch) ? await listMatchingTags(all, await catalogs.get(accountId, 'tags'), accountId) : [];
+  const tags = all.some(hasSearch)
+    ? await listMatchingTags(all, await catalogs.get(accountId, 'tags'), accountId)
+    : [];
   const issues: Issue[] = [];
   const fault: SegmentFault = (...issue) => issues.push(issueOf(...issue));
   const read = new Map(readByFields(filter, fields, fault, tags));

@@ -248,7 +248,7 @@ describe('filters that find a person', () => {
 it('thousands of numbers and days are a few conditions', async () => {
   const numbers = Array.from({ length: 2_000 }, (_, at) => at + 10).join(',');
   expect(await ids(`filter[phone][in]=${numbers}`)).toEqual([]);
-  expect(await ids(`filter[created_at][in]=${Array.from({ length: 1_000 }, () => '2025-01-01').join(',')}`)).toEqual([
-    2, 3,
-  ]);
+  expect(
+    await ids(`filter[created_at][in]=${Array.from({ length: 1_000 }, () => '2025-01-01').join(',')}`),
+  ).toEqual([2, 3]);
 });

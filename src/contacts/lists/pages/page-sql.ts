@@ -8,7 +8,7 @@ import { slicesSql } from '../conditions/search-slices.js';
 import { afterSql, isWalkable } from '../orders/contact-order.js';
 import { indexOfOrder, valuesPageSql } from '../orders/own-field-order.js';
 import { chosenPageSql } from '../orders/vendor-id-order.js';
-import { candidatesOf, isHeavy, smallOrLarge } from './candidates.js';
+import { candidatesOf, smallOrLarge } from './candidates.js';
 import type { PageQuery } from './contact-page.js';
 import type { Cut } from './deep-page.js';
 import { type ReadStart, skipReachOf } from './list-shapes.js';
@@ -74,9 +74,7 @@ export function pageSql(
         where ${matches} order by ${orderSql(columns, (one) => `c.${one.alias}`)} ${range}`;
       // Contacts of owners with few contacts are found at once.
       const candidates =
-        ownership && !isHeavy(filter)
-          ? candidatesOf(ownership.condition, parameters, { isWide: true })
-          : undefined;
+        ownership && candidatesOf(ownership.condition, parameters, { isWide: true, repeated: filter });
       if (candidates === undefined) return walk('');
       const few = `select ${selected} from contacts c where c.account_id = $1 and ${candidates.few} and ${where} and ${matches} ${ordered} ${range}`;
       return `with ${candidates.table} (${few}) union all (${walk(`${candidates.many} and `)})`;

@@ -10,7 +10,11 @@ const item = shape('Thing', { number: Type.Integer(), name: Type.String() });
 
 async function answerOf(count: number) {
   const items = Array.from({ length: count }, (_, number) => ({ number, name: 'x'.repeat(80) }));
-  const { handle } = wholeListRoute('GET /things', 'listThings', 'List', { scope: null, item, data: () => items });
+  const { handle } = wholeListRoute('GET /things', 'listThings', 'List', {
+    scope: null,
+    item,
+    data: () => items,
+  });
   return { items, answer: await handle({} as CallerExchange) };
 }
 
