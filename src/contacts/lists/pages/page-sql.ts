@@ -48,13 +48,12 @@ export function pageSql(
     access.by === 'walk'
       ? []
       : foundSql(filter, ownership, parameters, access.by === 'slices' ? 'slices' : 'index');
-  const conditions = [...matching, ...bounds];
   // A literal: with a parameter PostgreSQL plans for many rows.
   const offset =
     cut === undefined ? wholeNumberSql(skip) : leftToSkip(columns, filter, cut, skip, parameters);
   const sorted = columns.map((one) => `${one.sql} as ${one.alias}`).join(', ');
   const selected = `${named}, ${sorted}`;
-  const where = conditions.length === 0 ? 'true' : conditions.join(' and ');
+  const where = [...matching, ...bounds].join(' and ') || 'true';
   const range = `limit ${wholeNumberSql(take)} offset ${offset}`;
   const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
   switch (access.by) {
