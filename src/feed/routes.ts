@@ -293,8 +293,8 @@ function encodeHistoryEntry({ event, keyName }: HistoryEntry) {
 }
 
 /**
- * Encodes while the answer is sent, in slices of time, which the account shares. A page may have megabytes, and an event
- * of a large contact may show little of the contact.
+ * Encodes while the answer is sent, in slices of time, which the account shares. A page may have megabytes, and an
+ * event of a large contact may show little of the contact.
  */
 async function* encoded<One, Wire>(
   items: readonly One[],

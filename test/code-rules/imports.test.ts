@@ -169,7 +169,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     operations: ['contacts', 'imports'],
   },
   feed: {
-    rows: ['access', 'contacts', 'intakes', 'notes', 'records', 'visibility'],
+    rows: ['access', 'contacts', 'intakes', 'notes', 'segments', 'visibility'],
     operations: ['contacts', 'segments'],
     routes: ['notes'],
   },

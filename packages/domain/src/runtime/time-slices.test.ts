@@ -62,7 +62,7 @@ it('a hundred pieces of work of one owner delay the work of another one little',
   };
   const all = Promise.all(Array.from({ length: 100 }, () => work('many', 10)));
   await work('one', 5);
-  // In the order of their waits the work of the other owner would wait for all slices of the hundred.
+  // It would wait for 500 slices without turns.
   expect(slices).toBeLessThan(250);
   await all;
   expect(slices).toBe(1_000);

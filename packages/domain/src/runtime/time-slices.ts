@@ -8,7 +8,7 @@ export class Slices {
   #began = performance.now();
   readonly #owner: string | undefined;
 
-  /** `owner`: the account that shares its slices among all its work. Absent: the work has a share of its own. */
+  /** Begins a slice. `owner`: an account, whose work shares the slices. Absent: the work has a share of its own. */
   constructor(owner?: string) {
     this.#owner = owner;
   }

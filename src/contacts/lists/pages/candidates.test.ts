@@ -6,7 +6,7 @@ import { ImportFixture } from '../../../../test/support/accounts/import-fixture.
 import { useFixture } from '../../../../test/support/fixture.js';
 import { planned } from '../../../database/statements/sql.js';
 import { StatementParameters } from '../conditions/parameters.js';
-import { candidatesOf } from './candidates.js';
+import { candidatesOf, countedSql } from './candidates.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);
@@ -45,4 +45,15 @@ it('are found by each of the conditions, and by several', async () => {
       { id: ana?.id },
     ]);
   }
+});
+
+it('a heavy filter is in a statement once', () => {
+  const tag = { op: 'catalog', catalog: 'tags', item: { by: 'number', number: 1 } } as const;
+  const text = { op: 'shown', field: 'city', test: { contains: 'x' } } as const;
+  const countOf = (count: number) => {
+    const filter = { op: 'all', filters: [tag, ...Array.from({ length: count }, () => text)] } as const;
+    const sql = countedSql(filter, new StatementParameters(['account']), (from) => `select 1 from ${from}`);
+    return sql.match(/ like /g)?.length;
+  };
+  expect([countOf(100), countOf(200)]).toEqual([200, 200]);
 });

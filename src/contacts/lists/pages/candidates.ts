@@ -156,15 +156,25 @@ interface Candidates {
   readonly many: string;
 }
 
+interface CandidateOptions {
+  readonly isWide: boolean;
+  readonly max?: number;
+  readonly repeated?: ContactFilter;
+}
+
+/** The weight up to which a statement may have a filter twice: PostgreSQL plans both. */
+const maxTwice = 1_000;
+
 /**
  * Returns the candidates of a filter. `isWide`: use every index, not only the indexes of tags, groups and owners.
- * `max`: largest candidate set.
+ * `max`: largest candidate set. `repeated`: the filter that the statement then has twice; a heavy one has none.
  */
 export function candidatesOf(
   filter: ContactFilter,
   parameters: StatementParameters,
-  { isWide, max = smallSetLimit }: { readonly isWide: boolean; readonly max?: number },
+  { isWide, max = smallSetLimit, repeated }: CandidateOptions,
 ): Candidates | undefined {
+  if (repeated !== undefined && weightOf(repeated) > maxTwice) return undefined;
   const sources = sourcesOf(filter, isWide);
   if (sources === undefined) return undefined;
   const rows = sources.map(({ sql }) => sql(parameters)).join(' union all ');
@@ -176,12 +186,6 @@ export function candidatesOf(
   };
 }
 
-/** The weight up to which a statement may have a filter twice: PostgreSQL plans both. */
-const mostTwice = 1_000;
-
-/** Whether a statement has the filter once. Another form of a heavy one would take more memory than it saves time. */
-export const isHeavy = (filter: ContactFilter): boolean => weightOf(filter) > mostTwice;
-
 /**
  * Returns the statement in two forms. Only one form returns rows. `textOf` gets the condition of the form, which
  * precedes other conditions. Without tags, groups and owners there is a single form.
@@ -191,7 +195,7 @@ export function smallOrLarge(
   parameters: StatementParameters,
   textOf: (condition: string, isFew: boolean) => string,
 ): string {
-  const candidates = isHeavy(filter) ? undefined : candidatesOf(filter, parameters, { isWide: false });
+  const candidates = candidatesOf(filter, parameters, { isWide: false, repeated: filter });
   if (candidates === undefined) return textOf('', false);
   return `with ${candidates.table} (${textOf(`${candidates.few} and `, true)}) union all (${textOf(`${candidates.many} and `, false)})`;
 }

@@ -14,7 +14,7 @@ import {
 } from '../conditions/parameters.js';
 import type { TextAccess } from '../conditions/text-filter-sql.js';
 import type { AccountCheck } from '../totals/account-shares.js';
-import { candidatesOf, isHeavy, smallOrLarge } from './candidates.js';
+import { candidatesOf, smallOrLarge } from './candidates.js';
 import type { Access } from './list-shapes.js';
 import { type OwnershipFilter, ownershipSql } from './owned-filter.js';
 
@@ -139,8 +139,8 @@ export function allMatchesSql(
   // The text index does not contain groups. If the groups do not have too many contacts, these contacts are tested
   // instead.
   const candidates =
-    ownership !== undefined && ownership.owners === undefined && isIndexed(ownership.rest) && !isHeavy(filter)
-      ? candidatesOf(ownership.condition, parameters, { isWide: true, max: maxOwned })
+    ownership !== undefined && ownership.owners === undefined && isIndexed(ownership.rest)
+      ? candidatesOf(ownership.condition, parameters, { isWide: true, max: maxOwned, repeated: filter })
       : undefined;
   // `offset 0`: otherwise the planner would walk all contacts of the account in page order.
   if (candidates === undefined) return `select m.* from (${byIndex} and ${where} offset 0) m`;

@@ -8,7 +8,7 @@ import { slicesSql } from '../conditions/search-slices.js';
 import { afterSql, isWalkable } from '../orders/contact-order.js';
 import { indexOfOrder, valuesPageSql } from '../orders/own-field-order.js';
 import { chosenPageSql } from '../orders/vendor-id-order.js';
-import { candidatesOf, isHeavy, smallOrLarge } from './candidates.js';
+import { candidatesOf, smallOrLarge } from './candidates.js';
 import type { PageQuery } from './contact-page.js';
 import type { Cut } from './deep-page.js';
 import { type ReadStart, skipReachOf } from './list-shapes.js';
@@ -48,13 +48,12 @@ export function pageSql(
     access.by === 'walk'
       ? []
       : foundSql(filter, ownership, parameters, access.by === 'slices' ? 'slices' : 'index');
-  const conditions = [...matching, ...bounds];
   // A literal: with a parameter PostgreSQL plans for many rows.
   const offset =
     cut === undefined ? wholeNumberSql(skip) : leftToSkip(columns, filter, cut, skip, parameters);
   const sorted = columns.map((one) => `${one.sql} as ${one.alias}`).join(', ');
   const selected = `${named}, ${sorted}`;
-  const where = conditions.length === 0 ? 'true' : conditions.join(' and ');
+  const where = [...matching, ...bounds].join(' and ') || 'true';
   const range = `limit ${wholeNumberSql(take)} offset ${offset}`;
   const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
   switch (access.by) {
@@ -74,9 +73,7 @@ export function pageSql(
         where ${matches} order by ${orderSql(columns, (one) => `c.${one.alias}`)} ${range}`;
       // Contacts of owners with few contacts are found at once.
       const candidates =
-        ownership && !isHeavy(filter)
-          ? candidatesOf(ownership.condition, parameters, { isWide: true })
-          : undefined;
+        ownership && candidatesOf(ownership.condition, parameters, { isWide: true, repeated: filter });
       if (candidates === undefined) return walk('');
       const few = `select ${selected} from contacts c where c.account_id = $1 and ${candidates.few} and ${where} and ${matches} ${ordered} ${range}`;
       return `with ${candidates.table} (${few}) union all (${walk(`${candidates.many} and `)})`;

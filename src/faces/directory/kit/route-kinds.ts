@@ -138,11 +138,11 @@ interface WholeListParts<Wire extends TitledSchema, By = CallerExchange> extends
 }
 
 /** Items of a whole list that are written at once. */
-const mostAtOnce = 20;
+const maxAtOnce = 20;
 
 /** Estimates the bytes of a list by some of its items: a full catalog has thousands, and segments are large. */
 function bytesIn(items: readonly unknown[]): number {
-  const every = Math.ceil(items.length / mostAtOnce);
+  const every = Math.ceil(items.length / maxAtOnce);
   const samples = items.filter((_, index) => index % every === 0);
   return (JSON.stringify(samples).length / samples.length) * items.length;
 }
@@ -159,7 +159,7 @@ export function wholeListRoute<Wire extends TitledSchema>(
     response: { 200: page(item) },
     handle: async (exchange) => {
       const items = await data(exchange);
-      if (items.length <= mostAtOnce) return { status: 200, body: listBody(items, null) };
+      if (items.length <= maxAtOnce) return { status: 200, body: listBody(items, null) };
       return longList(items, null, bytesIn(items));
     },
   });
