@@ -96,7 +96,7 @@ export function readSegment(
 
 const weighted =
   `texts and attributes count as ${textWeight} of ${segmentLimits.leaves} conditions, ` +
-  `consent as ${weights.consent}, can_send as ${weights.sendable}`;
+  `has_duplicates and consent as ${weights.consent}, can_send as ${weights.sendable}`;
 
 type Counts = { conditions: number; segments: number };
 
