@@ -138,7 +138,7 @@ export class Closing {
         for (const socket of this.#sockets.keys()) if (socket.bytesRead === 0) socket.destroy();
     };
     closeIdle();
-    // After a stall timers run before requests that have arrived are read: they would be reset. The check comes after them.
+    // Waits until arrived requests are read: after a stall, timers run before them, and would reset their connections.
     const closing = setInterval(() => setImmediate(closeIdle), idleCheckMs);
     const forcing =
       graceMs === undefined ? undefined : setTimeout(() => server.closeAllConnections(), graceMs);

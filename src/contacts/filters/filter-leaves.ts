@@ -146,8 +146,8 @@ export function alternativesOf(filters: readonly ContactFilter[]): Alternatives 
   for (const [catalog, selected] of items) if (selected.length === 1) items.delete(catalog);
   const digits = new Set(flat.filter(isExactNumber).map((one) => one.digits));
   const numbers = digits.size < 2 ? [] : [...digits];
-  const isJoined = (one: ContactFilter) =>
-    isSelection(one) ? items.has(one.catalog) : numbers.length > 0 && isExactNumber(one);
+  const isJoined = (filter: ContactFilter) =>
+    isSelection(filter) ? items.has(filter.catalog) : numbers.length > 0 && isExactNumber(filter);
   return { others: flat.filter((one) => !isJoined(one)), items, numbers };
 }
 
@@ -164,11 +164,11 @@ type ShownCondition = Extract<ContactFilter, { op: 'shown' }>;
 /** Returns the alternatives with one list of values for each field instead of its single values. */
 function withLists(filters: readonly ContactFilter[]): readonly ContactFilter[] {
   const lists = new Map<string, { readonly field: ShownField; readonly values: Set<string | number> }>();
-  const others = filters.filter((one) => {
-    const value = one.op === 'shown' ? listedValue(one) : undefined;
-    if (one.op !== 'shown' || value === undefined) return true;
-    const key = JSON.stringify(one.field);
-    const list = lists.get(key) ?? { field: one.field, values: new Set() };
+  const others = filters.filter((filter) => {
+    const value = filter.op === 'shown' ? listedValue(filter) : undefined;
+    if (filter.op !== 'shown' || value === undefined) return true;
+    const key = JSON.stringify(filter.field);
+    const list = lists.get(key) ?? { field: filter.field, values: new Set() };
     lists.set(key, list);
     list.values.add(value);
     return false;
@@ -190,9 +190,9 @@ function listedValue({ field, test }: ShownCondition): string | number | undefin
 }
 
 function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] {
-  return filters.flatMap((one) => {
-    const isSingle = one.op === 'all' && one.filters.length === 1;
-    return one.op === 'any' || isSingle ? flattened(one.filters) : [one];
+  return filters.flatMap((filter) => {
+    const isSingle = filter.op === 'all' && filter.filters.length === 1;
+    return filter.op === 'any' || isSingle ? flattened(filter.filters) : [filter];
   });
 }
 

@@ -95,15 +95,15 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'numbers of contacts that were not made do not come back',
     file: 'src/contacts/writes/write.ts',
-    find: "counters.release(accountId, 'contacts', written.unused);",
-    replace: '',
+    find: "counters.release(accountId, 'contacts', result.state === 'done' ? result.unused : numbers);",
+    replace: "if (result.state !== 'done') counters.release(accountId, 'contacts', numbers);",
     tests: ['test/contacts/contacts-core.test.ts'],
   },
   {
     name: 'numbers of a batch that was refused do not come back',
     file: 'src/contacts/writes/write.ts',
-    find: "counters.release(accountId, 'contacts', numbers);",
-    replace: '{}',
+    find: "      counters.release(accountId, 'contacts', numbers);",
+    replace: '      {}',
     tests: ['test/contacts/contacts-in-turn.test.ts'],
   },
   {
