@@ -16,6 +16,7 @@ import {
   shape,
   text,
 } from '@switchbook/domain/records/schemas.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { type Static, Type } from 'typebox';
 import { contactId } from '../faces/directory/kit/bodies.js';
@@ -149,7 +150,7 @@ async function listItems(
   const parameters = new QueryParameters(query, countQuery);
   const isCounted = readCount(parameters);
   parameters.throwIfInvalid();
-  const items = (await core.listCatalog(caller, catalog)).map(encodeItem);
+  const items = await mapInSlices(await core.listCatalog(caller, catalog), encodeItem, caller.accountId);
   if (!isCounted) return items;
   const uses = await core.countCatalogUses(caller, catalog, gone);
   return items.map((one) => ({ ...one, contacts: uses.get(one.number) ?? 0 }));

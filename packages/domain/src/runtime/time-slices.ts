@@ -100,8 +100,9 @@ export async function runInSlices<Result>(steps: Steps<Result>): Promise<Result>
 export async function mapInSlices<Item, Result>(
   items: Iterable<Item>,
   step: (item: Item, index: number) => Result,
+  owner?: string,
 ): Promise<Result[]> {
-  const slices = new Slices();
+  const slices = new Slices(owner);
   const results: Result[] = [];
   for (const item of items) {
     results.push(step(item, results.length));
