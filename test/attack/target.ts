@@ -74,7 +74,9 @@ export async function startTarget(options: StartOptions = {}): Promise<Target> {
     const lines = fs.readFileSync(probeFile, 'utf8').split('\n');
     const fresh = lines.slice(stallsRead).filter((line) => line.startsWith(`${mine} `));
     stallsRead = lines.length - 1;
-    const most = (column: number) => Math.max(0, ...fresh.map((line) => Number(line.split(' ')[column])));
+    // A long run has more lines than a call can have arguments.
+    const most = (column: number) =>
+      fresh.reduce((longest, line) => Math.max(longest, Number(line.split(' ')[column])), 0);
     return { ms: most(1), busyMs: most(2) };
   };
   return {
