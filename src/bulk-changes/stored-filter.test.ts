@@ -4,7 +4,7 @@ import { hasCondition } from '../contacts/filters/filter-leaves.js';
 import { readStoredFilter } from './jobs/bulk-batches.js';
 
 it('compares its words with thousands of tags in slices', async () => {
-  const tags = Array.from({ length: 3_000 }, (_, number) => ({
+  const tags = Array.from({ length: 10_000 }, (_, number) => ({
     number,
     name: `${'tag '.repeat(20)}${number}`,
   }));
@@ -13,7 +13,7 @@ it('compares its words with thousands of tags in slices', async () => {
     op: 'contains',
     value: `a${at} b${at} c${at} ${2_000 + at}`,
   });
-  const filter = JSON.stringify({ any: Array.from({ length: 900 }, (_, at) => search(at)) });
+  const filter = JSON.stringify({ any: Array.from({ length: 100 }, (_, at) => search(at)) });
   let rounds = 0;
   let isDone = false;
   const next = () => {
@@ -34,5 +34,5 @@ it('compares its words with thousands of tags in slices', async () => {
       const { terms = [] } = condition as { terms?: readonly { in: string; numbers?: readonly number[] }[] };
       return op === 'text' && terms.some((term) => term.numbers?.includes(number) === true);
     });
-  expect([2_000, 2_899, 1_999].map(hasTag)).toEqual([true, true, false]);
+  expect([2_000, 2_099, 1_999].map(hasTag)).toEqual([true, true, false]);
 });

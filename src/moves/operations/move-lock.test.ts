@@ -6,7 +6,10 @@ it('releases the connection if taking the lock fails', async () => {
   const lost = new Error('Connection terminated unexpectedly');
   const released: unknown[] = [];
   const client = {
-    on: () => {},
+    on: function on() {
+      return this;
+    },
+    off: () => {},
     query: () => Promise.reject(lost),
     release: (isBroken: unknown) => released.push(isBroken),
   };
