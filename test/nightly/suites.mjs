@@ -29,12 +29,19 @@ export const suites = [
       `${sum(runs, 'doubled')} doubled`,
   },
   { run: 'processes' },
-  { run: 'load' },
+  {
+    run: 'load',
+    figures: ({ steady, peak_mib }) => `p99 ${steady?.p99_ms} ms at 80 per cent, at most ${peak_mib} MiB`,
+  },
   { run: 'mutants', figures: undefined, last: /source mutants are noticed|statement mutants/ },
   { run: 'new-mutants', needs: 'MUTANTS_SINCE', last: /generated mutants are noticed/ },
   { run: 'segments' },
   { run: 'opt-outs' },
-  { run: 'restarts' },
+  {
+    run: 'restarts',
+    figures: ({ restarts, requests, failed, lost, doubled }) =>
+      `${restarts} restarts, ${requests} requests, ${failed.length} failed, ${lost} lost, ${doubled} doubled`,
+  },
   { run: 'attack', figures: ({ attacks }) => counted(attacks, (one) => one.held) },
   { run: 'citus', needs: 'SWITCHBOOK_TEST_CITUS_URL' },
 ];
