@@ -357,11 +357,11 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     const account = await fixture.newAccount();
     const { page, axe } = await signedIn(account, { width: 390 });
     const step = page.getByRole('region', { name: 'First steps' }).getByRole('listitem', { name: 'Consent' });
-    expect(await step.getByRole('switch', { name: 'WhatsApp needs an opt-in' }).isChecked()).toBe(true);
+    await step.getByRole('switch', { name: 'WhatsApp needs an opt-in' }).check();
+    await page.getByText('Opt-in is required on WhatsApp.').waitFor();
     await step.getByText('More channels').click();
     await step.getByLabel('SMS').check();
     expect(await axe()).toEqual([]);
-    await step.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Opt-in is required on WhatsApp and SMS.').waitFor();
     const settings = (await call(account, 'GET', '/account')).json.data.account;
     expect(settings.consent_required).toEqual(['whatsapp', 'sms']);
@@ -374,7 +374,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     const line = (channel: string) => page.getByRole('listitem').filter({ hasText: `${channel}:` });
     const green = 'bg-good-soft';
     await line('WhatsApp').getByText('No. An opt-in is required, and there is none. Ask').waitFor();
-    const unknown = page.getByText('No consent on record:').locator('..');
+    const unknown = page.getByText('Yes. No consent on record:').locator('..');
     await unknown.getByText('SMS').waitFor();
     expect(await line('SMS').count()).toBe(0);
     await line('Phone calls').getByText('Yes. Opted in on').waitFor();

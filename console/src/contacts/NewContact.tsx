@@ -131,7 +131,7 @@ function ContactField({ name, country, text, error, mistake }: ContactFieldProps
         name={name}
         error={mistake}
         // An error replaces the hint, since the error of a number states the same.
-        {...(name === 'phone' && !error && { hint: country.hint })}
+        {...(name === 'phone' && !error && !country.isAsked && { hint: country.hint })}
       >
         <Input
           name={name}

@@ -182,6 +182,9 @@ export function refreshTotals(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: totalsKey });
 }
 
+/** Returns the name under which the browser stores the card of first steps: `open` or `closed`. */
+export const stepsOf = (accountId: string) => `switchbook.first-steps.${accountId}`;
+
 /** Returns the name under which the browser stores the import of the sample contacts. */
 export const samplesOf = (accountId: string) => `switchbook.samples.${accountId}`;
 

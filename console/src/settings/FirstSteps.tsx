@@ -1,9 +1,13 @@
-/** One card over an empty directory: the country of the numbers, the consent rule, and the first contacts. */
+/**
+ * One card over an empty directory: its name, the country of the numbers, the consent rule, and the first contacts. It
+ * stays over the first contacts until each question is answered. A choice is saved when it is made.
+ */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
-import { useGuessedCountry } from '../phones/countries.ts';
+import { useCountries } from '../phones/countries.ts';
+import { guessedCountry } from '../phones/example-number.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { countryName, formatList, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/buttons.tsx';
@@ -18,46 +22,72 @@ import { addSamples } from './samples.ts';
 
 type AccountSettings = Account['account'];
 
-export function FirstSteps(props: { account: AccountSettings; onNew: () => void; onClose: () => void }) {
-  const { account, onNew, onClose } = props;
-  const { can } = useAccount();
+interface FirstStepsProps {
+  readonly account: AccountSettings;
+  /** undefined: the list has contacts, and only the questions are shown */
+  readonly onNew: (() => void) | undefined;
+  readonly onClose: () => void;
+  /** called once all questions over a list with contacts are answered */
+  readonly onOver?: () => void;
+}
+
+export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps) {
+  // An account without an answer has the same value as one with “no”. So the browser stores that it was answered.
+  const stored = `switchbook.consent-asked.${account.id}`;
+  const [isAsked, setAsked] = useState(localStorage.getItem(stored) !== null);
+  const { name, default_region: region, consent_required: required } = account;
+  const isConsentDone = isAsked || required.length > 0;
+  const isOver = onNew === undefined && name !== unnamed && region !== null && isConsentDone;
+  useEffect(() => {
+    if (isOver) onOver?.();
+  }, [isOver, onOver]);
+  if (isOver) return null;
   return (
     <section
       aria-labelledby="first-steps"
-      className="mx-auto my-6 w-[calc(100%-2*var(--edge))] max-w-2xl rounded-lg border border-line bg-raised shadow-float sm:my-10"
+      className={`mx-auto w-[calc(100%-2*var(--edge))] max-w-2xl rounded-lg border border-line bg-raised shadow-float ${onNew ? 'my-6 sm:my-10' : 'my-3'}`}
     >
       <header className="flex items-start gap-2 border-b border-line px-4 py-3">
         <div className="min-w-0 flex-1">
           <h2 id="first-steps" className="text-base font-semibold">
             {t.settings.first.title}
           </h2>
-          <p className="text-sm text-ink-soft">{t.settings.first.text}</p>
+          {onNew && <p className="text-sm text-ink-soft">{t.settings.first.text}</p>}
         </div>
         <IconButton icon="close" label={t.actions.close} className="-my-1 -mr-1" onClick={onClose} />
       </header>
       <ol className="divide-y divide-line">
         <NameStep account={account} />
         <CountryStep account={account} />
-        <ConsentStep account={account} />
-        <Step number={4} title={t.settings.first.people} text={t.settings.first.peopleText}>
-          <div className="flex flex-wrap gap-2">
-            {can('import') && (
-              <LinkButton label={t.importFile} to="/activity/imports" icon="import" look="primary" />
-            )}
-            <LinkButton
-              label={t.settings.first.vendor}
-              to="/connect"
-              search={{ copy: 'yes' }}
-              icon="connect"
-            />
-            <Button icon="plus" onClick={onNew}>
-              {t.newContact}
-            </Button>
-          </div>
-          {can('import') && <SamplePeople accountId={account.id} />}
-        </Step>
+        <ConsentStep
+          account={account}
+          isDone={isConsentDone}
+          onDone={() => {
+            localStorage.setItem(stored, 'yes');
+            setAsked(true);
+          }}
+        />
+        {onNew && <PeopleStep accountId={account.id} onNew={onNew} />}
       </ol>
     </section>
+  );
+}
+
+function PeopleStep({ accountId, onNew }: { accountId: string; onNew: () => void }) {
+  const { can } = useAccount();
+  return (
+    <Step number={4} title={t.settings.first.people} text={t.settings.first.peopleText}>
+      <div className="flex flex-wrap gap-2">
+        {can('import') && (
+          <LinkButton label={t.importFile} to="/activity/imports" icon="import" look="primary" />
+        )}
+        <LinkButton label={t.settings.first.vendor} to="/connect" search={{ copy: 'yes' }} icon="connect" />
+        <Button icon="plus" onClick={onNew}>
+          {t.newContact}
+        </Button>
+      </div>
+      {can('import') && <SamplePeople accountId={accountId} />}
+    </Step>
   );
 }
 
@@ -67,18 +97,20 @@ interface StepProps {
   readonly text: string;
   /** the answer, once there is one */
   readonly done?: string | undefined;
+  /** the answer can still be changed here */
+  readonly isKept?: boolean;
   readonly children: ReactNode;
 }
 
-function Step({ number, title, text, done, children }: StepProps) {
+function Step({ number, title, text, done, isKept = false, children }: StepProps) {
   const isDone = done !== undefined;
   return (
     <li aria-label={title} className="flex gap-3 p-4">
       <span
         className={`nums grid size-6 shrink-0 place-items-center rounded-full text-xs font-medium ${isDone ? 'bg-accent text-on-accent' : 'bg-sunken text-ink-soft'}`}
-        aria-hidden="true"
+        aria-hidden={!isDone}
       >
-        {isDone ? <Icon name="check" className="size-3" /> : number}
+        {isDone ? <Icon name="check" label={t.grid.saved} className="size-3" /> : number}
       </span>
       <div className="flex min-w-0 flex-1 flex-col gap-3">
         <div>
@@ -87,23 +119,35 @@ function Step({ number, title, text, done, children }: StepProps) {
             {done ?? text}
           </p>
         </div>
-        {!isDone && children}
+        {(!isDone || isKept) && children}
       </div>
     </li>
   );
 }
 
-/** Shows a step that sets a value of the account. */
-function Question(props: StepProps & { body: Partial<AccountSettings> | undefined; onDone?: () => void }) {
-  const { body, onDone, children, ...step } = props;
+/** Returns the change of the account that a step makes. */
+function useAnswer(onDone?: () => void) {
   const client = useQueryClient();
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: () => call<One<Account>>('PATCH', '/account', { body }),
+  return useMutation({
+    mutationFn: (body: Partial<AccountSettings>) => call<One<Account>>('PATCH', '/account', { body }),
     onSuccess: (answer) => {
       onDone?.();
       client.setQueryData(accountQuery.queryKey, answer);
     },
   });
+}
+
+interface QuestionProps extends StepProps {
+  readonly answer: ReturnType<typeof useAnswer>;
+  /** saved by the button; undefined: nothing is entered yet */
+  readonly body: Partial<AccountSettings> | undefined;
+  /** the words of the button; absent: it saves */
+  readonly action?: string | undefined;
+}
+
+/** Shows a step that sets a value of the account. */
+function Question({ answer, body, action = t.settings.save, children, ...step }: QuestionProps) {
+  const { mutate, isPending, error } = answer;
   return (
     <Step {...step}>
       <form
@@ -111,15 +155,17 @@ function Question(props: StepProps & { body: Partial<AccountSettings> | undefine
         onSubmit={(event) => {
           event.preventDefault();
           const item = event.currentTarget.closest('li');
-          if (body !== undefined && !isPending) mutate(undefined, { onSuccess: () => focusAfter(item) });
+          if (body !== undefined && !isPending) mutate(body, { onSuccess: () => focusAfter(item) });
         }}
       >
         <div className="min-w-0 flex-1 basis-56">
           <Saving isSaving={isPending}>{children}</Saving>
         </div>
-        <Button type="submit" isBusy={isPending} disabled={body === undefined}>
-          {t.settings.save}
-        </Button>
+        {step.done === undefined && action !== '' && (
+          <Button type="submit" isBusy={isPending} disabled={body === undefined}>
+            {action}
+          </Button>
+        )}
       </form>
       {error !== null && <ErrorLine error={error} />}
     </Step>
@@ -139,8 +185,10 @@ const unnamed = 'Default';
 
 function NameStep({ account: { name } }: { account: AccountSettings }) {
   const [typed, setTyped] = useState('');
+  const answer = useAnswer();
   return (
     <Question
+      answer={answer}
       number={1}
       title={t.settings.first.name}
       text={t.settings.first.nameText}
@@ -158,48 +206,58 @@ function NameStep({ account: { name } }: { account: AccountSettings }) {
   );
 }
 
+/** Shows the stored country, and the browser's one as a button. */
 function CountryStep({ account: { default_region: region } }: { account: AccountSettings }) {
-  const { country, countries, setCountry } = useGuessedCountry(region === null);
+  const answer = useAnswer();
+  const countries = useCountries('', region === null);
+  const guess = guessedCountry(countries.map(([code]) => code));
+  const isGuessed = countries[0]?.[0] === guess;
+  const sent = answer.isPending ? answer.variables.default_region : region;
   return (
     <Question
       number={2}
       title={t.settings.first.country}
       text={t.settings.regionHint}
       done={region === null ? undefined : countryName(region)}
-      body={country === '' ? undefined : { default_region: country }}
+      answer={answer}
+      body={{ default_region: guess }}
+      action={isGuessed ? countryName(guess) : ''}
     >
       <Select
         aria-label={t.settings.region}
-        value={country}
-        onChange={setCountry}
+        value={sent ?? ''}
+        onChange={(country) => country !== '' && answer.mutate({ default_region: country })}
         options={[['', t.none], ...countries]}
       />
     </Question>
   );
 }
 
-function ConsentStep({ account }: { account: AccountSettings }) {
-  const [chosen, setChosen] = useState<AccountSettings['consent_required']>(['whatsapp']);
-  const names = account.consent_required.map((one) =>
-    one === 'all' ? t.settings.allChannels : t.channels[one],
-  );
-  // An account without an answer has the same value as one with “no”. So the browser stores that it was answered.
-  const stored = `switchbook.consent-asked.${account.id}`;
-  const [isStored, setStored] = useState(localStorage.getItem(stored) !== null);
-  const answer = names.length > 0 ? t.settings.consentSaved(formatList(names)) : t.settings.consentNoneSaved;
+interface ConsentStepProps {
+  readonly account: AccountSettings;
+  readonly isDone: boolean;
+  readonly onDone: () => void;
+}
+
+function ConsentStep({ account: { consent_required: required }, isDone, onDone }: ConsentStepProps) {
+  const answer = useAnswer(onDone);
+  const names = required.map((one) => (one === 'all' ? t.settings.allChannels : t.channels[one]));
+  const saved = names.length > 0 ? t.settings.consentSaved(formatList(names)) : t.settings.consentNoneSaved;
+  const sent = answer.isPending ? answer.variables.consent_required : undefined;
   return (
     <Question
       number={3}
       title={t.consents}
       text={t.settings.consentHint}
-      done={isStored || names.length > 0 ? answer : undefined}
-      body={{ consent_required: chosen }}
-      onDone={() => {
-        localStorage.setItem(stored, 'yes');
-        setStored(true);
-      }}
+      done={isDone ? saved : undefined}
+      isKept
+      answer={answer}
+      body={{ consent_required: required }}
     >
-      <ConsentChannels chosen={chosen} onChange={setChosen} />
+      <ConsentChannels
+        chosen={sent ?? required}
+        onChange={(chosen) => answer.mutate({ consent_required: chosen })}
+      />
     </Question>
   );
 }

@@ -1,6 +1,6 @@
 /** A list without contacts: what to do next. */
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { lazyPart, loadedPage } from '../../api/loaded.ts';
 import { fieldsQuery } from '../../fields/queries.ts';
 import { useAccount } from '../../session/account.ts';
@@ -8,13 +8,12 @@ import { t } from '../../texts/texts.ts';
 import { Button } from '../../ui/buttons.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
 import { Notice } from '../../ui/states.tsx';
+import { stepsOf } from '../contact-queries.ts';
 import { ownPrefix } from '../table/columns.tsx';
 import { filteredBy, isFiltered, unfiltered, type View } from '../view.ts';
 import type { ToolbarProps } from './toolbar.tsx';
 
 const FirstSteps = lazyPart(() => loadedPage(() => import('../../settings/FirstSteps.tsx')), 'FirstSteps');
-
-const stepsClosed = (accountId: string) => `switchbook.first-steps.${accountId}`;
 
 /** Own fields that are offered to a search without a result. */
 const maxFields = 3;
@@ -29,11 +28,17 @@ export function Empty(props: EmptyProps) {
   const { view, onNew } = props;
   const { account, can, me } = useAccount();
   const [, draw] = useState(0);
-  if (isFiltered(view)) return <NoMatch {...props} />;
+  const steps = stepsOf(account?.id ?? '');
   // A member with limited visibility has none yet; the account may have many.
   const isPart = me !== undefined && me.sees !== 'all';
-  const hasSteps = onNew !== undefined && !isPart && can('account:write');
-  if (hasSteps && account !== undefined && localStorage.getItem(stepsClosed(account.id)) === null)
+  const hasSteps = onNew !== undefined && !isPart && !isFiltered(view) && can('account:write');
+  const hasCard = hasSteps && account !== undefined && localStorage.getItem(steps) !== 'closed';
+  // The card stays over the first contacts.
+  useEffect(() => {
+    if (hasCard) localStorage.setItem(steps, 'open');
+  }, [hasCard, steps]);
+  if (isFiltered(view)) return <NoMatch {...props} />;
+  if (hasCard)
     return (
       <Suspense>
         <div className="h-full overflow-y-auto bg-canvas">
@@ -42,7 +47,7 @@ export function Empty(props: EmptyProps) {
             account={account}
             onNew={onNew}
             onClose={() => {
-              localStorage.setItem(stepsClosed(account.id), 'closed');
+              localStorage.setItem(steps, 'closed');
               draw((count) => count + 1);
             }}
           />

@@ -1,16 +1,17 @@
 /** The rows of the list; or the state of a list without rows. */
-import { Suspense } from 'react';
+import { Suspense, useState } from 'react';
 import { lazyPart, loadedPage } from '../../api/loaded.ts';
 import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
 import { Button } from '../../ui/buttons.tsx';
 import { ErrorLine, ErrorState, Loading } from '../../ui/states.tsx';
-import { samplesOf } from '../contact-queries.ts';
+import { samplesOf, stepsOf } from '../contact-queries.ts';
 import { ContactTable } from '../table/ContactTable.tsx';
 import { tallRow } from '../table/columns.tsx';
 import type { ListPage } from './use-list-page.ts';
 
 const SampleLine = lazyPart(() => loadedPage(() => import('../../settings/SampleLine.tsx')), 'SampleLine');
+const FirstSteps = lazyPart(() => loadedPage(() => import('../../settings/FirstSteps.tsx')), 'FirstSteps');
 const Empty = lazyPart(() => loadedPage(() => import('./Empty.tsx')), 'Empty');
 
 interface ListBodyProps {
@@ -42,6 +43,7 @@ export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps)
           <SampleLine id={samples} />
         </Suspense>
       )}
+      {rows.count > 0 && <StepsLeft />}
       <div className="min-h-0 flex-1 border-t border-line">
         {((rows.isLoading && rows.count === 0) || isEntering) && <Loading rows={12} />}
         {rows.error !== null && rows.count === 0 && <ErrorState error={rows.error} onRetry={rows.retry} />}
@@ -68,6 +70,30 @@ export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps)
         )}
       </div>
     </>
+  );
+}
+
+/** Shows the questions of the first steps that this browser has begun, until they are answered or closed. */
+function StepsLeft() {
+  const { account } = useAccount();
+  const [, setClosed] = useState(false);
+  const key = stepsOf(account?.id ?? '');
+  if (account === undefined || localStorage.getItem(key) !== 'open') return null;
+  return (
+    <Suspense>
+      <div className="max-h-[50%] shrink-0 overflow-y-auto border-t border-line bg-canvas print:hidden">
+        <FirstSteps
+          key={account.id}
+          account={account}
+          onNew={undefined}
+          onClose={() => {
+            localStorage.setItem(key, 'closed');
+            setClosed(true);
+          }}
+          onOver={() => localStorage.removeItem(key)}
+        />
+      </div>
+    </Suspense>
   );
 }
 

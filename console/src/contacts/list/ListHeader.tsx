@@ -3,10 +3,20 @@ import { useState } from 'react';
 import { navigate } from '../../address/address.ts';
 import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
-import { Button, IconButton } from '../../ui/buttons.tsx';
+import { Button } from '../../ui/buttons.tsx';
 import { ColumnsMenu, OrderMenu, SearchField, tightLabel } from './toolbar.tsx';
 import type { ListPage } from './use-list-page.ts';
 import { loadFilterBar, ViewName } from './view-rows.tsx';
+
+/** Most letters of the words of both file buttons that fit at 1280 pixels. */
+const maxLetters = 18;
+
+/** Hides the labels where they have no room: next to an open contact, or to buttons of a view. Screen readers read them. */
+const wideLabel = `group-data-[tight=true]:sr-only ${
+  t.importFile.length + t.exporting.button.length > maxLetters
+    ? 'max-[1500px]:sr-only'
+    : 'max-xl:sr-only group-has-[[data-view-actions]:not(:empty)]/bar:max-[1500px]:sr-only'
+}`;
 
 const goToImport = () => navigate({ to: '/activity/imports' });
 
@@ -24,7 +34,7 @@ export function ListHeader({ page, onEntered, onFilter, onExport, onNew }: ListH
   const { me, can } = useAccount();
   const [viewActionsSlot, setViewActionsSlot] = useState<HTMLElement | null>(null);
   return (
-    <header className="flex flex-wrap items-center gap-1.5 px-edge py-1.5 sm:gap-2 md:h-13 md:flex-nowrap md:py-0">
+    <header className="group/bar flex flex-wrap items-center gap-1.5 px-edge py-1.5 sm:gap-2 md:h-13 md:flex-nowrap md:py-0">
       <ViewName {...{ view, onView, onEntered }} slot={viewActionsSlot} accountId={me?.account.id ?? ''} />
       <p
         className="nums mr-2 min-w-10 text-sm whitespace-nowrap text-ink-faint max-md:mr-auto"
@@ -42,7 +52,7 @@ export function ListHeader({ page, onEntered, onFilter, onExport, onNew }: ListH
         <span className={tightLabel}>{t.filter}</span>
       </Button>
       <OrderMenu sort={list.sort} onSort={page.onSort} />
-      <span ref={setViewActionsSlot} className="contents" />
+      <span ref={setViewActionsSlot} data-view-actions className="contents" />
       <SearchField {...{ view, onView, searchField }} onList={focusList} />
       <ColumnsMenu
         shown={list.shown}
@@ -53,19 +63,13 @@ export function ListHeader({ page, onEntered, onFilter, onExport, onNew }: ListH
         onImport={isNarrow && can('import') ? goToImport : undefined}
       />
       {can('import') && (
-        <IconButton
-          icon="import"
-          label={t.importFile}
-          className="border border-line !size-8 max-sm:hidden"
-          onClick={goToImport}
-        />
+        <Button icon="import" title={t.importFile} className="max-sm:hidden" onClick={goToImport}>
+          <span className={wideLabel}>{t.importFile}</span>
+        </Button>
       )}
-      <IconButton
-        icon="export"
-        label={t.exporting.button}
-        className="border border-line !size-8 max-sm:hidden"
-        onClick={onExport}
-      />
+      <Button icon="export" title={t.exporting.button} className="max-sm:hidden" onClick={onExport}>
+        <span className={wideLabel}>{t.exporting.button}</span>
+      </Button>
       {onNew !== undefined && (
         <Button look="primary" icon="plus" onClick={onNew}>
           <span className={tightLabel}>{t.newContact}</span>
