@@ -105,7 +105,9 @@ const typedFrom = 10;
 export function DeleteItemDialog({ catalog, item, count, onClose }: ItemDialogProps) {
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
-  const isTyped = (count ?? 0) < typedFrom || typed.trim() === item.name.trim();
+  // An item that is not counted yet may have many.
+  const hasMany = (count ?? typedFrom) >= typedFrom;
+  const isTyped = !hasMany || typed.trim() === item.name.trim();
   const isKept = (catalog === 'sources' || catalog === 'statuses') && (count ?? 0) > 0;
   return (
     <FormDialog
@@ -120,7 +122,7 @@ export function DeleteItemDialog({ catalog, item, count, onClose }: ItemDialogPr
       onDone={() => refreshCatalog(client, catalog)}
       onClose={onClose}
     >
-      {!isKept && (count ?? 0) >= typedFrom && (
+      {!isKept && hasMany && (
         <TypedField label={t.catalogs.typeName(item.name)} value={typed} onChange={setTyped} />
       )}
     </FormDialog>

@@ -40,7 +40,8 @@ type Reasons = readonly [Reason, ...Reason[]];
 
 const grouped = (reasons: readonly Reason[]): readonly Reasons[] =>
   [...Map.groupBy(reasons, keyOf).values()].flatMap((all) => {
-    const [first, ...others] = all.toSorted((one) => (one.kind === 'rejected' ? -1 : 1));
+    const isRejected = (reason: Reason) => Number(reason.kind === 'rejected');
+    const [first, ...others] = all.toSorted((reason, next) => isRejected(next) - isRejected(reason));
     return first === undefined ? [] : [[first, ...others] as const];
   });
 

@@ -56,7 +56,7 @@ export function MembersPage() {
         </div>
       </TabView>
       {isNew && isLoaded && tab === 'members' && <MemberDialog roles={roles.data} onClose={onClose} />}
-      {isNew && isLoaded && tab === 'roles' && <RoleDialog roles={roles.data} onClose={onClose} />}
+      {isNew && isLoaded && tab === 'roles' && <RoleDialog onClose={onClose} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** Creates or changes a role of the account: its rights, its contacts, and their visible parts. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { OwnField, Role, Scope } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
@@ -37,13 +37,9 @@ const titles = {
 const copyName = (copied: Role | undefined): string =>
   copied === undefined ? '' : t.members.copyOf(roleLabel(copied, copied.name));
 
-export function RoleDialog(props: {
-  roles: readonly Role[];
-  edited?: Role;
-  copied?: Role;
-  onClose: () => void;
-}) {
-  const { roles, edited, copied, onClose } = props;
+export function RoleDialog(props: { edited?: Role; copied?: Role; onClose: () => void }) {
+  const { edited, copied, onClose } = props;
+  const client = useQueryClient();
   const { can } = useAccount();
   const { data: fields = [] } = useQuery({ ...fieldsQuery, enabled: can('contacts:read') });
   const from = edited ?? copied;
@@ -73,9 +69,14 @@ export function RoleDialog(props: {
     const body = { label: title.trim(), scopes: all.filter(given), sees: whom, ...which };
     return call('PUT', `/roles/${encodeURIComponent(name)}`, { body });
   };
+  // A name of another role that was created meanwhile would replace that role.
+  const create = async () => {
+    const current = await client.fetchQuery({ ...rolesQuery, staleTime: 0 });
+    return put(freeName(label, current), change.values);
+  };
   const save = () =>
     edited === undefined
-      ? put(freeName(label, roles), change.values)
+      ? create()
       : change.save((changed, now) => put(edited.name, { ...change.valuesOf(now), ...changed }));
   return (
     <ChangeDialog

@@ -62,8 +62,8 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
           ];
         }}
         dialogs={{
-          edit: (one, onClose) => <RoleDialog roles={roles} edited={one} onClose={onClose} />,
-          copy: (one, onClose) => <RoleDialog roles={roles} copied={one} onClose={onClose} />,
+          edit: (one, onClose) => <RoleDialog edited={one} onClose={onClose} />,
+          copy: (one, onClose) => <RoleDialog copied={one} onClose={onClose} />,
           seen: (one, onClose) => <SeenDialog of={one} onClose={onClose} />,
           // The contacts of a role depend on the member's groups and owner texts, so the preview uses one member.
           example: (one, onClose) => <SeenDialog of={having(one)[0] ?? one} onClose={onClose} />,
