@@ -31,7 +31,7 @@ export const suites = [
   { run: 'processes' },
   {
     run: 'load',
-    figures: ({ steady, peak_mib }) => `p99 ${steady?.p99_ms} ms at 80 per cent, at most ${peak_mib} MiB`,
+    figures: ({ steady, peak_mib }) => `p99 ${steady?.p99_ms} ms at 80 percent, at most ${peak_mib} MiB`,
   },
   { run: 'mutants', figures: undefined, last: /source mutants are noticed|statement mutants/ },
   { run: 'new-mutants', needs: 'MUTANTS_SINCE', last: /generated mutants are noticed/ },
