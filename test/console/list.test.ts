@@ -63,13 +63,24 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     const { updated_at: changedAt } = (await call(account, 'GET', '/contacts')).json.data[0];
     await page.clock.install({ time: Date.parse(changedAt) + 2_000 });
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    const cursor = page.waitForResponse((response) => response.url().includes('/events?'));
     await page.goto(`${origin()}/contacts`);
     const time = page.getByRole('row').nth(1).locator('time');
     await until(async () => expect(await time.textContent()).toMatch(/sec|now/));
     // The first rows are read once more, in case they are older than the first cursor of the changes.
-    const proof = page.waitForResponse((response) => response.url().includes('/contacts?'));
-    await page.clock.runFor(3_000);
-    await proof;
+    await cursor;
+    let isRead = false;
+    const isOfRows = (url: string) => /\/contacts\?sort=.*offset=0/.test(url);
+    const reading = page
+      .waitForResponse((response) => isOfRows(response.url()))
+      .then(() => {
+        isRead = true;
+      });
+    await until(async () => {
+      await page.clock.runFor(500);
+      expect(isRead).toBe(true);
+    });
+    await reading;
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
     await page.clock.runFor(60_000 * 3);
