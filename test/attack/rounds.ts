@@ -76,7 +76,7 @@ export async function startLookups(target: Target): Promise<{ stop: () => Promis
     stop: async () => {
       isOn = false;
       await running;
-      return { count: waits.length, failed, worstMs: Math.round(Math.max(0, ...waits)) };
+      return { count: waits.length, failed, worstMs: Math.round(waits.reduce((worst, wait) => Math.max(worst, wait), 0)) };
     },
   };
 }
