@@ -267,7 +267,7 @@ function renderedRefusal(core: Core, mount: Mount, route: Route, { when }: Refus
   if (when === 'running write')
     return renderedAnswer(wire.idempotency?.refuse('running', exchangeOf(core, mount, route)));
   const isEndless = when === 'long body' && route.body?.read === 'stream';
-  const refusal = isEndless ? ({ kind: 'too_large', maximum: 0 } as const) : rendered.get(when);
+  const refusal = isEndless ? ({ kind: 'too_large' } as const) : rendered.get(when);
   if (refusal === undefined) return undefined;
   const answer = wire.refuse(refusal, exchangeOf(core, mount, route));
   return renderedAnswer({
