@@ -76,7 +76,11 @@ export async function startLookups(target: Target): Promise<{ stop: () => Promis
     stop: async () => {
       isOn = false;
       await running;
-      return { count: waits.length, failed, worstMs: Math.round(waits.reduce((worst, wait) => Math.max(worst, wait), 0)) };
+      return {
+        count: waits.length,
+        failed,
+        worstMs: Math.round(waits.reduce((worst, wait) => Math.max(worst, wait), 0)),
+      };
     },
   };
 }
