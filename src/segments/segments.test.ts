@@ -107,13 +107,21 @@ describe('trees of conditions', () => {
 
   it('may name many values of one field, which are one condition', async () => {
     const { client } = await newClient(fixture);
-    await client.post('/fields', { key: 'size', label: 'Size', type: 'number' });
-    await client.post('/fields', { key: 'plan', label: 'Plan', type: 'text' });
-    const attributes = { size: 9, plan: 'V10', other: 'v11' };
+    const choices = Array.from({ length: 100 }, (_, at) => ({ value: `v${at}` }));
+    const fields = [
+      { key: 'size', type: 'number', indexed: true },
+      { key: 'plan', type: 'text', indexed: true },
+      { key: 'kind', type: 'one_of', choices, indexed: true },
+      { key: 'form', type: 'one_of', choices },
+      { key: 'forms', type: 'several_of', choices },
+    ];
+    for (const field of fields) expect((await client.post('/fields', field)).status).toBe(201);
+    await fixture.core.runBulkChanges({ signal: new AbortController().signal });
+    const attributes = { size: 9, plan: 'V10', other: 'v11', kind: 'v12', form: 'v13', forms: ['v14'] };
     const person = { display_name: 'Ana', address: { city: 'V7' }, company: 'v8', attributes };
     const { json } = await client.post('/contacts', person);
     await client.post('/contacts', { display_name: 'Bo', company: 'v800' });
-    for (const field of ['address.city', 'attributes.size', 'attributes.plan', 'attributes.other']) {
+    for (const field of ['address.city', ...Object.keys(attributes).map((key) => `attributes.${key}`)]) {
       const value = Array.from({ length: 100 }, (_, at) => (field === 'attributes.size' ? at : `v${at}`));
       const lists = Array.from({ length: 5 }, () => ({ field, op: 'any_of', value }));
       const found = await client.get(`/contacts?${query({ any: lists })}`);

@@ -83,7 +83,7 @@ export const weights = {
   hasDuplicates: ({ among }) => 10 + (among === undefined ? 0 : 2 * (10 + weightOf(among))),
   // The tree of the segment is weighed.
   segment: 0,
-  // Most values of a list share a condition.
+  // Values of a list share a condition.
   attribute: ({ condition: { value } }) => textWeight + listWeight([value].flat()),
   text: ({ terms }) => terms.reduce((sum, term) => sum + termWeight(term), 0),
 } as const satisfies { readonly [Op in Condition['op']]: Weight<Op> };
@@ -182,11 +182,8 @@ function withLists(filters: readonly ContactFilter[]): readonly ContactFilter[] 
 }
 
 /** Returns the value of a condition that a list of values can replace. */
-function listedValue({ field, test }: ShownCondition): string | number | undefined {
-  const isScalar =
-    typeof field === 'string' || 'face' in field || ['text', 'number', 'date'].includes(field.as);
-  const isEqual = isScalar && typeof test === 'object' && 'compare' in test && test.compare === 'eq';
-  return isEqual ? test.value : undefined;
+function listedValue({ test }: ShownCondition): string | number | undefined {
+  return typeof test === 'object' && 'compare' in test && test.compare === 'eq' ? test.value : undefined;
 }
 
 function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] {

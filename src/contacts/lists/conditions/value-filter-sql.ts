@@ -61,18 +61,20 @@ export function indexedIdsSql(
     `select v.contact_id from field_values v where v.account_id = $1
       and v.field_number = ${parameters.add(index, 'bigint')} and ${value} ${condition}`;
   if (test === 'missing' || as === 'items') return undefined;
+  const typeOfValues = { text: 'text', number: 'numeric', date: 'text', json: 'jsonb' }[as];
+  // The index has the beginnings of texts.
+  const indexed = (value: string) =>
+    as === 'text' || as === 'json'
+      ? `left(${as === 'json' ? folded(`(${value} #>> '{}')`) : value}, ${indexedLength})`
+      : value;
   if ('among' in test) {
-    if (as === 'json') return undefined;
-    const values = parameters.add(test.among, as === 'number' ? 'numeric[]' : 'text[]');
-    const cut = `array(select left(s, ${indexedLength}) from unnest(${values}) s)`;
-    return idsWhere(`= any(${as === 'text' ? cut : values})`);
+    const values = parameters.add(test.among, `${typeOfValues}[]`);
+    return idsWhere(`= any(array(select ${indexed('s')} from unnest(${values}) s))`);
   }
   if (!('compare' in test) || test.compare === 'ne') return undefined;
-  if (as === 'number') return idsWhere(`${operators[test.compare]} ${parameters.add(test.value, 'numeric')}`);
-  if (as === 'date') return idsWhere(`${operators[test.compare]} ${parameters.add(test.value, 'text')}`);
-  if (test.compare !== 'eq') return undefined;
-  const sought = parameters.add(test.value, as === 'json' ? 'jsonb' : 'text');
-  return idsWhere(`= left(${as === 'json' ? folded(`(${sought} #>> '{}')`) : sought}, ${indexedLength})`);
+  const isOrdered = as === 'number' || as === 'date';
+  if (!isOrdered && test.compare !== 'eq') return undefined;
+  return idsWhere(`${operators[test.compare]} ${indexed(parameters.add(test.value, typeOfValues))}`);
 }
 
 function conditionSql(field: ShownField, test: ShownFilter['test'], parameters: StatementParameters): string {
@@ -133,7 +135,8 @@ function itemSql(
   test: Extract<ContactFilter, { op: 'shown' }>['test'],
   parameters: StatementParameters,
 ): string {
-  if (test === 'missing' || !('compare' in test)) return 'false';
+  if (test === 'missing' || !('compare' in test || 'among' in test)) return 'false';
   const json = `c.attributes -> ${parameters.add(attribute, 'text')}`;
-  return `(jsonb_typeof(${json}) = 'array' and (${json}) ? ${parameters.add(String(test.value), 'text')})`;
+  const values = 'among' in test ? test.among : [test.value];
+  return `(jsonb_typeof(${json}) = 'array' and (${json}) ?| ${parameters.add(values.map(String), 'text[]')})`;
 }
