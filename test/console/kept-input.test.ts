@@ -2,6 +2,7 @@
 import type { Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { inTwoLengths } from '../support/lengths.js';
+import { cell } from './cells.js';
 import { hasBrowser, until, useConsole } from './console.js';
 import { type EditablePlace, editablePlaces } from './places.js';
 
@@ -131,6 +132,34 @@ describe.skipIf(!hasBrowser)('input', () => {
     await until(async () => expect(await page.locator(':focus').getAttribute('name')).toBe('display_name'));
     await page.keyboard.type(' of a');
     await until(async () => expect(await name.inputValue()).toBe('Half of a'));
+  });
+
+  it('of cells is kept while the code of the editing is loaded', async () => {
+    const account = await newAccount(3);
+    for (const name of ['gold', 'gray', 'silver']) await call(account, 'POST', '/tags', { name });
+    const { page } = await signedIn(account, { width: 1280 }, '/contacts', 'Contacts');
+    const { hold, release } = holder('GET');
+    await page.route(/assets\/ChoiceCell-/, hold);
+    await page.goto(`${new URL(page.url()).origin}/contacts?sort=display_name&columns=name,company,tags,email`);
+    await cell(page, 0, 1).click();
+    for (const text of ['First', 'Second']) {
+      await page.keyboard.type(text);
+      await page.keyboard.press('Enter');
+    }
+    await page.keyboard.type('Third');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('gol');
+    await page.keyboard.press('Enter');
+    release();
+    const stored = async () => {
+      const { json } = await call(account, 'GET', '/contacts?sort=display_name');
+      return json.data.map((one: { company: string; tags: string[] }) => [one.company, one.tags]);
+    };
+    const [, , [, tags]] = await stored();
+    await until(async () => {
+      const [first, second, third] = await stored();
+      expect([first[0], second[0], third]).toEqual(['First', 'Second', ['Third', [...tags, 'gold']]]);
+    });
   });
 
   it('of a new contact is dropped only after a question', async () => {

@@ -29,7 +29,7 @@ interface LayerUses {
 }
 
 export const layerUses: Readonly<Record<string, LayerUses>> = {
-  ChoiceEditor: { uses: ['contacts/table/CellEditor.tsx'] },
+  ChoiceEditor: { uses: ['contacts/table/ChoiceCell.tsx'] },
   ColumnMenu: { uses: ['grid/HeaderCell.tsx'] },
   SignInOverlay: { uses: [] },
   EarlyField: { uses: ['contacts/ContactsPage.tsx', 'shell/Shell.tsx', 'views/ViewBar.tsx'] },

@@ -244,7 +244,7 @@ function handleKey<Item>(grid: RenderedGrid<Item>, event: KeyboardEvent): 'handl
   else if (key === ' ' && !isFar) props.onCheck(cell.row, event.shiftKey);
   else {
     const isText = isTyped(event) && canType && active !== undefined;
-    return isText && startEdit(grid, cell, key.length === 1 ? key : '') ? 'typed' : 'ignored';
+    return isText && startEdit(grid, cell, true) ? 'typed' : 'ignored';
   }
   return 'handled';
 }

@@ -23,15 +23,13 @@ function scrollTo<Item>({ props, element, scroll, widths }: RenderedGrid<Item>, 
 }
 
 /**
- * Returns whether the cell can be edited. `typed`: the letter that begins it. Its field must exist before the browser
- * puts the letter into it.
+ * Returns whether the cell can be edited. `isTyped`: a letter begins it. Its field must exist before the browser puts
+ * the letter into it.
  */
-export function startEdit<Item>({ props }: RenderedGrid<Item>, cell: Cell, typed?: string): boolean {
-  const { canEdit, columns, at, parts, prepare, state } = props;
+export function startEdit<Item>({ props }: RenderedGrid<Item>, cell: Cell, isTyped = false): boolean {
+  const { canEdit, columns, at, parts, state } = props;
   const item = at(cell.row);
   if (!canEdit || columns[cell.column]?.isEditable !== true || item === undefined) return false;
-  const key = parts.keyOf(item);
-  if (prepare(() => state.edit(cell, key, typed)))
-    flushSync(() => state.edit(cell, key, typed === undefined ? undefined : ''));
+  flushSync(() => state.edit(cell, parts.keyOf(item), isTyped ? '' : undefined));
   return true;
 }

@@ -43,8 +43,6 @@ export interface GridProps<Item> {
   readonly canEdit: boolean;
   /** whether a letter begins an edit and Escape leaves the cell; else they may be shortcuts of the page */
   readonly canType: boolean;
-  /** Returns whether cells can be edited at once; else calls `then` later. */
-  readonly prepare: (then: () => void) => boolean;
   readonly isChecked: (item: Item) => boolean;
   readonly isOpen: (item: Item) => boolean;
   readonly headCheck: 'all' | 'some' | 'none';

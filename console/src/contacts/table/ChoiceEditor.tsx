@@ -15,6 +15,7 @@ export function ChoiceEditor(
   props: ChoiceProps & {
     /** typed to begin with */
     text: string;
+    isEntered: boolean;
     isWaiting: boolean;
     onDone: (then: NextCell) => void;
     /** the stored cell */

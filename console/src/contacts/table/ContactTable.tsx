@@ -46,7 +46,7 @@ export function ContactTable(props: ContactTableProps) {
   const loadedContacts = rows.held().map(([, contact]) => contact);
   const isEvery = selection.isAll || (loadedContacts.length > 0 && loadedContacts.every(selection.has));
   return (
-    <div className="h-full" onPointerEnter={() => code.prepare()} onFocus={() => code.prepare()}>
+    <div className="h-full" onPointerEnter={code.prepare} onFocus={code.prepare}>
       <Grid
         label={t.pages.contacts}
         count={rows.count}
@@ -62,7 +62,6 @@ export function ContactTable(props: ContactTableProps) {
         isBusy={rows.isOld}
         canEdit={canWrite && !rows.isOld}
         canType={openId === undefined}
-        prepare={code.prepare}
         isChecked={selection.has}
         isOpen={({ id }) => id === openId}
         headCheck={isEvery ? 'all' : selection.isEmpty ? 'none' : 'some'}

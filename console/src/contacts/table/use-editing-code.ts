@@ -2,14 +2,13 @@
  * The editing of the list. It is loaded when the pointer or the focus reaches the list, or a moment after the page is
  * complete.
  */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { loaded } from '../../api/loaded.ts';
 import type { Drafts } from '../../drafts/drafts.ts';
-import { toastError } from '../../ui/toasts.tsx';
 import { useLater } from '../../ui/use-later.ts';
 import type { Editing } from './editing.ts';
 
-type EditingModule = typeof import('./CellEditor.tsx');
+type EditingModule = typeof import('./ChoiceCell.tsx');
 /** Milliseconds after which the editing is loaded, whether it is used or not. */
 const loadMs = 1_500;
 
@@ -29,8 +28,8 @@ export interface EditingCode {
   /** undefined until it is loaded */
   readonly loaded: () => LoadedCode | undefined;
   readonly load: () => Promise<Editing>;
-  /** Returns true if it is loaded; else it calls `then` later. */
-  readonly prepare: (then?: () => void) => boolean;
+  /** Begins to load it. A failure is reported when the code is used. */
+  readonly prepare: () => void;
 }
 
 /**
@@ -42,7 +41,7 @@ export function useEditingCode(isComplete: boolean, needs: () => EditingNeeds): 
     let loadedCode: LoadedCode | undefined;
     let loading: Promise<Editing> | undefined;
     const load = (): Promise<Editing> => {
-      loading ??= loaded(import('./CellEditor.tsx'))
+      loading ??= loaded(import('./ChoiceCell.tsx'))
         .then((module) => {
           const { client, drafts, shown, find } = needs();
           loadedCode = { module, editing: module.startEditing(client, drafts, shown, find) };
@@ -57,16 +56,22 @@ export function useEditingCode(isComplete: boolean, needs: () => EditingNeeds): 
     return {
       loaded: () => loadedCode,
       load,
-      prepare: (then) => {
-        if (loadedCode !== undefined) return true;
-        load().then(
-          () => then?.(),
-          (error: unknown) => then !== undefined && toastError(error),
-        );
-        return false;
-      },
+      prepare: () => void load().catch(() => {}),
     };
   });
-  useLater(isComplete, loadMs, () => code.load().catch(() => {}));
+  useLater(isComplete, loadMs, code.prepare);
   return code;
+}
+
+/** Returns the loaded code, and draws the component again once it is loaded. */
+export function useLoadedCode(code: EditingCode, onError: (error: unknown) => void): LoadedCode | undefined {
+  const [, setLoaded] = useState(code.loaded() !== undefined);
+  const failed = useRef(onError);
+  useEffect(() => {
+    code.load().then(
+      () => setLoaded(true),
+      (error: unknown) => failed.current(error),
+    );
+  }, [code]);
+  return code.loaded();
 }

@@ -3,11 +3,16 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Contact } from '../../api/types.ts';
 import { drafts, onPageEnd } from '../../drafts/drafts.ts';
 import type { RowParts } from '../../grid/GridRow.tsx';
+import { toastError } from '../../ui/toasts.tsx';
 import { nameOf } from '../name.ts';
-import type { OpenText } from './CellEditor.tsx';
+import { accessOf, type CellAccess } from './cell-values.ts';
+import type { ContactColumn } from './columns.tsx';
 import { forget, unreadMs } from './conflicts.ts';
 import { DraftCell } from './DraftCell.tsx';
+import { LateChoice } from './LateChoice.tsx';
+import { type CellEditorProps, type EnteredValue, type OpenText, TextCell } from './TextCell.tsx';
 import type { NextCell } from './TextEditor.tsx';
+import { useLoadedCode } from './use-editing-code.ts';
 import { keepDraft, rowOf, type Table } from './use-table.ts';
 
 type ContactRowParts = RowParts<Contact>;
@@ -59,32 +64,58 @@ function cellOf(table: Table): ContactRowParts['Cell'] {
 
 function editorOf(table: Table, openText: RefObject<OpenText | undefined>): ContactRowParts['Editor'] {
   const { code, notice, state, latest } = table;
-  return ({ item, row, column, text }) => {
-    const loaded = code.loaded();
-    if (loaded === undefined) return null;
-    return (
-      <loaded.module.CellEditor
-        editing={loaded.editing}
-        contact={item}
-        column={column}
-        text={text}
-        draft={drafts.of(item.id).get(column.id)}
-        open={openText}
-        isRead={notice.isRead}
-        onShown={notice.shown}
-        onDone={(then) => endEdit(table, then)}
-        isMoved={() => {
-          const { editing } = state.view;
-          if (editing?.key !== item.id || editing.row === row) return false;
-          return latest.current.list.rows.at(editing.row)?.id === item.id;
-        }}
-        onKept={(kept) =>
-          drafts.put([[item.id, column.id, kept === undefined ? kept : { text: kept, conflict: {} }]])
-        }
-        onUnsaved={(opens) => void returnToCell(table, item.id, column.id, opens)}
-      />
+  return function Editor({ item, row, column, text }) {
+    const access = accessOf(column);
+    const loaded = useLoadedCode(code, (error) => {
+      toastError(error);
+      if (access !== undefined && !isText(column, access)) endEdit(table, 'stay');
+    });
+    if (access === undefined) return null;
+    const props: CellEditorProps = {
+      contact: item,
+      column,
+      access,
+      text,
+      draft: drafts.of(item.id).get(column.id),
+      open: openText,
+      isRead: notice.isRead,
+      onShown: notice.shown,
+      onDone: (then) => endEdit(table, then),
+      isMoved: () => {
+        const { editing } = state.view;
+        if (editing?.key !== item.id || editing.row === row) return false;
+        return latest.current.list.rows.at(editing.row)?.id === item.id;
+      },
+      onKept: (kept) =>
+        drafts.put([[item.id, column.id, kept === undefined ? kept : { text: kept, conflict: {} }]]),
+      onEnter: (entered) => enter(table, column, entered),
+      Notice: loaded?.module.ConflictNotice,
+    };
+    return isText(column, access) ? (
+      <TextCell {...props} />
+    ) : (
+      <LateChoice props={props} Choice={loaded?.module.ChoiceCell} />
     );
   };
+}
+
+/** Whether the user types the value. An owner may also be chosen. */
+const isText = ({ id }: ContactColumn, { kind }: CellAccess) =>
+  (kind === 'text' && id !== 'owner') || kind === 'date';
+
+/** Stores an entered value. Until the code for it is loaded, the text is a draft. */
+async function enter(table: Table, column: ContactColumn, entered: EnteredValue): Promise<void> {
+  const { from, text, value, reopens } = entered;
+  const { code } = table;
+  if (code.loaded() === undefined) drafts.put([[from.id, column.id, { text }]]);
+  try {
+    const editing = await code.load();
+    const unsaved = await editing.enter(from, column, text, value);
+    if (unsaved !== false) await returnToCell(table, from.id, column.id, reopens && unsaved === 'conflict');
+  } catch (error) {
+    if (code.loaded() === undefined) drafts.put([[from.id, column.id, { text, unsent: { value } }]]);
+    toastError(error);
+  }
 }
 
 /** Rows and columns from the edited cell to the next one. */

@@ -37,6 +37,8 @@ interface ComboboxListProps extends ChoiceProps {
   /** typed to begin with */
   readonly text?: string;
   readonly placeholder?: string;
+  /** Enter was pressed before the list was drawn. */
+  readonly isEntered?: boolean;
   /** The options are still read. */
   readonly isWaiting?: boolean;
   /** The list fills a dialog, and its height is fixed. */
@@ -89,7 +91,7 @@ function useChooser(props: ComboboxListProps) {
     if (!isSeveral) onClose();
   };
   // Enter before the options are loaded selects the first match then.
-  const [isAsked, setAsked] = useState(false);
+  const [isAsked, setAsked] = useState(props.isEntered === true);
   useEffect(() => {
     if (!isAsked || isWaiting) return;
     setAsked(false);

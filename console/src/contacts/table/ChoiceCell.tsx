@@ -1,0 +1,120 @@
+/** A cell whose value is chosen from a list. It is loaded with all of the editing. */
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../../api/client.ts';
+import { type CatalogItem, contactTypes, type One } from '../../api/types.ts';
+import { ownerChoices, useOwners } from '../../members/owners.ts';
+import { membersQuery, scope } from '../../members/queries.ts';
+import { useAccount } from '../../session/account.ts';
+import { t } from '../../texts/texts.ts';
+import type { Choice } from '../../ui/forms/Combobox.tsx';
+import { toastError } from '../../ui/toasts.tsx';
+import { type CatalogName, catalogQuery, readScopeOf } from '../contact-queries.ts';
+import { nameOf } from '../name.ts';
+import { ChoiceEditor } from './ChoiceEditor.tsx';
+import { ConflictNotice } from './ConflictNotice.tsx';
+import type { ContactColumn } from './columns.tsx';
+import { Editing } from './editing.ts';
+import { type CellEditorProps, TextCell } from './TextCell.tsx';
+
+export function startEditing(...needs: ConstructorParameters<typeof Editing>): Editing {
+  return new Editing(...needs);
+}
+
+export { ConflictNotice };
+
+const catalogOf: Readonly<Partial<Record<string, CatalogName>>> = {
+  tags: 'tags',
+  groups: 'groups',
+  status: 'statuses',
+  source: 'sources',
+};
+
+interface ChoiceCellProps extends CellEditorProps {
+  /** Enter was pressed before the list was loaded. */
+  readonly isEntered: boolean;
+}
+
+export function ChoiceCell(props: ChoiceCellProps) {
+  const { contact, column, access, text, isEntered, onDone, onEnter } = props;
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const [opened] = useState(contact);
+  const catalog = catalogOf[column.id];
+  const { data: items, isLoading } = useQuery({
+    ...catalogQuery(catalog ?? 'tags'),
+    enabled: catalog !== undefined && can(readScopeOf(catalog)),
+  });
+  const isOwner = column.id === 'owner';
+  const owners = useOwners(isOwner);
+  const members = useQuery({ ...membersQuery, enabled: isOwner && can(scope) });
+  // Shows a list of members, in which the user may also enter another text as the owner. Without members it is a text
+  // field. An open field does not change.
+  const [isOfMembers] = useState(isOwner && can(scope) && (members.data === undefined || owners.length > 0));
+  if (isOwner && !isOfMembers) return <TextCell {...props} />;
+
+  const label = t.editCell(column.title, nameOf(contact));
+  // A change of this cell since it was opened is a conflict; a change of another cell is not.
+  const isKept = access.textOf(opened) === access.textOf(contact);
+  const isSingle = access.kind !== 'several';
+  const choices = isOfMembers ? ownerChoices(owners, contact.owner) : choicesOf(column, items ?? []);
+  const isSeveral = access.kind === 'several';
+  const chosen = [access.valueOf(contact)].flat().flatMap((one) => (one === null ? [] : String(one)));
+  const choose = (values: readonly string[]) => {
+    const sent = values.map((one) => valueIn(column, one));
+    const names = values.map((one) => choices.find((choice) => choice.value === one)?.label ?? one);
+    const from = isSingle && !isKept ? opened : contact;
+    onEnter({ from, text: names.join(', '), value: isSeveral ? sent : (sent[0] ?? null), reopens: false });
+  };
+  const make = async (name: string) => {
+    if (isOwner || catalog === undefined) return choose([name]);
+    const made = catalog === 'tags' ? name : await createItem(client, catalog, name);
+    choose(isSeveral ? [...chosen, made] : [made]);
+  };
+  const mayMake = isOwner || (catalog !== undefined && (catalog === 'tags' || can(`${catalog}:write`)));
+  return (
+    <ChoiceEditor
+      label={label}
+      text={text ?? ''}
+      isEntered={isEntered}
+      options={choices}
+      isWaiting={isLoading || members.isLoading}
+      chosen={chosen}
+      isSeveral={isSeveral}
+      {...(!isSeveral && chosen.length > 0 && { none: t.none })}
+      onMake={mayMake ? (name) => void make(name).catch(toastError) : undefined}
+      onChange={choose}
+      onDone={onDone}
+    >
+      {column.show(contact)}
+    </ChoiceEditor>
+  );
+}
+
+/** Creates an item of a catalog, and returns its number. */
+async function createItem(client: QueryClient, catalog: CatalogName, name: string): Promise<string> {
+  const { data } = await call<One<CatalogItem>>('POST', `/${catalog}`, { body: { name } });
+  await client.invalidateQueries({ queryKey: ['catalogs', catalog] });
+  return String(data.number);
+}
+
+function choicesOf(column: ContactColumn, items: readonly CatalogItem[]): readonly Choice[] {
+  const { field } = column;
+  if (field?.type === 'yes_no')
+    return [
+      { value: 'true', label: t.yesNo.yes },
+      { value: 'false', label: t.yesNo.no },
+    ];
+  if (field !== undefined) return field.choices;
+  if (column.id === 'type') return contactTypes.map((one) => ({ value: one, label: t.types[one] }));
+  // Tags are named: their names differ by letter case.
+  const named = (one: CatalogItem) => (column.id === 'tags' ? one.name : String(one.number));
+  // A source is plain text, unless it was given a colour.
+  const plain = column.id === 'source' ? undefined : null;
+  return items.map((one) => ({ value: named(one), label: one.name, color: one.color ?? plain }));
+}
+
+function valueIn(column: ContactColumn, value: string): unknown {
+  if (column.field?.type === 'yes_no') return value === 'true';
+  return ['groups', 'status', 'source'].includes(column.id) ? Number(value) : value;
+}
