@@ -5,6 +5,7 @@ import { contactParts } from '@switchbook/domain/contact/contact-parts.js';
 import { type IdentityKey, type LookupIdentity, spaceOf } from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type Clock, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import type { CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
 import { Batcher } from '../../database/connections/batcher.js';
@@ -287,6 +288,13 @@ export class ContactReads {
     keys: readonly Key[],
   ): Promise<(Contact | undefined)[]> {
     if (keys.length === 0) return [];
+    // A batch may name one contact many times.
+    const distinct = [...new Set(keys)];
+    if (distinct.length < keys.length) {
+      const found = await this.#findWhole(on, by, accountId, distinct);
+      const byKey = new Map(distinct.map((key, at) => [key, found[at]]));
+      return keys.map((key) => byKey.get(key));
+    }
     const requests = keys.map((key) => ({ accountId, key }));
     const read = await this.#find(on, by, requests);
     const bytes = read.reduce((sum, one) => sum + (one instanceof TooLarge ? one.bytes : 0), 0);
@@ -325,6 +333,7 @@ export class ContactReads {
     const results: ReadResult[] = new Array(requests.length).fill(undefined);
     const whole: (ContactRow & RowMarks)[] = [];
     const positions: number[] = [];
+    const slices = new Slices(requests[0]?.accountId);
     for (const readRow of rows) {
       const row = 'packed' in readRow ? packedTexts.read(readRow.packed) : readRow;
       if (row instanceof TooLarge) results[readRow.i - 1] = row;
@@ -332,19 +341,22 @@ export class ContactReads {
         whole.push(row);
         positions.push(readRow.i - 1);
       }
+      if (slices.isOver()) await slices.next();
     }
     const views = await this.#views.find(on, whole);
-    whole.forEach((row, index) => {
+    for (const [index, row] of whole.entries()) {
       const request = positions[index] as number;
       const view = views[index] as CatalogView;
       const contact = fromContactRow(row, view);
       results[request] = contact;
       if (row.has_sharers) this.#withSharers.add(contact);
-      if (on !== this.#database.reads) return;
-      const key = requests[request]?.key;
-      const more = typeof key === 'object' ? cacheKeyOf(key) : undefined;
-      this.#memory?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, more);
-    });
+      if (on === this.#database.reads) {
+        const key = requests[request]?.key;
+        const more = typeof key === 'object' ? cacheKeyOf(key) : undefined;
+        this.#memory?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, more);
+      }
+      if (slices.isOver()) await slices.next();
+    }
     return results;
   }
 }

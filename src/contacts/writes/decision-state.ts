@@ -96,6 +96,11 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
 
   /** Sets the current state of a contact. */
   put(contact: Contact): void {
+    const before = this.#contacts.get(contact.id);
+    if (before?.number === contact.number && before.identities === contact.identities) {
+      this.#contacts.set(contact.id, contact);
+      return;
+    }
     this.remove(contact.id);
     this.#ids.add(contact.id);
     this.#contacts.set(contact.id, contact);

@@ -86,10 +86,36 @@ export function recognize(heading: string, fields: readonly OwnField[] = []): st
   const bare = plain(trimmed);
   const field = fieldOf.get(bare) ?? fieldOf.get(bare.replaceAll(/\p{N}/gu, ''));
   if (fields.length === 0) return field;
-  const exact = fields.find(({ key, label }) => key === trimmed || label === trimmed);
-  const own =
-    exact ?? (bare === '' || field !== undefined ? undefined : fields.find((one) => isCalled(one, bare)));
-  return own === undefined ? field : `${attributePrefix}${own.key}`;
+  const { exact, byName } = namesOf(fields);
+  const own = exact.get(trimmed) ?? (bare === '' || field !== undefined ? undefined : byName.get(bare));
+  return own === undefined ? field : `${attributePrefix}${own}`;
+}
+
+/** Keys of own fields, by their key and label. */
+interface OwnNames {
+  readonly exact: ReadonlyMap<string, string>;
+  /** by the compared names */
+  readonly byName: ReadonlyMap<string, string>;
+}
+
+/** A file has up to thousands of headings, and each is compared with all own fields. */
+const namesOfFields = new WeakMap<readonly OwnField[], OwnNames>();
+
+/** Returns the names of own fields. If several fields have one name, it is a name of the first. */
+function namesOf(fields: readonly OwnField[]): OwnNames {
+  const stored = namesOfFields.get(fields);
+  if (stored !== undefined) return stored;
+  const exact = new Map<string, string>();
+  const byName = new Map<string, string>();
+  for (const { key, label } of fields)
+    for (const name of [key, label]) {
+      if (!exact.has(name)) exact.set(name, key);
+      const bare = plain(name);
+      if (!byName.has(bare)) byName.set(bare, key);
+    }
+  const names = { exact, byName };
+  namesOfFields.set(fields, names);
+  return names;
 }
 
 const plainNames: ReadonlySet<string> = new Set(['name', 'nama']);
@@ -120,10 +146,6 @@ export function recognizeProgram(headings: readonly string[]): RecognizedProgram
 }
 
 const headingKey = (heading: string) => heading.trim().toLowerCase();
-
-function isCalled({ key, label }: OwnField, bare: string): boolean {
-  return plain(key) === bare || plain(label) === bare;
-}
 
 function plain(heading: string): string {
   return normalize(heading.toLowerCase(), 'NFD').replaceAll(/[^\p{L}\p{N}]/gu, '');
