@@ -1,5 +1,5 @@
 /** Reads the body of a request as a small tree. No document type, entity or outside text is read. */
-import { XmlScanner } from '@switchbook/contact-files/xml.js';
+import { XmlScanner, type XmlToken } from '@switchbook/contact-files/xml.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { maxDepth, maxElements, maxNamespace } from './choices.js';
@@ -17,6 +17,8 @@ interface OpenElement extends Element {
   text: string;
 }
 
+/** Characters that are parsed between two looks at the clock. */
+const partLength = 8 * 1024;
 /** Attributes that a client may send. */
 const read = ['name', 'match-type', 'negate-condition', 'collation', 'test', 'content-type', 'version'];
 
@@ -46,14 +48,10 @@ function decoded(bytes: Buffer): string {
 
 async function parseXml(text: string): Promise<Element | undefined> {
   const scanner = new XmlScanner({ namespaces: true });
-  scanner.push(text);
-  scanner.end();
   const open: OpenElement[] = [];
   let root: OpenElement | undefined;
   let count = 0;
-  const slices = new Slices();
-  for (let token = scanner.next(); token !== undefined; token = scanner.next()) {
-    if (slices.isOver()) await slices.next();
+  const take = (token: XmlToken) => {
     const top = open.at(-1);
     if (token === 'close') open.pop();
     else if (token === 'text') {
@@ -66,6 +64,17 @@ async function parseXml(text: string): Promise<Element | undefined> {
       else top.children.push(made);
       open.push(made);
     }
+  };
+  const slices = new Slices();
+  // A part of a body may be all comments, which are no tokens.
+  for (let at = 0; at < text.length; at += partLength) {
+    scanner.push(text.slice(at, at + partLength));
+    if (at + partLength >= text.length) scanner.end();
+    for (let token = scanner.next(); token !== undefined; token = scanner.next()) {
+      take(token);
+      if (slices.isOver()) await slices.next();
+    }
+    if (slices.isOver()) await slices.next();
   }
   return root;
 }
