@@ -13,6 +13,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type EmbeddedPostgres, openEmbedded, PostgresStartError } from './embedded.js';
 import { copyCluster, queryOne, TestFixture } from './embedded.test.support.js';
 import { chooseProcessUser } from './process-user.js';
+import { machineMemory, processLimit } from './settings.js';
 
 const fixture = new TestFixture();
 afterEach(() => fixture.cleanUp());
@@ -45,6 +46,10 @@ it('the first run makes a durable UTF-8 database below an unusual path, and the 
       (select datlocprovider::text || ' ' || datlocale from pg_database where datname = current_database()) as locale`,
   );
   expect(settings).toEqual({ fsync: 'on', listen: '', zone: 'UTC', encoding: 'UTF8', locale: 'b C.UTF-8' });
+  if (process.platform === 'linux') {
+    const limits = readFileSync(`/proc/${fixture.postmaster(dataDir)}/limits`, 'utf8');
+    expect(Number(/^Max data size +(\d+)/m.exec(limits)?.[1])).toBe(processLimit(machineMemory()));
+  }
   await queryOne(first, 'create table kept as select 42 as answer');
   await first.stop();
   await first.stop();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type DataDir, ownDirectory } from './data-dir.js';
 import { listIfExists } from './file-ownership.js';
 import { programEnvironment, spawnIdentity } from './run-program.js';
+import { machineMemory, processLimit } from './settings.js';
 import { errorText } from './start-error.js';
 
 /** A postmaster that this process spawned: it is starting, or has already failed. */
@@ -29,6 +30,12 @@ export type StartOutcome =
   | { kind: 'failed'; reason: string; logFile: string };
 
 /**
+ * Runs a command with a limit of the memory of each process, in KiB. PostgreSQL has no such setting. A statement beyond
+ * it fails alone, instead of making the system end any process. Where the limit cannot be set, there is none.
+ */
+const withLimit = 'ulimit -S -d "$1" 2> /dev/null; shift; exec "$@"';
+
+/**
  * Spawns the postmaster in a separate session, so that it does not receive the terminal's Ctrl-C. The postmaster does
  * not keep this process alive. Until PostgreSQL's own log takes over, messages go to a file.
  */
@@ -37,7 +44,9 @@ export function spawnPostmaster(dir: DataDir, postgres: string, settings: string
   const messages = openSync(messagesFile, 'w', 0o600);
   const startedMs = Date.now();
   let judgment: (() => StartOutcome) | undefined;
-  const child = spawn(postgres, ['-D', dir.isClosed ? ownDirectory : dir.pgData, ...settings], {
+  const command = [postgres, '-D', dir.isClosed ? ownDirectory : dir.pgData, ...settings];
+  const limit = String(processLimit(machineMemory()) / 1024);
+  const child = spawn('/bin/sh', ['-c', withLimit, 'sh', limit, ...command], {
     cwd: dir.pgData,
     env: programEnvironment,
     detached: true,

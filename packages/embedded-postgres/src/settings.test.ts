@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memorySettings } from './settings.js';
+import { memorySettings, processLimit } from './settings.js';
 
 describe('memory of the embedded server', () => {
   it.each([
@@ -11,5 +11,13 @@ describe('memory of the embedded server', () => {
       shared_buffers: shared,
       effective_cache_size: cached,
     });
+  });
+
+  it.each([
+    [512, 512],
+    [3_072, 768],
+    [64 * 1_024, 1_024],
+  ])('on a machine of %i MiB, a process of it has at most %i MiB', (machine, limit) => {
+    expect(processLimit(machine * 2 ** 20)).toBe(limit * 2 ** 20);
   });
 });

@@ -61,6 +61,11 @@ export function settingsArguments({ port, socketDir, logDir, extra }: SettingsIn
 
 const mebibyte = 2 ** 20;
 
+/** Returns the bytes of own memory of each process of PostgreSQL: a quarter, from 512 MiB to 1 GiB. */
+export function processLimit(bytes: number): number {
+  return Math.min(1_024, Math.max(512, Math.floor(bytes / 4 / mebibyte))) * mebibyte;
+}
+
 /**
  * Returns settings of memory. Shared buffers have an eighth of it, from 128 MiB to 1 GiB. If the indexes of a million
  * contacts fit into them, a search takes a third of the time that it takes through the system's cache. The memory is
@@ -73,7 +78,7 @@ export function memorySettings(bytes: number): Record<string, string> {
 }
 
 /** Returns the memory available to this process in bytes: the container's limit, else the machine's. */
-function machineMemory(): number {
+export function machineMemory(): number {
   const share = process.constrainedMemory();
   const whole = os.totalmem();
   return share > 0 && share < whole ? share : whole;
