@@ -162,6 +162,16 @@ describe('a large contact that is changed many times', () => {
     });
   });
 
+  it('is in the outcomes without its long parts, if the caller asks for that', async () => {
+    const account = await fixture.newAccount();
+    const contact = await make(account, 'Large', phone('14155550001'));
+    const options = { commit: 'each', isBrief: true } as const;
+    const outcomes = await fixture.core.runCommands(account.caller, edits(contact, 2), options);
+    expect(outcomes.map((one) => one.ok && one.result)).toMatchObject(
+      Array(2).fill({ outcome: 'updated', contact: { id: contact.id, attributes: {}, description: null } }),
+    );
+  });
+
   it('is refused where all must be written as one', async () => {
     const account = await fixture.newAccount();
     const contact = await make(account, 'Large', phone('14155550001'));

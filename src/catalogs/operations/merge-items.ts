@@ -111,7 +111,7 @@ async function move(
   const commands = chunk.map(
     (id) => ({ op: 'edit', target: [{ by: 'id', id }], isVisible, edit, ifMissing: 'skip' }) as const,
   );
-  const outcomes = await runCommands(context, caller, commands, { commit: 'each' });
+  const outcomes = await runCommands(context, caller, commands, { commit: 'each', isBrief: true });
   const refused = outcomes.find((one) => !one.ok);
   if (refused !== undefined && !refused.ok) throw problemOf(refused.problem, thingOf[catalog]);
   return outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;

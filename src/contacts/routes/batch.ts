@@ -65,7 +65,9 @@ async function runEach(
   decoded: readonly DecodedCommand[],
 ): Promise<Answer> {
   const commands = decoded.flatMap((one) => ('command' in one ? [one.command] : []));
-  const outcomes = (await core.runCommands(caller, commands, { commit: 'each' }))[Symbol.iterator]();
+  const outcomes = (await core.runCommands(caller, commands, { commit: 'each', isBrief: true }))[
+    Symbol.iterator
+  ]();
   const data = await mapInSlices(decoded, (command, index): BatchItemWire => {
     if ('problem' in command) return failed(index, problemOf(command.problem, route));
     const outcome: BatchOutcome | undefined = outcomes.next().value;

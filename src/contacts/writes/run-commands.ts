@@ -40,7 +40,7 @@ export async function runCommands(
   context: Context,
   caller: Caller,
   commands: readonly ContactCommand[],
-  { commit }: RunOptions,
+  { commit, isBrief }: RunOptions,
 ): Promise<readonly BatchOutcome[]> {
   const run = async (slice: readonly ContactCommand[], inOrder: 'continue' | 'each') => {
     const rules = { repeats: 'sequence', inOrder } as const;
@@ -55,7 +55,8 @@ export async function runCommands(
   while (outcomes.length < commands.length) {
     const chunk = chunkFrom(commands, outcomes.length, max);
     try {
-      outcomes.push(...(await withLastStates(await run(chunk, 'each'))));
+      const chunkOutcomes = await run(chunk, 'each');
+      outcomes.push(...(isBrief ? chunkOutcomes.map(toBrief) : await withLastStates(chunkOutcomes)));
     } catch (error) {
       // The contacts of a chunk may be too large together for memory.
       const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
@@ -65,6 +66,14 @@ export async function runCommands(
     }
   }
   return outcomes;
+}
+
+/** Returns the outcome with a contact that lacks its long parts. */
+function toBrief(outcome: BatchOutcome): BatchOutcome {
+  const contact = outcome.ok ? outcome.result.contact : null;
+  if (!outcome.ok || contact === null) return outcome;
+  const short = { ...contact, description: null, attributes: {}, extensions: {} };
+  return { ok: true, result: { ...outcome.result, contact: short } as CommandResult };
 }
 
 /** Bytes of states of one contact that a chunk may keep until all chunks are done. */

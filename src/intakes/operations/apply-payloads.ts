@@ -282,7 +282,7 @@ async function applyPreferences(
     context,
     caller,
     edits.map((one) => one.command),
-    { commit: 'each' },
+    { commit: 'each', isBrief: true },
   );
   const refused = new Set(
     edits.flatMap(({ facts }, index) => (outcomes[index]?.ok === false ? [facts] : [])),
