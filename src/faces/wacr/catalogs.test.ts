@@ -153,6 +153,8 @@ describe('the contacts of a group', () => {
       'contact_ids.3': missing,
     });
     expect(masked(await client.post('/groups/1/contacts', { contact_ids: [3, 'x', 1, 9] }))).toBe(mixed);
+    const many = await client.post('/groups/1/contacts', { contact_ids: Array(1_000).fill('x') });
+    expect(Object.keys(many.json.error.details)).toHaveLength(100);
     expect((await client.get('/contacts/1')).json.data.group_id).toEqual([]);
     expect(masked(await client.delete('/groups/1/contacts', { contact_ids: [3, 'x'] }))).toBe(
       invalidText({ 'contact_ids.1': integer }),

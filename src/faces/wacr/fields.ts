@@ -8,6 +8,7 @@ import { nullableText } from '@switchbook/domain/records/schemas.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import { type Static, type TObject, Type } from 'typebox';
 import { member } from '../kit/body/json-body.js';
+import { maxItemIssues } from './choices.js';
 import { readInteger, readList } from './text.js';
 
 export const timestamp = Type.String({ format: 'date-time' });
@@ -146,9 +147,10 @@ export class Fields {
     return value;
   }
 
-  /** Returns one value per item; undefined for an item that is not an integer and was refused. */
+  /** Returns one value per item; undefined for an item that is not an integer. The first ones are refused. */
   integers(field: string, items: readonly unknown[]): readonly (number | undefined)[] {
     return items.map((item, index) => {
+      if (this.issues.length >= maxItemIssues) return readInteger(item);
       const path = `${field}.${index}`;
       if (typeof item === 'string' && !isStorable(item))
         return this.refuse(path, `The ${path} field format is invalid.`);
