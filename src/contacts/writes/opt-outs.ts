@@ -6,9 +6,9 @@ import {
   type Consent,
   type ConsentEdit,
   consentName,
-  EntryIndex,
   effectiveFrom,
   endsLater,
+  entriesOf,
   isActive,
   type KnownConsents,
   namedActor,
@@ -49,13 +49,12 @@ export function restoreOptOuts(
   const enteredNow = new Set(entries.map(consentName));
   const consents: Consent[] = [];
   const suppressions: StoredSuppression[] = [];
-  const latest = new EntryIndex(states.values());
-  for (const { form, record: stored, subject } of atMost(waiting)) {
+  for (const { form, record: stored, subject } of waiting) {
     const record = withSubject(stored, subject);
     if (form === 'consent') {
       const consent = toConsent(newId(), contactId, record, now);
       const replacedEntry = states.get(consentName(consent));
-      const others = latest.ofPurpose(consent);
+      const others = entriesOf(states.values(), consent);
       const isLifted = others.some(
         (entry) =>
           (entry.sender == null || entry.sender === consent.sender) &&
@@ -68,7 +67,6 @@ export function restoreOptOuts(
       const earlier = others.filter((one) => one !== replacedEntry && !enteredNow.has(consentName(one)));
       const effective = { ...consent, occurredAt: effectiveFrom(consent, earlier) };
       states.set(consentName(effective), effective);
-      latest.set(effective);
       consents.push(effective);
     } else {
       const suppression = toSuppression(newId(), contactId, record, now);
@@ -83,21 +81,6 @@ export function restoreOptOuts(
     }
   }
   return { consents, suppressions, knownConsents: { consents: states, suppressions: suppressed } };
-}
-
-/** Opt-outs that are restored one by one; a deleted contact may have left a hundred for each of its 500 numbers. */
-const maxRestored = 500;
-
-/** Replaces more opt-outs than the limit by one suppression of all channels, which is at least as strict. */
-function atMost(waiting: readonly RetainedOptOut[]): readonly RetainedOptOut[] {
-  const [first] = waiting;
-  // An opt-out waits once for each number of its contact.
-  const count = new Set(waiting.map((one) => one.id)).size;
-  if (first === undefined || count <= maxRestored) return waiting;
-  const subjects = [...new Set(waiting.map((one) => one.subject))];
-  return [
-    { ...first, form: 'suppression', channel: 'all', record: { channel: 'all', subject: '', subjects } },
-  ];
 }
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 /** Options of an import that are not of their form: each is refused by its name. */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
-import { maxCorrectedCells, maxCorrections, maxImportColumns } from '../../faces/directory/kit/choices.js';
+import { maxCorrections, maxImportColumns } from '../../faces/directory/kit/choices.js';
 import { readImportOptions, readInspectionOptions } from './import-options.js';
 
 type Pairs = Parameters<typeof readImportOptions>[0];
@@ -47,21 +47,6 @@ describe('an option', () => {
     const sent = (count: number) => Array.from({ length: count }, () => ['corrections', half] as const);
     expect(issuesOf(sent(2))).toEqual([]);
     expect(issuesOf(sent(3))).toEqual(['corrections too_long']);
-  });
-
-  it('of many small parts counts its rows and cells, and a later part replaces cells of an earlier one', () => {
-    const part = (cells: number) => [
-      'corrections',
-      json({ 3: Object.fromEntries(Array.from({ length: cells }, (_, at) => [`c${at}`, 'x'])) }),
-    ];
-    const parts = Array.from({ length: 4 }, () => part(maxCorrectedCells / 4 - 1)) as unknown as Pairs;
-    expect(issuesOf(parts)).toEqual([]);
-    expect(issuesOf([...parts, ['corrections', json({ 4: {} })]])).toEqual(['corrections too_many']);
-    const twice: Pairs = [
-      ['corrections', '{"3":{"a":"1","__proto__":"2"}}'],
-      ['corrections', '{"3":{"a":"3"}}'],
-    ];
-    expect(json(readImportOptions(twice).corrections)).toBe('{"3":{"a":"3","__proto__":"2"}}');
   });
 
   it('that an inspection does not have is refused there', () => {

@@ -5,7 +5,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { Type } from 'typebox';
-import { maxCorrectedCells, maxCorrections, maxImportColumns } from '../../faces/directory/kit/choices.js';
+import { maxCorrections, maxImportColumns } from '../../faces/directory/kit/choices.js';
 import { choiceOf, formed, QueryParameters } from '../../faces/directory/kit/query.js';
 import { isObject } from '../../faces/kit/body/json-body.js';
 import {
@@ -138,8 +138,7 @@ function readCorrections(parameters: QueryParameters, texts: readonly string[]):
     parameters.fault(repeated, 'too_long', `must have at most ${maxCorrections} characters in total`);
     return undefined;
   }
-  const rows = new Map<string, Map<string, string>>();
-  let count = 0;
+  const rows = new Map<string, Record<string, string>>();
   for (const text of texts)
     for (const [row, cells] of Object.entries(parseObject(text) ?? { '': null })) {
       const isGood =
@@ -152,21 +151,9 @@ function readCorrections(parameters: QueryParameters, texts: readonly string[]):
         parameters.fault(repeated, 'form', form, 'json');
         return undefined;
       }
-      const corrected = rows.get(row) ?? new Map<string, string>();
-      rows.set(row, corrected);
-      for (const [column, cell] of Object.entries(cells as Record<string, string>))
-        corrected.set(column, cell);
-      count += 1 + Object.keys(cells).length;
-      if (count > maxCorrectedCells) {
-        parameters.fault(
-          repeated,
-          'too_many',
-          `must have at most ${maxCorrectedCells} rows and cells in total`,
-        );
-        return undefined;
-      }
+      rows.set(row, { ...rows.get(row), ...(cells as Record<string, string>) });
     }
-  return Object.fromEntries([...rows].map(([row, cells]) => [row, Object.fromEntries(cells)]));
+  return Object.fromEntries(rows);
 }
 
 const fixMembers = ['column', 'code', 'value', 'action', 'with'];

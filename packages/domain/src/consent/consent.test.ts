@@ -1,6 +1,5 @@
 /** The rules of consents and suppressions, for every value of their enumerations. */
 import { describe, expect, it } from 'vitest';
-import { limits } from '../runtime/limits.js';
 import {
   applyEntries,
   type Channel,
@@ -14,7 +13,6 @@ import {
   isActive,
   isStricter,
   type KnownConsents,
-  noConsents,
   reachOf,
   type SuppressionEdit,
   suppressionName,
@@ -143,40 +141,6 @@ describe('which consent counts', () => {
       { channel: 'email', purpose: 'news', state: 'opted_out' },
     ];
     expect(applyEntries(before, { consents: said }, 'changed', now).consents).toEqual([said[0], said[3]]);
-  });
-});
-
-describe('a contact with as many entries as it may have', () => {
-  const entry = (index: number): ConsentEdit => ({ channel: 'sms', sender: `${index}`, state: 'opted_in' });
-  const blocked = (index: number): SuppressionEdit => ({
-    channel: 'sms',
-    subject: `${index}`,
-    reason: 'manual',
-  });
-  const many = <One>(made: (index: number) => One) =>
-    Array.from({ length: limits.entries }, (_, index) => made(index));
-  const full = applyEntries(
-    noConsents,
-    { consents: many(entry), suppressions: many(blocked) },
-    'changed',
-    now,
-  ).knownConsents;
-
-  it('changes the entries that it has', () => {
-    const consents = [{ ...entry(7), state: 'opted_out' } as const];
-    expect(applyEntries(full, { consents }, 'changed', now).consents).toEqual(consents);
-  });
-
-  it.each([
-    ['consents', { consents: [entry(limits.entries)] }],
-    ['suppressions', { suppressions: [blocked(limits.entries)] }],
-  ])('gets no further %s', (path, entries) => {
-    const applied = () => applyEntries(full, entries, 'changed', now);
-    expect(applied).toThrow(
-      expect.objectContaining({
-        problem: { kind: 'invalid', issues: [expect.objectContaining({ path, code: 'too_many' })] },
-      }),
-    );
   });
 });
 

@@ -2,9 +2,7 @@
 import type { Reach } from '../contact/contact.js';
 import type { IdentityKind } from '../identity/identity.js';
 import type { InheritedIds } from '../identity/inherited-id.js';
-import { type Issue, ProblemError } from '../problems/problem.js';
 import type { ConsentId, ContactId, SuppressionId } from '../runtime/ids.js';
-import { limits } from '../runtime/limits.js';
 
 export const channels = [
   'whatsapp',
@@ -168,49 +166,13 @@ export function consentName(consent: Pick<ConsentEdit, 'channel' | 'purpose' | '
   return `${consent.channel}${consent.sender == null ? '' : `+${consent.sender}`}/${consent.purpose ?? ''}`;
 }
 
-/** The latest entries, found by channel, purpose and sender. A contact may have thousands of them. */
-export class EntryIndex<Entry extends Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>> {
-  readonly #latest = new Map<string, Entry>();
-  readonly #ofPurpose = new Map<string, Map<string, Entry>>();
-
-  constructor(entries: Iterable<Entry>) {
-    for (const entry of entries) this.set(entry);
-  }
-
-  /** Adds an entry, or replaces the entry of its channel, purpose and sender. */
-  set(entry: Entry): void {
-    const name = consentName(entry);
-    this.#latest.set(name, entry);
-    const purpose = consentName(forAllSenders(entry));
-    const others = this.#ofPurpose.get(purpose);
-    if (others === undefined) this.#ofPurpose.set(purpose, new Map([[name, entry]]));
-    else others.set(name, entry);
-  }
-
-  latest(consent: Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>): Entry | undefined {
-    return this.#latest.get(consentName(consent));
-  }
-
-  /** Returns the entries of the channel and the purpose, of all senders. */
-  ofPurpose(consent: Pick<ConsentEdit, 'channel' | 'purpose'>): readonly Entry[] {
-    return [...(this.#ofPurpose.get(consentName({ ...consent, sender: null }))?.values() ?? [])];
-  }
-
-  /**
-   * Returns the entries that may count with this one: of its sender and for all senders. A state for all senders is the
-   * state of each sender.
-   */
-  related(consent: Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>): readonly Entry[] {
-    if (consent.sender == null) return this.ofPurpose(consent);
-    return [forAllSenders(consent), consent].flatMap((entry) => this.latest(entry) ?? []);
-  }
+/** Returns the entries for the channel and the purpose, of all senders. */
+export function entriesOf<One extends Pick<ConsentEdit, 'channel' | 'purpose'>>(
+  entries: Iterable<One>,
+  { channel, purpose }: Pick<ConsentEdit, 'channel' | 'purpose'>,
+): readonly One[] {
+  return [...entries].filter((one) => one.channel === channel && (one.purpose ?? null) === (purpose ?? null));
 }
-
-const forAllSenders = (consent: Pick<ConsentEdit, 'channel' | 'purpose'>) => ({
-  channel: consent.channel,
-  purpose: consent.purpose ?? null,
-  sender: null,
-});
 
 export function suppressionName(suppression: Pick<SuppressionEdit, 'channel' | 'subject'>): string {
   return `${suppression.channel}/${suppression.subject}`;
@@ -234,14 +196,12 @@ export function applyEntries(
     return { consents: noEntries.consents, suppressions: noEntries.suppressions, knownConsents: before };
   const consents = new Map(before.consents);
   const suppressions = new Map(before.suppressions);
-  const latest = new EntryIndex(entries.consents === undefined ? [] : consents.values());
-  const applied = {
+  return {
     consents: (entries.consents ?? []).filter((consent) => {
-      if (!countsConsent(consent, latest, rule)) return false;
+      if (!countsConsent(consent, consents, rule)) return false;
       const { channel, purpose = null, sender = null, state } = consent;
-      const recorded = { channel, purpose, sender, state, occurredAt: consent.occurredAt ?? now };
-      consents.set(consentName(consent), recorded);
-      latest.set(recorded);
+      const occurredAt = consent.occurredAt ?? now;
+      consents.set(consentName(consent), { channel, purpose, sender, state, occurredAt });
       return true;
     }),
     suppressions: (entries.suppressions ?? []).filter((suppression) => {
@@ -254,25 +214,13 @@ export function applyEntries(
     }),
     knownConsents: { consents, suppressions },
   };
-  checkCounts(before, applied.knownConsents);
-  return applied;
 }
 
-/** Throws `invalid` if a record that has more entries than a contact may have has grown. */
-function checkCounts(before: KnownConsents, after: KnownConsents): void {
-  const issues = (['consents', 'suppressions'] as const).flatMap((path): readonly Issue[] =>
-    after[path].size > Math.max(limits.entries, before[path].size)
-      ? [{ path, code: 'too_many', message: `must have at most ${limits.entries} items` }]
-      : [],
-  );
-  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-}
-
-function countsConsent(entry: ConsentEdit, latest: EntryIndex<RecordedConsent>, rule: EntryRule): boolean {
+function countsConsent(entry: ConsentEdit, consents: KnownConsents['consents'], rule: EntryRule): boolean {
   if (rule === 'all') return true;
-  const recorded = latest.latest(entry);
+  const recorded = consents.get(consentName(entry));
   if (recorded !== undefined && rule === 'missing') return false;
-  const counted = strictestOf(inForce(latest.related(entry), entry.sender ?? null));
+  const counted = strictestOf(inForce(entriesOf(consents.values(), entry), entry.sender ?? null));
   const isRepeated = entry.state === recorded?.state;
   if (isRepeated && (entry.state === counted?.state || !isAnswer(entry))) return false;
   if (rule === 'changed') return true;
@@ -294,10 +242,7 @@ function sameSuppression(entry: SuppressionEdit, recorded: RecordedSuppression):
 
 /** Whether the contact may be messaged on WhatsApp. */
 export function reachOf({ consents, suppressions }: KnownConsents, now: Date): Reach {
-  const ofWhatsapp = [...consents.values()].filter(
-    (one) => one.channel === 'whatsapp' && (one.purpose ?? null) === null,
-  );
-  const state = strictestOf(inForce(ofWhatsapp, null))?.state;
+  const state = strictestOf(inForce(entriesOf(consents.values(), { channel: 'whatsapp' }), null))?.state;
   const isSuppressed = [...suppressions.values()].some(
     (one) => (one.channel === 'whatsapp' || one.channel === 'all') && isActive(one, now),
   );

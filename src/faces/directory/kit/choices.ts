@@ -29,8 +29,6 @@ export const maxImportBytes = 4 * 1024 ** 3;
 export const maxInspectedBytes = 32 * 1024 ** 2;
 /** Characters of JSON in the corrections of an import, in all their fields together. */
 export const maxCorrections = 1024 ** 2;
-/** Rows and cells of them, since their number costs more time than their length. */
-export const maxCorrectedCells = 20_000;
 /** Columns in a mapping. */
 export const maxImportColumns = 500;
 /** Fields of the form that sends a file. */
