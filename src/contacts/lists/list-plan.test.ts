@@ -90,9 +90,18 @@ it.each<readonly [string, ContactFilter, boolean]>([
   ['the holder of an identity', holderOf('lid'), false],
   ['one of several conditions', { op: 'all', filters: [stated, holderOf('lid')] }, false],
   ['holders of an email, which any number of contacts may share', holderOf('email'), true],
-  ['a search for the holder, which tests thousands of contacts', { op: 'all', filters: [text, holderOf('lid')] }, true],
+  [
+    'a search for the holder, which tests thousands of contacts',
+    { op: 'all', filters: [text, holderOf('lid')] },
+    true,
+  ],
   ['a condition', stated, true],
 ])('a list that may scan many contacts is long: %s', (_, filter, isLong) => {
-  const request = { from: start, limit: 25, order: [{ by: 'createdAt', descending: true }], wantTotal: false };
+  const request = {
+    from: start,
+    limit: 25,
+    order: [{ by: 'createdAt', descending: true }],
+    wantTotal: false,
+  };
   expect(isLongList(filter, request as PageRequest)).toBe(isLong);
 });

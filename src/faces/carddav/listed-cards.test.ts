@@ -8,7 +8,10 @@ import { addressesOf } from './resources.js';
 
 it('a list with a hundred names of unknown properties leaves rounds of the event loop to others', async () => {
   const members = Array.from({ length: 5_000 }, (_, index) => ({ name: `card ${index}`, stamp: index }));
-  const wanted = Array.from({ length: 100 }, (_, index) => ({ uri: `urn:${'&'.repeat(20)}`, name: `n${index}` }));
+  const wanted = Array.from({ length: 100 }, (_, index) => ({
+    uri: `urn:${'&'.repeat(20)}`,
+    name: `n${index}`,
+  }));
   const exchange = { caller: { accountId: 'a' }, principal: { scopes: new Set() } };
   const work = {
     exchange: exchange as unknown as CallerExchange,

@@ -175,11 +175,11 @@ interface WantedName {
 /** The requested names, read once for all resources of an answer: thousands of cards may lack a hundred of them. */
 const namesOfRequests = new WeakMap<readonly PropertyName[], readonly WantedName[]>();
 
-function namesOf(wanted: readonly PropertyName[]): readonly WantedName[] {
-  let names = namesOfRequests.get(wanted);
+function namesOf(properties: readonly PropertyName[]): readonly WantedName[] {
+  let names = namesOfRequests.get(properties);
   if (names === undefined) {
-    names = wanted.map((one) => ({ tag: tagOf(one), empty: emptyOf(one) }));
-    namesOfRequests.set(wanted, names);
+    names = properties.map((one) => ({ tag: tagOf(one), empty: emptyOf(one) }));
+    namesOfRequests.set(properties, names);
   }
   return names;
 }

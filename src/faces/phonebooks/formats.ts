@@ -57,15 +57,16 @@ const chunkLength = 64 * 1024;
 
 /** Writes a book in chunks. A book has up to 50,000 numbers, so `owner` shares its slices among its requests. */
 export async function* writeBook(
-  { root, before, entry, after }: PhoneFormat,
+  format: PhoneFormat,
   page: BookPage,
   entries: readonly PhoneEntry[],
   owner: string,
 ): AsyncGenerator<string> {
   const slices = new Slices(owner);
+  const { root, before, entry: write, after } = format;
   let chunk = `${head}<${root}>${before?.(page) ?? ''}`;
-  for (const one of entries) {
-    chunk += entry(one);
+  for (const entry of entries) {
+    chunk += write(entry);
     if (chunk.length >= chunkLength) {
       yield chunk;
       chunk = '';
@@ -93,7 +94,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
     pageSize: null,
     root: 'YealinkIPPhoneDirectory',
     before: ({ title }) => text('Title', title),
-    entry: (one) => entryOf(one, ['Telephone']),
+    entry: (entry) => entryOf(entry, ['Telephone']),
     searchForm: (title, address) =>
       `${head}<YealinkIPPhoneInputScreen type="string">${text('Title', title)}${text('Prompt', 'Name or number')}${text('URL', address)}${text('Parameter', 'search')}<Default/></YealinkIPPhoneInputScreen>`,
   },
@@ -109,7 +110,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
     pageSize: null,
     root: 'FanvilIPPhoneDirectory',
     before: ({ title }) => text('Title', title),
-    entry: (one) => entryOf(threeNumbers(one), ['Telephone', 'Mobile', 'Other']),
+    entry: (entry) => entryOf(threeNumbers(entry), ['Telephone', 'Mobile', 'Other']),
   },
   cisco: {
     // Phones with this format show no more entries.

@@ -4,7 +4,11 @@ import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { forkRoutes } from './routes-forks.js';
 
 it('many tags are a long answer, written a few at a time', async () => {
-  const tags = Array.from({ length: 1_000 }, (_, number) => ({ id: `${number}`, number, name: `tag ${number}` }));
+  const tags = Array.from({ length: 1_000 }, (_, number) => ({
+    id: `${number}`,
+    number,
+    name: `tag ${number}`,
+  }));
   const exchange = { caller: { accountId: 'a' }, core: { listCatalog: async () => tags } };
   const route = forkRoutes.find(({ method, path }) => method === 'GET' && path === '/tags');
   const answer = await route?.handle(exchange as unknown as CallerExchange);

@@ -24,8 +24,8 @@ async function bytesIn(items: readonly unknown[], owner: string | undefined): Pr
   const samples = items.filter((_, index) => index % every === 0);
   const slices = new Slices(owner);
   let bytes = 0;
-  for (const one of samples) {
-    bytes += JSON.stringify(one).length;
+  for (const sample of samples) {
+    bytes += JSON.stringify(sample).length;
     if (slices.isOver()) await slices.next();
   }
   return samples.length === 0 ? 0 : (bytes / samples.length) * items.length;
