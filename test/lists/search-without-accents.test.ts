@@ -312,3 +312,14 @@ describe.each(wires)('the wire at $path', (wire) => {
     expect(await listed(client, 'search=lisboa')).toEqual({ names: ['Ann Baker'], total: 1 });
   });
 });
+
+it('a part of an address or a number may have accents', async () => {
+  const { id } = (await native().post('/contacts', { display_name: 'Ü', email: 'a@müller.de' })).json.data;
+  const condition = { field: 'email_domain', op: 'is', value: 'müller.de' };
+  const found = await native().get(`/contacts?filter=${encodeURIComponent(JSON.stringify(condition))}`);
+  expect(found.json.data).toMatchObject([{ id }]);
+  const path = '/api/v2/contacts?filter%5Bphone%5D%5Blike%5D=%C3%A9';
+  const headers = { authorization: `Bearer ${theAccount().key}` };
+  expect((await fixture.send({ path, headers })).json).toMatchObject({ success: true, data: [] });
+  await native().remove(`/contacts/${id}`);
+});

@@ -7,6 +7,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { everything, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { Page, PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { isShared } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { isCut, maxPageBytes } from '../../database/statements/page-cut.js';
 import { Shapes } from '../../database/statements/sql.js';
@@ -135,13 +136,15 @@ export function isLongList(filter: ContactFilter, { from, order }: PageRequest):
   if (by === 'lastMessageAt' || (typeof by === 'object' && 'attribute' in by)) return true;
   const isFar = from.at === 'skip' && from.count >= deepSkip;
   const isOwned = hasOnlyOwners(filter) && ownersInOrder(ownershipOf(filter), order) !== undefined;
-  return isFar || !(isOwned || talliedBy(filter) !== undefined || isPointFilter(filter));
+  // A search tests thousands of contacts in page order first.
+  const isPoint = isPointFilter(filter) && !hasText(filter);
+  return isFar || !(isOwned || talliedBy(filter) !== undefined || isPoint);
 }
 
-/** Whether few contacts can match, and an index finds them. */
+/** Whether at most one contact can match, and an index finds it. Any number of contacts may share an email. */
 function isPointFilter(filter: ContactFilter): boolean {
   if (filter.op === 'all') return filter.filters.some(isPointFilter);
-  return filter.op === 'identity';
+  return filter.op === 'identity' && !isShared(filter.key.kind);
 }
 
 /** Starts at the position from the tallies; a page beyond the end reads no rows. */

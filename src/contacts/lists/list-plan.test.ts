@@ -3,6 +3,7 @@ import { everything } from '@switchbook/domain/contact/contact-parts.js';
 import type { PageRequest, SortField } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
+import { isLongList } from './contact-list.js';
 import { choosePlan, deepSkip, type ListPlan } from './list-plan.js';
 import type { PageQuery } from './pages/contact-page.js';
 
@@ -78,4 +79,29 @@ it.each<readonly [string, ListPlan, Partial<ListPlan> & { readonly way: ListPlan
 ])('%s', (_, plan, expected, cached) => {
   expect(plan).toMatchObject(expected);
   expect(isCached(plan)).toBe(cached);
+});
+
+const holderOf = (kind: 'email' | 'lid'): ContactFilter => ({
+  op: 'identity',
+  key: { kind, scope: '', value: 'a' },
+});
+
+it.each<readonly [string, ContactFilter, boolean]>([
+  ['the holder of an identity', holderOf('lid'), false],
+  ['one of several conditions', { op: 'all', filters: [stated, holderOf('lid')] }, false],
+  ['holders of an email, which any number of contacts may share', holderOf('email'), true],
+  [
+    'a search for the holder, which tests thousands of contacts',
+    { op: 'all', filters: [text, holderOf('lid')] },
+    true,
+  ],
+  ['a condition', stated, true],
+])('a list that may scan many contacts is long: %s', (_, filter, isLong) => {
+  const request = {
+    from: start,
+    limit: 25,
+    order: [{ by: 'createdAt', descending: true }],
+    wantTotal: false,
+  };
+  expect(isLongList(filter, request as PageRequest)).toBe(isLong);
 });

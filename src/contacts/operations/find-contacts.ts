@@ -79,12 +79,12 @@ export async function listContacts(
   const { accountId } = caller;
   const page = await resolveOrder(context, accountId, request);
   const own = await toVisibleFilter(context, accountId, filter);
-  if (!isLongList(own, page))
-    return context.lanes.lists.run(caller, () => readContactPage(context, accountId, own, page, shownParts));
   const { gone, withinMs } = page.client ?? {};
   const listed = (until: AbortSignal | undefined) =>
     readContactPage({ ...context, gone: until }, accountId, own, page, shownParts);
   const work = () => (withinMs === undefined ? listed(gone) : withinShare(withinMs, gone, tooSlow, listed));
+  if (!isLongList(own, page))
+    return context.lanes.lists.run(caller, withinMs === undefined ? () => listed(undefined) : work);
   return context.lanes.long.run(caller, work, gone);
 }
 

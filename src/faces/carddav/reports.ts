@@ -1,6 +1,6 @@
 /** The answers of reports, written while they are made. */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { filterInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { filterInSlices, mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { BookContents, FoundBook } from '../../books/operations/read-book.js';
 import type { Book, BookCard } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
@@ -58,6 +58,7 @@ export async function answerReport(
 
 async function* writeChosen(work: ReportWork<FoundBook>, hrefs: readonly string[]): AsyncGenerator<string> {
   const { exchange, read } = work;
+  const { accountId } = exchange.caller;
   const { number } = read.book;
   const names = new Map(hrefs.map((href) => [href, cardIn(href, number)]));
   for (const [href, name] of names) if (name === undefined) yield missingResponse(href);
@@ -66,10 +67,14 @@ async function* writeChosen(work: ReportWork<FoundBook>, hrefs: readonly string[
   );
   for await (const group of readCardGroups(exchange, number, [...hrefOf.keys()]))
     yield (
-      await mapInSlices(group, ([name, card]) => {
-        const href = hrefOf.get(name) ?? '';
-        return card === undefined ? missingResponse(href) : cardResponse(work, href, card);
-      })
+      await mapInSlices(
+        group,
+        ([name, card]) => {
+          const href = hrefOf.get(name) ?? '';
+          return card === undefined ? missingResponse(href) : cardResponse(work, href, card);
+        },
+        accountId,
+      )
     ).join('');
 }
 
@@ -84,16 +89,21 @@ function cardResponse(work: ReportWork<FoundBook>, href: string, card: BookCard)
 async function* writeFound(work: ReportWork): AsyncGenerator<string> {
   const { exchange, at, read, report } = work;
   if (report.kind !== 'query') return;
+  const { accountId } = exchange.caller;
   const { number } = read.book;
   const names = read.members.map((one) => one.name);
   let left = report.limit ?? names.length;
   for await (const group of readCardGroups(exchange, number, names)) {
     const cards = group.flatMap(([, card]) => card ?? []);
-    const matching = await filterInSlices(cards, (card) =>
-      matchesCard(cardText(card, read.book, report.version), report.filter),
+    const matching = await filterInSlices(
+      cards,
+      (card) => matchesCard(cardText(card, read.book, report.version), report.filter),
+      accountId,
     );
-    const written = await mapInSlices(matching.slice(0, left), (card) =>
-      cardResponse(work, at.card(number, card.name), card),
+    const written = await mapInSlices(
+      matching.slice(0, left),
+      (card) => cardResponse(work, at.card(number, card.name), card),
+      accountId,
     );
     yield written.join('');
     left -= matching.length;
@@ -110,35 +120,38 @@ async function* writeChanged(work: ReportWork): AsyncGenerator<string> {
     const names = read.members.map((one) => one.name);
     for await (const group of readCardGroups(exchange, number, names))
       yield (
-        await mapInSlices(group, ([, one]) =>
-          one === undefined ? '' : cardResponse(work, at.card(number, one.name), one),
+        await mapInSlices(
+          group,
+          ([, one]) => (one === undefined ? '' : cardResponse(work, at.card(number, one.name), one)),
+          exchange.caller.accountId,
         )
       ).join('');
   } else yield* listCards(work);
 }
 
-/** Lists the cards without their texts. */
-export function* listCards({ exchange, at, read, report }: ReportWork, isNames = false): Generator<string> {
-  const { number } = read.book;
-  const { members } = read;
-  const privileges = privilegesOf(exchange, read.book);
-  for (let from = 0; from < members.length; from += listedAtOnce)
-    yield members
-      .slice(from, from + listedAtOnce)
-      .map((member) =>
-        responseOf(
-          at.card(number, member.name),
-          cardProperties(at, cardTagOf(member.stamp, read.form), privileges),
-          {
-            wanted: report.wanted,
-            isNames,
-          },
-        ),
-      )
-      .join('');
-}
+/** Characters sent together. */
+const chunkLength = 64 * 1024;
 
-const listedAtOnce = 500;
+/** Lists the cards without their texts. Other requests are served between two chunks. */
+export async function* listCards(
+  { exchange, at, read, report }: ReportWork,
+  isNames = false,
+): AsyncGenerator<string> {
+  const { number } = read.book;
+  const privileges = privilegesOf(exchange, read.book);
+  const slices = new Slices(exchange.caller.accountId);
+  let chunk = '';
+  for (const member of read.members) {
+    const properties = cardProperties(at, cardTagOf(member.stamp, read.form), privileges);
+    chunk += responseOf(at.card(number, member.name), properties, { wanted: report.wanted, isNames });
+    if (chunk.length >= chunkLength) {
+      yield chunk;
+      chunk = '';
+    }
+    if (slices.isOver()) await slices.next();
+  }
+  yield chunk;
+}
 
 /** Returns the rights of the key in the book, so that clients offer nothing else. A segment takes no new cards. */
 export function privilegesOf(

@@ -4,7 +4,7 @@ import type { Book } from '../../books/values.js';
 import { bookLimits } from '../../books/values.js';
 import { maxCardBytes, namespaces } from './choices.js';
 import type { Propfind, WantedProperties } from './decode.js';
-import { element, foundResponse, type PropertyName, type Tag, textElement } from './write-xml.js';
+import { element, emptyOf, foundResponse, type PropertyName, type Tag, textElement } from './write-xml.js';
 
 /** A property and its value as XML. */
 export type DavProperties = ReadonlyMap<Tag, string>;
@@ -157,14 +157,31 @@ export function responseOf(
     );
   }
   const tags: string[] = [];
-  const missing: PropertyName[] = [];
-  for (const property of wanted) {
-    const tag = tagOf(property);
+  const missing: string[] = [];
+  for (const { tag, empty } of namesOf(wanted)) {
     const value = tag === undefined ? undefined : properties.get(tag);
-    if (tag === undefined || value === undefined) missing.push(property);
+    if (tag === undefined || value === undefined) missing.push(empty);
     else tags.push(element(tag, value));
   }
   return foundResponse(address, tags, missing);
+}
+
+interface WantedName {
+  readonly tag: Tag | undefined;
+  /** the empty element of the property */
+  readonly empty: string;
+}
+
+/** The requested names, read once for all resources of an answer: thousands of cards may lack a hundred of them. */
+const namesOfRequests = new WeakMap<readonly PropertyName[], readonly WantedName[]>();
+
+function namesOf(properties: readonly PropertyName[]): readonly WantedName[] {
+  let names = namesOfRequests.get(properties);
+  if (names === undefined) {
+    names = properties.map((one) => ({ tag: tagOf(one), empty: emptyOf(one) }));
+    namesOfRequests.set(properties, names);
+  }
+  return names;
 }
 
 const prefixes = Object.entries(namespaces) as readonly [keyof typeof namespaces, string][];

@@ -139,7 +139,7 @@ const findOneBook: Find = async (exchange, request, depth) => {
   const { read, text } = await bookResponse(exchange, { number: bookNumberOf(exchange) }, request);
   return multistatus(responses());
 
-  function* responses() {
+  async function* responses() {
     yield text;
     const report = { ...request, kind: 'sync', token: null, limit: null, version: '3.0' } as const;
     if (depth === '1') yield* listCards({ exchange, at, read, report }, request.isNames);

@@ -34,20 +34,20 @@ export interface PropertyName {
 }
 
 /** Writes an empty element. Names of XML come from a parser, so that only their namespaces need escapes. */
-function emptyOf({ uri, name }: PropertyName): string {
+export function emptyOf({ uri, name }: PropertyName): string {
   const prefix = Object.entries(namespaces).find(([, one]) => one === uri)?.[0];
   return prefix === undefined ? `<${name} xmlns="${escapeXml(uri)}"/>` : `<${prefix}:${name}/>`;
 }
 
-/** Writes one resource of an answer: its properties, and requested properties that it lacks. */
+/** Writes one resource of an answer: its properties, and empty elements of requested properties that it lacks. */
 export function foundResponse(
   href: string,
   properties: readonly string[],
-  missing: readonly PropertyName[],
+  missing: readonly string[],
 ): string {
   const parts = [
     ...(properties.length > 0 || missing.length === 0 ? [propstat(properties.join(''), '200 OK')] : []),
-    ...(missing.length > 0 ? [propstat(missing.map(emptyOf).join(''), '404 Not Found')] : []),
+    ...(missing.length > 0 ? [propstat(missing.join(''), '404 Not Found')] : []),
   ];
   return element('D:response', `${textElement('D:href', href)}${parts.join('')}`);
 }

@@ -2,6 +2,7 @@
  * The XML books of desk phones, as data. Each format has the elements of its maker's public description. A phone
  * ignores a book with another root, and some phones ignore an entry with other names.
  */
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { escapeXml } from '@switchbook/text/xml-text.js';
 
 export interface PhoneEntry {
@@ -14,7 +15,6 @@ export interface PhoneEntry {
 
 export interface BookPage {
   readonly title: string;
-  readonly entries: readonly PhoneEntry[];
   /** address of the next page; null: none */
   readonly next: string | null;
   /** address of the search; null: the phone searches by itself */
@@ -24,7 +24,12 @@ export interface BookPage {
 export interface PhoneFormat {
   /** entries that a phone shows at once; null: it takes the whole book */
   readonly pageSize: number | null;
-  readonly book: (page: BookPage) => string;
+  readonly root: string;
+  /** the elements before the entries; absent: none */
+  readonly before?: (page: BookPage) => string;
+  readonly entry: (entry: PhoneEntry) => string;
+  /** the elements after the entries; absent: none */
+  readonly after?: (page: BookPage) => string;
   /**
    * the form for a name or a number, which the phone adds to the address as `search`; absent: the format has no search
    */
@@ -43,9 +48,32 @@ function entryOf({ name, numbers }: PhoneEntry, elements: readonly string[]): st
 
 /** Returns an entry for each number, for phones that read one number per entry. */
 function entriesOf({ name, numbers }: PhoneEntry): string {
-  return numbers
-    .map((one) => tag('DirectoryEntry', `${text('Name', name)}${text('Telephone', one)}`))
-    .join('');
+  const named = text('Name', name);
+  return numbers.map((one) => tag('DirectoryEntry', `${named}${text('Telephone', one)}`)).join('');
+}
+
+/** Characters of a chunk of a book. */
+const chunkLength = 64 * 1024;
+
+/** Writes a book in chunks. A book has up to 50,000 numbers, so `owner` shares its slices among its requests. */
+export async function* writeBook(
+  format: PhoneFormat,
+  page: BookPage,
+  entries: readonly PhoneEntry[],
+  owner: string,
+): AsyncGenerator<string> {
+  const slices = new Slices(owner);
+  const { root, before, entry: write, after } = format;
+  let chunk = `${head}<${root}>${before?.(page) ?? ''}`;
+  for (const entry of entries) {
+    chunk += write(entry);
+    if (chunk.length >= chunkLength) {
+      yield chunk;
+      chunk = '';
+    }
+    if (slices.isOver()) await slices.next();
+  }
+  yield `${chunk}${after?.(page) ?? ''}</${root}>`;
 }
 
 function softKey(name: string, address: string, position: number): string {
@@ -64,50 +92,39 @@ function inputOf(root: string, flags: string) {
 export const formats: Readonly<Record<string, PhoneFormat>> = {
   yealink: {
     pageSize: null,
-    book: ({ title, entries }) =>
-      `${head}${tag(
-        'YealinkIPPhoneDirectory',
-        `${text('Title', title)}${entries.map((one) => entryOf(one, ['Telephone'])).join('')}`,
-      )}`,
+    root: 'YealinkIPPhoneDirectory',
+    before: ({ title }) => text('Title', title),
+    entry: (entry) => entryOf(entry, ['Telephone']),
     searchForm: (title, address) =>
       `${head}<YealinkIPPhoneInputScreen type="string">${text('Title', title)}${text('Prompt', 'Name or number')}${text('URL', address)}${text('Parameter', 'search')}<Default/></YealinkIPPhoneInputScreen>`,
   },
   snom: {
     pageSize: null,
-    book: ({ title, entries }) =>
-      `${head}${tag(
-        'SnomIPPhoneDirectory',
-        `${text('Title', title)}${text('Prompt', 'Dial')}${entries.map(entriesOf).join('')}`,
-      )}`,
+    root: 'SnomIPPhoneDirectory',
+    before: ({ title }) => `${text('Title', title)}${text('Prompt', 'Dial')}`,
+    entry: entriesOf,
     searchForm: inputOf('SnomIPPhoneInput', 'a'),
   },
-  grandstream: {
-    pageSize: null,
-    book: ({ entries }) => `${head}${tag('AddressBook', entries.map(grandstreamContact).join(''))}`,
-  },
+  grandstream: { pageSize: null, root: 'AddressBook', entry: grandstreamContact },
   fanvil: {
     pageSize: null,
-    book: ({ title, entries }) =>
-      `${head}${tag(
-        'FanvilIPPhoneDirectory',
-        `${text('Title', title)}${entries.map((one) => entryOf(threeNumbers(one), ['Telephone', 'Mobile', 'Other'])).join('')}`,
-      )}`,
+    root: 'FanvilIPPhoneDirectory',
+    before: ({ title }) => text('Title', title),
+    entry: (entry) => entryOf(threeNumbers(entry), ['Telephone', 'Mobile', 'Other']),
   },
   cisco: {
     // Phones with this format show no more entries.
     pageSize: 32,
-    book: ({ title, entries, next, search }) => {
-      const keys = [
+    root: 'CiscoIPPhoneDirectory',
+    before: ({ title }) => `${text('Title', title)}${text('Prompt', 'Select a contact')}`,
+    entry: entriesOf,
+    after: ({ next, search }) =>
+      [
         tag('SoftKeyItem', `${text('Name', 'Dial')}${text('URL', 'SoftKey:Dial')}${text('Position', '1')}`),
         ...(next === null ? [] : [softKey('Next', next, 2)]),
         ...(search === null ? [] : [softKey('Search', search, 3)]),
         tag('SoftKeyItem', `${text('Name', 'Exit')}${text('URL', 'SoftKey:Exit')}${text('Position', '4')}`),
-      ];
-      return `${head}${tag(
-        'CiscoIPPhoneDirectory',
-        `${text('Title', title)}${text('Prompt', 'Select a contact')}${entries.map(entriesOf).join('')}${keys.join('')}`,
-      )}`;
-    },
+      ].join(''),
     searchForm: inputOf('CiscoIPPhoneInput', 'A'),
   },
 };

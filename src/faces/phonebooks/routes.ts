@@ -8,7 +8,7 @@ import { sortInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { type BookReadOptions, newTreeTime } from '../../books/operations/read-book.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { type BookPage, formats, type PhoneEntry, type PhoneFormat } from './formats.js';
+import { type BookPage, formats, type PhoneEntry, type PhoneFormat, writeBook } from './formats.js';
 
 export const xmlType = 'text/xml; charset=utf-8';
 const readAtOnce = 200;
@@ -60,8 +60,11 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
     search === ''
       ? await entriesIn(exchange, number, by)
       : (await core.searchBook(caller, number, by, { text: search, limit: maxFound })).flatMap(entryOf);
-  const entries = await sortInSlices(foundEntries, (one, other) =>
-    order.compare(sortKey(one), sortKey(other)),
+  const { accountId } = caller;
+  const entries = await sortInSlices(
+    foundEntries,
+    (one, other) => order.compare(sortKey(one), sortKey(other)),
+    accountId,
   );
   const { pageSize, searchForm } = format;
   const from = pageSize === null ? 0 : (page - 1) * pageSize;
@@ -70,11 +73,29 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const sought = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
   const answer: BookPage = {
     title: book.name,
-    entries: pageEntries,
     next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${sought}` : null,
     search: searchForm === undefined ? null : `${addressOf(exchange)}/search?book=${number}`,
   };
-  return xml(format.book(answer));
+  return wholeOrChunks(writeBook(format, answer, pageEntries, accountId));
+}
+
+/** Characters up to which a book is sent as a whole, with its length. */
+const maxWhole = 256 * 1024;
+
+/** Returns a book as a text, and a long one as chunks, so that few of its bytes are in memory. */
+async function wholeOrChunks(chunks: AsyncGenerator<string>): Promise<Answer> {
+  let written = '';
+  while (written.length <= maxWhole) {
+    const { done, value } = await chunks.next();
+    if (done === true) return xml(written);
+    written += value;
+  }
+  return { status: 200, headers: { 'content-type': xmlType }, chunks: following(written, chunks) };
+}
+
+async function* following(first: string, chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first;
+  yield* chunks;
 }
 
 /** Returns the whole address, which phones need. */

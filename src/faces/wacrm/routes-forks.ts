@@ -7,6 +7,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
+import { wholeListAnswer } from '../kit/answer/whole-list.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import {
@@ -36,10 +37,10 @@ export const forkRoutes: readonly KeyRoute[] = [
     // The path has no id, but it is unknown without the setting.
     refusals: [404],
     response: { 200: tagsAnswer },
-    handle: async ({ core, caller }) => ({
-      status: 200,
-      body: { data: encodeTags(await core.listCatalog(caller, 'tags')), meta: { next_cursor: null } },
-    }),
+    handle: async ({ core, caller }) => {
+      const tags = encodeTags(await core.listCatalog(caller, 'tags'));
+      return wholeListAnswer(tags, (data) => ({ data, meta: { next_cursor: null } }), caller.accountId);
+    },
   }),
   route('POST /contacts/:id/tags', 'changeTags', 'Add and remove tags by name', {
     isForForks,

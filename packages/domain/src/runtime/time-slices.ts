@@ -114,8 +114,9 @@ export async function mapInSlices<Item, Result>(
 export async function filterInSlices<Item>(
   items: readonly Item[],
   isWanted: (item: Item) => boolean,
+  owner?: string,
 ): Promise<Item[]> {
-  const isKept = await mapInSlices(items, isWanted);
+  const isKept = await mapInSlices(items, isWanted, owner);
   return items.filter((_, index) => isKept[index]);
 }
 
@@ -123,8 +124,9 @@ export async function filterInSlices<Item>(
 export async function sortInSlices<Item>(
   items: Iterable<Item>,
   compare: (item: Item, otherItem: Item) => number,
+  owner?: string,
 ): Promise<Item[]> {
-  const slices = new Slices();
+  const slices = new Slices(owner);
   let runs = [...items].map((item) => [item]);
   while (runs.length > 1) {
     const longer: Item[][] = [];

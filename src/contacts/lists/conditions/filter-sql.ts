@@ -58,7 +58,9 @@ const conditions: {
   all: (filter, parameters, access) => allSql(filter.filters, parameters, access),
   any: (filter, parameters, access) => anySql(filter.filters, parameters, access),
   not: (filter, parameters, access) =>
-    `(${filterSql(filter.filter, parameters, access === 'probe' ? access : 'walk')}) is not true`,
+    parameters.inside(
+      () => `(${partSql(filter.filter, parameters, access === 'probe' ? access : 'walk')}) is not true`,
+    ),
   none: () => 'false',
   type: (filter, parameters) => `c.type = any(${parameters.add(filter.is, 'text[]')})`,
   blocked: () => 'c.blocked',
@@ -173,25 +175,39 @@ function allSql(
 ): string {
   let joins = 0;
   const all = filters.flatMap(conjunctsOf).map((filter) => {
-    const isJoin = access !== 'probe' && hasSubquery(filter);
-    if (isJoin) joins += 1;
-    return isJoin && joins > maxJoins
-      ? `(select ${filterSql(filter, parameters, 'probe')})`
+    if (parameters.isInside) return partSql(filter, parameters, access);
+    if (access !== 'probe' && hasSubquery(filter)) joins += 1;
+    return joins > maxJoins && hasSubquery(filter)
+      ? lookedUp(filterSql(filter, parameters, 'probe'))
       : filterSql(filter, parameters, access);
   });
   return all.length === 0 ? 'true' : `(${all.join(' and ')})`;
 }
 
+/** Returns SQL that is run for each contact. PostgreSQL would make a table for a condition without the `select`. */
+const lookedUp = (condition: string) => `(select ${condition})`;
+
+/**
+ * Returns the SQL of a condition inside alternatives or a negation. Few subqueries become tables; the others are looked
+ * up for each contact.
+ */
+function partSql(filter: ContactFilter, parameters: StatementParameters, access: TextAccess): string {
+  if (access === 'probe' || !hasSubquery(filter) || parameters.takeTable())
+    return filterSql(filter, parameters, access);
+  return lookedUp(filterSql(filter, parameters, 'probe'));
+}
+
 const conjunctsOf = (filter: ContactFilter): readonly ContactFilter[] =>
   filter.op === 'all' ? filter.filters.flatMap(conjunctsOf) : [filter];
 
-/** Whether the condition is a subquery, which PostgreSQL can join. */
+/** Whether the condition is a subquery, which PostgreSQL can join, or read into a table. */
 const hasSubquery = (filter: ContactFilter): boolean =>
   joinedOps.has(filter.op) || (filter.op === 'shown' && isIndexedField(filter.field));
 
 const joinedOps: ReadonlySet<ContactFilter['op']> = new Set([
   ...(['catalog', 'among', 'identity', 'holdsNumber', 'meetsNumber', 'holdsScope'] as const),
   ...(['numberStarts', 'emailDomain', 'missing', 'activity'] as const),
+  ...(['consent', 'sendable', 'hasDuplicates'] as const),
 ]);
 
 /**
@@ -217,10 +233,11 @@ function amongSql(
 ): string {
   if (field !== 'group') return `${columns[field]} = any(${parameters.add(values, 'bigint[]')})`;
   if (access === 'index') return `c.id in (select l.contact_id from ${groupHoldersSql(values, parameters)})`;
-  // The contact's own row excludes most contacts: only a deleted group may remain in it.
+  // The contact's own row excludes most contacts: only a deleted group may remain in it. `offset 0`: PostgreSQL would
+  // read all members of the groups into a table.
   const marks = values.map((value) => `%,${value}:%`);
   return `(',' || c.group_list like any(${parameters.add(marks, 'text[]')})
-    and ${linkedSql('group', `l.number = any(${parameters.add(values, 'bigint[]')})`)})`;
+    and ${linkedSql('group', `l.number = any(${parameters.add(values, 'bigint[]')}) offset 0`)})`;
 }
 
 /** Returns SQL from the table on for `l`, the rows of the contacts in one of the groups. */
@@ -248,11 +265,15 @@ function anySql(
   access: TextAccess,
 ): string {
   const { others, items, numbers } = alternativesOf(filters);
-  const all = [
-    ...others.map((one) => filterSql(one, parameters, access)),
-    ...[...items].map(([catalog, selected]) => catalogSql(catalog, selected, parameters, access)),
-    ...(numbers.length === 0 ? [] : [holds(numbersSql(numbers, parameters), access)]),
-  ];
+  const inTable = (write: (access: TextAccess) => string): string =>
+    access === 'probe' || parameters.takeTable() ? write(access) : lookedUp(write('probe'));
+  const all = parameters.inside(() => [
+    ...others.map((one) => partSql(one, parameters, access)),
+    ...[...items].map(([catalog, selected]) =>
+      inTable((way) => catalogSql(catalog, selected, parameters, way)),
+    ),
+    ...(numbers.length === 0 ? [] : [inTable((way) => holds(numbersSql(numbers, parameters), way))]),
+  ]);
   return all.length === 0 ? 'false' : `(${all.join(' or ')})`;
 }
 

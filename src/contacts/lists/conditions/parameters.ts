@@ -9,11 +9,19 @@ export interface Slot {
   readonly at: number;
 }
 
+/**
+ * Tables that a statement makes for conditions of which not all must match. PostgreSQL reads the rows of such a
+ * subquery into a table in memory, again in each of its processes: a tag may have a million contacts.
+ */
+const maxTables = 2;
+
 /** Collects the values of a statement; `$n` refers to a value. */
 export class StatementParameters {
   readonly values: unknown[];
   readonly slots: Slot[] = [];
   readonly #first: number;
+  #depth = 0;
+  #tables = 0;
 
   constructor(first: readonly unknown[]) {
     this.values = [...first];
@@ -23,6 +31,27 @@ export class StatementParameters {
   /** Whether each value after the first ones has a slot, so that another page of the plan can replace it. */
   get haveSlots(): boolean {
     return this.values.length === this.#first + this.slots.length;
+  }
+
+  /** Whether the condition is inside alternatives or a negation, where PostgreSQL joins no subquery. */
+  get isInside(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** Writes the inner conditions of alternatives or of a negation. */
+  inside<Result>(write: () => Result): Result {
+    this.#depth += 1;
+    try {
+      return write();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  /** Whether the statement may make one more table for a condition inside others. */
+  takeTable(): boolean {
+    this.#tables += 1;
+    return this.#tables <= maxTables;
   }
 
   addSlot(slot: Slot, value: unknown, type: string): string {

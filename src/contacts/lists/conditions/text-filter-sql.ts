@@ -162,8 +162,10 @@ function candidatesSql(
   const indexes = terms.flatMap((term) =>
     term.in === 'ownFields' ? term.fields.flatMap((field) => field.index ?? []) : [],
   );
-  const own = matches(writeSearched(withoutAccents(value)));
-  if (indexes.length > 0) partMatches.push(ownCandidatesSql(indexes, own, parameters, access));
+  if (indexes.length > 0) {
+    const own = matches(writeSearched(withoutAccents(value)));
+    partMatches.push(ownCandidatesSql(indexes, own, parameters, access));
+  }
   return `(${[...new Set(partMatches)].join(' or ')})`;
 }
 

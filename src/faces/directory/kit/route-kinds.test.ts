@@ -8,14 +8,15 @@ import { wholeListRoute } from './route-kinds.js';
 
 const item = shape('Thing', { number: Type.Integer(), name: Type.String() });
 
-async function answerOf(count: number) {
-  const items = Array.from({ length: count }, (_, number) => ({ number, name: 'x'.repeat(80) }));
+async function answerOf(count: number, letters = 80) {
+  const items = Array.from({ length: count }, (_, number) => ({ number, name: 'x'.repeat(letters) }));
   const { handle } = wholeListRoute('GET /things', 'listThings', 'List', {
     scope: null,
     item,
     data: () => items,
   });
-  return { items, answer: await handle({} as CallerExchange) };
+  const exchange = { caller: { accountId: 'a' } } as unknown as CallerExchange;
+  return { items, answer: await handle(exchange) };
 }
 
 it('a whole list of many items is a long answer with about its bytes', async () => {
@@ -30,4 +31,11 @@ it('a whole list of many items is a long answer with about its bytes', async () 
 it('a short list is written at once', async () => {
   const { items, answer } = await answerOf(20);
   expect(answer).toEqual({ status: 200, body: listBody(items, null) });
+});
+
+it('a short list of large items is a long answer too', async () => {
+  const { items, answer } = await answerOf(8, 200_000);
+  expect(answer.body).toBe(undefined);
+  expect(answer.long?.bytes).toBeGreaterThan(1_600_000);
+  expect(answer.long?.body(...(answer.long?.lists as unknown[][]))).toEqual(listBody(items, null));
 });

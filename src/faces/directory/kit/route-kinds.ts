@@ -9,6 +9,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { uuid } from '@switchbook/domain/records/schemas.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { type Static, type TSchema, Type } from 'typebox';
+import { wholeListAnswer } from '../../kit/answer/whole-list.js';
 import {
   type CallerExchange,
   type KeyRoute,
@@ -137,17 +138,7 @@ interface WholeListParts<Wire extends TitledSchema, By = CallerExchange> extends
   readonly data: (exchange: By) => readonly Static<Wire>[] | Promise<readonly Static<Wire>[]>;
 }
 
-/** Items of a whole list that are written at once. */
-const maxAtOnce = 20;
-
-/** Estimates the bytes of a list by some of its items: a full catalog has thousands, and segments are large. */
-function bytesIn(items: readonly unknown[]): number {
-  const every = Math.ceil(items.length / maxAtOnce);
-  const samples = items.filter((_, index) => index % every === 0);
-  return (JSON.stringify(samples).length / samples.length) * items.length;
-}
-
-/** Makes a route that returns a list without pages. A list of many items is written in slices. */
+/** Makes a route that returns a list without pages. A list of many or large items is written in slices. */
 export function wholeListRoute<Wire extends TitledSchema>(
   line: RequestLine,
   operation: string,
@@ -159,8 +150,7 @@ export function wholeListRoute<Wire extends TitledSchema>(
     response: { 200: page(item) },
     handle: async (exchange) => {
       const items = await data(exchange);
-      if (items.length <= maxAtOnce) return { status: 200, body: listBody(items, null) };
-      return longList(items, null, bytesIn(items));
+      return wholeListAnswer(items, (fitting) => listBody(fitting, null), exchange.caller.accountId);
     },
   });
 }
