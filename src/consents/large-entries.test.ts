@@ -1,7 +1,9 @@
-/** A contact may have any number of proofs, channels and senders. A request reads and writes a bounded part of them. */
+/** A contact may have thousands of proofs, channels and senders. A request reads and writes a bounded part of them. */
 
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { expect, it } from 'vitest';
-import { newClient } from '../../test/support/clients/directory.js';
+import { counts, imported } from '../../test/support/accounts/import-requests.js';
+import { errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/statements/sql.js';
 import { readCurrentConsents } from './store/consent-rows.js';
@@ -105,4 +107,29 @@ it('a consent reads what its channel has, and all of a contact up to a bound', a
   expect((await client.put(`/contacts/${id}/consents/way3`, { state: 'opted_out' })).json.data.state).toBe(
     'opted_out',
   );
+});
+
+it('a contact has at most five thousand consents and suppressions, and known ones still change', async () => {
+  const { client, id, fill } = await newHolder(1);
+  await fill(limits.entries - 1, 'opted_in', 1);
+  const put = (channel: string) => client.put(`/contacts/${id}/consents/${channel}`, { state: 'opted_out' });
+  const row = (...channels: string[]) => {
+    const consents = channels.map((channel) => ({ channel, state: 'opted_out' }));
+    const suppressions = channels.map((channel) => ({ channel, reason: 'manual' }));
+    return JSON.stringify({ identities: [{ kind: 'email', value: 'e0@example.com' }], consents, suppressions });
+  };
+  const send = (...rows: string[]) => imported(client, rows.join('\n'), '?format=ndjson&on_match=update');
+  expect(counts(await send(row('own1', 'own2')))).toEqual([0, 0, 0, 1]);
+  expect((await put('own1')).status).toBe(200);
+  const refused = await put('own2');
+  expect([refused.status, errorsOf(refused)]).toEqual([400, ['consents too_many']]);
+  expect((await put('way7')).status).toBe(200);
+  expect(counts(await send(row('way8')))).toEqual([0, 1, 0, 0]);
+  const fillUp = Array.from({ length: limits.entries - 1 }, (_, at) => `way${at + 1}`);
+  const chunks = Array.from({ length: 5 }, (_, at) => fillUp.slice(at * 1_000, (at + 1) * 1_000));
+  expect(counts(await send(...chunks.map((one) => row(...one))))).toEqual([0, 5, 0, 0]);
+  const set = (channel: string) => client.post(`/contacts/${id}/suppressions`, { channel, reason: 'asked' });
+  expect((await set('own1')).status).toBe(201);
+  expect(errorsOf(await set('own2'))).toEqual(['suppressions too_many']);
+  expect((await set('way3')).status).toBe(200);
 });

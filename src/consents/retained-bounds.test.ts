@@ -44,3 +44,23 @@ it('reads as many retained opt-outs of an email as an answer lists, and only tho
   const codes = answer.json.data[0].reasons.map((one: { code: string }) => one.code);
   expect(codes).toEqual(['opted_out', 'unknown']);
 });
+
+it('opt-outs of many emails together become one suppression of the contact that gains them', async () => {
+  const { client, account } = await newClient(fixture);
+  const emails = Array.from({ length: 20 }, (_, at) => `many${at}@example.com`);
+  await fixture.database.query(
+    planned(`insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
+      select $1, 'email:' || e.email, gen_random_uuid(), 'consent', 'email', jsonb_build_object('channel', 'email',
+        'state', 'opted_out', 'purpose', e.email || n, 'occurred_at', $3::timestamptz), $3
+      from unnest($2::text[]) e(email), generate_series(1, 60) n`),
+    [account.account.id, emails, fixture.clock()],
+  );
+  const { id } = await client.make({ identities: emails.map((value) => ({ kind: 'email', value })) });
+  expect((await client.get(`/contacts/${id}/consents`)).json.data).toEqual([]);
+  const { data } = (await client.get(`/contacts/${id}/suppressions`)).json;
+  expect(data).toMatchObject([{ channel: 'all', subject: null, expires_at: null }]);
+  const recipients = [{ kind: 'email', value: emails[7] }];
+  const answer = await client.post('/can-send', { channel: 'email', identities: recipients });
+  expect(answer.json.data[0].reasons).toMatchObject([{ code: 'suppressed' }]);
+});
+

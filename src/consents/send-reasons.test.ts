@@ -2,6 +2,7 @@
 import { consentStates } from '@switchbook/domain/consent/consent.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
+import { onThisMachine } from '../../test/support/machine.js';
 import {
   type ConsentOnChannel,
   decideSending,
@@ -250,4 +251,16 @@ it('every reason and every remedy of the list can be an answer', () => {
   ].flatMap((one) => decideSending(one, now).reasons);
   expect(new Set(all.map((one) => one.code))).toEqual(new Set(sendReasons));
   expect(new Set(all.map((one) => one.remedy))).toEqual(new Set(sendRemedies));
+});
+
+it('the entries of a holder are judged once, however many of its numbers a request names', () => {
+  const consents = Array.from({ length: 20_000 }, (_, at) =>
+    consent('opted_out', { sender: `1555${1_000_000 + at}` }),
+  );
+  const asked = question({ holders: [holder(ada, { consents })] });
+  const began = performance.now();
+  for (let number = 0; number < 300; number += 1) expect(codesOf(asked)).toHaveLength(20);
+  expect(performance.now() - began).toBeLessThan(onThisMachine(300));
+  expect(codesOf({ ...asked, sender: '15551000007' })).toEqual(['opted_out']);
+  expect(codesOf({ ...asked, sender: '15550000000' })).toEqual([]);
 });

@@ -77,6 +77,7 @@ export const duplicateRoutes: readonly KeyRoute[] = [
   }),
   route('POST /duplicates/check', 'checkDuplicates', 'Find contacts that a new person may be', {
     scope: 'contacts:read',
+    isRead: true,
     body: comparedBody,
     response: { 200: envelope(checkWire) },
     handle: check,

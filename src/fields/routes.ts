@@ -41,6 +41,7 @@ export const fieldRoutes: readonly KeyRoute[] = [
   create,
   itemRoute('POST /fields/check', 'checkField', 'Try a declaration', {
     scope: 'contacts:read',
+    isRead: true,
     body: newBody,
     item: fieldCheckWire,
     data: async ({ core, caller, body, gone }) =>

@@ -50,6 +50,26 @@ describe('an idempotent request', () => {
     expect((await client.get('/groups')).json.data).toEqual([]);
   });
 
+  it('a read ignores the key: its answer is that of the moment, and it takes no place of a write', async () => {
+    const { client } = await newClient(fixture);
+    const identities = [{ kind: 'phone', value: '+4915100000001' }];
+    const reads: [string, unknown][] = [
+      ['/can-send', { channel: 'sms', identities }],
+      ['/can-send/count', { channel: 'sms', filter: {} }],
+      ['/duplicates/check', { display_name: 'Ana', phone: '+4915100000001' }],
+      ['/fields/check', { key: 'size', label: 'Size', type: 'text' }],
+    ];
+    const send = () =>
+      Promise.all(reads.map(([path, body]) => client.post(path, body, named('the same for all'))));
+    const first = await send();
+    expect(first.map((one) => [one.status, one.headers['idempotent-replayed']])).toEqual(
+      reads.map(() => [200, undefined]),
+    );
+    await client.make({ display_name: 'Ana', phone: '+4915100000001', attributes: { size: 'L' } });
+    const again = await send();
+    expect(again.filter((one, at) => one.status !== 200 || one.text === first[at]?.text)).toEqual([]);
+  });
+
   it('a created key works', async () => {
     const { client } = await newClient(fixture);
     const make = () => client.post('/keys', { name: 'k', scopes: ['contacts:read'] }, named('key'));

@@ -175,6 +175,26 @@ describe('an import', () => {
     expect((await client.post(`/imports/${id}/undo`, undefined)).status).toBe(409);
   });
 
+  it('an undo keeps notes that were changed since, with the contacts that it made', async () => {
+    const { client } = await newClient(fixture);
+    const known = await client.make({ display_name: 'Ana', phone: '+4915100000001' });
+    const rows = ['+4915100000001', '+4915100000002', '+4915100000003'].map((value) =>
+      JSON.stringify({ identities: [{ kind: 'phone', value }], notes: [{ body: 'of the file' }] }),
+    );
+    const { id } = await imported(client, `${rows.join('\n')}\n`, '?format=ndjson&on_match=update');
+    const made = (await client.get('/contacts?phone=%2B4915100000002')).json.data[0];
+    const notesOf = async (contact: string) => (await client.get(`/contacts/${contact}/notes`)).json.data ?? [];
+    for (const contact of [known.id, made.id]) {
+      const [note] = await notesOf(contact);
+      await client.patch(`/contacts/${contact}/notes/${note.id}`, { body: 'of a person' });
+    }
+    await client.post(`/imports/${id}/undo`, undefined);
+    expect((await ended(client, id)).state).toBe('undone');
+    for (const contact of [known.id, made.id])
+      expect(await notesOf(contact)).toMatchObject([{ body: 'of a person' }]);
+    expect((await client.get('/contacts')).json.data).toHaveLength(2);
+  });
+
   it('a running import can be cancelled, and its finished part can be undone', async () => {
     const { client } = await newClient(fixture);
     const rows = Array.from({ length: 20_000 }, (_, index) => `+4915${10_000_000 + index},Person ${index}`);

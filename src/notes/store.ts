@@ -43,9 +43,10 @@ const insertSql = withEvents(
   sql`insert into notes as n (account_id, ${insertColumns(members)})
    select ${account}, ${joinSql(valuesOf(added, members) as Sql[])} from contacts c where c.account_id = ${account} and c.id = ${added.contactId}`,
 );
+// The undo of an import removes the notes of the import, but not a text that a person changed since.
 const editSql = withEvents(
   'edit_note',
-  sql`update notes n set body = ${changed.body}, updated_at = ${changed.updatedAt}
+  sql`update notes n set body = ${changed.body}, updated_at = ${changed.updatedAt}, import_id = null
    where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
 );
 /**

@@ -83,8 +83,9 @@ export async function changeBatch(
   const change = stored.change as BulkAction;
   const earlier = new Map<ContactId, Contact>();
   const corrections = await correctionsFor(context, accountId, change, targets);
+  const edit = change.op === 'edit' ? editOf(change.edit) : undefined;
   const commands = targets.map((target, index) =>
-    commandOf(change, { target, version: versions[index] }, earlier, corrections[index]),
+    commandOf(edit, { target, version: versions[index] }, earlier, corrections[index]),
   );
   const indexesOnly = change.op === 'edit' && change.edit.indexesOnly === true;
   const outcomes =
@@ -285,21 +286,24 @@ function selectorOf(ref: string): ContactSelector | undefined {
   return text === '' ? undefined : { by: 'number', number: Number(text) };
 }
 
-/** Makes the command for a contact. Its check stores the contact in `earlier`, as it was before the change. */
+/**
+ * Makes the command for a contact. Its check stores the contact in `earlier`, as it was before the change. `edit`: of
+ * all contacts; undefined: they are deleted.
+ */
 function commandOf(
-  change: BulkAction,
+  edit: ContactEdit | undefined,
   chosen: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
   earlier: Map<ContactId, Contact>,
   corrections: readonly IdentityEdit[] = [],
 ): ContactCommand {
   const target = chosen.target === undefined ? [] : [chosen.target];
   const addressed = { target, ifMissing: 'skip', ...defined({ ifVersion: chosen.version }) } as const;
-  if (change.op === 'delete') return { op: 'delete', ...addressed };
+  if (edit === undefined) return { op: 'delete', ...addressed };
   const keepBefore = (_after: Contact, before: Contact | null) => {
     if (before !== null && !earlier.has(before.id)) earlier.set(before.id, before);
   };
-  const edit = { ...editOf(change.edit), ...(corrections.length === 0 ? {} : { identities: corrections }) };
-  return { op: 'edit', ...addressed, edit, check: keepBefore };
+  const ownEdit = corrections.length === 0 ? edit : { ...edit, identities: corrections };
+  return { op: 'edit', ...addressed, edit: ownEdit, check: keepBefore };
 }
 
 /**

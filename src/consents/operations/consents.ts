@@ -9,10 +9,12 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
+import { refuseMoreEntries } from '../../contacts/values/contact-limits.js';
 import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/entry-events.js';
 import { asProblems } from '../../database/database.js';
 import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
 import {
+  countCurrentConsents,
   insertConsent,
   listSenderConsents,
   readConsentEntries,
@@ -42,6 +44,8 @@ export function recordConsent(
     const { accountId } = caller;
     const recorded = await listSenderConsents(tx, accountId, contact.id, channel, purpose, sender);
     const before = recorded.find((one) => one.sender === sender);
+    if (before === undefined)
+      refuseMoreEntries('consents', await countCurrentConsents(tx, accountId, contact.id));
     const effects = { caller, now, newId: context.newId };
     const entry = toConsent(effects, contact.id, consent, subjectsOf(allIdentities(contact)));
     await insertConsent(tx, accountId, entry);

@@ -4,9 +4,15 @@ import type { Suppression } from '@switchbook/domain/consent/consent.js';
 import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
+import { refuseMoreEntries } from '../../contacts/values/contact-limits.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/entry-events.js';
 import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
-import { dropSuppression, putSuppression, readSuppressions } from '../store/consent-rows.js';
+import {
+  countSuppressions,
+  dropSuppression,
+  putSuppression,
+  readSuppressions,
+} from '../store/consent-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 
 export interface SuppressionCommand {
@@ -28,6 +34,8 @@ export function setSuppression(
   checkStorable({ reason: suppression.reason, source: suppression.source, note: suppression.note });
   return changeEntries(context, caller, command, async (tx, contact, now) => {
     const [current] = await readSuppressions(tx, caller.accountId, contact.id, suppression.channel);
+    if (current === undefined)
+      refuseMoreEntries('suppressions', await countSuppressions(tx, caller.accountId, contact.id));
     const effects = { caller, now, newId: context.newId };
     const entry = { ...suppression, subject: '' };
     const made = toSuppression(effects, contact.id, entry, subjectsOf(allIdentities(contact)));

@@ -80,6 +80,7 @@ const countWire = shape('SendCounts', {
 export const canSendRoutes: readonly KeyRoute[] = [
   route('POST /can-send', 'canSend', 'Check whether you may send messages to people', {
     scope: 'contacts:read',
+    isRead: true,
     body: sendBody,
     response: { 200: answersWire },
     handle: async ({ core, caller, body, gone }) =>
@@ -91,6 +92,7 @@ export const canSendRoutes: readonly KeyRoute[] = [
     'Count the contacts of a filter that you may send messages to',
     {
       scope: 'contacts:read',
+      isRead: true,
       body: countBody,
       item: countWire,
       data: countSendable,

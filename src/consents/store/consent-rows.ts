@@ -18,7 +18,7 @@ import {
   selectList,
   valuesOf,
 } from '../../database/statements/columns.js';
-import { rowsOf } from '../../database/statements/one-statement.js';
+import { rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import {
   boundedRows,
   isCut,
@@ -86,6 +86,15 @@ const latestSql = prepared(
        order by k.sender nulls first, k.id desc) k) l
    where l.turn = 1 order by l.sender nulls first`,
 );
+
+const countSql = prepared(
+  'count_current_consents',
+  `select count(*) as found from (select distinct k.channel, k.purpose, k.sender from consents k
+   where k.account_id = $1 and k.contact_id = $2) k`,
+);
+
+/** Counts the current consents of a contact: one of each channel, purpose and sender. */
+export const countCurrentConsents = scalarOf<number, [contactId: ContactId]>(countSql, 0);
 
 export async function insertConsent(on: Queryable, accountId: AccountId, consent: Consent): Promise<void> {
   await on.query(insertConsentSql, [accountId, ...valuesOf(consent, consentMembers)]);
@@ -252,6 +261,13 @@ export async function readSuppressions(
   const rows = await on.query(listSuppressionsSql, [accountId, contactId, channel]);
   return wholeRows<SuppressionRow>(rows as never).map(withInherited);
 }
+
+const countSuppressionsSql = prepared(
+  'count_suppressions',
+  'select count(*) as found from suppressions s where s.account_id = $1 and s.contact_id = $2',
+);
+
+export const countSuppressions = scalarOf<number, [contactId: ContactId]>(countSuppressionsSql, 0);
 
 /** Deletes a suppression and returns it; undefined: there was none. */
 export async function dropSuppression(

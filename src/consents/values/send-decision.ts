@@ -141,26 +141,45 @@ function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestio
   const covers = (suppression: SuppressionOnChannel) =>
     suppression.subject === '' || subjects.length === 0 || subjects.includes(suppression.subject);
   return [
-    ...consentsInForce(holder, sender)
-      .flat()
-      .filter((one) => one.state === 'opted_out')
-      .map((one) => optedOut(contactId, one, one.occurredAt)),
+    ...consentsOf(holder, sender).optOuts.map((one) => optedOut(contactId, one, one.occurredAt)),
     ...holder.suppressions.filter(covers).map((one) => suppressed(contactId, one.expiresAt)),
   ];
 }
 
-/** Returns the entries in force, for each purpose. */
-function consentsInForce(
-  { consents }: SendState,
-  sender: string | null,
-): readonly (readonly ConsentOnChannel[])[] {
-  const purposes = [...new Set(consents.map((one) => one.purpose))];
-  return purposes.map((purpose) =>
+interface ConsentsInForce {
+  readonly sender: string | null;
+  /** the first opt-outs, as many as an answer lists */
+  readonly optOuts: readonly ConsentOnChannel[];
+  /** the strictest entry of each purpose */
+  readonly strictest: readonly ConsentOnChannel[];
+}
+
+const inForceOf = new WeakMap<SendState, ConsentsInForce>();
+
+/**
+ * Returns the entries in force. They are judged once for a holder: a request may name hundreds of its numbers, and it
+ * may have thousands of entries.
+ */
+function consentsOf(holder: SendState, sender: string | null): ConsentsInForce {
+  const known = inForceOf.get(holder);
+  if (known?.sender === sender) return known;
+  const purposes = [...new Set(holder.consents.map((one) => one.purpose))];
+  const entries = purposes.map((purpose) =>
     inForce(
-      consents.filter((one) => one.purpose === purpose),
+      holder.consents.filter((one) => one.purpose === purpose),
       sender,
     ),
   );
+  const judged = {
+    sender,
+    optOuts: entries
+      .flat()
+      .filter((one) => one.state === 'opted_out')
+      .slice(0, maxListed),
+    strictest: entries.flatMap((one) => strictestOf(one) ?? []),
+  };
+  inForceOf.set(holder, judged);
+  return judged;
 }
 
 function retainedReason(
@@ -182,7 +201,7 @@ function ownReasons(
   now: Date,
 ): readonly SendReason[] {
   const { contactId, isBlocked } = holder;
-  const consents = consentsInForce(holder, sender).flatMap((entries) => strictestOf(entries) ?? []);
+  const consents = consentsOf(holder, sender).strictest;
   const reasons: SendReason[] = [];
   if (isBlocked) reasons.push({ ...noDetails, code: 'blocked', remedy: 'unblock', contactId });
   const optIns = consents.filter((one) => one.state === 'opted_in');

@@ -2,6 +2,7 @@
  * Limits the content of contacts for every face, and rejects text that the database cannot store. Faces have tighter
  * limits with their wording.
  */
+import { type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import { addressNames, ruleOf, textNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
@@ -13,6 +14,24 @@ import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/te
 export function checkLimits(contact: Contact, before?: Contact): void {
   const issues = limitIssues(contact, before);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
+/** Throws if the contact gets more consents or suppressions than it may have: many requests read all of them. */
+export function checkEntries(after: KnownConsents, before: KnownConsents = noConsents): void {
+  const issues = (['consents', 'suppressions'] as const).flatMap((path) =>
+    after[path].size <= Math.max(limits.entries, before[path].size) ? [] : [tooManyEntries(path)],
+  );
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
+/** Throws if a contact with so many consents or suppressions cannot get another one. */
+export function refuseMoreEntries(path: 'consents' | 'suppressions', current: number): void {
+  if (current >= limits.entries)
+    throw new ProblemError({ kind: 'invalid', issues: [tooManyEntries(path)] });
+}
+
+function tooManyEntries(path: 'consents' | 'suppressions'): Issue {
+  return { path, code: 'too_many', message: `must be at most ${limits.entries} of a contact` };
 }
 
 /** Returns one issue for each invalid field. A contact that was too large before may become smaller. */

@@ -14,7 +14,7 @@ import {
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { checkLimits } from '../values/contact-limits.js';
+import { checkEntries, checkLimits } from '../values/contact-limits.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';
 import {
@@ -242,6 +242,7 @@ export class Decision {
     this.#collectIssues(command, conflicts);
     command.check?.(contact, null, conflicts);
     checkLimits(contact);
+    checkEntries(created.knownConsents);
     checkFields(this.#state.catalogs.fields, contact.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     if (this.#rules.inOrder === 'each') this.checkQuota(1);
@@ -267,6 +268,7 @@ export class Decision {
     command.check?.(after, current, conflicts);
     if (change === 'none') return { outcome: 'found', contact: current };
     checkLimits(after, current);
+    checkEntries(outcome.knownConsents, this.#state.knownConsents.get(current.id));
     checkFields(this.#state.catalogs.fields, after.attributes, current.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     claimValues(this.#state, after, current);

@@ -5,6 +5,7 @@
 import {
   type ConsentEdit,
   consentName,
+  EntryIndex,
   effectiveFrom,
   endsLater,
   inForce,
@@ -65,7 +66,7 @@ function strictForSenders(
   const all = new EntryIndex(united.values());
   const [ofOwn, ofOther] = [new EntryIndex(own.consents), new EntryIndex(loser.consents)];
   return ofSenders.flatMap((named) => {
-    const countedIn = (entries: EntryIndex) => inForce(entries.related(named), named.sender);
+    const countedIn = (entries: EntryIndex<CurrentConsent>) => inForce(entries.related(named), named.sender);
     const [counted] = countedIn(all);
     const [strict] = [...countedIn(ofOwn), ...countedIn(ofOther)].sort((one, another) =>
       isStricter(one, another) ? -1 : 1,
@@ -82,37 +83,6 @@ function entryOf(consent: CurrentConsent, source: string): ConsentEdit {
   const { channel, purpose, sender, state, occurredAt, expiresAt } = consent;
   return { channel, purpose, sender, state, source, occurredAt, expiresAt };
 }
-
-/** The latest entries of one side, found by channel, purpose and sender: a contact may have thousands of senders. */
-export class EntryIndex {
-  readonly #latest = new Map<string, CurrentConsent>();
-  readonly #ofPurpose = new Map<string, CurrentConsent[]>();
-
-  constructor(entries: Iterable<CurrentConsent>) {
-    for (const entry of entries) {
-      this.#latest.set(consentName(entry), entry);
-      const purpose = consentName(forAll(entry));
-      const others = this.#ofPurpose.get(purpose);
-      if (others === undefined) this.#ofPurpose.set(purpose, [entry]);
-      else others.push(entry);
-    }
-  }
-
-  latest(consent: CurrentConsent): CurrentConsent | undefined {
-    return this.#latest.get(consentName(consent));
-  }
-
-  /**
-   * Returns the entries that may count with this one: of its sender and for all senders. A state for all senders is the
-   * state of each sender.
-   */
-  related(consent: CurrentConsent): readonly CurrentConsent[] {
-    if (consent.sender === null) return this.#ofPurpose.get(consentName(consent)) ?? [];
-    return [forAll(consent), consent].flatMap((entry) => this.latest(entry) ?? []);
-  }
-}
-
-const forAll = (consent: CurrentConsent): CurrentConsent => ({ ...consent, sender: null });
 
 /** Compares suppressions for one channel and subject: the later end wins. */
 export function suppressionMoves(

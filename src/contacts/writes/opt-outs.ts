@@ -6,9 +6,9 @@ import {
   type Consent,
   type ConsentEdit,
   consentName,
+  EntryIndex,
   effectiveFrom,
   endsLater,
-  entriesOf,
   isActive,
   type KnownConsents,
   namedActor,
@@ -46,15 +46,16 @@ export function restoreOptOuts(
 ): RestoredOptOuts {
   const states = new Map(knownConsents.consents);
   const suppressed = new Map(knownConsents.suppressions);
+  const index = new EntryIndex(states.values());
   const enteredNow = new Set(entries.map(consentName));
   const consents: Consent[] = [];
   const suppressions: StoredSuppression[] = [];
-  for (const { form, record: stored, subject } of waiting) {
+  for (const { form, record: stored, subject } of boundedOf(waiting)) {
     const record = withSubject(stored, subject);
     if (form === 'consent') {
       const consent = toConsent(newId(), contactId, record, now);
       const replacedEntry = states.get(consentName(consent));
-      const others = entriesOf(states.values(), consent);
+      const others = index.related(consent);
       const isLifted = others.some(
         (entry) =>
           (entry.sender == null || entry.sender === consent.sender) &&
@@ -67,6 +68,7 @@ export function restoreOptOuts(
       const earlier = others.filter((one) => one !== replacedEntry && !enteredNow.has(consentName(one)));
       const effective = { ...consent, occurredAt: effectiveFrom(consent, earlier) };
       states.set(consentName(effective), effective);
+      index.set(effective);
       consents.push(effective);
     } else {
       const suppression = toSuppression(newId(), contactId, record, now);
@@ -81,6 +83,21 @@ export function restoreOptOuts(
     }
   }
   return { consents, suppressions, knownConsents: { consents: states, suppressions: suppressed } };
+}
+
+/** Most opt-outs that one write restores to a contact. */
+const maxRestored = 1_000;
+
+/**
+ * Returns the opt-outs to restore. A contact may gain hundreds of numbers, each with a hundred opt-outs. Above the
+ * limit one suppression of all channels replaces them, which is at least as strict.
+ */
+function boundedOf(
+  waiting: readonly RetainedOptOut[],
+): readonly Pick<RetainedOptOut, 'form' | 'record' | 'subject'>[] {
+  if (waiting.length <= maxRestored) return waiting;
+  const subjects = [...new Set(waiting.map((one) => one.subject))];
+  return [{ form: 'suppression', subject: '', record: { channel: 'all', subject: '', subjects } }];
 }
 
 type Row = Readonly<Record<string, unknown>>;

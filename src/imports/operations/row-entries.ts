@@ -125,7 +125,7 @@ export async function writeEntries(
   for (const chunk of cut(notes))
     await insertImportNotes(tx, accountId, { importId, origin: scope ?? caller.face }, chunk);
   for (const { id, note } of changed)
-    await updateNoteBody(tx, accountId, id, note.body, note.updatedAt ?? now);
+    await updateNoteBody(tx, accountId, id, note.body, note.updatedAt ?? now, importId);
   if (scope === null) return;
   const ids = notes.flatMap(({ id, value }) =>
     value === undefined ? [] : [{ thing: 'note', id, value } as const],

@@ -1,6 +1,7 @@
 /** Options of an import that are not of their form: each is refused by its name. */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
+import { onThisMachine } from '../../../test/support/machine.js';
 import { maxCorrections, maxImportColumns } from '../../faces/directory/kit/choices.js';
 import { readImportOptions, readInspectionOptions } from './import-options.js';
 
@@ -47,6 +48,17 @@ describe('an option', () => {
     const sent = (count: number) => Array.from({ length: count }, () => ['corrections', half] as const);
     expect(issuesOf(sent(2))).toEqual([]);
     expect(issuesOf(sent(3))).toEqual(['corrections too_long']);
+  });
+
+  it('that has many cells of a row is read once, however often the row is repeated', () => {
+    const cells = Array.from({ length: 80_000 }, (_, at) => [`c${at}`, ''] as const);
+    const first = json({ 3: Object.fromEntries(cells) });
+    const others = Array.from({ length: 80 }, (_, at) => json({ 3: { [`z${at}`]: 'last', c7: String(at) } }));
+    const began = performance.now();
+    const read = readImportOptions([first, ...others].map((text) => ['corrections', text] as const));
+    expect(performance.now() - began).toBeLessThan(onThisMachine(700));
+    const row = read.corrections?.[3] ?? {};
+    expect([Object.keys(row).length, row.z79, row.c7]).toEqual([80_080, 'last', '79']);
   });
 
   it('that an inspection does not have is refused there', () => {

@@ -138,7 +138,7 @@ function readCorrections(parameters: QueryParameters, texts: readonly string[]):
     parameters.fault(repeated, 'too_long', `must have at most ${maxCorrections} characters in total`);
     return undefined;
   }
-  const rows = new Map<string, Record<string, string>>();
+  const rows = new Map<string, Map<string, string>>();
   for (const text of texts)
     for (const [row, cells] of Object.entries(parseObject(text) ?? { '': null })) {
       const isGood =
@@ -151,9 +151,11 @@ function readCorrections(parameters: QueryParameters, texts: readonly string[]):
         parameters.fault(repeated, 'form', form, 'json');
         return undefined;
       }
-      rows.set(row, { ...rows.get(row), ...(cells as Record<string, string>) });
+      const corrected = rows.get(row) ?? new Map<string, string>();
+      rows.set(row, corrected);
+      for (const [column, cell] of Object.entries(cells as Record<string, string>)) corrected.set(column, cell);
     }
-  return Object.fromEntries(rows);
+  return Object.fromEntries([...rows].map(([row, cells]) => [row, Object.fromEntries(cells)]));
 }
 
 const fixMembers = ['column', 'code', 'value', 'action', 'with'];

@@ -77,10 +77,15 @@ export async function insertImportNotes(
 
 const updateSql = prepared(
   'update_import_note',
-  'update notes n set body = $3, updated_at = $4 where n.account_id = $1 and n.id = $2',
+  `update notes n set body = $3, updated_at = $4, import_id = case when n.import_id = $5 then n.import_id end
+   where n.account_id = $1 and n.id = $2`,
 );
 
-export const updateNoteBody = execute<[id: string, body: string, updatedAt: Date], Transaction>(updateSql);
+/** Changes the text of a note. The undo of an earlier import no longer removes the note. */
+export const updateNoteBody = execute<
+  [id: string, body: string, updatedAt: Date, importId: ImportId],
+  Transaction
+>(updateSql);
 
 const deleteSql = prepared(
   'delete_import_notes',

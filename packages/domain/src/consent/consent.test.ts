@@ -1,5 +1,6 @@
 /** The rules of consents and suppressions, for every value of their enumerations. */
 import { describe, expect, it } from 'vitest';
+import { onThisMachine } from '../../../../test/support/machine.js';
 import {
   applyEntries,
   type Channel,
@@ -179,4 +180,18 @@ describe('which suppression counts', () => {
       applyEntries(forGood, { suppressions: [{ ...known, ...never }] }, 'changed', now).suppressions,
     ).toEqual([]);
   });
+});
+
+it.each(['purpose', 'sender'] as const)('many entries are compared with those of their %s alone', (member) => {
+  const entryOf = (at: number): ConsentEdit => ({
+    channel: 'sms',
+    state: 'opted_out',
+    [member]: `1555${1_000_000 + at}`,
+  });
+  const list = (from: number, length: number) => Array.from({ length }, (_, at) => entryOf(from + at));
+  const known = applyEntries(standing([]), { consents: list(0, 40_000) }, 'all', now).knownConsents;
+  const began = performance.now();
+  const applied = applyEntries(known, { consents: list(39_500, 1_000) }, 'changed', now);
+  expect(performance.now() - began).toBeLessThan(onThisMachine(250));
+  expect([applied.consents.length, applied.knownConsents.consents.size]).toEqual([500, 40_500]);
 });

@@ -166,13 +166,42 @@ export function consentName(consent: Pick<ConsentEdit, 'channel' | 'purpose' | '
   return `${consent.channel}${consent.sender == null ? '' : `+${consent.sender}`}/${consent.purpose ?? ''}`;
 }
 
-/** Returns the entries for the channel and the purpose, of all senders. */
-export function entriesOf<One extends Pick<ConsentEdit, 'channel' | 'purpose'>>(
-  entries: Iterable<One>,
-  { channel, purpose }: Pick<ConsentEdit, 'channel' | 'purpose'>,
-): readonly One[] {
-  return [...entries].filter((one) => one.channel === channel && (one.purpose ?? null) === (purpose ?? null));
+type NamedEntry = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>;
+
+/** The latest entries of a contact, found by channel, purpose and sender: there may be thousands of each. */
+export class EntryIndex<One extends NamedEntry> {
+  /** by channel and purpose, and then by sender; '' for all senders */
+  readonly #ofPurpose = new Map<string, Map<string, One>>();
+
+  constructor(entries: Iterable<One>) {
+    for (const entry of entries) this.set(entry);
+  }
+
+  /** Adds an entry, or replaces the entry for the same channel, purpose and sender. */
+  set(entry: One): void {
+    const purpose = purposeName(entry);
+    const entries = this.#ofPurpose.get(purpose);
+    if (entries === undefined) this.#ofPurpose.set(purpose, new Map([[entry.sender ?? '', entry]]));
+    else entries.set(entry.sender ?? '', entry);
+  }
+
+  latest(entry: NamedEntry): One | undefined {
+    return this.#ofPurpose.get(purposeName(entry))?.get(entry.sender ?? '');
+  }
+
+  /**
+   * Returns the entries that may count with this one: of its sender and for all senders. A state for all senders is the
+   * state of each sender.
+   */
+  related(entry: NamedEntry): readonly One[] {
+    const entries = this.#ofPurpose.get(purposeName(entry));
+    if (entries === undefined) return [];
+    if (entry.sender == null) return [...entries.values()];
+    return ['', entry.sender].flatMap((sender) => entries.get(sender) ?? []);
+  }
 }
+
+const purposeName = ({ channel, purpose }: NamedEntry) => `${channel}/${purpose ?? ''}`;
 
 export function suppressionName(suppression: Pick<SuppressionEdit, 'channel' | 'subject'>): string {
   return `${suppression.channel}/${suppression.subject}`;
@@ -196,12 +225,18 @@ export function applyEntries(
     return { consents: noEntries.consents, suppressions: noEntries.suppressions, knownConsents: before };
   const consents = new Map(before.consents);
   const suppressions = new Map(before.suppressions);
+  let index: EntryIndex<RecordedConsent> | undefined;
+  const related = (entry: ConsentEdit) => {
+    index ??= new EntryIndex(consents.values());
+    return index.related(entry);
+  };
   return {
     consents: (entries.consents ?? []).filter((consent) => {
-      if (!countsConsent(consent, consents, rule)) return false;
+      if (!countsConsent(consent, consents.get(consentName(consent)), related, rule)) return false;
       const { channel, purpose = null, sender = null, state } = consent;
-      const occurredAt = consent.occurredAt ?? now;
-      consents.set(consentName(consent), { channel, purpose, sender, state, occurredAt });
+      const recorded = { channel, purpose, sender, state, occurredAt: consent.occurredAt ?? now };
+      consents.set(consentName(consent), recorded);
+      index?.set(recorded);
       return true;
     }),
     suppressions: (entries.suppressions ?? []).filter((suppression) => {
@@ -216,11 +251,16 @@ export function applyEntries(
   };
 }
 
-function countsConsent(entry: ConsentEdit, consents: KnownConsents['consents'], rule: EntryRule): boolean {
+/** Whether the entry is recorded. `related`: returns the latest entries that may count with it. */
+function countsConsent(
+  entry: ConsentEdit,
+  recorded: RecordedConsent | undefined,
+  related: (entry: ConsentEdit) => readonly RecordedConsent[],
+  rule: EntryRule,
+): boolean {
   if (rule === 'all') return true;
-  const recorded = consents.get(consentName(entry));
   if (recorded !== undefined && rule === 'missing') return false;
-  const counted = strictestOf(inForce(entriesOf(consents.values(), entry), entry.sender ?? null));
+  const counted = strictestOf(inForce(related(entry), entry.sender ?? null));
   const isRepeated = entry.state === recorded?.state;
   if (isRepeated && (entry.state === counted?.state || !isAnswer(entry))) return false;
   if (rule === 'changed') return true;
@@ -242,7 +282,10 @@ function sameSuppression(entry: SuppressionEdit, recorded: RecordedSuppression):
 
 /** Whether the contact may be messaged on WhatsApp. */
 export function reachOf({ consents, suppressions }: KnownConsents, now: Date): Reach {
-  const state = strictestOf(inForce(entriesOf(consents.values(), { channel: 'whatsapp' }), null))?.state;
+  const ofWhatsapp = [...consents.values()].filter(
+    ({ channel, purpose = null }) => channel === 'whatsapp' && purpose === null,
+  );
+  const state = strictestOf(inForce(ofWhatsapp, null))?.state;
   const isSuppressed = [...suppressions.values()].some(
     (one) => (one.channel === 'whatsapp' || one.channel === 'all') && isActive(one, now),
   );
@@ -292,10 +335,13 @@ export function inForce<One extends SenderEntry>(
 
 /** Returns the strictest, of several the latest. */
 export function strictestOf<One extends SenderEntry>(entries: readonly One[]): One | undefined {
-  const [first] = [...entries].sort(
-    (one, other) => rankOf(one) - rankOf(other) || Number(other.occurredAt) - Number(one.occurredAt),
+  const compare = (one: One, other: One) =>
+    rankOf(one) - rankOf(other) || Number(other.occurredAt) - Number(one.occurredAt);
+  // A contact may have thousands of senders.
+  return entries.reduce<One | undefined>(
+    (strictest, one) => (strictest !== undefined && compare(strictest, one) <= 0 ? strictest : one),
+    undefined,
   );
-  return first;
 }
 
 /** Returns the time from which the entry is in force, after all opt-ins recorded for its sender. */

@@ -16,6 +16,8 @@ export const limits = {
   identities: 500,
   tags: 1_000,
   groups: 1_000,
+  /** current consents of a contact, by channel, purpose and sender; and suppressions */
+  entries: 5_000,
   /** the name of a tag, group, source or status */
   catalogName: 255,
   /** tags of an account, and groups, sources and statuses: a write may read the whole list */

@@ -45,6 +45,7 @@ interface RouteParts
       | 'isExact'
       | 'isUnlisted'
       | 'isStreamed'
+      | 'isRead'
     >,
     Pick<RouteSchema, 'headers' | 'body' | 'otherBodies' | 'files' | 'refusals'> {
   readonly query?: QuerySchema;

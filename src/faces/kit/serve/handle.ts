@@ -141,7 +141,7 @@ async function handleIdempotent(
 ): Promise<Answer> {
   const { wire, services } = serving;
   const handle = async () => route.handle(state as unknown as MemberExchange);
-  const takesNoKey = route.method === 'GET' || route.isStreamed === true;
+  const takesNoKey = route.method === 'GET' || route.isStreamed === true || route.isRead === true;
   const key = takesNoKey ? undefined : state.headers[rule.header];
   if (key === undefined) return handle();
   if (typeof key !== 'string' || !rule.form.test(key)) return rule.refuse('malformed', state);

@@ -131,6 +131,11 @@ interface RouteBase {
   readonly isForForks?: boolean;
   /** answers in pieces and changes nothing, with any method: an idempotency key is ignored */
   readonly isStreamed?: boolean;
+  /**
+   * changes nothing, although its method is not GET. Clients may send an idempotency key, which is ignored: idempotent
+   * requests are few at once, and a read may take seconds.
+   */
+  readonly isRead?: boolean;
   /** absent: the body is never read */
   readonly body?: BodyRule;
   /** whether the answer shows a secret that must not be stored in clear */
