@@ -291,8 +291,8 @@ export class ContactReads {
     // A batch may name one contact many times.
     const distinct = [...new Set(keys)];
     if (distinct.length < keys.length) {
-      const found = await this.#findWhole(on, by, accountId, distinct);
-      const byKey = new Map(distinct.map((key, at) => [key, found[at]]));
+      const contacts = await this.#findWhole(on, by, accountId, distinct);
+      const byKey = new Map(distinct.map((key, at) => [key, contacts[at]]));
       return keys.map((key) => byKey.get(key));
     }
     const requests = keys.map((key) => ({ accountId, key }));

@@ -216,6 +216,3 @@ export const webhookMetadata = (requestId: string) => ({
   environment: 'production',
   request_id: requestId,
 });
-
-/** Most items of a body that are refused one by one for their type. */
-export const maxItemIssues = 100;

@@ -8,7 +8,6 @@ import { nullableText } from '@switchbook/domain/records/schemas.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import { type Static, type TObject, Type } from 'typebox';
 import { member } from '../kit/body/json-body.js';
-import { maxItemIssues } from './choices.js';
 import { readInteger, readList } from './text.js';
 
 export const timestamp = Type.String({ format: 'date-time' });
@@ -63,6 +62,8 @@ function maxOf(field: string): number {
 
 /** Items of `contact_ids`. */
 export const maxMembers = 10_000;
+/** Items that are refused one by one for their type; our choice. */
+const maxItemIssues = 100;
 
 export const hexColor = '^#[0-9A-Fa-f]{6}$';
 

@@ -94,7 +94,7 @@ export function recognize(heading: string, fields: readonly OwnField[] = []): st
 /** Keys of own fields, by their key and label. */
 interface OwnNames {
   readonly exact: ReadonlyMap<string, string>;
-  /** by the compared names */
+  /** keyed by the compared names */
   readonly byName: ReadonlyMap<string, string>;
 }
 
