@@ -66,7 +66,7 @@ async function parseXml(text: string): Promise<Element | undefined> {
     }
   };
   const slices = new Slices();
-  // A body may be megabytes of comments, which are no tokens.
+  // The scanner skips comments without a pause.
   for (let at = 0; at < text.length; at += partLength) {
     scanner.push(text.slice(at, at + partLength));
     if (at + partLength >= text.length) scanner.end();
