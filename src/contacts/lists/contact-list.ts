@@ -137,8 +137,14 @@ export function isLongList(filter: ContactFilter, { from, order }: PageRequest):
   const isFar = from.at === 'skip' && from.count >= deepSkip;
   const isOwned = hasOnlyOwners(filter) && ownersInOrder(ownershipOf(filter), order) !== undefined;
   // A search tests thousands of contacts in page order first.
-  const isPoint = isPointFilter(filter) && !hasText(filter);
+  const isPoint = isHoldersOnly(filter) || (isPointFilter(filter) && !hasText(filter));
   return isFar || !(isOwned || talliedBy(filter) !== undefined || isPoint);
+}
+
+/** Whether the filter is one identity: the holders of an email are read by an index, whether one or many. */
+function isHoldersOnly(filter: ContactFilter): boolean {
+  if (filter.op === 'all') return filter.filters.length === 1 && filter.filters.every(isHoldersOnly);
+  return filter.op === 'identity';
 }
 
 /** Whether at most one contact can match, and an index finds it. Any number of contacts may share an email. */

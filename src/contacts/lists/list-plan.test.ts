@@ -89,7 +89,12 @@ const holderOf = (kind: 'email' | 'lid'): ContactFilter => ({
 it.each<readonly [string, ContactFilter, boolean]>([
   ['the holder of an identity', holderOf('lid'), false],
   ['one of several conditions', { op: 'all', filters: [stated, holderOf('lid')] }, false],
-  ['holders of an email, which any number of contacts may share', holderOf('email'), true],
+  ['the holders of an email', { op: 'all', filters: [holderOf('email')] }, false],
+  [
+    'one of several conditions, which any number of contacts may meet',
+    { op: 'all', filters: [stated, holderOf('email')] },
+    true,
+  ],
   [
     'a search for the holder, which tests thousands of contacts',
     { op: 'all', filters: [text, holderOf('lid')] },
