@@ -140,7 +140,9 @@ describe.skipIf(!hasBrowser)('input', () => {
     const { page } = await signedIn(account, { width: 1280 }, '/contacts', 'Contacts');
     const { hold, release } = holder('GET');
     await page.route(/assets\/ChoiceCell-/, hold);
-    await page.goto(`${new URL(page.url()).origin}/contacts?sort=display_name&columns=name,company,tags,email`);
+    await page.goto(
+      `${new URL(page.url()).origin}/contacts?sort=display_name&columns=name,company,tags,email`,
+    );
     await cell(page, 0, 1).click();
     for (const text of ['First', 'Second']) {
       await page.keyboard.type(text);
