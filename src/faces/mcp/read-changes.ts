@@ -154,8 +154,7 @@ async function listLatest(call: ToolCall, since: string | undefined, max: number
       .sort((one, other) => other.one.event.occurredAt.getTime() - one.one.event.occurredAt.getTime())
       .slice(0, max)
       .map(({ one, number }) => encodeHistory(one, number)),
-    isComplete:
-      next === null && found.length <= max && histories.every(({ isComplete }) => isComplete),
+    isComplete: next === null && found.length <= max && histories.every(({ isComplete }) => isComplete),
   };
 }
 
