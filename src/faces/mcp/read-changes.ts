@@ -8,8 +8,8 @@ import {
   type StoredEvent,
 } from '@switchbook/domain/events/event.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { dayMs, parseInstant } from '@switchbook/domain/runtime/instant.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { dayMs, parseInstant } from '@switchbook/domain/runtime/instant.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { Type } from 'typebox';
