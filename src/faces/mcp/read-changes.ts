@@ -67,7 +67,7 @@ export const whatChanged = defineTool({
   },
 });
 
-interface Found {
+interface FoundChanges {
   readonly changes: readonly Json[];
   /** the account has no further change of these people since the time */
   readonly isComplete: boolean;
@@ -98,7 +98,7 @@ async function ofPerson(
   ref: string | number,
   since: string | undefined,
   max: number,
-): Promise<Found> {
+): Promise<FoundChanges> {
   const { id, number } = await findPerson(call, ref);
   await countShown(call, [id]);
   const after = since === undefined ? undefined : instantOf(since);
@@ -121,7 +121,7 @@ async function readHistory(
 }
 
 /** Reads the latest changes of each person that changed last. */
-async function listLatest(call: ToolCall, since: string | undefined, max: number): Promise<Found> {
+async function listLatest(call: ToolCall, since: string | undefined, max: number): Promise<FoundChanges> {
   const { core, caller, gone } = call;
   const value = since === undefined ? new Date(core.clock().getTime() - dayMs) : instantOf(since);
   const { items, next } = await core.listContacts(
@@ -148,13 +148,13 @@ async function listLatest(call: ToolCall, since: string | undefined, max: number
       ...(await readHistory(call, id, changesEach, ({ event }) => event.occurredAt > value)),
     })),
   );
-  const found = histories.flatMap(({ entries, number }) => entries.map((one) => ({ one, number })));
+  const listed = histories.flatMap(({ entries, number }) => entries.map((one) => ({ one, number })));
   return {
-    changes: found
+    changes: listed
       .sort((one, other) => other.one.event.occurredAt.getTime() - one.one.event.occurredAt.getTime())
       .slice(0, max)
       .map(({ one, number }) => encodeHistory(one, number)),
-    isComplete: next === null && found.length <= max && histories.every(({ isComplete }) => isComplete),
+    isComplete: next === null && listed.length <= max && histories.every(({ isComplete }) => isComplete),
   };
 }
 

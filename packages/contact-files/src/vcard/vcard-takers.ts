@@ -21,11 +21,11 @@ export interface CardContext {
   readonly counts: PropertyCounts;
 }
 
-/** What became of a property. */
+/** The outcome of a property. */
 type Outcome =
   | 'kept'
   | 'dropped'
-  /** dropped, and counted already under a name that says more */
+  /** dropped, and already counted under a more exact name */
   | 'counted'
   | 'empty';
 
