@@ -98,6 +98,13 @@ describe('numbers without a country code', () => {
     expect(found.state).toBe('warning');
     expect(found.message).toContain(`${account.account.slug}: 3`);
     expect(found.nextStep).toContain('--correct-numbers');
+    const { core } = fixture;
+    const listAccounts = async () => {
+      const own = (await core.listAccounts()).filter(({ slug }) => slug === account.account.slug);
+      return Array.from({ length: 7 }, () => own).flat();
+    };
+    const many = await numbersCheck({ ...core, listAccounts }).run();
+    expect(many.message).toContain(`${account.account.slug}: 3, and 2 more)`);
   });
 
   it('are corrected by a bulk change, and restored by its undo', async () => {

@@ -18,6 +18,7 @@ import { ownersCheck } from '../../src/health/operations/owners-check.js';
 import { clockCheck, connectionCheck, locksCheck } from '../../src/health/operations/postgres-checks.js';
 import { runDoctorChecks } from '../../src/health/operations/run-check.js';
 import { runningServersCheck } from '../../src/health/operations/running-servers-check.js';
+import { constraintsCheck, indexesCheck } from '../../src/health/operations/schema-checks.js';
 import { importsCheck, intakesCheck, webhooksCheck } from '../../src/health/operations/work-checks.js';
 import { readDatabaseState } from '../../src/health/store/health.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
@@ -83,6 +84,17 @@ describe('reported faults', () => {
     });
     await exec(statementIn(found.next_step, 'alter table'));
     expect((await doctor()).of('constraints')).toMatchObject({ state: 'ok' });
+  });
+
+  it.each([
+    ['indexes', indexesCheck, (name: string) => `CREATE INDEX ${name} on notes USING btree (body)`, 'is'],
+    ['constraints', constraintsCheck, (name: string) => `constraint ${name} CHECK (true)`, 'of notes is'],
+  ])('many missing %s are counted', async (_, makeCheck, lineOf, words) => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((one) => `far_${one}`);
+    const lines = names.map((name) => `  ${lineOf(name)}`);
+    const schema = ['table notes', ...lines, ''].join('\n');
+    const { message } = await look(makeCheck({ ...healthFixture(), schema }));
+    expect(message).toContain(`far_e ${words} missing, and 2 more)`);
   });
 
   it('columns: a renamed one, another type, a nullable one, a default, and an unknown one are reported', async () => {

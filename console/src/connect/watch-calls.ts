@@ -49,9 +49,9 @@ function useWatched<One extends { readonly request_id: string }>(
 ): WatchedCalls<One> {
   const [watched, setWatched] = useState<WatchedCalls<One>>(nothing);
   useEffect(() => {
+    setWatched(nothing);
     if (!isAllowed) return;
     let after: string | undefined;
-    setWatched(nothing);
     const take = ({ data: sent, meta }: CallsPage<One>) => {
       const isFirst = after === undefined;
       const data = sent.filter((one) => !isOwnRequest(one.request_id) && !(isFirst && isOwn));
@@ -72,7 +72,10 @@ function useWatched<One extends { readonly request_id: string }>(
         setWatched((former) => (former.state === 'paused' ? { ...former, state: 'watching' } : former)),
       onPause: () => setWatched((former) => ({ ...former, state: 'paused' })),
       onFailure: (error) => {
-        setWatched((former) => ({ ...former, state: isRefusal(error) ? 'refused' : 'failing', error }));
+        // A caller without the right must not see earlier calls either.
+        setWatched((former) =>
+          isRefusal(error) ? { ...nothing, state: 'refused', error } : { ...former, state: 'failing', error },
+        );
         return false;
       },
     });

@@ -27,12 +27,16 @@ export function sizeOf(target: BulkTarget): number {
 
 /** Starts a bulk change, and resolves when it has begun. Its progress is shown until it ends. */
 export async function startBulk(client: QueryClient, target: BulkTarget, edit: BulkEdit): Promise<void> {
-  for (const contacts of targetsOf(target)) {
-    const body = { ...contacts, change: changeOf(edit) };
-    const { data } = await call<One<BulkChange>>('POST', '/bulk-changes', { body });
-    watch(client, data);
+  try {
+    for (const contacts of targetsOf(target)) {
+      const body = { ...contacts, change: changeOf(edit) };
+      const { data } = await call<One<BulkChange>>('POST', '/bulk-changes', { body });
+      watch(client, data);
+    }
+  } finally {
+    // Earlier jobs run, even if a later one is refused.
+    void client.invalidateQueries({ queryKey: bulkKey });
   }
-  void client.invalidateQueries({ queryKey: bulkKey });
 }
 
 function targetsOf(target: BulkTarget): readonly object[] {

@@ -263,15 +263,15 @@ function useInspection(draft: Draft) {
     isReading,
     /** Changes the draft. The server then counts the readable values of each column. */
     change: (changed: DraftChange) => {
-      changeDraft(changed);
-      const next = { ...draft, ...changed };
-      if (next.fields.some((field) => field !== '')) void inspect(next, mappingOf(next));
+      const next = changeDraft(changed);
+      if (next?.fields.some((field) => field !== '') === true) void inspect(next, mappingOf(next));
     },
     /** Reads the file in another way. Another sheet has other columns, and another encoding may have other headings. */
     readAs: async (chosen: Pick<DraftChange, 'sheet' | 'encoding'>) => {
-      changeDraft(chosen);
+      const next = changeDraft(chosen);
+      if (next === undefined) return;
       setReading(true);
-      const inspection = await inspect({ ...draft, ...chosen });
+      const inspection = await inspect(next);
       if (inspection === undefined) return;
       // The user can still choose another encoding.
       const { encodings } = draft.inspection;

@@ -74,8 +74,10 @@ onLeave((how) => {
   if (how === 'left') setDraft(undefined);
 });
 
-export function changeDraft(change: Partial<Draft>): void {
+/** Changes the draft, and returns it with all earlier changes, also those that are not rendered yet. */
+export function changeDraft(change: Partial<Draft>): Draft | undefined {
   if (draft !== undefined) setDraft({ ...draft, ...change });
+  return draft;
 }
 
 /** Enough for the server's inspection. */

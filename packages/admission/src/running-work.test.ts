@@ -25,6 +25,17 @@ it('the counter ends with the last of several, and continues with a part that fo
   expect(told).toEqual(['the last part ends', 'ended']);
 });
 
+it('the counter ends the wait of each that waits', async () => {
+  const work = new RunningWork();
+  const told: string[] = [];
+  work.begin();
+  void work.waitForEnd(longMs).then(() => told.push('the first'));
+  void work.waitForEnd(longMs).then(() => told.push('the second'));
+  work.end();
+  await new Promise(setImmediate);
+  expect(told).toEqual(['the first', 'the second']);
+});
+
 it('the counter stops waiting after its time', async () => {
   const work = new RunningWork();
   work.begin();

@@ -9,7 +9,7 @@ export const requestEndMs = 5_000;
  */
 export class RunningWork {
   #count = 0;
-  #onNone = () => {};
+  readonly #waiting: (() => void)[] = [];
 
   begin(): void {
     this.#count += 1;
@@ -17,7 +17,8 @@ export class RunningWork {
 
   end(): void {
     this.#count -= 1;
-    if (this.#count === 0) this.#onNone();
+    if (this.#count > 0 || this.#waiting.length === 0) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** Resolves when nothing is at work, after `withinMs` at the latest. */
@@ -29,7 +30,7 @@ export class RunningWork {
     // A part that has ended may be followed at once by the next one of the same request.
     while (this.#count > 0)
       await new Promise<void>((resolve) => {
-        this.#onNone = resolve;
+        this.#waiting.push(resolve);
       });
   }
 }

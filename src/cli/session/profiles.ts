@@ -1,5 +1,6 @@
 /** Profiles: remote servers by name, in a file of the user that no other user may read. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { CliError, reasonOf, unreadable } from '../run/cli-error.js';
@@ -84,7 +85,7 @@ function profileOf(value: unknown): Profile {
 
 export function writeProfiles(profiles: Profiles): void {
   const file = profilesFile();
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
   const json = Object.fromEntries(
     [...profiles].map(([name, { url, keyFile, key }]) => [name, { url, key_file: keyFile, key }]),
   );
@@ -94,6 +95,7 @@ export function writeProfiles(profiles: Profiles): void {
     chmodSync(draft, 0o600);
     renameSync(draft, file);
   } catch (error) {
+    removeDraft(draft);
     throw new CliError(
       `The file ${inQuotes(file)} cannot be written: ${reasonOf(error)}.`,
       'Give yourself permission to write there, or set XDG_CONFIG_HOME to another directory.',
@@ -101,5 +103,14 @@ export function writeProfiles(profiles: Profiles): void {
         cause: error,
       },
     );
+  }
+}
+
+/** Removes a draft, which may have keys. The caller reports why it was not written. */
+function removeDraft(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // A directory that refuses the draft may refuse its removal too.
   }
 }

@@ -23,6 +23,8 @@ export const pairs = { default: 5, max: 20 };
 export const changes = { default: 10, max: 50 };
 /** Number of people to read changes of, if the request has no number. */
 export const changedPeople = 25;
+/** Changes of each of these people. */
+export const changesEach = 3;
 export const identitiesAtOnce = 10;
 export const recipientsAtOnce = 50;
 /** Maximum number of people that a plan may name. */

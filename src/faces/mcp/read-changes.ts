@@ -8,13 +8,14 @@ import {
   type StoredEvent,
 } from '@switchbook/domain/events/event.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { dayMs, parseInstant } from '@switchbook/domain/runtime/instant.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { Type } from 'typebox';
 import type { HistoryEntry } from '../../feed/operations/list-history.js';
 import { differencesOf } from '../../feed/values/differences.js';
-import { changedPeople, changes, pairs } from './choices.js';
+import { changedPeople, changes, changesEach, pairs } from './choices.js';
 import { openCursor, sealCursor } from './paging.js';
 import { findPerson, personRef, showPerson } from './person.js';
 import {
@@ -42,7 +43,7 @@ export const whatChanged = defineTool({
   name: 'what_changed',
   title: 'What changed',
   description:
-    'Changes of one person, or of all people since a time (default: one day), with who made them. cursor "now" begins to follow; each answer then has the cursor for the next call, and deletions too.',
+    'Changes of one person, or of all people since a time (default: one day), with who made them. cursor "now" begins to follow, with next_cursor and deletions. is_complete false: more changed.',
   scopes: ['contacts:read'],
   hints: reading,
   input: Type.Object(
@@ -54,21 +55,29 @@ export const whatChanged = defineTool({
     },
     closed,
   ),
-  output: Type.Object({ changes: objects, next_cursor: nullableString }),
+  output: Type.Object({ changes: objects, next_cursor: nullableString, is_complete: Type.Boolean() }),
   run: async (call, input) => {
     const max = input.limit ?? changes.default;
     if (input.cursor !== undefined) return follow(call, input.cursor, max);
-    if (input.person === undefined)
-      return { changes: await listLatest(call, input.since, max), next_cursor: null };
-    return { changes: await ofPerson(call, input.person, input.since, max), next_cursor: null };
+    const { changes: list, isComplete } =
+      input.person === undefined
+        ? await listLatest(call, input.since, max)
+        : await ofPerson(call, input.person, input.since, max);
+    return { changes: list, next_cursor: null, is_complete: isComplete };
   },
 });
+
+interface FoundChanges {
+  readonly changes: readonly Json[];
+  /** the account has no further change of these people since the time */
+  readonly isComplete: boolean;
+}
 
 /** Returns the feed of people's events, oldest first, from a position on. */
 async function follow(call: ToolCall, token: string, max: number): Promise<Json> {
   const { core, caller } = call;
   const from = token === 'now' ? token : fromCursor(openCursor(call, token, feed));
-  const { events, next } = await core.listEvents(caller, { from, limit: max, types: peopleEvents });
+  const { events, next, isEnd } = await core.listEvents(caller, { from, limit: max, types: peopleEvents });
   await countShown(
     call,
     events.flatMap((one) => one.contactId ?? []),
@@ -76,6 +85,7 @@ async function follow(call: ToolCall, token: string, max: number): Promise<Json>
   return {
     changes: events.map((one) => encodeEvent(one, one.contactId)),
     next_cursor: sealCursor(call, [next.position, next.seq], feed),
+    is_complete: isEnd,
   };
 }
 
@@ -83,23 +93,38 @@ function fromCursor(at: Cursor | null): EventPosition {
   return { position: Number(at?.[0]), seq: Number(at?.[1]) };
 }
 
-async function ofPerson(call: ToolCall, ref: string | number, since: string | undefined, max: number) {
-  const { core, caller } = call;
+async function ofPerson(
+  call: ToolCall,
+  ref: string | number,
+  since: string | undefined,
+  max: number,
+): Promise<FoundChanges> {
   const { id, number } = await findPerson(call, ref);
   await countShown(call, [id]);
   const after = since === undefined ? undefined : instantOf(since);
+  const isShown = ({ event }: HistoryEntry) => after === undefined || event.occurredAt >= after;
+  const { entries, isComplete } = await readHistory(call, id, max, isShown);
+  return { changes: entries.map((one) => encodeHistory(one, number)), isComplete };
+}
+
+/** Reads the latest entries of a person's history that are shown. */
+async function readHistory(
+  { core, caller }: ToolCall,
+  id: ContactId,
+  limit: number,
+  isShown: (entry: HistoryEntry) => boolean,
+): Promise<{ readonly entries: readonly HistoryEntry[]; readonly isComplete: boolean }> {
   const command = { target: [{ by: 'id', id }] } as const;
-  const { entries } = await core.listHistory(caller, command, { limit: max, before: null });
-  return entries
-    .filter(({ event }) => after === undefined || event.occurredAt >= after)
-    .map((one) => encodeHistory(one, number));
+  const { entries, next } = await core.listHistory(caller, command, { limit, before: null });
+  const shown = entries.filter(isShown);
+  return { entries: shown, isComplete: next === null || shown.length < entries.length };
 }
 
 /** Reads the latest changes of each person that changed last. */
-async function listLatest(call: ToolCall, since: string | undefined, max: number): Promise<readonly Json[]> {
+async function listLatest(call: ToolCall, since: string | undefined, max: number): Promise<FoundChanges> {
   const { core, caller, gone } = call;
   const value = since === undefined ? new Date(core.clock().getTime() - dayMs) : instantOf(since);
-  const { items } = await core.listContacts(
+  const { items, next } = await core.listContacts(
     caller,
     { op: 'time', field: 'updatedAt', compare: 'gt', value },
     {
@@ -118,18 +143,19 @@ async function listLatest(call: ToolCall, since: string | undefined, max: number
     items.map((one) => one.id),
   );
   const histories = await Promise.all(
-    items.map(async ({ id, number }) => {
-      const command = { target: [{ by: 'id', id }] } as const;
-      const { entries } = await core.listHistory(caller, command, { limit: 3, before: null });
-      return entries.map((one) => ({ one, number }));
-    }),
+    items.map(async ({ id, number }) => ({
+      number,
+      ...(await readHistory(call, id, changesEach, ({ event }) => event.occurredAt > value)),
+    })),
   );
-  return histories
-    .flat()
-    .filter(({ one }) => one.event.occurredAt > value)
-    .sort((one, other) => other.one.event.occurredAt.getTime() - one.one.event.occurredAt.getTime())
-    .slice(0, max)
-    .map(({ one, number }) => encodeHistory(one, number));
+  const listed = histories.flatMap(({ entries, number }) => entries.map((one) => ({ one, number })));
+  return {
+    changes: listed
+      .sort((one, other) => other.one.event.occurredAt.getTime() - one.one.event.occurredAt.getTime())
+      .slice(0, max)
+      .map(({ one, number }) => encodeHistory(one, number)),
+    isComplete: next === null && listed.length <= max && histories.every(({ isComplete }) => isComplete),
+  };
 }
 
 function instantOf(timeText: string): Date {

@@ -81,7 +81,7 @@ export const getPerson = defineTool({
       sections: optional(
         Type.Array(Type.Unsafe<Section>({ type: 'string', enum: [...sections] }), {
           maxItems: sections.length,
-          description: 'more about the person',
+          description: `${entries} entries each`,
         }),
       ),
     },
@@ -91,14 +91,26 @@ export const getPerson = defineTool({
   run: async (call, input) => {
     const contact = await findPerson(call, input.person);
     await countShown(call, [contact.id]);
-    const sectionEntries = await Promise.all(
-      (input.sections ?? []).map(async (name) => [name, await readers[name](call, contact)] as const),
+    const read = await Promise.all(
+      (input.sections ?? []).map(async (name) => ({ name, ...(await readers[name](call, contact)) })),
     );
-    return { person: { ...detailed(contact), ...Object.fromEntries(sectionEntries) } };
+    const incomplete = read.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
+    return {
+      person: {
+        ...detailed(contact),
+        ...Object.fromEntries(read.map(({ name, items }) => [name, items])),
+        ...(incomplete.length === 0 ? {} : { incomplete_sections: incomplete }),
+      },
+    };
   },
 });
 
-const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Promise<readonly Json[]>>> = {
+interface SectionEntries {
+  readonly items: readonly Json[];
+  readonly isComplete: boolean;
+}
+
+const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Promise<SectionEntries>>> = {
   consents: async (call, contact) => {
     const consents: Json[] = [];
     for await (const piece of call.core.readConsentPieces(call.caller, byId(contact))) {
@@ -111,20 +123,22 @@ const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Pr
           ...(sender === null ? {} : { sender }),
           ...markUntrusted({ source, basis, proof }),
         });
-      if (consents.length >= entries) break;
+      if (consents.length > entries) break;
     }
-    return consents.slice(0, entries);
+    return { items: consents.slice(0, entries), isComplete: consents.length <= entries };
   },
   notes: async (call, contact) => {
     const page = await call.core.listNotes(call.caller, byId(contact), { limit: entries, after: null });
-    return page.items.map(({ body, author, createdAt }) => ({
+    const items = page.items.map(({ body, author, createdAt }) => ({
       at: createdAt.toISOString(),
       ...markUntrusted({ note: body, author }),
     }));
+    return { items, isComplete: page.next === null };
   },
   history: async (call, contact) => {
     const page = await call.core.listHistory(call.caller, byId(contact), { limit: entries, before: null });
-    return page.entries.map((one) => encodeHistory(one, contact.number));
+    const items = page.entries.map((one) => encodeHistory(one, contact.number));
+    return { items, isComplete: page.next === null };
   },
 };
 

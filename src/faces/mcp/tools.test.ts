@@ -274,6 +274,34 @@ describe('bounds', () => {
     await assistant.close();
   });
 
+  it('reports whether an answer has all changes and entries', async () => {
+    const { account, jane } = await withPeople();
+    const assistant = await connect(fixture, account.key);
+    const { next_cursor: start } = (await assistant.call('what_changed', { cursor: 'now' })).data;
+    const isComplete = async (asked: object) =>
+      (await assistant.call('what_changed', { since: '2020-01-01', ...asked })).data.is_complete;
+    const sections = ['history', 'notes', 'consents'];
+    const show = async () => (await assistant.call('get_person', { person: jane, sections })).data.person;
+    expect([await isComplete({}), await isComplete({ limit: 1 })]).toEqual([true, false]);
+    expect((await show()).incomplete_sections).toBeUndefined();
+    for (let count = 0; count < 10; count += 1)
+      await assistant.call('save_person', { person: jane, fields: { company: `Company ${count}` } });
+    // Only three changes of each person are read.
+    expect(await isComplete({ limit: 50 })).toBe(false);
+    expect(await isComplete({ since: '2100-01-01' })).toBe(true);
+    expect([await isComplete({ person: jane }), await isComplete({ person: jane, limit: 11 })]).toEqual([
+      false,
+      true,
+    ]);
+    expect(await show()).toMatchObject({ incomplete_sections: ['history'], notes: [] });
+    // The feed waits for older transactions, also of other databases.
+    await expect
+      .poll(async () => (await assistant.call('what_changed', { cursor: start, limit: 50 })).data)
+      .toMatchObject({ is_complete: true, changes: { length: 10 } });
+    expect((await assistant.call('what_changed', { cursor: start, limit: 9 })).data.is_complete).toBe(false);
+    await assistant.close();
+  });
+
   it('lists only tools that the key may use', async () => {
     const account = await fixture.newAccount();
     const namesFor = async (scopes: Parameters<typeof fixture.newKey>[1]) => {

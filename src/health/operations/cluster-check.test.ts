@@ -30,6 +30,13 @@ it('shards whose sizes take long are omitted', () => {
   expect([told, message]).toEqual(['ok', expect.stringContaining('could not be read in time')]);
 });
 
+it('many invalid indexes of shards are counted', () => {
+  const invalidIndexes = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((one) => `t_1.${one}_idx_1`);
+  const { message, nextStep } = judgeCluster(nodes({ invalidIndexes }), sizes);
+  expect(message).toContain('t_1.e_idx_1 on worker-2:5432, and 2 more)');
+  expect(nextStep).toMatch(/e_idx_1; Then run: switchbook doctor \(more are invalid\)\.$/);
+});
+
 it.each([
   [
     'a node that is away',

@@ -1,7 +1,7 @@
 /** Checks of a Citus cluster: its nodes, remains of a crash, and the distribution of the accounts. */
 
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
-import { countWords } from '@switchbook/text/words.js';
+import { countWords, listShort } from '@switchbook/text/words.js';
 import {
   type ClusterNode,
   readClusterNodes,
@@ -9,7 +9,16 @@ import {
   type ShardSizes,
 } from '../../database/citus/cluster.js';
 import { asProblems } from '../../database/database.js';
-import { type Check, type CheckDependencies, check, type Finding, failed, ok, warning } from './run-check.js';
+import {
+  type Check,
+  type CheckDependencies,
+  check,
+  type Finding,
+  failed,
+  maxShown,
+  ok,
+  warning,
+} from './run-check.js';
 
 const mebibyte = 1024 ** 2;
 /** Time limit in milliseconds to read sizes: every table of every shard is read, and many must not delay the check. */
@@ -41,13 +50,17 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
   const broken = nodes.flatMap(({ name, state }) =>
     (state?.invalidIndexes ?? []).map((index) => ({ name, index })),
   );
-  if (broken.length > 0)
+  if (broken.length > 0) {
+    const faults = broken.map(({ name, index }) => `${index} on ${name}`);
+    const steps = broken
+      .slice(0, maxShown)
+      .map(({ name, index }) => `On ${name}: reindex index concurrently ${index.split('.').at(-1)};`);
+    if (broken.length > maxShown) steps.push('Then run: switchbook doctor (more are invalid).');
     return failed(
-      `Indexes of shards are invalid (${broken.map(({ name, index }) => `${index} on ${name}`).join(', ')}): searches are slow, and duplicates of unique values are possible.`,
-      broken
-        .map(({ name, index }) => `On ${name}: reindex index concurrently ${index.split('.').at(-1)};`)
-        .join(' '),
+      `Indexes of shards are invalid (${listShort(faults, maxShown)}): searches are slow, and duplicates of unique values are possible.`,
+      steps.join(' '),
     );
+  }
   const left = nodes.filter(({ state }) => (state?.preparedLeft ?? 0) > 0);
   if (left.length > 0)
     return warning(

@@ -2,10 +2,7 @@
 import { listShort } from '@switchbook/text/words.js';
 import { listOtherOwners } from '../store/health-faults.js';
 import { quoteNameIfNeeded } from './faults.js';
-import { type Check, type CheckDependencies, check, ok, warning } from './run-check.js';
-
-/** Maximum number of objects in a message. */
-const maxShown = 5;
+import { type Check, type CheckDependencies, check, maxShown, ok, warning } from './run-check.js';
 
 /**
  * Checks owners. Only the owner of a table, sequence or view may change it, and migrations do so. One user must

@@ -11,9 +11,7 @@ import {
 } from '../store/health.js';
 import { listColumns, type StoredColumn } from '../store/health-faults.js';
 import { readSchemaSql } from './expected-schema.js';
-import { type Check, type CheckDependencies, check, failed, fixedWords, ok } from './run-check.js';
-
-const maxShown = 5;
+import { type Check, type CheckDependencies, check, failed, fixedWords, maxShown, ok } from './run-check.js';
 
 export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'database' | 'schema'>): Check {
   return check('columns', async () => {
@@ -87,7 +85,7 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
         ...missing.map((one) => `${one.name} is missing`),
       ];
       return failed(
-        `Indexes are broken (${faults.join(', ')}): searches are slow, and duplicates of unique values are possible.`,
+        `Indexes are broken (${listShort(faults, maxShown)}): searches are slow, and duplicates of unique values are possible.`,
         'Rebuild them while servers run: switchbook doctor --fix',
       );
     },
@@ -134,7 +132,7 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
       const more =
         missing.length > statements.length ? ' Then run: switchbook doctor (more are missing).' : '';
       return failed(
-        `Constraints are broken (${faults.join(', ')}): the database does not enforce them.`,
+        `Constraints are broken (${listShort(faults, maxShown)}): the database does not enforce them.`,
         missing.length === 0
           ? 'Validate them while servers run: switchbook doctor --fix'
           : `Correct the rows that violate them, then run in psql: ${statements.join(' ')}${more}`,

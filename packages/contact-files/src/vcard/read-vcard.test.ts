@@ -227,6 +227,26 @@ END:VCARD
     ]);
   });
 
+  it('counts parts without a field in every place, also if the other parts are empty', async () => {
+    const card = (line: string) => `BEGIN:VCARD\nFN:A\n${line}\nEND:VCARD\n`;
+    const lines = [
+      'ORG:;Sales',
+      'ORG:ACME;;;Berlin',
+      'ORG:;;',
+      'N:;;;Dr.;',
+      'ADR:Box 1;;;;;;',
+      'TEL;TYPE=FAX:+14155550124',
+    ];
+    const { columns } = await read(lines.map(card).join(''));
+    expect(columns.filter(({ name }) => name !== 'FN')).toEqual([
+      { name: 'ORG (other parts)', field: null, count: 2 },
+      { name: 'ORG', field: 'company', count: 1 },
+      { name: 'N (other parts)', field: null, count: 1 },
+      { name: 'ADR (other parts)', field: null, count: 1 },
+      { name: 'TEL;TYPE=FAX', field: null, count: 1 },
+    ]);
+  });
+
   it('bounds the list of properties', async () => {
     const cards = Array.from({ length: 600 }, (_, index) => `BEGIN:VCARD\nFN:A\nX-${index}:x\nEND:VCARD\n`);
     const { columns } = await read(cards.join(''));

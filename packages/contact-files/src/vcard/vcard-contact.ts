@@ -157,8 +157,9 @@ function takeProperty(draft: RecordDraft, property: Property, context: CardConte
     if (value.trim() !== '') context.counts.add(name, null);
     return;
   }
-  const isTaken = take(draft, property, context);
-  if (isTaken !== undefined) context.counts.add(name, isTaken ? field : null);
+  const outcome = take(draft, property, context);
+  if (outcome === 'kept') context.counts.add(name, field);
+  else if (outcome === 'dropped') context.counts.add(name, null);
 }
 
 function nameIn(line: string): string {

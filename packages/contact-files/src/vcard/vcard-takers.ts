@@ -21,8 +21,15 @@ export interface CardContext {
   readonly counts: PropertyCounts;
 }
 
-/** Returns whether the property is kept; undefined when it is empty. */
-type Taker = (draft: RecordDraft, property: Property, context: CardContext) => boolean | undefined;
+/** The outcome of a property. */
+type Outcome =
+  | 'kept'
+  | 'dropped'
+  /** dropped, and already counted under a more exact name */
+  | 'counted'
+  | 'empty';
+
+type Taker = (draft: RecordDraft, property: Property, context: CardContext) => Outcome;
 
 function textOf(value: string, { isExport }: CardContext): string {
   return isExport ? unescapeValue(value) : unescapeValue(value).trim();
@@ -33,19 +40,19 @@ const text =
   (take: (draft: RecordDraft, text: string, name: string) => void): Taker =>
   (draft, { name, value }, context) => {
     const content = textOf(value, context);
-    if (content === '') return undefined;
+    if (content === '') return 'empty';
     take(draft, content, name);
-    return true;
+    return 'kept';
   };
 
 /** A single-valued property: the first one wins. */
 const once =
   (take: Taker): Taker =>
   (draft, property, context) => {
-    if (context.taken.has(property.name)) return false;
-    const isTaken = take(draft, property, context);
-    if (isTaken === true) context.taken.add(property.name);
-    return isTaken;
+    if (context.taken.has(property.name)) return 'dropped';
+    const outcome = take(draft, property, context);
+    if (outcome === 'kept') context.taken.add(property.name);
+    return outcome;
   };
 
 const attribute = (
@@ -54,10 +61,10 @@ const attribute = (
 ) =>
   once((draft, property, { isExport }) => {
     const content = isExport ? read(property) : read(property).trim();
-    if (content === '') return undefined;
+    if (content === '') return 'empty';
     if (draft.isGoodText(content, limits.attributes, property.name))
       draft.takeAttribute(name, content, property.name);
-    return true;
+    return 'kept';
   });
 
 /** Reads a day: `19850412`, `--0412` and `1985-04-12T…`. Apple writes a fixed year for a birthday without one. */
@@ -72,50 +79,54 @@ function dayOf({ value, parameters }: Property): string {
 /** Apple's year of a birthday without one, also in files that lost the parameter. */
 const noYear = '1604';
 
-/** Returns the parts of a value; parts at the indexes `dropped` have no field. */
+/** Returns the parts of a value from an index on that have a field, and the outcome if all of them are empty. */
 function partsOf(
   { name, value }: Property,
   { isExport, counts }: CardContext,
-  dropped: readonly number[],
-): readonly string[] {
-  const parts = splitValue(value, ';').map((part) => (isExport ? part : part.trim()));
-  if (dropped.some((index) => (parts[index] ?? '') !== '')) counts.add(`${name} (other parts)`, null);
-  return parts;
+  [from, to]: readonly [from: number, to: number],
+): { readonly parts: readonly string[]; readonly otherwise: Outcome } {
+  const all = splitValue(value, ';').map((part) => (isExport ? part : part.trim()));
+  const hasOthers = all.some((part, index) => (index < from || index >= to) && part !== '');
+  if (hasOthers) counts.add(`${name} (other parts)`, null);
+  return { parts: all.slice(from, to), otherwise: hasOthers ? 'counted' : 'empty' };
 }
 
 const name: Taker = (draft, property, context) => {
-  const [familyName = '', givenName = ''] = partsOf(property, context, [2, 3, 4]);
+  const { parts, otherwise } = partsOf(property, context, [0, 2]);
+  const [familyName = '', givenName = ''] = parts;
   if (givenName !== '') draft.takeText('givenName', givenName, property.name);
   if (familyName !== '') draft.takeText('familyName', familyName, property.name);
-  if (givenName === '' && familyName === '') return undefined;
-  return lostNames({ displayName: context.wholeName, givenName, familyName }).length === 0;
+  if (givenName === '' && familyName === '') return otherwise;
+  const lost = lostNames({ displayName: context.wholeName, givenName, familyName });
+  return lost.length === 0 ? 'kept' : 'dropped';
 };
 
 const company = once((draft, property, context) => {
-  const [organization = ''] = partsOf(property, context, [1, 2]);
-  if (organization === '') return undefined;
+  const { parts, otherwise } = partsOf(property, context, [0, 1]);
+  const [organization = ''] = parts;
+  if (organization === '') return otherwise;
   draft.takeText('company', organization, property.name);
-  return true;
+  return 'kept';
 });
 
-const parts = ['street', 'city', 'state', 'zip'] as const;
+const addressParts = ['street', 'city', 'state', 'zip'] as const;
 
 const address = once((draft, property, context) => {
-  const [, , ...values] = partsOf(property, context, [0, 1]);
-  for (const [index, part] of parts.entries()) {
-    const content = values[index] ?? '';
+  const { parts, otherwise } = partsOf(property, context, [2, 7]);
+  for (const [index, part] of addressParts.entries()) {
+    const content = parts[index] ?? '';
     if (content !== '') draft.takeAddress(part, content, property.name);
   }
-  const country = values[parts.length] ?? '';
+  const country = parts[addressParts.length] ?? '';
   if (country !== '') draft.takeCountry(country, property.name, context.isExport);
-  return values.some((value) => value !== '') ? true : undefined;
+  return parts.some((part) => part !== '') ? 'kept' : otherwise;
 });
 
 const note: Taker = (_draft, { value }, context) => {
   const content = textOf(value, context);
-  if (content === '') return undefined;
+  if (content === '') return 'empty';
   context.notes.push(content);
-  return true;
+  return 'kept';
 };
 
 const phone: Taker = (draft, property, context) => {
@@ -123,25 +134,25 @@ const phone: Taker = (draft, property, context) => {
   const isFax = types.includes('fax') && !types.includes('voice') && !types.includes('cell');
   const [value = '', ...rest] = unescapeValue(property.value).trim().replace(/^tel:/i, '').split(';');
   const [, waid = ''] = /^\+?([1-9]\d{6,14})(?:@|$)/.exec(property.parameters.get('WAID')?.[0] ?? '') ?? [];
-  if (value === '' && waid === '') return undefined;
+  if (value === '' && waid === '') return 'empty';
   if (isFax) {
     context.counts.add('TEL;TYPE=FAX', null);
-    return undefined;
+    return 'counted';
   }
   const extension = rest.map((one) => /^ext=(\d+)$/i.exec(one.trim())?.[1]).find((one) => one !== undefined);
   if (extension !== undefined) draft.noteExtension(extension, property.name);
   const text = value === '' ? `+${waid}` : value;
   draft.takePhone(text, property.name, more(property, context), waid === '' ? {} : { waid });
-  return true;
+  return 'kept';
 };
 
 const email: Taker = (draft, property, context) => {
   const value = unescapeValue(property.value)
     .trim()
     .replace(/^mailto:/i, '');
-  if (value === '') return undefined;
+  if (value === '') return 'empty';
   draft.takeEmail(value, property.name, more(property, context));
-  return true;
+  return 'kept';
 };
 
 function more(
@@ -177,12 +188,13 @@ const messenger: Taker = (draft, property) => {
   const content = unescapeValue(property.value).trim();
   const value = /^whatsapp:(.+)$/is.exec(content)?.[1];
   if (value !== undefined) draft.takeValue('wa_id', value, property.name);
-  return content === '' ? undefined : value !== undefined;
+  if (content === '') return 'empty';
+  return value === undefined ? 'dropped' : 'kept';
 };
 
 const categories: Taker = (draft, property) => {
   draft.takeNames('tags', splitValue(property.value, ','), property.name);
-  return property.value.trim() === '' ? undefined : true;
+  return property.value.trim() === '' ? 'empty' : 'kept';
 };
 
 /** Only http addresses are kept, no embedded pictures. */
@@ -190,7 +202,8 @@ const photo: Taker = (draft, property) => {
   const url = property.value.trim();
   const isAddress = /^https?:/i.test(url);
   if (isAddress) draft.takeText('avatarUrl', url, property.name);
-  return url === '' ? undefined : isAddress;
+  if (url === '') return 'empty';
+  return isAddress ? 'kept' : 'dropped';
 };
 
 /** Other programs write their own ids after `urn:uuid:`; that is not a flaw. */
@@ -198,7 +211,8 @@ const uid: Taker = (draft, property, { isExport }) => {
   const content = unescapeValue(property.value).trim();
   const isOurs = isExport ? /^urn:uuid:/i.test(content) : ourId.test(content);
   if (isOurs) draft.takeId(content.slice('urn:uuid:'.length), property.name);
-  return content === '' ? undefined : isOurs;
+  if (content === '') return 'empty';
+  return isOurs ? 'kept' : 'dropped';
 };
 
 const ourId = /^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -209,10 +223,10 @@ function property(name: TextField): readonly [string, { readonly field: string; 
   if (vcard === undefined) return [];
   const take = once((draft, property, context) => {
     const content = isDay === true ? dayOf(property) : textOf(property.value, context);
-    if (content === '' || (!context.isExport && content.trim() === '')) return undefined;
+    if (content === '' || (!context.isExport && content.trim() === '')) return 'empty';
     if (read(content) === undefined) return attribute(wire)(draft, property, context);
     draft.takeText(name, content, property.name);
-    return true;
+    return 'kept';
   });
   return [[vcard, { field: wire, take }]];
 }
