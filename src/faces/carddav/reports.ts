@@ -3,6 +3,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { filterInSlices, mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { BookContents, FoundBook } from '../../books/operations/read-book.js';
 import type { Book, BookCard } from '../../books/values.js';
+import { AnswersAtOnce } from '../kit/answer/answers-at-once.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { bookAt, cardIn, cardTagOf, cardText, readCardGroups, tagOfContact, tokenOf } from './cards.js';
@@ -35,11 +36,14 @@ interface ReportWork<Read = BookContents> {
   readonly report: Report;
 }
 
-export async function answerReport(
-  exchange: CallerExchange,
-  number: number,
-  report: Report,
-): Promise<Answer> {
+/** Each report has up to 5,000 members in memory. */
+const reports = new AnswersAtOnce(16);
+
+export function answerReport(exchange: CallerExchange, number: number, report: Report): Promise<Answer> {
+  return reports.make(exchange, () => makeReport(exchange, number, report));
+}
+
+async function makeReport(exchange: CallerExchange, number: number, report: Report): Promise<Answer> {
   const at = addressesOf(exchange.prefix);
   if (report.kind === 'multiget') {
     const read = await exchange.core.findBook(exchange.caller, number);

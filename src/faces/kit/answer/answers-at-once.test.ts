@@ -1,0 +1,44 @@
+/** Streamed answers wait for their turn, and each end of one begins the next. */
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { expect, it } from 'vitest';
+import { AnswersAtOnce } from './answers-at-once.js';
+
+const exchange = (gone = new AbortController().signal) => ({
+  caller: { accountId: 'a' as AccountId, face: 'f', keyId: null },
+  gone,
+});
+
+async function* chunksOf(text: string) {
+  yield text;
+}
+
+const rounds = () => new Promise((resolve) => setImmediate(resolve));
+
+it('begins the next answer when one is sent, fails, or its client leaves', async () => {
+  const answers = new AnswersAtOnce(1);
+  const begun: string[] = [];
+  const ask = (name: string, gone?: AbortSignal) =>
+    answers.make(exchange(gone), async () => {
+      begun.push(name);
+      if (name === 'failing') throw new Error(name);
+      return name === 'short' ? { status: 404 } : { status: 207, chunks: chunksOf(name) };
+    });
+  const leaving = new AbortController();
+  const first = await ask('first', leaving.signal);
+  const others = ['failing', 'short', 'second', 'third'].map((name) => ask(name));
+  const settled = Promise.allSettled(others);
+  await rounds();
+  expect(begun).toEqual(['first']);
+  leaving.abort();
+  await rounds();
+  expect(begun).toEqual(['first', 'failing', 'short', 'second']);
+  for await (const chunk of (await others[2])?.chunks ?? []) expect(chunk).toBe('second');
+  expect((await settled).map(({ status }) => status)).toEqual([
+    'rejected',
+    'fulfilled',
+    'fulfilled',
+    'fulfilled',
+  ]);
+  expect(begun.at(-1)).toBe('third');
+  expect(first.status).toBe(207);
+});
