@@ -116,7 +116,11 @@ it('a contact has at most five thousand consents and suppressions, and known one
   const row = (...channels: string[]) => {
     const consents = channels.map((channel) => ({ channel, state: 'opted_out' }));
     const suppressions = channels.map((channel) => ({ channel, reason: 'manual' }));
-    return JSON.stringify({ identities: [{ kind: 'email', value: 'e0@example.com' }], consents, suppressions });
+    return JSON.stringify({
+      identities: [{ kind: 'email', value: 'e0@example.com' }],
+      consents,
+      suppressions,
+    });
   };
   const send = (...rows: string[]) => imported(client, rows.join('\n'), '?format=ndjson&on_match=update');
   expect(counts(await send(row('own1', 'own2')))).toEqual([0, 0, 0, 1]);

@@ -63,4 +63,3 @@ it('opt-outs of many emails together become one suppression of the contact that 
   const answer = await client.post('/can-send', { channel: 'email', identities: recipients });
   expect(answer.json.data[0].reasons).toMatchObject([{ code: 'suppressed' }]);
 });
-

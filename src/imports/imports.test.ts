@@ -183,7 +183,8 @@ describe('an import', () => {
     );
     const { id } = await imported(client, `${rows.join('\n')}\n`, '?format=ndjson&on_match=update');
     const made = (await client.get('/contacts?phone=%2B4915100000002')).json.data[0];
-    const notesOf = async (contact: string) => (await client.get(`/contacts/${contact}/notes`)).json.data ?? [];
+    const notesOf = async (contact: string) =>
+      (await client.get(`/contacts/${contact}/notes`)).json.data ?? [];
     for (const contact of [known.id, made.id]) {
       const [note] = await notesOf(contact);
       await client.patch(`/contacts/${contact}/notes/${note.id}`, { body: 'of a person' });

@@ -26,8 +26,7 @@ export function checkEntries(after: KnownConsents, before: KnownConsents = noCon
 
 /** Throws if a contact with so many consents or suppressions cannot get another one. */
 export function refuseMoreEntries(path: 'consents' | 'suppressions', current: number): void {
-  if (current >= limits.entries)
-    throw new ProblemError({ kind: 'invalid', issues: [tooManyEntries(path)] });
+  if (current >= limits.entries) throw new ProblemError({ kind: 'invalid', issues: [tooManyEntries(path)] });
 }
 
 function tooManyEntries(path: 'consents' | 'suppressions'): Issue {

@@ -14,6 +14,11 @@ it('an edit of many contacts is read once', () => {
       return [{ op: 'add', items } as const];
     },
   };
-  expect(catalogsFor(Array.from({ length: 500 }, () => edit), false)).toEqual(['tags']);
+  expect(
+    catalogsFor(
+      Array.from({ length: 500 }, () => edit),
+      false,
+    ),
+  ).toEqual(['tags']);
   expect(reads).toBe(1);
 });

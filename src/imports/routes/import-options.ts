@@ -153,7 +153,8 @@ function readCorrections(parameters: QueryParameters, texts: readonly string[]):
       }
       const corrected = rows.get(row) ?? new Map<string, string>();
       rows.set(row, corrected);
-      for (const [column, cell] of Object.entries(cells as Record<string, string>)) corrected.set(column, cell);
+      for (const [column, cell] of Object.entries(cells as Record<string, string>))
+        corrected.set(column, cell);
     }
   return Object.fromEntries([...rows].map(([row, cells]) => [row, Object.fromEntries(cells)]));
 }

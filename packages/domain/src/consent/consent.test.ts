@@ -182,7 +182,10 @@ describe('which suppression counts', () => {
   });
 });
 
-it.each(['purpose', 'sender'] as const)('many entries are compared with those of their %s alone', (member) => {
+it.each([
+  'purpose',
+  'sender',
+] as const)('many entries are compared with those of their %s alone', (member) => {
   const entryOf = (at: number): ConsentEdit => ({
     channel: 'sms',
     state: 'opted_out',
