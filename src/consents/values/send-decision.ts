@@ -161,8 +161,8 @@ const inForceOf = new WeakMap<SendState, ConsentsInForce>();
  * may have thousands of entries.
  */
 function consentsOf(holder: SendState, sender: string | null): ConsentsInForce {
-  const known = inForceOf.get(holder);
-  if (known?.sender === sender) return known;
+  const earlier = inForceOf.get(holder);
+  if (earlier?.sender === sender) return earlier;
   const purposes = [...new Set(holder.consents.map((one) => one.purpose))];
   const entries = purposes.map((purpose) =>
     inForce(
