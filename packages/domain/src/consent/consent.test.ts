@@ -192,9 +192,9 @@ it.each([
     [member]: `1555${1_000_000 + at}`,
   });
   const list = (from: number, length: number) => Array.from({ length }, (_, at) => entryOf(from + at));
-  const known = applyEntries(standing([]), { consents: list(0, 40_000) }, 'all', now).knownConsents;
+  const known = applyEntries(standing([]), { consents: list(0, 10_000) }, 'all', now).knownConsents;
   const began = performance.now();
-  const applied = applyEntries(known, { consents: list(39_500, 1_000) }, 'changed', now);
-  expect(performance.now() - began).toBeLessThan(onThisMachine(250));
-  expect([applied.consents.length, applied.knownConsents.consents.size]).toEqual([500, 40_500]);
+  const applied = applyEntries(known, { consents: list(9_500, 10_000) }, 'changed', now);
+  expect(performance.now() - began).toBeLessThan(onThisMachine(600));
+  expect([applied.consents.length, applied.knownConsents.consents.size]).toEqual([9_500, 19_500]);
 });

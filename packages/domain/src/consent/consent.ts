@@ -170,7 +170,7 @@ type NamedEntry = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>;
 
 /** The latest entries of a contact, found by channel, purpose and sender: there may be thousands of each. */
 export class EntryIndex<One extends NamedEntry> {
-  /** keyed by channel and purpose, then by sender; '' for all senders */
+  /** entries by channel and purpose, and then by sender; '' for all senders */
   readonly #ofPurpose = new Map<string, Map<string, One>>();
 
   constructor(entries: Iterable<One>) {
@@ -335,13 +335,16 @@ export function inForce<One extends SenderEntry>(
 
 /** Returns the strictest, of several the latest. */
 export function strictestOf<One extends SenderEntry>(entries: readonly One[]): One | undefined {
-  const compare = (entry: One, otherEntry: One) =>
-    rankOf(entry) - rankOf(otherEntry) || Number(otherEntry.occurredAt) - Number(entry.occurredAt);
   // A contact may have thousands of senders.
   return entries.reduce<One | undefined>(
-    (strictest, entry) => (strictest !== undefined && compare(strictest, entry) <= 0 ? strictest : entry),
+    (strictest, entry) =>
+      strictest !== undefined && compareEntries(strictest, entry) <= 0 ? strictest : entry,
     undefined,
   );
+}
+
+function compareEntries(entry: SenderEntry, otherEntry: SenderEntry): number {
+  return rankOf(entry) - rankOf(otherEntry) || Number(otherEntry.occurredAt) - Number(entry.occurredAt);
 }
 
 /** Returns the time from which the entry is in force, after all opt-ins recorded for its sender. */
