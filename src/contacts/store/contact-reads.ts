@@ -341,7 +341,7 @@ export class ContactReads {
         whole.push(row);
         positions.push(readRow.i - 1);
       }
-      if (slices.isOver()) await slices.next();
+      if (isPause(readRow.i) && slices.isOver()) await slices.next();
     }
     const views = await this.#views.find(on, whole);
     for (const [index, row] of whole.entries()) {
@@ -355,11 +355,14 @@ export class ContactReads {
         const more = typeof key === 'object' ? cacheKeyOf(key) : undefined;
         this.#memory?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, more);
       }
-      if (slices.isOver()) await slices.next();
+      if (isPause(index + 1) && slices.isOver()) await slices.next();
     }
     return results;
   }
 }
+
+/** Whether many contacts may pause here. A few are read at once, so that their changes share a statement. */
+const isPause = (count: number): boolean => count % 20 === 0;
 
 /** Returns the contact of a read. A contact that is read alone is never cut. */
 function wholeOf(read: ReadResult): Contact | undefined {

@@ -116,8 +116,8 @@ async function readHistory(
 ): Promise<{ readonly entries: readonly HistoryEntry[]; readonly isComplete: boolean }> {
   const command = { target: [{ by: 'id', id }] } as const;
   const { entries, next } = await core.listHistory(caller, command, { limit, before: null });
-  const shown = entries.filter(isShown);
-  return { entries: shown, isComplete: next === null || shown.length < entries.length };
+  const visibleEntries = entries.filter(isShown);
+  return { entries: visibleEntries, isComplete: next === null || visibleEntries.length < entries.length };
 }
 
 /** Reads the latest changes of each person that changed last. */
