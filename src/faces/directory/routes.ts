@@ -35,7 +35,12 @@ import { usageRoutes } from '../../usage/routes/routes-usage.js';
 import { viewRoutes } from '../../views/routes.js';
 import { receiverRoutes } from '../../webhooks/routes/routes-receivers.js';
 import { webhookRoutes } from '../../webhooks/routes/routes-webhooks.js';
-import type { CallerRoute, KeyRoute, MemberExchange } from '../kit/wire/declared-route.js';
+import {
+  type CallerRoute,
+  type KeyRoute,
+  type MemberExchange,
+  takesKey,
+} from '../kit/wire/declared-route.js';
 import { ifMatch } from './kit/bodies.js';
 import { refuseParameters } from './kit/query.js';
 import { comparisonRoutes } from './routes-comparisons.js';
@@ -97,11 +102,11 @@ function documented<Of extends CallerRoute>(
   route: Of,
   isShown: (status: number) => boolean = () => true,
 ): Of {
-  const { schema = {}, body, method } = route;
+  const { schema = {}, body } = route;
   const refusals = new Set([
     ...anyRefusals,
     ...(schema.params === undefined ? [] : [404]),
-    ...(method === 'GET' || route.isStreamed === true ? [] : [409, 422]),
+    ...(takesKey(route) ? [409, 422] : []),
     ...(schema.headers === ifMatch ? [412] : []),
     ...(route.path.startsWith('/contacts/:id') ? [410] : []),
     ...(body === undefined ? [] : [413]),

@@ -684,7 +684,6 @@ class Operations(Caller):
         self,
         body: shapes.SendQuestion,
         *,
-        idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> List[shapes.SendAnswer]:
@@ -700,8 +699,6 @@ class Operations(Caller):
                 "POST /can-send",
                 {},
                 body=body,
-                is_repeatable=True,
-                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )
@@ -711,7 +708,6 @@ class Operations(Caller):
         self,
         body: shapes.SendCountQuestion,
         *,
-        idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SendCounts:
@@ -725,8 +721,6 @@ class Operations(Caller):
                 "POST /can-send/count",
                 {},
                 body=body,
-                is_repeatable=True,
-                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )
@@ -851,7 +845,6 @@ class Operations(Caller):
         self,
         body: shapes.ComparedContact,
         *,
-        idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CheckedContact:
@@ -865,8 +858,6 @@ class Operations(Caller):
                 "POST /duplicates/check",
                 {},
                 body=body,
-                is_repeatable=True,
-                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )
@@ -1555,7 +1546,6 @@ class Operations(Caller):
         self,
         body: shapes.NewField,
         *,
-        idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.FieldCheck:
@@ -1568,8 +1558,6 @@ class Operations(Caller):
                 "POST /fields/check",
                 {},
                 body=body,
-                is_repeatable=True,
-                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )
@@ -5082,7 +5070,6 @@ class AsyncOperations(AsyncCaller):
         self,
         body: shapes.SendQuestion,
         *,
-        idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> List[shapes.SendAnswer]:
@@ -5098,8 +5085,6 @@ class AsyncOperations(AsyncCaller):
                 "POST /can-send",
                 {},
                 body=body,
-                is_repeatable=True,
-                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )
@@ -5109,7 +5094,6 @@ class AsyncOperations(AsyncCaller):
         self,
         body: shapes.SendCountQuestion,
         *,
-        idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.SendCounts:
@@ -5123,8 +5107,6 @@ class AsyncOperations(AsyncCaller):
                 "POST /can-send/count",
                 {},
                 body=body,
-                is_repeatable=True,
-                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )
@@ -5249,7 +5231,6 @@ class AsyncOperations(AsyncCaller):
         self,
         body: shapes.ComparedContact,
         *,
-        idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.CheckedContact:
@@ -5263,8 +5244,6 @@ class AsyncOperations(AsyncCaller):
                 "POST /duplicates/check",
                 {},
                 body=body,
-                is_repeatable=True,
-                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )
@@ -5953,7 +5932,6 @@ class AsyncOperations(AsyncCaller):
         self,
         body: shapes.NewField,
         *,
-        idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.FieldCheck:
@@ -5966,8 +5944,6 @@ class AsyncOperations(AsyncCaller):
                 "POST /fields/check",
                 {},
                 body=body,
-                is_repeatable=True,
-                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )

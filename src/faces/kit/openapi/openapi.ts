@@ -9,7 +9,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { trimEnd } from '@switchbook/domain/text/text.js';
 import type { TSchema } from 'typebox';
-import { type CallerRoute, type Route, requirementOf } from '../wire/declared-route.js';
+import { type CallerRoute, type Route, requirementOf, takesKey } from '../wire/declared-route.js';
 import type { Face, IdempotencyRule, Mount, Wire } from '../wire/define-face.js';
 import { Components, describe } from './components.js';
 import { type ApiTexts, type Examples, examplesOf, namedExamples, refusalsOf, textsOf } from './texts.js';
@@ -165,10 +165,7 @@ function parametersOf({ wire, texts, components }: Part, route: Route): readonly
     schema: params.find((one) => one.name === name)?.schema ?? { type: 'string' },
   }));
   const key =
-    wire.idempotency === undefined ||
-    route.method === 'GET' ||
-    route.access === 'open' ||
-    route.isStreamed === true
+    wire.idempotency === undefined || route.access === 'open' || !takesKey(route)
       ? []
       : [keyHeader(wire.idempotency)];
   const parametersIn = (where: string, members: readonly Member[]) =>

@@ -212,6 +212,15 @@ export function scopesIn(
   return route.includes === undefined ? granted : new Set([...granted, ...route.includes]);
 }
 
+/** Whether an idempotency key counts: the route changes something, and answers in one piece. */
+export function takesKey({
+  method,
+  isStreamed,
+  isRead,
+}: Pick<Route, 'method' | 'isStreamed' | 'isRead'>): boolean {
+  return method !== 'GET' && isStreamed !== true && isRead !== true;
+}
+
 export function requirementOf(route: CallerRoute): Requirement {
   if (route.access === 'member') return { scopes: [], isFreeAtVendor: false, isOfMember: true };
   const { scope, alsoScopes = [], isFreeAtVendor = false } = route;
