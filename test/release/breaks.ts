@@ -12,4 +12,9 @@ export const breaks: readonly IntendedBreak[] = [
     where: /^directory: PageMeta\.total: may be object$/,
     line: '`GET /directory/v1/contacts` has `offset`, and `count=capped` counts up to 10,000.',
   },
+  {
+    // The key is still allowed, and a client that handles more statuses than there are continues to work.
+    where: /^directory: POST \/can-send: (?:parameter header Idempotency-Key|status 409|status 422) removed$/,
+    line: 'An `Idempotency-Key` of a request that only reads is ignored:',
+  },
 ];
