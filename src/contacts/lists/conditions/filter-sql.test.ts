@@ -5,9 +5,10 @@ import { readSegment } from '../../filters/condition-tree.js';
 import { candidatesOf } from '../pages/candidates.js';
 import { filterSql } from './filter-sql.js';
 import { StatementParameters } from './parameters.js';
+import type { TextAccess } from './text-filter-sql.js';
 
 const input = { region: undefined, now: new Date(0) };
-const sqlOf = (tree: unknown, access: 'index' | 'probe') =>
+const sqlOf = (tree: unknown, access: TextAccess) =>
   filterSql(
     readSegment(tree, input, () => {}) as ContactFilter,
     new StatementParameters(['account']),
@@ -47,4 +48,18 @@ it('many numbers are one condition', () => {
   const text = filterSql({ op: 'any', filters: [{ op: 'any', filters }, { op: 'blocked' }] }, parameters);
   expect(text.length).toBeLessThan(500);
   expect(parameters.values).toHaveLength(3);
+});
+
+it('a tag or a group is looked up for each contact that a walk or the index of texts finds', () => {
+  const name = { field: 'display_name', op: 'contains', value: 'person' };
+  for (const field of ['tag', 'group']) {
+    const link = { field, op: 'is', value: 'customer' };
+    const isJoined = (conditions: readonly unknown[], access: TextAccess) =>
+      /c\.id in \(select/.test(sqlOf({ all: conditions }, access));
+    expect(isJoined([link], 'index')).toBe(true);
+    expect(isJoined([link], 'walk')).toBe(false);
+    expect(isJoined([link, { field: 'blocked', op: 'is', value: true }], 'walk')).toBe(false);
+    for (const access of ['index', 'slices', 'walk', 'probe'] as const)
+      expect(isJoined([name, { all: [link] }], access)).toBe(false);
+  }
 });

@@ -174,8 +174,12 @@ function allSql(
   access: TextAccess,
 ): string {
   let joins = 0;
-  const all = filters.flatMap(conjunctsOf).map((filter) => {
+  const conjuncts = filters.flatMap(conjunctsOf);
+  const isFound = access === 'walk' || conjuncts.some(isIndexed);
+  const all = conjuncts.map((filter) => {
     if (parameters.isInside) return partSql(filter, parameters, access);
+    if (isFound && access !== 'probe' && isLink(filter))
+      return lookedUp(filterSql(filter, parameters, 'probe'));
     if (access !== 'probe' && hasSubquery(filter)) joins += 1;
     return joins > maxJoins && hasSubquery(filter)
       ? lookedUp(filterSql(filter, parameters, 'probe'))
@@ -197,7 +201,14 @@ function partSql(filter: ContactFilter, parameters: StatementParameters, access:
   return lookedUp(filterSql(filter, parameters, 'probe'));
 }
 
-const conjunctsOf = (filter: ContactFilter): readonly ContactFilter[] =>
+/**
+ * Whether it is a tag or a group. PostgreSQL does not know how many contacts have it, and would read all of them for
+ * each contact that a walk or the index of texts finds.
+ */
+export const isLink = (filter: ContactFilter): boolean =>
+  filter.op === 'catalog' && (filter.catalog === 'tags' || filter.catalog === 'groups');
+
+export const conjunctsOf = (filter: ContactFilter): readonly ContactFilter[] =>
   filter.op === 'all' ? filter.filters.flatMap(conjunctsOf) : [filter];
 
 /** Whether the condition is a subquery, which PostgreSQL can join, or read into a table. */

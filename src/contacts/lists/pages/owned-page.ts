@@ -5,7 +5,7 @@
 import type { PageStart } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../../store/tallies.js';
-import { filterSql, isIndexed } from '../conditions/filter-sql.js';
+import { conjunctsOf, filterSql, isIndexed, isLink } from '../conditions/filter-sql.js';
 import {
   orderSql,
   type SortColumn,
@@ -129,6 +129,12 @@ interface FoundByIndex {
   readonly check: AccountCheck;
 }
 
+/** Returns the tags and groups that must all match; undefined for none. */
+function linksIn(filter: ContactFilter): ContactFilter | undefined {
+  const filters = conjunctsOf(filter).filter(isLink);
+  return filters.length === 0 ? undefined : { op: 'all', filters };
+}
+
 /** Returns SQL for all matches, as `m`, before they are sorted. */
 export function allMatchesSql(
   { selected, where, bounds, filter, check }: FoundByIndex,
@@ -136,12 +142,16 @@ export function allMatchesSql(
   parameters: StatementParameters,
 ): string {
   const byIndex = `select ${selected} from contacts c where (c.account_id = $1)${check}`;
-  // The text index does not contain groups. If the groups do not have too many contacts, these contacts are tested
+  // The text index does not contain groups and tags. If they do not have too many contacts, these contacts are tested
   // instead.
-  const candidates =
-    ownership !== undefined && ownership.owners === undefined && isIndexed(ownership.rest)
-      ? candidatesOf(ownership.condition, parameters, { isWide: true, max: maxOwned, repeated: filter })
-      : undefined;
+  const outside =
+    ownership === undefined
+      ? linksIn(filter)
+      : ownership.owners === undefined && isIndexed(ownership.rest)
+        ? ownership.condition
+        : undefined;
+  const options = { isWide: true, max: maxOwned, repeated: filter };
+  const candidates = outside && candidatesOf(outside, parameters, options);
   // `offset 0`: otherwise the planner would walk all contacts of the account in page order.
   if (candidates === undefined) return `select m.* from (${byIndex} and ${where} offset 0) m`;
   const few = [candidates.few, filterSql(filter, parameters, 'probe'), ...bounds].join(' and ');
