@@ -292,3 +292,18 @@ describe('the caller', () => {
     },
   );
 });
+
+it('ends with the reason of its signal when the client leaves, so that no fault is logged', async () => {
+  const { account } = await newClient(fixture);
+  await fill(account, 50);
+  const leaving = new AbortController();
+  const reason = new Error('left');
+  const filter = { op: 'all', filters: [] } as const;
+  const file = { format: 'ndjson' } as const;
+  const { chunks } = fixture.core.exportContacts(account.caller, filter, file, undefined, leaving.signal);
+  leaving.abort(reason);
+  const read = async () => {
+    for await (const _ of chunks);
+  };
+  await expect(read()).rejects.toBe(reason);
+});

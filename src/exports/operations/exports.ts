@@ -41,7 +41,7 @@ export function exportContacts(
 ): ContactExport {
   const { mediaType, extension } = writerOf(file);
   const text = writeText(context, caller, { filter, file, onContacts, gone });
-  return { mediaType, extension, chunks: spoolText(context, caller, text) };
+  return { mediaType, extension, chunks: spoolText(context, caller, text, gone) };
 }
 
 /** Collects chunks for slow readers, so that they do not hold a database snapshot. */
@@ -49,11 +49,14 @@ async function* spoolText(
   context: Limits,
   caller: Caller,
   text: AsyncIterable<string>,
+  gone: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   const release = context.exports.take(caller.accountId);
   try {
     yield* spoolChunks(text, spoolLimits, context.spool);
   } catch (error) {
+    // The reason of the signal is not logged as an error.
+    gone?.throwIfAborted();
     throw toProblem(error);
   } finally {
     release();
