@@ -243,6 +243,13 @@ describe('a CSV file', () => {
     const text =
       'Phone,Phone 2,Email\n+491701234567 ::: +491701234568,"+49 170 1234567; +1 415 555 0123",A@b.de; c@d.de\n';
     const [record] = (await readAll(text)).records;
+    const [piped] = (await readAll('Phone,Email\n+491701234567 | +491701234568,A@b.de|c@d.de\n')).records;
+    expect(piped?.identities.map(({ value }) => value)).toEqual([
+      '491701234567',
+      '491701234568',
+      'A@b.de',
+      'c@d.de',
+    ]);
     expect(record?.identities.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
       'phone 491701234567',
       'phone 491701234568',
@@ -260,6 +267,13 @@ describe('a CSV file', () => {
       { identities: [{ value: '491701234567' }], tags: ['myContacts', 'VIP'], groups: ['a', 'b;c'] },
       { tags: ['starred'] },
     ]);
+  });
+
+  it('splits tags at the delimiter of their program', async () => {
+    const { records } = await readAll(
+      'phone,tags\n+491701234567,Lead|Trade fair\n+491701234568,"a, b"\n+491701234569,"|vip"\n+491701234560,"a;b|c"\n',
+    );
+    expect(records.map(({ tags }) => tags)).toEqual([['Lead', 'Trade fair'], ['a', 'b'], ['vip'], ['a', 'b|c']]);
   });
 
   it('reads national numbers of the region, and reports a missing region', async () => {

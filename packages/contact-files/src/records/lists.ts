@@ -32,8 +32,8 @@ export function splitNames(text: string): readonly string[] {
 }
 
 /**
- * Splits at the delimiter of another program: `:::`, else `;`, else `,` or a line end. Google marks system labels with
- * `* `.
+ * Splits at the delimiter of another program: `:::`, else `;`, else `|`, else `,` or a line end. Google marks system
+ * labels with `* `.
  */
 export function splitForeignNames(text: string): readonly string[] {
   return splitForeign(text).map((name) => name.replace(/^\s*\*\s+/, ''));
@@ -41,10 +41,11 @@ export function splitForeignNames(text: string): readonly string[] {
 
 function splitForeign(text: string): readonly string[] {
   if (text.includes(':::')) return text.split(':::', maxParts + 1);
-  return text.includes(';') ? splitNames(text) : text.split(/[,\n]/, maxParts + 1);
+  if (text.includes(';')) return splitNames(text);
+  return text.split(text.includes('|') ? '|' : /[,\n]/, maxParts + 1);
 }
 
-const between = /:::|[;,\n]/;
+const between = /:::|[;|,\n]/;
 
 /** A long number as spreadsheets shorten it. */
 export const shortNumber = /^(\d)[.,](\d+)e\+?(\d{1,2})$/i;
