@@ -6,6 +6,7 @@
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { IdentityName } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../../database/database.js';
@@ -23,7 +24,7 @@ export interface CachedContact {
 }
 
 /** A contact's id, its number, or an exclusive identity of it. Its holder changes only with the row of the contact. */
-export type CacheKey = ContactId | number | `${string}/${string}`;
+export type CacheKey = ContactId | number | IdentityName;
 
 /** A cached contact, under all its keys. `bytes`: approximate cost, with the answers cached with it. */
 interface Entry extends CachedContact {

@@ -2,7 +2,12 @@
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactParts } from '@switchbook/domain/contact/contact-parts.js';
-import { type IdentityKey, type LookupIdentity, spaceOf } from '@switchbook/domain/identity/identity.js';
+import {
+  type IdentityKey,
+  identityName,
+  type LookupIdentity,
+  spaceOf,
+} from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type Clock, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
@@ -34,8 +39,7 @@ type Key = ContactId | number | IdentityKey;
 const keyOf = (selector: ContactSelector): Key =>
   selector.by === 'identity' ? selector.key : selector.by === 'id' ? selector.id : selector.number;
 
-const cacheKeyOf = (key: Key): CacheKey =>
-  typeof key === 'object' ? `${spaceOf(key.kind) ?? ''}/${key.scope}/${key.value}` : key;
+const cacheKeyOf = (key: Key): CacheKey => (typeof key === 'object' ? identityName(key) : key);
 
 interface ReadRequest {
   readonly accountId: AccountId;

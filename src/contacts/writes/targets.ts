@@ -175,7 +175,7 @@ function addressName(command: ContactCommand): string | undefined {
   const [first] = selectorsOf(command);
   if (first === undefined) return undefined;
   return first.by === 'identity'
-    ? `${first.key.kind}/${first.key.scope}/${first.key.value}`
+    ? [first.key.kind, first.key.scope, first.key.value].join('\u0000')
     : String(first.by === 'id' ? first.id : first.number);
 }
 

@@ -39,13 +39,18 @@ const listSql = prepared(
      array(select encode(h.hash, 'hex') from unnest(e.hashes) h(hash)) as hashes
    from erasures e where e.account_id = $1 order by e.contact_id`,
 );
+const escapedScope = `replace(replace(replace(i.scope, '%', '%25'), ':', '%3A'), '/', '%2F')`;
+
+/** SQL of the name of an identity `i`, as `ownedNames` makes it. */
+const ownedNameSql = `i.space || ':' || case i.space when 'number' then '' else ${escapedScope} end || ':' || i.value`;
+
 const foundSql = prepared(
   'find_erased_contacts',
   `select c.id, c.number, true as "byId" from contacts c where c.account_id = $1 and c.id = any($2::uuid[])
    union
    select c.id, c.number, false from identities i join contacts c on c.account_id = $1 and c.id = i.contact_id
    where i.account_id = $1 and i.space is not null
-     and encode(${hash('$3', `i.space || ':' || case i.space when 'number' then '' else i.scope end || ':' || i.value`)}, 'hex') = any($4::text[])
+     and encode(${hash('$3', ownedNameSql)}, 'hex') = any($4::text[])
    union
    select x.contact_id, x.number, false from deleted_contacts x cross join unnest(x.names) w(name)
    where x.account_id = $1 and encode(${hash('$3', 'w.name')}, 'hex') = any($4::text[])

@@ -13,8 +13,8 @@ import { planned } from '../../../src/database/statements/sql.js';
 import type { EventRow } from '../../../src/feed/store/events.js';
 import type { CoreFixture, TestAccount } from '../fixture.js';
 
-export const hold = (kind: IdentityKind, value: string) =>
-  ({ op: 'hold', identity: { kind, value } }) as const;
+export const hold = (kind: IdentityKind, value: string, scope?: string) =>
+  ({ op: 'hold', identity: { kind, value, ...(scope !== undefined && { scope }) } }) as const;
 export const phone = (value: string) => hold('phone', value);
 export const tag = (name: string) => ({ by: 'name', name, folded: true, missing: 'create' }) as const;
 export const byId = (contact: Contact) => [{ by: 'id', id: contact.id }] as const;

@@ -1,6 +1,15 @@
 /** All spellings of a LID identify the same person. */
 import { describe, expect, it } from 'vitest';
-import { canonicalValue, identityKey, readLid, spaceOf } from './identity.js';
+import {
+  canonicalValue,
+  type IdentityKey,
+  identityKey,
+  identityName,
+  meetingName,
+  ownedNames,
+  readLid,
+  spaceOf,
+} from './identity.js';
 
 describe('a LID', () => {
   it.each([
@@ -39,5 +48,22 @@ describe('a LID', () => {
   it('is an identity separate from a number with the same digits', () => {
     expect(spaceOf('lid')).toBe('lid');
     expect(canonicalValue('lid', 'of another directory')).toBe('of another directory');
+  });
+});
+
+describe('the names of two identities', () => {
+  const separators = ['/', ':', '%', '%3a', '+'];
+  it.each([
+    ['identityName', identityName],
+    ['meetingName', meetingName],
+    ['ownedNames', (key: IdentityKey) => ownedNames([key]).join()],
+  ])('differ in %s, also where a scope has separators', (_, nameOf) => {
+    const keys = separators.flatMap((mark) => [
+      identityKey({ kind: 'external', scope: `crm${mark}eu`, value: '7' }),
+      identityKey({ kind: 'external', scope: 'crm', value: `eu${mark}7` }),
+      identityKey({ kind: 'external', scope: '', value: `crm${mark}eu${mark}7` }),
+    ]);
+    const names = keys.map((key) => nameOf(key));
+    expect(new Set(names).size).toBe(keys.length);
   });
 });

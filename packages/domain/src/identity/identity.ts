@@ -128,13 +128,18 @@ export function spaceOf(kind: IdentityKind): string | null {
   return isNumber(kind) ? 'number' : kind;
 }
 
-/** Returns texts of the exclusive identities of a contact; erasures hash them. */
+/** Returns texts of the exclusive identities of a contact; erasures hash them. See `ownedNameSql`. */
 export function ownedNames(identities: readonly IdentityKey[]): readonly string[] {
   const names = identities.flatMap(({ kind, scope, value }) => {
     const space = spaceOf(kind);
-    return space === null ? [] : [`${space}:${isNumber(kind) ? '' : scope}:${value}`];
+    return space === null ? [] : [`${space}:${isNumber(kind) ? '' : escapeScope(scope)}:${value}`];
   });
   return [...new Set(names)];
+}
+
+/** Escapes the separators of names in a scope, which may be any text. Only the value of a name may contain them. */
+function escapeScope(scope: string): string {
+  return /[%:/]/.test(scope) ? scope.replaceAll(/[%:/]/g, encodeURIComponent) : scope;
 }
 
 /** Returns `space:value` of a number or an email: the subject of an opt-out. Returns null for other kinds. */
@@ -204,14 +209,16 @@ export function sameIdentity(key: IdentityKey, otherKey: IdentityKey): boolean {
   );
 }
 
+export type IdentityName = `${string}\u0000${string}`;
+
 /** Returns a lookup key that two identities share exactly when they would be one row of a contact. */
-export function identityName({ kind, scope, value }: IdentityKey): string {
+export function identityName({ kind, scope, value }: IdentityKey): IdentityName {
   return isNumber(kind) ? `number\u0000${value}` : `${kind}\u0000${scope}\u0000${value}`;
 }
 
 /** Returns a key that two identities share if they may be the same, such as equivalent forms of a number. Printable. */
 export function meetingName(key: IdentityKey): string {
-  return `${spaceOf(key.kind) ?? key.kind}/${key.scope}/${matchKeyOf(key) ?? key.value}`;
+  return `${spaceOf(key.kind) ?? key.kind}/${escapeScope(key.scope)}/${matchKeyOf(key) ?? key.value}`;
 }
 
 function isHandle(kind: IdentityKind): boolean {
