@@ -61,8 +61,11 @@ export async function runThread(task: ThreadTask): Promise<number> {
     try {
       const core = await openBriefCore(database, { integerScopes: task.integerScopes });
       const onError = (error: unknown) => send({ kind: 'failed', error });
-      await works[task.work](core, { signal: stopping.signal, host, onError });
-      await core.close();
+      try {
+        await works[task.work](core, { signal: stopping.signal, host, onError });
+      } finally {
+        await core.close();
+      }
     } finally {
       await database.close();
     }

@@ -83,10 +83,14 @@ export function watchConnection(
     lost: losing.signal,
     stop: () => {
       clearInterval(beating);
-      client.off('end', lose);
+      client.off('end', lose).off('error', lose);
+      // Until its release no other code listens, and an error without a listener ends the process.
+      if (!client.listeners('error').includes(ignoreError)) client.on('error', ignoreError);
     },
   };
 }
+
+const ignoreError = () => {};
 
 /** Returns a long-held connection. Its commits do not wait for the disk. */
 export async function connectToHold(

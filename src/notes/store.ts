@@ -49,30 +49,31 @@ const editSql = withEvents(
   sql`update notes n set body = ${changed.body}, updated_at = ${changed.updatedAt}, import_id = null
    where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
 );
-/**
- * Makes a page, which ends with the note that reaches the limit in bytes. The last parameter is the number of notes.
- */
-const pageSql = (label: string, isWanted: string, order: string, first: string) =>
+/** Makes a page, which ends with the note that reaches the limit in bytes. `before`: the frame of the earlier notes. */
+const pageSql = (label: string, isWanted: string, order: string, before: string, first: string) =>
   prepared(
     label,
     `select ${selectList('n', members)}, n.inherited, n.through from (
-     select n.*, sum(n.bytes) over (${order} rows unbounded preceding) as through from (
+     select n.*, sum(n.bytes) over (${order} rows unbounded preceding) as through,
+       coalesce(sum(n.bytes) over (${before}), 0) as bytes_before from (
        select n.*, ${inheritedSql('note')}, octet_length(n.body) + pg_column_size(n.attrs) + 500 as bytes from notes n
        where n.account_id = $1 and n.contact_id = $2 and ${isWanted}
        ${first}) n) n
-   where n.through - n.bytes < ${maxPageBytes} ${order}`,
+   where n.bytes_before < ${maxPageBytes} ${order}`,
   );
 const listSql = pageSql(
   'list_notes',
   '($3::timestamptz is null or (n.created_at, n.id) < ($3::timestamptz, $4::uuid))',
   'order by n.created_at desc, n.id desc',
+  'order by n.created_at desc, n.id desc rows unbounded preceding exclude current row',
   'order by n.created_at desc, n.id desc limit $5',
 );
+// A reader continues after the last time, so the page has all notes with that time.
 const listChangedSql = pageSql(
   'list_changed_notes',
   'n.updated_at > $3::timestamptz',
   'order by n.updated_at, n.id',
-  // A reader continues after the last time, so the page has all notes with that time.
+  'order by n.updated_at range unbounded preceding exclude group',
   'order by n.updated_at fetch first $4 rows with ties',
 );
 const deleteSql = withEvents(

@@ -366,14 +366,16 @@ class Following(Case):
 
     def test_an_expired_cursor_makes_a_new_copy_and_a_broken_export_another_one(self):
         once = [events("now"), empty, empty, empty, empty]
-        script = [problem(410, "cursor_expired"), *once, short, *once, export, events("end", 5)]
+        expired = problem(410, "cursor_expired")
+        script = [expired, *once, short, *once, export, expired, expired, *once, export, events("end", 5)]
         copies = []
 
         def on_copy(copy):
             copies.append((copy.cursor, [one["id"] for one in copy.contacts], copy.tags))
 
-        _, seen, _ = self.follow(*script, cursor="old", on_copy=on_copy)
-        self.assertEqual((copies, seen), ([("now", ["a", "b"], [])], [5]))
+        _, seen, pauses = self.follow(*script, cursor="old", on_copy=on_copy)
+        self.assertEqual((copies, seen), ([("now", ["a", "b"], [])] * 2, [5]))
+        self.assertEqual(len(pauses), 4)
 
     def test_a_handler_that_overlooks_a_broken_export_is_called_again(self):
         once = [events("now"), empty, empty, empty, empty]

@@ -31,10 +31,13 @@ export class Download implements AsyncIterable<Uint8Array> {
   async *lines<Line = unknown>(): AsyncGenerator<Line, void, undefined> {
     let rest = '';
     for await (const piece of this.#texts()) {
-      const lines = (rest + piece).split('\n');
-      rest = lines.pop() ?? '';
+      const [first = '', ...lines] = piece.split('\n');
+      rest += first;
       if (rest.length > maxTextBytes) throw this.#bad('A line of the answer has more than 64 MiB.');
-      for (const line of lines) if (line !== '') yield this.#parsed(line) as Line;
+      for (const line of lines) {
+        if (rest !== '') yield this.#parsed(rest) as Line;
+        rest = line;
+      }
     }
     if (rest !== '') yield this.#parsed(rest) as Line;
   }

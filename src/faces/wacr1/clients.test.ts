@@ -179,6 +179,13 @@ it('the node adds comments and polls them after an instant, by id, digits and en
     [account.account.id, decodeURIComponent(changed)],
   );
   expect(await bodies(`?limit=1&after=${changed}`)).toEqual(['a', 'b', 'c']);
+  // Also if they are more bytes than a page.
+  await fixture.database.query(
+    planned("update notes set body = body || repeat('x', 2500000) where account_id = $1 and updated_at > $2"),
+    [account.account.id, decodeURIComponent(changed)],
+  );
+  const long = await bodies(`?limit=1&after=${changed}`);
+  expect(long.map((body: string) => body.slice(0, 2))).toEqual(['ax', 'bx', 'cx']);
 });
 
 it('a conversation is also that of a business-scoped user id, and no other text', async () => {

@@ -82,7 +82,6 @@ class Follower:
                     if self.on_copy is None:
                         raise later.failure from None
                     cursor = None
-                    continue
                 pause = self.core.pause_before(failures, later.failure, longest_pause)
                 failures += 1
                 await self.core.wire.pause(min(pause, max_pause), self.stop)

@@ -46,7 +46,7 @@ export type InProcessWire = (request: InProcessRequest) => Promise<InProcessAnsw
 
 const emptyBytes = Buffer.alloc(0);
 
-/** Throws errors that are not refusals: internal errors, and an unavailable database. */
+/** Throws errors that are not refusals: an unknown route, internal errors, and an unavailable database. */
 export function openInProcess(face: InProcessFace, caller: InProcessCaller): InProcessWire {
   const base = {
     principal: operatorOf(caller.account),
