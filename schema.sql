@@ -538,6 +538,7 @@ table idempotency_keys
   created_at timestamp(3) with time zone not null
   expires_at timestamp(3) with time zone not null
   request_bytes bigint
+  scopes text[]
   constraint idempotency_keys_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint idempotency_keys_pkey PRIMARY KEY (account_id, key)
   -- deletes the expired (retention/store/expired-rows.ts)

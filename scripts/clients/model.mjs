@@ -56,6 +56,7 @@ function operationOf(document, method, route, one) {
     body: bodyOf(one.requestBody),
     ...answerOf(document, one, parameters),
     isRepeatable: method === 'GET' || all.some(({ name }) => name === 'Idempotency-Key'),
+    hasOnlyNew: method === 'PUT' && all.some(({ name }) => name === 'If-None-Match'),
     hasVersion: all.some(({ name }) => name === 'If-Match'),
     // The role `member` is not a scope: the operation is for the member in person.
     scope: Object.values(one.security?.[0] ?? {})[0]?.find((role) => role !== 'member'),

@@ -161,6 +161,7 @@ function methodOf(one, schemas, isAsync) {
   const options = [
     ...(isFile ? ['on_progress: Optional[Progress] = None'] : []),
     ...(one.hasVersion ? ['if_match: Union[int, str, None] = None'] : []),
+    ...(one.hasOnlyNew ? ['only_new: bool = False'] : []),
     ...(isKeyed ? ['idempotency_key: Optional[str] = None'] : []),
     'timeout: Optional[float] = None',
     'retries: Optional[int] = None',

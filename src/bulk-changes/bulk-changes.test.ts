@@ -209,6 +209,10 @@ it('the next bulk change of an account waits for the previous, and other account
     await eventually(async () => expect(await statesOf()).toEqual(['running', 'queued', 'done']));
     const undo = problemOf(fixture.core.undoBulkChange(account.caller, first));
     expect(await undo).toMatchObject({ kind: 'conflict', state: 'under_way' });
+    const third = await start(account);
+    const waits = [first, second, third].map(async (id) => (await jobOf(account, id)).waitsFor);
+    expect(await Promise.all(waits)).toEqual([null, first, first]);
+    await fixture.core.cancelBulkChange(account.caller, third);
     stopping.abort();
     return { started };
   });

@@ -7,6 +7,7 @@
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { distributedQuery } from './citus/send.js';
+import { runUntil } from './connections/cancel.js';
 import { ConnectionPool, type PoolOptions, queryOn } from './connections/connection-pool.js';
 import {
   defaultRequestMs,
@@ -20,6 +21,7 @@ import {
   type HeldTransaction,
   holdTransaction,
   OutcomeUnknownError,
+  type RunUntil,
 } from './connections/held-transaction.js';
 import { Readiness } from './connections/readiness.js';
 import { retry, retryConflicts } from './connections/retry.js';
@@ -186,7 +188,10 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     hold: (work, limit = 'request', of?: AccountId) => {
       const retried = policy();
       const root = { asyncCommits, connect, deadline: retried.deadline, layout };
-      const onClient = (tx: Transaction, client: pg.PoolClient) => work(holdTransaction(client, tx, root));
+      const onClient = (tx: Transaction, client: pg.PoolClient) => {
+        const until: RunUntil = (gone, run) => runUntil(gone, reads, requests.processOf(client), run);
+        return work(holdTransaction({ client, tx, until }, root));
+      };
       const attempt = () => inTransaction(requests, layout, onClient, { commit: commitHeld, of });
       return limit === 'attempt' ? attempt() : retry(retried, attempt);
     },

@@ -70,6 +70,48 @@ describe('an idempotent request', () => {
     expect(again.filter((one, at) => one.status !== 200 || one.text === first[at]?.text)).toEqual([]);
   });
 
+  it('a response is repeated only to a key with all scopes of the first', async () => {
+    const { client } = await newClient(fixture);
+    const scopes = ['contacts:read', 'contacts:write', 'contacts:delete', 'groups:delete'];
+    const keyWith = async (granted: readonly string[]) =>
+      clientOf(fixture, (await client.post('/keys', { name: 'k', scopes: granted })).json.data.key);
+    const [first, same, more] = [await keyWith(scopes), await keyWith(scopes), client];
+    const ids: string[] = [];
+    for (const name of ['Ana', 'Ben', 'Cem']) ids.push((await client.make({ display_name: name })).id);
+    const groups: number[] = [];
+    for (const name of ['one', 'two']) groups.push((await client.post('/groups', { name })).json.data.number);
+    const identifiers = [{ kind: 'email', value: 'new@example.com' }];
+    const resolved = { identifiers, create: { display_name: 'New' } };
+    const writes: [path: string, body: unknown, lacking: string][] = [
+      ['/contacts/resolve', resolved, 'contacts:write'],
+      ['/contacts/batch', { items: [{ op: 'delete', id: ids[2] }] }, 'contacts:delete'],
+      ['/merges', { survivor: ids[0], loser: ids[1] }, 'contacts:delete'],
+      [`/groups/${groups[0]}/merge`, { into: groups[1] }, 'contacts:write'],
+      ['/bulk-changes', { contact_ids: [ids[0]], change: { delete: true } }, 'contacts:delete'],
+      ['/contacts', { display_name: 'Dan' }, 'contacts:read'],
+    ];
+    for (const [index, [path, body, lacking]] of writes.entries()) {
+      const done = await first.call('POST', path, body, named(`s${index}`));
+      expect([path, done.status < 300 ? '' : done.text]).toEqual([path, '']);
+      const less = await keyWith(scopes.filter((one) => one !== lacking));
+      const refused = await less.call('POST', path, body, named(`s${index}`));
+      expect([path, refused.status]).toEqual([path, 422]);
+      expect(refused.json.code).toBe('idempotency_mismatch');
+      for (const by of [same, more]) {
+        const again = await by.call('POST', path, body, named(`s${index}`));
+        expect([path, again.status, again.text]).toEqual([path, done.status, done.text]);
+      }
+    }
+    // A file too.
+    const file = () => sendFile(first, csv('phone,name', '+4915100000009,Eve'), '', named('file'));
+    const begun = await file();
+    expect(begun.status).toBe(202);
+    const reader = await keyWith(['contacts:write']);
+    const refused = await sendFile(reader, csv('phone,name', '+4915100000009,Eve'), '', named('file'));
+    expect([refused.status, refused.text.includes(begun.json.data.id)]).toEqual([422, false]);
+    expect((await file()).text).toBe(begun.text);
+  });
+
   it('a created key works', async () => {
     const { client } = await newClient(fixture);
     const make = () => client.post('/keys', { name: 'k', scopes: ['contacts:read'] }, named('key'));

@@ -3,6 +3,7 @@
  * inserts the row. A request in progress has the key's advisory lock, which ends with the connection, so no lock is
  * ever left behind. The lock only saves work; the primary key prevents a second write.
  */
+import type { Scope } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { Columns } from '../database/statements/columns.js';
@@ -13,6 +14,8 @@ export interface StoredAnswerRow {
   readonly requestHash: Buffer;
   /** number of hashed bytes of a file that was refused before its end; null: all bytes */
   readonly requestBytes: number | null;
+  /** of the caller that got the answer; null: unknown, or the caller needs none */
+  readonly scopes: readonly Scope[] | null;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly response: string;
@@ -26,20 +29,20 @@ const endLeaseSql = prepared('end_idempotency_lease', `select pg_advisory_unlock
 
 const findSql = prepared(
   'find_idempotent_answer',
-  `select ${new Columns('k', 'requestHash requestBytes status headers response')} from idempotency_keys k
+  `select ${new Columns('k', 'requestHash requestBytes scopes status headers response')} from idempotency_keys k
    where k.account_id = $1 and k.key = $2 and k.expires_at > $3`,
 );
 // An expired answer is replaced.
 const insertSql = prepared(
   'insert_idempotent_answer',
   `insert into idempotency_keys as k
-     (account_id, key, request_hash, request_bytes, status, headers, response, created_at, expires_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     (account_id, key, request_hash, request_bytes, scopes, status, headers, response, created_at, expires_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
    on conflict on constraint idempotency_keys_pkey do update
-     set request_hash = excluded.request_hash, request_bytes = excluded.request_bytes, status = excluded.status,
-         headers = excluded.headers, response = excluded.response, created_at = excluded.created_at,
+     set request_hash = excluded.request_hash, request_bytes = excluded.request_bytes, scopes = excluded.scopes,
+         status = excluded.status, headers = excluded.headers, response = excluded.response, created_at = excluded.created_at,
          expires_at = excluded.expires_at
-     where k.expires_at <= $8
+     where k.expires_at <= $9
    returning k.key`,
 );
 
@@ -63,7 +66,8 @@ export async function insertAnswer(
   now: Date,
   expiresAt: Date,
 ): Promise<boolean> {
-  const { requestHash, requestBytes, status, headers, response } = answer;
-  const values = [accountId, key, requestHash, requestBytes, status, headers, response, now, expiresAt];
+  const { requestHash, requestBytes, scopes, status, headers, response } = answer;
+  const request = [accountId, key, requestHash, requestBytes, scopes];
+  const values = [...request, status, headers, response, now, expiresAt];
   return (await on.query(insertSql, values)).length > 0;
 }

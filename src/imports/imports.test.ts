@@ -190,10 +190,30 @@ describe('an import', () => {
       await client.patch(`/contacts/${contact}/notes/${note.id}`, { body: 'of a person' });
     }
     await client.post(`/imports/${id}/undo`, undefined);
-    expect((await ended(client, id)).state).toBe('undone');
+    expect(await ended(client, id)).toMatchObject({ state: 'undone', undo: { reverted: 1, kept: 2 } });
     for (const contact of [known.id, made.id])
       expect(await notesOf(contact)).toMatchObject([{ body: 'of a person' }]);
     expect((await client.get('/contacts')).json.data).toHaveLength(2);
+  });
+
+  it('an undo counts a contact as kept whose edited note stays, and removes the other notes', async () => {
+    const { client } = await newClient(fixture);
+    const known = await client.make({ display_name: 'Ana', phone: '+4915100000001' });
+    const other = await client.make({ display_name: 'Ben', phone: '+4915100000002' });
+    const rows = ['1 a', '1 b', '1 c d', '2 e'].map((text) => {
+      const [phone, ...notes] = text.split(' ');
+      const identities = [{ kind: 'phone', value: `+491510000000${phone}` }];
+      return JSON.stringify({ identities, notes: notes.map((body) => ({ body })) });
+    });
+    const { id } = await imported(client, `${rows.join('\n')}\n`, '?format=ndjson&on_match=update');
+    const notesOf = async (contact: string) => (await client.get(`/contacts/${contact}/notes`)).json.data;
+    const edited = (await notesOf(known.id)).find((one: { body: string }) => one.body === 'c');
+    await client.patch(`/contacts/${known.id}/notes/${edited.id}`, { body: 'of a person' });
+    await client.post(`/imports/${id}/undo`, undefined);
+    // The row with the edited note is not reverted.
+    expect((await ended(client, id)).undo).toEqual({ reverted: 3, kept: 1 });
+    expect(await notesOf(known.id)).toMatchObject([{ body: 'of a person' }]);
+    expect(await notesOf(other.id)).toEqual([]);
   });
 
   it('a running import can be cancelled, and its finished part can be undone', async () => {

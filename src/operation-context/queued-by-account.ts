@@ -14,5 +14,26 @@ export function queuedByAccount<Result>(
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   const accountId = typeof of === 'string' ? of : of.accountId;
-  return lanes.single.run(of, () => database.transaction(work, 'request', accountId));
+  const allowed = typeof of === 'string' ? work : ifStillAllowed(of, work);
+  return lanes.single.run(of, () => database.transaction(allowed, 'request', accountId));
+}
+
+/** Milliseconds of a transaction that has hardly waited for a lock. */
+const promptMs = 50;
+
+/**
+ * Makes a transaction that checks after a wait whether its caller still has its rights, before it commits. It throws if
+ * they, or the session, ended meanwhile.
+ */
+export function ifStillAllowed<Result>(
+  { assertStillAllowed }: Pick<Caller, 'assertStillAllowed'>,
+  work: (tx: Transaction) => Promise<Result>,
+): (tx: Transaction) => Promise<Result> {
+  if (assertStillAllowed === undefined) return work;
+  return async (tx) => {
+    const began = performance.now();
+    const result = await work(tx);
+    if (performance.now() - began > promptMs) await assertStillAllowed();
+    return result;
+  };
 }

@@ -15,6 +15,8 @@ import {
 import type { closed } from '@switchbook/domain/records/schemas.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
+import { isOnlyNew } from '../faces/directory/kit/answers.js';
+import { onlyNew } from '../faces/directory/kit/bodies.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { numberOf, ownId } from '../faces/directory/kit/ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
@@ -97,11 +99,13 @@ export function recordRoutes<All extends Properties>(
     put: itemRoute(`PUT ${at}`, ...actName(declaration, 'put'), {
       ...item,
       ...write,
+      headers: onlyNew,
       body: createBody,
       data: async (exchange) => {
         const fields = readAs<NewOf<All>>(exchange, createBody);
-        const { caller, principal } = exchange;
-        return encode(await operations(exchange).put(caller, keyOf(exchange), fields, grantorOf(principal)));
+        const { caller, principal, headers } = exchange;
+        const how = { by: grantorOf(principal), isOnlyNew: isOnlyNew(headers) };
+        return encode(await operations(exchange).put(caller, keyOf(exchange), fields, how));
       },
     }),
     remove: removalRoute(`DELETE ${at}`, ...actName(declaration, 'delete'), {

@@ -12,7 +12,8 @@ import {
   text,
 } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { vendorKey, vendorOrigin } from '../faces/directory/kit/bodies.js';
+import { isOnlyNew } from '../faces/directory/kit/answers.js';
+import { onlyNew, vendorKey, vendorOrigin } from '../faces/directory/kit/bodies.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
@@ -60,10 +61,12 @@ export const upstreamRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('PUT /upstreams/:face', 'setUpstream', 'Set an upstream', {
     ...single,
+    headers: onlyNew,
     body: upstreamBody,
-    data: async ({ core, caller, principal, params, body }) => {
+    data: async ({ core, caller, principal, params, body, headers }) => {
       const { url, key, read_through: readsThrough = false } = readBody(upstreamBody, body);
-      const upstream = { face: params.face ?? '', url, key: key ?? null, readsThrough };
+      const how = { readsThrough, isOnlyNew: isOnlyNew(headers) };
+      const upstream = { face: params.face ?? '', url, key: key ?? null, ...how };
       const set = await core.setUpstream(caller.accountId, upstream, caller, grantorOf(principal));
       return upstreamJson(set, core.clock());
     },

@@ -1,10 +1,11 @@
 /** Waiting requests and long answers end when their caller loses the right. */
 import http from 'node:http';
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
-import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, KeyId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import { Authenticator } from '@switchbook/sign-in/passkeys/authenticator.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { lockAccount, lockKey } from '../../src/access/store/account-rows.js';
+import { lockCounter } from '../../src/database/counters.js';
 import type { Transaction } from '../../src/database/database.js';
 import { findSessionKey } from '../../src/members/store/member-rows.js';
 import { lockSession } from '../../src/sessions/store/session-rows.js';
@@ -477,6 +478,7 @@ describe('a request for a token', () => {
   const owned: Readonly<Record<string, (stolen: CookieBrowser, login: string) => Promise<Ask>>> = {
     'makes no code': async (stolen) => () => stolen.change('/sign-in-codes', 'POST', {}),
     'adds no passkey': passkeyOf,
+    'changes no name': async (stolen) => () => stolen.change('/me', 'PATCH', { name: 'Eve' }),
     'ends no login': async (stolen, login) => () => stolen.change(`/me/logins/${login}`, 'DELETE'),
     'ends no other session': async (stolen) => async () => {
       const { json } = await stolen.get('/directory/v1/me/sessions');
@@ -484,26 +486,57 @@ describe('a request for a token', () => {
       return stolen.change(`/me/sessions/${other.id}`, 'DELETE');
     },
   };
+  /** A session of a member that was stolen, and another of the same member. */
+  async function twoSessions() {
+    const { client, account } = await newClient(fixture);
+    const { number, invitation } = (await client.post('/members', { name: 'Mallory', role: 'owner' })).json
+      .data;
+    const enter = async (code: string) => {
+      const browser = new CookieBrowser({ send: fixture.send, home: home() });
+      const headers = { origin: home(), 'content-type': 'application/json' };
+      const body = JSON.stringify({ code, cookie: true });
+      expect((await browser.get('/directory/v1/sign-in', 'POST', headers, body)).status).toBe(200);
+      return browser;
+    };
+    const stolen = await enter(invitation.code);
+    const id: TokenFamilyId = (await stolen.me()).json.data.session.id;
+    const other = await enter((await client.post(`/members/${number}/invitations`, {})).json.data.code);
+    return { client, accountId: account.account.id as AccountId, stolen, id, other };
+  }
   for (const [name, prepare] of Object.entries(owned))
     it(`${name} by a session that was ended`, async () => {
-      const { client, account } = await newClient(fixture);
-      const { number, invitation } = (await client.post('/members', { name: 'Mallory', role: 'owner' })).json
-        .data;
-      const enter = async (code: string) => {
-        const browser = new CookieBrowser({ send: fixture.send, home: home() });
-        const headers = { origin: home(), 'content-type': 'application/json' };
-        const body = JSON.stringify({ code, cookie: true });
-        expect((await browser.get('/directory/v1/sign-in', 'POST', headers, body)).status).toBe(200);
-        return browser;
-      };
-      const stolen = await enter(invitation.code);
-      const { id } = (await stolen.me()).json.data.session;
-      const other = await enter((await client.post(`/members/${number}/invitations`, {})).json.data.code);
+      const { accountId, stolen, id, other } = await twoSessions();
       const { id: login } = (await (await passkeyOf(other))()).json.data;
       const ask = await prepare(stolen, login);
-      const lock = (tx: Transaction) => lockSession(tx, account.account.id as AccountId, id);
+      const lock = (tx: Transaction) => lockSession(tx, accountId, id);
       const end = () => other.change(`/me/sessions/${id}`, 'DELETE');
       expect(await behind(lock, end, ask)).toBe(401);
+    });
+
+  /** Requests that wait for another lock than that of their session. */
+  const waiting: Readonly<Record<string, (stolen: CookieBrowser, id: string) => ReturnType<Ask>>> = {
+    'makes no tag': (stolen) => stolen.change('/tags', 'POST', { name: 'late' }),
+    'makes no contact with a new tag': (stolen) =>
+      stolen.change('/contacts', 'POST', { display_name: 'Late', tags: ['late'] }),
+    'changes no contact': (stolen, id) => stolen.change(`/contacts/${id}`, 'PATCH', { tags: ['late'] }),
+  };
+  for (const [name, ask] of Object.entries(waiting))
+    it(`${name} by a session that was ended while it waited`, async () => {
+      const { client, accountId, stolen, id, other } = await twoSessions();
+      const made = await client.make({ display_name: 'Ana' });
+      await client.post('/tags', { name: 'first' });
+      const { database } = fixture;
+      const answer = await database.transaction(async (tx) => {
+        const before = await lockWaits(database);
+        await lockCounter(tx, accountId, 'tags');
+        const asked = ask(stolen, made.id);
+        await until('the request waits', async () => (await lockWaits(database, "interval '0.1s'")) > before);
+        expect((await other.change(`/me/sessions/${id}`, 'DELETE')).status).toBe(204);
+        return { asked };
+      });
+      expect((await answer.asked).status).toBe(401);
+      expect((await client.get('/tags')).json.data).toHaveLength(1);
+      expect((await client.get('/contacts')).json.data).toMatchObject([{ display_name: 'Ana', tags: [] }]);
     });
 });
 

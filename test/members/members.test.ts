@@ -285,7 +285,7 @@ describe('a member with fewer rights than a role', () => {
           caller,
           'boss',
           { label: 'Boss', scopes: ['contacts:delete'], sees: 'all', hidden: [], masked: [] },
-          by,
+          { by },
         ),
   };
 

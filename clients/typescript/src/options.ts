@@ -36,6 +36,8 @@ export interface CallOptions {
   readonly idempotencyKey?: string | undefined;
   /** the version that the change was made on */
   readonly ifMatch?: number | undefined;
+  /** Whether a `put` or `set` is refused if there is one already. */
+  readonly onlyNew?: boolean | undefined;
   /** The key of this call, instead of the client's. */
   readonly key?: string | undefined;
   /** The type of a file that is sent: `text/csv`. The server detects it by default. */

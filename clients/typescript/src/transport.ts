@@ -125,6 +125,7 @@ function headersOf(call: Outgoing, retries: number): HeaderTable {
   if (call.isDownload !== true) headers.accept = 'application/json';
   if (call.body !== undefined) headers['content-type'] = 'application/json';
   if (call.ifMatch !== undefined) headers['if-match'] = `"${call.ifMatch}"`;
+  if (call.onlyNew === true) headers['if-none-match'] = '*';
   // A write that is sent once needs no name, which would cost the server work.
   const name = call.idempotencyKey ?? (retries > 0 ? randomName() : undefined);
   if (call.method !== 'GET' && call.isRepeatable && name !== undefined) headers['idempotency-key'] = name;

@@ -24,6 +24,8 @@ interface CallOptions {
   readonly key?: string | undefined;
   /** the version that the change was made on */
   readonly version?: number | undefined;
+  /** whether a PUT is refused if there is one already */
+  readonly onlyNew?: boolean | undefined;
 }
 
 /** Some responses take as long as their work. */

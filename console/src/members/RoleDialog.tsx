@@ -65,14 +65,15 @@ export function RoleDialog(props: { edited?: Role; copied?: Role; onClose: () =>
   const put = (
     name: string,
     { label: title, scopes: all, sees: whom, parts: which }: typeof change.values,
+    onlyNew = false,
   ) => {
     const body = { label: title.trim(), scopes: all.filter(given), sees: whom, ...which };
-    return call('PUT', `/roles/${encodeURIComponent(name)}`, { body });
+    return call('PUT', `/roles/${encodeURIComponent(name)}`, { body, onlyNew });
   };
   // A name of another role that was created meanwhile would replace that role.
   const create = async () => {
     const current = await client.fetchQuery({ ...rolesQuery, staleTime: 0 });
-    return put(freeName(label, current), change.values);
+    return put(freeName(label, current), change.values, true);
   };
   const save = () =>
     edited === undefined

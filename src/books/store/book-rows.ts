@@ -57,7 +57,7 @@ export async function readMemberRows(
      left join book_cards named on named.account_id = $1 and named.contact_id = c.id
      where c.account_id = $1 and ${before}${filterSql(filter, parameters)} order by c.number desc limit $2`,
   );
-  const rows = await on.query<MemberRow>(memberShapes.of(text), parameters.values);
+  const rows = await on.query<MemberRow>(memberShapes.of(text, accountId), parameters.values);
   const newest = rows.toSorted((one, other) => other.number - one.number);
   const names = cardNamesOf(newest.map(({ id, chosen }) => ({ id, chosen: chosen ?? undefined })));
   return newest.map((row, at) => ({
@@ -79,7 +79,7 @@ export async function findMembersAmong(
   const parameters = new StatementParameters([accountId, ids]);
   const text = `select c.id from contacts c
     where c.account_id = $1 and c.id = any($2::uuid[]) and ${filterSql(filter, parameters, 'probe')}`;
-  const rows = await on.query<{ readonly id: ContactId }>(amongShapes.of(text), parameters.values);
+  const rows = await on.query<{ readonly id: ContactId }>(amongShapes.of(text, accountId), parameters.values);
   return rows.map((one) => one.id);
 }
 

@@ -96,7 +96,7 @@ export function changeScopesOf(change: BulkAction | NewBulkChange['change']): re
 type RetainedFilter = { readonly [Name in FilterName]?: string | null };
 
 type StoredMember =
-  | ('id' | 'matched' | 'seen' | 'changed' | 'unchanged' | 'failed')
+  | ('id' | 'matched' | 'seen' | 'changed' | 'unchanged' | 'failed' | 'waitsFor')
   | ('createdAt' | 'startedAt' | 'finishedAt' | 'undoneAt');
 
 /**
@@ -168,7 +168,7 @@ export function isFinal(change: BulkAction): boolean {
 }
 
 export function toBulkChange(stored: StoredBulkChange): BulkChangeJob {
-  const { id, matched, seen, changed, unchanged, failed, perSecond, reverted, kept } = stored;
+  const { id, waitsFor, matched, seen, changed, unchanged, failed, perSecond, reverted, kept } = stored;
   const { createdAt, startedAt, finishedAt, undoneAt } = stored;
   const change = stored.change as BulkAction;
   const state = stored.state as BulkChangeJob['state'];
@@ -180,6 +180,7 @@ export function toBulkChange(stored: StoredBulkChange): BulkChangeJob {
   return {
     id,
     state,
+    waitsFor,
     filter: shownFilter(stored.filter),
     change,
     matched,

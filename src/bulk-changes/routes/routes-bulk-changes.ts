@@ -8,6 +8,7 @@ import {
   nullable,
   nullableCount,
   nullableInstant,
+  nullableUuid,
   nullableText,
   oneOf,
   shape,
@@ -95,6 +96,7 @@ const errorWire = shape('BulkChangeError', { code: Type.String(), message: Type.
 const bulkChangeWire = shape('BulkChange', {
   id: uuid,
   state: oneOf(bulkChangeStates),
+  waits_for: nullableUuid,
   filter: filterWire,
   change: changeWire,
   matched: nullableCount,

@@ -32,17 +32,22 @@ export interface StoredBulkChange {
   readonly error: unknown;
   /** the outcomes of its contacts were dropped */
   readonly hasDroppedRows: boolean;
+  /** the bulk change of the account that runs before this one; null: it does not wait */
+  readonly waitsFor: BulkChangeId | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly undoneAt: Date | null;
 }
 
-const members = membersOf<Omit<StoredBulkChange, 'hasDroppedRows'>>()(
+const members = membersOf<Omit<StoredBulkChange, 'hasDroppedRows' | 'waitsFor'>>()(
   'accountId id state caller undoCaller filter region change position matched seen changed unchanged failed',
   'reverted kept perSecond error createdAt startedAt finishedAt undoneAt',
 );
-const columns = `${selectList('b', members)}, b.rows_gone as "hasDroppedRows"`;
+const columns = `${selectList('b', members)}, b.rows_gone as "hasDroppedRows",
+  case when b.state in ('queued', 'undoing') then (
+    select o.id from bulk_changes o where o.account_id = b.account_id and o.state in ${bulkUnderWay}
+      and (o.due_at, o.id) < (b.due_at, b.id) order by o.due_at, o.id limit 1) end as "waitsFor"`;
 
 /** Sorts before the first contact in the order of ids. */
 export const lowest = '00000000-0000-0000-0000-000000000000';
@@ -160,7 +165,7 @@ export async function nextMatching(
        limit ${parameters.add(limit, 'bigint')}) as ids,
      (select c.id from contacts c where c.account_id = $1 and c.id <= $2::uuid order by c.id desc limit 1 offset ${reads - 1}) as last`;
   const [row] = await on.query<{ ids: ContactId[]; last: string | null }>(
-    nextShapes.of(text),
+    nextShapes.of(text, accountId),
     parameters.values,
   );
   const { ids = [], last = null } = row ?? {};

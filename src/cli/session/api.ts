@@ -22,14 +22,17 @@ export async function inProcessApi(core: Core, account: Account): Promise<Switch
 }
 
 async function sendInProcess(inProcess: InProcessWire, call: RemoteRequest): Promise<unknown> {
-  const { method, path, query, body, file, ifMatch, signal, isDownload } = call;
+  const { method, path, query, body, file, ifMatch, onlyNew, signal, isDownload } = call;
   const answer = await inProcess({
     method,
     body,
     signal,
     url: path + queryText(query),
     stream: file as AsyncIterable<Uint8Array> | undefined,
-    headers: ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` },
+    headers: {
+      ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
+      ...(onlyNew === true && { 'if-none-match': '*' }),
+    },
   });
   if (answer.status >= 400) throw inProcessRefusal(answer.body);
   call.onStatus?.(answer.status);

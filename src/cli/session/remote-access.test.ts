@@ -191,6 +191,86 @@ it('429 and 503 are retried with one idempotency key; other refusals are not rep
   }
 });
 
+it('tail and events --follow go on after a break of the server, and end at a refusal', async () => {
+  const seen: string[] = [];
+  let answers: (readonly [status: number, body: object] | 'cut')[] = [];
+  const page = (next: string, ...data: object[]) => [200, { data, meta: { next_cursor: next } }] as const;
+  const stand = http.createServer((request, response) => {
+    const { url = '' } = request;
+    if (url.endsWith('/account')) return respond(response, [200, { data: { account: anAccount } }]);
+    seen.push(new URL(url, 'http://x').searchParams.get('after') ?? '');
+    const answer = answers.shift() ?? [401, { code: 'unauthenticated', detail: 'no' }];
+    return answer === 'cut' ? response.destroy() : respond(response, answer);
+  });
+  const respond = (response: http.ServerResponse, [status, body]: readonly [number, object]) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    return response.end(JSON.stringify(body));
+  };
+  await new Promise<void>((resolve) => stand.listen(0, '127.0.0.1', resolve));
+  const port = (stand.address() as AddressInfo).port;
+  const env = { SWITCHBOOK_URL: `http://127.0.0.1:${port}`, SWITCHBOOK_KEY: 'k' };
+  const broken = [500, { code: 'internal', detail: 'broken', request_id: 'r' }] as const;
+  const call = {
+    at: '2026-01-01T00:00:00.000Z',
+    face: 'acme',
+    method: 'GET',
+    path: '/x',
+    status: 200,
+    ms: 1,
+  };
+  const event = { type: 'tag.created', occurred_at: call.at, contact_id: null, before: null, after: {} };
+  const item = { ...event, actor: { face: 'acme', key_id: null }, version: null };
+  try {
+    for (const [args, one] of [
+      [['tail'], { ...call, forwarded: false, key_id: null, request_id: 'r1' }],
+      [['events', '--follow', '--after', '0.0'], item],
+    ] as const) {
+      seen.length = 0;
+      answers = [page('1.1'), 'cut', broken, page('2.2', one)];
+      const ran = await program.runWithin([...args], env);
+      expect([args, seen.slice(1), ran.code]).toEqual([args, ['1.1', '1.1', '1.1', '2.2'], 1]);
+      expect(ran.stdout.trim().split('\n')).toHaveLength(1);
+      const notices = ran.stderr.split('\n').filter((line) => / back\.$/.test(line));
+      expect(notices).toEqual([
+        expect.stringMatching(/cannot be reached: the connection was closed\. Trying again until/),
+        'The server is back.',
+      ]);
+      expect(ran.stderr).toContain('The server does not accept the key.');
+    }
+    // The first request fails at once.
+    answers = ['cut'];
+    expect(await program.runWithin(['tail'], env)).toMatchObject({ code: 1 });
+  } finally {
+    stand.closeAllConnections();
+    stand.close();
+  }
+});
+
+it('a bulk change that waits says which one runs first, and how to end it', async () => {
+  const first = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f20';
+  const counts = { matched: 1, seen: 1, changed: 1, unchanged: 0, failed: 0, percent: 100 };
+  const change = { id: anAccount.id, change: { delete: true }, undo: null, error: null, ...counts };
+  const stand = http.createServer((request, response) => {
+    const { url = '', method } = request;
+    request.resume();
+    const isNew = method === 'POST';
+    const job = { ...change, state: isNew ? 'queued' : 'done', waits_for: isNew ? first : null };
+    response.writeHead(isNew ? 202 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ data: url.endsWith('/account') ? { account: anAccount } : job }));
+  });
+  await new Promise<void>((resolve) => stand.listen(0, '127.0.0.1', resolve));
+  const port = (stand.address() as AddressInfo).port;
+  const env = { SWITCHBOOK_URL: `http://127.0.0.1:${port}`, SWITCHBOOK_KEY: 'k' };
+  try {
+    const ran = await program.runWithin(['bulk', 'edit', '--all', '--add-tag', 'x'], env);
+    expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining(`bulk show ${first}`)]);
+    expect(ran.stderr).toMatch(new RegExp(`^To end it: [^\n]*bulk cancel ${first}$`, 'm'));
+  } finally {
+    stand.closeAllConnections();
+    stand.close();
+  }
+});
+
 const anAccount = {
   id: '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f',
   number: 1,

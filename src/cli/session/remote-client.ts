@@ -95,7 +95,7 @@ export class RemoteClient {
 
   #send(call: RemoteRequest, named: Readonly<Record<string, string>>): Promise<http.IncomingMessage> {
     const { base, key } = this.#server;
-    const { method, path, query, body, ifMatch, contentType = 'application/octet-stream' } = call;
+    const { method, path, query, body, ifMatch, onlyNew, contentType = 'application/octet-stream' } = call;
     const bytes = call.file as AsyncIterable<Uint8Array> | undefined;
     const json = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const signal = call.signal ?? this.#signal;
@@ -112,6 +112,7 @@ export class RemoteClient {
         ...named,
         ...defined({
           'if-match': ifMatch === undefined ? undefined : `"${ifMatch}"`,
+          'if-none-match': onlyNew === true ? '*' : undefined,
           'content-type': bytes && contentType,
         }),
       },

@@ -17,8 +17,13 @@ export const segmentLimits = {
   conditions: 30,
   /** conditions on saved segments in a tree */
   segments: 3,
-  /** weight of the conditions on single values, including conditions of named segments */
+  /** weight of the conditions of a tree */
   leaves: 3_000,
+  /**
+   * weight of all conditions of a request, including conditions of named segments: a search, one condition on each field
+   * and the rights of the caller fit beside the largest tree
+   */
+  requestLeaves: 3_500,
   /** items of a list */
   values: 100,
   /** code points of a text */

@@ -199,7 +199,7 @@ export async function countFiltered(
   const parameters = new StatementParameters([accountId]);
   const rows = countedSql(filter, parameters, (from) => `select count(*) as total from ${from}`);
   const text = `select sum(n.total)::bigint as total from (${rows}) n`;
-  const [row] = await long.query<{ total: number }>(countShapes.of(text), parameters.values);
+  const [row] = await long.query<{ total: number }>(countShapes.of(text, accountId), parameters.values);
   return row?.total ?? 0;
 }
 

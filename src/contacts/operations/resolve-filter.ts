@@ -143,7 +143,7 @@ async function findAll(
   const input = { region: account?.settings.default_region, now: clock() };
   const parts = partsOf(visibility);
   const filters = new Map<Segment, ContactFilter>();
-  let left = segmentLimits.leaves - weightOf(filter);
+  let left = segmentLimits.requestLeaves - weightOf(filter);
   return leaves.map((named) => {
     const segment = segmentOf(stored, named);
     // A caller that may not read the segment must not learn that the name exists.
@@ -162,7 +162,7 @@ const tooLarge = ({ path }: SegmentCondition) =>
   invalid(
     path,
     'too_many',
-    `names segments with more than ${segmentLimits.leaves} conditions and values together; name fewer segments`,
+    `names segments with more than ${segmentLimits.requestLeaves} conditions and values together; name fewer segments`,
   );
 
 const find = (on: Context['database']['reads'], accountId: AccountId, refs: readonly SegmentRef[]) =>

@@ -14,6 +14,7 @@ import { Attempts, isStateChanged, StateChangedError } from '../../database/conn
 import type { Transaction } from '../../database/database.js';
 import { provesNothingWritten, violatedConstraint } from '../../database/errors.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
+import { ifStillAllowed } from '../../operation-context/queued-by-account.js';
 import { dropContacts, type EndedContact } from '../store/contact-writes.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
@@ -322,7 +323,7 @@ async function writeLocked(attempt: Attempt): Promise<AttemptResult> {
     await state.newOwner?.saveAssigned(tx, accountId);
     return { ...decided, ...applied };
   };
-  const transaction = () => context.database.transaction(inTransaction, 'attempt', accountId);
+  const transaction = () => context.database.transaction(ifStillAllowed(caller, inTransaction), 'attempt', accountId);
   // Batches have a separate queue.
   const done =
     commands.length === 1 || exclusive !== undefined

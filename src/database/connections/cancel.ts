@@ -8,6 +8,32 @@ const firstPauseMs = 20;
 const maxPauseMs = 1_000;
 
 /**
+ * Runs one statement of a server process. When the signal is aborted, the statement is cancelled, and this throws the
+ * signal's reason.
+ */
+export async function runUntil<Result>(
+  gone: AbortSignal,
+  others: Queryable,
+  process: number | undefined,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  gone.throwIfAborted();
+  let stopCancelling: (() => Promise<void>) | undefined;
+  const cancel = () => {
+    stopCancelling = cancelUntilEnded(others, process);
+  };
+  gone.addEventListener('abort', cancel, { once: true });
+  try {
+    return await run();
+  } catch (error) {
+    throw gone.aborted ? gone.reason : error;
+  } finally {
+    gone.removeEventListener('abort', cancel);
+    await stopCancelling?.();
+  }
+}
+
+/**
  * Cancels the statement of a server process, and repeats this until the statement has ended: PostgreSQL ignores a
  * request that arrives before the statement begins. Call the returned function when the statement has ended, and await
  * it before another one begins.

@@ -8,7 +8,7 @@ import { isReadOnly, isStorageFault, leavesConnection } from '../errors.js';
 import type { Layout } from '../layout.js';
 import type { Queryable, Statement } from '../statements/sql.js';
 import { types } from '../statements/value-parsers.js';
-import { cancelUntilEnded } from './cancel.js';
+import { runUntil } from './cancel.js';
 import { type Deadlines, destroy, destroyOnTimeout, sessionSql } from './deadlines.js';
 
 export interface PoolOptions {
@@ -141,24 +141,23 @@ export class ConnectionPool {
   ): Promise<Row[]> {
     gone.throwIfAborted();
     const client = await this.take();
-    let stopCancelling: (() => Promise<void>) | undefined;
-    const cancel = () => {
-      stopCancelling = cancelUntilEnded(others, this.#processes.get(client));
-    };
     let failure: unknown;
+    const run = () =>
+      runOn<Row>(client, statement, values).catch((error: unknown) => {
+        failure = error;
+        throw error;
+      });
     try {
-      gone.throwIfAborted();
-      gone.addEventListener('abort', cancel, { once: true });
-      return await runOn<Row>(client, statement, values);
-    } catch (error) {
-      if (error !== gone.reason) failure = error;
-      throw gone.aborted ? gone.reason : error;
+      return await runUntil(gone, others, this.processOf(client), run);
     } finally {
-      gone.removeEventListener('abort', cancel);
       this.#answered += 1;
-      await stopCancelling?.();
       client.release(failure === undefined || this.judge(failure) ? undefined : (failure as Error));
     }
+  }
+
+  /** Returns the server's process of the connection. */
+  processOf(client: pg.ClientBase): number | undefined {
+    return this.#processes.get(client);
   }
 
   /** Whether the connection of this error is reusable; records its information about the server. */

@@ -135,6 +135,25 @@ describe('a held transaction', () => {
     expect(await names()).toEqual([]);
   });
 
+  it('cancels a statement whose time is over, and continues', async () => {
+    await cleared();
+    const over = new AbortController();
+    const slow = planned('select pg_sleep(20)');
+    const begun = performance.now();
+    await fixture.database.hold((tx) =>
+      tx.attempt(async (database) => {
+        await put(database, 'a');
+        const reason = new Error('the time is over');
+        setTimeout(() => over.abort(reason), 100);
+        await expect(database.until(over.signal).query(slow, [])).rejects.toBe(reason);
+        await expect(database.until(over.signal).query(slow, [])).rejects.toBe(reason);
+        await put(database, 'b');
+      }),
+    );
+    expect(await names()).toEqual(['a', 'b']);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+
   it('refuses work that would wait for itself', async () => {
     const failed = fixture.database.hold((tx) =>
       tx.attempt((database) => database.transaction(() => names(database))),

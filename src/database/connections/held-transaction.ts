@@ -5,7 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
-import type { Database, Transaction } from '../database.js';
+import type { Database, Queryable, Transaction } from '../database.js';
 import { isRetryable } from '../errors.js';
 import type { Statement } from '../statements/sql.js';
 
@@ -30,15 +30,25 @@ export class OutcomeUnknownError extends Error {
   }
 }
 
+/** Runs one statement of the transaction; it is cancelled when the signal is aborted. */
+export type RunUntil = <Result>(gone: AbortSignal, run: () => Promise<Result>) => Promise<Result>;
+
+/** An open transaction. */
+interface Held {
+  readonly client: pg.PoolClient;
+  readonly tx: Transaction;
+  readonly until: RunUntil;
+}
+
 /**
- * Returns the functions of a transaction that stays open. `tx` is open on the client; `root` serves the database
- * functions outside the transaction.
+ * Returns the functions of a transaction that stays open. `root` serves the database functions outside the transaction.
  */
-export function holdTransaction(client: pg.PoolClient, tx: Transaction, root: Root): HeldTransaction {
+export function holdTransaction(held: Held, root: Root): HeldTransaction {
+  const { client, tx } = held;
   const transaction: Pick<HeldTransaction, 'attempt' | 'undo'> = {
     attempt: async (work) => {
       await client.query('savepoint work; savepoint unit');
-      const savepoints = new Savepoints(client, tx);
+      const savepoints = new Savepoints(held);
       try {
         return await work(savepoints.asDatabase(root));
       } finally {
@@ -90,26 +100,32 @@ async function runInside<Result>(savepoints: Savepoints, work: () => Promise<Res
 class Savepoints {
   readonly #client: pg.PoolClient;
   readonly #tx: Transaction;
+  readonly #until: RunUntil;
   #tail: Promise<unknown> = Promise.resolve();
   /** the error that requires a rerun; no statement runs after it */
   #failure: unknown;
   #isEnded = false;
   #hasWritten = false;
 
-  constructor(client: pg.PoolClient, tx: Transaction) {
+  constructor({ client, tx, until }: Held) {
     this.#client = client;
     this.#tx = tx;
+    this.#until = until;
   }
 
   asDatabase(root: Root): Database {
+    const until = (gone: AbortSignal): Queryable => ({
+      // Its savepoint remains: a cancelled statement does not end the transaction.
+      query: (statement, values) =>
+        this.#next(() => this.#until(gone, () => this.#tx.query(statement, values)), !onlyReads(statement)),
+    });
     const database: Database = {
       query: (statement, values) =>
         this.#next(() => this.#tx.query(statement, values), !onlyReads(statement)),
       get reads() {
         return database;
       },
-      // A cancelled statement would end the whole transaction.
-      until: (() => database) as Database['until'],
+      until: until as Database['until'],
       transaction: (work) => this.#next(() => this.#nested(work), true),
       hold: () => Promise.reject(new Error('a held transaction cannot hold another one')),
       ...root,

@@ -64,7 +64,11 @@ export function prepared(label: string, text: string): Statement {
 }
 
 function named(label: string, text: string): Statement {
-  return { name: `${label}_${createHash('sha256').update(text).digest('hex').slice(0, 12)}`, text };
+  return { name: `${label}_${hashOf(text)}`, text };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
 /** Returns a statement planned for its values. */
@@ -72,39 +76,79 @@ export function planned(text: string): Statement {
   return { text };
 }
 
-/** Uses after which a text counts as frequent. */
+/** Uses by one account after which a text counts as frequent. */
 const usesToName = 6;
-/** Maximum number of texts with counted uses. */
-const maxCounted = 64;
+/** Most accounts with counted uses, and most counted texts of one. */
+const maxCounted = { accounts: 32, texts: 16 };
 /** Longest text that may get a name, in characters; usual filters are shorter. */
 const maxPreparedLength = 8_192;
+/** Milliseconds without a use after which a name is replaced; a connection does not live longer. */
+const idleMs = 30 * 60 * 1_000;
 
-/** A statement with variable text. The first few frequent texts get names. */
+interface Shape {
+  readonly statement: Statement;
+  /** the only account that has used it; null: several accounts */
+  owner: string | null;
+  usedAt: number;
+}
+
+/**
+ * A statement with variable text. The first few frequent texts get names. Later texts of an account replace names of
+ * the account that has the most of its own, until both have as many, and names that nobody uses. So no account keeps
+ * others from names, and a connection gets at most a few times as many as are in use.
+ */
 export class Shapes {
   readonly #label: string;
   readonly #max: number;
-  readonly #prepared = new Map<string, Statement>();
-  readonly #uses = new LRUCache<string, number>({ max: maxCounted });
+  readonly #now: () => number;
+  readonly #shapes = new Map<string, Shape>();
+  /** uses of texts without names, by account and hash */
+  readonly #uses = new LRUCache<string, LRUCache<string, number>>({ max: maxCounted.accounts });
 
-  constructor(label: string, max: number) {
+  constructor(label: string, max: number, now: () => number = () => performance.now()) {
     this.#label = label;
     this.#max = max;
+    this.#now = now;
   }
 
-  of(text: string): Statement {
-    const cached = this.#prepared.get(text);
-    if (cached !== undefined) return cached;
-    if (this.#prepared.size >= this.#max || text.length > maxPreparedLength) return planned(text);
-    const uses = (this.#uses.get(text) ?? 0) + 1;
-    if (uses < usesToName) {
-      this.#uses.set(text, uses);
-      return planned(text);
+  /** Returns the statement of a text, which names the account by a value. */
+  of(text: string, account: string): Statement {
+    const known = this.#shapes.get(text);
+    if (known !== undefined) {
+      known.usedAt = this.#now();
+      if (known.owner !== account) known.owner = null;
+      return known.statement;
     }
-    this.#uses.delete(text);
+    if (text.length > maxPreparedLength || !this.#isFrequent(text, account) || !this.#makeRoom(account))
+      return planned(text);
     const statement = named(this.#label, text);
-    this.#prepared.set(text, statement);
-    if (this.#prepared.size >= this.#max) this.#uses.clear();
+    this.#shapes.set(text, { statement, owner: account, usedAt: this.#now() });
     return statement;
+  }
+
+  #isFrequent(text: string, account: string): boolean {
+    const uses = this.#uses.get(account) ?? new LRUCache<string, number>({ max: maxCounted.texts });
+    this.#uses.set(account, uses);
+    const hash = hashOf(text);
+    const count = (uses.get(hash) ?? 0) + 1;
+    uses.set(hash, count);
+    return count >= usesToName;
+  }
+
+  /** Whether one more name of the account is allowed; another is removed for it. */
+  #makeRoom(account: string): boolean {
+    if (this.#shapes.size < this.#max) return true;
+    const shapes = [...this.#shapes].sort(([, one], [, other]) => one.usedAt - other.usedAt);
+    const owned = new Map<string, number>();
+    for (const [, { owner }] of shapes) if (owner !== null) owned.set(owner, (owned.get(owner) ?? 0) + 1);
+    const most = Math.max(0, ...owned.values());
+    const mayTake = most > (owned.get(account) ?? 0) + 1;
+    const isOfMost = ({ owner }: Shape) => owner !== null && owned.get(owner) === most;
+    const idleSince = this.#now() - idleMs;
+    const given =
+      shapes.find(([, shape]) => shape.usedAt <= idleSince) ??
+      (mayTake ? shapes.find(([, shape]) => isOfMost(shape)) : undefined);
+    return given !== undefined && this.#shapes.delete(given[0]);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Rules of every path: idempotent requests run once, and the document describes all paths. */
 
+import type { Scope } from '@switchbook/domain/access/access.js';
 import { Compile } from 'typebox/compile';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -125,15 +126,16 @@ describe('Idempotency-Key', () => {
   });
 
   it('is a matter of the account', async () => {
-    const { account, client } = await newClient(fixture);
+    const { account } = await newClient(fixture);
     const other = await newClient(fixture);
-    const first = await client.post('/contacts', newContact, named('a'));
+    const keyWith = async (...scopes: Scope[]) => clientOf(fixture, await fixture.newKey(account, scopes));
+    const first = await (await keyWith('contacts:write')).post('/contacts', newContact, named('a'));
     const second = await other.client.post('/contacts', newContact, named('a'));
     expect([second.status, second.headers['idempotent-replayed']]).toEqual([201, undefined]);
     expect(second.json.data.id).not.toBe(first.json.data.id);
-    const colleague = clientOf(fixture, await fixture.newKey(account, ['contacts:write']));
+    const colleague = await keyWith('contacts:write', 'contacts:read');
     expect((await colleague.post('/contacts', newContact, named('a'))).text).toBe(first.text);
-    const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
+    const reader = await keyWith('contacts:read');
     expect((await reader.post('/contacts', newContact, named('a'))).status).toBe(403);
   });
 
@@ -368,5 +370,44 @@ describe('GET /openapi.json', () => {
     ).toBe(true);
     expect(compiled.Check({ nope: 1 })).toBe(false);
     expect(face.mounts).toHaveLength(1);
+  });
+});
+
+describe('a PUT with If-None-Match: *', () => {
+  const onlyNew = { 'if-none-match': '*' };
+
+  it('creates, and never replaces, also for two callers at once', async () => {
+    const { client } = await newClient(fixture);
+    const roleOf = (label: string) => ({ label, scopes: ['contacts:read'], sees: 'all', hidden: [], masked: [] });
+    const labels = ['One', 'Two', 'Three'];
+    const answers = await Promise.all(
+      labels.map((label) => client.call('PUT', '/roles/shop', roleOf(label), onlyNew)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
+    const made = answers.find(({ status }) => status === 200)?.json.data.label;
+    expect((await client.get('/roles/shop')).json.data.label).toBe(made);
+    const refused = answers.find(({ status }) => status === 412);
+    expect(refused && problemOf(refused)).toEqual({
+      type: 'urn:switchbook:problem:stale',
+      title: 'Changed in the meantime',
+      status: 412,
+      detail:
+        'This role already exists. Send the request without If-None-Match to replace it.',
+      code: 'stale',
+      what: 'role',
+    });
+    expect((await client.put('/roles/shop', roleOf('Four'))).json.data.label).toBe('Four');
+  });
+
+  it('leaves the upstream as it is', async () => {
+    const { client } = await newClient(fixture);
+    const path = '/upstreams/wacrm';
+    const first = { url: 'https://192.0.66.1', key: 'of-the-vendor' };
+    expect((await client.call('PUT', path, first, onlyNew)).status).toBe(200);
+    const other = { url: 'https://192.0.66.2', key: 'another' };
+    const refused = await client.call('PUT', path, other, onlyNew);
+    expect([refused.status, refused.json.what]).toEqual([412, 'upstream']);
+    expect((await client.get(path)).json.data.url).toBe(first.url);
+    expect((await client.put(path, other)).json.data.url).toBe(other.url);
   });
 });

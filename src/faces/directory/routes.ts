@@ -41,7 +41,7 @@ import {
   type MemberExchange,
   takesKey,
 } from '../kit/wire/declared-route.js';
-import { ifMatch } from './kit/bodies.js';
+import { ifMatch, onlyNew } from './kit/bodies.js';
 import { refuseParameters } from './kit/query.js';
 import { comparisonRoutes } from './routes-comparisons.js';
 import { countryRoutes } from './routes-countries.js';
@@ -107,7 +107,7 @@ function documented<Of extends CallerRoute>(
     ...anyRefusals,
     ...(schema.params === undefined ? [] : [404]),
     ...(takesKey(route) ? [409, 422] : []),
-    ...(schema.headers === ifMatch ? [412] : []),
+    ...(schema.headers === ifMatch || schema.headers === onlyNew ? [412] : []),
     ...(route.path.startsWith('/contacts/:id') ? [410] : []),
     ...(body === undefined ? [] : [413]),
     ...(schema.refusals ?? []),

@@ -14,7 +14,7 @@ import { storedAnswerMs } from '../../retention/values.js';
 import { findAnswer, insertAnswer, lockIdempotencyKey, type StoredAnswerRow } from '../store.js';
 import { type Fingerprint, type FingerprintPart, fingerprintOf } from './request-fingerprint.js';
 
-export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertStillAllowed'> {
+export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertStillAllowed' | 'scopes'> {
   readonly key: string;
   /** the parts that identify a request; a file is identified by its bytes in addition */
   readonly parts: readonly FingerprintPart[];
@@ -31,7 +31,7 @@ export type IdempotentOutcome =
   | { readonly state: 'first' }
   /** another request is working under this key */
   | { readonly state: 'running' }
-  /** the key was used for another request */
+  /** the key was used for another request, or by a caller with more rights */
   | { readonly state: 'mismatch' }
   | ({ readonly state: 'answered' } & StoredAnswer)
   /** the connection broke during the commit: a retry returns the outcome */
@@ -107,13 +107,14 @@ function holdKey(
 async function lockNew(
   { clock }: Basics,
   tx: HeldTransaction,
-  { accountId, key }: IdempotentRequest,
+  request: IdempotentRequest,
   requestHash: Buffer,
 ): Promise<IdempotentOutcome | undefined> {
+  const { accountId, key } = request;
   if (!(await lockIdempotencyKey(tx, accountId, key))) return { state: 'running' };
   const stored = await findAnswer(tx, accountId, key, clock());
   if (stored === undefined) return undefined;
-  return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
+  return stored.requestHash.equals(requestHash) ? answeredWith(stored, request) : { state: 'mismatch' };
 }
 
 /** Whether the answer is a refusal. A refused write changes nothing. Its problem is stored as the answer. */
@@ -125,7 +126,7 @@ export function isRefusal({ status }: StoredAnswer): boolean {
 export function storeAnswer(
   context: Basics,
   on: Parameters<typeof insertAnswer>[0],
-  { accountId, key }: IdempotentRequest,
+  { accountId, key, scopes }: IdempotentRequest,
   { status, headers, response }: StoredAnswer,
   fingerprint: Fingerprint,
 ): Promise<boolean> {
@@ -133,6 +134,7 @@ export function storeAnswer(
   const answer = {
     requestHash: fingerprint.hash,
     requestBytes: fingerprint.bytes,
+    scopes: scopes === undefined ? null : [...scopes],
     status,
     headers,
     response,
@@ -140,8 +142,13 @@ export function storeAnswer(
   return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + storedAnswerMs));
 }
 
-export function answeredWith({ status, headers, response }: StoredAnswerRow): IdempotentOutcome {
-  return { state: 'answered', status, headers, response };
+/** Repeats the answer, unless the caller lacks a scope of the caller that got it: its work may have needed this scope. */
+export function answeredWith(
+  { status, headers, response, scopes: needed }: StoredAnswerRow,
+  { scopes }: IdempotentRequest,
+): IdempotentOutcome {
+  const isLess = scopes !== undefined && needed?.some((one) => !scopes.has(one)) === true;
+  return isLess ? { state: 'mismatch' } : { state: 'answered', status, headers, response };
 }
 
 /** Rolls the transaction back. */

@@ -93,7 +93,7 @@ export class UndoWorker extends ChunkWorker<Chunk> {
 interface UndoneChunk {
   /** number of reverted rows */
   readonly reverted: number;
-  /** number of contacts that are left unchanged */
+  /** number of contacts that are left unchanged, or keep a note of the rows */
   readonly kept: number;
 }
 
@@ -113,7 +113,8 @@ async function undoRows(
   for (const contact of await context.reads.findMany(tx, accountId, ids))
     if (contact !== undefined) state.put(contact);
   const withNotes = await findWithNotes(tx, accountId, ids, id);
-  await dropImportNotes(tx, accountId, id, ids);
+  const notes = new AddedNotes(rows);
+  await notes.remove(tx, task);
   // Later rows of the same contacts were reverted, or kept, in a chunk before.
   const undoneBefore = await readUndone(tx, accountId, id, ids);
 
@@ -130,6 +131,7 @@ async function undoRows(
   const changes = new Changes(state, { ...applying, numbers: [] });
   const unchangedIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
   const changedIds = new Set<ContactId>();
+  const withKeptNotes = new Set(ids.filter((one) => notes.areKept(one)));
   let reverted = 0;
   let unchanged = 0;
   for (const [index, row] of rows.entries()) {
@@ -138,9 +140,13 @@ async function undoRows(
     const isUnchanged = unchangedIds.has(contactId);
     const hasNotes = before === undefined && withNotes.has(contactId);
     const version = undoneBefore.get(contactId) ?? row.version;
+    if (bringsNotesOnly(row)) {
+      if (notes.take(row)) reverted += 1;
+      else withKeptNotes.add(contactId);
+      continue;
+    }
     const isReverted =
-      bringsNotesOnly(row) ||
-      (!hasNotes && !isUnchanged && revert({ ...row, version }, contents[index], state, changes));
+      !hasNotes && !isUnchanged && revert({ ...row, version }, contents[index], state, changes);
     if (isReverted) reverted += 1;
     else {
       if (!isUnchanged) unchanged += 1;
@@ -150,7 +156,51 @@ async function undoRows(
   const restored = changes.list(false);
   await writeRestored(tx, task, applying, restored);
   await saveImportUndone(tx, accountId, id, versionsOf(changedIds, unchangedIds, restored));
-  return { reverted, kept: unchanged };
+  const kept = [...withKeptNotes].filter((one) => !unchangedIds.has(one)).length;
+  return { reverted, kept: unchanged + kept };
+}
+
+/** The notes that rows added, as far as nobody edited them since: an edited note is no longer the import's. */
+class AddedNotes {
+  /** null: not stored, or of a created contact; then all that it has */
+  readonly #added = new Map<ContactId, number | null>();
+  readonly #removed = new Map<ContactId, number>();
+
+  constructor(rows: readonly WrittenRow[]) {
+    for (const { contactId, addedNotes } of rows) {
+      const known = this.#added.get(contactId);
+      const isAll = addedNotes === undefined || known === null;
+      this.#added.set(contactId, isAll ? null : (known ?? 0) + addedNotes);
+    }
+  }
+
+  async remove(tx: Transaction, { accountId, id }: ImportTask): Promise<void> {
+    const removed = await dropImportNotes(
+      tx,
+      accountId,
+      id,
+      [...this.#added.keys()],
+      [...this.#added.values()],
+    );
+    for (const contactId of removed) this.#removed.set(contactId, this.#removedOf(contactId) + 1);
+  }
+
+  /** Whether the contact keeps notes of the rows. */
+  areKept(contactId: ContactId): boolean {
+    return this.#removedOf(contactId) < (this.#added.get(contactId) ?? 0);
+  }
+
+  /** Whether the notes of a row that brought nothing else were removed; a replaced text stays. */
+  take({ contactId, addedNotes = 1 }: WrittenRow): boolean {
+    const left = this.#removedOf(contactId) - addedNotes;
+    if (left < 0 || addedNotes === 0) return false;
+    this.#removed.set(contactId, left);
+    return true;
+  }
+
+  #removedOf(contactId: ContactId): number {
+    return this.#removed.get(contactId) ?? 0;
+  }
 }
 
 /**

@@ -124,8 +124,8 @@ export class RowDecisions {
       this.madeBy.set(decided.contactId, row.row);
     const rowNotes = 'record' in row && !isErased(decided.flaws) ? (row.notes ?? []) : [];
     const notes = [...rowNotes, ...(decided.notes ?? [])];
-    const { outcome, contactId, version, flaws, raw, before } = decided;
-    const outcomeOf = { row: row.row, outcome, contactId, version, flaws, raw, before };
+    const { notes: _, ...rest } = decided;
+    const outcomeOf = { row: row.row, ...rest };
     this.outcomes.push(notes.length === 0 ? outcomeOf : { ...outcomeOf, notes });
   }
 
@@ -258,13 +258,14 @@ export class RowDecisions {
     const edit = knownEdit(current, record, policy, this.#options);
     const command = this.#commandOf(row, identities, { edit });
     const { outcome, contact } = this.#decision.save(command, 0, current);
-    const hasEntries = this.entries.take(record, id, policy === 'update');
-    if (outcome === 'found' && !hasEntries) return this.#skip(id, identities, 'unchanged');
+    const { isWritten, added } = this.entries.take(record, id, policy === 'update');
+    if (outcome === 'found' && !isWritten) return this.#skip(id, identities, 'unchanged');
     const gained = identitiesAmong(identities, gainedIdentities(current, contact));
     const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(noteOfJoin);
     const { version } = contact;
     const noted = notes.length === 0 ? {} : { notes };
-    return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, ...noted };
+    const updated = { outcome: 'updated', contactId: id, version, before: current, addedNotes: added } as const;
+    return { ...plainOutcome, ...updated, ...noted };
   }
 
   /** Returns the row as a command, with refusals that only rows have, and their messages. */

@@ -102,7 +102,7 @@ async function compareWithStored(
     requestBytes,
     file.bytes,
   );
-  return isSame ? answeredWith(stored) : { state: 'mismatch' };
+  return isSame ? answeredWith(stored, request) : { state: 'mismatch' };
 }
 
 function partsOf(request: IdempotentRequest, { mediaType, options }: ImportFile) {

@@ -91,7 +91,7 @@ export async function packChunks(
     }
     const line = JSON.stringify(toStored(row));
     const hasChange = isStored && row.outcome === 'updated' && row.before !== null;
-    const change = hasChange ? JSON.stringify([row.version, toSnapshot(row.before)]) : undefined;
+    const change = hasChange ? JSON.stringify([row.version, toSnapshot(row.before), row.addedNotes ?? 0]) : undefined;
     chunkRows.push(row);
     lines.push(line);
     if (change !== undefined) changes.push(change);
@@ -131,8 +131,8 @@ async function packChunk(
 }
 
 /**
- * Packs the outcomes of rows. `lines`: lines of all rows. `changes`: for updated rows, the version after the row and a
- * snapshot of the contact before it.
+ * Packs the outcomes of rows. `lines`: lines of all rows. `changes`: for updated rows, the version after the row, a
+ * snapshot of the contact before it, and the number of added notes.
  */
 export async function packOutcomes(lines: readonly string[], changes: readonly string[]): Promise<Outcomes> {
   // Many rows are equal, and deflate alone compresses these to a hundredth at best.
@@ -198,6 +198,8 @@ export interface WrittenRow {
   readonly version: number;
   /** a snapshot, of an updated contact */
   readonly before?: unknown;
+  /** number of notes that the row added to an updated contact; absent: not stored */
+  readonly addedNotes?: number | undefined;
 }
 
 /** The written rows of a chunk, for an undo. */
@@ -235,8 +237,8 @@ export class WrittenRows {
       if (row <= after || row > last) continue;
       if (change === undefined) rows.push({ row, contactId, version: firstVersion });
       else {
-        const [version, before] = JSON.parse(change) as [number, unknown];
-        rows.push({ row, contactId, version, before });
+        const [version, before, addedNotes] = JSON.parse(change) as [number, unknown, number?];
+        rows.push({ row, contactId, version, before, addedNotes });
       }
       if (slices.isOver()) await slices.next();
     }

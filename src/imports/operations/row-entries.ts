@@ -59,16 +59,21 @@ export class RowEntries {
     }
   }
 
-  /** Returns whether the note is written. `mayChange`: whether the row's text replaces the text of a known note. */
-  take(record: ContactRecord, contactId: ContactId, mayChange: boolean): boolean {
-    if (record.suppressions === undefined && record.notes === undefined) return false;
+  /**
+   * Returns whether a note is written, and how many notes are added. `mayChange`: whether the row's text replaces the
+   * text of a known note.
+   */
+  take(record: ContactRecord, contactId: ContactId, mayChange: boolean): { isWritten: boolean; added: number } {
+    if (record.suppressions === undefined && record.notes === undefined)
+      return { isWritten: false, added: 0 };
     for (const suppression of record.suppressions ?? []) {
       const { channel, subject } = suppression;
       const value = inheritedValue(suppression, this.#scope);
       if (value !== undefined) this.suppressionIds.push({ contactId, channel, subject, value });
     }
+    const before = this.added.length;
     const writes = (record.notes ?? []).map((note) => this.#takeNote(note, contactId, mayChange));
-    return writes.includes(true);
+    return { isWritten: writes.includes(true), added: this.added.length - before };
   }
 
   #takeNote(note: RecordNote, contactId: ContactId, mayChange: boolean): boolean {

@@ -46,6 +46,8 @@ export interface DecidedRow {
   readonly notes?: readonly RowNote[];
   /** an updated contact before the row */
   readonly before: Contact | null;
+  /** number of notes that the row adds to it */
+  readonly addedNotes?: number;
 }
 
 /** Thrown if a row is refused for a reason, or with a message, that only rows have. */

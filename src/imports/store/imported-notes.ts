@@ -1,7 +1,7 @@
 /** Notes of imports: inserts notes, finds known notes, and removes notes in an undo. */
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { execute } from '../../database/statements/one-statement.js';
+import { execute, firstColumn } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import type { Note } from '../../notes/values.js';
 
@@ -89,9 +89,19 @@ export const updateNoteBody = execute<
 
 const deleteSql = prepared(
   'delete_import_notes',
-  'delete from notes n where n.account_id = $1 and n.import_id = $2 and n.contact_id = any($3::uuid[])',
+  `delete from notes n where n.account_id = $1 and n.id in (
+     select o.id from unnest($3::uuid[], $4::bigint[]) w(contact_id, count) cross join lateral (
+       select o.id from notes o where o.account_id = $1 and o.contact_id = w.contact_id and o.import_id = $2
+       order by o.number desc limit w.count) o)
+   returning n.contact_id`,
 );
 
-export const dropImportNotes = execute<[importId: ImportId, contactIds: readonly ContactId[]], Transaction>(
-  deleteSql,
-);
+/**
+ * Removes the newest notes of the import that nobody edited since, so many of each contact; null: all. Returns the
+ * contact of each.
+ */
+export const dropImportNotes = firstColumn<
+  ContactId,
+  [importId: ImportId, contactIds: readonly ContactId[], counts: readonly (number | null)[]],
+  Transaction
+>(deleteSql);

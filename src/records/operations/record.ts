@@ -89,6 +89,12 @@ export interface RecordHooks<All extends Properties> {
   ) => Promise<void> | void;
 }
 
+export interface PutOptions {
+  readonly by?: Principal | undefined;
+  /** whether a record of this key is left as it is */
+  readonly isOnlyNew?: boolean;
+}
+
 /** A kind of records: its declaration with its operations. */
 export interface RecordKind<All extends Properties = Properties> {
   readonly declaration: Declaration<All>;
@@ -121,13 +127,16 @@ export interface RecordKind<All extends Properties = Properties> {
     fields: ChangeOf<All>,
     by?: Principal,
   ) => Promise<CreatedOf<All>>;
-  /** Makes the record of this key, or replaces its writable members. Throws as `create` does. */
+  /**
+   * Makes the record of this key, or replaces its writable members. Throws as `create` does, and `stale` for a known key
+   * that must be new.
+   */
   readonly put: (
     context: Context,
     caller: Caller,
     key: RecordKey,
     fields: NewOf<All>,
-    by?: Principal,
+    how?: PutOptions,
   ) => Promise<RowOf<All>>;
   /** Throws as `update` does. */
   readonly delete: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;
@@ -143,6 +152,7 @@ interface RecordRequest<All extends Properties> {
   readonly fields?: ChangeOf<All>;
   /** whether a missing record is created */
   readonly mayCreate?: boolean;
+  readonly isOnlyNew?: boolean;
   readonly isRotation?: boolean;
 }
 
@@ -187,9 +197,9 @@ export function defineRecord<All extends Properties>(
     update: (context, caller, key, fields, by) => save({ context, caller, by, key, fields }),
     rotate: (context, caller, key, fields, by) =>
       save({ context, caller, by, key, fields, isRotation: true }),
-    put: (context, caller, key, fields, by) => {
+    put: (context, caller, key, fields, { by, isOnlyNew = false } = {}) => {
       const named = { ...complete(fields), [memberName(keyName)]: key } as ChangeOf<All>;
-      return save({ context, caller, by, key, fields: named, mayCreate: true });
+      return save({ context, caller, by, key, fields: named, mayCreate: true, isOnlyNew });
     },
     delete: async (context, caller, key, by) => {
       await write(kind, { context, caller, by, key });
@@ -266,7 +276,7 @@ async function write<All extends Properties>(
 async function writeIn<All extends Properties>(
   tx: Transaction,
   kind: Prepared<All>,
-  { context, caller, by, key, mayCreate = false, isRotation = false }: RecordRequest<All>,
+  { context, caller, by, key, mayCreate = false, isOnlyNew = false, isRotation = false }: RecordRequest<All>,
   fields: ChangeOf<All> | null,
 ): Promise<RowOf<All> | null> {
   const { declaration, hooks, store } = kind;
@@ -279,6 +289,7 @@ async function writeIn<All extends Properties>(
   const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...owner);
   if (before !== undefined || !mayCreate) visibleRow(declaration, context, before);
   if (before === undefined) await refuseMore(tx, kind, caller);
+  else if (isOnlyNew) throw new ProblemError({ kind: 'stale', version: 0, exists: declaration.resource });
   const change = { context, tx, caller, grantor, before: before ?? null, fields, isRotation };
   const decided = await hooks.decide?.(change);
   if (decided === null && before !== undefined) return before;

@@ -186,7 +186,7 @@ export async function listDifferences(
        and ${filterSql(filter, values, 'walk')}) c on c.id = k.id
      left join segment_members m on m.account_id = $1 and m.segment_number = $2 and m.contact_id = k.id
    where (c.id is null) <> (m.contact_id is null) order by k.place`;
-  return on.query<MatchDifference>(differenceShapes.of(text), values.values);
+  return on.query<MatchDifference>(differenceShapes.of(text, accountId), values.values);
 }
 
 const matchingShapes = new Shapes('contacts_that_match', 8);
@@ -202,7 +202,7 @@ export async function listMatching(
   const values = new StatementParameters([accountId, ids]);
   const text = `select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[])
    and ${filterSql(filter, values, 'walk')}`;
-  const rows = await on.query<{ id: ContactId }>(matchingShapes.of(text), values.values);
+  const rows = await on.query<{ id: ContactId }>(matchingShapes.of(text, accountId), values.values);
   return rows.map((row) => row.id);
 }
 

@@ -39,12 +39,12 @@ export async function getMe(context: Context, principal: Principal): Promise<Me>
   return { member: memberRow, session: session ?? null, sees: role?.sees ?? 'own', ...listed };
 }
 
-/** Changes the member's own name. Throws `invalid`. */
+/** Changes the member's own name. Throws `invalid`, and `unauthenticated` if the session ended while it waited. */
 export async function updateMe(
   context: Context,
-  { accountId, face, keyId }: Caller,
+  caller: Caller,
   principal: MemberPrincipal,
   name: string,
 ): Promise<void> {
-  await members.update(context, { accountId, face, keyId }, principal.member.number, { name });
+  await members.update(context, caller, principal.member.number, { name }, principal);
 }

@@ -27,6 +27,8 @@ export interface NewUpstream {
   readonly readsThrough?: boolean;
   /** file with the renewal of a refused key; only the command line may set it, because servers read the file */
   readonly keyFile?: string;
+  /** whether an upstream of the face is left as it is */
+  readonly isOnlyNew?: boolean;
 }
 
 /** Binds an encrypted key to its row. */
@@ -84,11 +86,14 @@ export async function setUpstream(
     if (grantor !== undefined && key === null && !managesAll(grantor.key, grantor.scopes))
       throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
     const previous = await readUpstreams(tx, accountId);
+    const names = namesOf(context, face);
+    if (newUpstream.isOnlyNew === true && previous.some((one) => names.includes(one.face)))
+      throw new ProblemError({ kind: 'stale', version: 0, exists: 'upstream' });
     const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(goodKey) };
     const set = await audited(context, tx, by, async (written) => {
       const results: Upstream[] = [];
       const changes: AuditChange[] = [];
-      for (const name of namesOf(context, face)) {
+      for (const name of names) {
         const sealedKey =
           goodKey === null ? null : context.sealer.seal(goodKey, upstreamOwner(accountId, name));
         const upstream = await putUpstream(

@@ -82,7 +82,7 @@ function readStates(
        where c.id is null and e.account_id = $1 and e.contact_id = k.id
          and e.type in ${typeList(contactEnds)}
        order by e.position desc, e.seq desc limit 1) g on true) s`;
-  return on.query<ContactState>(shapes.of(text), values.values);
+  return on.query<ContactState>(shapes.of(text, accountId), values.values);
 }
 
 const pairShapes = new Shapes('duplicates_among', 8);
@@ -102,7 +102,7 @@ export function listVisiblePairs(
   const matches = (id: string) =>
     `and exists (select from contacts c where c.account_id = $1 and c.id = ${id} and ${condition})`;
   const text = pairsAfterSql(order, `${matches('d.one_id')} ${matches('d.other_id')}`);
-  return on.query<ListedPair>(pairShapes.of(text), values.values);
+  return on.query<ListedPair>(pairShapes.of(text, accountId), values.values);
 }
 
 const countShapes = new Shapes('catalog_counts_among', 8);
@@ -119,6 +119,9 @@ export async function countVisibleUses(
   const text = `select l.${number} as number, count(*)::bigint as contacts from contacts c
      join ${table} l on l.account_id = $1 and l.${id} = c.id
    where c.account_id = $1 and l.${number} is not null and ${filterSql(filter, values, 'walk')} group by l.${number}`;
-  const rows = await on.query<{ number: number; contacts: number }>(countShapes.of(text), values.values);
+  const rows = await on.query<{ number: number; contacts: number }>(
+    countShapes.of(text, accountId),
+    values.values,
+  );
   return new Map(rows.map((row) => [row.number, row.contacts]));
 }

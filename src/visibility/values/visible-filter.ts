@@ -69,11 +69,11 @@ export function limitToVisible(
     ...(among === undefined ? [] : [amongDuplicates(among)]),
   ];
   const allowed = rewritten(filter, [...rewriters, ...rights]);
-  if (weightOf(allowed) > segmentLimits.leaves)
+  if (weightOf(allowed) > segmentLimits.requestLeaves)
     throw invalid(
       'filter',
       'too_many',
-      `has more than ${segmentLimits.leaves} conditions and values together; ask for fewer`,
+      `has more than ${segmentLimits.requestLeaves} conditions and values together; ask for fewer`,
     );
   return (among === undefined ? allowed : { op: 'all', filters: [among, allowed] }) as VisibleFilter;
 }

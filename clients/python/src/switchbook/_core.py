@@ -41,6 +41,7 @@ class Call:
     is_repeatable: bool = False
     idempotency_key: Optional[str] = None
     if_match: Any = None
+    only_new: bool = False
     timeout: Optional[float] = None
     retries: Optional[int] = None
 
@@ -143,6 +144,8 @@ class Core:
             headers["Idempotency-Key"] = name
         if call.if_match is not None:
             headers["If-Match"] = f'"{call.if_match}"' if isinstance(call.if_match, int) else str(call.if_match)
+        if call.only_new:
+            headers["If-None-Match"] = "*"
         if call.file is not None or call.body is not None:
             headers["Content-Type"] = "application/json" if call.file is None else "application/octet-stream"
         return headers

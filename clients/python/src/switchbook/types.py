@@ -355,6 +355,10 @@ class BulkChange(TypedDict):
     """The id."""
     state: Literal["queued", "running", "done", "cancelled", "failed", "undoing", "undone"]
     """The state of the bulk change."""
+    waits_for: Optional[str]
+    """The bulk change of the account that runs before this one. To start sooner, cancel it. Null if this one does not
+    wait.
+    """
     filter: Optional[BulkChangeFilter]
     """The filter; null if contacts were sent by id."""
     change: BulkChangeEdit
@@ -2192,7 +2196,7 @@ class ImportUndo(TypedDict):
     reverted: int
     """The number of undone rows."""
     kept: int
-    """The number of contacts that were kept, because they were changed in the meantime."""
+    """The number of contacts that were kept, or that keep a note, because somebody changed them in the meantime."""
 
 
 class ImportsUnderWay(TypedDict):

@@ -330,6 +330,11 @@ export interface BulkChange {
   id: string;
   /** The state of the bulk change. */
   state: 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone';
+  /**
+   * The bulk change of the account that runs before this one. To start sooner, cancel it. Null if this
+   * one does not wait.
+   */
+  waits_for: string | null;
   /** The filter; null if contacts were sent by id. */
   filter: BulkChangeFilter;
   /** The change. */
@@ -2062,7 +2067,10 @@ export interface ImportRowPage {
 export type ImportUndo = {
   /** The number of undone rows. */
   reverted: number;
-  /** The number of contacts that were kept, because they were changed in the meantime. */
+  /**
+   * The number of contacts that were kept, or that keep a note, because somebody changed them in the
+   * meantime.
+   */
   kept: number;
 } | null;
 

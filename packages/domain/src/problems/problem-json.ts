@@ -108,7 +108,10 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
       })),
     }),
   ],
-  stale: [({ version }) => ({ version }), ({ version = 0 }) => ({ kind: 'stale', version })],
+  stale: [
+    ({ version, exists }) => (exists === undefined ? { version } : { what: nameOf(exists) }),
+    ({ version = 0, what }) => ({ kind: 'stale', version, ...(what && { exists: resourceOf(what) }) }),
+  ],
   unauthenticated: [
     ({ waitsFor }) => (waitsFor === undefined ? {} : { reason: waitingReason(waitsFor) }),
     ({ reason }) => {

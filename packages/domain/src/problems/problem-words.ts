@@ -26,7 +26,10 @@ const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kin
   conflict: conflictWords,
   merged: ({ survivor }) => `The contact was merged into contact ${survivor.id}.`,
   ambiguous: 'Several contacts match, and the server does not choose one of them.',
-  stale: ({ version }) => `The contact has changed: its version is now ${version}.`,
+  stale: ({ version, exists }) =>
+    exists === undefined
+      ? `The contact has changed: its version is now ${version}.`
+      : `This ${resourceWords(exists)} already exists.`,
   unauthenticated: ({ waitsFor }) =>
     waitsFor === undefined ? 'The request needs a valid key.' : waiting[waitsFor],
   forbidden: ({ scope, why }) =>

@@ -135,8 +135,8 @@ export type Problem =
   | { readonly kind: 'merged'; readonly survivor: { readonly id: ContactId; readonly number: number } }
   /** several contacts match; we never guess */
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] }
-  /** the edit was made on an older version */
-  | { readonly kind: 'stale'; readonly version: number }
+  /** the edit was made on an older version; `exists`: this thing was to be new */
+  | { readonly kind: 'stale'; readonly version: number; readonly exists?: Resource }
   /** the credential is missing or unknown. `waitsFor`: the state of the key's member, who may not sign in */
   | { readonly kind: 'unauthenticated'; readonly waitsFor?: WaitingState }
   /** the caller is known but not allowed; `scope`: the missing scope, `why`: another reason */

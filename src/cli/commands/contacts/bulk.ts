@@ -81,6 +81,7 @@ export const bulkActions: Actions<typeof bulk> = {
     const id = bulkChangeIdOf(bulkChangeId, ref);
     return runLastingOnApi(ref, async (context, signal) => {
       const begun = await context.api.undoBulkChange({ id });
+      printWait(begun, ref);
       const job = await watch(context, signal, begun, 'back');
       if (signal.aborted) printNotice('The undo is not finished. A server continues it.');
       const isUndone = job.state === 'undone';
@@ -122,6 +123,7 @@ function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
       ...contacts,
       change: await withOwner(context, options, change),
     });
+    printWait(queued, options.account);
     const job = await watch(context, signal, queued, 'forward');
     if (signal.aborted)
       printNotice('The bulk change was cancelled. Contacts that were changed before stay changed.');
@@ -131,6 +133,16 @@ function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
       code: job.state === 'done' ? 0 : 1,
     };
   });
+}
+
+/** Says which bulk change runs first. An earlier server does not tell it. */
+function printWait({ waits_for: first }: BulkChange, ref: string | undefined): void {
+  if (typeof first !== 'string') return;
+  const command = (name: string) => `${programName} bulk ${name} ${first}${ofAccount(ref)}`;
+  printNotice(
+    `Another bulk change of the account runs first, and this one waits for it. Its state: ${command('show')}`,
+  );
+  printNotice(`To end it: ${command('cancel')}`);
 }
 
 function editOf(options: BulkOptions): BulkEdit {
@@ -223,7 +235,8 @@ function watch(
 }
 
 function progressWords(job: BulkChange): readonly string[] {
-  const { state, seen, matched, changed } = job;
+  const { state, seen, matched, changed, waits_for: first } = job;
+  if (typeof first === 'string') return [`waiting for bulk change ${first}`];
   const isUndo = state === 'undoing';
   const done = isUndo ? undoneCount(job) : seen;
   const all = isUndo ? changed : matched;

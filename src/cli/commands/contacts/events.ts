@@ -12,6 +12,7 @@ import { type Difference, differencesOf } from '../../../feed/values/differences
 import { type EventJson, eventJson } from '../../../feed/values/event-json.js';
 import { printNotice, shortJson } from '../../run/output.js';
 import { writeOut } from '../../run/write-file.js';
+import { lastingReads } from '../../session/lasting-reads.js';
 import { refOf } from '../../session/named.js';
 import { type ApiContext, runLastingOnApi } from '../../session/on-account.js';
 import type { Actions } from '../../syntax/define.js';
@@ -47,7 +48,9 @@ export const eventsActions: Actions<typeof events> = {
         context.core === undefined
           ? overApi(context, { ...chosen, segment })
           : onCore(context.core, context, { ...chosen, filter });
-      const pages = readPages(read, input.after ?? 'oldest', isFollowing, signal, end);
+      const reads = lastingReads(signal);
+      const lasting: ReadPage = isFollowing ? (from) => reads(() => read(from)) : read;
+      const pages = readPages(lasting, input.after ?? 'oldest', isFollowing, signal, end);
       const isOneValue = isJson && !isFollowing;
       await writeOut(isOneValue ? asValue(pages, end) : asLines(pages, isJson));
       if (!isJson && !isFollowing) printNotice(`To continue from here: --after ${end.cursor}`);

@@ -8,6 +8,7 @@ import type { ShownCall } from '../../../calls/values/call.js';
 import { noFace } from '../../run/cli-error.js';
 import { printNotice } from '../../run/output.js';
 import { writeOut } from '../../run/write-file.js';
+import { lastingReads } from '../../session/lasting-reads.js';
 import { findAccount } from '../../session/on-account.js';
 import { type Installation, withLastingInstallation } from '../../session/session.js';
 import type { Actions } from '../../syntax/define.js';
@@ -57,18 +58,19 @@ async function watch(
 
 const waitSeconds = 30;
 
-/** Yields the calls from now on. */
+/** Yields the calls from now on. After a break of the server or the network it goes on from its cursor. */
 async function* followCalls(
   api: Switchbook,
   account: string,
   signal: AbortSignal,
 ): AsyncGenerator<WatchedCalls> {
   let after: string | undefined;
+  const reads = lastingReads(signal);
   while (!signal.aborted) {
     const isFirst = after === undefined;
     try {
       const query = { ...defined({ after }), limit: isFirst ? 1 : 200, wait: isFirst ? 0 : waitSeconds };
-      const { data, meta } = await api.listCalls(query, { signal });
+      const { data, meta } = await reads(() => api.listCalls(query, { signal }));
       after = meta.next_cursor;
       if (!isFirst) yield { calls: data.map(({ at, ...call }) => ({ at, account, ...call })), dropped: 0 };
     } catch (error) {

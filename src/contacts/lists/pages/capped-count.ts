@@ -94,7 +94,10 @@ async function countPieces(
       from w where w.last is not null and w.found <= ${totalCap}
         and (w.last = 0 or clock_timestamp() < statement_timestamp() + $2 * interval '1 millisecond'))
     select max(w.found) as found, bool_or(w.last is null) as is_all from w`;
-  const [row] = await on.query<{ found: number; is_all: boolean }>(shapes.pieces.of(text), parameters.values);
+  const [row] = await on.query<{ found: number; is_all: boolean }>(
+    shapes.pieces.of(text, accountId),
+    parameters.values,
+  );
   const { found, is_all: isAll } = row ?? { found: 0, is_all: true };
   return isAll ? cappedAt(found) : { total: Math.min(found, totalCap), isTotalCapped: true };
 }
@@ -107,7 +110,9 @@ async function countWhole(on: Queryable, accountId: AccountId, filter: VisibleFi
   const parameters = new StatementParameters([accountId]);
   const rows = countedSql(filter, parameters, (from) => `select from ${from} limit ${totalCap + 1}`);
   const text = `select count(*) as found from (${rows}) c`;
-  return (await on.query<{ found: number }>(shapes.whole.of(text), parameters.values))[0]?.found ?? 0;
+  return (
+    (await on.query<{ found: number }>(shapes.whole.of(text, accountId), parameters.values))[0]?.found ?? 0
+  );
 }
 
 /** Counts matches in the first slices. `slices`: number of slices to read. */
@@ -119,6 +124,9 @@ async function countSlices(on: Queryable, accountId: AccountId, filter: VisibleF
     totalCap + 1,
   );
   const text = `${rows} select (select count(*) from m) as found, (select count(*) from s) as slices`;
-  const [row] = await on.query<{ found: number; slices: number }>(shapes.sliced.of(text), parameters.values);
+  const [row] = await on.query<{ found: number; slices: number }>(
+    shapes.sliced.of(text, accountId),
+    parameters.values,
+  );
   return row ?? { found: 0, slices: 0 };
 }

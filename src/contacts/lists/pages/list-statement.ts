@@ -51,7 +51,7 @@ async function readWhole<More extends object>(
   const { statement, packing } = planPage(query, start, parameters);
   const { rows, more } = await packing.query<More & { catalog_changes?: number }>(
     longQueries(sources),
-    statement(),
+    statement(accountId),
     parameters.values,
   );
   for (const row of rows) {
@@ -72,7 +72,7 @@ export async function readProof(query: PageQuery, start: ReadStart): Promise<Pag
   const text = `select coalesce(string_agg(concat(p.id, ' ', p.mark), ',' order by ${order}), '') as rows,
       ${changes} as changes
     from (select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}) p`;
-  const [proof] = await database.query<PageProof>(proofShapes.of(text), parameters.values);
+  const [proof] = await database.query<PageProof>(proofShapes.of(text, query.accountId), parameters.values);
   invariant(proof !== undefined, 'an aggregate has one row');
   return proof;
 }

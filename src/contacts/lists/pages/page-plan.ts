@@ -2,8 +2,10 @@
  * The plan of a page: its statement, the format of its rows, and the values that differ between the pages of one plan.
  * Plans of frequent pages are kept.
  */
+
 import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { catalogChanges } from '../../../catalogs/store/catalog-views.js';
 import { rowVersions } from '../../../database/layout.js';
 import { type ColumnKind, type PackedColumns, RowPacking } from '../../../database/statements/packed.js';
@@ -23,7 +25,7 @@ import { chosenSql, cutValues, isInIndexOrder, pageSql, skippedSql } from './pag
 
 /** The statement of a page, how its rows are unpacked, and what its values are. */
 interface PagePlan {
-  readonly statement: () => Statement;
+  readonly statement: (account: AccountId) => Statement;
   readonly packing: RowPacking<ListedRow>;
   readonly slots: readonly Slot[];
 }
@@ -93,7 +95,11 @@ function makePlan(
   const packed = packing.sql(rows, parameters.values.length + 1, columns + extra.columns);
   const tables = [...pageRows.tables, ...extra.tables].join(', ');
   const text = tables === '' ? packed : `with ${tables} ${packed}`;
-  return { statement: () => shapes?.of(text) ?? planned(text), packing, slots: parameters.slots };
+  return {
+    statement: (account) => shapes?.of(text, account) ?? planned(text),
+    packing,
+    slots: parameters.slots,
+  };
 }
 
 interface PageRows {

@@ -180,7 +180,7 @@ async function count(
   const parameters = new StatementParameters([accountId]);
   const text = `select count(*) as total, pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"
     from contacts c where (c.account_id = $1)${check} and ${filterSql(filter, parameters)}`;
-  const [row] = await on.query<CachedTotal>(shapes.count.of(text), parameters.values);
+  const [row] = await on.query<CachedTotal>(shapes.count.of(text, accountId), parameters.values);
   return row ?? { total: 0, snapshot: '', epochStart: 0 };
 }
 
@@ -221,7 +221,7 @@ async function update(
       ${areStoredSql(`${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint`)}
         and $3::bigint = ${epochStart} as are_all_there,
       pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"`;
-  const [row] = await on.query<Update>(shapes.update.of(text), parameters.values);
+  const [row] = await on.query<Update>(shapes.update.of(text, accountId), parameters.values);
   // Events since then may have been swept.
   if (row === undefined || row.events > maxEvents || !row.is_same || !row.are_all_there) return undefined;
   return { total: cached.total + row.more, snapshot: row.snapshot, epochStart: cached.epochStart };

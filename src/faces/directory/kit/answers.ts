@@ -70,6 +70,11 @@ export function decodeIfMatch({ 'if-match': header }: IncomingHttpHeaders): {
   return { ifVersion: tagsOf(header).flatMap((tag) => versionOf(tag) ?? []) };
 }
 
+/** Whether a PUT may only create, not replace. */
+export function isOnlyNew({ 'if-none-match': header }: IncomingHttpHeaders): boolean {
+  return header?.trim() === '*';
+}
+
 /** Whether the caller has the current version of the contact. A weak tag is accepted. */
 export function isKnown({ 'if-none-match': header }: IncomingHttpHeaders, contact: Contact): boolean {
   if (header === undefined) return false;

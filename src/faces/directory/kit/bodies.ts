@@ -259,3 +259,5 @@ export const pathForms: Readonly<Record<string, Type.TString>> = {
 const etags = optional(Type.String({ pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }));
 export const ifMatch = Type.Object({ 'If-Match': etags });
 export const ifNoneMatch = Type.Object({ 'If-None-Match': etags });
+/** the header of a PUT that must not replace anything */
+export const onlyNew = Type.Object({ 'If-None-Match': optional(Type.String({ enum: ['*'] })) });

@@ -67,7 +67,10 @@ type StepOf<Kind extends ProblemKind> = (problem: ProblemOf<Kind>, route: Route 
 /** The next step of a client of this API; absent if the problem's text is enough. */
 const nextSteps: { readonly [Kind in ProblemKind]?: string | StepOf<Kind> } = {
   merged: 'Use that id instead.',
-  stale: 'Read it and send the request again.',
+  stale: ({ exists }) =>
+    exists === undefined
+      ? 'Read it and send the request again.'
+      : 'Send the request without If-None-Match to replace it.',
   unauthenticated: ({ waitsFor }) =>
     waitsFor === undefined ? 'Send it in the header Authorization: Bearer <key>.' : waitingSteps[waitsFor],
   forbidden: ({ why }) => (why === undefined ? '' : forbiddenSteps[why]),

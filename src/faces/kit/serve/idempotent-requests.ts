@@ -51,7 +51,7 @@ export async function answerIdempotent(request: KeyedRequest): Promise<Answer | 
   const isOwn = isOfMember || caller.visibility !== undefined;
   const idempotent = {
     accountId: caller.accountId,
-    ...defined({ assertStillAllowed: caller.assertStillAllowed }),
+    ...defined({ assertStillAllowed: caller.assertStillAllowed, scopes: caller.scopes }),
     key: isOwn ? `${caller.face}/${caller.keyId}/${request.key}` : `${caller.face}/${request.key}`,
     parts: isOwn ? [...plain, visibilityPart(caller)] : plain,
   };
