@@ -88,6 +88,14 @@ export async function nextNumber(tx: Transaction, accountId: AccountId, name: st
   return (await tx.query<{ number: number }>(nextSql, [accountId, name]))[0]?.number ?? 1;
 }
 
+/** The counter of the erasures of an account. Work that stores copies of contacts reads it before and after. */
+export const erasuresName = 'erasures';
+
+/** Counts an erasure. Call it last: the counter is locked until the transaction ends. */
+export async function countErasure(tx: Transaction, accountId: AccountId): Promise<void> {
+  await nextNumber(tx, accountId, erasuresName);
+}
+
 const raiseSql = prepared(
   'raise_counter',
   'update counters k set next = greatest(k.next, $3) where k.account_id = $1 and k.name = $2',

@@ -17,6 +17,7 @@ import { erasedEvent } from '../../contacts/writes/effects.js';
 import { fromSnapshot } from '../../contacts/writes/snapshot.js';
 import { deleteContact } from '../../contacts/writes/write.js';
 import { type RetryPolicy, retry, StateChangedError } from '../../database/connections/retry.js';
+import { countErasure } from '../../database/counters.js';
 import { isRetryable } from '../../database/errors.js';
 import { writeKeys } from '../../duplicates/store/key-rows.js';
 import { insertEvents } from '../../feed/store/events.js';
@@ -209,6 +210,7 @@ async function begin(
       const begun = { contactId: erasedContact.id, erasedAt: now, position, person: stored, found: counts };
       const withRefusals = { ...begun, refusals: refusals.kept };
       await beginErasure(tx, accountId, ids, withRefusals);
+      await countErasure(tx, accountId);
       return withRefusals;
     });
   };

@@ -7,6 +7,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { PullPage, PullSource, PullWork, VendorItem } from '../../pulls/values/pull-source.js';
 import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
 import { isObject } from '../kit/body/json-body.js';
+import { maxListRows } from '../kit/pull/row.js';
 import { maxPageSize, maxRecordContacts, rateLimit } from './kit/choices.js';
 
 const prefix = '/directory/v1';
@@ -102,7 +103,7 @@ async function readAlone(work: PullWork, id: string): Promise<Json> {
       const query = part === 'notes' ? { limit: maxPageSize, ...(cursor === '' ? {} : { cursor }) } : {};
       const { data, meta } = bodyOf(await work.get(`${prefix}/contacts/${id}/${part}`, query));
       list.push(...data);
-      cursor = meta.next_cursor;
+      cursor = list.length < maxListRows ? meta.next_cursor : null;
     }
     // The ledger has every consent ever recorded, newest first.
     return part === 'consents' ? latest(list) : list.filter((one) => one.active !== false);

@@ -13,6 +13,7 @@ import {
   itemsOf,
   listOf,
   rowOf,
+  rowsOf,
   textOrNumber,
   undefinedIfNull,
   vendorIdentity,
@@ -66,7 +67,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const changed = sent.filter((one) => !isObject(one) || !isOlder(one.updatedAt, work.since));
   const whole = await work.each(changed, (one) => withDetails(work, one));
   return {
-    contacts: whole.map((one) => rowOf(one, (contact) => readContact(contact, work))),
+    contacts: await rowsOf(whole, (contact) => readContact(contact, work)),
     ...page,
   };
 }

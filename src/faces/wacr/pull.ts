@@ -15,12 +15,13 @@ import type { VendorAnswer } from '../../pulls/values/vendor-request.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
-  distinct,
   identityOf,
   itemOf,
+  itemsIn,
   itemsOf,
   listOf,
   rowOf,
+  rowsOf,
   textOrNumber,
   undefinedIfNull,
   vendorIdentity,
@@ -73,15 +74,15 @@ async function readCatalog(
 ): Promise<readonly VendorItem[]> {
   const path = `${base}/${name}`;
   const request = requestOf(path, `the scope ${scopes[name].read}`);
-  const items: VendorItem[] = [];
+  const items: unknown[] = [];
   for (let page = 1; page <= maxCatalogPages; page += 1) {
     const answer = await get(path, { page, per_page: maxPageSize });
     const body = readAnswer(answer, request);
     const list = listIn(answer, body.data, request, maxPageSize);
-    items.push(...list.flatMap(itemOf));
+    items.push(...list);
     if (list.length === 0 || !figuresOf(body, page, list.length).hasNext) break;
   }
-  return distinct(items);
+  return itemsIn(items);
 }
 
 /** Reads `meta`, or `pagination` in it. */
@@ -117,7 +118,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const recent = sent.filter((one) => !isOld(one));
   const notes = await work.each(recent, (one) => readNotes(work, one));
   return {
-    contacts: recent.map((one, index) => rowOf(one, (contact) => readContact(contact, notes[index], work))),
+    contacts: await rowsOf(recent, (contact, index) => readContact(contact, notes[index], work)),
     next: next && { ...next, sort },
     ...figures,
   };

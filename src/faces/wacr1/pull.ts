@@ -11,7 +11,9 @@ import {
   identityOf,
   itemsOf,
   listOf,
+  maxListRows,
   rowOf,
+  rowsOf,
   textOrNumber,
   undefinedIfNull,
   vendorIdentity,
@@ -54,9 +56,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   // A full page counts only for contacts without a number, which no part has.
   const own = list.filter((one) => (isAll && digitsOf(one) === undefined) || (!isFull && isIn(one, prefix)));
   const comments = await work.each(own, (one) => readComments(work, one));
-  const contacts = own.map((one, index) =>
-    rowOf(one, (contact) => readContact(contact, comments[index] ?? [], work)),
-  );
+  const contacts = await rowsOf(own, (contact, index) => readContact(contact, comments[index] ?? [], work));
   const hasFound = part.found || (!isAll && list.some((one) => isIn(one, prefix)));
   return { contacts, next: isAll && !isFull ? null : nextPart({ ...part, found: hasFound }, isFull) };
 }
@@ -134,6 +134,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
       .sort()
       .at(-1);
     if (rows.length < pageSize.max || last === undefined || last === after) break;
+    if (comments.size >= maxListRows) break;
     after = last;
   }
   return [...comments.values()];

@@ -7,12 +7,13 @@ import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/v
 import { oneIn, type PullRequest } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
-  distinct,
   identityOf,
   itemOf,
+  itemsIn,
   itemsOf,
   listOf,
   rowOf,
+  rowsOf,
   textOrNumber,
   vendorIdentity,
   vendorNumberOf,
@@ -39,10 +40,10 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { sent, known, next } = await readCursorPage(work, request, maxPageSize, from);
   const hasTags = !without.has('tags');
   return {
-    contacts: sent.map((one) => rowOf(one, (contact) => readContact(contact, hasTags, region))),
+    contacts: await rowsOf(sent, (contact) => readContact(contact, hasTags, region)),
     next,
     ...(hasTags
-      ? { catalogs: { tags: distinct(known.flatMap(({ tags }) => itemsOf(tags) ?? []).flatMap(itemOf)) } }
+      ? { catalogs: { tags: await itemsIn(known.flatMap(({ tags }) => itemsOf(tags) ?? [])) } }
       : {}),
   };
 }

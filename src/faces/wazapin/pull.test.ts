@@ -18,6 +18,7 @@ import {
   wazapinId,
 } from '../../../test/support/vendors/wazapin.js';
 import { useServer } from '../../../test/support/wire/server.js';
+import type { VendorGet } from '../../pulls/values/vendor-request.js';
 import { pull } from './pull.js';
 
 const fixture = useServer();
@@ -371,5 +372,50 @@ describe('this face as the vendor', () => {
       expect(page.catalogs?.tags).toEqual([
         { name: 'vip', vendorId: tags[0].id, createdAt: tags[0].created_at },
       ]);
+  });
+});
+
+describe('a very long list of a contact', () => {
+  it('is read until the contact is too large for a row', async () => {
+    let asked = 0;
+    const get: VendorGet = async (path, query = {}) => {
+      const at = Number(query.cursor ?? 0);
+      const isList = path.endsWith('/identities');
+      if (isList) asked += 1;
+      const rows = Array.from({ length: 1_000 }, (_, index) => ({
+        type: 'email',
+        value: `${at}-${index}@example.com`,
+      }));
+      const body = isList
+        ? { data: rows, meta: { next_cursor: at < 29 ? String(at + 1) : null } }
+        : { data: path === '/v1/contacts' ? [wazapinContact(1)] : [], meta: { next_cursor: null } };
+      return { status: 200, headers: {}, body };
+    };
+    const { contacts } = await pull.page(workOf(get), null);
+    expect(asked).toBe(26);
+    expect(contacts).toHaveLength(1);
+    expect(contacts[0]?.not_a_contact).toMatch('longer than');
+  });
+});
+
+describe('a page of large contacts', () => {
+  it('is encoded in slices', async () => {
+    const get: VendorGet = async (path) => {
+      const tags = Array.from({ length: 5_000 }, (_, index) => ({ id: index, name: `tag ${index}` }));
+      const contacts = Array.from({ length: 50 }, (_, index) => wazapinContact(index + 1));
+      const data = path === '/v1/contacts' ? contacts : path.endsWith('/tags') ? tags : [];
+      return { status: 200, headers: {}, body: { data, meta: { next_cursor: null } } };
+    };
+    let turns = 0;
+    let isOver = false;
+    const count = () => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    const { catalogs } = await pull.page(workOf(get), null);
+    isOver = true;
+    expect(turns).toBeGreaterThan(20);
+    expect(catalogs?.tags).toHaveLength(5_000);
   });
 });

@@ -15,11 +15,12 @@ import type {
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
-  distinct,
   identityOf,
-  itemOf,
+  itemsIn,
   listOf,
+  maxListRows,
   rowOf,
+  rowsOf,
   textOrNumber,
   undefinedIfNull,
   vendorIdentity,
@@ -53,14 +54,14 @@ const maxNotePages = 1_000;
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { sent, next } = await readCursorPage(work, requestOf(path), pageSize.max, from);
   const details = await work.each(sent, (one) => readDetails(work, one));
-  const contacts = sent.map((one, index) =>
-    rowOf(one, (contact) => readContact(contact, details[index] ?? noDetails, work)),
+  const contacts = await rowsOf(sent, (contact, index) =>
+    readContact(contact, details[index] ?? noDetails, work),
   );
   if (work.without.has('tags')) return { contacts, next };
   return {
     contacts,
     next,
-    catalogs: { tags: distinct(details.flatMap(({ tags }) => tags.flatMap(itemOf))) },
+    catalogs: { tags: await itemsIn(details.flatMap(({ tags }) => tags)) },
   };
 }
 
@@ -73,7 +74,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   const details = await readDetails(work, vendorContact);
   return {
     contact: rowOf(vendorContact, (contact) => readContact(contact, details, work)),
-    catalogs: { tags: distinct(details.tags.flatMap(itemOf)) },
+    catalogs: { tags: await itemsIn(details.tags) },
   };
 }
 
@@ -118,9 +119,9 @@ async function readList({ get }: PullWork, id: string, part: string): Promise<re
     });
     if (answer.status === 404) break;
     const body = readAnswer(answer, request);
-    rows.push(...listIn(answer, body.data, request));
+    rows.push(...listIn(answer, body.data, request).slice(0, maxListRows - rows.length));
     const next = isObject(body.meta) ? textOrNumber(body.meta.next_cursor) : undefined;
-    if (typeof next !== 'string' || cursors.has(next)) break;
+    if (typeof next !== 'string' || cursors.has(next) || rows.length >= maxListRows) break;
     cursors.add(next);
   }
   return rows;
@@ -172,14 +173,14 @@ function identitiesOf(
     identity.value === otherIdentity.value &&
     (identity.kind === otherIdentity.kind || (identity.kind === 'wa_id' && otherIdentity.kind === 'phone')) &&
     (identity.scope ?? '') === (otherIdentity.scope ?? '');
-  const primary = (identity: Json) => identities.some((other) => isSame(identity, other));
+  const primary = new Set(merged.filter((one) => identities.some((other) => isSame(one, other))));
+  const kinds = new Set([...primary].map(({ kind }) => kind));
   const missing = identities.filter((other) => !merged.some((one) => isSame(one, other)));
   return [
     ...missing.map((one) => ({ ...one, primary: true })),
-    ...merged.map((identity) => {
-      if (primary(identity)) return { ...identity, primary: true };
-      const hasOtherPrimary = merged.some((other) => other.kind === identity.kind && primary(other));
-      return hasOtherPrimary ? { ...identity, primary: false } : identity;
+    ...merged.map((one) => {
+      if (primary.has(one)) return { ...one, primary: true };
+      return kinds.has(one.kind) ? { ...one, primary: false } : one;
     }),
   ];
 }

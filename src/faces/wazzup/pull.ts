@@ -13,6 +13,7 @@ import {
   itemsOf,
   listOf,
   rowOf,
+  rowsOf,
   textOrNumber,
   vendorIdentity,
   withoutAbsent,
@@ -79,9 +80,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
   const last = Array.isArray(from?.last) ? from.last.map(String) : [];
   const lastKnown = ids.findLastIndex((id) => last.includes(id));
   const backs = numberIn(from, 'backs');
-  const contacts = list
-    .slice(lastKnown + 1)
-    .map((one) => rowOf(one, (contact) => readContact(contact, version)));
+  const contacts = await rowsOf(list.slice(lastKnown + 1), (contact) => readContact(contact, version));
   const next =
     last.length > 0 && lastKnown === -1 && offset > 0 && backs < maxBacks
       ? {

@@ -228,8 +228,11 @@ export class WebhookWorker {
     settlement: Settling,
     isBehind: (delivery: StoredDelivery) => boolean = () => false,
   ): Promise<PassResult> {
-    const { context, session, accountId, id, signal, cut, onOutcome } = this.#options;
+    const { context, session, accountId, id, signal, stop, cut, onOutcome } = this.#options;
     const { webhook, source, isDown } = pass;
+    const began = performance.now();
+    // The next pass reads the webhook, the rights of its key and the deliveries again: all may change meanwhile.
+    const isOver = () => signal.aborted || stop.aborted || performance.now() - began >= batch.slowMs;
     const attempts = new DeliveryAttempts({
       context,
       webhook,
@@ -243,7 +246,7 @@ export class WebhookWorker {
     const after = await sendInOrder(
       deliveries.filter((one) => one.state === 'waiting' && !isBehind(one)),
       (one) => attempts.attempt(one),
-      () => !signal.aborted && !attempts.shouldStop(probes),
+      () => !isOver() && !attempts.shouldStop(probes),
     );
     const sentById = new Map(after.map((one) => [one.id, one]));
     const summary = attempts.summary();
@@ -256,7 +259,7 @@ export class WebhookWorker {
     return isMoved && summary.state === null ? 'more' : 'ended';
   }
 
-  #settle({ webhook, cursor }: Pass, settlement: Settling): Promise<boolean> {
+  #settle({ webhook, cursor, queue }: Pass, settlement: Settling): Promise<boolean> {
     const { session, accountId, id } = this.#options;
     return settleDeliveries(session, accountId, id, {
       from: cursor,
@@ -269,6 +272,7 @@ export class WebhookWorker {
       isHeld: false,
       redelivery: undefined,
       deliveries: [],
+      erasures: queue.erasures,
       ...settlement,
     });
   }

@@ -4,6 +4,7 @@
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
+import { erasuresName } from '../../database/counters.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList, insertColumns as stored } from '../../database/statements/columns.js';
 import { execute, foundRow, onlyRow, rowsOf } from '../../database/statements/one-statement.js';
@@ -40,7 +41,8 @@ const queueSql = prepared(
   'delivery_queue',
   `select count(*) as waiting, coalesce(sum(octet_length(d.body)), 0)::bigint as bytes,
      count(distinct coalesce(d.line, d.contact_id, d.webhook_id)) filter (where d.attempts > 0) as failing,
-     min(d.created_at) as "oldestAt"
+     min(d.created_at) as "oldestAt",
+     coalesce((select k.next from counters k where k.account_id = $1 and k.name = '${erasuresName}'), 0) as erasures
    from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
 // A delivery is due after its own time and after all earlier deliveries with the same ordering key. $4: only deliveries
@@ -66,11 +68,12 @@ const waitingSql = prepared(
    where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
 // Outcomes and the read position are one commit. Nothing is written if another sender has moved the position from
-// `readPosition` and `readSeq`.
+// `readPosition` and `readSeq`. Neither are bodies that were read before an erasure, which may be about its person. The
+// lock of the counter lets no erasure begin before the commit.
 const settled = parameters(
   'account webhook readPosition readSeq position seq failureCount failingSince deliveredAt state reason redelivery',
   'ids events positions seqs contacts lines types states attempts nextAt firstAt bodies',
-  'statuses errors responses tookMs attemptedAt createdAt traces isHeld lastAnswer',
+  'statuses errors responses tookMs attemptedAt createdAt traces isHeld lastAnswer hasBodies erasures',
 );
 const { moved, written } = parts('moved written');
 const settleSql = inParts(
@@ -87,7 +90,10 @@ const settleSql = inParts(
        redelivery = case when ${settled.redelivery}::jsonb is null or w.redelivery is null then w.redelivery
          when ${settled.redelivery}::jsonb = 'null' then null else w.redelivery || ${settled.redelivery}::jsonb end
      where w.account_id = ${account} and w.id = ${settled.webhook}
-       and w.cursor_position = ${settled.readPosition} and w.cursor_seq = ${settled.readSeq} returning w.id`,
+       and w.cursor_position = ${settled.readPosition} and w.cursor_seq = ${settled.readSeq}
+       and (not ${settled.hasBodies}::boolean or coalesce((select k.next from counters k
+         where k.account_id = ${account} and k.name = '${erasuresName}' for share), 0) = ${settled.erasures}::bigint)
+     returning w.id`,
     },
     {
       name: 'written',
@@ -148,6 +154,8 @@ export interface DeliveryQueue {
   /** number of ordering keys with a failed delivery */
   readonly failing: number;
   readonly oldestAt: Date | null;
+  /** changes with each erasure of the account */
+  readonly erasures: number;
 }
 
 /** Waiting deliveries of a webhook. At these bounds no more are added. */
@@ -209,9 +217,14 @@ export interface Settlement {
   /** undefined: unchanged; null: ended */
   readonly redelivery: (EventPosition & { readonly count: number }) | null | undefined;
   readonly deliveries: readonly StoredDelivery[];
+  /** of the queue, before the deliveries were read */
+  readonly erasures: number;
 }
 
-/** Returns false if another sender has moved the read position: nothing was written. */
+/**
+ * Returns false if nothing was written: another sender has moved the read position, or deliveries that are not done
+ * were read before an erasure.
+ */
 export async function settleDeliveries(
   on: Queryable,
   accountId: AccountId,
@@ -234,6 +247,8 @@ export async function settleDeliveries(
     reason,
     isHeld,
     deliveredAt: settlement.lastDeliveryAt,
+    hasBodies: deliveries.some((one) => one.state !== 'delivered'),
+    erasures: settlement.erasures,
     redelivery: redelivery === undefined ? null : JSON.stringify(redelivery),
     lastAnswer: settlement.lastAnswer && JSON.stringify(settlement.lastAnswer),
     ids: columnOf('id'),

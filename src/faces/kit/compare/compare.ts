@@ -10,7 +10,15 @@ import type { CompareReport } from './findings.js';
 import { areTied, maxLost, RowAligner } from './rows.js';
 import { type Answers, type CompareOptions, Comparison, each } from './sides.js';
 import type { VendorAnswer } from './source.js';
-import { type Ignored, type Listing, type PathValues, type ReadRequest, rowsAt, valueAt } from './source.js';
+import {
+  type Ignored,
+  type Listing,
+  type PathValues,
+  type ReadRequest,
+  rowsAt,
+  VendorRefusal,
+  valueAt,
+} from './source.js';
 
 /** Number of pages read in sequence, then of sampled pages, in a list with directly reachable pages. */
 const pagesInRow = 5;
@@ -21,6 +29,8 @@ const maxPages = 100;
 const few = 10;
 /** Maximum number of contacts missing in our list that are requested separately, unless the whole list is requested. */
 const maxScanned = 200;
+/** Rows of a page; requests ask for a hundred. */
+const maxPageRows = 1_000;
 /** Characters of a row, as JSON; a larger one is compared only in its list. */
 const maxSpreadLength = 64 * 1024;
 
@@ -218,7 +228,13 @@ class Walk {
   }
 
   #rowsOf(answer: VendorAnswer | undefined): readonly Json[] {
-    return rowsAt(answer?.body, this.#listing.rows).filter((row) => row.id !== undefined);
+    const rows = rowsAt(answer?.body, this.#listing.rows);
+    if (rows.length > maxPageRows)
+      throw new VendorRefusal(
+        `A page of ${this.#listing.path} has ${rows.length} rows, more than ${maxPageRows}.`,
+        null,
+      );
+    return rows.filter((row) => row.id !== undefined);
   }
 }
 

@@ -17,6 +17,52 @@ interface RowEvents {
   readonly areTied?: (vendor: Json, ours: Json) => boolean;
 }
 
+/** Values by id, in their order. A search for the first from the beginning would pass all that were removed. */
+class OrderedValues<Value> {
+  readonly #values = new Map<string, Value>();
+  #ids = this.#values.keys();
+  #first: string | undefined;
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  has(id: string): boolean {
+    return this.#values.has(id);
+  }
+
+  get(id: string): Value | undefined {
+    return this.#values.get(id);
+  }
+
+  ids(): Iterable<string> {
+    return this.#values.keys();
+  }
+
+  add(id: string, value: Value): void {
+    this.#values.set(id, value);
+  }
+
+  delete(id: string): boolean {
+    if (this.#first === id) this.#first = undefined;
+    return this.#values.delete(id);
+  }
+
+  /** Returns undefined without any. */
+  first(): string | undefined {
+    if (this.#first === undefined && this.size > 0) {
+      let next = this.#ids.next();
+      if (next.done === true) {
+        // It has ended for good when it passed the last id, although others were added since.
+        this.#ids = this.#values.keys();
+        next = this.#ids.next();
+      }
+      this.#first = next.value;
+    }
+    return this.#first;
+  }
+}
+
 /** Most unpaired rows that are buffered per side. */
 const usualWindow = 1_000;
 /** Most characters of all buffered rows, as JSON. */
@@ -30,12 +76,12 @@ export class RowAligner {
   readonly #events: RowEvents;
   readonly #window: number;
   readonly #maxLength: number;
-  readonly #waiting = { vendor: new Map<string, Json>(), ours: new Map<string, Json>() };
+  readonly #waiting = { vendor: new OrderedValues<Json>(), ours: new OrderedValues<Json>() };
   readonly #lengths = new Map<Json, number>();
   #length = 0;
-  readonly #lost = { vendor: new Set<string>(), ours: new Set<string>() };
+  readonly #lost = { vendor: new OrderedValues<true>(), ours: new OrderedValues<true>() };
   /** paired lately: a vendor's list that moves while it is read repeats rows */
-  readonly #paired = new Set<string>();
+  readonly #paired = new OrderedValues<true>();
 
   constructor(events: RowEvents, window = usualWindow, maxLength = usualLength) {
     this.#events = events;
@@ -47,7 +93,7 @@ export class RowAligner {
     for (const row of rows) {
       const id = String(row.id);
       if (this.#paired.has(id) || this.#waiting[side].has(id)) continue;
-      this.#waiting[side].set(id, row);
+      this.#waiting[side].add(id, row);
       const length = JSON.stringify(row).length;
       this.#lengths.set(row, length);
       this.#length += length;
@@ -62,8 +108,8 @@ export class RowAligner {
   /** Marks the end of the rows. If the list was left early, rows at the end of the read part prove nothing. */
   end(isWhole: boolean): void {
     this.#settle(() => isWhole || this.#hasPair());
-    for (const id of this.#lost.vendor) this.#events.missing(id);
-    for (const id of this.#lost.ours) this.#events.added(id);
+    for (const id of this.#lost.vendor.ids()) this.#events.missing(id);
+    for (const id of this.#lost.ours.ids()) this.#events.added(id);
   }
 
   /**
@@ -72,7 +118,7 @@ export class RowAligner {
   #settle(isLate: (side: Side) => boolean): void {
     const { vendor, ours } = this.#waiting;
     for (;;) {
-      const [theirs, own] = [firstOf(vendor), firstOf(ours)];
+      const [theirs, own] = [vendor.first(), ours.first()];
       if (theirs !== undefined && ours.has(theirs)) {
         if (own !== undefined && own !== theirs && !vendor.has(own)) {
           if (!isLate('vendor')) return;
@@ -104,8 +150,8 @@ export class RowAligner {
     const [vendorRow, ourRow] = [vendor.get(id), ours.get(id)];
     this.#drop('vendor', id);
     this.#drop('ours', id);
-    this.#paired.add(id);
-    if (this.#paired.size > 2 * this.#window) this.#paired.delete(firstOf(this.#paired) ?? '');
+    this.#paired.add(id, true);
+    if (this.#paired.size > 2 * this.#window) this.#paired.delete(this.#paired.first() ?? '');
     if (vendorRow !== undefined && ourRow !== undefined) this.#events.pair(vendorRow, ourRow);
   }
 
@@ -117,9 +163,9 @@ export class RowAligner {
       this.#events.order(id);
       return;
     }
-    own.add(id);
+    own.add(id, true);
     if (own.size <= maxLost) return;
-    const oldest = firstOf(own) ?? '';
+    const oldest = own.first() ?? '';
     own.delete(oldest);
     this.#events[side === 'vendor' ? 'missing' : 'added'](oldest);
   }
@@ -135,13 +181,9 @@ export class RowAligner {
   /** Whether any buffered row exists on both sides. */
   #hasPair(): boolean {
     const { vendor, ours } = this.#waiting;
-    for (const id of vendor.keys()) if (ours.has(id)) return true;
+    for (const id of vendor.ids()) if (ours.has(id)) return true;
     return false;
   }
-}
-
-function firstOf(ids: Pick<ReadonlySet<string>, 'keys'>): string | undefined {
-  return ids.keys().next().value;
 }
 
 /** Returns the common sort key of tied rows; undefined if a row does not show its sort key. */

@@ -142,6 +142,16 @@ it('a sample of a list with cursors ends, and reports the end', async () => {
   ]);
 });
 
+it('a page with more rows than any vendor shows at once ends the comparison', async () => {
+  for (const side of Object.values(sides))
+    side.answer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ data: listOf(1_001), last: 9 }));
+    });
+  await expect(compare('cursors', 0)).rejects.toThrow('has 1001 rows, more than 1000');
+  expect(sides.vendor.calls).toHaveLength(1);
+});
+
 it('the list of one side continues after the end of the other', async () => {
   serve(sides.vendor, listOf(35));
   serve(sides.ours, listOf(12));

@@ -3,10 +3,13 @@
  * the import rejects the row or the value, and reports it.
  */
 import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { VendorItem } from '../../../pulls/values/pull-source.js';
 
 /** Stricter than the import's limits of one line, because a longer line ends the whole file. */
 const rowBounds = { length: 1_900_000, depth: 200, values: 25_000 } as const;
+/** Rows of one list of a contact. With so many the contact is too large for a row, so no more are read. */
+export const maxListRows = rowBounds.values + 1;
 
 /** Returns a text, or a number as text. Undefined for null and blank; any other value unchanged. */
 export function textOrNumber(value: unknown): unknown {
@@ -88,9 +91,13 @@ export function itemOf(vendorItem: unknown): readonly VendorItem[] {
   ];
 }
 
-/** Returns each catalog item once. */
-export function distinct(items: readonly VendorItem[]): readonly VendorItem[] {
-  return [...new Map(items.map((item) => [JSON.stringify([item.vendorId, item.name]), item])).values()];
+/** Returns the catalog items in the values, each once. A vendor may send hundreds of thousands. */
+export async function itemsIn(vendorItems: readonly unknown[]): Promise<readonly VendorItem[]> {
+  const items = new Map<string, VendorItem>();
+  await mapInSlices(vendorItems, (vendorItem) => {
+    for (const item of itemOf(vendorItem)) items.set(JSON.stringify([item.vendorId, item.name]), item);
+  });
+  return [...items.values()];
 }
 
 /**
@@ -102,6 +109,14 @@ export function rowOf(vendorContact: unknown, write: (contact: Json) => Json): J
   const why = tooLarge(row);
   if (why === undefined) return row;
   return withoutAbsent({ not_a_contact: why, identities: row.identities });
+}
+
+/** Encodes the contacts of a page, as `rowOf` does: a page has megabytes, so other work runs in between. */
+export function rowsOf(
+  vendorContacts: readonly unknown[],
+  write: (contact: Json, index: number) => Json,
+): Promise<readonly Json[]> {
+  return mapInSlices(vendorContacts, (one, index) => rowOf(one, (contact) => write(contact, index)));
 }
 
 function tooLarge(row: Json): string | undefined {
