@@ -9,34 +9,64 @@ import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 /** The items of a catalog, ascending by number, so that the oldest of several spellings is first. */
 export type CatalogItems = readonly CatalogItem[];
 
-interface CatalogIndex {
-  readonly byNumber: ReadonlyMap<number, CatalogItem>;
-  readonly byId: ReadonlyMap<string, CatalogItem>;
-  readonly byName: ReadonlyMap<string, CatalogItem>;
-  readonly byFolded: ReadonlyMap<string, CatalogItem>;
+/**
+ * The index of a list. A write may read lists of ten thousand items and look up one of them, so each map is made when
+ * it is needed. Of several spellings the oldest is used.
+ */
+class CatalogIndex {
+  readonly #items: CatalogItems;
+  #byNumber: ReadonlyMap<number, CatalogItem> | undefined;
+  #byId: ReadonlyMap<string, CatalogItem> | undefined;
+  #byName: ReadonlyMap<string, CatalogItem> | undefined;
+  #byFolded: ReadonlyMap<string, CatalogItem> | undefined;
+  #inherited: ReadonlyMap<string, CatalogItem> | undefined;
+
+  constructor(items: CatalogItems) {
+    this.#items = items;
+  }
+
+  get byNumber(): ReadonlyMap<number, CatalogItem> {
+    this.#byNumber ??= new Map(this.#items.map((item) => [item.number, item]));
+    return this.#byNumber;
+  }
+
+  get byId(): ReadonlyMap<string, CatalogItem> {
+    this.#byId ??= new Map(this.#items.map((item) => [item.id, item]));
+    return this.#byId;
+  }
+
+  get byName(): ReadonlyMap<string, CatalogItem> {
+    this.#byName ??= firstBy(this.#items, (item) => tidyName(item.name));
+    return this.#byName;
+  }
+
+  get byFolded(): ReadonlyMap<string, CatalogItem> {
+    this.#byFolded ??= firstBy(this.#items, (item) => fold(item.name));
+    return this.#byFolded;
+  }
+
   /** Keys are a scope and a value. */
-  readonly inherited: ReadonlyMap<string, CatalogItem>;
+  get inherited(): ReadonlyMap<string, CatalogItem> {
+    this.#inherited ??= inheritedIn(this.#items);
+    return this.#inherited;
+  }
+}
+
+function inheritedIn(items: CatalogItems): ReadonlyMap<string, CatalogItem> {
+  const found = new Map<string, CatalogItem>();
+  for (const item of items)
+    for (const [scope, value] of Object.entries(item.inherited ?? {}))
+      found.set(inheritedName(scope, value), item);
+  return found;
 }
 
 const indexes = new WeakMap<CatalogItems, CatalogIndex>();
 
-/** Builds the index of a list once, since it is immutable; of several spellings the oldest is used. */
+/** Returns the index of a list, which is immutable. */
 function indexOf(items: CatalogItems): CatalogIndex {
-  const index = indexes.get(items);
-  if (index !== undefined) return index;
-  const made: CatalogIndex = {
-    byNumber: new Map(items.map((item) => [item.number, item])),
-    byId: new Map(items.map((item) => [item.id, item])),
-    byName: firstBy(items, (item) => tidyName(item.name)),
-    byFolded: firstBy(items, (item) => fold(item.name)),
-    inherited: new Map(
-      items.flatMap((item) =>
-        Object.entries(item.inherited ?? {}).map(([scope, value]) => [inheritedName(scope, value), item]),
-      ),
-    ),
-  };
-  indexes.set(items, made);
-  return made;
+  const index = indexes.get(items) ?? new CatalogIndex(items);
+  indexes.set(items, index);
+  return index;
 }
 
 /** Returns the item of a reference; undefined if the catalog lacks it. */

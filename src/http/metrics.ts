@@ -4,6 +4,7 @@
  * combines metrics of workers.
  */
 import { METHODS, STATUS_CODES } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { payloadFace } from '@switchbook/domain/events/intake-names.js';
 import {
   Counter,
@@ -70,8 +71,8 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
   return {
     ...events,
     contentType: registry.contentType,
-    // Scrapes at the same time share one reading, which queries the database.
-    text: sharedWhile(async (): Promise<string> => {
+    // Scrapes at the same time share one reading, which queries the database. Anyone may ask, so readings pause.
+    text: sharedAndSpaced(async (): Promise<string> => {
       if (gather !== undefined) return gather(await collect());
       await refresh();
       return registry.metrics();
@@ -184,11 +185,27 @@ function openEvents(
   };
 }
 
-/** Calls during a run share its result. */
-function sharedWhile<Value>(make: () => Promise<Value>): () => Promise<Value> {
+/** A run is followed by a pause of several times its duration. */
+const pausePerRun = 4;
+const maxPauseMs = 500;
+
+/** Calls during a run share its result. Calls in the pause after it share the next run. */
+export function sharedAndSpaced<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let running: Promise<Value> | undefined;
+  let pausedUntil = 0;
+  const run = async () => {
+    const pauseMs = pausedUntil - performance.now();
+    if (pauseMs > 0) await delay(pauseMs);
+    const beganMs = performance.now();
+    try {
+      return await make();
+    } finally {
+      const endMs = performance.now();
+      pausedUntil = endMs + Math.min(pausePerRun * (endMs - beganMs), maxPauseMs);
+    }
+  };
   return () => {
-    running ??= make().finally(() => {
+    running ??= run().finally(() => {
       running = undefined;
     });
     return running;

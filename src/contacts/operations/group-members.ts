@@ -3,6 +3,7 @@ import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { CatalogRef, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { type Issue, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { readCatalogItems } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
 import type { CallerView, Context } from '../../operation-context/context.js';
@@ -62,8 +63,10 @@ async function edit(
   change: MembersChange,
 ): Promise<readonly CommandResult[]> {
   const edit: ContactEdit = { groups: [{ op: change.op, items: [itemOf(change)] }] };
-  const commands = change.contacts.map(
+  const commands = await mapInSlices(
+    change.contacts,
     (contact) => ({ op: 'edit', ...(contact ?? { target: [] }), edit, ifMissing: change.ifMissing }) as const,
+    caller.accountId,
   );
   try {
     return await runBatch(context, caller, commands, { repeats: 'sequence' });

@@ -9,6 +9,7 @@ import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { identityName, type LookupIdentity, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { shareableKeys } from '@switchbook/domain/identity/identity-edit.js';
 import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/runtime/ids.js';
+import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
@@ -124,11 +125,14 @@ export async function lockState(
   commands: readonly ContactCommand[],
 ): Promise<DecisionState> {
   const { accountId } = caller;
-  await lockIdentities(tx, accountId, commands.flatMap(keysOf));
+  // A request may have ten thousand commands.
+  const fromEach = <Made>(made: (command: ContactCommand) => readonly Made[]) =>
+    flatMapInSlices<ContactCommand, Made>(commands, made, accountId);
+  await lockIdentities(tx, accountId, await fromEach(keysOf));
   const selectors = await selectVisible(
     context,
     accountId,
-    commands.flatMap((command) =>
+    await fromEach((command) =>
       selectorsOf(command).map((selector) => ({ selector, isChanged: changes(command) })),
     ),
   );
@@ -136,14 +140,14 @@ export async function lockState(
     ...selectors.flatMap(({ selector, isChanged }) =>
       selector.by === 'identity' ? [{ key: selector.key, isChanged }] : [],
     ),
-    ...commands.flatMap((command) => {
+    ...(await fromEach((command) => {
       const shared = shareable(command);
       return [
         ...matchKeys(command).map((key) => ({ key, isChanged: changes(command) })),
         // A contact that begins to share locks the owner, too: the owner is marked as one with sharers.
         ...guardedKeys(command).map((key) => ({ key, isChanged: shared.has(identityName(key)) })),
       ];
-    }),
+    })),
   ];
   const keys: readonly LookupIdentity[] = sought.map((one) => one.key);
   const isLoose = commands.some((command) => ruleOf(command).held?.equivalents === true);
@@ -158,14 +162,18 @@ export async function lockState(
     return selector.by === 'number' ? idsByNumber.get(selector.number) : undefined;
   };
   const meant = [
-    ...selectors.map(({ selector, isChanged }) => ({ id: idOf(selector), isChanged })),
+    ...(await mapInSlices(
+      selectors,
+      ({ selector, isChanged }) => ({ id: idOf(selector), isChanged }),
+      accountId,
+    )),
     ...holders.map((one) => ({ id: one.contactId, isChanged: sought[one.index]?.isChanged === true })),
   ];
   const idsOf = (rows: typeof meant) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
   await context.reads.lock(tx, accountId, idsOf(meant.filter((one) => one.isChanged)));
   const ids = idsOf(meant);
   const contacts = await readAll(context, tx, accountId, ids);
-  const edits = commands.flatMap((command) => ('edit' in command ? [command.edit] : []));
+  const edits = await fromEach((command) => ('edit' in command ? [command.edit] : []));
   const makes = commands.some((command) => command.op === 'save');
   const names = catalogsFor(edits, makes);
   const read = names.length === 0 ? undefined : await readCatalogLists(tx, accountId, names);

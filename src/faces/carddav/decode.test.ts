@@ -8,8 +8,8 @@ const names = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav" xmlns:X="
 const times = (count: number, element: (at: number) => string) =>
   Array.from({ length: count }, (_, at) => element(at)).join('');
 const propfind = (props: string) =>
-  readPropfind(Buffer.from(`<D:propfind ${names}><D:prop>${props}</D:prop></D:propfind>`));
-const report = (body: string) => readReport(Buffer.from(body));
+  readPropfind(Buffer.from(`<D:propfind ${names}><D:prop>${props}</D:prop></D:propfind>`), 'account');
+const report = (body: string) => readReport(Buffer.from(body), 'account');
 const query = (content: string) =>
   report(`<C:addressbook-query ${names}><D:prop><D:getetag/></D:prop>${content}</C:addressbook-query>`);
 
@@ -25,8 +25,16 @@ async function refusalOf(work: Promise<unknown>) {
 describe('refuses', () => {
   it.each<[string, () => Promise<unknown>, string]>([
     ['a report without a body', () => report(''), 'body required'],
-    ['another body of PROPFIND', () => readPropfind(Buffer.from('<D:prop xmlns:D="DAV:"/>')), 'body form'],
-    ['one of a foreign namespace', () => readPropfind(Buffer.from('<propfind xmlns="x"/>')), 'body form'],
+    [
+      'another body of PROPFIND',
+      () => readPropfind(Buffer.from('<D:prop xmlns:D="DAV:"/>'), 'account'),
+      'body form',
+    ],
+    [
+      'one of a foreign namespace',
+      () => readPropfind(Buffer.from('<propfind xmlns="x"/>'), 'account'),
+      'body form',
+    ],
     ['too many properties', () => propfind(times(maxProperties + 1, (at) => `<D:p${at}/>`)), 'prop too_many'],
     [
       'one property too often',

@@ -17,8 +17,8 @@ export interface Propfind {
   readonly isNames: boolean;
 }
 
-export async function readPropfind(bytes: Buffer): Promise<Propfind> {
-  const root = await readXml(bytes);
+export async function readPropfind(bytes: Buffer, owner: string): Promise<Propfind> {
+  const root = await readXml(bytes, owner);
   if (root === undefined) return { wanted: null, isNames: false };
   if (root.name !== 'propfind' || root.uri !== D)
     throw invalid('body', 'form', 'must be DAV:propfind', 'text');
@@ -57,8 +57,8 @@ export type Report = AnyReport &
   );
 
 /** Returns undefined for a report that this face does not have. */
-export async function readReport(bytes: Buffer): Promise<Report | undefined> {
-  const root = await readXml(bytes);
+export async function readReport(bytes: Buffer, owner: string): Promise<Report | undefined> {
+  const root = await readXml(bytes, owner);
   if (root === undefined) throw invalid('body', 'required', 'must be a report');
   const properties = wantedIn(root);
   const data = childOf(childOf(root, D, 'prop'), C, 'address-data');

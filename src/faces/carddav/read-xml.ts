@@ -24,13 +24,13 @@ const read = ['name', 'match-type', 'negate-condition', 'collation', 'test', 'co
 
 /**
  * Parses a body and returns its root; undefined for an empty body. Throws a fault if the text is not well-formed or
- * exceeds a limit.
+ * exceeds a limit. `owner`: the account, whose bodies share slices.
  */
-export async function readXml(bytes: Buffer): Promise<Element | undefined> {
+export async function readXml(bytes: Buffer, owner: string): Promise<Element | undefined> {
   const text = decoded(bytes);
   if (text.trim() === '') return undefined;
   try {
-    return await parseXml(text);
+    return await parseXml(text, new Slices(owner));
   } catch (cause) {
     throw cause instanceof FaultError ? cause : unreadable(cause);
   }
@@ -46,7 +46,7 @@ function decoded(bytes: Buffer): string {
   }
 }
 
-async function parseXml(text: string): Promise<Element | undefined> {
+async function parseXml(text: string, slices: Slices): Promise<Element | undefined> {
   const scanner = new XmlScanner({ namespaces: true });
   const open: OpenElement[] = [];
   let root: OpenElement | undefined;
@@ -65,7 +65,6 @@ async function parseXml(text: string): Promise<Element | undefined> {
       open.push(made);
     }
   };
-  const slices = new Slices();
   // The scanner skips comments without a pause.
   for (let at = 0; at < text.length; at += partLength) {
     scanner.push(text.slice(at, at + partLength));

@@ -46,7 +46,7 @@ function propfind(path: string, operation: string, find: Find): KeyRoute {
       const depth = depthOf(exchange);
       if (depth === 'infinity')
         return errorAnswer(403, 'Send Depth: 0 or Depth: 1.', 'D:propfind-finite-depth');
-      return find(exchange, await readPropfind(exchange.bytes), depth);
+      return find(exchange, await readPropfind(exchange.bytes, exchange.caller.accountId), depth);
     },
     { body, isStreamed: true },
   );
@@ -186,7 +186,7 @@ async function getCard(exchange: CallerExchange): Promise<Answer> {
 }
 
 async function report(exchange: CallerExchange): Promise<Answer> {
-  const request = await readReport(exchange.bytes);
+  const request = await readReport(exchange.bytes, exchange.caller.accountId);
   if (request === undefined) throw unknownReport();
   return answerReport(exchange, bookNumberOf(exchange), request);
 }

@@ -1,8 +1,9 @@
 /** Reads the cards that clients send. */
-import type { ContactRecord } from '@switchbook/contact-files/record.js';
+import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
 import { isWritable, parseProperty, unescapeValue } from '@switchbook/contact-files/vcard-property.js';
 import { VcardRows } from '@switchbook/contact-files/vcard-rows.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 
 /** Characters of the name and of the id of a card. */
@@ -15,14 +16,18 @@ export interface SentCard {
   readonly division: string | undefined;
 }
 
-/** Throws `invalid` for a text that is not one card. */
-export function readCard(text: string, exchange: CallerExchange): SentCard {
-  return { record: recordOf(text, exchange), uid: uidIn(text), division: valueIn(text, divisionLine) };
+/** Reads a card in slices. Throws `invalid` for a text that is not one card. */
+export async function readCard(text: string, exchange: CallerExchange): Promise<SentCard> {
+  const slices = new Slices(exchange.caller.accountId);
+  const record = await recordOf(text, exchange, slices);
+  if (slices.isOver()) await slices.next();
+  const unfolded = text.replaceAll(/\r?\n[ \t]/g, '');
+  return { record, uid: uidIn(unfolded), division: valueIn(unfolded, divisionLine) };
 }
 
 /** Returns the escaped value of a property, if the line of the property has all of it. */
-function valueIn(text: string, property: RegExp): string | undefined {
-  const [line] = property.exec(text.replaceAll(/\r?\n[ \t]/g, '')) ?? [];
+function valueIn(unfolded: string, property: RegExp): string | undefined {
+  const [line] = property.exec(unfolded) ?? [];
   const parsed = line === undefined ? undefined : parseProperty(line);
   if (parsed === undefined || parsed === 'undecodable' || parsed.parameters.has('ENCODING')) return undefined;
   return parsed.value.trim();
@@ -32,8 +37,8 @@ const uidLine = /^(?:[\w-]+\.)?UID[;:][^\r\n]*/im;
 const divisionLine = /^(?:[\w-]+\.)?N[;:][^\r\n]*/im;
 
 /** Returns the id of the card in address books, in the form that will be written. Returns null without an id. */
-function uidIn(text: string): string | null {
-  const value = valueIn(text, uidLine);
+function uidIn(unfolded: string): string | null {
+  const value = valueIn(unfolded, uidLine);
   if (value === undefined) return null;
   const uid = unescapeValue(value).trim();
   return uid === '' || uid.length > maxName || !isWritable(uid) ? null : uid;
@@ -48,13 +53,21 @@ export function decodeCard(bytes: Buffer): string {
   }
 }
 
-function recordOf(text: string, { principal }: CallerExchange): ContactRecord {
+/** Characters of a card that are split into lines in one go. */
+const pieceLength = 8 * 1024;
+
+async function recordOf(text: string, { principal }: CallerExchange, slices: Slices): Promise<ContactRecord> {
   const rows = new VcardRows({ region: principal.account.settings.default_region, isInspection: true });
+  const found: FileRow[] = [];
   try {
-    rows.push(text);
-    rows.end();
-    const row = rows.next();
-    if (row !== undefined && 'record' in row && rows.next() === undefined) return row.record;
+    for (let at = 0; at < text.length && found.length < 2; at += pieceLength) {
+      rows.push(text.slice(at, at + pieceLength));
+      if (at + pieceLength >= text.length) rows.end();
+      for (let row = rows.next(); row !== undefined && found.length < 2; row = rows.next()) found.push(row);
+      if (slices.isOver()) await slices.next();
+    }
+    const [row] = found;
+    if (row !== undefined && 'record' in row && found.length === 1) return row.record;
   } catch {
     // The reader refuses the whole file, and this face does too.
   }

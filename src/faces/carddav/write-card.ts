@@ -123,11 +123,11 @@ export async function writeCard(exchange: CallerExchange, { read, name, card }: 
   requireScope(exchange, 'contacts:write');
   const { core, caller, headers } = exchange;
   const { book, form } = read;
-  const sentCard = readCard(decodeCard(exchange.bytes), exchange);
+  const sentCard = await readCard(decodeCard(exchange.bytes), exchange);
   if (card !== undefined) {
     checkTag(exchange, card, form);
     const { contact } = card;
-    const shownCard = readCard(cardText(card, book, '3.0'), exchange);
+    const shownCard = await readCard(cardText(card, book, '3.0'), exchange);
     const edit = {
       ...nameEdit(exchange, nameBetween(shownCard, sentCard, contact)),
       ...editBetween(shownCard, sentCard, book),

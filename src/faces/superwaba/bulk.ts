@@ -19,15 +19,17 @@ import { refuseRow, rowExists } from './problems.js';
 import type { ImportedRowWire, ImportedWire, RefusedRowWire } from './wire.js';
 
 type Rows = AsyncIterable<unknown> | Iterable<unknown>;
+type RowsExchange = Pick<CallerExchange, 'headers' | 'bytes' | 'caller'>;
 
 /** Returns the rows, in any format. An unreadable file imports no rows. */
-export async function readRows(exchange: Pick<CallerExchange, 'headers' | 'bytes'>): Promise<Rows> {
-  const { bytes, headers } = exchange;
+export async function readRows(exchange: RowsExchange): Promise<Rows> {
+  const { bytes, headers, caller } = exchange;
+  const owner = caller.accountId;
   const contentType = headers['content-type'] ?? '';
   const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
   refuseEncoding(exchange);
-  if (type === csvRules.multipart) return readCsv(await readFilePart(bytes, contentType));
-  if (csvRules.types.some((one) => one === type)) return readCsv(bytes);
+  if (type === csvRules.multipart) return readCsv(await readFilePart(bytes, contentType, owner), owner);
+  if (csvRules.types.some((one) => one === type)) return readCsv(bytes, owner);
   return readJsonRows(await decodeLargeJson(exchange));
 }
 
@@ -85,7 +87,7 @@ class ImportRun {
     const refused: RefusedRowWire[] = [];
     const rows = new Map<string, IndexedRow>();
     const repeats: IndexedRow[] = [];
-    const slices = new Slices();
+    const slices = new Slices(this.#caller.accountId);
     for (const value of chunk) {
       if (slices.isOver()) await slices.next();
       const row = readRow(value, this.#next, this.#region);

@@ -5,8 +5,8 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
-import { setImmediate } from 'node:timers/promises';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { trim } from '@switchbook/domain/text/text.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { csvRules } from './choices.js';
@@ -15,16 +15,17 @@ import { tooManyRows } from './decode.js';
 import { maxSentTags } from './fields.js';
 
 type Cells = readonly string[];
+type CsvRow = Readonly<Record<string, unknown>>;
 
 /** Returns the rows under the header. Throws `invalid` for other files than CSV, or without a column for the phone. */
-export async function readCsv(bytes: Buffer): Promise<AsyncIterable<Readonly<Record<string, unknown>>>> {
+export async function readCsv(bytes: Buffer, owner: string): Promise<AsyncIterable<CsvRow>> {
   const file = bytes.subarray(bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0);
   if (!isUtf8(file) || file.includes(0)) throw noCsv();
   const delimiter = findDelimiter(file);
-  const columns = readColumns(await scan(file, delimiter));
+  const columns = readColumns(await scan(file, delimiter, owner));
   if (!columns.some((one) => one.field === 'userNumber'))
     throw invalid('file', 'required', 'CSV column userNumber is required');
-  return readCsvRows(file, delimiter, columns);
+  return readCsvRows(file, delimiter, columns, owner);
 }
 
 const byteOrderMark = Buffer.from('\ufeff');
@@ -34,11 +35,11 @@ function noCsv() {
 }
 
 /** Reads to the end, keeping only the header. */
-async function scan(file: Buffer, delimiter: string): Promise<Cells> {
+async function scan(file: Buffer, delimiter: string, owner: string): Promise<Cells> {
   let header: Cells | undefined;
   let rows = -1;
   try {
-    for await (const cells of records(file, delimiter)) {
+    for await (const cells of records(file, delimiter, owner)) {
       header ??= cells;
       rows += 1;
       if (rows > csvRules.maxRows) throw tooManyRows(csvRules.maxRows);
@@ -50,22 +51,27 @@ async function scan(file: Buffer, delimiter: string): Promise<Cells> {
   return header;
 }
 
-/** A slice has at most half as many rows, and each takes a few microseconds. */
-const sliceBytes = 16 * 1024;
+/** Bytes of the file that are text at once. */
+const chunkBytes = 16 * 1024;
 /** Cells beyond the columns are ignored; a row with far more cells shows that the file is not CSV. */
 const bounds = { maxLength: Number.POSITIVE_INFINITY, maxColumns: 4 * csvRules.maxColumns };
 
 /** Reads records. Other requests run between two slices. */
-async function* records(file: Buffer, delimiter: string): AsyncGenerator<Cells> {
+async function* records(file: Buffer, delimiter: string, owner: string): AsyncGenerator<Cells> {
+  const slices = new Slices(owner);
   const scanner = new CsvScanner(delimiter, bounds, true);
   const decoder = new StringDecoder('utf8');
-  for (let start = 0; start < file.length; start += sliceBytes) {
-    scanner.push(decoder.write(file.subarray(start, start + sliceBytes)));
-    yield* wholeRecords(scanner);
-    await setImmediate();
+  let isLast = false;
+  for (let start = 0; !isLast; start += chunkBytes) {
+    isLast = start >= file.length;
+    if (isLast) scanner.end();
+    else scanner.push(decoder.write(file.subarray(start, start + chunkBytes)));
+    for (const cells of wholeRecords(scanner)) {
+      yield cells;
+      if (slices.isOver()) await slices.next();
+    }
+    if (slices.isOver()) await slices.next();
   }
-  scanner.end();
-  yield* wholeRecords(scanner);
 }
 
 function* wholeRecords(scanner: CsvScanner): Generator<Cells> {
@@ -138,9 +144,14 @@ function readColumns(header: Cells): readonly Column[] {
   });
 }
 
-async function* readCsvRows(file: Buffer, delimiter: string, columns: readonly Column[]) {
+async function* readCsvRows(
+  file: Buffer,
+  delimiter: string,
+  columns: readonly Column[],
+  owner: string,
+): AsyncGenerator<CsvRow> {
   let isHeader = true;
-  for await (const cells of records(file, delimiter)) {
+  for await (const cells of records(file, delimiter, owner)) {
     if (!isHeader) yield rowOf(columns, cells);
     isHeader = false;
   }

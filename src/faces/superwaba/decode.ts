@@ -17,7 +17,7 @@ import { isLonger, trim } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { isObject, type JsonBody, member, readJson } from '../kit/body/json-body.js';
 import { readLargeJson, slicedFrom } from '../kit/body/large-json.js';
-import type { Exchange } from '../kit/wire/declared-route.js';
+import type { CallerExchange, Exchange } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import {
   bulkMaxRows,
@@ -107,11 +107,13 @@ export function decodeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): unkno
 }
 
 /** Works as `decodeJson`, for bodies of any size. */
-export async function decodeLargeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): Promise<unknown> {
+export async function decodeLargeJson(
+  exchange: Pick<CallerExchange, 'headers' | 'bytes' | 'caller'>,
+): Promise<unknown> {
   refuseEncoding(exchange);
   const bounds = { values: maxBulkValues, depth: maxJsonDepth, items: bulkMaxRows };
   if (exchange.bytes.length < slicedFrom) return meant(readJson(exchange.bytes, bounds));
-  return meant(await readLargeJson(exchange.bytes, bounds));
+  return meant(await readLargeJson(exchange.bytes, bounds, exchange.caller.accountId));
 }
 
 function meant(json: JsonBody): unknown {

@@ -1,33 +1,31 @@
 /** Finds the uploaded file in a multipart body, which is in memory and within its limit. */
 import type { Writable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import { Busboy } from '@fastify/busboy';
 import { invalid } from '@switchbook/domain/problems/problem.js';
+import { inPieces } from '../kit/body/body-pieces.js';
 import { csvRules } from './choices.js';
 
 /** A body of more is refused. */
 const maxParts = 100;
-const chunkBytes = 64 * 1024;
 
-/** Feeds the parser. Other requests run between two chunks. */
-async function feed(parser: Writable, bytes: Buffer): Promise<void> {
-  for (let start = 0; start < bytes.length && !parser.destroyed; start += chunkBytes) {
-    parser.write(bytes.subarray(start, start + chunkBytes));
-    await setImmediate();
+async function feed(parser: Writable, bytes: Buffer, owner: string): Promise<void> {
+  for await (const piece of inPieces([bytes], owner)) {
+    if (parser.destroyed) break;
+    parser.write(piece);
   }
   parser.end();
 }
 
 /** Returns the bytes of the first part with that name. Its own type and file name are ignored. */
-export async function readFilePart(bytes: Buffer, contentType: string): Promise<Buffer> {
-  const file = await findPart(bytes, contentType, csvRules.part).catch(() => {
+export async function readFilePart(bytes: Buffer, contentType: string, owner: string): Promise<Buffer> {
+  const file = await findPart(bytes, contentType, owner).catch(() => {
     throw invalid('file', 'form', 'Invalid multipart body', 'file');
   });
   if (file === undefined) throw invalid('file', 'required', 'CSV file (file) is required');
   return file;
 }
 
-function findPart(bytes: Buffer, contentType: string, partName: string): Promise<Buffer | undefined> {
+function findPart(bytes: Buffer, contentType: string, owner: string): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let isFound = false;
@@ -40,7 +38,7 @@ function findPart(bytes: Buffer, contentType: string, partName: string): Promise
     parser.on('file', (name, stream) => {
       // A part that ends early emits an error; without a listener it would end the program.
       stream.on('error', reject);
-      if (isFound || name !== partName) {
+      if (isFound || name !== csvRules.part) {
         stream.resume();
         return;
       }
@@ -54,6 +52,6 @@ function findPart(bytes: Buffer, contentType: string, partName: string): Promise
     });
     parser.on('error', reject);
     parser.on('finish', () => resolve(isFound ? Buffer.concat(chunks) : undefined));
-    void feed(parser, bytes);
+    void feed(parser, bytes, owner);
   });
 }

@@ -7,7 +7,7 @@ import { isObject, member } from '../kit/body/json-body.js';
 import { byInteger } from '../kit/wire/inherited-ids.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { batchMax, messages } from './choices.js';
-import { decodeContact, readMembers } from './decode.js';
+import { decodeContact, memberOf, readMembers } from './decode.js';
 import { Fields, maxMembers, mustBe, tooMany } from './fields.js';
 import { faceName } from './ids.js';
 import { readBoolean, readList, tidy } from './text.js';
@@ -36,11 +36,18 @@ export async function decodeBatch(body: unknown, region: string | undefined): Pr
   };
 }
 
-/** Reads like `readMembers`, but row by row, because all rows together may be long. */
+const [continueFlag, skipFlag] = ['continue_on_error', 'skip_duplicates'];
+/** Members of a batch beside its rows. */
+const optionNames = ['options', continueFlag, skipFlag];
+
+/** Reads like `readMembers`, but row by row, because all rows together may be long, and only the members of a batch. */
 async function readBatchMembers(body: unknown): Promise<Members> {
   if (!isObject(body)) return readMembers(body);
-  const { contacts, ...others } = body;
-  const members = readMembers(others);
+  const known = optionNames.flatMap((name) =>
+    Object.hasOwn(body, name) ? [[name, body[name]] as const] : [],
+  );
+  const members = readMembers(Object.fromEntries(known));
+  const contacts = member(body, 'contacts');
   const rows = readList(contacts);
   if (rows === undefined)
     return Object.hasOwn(body, 'contacts') ? { ...members, contacts: tidy(contacts) } : members;
@@ -76,7 +83,7 @@ function readOptions(fields: Fields, members: Members) {
     const path = `options.${name}`;
     return readBoolean(value) ?? fields.refuse(path, mustBe(path, 'true or false')) ?? preset;
   };
-  return { continues: flag('continue_on_error', true), skips: flag('skip_duplicates', false) };
+  return { continues: flag(continueFlag, true), skips: flag(skipFlag, false) };
 }
 
 export function decodeDeletes(body: unknown, query: QueryString): readonly DeleteCommand[] {
@@ -116,7 +123,7 @@ interface IdRules {
 }
 
 function readIds(body: unknown, query: QueryString | undefined, name: string, rules: IdRules): DecodedIds {
-  const inBody = member(readMembers(body), name);
+  const inBody = tidy(memberOf(body, name));
   const value = inBody === undefined && query !== undefined ? fromQuery(query, name) : inBody;
   const fields = new Fields({ [name]: value }, false);
   const items = fields.list(name, rules.array);

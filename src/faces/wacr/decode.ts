@@ -13,7 +13,7 @@ import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js
 import type { NewItemFields } from '../../catalogs/operations/catalogs.js';
 import type { Issues } from '../../contacts/writes/commands.js';
 import type { NewNote } from '../../notes/operations/notes.js';
-import { isObject } from '../kit/body/json-body.js';
+import { isObject, member } from '../kit/body/json-body.js';
 import { defaultStatusMessage } from './encode.js';
 import { badFormat, Fields, hexColor, mustBe } from './fields.js';
 import { faceName } from './ids.js';
@@ -33,6 +33,12 @@ interface DecodedContact {
 export function readMembers(body: unknown): Members {
   if (!isObject(body)) throw new ProblemError({ kind: 'invalid', issues: [notAnObject] });
   return tidy(body) as Members;
+}
+
+/** Returns one member as received. Throws `invalid` for a body other than an object. */
+export function memberOf(body: unknown, name: string): unknown {
+  if (!isObject(body)) throw new ProblemError({ kind: 'invalid', issues: [notAnObject] });
+  return member(body, name);
 }
 
 /** A bad request, not a field error: known by identity. */

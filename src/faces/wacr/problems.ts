@@ -196,11 +196,12 @@ const order = [
  * taken.
  */
 export function fieldErrors(issues: readonly Issue[], named = 'Resource'): FieldErrors {
-  // A list may have ten thousand wrong items, so each place is read once.
-  const worded = issues
-    .map((issue) => toFieldError(issue, named))
-    .map((one) => ({ ...one, rank: rank(one.field), position: position(one.field) }))
-    .sort((one, other) => one.rank - other.rank || one.position - other.position);
+  // A list may have ten thousand wrong items, so each place is read once, and its copies are few.
+  const worded = issues.map((issue) => {
+    const { field, message } = toFieldError(issue, named);
+    return { field, message, rank: rank(field), position: position(field) };
+  });
+  worded.sort((one, other) => one.rank - other.rank || one.position - other.position);
   return Object.fromEntries(firstEntries(worded.map(({ field, message }) => [field, [message]] as const)));
 }
 
@@ -218,13 +219,14 @@ function takenName(noun: string): string {
 }
 
 function rank(field: string): number {
-  const index = order.indexOf(field.split('.')[0] ?? '');
+  const dot = field.indexOf('.');
+  const index = order.indexOf(dot === -1 ? field : field.slice(0, dot));
   return index === -1 ? order.length : index;
 }
 
 /** Returns the index of an element in a list; the list itself is first. */
 function position(field: string): number {
-  return Number(/^[^.]+\.(\d+)$/.exec(field)?.[1] ?? -1);
+  return field.includes('.') ? Number(/^[^.]+\.(\d+)$/.exec(field)?.[1] ?? -1) : -1;
 }
 
 interface FieldError {
@@ -235,14 +237,14 @@ interface FieldError {
 /** Issues of this face already have the wire's fields and texts; issues of the core are translated. */
 function toFieldError({ path, code, message }: Issue, named: string): FieldError {
   if (code === 'rule') return { field: path, message };
+  const [, index] = path.startsWith('contacts.') ? (/^contacts\.(\d+)$/.exec(path) ?? []) : [];
+  if (index !== undefined)
+    return { field: `contact_ids.${index}`, message: 'One or more contact IDs do not exist' };
   if (path === 'number')
     return { field: 'id', message: code === 'taken' ? messages.idTaken : `The id field ${message}.` };
   if (path === 'name' && code === 'taken') return { field: path, message: takenName(named) };
   const error = coreErrors[`${path} ${code}`];
   if (error !== undefined) return error;
-  const [, index] = /^contacts\.(\d+)$/.exec(path) ?? [];
-  if (index !== undefined)
-    return { field: `contact_ids.${index}`, message: 'One or more contact IDs do not exist' };
   const field = coreFields[path] ?? path.split('.')[0] ?? path;
   return { field, message: wordsOfCore(field, code, message) };
 }

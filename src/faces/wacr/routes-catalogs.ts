@@ -1,5 +1,6 @@
 /** The paths of groups, sources and statuses, which differ only in their names; and the contacts of a group. */
 
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { byInteger } from '../kit/wire/inherited-ids.js';
 import { catalogQuery, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
@@ -143,14 +144,18 @@ export const memberRoutes: readonly KeyRoute[] = [
 ];
 
 /** Changes a membership. Contacts must exist to be added, but not to be removed. */
-function changeGroupMembership(
+async function changeGroupMembership(
   exchange: CallerExchange,
   group: number,
   op: 'add' | 'remove',
 ): ReturnType<CallerExchange['core']['changeGroupMembership']> {
   const { core, caller, body, query } = exchange;
   const { ids, flaws } = decodeMembers(body, op === 'remove' ? query : undefined);
-  const contacts = ids.map((number) => (number === undefined ? null : byInteger(faceName, number)));
+  const contacts = await mapInSlices(
+    ids,
+    (number) => (number === undefined ? null : byInteger(faceName, number)),
+    caller.accountId,
+  );
   const ifMissing = op === 'add' ? 'refuse' : 'skip';
   return core.changeGroupMembership(caller, { group, scope: faceName, op, contacts, ifMissing, flaws });
 }

@@ -349,7 +349,7 @@ async function createImport(exchange: CallerExchange): Promise<Answer> {
 }
 
 async function receive({ core, caller, query, headers, stream }: CallerExchange): Promise<ImportJob> {
-  const upload = await openUpload(stream, headers['content-type']);
+  const upload = await openUpload(stream, headers['content-type'], caller.accountId);
   try {
     const options = readImportOptions([...query.pairs, ...upload.fields], upload.fileName);
     const { bytes, mediaType } = upload;

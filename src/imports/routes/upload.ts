@@ -9,6 +9,7 @@ import {
   type ReportIssue,
 } from '@switchbook/domain/problems/problem.js';
 import { maxFieldBytes, maxFields } from '../../faces/directory/kit/choices.js';
+import { inPieces } from '../../faces/kit/body/body-pieces.js';
 
 interface Upload {
   /** can be read once; throws `invalid` for a malformed form, or a form that continues after its file */
@@ -23,12 +24,14 @@ interface Upload {
 
 type FormParser = InstanceType<typeof Busboy>;
 
+/** Opens the file. `owner`: the account, whose forms are read in its slices. */
 export async function openUpload(
   stream: AsyncIterable<Uint8Array>,
   contentType: string | undefined,
+  owner: string,
 ): Promise<Upload> {
   const isForm = /^\s*multipart\/form-data\s*(;|$)/i.test(contentType ?? '');
-  if (isForm) return openForm(stream, contentType ?? '');
+  if (isForm) return openForm(inPieces(stream, owner), contentType ?? '');
   return {
     bytes: stream,
     ...(contentType === undefined ? {} : { mediaType: contentType }),

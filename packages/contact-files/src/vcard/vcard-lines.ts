@@ -9,7 +9,7 @@ export function unfold(lines: readonly string[]): readonly string[] {
   let isSoft = false;
   for (const line of lines) {
     const current: string[] | undefined = unfolded.at(-1);
-    const isFolded = /^[ \t]/.test(line);
+    const isFolded = line.startsWith(' ') || line.startsWith('\t');
     const isLoose: boolean = !isSoft && !isFolded && head.takesLines && !isHead(line);
     if (isLoose && line === '') continue;
     const isFirst: boolean = current === undefined || !(isSoft || isFolded || isLoose);

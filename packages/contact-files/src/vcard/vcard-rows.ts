@@ -43,6 +43,7 @@ export class VcardRows implements RowReader {
   readonly #maxBuffered: number;
   /** cards inside of the card, such as an assistant's */
   #depth = 0;
+  #hasInner = false;
   /** lines of the incomplete card */
   #card: string[] | undefined;
   #cardLine = 1;
@@ -87,8 +88,8 @@ export class VcardRows implements RowReader {
   #read(card: readonly string[]): void {
     const draft = new RecordDraft(this.#rules);
     const counts = this.#counts;
-    const own = ownLines(card);
-    if (own.length < card.length) counts.add('AGENT', null);
+    const own = this.#hasInner ? ownLines(card) : card;
+    if (this.#hasInner) counts.add('AGENT', null);
     const { uid, group } = takeCard(draft, own, { counts, encoding: this.#rules.encoding });
     if (group !== undefined) {
       this.#takeGroup(group);
@@ -161,24 +162,28 @@ export class VcardRows implements RowReader {
 
   /** Returns the lines of the card when this is its last line. */
   #take({ text, number }: NumberedLine): readonly string[] | undefined {
-    const mark = text.trim().toUpperCase();
-    const isFolded = text.startsWith(' ') || text.startsWith('\t');
     if (this.#card === undefined) {
+      const mark = text.trim().toUpperCase();
       if (mark === '') return undefined;
       if (mark !== 'BEGIN:VCARD') throw this.#outside(text, number);
       this.#card = [text];
       this.#cardLine = number;
       this.#length = 0;
+      this.#hasInner = false;
       return undefined;
     }
-    const isBegin = !isFolded && mark === 'BEGIN:VCARD';
+    const mark = markIn(text);
+    const isBegin = mark === 'BEGIN:VCARD';
     if (isBegin && this.#depth === 0 && !isAgent(this.#card)) throw this.#unclosed();
-    if (isBegin) this.#depth += 1;
+    if (isBegin) {
+      this.#depth += 1;
+      this.#hasInner = true;
+    }
     this.#card.push(text);
     this.#length += text.length;
     this.#checkLength(0);
     if (this.#card.length > maxLines) throw this.#tooLong(`has more than ${maxLines} lines`);
-    if (isFolded || mark !== 'END:VCARD') return undefined;
+    if (mark !== 'END:VCARD') return undefined;
     if (this.#depth > 0) {
       this.#depth -= 1;
       return undefined;
@@ -227,13 +232,17 @@ function isAgent(card: readonly string[]): boolean {
 
 /** Returns the lines without inner cards. */
 function ownLines(card: readonly string[]): readonly string[] {
-  const isBegin = (line: string) => line.trim().toUpperCase() === 'BEGIN:VCARD';
-  if (!card.some((line, index) => index > 0 && isBegin(line))) return card;
   let depth = -1;
   return card.filter((line) => {
-    if (isBegin(line)) depth += 1;
+    const mark = markIn(line);
+    if (mark === 'BEGIN:VCARD') depth += 1;
     const isOwn = depth === 0;
-    if (line.trim().toUpperCase() === 'END:VCARD') depth -= 1;
+    if (mark === 'END:VCARD') depth -= 1;
     return isOwn;
   });
+}
+
+/** Returns the line in the form of a mark, such as `END:VCARD`; empty for a folded line, which is no mark. */
+function markIn(line: string): string {
+  return line.startsWith(' ') || line.startsWith('\t') ? '' : line.trim().toUpperCase();
 }

@@ -1,8 +1,6 @@
 /** Splits long work into short slices, and yields to the event loop between them. */
 
 const sliceMs = 1;
-/** Milliseconds of a round of the event loop for the slices of all work together. */
-const roundMs = 4;
 
 export class Slices {
   #began = performance.now();
@@ -27,61 +25,40 @@ export class Slices {
   }
 }
 
-/** Work that waits for its next slice. */
-interface Waiting {
-  readonly owner: unknown;
-  readonly resume: () => void;
-}
-
-/** The longest wait first. */
-let waiting: Waiting[] = [];
+/** The pieces of work of each owner that wait for a slice, oldest first. The next owner is first. */
+const waiting = new Map<unknown, Set<() => void>>();
 let isRoundDue = false;
 
 /**
- * Resolves in a later round of the event loop. A round has one slice of each piece of work, and few milliseconds. One
- * account may have hundreds of requests in slices at once, and other requests would wait for a slice of each.
+ * Resolves in a later round of the event loop. A round has one slice, and the owners take turns. A request needs some
+ * rounds until its answer, so others would wait for a slice of each piece of work in each of them. One account may
+ * have hundreds of requests in slices at once.
  */
 function nextSlice(owner: unknown): Promise<void> {
   return new Promise((resume) => {
-    waiting.push({ owner, resume });
+    const pieces = waiting.get(owner);
+    if (pieces === undefined) waiting.set(owner, new Set([resume]));
+    else pieces.add(resume);
     if (isRoundDue) return;
     isRoundDue = true;
     setImmediate(beginRound);
   });
 }
 
+/** Lets the next piece of work continue: its slice runs as a microtask. */
 function beginRound(): void {
-  const endsAt = performance.now() + roundMs;
-  const round = inTurns(waiting);
-  waiting = [];
-  let at = 0;
-  const next = () => {
-    round[at]?.resume();
-    at += 1;
-    // The slice runs as a microtask, and callbacks of `nextTick` run after all of them.
-    if (at < round.length && performance.now() < endsAt) queueMicrotask(() => process.nextTick(next));
-    else queueMicrotask(() => process.nextTick(endRound));
-  };
-  const endRound = () => {
-    waiting = [...round.slice(at), ...waiting];
-    isRoundDue = waiting.length > 0;
-    if (isRoundDue) setImmediate(beginRound);
-  };
-  next();
-}
-
-/** Orders the work so that the second piece of each owner is after the first one of all others, and so on. */
-function inTurns(works: readonly Waiting[]): readonly Waiting[] {
-  const counts = new Map<unknown, number>();
-  const turns: Waiting[][] = [];
-  for (const work of works) {
-    const turn = counts.get(work.owner) ?? 0;
-    counts.set(work.owner, turn + 1);
-    const ofTurn = turns[turn] ?? [];
-    turns[turn] = ofTurn;
-    ofTurn.push(work);
+  isRoundDue = false;
+  for (const [owner, pieces] of waiting) {
+    waiting.delete(owner);
+    const [resume] = pieces;
+    if (resume !== undefined) pieces.delete(resume);
+    if (pieces.size > 0) waiting.set(owner, pieces);
+    resume?.();
+    break;
   }
-  return turns.flat();
+  if (waiting.size === 0) return;
+  isRoundDue = true;
+  setImmediate(beginRound);
 }
 
 /** Work that yields after each small step. */
@@ -106,6 +83,24 @@ export async function mapInSlices<Item, Result>(
   const results: Result[] = [];
   for (const item of items) {
     results.push(step(item, results.length));
+    if (slices.isOver()) await slices.next();
+  }
+  return results;
+}
+
+export async function flatMapInSlices<Item, Result>(
+  items: Iterable<Item>,
+  step: (item: Item, index: number) => Result | readonly Result[],
+  owner?: string,
+): Promise<Result[]> {
+  const slices = new Slices(owner);
+  const results: Result[] = [];
+  let index = 0;
+  for (const item of items) {
+    const made = step(item, index);
+    if (Array.isArray(made)) for (const one of made as readonly Result[]) results.push(one);
+    else results.push(made as Result);
+    index += 1;
     if (slices.isOver()) await slices.next();
   }
   return results;

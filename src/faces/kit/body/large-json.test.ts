@@ -4,7 +4,8 @@ import { readJson } from './json-body.js';
 import { readLargeJson } from './large-json.js';
 
 const bounds = { values: 1_000_000 };
-const read = (text: string) => readLargeJson(Buffer.from(text), bounds);
+const readBytes = (bytes: Buffer) => readLargeJson(bytes, bounds, 'account');
+const read = (text: string) => readBytes(Buffer.from(text));
 
 /** Changes of a JSON text, which mostly break it. */
 const twists: readonly ((text: string) => string)[] = [
@@ -35,7 +36,7 @@ describe('a large body of JSON', () => {
     await fc.assert(
       fc.asyncProperty(body, fc.constantFrom(...twists), async (value, twist) => {
         const bytes = Buffer.from(twist(JSON.stringify(value)));
-        expect(await readLargeJson(bytes, bounds)).toEqual(readJson(bytes, bounds));
+        expect(await readBytes(bytes)).toEqual(readJson(bytes, bounds));
       }),
       { numRuns: 1_500 },
     );
@@ -55,6 +56,40 @@ describe('a large body of JSON', () => {
     expect((await read(long.slice(0, -1))).state).toBe('invalid');
   });
 
+  it('is read as a small one is across many groups of members, with other requests between them', async () => {
+    const body = Object.fromEntries(
+      Array.from({ length: 19_000 }, (_, index) => [`member ${index}`, index % 500 === 0 ? [index] : index]),
+    );
+    const text = JSON.stringify(body);
+    const repeated = `${text.slice(0, -1)},"member 500":"last","__proto__":[7],"member 3":[8]}`;
+    let rounds = 0;
+    let isRead = false;
+    const count = () => {
+      rounds += 1;
+      if (!isRead) setImmediate(count);
+    };
+    setImmediate(count);
+    const read = await readBytes(Buffer.from(repeated));
+    isRead = true;
+    expect(read).toEqual({ state: 'value', value: JSON.parse(repeated) });
+    expect(rounds).toBeGreaterThan(3);
+    const half = text.indexOf(',', text.length / 2);
+    for (const damaged of [
+      `${text.slice(0, -1)},}`,
+      text.slice(0, -1),
+      `${text}}`,
+      `${text},`,
+      `${text.slice(0, half)},${text.slice(half)}`,
+      `${text.slice(0, half)}],${text.slice(half)}`,
+      `${text.slice(0, half)}}${text.slice(half)}`,
+      `${text.slice(0, half)},\ufeff${text.slice(half + 1)}`,
+    ])
+      expect((await readBytes(Buffer.from(damaged))).state, damaged.slice(half - 5, half + 9)).toBe(
+        'invalid',
+      );
+    expect((await readBytes(Buffer.from(`\ufeff ${text} `))).state).toBe('value');
+  });
+
   it('has the last of equal members, and `__proto__` as a member like any other', async () => {
     expect(await read('{"items":[1],"items":[2,3],"__proto__":[4]}')).toEqual({
       state: 'value',
@@ -66,8 +101,8 @@ describe('a large body of JSON', () => {
   it('is no JSON where its bytes are no UTF-8, in an item or around', async () => {
     const around = Buffer.concat([Buffer.from('{"a'), Buffer.from([0xff]), Buffer.from('":[1]}')]);
     const inside = Buffer.concat([Buffer.from('{"a":["'), Buffer.from([0xc3]), Buffer.from('"]}')]);
-    expect(await readLargeJson(around, bounds)).toEqual({ state: 'invalid' });
-    expect(await readLargeJson(inside, bounds)).toEqual({ state: 'invalid' });
+    expect(await readBytes(around)).toEqual({ state: 'invalid' });
+    expect(await readBytes(inside)).toEqual({ state: 'invalid' });
   });
 
   it('may be padded with as much white space as its bound allows', async () => {

@@ -78,15 +78,16 @@ function parseInSlot(
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
 ): Promise<void> | undefined {
-  if (state.bytes.length <= slotFromBytes) return parseBody(idempotency, rule, state);
   const caller = state.principal?.account.id ?? `address ${state.clientAddress}`;
-  return slots.run(caller, () => parseBody(idempotency, rule, state), state.gone);
+  if (state.bytes.length <= slotFromBytes) return parseBody(idempotency, rule, state, caller);
+  return slots.run(caller, () => parseBody(idempotency, rule, state, caller), state.gone);
 }
 
 function parseBody(
   idempotency: Wire['idempotency'],
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
+  caller: string,
 ): Promise<void> | undefined {
   if (rule.read !== 'json') return undefined;
   const { bytes } = state;
@@ -101,7 +102,7 @@ function parseBody(
   const { maxValues: values, maxItems } = rule;
   const bounds = { values, ...defined({ items: maxItems }) };
   if (bytes.length >= (maxItems === undefined ? slicedFrom : slotFromBytes))
-    return readLargeJson(bytes, bounds).then(accept);
+    return readLargeJson(bytes, bounds, caller).then(accept);
   accept(readJson(bytes, bounds));
   return undefined;
 }
