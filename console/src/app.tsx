@@ -4,7 +4,7 @@ import { type ComponentType, lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isApiError, isRefusal } from './api/client.ts';
 import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
-import { askAgainWhenBack } from './api/retry-queries.ts';
+import { retryAfterOutage } from './api/retry-queries.ts';
 import type { Me } from './api/types.ts';
 import { isSamePerson, meQuery } from './session/account.ts';
 import { hasCode, hasEnded, isSignedIn, onKeyChange, useSession } from './session/session.ts';
@@ -85,7 +85,7 @@ export function startApp(): void {
       .then((me) => (isSamePerson(before, me) ? client.invalidateQueries() : location.reload()))
       .catch(() => {});
   });
-  askAgainWhenBack(client);
+  retryAfterOutage(client);
   createRoot(document.getElementById('root') as HTMLElement).render(
     <StrictMode>
       <QueryClientProvider client={client}>

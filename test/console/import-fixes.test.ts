@@ -31,8 +31,8 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     await problem('Phone: Not a phone number').getByText('20 rows rejected').waitFor();
     await problem('Phone: Not a phone number').getByText('20 cells skipped').waitFor();
     expect(await problem('Phone: Not a phone number').count()).toBe(1);
-    // The example has the form of the reader.
-    const day = problem('Birthday: Not a date such as 23/04/1985');
+    // The example has the form of the column.
+    const day = problem('Birthday: Not a date such as 1985-04-23');
     await problem('Email').getByRole('button', { name: 'Email: Not an email' }).click();
     const phone = problem('Phone').getByRole('button', { name: 'Phone: Not a phone' });
     if ((await phone.getAttribute('aria-expanded')) === 'false') await phone.click();
@@ -59,6 +59,25 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
       ),
     );
     expect(Math.abs((await scrolled()) - before)).toBeLessThan(120);
+  });
+
+  it('has one button for new fields, one sentence about fitting cells, and days as the file writes them', async () => {
+    const account = await newAccount(0);
+    const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    const rows = [
+      ['Ana', 'ana@example.com', '23.04.1985', '38'],
+      ['Ben', 'ben@example.com', '31.02.1990', '40'],
+    ];
+    await choose(page, 'people.csv', [['Name', 'Email', 'Birthday', 'Shoe size'], ...rows]);
+    await page.getByRole('button', { name: 'Create fields…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('All cells fit', { exact: true }).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(await page.getByRole('button', { name: 'Add text fields' }).count()).toBe(0);
+    // The button of this file is below.
+    await page.getByRole('button', { name: 'Import another file' }).waitFor();
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByText('Birthday: Not a date such as 23.04.1985').waitFor();
   });
 
   it('keeps the rejected rows of an import over a reload, with the headings and rows of its file', async () => {

@@ -224,7 +224,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByLabel('Zeile ablehnen').check();
     await page.getByRole('button', { name: 'Vorschau anzeigen' }).click();
     for (const title of [
-      'Birthday: Kein Datum wie 23.04.1985',
+      'Birthday: Kein Datum wie 1985-04-23',
       'vip: Weder Ja noch Nein',
       'Country: Kein Land wie Deutschland oder DE',
     ])
@@ -542,7 +542,8 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
       expect(await chosenIn(page.getByLabel('Import Opt-in as'))).toBe('opt_in.whatsapp'),
     );
     expect(await axe()).toEqual([]);
-    await page.getByRole('button', { name: 'Add text fields' }).click();
+    await page.getByRole('button', { name: 'Create fields…' }).click();
+    await page.getByRole('button', { name: 'Create 12 fields' }).click();
     await page.getByText('columns are not imported').waitFor({ state: 'detached' });
     await page.getByLabel('Reject the row').check();
     await page.getByRole('button', { name: 'Preview import' }).click();

@@ -164,6 +164,29 @@ describe.skipIf(!hasBrowser)('input', () => {
     });
   });
 
+  it('of cells is kept if the code of the editing cannot be loaded, and each failure is one message', async () => {
+    const account = await newAccount(3);
+    const { page, faults } = await signedIn(account, { width: 1280 }, '/contacts', 'Contacts');
+    await page.route(/assets\/ChoiceCell-/, (route) => route.abort());
+    await page.goto(`${new URL(page.url()).origin}/contacts?sort=display_name&columns=name,company,tags`);
+    const messages = page.locator('[data-toasts]').getByText('could not be loaded');
+    await cell(page, 0, 1).click();
+    await page.keyboard.type('First');
+    await page.keyboard.press('Enter');
+    await cell(page, 0, 1).getByText('First').waitFor();
+    await until(async () => expect(await messages.count()).toBe(1));
+    await page.keyboard.type('Second');
+    await page.keyboard.press('Enter');
+    await cell(page, 1, 1).getByText('Second').waitFor();
+    await until(async () => expect(await messages.count()).toBe(2));
+    // A list of choices cannot be shown, so its cell is left.
+    await cell(page, 2, 2).click();
+    await page.keyboard.type('gol');
+    await until(async () => expect(await messages.count()).toBe(3));
+    await cell(page, 2, 2).getByRole('textbox').waitFor({ state: 'detached' });
+    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+  });
+
   it('of a new contact is dropped only after a question', async () => {
     const account = await newAccount(1);
     const { page } = await signedIn(account, { width: 1280 });

@@ -33,7 +33,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
   ColumnMenu: { uses: ['grid/HeaderCell.tsx'] },
   SignInOverlay: { uses: [] },
   EarlyField: { uses: ['contacts/ContactsPage.tsx', 'shell/Shell.tsx', 'views/ViewBar.tsx'] },
-  Float: { uses: ['filters/FilterBar.tsx'] },
+  Float: { uses: ['filters/FilterPanel.tsx'] },
   CommandPalette: { uses: ['shell/Shell.tsx'] },
   Dialog: {
     uses: [
@@ -143,7 +143,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
       'contacts/BulkBar.tsx',
       'drafts/ChangeDialog.tsx',
       'fields/FieldsPage.tsx',
-      'filters/SaveSegment.tsx',
+      'filters/FilterBar.tsx',
       'imports/DeclareDialog.tsx',
       'intakes/IntakeForm.tsx',
       'intakes/Receivers.tsx',

@@ -328,6 +328,23 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await width()).toBe(plain);
   });
 
+  it('next to an open contact has the word of the filter, and its buttons of files in a menu', async () => {
+    const account = await newAccount(2);
+    const { page } = await signedIn(account, { width: 1440 });
+    const file = (name: string) => page.getByRole('button', { name, exact: true });
+    await file('Export').waitFor();
+    const { id } = (await call(account, 'GET', '/contacts?limit=1')).json.data[0];
+    await page.goto(`${origin()}/contacts?person=${id}`);
+    await file('Export').waitFor({ state: 'hidden' });
+    await page.getByRole('tab', { name: 'Overview' }).waitFor();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitem', { name: 'Export' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await file('Export').or(file('Import file')).count()).toBe(0);
+    const words = page.getByRole('button', { name: 'Filter', exact: true }).getByText('Filter');
+    expect((await words.boundingBox())?.width).toBeGreaterThan(20);
+  });
+
   it('a search without a result offers the own fields', async () => {
     const account = await newAccount(2);
     await call(account, 'POST', '/fields', { key: 'customer', label: 'Customer number', type: 'text' });

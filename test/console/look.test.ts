@@ -31,16 +31,20 @@ const colors = [
   ...['#6366F1', '#A855F7', '#EC4899', '#64748B', '#FFFFFF', '#000000'],
 ];
 
-/** Visible controls whose middle is covered by a message. Controls outside of the view are not visible. */
-const covered = `[...document.querySelectorAll('a[href], button, input, select, textarea')].filter((one) => {
+/**
+ * Visible controls and labels of choices whose middle, or last line, is covered by a message. Controls outside of the
+ * view are not visible.
+ */
+const covered = `[...document.querySelectorAll('a[href], button, input, select, textarea, label')].filter((one) => {
   const { x, y, width, height } = one.getBoundingClientRect();
-  const [left, top] = [x + width / 2, y + height / 2];
-  for (let above = one.parentElement; above !== null; above = above.parentElement) {
-    const edge = above.getBoundingClientRect();
-    if (getComputedStyle(above).overflowY !== 'visible' && (top > edge.bottom || top < edge.top)) return false;
-  }
-  const hit = document.elementFromPoint(left, top);
-  return hit?.closest('[data-toasts]') && !one.closest('[data-toasts]');
+  return [y + height / 2, y + height - 8].some((top) => {
+    for (let above = one.parentElement; above !== null; above = above.parentElement) {
+      const edge = above.getBoundingClientRect();
+      if (getComputedStyle(above).overflowY !== 'visible' && (top > edge.bottom || top < edge.top)) return false;
+    }
+    const hit = document.elementFromPoint(x + width / 2, top);
+    return hit?.closest('[data-toasts]') && !one.closest('[data-toasts]');
+  });
 }).map((one) => one.getAttribute('aria-label') ?? one.textContent)`;
 
 /** Duplicate names in a chooser: a user could not distinguish them. */

@@ -203,7 +203,7 @@ it('a contact changes by a form that knows the previous value, or in one step wi
   const direct = named((text) => /\bchange(?:Contact|Held)\(/.test(text));
   expect(direct.sort()).toEqual([
     'contacts/contact-queries.ts',
-    'contacts/table/cell-sender.ts',
+    'contacts/table/editing/cell-sender.ts',
     'palette/open-person.ts',
     'person/Attributes.tsx',
     'person/PersonHeader.tsx',
@@ -215,4 +215,17 @@ it('a contact changes by a form that knows the previous value, or in one step wi
 it('a link to write to an address has no recipient but this one', () => {
   expect(named((text) => text.includes('mailto:'))).toEqual(['contacts/mail-to.ts']);
   expect(mailTo('ana?bcc=mallory@x.example')).toBe('mailto:ana%3Fbcc%3Dmallory@x.example');
+});
+
+it('the map of the console names each folder, and existing files', () => {
+  const map = readFileSync(path.join(root, '..', 'README.md'), 'utf8');
+  const names = new Set([...map.matchAll(/`([\w./-]+)`/g)].map(([, name = '']) => name));
+  const folders = readdirSync(root, { withFileTypes: true }).flatMap((one) =>
+    one.isDirectory() ? [one.name] : [],
+  );
+  expect(folders.filter((name) => !names.has(name))).toEqual([]);
+  const paths = [...names].filter((name) => /\.tsx?$/.test(name));
+  expect(paths.length).toBeGreaterThan(25);
+  const isThere = (name: string) => files.some(([one]) => one === name || one.endsWith(`/${name}`));
+  expect(paths.filter((name) => !isThere(name))).toEqual([]);
 });

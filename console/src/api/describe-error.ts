@@ -1,5 +1,5 @@
 /**
- * Describes an error for people: a sentence and the next step. The code of a refusal chooses the text of the catalogue.
+ * Describes an error for people: a sentence and the next step. The code of the error selects its text in `texts`.
  * The English message of the server is shown only for codes that have no text.
  */
 import { exampleNumber } from '../phones/example-number.ts';
@@ -79,6 +79,10 @@ export function issueText(
   if (form === 'phone') return numberFault(country, entered);
   return named(t.issues, code) ?? named(t.forms, form) ?? capitalized(message);
 }
+
+/** Whether the text of the issue has an example number, which is loaded late. */
+export const hasExample = ({ form, country }: Pick<Issue, 'form' | 'country'>): boolean =>
+  form === 'phone' && country === undefined;
 
 /** Capitalizes a phrase of the server, since its phrases follow the name of a field. */
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

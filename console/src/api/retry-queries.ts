@@ -8,9 +8,9 @@ import { type ApiError, mayBeLater } from './client.ts';
 const firstPauseMs = 2_000;
 const maxPauseMs = 15_000;
 
-export function askAgainWhenBack(client: QueryClient): void {
+export function retryAfterOutage(client: QueryClient): void {
   const cache = client.getQueryCache();
-  const failing = () => cache.findAll({ type: 'active', predicate: isAway });
+  const failing = () => cache.findAll({ type: 'active', predicate: isUnreachable });
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pauseMs = firstPauseMs;
   const schedule = (query: Query) => {
@@ -31,11 +31,11 @@ export function askAgainWhenBack(client: QueryClient): void {
   };
   cache.subscribe((event) => {
     if (timer !== undefined || event.type !== 'updated' || event.action.type !== 'error') return;
-    if (isAway(event.query) && event.query.isActive()) schedule(event.query);
+    if (isUnreachable(event.query) && event.query.isActive()) schedule(event.query);
   });
 }
 
 /** Returns true if no response came (status 0), or the server is overloaded or restarting. */
-function isAway({ state: { status, error } }: Query): boolean {
+function isUnreachable({ state: { status, error } }: Query): boolean {
   return status === 'error' && mayBeLater(error) && error.status !== 401;
 }

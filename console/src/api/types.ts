@@ -1,5 +1,5 @@
 /**
- * The shapes of the API, taken from the schemas that serialise it, and the words of the domain that the console offers
+ * The shapes of the API, taken from the schemas that serialize it, and the words of the domain that the console offers
  * as choices.
  */
 import type {

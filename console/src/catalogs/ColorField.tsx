@@ -1,4 +1,4 @@
-/** A colour from a short list, another one by its code, or none. */
+/** A color from a short list, another one by its code, or none. */
 import { useId, useState } from 'react';
 import { named, t } from '../texts/texts.ts';
 import { TextField } from '../ui/forms/form-dialog.tsx';
@@ -9,7 +9,7 @@ const known = Object.keys(t.catalogs.colors);
 
 export const isColor = (text: string): boolean => /^#[0-9a-f]{6}$/i.test(text);
 
-/** Shows a chooser of colours. `''` is the colour that follows from the name. */
+/** Shows a chooser of colors. `''` is the color that follows from the name. */
 export function ColorField({ value, onChange }: { value: string; onChange: (color: string) => void }) {
   const name = useId();
   const upper = value.toUpperCase();

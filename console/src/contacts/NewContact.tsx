@@ -1,12 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FocusEvent, type FormEvent, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
-import { issueText, problemText } from '../api/describe-error.ts';
+import { problemText } from '../api/describe-error.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Account, Contact, One, Problem } from '../api/types.ts';
 import { useGuessedCountry } from '../phones/countries.ts';
-import { exampleNumber } from '../phones/example-number.ts';
-import { useExamples } from '../phones/use-phone-format.ts';
+import { useExampleNumber } from '../phones/example-number.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { countryName, t } from '../texts/texts.ts';
@@ -47,21 +46,16 @@ export function NewContact({ early, onClose, onOpen }: NewContactProps) {
     onOpen(id);
   };
   const { onSubmit, isBusy, error, isEmpty, sentPhone } = useCreation(tags, country, done);
-  const phoneIssue = isApiError(error)
-    ? error.problem?.errors?.find(({ path }) => path === 'phone')
-    : undefined;
   const conflict = isApiError(error, 'conflict') ? error.problem : undefined;
   const holder = conflict?.contact_id;
   const conflictText = useConflictText(conflict);
   const conflictField = members.find((name) => name === conflict?.identity?.kind);
   const errors: Readonly<Record<string, string | undefined>> = {
     display_name: isEmpty ? t.nothingEntered : undefined,
-    phone: phoneIssue && issueText(phoneIssue, sentPhone),
     ...(conflictField !== undefined && { [conflictField]: conflictText }),
   };
   const isBlank = Object.keys(typed).length === 0 && tags.length === 0;
   const leaving = useLeaving(onClose, !isBlank);
-  useExamples();
   return (
     <Dialog title={t.newContact} onClose={isBlank ? onClose : leaving.leave}>
       <form
@@ -75,7 +69,12 @@ export function NewContact({ early, onClose, onOpen }: NewContactProps) {
         }}
         className="flex flex-col gap-3 pb-3"
       >
-        <FormErrors error={error} isSaving={isBusy} instead={conflictField === undefined ? undefined : false}>
+        <FormErrors
+          error={error}
+          entered={{ phone: sentPhone }}
+          isSaving={isBusy}
+          instead={conflictField === undefined ? undefined : false}
+        >
           {members.map((name) => (
             <ContactField
               key={name}
@@ -168,7 +167,9 @@ function useCountryOfNumber() {
   const region = account?.default_region ?? undefined;
   const isAsked = account !== undefined && region === undefined && can('account:write');
   const { country: chosen, countries, setCountry: choose } = useGuessedCountry(isAsked);
-  return { isAsked, chosen, countries, choose, hint: phoneHint(isAsked ? undefined : region, chosen) };
+  const example = useExampleNumber();
+  const hint = region === undefined ? t.phoneHint(example) : t.phoneHintOf(countryName(region));
+  return { isAsked, chosen, countries, choose, hint };
 }
 
 /** Creates the contact of the form. The country is saved with it. */
@@ -196,7 +197,7 @@ function useCreation(tags: readonly string[], country: CountryOfNumber, onCreate
   };
   const create = (form: FormData) => {
     const sent = enteredIn(form);
-    // A contact needs a name or an address to be recognised or reached.
+    // A contact needs a name or an address to be recognized or reached.
     const isRefused = !members.some((name) => name in sent);
     setEmpty(isRefused);
     if (isRefused) return undefined;
@@ -220,10 +221,4 @@ function enteredIn(form: FormData): ContactValues {
     return text === '' ? [] : [[name, text] as const];
   });
   return Object.fromEntries(entered);
-}
-
-/** Returns the hint of a number: it needs its country, unless the account has one. */
-function phoneHint(region: string | undefined, country: string): string {
-  if (region !== undefined) return t.phoneHintOf(countryName(region));
-  return t.phoneHint(exampleNumber(country || undefined));
 }

@@ -7,6 +7,7 @@ import { Listeners } from '../listeners.ts';
 import { forget, keep, kept, onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
+import { hasUnsavedInput } from './unsaved.tsx';
 
 export interface Draft {
   readonly text: string;
@@ -166,8 +167,7 @@ export function leaveWithoutQuestion(): void {
 
 // A tab that is closed takes the drafts with it.
 window.addEventListener('beforeunload', (event) => {
-  if (isAsked && (!drafts.isEmpty || document.querySelector('[data-unsaved]') !== null))
-    event.preventDefault();
+  if (isAsked && (!drafts.isEmpty || hasUnsavedInput())) event.preventDefault();
   isAsked = true;
 });
 

@@ -21,9 +21,9 @@ import { toast } from '../ui/toasts.tsx';
 import { dismissalsQuery, mergesQuery, refreshDuplicates } from './queries.ts';
 
 export function Dismissals() {
-  const takeBack = useTakenBack();
+  const undoDecision = useUndoDecision();
   return (
-    <List
+    <DecidedList
       answer={useInfiniteQuery(dismissalsQuery)}
       icon="duplicates"
       title={t.duplicates.noneDismissed}
@@ -31,7 +31,7 @@ export function Dismissals() {
       action={t.deletedContacts.restore}
       whenOf={(one: Dismissal) => formatAgo(one.created_at)}
       isOpen={() => true}
-      onAction={(one) => takeBack('DELETE', `/duplicates/dismissals/${one.id}`, t.duplicates.restored)}
+      onAction={(one) => undoDecision('DELETE', `/duplicates/dismissals/${one.id}`, t.duplicates.restored)}
     >
       {(one) => (
         <>
@@ -40,14 +40,14 @@ export function Dismissals() {
           <ContactLink id={one.contact_ids[1] ?? ''} />
         </>
       )}
-    </List>
+    </DecidedList>
   );
 }
 
 export function Merges() {
-  const takeBack = useTakenBack();
+  const undoDecision = useUndoDecision();
   return (
-    <List
+    <DecidedList
       answer={useInfiniteQuery(mergesQuery)}
       icon="merge"
       title={t.duplicates.noneMerged}
@@ -55,7 +55,7 @@ export function Merges() {
       action={t.actions.undo}
       whenOf={(one: Merge) => `${formatAgo(one.merged_at)} · ${stateOf(one)}`}
       isOpen={(one) => one.undoable_until !== null}
-      onAction={(one) => takeBack('POST', `/merges/${one.id}/undo`, t.merge.undone)}
+      onAction={(one) => undoDecision('POST', `/merges/${one.id}/undo`, t.merge.undone)}
     >
       {(one) => (
         <>
@@ -63,7 +63,7 @@ export function Merges() {
           <ContactLink id={one.survivor_id} />
         </>
       )}
-    </List>
+    </DecidedList>
   );
 }
 
@@ -72,17 +72,17 @@ function stateOf({ undone_at, undoable_until }: Merge): string {
   return undoable_until === null ? t.duplicates.final : t.duplicates.until(formatDate(undoable_until));
 }
 
-function useTakenBack() {
+function useUndoDecision() {
   const client = useQueryClient();
-  return async (method: string, path: string, said: string) => {
+  return async (method: string, path: string, doneText: string) => {
     await call(method, path);
-    toast({ text: said });
+    toast({ text: doneText });
     refreshContacts(client);
     refreshDuplicates(client);
   };
 }
 
-interface ListProps<Item> {
+interface DecidedListProps<Item> {
   readonly answer: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
   readonly icon: IconName;
   readonly title: string;
@@ -95,7 +95,7 @@ interface ListProps<Item> {
   readonly children: (item: Item) => ReactNode;
 }
 
-function List<Item extends { readonly id: string }>(props: ListProps<Item>) {
+function DecidedList<Item extends { readonly id: string }>(props: DecidedListProps<Item>) {
   const { answer, icon, title, text, action, isOpen, onAction, whenOf, children } = props;
   const { can } = useAccount();
   if (answer.data === undefined || answer.error !== null) return <Unread of={answer} />;
@@ -110,14 +110,14 @@ function List<Item extends { readonly id: string }>(props: ListProps<Item>) {
     <div className="flex max-w-page flex-col gap-3 px-edge py-4">
       <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
         {items.map((one) => (
-          <Line
+          <DecidedRow
             key={one.id}
             when={whenOf(one)}
             action={isOpen(one) && can('contacts:write') ? action : undefined}
             onAction={() => onAction(one)}
           >
             {children(one)}
-          </Line>
+          </DecidedRow>
         ))}
       </ul>
       <MoreButton list={answer} />
@@ -125,21 +125,21 @@ function List<Item extends { readonly id: string }>(props: ListProps<Item>) {
   );
 }
 
-interface LineProps {
+interface DecidedRowProps {
   readonly when: string;
   readonly action: string | undefined;
   readonly onAction: () => Promise<unknown>;
   readonly children: ReactNode;
 }
 
-function Line({ when, action, onAction, children }: LineProps) {
-  const { isBusy, runOrTell } = useTask();
+function DecidedRow({ when, action, onAction, children }: DecidedRowProps) {
+  const { isBusy, runWithToast } = useTask();
   return (
     <li className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 text-sm">
       <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2">{children}</span>
       <span className="text-xs text-ink-faint">{when}</span>
       {action !== undefined && (
-        <Button icon="undo" isBusy={isBusy} onClick={() => runOrTell(onAction())}>
+        <Button icon="undo" isBusy={isBusy} onClick={() => runWithToast(onAction())}>
           {action}
         </Button>
       )}

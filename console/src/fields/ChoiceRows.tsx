@@ -1,4 +1,4 @@
-/** The choices of a field, each in a row: a colour, a name, and the handle that files and programs write. */
+/** The choices of a field, each in a row: a color, a name, and the handle that files and programs write. */
 import { useRef } from 'react';
 import type { OwnField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
@@ -127,7 +127,7 @@ function ChoiceLine({ row, position, onChange, onEnter, onRemove }: ChoiceLinePr
   );
 }
 
-/** Returns the colours to choose from. A choice may have a colour outside the short list. */
+/** Returns the colors to choose from. A choice may have a color outside the short list. */
 function colorOptions(own: string | null) {
   const known = Object.entries(t.catalogs.colors).map(([value, label]) => ({ value, label, color: value }));
   const isKnown = own === null || known.some(({ value }) => value === own.toUpperCase());

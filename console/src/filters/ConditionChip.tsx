@@ -1,10 +1,11 @@
 /** A condition as a sentence. Each part of it is a button that edits it in place. */
 import { type KeyboardEvent, type ReactNode, useId } from 'react';
-import type { SegmentField } from '../api/types.ts';
+import type { Issue, SegmentField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { IssueText } from '../ui/IssueText.tsx';
 import { Dot } from '../ui/Tag.tsx';
-import { fieldLabel, isOption, opWord, useOptions, valuesOf } from './fields.ts';
+import { fieldLabel, isOption, operatorLabel, useOptions, valuesOf } from './fields.ts';
 import type { ConditionItem } from './tree.ts';
 import { valueText } from './value-text.ts';
 
@@ -21,38 +22,38 @@ export function removes(event: KeyboardEvent): boolean {
   return event.key === 'Backspace' || event.key === 'Delete';
 }
 
-/** Shows a part of the bar with the sentence of the server that refuses it. */
-export function Refused(props: { why: string | undefined; id?: string; children: ReactNode }) {
-  const { why, id, children } = props;
-  if (why === undefined) return children;
+/** Shows a part of the bar with the issue for which the server refuses it. */
+export function Refused(props: { issue: Issue | undefined; id?: string; children: ReactNode }) {
+  const { issue, id, children } = props;
+  if (issue === undefined) return children;
   return (
     <span className="inline-flex max-w-full flex-wrap items-center gap-x-1.5 gap-y-0.5 rounded-md bg-bad-soft pr-2 outline-2 outline-bad max-sm:max-w-none max-sm:flex-nowrap">
       {children}
       <span id={id} className="inline-flex items-center gap-1 text-xs text-bad max-sm:whitespace-nowrap">
         <Icon name="warning" className="size-3.5" />
-        {why}
+        <IssueText issue={issue} />
       </span>
     </span>
   );
 }
 
 export function ConditionChip(props: {
-  one: ConditionItem;
+  item: ConditionItem;
   /** the reason of a refusal */
-  why: string | undefined;
+  issue: Issue | undefined;
   fields: readonly SegmentField[];
   openPart: ChipPart | undefined;
   onOpen: (part: ChipPart, at: HTMLElement) => void;
   onRemove: () => void;
 }) {
-  const { one, why, fields, openPart, onOpen, onRemove } = props;
-  const { condition } = one;
+  const { item, issue, fields, openPart, onOpen, onRemove } = props;
+  const { condition } = item;
   const field = fields.find((other) => other.field === condition.field);
   const options = useOptions(field);
-  const whyId = useId();
+  const issueId = useId();
   const words: Readonly<Record<ChipPart, string>> = {
     field: fieldLabel(condition.field, fields),
-    op: opWord(field, condition),
+    op: operatorLabel(field, condition),
     value: valueText(condition, field, options),
   };
   const shown = parts.filter((part) => words[part] !== '');
@@ -63,7 +64,7 @@ export function ConditionChip(props: {
     <span
       role="group"
       aria-label={sentence}
-      aria-describedby={why === undefined ? undefined : whyId}
+      aria-describedby={issue === undefined ? undefined : issueId}
       onKeyDown={(event) => {
         if (!removes(event)) return;
         event.preventDefault();
@@ -96,7 +97,7 @@ export function ConditionChip(props: {
     </span>
   );
   return (
-    <Refused why={why} id={whyId}>
+    <Refused issue={issue} id={issueId}>
       {chip}
     </Refused>
   );

@@ -5,10 +5,18 @@ import { channels, consentStates } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Select, SelectField } from '../ui/forms/Combobox.tsx';
+import { ComboboxList } from '../ui/forms/ComboboxList.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { Input } from '../ui/inputs.tsx';
-import { type Editor, editorOf, type FieldOption, opsShown, valuesOf, withOp } from './fields.ts';
-import { Ticks } from './Ticks.tsx';
+import {
+  type Editor,
+  editorOf,
+  type FieldOption,
+  isOption,
+  offeredOperators,
+  valuesOf,
+  withOp,
+} from './fields.ts';
 import type { Condition } from './tree.ts';
 import {
   consentValue,
@@ -25,6 +33,8 @@ import {
 
 /** Milliseconds after the last key. */
 const typingMs = 250;
+/** The server's limit for the list of a condition. */
+const maxValues = 100;
 
 interface ValueEditorProps {
   readonly field: SegmentField;
@@ -38,7 +48,7 @@ interface ValueEditorProps {
 
 export function ValueEditor(props: ValueEditorProps) {
   const { field, condition, onChange, isOpFirst } = props;
-  const ops = opsShown(field, condition.op);
+  const ops = offeredOperators(field, condition.op);
   return (
     <div className="flex flex-col gap-2 p-1">
       <Select
@@ -67,10 +77,10 @@ function Value({ editor, ...props }: ValueEditorProps & { editor: Editor }) {
   switch (editor) {
     case 'none':
       return null;
-    case 'ticks':
+    case 'multi_select':
       if (options === undefined) return <TextValue {...shared} isList isNumber={field.type === 'number'} />;
       return (
-        <Ticks
+        <MultiSelect
           label={label}
           options={options}
           value={value}
@@ -101,8 +111,8 @@ function Value({ editor, ...props }: ValueEditorProps & { editor: Editor }) {
           ))}
         </div>
       );
-    case 'span':
-      return <SpanValue {...shared} />;
+    case 'duration':
+      return <DurationValue {...shared} />;
     case 'moment':
     case 'day':
       return <MomentValue {...shared} isRelative={editor === 'moment'} />;
@@ -182,7 +192,7 @@ function TextValue(props: PartProps & { isList?: boolean; isNumber?: boolean }) 
   );
 }
 
-function SpanValue(props: PartProps & { isAgo?: boolean }) {
+function DurationValue(props: PartProps & { isAgo?: boolean }) {
   const { label, isFirst, value, onChange, onEnter, isAgo = false } = props;
   const { count, unit } = readSpan(value) ?? { count: 30, unit: 'day' as const };
   const put = (next: Partial<TimeSpan>) => {
@@ -231,7 +241,7 @@ function MomentValue({ isRelative, ...props }: PartProps & { isRelative: boolean
   if (!isRelative) return day;
   return (
     <>
-      {isAgo ? <SpanValue {...props} isAgo /> : day}
+      {isAgo ? <DurationValue {...props} isAgo /> : day}
       <Button
         look="quiet"
         className="self-start"
@@ -369,6 +379,39 @@ function Typed(props: {
         if (event.key === 'Enter') flush();
         onEnter(event);
       }}
+    />
+  );
+}
+
+/** Shows several values, each chosen from the options of the field. */
+function MultiSelect(props: {
+  label: string;
+  options: readonly FieldOption[];
+  value: unknown;
+  onChange: (values: readonly unknown[]) => void;
+}) {
+  const { label, options, value, onChange } = props;
+  const sent = valuesOf(value);
+  const keyOf = (one: unknown) => String(options.find((option) => isOption(option, one))?.value ?? one);
+  // A value without an item can be removed.
+  const lost = sent.filter((one) => !options.some((option) => isOption(option, one)));
+  return (
+    <ComboboxList
+      isSeveral
+      label={label}
+      options={[
+        ...lost.map((one) => ({ value: String(one), label: String(one) })),
+        ...options.map((one) => ({ ...one, value: String(one.value) })),
+      ]}
+      chosen={sent.map(keyOf)}
+      onChange={(keys) => {
+        const values = keys.map(
+          (key) =>
+            sent.find((one) => keyOf(one) === key) ?? options.find((one) => String(one.value) === key)?.value,
+        );
+        if (values.length <= maxValues) onChange(values);
+      }}
+      onClose={() => {}}
     />
   );
 }

@@ -13,7 +13,7 @@ import { named, t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
 import { type Condition, takesNoValue } from './tree.ts';
 
-/** The key begins like the key of own fields, because a change of these fields changes the list. */
+/** Shares the beginning of its key with `fieldsQuery`, so that a refresh of own fields also refreshes this list. */
 export const segmentFieldsQuery = dataQuery<readonly SegmentField[]>(
   ['own fields', 'conditions'],
   '/segments/fields',
@@ -45,27 +45,33 @@ export type Editor =
   | 'moment'
   | 'day'
   | 'days'
-  | 'span'
+  | 'duration'
   | 'yes_no'
-  | 'ticks'
+  | 'multi_select'
   | 'consent'
   | 'can_send'
   | 'identity';
 
-const ticked: readonly SegmentField['type'][] = ['item', 'choice', 'one_of', 'several_of', 'segment'];
+const multiSelectTypes: readonly SegmentField['type'][] = [
+  'item',
+  'choice',
+  'one_of',
+  'several_of',
+  'segment',
+];
 
 /** The field that has numbers of members. */
 const memberField = 'owner_member';
 
-function hasTicks({ type, field }: Pick<SegmentField, 'type' | 'field'>): boolean {
-  return ticked.includes(type) || field === memberField;
+function hasMultiSelect({ type, field }: Pick<SegmentField, 'type' | 'field'>): boolean {
+  return multiSelectTypes.includes(type) || field === memberField;
 }
 
 export function editorOf(field: SegmentField, op: string): Editor {
   const { type } = field;
   if (takesNoValue(op)) return 'none';
-  if (op.endsWith('within_last')) return 'span';
-  if (hasTicks(field)) return 'ticks';
+  if (op.endsWith('within_last')) return 'duration';
+  if (hasMultiSelect(field)) return 'multi_select';
   if (op === 'between') return type === 'number' ? 'numbers' : 'days';
   if (op === 'any_of' || op === 'none_of') return 'list';
   if (type === 'yes_no' || type === 'consent' || type === 'can_send' || type === 'number') return type;
@@ -74,14 +80,14 @@ export function editorOf(field: SegmentField, op: string): Editor {
   return field.field === 'identity' ? 'identity' : 'text';
 }
 
-/** Returns the operators of the menu. With ticks for several values, a single value is a list of one. */
-export function opsShown(field: SegmentField, current: string): readonly string[] {
-  const hidden = hasTicks(field) ? ['is', 'is_not'] : ['any_of', 'none_of'];
+/** Returns the operators of the menu. A field with a choice of several values has a list of one instead of a single value. */
+export function offeredOperators(field: SegmentField, current: string): readonly string[] {
+  const hidden = hasMultiSelect(field) ? ['is', 'is_not'] : ['any_of', 'none_of'];
   return field.ops.filter((op) => !hidden.includes(op) || op === current);
 }
 
 /** Returns the words of an operator, which follow the number of values: `is vip`, `is any of vip, partner`. */
-export function opWord(field: SegmentField | undefined, { op, value }: Condition): string {
+export function operatorLabel(field: SegmentField | undefined, { op, value }: Condition): string {
   const several = Array.isArray(value) && value.length > 1;
   const isList = op === 'any_of' || op === 'none_of';
   const shown = isList && !several && Array.isArray(value) && value.length === 1 ? singular[op] : op;
@@ -104,7 +110,7 @@ const firstOps: Readonly<Partial<Record<SegmentField['type'], string>>> = {
 export function firstCondition(field: SegmentField): Condition {
   if (field.field === 'last_message_at')
     return { field: field.field, op: 'not_within_last', value: '90 days' };
-  const wanted = hasTicks(field) ? 'any_of' : (firstOps[field.type] ?? 'is');
+  const wanted = hasMultiSelect(field) ? 'any_of' : (firstOps[field.type] ?? 'is');
   const op = field.ops.find((one) => one === wanted) ?? field.ops[0] ?? 'is';
   return { field: field.field, op, ...firstValue(editorOf(field, op)) };
 }
@@ -118,7 +124,7 @@ export function withOp(field: SegmentField, condition: Condition, op: string): C
 }
 
 const firstValues: Readonly<Partial<Record<Editor, unknown>>> = {
-  span: '30 days',
+  duration: '30 days',
   moment: '30 days ago',
   yes_no: true,
   consent: 'whatsapp:opted_in',
@@ -171,7 +177,7 @@ export function fieldIcon({ field, type }: SegmentField): IconName {
   return field === memberField ? 'account' : typeIcons[type];
 }
 
-/** Returns the values for ticks, empty until loaded. Undefined: the key must not read them. */
+/** Returns the values to choose from, empty until loaded. Undefined: the key must not read them. */
 export function useOptions(field: SegmentField | undefined): readonly FieldOption[] | undefined {
   const { can } = useAccount();
   const catalog = catalogs[field?.field ?? ''];

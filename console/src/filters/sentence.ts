@@ -6,11 +6,11 @@ import {
   choiceOptions,
   type FieldOption,
   fieldLabel,
-  opWord,
+  operatorLabel,
   segmentFieldsQuery,
   useOptions,
 } from './fields.ts';
-import { type Bar, type BarItem, type Condition, type ConditionItem, readBar } from './tree.ts';
+import { type BarItem, type Condition, type ConditionItem, conditionsOf, readBar } from './tree.ts';
 import { valueText } from './value-text.ts';
 
 const listed = ['group', 'source', 'status', 'segment', 'owner_member'] as const;
@@ -19,7 +19,7 @@ const listed = ['group', 'source', 'status', 'segment', 'owner_member'] as const
 export function useSentence(tree: object | null): string | undefined {
   const isTree = tree !== null && ['all', 'any', 'not', 'field'].some((name) => Object.hasOwn(tree, name));
   const bar = readBar(isTree ? JSON.stringify(tree) : undefined);
-  const names = new Set(onesOf(bar).map((one) => one.condition.field));
+  const names = new Set(conditionsOf(bar).map(({ condition }) => condition.field));
   const { data: fields = [] } = useQuery({ ...segmentFieldsQuery, enabled: names.size > 0 });
   const used = (name: string) => (names.has(name) ? fields.find((one) => one.field === name) : undefined);
   const options: Readonly<Record<(typeof listed)[number], readonly FieldOption[] | undefined>> = {
@@ -41,15 +41,11 @@ export function useSentence(tree: object | null): string | undefined {
     );
   };
   const itemWords = (item: BarItem): string => {
-    if (item.kind === 'one') return words(item);
+    if (item.kind === 'condition') return words(item);
     if (item.kind === 'other') return t.filterBar.deeper;
-    return `(${item.ones.map(words).join(` ${t.filterBar.joins[item.join]} `)})`;
+    return `(${item.conditions.map(words).join(` ${t.filterBar.joins[item.join]} `)})`;
   };
   return bar.items.map(itemWords).join(` ${t.filterBar.joins[bar.join]} `);
-}
-
-function onesOf({ items }: Bar): readonly ConditionItem[] {
-  return items.flatMap((item) => (item.kind === 'group' ? item.ones : item.kind === 'one' ? [item] : []));
 }
 
 /** Returns one condition in words. Values about persons are null once the work has ended. */
@@ -61,7 +57,7 @@ function oneSentence(
 ): string {
   const words = [
     fieldLabel(condition.field, fields),
-    opWord(field, condition),
+    operatorLabel(field, condition),
     valueText(condition, field, options),
   ];
   return words.filter((one) => one !== '').join(' ');

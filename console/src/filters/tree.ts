@@ -16,7 +16,7 @@ export type Join = 'all' | 'any';
 /** `id`: of the part on this page, while it is displayed. */
 export interface ConditionItem {
   readonly id: number;
-  readonly kind: 'one';
+  readonly kind: 'condition';
   readonly condition: Condition;
 }
 
@@ -24,7 +24,7 @@ export interface GroupItem {
   readonly id: number;
   readonly kind: 'group';
   readonly join: Join;
-  readonly ones: readonly ConditionItem[];
+  readonly conditions: readonly ConditionItem[];
 }
 
 interface OtherItem {
@@ -44,14 +44,14 @@ const emptyBar: Bar = { join: 'all', items: [] };
 
 let lastId = 0;
 
-export function newOne(condition: Condition): ConditionItem {
+export function newCondition(condition: Condition): ConditionItem {
   lastId += 1;
-  return { id: lastId, kind: 'one', condition };
+  return { id: lastId, kind: 'condition', condition };
 }
 
-export function newGroup(join: Join, ones: readonly ConditionItem[]): GroupItem {
+export function newGroup(join: Join, conditions: readonly ConditionItem[]): GroupItem {
   lastId += 1;
-  return { id: lastId, kind: 'group', join, ones };
+  return { id: lastId, kind: 'group', join, conditions };
 }
 
 export function readBar(text: string | undefined): Bar {
@@ -66,9 +66,9 @@ export function readBar(text: string | undefined): Bar {
 export function barText({ join, items }: Bar): string {
   const trees = items.flatMap((item): readonly unknown[] => {
     if (item.kind === 'other') return [item.tree];
-    if (item.kind === 'one') return wholeOf([item]);
-    const ones = wholeOf(item.ones);
-    return ones.length === 0 ? [] : [{ [item.join]: ones }];
+    if (item.kind === 'condition') return wholeConditions([item]);
+    const conditions = wholeConditions(item.conditions);
+    return conditions.length === 0 ? [] : [{ [item.join]: conditions }];
   });
   if (trees.length === 0) return '';
   return JSON.stringify({ [trees.length === 1 ? 'all' : join]: trees });
@@ -78,23 +78,23 @@ export function barText({ join, items }: Bar): string {
 export function wholeBar(bar: Bar): Bar {
   const isKept = ({ condition }: ConditionItem) => isWhole(condition);
   const items = bar.items.flatMap((item): readonly BarItem[] => {
-    if (item.kind === 'one') return isKept(item) ? [item] : [];
+    if (item.kind === 'condition') return isKept(item) ? [item] : [];
     if (item.kind === 'other') return [item];
-    const ones = item.ones.filter(isKept);
-    return ones.length === 0 ? [] : [{ ...item, ones }];
+    const conditions = item.conditions.filter(isKept);
+    return conditions.length === 0 ? [] : [{ ...item, conditions }];
   });
   return { ...bar, items };
 }
 
 /** Replaces this condition by another; undefined removes it. */
 export function withCondition(bar: Bar, id: number, condition: Condition | undefined): Bar {
-  const change = (one: ConditionItem): readonly ConditionItem[] =>
-    one.id !== id ? [one] : condition === undefined ? [] : [{ ...one, condition }];
+  const change = (item: ConditionItem): readonly ConditionItem[] =>
+    item.id !== id ? [item] : condition === undefined ? [] : [{ ...item, condition }];
   const items = bar.items.flatMap((item): readonly BarItem[] => {
-    if (item.kind === 'one') return change(item);
+    if (item.kind === 'condition') return change(item);
     if (item.kind === 'other') return [item];
-    const ones = item.ones.flatMap(change);
-    return ones.length === 0 && item.ones.length > 0 ? [] : [{ ...item, ones }];
+    const conditions = item.conditions.flatMap(change);
+    return conditions.length === 0 && item.conditions.length > 0 ? [] : [{ ...item, conditions }];
   });
   return { ...bar, items };
 }
@@ -112,19 +112,23 @@ export function withJoin(bar: Bar, group: number | undefined, join: Join): Bar {
 }
 
 /** Adds at the end of the group, or of the bar. */
-export function withNew(bar: Bar, one: ConditionItem, group: number | undefined): Bar {
-  if (group === undefined) return { ...bar, items: [...bar.items, one] };
+export function withNew(bar: Bar, added: ConditionItem, group: number | undefined): Bar {
+  if (group === undefined) return { ...bar, items: [...bar.items, added] };
   const items = bar.items.map((item) =>
-    item.kind === 'group' && item.id === group ? { ...item, ones: [...item.ones, one] } : item,
+    item.kind === 'group' && item.id === group ? { ...item, conditions: [...item.conditions, added] } : item,
   );
   return { ...bar, items };
 }
 
-export function findOne({ items }: Bar, id: number): ConditionItem | undefined {
-  const ones = items.flatMap((item) =>
-    item.kind === 'group' ? item.ones : item.kind === 'one' ? [item] : [],
+/** Returns the conditions of the bar, also those in groups. */
+export function conditionsOf({ items }: Bar): readonly ConditionItem[] {
+  return items.flatMap((item) =>
+    item.kind === 'group' ? item.conditions : item.kind === 'condition' ? [item] : [],
   );
-  return ones.find((one) => one.id === id);
+}
+
+export function findCondition(bar: Bar, id: number): ConditionItem | undefined {
+  return conditionsOf(bar).find((item) => item.id === id);
 }
 
 /** Issues of a refusal by the part that they are about. `path`: of the tree that the address has, such as `filter.all.0.value`. */
@@ -140,7 +144,7 @@ export function refusedParts<Issue extends { readonly path: string }>(
     const [at, inside] = places;
     // A tree of one condition is not a list.
     const item = at === undefined ? (items.length === 1 ? items[0] : undefined) : items[Number(at)];
-    const part = item?.kind === 'group' ? item.ones[Number(inside)] : item;
+    const part = item?.kind === 'group' ? item.conditions[Number(inside)] : item;
     if (part !== undefined && !found.has(part.id)) found.set(part.id, issue);
   }
   return found;
@@ -161,15 +165,15 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-function wholeOf(ones: readonly ConditionItem[]): readonly Condition[] {
-  return ones.map(({ condition }) => condition).filter(isWhole);
+function wholeConditions(items: readonly ConditionItem[]): readonly Condition[] {
+  return items.map(({ condition }) => condition).filter(isWhole);
 }
 
 function itemOf(tree: unknown): BarItem {
-  if (isCondition(tree)) return newOne(tree);
+  if (isCondition(tree)) return newCondition(tree);
   const group = groupOf(tree);
   if (group !== undefined && group.trees.length > 0 && group.trees.every(isCondition))
-    return newGroup(group.join, group.trees.map(newOne));
+    return newGroup(group.join, group.trees.map(newCondition));
   lastId += 1;
   return { id: lastId, kind: 'other', tree };
 }

@@ -12,18 +12,20 @@ import {
   type RefObject,
   useEffect,
   useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
   useRef,
+  useState,
 } from 'react';
+import { flushSync } from 'react-dom';
 import { t } from '../texts/texts.ts';
 import { Checkbox } from '../ui/inputs.tsx';
-import { moveTo, startEdit } from './cell-actions.ts';
-import { type GridColumn, moved, within } from './column.ts';
+import { checkWidth, type GridColumn, moved, sum, widthsIn, within } from './column.ts';
 import { GridRow } from './GridRow.tsx';
 import type { GridProps, RenderedGrid, ShownWidth } from './grid-props.ts';
 import { type GridState, useGridView } from './grid-state.ts';
 import { HeaderCell } from './HeaderCell.tsx';
-import { cellAfter } from './selection.ts';
-import { propertiesOf, useColumnWidths } from './use-column-widths.ts';
+import { type Cell, cellAfter } from './selection.ts';
 import { cellAt, usePointer } from './use-pointer.ts';
 import { useScroll } from './use-scroll.ts';
 
@@ -310,4 +312,68 @@ function useClipboardEvents<Item>(element: RefObject<HTMLDivElement | null>, pro
       for (const name of events) document.removeEventListener(name, handle);
     };
   }, [element]);
+}
+
+function moveTo<Item>(grid: RenderedGrid<Item>, cell: Cell, isExtending: boolean): void {
+  const { state, onMoved } = grid.props;
+  state.select(cell, isExtending ? 'extend' : 'only');
+  scrollTo(grid, cell);
+  onMoved(cell);
+}
+
+function scrollTo<Item>({ props, element, scroll, widths }: RenderedGrid<Item>, { row, column }: Cell): void {
+  scroll.toRow(row);
+  const { current } = element;
+  if (current === null || column < props.frozen) return;
+  const start = checkWidth + sum(widths.slice(0, column));
+  const end = start + (widths[column] ?? 0);
+  const hidden = checkWidth + sum(widths.slice(0, props.frozen));
+  if (start - hidden < current.scrollLeft) current.scrollLeft = start - hidden;
+  else if (end > current.scrollLeft + current.clientWidth) current.scrollLeft = end - current.clientWidth;
+}
+
+/**
+ * Returns whether the cell can be edited. `isTyped`: a letter begins it. Its field must exist before the browser puts
+ * the letter into it.
+ */
+function startEdit<Item>({ props }: RenderedGrid<Item>, cell: Cell, isTyped = false): boolean {
+  const { canEdit, columns, at, parts, state } = props;
+  const item = at(cell.row);
+  if (!canEdit || columns[cell.column]?.isEditable !== true || item === undefined) return false;
+  flushSync(() => state.edit(cell, parts.keyOf(item), isTyped ? '' : undefined));
+  return true;
+}
+
+/** Returns the widths of the columns: the chosen ones, and shares of the remaining space. */
+function useColumnWidths<Item>(
+  element: RefObject<HTMLDivElement | null>,
+  { columns, widths: chosen }: GridProps<Item>,
+): readonly number[] {
+  const [available, setAvailable] = useState(0);
+  useLayoutEffect(() => {
+    const { current } = element;
+    if (current === null) return;
+    const measure = () => setAvailable(current.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [element]);
+  return useMemo(() => {
+    const sized = columns.map(({ id, width, grow }) => {
+      const own = chosen.get(id);
+      return own === undefined ? { width, ...(grow === undefined ? {} : { grow }) } : { width: own };
+    });
+    return widthsIn(available, sized);
+  }, [columns, chosen, available]);
+}
+
+/** Returns the properties of the style sheet with the columns of all rows. */
+function propertiesOf(widths: readonly number[]): CSSProperties & Record<string, string> {
+  const lefts = widths.map((_, index) => checkWidth + sum(widths.slice(0, index)));
+  return {
+    '--grid-columns': [checkWidth, ...widths].map((width) => `${width}px`).join(' '),
+    '--grid-width': `${checkWidth + sum(widths)}px`,
+    ...Object.fromEntries(lefts.map((left, index) => [`--grid-left-${index}`, `${left}px`])),
+  };
 }

@@ -4,7 +4,7 @@ import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Checkbox } from '../ui/inputs.tsx';
 import type { GridColumn } from './column.ts';
-import { type GridState, lookOf, useGridRow } from './grid-state.ts';
+import { cellStateOf, type GridState, useGridRow } from './grid-state.ts';
 
 export interface RowParts<Item> {
   readonly nameOf: (item: Item) => string;
@@ -58,7 +58,7 @@ function Row<Item>(props: GridRowProps<Item>) {
         )}
       </span>
       {columns.map((column, index) => {
-        const look = lookOf(view, { row, column: index });
+        const cell = cellStateOf(view, { row, column: index });
         // This row may now have another item.
         const isEditing =
           isEdited &&
@@ -71,25 +71,25 @@ function Row<Item>(props: GridRowProps<Item>) {
             id={`cell-${row}-${index}`}
             role="gridcell"
             aria-colindex={index + 2}
-            aria-selected={look.isSelected}
+            aria-selected={cell.isSelected}
             aria-readonly={!column.isEditable || !canEdit || undefined}
             data-cell={`${row}:${index}`}
             style={index < frozen ? { left: `var(--grid-left-${index})` } : undefined}
-            className={`grid-cell ${index < frozen ? 'grid-frozen' : ''} ${look.isSelected ? 'grid-selected' : ''} ${look.isFilled ? 'grid-filled' : ''} ${look.isActive ? 'grid-active' : ''}`}
+            className={`grid-cell ${index < frozen ? 'grid-frozen' : ''} ${cell.isSelected ? 'grid-selected' : ''} ${cell.isFilled ? 'grid-filled' : ''} ${cell.isActive ? 'grid-active' : ''}`}
           >
             {item === undefined ? (
               <span className="skeleton block h-3 w-2/3" />
             ) : isEditing ? (
               <Editor item={item} row={row} column={column} text={view.editing?.text} />
             ) : (
-              <Cell item={item} column={column} isActive={look.isActive} />
+              <Cell item={item} column={column} isActive={cell.isActive} />
             )}
             {column.isChoice === true && canEdit && !isEditing && item !== undefined && (
               <span data-edit aria-hidden="true" className="grid-choose">
                 <Icon name="down" className="size-3.5" />
               </span>
             )}
-            {look.isCorner && !isEdited && canEdit && item !== undefined && (
+            {cell.isCorner && !isEdited && canEdit && item !== undefined && (
               <span data-fill aria-hidden="true" className="grid-handle" />
             )}
           </span>

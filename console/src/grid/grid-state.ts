@@ -94,7 +94,7 @@ export class GridState extends Listeners {
   }
 }
 
-interface CellLook {
+interface CellState {
   readonly isActive: boolean;
   readonly isSelected: boolean;
   readonly isFilled: boolean;
@@ -102,8 +102,8 @@ interface CellLook {
   readonly isCorner: boolean;
 }
 
-/** Returns the look of a cell. The last range is the one to fill from. */
-export function lookOf({ active, ranges, fillTo }: GridView, cell: Cell): CellLook {
+/** Returns the state of a cell. The last range is the one to fill from. */
+export function cellStateOf({ active, ranges, fillTo }: GridView, cell: Cell): CellState {
   const last = ranges.at(-1);
   const isSelected = ranges.some((one) => isIn(one, cell));
   const isBelow =
@@ -117,7 +117,7 @@ export function lookOf({ active, ranges, fillTo }: GridView, cell: Cell): CellLo
 }
 
 /** Returns the part of the view that concerns a row, as a text. The text is equal while nothing changes for the row. */
-function ofRow({ active, ranges, editing, fillTo }: GridView, row: number): string {
+function rowSnapshot({ active, ranges, editing, fillTo }: GridView, row: number): string {
   const last = ranges.at(-1);
   const parts = ranges.flatMap(({ top, bottom, left, right }) =>
     row >= top && row <= bottom ? [`${left}-${right}`] : [],
@@ -132,7 +132,7 @@ function ofRow({ active, ranges, editing, fillTo }: GridView, row: number): stri
 
 /** Rerenders the component after a change of its row. */
 export function useGridRow(state: GridState, row: number): GridView {
-  useSyncExternalStore(state.subscribe, () => ofRow(state.view, row));
+  useSyncExternalStore(state.subscribe, () => rowSnapshot(state.view, row));
   return state.view;
 }
 

@@ -1,11 +1,11 @@
 /** The columns of the file, each with the field that it becomes. */
 import { type ComponentProps, type ReactNode, useMemo } from 'react';
 import type { FileInspection } from '../api/types.ts';
-import { formatPercent, t } from '../texts/texts.ts';
+import { t } from '../texts/texts.ts';
 import { Select } from '../ui/forms/Combobox.tsx';
 import { TableHead } from '../ui/tables/Table.tsx';
 import type { Draft } from './draft.ts';
-import { fieldGroup, fieldLabel } from './field-label.ts';
+import { fieldGroup, fieldLabel, fitText } from './field-label.ts';
 
 interface ColumnTableProps {
   readonly draft: Draft;
@@ -119,7 +119,7 @@ function Found({ draft, fits, index }: { draft: Draft; fits: FileInspection; ind
       )}
       {confidence !== null && confidence !== undefined && (
         <span className={confidence === 100 ? 'text-good' : confidence >= 80 ? 'text-warn' : 'text-bad'}>
-          {confidence === 100 ? t.imports.allReadable : t.imports.readable(formatPercent(confidence / 100))}
+          {fitText(confidence)}
         </span>
       )}
     </>

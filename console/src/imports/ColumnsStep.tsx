@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useRef, useState } from 'react';
 import type { FileInspection } from '../api/types.ts';
+import { UnsavedMark } from '../drafts/unsaved.tsx';
 import { refreshFields } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatBytes, formatNumber, formatPercent, named, t } from '../texts/texts.ts';
@@ -41,7 +42,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
     <>
       <PageBody>
         <FileHead step="columns" facts={factsOf(draft)} />
-        <span hidden data-unsaved />
+        <UnsavedMark />
         {draft.inspection.encodings.length > 0 && (
           <Encoding draft={draft} onChoose={(encoding) => void readAs({ encoding })} />
         )}
@@ -79,10 +80,11 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
 const unusedNames = ({ inspection, fields }: Draft) =>
   namesLeftOut(inspection.columns.map((column, index) => ({ ...column, field: fields[index] ?? '' })));
 
-/** Shows the columns that are not imported, with buttons that make own fields of them. */
+/** Shows the columns that are not imported, with a button that makes own fields of them. Texts need no declaration. */
 function ColumnsLeftOut({ draft, inspection }: { draft: Draft; inspection: Inspection }) {
   const { fits, change } = inspection;
   const client = useQueryClient();
+  const mayDeclare = useAccount().can('change fields');
   const [isDeclaring, setDeclaring] = useState(false);
   const isSending = draft.sent !== undefined;
   const left = columnsToDeclare(draft);
@@ -108,14 +110,9 @@ function ColumnsLeftOut({ draft, inspection }: { draft: Draft; inspection: Inspe
       )}
       <LeftOut names={unusedNames(draft)} isNameless={isNameless(draft.fields)}>
         {left.length > 0 && (
-          <>
-            <Button disabled={isSending} onClick={() => setDeclaring(true)}>
-              {t.importing.declareAll}…
-            </Button>
-            <Button disabled={isSending} onClick={takeAll}>
-              {t.imports.takeAll}
-            </Button>
-          </>
+          <Button disabled={isSending} onClick={mayDeclare ? () => setDeclaring(true) : takeAll}>
+            {mayDeclare ? `${t.importing.declareAll}…` : t.imports.takeAll}
+          </Button>
         )}
       </LeftOut>
     </>

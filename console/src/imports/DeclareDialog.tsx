@@ -2,11 +2,12 @@
 import { useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { FileInspection, One, OwnField } from '../api/types.ts';
-import { formatPercent, t } from '../texts/texts.ts';
+import { t } from '../texts/texts.ts';
 import { Select } from '../ui/forms/Combobox.tsx';
 import { Tick } from '../ui/forms/fields.tsx';
 import { FormDialog } from '../ui/forms/form-dialog.tsx';
 import type { Draft } from './draft.ts';
+import { fitText } from './field-label.ts';
 import { ofRejected } from './LeftOut.tsx';
 
 type FieldType = OwnField['type'];
@@ -73,7 +74,7 @@ export function DeclareDialog({ draft, inspection, onDone, onClose }: DeclarePro
                 options={typesFor(choices).map((one) => [one, t.ownFields.types[one]] as const)}
               />
               <p className={`text-xs ${fit === 100 ? 'text-good' : 'text-warn'}`}>
-                {isGuess && t.importing.fits(formatPercent(fit / 100))}
+                {isGuess && fitText(fit)}
               </p>
             </li>
           );

@@ -8,6 +8,7 @@ import { saveFile } from '../api/save-file.ts';
 import type { Import, One } from '../api/types.ts';
 import { refreshContacts } from '../contacts/contact-queries.ts';
 import type { View } from '../contacts/view.ts';
+import { UnsavedMark } from '../drafts/unsaved.tsx';
 import { isUnderWay } from '../jobs/job.ts';
 import { useAccount } from '../session/account.ts';
 import { removeSampleView } from '../settings/samples.ts';
@@ -167,7 +168,7 @@ function NoImport({ error, onRetry }: { error: unknown; onRetry: () => void }) {
 function UnderWay({ job, isBar = false }: { job: Import; isBar?: boolean }) {
   const client = useQueryClient();
   const { can } = useAccount();
-  const { isBusy, runOrTell } = useTask();
+  const { isBusy, runWithToast } = useTask();
   const done = job.state === 'undoing' ? undefined : job.settled_rows / Math.max(1, job.rows);
   const label =
     job.state === 'running'
@@ -178,7 +179,7 @@ function UnderWay({ job, isBar = false }: { job: Import; isBar?: boolean }) {
       client.setQueryData(importQuery(job.id).queryKey, data);
       toast({ text: `${t.imports.cancelled} ${job.dry_run ? '' : t.imports.cancelText}` });
     };
-    runOrTell(
+    runWithToast(
       call<One<Import>>('POST', `/imports/${job.id}/cancel`).then(done, (error: unknown) => {
         // It ended meanwhile, which the next request shows.
         if (!isApiError(error, 'conflict')) throw error;
@@ -231,7 +232,7 @@ function Ended({ job }: { job: Import }) {
   const client = useQueryClient();
   const { can } = useAccount();
   const [isAsked, setAsked] = useState(false);
-  const { isBusy, runOrTell } = useTask();
+  const { isBusy, runWithToast } = useTask();
   const mayUndo =
     !job.dry_run &&
     ['done', 'cancelled', 'failed'].includes(job.state) &&
@@ -257,7 +258,7 @@ function Ended({ job }: { job: Import }) {
         job.rejected <= maxAgain &&
         job.format === 'csv' &&
         can('contacts:write') && (
-          <Button icon="edit" isBusy={isBusy} onClick={() => runOrTell(openRejected(client, job))}>
+          <Button icon="edit" isBusy={isBusy} onClick={() => runWithToast(openRejected(client, job))}>
             {t.imports.again}
           </Button>
         )}
@@ -297,7 +298,7 @@ function contactsOf({ columns, created, updated, started_at: from, finished_at: 
 function FixedProblems(props: { job: ShownImport; draft: Draft | undefined; isBusy: boolean }) {
   const { job, draft } = props;
   const { can } = useAccount();
-  const { isBusy, runOrTell } = useTask();
+  const { isBusy, runWithToast } = useTask();
   const isChecking = props.isBusy || draft?.sent !== undefined;
   const onCheck = (change: Partial<Draft>) => {
     // The buttons remain until the check ends, so that nothing jumps.
@@ -330,7 +331,7 @@ function FixedProblems(props: { job: ShownImport; draft: Draft | undefined; isBu
       actions={
         job.rejected > 0 &&
         !isUnderWay(job) && (
-          <Button look="quiet" icon="download" isBusy={isBusy} onClick={() => runOrTell(download())}>
+          <Button look="quiet" icon="download" isBusy={isBusy} onClick={() => runWithToast(download())}>
             {t.imports.rejectedFile}
           </Button>
         )
@@ -364,7 +365,7 @@ function Next({ job, draft, first, onChoose }: NextProps) {
   return (
     <ActionBar counts={countsOf(job)}>
       {error !== undefined && <ErrorLine error={error} />}
-      {corrected > 0 && <span hidden data-unsaved />}
+      {corrected > 0 && <UnsavedMark />}
       {draft === undefined ? (
         <Lost {...{ job, first, corrected, onChoose }} />
       ) : draft.sent !== undefined ? (
@@ -409,7 +410,7 @@ interface LostProps extends Pick<NextProps, 'job' | 'first' | 'onChoose'> {
 /** Shows that this tab has no file of the check. The server still has the rejected rows of an import. */
 function Lost({ job, first, corrected, onChoose }: LostProps) {
   const client = useQueryClient();
-  const { isBusy, runOrTell } = useTask();
+  const { isBusy, runWithToast } = useTask();
   return (
     <>
       <p className="min-w-0 flex-1 basis-60 text-sm text-ink-soft">
@@ -424,7 +425,7 @@ function Lost({ job, first, corrected, onChoose }: LostProps) {
           look="primary"
           icon="edit"
           isBusy={isBusy}
-          onClick={() => runOrTell(openRejected(client, first, job))}
+          onClick={() => runWithToast(openRejected(client, first, job))}
         >
           {t.imports.again}
         </Button>

@@ -54,8 +54,8 @@ export function ImportsPage() {
         {...(isList ? {} : { back: <BackLink to="/activity/imports">{t.imports.back}</BackLink> })}
       >
         {mayImport && !isList && (
-          <Button icon="import" disabled={isSending} onClick={choose} className="max-sm:hidden">
-            {t.imports.importFile}
+          <Button disabled={isSending} onClick={choose} className="max-sm:hidden">
+            {t.imports.importAnother}
           </Button>
         )}
       </PageHead>

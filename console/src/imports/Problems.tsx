@@ -4,6 +4,7 @@
  */
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Import } from '../api/types.ts';
+import { unsavedAttribute } from '../drafts/unsaved.tsx';
 import { useCountries } from '../phones/countries.ts';
 import { countryName, formatNumber, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/buttons.tsx';
@@ -15,6 +16,7 @@ import { useTask } from '../ui/task.ts';
 import { type Draft, type Fix, isReadable } from './draft.ts';
 import {
   answerField,
+  dayFormOf,
   exampleText,
   headingOf,
   isShort,
@@ -183,7 +185,7 @@ function Group(props: { title: string; isUnsaved?: boolean; actions?: ReactNode;
   return (
     <section
       aria-label={title}
-      data-unsaved={isUnsaved || undefined}
+      {...unsavedAttribute(isUnsaved)}
       className="rounded-lg border border-line bg-surface"
     >
       <header className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line py-1.5 pr-2 pl-4">
@@ -256,7 +258,7 @@ function Problem({ reasons, job, draft, isOpen, onToggle, onFix }: ProblemProps)
     .toSorted((one, other) => one.row - other.row)
     .slice(0, maxExamples);
   const field = job.columns.find(({ name }) => name === column)?.field ?? '';
-  const reason = reasonTitle(code, field, examples[0]?.form, draft?.dateOrder);
+  const reason = reasonTitle(code, field, examples[0]?.form, draft && dayFormOf(draft, column));
   const name = column === null ? undefined : headingOf(job, column);
   // Short cells share a line. A closed problem shows the first sentence, an open one all of them.
   const lines = examples.map((one) => exampleText(job, { code }, one));
@@ -397,10 +399,10 @@ interface ReplacementProps {
 function Replacement({ name, field, region, onText, onCancel }: ReplacementProps) {
   const [text, setText] = useState('');
   const [isBad, setBad] = useState(false);
-  const { isBusy, runOrTell } = useTask();
+  const { isBusy, runWithToast } = useTask();
   const replace = (event: FormEvent) => {
     event.preventDefault();
-    runOrTell(
+    runWithToast(
       isReadable(field, region, text.trim()).then((isGood) => {
         setBad(!isGood);
         if (isGood) onText(text.trim());

@@ -13,7 +13,7 @@ import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/tables/Table.tsx';
 import { columnKey, correctAll, type Draft, isReadable } from './draft.ts';
 import { FindReplace } from './FindReplace.tsx';
-import { headingOf, reasonTitle, type ShownImport, sheetRow } from './field-label.ts';
+import { dayFormOf, headingOf, reasonTitle, type ShownImport, sheetRow } from './field-label.ts';
 import { rowsQuery } from './queries.ts';
 
 const shownRows = 25;
@@ -211,7 +211,7 @@ function useCells({ row, job, order, draft }: GridRowProps) {
     const state: Look = text !== undefined ? edited : problems.length > 0 ? 'bad' : 'plain';
     const words =
       text === undefined
-        ? problems.map(({ code, form }) => reasonTitle(code, field, form, draft.dateOrder)).join(', ')
+        ? problems.map(({ code, form }) => reasonTitle(code, field, form, dayFormOf(draft, name))).join(', ')
         : verdictWords(state, text);
     return { index, name, key, text, state, words };
   });
@@ -236,7 +236,7 @@ function GridRow(props: GridRowProps) {
   const bad = cells.find(({ text, state }) => text !== undefined && state === 'bad');
   const good = cells.find(({ state }) => state === 'good');
   const reasons = left.map(({ code, column, form }) =>
-    reasonTitle(code, job.columns.find(({ name }) => name === column)?.field, form, draft.dateOrder),
+    reasonTitle(code, job.columns.find(({ name }) => name === column)?.field, form, dayFormOf(draft, column)),
   );
   const [reason = bad?.words ?? good?.words ?? '', ...others] = reasons;
   const isSolved = left.length === 0 && bad === undefined;

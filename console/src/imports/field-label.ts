@@ -1,6 +1,6 @@
 /** Words for the fields that a column can become, and for the problems of their cells. */
 import type { Channel, Import } from '../api/types.ts';
-import { countryName, locale, named, t } from '../texts/texts.ts';
+import { countryName, formatPercent, locale, named, t } from '../texts/texts.ts';
 import type { Draft } from './draft.ts';
 
 /** Fields whose cells answer yes or no. */
@@ -38,6 +38,11 @@ export function fieldGroup(field: string): string {
   return t.details;
 }
 
+/** Returns how many cells of a column its field can read, in percent. */
+export function fitText(percent: number): string {
+  return percent === 100 ? t.imports.allReadable : t.imports.readable(formatPercent(percent / 100));
+}
+
 const { invalid } = t.imports.codes;
 const titles: Readonly<Record<Reason['code'], string>> = {
   ...t.imports.codes,
@@ -48,16 +53,16 @@ const titles: Readonly<Record<Reason['code'], string>> = {
 
 /**
  * Returns the title of a reason. `field`: the import field of the column. `form`: the form of a valid cell, which
- * earlier imports do not have.
+ * earlier imports do not have. `days`: how the column writes days.
  */
 export function reasonTitle(
   code: Reason['code'],
   field: string | null = null,
   form = '',
-  order: Draft['dateOrder'] = '',
+  days: DayForm = { order: '', samples: [] },
 ): string {
   const needed = form === '' && (field === 'phone' || field === 'email') ? field : form;
-  if (needed === 'day' && (code === 'invalid' || code === 'form')) return t.imports.notADay(dayIn(order));
+  if (needed === 'day' && (code === 'invalid' || code === 'form')) return t.imports.notADay(exampleDay(days));
   const isOf = code === 'invalid' || code === 'form' ? named(t.imports.notA, needed) : undefined;
   return isOf ?? named(titles, code) ?? code;
 }
@@ -84,16 +89,37 @@ export function sheetRow({ format, columns }: Pick<Import, 'format' | 'columns'>
   return format === 'csv' && hasHeader ? row + 1 : row;
 }
 
-const exampleDay = new Date('1985-04-23');
+const someDay = new Date('1985-04-23');
 const wayOf = (of: string) =>
   new Intl.DateTimeFormat(of, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' });
 
-/** Returns a day as the reader writes it, or in the chosen order of the file if that is another one. */
-function dayIn(order: Draft['dateOrder']): string {
+interface DayForm {
+  readonly order: Draft['dateOrder'];
+  /** the first cells of the column */
+  readonly samples: readonly string[];
+}
+
+/** Returns how a column of the file writes days. */
+export function dayFormOf({ dateOrder, inspection }: Draft, column: string | null): DayForm {
+  const { samples = [] } = inspection.columns.find(({ name }) => name === column) ?? {};
+  return { order: dateOrder || (inspection.date_order ?? ''), samples };
+}
+
+/** Returns a day as the column writes it; else as the reader does, or in the order of the file if that is another one. */
+function exampleDay({ order, samples }: DayForm): string {
   const own = wayOf(locale);
-  const [first] = own.formatToParts(exampleDay);
-  const isOwn = order === '' || first?.type === (order === 'dmy' ? 'day' : 'month');
-  return (isOwn ? own : wayOf(order === 'dmy' ? 'en-GB' : 'en-US')).format(exampleDay);
+  const [part] = own.formatToParts(someDay);
+  const ownOrder = part?.type === 'month' ? 'mdy' : 'dmy';
+  const [first = '', sign = ''] = samples.flatMap((sample) => {
+    const [, before, between] = /^(\d+)([-./])\d+\2\d+$/.exec(sample.trim()) ?? [];
+    return before === undefined || between === undefined ? [] : [[before, between] as const];
+  })[0] ?? ['', ''];
+  if (first.length === 4) return ['1985', '04', '23'].join(sign);
+  // Only dates with slashes have the month first.
+  const isMonthFirst = sign === '/' && (order || ownOrder) === 'mdy';
+  if (sign !== '') return (isMonthFirst ? ['04', '23', '1985'] : ['23', '04', '1985']).join(sign);
+  const isOwn = order === '' || order === ownOrder;
+  return (isOwn ? own : wayOf(order === 'dmy' ? 'en-GB' : 'en-US')).format(someDay);
 }
 
 type Reason = Import['reasons'][number];

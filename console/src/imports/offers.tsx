@@ -23,7 +23,7 @@ const panel = 'flex flex-wrap items-center gap-2 rounded-md border border-line b
 /** Shows the choices for the latest file with the same headings. */
 export function Earlier({ draft, onChange }: OffersProps) {
   const { remembered } = draft.inspection;
-  const { isBusy, runOrTell } = useTask();
+  const { isBusy, runWithToast } = useTask();
   if (remembered === null) return null;
   const date = formatDate(remembered.at);
   const isUsed = draft.lastAt === remembered.at;
@@ -43,7 +43,7 @@ export function Earlier({ draft, onChange }: OffersProps) {
     });
   };
   const forget = () => {
-    runOrTell(
+    runWithToast(
       call('DELETE', `/imports/remembered/${remembered.key}`).then(() => {
         changeDraft({ inspection: { ...draft.inspection, remembered: null } });
         toast({ text: t.importing.forgotten });

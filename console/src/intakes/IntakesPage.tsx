@@ -106,7 +106,7 @@ function Steps({ intake }: { intake: Intake }) {
   const { last_at: lastAt, verified_at: verifiedAt, numbers, today } = intake;
   const { old_secret_until: secretUntil, old_token_until: urlUntil } = intake;
   const names = Object.entries(numbers).map(([id, digits]) => (digits === null ? id : `+${digits}`));
-  const learnt = kindsOf(today);
+  const kinds = kindsOf(today);
   // Providers may call the address without having verified it.
   const isAsked = intake.variant === 'meta' || verifiedAt !== null;
   return (
@@ -126,7 +126,7 @@ function Steps({ intake }: { intake: Intake }) {
         isDone={names.length > 0}
         title={names.length === 0 ? t.intakes.noNumber : t.intakes.numbers(names.join(', '))}
       />
-      <Step isDone={learnt !== ''} title={learnt === '' ? t.intakes.nothingToday : t.intakes.today(learnt)} />
+      <Step isDone={kinds !== ''} title={kinds === '' ? t.intakes.nothingToday : t.intakes.today(kinds)} />
       {secretUntil !== null && <Step isDone={false} title={t.intakes.oldSecret(formatMoment(secretUntil))} />}
       {urlUntil !== null && <Step isDone={false} title={t.intakes.oldUrl(formatMoment(urlUntil))} />}
     </ol>

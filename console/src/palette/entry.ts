@@ -25,7 +25,7 @@ export interface PaletteEntry {
   readonly title: string;
   /** a second line that distinguishes equal titles, such as a number */
   readonly text?: string | undefined;
-  /** the colour of a tag or a status */
+  /** the color of a tag or a status */
   readonly color?: string | null | undefined;
   /** other words that it is found by */
   readonly words?: string | undefined;

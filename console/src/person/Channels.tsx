@@ -51,7 +51,7 @@ export function Channels({ contact }: { contact: Contact }) {
             <ChannelLine key={one.channel} contact={contact} {...one} />
           ))}
       </ul>
-      {/* A missing opt-out is not an opt-in, so these channels have no colour. */}
+      {/* A missing opt-out is not an opt-in, so these channels have no color. */}
       {quiet.length > 0 && (
         <div className="flex min-h-8 flex-wrap items-center gap-1.5 pt-1 text-sm">
           <p className="text-ink-soft">{t.noConsent}</p>

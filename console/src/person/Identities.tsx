@@ -1,4 +1,4 @@
-/** The ways to reach and to recognise a person. */
+/** The ways to reach and to recognize a person. */
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

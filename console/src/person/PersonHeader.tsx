@@ -1,4 +1,4 @@
-/** The header of a contact: its name, which is edited in place, the buttons to its neighbours, and its actions. */
+/** The header of a contact: its name, which is edited in place, the buttons to its neighbors, and its actions. */
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { navigate } from '../address/address.ts';

@@ -94,7 +94,7 @@ export function ReportPage() {
   );
 }
 
-/** Uses light colours, since dark ones would cost ink and be hard to read. */
+/** Uses light colors, since dark ones would cost ink and be hard to read. */
 function useLightPaper(): void {
   useEffect(() => {
     const { dataset } = document.documentElement;

@@ -140,7 +140,7 @@ function Chips({ label, names, items, onRemove, children }: ChipsProps) {
 const ownOf = (catalog: CatalogName, item: NumberedItem | null) =>
   item && { ...item, name: madeName(catalog, item.name) };
 
-/** Returns an item in its shown form. A source is plain text, unless it was given a colour. */
+/** Returns an item in its shown form. A source is plain text, unless it was given a color. */
 const asShown = ({ number, name, color }: CatalogItem): NumberedItem => ({
   number,
   name,

@@ -1,5 +1,5 @@
 /** An example of a number with its country code, of the account's country or, without one, of the browser's. */
-import { exampleOf } from './use-phone-format.ts';
+import { exampleOf, useExamples } from './use-phone-format.ts';
 
 let country: string | undefined;
 
@@ -9,6 +9,12 @@ export function recordCountry(region: string | undefined): void {
 }
 
 export const exampleNumber = (region = country ?? guessedCountry()): string => exampleOf(region);
+
+/** Returns an example number, and draws the component again once it is loaded. */
+export function useExampleNumber(region?: string): string {
+  useExamples();
+  return exampleNumber(region);
+}
 
 /**
  * Returns the country of the browser's time zone, preferably one of its languages too. Without a zone, the country of

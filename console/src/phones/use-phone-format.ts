@@ -78,28 +78,32 @@ export function usePhoneFormat(): (number: string) => string {
 
 /** A number by the code of its country; undefined until a form has loaded them. */
 let examples: Readonly<Record<string, string>> | undefined;
-let isLoadingExamples = false;
+let loadingExamples: Promise<void> | undefined;
+
+/** Loads the examples, once. If they cannot be loaded, the next caller tries again. */
+export function loadExamples(): Promise<void> {
+  loadingExamples ??= import('./phone-examples.json').then(
+    ({ default: data }) => {
+      examples = data;
+      listeners.notify();
+    },
+    () => {
+      loadingExamples = undefined;
+    },
+  );
+  return loadingExamples;
+}
 
 function subscribeToExamples(listener: () => void): () => void {
-  if (!isLoadingExamples) {
-    isLoadingExamples = true;
-    import('./phone-examples.json').then(
-      ({ default: data }) => {
-        examples = data;
-        listeners.notify();
-      },
-      // The next form tries again.
-      () => {
-        isLoadingExamples = false;
-      },
-    );
-  }
+  void loadExamples();
   return subscribe(listener);
 }
 
-/** Draws the component again once the examples are loaded. */
-export function useExamples(): void {
-  useSyncExternalStore(subscribeToExamples, () => examples);
+const unsubscribed = () => () => {};
+
+/** Draws the component again once the examples are loaded, if it needs one. */
+export function useExamples(isNeeded = true): void {
+  useSyncExternalStore(isNeeded ? subscribeToExamples : unsubscribed, () => examples);
 }
 
 /** Returns an example. It is a number of the United States for no country, and until the examples are loaded. */

@@ -68,7 +68,7 @@ export function signedIn(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Identifies the current credential, so that a late response can be recognised; undefined: none. */
+/** Identifies the current credential, so that a late response can be recognized; undefined: none. */
 export function credentialInUse(): string | undefined {
   return state.isCookie ? `cookie ${facts?.id}` : state.key;
 }

@@ -8,8 +8,7 @@ import type { Account, One } from '../api/types.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
 import { useCountries } from '../phones/countries.ts';
-import { exampleNumber } from '../phones/example-number.ts';
-import { useExamples } from '../phones/use-phone-format.ts';
+import { useExampleNumber } from '../phones/example-number.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
@@ -133,14 +132,14 @@ interface PartProps {
 }
 
 function AccountPart({ change }: PartProps) {
-  useExamples();
+  const example = useExampleNumber(change.values.default_region || undefined);
   return (
     <FormPart title={t.settings.account} text={t.settings.accountText}>
       <div className="grid gap-4 p-4 sm:grid-cols-2">
         <TextField {...change.at('name')} required maxLength={200} />
         <TextField
           {...change.at('whatsapp_number')}
-          hint={t.settings.whatsappHint(exampleNumber(change.values.default_region || undefined))}
+          hint={t.settings.whatsappHint(example)}
           type="tel"
           maxLength={20}
         />

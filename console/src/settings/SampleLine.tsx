@@ -9,7 +9,7 @@ import { removeSamples } from './samples.ts';
 export function SampleLine({ id }: { id: string }) {
   const client = useQueryClient();
   const { account } = useAccount();
-  const { isBusy, runOrTell } = useTask();
+  const { isBusy, runWithToast } = useTask();
   return (
     <div className="flex flex-wrap items-center gap-x-3 px-edge pb-1.5 text-sm text-ink-soft">
       {t.settings.first.samplesShown}
@@ -17,7 +17,7 @@ export function SampleLine({ id }: { id: string }) {
         look="quiet"
         className="-my-1 !text-accent-strong"
         isBusy={isBusy}
-        onClick={() => runOrTell(removeSamples(client, id, account?.id ?? ''))}
+        onClick={() => runWithToast(removeSamples(client, id, account?.id ?? ''))}
       >
         {t.settings.first.samplesRemove}
       </Button>

@@ -10,10 +10,9 @@ import type { Group, PaletteEntry } from '../palette/entry.ts';
 import { useOpenList } from '../palette/open-list.ts';
 import { useOpenPerson } from '../palette/open-person.ts';
 import { ranked } from '../palette/rank.ts';
-import { recentEntries, remember } from '../palette/recent.ts';
-import { scrollToLabel } from '../palette/scroll-to-label.ts';
 import { personEntry, useFound } from '../palette/use-found.ts';
 import { useAccount } from '../session/account.ts';
+import { keep, kept } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import type { EarlyText } from '../ui/EarlyField.tsx';
 import { useFocusBack } from '../ui/focus-back.ts';
@@ -28,6 +27,13 @@ import { shownKeys, useActions } from './actions.ts';
 /** Entries of a group while something is typed, and recent ones while nothing is. */
 const maxOfGroup = 8;
 const maxRecent = 6;
+/** Recently opened objects that are stored. */
+const maxStored = 8;
+const recentName = 'palette.recent';
+/** Milliseconds in which a page shows a label, and from one search for it to the next. */
+const maxLabelMs = 3_000;
+const labelEveryMs = 50;
+const labels = 'main :is(label, legend, h2, h3, th, td, [role=rowheader], [role=cell], [role=gridcell])';
 
 export function CommandPalette({ early, onClose }: { early: EarlyText; onClose: () => void }) {
   const onCloseAutoFocus = useFocusBack();
@@ -319,4 +325,49 @@ function Row({ entry, onRun }: PartProps & { entry: PaletteEntry }) {
       {keys && <Keys>{keys}</Keys>}
     </Command.Item>
   );
+}
+
+/** A recently opened object, stored in the tab like all data of the account until the person signs out. */
+type RecentEntry = Pick<PaletteEntry, 'id' | 'icon' | 'title' | 'text' | 'color' | 'kind' | 'href' | 'place'>;
+
+function recentEntries(): readonly RecentEntry[] {
+  try {
+    return JSON.parse(kept(recentName) ?? '[]') as readonly RecentEntry[];
+  } catch {
+    return [];
+  }
+}
+
+/** Remembers an entry. Only an entry with a kind and an address can be opened again. */
+function remember({ id, icon, title, text, color, kind, href, place }: PaletteEntry): void {
+  if (kind === undefined || href === undefined) return;
+  const entry = { id, icon, title, text, color, kind, href, place };
+  const others = recentEntries().filter((one) => one.id !== id);
+  keep(recentName, JSON.stringify([entry, ...others].slice(0, maxStored)));
+}
+
+/**
+ * Shows the element with this label, once the page is loaded. A field gets the focus; any other element is only shown.
+ */
+function scrollToLabel(label: string): void {
+  const until = performance.now() + maxLabelMs;
+  const search = () => {
+    const found = [...document.querySelectorAll<HTMLElement>(labels)].find(
+      (one) => one.textContent?.trim() === label,
+    );
+    if (found !== undefined) showElement(found);
+    else if (performance.now() < until) setTimeout(search, labelEveryMs);
+  };
+  search();
+}
+
+function showElement(found: HTMLElement): void {
+  found.scrollIntoView({ block: 'center' });
+  const control =
+    found instanceof HTMLLabelElement
+      ? found.control
+      : found instanceof HTMLLegendElement
+        ? found.parentElement?.querySelector<HTMLElement>('input, select, button')
+        : undefined;
+  control?.focus({ preventScroll: true });
 }

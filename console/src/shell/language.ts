@@ -1,4 +1,5 @@
 /** The choice of the language, in the settings, in the menu and in the commands. */
+import { hasUnsavedInput } from '../drafts/unsaved.tsx';
 import { chooseLanguage, chosenLanguage, languages } from '../texts/languages.ts';
 import { t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
@@ -13,8 +14,7 @@ const known = Object.entries(languages);
 function use(language: string | undefined): void {
   if (language === chosenLanguage()) return;
   chooseLanguage(language);
-  const hasInput = document.querySelector('[data-unsaved]') !== null;
-  if (!hasInput) location.reload();
+  if (!hasUnsavedInput()) location.reload();
   else
     toast({
       text: t.language.reload,

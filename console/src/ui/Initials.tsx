@@ -1,4 +1,4 @@
-/** The first letters of a name on a disc in the colour of the person; a person without letters has a sign. */
+/** The first letters of a name on a disc in the color of the person; a person without letters has a sign. */
 import type { CSSProperties } from 'react';
 import { hueOf } from '../values/hue.ts';
 import { Icon } from './Icon.tsx';

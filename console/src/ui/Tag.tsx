@@ -1,13 +1,13 @@
 /**
- * A tag, a group, a source or a status, in the colour that its catalog gives it. The colour is only a tint, mixed in
- * `styles.css`: no tag changes its width when the colours arrive.
+ * A tag, a group, a source or a status, in the color that its catalog gives it. The color is only a tint, mixed in
+ * `styles.css`: no tag changes its width when the colors arrive.
  */
 import type { CSSProperties } from 'react';
 import { hueOfTag } from '../values/hue.ts';
 import { Icon } from './Icon.tsx';
 
 /**
- * Returns the chosen colour. Null: one that follows from the name, the same everywhere. A colour that is not loaded
+ * Returns the chosen color. Null: one that follows from the name, the same everywhere. A color that is not loaded
  * stays undefined.
  */
 const tintOf = (color: string | null | undefined, name: string): string | undefined =>
@@ -49,7 +49,7 @@ interface DotProps {
   readonly isLarge?: boolean;
 }
 
-/** Shows a dot of the colour, or a ring for no colour. */
+/** Shows a dot of the color, or a ring for no color. */
 export function Dot({ color, name, isLarge = false }: DotProps) {
   const fill = name === undefined ? color : tintOf(color, name);
   const look = fill

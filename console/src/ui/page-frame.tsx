@@ -148,7 +148,7 @@ export type Tone = keyof typeof tones;
 
 const marks: Readonly<Partial<Record<Tone, IconName>>> = { good: 'check', warn: 'warning', bad: 'warning' };
 
-/** Shows a state as a word. Good and bad states also have an icon, so that colour is not the only sign. */
+/** Shows a state as a word. Good and bad states also have an icon, so that color is not the only sign. */
 export function Badge(props: { tone?: Tone; icon?: IconName | undefined; children: ReactNode }) {
   const { tone = 'plain', icon = marks[tone], children } = props;
   return (

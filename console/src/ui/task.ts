@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { toastError } from './toasts.tsx';
 
-/** Returns a task: `run` sets the error, and `runOrTell` shows it as a message. */
+/** Returns a task: `run` sets the error, and `runWithToast` shows it as a message. */
 export function useTask() {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -15,6 +15,6 @@ export function useTask() {
     isBusy,
     error,
     run: (work: Promise<unknown>) => end(work, setError),
-    runOrTell: (work: Promise<unknown>) => end(work, toastError),
+    runWithToast: (work: Promise<unknown>) => end(work, toastError),
   };
 }

@@ -204,14 +204,22 @@ function keepEnd(change: () => void): void {
   for (const one of ended) one.scrollTop = one.scrollHeight;
 }
 
-const controls = 'a[href], button, input, textarea';
+const controls = 'a[href], button, input, textarea, label';
+/** Pixels from the end of a control to a point in its last line. */
+const lastLine = 8;
 
+/** Whether messages cover the middle of a control, or its last line. */
 function coversControl(strip: Element): boolean {
   return [...document.querySelectorAll(controls)].some((one) => {
     if (strip.contains(one)) return false;
     const { x, y, width, height } = one.getBoundingClientRect();
-    const [left, top] = [x + width / 2, y + height / 2];
-    return width > 0 && strip.contains(document.elementFromPoint(left, top)) && isInView(one, top);
+    const left = x + width / 2;
+    return (
+      width > 0 &&
+      [y + height / 2, y + height - lastLine].some(
+        (top) => strip.contains(document.elementFromPoint(left, top)) && isInView(one, top),
+      )
+    );
   });
 }
 

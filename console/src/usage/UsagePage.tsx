@@ -7,7 +7,8 @@ import { Link } from '../address/Link.tsx';
 import { every } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
 import type { Usage } from '../api/types.ts';
-import { useFaceNames } from '../connect/face-names.ts';
+import { facesQuery, nameAmong } from '../connect/queries.ts';
+import { useAccount } from '../session/account.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Select } from '../ui/forms/Combobox.tsx';
@@ -167,7 +168,7 @@ function Calls({ usage: whole }: { usage: Usage }) {
   );
 }
 
-/** Each chart has its own labelled scale, because a common one would make most of them look empty. */
+/** Each chart has its own labeled scale, because a common one would make most of them look empty. */
 interface FaceCallsProps {
   readonly face: string;
   readonly name: string;
@@ -290,4 +291,18 @@ function UsageTable({ usage }: { usage: Usage }) {
       </div>
     </Part>
   );
+}
+
+/**
+ * Returns the vendor's name for the key of an API. The key itself is returned until the names are loaded, and for an
+ * API that this server does not have.
+ */
+function useFaceNames(): (face: string) => string {
+  const { can } = useAccount();
+  const { data: faces = [] } = useQuery({ ...facesQuery, enabled: can('account:read') });
+  return (name) => {
+    const face = faces.find((one) => one.name === name);
+    if (face === undefined) return name;
+    return face.vendor === null ? t.connect.own : nameAmong(face, faces);
+  };
 }

@@ -1,7 +1,7 @@
 const hues = 12;
 const spread = new Map<string, number>();
 
-/** Gives each of these names another colour, as far as there are colours. An earlier name keeps its colour. */
+/** Gives each of these names another color, as far as there are colors. An earlier name keeps its color. */
 export function spreadHues(names: readonly string[]): void {
   spread.clear();
   const taken = new Set<number>();
@@ -13,10 +13,10 @@ export function spreadHues(names: readonly string[]): void {
   }
 }
 
-/** Returns the colour of a tag. */
+/** Returns the color of a tag. */
 export const hueOfTag = (name: string): number => spread.get(name) ?? hueOf(name);
 
-/** Returns one of twelve colours, always the same for a text. */
+/** Returns one of twelve colors, always the same for a text. */
 export function hueOf(text: string): number {
   let sum = 0;
   for (const letter of text) sum = (sum * 31 + letter.charCodeAt(0)) % 997;

@@ -11,8 +11,11 @@ import { loadFilterBar, ViewName } from './view-rows.tsx';
 /** Most letters of the words of both file buttons that fit at 1280 pixels. */
 const maxLetters = 18;
 
-/** Hides the labels where they have no room: next to an open contact, or to buttons of a view. Screen readers read them. */
-const wideLabel = `group-data-[tight=true]:sr-only ${
+/** Hides the buttons of files on narrow screens and next to an open contact, where the menu of columns has them. */
+const wideOnly = 'max-sm:hidden group-data-[tight=true]:hidden';
+
+/** Hides the labels where they have no room: on a small screen, or next to buttons of a view. Screen readers read them. */
+const wideLabel = `${
   t.importFile.length + t.exporting.button.length > maxLetters
     ? 'max-[1500px]:sr-only'
     : 'max-xl:sr-only group-has-[[data-view-actions]:not(:empty)]/bar:max-[1500px]:sr-only'
@@ -32,6 +35,7 @@ interface ListHeaderProps {
 export function ListHeader({ page, onEntered, onFilter, onExport, onNew }: ListHeaderProps) {
   const { view, onView, list, searchField, filterButton, focusList, isNarrow, density } = page;
   const { me, can } = useAccount();
+  const isTight = isNarrow || view.person !== undefined;
   const [viewActionsSlot, setViewActionsSlot] = useState<HTMLElement | null>(null);
   return (
     <header className="group/bar flex flex-wrap items-center gap-1.5 px-edge py-1.5 sm:gap-2 md:h-13 md:flex-nowrap md:py-0">
@@ -49,7 +53,7 @@ export function ListHeader({ page, onEntered, onFilter, onExport, onNew }: ListH
         onPointerEnter={() => void loadFilterBar().catch(() => {})}
         onClick={onFilter}
       >
-        <span className={tightLabel}>{t.filter}</span>
+        <span className="max-lg:sr-only group-data-[tight=true]:max-xl:sr-only">{t.filter}</span>
       </Button>
       <OrderMenu sort={list.sort} onSort={page.onSort} />
       <span ref={setViewActionsSlot} data-view-actions className="contents" />
@@ -59,15 +63,15 @@ export function ListHeader({ page, onEntered, onFilter, onExport, onNew }: ListH
         onColumns={(next) => page.onColumns(next, next.length === 0 ? 0 : list.frozen)}
         isCompact={density.isCompact}
         onCompact={density.onCompact}
-        onExport={isNarrow ? onExport : undefined}
-        onImport={isNarrow && can('import') ? goToImport : undefined}
+        onExport={isTight ? onExport : undefined}
+        onImport={isTight && can('import') ? goToImport : undefined}
       />
       {can('import') && (
-        <Button icon="import" title={t.importFile} className="max-sm:hidden" onClick={goToImport}>
+        <Button icon="import" title={t.importFile} className={wideOnly} onClick={goToImport}>
           <span className={wideLabel}>{t.importFile}</span>
         </Button>
       )}
-      <Button icon="export" title={t.exporting.button} className="max-sm:hidden" onClick={onExport}>
+      <Button icon="export" title={t.exporting.button} className={wideOnly} onClick={onExport}>
         <span className={wideLabel}>{t.exporting.button}</span>
       </Button>
       {onNew !== undefined && (

@@ -74,7 +74,7 @@ export function useListPage() {
       open(contact.id);
     },
     onTurn,
-    turn: useNeighbours(list, view.person, onTurn),
+    turn: useNeighbors(list, view.person, onTurn),
     onSort: (sort: string) => onView({ sort: sort === defaultSort ? '' : sort }),
     onColumns: (columns: readonly ShownColumn[], frozen: number) =>
       onView({ columns: columnsText(columns), freeze: frozen === 0 ? '' : String(frozen) }),
@@ -106,8 +106,8 @@ function useDensity() {
 /** Rows around the visible ones in which the open contact is searched. */
 const around = 200;
 
-/** Returns a function that opens a neighbour, and reads the rows around it, since a covered list does not scroll along. */
-function useNeighbours(
+/** Returns a function that opens a neighbor, and reads the rows around it, since a covered list does not scroll along. */
+function useNeighbors(
   { rows, range, onRange }: Pick<ContactList, 'rows' | 'range' | 'onRange'>,
   openId: string | undefined,
   onTurn: (contact: Contact) => void,

@@ -14,11 +14,11 @@ import { nameOf } from '../name.ts';
 import { ChoiceEditor } from './ChoiceEditor.tsx';
 import { ConflictNotice } from './ConflictNotice.tsx';
 import type { ContactColumn } from './columns.tsx';
-import { Editing } from './editing.ts';
+import { type EditingNeeds, TableEditing } from './editing/table-editing.ts';
 import { type CellEditorProps, TextCell } from './TextCell.tsx';
 
-export function startEditing(...needs: ConstructorParameters<typeof Editing>): Editing {
-  return new Editing(...needs);
+export function startEditing(needs: EditingNeeds): TableEditing {
+  return new TableEditing(needs);
 }
 
 export { ConflictNotice };
@@ -109,7 +109,7 @@ function choicesOf(column: ContactColumn, items: readonly CatalogItem[]): readon
   if (column.id === 'type') return contactTypes.map((one) => ({ value: one, label: t.types[one] }));
   // Tags are named: their names differ by letter case.
   const named = (one: CatalogItem) => (column.id === 'tags' ? one.name : String(one.number));
-  // A source is plain text, unless it was given a colour.
+  // A source is plain text, unless it was given a color.
   const plain = column.id === 'source' ? undefined : null;
   return items.map((one) => ({ value: named(one), label: one.name, color: one.color ?? plain }));
 }

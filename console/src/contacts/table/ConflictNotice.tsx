@@ -5,8 +5,8 @@ import { call } from '../../api/client.ts';
 import type { Contact, Page, TimelineEntry } from '../../api/types.ts';
 import { t } from '../../texts/texts.ts';
 import { Keys } from '../../ui/Keys.tsx';
-import { accessOf } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
+import { accessOf } from './editing/cell-access.ts';
 
 interface ConflictProps {
   readonly contact: Contact;

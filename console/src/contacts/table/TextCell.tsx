@@ -2,12 +2,11 @@
 import { type RefObject, useEffect, useState } from 'react';
 import type { Contact } from '../../api/types.ts';
 import type { Draft } from '../../drafts/drafts.ts';
-import { useExamples } from '../../phones/use-phone-format.ts';
 import { t } from '../../texts/texts.ts';
 import { nameOf } from '../name.ts';
 import type { ConflictNotice } from './ConflictNotice.tsx';
-import type { CellAccess } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
+import type { CellAccess } from './editing/cell-access.ts';
 import { type NextCell, TextEditor } from './TextEditor.tsx';
 
 /**
@@ -65,8 +64,6 @@ export interface CellEditorProps {
 export function TextCell(props: CellEditorProps) {
   const { contact, column, access, text, draft, isRead, onShown, onDone, isMoved, onKept, Notice } = props;
   const { own, isBegun } = useOpenText(props);
-  // A refused number shows one.
-  useExamples();
   const theirs = access.textOf(contact);
   const isConflict = draft?.conflict !== undefined || own.before !== theirs;
 

@@ -1,5 +1,6 @@
 /** The text of a cell while it is edited. Enter, Tab and leaving the cell store the text; Escape does not. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { unsavedAttribute } from '../../drafts/unsaved.tsx';
 
 /** The move of the selection after the edit. */
 export type NextCell = 'down' | 'up' | 'right' | 'left' | 'stay';
@@ -41,7 +42,7 @@ export function TextEditor(props: TextEditorProps) {
       autoComplete="off"
       autoFocus
       aria-label={label}
-      data-unsaved={value === text ? undefined : ''}
+      {...unsavedAttribute(value !== text)}
       value={value}
       maxLength={8_000}
       onFocus={(event) => isWhole && !isDate && event.target.select()}

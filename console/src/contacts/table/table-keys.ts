@@ -4,7 +4,7 @@ import { drafts } from '../../drafts/drafts.ts';
 import type { Cell } from '../../grid/selection.ts';
 import { isCovered } from '../../ui/layers.tsx';
 import { undoShown } from '../../ui/toasts.tsx';
-import { forget, takenDraft } from './conflicts.ts';
+import { dropDraft, takenDraft } from './editing/taken-drafts.ts';
 import { change, keepDraft, rowOf, type Table } from './use-table.ts';
 
 /** Returns whether it has handled the key. */
@@ -16,7 +16,7 @@ export function onTableKey(table: Table, event: KeyboardEvent, cell: Cell): bool
   const column = list.columns[cell.column];
   if (!isMod && openId !== undefined && (key === 'j' || key === 'k')) step(table, key === 'j' ? 1 : -1);
   else if (isMod && key === 'a') selection.onAll();
-  else if (key === 'Escape' && forget(drafts, contact, column)) return true;
+  else if (key === 'Escape' && dropDraft(drafts, contact, column)) return true;
   else if (!canWrite || event.altKey) return false;
   else if (key === 'Enter' && !isMod && contact && column && takenDraft(drafts, contact, column))
     keepDraft(table, contact, column);
@@ -58,7 +58,7 @@ export function useFirstArrow(grid: Table['grid']): void {
   }, [grid]);
 }
 
-/** Moves to the neighbour of the open contact, also after a click on another row. */
+/** Moves to the neighbor of the open contact, also after a click on another row. */
 function step(table: Table, by: number): void {
   const { state, grid, latest } = table;
   const { openId, list } = latest.current;

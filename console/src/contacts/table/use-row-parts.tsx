@@ -5,14 +5,14 @@ import { drafts, onPageEnd } from '../../drafts/drafts.ts';
 import type { RowParts } from '../../grid/GridRow.tsx';
 import { toastError } from '../../ui/toasts.tsx';
 import { nameOf } from '../name.ts';
-import { accessOf, type CellAccess } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
-import { forget, unreadMs } from './conflicts.ts';
 import { DraftCell } from './DraftCell.tsx';
+import { accessOf, type CellAccess } from './editing/cell-access.ts';
+import { dropDraft, unreadMs } from './editing/taken-drafts.ts';
+import { useLoadedCode } from './editing/use-editing-code.ts';
 import { LateChoice } from './LateChoice.tsx';
 import { type CellEditorProps, type EnteredValue, type OpenText, TextCell } from './TextCell.tsx';
 import type { NextCell } from './TextEditor.tsx';
-import { useLoadedCode } from './use-editing-code.ts';
 import { keepDraft, rowOf, type Table } from './use-table.ts';
 
 type ContactRowParts = RowParts<Contact>;
@@ -54,7 +54,7 @@ function cellOf(table: Table): ContactRowParts['Cell'] {
             column={column}
             onShown={notice.shown}
             onKeep={() => keepDraft(table, item, column)}
-            onDrop={() => forget(drafts, item, column)}
+            onDrop={() => dropDraft(drafts, item, column)}
           />
         );
       }}
@@ -67,8 +67,10 @@ function editorOf(table: Table, openText: RefObject<OpenText | undefined>): Cont
   return function Editor({ item, row, column, text }) {
     const access = accessOf(column);
     const loaded = useLoadedCode(code, (error) => {
+      // A text can be typed without the code. Entering it reports the failure.
+      if (access === undefined || isText(column, access)) return;
       toastError(error);
-      if (access !== undefined && !isText(column, access)) endEdit(table, 'stay');
+      endEdit(table, 'stay');
     });
     if (access === undefined) return null;
     const props: CellEditorProps = {

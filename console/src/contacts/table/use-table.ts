@@ -9,9 +9,9 @@ import { toastError } from '../../ui/toasts.tsx';
 import type { ContactList } from '../list/use-list.ts';
 import type { Selection } from '../list/use-selection.ts';
 import type { ContactColumn } from './columns.tsx';
-import { ReadMark, takenDraft } from './conflicts.ts';
-import type { Editing } from './editing.ts';
-import { type EditingCode, useEditingCode } from './use-editing-code.ts';
+import type { TableEditing } from './editing/table-editing.ts';
+import { ReadMark, takenDraft } from './editing/taken-drafts.ts';
+import { type EditingCode, useEditingCode } from './editing/use-editing-code.ts';
 
 export interface TableHandle {
   readonly focus: () => void;
@@ -80,7 +80,7 @@ export function rowOf({ list }: ContactTableProps, id: string): readonly [row: n
   return list.rows.held().find(([, contact]) => contact.id === id);
 }
 
-export function change({ latest, code }: Table, run: (editing: Editing) => unknown): void {
+export function change({ latest, code }: Table, run: (editing: TableEditing) => unknown): void {
   if (latest.current.canWrite) void code.load().then(run).catch(toastError);
 }
 

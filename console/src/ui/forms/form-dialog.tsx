@@ -1,6 +1,7 @@
 /** Forms in dialogs: busy while they are sent, refusals at their fields, and the result shown afterwards. */
 import { type ComponentProps, type FormEvent, type ReactNode, useState } from 'react';
 import { isApiError } from '../../api/client.ts';
+import { unsavedAttribute } from '../../drafts/unsaved.tsx';
 import { t } from '../../texts/texts.ts';
 import { Button, type ButtonProps } from '../buttons.tsx';
 import { Field, Input } from '../inputs.tsx';
@@ -106,7 +107,7 @@ export function useLeaving(onClose: () => void, isChanged = false) {
     setAsking(false);
   };
   return {
-    form: { 'data-unsaved': isEdited ? '' : undefined, onInput },
+    form: { ...unsavedAttribute(isEdited), onInput },
     leave: () => ((isEdited || isChanged) && !isAsking ? setAsking(true) : onClose()),
     /** instead of the buttons, once the user has left */
     question: isAsking ? <AskUnsaved onKeep={() => setAsking(false)} onDiscard={onClose} /> : undefined,
@@ -148,7 +149,7 @@ export function SecretDialog(props: {
   );
 }
 
-interface LabelledProps {
+interface LabeledProps {
   readonly label: string;
   /** the path that the API calls it by */
   readonly name?: string;
@@ -158,8 +159,8 @@ interface LabelledProps {
 }
 
 interface TextFieldProps
-  extends LabelledProps,
-    Omit<ComponentProps<'input'>, keyof LabelledProps | 'onChange'> {
+  extends LabeledProps,
+    Omit<ComponentProps<'input'>, keyof LabeledProps | 'onChange'> {
   readonly onChange?: (text: string) => void;
 }
 

@@ -6,6 +6,7 @@ import {
   createContext,
   type FormEvent,
   type KeyboardEvent,
+  type ReactElement,
   type ReactNode,
   type Ref,
   type SyntheticEvent,
@@ -15,20 +16,20 @@ import {
   useState,
 } from 'react';
 import { isApiError } from '../../api/client.ts';
-import { issueText } from '../../api/describe-error.ts';
-import type { Problem } from '../../api/types.ts';
+import type { Issue } from '../../api/types.ts';
 import { t } from '../../texts/texts.ts';
+import { IssueText } from '../IssueText.tsx';
 import { ErrorLine, WarningLine } from '../states.tsx';
-
-type Issue = NonNullable<Problem['errors']>[number];
 
 interface Issues {
   readonly issues: readonly Issue[];
+  /** the refused texts by their paths, as far as they explain an issue */
+  readonly entered: Readonly<Record<string, string | undefined>>;
   /** registers the field with this path, until the returned function is called */
   readonly show: (name: string) => () => void;
 }
 
-const FormIssues = createContext<Issues>({ issues: [], show: () => () => {} });
+const FormIssues = createContext<Issues>({ issues: [], entered: {}, show: () => () => {} });
 
 const wrong = '[aria-invalid="true"]';
 
@@ -39,12 +40,12 @@ function issuesOf(error: unknown): readonly Issue[] {
   return isApiError(error, 'invalid') ? (error.problem?.errors ?? []) : [];
 }
 
-/** Returns the issue of the field with this path, or undefined if there is none. */
-export function useIssue(name: string | undefined): string | undefined {
-  const { issues, show } = useContext(FormIssues);
+/** Returns the issue of the field with this path in words, or undefined if there is none. */
+export function useIssue(name: string | undefined): ReactElement | undefined {
+  const { issues, entered, show } = useContext(FormIssues);
   useEffect(() => (name === undefined ? undefined : show(name)), [show, name]);
   const issue = name === undefined ? undefined : issues.find(({ path }) => isOf(path, name));
-  return issue && issueText(issue);
+  return issue && <IssueText issue={issue} entered={entered[issue.path]} />;
 }
 
 export type Control = HTMLInputElement | HTMLTextAreaElement;
@@ -113,13 +114,15 @@ export function Saving({ isSaving, children }: { isSaving: boolean; children: Re
 /** Surrounds the fields of a form whose last answer was this error. The first field that is wrong gets the focus. */
 export function FormErrors(props: {
   error: unknown;
+  /** the refused texts by their paths */
+  entered?: Issues['entered'];
   /** The form is being saved, and closes or resets afterwards. A form that stays open can be edited meanwhile. */
   isSaving: boolean;
   /** Replaces the error line. */
   instead?: ReactNode;
   children: ReactNode;
 }) {
-  const { error, isSaving, instead, children } = props;
+  const { error, entered = {}, isSaving, instead, children } = props;
   const [shown, setShown] = useState<readonly string[]>([]);
   const [show] = useState(() => (name: string) => {
     setShown((now) => [...now, name]);
@@ -132,7 +135,7 @@ export function FormErrors(props: {
     if (error) firstOf(end.current?.closest('form'), wrong)?.focus();
   }, [error]);
   return (
-    <FormIssues.Provider value={{ issues, show }}>
+    <FormIssues.Provider value={{ issues, entered, show }}>
       <Saving isSaving={isSaving}>{children}</Saving>
       <span ref={end} hidden />
       {error !== undefined && error !== null && !isTold && (instead ?? <ErrorLine error={error} />)}

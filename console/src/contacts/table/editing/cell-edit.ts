@@ -1,11 +1,14 @@
-/** Edits of cells, and what became of them. */
-import type { ApiError } from '../../api/client.ts';
-import type { Contact } from '../../api/types.ts';
-import type { Draft, Drafts } from '../../drafts/drafts.ts';
-import { t } from '../../texts/texts.ts';
-import { toast } from '../../ui/toasts.tsx';
-import { losesParts, type Name, nameOf } from '../name.ts';
-import type { CellAccess } from './cell-values.ts';
+/**
+ * An edit of a cell, which `TableEditing` makes, and its outcome, which `CellSender` returns. `EditHistory` turns outcomes
+ * into drafts and messages.
+ */
+import type { ApiError } from '../../../api/client.ts';
+import type { Contact } from '../../../api/types.ts';
+import type { Draft, Drafts } from '../../../drafts/drafts.ts';
+import { t } from '../../../texts/texts.ts';
+import { toast } from '../../../ui/toasts.tsx';
+import { losesParts, type Name, nameOf } from '../../name.ts';
+import type { CellAccess } from './cell-access.ts';
 
 export interface CellEdit {
   readonly contact: Contact;

@@ -1,16 +1,20 @@
-/** The editing of the list: cells, the clipboard, filling and undo. */
+/**
+ * The entrance of the editing: what the user does with cells becomes edits, which `EditHistory` applies one after
+ * the other. `useEditingCode` makes one for each table. Keys and the clipboard call it (`table-keys.ts`,
+ * `ContactTable.tsx`), and so do editors of cells (`use-row-parts.tsx`).
+ */
 import type { QueryClient } from '@tanstack/react-query';
-import type { CatalogItem, Contact } from '../../api/types.ts';
-import type { Draft, Drafts } from '../../drafts/drafts.ts';
-import { type Cells, htmlOf, parseCells, textOf } from '../../grid/clipboard.ts';
-import { type Cell, cellsOf, type Range, sizeOf } from '../../grid/selection.ts';
-import { formatNumber, t } from '../../texts/texts.ts';
-import { toast } from '../../ui/toasts.tsx';
-import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from '../contact-queries.ts';
+import type { CatalogItem, Contact } from '../../../api/types.ts';
+import type { Draft, Drafts } from '../../../drafts/drafts.ts';
+import { type Cells, htmlOf, parseCells, textOf } from '../../../grid/clipboard.ts';
+import { type Cell, cellsOf, type Range, sizeOf } from '../../../grid/selection.ts';
+import { formatNumber, t } from '../../../texts/texts.ts';
+import { toast } from '../../../ui/toasts.tsx';
+import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from '../../contact-queries.ts';
+import type { ContactColumn } from '../columns.tsx';
+import { accessOf, type Catalogs, copiedText } from './cell-access.ts';
 import type { CellEdit } from './cell-edit.ts';
-import { accessOf, type Catalogs, copiedText } from './cell-values.ts';
-import type { ContactColumn } from './columns.tsx';
-import { Edits, maxCells } from './edits.ts';
+import { EditHistory, maxCells } from './edit-history.ts';
 
 /** Characters of a paste. */
 const maxPasteLength = 4_000_000;
@@ -23,6 +27,15 @@ interface ShownList {
   readonly at: (row: number) => Contact | undefined;
 }
 
+/** The parts of the table that the editing uses. */
+export interface EditingNeeds {
+  readonly client: QueryClient;
+  readonly drafts: Drafts;
+  readonly shown: () => ShownList;
+  /** Returns a contact that is in memory. */
+  readonly find: (id: string) => Contact | undefined;
+}
+
 /** The reason that an entered text is not stored; false when it is. */
 type UnsavedState = 'refused' | 'conflict' | false;
 
@@ -32,39 +45,34 @@ interface CellTarget extends Cell {
   readonly value?: unknown;
 }
 
-export class Editing {
+export class TableEditing {
   readonly #client: QueryClient;
   readonly #drafts: Drafts;
-  readonly #edits: Edits;
-  readonly #find: (id: string) => Contact | undefined;
-  readonly #shown: () => ShownList;
+  readonly #history: EditHistory;
+  readonly #find: EditingNeeds['find'];
+  readonly #shown: EditingNeeds['shown'];
   /** Operations that have begun and are not done. */
   readonly #under = new Set<Promise<unknown>>();
 
-  constructor(
-    client: QueryClient,
-    drafts: Drafts,
-    shown: () => ShownList,
-    find: (id: string) => Contact | undefined,
-  ) {
+  constructor({ client, drafts, shown, find }: EditingNeeds) {
     this.#client = client;
     this.#drafts = drafts;
     this.#find = find;
-    this.#edits = new Edits(client, drafts, find);
+    this.#history = new EditHistory(client, drafts, find);
     this.#shown = shown;
   }
 
   /** Returns the time of the edit that `undo` reverts. A running edit is later than all others. */
   changedAt(): number {
-    return this.#under.size > 0 ? Number.POSITIVE_INFINITY : this.#edits.changedAt();
+    return this.#under.size > 0 ? Number.POSITIVE_INFINITY : this.#history.changedAt();
   }
 
   undo(): Promise<void> {
-    return this.#afterAll(() => this.#edits.undo());
+    return this.#afterAll(() => this.#history.undo());
   }
 
   redo(): Promise<void> {
-    return this.#afterAll(() => this.#edits.redo());
+    return this.#afterAll(() => this.#history.redo());
   }
 
   /** Steps run in order: one is undone after all earlier ones have finished. */
@@ -90,11 +98,11 @@ export class Editing {
       await this.#settled();
       // The contact as the own edits before this one have left it.
       const now = this.#find(shown.id);
-      if (now !== undefined && this.#edits.versions.isOwn(now)) contact = now;
+      if (now !== undefined && this.#history.versions.isOwn(now)) contact = now;
     }
     const edit = this.#edit(contact, column, text, await this.#catalogs([column]), value);
     if (edit === undefined) return false;
-    const { refused, taken } = await this.#edits.apply([edit]);
+    const { refused, taken } = await this.#history.apply([edit]);
     return taken.length > 0 ? 'conflict' : refused.length > 0 && 'refused';
   }
 
@@ -232,7 +240,7 @@ export class Editing {
       if (contact === undefined || shown === undefined) return [];
       return this.#edit(contact, shown, text, catalogs, value) ?? [];
     });
-    await this.#edits.apply(edits);
+    await this.#history.apply(edits);
   }
 
   #edit(
@@ -275,14 +283,14 @@ export class Editing {
     const missing = new Set<number>();
     for (let row = from; row <= to; row += 1) {
       const contact = at(row);
-      if (contact === undefined || this.#edits.versions.isBehind(contact))
+      if (contact === undefined || this.#history.versions.isBehind(contact))
         missing.add(Math.floor(row / pageSize));
       else shown.set(row, contact);
     }
     for (const page of missing) {
       const query = pageQuery(list, page);
       let { data } = await this.#client.fetchQuery(query);
-      if (data.some((one) => this.#edits.versions.isBehind(one)))
+      if (data.some((one) => this.#history.versions.isBehind(one)))
         data = (await this.#client.fetchQuery({ ...query, staleTime: 0 })).data;
       for (const [index, contact] of data.entries()) {
         const row = page * pageSize + index;

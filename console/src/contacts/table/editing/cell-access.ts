@@ -1,14 +1,14 @@
 /**
- * The editing of a column's cells: their text for copying and typing, the value to send, and the value that restores
- * the current one. The server validates the value.
+ * The access to a column's cells: their text for copying and typing, the value to send, and the value that restores the
+ * current one. The server validates the value. Editors and `TableEditing` use it.
  */
-import type { CatalogItem, Contact, OwnField } from '../../api/types.ts';
-import { contactTypes } from '../../api/types.ts';
-import { ownText } from '../../person/own-values.ts';
-import { madeName } from '../../texts/made-names.ts';
-import { t } from '../../texts/texts.ts';
-import { changeOfName, divided, type Name, wholeName } from '../name.ts';
-import type { ColumnId, ContactColumn } from './columns.tsx';
+import type { CatalogItem, Contact, OwnField } from '../../../api/types.ts';
+import { contactTypes } from '../../../api/types.ts';
+import { ownText } from '../../../person/own-values.ts';
+import { madeName } from '../../../texts/made-names.ts';
+import { t } from '../../../texts/texts.ts';
+import { changeOfName, divided, type Name, wholeName } from '../../name.ts';
+import type { ColumnId, ContactColumn } from '../columns.tsx';
 
 export interface CellAccess {
   /** path of the value in a change of a contact */

@@ -1,33 +1,25 @@
 /**
- * The editing of the list. It is loaded when the pointer or the focus reaches the list, or a moment after the page is
- * complete.
+ * Loads the editing of a table: the module of `ChoiceCell`, which has `TableEditing` too. It is loaded when the pointer or
+ * the focus reaches the list, or a moment after the page is complete. `useTable` calls it.
  */
 import { useEffect, useRef, useState } from 'react';
-import { loaded } from '../../api/loaded.ts';
-import type { Drafts } from '../../drafts/drafts.ts';
-import { useLater } from '../../ui/use-later.ts';
-import type { Editing } from './editing.ts';
+import { loaded } from '../../../api/loaded.ts';
+import { useLater } from '../../../ui/use-later.ts';
+import type { EditingNeeds, TableEditing } from './table-editing.ts';
 
-type EditingModule = typeof import('./ChoiceCell.tsx');
+type EditingModule = typeof import('../ChoiceCell.tsx');
 /** Milliseconds after which the editing is loaded, whether it is used or not. */
 const loadMs = 1_500;
 
-interface EditingNeeds {
-  readonly client: ConstructorParameters<typeof Editing>[0];
-  readonly drafts: Drafts;
-  readonly shown: ConstructorParameters<typeof Editing>[2];
-  readonly find: ConstructorParameters<typeof Editing>[3];
-}
-
 interface LoadedCode {
   readonly module: EditingModule;
-  readonly editing: Editing;
+  readonly editing: TableEditing;
 }
 
 export interface EditingCode {
   /** undefined until it is loaded */
   readonly loaded: () => LoadedCode | undefined;
-  readonly load: () => Promise<Editing>;
+  readonly load: () => Promise<TableEditing>;
   /** Begins to load it. A failure is reported when the code is used. */
   readonly prepare: () => void;
 }
@@ -39,12 +31,11 @@ export interface EditingCode {
 export function useEditingCode(isComplete: boolean, needs: () => EditingNeeds): EditingCode {
   const [code] = useState((): EditingCode => {
     let loadedCode: LoadedCode | undefined;
-    let loading: Promise<Editing> | undefined;
-    const load = (): Promise<Editing> => {
-      loading ??= loaded(import('./ChoiceCell.tsx'))
+    let loading: Promise<TableEditing> | undefined;
+    const load = (): Promise<TableEditing> => {
+      loading ??= loaded(import('../ChoiceCell.tsx'))
         .then((module) => {
-          const { client, drafts, shown, find } = needs();
-          loadedCode = { module, editing: module.startEditing(client, drafts, shown, find) };
+          loadedCode = { module, editing: module.startEditing(needs()) };
           return loadedCode.editing;
         })
         .catch((error: unknown) => {

@@ -1,17 +1,18 @@
 /**
- * Sends edits of cells: one contact's as its change, many contacts' in few requests. Each sends the
+ * Sends edits of cells for `EditHistory`: one contact's as its change, many contacts' in few requests. Each sends the
  * displayed version, so no change of another user is overwritten. A change of other cells of the contact does not
  * conflict: the edit is repeated on the current version.
  */
 import type { QueryClient } from '@tanstack/react-query';
-import { type ApiError, call, isApiError, mayBeLater } from '../../api/client.ts';
-import { describeError, issueText, problemText } from '../../api/describe-error.ts';
-import type { Contact, Problem } from '../../api/types.ts';
-import { t } from '../../texts/texts.ts';
-import { toast } from '../../ui/toasts.tsx';
-import { changeContact, heldContact, pagesKey, refreshTotals } from '../contact-queries.ts';
+import { type ApiError, call, isApiError, mayBeLater } from '../../../api/client.ts';
+import { describeError, hasExample, issueText, problemText } from '../../../api/describe-error.ts';
+import type { Contact, Problem } from '../../../api/types.ts';
+import { loadExamples } from '../../../phones/use-phone-format.ts';
+import { t } from '../../../texts/texts.ts';
+import { toast } from '../../../ui/toasts.tsx';
+import { changeContact, heldContact, pagesKey, refreshTotals } from '../../contact-queries.ts';
+import { type CellAccess, changeOf } from './cell-access.ts';
 import { type CellEdit, isSame, joined, nothing, type Outcome } from './cell-edit.ts';
-import { type CellAccess, changeOf } from './cell-values.ts';
 import type { OwnVersions } from './own-versions.ts';
 
 /** A contact with the cells that change. */
@@ -91,6 +92,7 @@ export class CellSender {
       }
       if (isAway(error)) return { ...nothing, away: cells, error };
       const problem = isApiError(error) ? error.problem : undefined;
+      await loadExamplesOf(problem);
       return refusedBy(cells, problem, describeError(error).title);
     }
   }
@@ -188,6 +190,7 @@ export class CellSender {
         : refusedBy(cells, undefined, describeError(error).title);
       return { outcome, rest, stale };
     }
+    await Promise.all(results.map(({ problem }) => loadExamplesOf(problem)));
     const outcomes = results.map(({ index, status, problem }): Outcome => {
       const change = changes[index];
       if (change === undefined) return nothing;
@@ -243,6 +246,11 @@ function issueOf(problem: BatchItem['problem'] | undefined, path: CellAccess['pa
     const place = one.path.replace(/^contact\./, '');
     return place === own || place.startsWith(`${own}.`);
   });
+}
+
+/** Loads the example number that a text of the refusal may contain: the text is made once, and kept. */
+async function loadExamplesOf(problem: BatchItem['problem'] | undefined): Promise<void> {
+  if (problem?.errors?.some(hasExample)) await loadExamples();
 }
 
 function refusedBy(

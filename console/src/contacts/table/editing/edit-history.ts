@@ -1,15 +1,16 @@
 /**
- * Edits of cells with their undo: one cell, or many at once by paste, fill and clear. Many cells are one step. A
- * refused or conflicting cell keeps the entered text. Cells that did not reach the server belong to their step too: they
- * are sent when the server answers again, unless the step is undone first.
+ * Applies edits of cells, and undoes them: one cell, or many at once by paste, fill and clear. Many cells are one step.
+ * `TableEditing` calls it, and it sends the cells by `CellSender`. A refused or conflicting cell keeps the entered text.
+ * Cells that did not reach the server belong to their step too: they are sent when the server answers again, unless the
+ * step is undone first.
  */
 import type { QueryClient } from '@tanstack/react-query';
-import { mayBeLater } from '../../api/client.ts';
-import { whenBack } from '../../api/retry-writes.ts';
-import type { Contact } from '../../api/types.ts';
-import type { Drafts } from '../../drafts/drafts.ts';
-import { t } from '../../texts/texts.ts';
-import { toast } from '../../ui/toasts.tsx';
+import { mayBeLater } from '../../../api/client.ts';
+import { whenBack } from '../../../api/retry-writes.ts';
+import type { Contact } from '../../../api/types.ts';
+import type { Drafts } from '../../../drafts/drafts.ts';
+import { t } from '../../../texts/texts.ts';
+import { toast } from '../../../ui/toasts.tsx';
 import {
   type CellEdit,
   clearDrafts,
@@ -57,7 +58,7 @@ const maxFaults = 3;
 /** Cells that may change at once. */
 export const maxCells = 10_000;
 
-export class Edits {
+export class EditHistory {
   readonly #drafts: Drafts;
   readonly #find: (id: string) => Contact | undefined;
   readonly #versions = new OwnVersions(maxCells);

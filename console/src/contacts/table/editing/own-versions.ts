@@ -1,5 +1,8 @@
-/** The results of own changes, by contact. The contacts in memory may be outdated, or missing. */
-import type { Contact } from '../../api/types.ts';
+/**
+ * The results of own changes, by contact: `CellSender` records them, and `EditHistory` and `TableEditing` ask for them. The
+ * contacts in memory may be outdated, or missing.
+ */
+import type { Contact } from '../../../api/types.ts';
 import type { CellEdit } from './cell-edit.ts';
 
 type Version = Pick<Contact, 'id' | 'version'>;

@@ -1,7 +1,10 @@
-/** Cells that another user changed while they were edited: the entered text is a draft until the user chooses. */
-import type { Contact } from '../../api/types.ts';
-import type { Draft, Drafts } from '../../drafts/drafts.ts';
-import type { ContactColumn } from './columns.tsx';
+/**
+ * Drafts of cells that another user changed while they were edited. The entered text waits until the user chooses, in
+ * the cell (`ConflictNotice`) or by a key (`table-keys.ts`).
+ */
+import type { Contact } from '../../../api/types.ts';
+import type { Draft, Drafts } from '../../../drafts/drafts.ts';
+import type { ContactColumn } from '../columns.tsx';
 
 /** Milliseconds to read a notice. An earlier key press was meant for something else. */
 export const unreadMs = 500;
@@ -29,7 +32,7 @@ export function takenDraft(
 }
 
 /** Drops the entered, unsaved text. Returns whether there was one. */
-export function forget(
+export function dropDraft(
   drafts: Drafts,
   contact: Contact | undefined,
   column: ContactColumn | undefined,
