@@ -1,4 +1,4 @@
--- The sum of the migrations, for readers. Written by `npm run schema`; never applied.
+-- The sum of the migrations, for readers. Written by `npm run generate`; never applied.
 
 sequence account_numbers
 

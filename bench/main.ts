@@ -21,7 +21,7 @@ import { judge } from './targets.js';
 import { type WorkName, works } from './works/works.js';
 
 /** A server may log a failure this long after its answer. */
-const saidLaterMs = 500;
+const lateOutputMs = 500;
 
 /** Runs the benchmark, and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -52,7 +52,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // Failures after a signal are expected, and not reported.
     if (ended.signal !== undefined) return 130;
-    await delay(saidLaterMs);
+    await delay(lateOutputMs);
     say(`\nThe servers said:\n${place.output()}\n${error instanceof Error ? error.stack : String(error)}`);
     return 1;
   } finally {

@@ -31,11 +31,11 @@ const ofServer = [
 ];
 
 /** Our own API, which commands use within their process; each of its parts is loaded on first use. */
-const nearFace = 'src/faces/directory/in-process.ts';
+const inProcessFace = 'src/faces/directory/in-process.ts';
 
 /** The files of the bundles, for `build.mjs` to put in place. */
 export async function bundleProgram(esbuild) {
-  const commands = [...commandFiles().filter((name) => !ofServer.includes(name)), ...nearFiles()];
+  const commands = [...commandFiles().filter((name) => !ofServer.includes(name)), ...inProcessFiles()];
   const made = [
     await bundle(esbuild, 'commands', commands, {
       plugins: [facesStayOut],
@@ -126,13 +126,13 @@ function programFiles() {
     .filter((name) => name.endsWith('.ts') && !/\.test\.(support\.)?ts$/.test(name));
 }
 
-/** The near face, and the files that it loads. */
-function nearFiles() {
-  const text = fs.readFileSync(path.join(root, nearFace), 'utf8');
+/** The face for processes of commands, and the files that it loads. */
+function inProcessFiles() {
+  const text = fs.readFileSync(path.join(root, inProcessFace), 'utf8');
   const parts = [...text.matchAll(/import\('(\.{1,2}\/[a-z/.-]+)\.js'\)/g)].map(
-    ([, name]) => `${path.posix.join(path.posix.dirname(nearFace), name)}.ts`,
+    ([, name]) => `${path.posix.join(path.posix.dirname(inProcessFace), name)}.ts`,
   );
-  return [nearFace, ...parts];
+  return [inProcessFace, ...parts];
 }
 
 /** `src/faces/NAME/face.ts`, of each. */
@@ -289,14 +289,14 @@ const facesStayOut = {
     build.onLoad({ filter: /./, namespace: 'hand-over' }, () => ({
       contents: `${handOver}\nmodule.exports = {};\n`,
     }));
-    loadsFaces(build, [nearFace]);
+    loadsFaces(build, [inProcessFace]);
   },
 };
 
 /** Faces are found by listing a folder: the bundle contains the faces of the build. */
 const facesAreIn = {
   name: 'faces are in',
-  setup: (build) => loadsFaces(build, [...faceFiles(), nearFace]),
+  setup: (build) => loadsFaces(build, [...faceFiles(), inProcessFace]),
 };
 
 function loadsFaces(build, files) {

@@ -30,12 +30,12 @@ export async function searchMany(count: number, say: (line: string) => void): Pr
     if (account === undefined || neighbor === undefined) throw new Error('two accounts were wanted');
     const server = await place.startOurs(connection);
     const people = [...madePeople(count, seed)];
-    for (const [of, group] of [
+    for (const [owner, group] of [
       [account, people],
       [neighbor, people.slice(0, neighbors)],
     ] as const) {
       const { seconds } = await importFile(
-        { port: server.port, key: of.key },
+        { port: server.port, key: owner.key },
         bytesOf(madeCsv(group)),
         group.length,
       );

@@ -44,8 +44,8 @@ function pairsOf(blocks: Iterable<readonly number[]>): Pairs {
 export function ours(people: readonly ComparedPerson[]): Pairs {
   const counts = new Map<string, number>();
   const keys = people.map((one) => one.keys.all);
-  for (const { keys: of } of people)
-    for (const key of [...of.all, ...of.names])
+  for (const { keys: personKeys } of people)
+    for (const key of [...personKeys.all, ...personKeys.names])
       if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
   const frequencies = {
     contacts: people.length,

@@ -127,9 +127,9 @@ async function nextPageWork({ account, ours, bare }: BenchFixture, seed: number)
   const headers = bearer(account.key);
   const own = await walk(ours.port, pagePath, headers, 'cursor', ['meta', 'next_cursor']);
   const barePages = await walk(bare.port, `/list/${account.id}?`, {}, 'after', ['next']);
-  const choosing = (paths: readonly string[], with_: Readonly<Record<string, string>>): Load => {
+  const choosing = (paths: readonly string[], requestHeaders: Readonly<Record<string, string>>): Load => {
     const random = seeded(seed);
-    return () => ({ method: 'GET', path: pick(paths, random), headers: with_, expects: 200 });
+    return () => ({ method: 'GET', path: pick(paths, random), headers: requestHeaders, expects: 200 });
   };
   return {
     name: 'growth-next-page',

@@ -20,27 +20,27 @@ function choosing<Item>(items: readonly Item[], seed: number): () => Item {
 const hotContacts = 300;
 
 /** The fixture with a sample of its contacts, spread evenly. */
-export function hot<Part extends Readable>(fixture: Part): Part {
+export function hot<Part extends ReadFixture>(fixture: Part): Part {
   const step = Math.max(1, Math.floor(fixture.ids.length / hotContacts));
   return { ...fixture, ids: fixture.ids.filter((_, index) => index % step === 0).slice(0, hotContacts) };
 }
 
-type Readable = Pick<BenchFixture, 'account' | 'ids' | 'phones'>;
-type Writable = Readable & Pick<BenchFixture, 'bareAccount'>;
+type ReadFixture = Pick<BenchFixture, 'account' | 'ids' | 'phones'>;
+type WriteFixture = ReadFixture & Pick<BenchFixture, 'bareAccount'>;
 
-export function lookups({ account, ids }: Readable, seed: number, mount: string): Load {
+export function lookups({ account, ids }: ReadFixture, seed: number, mount: string): Load {
   const id = choosing(ids, seed);
   const headers = bearer(account.key);
   return () => ({ method: 'GET', path: `${mount}/contacts/${id()}`, headers, expects: 200 });
 }
 
 /** `work` is `lookup` for the columns of `/api/v1`, `contact` for the columns of `/directory/v1`. */
-export function bareLookups({ account, ids }: Readable, seed: number, work: 'lookup' | 'contact'): Load {
+export function bareLookups({ account, ids }: ReadFixture, seed: number, work: 'lookup' | 'contact'): Load {
   const id = choosing(ids, seed);
   return () => ({ method: 'GET', path: `/${work}/${account.id}/${id()}`, expects: 200 });
 }
 
-export function resolves({ account, phones }: Readable, seed: number): Load {
+export function resolves({ account, phones }: ReadFixture, seed: number): Load {
   const phone = choosing(phones, seed);
   const headers = { ...bearer(account.key), ...json };
   return () => ({
@@ -52,7 +52,7 @@ export function resolves({ account, phones }: Readable, seed: number): Load {
   });
 }
 
-export function bareResolves({ account, phones }: Readable, seed: number): Load {
+export function bareResolves({ account, phones }: ReadFixture, seed: number): Load {
   const phone = choosing(phones, seed);
   return () => ({
     method: 'POST',
@@ -135,7 +135,7 @@ function newCompany(): string {
   return `Company ${changes}`;
 }
 
-export function patches({ account, ids }: Readable, seed: number): Load {
+export function patches({ account, ids }: ReadFixture, seed: number): Load {
   const id = choosing(ids, seed);
   const headers = { ...bearer(account.key), ...json };
   return () => {
@@ -144,7 +144,7 @@ export function patches({ account, ids }: Readable, seed: number): Load {
   };
 }
 
-export function barePatches({ account, ids }: Readable, seed: number): Load {
+export function barePatches({ account, ids }: ReadFixture, seed: number): Load {
   const id = choosing(ids, seed);
   return () => {
     const body = JSON.stringify({ company: newCompany() });
@@ -154,7 +154,7 @@ export function barePatches({ account, ids }: Readable, seed: number): Load {
 
 /** Half of the people exist, half are new. */
 function halfKnown(
-  { phones }: Readable,
+  { phones }: ReadFixture,
   seed: number,
   requestOf: (person: NewPerson, isKnown: boolean) => Omit<WireRequest, 'method' | 'expects'>,
 ): Load {
@@ -169,7 +169,7 @@ function halfKnown(
   };
 }
 
-export function upserts(fixture: Readable, seed: number): Load {
+export function upserts(fixture: ReadFixture, seed: number): Load {
   const headers = { ...bearer(fixture.account.key), ...json };
   return halfKnown(fixture, seed, ({ phone, name, email }, isKnown) => {
     const change = { phone, company: newCompany(), on_match: 'merge' };
@@ -178,7 +178,7 @@ export function upserts(fixture: Readable, seed: number): Load {
   });
 }
 
-export function bareUpserts(fixture: Writable, seed: number): Load {
+export function bareUpserts(fixture: WriteFixture, seed: number): Load {
   const path = `/upsert/${fixture.account.id}/${fixture.bareAccount.id}`;
   return halfKnown(fixture, seed, (person) => ({
     path,
@@ -187,7 +187,7 @@ export function bareUpserts(fixture: Writable, seed: number): Load {
   }));
 }
 
-export function ensures(fixture: Readable, seed: number): Load {
+export function ensures(fixture: ReadFixture, seed: number): Load {
   const headers = { ...bearer(fixture.account.key), ...json };
   return halfKnown(fixture, seed, ({ phone, name, email }) => ({
     path: '/directory/v1/contacts/resolve',
@@ -199,7 +199,7 @@ export function ensures(fixture: Readable, seed: number): Load {
   }));
 }
 
-export function bareEnsures(fixture: Writable, seed: number): Load {
+export function bareEnsures(fixture: WriteFixture, seed: number): Load {
   const path = `/ensure/${fixture.account.id}/${fixture.bareAccount.id}`;
   return halfKnown(fixture, seed, (person) => ({ path, headers: json, body: JSON.stringify(person) }));
 }

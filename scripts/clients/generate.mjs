@@ -1,5 +1,5 @@
-// Writes the generated parts of all clients: npm run clients. Each language has a file here that exports
-// `files(model)`.
+// Writes the generated parts of all clients: npm run clients, a part of npm run generate. Each language has a file here
+// that exports `files(model)`.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

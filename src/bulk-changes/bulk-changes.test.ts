@@ -8,7 +8,7 @@ import { problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { eventually } from '../../test/support/until.js';
 import { planned } from '../database/statements/sql.js';
-import type { NewBulkChange, WantedEdit } from './operations/bulk-change.js';
+import type { NewBulkChange, RequestedEdit } from './operations/bulk-change.js';
 
 const fixture = useFixture();
 
@@ -43,11 +43,11 @@ async function people(count: number): Promise<TestAccount> {
   return account;
 }
 
-const tagging: WantedEdit = { addTags: ['all'] };
+const tagging: RequestedEdit = { addTags: ['all'] };
 
 async function start(
   of: TestAccount,
-  edit: WantedEdit = tagging,
+  edit: RequestedEdit = tagging,
   texts: Extract<NewBulkChange['contacts'], { by: 'filter' }>['texts'] = {},
 ): Promise<BulkChangeId> {
   const contacts = { by: 'filter', texts } as const;

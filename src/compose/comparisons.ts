@@ -9,7 +9,7 @@ import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import type { CompareProgress } from '../faces/kit/compare/findings.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
-import type { Compare, CompareFailure, CompareStep, CompareWanted } from '../faces/kit/wire/served-apis.js';
+import type { Compare, CompareFailure, CompareStep, CompareRequest } from '../faces/kit/wire/served-apis.js';
 import {
   type ComparedFace,
   checkTarget,
@@ -49,7 +49,7 @@ export function openComparisons(
   const slots = new Budget({ total: bounds.maxRunning, perAccount: 1, retryAfterMs: busyRetryMs });
   const closing = new AbortController();
 
-  async function* steps(request: CompareWanted): AsyncGenerator<CompareStep> {
+  async function* steps(request: CompareRequest): AsyncGenerator<CompareStep> {
     const { account, sample } = request;
     const face = comparable.get(request.face);
     if (face === undefined) throw notFound('face');
@@ -120,7 +120,7 @@ async function* reportSteps(
 async function getTarget(
   core: Core,
   face: ComparedFace,
-  request: CompareWanted,
+  request: CompareRequest,
 ): Promise<{ readonly url: string; readonly key: string }> {
   const vendor = await findVendor(core, request.account.id, face, request.url);
   if (vendor === undefined)

@@ -65,8 +65,8 @@ export function byFace<Value>(
 export function upstreamsOf(face: Face): [string, UpstreamFace][] {
   const { name, mounts, upstream, pull } = face;
   if (upstream === undefined) return [];
-  const rule = (of: readonly Mount[]): UpstreamFace => ({
-    prefixes: of.map(vendorPrefixOf),
+  const rule = (ruled: readonly Mount[]): UpstreamFace => ({
+    prefixes: ruled.map(vendorPrefixOf),
     faultOfKey: (key) => (upstream.credential(key) === undefined ? upstream.keyForm : undefined),
     readsContacts: pull?.contact !== undefined,
   });

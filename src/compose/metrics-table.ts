@@ -18,10 +18,10 @@ type MetricReader = ReadMetric<ServerReadings>['read'];
 
 /** Returns a series for each member that has such a value, labeled by its name. */
 function each<Value>(
-  of: Readonly<Record<string, Value>>,
+  sources: Readonly<Record<string, Value>>,
   value: (source: Value) => number | null | undefined,
 ): Series[] {
-  return Object.entries(of).flatMap(([label, source]) => {
+  return Object.entries(sources).flatMap(([label, source]) => {
     const amount = value(source) ?? undefined;
     return amount === undefined ? [] : [[amount, label]];
   });

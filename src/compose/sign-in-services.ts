@@ -160,13 +160,13 @@ function roleFor(
   { settings, logger, roleOf }: SignInParts,
   signIn: Pick<SignedIn, 'provider' | 'groups' | 'missingGroups'>,
 ) {
-  const of = settings.find((one) => one.name === signIn.provider);
+  const setting = settings.find((one) => one.name === signIn.provider);
   if (signIn.missingGroups !== null)
     logger.warn(
       { provider: signIn.provider, groups: signIn.missingGroups },
       'a provider did not give all groups: the role is kept',
     );
-  return of === undefined ? null : roleOf(of, signIn);
+  return setting === undefined ? null : roleOf(setting, signIn);
 }
 
 /** Makes proofs of people who must choose an account first. They are stored only in a cookie. */
@@ -194,13 +194,13 @@ function choicesOf(core: Core, sealer: Sealer) {
 }
 
 /** The name of the server in the dialogs of browsers. */
-const name = 'Switchbook';
+const relyingPartyName = 'Switchbook';
 
 /** Makes sign-in with passkeys, for the faces. */
 export function openPasskeys({ tokenSecret, clock }: Pick<Core, 'tokenSecret' | 'clock'>): OpenPasskeys {
   const sealer = secretSealer(tokenSecret, randomBytes);
   return (publicUrl, consume) =>
     canHavePasskeys(publicUrl)
-      ? new Passkeys({ publicUrl, name, sealer, consume, clock, random: randomBytes })
+      ? new Passkeys({ publicUrl, name: relyingPartyName, sealer, consume, clock, random: randomBytes })
       : undefined;
 }

@@ -31,11 +31,7 @@ import { runIdempotentFile } from '../imports/operations/idempotent-import.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { WriteState } from '../moves/store/write-state.js';
 import type { Context, Limits, OtherSystems, OwnProcess } from '../operation-context/context.js';
-import {
-  type LookedUp,
-  type ReadThroughRequest as LookupWanted,
-  ReadThrough,
-} from '../pulls/operations/read-through.js';
+import { type LookedUp, type ReadThroughRequest, ReadThrough } from '../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../upstreams/values.js';
 import {
   type CoreDependencies,
@@ -79,7 +75,7 @@ export interface Core extends Operations {
     face: string,
   ): FoundUpstream | undefined | Promise<FoundUpstream | undefined>;
   /** Looks up a contact with an unknown id at the vendor, and imports it. */
-  readThrough(caller: Caller, request: LookupWanted): Promise<LookedUp>;
+  readThrough(caller: Caller, request: ReadThroughRequest): Promise<LookedUp>;
   /** Records the vendor's response status to a call with the stored key of an upstream. */
   recordUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
   /**

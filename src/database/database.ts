@@ -69,14 +69,14 @@ export interface Database extends Queryable {
   /** Runs statements of one request. When its client disconnects, they are cancelled and throw the signal's reason. */
   until<Gone extends AbortSignal>(gone: Gone): Gone extends EndSignal ? TimedQueryable : Queryable;
   /**
-   * Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. `of`: the only account
-   * with events of this transaction, so that readers of other accounts do not wait for it. Absent: readers of all
-   * accounts wait.
+   * Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. `accountId`: the only
+   * account with events of this transaction, so that readers of other accounts do not wait for it. Absent: readers of
+   * all accounts wait.
    */
   transaction<Result>(
     work: (tx: Transaction) => Promise<Result>,
     limit?: TimeLimit,
-    of?: AccountId,
+    accountId?: AccountId,
   ): Promise<Result>;
   /** most milliseconds that a request waits for the database */
   readonly requestMs?: number;
@@ -89,7 +89,7 @@ export interface Database extends Queryable {
   hold<Result>(
     work: (tx: HeldTransaction) => Promise<Result>,
     limit?: 'request' | 'attempt',
-    of?: AccountId,
+    accountId?: AccountId,
   ): Promise<Result>;
   /** latest time for the last attempt of a transaction for several operations to begin, by `performance.now()` */
   readonly deadline?: number;
@@ -150,10 +150,10 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const readiness = new Readiness(Object.values(pools), { rightsEveryMs });
   let layout: Layout = 'plain';
   const policy = () => retryConflicts(requestMs / 2);
-  const onPool = (of: ConnectionPool, send: Queryable['query'] = of.query.bind(of)): Queryable => {
+  const onPool = (pool: ConnectionPool, send: Queryable['query'] = pool.query.bind(pool)): Queryable => {
     const query = distributedQuery({
       query: send,
-      inOneTransaction: (work) => retry(policy(), () => inTransaction(of, layout, (tx) => work(tx.query))),
+      inOneTransaction: (work) => retry(policy(), () => inTransaction(pool, layout, (tx) => work(tx.query))),
       isPool: true,
     });
     return {
@@ -179,20 +179,20 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
         requests.queryUntil(gone, reads, statement, values),
       )) as Database['until'],
     reads: onPool(reads),
-    transaction: (work, limit = 'request', of?: AccountId) => {
+    transaction: (work, limit = 'request', accountId?: AccountId) => {
       const isUnbounded = limit === 'unbounded';
       const pool = limit === 'background' || isUnbounded ? background : requests;
-      const attempt = () => inTransaction(pool, layout, work, { isUnbounded, of });
+      const attempt = () => inTransaction(pool, layout, work, { isUnbounded, of: accountId });
       return limit === 'attempt' || isUnbounded ? attempt() : retry(policy(), attempt);
     },
-    hold: (work, limit = 'request', of?: AccountId) => {
+    hold: (work, limit = 'request', accountId?: AccountId) => {
       const retried = policy();
       const root = { asyncCommits, connect, deadline: retried.deadline, layout };
       const onClient = (tx: Transaction, client: pg.PoolClient) => {
         const until: RunUntil = (gone, run) => runUntil(gone, reads, requests.processOf(client), run);
         return work(holdTransaction({ client, tx, until }, root));
       };
-      const attempt = () => inTransaction(requests, layout, onClient, { commit: commitHeld, of });
+      const attempt = () => inTransaction(requests, layout, onClient, { commit: commitHeld, of: accountId });
       return limit === 'attempt' ? attempt() : retry(retried, attempt);
     },
     asyncCommits,

@@ -122,7 +122,7 @@ export function listDependents(on: Queryable): Promise<readonly Dependent[]> {
 
 /**
  * Which tables, columns and sequences the schema has after each migration, from `migrations/tables.json`: so a
- * backup can be checked without a database. `npm run schema` writes the file; a migration that is not in it has no
+ * backup can be checked without a database. `npm run generate` writes the file; a migration that is not in it has no
  * shape.
  */
 export interface SchemaShape {

@@ -48,11 +48,11 @@ export const firstWriterOf = (account: string) => `(
 
 /**
  * Returns the statements of one transaction: an event of a second account would be behind the position of its readers.
- * `of`: the account that the beginning of the transaction names; undefined: the first statement that writes events
- * names it.
+ * `accountId`: the account that the beginning of the transaction names; undefined: the first statement that writes
+ * events names it.
  */
-export function inWriter(of: AccountId | undefined, query: Queryable['query']): Queryable {
-  let named: unknown = of;
+export function inWriter(accountId: AccountId | undefined, query: Queryable['query']): Queryable {
+  let named: unknown = accountId;
   return {
     query: (statement, values) => {
       if (statement.isWriter === true) {

@@ -41,9 +41,9 @@ export function gauge<Readings>(
 /** Returns a gauge that is equal in all processes, or that shows the worst value of all. */
 export function sharedGauge<Readings>(
   together: 'max' | 'min',
-  ...of: Parameters<typeof gauge<Readings>>
+  ...gaugeArguments: Parameters<typeof gauge<Readings>>
 ): ReadMetric<Readings> {
-  return { ...gauge(...of), together };
+  return { ...gauge(...gaugeArguments), together };
 }
 
 export function total<Readings>(

@@ -61,11 +61,14 @@ function decodeNote(body: unknown, keyName: string): NewNote {
   };
 }
 
-const encodeWritten = encoderOf(noteWire);
+const encodeNoteWire = encoderOf(noteWire);
 
 export function encodeNote(note: Note): NoteWire {
   const { createdAt, updatedAt } = note;
-  return encodeWritten({ ...note, editedAt: updatedAt.getTime() === createdAt.getTime() ? null : updatedAt });
+  return encodeNoteWire({
+    ...note,
+    editedAt: updatedAt.getTime() === createdAt.getTime() ? null : updatedAt,
+  });
 }
 
 export const noteRoutes: readonly KeyRoute[] = [

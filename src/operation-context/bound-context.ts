@@ -59,7 +59,7 @@ export function boundContext(
  */
 export async function asOne<Result>(
   context: Context,
-  of: AccountId,
+  accountId: AccountId,
   work: (bound: Context) => Promise<Result>,
   timeLimit: 'request' | 'attempt' = 'request',
 ): Promise<Result> {
@@ -72,7 +72,7 @@ export async function asOne<Result>(
         return work(boundContext(context, database, (effect) => effects.push(effect)));
       }),
     timeLimit,
-    of,
+    accountId,
   );
   for (const effect of effects) effect();
   return result;

@@ -10,12 +10,12 @@ import type { Context } from './context.js';
  */
 export function queuedByAccount<Result>(
   { lanes, database }: Pick<Context, 'lanes' | 'database'>,
-  of: AccountId | Caller,
+  owner: AccountId | Caller,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  const accountId = typeof of === 'string' ? of : of.accountId;
-  const allowed = typeof of === 'string' ? work : ifStillAllowed(of, work);
-  return lanes.single.run(of, () => database.transaction(allowed, 'request', accountId));
+  const accountId = typeof owner === 'string' ? owner : owner.accountId;
+  const allowed = typeof owner === 'string' ? work : ifStillAllowed(owner, work);
+  return lanes.single.run(owner, () => database.transaction(allowed, 'request', accountId));
 }
 
 /** Milliseconds of a transaction that has hardly waited for a lock. */

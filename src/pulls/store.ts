@@ -81,9 +81,9 @@ const lastSql = prepared(
 export async function findLastBegan(
   on: Queryable,
   accountId: AccountId,
-  of: Pick<StoredPull, 'face' | 'url' | 'without'>,
+  pull: Pick<StoredPull, 'face' | 'url' | 'without'>,
 ): Promise<Date | null> {
-  const rows = await on.query<{ at: Date | null }>(lastSql, [accountId, of.face, of.url, of.without]);
+  const rows = await on.query<{ at: Date | null }>(lastSql, [accountId, pull.face, pull.url, pull.without]);
   return rows[0]?.at ?? null;
 }
 

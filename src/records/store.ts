@@ -81,8 +81,8 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     ([, { kind }]) => !['input', 'patchInput', 'oneTime'].includes(kind),
   );
   const columnOf = (name: string) => members[name]?.column ?? name;
-  const count = ({ of, by, where }: NonNullable<RecordMember['counted']>) =>
-    `(select count(*) from ${of} o where o.account_id = $1 and o.${by} = ${table}.${columnOf(key)} and o.${where})`;
+  const count = ({ of: rows, by, where }: NonNullable<RecordMember['counted']>) =>
+    `(select count(*) from ${rows} o where o.account_id = $1 and o.${by} = ${table}.${columnOf(key)} and o.${where})`;
   const readAs =
     (isNew: boolean) =>
     ([name, { counted, sql = columnOf(name) }]: readonly [string, RecordMember]) => {

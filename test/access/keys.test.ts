@@ -104,7 +104,7 @@ describe('revoking', () => {
     const grandchild = await make(account, {}, child.secret);
     const sibling = await make(account, {});
     const owner = { accountId: id, keyId: grandchild.key.id, scopes: every, familyId: null, by: undefined };
-    const tokens = await fixture.core.issueTokens(owner, lifetimes);
+    const tokens = await fixture.core.issueTokenPair(owner, lifetimes);
     expect(await opens(tokens.accessToken)).toBe(true);
     const revoked = await fixture.core.revokeKey(id, maker.key.id);
     expect(revoked).toMatchObject({ key: { id: maker.key.id, revokedAt: expect.any(Date) }, others: 2 });
@@ -164,7 +164,7 @@ describe('a token family', () => {
     const { keyId } = await principalOf(account.key);
     const owner = { accountId: account.account.id, keyId, scopes };
     const issue = (by?: Principal) =>
-      fixture.core.issueTokens({ ...owner, familyId: by?.tokenFamily ?? null, by }, lifetimes);
+      fixture.core.issueTokenPair({ ...owner, familyId: by?.tokenFamily ?? null, by }, lifetimes);
     return { issue, first: await issue() };
   };
   const refresh = (token: string) => fixture.core.refreshTokens(token, () => {}, lifetimes);
@@ -175,7 +175,7 @@ describe('a token family', () => {
     const of = { ...owner, scopes: every, by: undefined };
     const { code } = await fixture.core.createSignInCode(of);
     const by = await principalOf((await fixture.core.signIn(code))?.token ?? '');
-    const asked = fixture.core.issueTokens({ ...of, familyId: by.tokenFamily, by }, lifetimes);
+    const asked = fixture.core.issueTokenPair({ ...of, familyId: by.tokenFamily, by }, lifetimes);
     expect(await problemOf(asked)).toEqual({ kind: 'unauthenticated' });
   });
 

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { bothDo, runTasks, sumGrid, sumOf, taskGrid } from '../../bench/assistant/run.js';
 import { placed, resultPages } from '../../bench/report/refresh.js';
 import { markdownTable } from '../../bench/report/table.js';
+import { isGenerating } from '../support/generated.js';
 import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
@@ -25,7 +26,7 @@ it('an assistant completes twenty tasks with fewer calls and tokens than with th
   const shown = resultPages.map((page) => fs.readFileSync(page, 'utf8'));
   const withTasks = placed(shown, 'tasks', markdownTable(taskGrid(done)));
   const wanted = placed(withTasks, 'assistant', markdownTable(sumGrid(done)));
-  if (process.env.UPDATE_REFERENCE !== undefined)
+  if (isGenerating)
     for (const [index, page] of resultPages.entries()) fs.writeFileSync(page, wanted[index] as string);
-  else expect(shown, 'run with UPDATE_REFERENCE=1').toEqual(wanted);
+  else expect(shown, 'run this test with GENERATE=1').toEqual(wanted);
 });

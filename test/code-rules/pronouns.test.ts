@@ -68,12 +68,14 @@ function declaredIn(node: Node, parent: Node, isLong: (part: unknown) => boolean
   }
 }
 
-function pronounsIn(text: string): readonly string[] {
+/** `words`: the names to find. `isEverywhere`: also in nameless arrow functions and loops of one line. */
+function bindingsIn(text: string, words: ReadonlySet<unknown>, isEverywhere = false): readonly string[] {
   const names: string[] = [];
-  const isLong = (part: unknown) => isNode(part) && text.slice(part.start, part.end).includes('\n');
+  const isLong = (part: unknown) =>
+    isEverywhere || (isNode(part) && text.slice(part.start, part.end).includes('\n'));
   const visit = (node: Node, parent: Node): void => {
     for (const name of declaredIn(node, parent, isLong).flatMap(namesIn))
-      if (pronouns.has(name)) names.push(`${name}`);
+      if (words.has(name)) names.push(`${name}`);
     // The variable of a loop whose body is a line is read with it.
     const isShortLoop = node.type === 'ForOfStatement' && !isLong(node.body);
     for (const child of childrenOf(node)) if (!isShortLoop || child !== node.left) visit(child, node);
@@ -83,16 +85,30 @@ function pronounsIn(text: string): readonly string[] {
   return names;
 }
 
+const pronounsIn = (text: string) => bindingsIn(text, pronouns);
+
+const sources = ['src', 'packages', 'bench', 'clients/typescript/src', 'clients/n8n']
+  .flatMap((folder) => sourceFiles(folder))
+  .filter(({ path: file }) => !file.includes('/generated/'));
+
 const folderOf = (file: string) => /^(?:src\/[\w-]+|[\w-]+)/.exec(file)?.[0] ?? file;
 
 it('variables have nouns', () => {
   const counts: Record<string, number> = {};
-  const declared = ['src', 'packages', 'bench', 'clients/typescript/src']
-    .flatMap((folder) => sourceFiles(folder))
-    .filter(({ path: file }) => !file.includes('/generated/'))
-    .flatMap(({ path: file, text }) => pronounsIn(text).map((name) => ({ file, name })));
+  const declared = sources.flatMap(({ path: file, text }) =>
+    pronounsIn(text).map((name) => ({ file, name })),
+  );
   for (const { file } of declared) counts[folderOf(file)] = (counts[folderOf(file)] ?? 0) + 1;
   expect(counts, declared.map(({ file, name }) => `${file}: ${name}`).join('\n')).toEqual(left);
+});
+
+it('no variable is named `of`, except a member of that name', () => {
+  const found = sources
+    .filter(({ path: file }) => !file.includes('.test.'))
+    .flatMap(({ path: file, text }) => bindingsIn(text, new Set(['of']), true).map(() => file));
+  // Name it after its value: `account`, `columnsOf`, `sessionOwner`.
+  expect(found).toEqual([]);
+  expect(bindingsIn('const { of } = row; rows.map((of) => of.id);', new Set(['of']), true)).toEqual(['of']);
 });
 
 it('finds each form of declaration', () => {

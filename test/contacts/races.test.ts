@@ -404,7 +404,7 @@ describe('waiting requests of one account leave connections to other accounts', 
       return () => fixture.core.signIn(code);
     },
     'renewals of one token': async (of) => {
-      const { refreshToken } = await fixture.core.issueTokens(of, lifetimes);
+      const { refreshToken } = await fixture.core.issueTokenPair(of, lifetimes);
       return () => fixture.core.refreshTokens(refreshToken, () => {}, lifetimes);
     },
   };

@@ -1,8 +1,7 @@
 /**
  * The page of all operations matches the program. Routes, scopes and rights come from its tables; the operations that a
- * route calls, and their trail, come from its source. `UPDATE_REFERENCE=1` rewrites the page.
+ * route calls, and their trail, come from its source.
  */
-import fs from 'node:fs';
 import path from 'node:path';
 import { actName } from '@switchbook/domain/records/record.js';
 import { expect, it } from 'vitest';
@@ -17,6 +16,7 @@ import {
   type Scoped,
 } from '../../src/operation-context/declared-operation.js';
 import type { RecordKind } from '../../src/records/operations/record.js';
+import { expectGenerated } from '../support/generated.js';
 import { readOperationRows } from '../support/operation-rows.js';
 import { References } from '../support/references.js';
 import { coreFiles, operationsOf } from '../support/route-calls.js';
@@ -181,15 +181,11 @@ it('the page of operations is that of the program', async () => {
     routes: listsByNeed(rows),
     others: listsByNeed(rest),
   };
-  if (process.env.UPDATE_REFERENCE !== undefined) {
-    const text = readPage(page)
-      .replace(routed, () => lists.routes)
-      .replace(others, () => lists.others);
-    fs.writeFileSync(path.join(programRoot, page), text);
-  }
   const text = readPage(page);
-  expect(
-    [routed, others].map((list) => list.exec(text)?.[0]),
-    'run with UPDATE_REFERENCE=1',
-  ).toEqual([lists.routes, lists.others]);
+  expect([routed, others].filter((list) => !list.test(text))).toEqual([]);
+  const replaced = text.replace(routed, () => lists.routes);
+  expectGenerated(
+    page,
+    replaced.replace(others, () => lists.others),
+  );
 });

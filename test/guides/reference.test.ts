@@ -1,4 +1,4 @@
-/** The lists of docs/reference match the program. `UPDATE_REFERENCE=1` rewrites the list of commands. */
+/** The lists of docs/reference match the program. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -19,6 +19,7 @@ import * as watch from '../../src/cli/syntax/watch.js';
 import { webhooks } from '../../src/cli/syntax/webhook.js';
 import { programRoot } from '../../src/config/root.js';
 import { settingsTable } from '../../src/config/settings.js';
+import { expectGenerated } from '../support/generated.js';
 import { Program } from '../support/program/program.js';
 import { readPage } from './commands.js';
 
@@ -74,12 +75,10 @@ it('the list of commands is that of the program', async () => {
   expect(listed.toSorted()).toEqual(nouns.toSorted());
   const page = readPage(commandsPage);
   expect(page).toMatch(list);
-  if (process.env.UPDATE_REFERENCE === '1')
-    fs.writeFileSync(
-      path.join(programRoot, commandsPage),
-      page.replace(list, () => commandsList()),
-    );
-  expect(readPage(commandsPage).match(list)?.[0]).toBe(commandsList());
+  expectGenerated(
+    commandsPage,
+    page.replace(list, () => commandsList()),
+  );
 });
 
 it('the list of settings is that of the program, with every default', () => {

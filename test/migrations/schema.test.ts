@@ -1,4 +1,4 @@
-/** schema.sql equals the sum of the migrations, in readable form. `npm run schema` rewrites it. */
+/** schema.sql equals the sum of the migrations, in readable form. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
@@ -20,13 +20,13 @@ import { describeSchema } from '../support/database/describe-schema.js';
 import { indexReasons } from '../support/database/index-reasons.js';
 import { lockWaits } from '../support/database/lock-waits.js';
 import { useFixture } from '../support/fixture.js';
+import { expectGenerated } from '../support/generated.js';
 import { until } from '../support/until.js';
 
 const fixture = useFixture({ isAlone: true });
 const migrations = readMigrations(path.join(programRoot, 'migrations'));
-const schemaFile = path.join(programRoot, 'schema.sql');
-/** The hash of each migration. `npm run schema` adds new hashes, and never changes a hash. */
-const hashesFile = path.join(programRoot, 'test/support/migration-hashes.json');
+/** The hash of each migration. `npm run generate` adds new hashes, and never changes a hash. */
+const hashesFile = 'test/support/migration-hashes.json';
 
 async function withEmptyDatabase(work: (open: () => ReturnType<typeof openDatabase>) => Promise<void>) {
   const name = `switchbook_schema_${process.pid}_${Math.random().toString(36).slice(2)}`;
@@ -62,9 +62,7 @@ function shapeChange(before: SchemaShape | undefined, after: SchemaShape): Shape
 
 describe('migrations', () => {
   it('add up to schema.sql', async () => {
-    const text = await describeSchema(fixture.database);
-    if (process.env.UPDATE_SCHEMA === '1') fs.writeFileSync(schemaFile, text);
-    expect(text).toBe(fs.readFileSync(schemaFile, 'utf8'));
+    expectGenerated('schema.sql', await describeSchema(fixture.database));
   });
 
   it('have a reason and a reader for every index', async () => {
@@ -101,21 +99,23 @@ describe('migrations', () => {
         lines.push(`  ${JSON.stringify(name)}: ${JSON.stringify(shapeChange(before, after))}`);
         before = after;
       }
-      const text = `{\n${lines.join(',\n')}\n}\n`;
-      const file = path.join(programRoot, 'migrations', shapesFile);
-      if (process.env.UPDATE_SCHEMA === '1') fs.writeFileSync(file, text);
-      expect(text).toBe(fs.readFileSync(file, 'utf8'));
-      expect(readShapes(path.dirname(file)).get(migrations.at(-1)?.name ?? '')).toEqual(before);
+      expectGenerated(`migrations/${shapesFile}`, `{\n${lines.join(',\n')}\n}\n`);
+      expect(readShapes(path.join(programRoot, 'migrations')).get(migrations.at(-1)?.name ?? '')).toEqual(
+        before,
+      );
     });
   });
 
   // A database refuses a program with migrations that differ, by their hashes, from the applied migrations.
   it('are never edited', () => {
-    const known = JSON.parse(fs.readFileSync(hashesFile, 'utf8')) as Record<string, string>;
+    const known = JSON.parse(fs.readFileSync(path.join(programRoot, hashesFile), 'utf8')) as Record<
+      string,
+      string
+    >;
     const found = Object.fromEntries(migrations.map(({ name, hash }) => [name, hash]));
-    if (process.env.UPDATE_SCHEMA === '1')
-      fs.writeFileSync(hashesFile, `${JSON.stringify({ ...found, ...known }, null, 2)}\n`);
-    expect({ ...(process.env.UPDATE_SCHEMA === '1' ? found : {}), ...known }).toEqual(found);
+    // A known hash is never replaced, so a migration that was edited stays red.
+    expectGenerated(hashesFile, `${JSON.stringify({ ...found, ...known }, null, 2)}\n`);
+    expect({ ...found, ...known }).toEqual(found);
   });
 
   it('are applied once by 20 that start at the same time', async () => {

@@ -234,7 +234,7 @@ async function issued(of: TestAccount) {
     by: undefined,
   };
   const lifetimes = { accessSeconds: 3_600, refreshSeconds: 86_400 };
-  return core.issueTokens(owner as Parameters<typeof core.issueTokens>[0], lifetimes);
+  return core.issueTokenPair(owner as Parameters<typeof core.issueTokenPair>[0], lifetimes);
 }
 
 const ofOneScope = ({ name, scopes }: Credential) =>

@@ -74,7 +74,7 @@ async function populated(contacts = 40): Promise<TestAccount> {
   await fixture.core.runIdempotent(named, async () => ({ status: 201, headers: {}, response: '{}' }));
   const [key] = await fixture.core.listKeys({ accountId: one.account.id });
   if (key === undefined) throw new Error('no key');
-  await fixture.core.issueTokens(
+  await fixture.core.issueTokenPair(
     { accountId: one.account.id, keyId: key.id, familyId: null, scopes: [], by: undefined },
     { accessSeconds: 60, refreshSeconds: 60 },
   );
@@ -110,7 +110,7 @@ describe('deleting an account', () => {
     const one = await populated(3);
     const [key] = await fixture.core.listKeys({ accountId: one.account.id });
     if (key === undefined) throw new Error('no key');
-    const { accessToken, refreshToken } = await fixture.core.issueTokens(
+    const { accessToken, refreshToken } = await fixture.core.issueTokenPair(
       { accountId: one.account.id, keyId: key.id, familyId: null, scopes: ['contacts:read'], by: undefined },
       { accessSeconds: 60, refreshSeconds: 60 },
     );

@@ -74,7 +74,7 @@ describe('sweeping', () => {
       const [key] = await fixture.core.listKeys({ accountId: account.id });
       if (key === undefined) throw new Error('no key');
       const owner = { accountId: account.id, keyId: key.id, familyId: null, scopes: [], by: undefined };
-      await fixture.core.issueTokens(owner, { accessSeconds: -60, refreshSeconds: 60 });
+      await fixture.core.issueTokenPair(owner, { accessSeconds: -60, refreshSeconds: 60 });
     }
     const swept = await sweep();
     expect(swept).toMatchObject({ events: 3_300, idempotencyKeys: 2_100, tokens: 3, accounts: 0 });

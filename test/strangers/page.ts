@@ -13,25 +13,17 @@ export interface Result {
   readonly played: readonly Played[];
 }
 
-const file = path.join(programRoot, 'docs', 'clients.md');
+export const page = 'docs/clients.md';
 const begin = '<!-- begin clients -->\n';
 const end = '<!-- end clients -->';
 const lists = new RegExp(`(?<=${begin})[\\s\\S]*(?=${end})`);
 const day = /on \d{4}-\d{2}-\d{2}/;
 
-export function readPage(): string {
-  return fs.readFileSync(file, 'utf8');
-}
-
 /** The page with the results. The date changes only with the results, so that a run without a change keeps it. */
 export function pageWith(results: readonly Result[], today: string): string {
-  const before = readPage();
+  const before = fs.readFileSync(path.join(programRoot, page), 'utf8');
   const after = before.replace(lists, () => listsOf(results));
   return after === before ? before : after.replace(day, `on ${today}`);
-}
-
-export function writePage(text: string): void {
-  fs.writeFileSync(file, text);
 }
 
 function listsOf(results: readonly Result[]): string {

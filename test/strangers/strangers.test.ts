@@ -1,13 +1,14 @@
 /**
  * Programs of others as the judge: each client's requests, with answers that give it the data that it needs, count as
- * successes, and end its loops. `docs/clients.md` has the results; `UPDATE_CLIENTS=1` writes it.
+ * successes, and end its loops. `docs/clients.md` has the results.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectGenerated } from '../support/generated.js';
 import { loopback } from '../support/vendors/moving.js';
 import { openVendor, type Vendor } from '../support/vendors/vendor.js';
 import { useServer } from '../support/wire/server.js';
 import { checkClient, readClients } from './client-file.js';
-import { pageWith, type Result, readPage, writePage } from './page.js';
+import { page, pageWith, type Result } from './page.js';
 import { mountOf, type Played, play } from './play.js';
 
 const fixture = useServer({ settings: { upstreamAllow: [loopback] } });
@@ -44,9 +45,7 @@ describe('programs of others', () => {
     const rows = new Set(clients.flatMap(([, { row }]) => (row === undefined ? [] : [row])));
     expect([...rows]).toEqual(Array.from({ length: 17 }, (_, index) => index + 1));
     expect(results).toHaveLength(clients.length);
-    const page = pageWith(results, new Date().toISOString().slice(0, 10));
-    if (process.env.UPDATE_CLIENTS === '1') writePage(page);
-    expect(readPage()).toBe(page);
+    expectGenerated(page, pageWith(results, new Date().toISOString().slice(0, 10)));
   });
 });
 

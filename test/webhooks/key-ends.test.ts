@@ -38,8 +38,8 @@ describe('a webhook', () => {
     const account = await fixture.newAccount();
     const [maker, other] = [await newKey(account), await newKey(account)];
     const [mine, theirs] = [await made(maker), await made(other)];
-    const nobodys = await hooks.receiver();
-    await hooks.subscribe(account, nobodys);
+    const receiverWithoutKey = await hooks.receiver();
+    await hooks.subscribe(account, receiverWithoutKey);
     expect(mine.webhook.madeBy).toBe(maker.id);
 
     const revoked = await hooks.core.revokeKey(account.account.id, maker.id);
@@ -47,7 +47,7 @@ describe('a webhook', () => {
     await hooks.person(account, 'Jane');
     await hooks.send();
     expect([mine, theirs].map(({ receiver }) => receiver.calls.length)).toEqual([0, 1]);
-    expect(nobodys.calls).toHaveLength(1);
+    expect(receiverWithoutKey.calls).toHaveLength(1);
     const shown = await hooks.core.records(webhooks).get(account.caller, mine.id);
     expect([shown.state, shown.reason, shown.madeBy]).toEqual(['paused', 'key_ended', maker.id]);
     const { items } = await hooks.core.listAudit(

@@ -12,7 +12,7 @@ import { partsOf } from './judge.js';
 /** Names that are not in the code, by their reason. */
 const exceptions = {
   'files of each face': ['contract.ts', 'face.ts', 'texts.json', 'examples.json'],
-  'built files of each face': ['face.js', 'near.js'],
+  'built files of each face': ['face.js', 'in-process.js'],
   'headers of HTTP, or in them': ['Authorization', 'Basic', 'Expect', 'Vary'],
   'made by the program or the language': ['NotFound2', 'createTag', 'hasOwnProperty'],
   'a form of names that a decision rejects': ['rows.store.ts'],
@@ -67,6 +67,14 @@ const words = new Set(sources.flatMap(({ text }) => text.replaceAll(prose, '').m
 it('comments of the program name existing files, types and functions', () => {
   const dead = sources.flatMap((one) => deadIn(one, words).map((name) => `${one.path}: ${name}`));
   expect(dead).toEqual([]);
+});
+
+it('no type is named `…Wanted` or `Wanted…`: a request is `…Request` or `Requested…`', () => {
+  const form = /\b(?:type|interface|class) (\w*Wanted|Wanted\w*)\b/g;
+  const found = sources.flatMap(({ path: file, text }) =>
+    [...text.matchAll(form)].map(([, name]) => `${file}: ${name}`),
+  );
+  expect(found).toEqual([]);
 });
 
 it('documents for developers name existing files', () => {

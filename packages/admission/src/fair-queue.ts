@@ -51,8 +51,13 @@ export class FairQueue {
   }
 
   /** Queues the work and runs it. Throws as `enter` when it is not admitted. */
-  async run<Result>(of: string | Waiter, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    const { accountId, assertStillAllowed }: Waiter = typeof of === 'string' ? { accountId: of } : of;
+  async run<Result>(
+    waiter: string | Waiter,
+    work: () => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    const { accountId, assertStillAllowed }: Waiter =
+      typeof waiter === 'string' ? { accountId: waiter } : waiter;
     const entered = this.enter(accountId, signal);
     // A task that need not wait begins at once, in this round of the event loop.
     const leave = entered instanceof Promise ? await entered : entered;

@@ -84,7 +84,6 @@ const maxWidthRows = 1_000;
 const maxSamples = 3;
 const maxSampleLength = 200;
 const maxExampleLength = 2_000;
-const phoneFields: readonly (string | null)[] = ['phone'];
 
 /** Throws a `FileError` for a file that is not a file of contacts. */
 export async function inspect(bytes: Uint8Array, requested: InspectOptions): Promise<Inspection> {
@@ -307,7 +306,7 @@ function flawsOf(row: FileRow): readonly { readonly column: string | null }[] {
 function lacksCountry(row: FileRow, columns: readonly FileColumn[]): boolean {
   return flawsOf(row).some(({ column }) => {
     const index = columns.findIndex(({ name }) => name === column);
-    if (!phoneFields.includes(columns[index]?.field ?? null)) return false;
+    if (columns[index]?.field !== 'phone') return false;
     const cell = cellOf(row, index);
     return cell.replaceAll(/\D/g, '').length >= 5 && !/^\s*(\+|00)/.test(cell);
   });

@@ -20,7 +20,7 @@ export interface Postmaster {
   status: string;
 }
 
-type Sighting =
+type PostmasterState =
   | { kind: 'none' }
   /** the file has no process id: it is being written, or a full disk truncated it */
   | { kind: 'unfinished'; text: string }
@@ -29,7 +29,7 @@ type Sighting =
   | { kind: 'running'; postmaster: Postmaster };
 
 /** Looks whether a postmaster of this cluster runs, trusting a process id only when the process proves it. */
-export function lookForPostmaster(pgData: string): Sighting {
+export function lookForPostmaster(pgData: string): PostmasterState {
   const text = readIfExists(join(pgData, 'postmaster.pid'));
   if (text === undefined) return { kind: 'none' };
   const postmaster = parsePidFile(text, pgData);

@@ -132,8 +132,10 @@ function readFiles(address: string, files: TlsFiles): tls.ConnectionOptions {
 /** Returns undefined if the runtime cannot read the system's list; then its own list remains. */
 function systemAuthorities(): string[] | undefined {
   // Node.js 22.15 and later have the function.
-  const { getCACertificates: of } = tls as { getCACertificates?: (type: string) => string[] };
-  return of === undefined ? undefined : [...of('default'), ...of('system')];
+  const { getCACertificates: certificatesOf } = tls as { getCACertificates?: (type: string) => string[] };
+  return certificatesOf === undefined
+    ? undefined
+    : [...certificatesOf('default'), ...certificatesOf('system')];
 }
 
 /** Error codes of a certificate without a chain to a trusted authority. */

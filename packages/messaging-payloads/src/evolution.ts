@@ -77,9 +77,9 @@ function textOf(content: PayloadObject): string | undefined {
         ['templateButtonReplyMessage', 'selectedDisplayText'],
       ] as const
     ).map(([kind, name]) => {
-      const of = objectIn(content, kind);
-      ignoreOtherMembers(of);
-      return textIn(of, name, maxWordLength);
+      const message = objectIn(content, kind);
+      ignoreOtherMembers(message);
+      return textIn(message, name, maxWordLength);
     }),
   ];
   ignoreOtherMembers(content);

@@ -81,9 +81,9 @@ type Base = Pick<IdentityChanged, 'at' | 'business' | 'messageId'>;
 function readContent(change: PayloadChange, message: PayloadObject, person: PersonIds, base: Base): void {
   const { facts, unread } = change;
   const type = own(message, 'type');
-  const addText = (of: PayloadObject, name: string) => {
-    ignoreOtherMembers(of);
-    const text = textIn(of, name, maxWordLength);
+  const addText = (content: PayloadObject, name: string) => {
+    ignoreOtherMembers(content);
+    const text = textIn(content, name, maxWordLength);
     if (text !== undefined) facts.push({ kind: 'text', person, text, ...base });
   };
   if (type === 'text') addText(objectIn(message, 'text'), 'body');

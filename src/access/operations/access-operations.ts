@@ -7,7 +7,7 @@ import { listAccounts, readKeys } from '../store/account-rows.js';
 import { createAccount, createFirstAccount, getAccount, updateAccount } from './accounts.js';
 import { rotateKey, updateKey } from './key-changes.js';
 import { createKey, revokeKey } from './keys.js';
-import { issueTokens, refreshTokens } from './tokens.js';
+import { issueTokenPair, refreshTokens } from './tokens.js';
 
 export const accessOperations = {
   ...needs('account:read', { getAccount }),
@@ -23,7 +23,7 @@ export const accessOperations = {
     createAccount,
     createFirstAccount,
     listAccounts: inDatabase(listAccounts),
-    issueTokens,
+    issueTokenPair,
     refreshTokens,
   }),
 };

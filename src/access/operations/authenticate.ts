@@ -315,21 +315,21 @@ function hasNotEnded({ key, expiresAt }: Credential, now: Date): boolean {
 
 function foundKey(key: FoundKey | undefined, secretHash: Buffer): Credential | undefined {
   if (key === undefined) return undefined;
-  const { until, ...of } = key;
+  const { until, ...parts } = key;
   const presented = { form: 'key', familyId: null, secretHash, expiresAt: until, issuedAt: null } as const;
-  return { ...presented, ...of, scopes: scopesOf(of) };
+  return { ...presented, ...parts, scopes: scopesOf(parts) };
 }
 
 function foundToken(token: FoundToken | undefined): Credential | undefined {
   if (token === undefined) return undefined;
   const { familyId, key, account, member, expiresAt, issuedAt } = token;
-  const of = { familyId, key, account, member, secretHash: null, expiresAt, issuedAt };
+  const parts = { familyId, key, account, member, secretHash: null, expiresAt, issuedAt };
   // A session has the current rights of its member's role.
-  if (token.purpose === 'session') return { form: 'session', ...of, scopes: scopesOf(token) };
+  if (token.purpose === 'session') return { form: 'session', ...parts, scopes: scopesOf(token) };
   if (token.purpose !== 'access') return undefined;
   // The key may have lost scopes since the token was issued.
   const may = scopesOf(token);
-  return { form: 'token', ...of, scopes: new Set(token.scopes.filter((one) => may.has(one))) };
+  return { form: 'token', ...parts, scopes: new Set(token.scopes.filter((one) => may.has(one))) };
 }
 
 /** Returns the scopes of a vendor's key: all if the vendor's API checks none, limited by the role of its member. */

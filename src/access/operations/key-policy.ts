@@ -13,7 +13,7 @@ import {
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 
-export interface WantedKey {
+export interface RequestedKey {
   readonly scopes: readonly Scope[];
   /** undefined: as its parent, or each face's default */
   readonly rateLimit: RateLimitRule | undefined;
@@ -30,7 +30,7 @@ export interface GrantedKey
 }
 
 /** Grants the request unchanged: the command line may make any key. */
-export function grantFreely(key: WantedKey): GrantedKey {
+export function grantFreely(key: RequestedKey): GrantedKey {
   return {
     scopes: key.scopes,
     rateLimit: key.rateLimit ?? { kind: 'default' },
@@ -42,7 +42,7 @@ export function grantFreely(key: WantedKey): GrantedKey {
 }
 
 /** Throws `forbidden` for a scope or rate that the parent lacks, `invalid` for an end after the parent's. */
-export function grant(key: WantedKey, parent: Key, parentScopes: ReadonlySet<Scope>): GrantedKey {
+export function grant(key: RequestedKey, parent: Key, parentScopes: ReadonlySet<Scope>): GrantedKey {
   const lacking = key.scopes.find((scope) => !parentScopes.has(scope));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
   const { rateLimit, hasOwnRate = false } = key;

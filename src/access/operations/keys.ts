@@ -30,14 +30,14 @@ import {
 } from '../values/secrets.js';
 import { endOfToken } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
-import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';
+import { type GrantedKey, grant, grantFreely, managesAll, type RequestedKey } from './key-policy.js';
 
 /**
  * Keys of an account that have not ended, without keys of sessions. Each request may look through all keys of a family.
  */
 export const maxKeys = 1_000;
 
-export interface NewKey extends WantedKey {
+export interface NewKey extends RequestedKey {
   readonly name: string;
   /** an imported secret; generated when absent */
   readonly secret?: string;

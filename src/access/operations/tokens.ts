@@ -58,13 +58,13 @@ export interface TokenRequest extends TokenOwner {
  * Throws `unauthenticated` when the caller has ended meanwhile. It also refuses the token of a session: a pair is
  * renewed without an end, and would outlive the session.
  */
-export function issueTokens(
+export function issueTokenPair(
   context: Basics & Limits,
   owner: TokenRequest,
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair> {
   return queuedByAccount(context, owner.accountId, async (tx) => {
-    await beginIssue(context, tx, owner);
+    await prepareIssue(context, tx, owner);
     const { accountId, familyId } = owner;
     if (familyId !== null && !(await hasTokenPair(tx, accountId, familyId)))
       throw new ProblemError({ kind: 'unauthenticated' });
@@ -76,7 +76,7 @@ export function issueTokens(
  * Throws `unauthenticated` for a caller that has ended. Its key is locked, so no token is issued while the tokens of
  * the key are being revoked.
  */
-export async function beginIssue(
+export async function prepareIssue(
   context: Basics,
   tx: Transaction,
   { accountId, keyId, by }: TokenRequest,
@@ -145,11 +145,11 @@ async function issue(
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair> {
   const ofFamily = { ...owner, familyId: owner.familyId ?? asId<TokenFamilyId>(context.newId()) };
-  const access = await issueOne(context, on, ofFamily, {
+  const access = await issueToken(context, on, ofFamily, {
     purpose: 'access',
     seconds: lifetimes.accessSeconds,
   });
-  const refresh = await issueOne(context, on, ofFamily, {
+  const refresh = await issueToken(context, on, ofFamily, {
     purpose: 'refresh',
     seconds: lifetimes.refreshSeconds,
   });
@@ -173,7 +173,7 @@ interface TokenTerms {
 }
 
 /** Issues a single token, of the given family or a new one. */
-export async function issueOne(
+export async function issueToken(
   context: Basics,
   on: Queryable,
   owner: TokenOwner,

@@ -185,8 +185,8 @@ async function findPending(
     for (const one of news) missing.push(one);
     const key = erasureKey(installation.tokenSecret, account.id);
     for (const contact of await findErasedContacts(database, account.id, news, key)) {
-      const of = news.find((one) => one.contactId === contact.id);
-      const erasedAt = of?.erasedAt ?? latest(news);
+      const erasure = news.find((one) => one.contactId === contact.id);
+      const erasedAt = erasure?.erasedAt ?? latest(news);
       contacts.push({ ...contact, accountId: account.id, accountNumber: account.number, erasedAt });
     }
   }

@@ -56,9 +56,9 @@ export async function restore(options: RestoreOptions): Promise<RestoreResult> {
       }
       // Slow steps begin only after the whole file was verified.
       backup.end();
-      await target.finish(sequences, (done, of) => {
+      await target.finish(sequences, (done, total) => {
         options.signal?.throwIfAborted();
-        options.onProgress?.({ at: 'indexes', done, of });
+        options.onProgress?.({ at: 'indexes', done, of: total });
       });
     });
   } catch (error) {

@@ -41,7 +41,7 @@ export interface RestoreTarget {
   /** Copies rows in PostgreSQL's text format, in chunks of any length; returns the number of rows. */
   copyIn(table: Pick<StoredTable, 'name' | 'columns'>, chunks: AsyncIterable<Uint8Array>): Promise<number>;
   /** Makes and checks indexes and constraints after the last rows; `onStep` is called before each of them. */
-  finish(sequences: readonly StoredSequence[], onStep: (done: number, of: number) => void): Promise<void>;
+  finish(sequences: readonly StoredSequence[], onStep: (done: number, total: number) => void): Promise<void>;
 }
 
 /** The database has rows already. */
@@ -170,7 +170,7 @@ async function finish(
   tx: Transaction,
   dependents: readonly Dependent[],
   sequences: readonly StoredSequence[],
-  onStep: (done: number, of: number) => void,
+  onStep: (done: number, total: number) => void,
 ): Promise<void> {
   for (const [index, { make }] of [...dependents].reverse().entries()) {
     onStep(index, dependents.length);

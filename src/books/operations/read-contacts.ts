@@ -20,10 +20,10 @@ export function nextStep(
   isRenewed: boolean,
 ): NextContacts {
   const earlierByName = new Map(before.map((one) => [one[0], one]));
-  const contacts: ReadContact[] = now.map(({ name, stamp, of }) => {
+  const contacts: ReadContact[] = now.map(({ name, stamp, of: contactId }) => {
     const was = earlierByName.get(name);
     earlierByName.delete(name);
-    return was?.[1] === stamp && !isRenewed ? was : entryOf(name, stamp, step, of);
+    return was?.[1] === stamp && !isRenewed ? was : entryOf(name, stamp, step, contactId);
   });
   const left = [...earlierByName.values()].map((one) =>
     one[1] === null ? one : entryOf(one[0], null, step, one[3]),
@@ -33,8 +33,13 @@ export function nextStep(
   return { contacts: isFull ? contacts : [...contacts, ...left], isChanged, isFull };
 }
 
-function entryOf(name: string, stamp: number | null, step: number, of: ContactId | undefined): ReadContact {
-  return of === undefined ? [name, stamp, step] : [name, stamp, step, of];
+function entryOf(
+  name: string,
+  stamp: number | null,
+  step: number,
+  contactId: ContactId | undefined,
+): ReadContact {
+  return contactId === undefined ? [name, stamp, step] : [name, stamp, step, contactId];
 }
 
 /** Lists the contacts with names that clients chose, and that entered or changed in the step. */

@@ -25,7 +25,7 @@ type BulkChangeState = (typeof bulkChangeStates)[number];
 export const maxGiven = 10_000;
 
 /** One edit of each contact. Missing tags are created; all other items must exist. */
-export interface WantedEdit {
+export interface RequestedEdit {
   readonly addTags?: readonly string[];
   readonly removeTags?: readonly string[];
   readonly addGroups?: readonly CatalogRef[];
@@ -55,7 +55,7 @@ export interface NewBulkChange {
         /** one for each selector: a contact at another version is not changed */
         readonly versions?: readonly number[];
       };
-  readonly change: { readonly op: 'edit'; readonly edit: WantedEdit } | { readonly op: 'delete' };
+  readonly change: { readonly op: 'edit'; readonly edit: RequestedEdit } | { readonly op: 'delete' };
 }
 
 /** An item with its name at the time of the request. */

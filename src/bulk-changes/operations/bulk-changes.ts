@@ -57,7 +57,7 @@ import {
   retainedFilter,
   type TextChanges,
   toBulkChange,
-  type WantedEdit,
+  type RequestedEdit,
 } from './bulk-change.js';
 
 /** Unfinished bulk changes of an account, at most; one runs at a time. */
@@ -199,7 +199,7 @@ export async function resolveChange(
       issues.push({ path: `change.${path}`, code: 'unknown', message: 'does not exist' });
     return item && { number: item.number, name: item.name };
   };
-  const findGroups = async (refs: WantedEdit['addGroups'], path: string) => {
+  const findGroups = async (refs: RequestedEdit['addGroups'], path: string) => {
     if (refs === undefined) return undefined;
     const items = await Promise.all(refs.map((ref, index) => find('groups', ref, `${path}.${index}`)));
     return items.filter((one) => one !== undefined);
@@ -230,7 +230,7 @@ export async function resolveChange(
 async function assignOwner(
   { database }: Basics,
   accountId: AccountId,
-  { fields, assign }: WantedEdit,
+  { fields, assign }: RequestedEdit,
 ): Promise<TextChanges | undefined> {
   if (assign === undefined) return fields;
   if (fields?.owner !== undefined)

@@ -46,7 +46,7 @@ import {
   type NewBulkChange,
   percentOf,
   type TextChanges,
-  type WantedEdit,
+  type RequestedEdit,
 } from '../operations/bulk-change.js';
 
 const optional = Type.Optional;
@@ -232,7 +232,7 @@ function decodeChange({ delete: isDeletion, ...edit }: BulkEditBody): NewBulkCha
   return { op: 'edit', edit: decodeEdit(edit) };
 }
 
-function decodeEdit(edit: Omit<BulkEditBody, 'delete'>): WantedEdit {
+function decodeEdit(edit: Omit<BulkEditBody, 'delete'>): RequestedEdit {
   const ref = (body: ItemRefBody | null | undefined) => (body == null ? body : itemRef(body));
   return defined({
     addTags: edit.add_tags?.map(exactName),

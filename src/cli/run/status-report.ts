@@ -68,7 +68,7 @@ export class CallSums {
     this.#routes.set(`${api} ${route}`, { ...sum, calls: sum.calls + calls, ms: sum.ms + ms });
   }
 
-  report(of: NonNullable<StatusReport['calls']>['of']): NonNullable<StatusReport['calls']> {
+  report(source: NonNullable<StatusReport['calls']>['of']): NonNullable<StatusReport['calls']> {
     const times = [...this.#routes.values()].map(({ ms, ...route }) => ({
       ...route,
       mean_ms: Math.round((ms / route.calls) * 10) / 10,
@@ -78,6 +78,6 @@ export class CallSums {
       .filter(({ route }) => !/\/(events|calls)$/.test(route))
       .sort((one, other) => other.mean_ms - one.mean_ms)
       .slice(0, maxShown);
-    return { of, ...this.#sums, slowest };
+    return { of: source, ...this.#sums, slowest };
   }
 }

@@ -81,7 +81,10 @@ export interface RunningServer {
   readonly port: number;
   readonly url: string;
   /** Makes the first account on a first start; the message of the start. */
-  readonly announce: (of: { readonly dataPath: string | undefined; readonly pid: number }) => Promise<Output>;
+  readonly announce: (ready: {
+    readonly dataPath: string | undefined;
+    readonly pid: number;
+  }) => Promise<Output>;
 }
 
 interface ServingOptions {
@@ -134,7 +137,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   });
   surviveStrayErrors(starting, server);
   starting.opened.add(async () => endCollecting());
-  const announce: RunningServer['announce'] = async ({ dataPath, pid: of }) => {
+  const announce: RunningServer['announce'] = async ({ dataPath, pid: serverPid }) => {
     // The first key is created last: if the start failed after it, the key would never be shown.
     const base = settings.publicUrl ?? url;
     const isThrowaway = starting.throwaway !== undefined;
@@ -145,7 +148,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
     return describeReady({
       url,
       host: settings.host,
-      pid: of,
+      pid: serverPid,
       workers: group?.workers ?? 1,
       dataPath,
       backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },

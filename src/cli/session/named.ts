@@ -26,7 +26,7 @@ interface NameQuery {
   /** the noun of the command line: `group list` shows all */
   readonly what: Resource & ('book' | 'member' | 'segment' | 'view' | keyof typeof catalogNames);
   /** the option of the account, unchanged */
-  readonly of: string | undefined;
+  readonly accountRef: string | undefined;
   /** a name may consist of digits, and is tried before the number */
   readonly isNameFirst?: true;
 }
@@ -38,7 +38,7 @@ interface NameQuery {
 export function oneNamed<Item extends Numbered>(
   items: readonly Item[],
   ref: string,
-  { what, of, isNameFirst }: NameQuery,
+  { what, accountRef, isNameFirst }: NameQuery,
 ): Item {
   const name = tidyName(ref);
   const byNumber = items.filter((one) => String(one.number) === name);
@@ -49,14 +49,14 @@ export function oneNamed<Item extends Numbered>(
   if (item === undefined)
     throw new CliError(
       `There is no ${what} ${inQuotes(ref)}.`,
-      `Use a name or a number from: ${programName} ${what} list${ofAccount(of)}`,
+      `Use a name or a number from: ${programName} ${what} list${ofAccount(accountRef)}`,
       { cause: notFound(what) },
     );
   if (others.length === 0) return item;
   const numbers = [item, ...others].map((one) => one.number).sort((one, other) => one - other);
   throw new CliError(
     `Several ${manyOf(what)} are called ${inQuotes(name)}: ${numbers.slice(0, maxShown).join(', ')}${numbers.length > maxShown ? ', …' : ''}.`,
-    `Use the number of the one that is meant. To see all: ${programName} ${what} list${ofAccount(of)}`,
+    `Use the number of the one that is meant. To see all: ${programName} ${what} list${ofAccount(accountRef)}`,
   );
 }
 
@@ -78,53 +78,53 @@ interface NamedMember extends Numbered {
 export async function getGroupNumbers(
   api: Switchbook,
   refs: readonly string[],
-  of: string | undefined,
+  accountRef: string | undefined,
 ): Promise<readonly number[]> {
   if (refs.every(isNumber)) return refs.map(Number);
   const groups = (await api.listGroups({})).data;
-  return refs.map((ref) => oneNamed(groups, ref, { what: 'group', of }).number);
+  return refs.map((ref) => oneNamed(groups, ref, { what: 'group', accountRef }).number);
 }
 
 /** Returns the number of a segment, loaded only if it is given by name. */
 export async function getSegmentNumber(
   api: Switchbook,
   ref: string,
-  of: string | undefined,
+  accountRef: string | undefined,
 ): Promise<number> {
   if (isNumber(ref)) return Number(ref);
-  return oneNamed((await api.listSegments()).data, ref, { what: 'segment', of }).number;
+  return oneNamed((await api.listSegments()).data, ref, { what: 'segment', accountRef }).number;
 }
 
 /** Returns the numbers of members, loaded only if one is given by name. */
 export async function getMemberNumbers(
   api: Switchbook,
   refs: readonly string[],
-  of: string | undefined,
+  accountRef: string | undefined,
 ): Promise<readonly number[]> {
   if (refs.every(isNumber)) return refs.map(Number);
   const members = (await api.listMembers()).data;
-  return refs.map((ref) => findMember(members, ref, of).number);
+  return refs.map((ref) => findMember(members, ref, accountRef).number);
 }
 
 /** Returns the number of the member that an option names as an owner; null for an empty text, which clears. */
 export async function getOwnerNumber(
   api: Switchbook,
   ref: string | undefined,
-  of: string | undefined,
+  accountRef: string | undefined,
 ): Promise<number | null | undefined> {
   if (ref === undefined || ref === '') return ref === '' ? null : undefined;
-  return (await getMemberNumbers(api, [ref], of))[0];
+  return (await getMemberNumbers(api, [ref], accountRef))[0];
 }
 
 /** Finds a member by number, address or name. A member who left has only a number. */
 export function findMember<Member extends NamedMember>(
   all: readonly Member[],
   ref: string,
-  of: string | undefined,
+  accountRef: string | undefined,
 ): Member {
   const byAddress = all.find((one) => one.state !== 'left' && isSameAddress(one.email, ref.trim()));
   const meant = all.filter((one) => one.state !== 'left' || String(one.number) === ref.trim());
-  return byAddress ?? oneNamed(meant, ref, { what: 'member', of });
+  return byAddress ?? oneNamed(meant, ref, { what: 'member', accountRef });
 }
 
 /** Returns the id or number of a contact, in the form of paths and lists of contacts. */

@@ -1,13 +1,16 @@
 /** `field`. */
 
 import { ownFieldTypes } from '@switchbook/domain/fields/own-field.js';
-import type { WantedChoice } from '@switchbook/domain/fields/own-field-declaration.js';
+import type { RequestedChoice } from '@switchbook/domain/fields/own-field-declaration.js';
 import { InvalidArgumentError } from 'commander';
 import { argument, choice, flag, noun, option, text } from './define.js';
 import { account, onAll, yes } from './words.js';
 
 /** Adds `value`, `value=label` or `value=label=#RRGGBB` to the earlier ones. */
-function wantedChoice(written: string, before: readonly WantedChoice[] | undefined): readonly WantedChoice[] {
+function wantedChoice(
+  written: string,
+  before: readonly RequestedChoice[] | undefined,
+): readonly RequestedChoice[] {
   const [value = '', label, color, ...more] = written.split('=');
   if (value === '' || more.length > 0)
     throw new InvalidArgumentError('Write value, value=label or value=label=#RRGGBB.');

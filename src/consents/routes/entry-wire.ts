@@ -119,15 +119,19 @@ export function decodeSuppression(body: unknown): SuppressionCommand {
   };
 }
 
-const encodeStated = encoderOf(consentWire);
+const encodeConsentWire = encoderOf(consentWire);
 
 export function encodeConsent(consent: Consent): ConsentWire {
-  return encodeStated({ ...consent, proof: inStoredOrder(consent.proof) });
+  return encodeConsentWire({ ...consent, proof: inStoredOrder(consent.proof) });
 }
 
-const encodeEntry = encoderOf(suppressionWire);
+const encodeSuppressionWire = encoderOf(suppressionWire);
 
 export function encodeSuppression(suppression: Suppression, now: Date): SuppressionWire {
   const { subject } = suppression;
-  return encodeEntry({ ...suppression, subject: blankIsNull(subject), active: isActive(suppression, now) });
+  return encodeSuppressionWire({
+    ...suppression,
+    subject: blankIsNull(subject),
+    active: isActive(suppression, now),
+  });
 }

@@ -94,7 +94,7 @@ function lookup<Kind extends Key>(
    from ${from}
    ${join(account)}`),
   );
-  return { statement, parts: parts.map(([, , of]) => of) };
+  return { statement, parts: parts.map(([, , valueOf]) => valueOf) };
 }
 
 const idParts = [['id', 'uuid', (key: ContactId) => key]] as const;

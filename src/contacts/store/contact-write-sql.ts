@@ -60,10 +60,10 @@ const {
   'written written_identities written_tags written_groups named_tags named_groups',
   'held detour fresh stale updated deleted subjects refusals',
 );
-const inserts = (name: string, of: Sql, written: Sql): Part => ({
+const inserts = (name: string, rows: Sql, written: Sql): Part => ({
   name,
   writes: 'inserts',
-  of,
+  of: rows,
   sql: written,
 });
 const freshSql = (columns: string) => sql`select ${columns} from ${written} r

@@ -229,12 +229,12 @@ async function makeItems(tx: Transaction, context: ApplyContext, changes: readon
   const placeholders = catalogs.wanted(changes.flatMap((one) => one.after ?? []));
   if (placeholders.length === 0) return { changes, items: [], resolved };
   const { made, resolve } = await catalogs.make(tx, caller.accountId, placeholders, sourceOf(context));
-  const of = (contact: Contact) => {
+  const resolveOnce = (contact: Contact) => {
     const resolvedContact = resolved.get(contact) ?? resolve(contact);
     resolved.set(contact, resolvedContact);
     return resolvedContact;
   };
-  const orNull = (contact: Contact | null) => (contact === null ? null : of(contact));
+  const orNull = (contact: Contact | null) => (contact === null ? null : resolveOnce(contact));
   const withItems = changes.map((change) => ({
     ...change,
     after: orNull(change.after),

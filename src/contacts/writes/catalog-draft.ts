@@ -162,13 +162,13 @@ function withItems(contact: Contact, real: (item: CatalogItem) => CatalogItem): 
 }
 
 function itemsOf(contact: Contact): readonly PlaceholderItem[] {
-  const of = (catalog: Catalog, items: readonly (CatalogItem | null)[]) =>
+  const itemsIn = (catalog: Catalog, items: readonly (CatalogItem | null)[]) =>
     items.flatMap((item) => (item === null ? [] : [{ catalog, item }]));
   return [
-    ...of('tags', contact.tags),
-    ...of('groups', contact.groups),
-    ...of('sources', [contact.source]),
-    ...of('statuses', [contact.status]),
+    ...itemsIn('tags', contact.tags),
+    ...itemsIn('groups', contact.groups),
+    ...itemsIn('sources', [contact.source]),
+    ...itemsIn('statuses', [contact.status]),
   ];
 }
 

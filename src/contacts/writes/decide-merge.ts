@@ -159,10 +159,10 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   const loser = sideAfter('loser', (contact) => withNextVersion(contact, contact, now));
   const handedOver = idsOf(input.loser);
   const exclusive = { op: 'unmerge', merge, restoredIds, copies } as const;
-  const of = ({ consents, knownConsents }: Side) => ({ consents, knownConsents, handedOver });
+  const recordsOf = ({ consents, knownConsents }: Side) => ({ consents, knownConsents, handedOver });
   const changes = [
-    changeOf(current, after, { ...of(sides.survivor), exclusive }),
-    changeOf(null, loser, of(sides.loser), { unmergedFrom: current.id }),
+    changeOf(current, after, { ...recordsOf(sides.survivor), exclusive }),
+    changeOf(null, loser, recordsOf(sides.loser), { unmergedFrom: current.id }),
   ];
   const result = {
     op: 'unmerge',

@@ -161,14 +161,14 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
     loser: recordedOnlyBy(since, belongings.loser),
   };
   const suppressionsInForce = inForceAfterUnmerge(belongings.suppressions);
-  const of = (whose: Whose) => suppressionsInForce.filter((one) => ownerOf(one) === whose);
+  const inForceOf = (whose: Whose) => suppressionsInForce.filter((one) => ownerOf(one) === whose);
   const isForBoth = (suppression: SplitSuppression) =>
     suppression.isChanged || (ownerOf(suppression) === 'loser' ? keepsBrought : suppression.part === 'new');
   const copies = both.flatMap((to): SuppressionCopy[] => {
     const others = suppressionsInForce.filter(
       (one) => ownerOf(one) !== to && isForBoth(one) && isActive(one, now),
     );
-    const ownByName = firstBy(of(to), suppressionName);
+    const ownByName = firstBy(inForceOf(to), suppressionName);
     return others.flatMap((suppression) => {
       const own = ownByName.get(suppressionName(suppression));
       return own === undefined || endsLater(suppression, own) ? [{ to, suppression }] : [];
@@ -178,7 +178,10 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
     const copied = copies.flatMap(({ to, suppression }) => (to === whose ? [suppression] : []));
     const copiedConsents = consents[whose];
     return {
-      knownConsents: knownConsentsOf([...belongings[whose], ...copiedConsents], [...of(whose), ...copied]),
+      knownConsents: knownConsentsOf(
+        [...belongings[whose], ...copiedConsents],
+        [...inForceOf(whose), ...copied],
+      ),
       consents: copiedConsents.map((one) => entryOf(one, 'merge_undone')),
       hasNewEntries: copiedConsents.length > 0 || copied.length > 0,
     };

@@ -316,17 +316,17 @@ export function conflictsAfter(
 }
 
 /**
- * Returns the identities that a change adds; all of a new contact. `of`: selects identities of a contact, without
- * shared ones.
+ * Returns the identities that a change adds; all of a new contact. `identitiesOf`: selects identities of a contact,
+ * without shared ones.
  */
 export function gainedIdentities(
   before: Contact | null,
   after: Contact,
-  of: (contact: Contact) => Contact['identities'] = ownedOf,
+  identitiesOf: (contact: Contact) => Contact['identities'] = ownedOf,
 ): Contact['identities'] {
-  if (before === null) return of(after);
-  const earlierIds = new Set(of(before).map((one) => one.id));
-  return of(after).filter((one) => !earlierIds.has(one.id));
+  if (before === null) return identitiesOf(after);
+  const earlierIds = new Set(identitiesOf(before).map((one) => one.id));
+  return identitiesOf(after).filter((one) => !earlierIds.has(one.id));
 }
 
 const ownedOf = ({ identities }: Contact) => identities;
@@ -335,7 +335,7 @@ const ownedOf = ({ identities }: Contact) => identities;
 export function lostIdentities(
   before: Contact,
   after: Contact,
-  of: (contact: Contact) => Contact['identities'] = ownedOf,
+  identitiesOf: (contact: Contact) => Contact['identities'] = ownedOf,
 ): Contact['identities'] {
-  return gainedIdentities(after, before, of);
+  return gainedIdentities(after, before, identitiesOf);
 }

@@ -105,8 +105,8 @@ function rowsOf(part: Part): Sql {
 /** Returns the parts that it reads, directly or through other parts, in order. */
 function usedParts(own: Sql, before: readonly Part[]): Part[] {
   const used = new Set<Part>();
-  const add = (of: Sql) => {
-    for (const name of of.parts) {
+  const add = (reader: Sql) => {
+    for (const name of reader.parts) {
       const part = before.find((one) => one.name === name);
       invariant(part !== undefined && part.writes === undefined, `${name} is an earlier part with rows`);
       if (used.has(part)) continue;

@@ -151,8 +151,8 @@ class Listener {
   async connect(): Promise<void> {
     const client = await this.#database.connect();
     try {
-      client.on('notification', ({ channel: of, payload = '' }) => {
-        if (of === answers) this.#options.onAnswer?.(payload);
+      client.on('notification', ({ channel: notified, payload = '' }) => {
+        if (notified === answers) this.#options.onAnswer?.(payload);
         else this.#receive(payload);
       });
       client.on('error', () => this.#lose(client));

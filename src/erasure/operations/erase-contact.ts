@@ -208,7 +208,7 @@ async function begin(
       const position = await findErasedPosition(tx, accountId, erasedContact.id);
       const stored = { ...person.toJson(), recent };
       const begun = { contactId: erasedContact.id, erasedAt: now, position, person: stored, found: counts };
-      const withRefusals = { ...begun, refusals: refusals.kept };
+      const withRefusals = { ...begun, refusals: refusals.hashed };
       await beginErasure(tx, accountId, ids, withRefusals);
       await countErasure(tx, accountId);
       return withRefusals;

@@ -95,11 +95,11 @@ class EarlierValues {
     this.#keep(this.names, { display, given: givenName, family: familyName } as KnownName, 'names');
   }
 
-  #keep<Item>(values: Map<string, Item>, item: Item, of: 'identities' | 'names'): void {
+  #keep<Item>(values: Map<string, Item>, item: Item, what: 'identities' | 'names'): void {
     const name = JSON.stringify(item);
     if (values.has(name)) return;
     this.#characters += name.length;
-    if (values.size >= maxKnown) throw tooMany(`earlier ${of} of one contact`, maxKnown);
+    if (values.size >= maxKnown) throw tooMany(`earlier ${what} of one contact`, maxKnown);
     if (this.#characters > maxCharacters)
       throw tooMany('characters of the earlier identities and names of one contact', maxCharacters);
     values.set(name, item);

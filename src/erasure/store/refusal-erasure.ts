@@ -76,12 +76,12 @@ export async function hashRefusals(
   accountId: AccountId,
   person: { readonly ids: readonly ContactId[]; readonly subjects: readonly string[] },
   now: Date,
-): Promise<{ readonly rows: number; readonly kept: readonly HashedRefusal[] }> {
+): Promise<{ readonly rows: number; readonly hashed: readonly HashedRefusal[] }> {
   const values = [accountId, person.subjects, person.ids];
   const [retained] = await tx.query<{ found: boolean }>(hasRetainedSql, values);
-  if (retained?.found !== true) return { rows: 0, kept: [] };
+  if (retained?.found !== true) return { rows: 0, hashed: [] };
   const rows = await tx.query<HashedRefusal & { rows: number }>(hashSql, [...values, now]);
-  return { rows: rows[0]?.rows ?? 0, kept: rows.map(({ rows: _, ...one }) => one) };
+  return { rows: rows[0]?.rows ?? 0, hashed: rows.map(({ rows: _, ...one }) => one) };
 }
 
 const erasedSql = prepared(

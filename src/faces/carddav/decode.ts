@@ -9,10 +9,10 @@ import type { PropertyName } from './write-xml.js';
 const { D, C } = namespaces;
 
 /** null: all properties; for `allprop`, and without a body. */
-export type WantedProperties = readonly PropertyName[] | null;
+export type RequestedProperties = readonly PropertyName[] | null;
 
 export interface Propfind {
-  readonly wanted: WantedProperties;
+  readonly wanted: RequestedProperties;
   /** names without values */
   readonly isNames: boolean;
 }
@@ -25,7 +25,7 @@ export async function readPropfind(bytes: Buffer, owner: string): Promise<Propfi
   return { wanted: wantedIn(root), isNames: childOf(root, D, 'propname') !== undefined };
 }
 
-function wantedIn(root: Element): WantedProperties {
+function wantedIn(root: Element): RequestedProperties {
   const prop = childOf(root, D, 'prop');
   if (prop === undefined) return null;
   // A client may send one name several times.
@@ -43,7 +43,7 @@ function wantedIn(root: Element): WantedProperties {
 export type CardVersion = '3.0' | '4.0';
 
 interface AnyReport {
-  readonly wanted: WantedProperties;
+  readonly wanted: RequestedProperties;
   /** the requested version of vCard */
   readonly version: CardVersion;
 }

@@ -38,17 +38,18 @@ export function readCardFilter(filter: Element | undefined): CardFilter {
   return { test: testOf(filter), conditions };
 }
 
-const childrenOf = (of: Element | undefined, name: string) =>
-  of?.children.filter((one) => one.name === name && one.uri === C) ?? [];
+const childrenOf = (element: Element | undefined, name: string) =>
+  element?.children.filter((one) => one.name === name && one.uri === C) ?? [];
 
-const testOf = (of: Element | undefined): Test => (of?.attributes.test === 'allof' ? 'allof' : 'anyof');
+const testOf = (element: Element | undefined): Test =>
+  element?.attributes.test === 'allof' ? 'allof' : 'anyof';
 
-function conditionOf(of: Element): Condition {
+function conditionOf(element: Element): Condition {
   return {
-    name: (of.attributes.name ?? '').toUpperCase(),
-    isMissing: childOf(of, C, 'is-not-defined') !== undefined,
-    test: testOf(of),
-    matches: childrenOf(of, 'text-match').map(({ text, attributes }) => {
+    name: (element.attributes.name ?? '').toUpperCase(),
+    isMissing: childOf(element, C, 'is-not-defined') !== undefined,
+    test: testOf(element),
+    matches: childrenOf(element, 'text-match').map(({ text, attributes }) => {
       const { 'match-type': type = 'contains', 'negate-condition': negated } = attributes;
       if (!matchTypes.includes(type))
         throw invalid('filter', 'not_allowed', `must have a match-type of ${matchTypes.join(', ')}`);

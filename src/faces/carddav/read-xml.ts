@@ -89,6 +89,6 @@ function elementOf(scanner: XmlScanner): OpenElement {
 }
 
 /** Returns the first child with this name. */
-export function childOf(of: Element | undefined, uri: string, name: string): Element | undefined {
-  return of?.children.find((one) => one.name === name && one.uri === uri);
+export function childOf(element: Element | undefined, uri: string, name: string): Element | undefined {
+  return element?.children.find((one) => one.name === name && one.uri === uri);
 }

@@ -8,7 +8,7 @@ import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { bookAt, cardIn, cardTagOf, cardText, readCardGroups, tagOfContact, tokenOf } from './cards.js';
 import { namespaces, xmlType } from './choices.js';
-import type { Report, WantedProperties } from './decode.js';
+import type { Report, RequestedProperties } from './decode.js';
 import { matchesCard } from './filter.js';
 import { errorAnswer } from './problems.js';
 import { type Addresses, addressesOf, cardProperties, responseOf } from './resources.js';
@@ -26,7 +26,7 @@ export function multistatus(chunks: AsyncIterable<string> | Iterable<string>, la
 }
 
 /** Whether the client requests the content of cards. */
-const wantsCards = (properties: WantedProperties) =>
+const wantsCards = (properties: RequestedProperties) =>
   properties?.some(({ uri, name }) => uri === namespaces.C && name === 'address-data') === true;
 
 interface ReportWork<Read = BookContents> {

@@ -3,7 +3,7 @@ import { escapeXml } from '@switchbook/text/xml-text.js';
 import type { Book } from '../../books/values.js';
 import { bookLimits } from '../../books/values.js';
 import { maxCardBytes, namespaces } from './choices.js';
-import type { Propfind, WantedProperties } from './decode.js';
+import type { Propfind, RequestedProperties } from './decode.js';
 import { element, emptyOf, foundResponse, type PropertyName, type Tag, textElement } from './write-xml.js';
 
 /** A property and its value as XML. */
@@ -140,7 +140,7 @@ const onlyByName: ReadonlySet<Tag> = new Set(['C:address-data', 'D:supported-rep
 export function responseOf(
   address: string,
   properties: DavProperties,
-  { wanted, isNames }: Propfind | { readonly wanted: WantedProperties; readonly isNames: false },
+  { wanted, isNames }: Propfind | { readonly wanted: RequestedProperties; readonly isNames: false },
 ): string {
   if (isNames)
     return foundResponse(
@@ -166,16 +166,16 @@ export function responseOf(
   return foundResponse(address, tags, missing);
 }
 
-interface WantedName {
+interface RequestedName {
   readonly tag: Tag | undefined;
   /** the empty element of the property */
   readonly empty: string;
 }
 
 /** The requested names, read once for all resources of an answer: thousands of cards may lack a hundred of them. */
-const namesOfRequests = new WeakMap<readonly PropertyName[], readonly WantedName[]>();
+const namesOfRequests = new WeakMap<readonly PropertyName[], readonly RequestedName[]>();
 
-function namesOf(properties: readonly PropertyName[]): readonly WantedName[] {
+function namesOf(properties: readonly PropertyName[]): readonly RequestedName[] {
   let names = namesOfRequests.get(properties);
   if (names === undefined) {
     names = properties.map((one) => ({ tag: tagOf(one), empty: emptyOf(one) }));

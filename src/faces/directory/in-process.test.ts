@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { useFixture } from '../../../test/support/fixture.js';
 import { openInProcess } from '../kit/serve/in-process.js';
-import { near } from './in-process.js';
+import { inProcessFace } from './in-process.js';
 import { routes } from './routes.js';
 
 it('has all routes of each noun that commands request', async () => {
@@ -10,7 +10,7 @@ it('has all routes of each noun that commands request', async () => {
   const missing: string[] = [];
   for (const route of routes) {
     const [, noun = '', , part] = route.path.split('/');
-    const found = await near.routesOf(noun, part);
+    const found = await inProcessFace.routesOf(noun, part);
     if (found?.map(lineOf).includes(lineOf(route)) === false) missing.push(lineOf(route));
   }
   expect(missing).toEqual([]);
@@ -20,7 +20,7 @@ const fixture = useFixture();
 
 it('refuses a path without a route', async () => {
   const { account } = await fixture.newAccount();
-  const wire = openInProcess(near, { core: fixture.core, account, actor: 'test' });
+  const wire = openInProcess(inProcessFace, { core: fixture.core, account, actor: 'test' });
   for (const url of ['/none', '/contacts/1/none', '/contacts'])
     await expect(wire({ method: 'PUT', url }), url).rejects.toMatchObject({ fault: { kind: 'no_route' } });
 });

@@ -58,7 +58,7 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
   webhooks: async () => (await import('../../webhooks/routes/routes-webhooks.js')).webhookRoutes,
 };
 
-export const near: InProcessFace = {
+export const inProcessFace: InProcessFace = {
   name: faceName,
   refuse,
   routesOf: (noun, part) => (named(`${noun}/${part}`) ?? named(noun))?.(),

@@ -101,11 +101,18 @@ function encodeAnswer({ reasons }: SendAnswer): Json {
   };
 }
 
-function encodeReason({ code, remedy, purpose: of, sender: from, since, until }: SendReason): Json {
+function encodeReason({
+  code,
+  remedy,
+  purpose: reasonPurpose,
+  sender: from,
+  since,
+  until,
+}: SendReason): Json {
   return {
     code,
     remedy,
-    ...(of === null ? {} : { purpose: of }),
+    ...(reasonPurpose === null ? {} : { purpose: reasonPurpose }),
     ...(from === null ? {} : { sender: `+${from}` }),
     ...(since === null ? {} : { since: since.toISOString() }),
     ...(until === null ? {} : { until: until.toISOString() }),

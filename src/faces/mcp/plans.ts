@@ -10,7 +10,7 @@ import { Type } from 'typebox';
 import {
   type BulkChangeJob,
   changeScopesOf,
-  type WantedEdit,
+  type RequestedEdit,
 } from '../../bulk-changes/operations/bulk-change.js';
 import type { MergeAnswer } from '../../contacts/operations/merges.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plans.js';
@@ -134,7 +134,7 @@ function changeOf(planInput: Input): PlannedChange {
   const { kind, add, remove, take, status, fields } = planInput;
   if (kind === 'merge') return { op: kind, ...defined({ take }) };
   if (kind === 'delete') return { op: kind };
-  const edit: WantedEdit = defined({
+  const edit: RequestedEdit = defined({
     addTags: kind === 'tag' ? add?.map(exactName) : undefined,
     removeTags: kind === 'tag' ? remove?.map(exactName) : undefined,
     addGroups: kind === 'group' ? add?.map(byName) : undefined,
@@ -162,7 +162,7 @@ const byName = (name: string): CatalogRef => ({
   missing: 'refuse',
 });
 
-function textsOf(fields: Readonly<Record<string, string | null>>): NonNullable<WantedEdit['fields']> {
+function textsOf(fields: Readonly<Record<string, string | null>>): NonNullable<RequestedEdit['fields']> {
   const entries = Object.entries(fields).map(([wire, value]) => {
     const field = plainFields.find((one) => wireOf(one) === wire);
     const fieldNames = plainFields.map(wireOf).join(', ');
@@ -229,7 +229,7 @@ export const applyChange = defineTool({
 
 function kindOf(op: PlannedChange['op'], change: object): Kind {
   if (op !== 'edit') return op;
-  const { edit } = change as { edit: WantedEdit };
+  const { edit } = change as { edit: RequestedEdit };
   return edit.addGroups === undefined && edit.removeGroups === undefined ? 'tag' : 'group';
 }
 

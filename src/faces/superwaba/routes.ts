@@ -6,7 +6,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { fold, trim } from '@switchbook/domain/text/text.js';
 import type { Activity } from '../../intakes/values.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
-import { decodeAsRead } from '../kit/serve/unchanged-members.js';
+import { decodeUnchanged } from '../kit/serve/unchanged-members.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { type Answer, answerWith } from '../kit/wire/route-answer.js';
@@ -164,7 +164,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
     const { contact, activity } = await readContact(exchange);
     return encodeContact(contact, activity);
   };
-  const edit = await decodeAsRead(decodeJson(exchange), decodePatch, readShown, { none: {} });
+  const edit = await decodeUnchanged(decodeJson(exchange), decodePatch, readShown, { none: {} });
   const { contact } = await core.editContact(caller, { op: 'edit', ...target(), edit });
   return ok(200, encodePatched(contact));
 }

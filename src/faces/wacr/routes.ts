@@ -4,7 +4,7 @@ import { lengthOf } from '@switchbook/domain/contact/page.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { BatchError, type BatchOutcome, type SaveCommand } from '../../contacts/writes/commands.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
-import { decodeAsRead } from '../kit/serve/unchanged-members.js';
+import { decodeUnchanged } from '../kit/serve/unchanged-members.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { byInteger } from '../kit/wire/inherited-ids.js';
 import type { Answer } from '../kit/wire/route-answer.js';
@@ -130,7 +130,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
   const region = regionOf(exchange);
   const readShown = async () => encodeContact(await core.getContact(caller, targetOf(exchange)), withGroups);
-  const patch = await decodeAsRead(body, (members) => decodePatch(members, region), readShown, {
+  const patch = await decodeUnchanged(body, (members) => decodePatch(members, region), readShown, {
     isRefused: ({ flaws }) => flaws.length > 0,
   });
   const { contact } = await core.editContact(caller, {
@@ -158,12 +158,12 @@ async function createContacts(exchange: CallerExchange): Promise<Answer> {
   // The lists are written twice: in the data and at the top.
   const wireLists = Object.values(lists);
   const bodyOf = (...parts: (readonly unknown[])[]) => {
-    const of = (from: number) => {
+    const listsFrom = (from: number) => {
       const [created = [], skipped = [], errors = []] = parts.slice(from);
       return { summary, created, skipped, errors };
     };
-    const first = batchShape(messages.batchCreated, of(0), meta);
-    return { ...first, ...of(wireLists.length) };
+    const first = batchShape(messages.batchCreated, listsFrom(0), meta);
+    return { ...first, ...listsFrom(wireLists.length) };
   };
   const bytes = Number(exchange.headers['content-length'] ?? 0);
   return {

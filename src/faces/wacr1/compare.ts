@@ -45,11 +45,11 @@ async function run(work: CompareWork): Promise<void> {
 /** Compares the contact and its comments. */
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
   const id = textMember(row, 'id');
-  const of = (path: string): ReadRequest => ({ path, values: { id }, contact: id });
+  const read = (path: string): ReadRequest => ({ path, values: { id }, contact: id });
   await work.all([
-    of(`${contacts}/{id}`),
-    of('/v1/conversations/{id}/comments'),
-    of('/v1/conversations/{id}/comments?limit=1'),
+    read(`${contacts}/{id}`),
+    read('/v1/conversations/{id}/comments'),
+    read('/v1/conversations/{id}/comments?limit=1'),
   ]);
 }
 

@@ -5,7 +5,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
-import { decodeAsRead } from '../kit/serve/unchanged-members.js';
+import { decodeUnchanged } from '../kit/serve/unchanged-members.js';
 import { type CallerExchange, openBody, type Route } from '../kit/wire/declared-route.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { FaultError } from '../kit/wire/refusal.js';
@@ -181,7 +181,7 @@ async function getContact({ core, caller, params }: CallerExchange): Promise<Ans
 async function updateContact({ core, caller, params, body }: CallerExchange): Promise<Answer> {
   const target = contactOf(params.id);
   const read = () => core.getContact(caller, target);
-  const change = await decodeAsRead(body, decodeChange, async () => encodeContact(await read()));
+  const change = await decodeUnchanged(body, decodeChange, async () => encodeContact(await read()));
   const command = { op: 'edit', ...target, edit: editOf(change) } as const;
   if (!needsState(change)) return written(200, (await core.editContact(caller, command)).contact);
   for (let tries = 1; ; tries += 1) {

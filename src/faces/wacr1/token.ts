@@ -44,7 +44,10 @@ export async function createToken(exchange: Exchange, tools: OpenTools): Promise
     by: client,
   };
   // The other token of the pair is never sent: the client has its secret.
-  const pair = await core.issueTokens(owner, { accessSeconds: tokenSeconds, refreshSeconds: tokenSeconds });
+  const pair = await core.issueTokenPair(owner, {
+    accessSeconds: tokenSeconds,
+    refreshSeconds: tokenSeconds,
+  });
   const body: TokenWire = {
     access_token: pair.accessToken,
     token_type: 'Bearer',

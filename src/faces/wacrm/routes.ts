@@ -5,7 +5,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.js';
 import { type CatalogItemId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
-import { decodeAsRead } from '../kit/serve/unchanged-members.js';
+import { decodeUnchanged } from '../kit/serve/unchanged-members.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { type Answer, answerWith } from '../kit/wire/route-answer.js';
@@ -95,7 +95,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, body } = exchange;
   if (!fieldsBeforeLookup) await core.getContact(caller, contactOf(params.id));
   const readShown = async () => encodeContact(await core.getContact(caller, contactOf(params.id)));
-  const edit = await decodeAsRead(body, decodePatch, readShown);
+  const edit = await decodeUnchanged(body, decodePatch, readShown);
   const { contact } = await core.editContact(caller, { op: 'edit', ...contactOf(params.id), edit });
   return ok(200, await encodeFor(exchange, contact));
 }

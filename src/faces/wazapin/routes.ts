@@ -2,7 +2,7 @@
 import type { Requester } from '@switchbook/domain/access/access.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
-import { decodeAsRead } from '../kit/serve/unchanged-members.js';
+import { decodeUnchanged } from '../kit/serve/unchanged-members.js';
 import type { CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { deleteKeepsOptOuts, scopes } from './choices.js';
@@ -145,7 +145,7 @@ async function getContact({ core, caller, params }: CallerExchange): Promise<Ans
 async function updateContact({ core, caller, principal, params, body }: CallerExchange): Promise<Answer> {
   const region = regionOf(principal);
   const readShown = async () => encodeContact(await core.getContact(caller, contactOf(params.contactID)));
-  const change = await decodeAsRead(body, (members) => decodeChange(members, region), readShown);
+  const change = await decodeUnchanged(body, (members) => decodeChange(members, region), readShown);
   const { contact } = await core.editContact(caller, {
     op: 'edit',
     ...contactOf(params.contactID),

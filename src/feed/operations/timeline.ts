@@ -67,7 +67,7 @@ interface TimelinePage {
   readonly bytes: number;
 }
 
-interface TimelineWanted {
+interface TimelineRequest {
   readonly limit: number;
   readonly after: Cursor | null;
   readonly kinds: ReadonlySet<TimelineKind>;
@@ -92,7 +92,7 @@ export async function listTimeline(
   context: Basics & CallerView & Limits,
   caller: Caller,
   command: GetCommand,
-  request: TimelineWanted,
+  request: TimelineRequest,
 ): Promise<TimelinePage> {
   const { accountId } = caller;
   const { id, exists } = await findSubject(context, caller, command);
@@ -172,7 +172,7 @@ async function readEvents(
   { database, visibility }: Basics & CallerView,
   accountId: Caller['accountId'],
   id: ContactId,
-  { limit, kinds }: TimelineWanted,
+  { limit, kinds }: TimelineRequest,
   after: Cursor | null,
 ): Promise<EventPage> {
   const hasAny = [...kinds].some((kind) => kind !== 'message');
@@ -200,7 +200,7 @@ async function readShownNotes(
   { database, visibility }: Basics & CallerView,
   accountId: Caller['accountId'],
   id: ContactId,
-  { limit, kinds }: TimelineWanted,
+  { limit, kinds }: TimelineRequest,
   after: Cursor | null,
 ) {
   const isHidden = partsOf(visibility)?.hidden.has('notes') === true;
@@ -234,13 +234,13 @@ interface Position {
 function positionOf(cursor: Cursor | null): Position {
   if (cursor === null) return { events: null, notes: null, before: null };
   const [position, seq, createdAt, noteId, before] = cursor;
-  const of = (first: Cursor[number] | undefined, second: Cursor[number] | undefined): Cursor | null => {
+  const pairOf = (first: Cursor[number] | undefined, second: Cursor[number] | undefined): Cursor | null => {
     if (first === 0) return ended;
     return first === null || first === undefined ? null : [first, second ?? null];
   };
   return {
-    events: of(position, seq),
-    notes: of(createdAt, noteId),
+    events: pairOf(position, seq),
+    notes: pairOf(createdAt, noteId),
     before: typeof before === 'string' ? new Date(before) : null,
   };
 }

@@ -42,15 +42,15 @@ export interface NewEvent {
   readonly occurred_at: Date;
 }
 
-/** Makes an event. `of`: the contact after the event; null: an event of a catalog. */
+/** Makes an event. `contact`: the contact after the event; null: an event of a catalog. */
 export function eventOf(
   { actor, newId, now, trace }: EventSource,
   type: EventType,
-  of: { readonly id: ContactId; readonly version: number | null } | null,
+  contact: { readonly id: ContactId; readonly version: number | null } | null,
   before: object | null,
   after: object | null,
 ): NewEvent {
-  const { id: contact_id = null, version = null } = of ?? {};
+  const { id: contact_id = null, version = null } = contact ?? {};
   const traced = trace === undefined ? actor : { ...actor, trace: traceText(trace) };
   const [was, is, by] = [packState(before), packState(after), packActor(traced)];
   return { id: newId(), type, contact_id, version, before: was, after: is, actor: by, occurred_at: now };

@@ -29,16 +29,16 @@ export function readSchemaSql(text: string): ExpectedSchema {
   for (const line of text.split('\n')) {
     const [, table] = /^table (\w+)$/.exec(line) ?? [];
     if (table !== undefined) tables.push(table);
-    const of = tables.at(-1) ?? '';
+    const currentTable = tables.at(-1) ?? '';
     const [, index] = /^ {2}CREATE (?:UNIQUE )?INDEX (\w+) on /.exec(line) ?? [];
-    if (index !== undefined) indexes.push({ name: index, table: of, definition: line.trim() });
+    if (index !== undefined) indexes.push({ name: index, table: currentTable, definition: line.trim() });
     const [, name, definition = ''] = /^ {2}constraint (\w+) (.*)$/.exec(line) ?? [];
     if (name === undefined) {
-      const column = index === undefined ? columnOf(of, line) : undefined;
+      const column = index === undefined ? columnOf(currentTable, line) : undefined;
       if (column !== undefined) columns.push(column);
       continue;
     }
-    constraints.push({ name, table: of, definition });
+    constraints.push({ name, table: currentTable, definition });
     const reference =
       /^FOREIGN KEY \(([^)]+)\) REFERENCES (\w+)\(([^)]+)\)( ON DELETE CASCADE)?/.exec(definition) ??
       undefined;
@@ -46,7 +46,7 @@ export function readSchemaSql(text: string): ExpectedSchema {
     const [, from = '', to = '', toColumns = '', cascade] = reference;
     const listed = (list: string) => list.split(', ').map((column) => column.replaceAll('"', ''));
     references.push({
-      table: of,
+      table: currentTable,
       columns: listed(from),
       to,
       toColumns: listed(toColumns),

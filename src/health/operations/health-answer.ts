@@ -44,14 +44,14 @@ const eachMs = 700;
 export async function getHealth(context: Basics & OwnProcess, accountId: AccountId) {
   const { ownServer, clock, database } = context;
   if (ownServer === null) throw new ProblemError({ kind: 'unsupported', feature: 'health' });
-  const late = <Value>(work: Promise<Value>) => foundInTime(work, eachMs);
+  const inTime = <Value>(work: Promise<Value>) => foundInTime(work, eachMs);
   const { directories, newestBackup } = ownServer;
   const findServers = () => context.findPeers(eachMs / 2);
   const sources = { on: database.reads, now: clock(), accountId, findServers, directories, newestBackup };
   const [isReady, state, upstreams] = await Promise.all([
     ownServer.isReady(),
-    readAllStates(sources, late),
-    late(workOf(database.reads, clock(), accountId).upstreams()),
+    readAllStates(sources, inTime),
+    inTime(workOf(database.reads, clock(), accountId).upstreams()),
   ]);
   const { database: answered, servers, disks, newest, imports, webhooks, intakes } = state;
   const isUp = isReady && answered !== undefined;
@@ -134,10 +134,10 @@ async function runAll(checks: readonly Check[]): Promise<readonly CheckedFinding
     nextStep: 'For the cause, run on the server: switchbook doctor',
     reasons: [reason('check_unable')],
   });
-  const looked = checks.map((one) =>
+  const results = checks.map((one) =>
     runDoctorChecks([one], { isFixing: false, eachMs: eachMs / 3, explain }),
   );
-  return (await Promise.all(looked)).flat();
+  return (await Promise.all(results)).flat();
 }
 
 function worst(checks: readonly CheckedFinding[]): CheckState {

@@ -33,7 +33,7 @@ export function workOf(on: Queryable, now: Date, accountId: AccountId | null) {
 
 async function readAllImports(on: Queryable) {
   const underWay = await readImportsUnderWay(on);
-  const sum = (of: 'imports' | 'rows') => underWay.reduce((all, one) => all + one[of], 0);
+  const sum = (member: 'imports' | 'rows') => underWay.reduce((all, one) => all + one[member], 0);
   const oldest = Math.min(...underWay.map((one) => one.oldestAt.getTime()));
   return {
     imports: sum('imports'),

@@ -33,10 +33,10 @@ export function runningServersCheck(input: ServersCheckInput): Check {
   return check('server', async () => {
     const [servers, listeners] = await Promise.all([findServers(answerMs), countListeners(database)]);
     onFound(servers);
-    const words = servers.map(({ url, pid, host, version: of, workers = 1 }) =>
+    const words = servers.map(({ url, pid, host, version: release, workers = 1 }) =>
       url === null
         ? `a starting server (process ${pid} on ${host})`
-        : `${url} (process ${pid} on ${host}, version ${of}${workers > 1 ? `, ${workers} workers` : ''})`,
+        : `${url} (process ${pid} on ${host}, version ${release}${workers > 1 ? `, ${workers} workers` : ''})`,
     );
     const silent = listeners - servers.reduce((sum, one) => sum + (one.workers ?? 1), 0);
     if (silent > 0)
@@ -73,7 +73,7 @@ export function runningServersCheck(input: ServersCheckInput): Check {
 /** Writes how long ago a server reported: `3 seconds ago`, in the largest unit that has passed. */
 function agoWords({ seenAt }: KilledServer, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - seenAt.getTime()) / 1000));
-  const [size, unit] = units.find(([of]) => seconds >= of) ?? [1, 'second'];
+  const [size, unit] = units.find(([minSeconds]) => seconds >= minSeconds) ?? [1, 'second'];
   return `${countWords(Math.floor(seconds / size), unit)} ago`;
 }
 

@@ -206,12 +206,12 @@ export function judgeVendorKeys(
   now: Date,
   nextStep = 'Find it: switchbook upstream list --account ACCOUNT. Set a new key: switchbook upstream set FACE --to URL --key-file FILE --account ACCOUNT',
 ): Finding {
-  const of = (...states: readonly ReturnType<typeof keyStateOf>[]) =>
+  const keysIn = (...states: readonly ReturnType<typeof keyStateOf>[]) =>
     upstreams.filter((one) => states.includes(keyStateOf(one, now)));
   const all = [
-    { keys: of('refused'), what: 'refused by the vendor', code: 'vendor_keys_refused' },
-    { keys: of('ended'), what: 'ended', code: 'vendor_keys_ended' },
-    { keys: of('ends_soon'), what: 'about to end', code: 'vendor_keys_ending' },
+    { keys: keysIn('refused'), what: 'refused by the vendor', code: 'vendor_keys_refused' },
+    { keys: keysIn('ended'), what: 'ended', code: 'vendor_keys_ended' },
+    { keys: keysIn('ends_soon'), what: 'about to end', code: 'vendor_keys_ending' },
   ] as const;
   const groups = all.filter(({ keys }) => keys.length > 0);
   if (groups.length === 0)

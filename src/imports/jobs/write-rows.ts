@@ -176,10 +176,10 @@ export async function writePreview(
       .map(({ after }) => [previewName.id(after.id), after]),
   );
   const lines = new Lines(tx, ['previews']);
-  for (const [name, of] of [...freshKeys, ...again]) {
+  for (const [name, contactId] of [...freshKeys, ...again]) {
     const after = changing.get(name);
-    const preview = after && toPreview(after, knownConsents.get(of) ?? noConsents);
-    lines.add({ previews: copyLine([accountId, id, name, of, preview]) });
+    const preview = after && toPreview(after, knownConsents.get(contactId) ?? noConsents);
+    lines.add({ previews: copyLine([accountId, id, name, contactId, preview]) });
     if (slices.isOver()) await slices.next();
   }
   await lines.send();

@@ -51,10 +51,10 @@ export class InheritedNumbers {
   readonly #of: NumbersFor;
   #brought: InheritedNumber[] = [];
 
-  constructor(context: Context, of: NumbersFor) {
+  constructor(context: Context, numbersFor: NumbersFor) {
     this.#context = context;
-    this.#of = of;
-    this.from = of.from ?? null;
+    this.#of = numbersFor;
+    this.from = numbersFor.from ?? null;
   }
 
   /** Notes the integers of a row; a row with an integer out of range is rejected. */

@@ -30,7 +30,7 @@ export interface ImportTransaction extends Transaction {
 export interface ImportSession extends Claims {
   /** Runs a transaction of an account as `Database.transaction` does, on this connection. */
   transaction<Result>(
-    of: AccountId,
+    accountId: AccountId,
     work: (tx: ImportTransaction) => Promise<Result>,
     limit?: 'background' | 'attempt',
   ): Promise<Result>;
@@ -50,7 +50,7 @@ export async function openImportSession(database: Database): Promise<ImportSessi
   let isOpen = false;
   const query = queryOn(client, database.layout, () => isOpen);
   const once = async <Result>(
-    of: AccountId,
+    accountId: AccountId,
     work: (tx: ImportTransaction) => Promise<Result>,
   ): Promise<Result> => {
     let copying: CopyIn | undefined;
@@ -58,9 +58,9 @@ export async function openImportSession(database: Database): Promise<ImportSessi
       copying = client.query(new CopyIn(statements.join('; ')));
       return copying;
     };
-    const on = inWriter(of, query);
+    const on = inWriter(accountId, query);
     try {
-      await client.query(beginOf(of));
+      await client.query(beginOf(accountId));
       isOpen = true;
       const result = await work({ ...(on as Transaction), copy });
       await client.query('commit');
@@ -76,10 +76,10 @@ export async function openImportSession(database: Database): Promise<ImportSessi
   };
   return {
     ...claimsOn(client, query),
-    transaction: (of, work, limit = 'background') =>
+    transaction: (accountId, work, limit = 'background') =>
       limit === 'attempt'
-        ? once(of, work)
-        : retry(retryConflicts((database.requestMs ?? defaultRequestMs) / 2), () => once(of, work)),
+        ? once(accountId, work)
+        : retry(retryConflicts((database.requestMs ?? defaultRequestMs) / 2), () => once(accountId, work)),
   };
 }
 

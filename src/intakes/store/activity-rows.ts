@@ -103,7 +103,7 @@ const returnSql = prepared(
    on conflict do nothing`,
 );
 
-interface Ends {
+interface MergedPair {
   readonly id: MergeId;
   readonly loserId: ContactId;
   readonly survivorId: ContactId;
@@ -113,7 +113,7 @@ interface Ends {
 export async function moveActivity(
   tx: Transaction,
   accountId: AccountId,
-  { id, loserId, survivorId }: Ends,
+  { id, loserId, survivorId }: MergedPair,
 ): Promise<void> {
   await tx.query(moveSql, [accountId, loserId, survivorId, id]);
 }
@@ -122,7 +122,7 @@ export async function moveActivity(
 export async function returnActivity(
   tx: Transaction,
   accountId: AccountId,
-  { id, loserId, survivorId }: Ends,
+  { id, loserId, survivorId }: MergedPair,
 ): Promise<void> {
   await tx.query(divideSql, [accountId, survivorId, id]);
   await tx.query(returnSql, [accountId, loserId, id]);

@@ -144,7 +144,7 @@ async function copy(
     });
     const [sourceDigests, targetDigests] = await Promise.all([
       digestTables(source, signal),
-      digestTables(target, signal, (done, of) => onProgress?.({ at: 'comparing', done, of })),
+      digestTables(target, signal, (done, total) => onProgress?.({ at: 'comparing', done, of: total })),
     ]);
     const differing = differences(sourceDigests, targetDigests);
     if (differing.length > 0)
@@ -173,7 +173,7 @@ const installation = {
 async function digestTables(
   database: Database,
   signal: AbortSignal | undefined,
-  onTable: (done: number, of: number) => void = () => {},
+  onTable: (done: number, total: number) => void = () => {},
 ): Promise<Digests> {
   const snapshot = await openSnapshot(database);
   try {

@@ -111,8 +111,8 @@ function keptKeyChanges(
   return keepsKey ? changesOf('pull_key.kept', id, null, pullKeyAuditState({ face, url })) : [];
 }
 
-function forgottenKeyChanges(id: ImportId, of: OfKey): readonly AuditChange[] {
-  return changesOf('pull_key.forgotten', id, pullKeyAuditState(of), null);
+function forgottenKeyChanges(id: ImportId, pull: OfKey): readonly AuditChange[] {
+  return changesOf('pull_key.forgotten', id, pullKeyAuditState(pull), null);
 }
 
 interface Target {

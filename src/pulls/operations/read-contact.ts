@@ -30,7 +30,7 @@ export function bucketOf(
   return bucket;
 }
 
-interface ContactWanted {
+interface ContactRequest {
   readonly accountId: AccountId;
   readonly upstream: FoundUpstream;
   readonly rule: PullFace;
@@ -48,7 +48,7 @@ const bounds = { ...pageBounds.usual, pageLength: 2 * 1024 ** 2 };
  */
 export async function readContact(
   { pulls, database }: Pick<Context, 'pulls' | 'database'>,
-  { accountId, upstream, rule, id, bucket, signal }: ContactWanted,
+  { accountId, upstream, rule, id, bucket, signal }: ContactRequest,
 ): Promise<FoundContact | undefined> {
   const { url, key } = upstream;
   const credential = key === null ? undefined : rule.credential(key);

@@ -78,7 +78,7 @@ interface AccountSweep {
   readonly add: Add;
 }
 
-type Sweep = (of: AccountSweep) => Promise<void>;
+type Sweep = (account: AccountSweep) => Promise<void>;
 
 /** Makes a sweep that repeats a statement until it finds less than its limit. */
 function rows(

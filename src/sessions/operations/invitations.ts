@@ -6,7 +6,7 @@
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { findRole, lockGrantor } from '../../access/operations/grantor.js';
-import { beginIssue, issueOne } from '../../access/operations/tokens.js';
+import { prepareIssue, issueToken } from '../../access/operations/tokens.js';
 import { recordChange } from '../../audit/operations.js';
 import { inviterOf } from '../../members/operations/invitation-rules.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
@@ -35,7 +35,7 @@ export function inviteMember(
       throw invalid('number', member.state, `belongs to a member who ${wordsOf[member.state]}`);
     const madeBy = inviterOf({ role, state: member.state }, grantor);
     const key = orNotFound(await findSessionKey(tx, accountId, number), 'member');
-    const of = {
+    const tokenOwner = {
       accountId,
       keyId: key.id,
       scopes: role?.scopes ?? [],
@@ -43,11 +43,11 @@ export function inviteMember(
       madeBy,
       by: undefined,
     };
-    await beginIssue(context, tx, of);
+    await prepareIssue(context, tx, tokenOwner);
     const isFirst = member.state === 'invited';
     const { token, expiresAt } = await (isFirst
-      ? issueOne(context, tx, of, { purpose: 'invitation', seconds: invitationSeconds })
-      : issueOne(context, tx, of, { purpose: 'sign_in', seconds: codeSeconds }));
+      ? issueToken(context, tx, tokenOwner, { purpose: 'invitation', seconds: invitationSeconds })
+      : issueToken(context, tx, tokenOwner, { purpose: 'sign_in', seconds: codeSeconds }));
     await recordChange(context, tx, caller, {
       action: 'member.link_made',
       subject: member.id,

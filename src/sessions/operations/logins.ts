@@ -206,9 +206,9 @@ async function openProvedIn(
   const by = { accountId, face: signInFace, keyId: key.id };
   await admitMember(context, tx, by, memberNumber, givesRole ? proof.role : null);
   const { providerSid, refreshToken, email, role, lastsMs, continues } = proof;
-  const of = { accountId, keyId: key.id, memberNumber };
+  const sessionOwner = { accountId, keyId: key.id, memberNumber };
   const ofLogin = { loginId: login.id, providerSid, refreshToken, email, role };
-  return openSession(context, tx, of, { agent, ...ofLogin, ...defined({ lastsMs, continues }) });
+  return openSession(context, tx, sessionOwner, { agent, ...ofLogin, ...defined({ lastsMs, continues }) });
 }
 
 /** Gives the role to the member with this login. Does nothing if no member has the login. */

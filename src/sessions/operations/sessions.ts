@@ -17,7 +17,7 @@ import {
 import { principalOf, scopesOf } from '../../access/operations/authenticate.js';
 import { assertCanGrant, findRole, lockGrantor, reloadCaller } from '../../access/operations/grantor.js';
 import { isLive } from '../../access/operations/key-policy.js';
-import { type IssuedToken, issueOne, newAccessToken } from '../../access/operations/tokens.js';
+import { type IssuedToken, issueToken, newAccessToken } from '../../access/operations/tokens.js';
 import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
@@ -97,10 +97,14 @@ export async function openSession(
   const familyId = asId<TokenFamilyId>(context.newId());
   const lastAt = Math.min(createdAt.getTime() + context.longestSessionMs, now.getTime() + lastsMs);
   const endsAt = new Date(lastAt);
-  const of = { familyId, memberNumber, agent: [...agent].slice(0, memberLimits.agentCharacters).join('') };
+  const session = {
+    familyId,
+    memberNumber,
+    agent: [...agent].slice(0, memberLimits.agentCharacters).join(''),
+  };
   const providerRefresh = refreshToken === null ? null : sealRefresh(context, familyId, refreshToken);
   const ofProvider = { loginId, providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole };
-  await insertSession(tx, accountId, { ...of, ...ofProvider, createdAt, seenAt: now, endsAt });
+  await insertSession(tx, accountId, { ...session, ...ofProvider, createdAt, seenAt: now, endsAt });
   return issueSession(context, tx, { accountId, keyId }, { familyId, endsAt, providerCheckedAt });
 }
 
@@ -141,7 +145,7 @@ function issueSession(
   const checkedMs = (providerCheckedAt ?? now).getTime();
   const clock = () => new Date(Math.max(checkedMs, now.getTime() - freshMs));
   const owner = { accountId, keyId, scopes: [], familyId };
-  return issueOne({ ...context, clock }, tx, owner, {
+  return issueToken({ ...context, clock }, tx, owner, {
     purpose: 'session',
     seconds: idleSeconds,
     until: endsAt,
@@ -180,7 +184,7 @@ export async function rotateSession(
     if (last <= now) return undefined;
     if (foundToken.spentAt === null) {
       const owner = { accountId, keyId, scopes: [], familyId: tokenFamily };
-      await issueOne({ ...context, random }, tx, owner, {
+      await issueToken({ ...context, random }, tx, owner, {
         purpose: 'session',
         seconds: idleSeconds,
         until: last,

@@ -9,10 +9,10 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import { accountOfToken, scopesOf } from '../../access/operations/authenticate.js';
 import {
-  beginIssue,
+  prepareIssue,
   findLiveToken,
   type IssuedToken,
-  issueOne,
+  issueToken,
   type TokenRequest,
 } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
@@ -55,10 +55,14 @@ export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
 export function createSignInCode(context: Basics & Limits, owner: CodeOwner): Promise<SignInCode> {
   return queuedByAccount(context, owner.accountId, async (tx) => {
     const { session, ...others } = owner;
-    const of = { ...others, familyId: session?.familyId ?? null };
-    await beginIssue(context, tx, of);
+    const tokenOwner = { ...others, familyId: session?.familyId ?? null };
+    await prepareIssue(context, tx, tokenOwner);
     const until = session?.expiresAt;
-    const issued = await issueOne(context, tx, of, { purpose: 'sign_in', seconds: codeSeconds, until });
+    const issued = await issueToken(context, tx, tokenOwner, {
+      purpose: 'sign_in',
+      seconds: codeSeconds,
+      until,
+    });
     return { code: issued.token, expiresAt: issued.expiresAt };
   });
 }
@@ -111,14 +115,18 @@ export async function signIn(
       opening !== undefined &&
       (session !== undefined || until === null)
     ) {
-      const of = { accountId, keyId: key.id, memberNumber: member.number };
+      const sessionOwner = { accountId, keyId: key.id, memberNumber: member.number };
       const issued = await (session === undefined
-        ? openSession(context, tx, of, opening)
-        : joinSession(context, tx, of, session));
+        ? openSession(context, tx, sessionOwner, opening)
+        : joinSession(context, tx, sessionOwner, session));
       return { ...issued, scopes, isCookie: true };
     }
     // A code that a session made opens a session that ends with it.
-    const issued = await issueOne(context, tx, owner, { purpose: 'access', seconds: sessionSeconds, until });
+    const issued = await issueToken(context, tx, owner, {
+      purpose: 'access',
+      seconds: sessionSeconds,
+      until,
+    });
     return { ...issued, scopes, isCookie: false };
   });
   // A session may have ended, because the member had too many.

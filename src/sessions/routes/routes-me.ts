@@ -91,7 +91,7 @@ type MeExchange = Pick<CallerExchange, 'core' | 'principal'>;
 export async function showMe({ core, principal }: MeExchange): Promise<MeWire> {
   const { account, credential, tokenFamily } = principal;
   const { member, session, sees, accounts, invitations } = await core.getMe(principalOf(principal));
-  const of = { number: account.number, slug: account.slug, name: account.name };
+  const names = { number: account.number, slug: account.slug, name: account.name };
   const isSession = credential === 'session' && tokenFamily !== null;
   return {
     member: member && encodeMember(member),
@@ -100,7 +100,7 @@ export async function showMe({ core, principal }: MeExchange): Promise<MeWire> {
     sees,
     hidden: [...(principal.visibility?.hidden ?? [])],
     masked: [...(principal.visibility?.masked ?? [])],
-    account: { id: account.id, ...of },
+    account: { id: account.id, ...names },
     accounts: accounts.map((one) => pickWire(one, 'number', 'slug', 'name')),
     invitations: invitations.map(encodeInvitation),
     session: session && encodeMemberSession(session, principal),

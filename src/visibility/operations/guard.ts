@@ -100,8 +100,10 @@ function runLimited(
 ): unknown {
   const parts = partsOf(visibility);
   const show = (onFilter?: Context['onFilter']) => {
-    const of = { ...contextFor(context, visibility), ...defined({ onFilter }) };
-    return runRedacted(operation, parts, callArguments, (rewritten) => operation.run(of, ...rewritten));
+    const visibleContext = { ...contextFor(context, visibility), ...defined({ onFilter }) };
+    return runRedacted(operation, parts, callArguments, (rewritten) =>
+      operation.run(visibleContext, ...rewritten),
+    );
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
   const [by] = callArguments as readonly [Partial<Caller> | undefined];

@@ -125,8 +125,8 @@ class EventSource implements Source {
     return deliveries.flat();
   }
 
-  #fresh({ id: eventId, position, seq, contactId, type, trace: of }: StoredEvent): StoredDelivery {
-    const trace = of === undefined ? null : traceText(of);
+  #fresh({ id: eventId, position, seq, contactId, type, trace: eventTrace }: StoredEvent): StoredDelivery {
+    const trace = eventTrace === undefined ? null : traceText(eventTrace);
     const content = { eventId, position, seq, contactId, type, line: null, trace };
     return newDelivery(this.#options.context, content);
   }

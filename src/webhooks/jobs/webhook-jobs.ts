@@ -49,11 +49,11 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     open: openClaims,
     lockOf: ({ id }) => `webhook/${id}`,
     take: ({ accountId, id }, session, { stop, cut }) => {
-      const of = { context, session, accountId, id, signal, stop, cut, onError, onOutcome };
+      const workerOptions = { context, session, accountId, id, signal, stop, cut, onError, onOutcome };
       return jobOf({
         context,
         session,
-        worker: new WebhookWorker(of),
+        worker: new WebhookWorker(workerOptions),
         yielding,
         signal,
         stop,

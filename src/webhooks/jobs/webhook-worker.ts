@@ -118,9 +118,10 @@ export class WebhookWorker {
     if (webhook?.state !== 'active' || webhook.cursor === null) return undefined;
     const visibility = await this.#readVisibility(webhook);
     if (visibility === 'ended') return undefined;
-    const of = { ...this.#options, webhook, visibility };
+    const sourceOptions = { ...this.#options, webhook, visibility };
     const { intakeId } = webhook;
-    const source = intakeId === null ? await openEventSource(of) : new PayloadSource(of, intakeId);
+    const source =
+      intakeId === null ? await openEventSource(sourceOptions) : new PayloadSource(sourceOptions, intakeId);
     if (source === undefined) return undefined;
     const queue = await readQueue(session, accountId, id);
     return {

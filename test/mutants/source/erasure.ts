@@ -111,7 +111,7 @@ export const erasure: readonly SourceMutant[] = [
     name: 'opt-outs of an erased person are kept in plain',
     file: erase,
     find: 'await hashRefusals(tx, accountId, person, now)',
-    replace: '(void hashRefusals, { rows: 0, kept: [] })',
+    replace: '(void hashRefusals, { rows: 0, hashed: [] })',
     tests: erasureTests,
   },
   {

@@ -243,7 +243,7 @@ export const feed: readonly SourceMutant[] = [
   {
     name: 'a delivery forgets the trace of its change',
     file: 'src/webhooks/jobs/event-source.ts',
-    find: 'of === undefined ? null : traceText(of)',
+    find: 'eventTrace === undefined ? null : traceText(eventTrace)',
     replace: 'of === undefined ? null : null',
     tests: ['test/http/traces.test.ts'],
   },

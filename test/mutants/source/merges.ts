@@ -54,7 +54,7 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an undo makes no event of the loser',
     file: merging,
-    find: 'changeOf(null, loser, of(sides.loser), {',
+    find: 'changeOf(null, loser, recordsOf(sides.loser), {',
     replace: 'changeOf(null, loser, { ...of(sides.loser), steps: [] }, {',
     tests: ['test/contacts/merges.test.ts'],
   },

@@ -36,7 +36,7 @@ export async function describeSchema(database: Database): Promise<string> {
   const tables = [...new Set(lines.map((row) => row.owner))].map((owner) =>
     [`table ${owner}`, ...lines.filter((row) => row.owner === owner).flatMap(withReason)].join('\n'),
   );
-  const heading = '-- The sum of the migrations, for readers. Written by `npm run schema`; never applied.';
+  const heading = '-- The sum of the migrations, for readers. Written by `npm run generate`; never applied.';
   return `${[heading, ...sequences.map((row) => row.line), ...tables].join('\n\n')}\n`;
 }
 

@@ -30,7 +30,7 @@ export interface FakeVendor {
   /** path and query of every request, in order; only the last thousand */
   readonly requests: readonly string[];
   readonly count: number;
-  readonly people: OwnershipFilter;
+  readonly people: VendorPeople;
   /** called before every request, with its number from 1; undefined: no failure */
   mishap: (request: number, path: string) => Mishap | undefined;
   /** called before every request, with its number from 1: contacts are created and deleted here */
@@ -44,7 +44,7 @@ export interface FakeVendor {
  * The people of a vendor, oldest first, by number. The data of number 7 is computed from 7, so that 100,000 take no
  * memory.
  */
-export class OwnershipFilter {
+export class VendorPeople {
   #numbers: number[];
   #next: number;
 
@@ -111,7 +111,7 @@ export function uuidOf(number: number, kind = 0): string {
 const keptRequests = 1_000;
 
 export async function openFakeVendor(
-  people: OwnershipFilter,
+  people: VendorPeople,
   reply: (request: VendorRequest) => VendorReply,
 ): Promise<FakeVendor> {
   const requests: string[] = [];

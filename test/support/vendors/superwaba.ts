@@ -7,7 +7,7 @@ import {
   type FakeOptions,
   type FakeVendor,
   numberIn,
-  OwnershipFilter,
+  VendorPeople,
   openFakeVendor,
   slice,
   uuidOf,
@@ -45,7 +45,7 @@ export function openSuperwaba({
   key = 'sw_key',
   shows = asUsual,
 }: FakeOptions = {}): Promise<FakeVendor> {
-  const all = new OwnershipFilter(people);
+  const all = new VendorPeople(people);
   return openFakeVendor(all, (request): VendorReply => {
     const { segments, query, headers } = request;
     if (bearerOf(request) !== key || headers['x-org-id'] !== superwabaOrganization)

@@ -6,7 +6,7 @@ import {
   countIn,
   type FakeOptions,
   type FakeVendor,
-  OwnershipFilter,
+  VendorPeople,
   openFakeVendor,
   slice,
   type VendorReply,
@@ -72,7 +72,7 @@ export function openWacr({
   comments = () => [],
   sorts = ['id', 'created_at', 'updated_at'],
 }: WacrOptions = {}): Promise<FakeVendor> {
-  const all = new OwnershipFilter(people);
+  const all = new VendorPeople(people);
   return openFakeVendor(all, (request): VendorReply => {
     const { segments, query } = request;
     const [api, version, name = '', mobile, ...more] = segments;

@@ -6,7 +6,7 @@ import {
   countIn,
   type FakeOptions,
   type FakeVendor,
-  OwnershipFilter,
+  VendorPeople,
   openFakeVendor,
   uuidOf,
   type VendorReply,
@@ -46,7 +46,7 @@ export function openWacr1({
   comments = () => [],
   finds = 'numbers with their plus',
 }: Wacr1Options = {}): Promise<FakeVendor> {
-  const all = new OwnershipFilter(people);
+  const all = new VendorPeople(people);
   return openFakeVendor(all, (request): VendorReply => {
     const { segments, query } = request;
     const [version, list, id, below] = segments;

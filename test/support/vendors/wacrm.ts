@@ -6,7 +6,7 @@ import {
   countIn,
   type FakeOptions,
   type FakeVendor,
-  OwnershipFilter,
+  VendorPeople,
   openFakeVendor,
   uuidOf,
   type VendorReply,
@@ -32,7 +32,7 @@ export function openWacrm({
   key = 'wacrm_live_key',
   shows = asUsual,
 }: FakeOptions = {}): Promise<FakeVendor> {
-  const all = new OwnershipFilter(people);
+  const all = new VendorPeople(people);
   return openFakeVendor(all, (request): VendorReply => {
     const { segments, query } = request;
     if (bearerOf(request) !== key) return failure(401, 'unauthorized', 'Missing or invalid API key');

@@ -5,7 +5,7 @@ import {
   countIn,
   type FakeOptions,
   type FakeVendor,
-  OwnershipFilter,
+  VendorPeople,
   openFakeVendor,
   slice,
   uuidOf,
@@ -67,7 +67,7 @@ export function openWazapin({
   rows = () => ({}),
   notePage = 100,
 }: WazapinOptions = {}): Promise<FakeVendor> {
-  const all = new OwnershipFilter(people);
+  const all = new VendorPeople(people);
   return openFakeVendor(all, (request): VendorReply => {
     const { segments, query, headers } = request;
     const [version, contacts, id, list, ...more] = segments;

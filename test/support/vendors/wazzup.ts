@@ -4,7 +4,7 @@ import {
   bearerOf,
   type FakeOptions,
   type FakeVendor,
-  OwnershipFilter,
+  VendorPeople,
   openFakeVendor,
   slice,
   type VendorReply,
@@ -48,7 +48,7 @@ export function openWazzup({
   shows = asUsual,
   versions = ['v2', 'v3'],
 }: WazzupOptions = {}): Promise<FakeVendor> {
-  const all = new OwnershipFilter(people);
+  const all = new VendorPeople(people);
   let ordered: readonly number[] = [];
   let orderedOf: readonly number[] = [];
   return openFakeVendor(all, (request): VendorReply => {

@@ -9,6 +9,7 @@ import {
   NodeConnectionTypes,
 } from 'n8n-workflow';
 import { eventOptions } from './events';
+import { call, typesOf } from './request';
 
 interface FeedEvent extends IDataObject {
   readonly type: string;
@@ -27,31 +28,20 @@ const pageSize = 200;
 const maxItems = 2_000;
 const maxPages = 50;
 
-/** Undefined: every event. */
-function typesOf(of: IPollFunctions): string[] | undefined {
-  const events = of.getNodeParameter('events', []) as string[];
-  return events.length === 0 || events.includes('*') ? undefined : events;
+async function readPage(trigger: IPollFunctions, query: IDataObject): Promise<FeedPage> {
+  const types = typesOf(trigger)?.filter((one) => one !== restarted) ?? [];
+  const qs = { ...query, ...(types.length === 0 ? {} : { types: types.join(',') }) };
+  return call(trigger, 'GET', '/events', { qs });
 }
 
-async function readPage(of: IPollFunctions, query: IDataObject): Promise<FeedPage> {
-  const { baseUrl } = await of.getCredentials('switchbookApi');
-  const types = typesOf(of)?.filter((one) => one !== restarted) ?? [];
-  return of.helpers.httpRequestWithAuthentication.call(of, 'switchbookApi', {
-    method: 'GET',
-    url: `${String(baseUrl).replace(/\/+$/, '')}/directory/v1/events`,
-    qs: { ...query, ...(types.length === 0 ? {} : { types: types.join(',') }) },
-    json: true,
-  });
-}
-
-/** The form of a call of the other trigger, so that both lead to the same workflow. */
+/** Returns the form of a call of the other trigger, so that both lead to the same workflow. */
 function itemOf(event: FeedEvent): IDataObject {
   return { type: event.type, timestamp: event.occurred_at, data: event };
 }
 
 /**
- * 410: events after the cursor are deleted. 400: the cursor belongs to another account, since the credential was
- * changed. Errors of n8n have the status in one of these members, depending on their class.
+ * Whether the cursor is lost. 410: events after the cursor are deleted. 400: the cursor belongs to another account,
+ * since the credential was changed. Errors of n8n have the status in one of these members, depending on their class.
  */
 function isUnusable(error: unknown): boolean {
   const { httpCode, status, response } = error as {
@@ -62,18 +52,18 @@ function isUnusable(error: unknown): boolean {
   return [httpCode, status, response?.status].some((one) => ['400', '410'].includes(String(one)));
 }
 
-async function read(of: IPollFunctions, stored: IDataObject): Promise<IDataObject[]> {
+async function readEvents(trigger: IPollFunctions, stored: IDataObject): Promise<IDataObject[]> {
   const items: IDataObject[] = [];
-  const types = typesOf(of);
+  const types = typesOf(trigger);
   for (let pages = 0; pages < maxPages && items.length < maxItems; pages += 1) {
     const { cursor } = stored;
-    const page = await readPage(of, { after: cursor, limit: pageSize }).catch((error: unknown) => {
+    const page = await readPage(trigger, { after: cursor, limit: pageSize }).catch((error: unknown) => {
       if (items.length === 0) throw error;
     });
     // Items that were read are handed on. The next poll meets the error again, if it lasts.
     if (page === undefined) break;
-    const wanted = page.data.filter(({ type }) => types === undefined || types.includes(type));
-    items.push(...wanted.map(itemOf));
+    const chosenEvents = page.data.filter(({ type }) => types === undefined || types.includes(type));
+    items.push(...chosenEvents.map(itemOf));
     stored.cursor = page.meta.next_cursor;
     // A page without the chosen types may be empty although more follows. At the end the cursor stays.
     if (stored.cursor === cursor) break;
@@ -89,7 +79,7 @@ export class SwitchbookFeedTrigger implements INodeType {
     group: ['trigger'],
     version: 1,
     subtitle: '={{ $parameter["events"].join(", ") }}',
-    description: 'Asks for changes of contacts, consents or tags, where the server cannot call n8n',
+    description: 'Polls for changes of contacts, consents or tags. Use it if the server cannot reach n8n',
     defaults: { name: 'Switchbook Feed Trigger' },
     polling: true,
     inputs: [],
@@ -129,7 +119,7 @@ export class SwitchbookFeedTrigger implements INodeType {
       return null;
     }
     try {
-      const items = await read(this, stored);
+      const items = await readEvents(this, stored);
       return items.length === 0 ? null : [this.helpers.returnJsonArray(items)];
     } catch (error) {
       if (!isUnusable(error)) throw new NodeApiError(this.getNode(), error as JsonObject);

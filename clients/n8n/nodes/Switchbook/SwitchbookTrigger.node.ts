@@ -2,7 +2,6 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
   type IDataObject,
   type IHookFunctions,
-  type IHttpRequestMethods,
   type INodeType,
   type INodeTypeDescription,
   type IWebhookFunctions,
@@ -10,6 +9,7 @@ import {
   NodeConnectionTypes,
 } from 'n8n-workflow';
 import { eventOptions } from './events';
+import { call, typesOf } from './request';
 
 interface Hook extends IDataObject {
   readonly id: string;
@@ -23,36 +23,25 @@ const maxAgeSeconds = 300;
 /** The server sends each event at least once; this number of ids is remembered to drop a second one. */
 const maxSeen = 500;
 
-async function call(of: IHookFunctions, method: IHttpRequestMethods, path: string, body?: IDataObject) {
-  const { baseUrl } = await of.getCredentials('switchbookApi');
-  const url = `${String(baseUrl).replace(/\/+$/, '')}/directory/v1${path}`;
-  return of.helpers.httpRequestWithAuthentication.call(of, 'switchbookApi', {
-    method,
-    url,
-    json: true,
-    ...(body === undefined ? {} : { body }),
-  });
-}
-
 /** Reads the list, which has one page. Copied or restored workflows lose stored ids, so the URL identifies a hook. */
-async function hooksOf(of: IHookFunctions): Promise<Hook[]> {
-  const { data } = (await call(of, 'GET', '/webhooks')) as { data: Hook[] };
-  const url = of.getNodeWebhookUrl('default');
+async function listHooks(trigger: IHookFunctions): Promise<Hook[]> {
+  const { data } = (await call(trigger, 'GET', '/webhooks')) as { data: Hook[] };
+  const url = trigger.getNodeWebhookUrl('default');
   return data.filter((hook) => hook.url === url);
 }
 
-/** Null: every event. */
-function typesOf(of: IHookFunctions): string[] | null {
-  const events = of.getNodeParameter('events', []) as string[];
-  return events.length === 0 || events.includes('*') ? null : [...events].sort();
+/** Returns the types in the form of the API, sorted; null: every event. */
+function sortedTypes(trigger: IHookFunctions): string[] | null {
+  const types = typesOf(trigger);
+  return types === undefined ? null : [...types].sort();
 }
 
-/** Made from the key and the URL, so that nothing has to be stored. */
+/** Makes a secret from the key and the URL, so that nothing has to be stored. */
 function secretOf(apiKey: unknown, url: string | undefined): string {
   return `whsec_${createHmac('sha256', String(apiKey)).update(`n8n ${url}`).digest('base64')}`;
 }
 
-/** Follows Standard Webhooks; several signatures are sent while a secret is being replaced. */
+/** Whether a signature is right, by Standard Webhooks; several signatures are sent while a secret is being replaced. */
 function isGenuine(secret: string, headers: IDataObject, body: Buffer): boolean {
   const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) =>
     String(headers[`webhook-${name}`] ?? ''),
@@ -60,9 +49,9 @@ function isGenuine(secret: string, headers: IDataObject, body: Buffer): boolean 
   if (Math.abs(Date.now() / 1000 - Number(timestamp)) > maxAgeSeconds) return false;
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
   const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();
-  return signatures.split(' ').some((one) => {
-    const given = Buffer.from(one.replace(/^v1,/, ''), 'base64');
-    return given.length === expected.length && timingSafeEqual(given, expected);
+  return signatures.split(' ').some((signature) => {
+    const signatureBytes = Buffer.from(signature.replace(/^v1,/, ''), 'base64');
+    return signatureBytes.length === expected.length && timingSafeEqual(signatureBytes, expected);
   });
 }
 
@@ -95,28 +84,25 @@ export class SwitchbookTrigger implements INodeType {
   webhookMethods = {
     default: {
       async checkExists(this: IHookFunctions): Promise<boolean> {
-        const wanted = JSON.stringify(typesOf(this));
-        return (await hooksOf(this)).some(
-          ({ state, types }) => state === 'active' && JSON.stringify(types && [...types].sort()) === wanted,
+        const types = JSON.stringify(sortedTypes(this));
+        return (await listHooks(this)).some(
+          (hook) => hook.state === 'active' && JSON.stringify(hook.types && [...hook.types].sort()) === types,
         );
       },
 
       async create(this: IHookFunctions): Promise<boolean> {
         // A paused webhook, or one with other events, is replaced.
-        for (const { id } of await hooksOf(this)) await call(this, 'DELETE', `/webhooks/${id}`);
+        for (const { id } of await listHooks(this)) await call(this, 'DELETE', `/webhooks/${id}`);
         const { apiKey } = await this.getCredentials('switchbookApi');
         const url = this.getNodeWebhookUrl('default');
-        await call(this, 'POST', '/webhooks', {
-          url,
-          types: typesOf(this),
-          secret: secretOf(apiKey, url),
-          description: `n8n: ${this.getWorkflow().name ?? 'workflow'}`.slice(0, 200),
-        });
+        const description = `n8n: ${this.getWorkflow().name ?? 'workflow'}`.slice(0, 200);
+        const body = { url, types: sortedTypes(this), secret: secretOf(apiKey, url), description };
+        await call(this, 'POST', '/webhooks', { body });
         return true;
       },
 
       async delete(this: IHookFunctions): Promise<boolean> {
-        for (const { id } of await hooksOf(this)) await call(this, 'DELETE', `/webhooks/${id}`);
+        for (const { id } of await listHooks(this)) await call(this, 'DELETE', `/webhooks/${id}`);
         return true;
       },
     },
@@ -132,10 +118,10 @@ export class SwitchbookTrigger implements INodeType {
       return { noWebhookResponse: true };
     }
     const stored = this.getWorkflowStaticData('node');
-    const seen = (stored.seen as string[] | undefined) ?? [];
+    const seenIds = (stored.seen as string[] | undefined) ?? [];
     const id = String(headers['webhook-id']);
-    if (seen.includes(id)) return { webhookResponse: 'seen before' };
-    stored.seen = [...seen, id].slice(-maxSeen);
+    if (seenIds.includes(id)) return { webhookResponse: 'seen before' };
+    stored.seen = [...seenIds, id].slice(-maxSeen);
     return { workflowData: [this.helpers.returnJsonArray(this.getBodyData())] };
   }
 }

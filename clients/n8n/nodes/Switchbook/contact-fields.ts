@@ -78,8 +78,8 @@ export function contactFields(
     placeholder: 'Add Field',
     default: {},
     displayOptions: { show: { resource: ['contact'], operation: [...operations], ...show } },
-    options: fields.map(({ title: shown, member, expression, type = 'string', ...field }) => ({
-      displayName: shown,
+    options: fields.map(({ title: displayTitle, member, expression, type = 'string', ...field }) => ({
+      displayName: displayTitle,
       ...field,
       type,
       default: type === 'boolean' ? false : type === 'json' ? '{}' : '',

@@ -33,7 +33,7 @@ const operations: INodeProperties = {
       name: 'Create',
       value: 'create',
       action: 'Create a contact',
-      description: 'Create a new contact; an error where another one has its number',
+      description: 'Create a contact. Fails if another contact has the number',
       routing: routing('POST', '/contacts'),
     },
     {
@@ -75,7 +75,8 @@ const operations: INodeProperties = {
       name: 'Get',
       value: 'get',
       action: 'Get a contact',
-      description: 'Get a contact by its ID or number; a merged one leads to the contact that has it',
+      description:
+        'Get a contact by its ID or number. A merged contact is answered as the one it was merged into',
       routing: {
         ...routing('GET', oneContact),
         send: { type: 'query', property: 'follow', value: 'merged' },

@@ -273,7 +273,12 @@ describe('a CSV file', () => {
     const { records } = await readAll(
       'phone,tags\n+491701234567,Lead|Trade fair\n+491701234568,"a, b"\n+491701234569,"|vip"\n+491701234560,"a;b|c"\n',
     );
-    expect(records.map(({ tags }) => tags)).toEqual([['Lead', 'Trade fair'], ['a', 'b'], ['vip'], ['a', 'b|c']]);
+    expect(records.map(({ tags }) => tags)).toEqual([
+      ['Lead', 'Trade fair'],
+      ['a', 'b'],
+      ['vip'],
+      ['a', 'b|c'],
+    ]);
   });
 
   it('reads national numbers of the region, and reports a missing region', async () => {

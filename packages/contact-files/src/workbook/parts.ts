@@ -49,10 +49,10 @@ interface Relation {
 }
 
 /** Returns the relations of a part by id, without links to other files. */
-async function readRelations(archive: Archive, of: string): Promise<ReadonlyMap<string, Relation>> {
-  const slash = of.lastIndexOf('/') + 1;
-  const folder = of.slice(0, slash);
-  const name = `${folder}_rels/${of.slice(slash)}.rels`;
+async function readRelations(archive: Archive, partName: string): Promise<ReadonlyMap<string, Relation>> {
+  const slash = partName.lastIndexOf('/') + 1;
+  const folder = partName.slice(0, slash);
+  const name = `${folder}_rels/${partName.slice(slash)}.rels`;
   const relations = new Map<string, Relation>();
   if (!archive.has(name)) return relations;
   await readPart(archive, name, (xml, token) => {

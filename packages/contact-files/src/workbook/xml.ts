@@ -53,8 +53,8 @@ export class XmlScanner {
     let attributes: string[] = [];
     let open = 0;
     let hasRoot = false;
-    const add = (kind: XmlToken, text: string, of: readonly string[] = none, uri = '') => {
-      this.#tokens.push({ kind, text, uri, attributes: of });
+    const add = (kind: XmlToken, text: string, attributes: readonly string[] = none, uri = '') => {
+      this.#tokens.push({ kind, text, uri, attributes: attributes });
     };
     const addText = (text: string) => add('text', text);
     Object.assign(this.#parser, {

@@ -221,11 +221,11 @@ function redactState(parts: Parts, type: EventType, state: ContactState): Contac
   }
   if (subject === 'suppression') {
     const { note, ...others } = state;
-    const of =
+    const subjectMember =
       typeof state.subject === 'string' ? { subject: redactStoredSubject(parts, state.subject) } : {};
     return parts.hidden.has('notes') || note === undefined
-      ? { ...others, ...of }
-      : { ...others, note, ...of };
+      ? { ...others, ...subjectMember }
+      : { ...others, note, ...subjectMember };
   }
   return subject === 'contact' ? redactContactState(parts, state) : state;
 }

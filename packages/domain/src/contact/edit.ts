@@ -43,7 +43,7 @@ import type { Catalog } from './query.js';
 export type Edit<Value> =
   | { readonly op: 'keep' }
   /** values are kept if `when` is false, because the wire does not show them */
-  | { readonly op: 'clear'; readonly when?: (value: Value, of: Contact) => boolean }
+  | { readonly op: 'clear'; readonly when?: (value: Value, contact: Contact) => boolean }
   | { readonly op: 'set'; readonly value: Value }
   /** sets absent members; on a new contact also members with a default */
   | { readonly op: 'fill'; readonly value: Value };
@@ -262,10 +262,10 @@ function editedTexts(before: Contact, edit: ContactEdit): Partial<Record<PlainFi
   return edited;
 }
 
-function editedAddress(of: Contact, edit: ContactEdit['address']): Contact['address'] {
-  const before = of.address;
+function editedAddress(contact: Contact, edit: ContactEdit['address']): Contact['address'] {
+  const before = contact.address;
   if (edit === undefined) return before;
-  return mapNames(addressNames, (part) => applyText(before[part], edit[part], of));
+  return mapNames(addressNames, (part) => applyText(before[part], edit[part], contact));
 }
 
 /** Makes one version step; `updatedAt` increases by at least a millisecond. */
@@ -278,11 +278,11 @@ function heldOf({ identities, sharing }: Contact): IdentityHolder {
   return sharing === undefined ? { identities } : { identities, sharing };
 }
 
-function applyText(before: string | null, edit: Edit<string> | undefined, of: Contact): string | null {
+function applyText(before: string | null, edit: Edit<string> | undefined, contact: Contact): string | null {
   if (edit === undefined || edit.op === 'keep') return before;
   if (edit.op === 'set') return edit.value;
   if (edit.op === 'fill') return before ?? edit.value;
-  return before !== null && edit.when?.(before, of) === false ? before : null;
+  return before !== null && edit.when?.(before, contact) === false ? before : null;
 }
 
 export type StoredName = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;

@@ -109,7 +109,7 @@ export const fieldRecord = declareRecord({
 });
 export type FieldMembers = typeof fieldRecord.members;
 export type FieldDeclaration = NewOf<FieldMembers>;
-export type WantedChoice = Static<typeof newChoice>;
+export type RequestedChoice = Static<typeof newChoice>;
 
 /** A declared field with its history. */
 export type StoredField = RowOf<FieldMembers>;
@@ -182,7 +182,7 @@ export function readDeclaration({
 
 function readChoice(
   issues: Issue[],
-  { value, label = value, color = null }: WantedChoice,
+  { value, label = value, color = null }: RequestedChoice,
   index: number,
 ): OwnFieldChoice {
   const path = `choices.${index}`;

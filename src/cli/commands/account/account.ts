@@ -22,10 +22,10 @@ export const accountActions: Actions<typeof accounts> = {
       const made = await core.createAccount({ name, slug: slug ?? null });
       return { account: made, owner: email === undefined ? undefined : await invite(core, made, email) };
     }, 'new');
-    const of = `--account ${account.number}`;
+    const accountOption = `--account ${account.number}`;
     const next =
       owner === undefined
-        ? `Invite its owner: ${programName} member invite NAME ${of} --role owner`
+        ? `Invite its owner: ${programName} member invite NAME ${accountOption} --role owner`
         : `Send this link to its owner; it works once.\n\n${owner.text}`;
     return {
       json: {
@@ -35,7 +35,7 @@ export const accountActions: Actions<typeof accounts> = {
         name: account.name,
         ...(owner && { owner: owner.json }),
       },
-      text: `The account ${account.name} was created.\n\n${detailsOf(account)}\n\nCreate its first key: ${programName} key create ${of}\n${next}`,
+      text: `The account ${account.name} was created.\n\n${detailsOf(account)}\n\nCreate its first key: ${programName} key create ${accountOption}\n${next}`,
     };
   },
 
@@ -76,13 +76,13 @@ export const accountActions: Actions<typeof accounts> = {
  * Replaces names by numbers in `members:ana@example.com,2` or `group:Sales`. A malformed rule is left unchanged, and is
  * refused later.
  */
-async function resolveRule(api: Switchbook, rule: string, of: string): Promise<string> {
+async function resolveRule(api: Switchbook, rule: string, accountRef: string): Promise<string> {
   const [, kind, list = ''] = /^ *(members|group) *:(.+)$/.exec(rule) ?? [];
   if (kind === undefined) return rule;
   const numbers =
     kind === 'group'
-      ? await getGroupNumbers(api, [list], of)
-      : await getMemberNumbers(api, list.split(','), of);
+      ? await getGroupNumbers(api, [list], accountRef)
+      : await getMemberNumbers(api, list.split(','), accountRef);
   return `${kind}:${numbers.join(',')}`;
 }
 

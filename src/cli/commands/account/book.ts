@@ -10,19 +10,19 @@ import type { books } from '../../syntax/book.js';
 import type { Actions } from '../../syntax/define.js';
 
 export const bookActions: Actions<typeof books> = {
-  create: async ({ account: of, name, segment, group, tag, shows, member }) => {
-    const made = await onApi(of, async ({ api }) => {
-      const source = await resolveSource(api, { segment, group, tag }, of);
-      const [member_number] = member === undefined ? [] : await getMemberNumbers(api, [member], of);
+  create: async ({ account: accountRef, name, segment, group, tag, shows, member }) => {
+    const made = await onApi(accountRef, async ({ api }) => {
+      const source = await resolveSource(api, { segment, group, tag }, accountRef);
+      const [member_number] = member === undefined ? [] : await getMemberNumbers(api, [member], accountRef);
       return api.createBook({ name, source, ...defined({ shows, member_number }) });
     });
     const text = details([['key', made.key], ...detailsOf(made)]);
     return { json: made, text: `The phone book was created. Its key is shown only once.\n\n${text}` };
   },
 
-  list: async ({ account: of }) =>
+  list: async ({ account: accountRef }) =>
     listing(
-      await onApi(of, async ({ api }) => (await api.listBooks()).data),
+      await onApi(accountRef, async ({ api }) => (await api.listBooks()).data),
       (one) => one,
       {
         NUMBER: (book) => String(book.number),
@@ -34,14 +34,14 @@ export const bookActions: Actions<typeof books> = {
       'The account has no phone book yet.',
     ),
 
-  delete: ({ book: ref, account: of, yes }) =>
-    onApi(of, async ({ api, account }) => {
-      const book = oneNamed((await api.listBooks()).data, ref, { what: 'book', of });
+  delete: ({ book: ref, account: accountRef, yes }) =>
+    onApi(accountRef, async ({ api, account }) => {
+      const book = oneNamed((await api.listBooks()).data, ref, { what: 'book', accountRef });
       await confirm(yes, {
         warning: `This deletes the phone book ${inQuotes(book.name)} of ${account.name}. Phones with its key get nothing any more.`,
         word: book.name,
         refusal: 'The phone book was not deleted, because the deletion was not confirmed.',
-        command: `book delete ${book.number}${ofAccount(of)}`,
+        command: `book delete ${book.number}${ofAccount(accountRef)}`,
       });
       await api.deleteBook({ number: book.number });
       return { json: book, text: `The phone book ${book.name} was deleted.` };
@@ -57,18 +57,22 @@ interface SourceOptions {
 async function resolveSource(
   api: Switchbook,
   { segment, group, tag }: SourceOptions,
-  of: string | undefined,
+  accountRef: string | undefined,
 ): Promise<Book['source']> {
   if ([segment, group, tag].filter((one) => one !== undefined).length > 1)
     throw new CliError('A phone book has one source.', 'Give one of --segment, --group and --tag.');
-  if (segment !== undefined) return { kind: 'segment', number: await getSegmentNumber(api, segment, of) };
+  if (segment !== undefined)
+    return { kind: 'segment', number: await getSegmentNumber(api, segment, accountRef) };
   if (group !== undefined)
     return {
       kind: 'group',
-      number: oneNamed((await api.listGroups({})).data, group, { what: 'group', of }).number,
+      number: oneNamed((await api.listGroups({})).data, group, { what: 'group', accountRef }).number,
     };
   if (tag !== undefined)
-    return { kind: 'tag', number: oneNamed((await api.listTags({})).data, tag, { what: 'tag', of }).number };
+    return {
+      kind: 'tag',
+      number: oneNamed((await api.listTags({})).data, tag, { what: 'tag', accountRef }).number,
+    };
   return { kind: 'all' };
 }
 

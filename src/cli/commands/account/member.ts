@@ -13,9 +13,9 @@ import type { Actions } from '../../syntax/define.js';
 import type { members, roles } from '../../syntax/member.js';
 
 export const memberActions: Actions<typeof members> = {
-  list: async ({ account: of }) =>
+  list: async ({ account: accountRef }) =>
     listing(
-      await onApi(of, async ({ api }) => (await api.listMembers()).data),
+      await onApi(accountRef, async ({ api }) => (await api.listMembers()).data),
       memberJson,
       {
         NUMBER: (member) => String(member.number),
@@ -27,12 +27,12 @@ export const memberActions: Actions<typeof members> = {
         OWNER: (member) => member.owners.join(', ') || '-',
         'LAST SEEN': (member) => member.last_seen_at ?? 'never',
       },
-      `The account has no members yet. Invite one with: ${programName} member invite${ofAccount(of)}`,
+      `The account has no members yet. Invite one with: ${programName} member invite${ofAccount(accountRef)}`,
     ),
 
-  owners: async ({ account: of }) =>
+  owners: async ({ account: accountRef }) =>
     listing(
-      await onApi(of, async ({ api }) => (await api.listContactOwners()).data),
+      await onApi(accountRef, async ({ api }) => (await api.listContactOwners()).data),
       (one) => one,
       {
         OWNER: (owner) => owner.owner,
@@ -42,9 +42,9 @@ export const memberActions: Actions<typeof members> = {
       `No contact has an owner yet. Give one to a member with: ${programName} member set NUMBER --owners TEXT`,
     ),
 
-  invite: ({ name, account: of, role, email, groups, owners }) =>
-    onApi(of, async (context) => {
-      const visibleContacts = await readVisibleContacts(context.api, of, groups, owners);
+  invite: ({ name, account: accountRef, role, email, groups, owners }) =>
+    onApi(accountRef, async (context) => {
+      const visibleContacts = await readVisibleContacts(context.api, accountRef, groups, owners);
       const newMember = { name, role, email: email ?? null, ...visibleContacts };
       const { invitation, ...member } = await context.api.createMember(newMember);
       const link = await renderLink(context, invitation);
@@ -54,34 +54,34 @@ export const memberActions: Actions<typeof members> = {
       };
     }),
 
-  link: ({ member: ref, account: of }) =>
-    onApi(of, async (context) => {
-      const member = await getMember(context.api, ref, of);
+  link: ({ member: ref, account: accountRef }) =>
+    onApi(accountRef, async (context) => {
+      const member = await getMember(context.api, ref, accountRef);
       const { json, text } = await createSignInLink(context, member);
       return { json, text: `This link signs ${member.name} in. It works once.\n\n${text}` };
     }),
 
-  set: ({ member: ref, account: of, groups, owners, ...changes }) =>
-    onApi(of, async ({ api }) => {
+  set: ({ member: ref, account: accountRef, groups, owners, ...changes }) =>
+    onApi(accountRef, async ({ api }) => {
       if (Object.keys(defined({ ...changes, groups, owners })).length === 0)
         throw new CliError(
           'No change is given.',
           'Add --name, --role, --email, --groups, --owners or --state.',
         );
-      const { number } = await getMember(api, ref, of);
-      const visibleContacts = await readVisibleContacts(api, of, groups, owners);
+      const { number } = await getMember(api, ref, accountRef);
+      const visibleContacts = await readVisibleContacts(api, accountRef, groups, owners);
       const member = await api.updateMember({ number }, { ...changes, ...visibleContacts });
       return { json: memberJson(member), text: `The member was changed.\n\n${details(detailsOf(member))}` };
     }),
 
-  remove: ({ member: ref, account: of, yes }) =>
-    onApi(of, async ({ api, account }) => {
-      const member = await getMember(api, ref, of);
+  remove: ({ member: ref, account: accountRef, yes }) =>
+    onApi(accountRef, async ({ api, account }) => {
+      const member = await getMember(api, ref, accountRef);
       await confirm(yes, {
         warning: `This ends ${inQuotes(member.name)} in ${account.name}: the sessions, keys and webhooks of the member end.`,
         word: member.name,
         refusal: 'The member was not ended, because that was not confirmed.',
-        command: `member remove ${member.number}${ofAccount(of)}`,
+        command: `member remove ${member.number}${ofAccount(accountRef)}`,
       });
       const { number } = member;
       await api.removeMember({ number });
@@ -92,14 +92,14 @@ export const memberActions: Actions<typeof members> = {
       };
     }),
 
-  erase: ({ member: ref, account: of, yes }) =>
-    onApi(of, async ({ api, account }) => {
-      const member = await getMember(api, ref, of);
+  erase: ({ member: ref, account: accountRef, yes }) =>
+    onApi(accountRef, async ({ api, account }) => {
+      const member = await getMember(api, ref, accountRef);
       await confirm(yes, {
         warning: `This erases the name and address of ${inQuotes(member.name)} in ${account.name}. Histories keep the number.`,
         word: member.name,
         refusal: 'The member was not erased, because that was not confirmed.',
-        command: `member erase ${member.number}${ofAccount(of)}`,
+        command: `member erase ${member.number}${ofAccount(accountRef)}`,
       });
       const erased = await api.eraseMember({ number: member.number });
       return { json: memberJson(erased), text: `The member is called ${erased.name} from now on.` };
@@ -107,9 +107,9 @@ export const memberActions: Actions<typeof members> = {
 };
 
 export const roleActions: Actions<typeof roles> = {
-  list: async ({ account: of }) =>
+  list: async ({ account: accountRef }) =>
     listing(
-      await onApi(of, async ({ api }) => (await api.listRoles()).data),
+      await onApi(accountRef, async ({ api }) => (await api.listRoles()).data),
       roleJson,
       {
         ROLE: (role) => role.name,
@@ -122,8 +122,8 @@ export const roleActions: Actions<typeof roles> = {
       'There are no roles.',
     ),
 
-  set: ({ role: name, account: of, label = name, scopes, sees, hidden = [], masked = [] }) =>
-    onApi(of, async ({ api }) => {
+  set: ({ role: name, account: accountRef, label = name, scopes, sees, hidden = [], masked = [] }) =>
+    onApi(accountRef, async ({ api }) => {
       const parts = { hidden: [...hidden], masked: [...masked] as Role['masked'] };
       const role = await api.putRole({ name }, { label, scopes: [...scopes], sees, ...parts });
       return {
@@ -132,31 +132,31 @@ export const roleActions: Actions<typeof roles> = {
       };
     }),
 
-  delete: ({ role: name, account: of, yes }) =>
-    onApi(of, async ({ api, account }) => {
+  delete: ({ role: name, account: accountRef, yes }) =>
+    onApi(accountRef, async ({ api, account }) => {
       await confirm(yes, {
         warning: `This deletes the role ${inQuotes(name)} of ${account.name}. No member has it.`,
         word: name,
         refusal: 'The role was not deleted, because the deletion was not confirmed.',
-        command: `role delete ${name}${ofAccount(of)}`,
+        command: `role delete ${name}${ofAccount(accountRef)}`,
       });
       await api.deleteRole({ name });
       return { json: { name }, text: `The role ${name} was deleted.` };
     }),
 };
 
-async function getMember(api: Switchbook, ref: string, of: string | undefined): Promise<Member> {
-  return findMember((await api.listMembers()).data, ref, of);
+async function getMember(api: Switchbook, ref: string, accountRef: string | undefined): Promise<Member> {
+  return findMember((await api.listMembers()).data, ref, accountRef);
 }
 
 async function readVisibleContacts(
   api: Switchbook,
-  of: string | undefined,
+  accountRef: string | undefined,
   groups: readonly string[] | undefined,
   owners: readonly string[] | undefined,
 ) {
   return defined({
-    groups: groups && [...(await getGroupNumbers(api, groups.filter(Boolean), of))],
+    groups: groups && [...(await getGroupNumbers(api, groups.filter(Boolean), accountRef))],
     owners: owners && [...owners],
   });
 }

@@ -53,9 +53,9 @@ export const receiverActions: ReceiverActions = {
     return { json: { id, deleted: true }, text: `The receiver ${id} was removed.` };
   },
 
-  'receiver resend': async ({ from: fromText, ...of }) => {
+  'receiver resend': async ({ from: fromText, ...input }) => {
     const from = fromText === undefined ? undefined : parseSince(fromText).toISOString();
-    const receiver = await onReceiver(of, (api, id, rid) =>
+    const receiver = await onReceiver(input, (api, id, rid) =>
       api.resendReceiver({ id, rid }, defined({ from })),
     );
     const what = from === undefined ? 'What failed' : `Each payload from ${from} on`;

@@ -148,7 +148,7 @@ async function begin(watched: WatchContext, options: PullOptions): Promise<Start
   const send = async (credentials: { readonly key?: string }) => {
     if (options.resume !== undefined)
       return api.resumePull({ id: pullIdOf(options.resume, options.account) }, credentials);
-    return api.createPull(await readWanted(options, credentials));
+    return api.createPull(await readRequest(options, credentials));
   };
   try {
     return { begun: await send(key === undefined || key === '' ? {} : { key }), key };
@@ -169,7 +169,7 @@ function isKeyMissing(error: unknown): boolean {
   return error.problem.issues.some(({ path, code }) => path === 'key' && code === 'required');
 }
 
-async function readWanted(
+async function readRequest(
   pullOptions: PullOptions,
   credentials: { readonly key?: string },
 ): Promise<NewPull> {

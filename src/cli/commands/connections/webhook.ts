@@ -39,12 +39,12 @@ function onWebhooks<Result>(
 /**
  * Reads stdin only in the program that does the work. A program that starts another one would leave stdin empty for it.
  */
-const readWanted = (secretOption: string | undefined) => readSecretOption('--secret', secretOption);
+const readOwnSecret = (secretOption: string | undefined) => readSecretOption('--secret', secretOption);
 
 export const webhookActions: Actions<typeof webhooks> = {
   create: async ({ account, types, fields, segment, description, secret: secretOption, face, url }) => {
     const webhook = await onWebhooks(account, async (api) => {
-      const secret = await readWanted(secretOption);
+      const secret = await readOwnSecret(secretOption);
       return api.createWebhook({
         url,
         types: types === undefined ? null : [...types],
@@ -124,7 +124,7 @@ export const webhookActions: Actions<typeof webhooks> = {
   rotate: async ({ webhookId, account: ref, secret: secretOption }) => {
     const id = webhookIdOf(webhookId, ref);
     const webhook = await onWebhooks(ref, async (api) =>
-      api.rotateWebhookSecret({ id }, defined({ secret: await readWanted(secretOption) })),
+      api.rotateWebhookSecret({ id }, defined({ secret: await readOwnSecret(secretOption) })),
     );
     return {
       json: webhook,

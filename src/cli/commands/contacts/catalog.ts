@@ -38,29 +38,29 @@ type Options<Name extends keyof CatalogActions> = Parameters<CatalogActions[Name
 
 export function catalogActions(noun: CatalogNoun): CatalogActions {
   return {
-    list: async ({ account: of }) =>
+    list: async ({ account: accountRef }) =>
       listing(
-        await onApi(of, ({ api }) => listItems(api, noun)),
+        await onApi(accountRef, ({ api }) => listItems(api, noun)),
         (one) => one,
         {
           NUMBER: (item) => String(item.number),
           NAME: (item) => item.name,
           COLOR: (item) => item.color ?? '-',
         },
-        `The account has no ${noun} yet. Create one with: ${programName} ${noun} create NAME${ofAccount(of)}`,
+        `The account has no ${noun} yet. Create one with: ${programName} ${noun} create NAME${ofAccount(accountRef)}`,
       ),
 
-    create: async ({ account: of, color = null, ...newItem }) => {
-      const item = await onApi(of, ({ api }) => api[`create${wordOf[noun]}`]({ ...newItem, color }));
+    create: async ({ account: accountRef, color = null, ...newItem }) => {
+      const item = await onApi(accountRef, ({ api }) => api[`create${wordOf[noun]}`]({ ...newItem, color }));
       return {
         json: item,
         text: `The ${noun} ${item.name} was created; its number is ${item.number}.`,
       };
     },
 
-    rename: async ({ item: ref, name: called, account: of }) => {
-      const { before, after } = await onApi(of, async ({ api }) => {
-        const item = await findItem(api, noun, ref, of);
+    rename: async ({ item: ref, name: called, account: accountRef }) => {
+      const { before, after } = await onApi(accountRef, async ({ api }) => {
+        const item = await findItem(api, noun, ref, accountRef);
         const { number } = item;
         return { before: item, after: await api[`update${wordOf[noun]}`]({ number }, { name: called }) };
       });
@@ -78,9 +78,9 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
 }
 
 /** Writes the items to stdout, or to a file that is written atomically. */
-async function exportItems(noun: CatalogNoun, { account: of, format, output }: Options<'export'>) {
+async function exportItems(noun: CatalogNoun, { account: accountRef, format, output }: Options<'export'>) {
   const name = catalogNames[noun];
-  const items = await onApi(of, ({ api }) => listItems(api, noun));
+  const items = await onApi(accountRef, ({ api }) => listItems(api, noun));
   async function* chunks() {
     yield writeCatalog(items, format);
   }
@@ -103,10 +103,10 @@ async function* encodeChunks(chunks: AsyncIterable<string>): AsyncGenerator<Uint
  * Creates the missing items of a file. Existing items are kept, so the command may be repeated. A name or a number that
  * another item has is reported and skipped.
  */
-async function importItems(noun: CatalogNoun, { file, account: of, dryRun }: Options<'import'>) {
+async function importItems(noun: CatalogNoun, { file, account: accountRef, dryRun }: Options<'import'>) {
   const rows = readCatalog(await readWhole(file));
   const catalog = catalogNames[noun];
-  return onApi(of, async ({ api }) => {
+  return onApi(accountRef, async ({ api }) => {
     const plan = planCatalog(catalog, await listItems(api, noun), rows);
     const made: CatalogItem[] = [];
     for (const { row, outcome } of plan) {
@@ -119,14 +119,18 @@ async function importItems(noun: CatalogNoun, { file, account: of, dryRun }: Opt
 }
 
 function importReport(plan: readonly PlannedRow[], made: readonly CatalogItem[], isDryRun: boolean): Output {
-  const of = (outcome: PlannedRow['outcome']) => plan.filter((one) => one.outcome === outcome);
-  const duplicates = of('duplicate').map(({ row, other = '' }) => ({
+  const rowsOf = (outcome: PlannedRow['outcome']) => plan.filter((one) => one.outcome === outcome);
+  const duplicates = rowsOf('duplicate').map(({ row, other = '' }) => ({
     line: row.line,
     number: row.number ?? null,
     name: row.name,
     why: other,
   }));
-  const counts = { created: of('create').length, same: of('same').length, duplicates: duplicates.length };
+  const counts = {
+    created: rowsOf('create').length,
+    same: rowsOf('same').length,
+    duplicates: duplicates.length,
+  };
   const listed = duplicates.map(
     ({ line, name, number, why }) =>
       `  line ${line}: ${name}${number === null ? '' : ` (${number})`}: ${why}`,
@@ -161,14 +165,14 @@ const afterwards: Readonly<Record<CatalogNoun, string>> = {
   status: 'It cannot be deleted while contacts have it.',
 };
 
-function deleteItem(noun: CatalogNoun, { item: ref, account: of, yes }: Options<'delete'>) {
-  return onApi(of, async ({ api, account }) => {
-    const item = await findItem(api, noun, ref, of);
+function deleteItem(noun: CatalogNoun, { item: ref, account: accountRef, yes }: Options<'delete'>) {
+  return onApi(accountRef, async ({ api, account }) => {
+    const item = await findItem(api, noun, ref, accountRef);
     await confirm(yes, {
       warning: `This deletes the ${noun} ${inQuotes(item.name)} of ${account.name}. ${afterwards[noun]}`,
       word: item.name,
       refusal: `The ${noun} ${inQuotes(item.name)} was not deleted, because the deletion was not confirmed.`,
-      command: `${noun} delete ${item.number}${ofAccount(of)}`,
+      command: `${noun} delete ${item.number}${ofAccount(accountRef)}`,
     });
     await api[`delete${wordOf[noun]}`]({ number: item.number });
     return {
@@ -179,15 +183,18 @@ function deleteItem(noun: CatalogNoun, { item: ref, account: of, yes }: Options<
 }
 
 /** Repeats the call until all contacts have the remaining item. */
-function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, yes }: Options<'merge'>) {
-  return onApi(of, async ({ api, account }) => {
-    const from = await findItem(api, noun, ref, of);
-    const into = await findItem(api, noun, intoRef, of);
+function mergeItems(
+  noun: CatalogNoun,
+  { item: ref, into: intoRef, account: accountRef, yes }: Options<'merge'>,
+) {
+  return onApi(accountRef, async ({ api, account }) => {
+    const from = await findItem(api, noun, ref, accountRef);
+    const into = await findItem(api, noun, intoRef, accountRef);
     await confirm(yes, {
       warning: `This replaces the ${noun} ${inQuotes(from.name)} with ${inQuotes(into.name)} in all contacts of ${account.name}, and deletes ${inQuotes(from.name)}.`,
       word: from.name,
       refusal: `The ${noun} ${inQuotes(from.name)} was not merged, because the merge was not confirmed.`,
-      command: `${noun} merge ${from.number} ${into.number}${ofAccount(of)}`,
+      command: `${noun} merge ${from.number} ${into.number}${ofAccount(accountRef)}`,
     });
     let moved = 0;
     for (;;) {
@@ -207,7 +214,7 @@ async function findItem(
   api: Switchbook,
   noun: CatalogNoun,
   ref: string,
-  of: string | undefined,
+  accountRef: string | undefined,
 ): Promise<CatalogItem> {
-  return oneNamed(await listItems(api, noun), ref, { what: noun, of, isNameFirst: true });
+  return oneNamed(await listItems(api, noun), ref, { what: noun, accountRef, isNameFirst: true });
 }

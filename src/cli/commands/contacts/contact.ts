@@ -23,14 +23,14 @@ import { eraseContact } from './erase.js';
 import { textsIn } from './export.js';
 
 export const contactActions: Actions<typeof contacts> = {
-  get: async ({ contact: ref, account: of }) => {
-    const contact = await onApi(of, ({ api }) => api.getContact({ id: refOf(ref) }));
+  get: async ({ contact: ref, account: accountRef }) => {
+    const contact = await onApi(accountRef, ({ api }) => api.getContact({ id: refOf(ref) }));
     return { json: contact, text: detailsOf(contact) };
   },
 
-  find: async ({ limit: max, account: of, ...options }) => {
-    const { items, hasMore } = await onApi(of, async (context) => {
-      const texts = await textsIn(context, options, of);
+  find: async ({ limit: max, account: accountRef, ...options }) => {
+    const { items, hasMore } = await onApi(accountRef, async (context) => {
+      const texts = await textsIn(context, options, accountRef);
       return readFirstItems(max, (limit) => context.api.listContacts({ ...texts, limit }));
     });
     if (hasMore)
@@ -50,9 +50,9 @@ export const contactActions: Actions<typeof contacts> = {
     );
   },
 
-  create: async ({ onMatch, account: of, owner: named, ...options }) =>
-    onApi(of, async ({ api, account }) => {
-      const owner = await getOwnerNumber(api, named, of);
+  create: async ({ onMatch, account: accountRef, owner: named, ...options }) =>
+    onApi(accountRef, async ({ api, account }) => {
+      const owner = await getOwnerNumber(api, named, accountRef);
       const body = creationOf({ ...options, owner }, account.settings.default_region);
       let isNew = false;
       const statusOption: StatusOption = {
@@ -75,7 +75,7 @@ export const contactActions: Actions<typeof contacts> = {
 
   edit: async ({
     contact: ref,
-    account: of,
+    account: accountRef,
     ifVersion: ifMatch,
     addPhone,
     addEmail,
@@ -85,8 +85,8 @@ export const contactActions: Actions<typeof contacts> = {
     ...options
   }) => {
     const added = { phone: addPhone, email: addEmail, tag: addTag, group: addGroup };
-    return onApi(of, async ({ api, account }) => {
-      const owner = await getOwnerNumber(api, named, of);
+    return onApi(accountRef, async ({ api, account }) => {
+      const owner = await getOwnerNumber(api, named, accountRef);
       const body = patchOf({ ...options, ...added, owner }, account.settings.default_region);
       const { id, version } = await api.getContact({ id: refOf(ref) });
       const contact = await api.updateContact({ id }, body, defined({ ifMatch }));
@@ -94,21 +94,21 @@ export const contactActions: Actions<typeof contacts> = {
     });
   },
 
-  delete: ({ contact: ref, account: of, ifVersion: ifMatch, yes }) =>
-    onApi(of, async ({ api, account }) => {
+  delete: ({ contact: ref, account: accountRef, ifVersion: ifMatch, yes }) =>
+    onApi(accountRef, async ({ api, account }) => {
       const { id, number } = await api.getContact({ id: refOf(ref) });
       await confirm(yes, {
         warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs are kept, and so are its imports and events.${retentionOf(account)}`,
         word: ref,
         refusal: `The contact ${ref} was not deleted, because the deletion was not confirmed.`,
-        command: `contact delete ${ref}${ofAccount(of)}`,
+        command: `contact delete ${ref}${ofAccount(accountRef)}`,
       });
       await api.deleteContact({ id }, defined({ ifMatch }));
       return { json: { id, number, deleted: true }, text: `The contact ${number} was deleted.` };
     }),
 
-  deleted: async ({ account: of, search = null }) => {
-    const { items } = await onApi(of, ({ api }) =>
+  deleted: async ({ account: accountRef, search = null }) => {
+    const { items } = await onApi(accountRef, ({ api }) =>
       readFirstItems(newest.limit, (limit) =>
         api.listDeletedContacts({ limit, ...(search !== null && { search }) }),
       ),
@@ -134,9 +134,9 @@ export const contactActions: Actions<typeof contacts> = {
     );
   },
 
-  restore: async ({ contact: ref, account: of, withoutTaken = false }) => {
-    const { contact, not_restored: left } = await onApi(of, ({ api }) => {
-      const id = idOf<ContactId>(ref, 'a contact', 'contact deleted', of);
+  restore: async ({ contact: ref, account: accountRef, withoutTaken = false }) => {
+    const { contact, not_restored: left } = await onApi(accountRef, ({ api }) => {
+      const id = idOf<ContactId>(ref, 'a contact', 'contact deleted', accountRef);
       return api.restoreContact({ id }, { without_taken: withoutTaken });
     });
     const { id, number, version } = contact;

@@ -12,14 +12,14 @@ import type { erase } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 
 /** `contact erase` uses it too. */
-export const eraseContact: Actions<typeof erase>['erase'] = ({ contact: ref, account: of, yes }) =>
-  onApi(of, async ({ api, account }) => {
+export const eraseContact: Actions<typeof erase>['erase'] = ({ contact: ref, account: accountRef, yes }) =>
+  onApi(accountRef, async ({ api, account }) => {
     const id = refOf(ref);
     await confirm(yes, {
       warning: `This permanently erases the contact ${ref} of ${account.name} and all other data about the person.`,
       word: ref,
       refusal: `The contact ${ref} was not erased, because the erasure was not confirmed.`,
-      command: `erase ${ref}${ofAccount(of)}`,
+      command: `erase ${ref}${ofAccount(accountRef)}`,
     });
     const erasure = await api.eraseContact({ id });
     return { json: erasure, text: textOf(erasure) };

@@ -81,10 +81,10 @@ type Texts = { readonly [Name in FilterName]?: string } & Pick<ExportContactsPar
 export async function textsIn(
   { api, account }: ApiContext,
   { owner, filter, ...options }: Filters & { readonly owner?: string },
-  of: string | undefined,
+  accountRef: string | undefined,
 ): Promise<Texts> {
   if (owner?.trim() === '') throw invalid('--owner', 'blank', 'must not be blank');
-  const number = await getOwnerNumber(api, owner, of);
+  const number = await getOwnerNumber(api, owner, accountRef);
   const filters = defined({ ...options, filter });
   if (number === undefined) return filterOf(account, filters).texts;
   // The filters are joined as texts, so that an invalid JSON tree is refused as a tree.

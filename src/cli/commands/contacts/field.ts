@@ -10,9 +10,9 @@ import type { Actions } from '../../syntax/define.js';
 import type { fields } from '../../syntax/fields.js';
 
 export const fieldActions: Actions<typeof fields> = {
-  list: async ({ account: of }) =>
+  list: async ({ account: accountRef }) =>
     listing(
-      await onApi(of, async ({ api }) => (await api.listFields()).data),
+      await onApi(accountRef, async ({ api }) => (await api.listFields()).data),
       (one) => one,
       {
         KEY: (field) => field.key,
@@ -22,22 +22,22 @@ export const fieldActions: Actions<typeof fields> = {
           `${field.unique ? 'unique, ' : ''}${field.searched ? 'searched, ' : ''}${field.index}`,
         CHOICES: (field) => field.choices.map(({ value }) => value).join(', ') || '-',
       },
-      `The account has no field yet. Declare one with: ${programName} field declare KEY --type TYPE${ofAccount(of)}`,
+      `The account has no field yet. Declare one with: ${programName} field declare KEY --type TYPE${ofAccount(accountRef)}`,
     ),
 
-  declare: async ({ account: of, key, type, label, choice: choices, unique, indexed, searched }) => {
-    const field = await onApi(of, ({ api }) =>
+  declare: async ({ account: accountRef, key, type, label, choice: choices, unique, indexed, searched }) => {
+    const field = await onApi(accountRef, ({ api }) =>
       api.declareField({
         key,
         type,
         ...defined({ label, choices: listOf(choices), unique, indexed, searched }),
       }),
     );
-    return outputOf(field, `The field ${inQuotes(key)} was declared.`, of);
+    return outputOf(field, `The field ${inQuotes(key)} was declared.`, accountRef);
   },
 
-  check: async ({ account: of, key, type, choice: choices, unique, searched }) => {
-    const check = await onApi(of, ({ api }) =>
+  check: async ({ account: accountRef, key, type, choice: choices, unique, searched }) => {
+    const check = await onApi(accountRef, ({ api }) =>
       api.checkField({ key, type, ...defined({ choices: listOf(choices), unique, searched }) }),
     );
     const reasons = Object.entries(check.reasons).map(([reason, count]) => `${count} ${reason}`);
@@ -69,22 +69,22 @@ export const fieldActions: Actions<typeof fields> = {
     };
   },
 
-  change: async ({ account: of, key, type, label, choice: choices, ...index }) => {
+  change: async ({ account: accountRef, key, type, label, choice: choices, ...index }) => {
     const unique = index.notUnique === true ? false : index.unique;
     const indexed = index.notIndexed === true ? false : index.indexed;
     const searched = index.notSearched === true ? false : index.searched;
     const changes = defined({ type, label, choices: listOf(choices), unique, indexed, searched });
-    const field = await onApi(of, ({ api }) => api.changeField({ key }, changes));
-    return outputOf(field, `The field ${inQuotes(key)} was changed.`, of);
+    const field = await onApi(accountRef, ({ api }) => api.changeField({ key }, changes));
+    return outputOf(field, `The field ${inQuotes(key)} was changed.`, accountRef);
   },
 
-  remove: ({ account: of, key, yes }) =>
-    onApi(of, async ({ api, account }) => {
+  remove: ({ account: accountRef, key, yes }) =>
+    onApi(accountRef, async ({ api, account }) => {
       await confirm(yes, {
         warning: `This removes the field ${inQuotes(key)} of ${account.name}. Contacts keep its values as attributes that nothing checks.`,
         word: key,
         refusal: `The field ${inQuotes(key)} was not removed, because the removal was not confirmed.`,
-        command: `field remove ${key}${ofAccount(of)}`,
+        command: `field remove ${key}${ofAccount(accountRef)}`,
       });
       await api.removeField({ key });
       return { json: { key, removed: true }, text: `The field ${inQuotes(key)} was removed.` };
@@ -93,14 +93,14 @@ export const fieldActions: Actions<typeof fields> = {
 
 const listOf = (choices: readonly object[] | undefined) => choices as NewFieldChoice[] | undefined;
 
-function outputOf(field: OwnField, done: string, of: string | undefined): Output {
+function outputOf(field: OwnField, done: string, accountRef: string | undefined): Output {
   const { conversion: id } = field;
   const converted =
     id === null
       ? []
       : [
           'A server converts earlier values. See how far it is with:',
-          `  ${programName} bulk show ${id}${ofAccount(of)}`,
+          `  ${programName} bulk show ${id}${ofAccount(accountRef)}`,
         ];
   return { json: field, text: [done, ...converted].join('\n') };
 }

@@ -20,9 +20,9 @@ import type { Actions } from '../../syntax/define.js';
 import type { segments } from '../../syntax/segment.js';
 
 export const segmentActions: Actions<typeof segments> = {
-  list: async ({ account: of, counts }) =>
+  list: async ({ account: accountRef, counts }) =>
     listing(
-      await onApi(of, async ({ api }) => {
+      await onApi(accountRef, async ({ api }) => {
         const listed: SegmentRow[] = [];
         for (const segment of (await api.listSegments()).data) {
           const { number } = segment;
@@ -38,21 +38,21 @@ export const segmentActions: Actions<typeof segments> = {
         WATCHED: (segment) => (segment.watched ? 'yes' : 'no'),
         TREE: (segment) => shortJson(segment.tree),
       },
-      `The account has no segment yet. Create one with: ${programName} segment create NAME --filter TREE${ofAccount(of)}`,
+      `The account has no segment yet. Create one with: ${programName} segment create NAME --filter TREE${ofAccount(accountRef)}`,
     ),
 
-  create: async ({ name, filter, account: of }) => {
+  create: async ({ name, filter, account: accountRef }) => {
     const tree = treeOf(filter);
-    const segment = await onApi(of, ({ api }) => api.createSegment({ name, tree }));
+    const segment = await onApi(accountRef, ({ api }) => api.createSegment({ name, tree }));
     return {
       json: segment,
       text: `The segment ${segment.name} was created; its number is ${segment.number}.`,
     };
   },
 
-  show: ({ segment: ref, account: of }) =>
-    onApi(of, async ({ api }) => {
-      const segment = await findSegment(api, ref, of);
+  show: ({ segment: ref, account: accountRef }) =>
+    onApi(accountRef, async ({ api }) => {
+      const segment = await findSegment(api, ref, accountRef);
       const text = details([
         ['number', String(segment.number)],
         ['name', segment.name],
@@ -65,19 +65,19 @@ export const segmentActions: Actions<typeof segments> = {
       };
     }),
 
-  change: ({ segment: ref, name, filter, account: of }) =>
-    onApi(of, async ({ api }) => {
+  change: ({ segment: ref, name, filter, account: accountRef }) =>
+    onApi(accountRef, async ({ api }) => {
       const fields = defined({ name, tree: filter === undefined ? undefined : treeOf(filter) });
       if (Object.keys(fields).length === 0)
         throw new CliError('No change is given.', 'Add --name or --filter.');
-      const { number } = await findSegment(api, ref, of);
+      const { number } = await findSegment(api, ref, accountRef);
       const changed = await api.updateSegment({ number }, fields);
       return { json: changed, text: `The segment ${changed.name} was changed.` };
     }),
 
-  count: ({ segment: ref, account: of }) =>
-    onApi(of, async ({ api }) => {
-      const { number, name } = await findSegment(api, ref, of);
+  count: ({ segment: ref, account: accountRef }) =>
+    onApi(accountRef, async ({ api }) => {
+      const { number, name } = await findSegment(api, ref, accountRef);
       const count = await api.countSegment({ number });
       return {
         json: { number, name, ...count },
@@ -88,14 +88,14 @@ export const segmentActions: Actions<typeof segments> = {
   watch: watching(true, 'is watched.'),
   unwatch: watching(false, 'is not watched any more.'),
 
-  delete: ({ segment: ref, account: of, yes }) =>
-    onApi(of, async ({ api, account }) => {
-      const segment = await findSegment(api, ref, of);
+  delete: ({ segment: ref, account: accountRef, yes }) =>
+    onApi(accountRef, async ({ api, account }) => {
+      const segment = await findSegment(api, ref, accountRef);
       await confirm(yes, {
         warning: `This deletes the segment ${inQuotes(segment.name)} of ${account.name}. Its contacts are kept.`,
         word: segment.name,
         refusal: 'The segment was not deleted, because the deletion was not confirmed.',
-        command: `segment delete ${segment.number}${ofAccount(of)}`,
+        command: `segment delete ${segment.number}${ofAccount(accountRef)}`,
       });
       await api.deleteSegment({ number: segment.number });
       return { json: segment, text: `The segment ${segment.name} was deleted.` };
@@ -110,9 +110,9 @@ function countText({ value, relation }: SegmentCount): string {
 
 /** Makes the action that watches, or stops watching, a segment. `words`: the end of the sentence about the segment. */
 function watching(watched: boolean, words: string): Actions<typeof segments>['watch'] {
-  return ({ segment: ref, account: of }) =>
-    onApi(of, async ({ api }) => {
-      const { number } = await findSegment(api, ref, of);
+  return ({ segment: ref, account: accountRef }) =>
+    onApi(accountRef, async ({ api }) => {
+      const { number } = await findSegment(api, ref, accountRef);
       const changed = await api.updateSegment({ number }, { watched });
       return { json: changed, text: `The segment ${changed.name} ${words}` };
     });
@@ -132,6 +132,6 @@ function treeOf(text: string): SegmentTree {
   }
 }
 
-async function findSegment(api: Switchbook, ref: string, of: string | undefined): Promise<Segment> {
-  return oneNamed((await api.listSegments()).data, ref, { what: 'segment', of });
+async function findSegment(api: Switchbook, ref: string, accountRef: string | undefined): Promise<Segment> {
+  return oneNamed((await api.listSegments()).data, ref, { what: 'segment', accountRef });
 }

@@ -7,9 +7,9 @@ import type { Actions } from '../../syntax/define.js';
 import type { views } from '../../syntax/view.js';
 
 export const viewActions: Actions<typeof views> = {
-  list: async ({ account: of }) =>
+  list: async ({ account: accountRef }) =>
     listing(
-      await onApi(of, async ({ api }) => (await api.listViews()).data),
+      await onApi(accountRef, async ({ api }) => (await api.listViews()).data),
       (one) => one,
       {
         NUMBER: (view) => String(view.number),
@@ -20,14 +20,14 @@ export const viewActions: Actions<typeof views> = {
       'The account has no view for all keys yet. People save views in the console.',
     ),
 
-  delete: ({ view: ref, account: of, yes }) =>
-    onApi(of, async ({ api, account }) => {
-      const view = oneNamed((await api.listViews()).data, ref, { what: 'view', of });
+  delete: ({ view: ref, account: accountRef, yes }) =>
+    onApi(accountRef, async ({ api, account }) => {
+      const view = oneNamed((await api.listViews()).data, ref, { what: 'view', accountRef });
       await confirm(yes, {
         warning: `This deletes the view ${inQuotes(view.name)} of ${account.name}. Its contacts are kept.`,
         word: view.name,
         refusal: 'The view was not deleted, because the deletion was not confirmed.',
-        command: `view delete ${view.number}${ofAccount(of)}`,
+        command: `view delete ${view.number}${ofAccount(accountRef)}`,
       });
       await api.deleteView({ number: view.number });
       return { json: view, text: `The view ${view.name} was deleted.` };

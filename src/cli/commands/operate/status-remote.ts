@@ -20,9 +20,9 @@ export function readRemoteStatus(): Promise<StatusReport> {
     const { payloads_waiting: waiting = 0, payloads_refused: refused = 0 } = health.intakes ?? {};
     return {
       version: health.version,
-      servers: health.processes.map(({ host, pid, version: of, started_at }) => ({
-        at: `process ${pid} on ${host}, version ${of ?? 'unknown'}`,
-        version: of,
+      servers: health.processes.map(({ host, pid, version: release, started_at }) => ({
+        at: `process ${pid} on ${host}, version ${release ?? 'unknown'}`,
+        version: release,
         started_at,
         // Settings are for the server's operator; the health shows their effects.
         settings: null,

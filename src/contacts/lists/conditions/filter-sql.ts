@@ -78,11 +78,16 @@ const conditions: {
   catalog: (filter, parameters, access) => catalogSql(filter.catalog, filter.item, parameters, access),
   catalogNumber: (filter, parameters) => comparedSql(columns[filter.catalog], filter, parameters, 'bigint'),
   shown: (filter, parameters, access) => shownFieldSql(filter, parameters, access),
-  identity: (filter, parameters, access) => holds(heldSql(filter, parameters), access),
-  holdsNumber: (filter, parameters, access) => holds(heldSql(filter, parameters), access),
-  meetsNumber: (filter, parameters, access) => holds(heldSql(filter, parameters), access),
+  identity: (filter, parameters, access) => hasIdentitySql(identityConditionSql(filter, parameters), access),
+  holdsNumber: (filter, parameters, access) =>
+    hasIdentitySql(identityConditionSql(filter, parameters), access),
+  meetsNumber: (filter, parameters, access) =>
+    hasIdentitySql(identityConditionSql(filter, parameters), access),
   holdsScope: (filter, parameters, access) =>
-    holds(`i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`, access),
+    hasIdentitySql(
+      `i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`,
+      access,
+    ),
   // The contact's own row has its kinds, so no lookup per contact is needed.
   holdsKind: (filter, parameters) =>
     `(${filter.kinds.map((kind) => `strpos(c.identity_list, ${parameters.add(kindMark(kind))}) > 0`).join(' or ') || 'false'})`,
@@ -147,7 +152,7 @@ function identitySql({ kind, scope, value }: IdentityKey, parameters: StatementP
 }
 
 /** Returns the SQL condition of identities `i` that make a contact match. */
-export function heldSql(
+export function identityConditionSql(
   filter: Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' }>,
   parameters: StatementParameters,
 ): string {
@@ -225,7 +230,7 @@ const joinedOps: ReadonlySet<ContactFilter['op']> = new Set([
  * Returns SQL for contacts with such an identity. It works on sets, so the planner may start from the identities or
  * from the contacts.
  */
-function holds(condition: string, access: TextAccess): string {
+function hasIdentitySql(condition: string, access: TextAccess): string {
   if (access === 'probe') return itemHolds(condition);
   return `c.id in (select i.contact_id from identities i where i.account_id = $1 and ${condition})`;
 }
@@ -243,26 +248,26 @@ function amongSql(
   access: TextAccess,
 ): string {
   if (field !== 'group') return `${columns[field]} = any(${parameters.add(values, 'bigint[]')})`;
-  if (access === 'index') return `c.id in (select l.contact_id from ${groupHoldersSql(values, parameters)})`;
+  if (access === 'index') return `c.id in (select l.contact_id from ${groupRowsSql(values, parameters)})`;
   // The contact's own row excludes most contacts: only a deleted group may remain in it. `offset 0`: PostgreSQL would
   // read all members of the groups into a table.
   const marks = values.map((value) => `%,${value}:%`);
   return `(',' || c.group_list like any(${parameters.add(marks, 'text[]')})
-    and ${linkedSql('group', `l.number = any(${parameters.add(values, 'bigint[]')}) offset 0`)})`;
+    and ${existsLinkSql('group', `l.number = any(${parameters.add(values, 'bigint[]')}) offset 0`)})`;
 }
 
 /** Returns SQL from the table on for `l`, the rows of the contacts in one of the groups. */
-export function groupHoldersSql(values: readonly number[], parameters: StatementParameters): string {
+export function groupRowsSql(values: readonly number[], parameters: StatementParameters): string {
   return `${links.group} l where l.account_id = $1 and l.number = any(${parameters.add(values, 'bigint[]')})`;
 }
 
 function missingSql(field: Extract<ContactFilter, { op: 'missing' }>['field']): string {
   if (field === 'lastMessageAt' || field === 'undeliveredAt') return missingTimeSql(field);
   if (field !== 'group' && field !== 'tag') return `${columns[field]} is null`;
-  return `not ${linkedSql(field, 'true')}`;
+  return `not ${existsLinkSql(field, 'true')}`;
 }
 
-function linkedSql(field: keyof typeof links, condition: string): string {
+function existsLinkSql(field: keyof typeof links, condition: string): string {
   return `exists (select from ${links[field]} l where l.account_id = $1 and l.contact_id = c.id and ${condition})`;
 }
 
@@ -283,20 +288,22 @@ function anySql(
     ...[...items].map(([catalog, selected]) =>
       inTable((way) => catalogSql(catalog, selected, parameters, way)),
     ),
-    ...(numbers.length === 0 ? [] : [inTable((way) => holds(numbersSql(numbers, parameters), way))]),
+    ...(numbers.length === 0
+      ? []
+      : [inTable((way) => hasIdentitySql(hasNumberSql(numbers, parameters), way))]),
   ]);
   return all.length === 0 ? 'false' : `(${all.join(' or ')})`;
 }
 
 /** Returns the SQL condition of identities `i` with one of these numbers. */
-export const numbersSql = (digits: readonly string[], parameters: StatementParameters) =>
+export const hasNumberSql = (digits: readonly string[], parameters: StatementParameters) =>
   `i.space = ${parameters.add(spaceOf('phone'))} and i.value = any(${parameters.add(digits, 'text[]')})`;
 
 /** One item of a catalog, or several alternative items. */
 export type CatalogSelection = CatalogSelector | readonly SelectedItem[];
 
 /** Returns SQL: whether the number belongs to a selected item. */
-export function numberSql(
+export function isItemSql(
   catalog: Catalog,
   items: CatalogSelection,
   parameters: StatementParameters,
@@ -307,8 +314,8 @@ export function numberSql(
   const folded = items.flatMap((one) => (one.by === 'folded' ? [fold(one.name)] : []));
   const selects = [
     ...(numbers.length === 0 ? [] : [`select unnest(${parameters.add(numbers, 'bigint[]')})`]),
-    ...(names.length === 0 ? [] : [namedSql(catalog, 'name', parameters.add(names, 'text[]'))]),
-    ...(folded.length === 0 ? [] : [namedSql(catalog, 'folded', parameters.add(folded, 'text[]'))]),
+    ...(names.length === 0 ? [] : [oldestNamedSql(catalog, 'name', parameters.add(names, 'text[]'))]),
+    ...(folded.length === 0 ? [] : [oldestNamedSql(catalog, 'folded', parameters.add(folded, 'text[]'))]),
   ];
   return `= any(array(${selects.join(' union all ')}))`;
 }
@@ -316,7 +323,7 @@ export function numberSql(
 const isSeveral = (items: CatalogSelection): items is readonly SelectedItem[] => Array.isArray(items);
 
 /** Returns SQL for the oldest item of each of these names. */
-function namedSql(catalog: Catalog, column: 'name' | 'folded', names: string): string {
+function oldestNamedSql(catalog: Catalog, column: 'name' | 'folded', names: string): string {
   return `select min(n.number) from ${catalog} n where n.account_id = $1 and n.${column} = any(${names}) group by n.${column}`;
 }
 
@@ -327,9 +334,9 @@ function catalogSql(
   access: TextAccess,
 ): string {
   if (catalog === 'sources' || catalog === 'statuses')
-    return `${columns[catalog]} ${numberSql(catalog, items, parameters)}`;
-  if (access === 'probe') return linkedSql(catalog, `l.number ${numberSql(catalog, items, parameters)}`);
-  return `c.id in (select l.contact_id from ${holdersSql(catalog, items, parameters)})`;
+    return `${columns[catalog]} ${isItemSql(catalog, items, parameters)}`;
+  if (access === 'probe') return existsLinkSql(catalog, `l.number ${isItemSql(catalog, items, parameters)}`);
+  return `c.id in (select l.contact_id from ${taggedRowsSql(catalog, items, parameters)})`;
 }
 
 function itemSql(catalog: Catalog, item: CatalogSelector, parameters: StatementParameters): string {
@@ -338,21 +345,21 @@ function itemSql(catalog: Catalog, item: CatalogSelector, parameters: StatementP
 }
 
 /** Returns SQL from the table on for `l`, the rows of the contacts with a selected item. */
-export function holdersSql(
+export function taggedRowsSql(
   catalog: 'tags' | 'groups',
   items: CatalogSelection,
   parameters: StatementParameters,
 ): string {
-  return `${links[catalog]} l where l.account_id = $1 and l.number ${numberSql(catalog, items, parameters)}`;
+  return `${links[catalog]} l where l.account_id = $1 and l.number ${isItemSql(catalog, items, parameters)}`;
 }
 
 /** Returns SQL for rows of a filter by one tag or group, one per matching contact; undefined for other filters. */
-export function linksSql(filter: ContactFilter, parameters: StatementParameters): string | undefined {
+export function drivingRowsSql(filter: ContactFilter, parameters: StatementParameters): string | undefined {
   if (filter.op === 'all' && filter.filters[0] !== undefined && filter.filters.length === 1)
-    return linksSql(filter.filters[0], parameters);
+    return drivingRowsSql(filter.filters[0], parameters);
   if (filter.op !== 'catalog' || filter.catalog === 'sources' || filter.catalog === 'statuses')
     return undefined;
-  return holdersSql(filter.catalog, filter.item, parameters);
+  return taggedRowsSql(filter.catalog, filter.item, parameters);
 }
 
 function selectorSql(item: CatalogSelector, parameters: StatementParameters): string {

@@ -65,8 +65,8 @@ function stateSql(
           order by k.sender, k.id desc) d) l
       where l.sender is null or (l.state in ('opted_out', 'pending')
         and (l.answered_at is null or l.occurred_at >= l.answered_at)))`;
-  const latest = (of: string) =>
-    `lateral (select k.state, k.occurred_at, k.expires_at ${entries} and ${of} order by k.id desc limit 1)`;
+  const latest = (senderCondition: string) =>
+    `lateral (select k.state, k.occurred_at, k.expires_at ${entries} and ${senderCondition} order by k.id desc limit 1)`;
   // A later answer replaces an earlier one; at the same time the stricter one wins.
   const replaces = (
     entry: string,

@@ -12,13 +12,13 @@ import { talliedBy } from '../../store/tallies.js';
 import {
   type CatalogSelection,
   filterSql,
-  groupHoldersSql,
-  heldSql,
-  holdersSql,
+  groupRowsSql,
+  identityConditionSql,
+  taggedRowsSql,
   isIndexed,
-  linksSql,
-  numberSql,
-  numbersSql,
+  drivingRowsSql,
+  isItemSql,
+  hasNumberSql,
 } from '../conditions/filter-sql.js';
 import { StatementParameters } from '../conditions/parameters.js';
 import { indexedIdsSql } from '../conditions/value-filter-sql.js';
@@ -69,18 +69,18 @@ function catalogSource(catalog: Catalog, items: CatalogSelection): Source {
   if (catalog === 'tags' || catalog === 'groups')
     return {
       kind: 'link',
-      sql: (parameters) => `select l.contact_id from ${holdersSql(catalog, items, parameters)}`,
+      sql: (parameters) => `select l.contact_id from ${taggedRowsSql(catalog, items, parameters)}`,
     };
   const column = catalog === 'sources' ? 'source_number' : 'status_number';
   return {
     kind: 'many',
-    sql: (parameters) => contactsSql(`x.${column} ${numberSql(catalog, items, parameters)}`),
+    sql: (parameters) => contactsSql(`x.${column} ${isItemSql(catalog, items, parameters)}`),
   };
 }
 
 const numbersSource = (digits: readonly string[]): Source => ({
   kind: 'one',
-  sql: (parameters) => identitiesSql(numbersSql(digits, parameters)),
+  sql: (parameters) => identitiesSql(hasNumberSql(digits, parameters)),
 });
 
 const rankOf = (sources: readonly Source[]) => Math.max(...sources.map(({ kind }) => kinds.indexOf(kind)));
@@ -92,7 +92,7 @@ function sourceOf(filter: ContactFilter): Source | undefined {
     case 'identity':
     case 'holdsNumber':
     case 'meetsNumber':
-      return { kind: 'one', sql: (parameters) => identitiesSql(heldSql(filter, parameters)) };
+      return { kind: 'one', sql: (parameters) => identitiesSql(identityConditionSql(filter, parameters)) };
     case 'numberStarts':
       return startsSource(filter.digits);
     case 'number': {
@@ -218,12 +218,12 @@ export function countedSql(
   if (ownership !== undefined && ownership.owners === undefined && talliedBy(ownership.rest) === 'contacts') {
     const [group, ...others] = groupsOf(ownership.condition);
     // A contact is in a group once.
-    if (group !== undefined && others.length === 0) return textOf(groupHoldersSql([group], parameters));
+    if (group !== undefined && others.length === 0) return textOf(groupRowsSql([group], parameters));
     return textOf(
       `(select distinct p.contact_id from (${eachOwnershipSql(ownership.condition, parameters)}) p) p`,
     );
   }
-  const links = linksSql(filter, parameters);
+  const links = drivingRowsSql(filter, parameters);
   if (links !== undefined) return textOf(links);
   const where =
     ownership === undefined ? filterSql(filter, parameters) : filterSql(ownership.rest, parameters);

@@ -256,7 +256,7 @@ function positionOf(id: string, identities: readonly StatedId[], scope: string):
   const isChosen = (statedId: StatedId) => statedId.kind === 'vendor_id' && (statedId.scope ?? '') === scope;
   const chosen = identities.find(isChosen);
   if (chosen === undefined) {
-    const scopes = identities.map(({ kind, scope: of = '' }) => ({ kind, scope: of }));
+    const scopes = identities.map(({ kind, scope: statedScope = '' }) => ({ kind, scope: statedScope }));
     return { stream: vendorScopesOf(scopes), key: id };
   }
   const { value, raw = value } = chosen;

@@ -4,7 +4,7 @@
 import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../../store/tallies.js';
-import { filterSql, groupHoldersSql } from '../conditions/filter-sql.js';
+import { filterSql, groupRowsSql } from '../conditions/filter-sql.js';
 import type { StatementParameters } from '../conditions/parameters.js';
 import { isOneRange } from '../orders/contact-order.js';
 
@@ -48,7 +48,7 @@ export function ownedIdsSql(
   filter: ContactFilter,
 ): ((parameters: StatementParameters) => string) | undefined {
   if (filter.op === 'among' && filter.field === 'group')
-    return (parameters) => `select l.contact_id from ${groupHoldersSql(filter.values, parameters)}`;
+    return (parameters) => `select l.contact_id from ${groupRowsSql(filter.values, parameters)}`;
   const owners = ownersOf(filter);
   if (owners === undefined) return undefined;
   return (parameters) => `select x.id as contact_id from contacts x

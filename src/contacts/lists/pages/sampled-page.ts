@@ -28,7 +28,8 @@ export async function listSampled(
   const { samples, database } = query.sources;
   if (samples === null) return undefined;
   const list = { ...query, samples, scope };
-  const read = async (of: SampledList) => readFrom(of, await samples.find(of.accountId, of.scope));
+  const read = async (sampledList: SampledList) =>
+    readFrom(sampledList, await samples.find(sampledList.accountId, sampledList.scope));
   // A page that concurrent writes keep moving is read in one snapshot. If events do not determine the positions, the
   // samples are dropped once.
   const pageRows = (await read(list)) ?? (await inSnapshot(list, database.transaction)) ?? (await read(list));

@@ -49,9 +49,9 @@ export async function searchPage(query: SearchedPage, start: ReadStart): Promise
 }
 
 /** Finds common matches in the first contacts of the order, and less common ones in slices. Undefined: too few. */
-async function searchSlices(search: Search, of: Slices): Promise<ListedRow[] | undefined> {
+async function searchSlices(search: Search, order: Slices): Promise<ListedRow[] | undefined> {
   const { query, start } = search;
-  const read = (count: number) => readPage(query, { ...start, access: { by: 'slices', of, count } });
+  const read = (count: number) => readPage(query, { ...start, access: { by: 'slices', of: order, count } });
   const walked = await walk(search, firstWalk.short);
   if (isEnough(walked, start)) return walked;
   const firstRows = await read(firstSlices);

@@ -251,8 +251,8 @@ function pairUp(
   // Elements without an identifying key.
   const isNameless = (item: unknown) =>
     Array.isArray(item) || (isObject(item) && keys.every((key) => keyOf(item, key) === undefined));
-  const nameless = (items: readonly unknown[], of: readonly number[]) =>
-    of.filter((index) => isNameless(items[index]));
+  const nameless = (items: readonly unknown[], indexes: readonly number[]) =>
+    indexes.filter((index) => isNameless(items[index]));
   const [theirs, others] = [nameless(vendor, left), nameless(ours, right)];
   const shared = Math.min(theirs.length, others.length);
   for (let index = 0; index < shared; index += 1) pairs.push([theirs[index] ?? 0, others[index] ?? 0]);

@@ -237,8 +237,8 @@ export function withoutTiedEdges(
   for (const edge of [0, -1]) {
     const tie = sortKeyOf(vendor.at(edge), by);
     if (tie === undefined || tie !== sortKeyOf(ours.at(edge), by)) continue;
-    const outside = (rows: readonly unknown[], of: readonly number[]) =>
-      of.filter((index) => sortKeyOf(rows[index], by) !== tie);
+    const outside = (rows: readonly unknown[], indexes: readonly number[]) =>
+      indexes.filter((index) => sortKeyOf(rows[index], by) !== tie);
     const rest = { lost: outside(vendor, left.lost), extra: outside(ours, left.extra) };
     if (left.lost.length - rest.lost.length === left.extra.length - rest.extra.length) left = rest;
   }

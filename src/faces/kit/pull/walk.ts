@@ -22,17 +22,17 @@ interface PullPage {
  */
 const maxRepeats = 3;
 
-interface Head {
+interface WalkProgress {
   /** time of the newest contact when the walk began */
   readonly newest: string | null;
   /** whether the beginning is being reread */
-  readonly again: boolean;
+  readonly isRereading: boolean;
   /** consecutive repeats of the last page, and its contacts */
   readonly repeats: number;
   readonly page: string;
 }
 
-function headOf(from: Json | null, pullPage: PullPage): Head {
+function progressOf(from: Json | null, pullPage: PullPage): WalkProgress {
   const page = JSON.stringify([pullPage.ids.length, pullPage.ids[0] ?? null, pullPage.ids.at(-1) ?? null]);
   const isSame = from !== null && from.shown === page && pullPage.ids.length > 0;
   const repeats = isSame ? Number(from.repeats) + 1 : 0;
@@ -42,11 +42,12 @@ function headOf(from: Json | null, pullPage: PullPage): Head {
     );
   const newest =
     from === null ? newestOf(pullPage.times) : typeof from.newest === 'string' ? from.newest : null;
-  return { newest, again: from?.again === true, repeats, page };
+  return { newest, isRereading: from?.again === true, repeats, page };
 }
 
-function stateOf({ newest, repeats, page }: Head, again: boolean, where: Json): Json {
-  return { ...where, newest, again, repeats, shown: page };
+/** Returns the stored state: `again` for `isRereading`, `backs` for the steps back, `shown` for the last page. */
+function stateOf({ newest, repeats, page }: WalkProgress, isRereading: boolean, where: Json): Json {
+  return { ...where, newest, again: isRereading, repeats, shown: page };
 }
 
 /** Returns the cursor of the next request; undefined for the beginning. */
@@ -55,7 +56,7 @@ export function nextCursorOf(from: Json | null): string | undefined {
 }
 
 export function afterCursor(from: Json | null, page: PullPage & { readonly cursor: unknown }): Json | null {
-  const head = headOf(from, page);
+  const progress = progressOf(from, page);
   const { cursor: cursorSent } = page;
   const cursor = typeof cursorSent === 'number' ? String(cursorSent) : cursorSent;
   const hasNext = typeof cursor === 'string' && cursor !== '';
@@ -63,10 +64,10 @@ export function afterCursor(from: Json | null, page: PullPage & { readonly curso
     throw new VendorRefusal(
       'The vendor answers a page whose next page is itself, so its list has no end. Try again later, or ask the vendor.',
     );
-  if (head.again && isReached(head, page)) return null;
-  if (hasNext) return stateOf(head, head.again, { cursor });
-  if (head.again || head.newest === null) return null;
-  return stateOf(head, true, { cursor: null });
+  if (progress.isRereading && isReached(progress, page)) return null;
+  if (hasNext) return stateOf(progress, progress.isRereading, { cursor });
+  if (progress.isRereading || progress.newest === null) return null;
+  return stateOf(progress, true, { cursor: null });
 }
 
 /** Returns the page of the next request, from 1. */
@@ -74,7 +75,7 @@ export function pageNumberOf(from: Json | null): number {
   return typeof from?.number === 'number' ? from.number : 1;
 }
 
-interface SeenNumbered extends PullPage {
+interface NumberedPage extends PullPage {
   /** number of all contacts; undefined if the vendor does not report it */
   readonly total: number | undefined;
   /** contacts of a full page */
@@ -87,27 +88,27 @@ interface SeenNumbered extends PullPage {
  * Returns the next position of a walk by page numbers. `endsHere`: all requested contacts were read, so later pages and
  * the beginning are not read.
  */
-export function afterNumber(from: Json | null, page: SeenNumbered, endsHere = false): Json | null {
-  const head = headOf(from, page);
+export function afterNumber(from: Json | null, page: NumberedPage, endsHere = false): Json | null {
+  const progress = progressOf(from, page);
   const number = pageNumberOf(from);
   // The count of steps back distinguishes a position that is reached twice.
-  const backs = typeof from?.backs === 'number' ? from.backs : 0;
+  const stepsBack = typeof from?.backs === 'number' ? from.backs : 0;
   const before = typeof from?.total === 'number' ? from.total : undefined;
   const total = page.total ?? before ?? null;
   const lost = before === undefined || page.total === undefined ? 0 : before - page.total;
   if (lost > 0 && number > 1) {
     const back = Math.max(1, number - Math.ceil(lost / page.limit));
-    return stateOf(head, head.again, { number: back, total, backs: backs + 1 });
+    return stateOf(progress, progress.isRereading, { number: back, total, backs: stepsBack + 1 });
   }
-  if (endsHere || (head.again && isReached(head, page))) return null;
+  if (endsHere || (progress.isRereading && isReached(progress, page))) return null;
   if (page.hasNext && page.ids.length > 0)
-    return stateOf(head, head.again, { number: number + 1, total, backs });
-  if (head.again || head.newest === null) return null;
-  return stateOf(head, true, { number: 1, total, backs });
+    return stateOf(progress, progress.isRereading, { number: number + 1, total, backs: stepsBack });
+  if (progress.isRereading || progress.newest === null) return null;
+  return stateOf(progress, true, { number: 1, total, backs: stepsBack });
 }
 
 /** Whether the page has a contact from before the walk began. Without a time this is unknown: the walk ends. */
-function isReached({ newest }: Head, { times }: PullPage): boolean {
+function isReached({ newest }: WalkProgress, { times }: PullPage): boolean {
   const until = Date.parse(newest ?? '');
   return times.length === 0 || times.some((time) => !(timeOf(time) > until));
 }

@@ -157,13 +157,13 @@ async function gather(list: Iterable<unknown> | AsyncIterable<unknown>): Promise
   return items;
 }
 
-/** The face of our own API for the process of a command, which loads only the parts that it uses. */
-const file = path.resolve(fileURLToPath(import.meta.url), '../../../directory/in-process.js');
+/** Path of the module that the processes of commands load. It has only the parts that they use. */
+const facePath = path.resolve(fileURLToPath(import.meta.url), '../../../directory/in-process.js');
 
 export async function loadInProcessFace(): Promise<InProcessFace> {
-  const { near } = await loadFace(file);
-  if (near === undefined) throw new Error(`${file} does not export a face`);
-  return near;
+  const { inProcessFace } = await loadFace(facePath);
+  if (inProcessFace === undefined) throw new Error(`${facePath} does not export a face`);
+  return inProcessFace;
 }
 
 /** Cuts a value to the schema of an answer, in its order. Serializers do the same, but take time to compile. */

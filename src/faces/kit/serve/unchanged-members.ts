@@ -9,7 +9,7 @@ import { isObject } from '../body/json-body.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
-interface AsReadOptions<Decoded> {
+interface UnchangedOptions<Decoded> {
   /** whether the decoder returned faults; absent: it throws them */
   readonly isRefused?: (decoded: Decoded) => boolean;
   /** the decoded value of no change; for a wire that refuses a body without fields */
@@ -20,11 +20,11 @@ interface AsReadOptions<Decoded> {
  * Returns the decoded body. `readShown` returns the contact in the form of the wire. It is called only if the body is
  * refused, or has a text that the wire would trim.
  */
-export async function decodeAsRead<Decoded>(
+export async function decodeUnchanged<Decoded>(
   body: unknown,
   decode: (body: unknown) => Decoded,
   readShown: () => Promise<object>,
-  { isRefused = () => false, none }: AsReadOptions<Decoded> = {},
+  { isRefused = () => false, none }: UnchangedOptions<Decoded> = {},
 ): Promise<Decoded> {
   if (!isObject(body)) return decode(body);
   const first = attempt(() => decode(body));

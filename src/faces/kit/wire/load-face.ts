@@ -16,8 +16,8 @@ export interface InProcessFace extends Pick<Wire, 'refuse'> {
 interface FaceModule {
   readonly face?: Face;
   /** the routes of our own API that commands call in their own process */
-  readonly near?: InProcessFace;
+  readonly inProcessFace?: InProcessFace;
 }
 
-/** Loads `file`: a `face.js` or `face.ts`, or the `near.js` of our own API. */
+/** Loads `file`: a `face.js` or `face.ts`, or the `in-process.js` of our own API. */
 export const loadFace = (file: string): Promise<FaceModule> => import(pathToFileURL(file).href);

@@ -5,7 +5,7 @@ import type { ServedApi } from './connect.js';
 import type { OpenPasskeys, SignInProviders } from './sign-in-providers.js';
 
 /** A comparison that a caller requests. */
-export interface CompareWanted {
+export interface CompareRequest {
   readonly account: Account;
   readonly face: string;
   /** the vendor, as an upstream's URL; undefined: the account's upstream */
@@ -31,7 +31,7 @@ export type CompareFailure = 'refused' | 'unreachable' | 'too_long';
  * `invalid` for a bad or missing URL or key. It throws `limited` if the account or the process has too many under way.
  * The last step is not `comparing`.
  */
-export type Compare = (request: CompareWanted) => AsyncIterable<CompareStep>;
+export type Compare = (request: CompareRequest) => AsyncIterable<CompareStep>;
 
 export interface ServedApis {
   readonly apis: readonly ServedApi[];

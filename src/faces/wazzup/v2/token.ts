@@ -43,7 +43,7 @@ async function makeTokens(
     familyId: subject.tokenFamily,
     by: subject,
   };
-  return exchange.core.issueTokens(owner, tokenLifetimes);
+  return exchange.core.issueTokenPair(owner, tokenLifetimes);
 }
 
 async function refresh(
