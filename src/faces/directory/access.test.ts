@@ -49,6 +49,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   createKey: { name: 'k', scopes: [] },
   updateAccount: { name: 'x' },
   updateKey: { name: 'k' },
+  createBook: { name: 'b', source: { kind: 'all' } },
   createWebhook: { url: 'https://hooks.invalid/x' },
   createIntake: { name: 'Shop', secret: 'secret-of-the-app' },
   createReceiver: { url: 'https://hooks.invalid/x' },
