@@ -27,6 +27,8 @@ class Hand {
     await this.click(button);
     await this.page.waitForURL((url) => url.href !== before);
     await this.page.getByText('This is a preview').waitFor();
+    // The previous preview stays until this one is done. Its buttons do nothing meanwhile.
+    await this.page.locator('main [aria-busy="true"]').waitFor({ state: 'detached' });
   }
 }
 

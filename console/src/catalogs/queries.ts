@@ -24,7 +24,7 @@ export function refreshCatalog(client: QueryClient, catalog: CatalogName): void 
   refreshContacts(client);
 }
 
-/** Continues while other pages are shown; changes stay if it is stopped. */
+/** Merges in steps, also while the user visits other pages. A stop keeps the steps that were done. */
 export async function mergeItems(
   client: QueryClient,
   catalog: CatalogName,

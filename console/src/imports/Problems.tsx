@@ -1,5 +1,5 @@
 /**
- * Problems of the rows, each once. A problem shows how many rows have it, the whole sentence of the first row, and one
+ * Groups the problems of rows. A problem shows how many rows have it, the whole sentence of the first row, and one
  * action for all. The rows can be edited.
  */
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
