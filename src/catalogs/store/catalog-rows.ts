@@ -12,6 +12,7 @@ import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, CatalogItemId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
+import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { notifyCall } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -152,7 +153,11 @@ export async function readCatalogItems(
   accountId: AccountId,
   catalog: Catalog,
 ): Promise<CatalogItem[]> {
-  return (await on.query<CatalogRow>(statements[catalog].all, [accountId])).map(fromCatalogRow);
+  return mapInSlices(
+    await on.query<CatalogRow>(statements[catalog].all, [accountId]),
+    fromCatalogRow,
+    accountId,
+  );
 }
 
 const versionSql = prepared('catalogs_version', `select ${version} as version`);
@@ -194,7 +199,11 @@ export async function readCatalogLists(
   );
   const rows = await on.query<Row>(someSql, [accountId, catalogs]);
   const lists = new Map<Catalog, CatalogItem[]>(catalogs.map((catalog) => [catalog, []]));
-  for (const row of rows) if (row.catalog !== null) lists.get(row.catalog)?.push(fromCatalogRow(row));
+  const slices = new Slices(accountId);
+  for (const row of rows) {
+    if (row.catalog !== null) lists.get(row.catalog)?.push(fromCatalogRow(row));
+    if (slices.isOver()) await slices.next();
+  }
   const [first] = rows;
   const isLimited = first?.is_limited === true;
   return { lists, version: first?.version ?? 0, isLimited, assignNew: first?.assign_new ?? undefined };

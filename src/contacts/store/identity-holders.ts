@@ -10,6 +10,7 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import { matchNumbers } from '@switchbook/domain/identity/phone.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { type Keys, keyed } from '../../database/statements/keyed.js';
 import { arraysOf, hashedEqual, planned, prepared, type Statement } from '../../database/statements/sql.js';
@@ -133,8 +134,10 @@ export async function findHoldersOfAll(
 ): Promise<Holder[][]> {
   const answers: Holder[][] = questions.map(() => []);
   const lookupsByKey = new Map<string, Lookup>();
-  questions.forEach(({ accountId, keys, equivalents }, question) => {
-    keys.forEach((key, position) => {
+  // A request may have ten thousand keys.
+  const slices = new Slices(questions[0]?.accountId);
+  for (const [question, { accountId, keys, equivalents }] of questions.entries())
+    for (const [position, key] of keys.entries()) {
       const { kind, scope, value, anyScope = false } = key;
       const matchKey = equivalents ? matchKeyOf(key) : null;
       // Only the value may be followed by any text.
@@ -145,8 +148,8 @@ export async function findHoldersOfAll(
         lookupsByKey.set(name, lookup);
       }
       lookup.requesters.push({ question, position });
-    });
-  });
+      if (slices.isOver()) await slices.next();
+    }
   const lookups = [...lookupsByKey.values()];
   if (lookups.length === 0) return answers;
   type Row = Pick<Holder, 'contactId' | 'kind' | 'isPrimary'> & {

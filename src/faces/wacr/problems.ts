@@ -201,7 +201,10 @@ export function fieldErrors(issues: readonly Issue[], named = 'Resource'): Field
     const { field, message } = toFieldError(issue, named);
     return { field, message, rank: rank(field), position: position(field) };
   });
-  worded.sort((one, other) => one.rank - other.rank || one.position - other.position);
+  const compare = (one: (typeof worded)[number], other: (typeof worded)[number]) =>
+    one.rank - other.rank || one.position - other.position;
+  const isInOrder = worded.every((one, at) => at === 0 || compare(worded[at - 1] ?? one, one) <= 0);
+  if (!isInOrder) worded.sort(compare);
   return Object.fromEntries(firstEntries(worded.map(({ field, message }) => [field, [message]] as const)));
 }
 

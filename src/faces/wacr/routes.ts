@@ -2,6 +2,7 @@
 
 import { lengthOf } from '@switchbook/domain/contact/page.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { flatMapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { BatchError, type BatchOutcome, type SaveCommand } from '../../contacts/writes/commands.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeUnchanged } from '../kit/serve/unchanged-members.js';
@@ -153,7 +154,7 @@ async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const outcomes = continues
     ? await core.runCommands(caller, commands, { commit: 'once' })
     : await createAll(exchange, commands);
-  const { summary, ...lists } = batchMembers(outcomes, rows);
+  const { summary, ...lists } = await batchMembers(outcomes, rows, caller.accountId);
   const meta = metaOf(exchange);
   // The lists are written twice: in the data and at the top.
   const wireLists = Object.values(lists);
@@ -191,9 +192,12 @@ function asRowError(error: BatchError): ProblemError {
   return new ProblemError({ kind: 'invalid', issues });
 }
 
-function batchMembers(outcomes: readonly BatchOutcome[], rows: readonly unknown[]) {
-  const created = outcomes.flatMap((one) =>
-    one.ok && one.result.outcome === 'created' ? [encodeContact(one.result.contact, withGroups)] : [],
+async function batchMembers(outcomes: readonly BatchOutcome[], rows: readonly unknown[], owner: string) {
+  const created = await flatMapInSlices(
+    outcomes,
+    (one) =>
+      one.ok && one.result.outcome === 'created' ? [encodeContact(one.result.contact, withGroups)] : [],
+    owner,
   );
   const skipped = outcomes.flatMap((outcome, index) =>
     outcome.ok && outcome.result.outcome === 'found'

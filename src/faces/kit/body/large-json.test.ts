@@ -73,6 +73,11 @@ describe('a large body of JSON', () => {
     isRead = true;
     expect(read).toEqual({ state: 'value', value: JSON.parse(repeated) });
     expect(rounds).toBeGreaterThan(3);
+    const nested = { a: 1, members: body, b: { list: [body] }, none: {}, empty: [] };
+    const [outer] = JSON.stringify({ members: 7 }).split('7');
+    const twice = `${outer}${text},"members":${repeated}}`;
+    expect(await readBytes(Buffer.from(JSON.stringify(nested)))).toEqual({ state: 'value', value: nested });
+    expect(await readBytes(Buffer.from(twice))).toEqual({ state: 'value', value: JSON.parse(twice) });
     const half = text.indexOf(',', text.length / 2);
     for (const damaged of [
       `${text.slice(0, -1)},}`,

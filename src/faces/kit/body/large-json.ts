@@ -1,8 +1,9 @@
 /**
- * Parses a large JSON body in slices. It finds long lists in the bytes, and parses a few items at a time, so that other
- * requests never wait for the whole body. Lists are the body itself, or members of its object. The outline is the text
- * around them. A few of its members are parsed at a time. Each item or member is parsed at once and has a limit, and
- * so has the outline. Otherwise the result is what `json-body.ts` returns for a small body.
+ * Parses a large JSON body in slices. It finds the containers in the bytes, and parses a few items or members of each
+ * at a time, so that other requests never wait for the whole body. Containers are lists and objects that are members
+ * of the body, or the body itself if it is a list. The outline is the text around them. A few of its members are
+ * parsed at a time. Each item or member is parsed at once and has a limit, and so has the outline. Otherwise the
+ * result is what `json-body.ts` returns for a small body.
  */
 
 import { excessOf } from '@switchbook/domain/runtime/json.js';
@@ -45,29 +46,34 @@ export async function readLargeJson(bytes: Buffer, bounds: BodyBounds, owner: st
   const slices = new Slices(owner);
   const parts = await findParts(bytes, bounds, slices);
   if (parts === undefined) return { state: 'invalid' };
-  const { outline, listed } = await readOutline(parts, bounds, slices);
+  const { outline, holders } = await readOutline(parts, bounds, slices);
   if (outline.state !== 'value') return outline;
-  const lists: unknown[][] = [];
-  for (const groups of parts.lists) {
-    const items = await readItems(bytes, groups, slices, bounds.items ?? maxItems);
-    if (items === undefined) return { state: 'invalid' };
-    lists.push(items);
+  const contents: object[] = [];
+  for (const container of parts.containers) {
+    const content = await readContent(bytes, container, slices, bounds.items ?? maxItems);
+    if (content === undefined) return { state: 'invalid' };
+    contents.push(content);
   }
-  const value = filled(outline.value, listed, lists);
+  const value = filled(outline.value, holders, contents);
   // What follows is a slice of its own.
   await slices.next();
   return { state: 'value', value };
 }
 
-/** The bytes of one or more list items. */
+/** The bytes of one or more items or members. */
 type Group = readonly [start: number, end: number];
 
+interface Container {
+  readonly isList: boolean;
+  readonly groups: Group[];
+}
+
 interface Parts {
-  /** the body, with the items of each list replaced by the list's number */
+  /** the body, with the content of each container replaced by the container's number */
   readonly outline: Buffer;
   /** positions of commas between groups of its members */
   readonly commas: readonly number[];
-  readonly lists: readonly (readonly Group[])[];
+  readonly containers: readonly Container[];
 }
 
 /** Returns undefined for other bytes than JSON; syntax is checked later. */
@@ -78,18 +84,18 @@ async function findParts(
 ): Promise<Parts | undefined> {
   const outline = new Outline();
   const commas: number[] = [];
-  const lists: Group[][] = [];
+  const found: Container[] = [];
   let [depth, values, containers, nextPause] = [0, 0, 0, stepBytes];
-  // The current list: its depth, the start of its current group, and the values before it.
-  let [listDepth, groupStart, earlier] = [0, 0, 0];
-  // Items of the current list before this one, and the containers of dropped items.
+  // The current container: its depth, the start of its current group, and the values before it.
+  let [openDepth, groupStart, earlier] = [0, 0, 0];
+  // Items of the current list before this one, and the objects and lists in dropped items.
   let [items, dropped] = [0, 0];
   const total = () => values + containers + dropped;
   const hasTooMany = () => values > maxValues || containers > containersOf(maxValues);
   let isInText = false;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] as number;
-    let isOutside = listDepth === 0;
+    let isOutside = openDepth === 0;
     if (isInText) {
       if (byte === quote) isInText = false;
       else if (byte === backslash) {
@@ -104,25 +110,25 @@ async function findParts(
       if (items > maxListed) dropped += 1;
       else containers += 1;
       if (depth > maxDepth) return undefined;
-      if (byte === openList && isOutside && depth <= 2) {
-        outline.add(byte);
-        outline.addNumber(lists.length);
-        lists.push([]);
-        [listDepth, groupStart, isOutside, earlier] = [depth, at + 1, false, total()];
+      const isList = byte === openList;
+      if (isOutside && (depth === 2 || (isList && depth === 1))) {
+        outline.addText(isList ? `[${found.length}` : `{"":${found.length}`);
+        found.push({ isList, groups: [] });
+        [openDepth, groupStart, isOutside, earlier] = [depth, at + 1, false, total()];
       }
     } else if (byte === closeList || byte === closeObject) {
-      if (listDepth !== 0 && depth === listDepth) {
-        lists.at(-1)?.push([groupStart, at]);
-        [listDepth, isOutside] = [0, true];
+      if (openDepth !== 0 && depth === openDepth) {
+        found.at(-1)?.groups.push([groupStart, at]);
+        [openDepth, isOutside] = [0, true];
         items = 0;
       }
       depth -= 1;
     } else if (byte === comma) {
-      if (depth === listDepth) items += 1;
+      if (depth === openDepth && found.at(-1)?.isList === true) items += 1;
       if (items > maxListed) dropped += 1;
       else values += 1;
-      if (depth === listDepth && at - groupStart >= groupBytes) {
-        lists.at(-1)?.push([groupStart, at]);
+      if (depth === openDepth && at - groupStart >= groupBytes) {
+        found.at(-1)?.groups.push([groupStart, at]);
         [groupStart, earlier] = [at + 1, total()];
       } else if (isOutside && depth === 1 && outline.length - (commas.at(-1) ?? 0) >= groupBytes)
         commas.push(outline.length);
@@ -131,11 +137,11 @@ async function findParts(
     if (at < nextPause) continue;
     nextPause = at + stepBytes;
     if (hasTooMany()) throw tooManyValues(maxValues);
-    if (listDepth !== 0 && total() - earlier > 2 * maxPartValues) throw tooManyValues(maxPartValues);
+    if (openDepth !== 0 && total() - earlier > 2 * maxPartValues) throw tooManyValues(maxPartValues);
     if (slices.isOver()) await slices.next();
   }
   if (hasTooMany()) throw tooManyValues(maxValues);
-  return listDepth === 0 ? { outline: outline.bytes(), commas, lists } : undefined;
+  return openDepth === 0 ? { outline: outline.bytes(), commas, containers: found } : undefined;
 }
 
 /** Collects bytes up to a limit; white space between values becomes one byte. */
@@ -158,8 +164,8 @@ class Outline {
     this.#length += 1;
   }
 
-  addNumber(number: number): void {
-    for (const byte of Buffer.from(String(number))) this.add(byte);
+  addText(text: string): void {
+    for (const byte of Buffer.from(text)) this.add(byte);
   }
 
   bytes(): Buffer {
@@ -169,11 +175,11 @@ class Outline {
 
 interface Outlined {
   readonly outline: JsonBody;
-  /** members that are lists */
-  readonly listed: readonly string[];
+  /** names of members that are containers */
+  readonly holders: readonly string[];
 }
 
-const invalid: Outlined = { outline: { state: 'invalid' }, listed: [] };
+const invalid: Outlined = { outline: { state: 'invalid' }, holders: [] };
 
 /** Parses the outline. Its root is an object if it has groups of members. */
 async function readOutline(
@@ -187,7 +193,7 @@ async function readOutline(
     const read = readJson(outline, { depth, values });
     return {
       outline: read,
-      listed: read.state === 'value' && isObject(read.value) ? listsIn(read.value) : [],
+      holders: read.state === 'value' && isObject(read.value) ? holdersIn(read.value) : [],
     };
   }
   const excess = excessOf(outline, { depth, values, containers: containersOf(values) });
@@ -195,7 +201,7 @@ async function readOutline(
   if (excess !== undefined) throw tooManyValues(values);
   const [open, close] = [Buffer.from('{'), Buffer.from('}')];
   const whole: Record<string, unknown> = {};
-  const listed: string[] = [];
+  const holders: string[] = [];
   for (const [index, end] of [...commas, outline.length].entries()) {
     const start = index === 0 ? 0 : (commas[index - 1] as number) + 1;
     const members = outline.subarray(start, end);
@@ -205,14 +211,16 @@ async function readOutline(
     // Nothing is between two commas, or after the last.
     if (Object.keys(read.value).length === 0) return invalid;
     addMembers(whole, read.value);
-    listed.push(...listsIn(read.value));
+    holders.push(...holdersIn(read.value));
     if (slices.isOver()) await slices.next();
   }
-  return { outline: { state: 'value', value: whole }, listed };
+  return { outline: { state: 'value', value: whole }, holders };
 }
 
-const listsIn = (object: Readonly<Record<string, unknown>>) =>
-  Object.keys(object).filter((name) => Array.isArray(object[name]));
+const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const holdersIn = (object: Readonly<Record<string, unknown>>) =>
+  Object.keys(object).filter((name) => isContainer(object[name]));
 
 /** Adds members, `__proto__` like any other. */
 function addMembers(whole: Record<string, unknown>, more: Readonly<Record<string, unknown>>): void {
@@ -227,40 +235,45 @@ function addMembers(whole: Record<string, unknown>, more: Readonly<Record<string
     else whole[name] = more[name];
 }
 
-async function readItems(
+/** Returns the content of a container; undefined if it is not JSON. */
+async function readContent(
   bytes: Buffer,
-  groups: readonly Group[],
+  { isList, groups }: Container,
   slices: Slices,
   maxListed: number,
-): Promise<unknown[] | undefined> {
+): Promise<object | undefined> {
   const items: unknown[] = [];
+  const members: Record<string, unknown> = {};
   for (const [start, end] of groups) {
     if (end - start > maxPartBytes + groupBytes) throw tooLarge(maxPartBytes);
-    const read = readGroup(bytes.subarray(start, end));
+    const read = readGroup(bytes.subarray(start, end), isList);
     // Empty between two commas, or after the last.
-    if (read === undefined || (read.length === 0 && groups.length > 1)) return undefined;
-    for (const item of read) if (items.length <= maxListed) items.push(item);
+    if (read === undefined || (groups.length > 1 && Object.keys(read).length === 0)) return undefined;
+    if (!Array.isArray(read)) addMembers(members, read as Readonly<Record<string, unknown>>);
+    else for (const item of read) if (items.length <= maxListed) items.push(item);
     if (slices.isOver()) await slices.next();
   }
-  return items;
+  return isList ? items : members;
 }
 
-function readGroup(bytes: Buffer): unknown[] | undefined {
+function readGroup(bytes: Buffer, isList: boolean): object | undefined {
   try {
-    return JSON.parse(`[${utf8.decode(bytes)}]`) as unknown[];
+    const text = utf8.decode(bytes);
+    return JSON.parse(isList ? `[${text}]` : `{${text}}`) as object;
   } catch {
     return undefined;
   }
 }
 
-/** Fills the outline, where every list refers to a separately parsed list. */
-function filled(outline: unknown, listed: readonly string[], lists: readonly unknown[][]): unknown {
-  if (Array.isArray(outline)) return lists[Number(outline[0])];
+/** Fills the outline, where every container has its number. */
+function filled(outline: unknown, holders: readonly string[], contents: readonly object[]): unknown {
+  if (Array.isArray(outline)) return contents[Number(outline[0])];
   const members = outline as Record<string, unknown>;
-  for (const name of new Set(listed)) {
+  for (const name of new Set(holders)) {
     const value = members[name];
-    // A later member of the name may be no list.
-    if (Array.isArray(value)) members[name] = lists[Number(value[0])];
+    // A later member of the name may be no container.
+    if (Array.isArray(value)) members[name] = contents[Number(value[0])];
+    else if (isObject(value)) members[name] = contents[Number(value[''])];
   }
   return outline;
 }
