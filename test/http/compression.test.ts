@@ -55,6 +55,8 @@ const person = { name: 'Ann Lee', digits: '4915112345678', email: 'ann@example.c
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', (face, driver) => {
   /** The contract of this face refuses compressed bodies. */
   const isRefused = face === 'superwaba';
+  /** The contract of wacrm has no 415. */
+  const unknownEncoding = face === 'wacrm' ? 400 : 415;
 
   it('a list is compressed on request, and otherwise the same', async () => {
     const account = await fixture.newAccount();
@@ -84,7 +86,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
     expect(count).toBe(isRefused ? 0 : 1);
   });
 
-  it('an unknown encoding gives 415, damaged data 400, and data that grows too large 413', async () => {
+  it('an unknown encoding is refused, damaged data gives 400, and data that grows too large 413', async () => {
     const account = await fixture.newAccount();
     const headers = driver.headers(account.key, account.account);
     const { method, path, body } = driver.create(person);
@@ -92,9 +94,9 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
       ask(method, path, { ...headers, 'content-encoding': encoding }, bytes);
     const json = JSON.stringify(body);
     const other = await send('br', brotliCompressSync(json));
-    expect(other.status).toBe(415);
+    expect(other.status).toBe(unknownEncoding);
     expect(other.headers['content-type']).not.toBe('text/html');
-    expect((await send('gzip, gzip', gzipSync(gzipSync(json)))).status).toBe(415);
+    expect((await send('gzip, gzip', gzipSync(gzipSync(json)))).status).toBe(unknownEncoding);
     if (isRefused) return;
     expect((await send('gzip', Buffer.from(json))).status).toBe(400);
     expect((await send('gzip', gzipSync(json).subarray(0, 20))).status).toBe(400);

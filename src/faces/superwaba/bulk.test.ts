@@ -159,6 +159,35 @@ describe('JSON rows', () => {
     expect(column(await client.list('?search=971501111111'), 'name')).toEqual(['Kept']);
   });
 
+  it('a row refused for its params does not claim its number', async () => {
+    const { account, client } = await fresh(fixture);
+    const declared = await fixture.send({
+      method: 'POST',
+      path: '/directory/v1/fields',
+      headers: { authorization: `Bearer ${account.key}` },
+      body: { key: 'score', label: 'Score', type: 'number' },
+    });
+    expect(declared.status).toBe(201);
+    const { json } = await client.bulk([
+      { userNumber: '+971501111111', params: { score: 'many' } },
+      { userNumber: '+971501111111', params: { score: 'more' } },
+      { userNumber: '+971501111111', userName: 'Good', params: { score: 5 } },
+      { userNumber: '00971501111111', params: { score: 'less' } },
+    ]);
+    const phone = '+971501111111';
+    expect(json.data).toMatchObject({
+      imported: 1,
+      skipped: 3,
+      errors: [
+        { index: 0, phone, error: 'Invalid params' },
+        { index: 1, phone, error: 'Invalid params' },
+        { index: 3, phone },
+      ],
+      contacts: [{ phone, status: 'created' }],
+    });
+    expect(column(await client.list(), 'name')).toEqual(['Good']);
+  });
+
   it('creates one contact for a number in several simultaneous imports', async () => {
     const { client } = await fresh(fixture);
     const rows = Array.from({ length: 30 }, (_, index) => ({

@@ -15,7 +15,7 @@ import { readCsv } from './csv.js';
 import { decodeLargeJson, decodeRow, numberOfRow, type Row, refuseEncoding, tooManyRows } from './decode.js';
 import { encodeImported } from './encode.js';
 import { readFilePart } from './file-part.js';
-import { refuseRow, rowExists } from './problems.js';
+import { refuseRow } from './problems.js';
 import type { ImportedRowWire, ImportedWire, RefusedRowWire } from './wire.js';
 
 type Rows = AsyncIterable<unknown> | Iterable<unknown>;
@@ -85,31 +85,24 @@ class ImportRun {
 
   async store(chunk: readonly unknown[]): Promise<void> {
     const refused: RefusedRowWire[] = [];
-    const rows = new Map<string, IndexedRow>();
-    const repeats: IndexedRow[] = [];
+    const rows: IndexedRow[] = [];
     const slices = new Slices(this.#caller.accountId);
     for (const value of chunk) {
       if (slices.isOver()) await slices.next();
       const row = readRow(value, this.#next, this.#region);
       this.#next += 1;
       if ('error' in row) refused.push(row);
-      // A number of an earlier chunk exists already; only the core can find it.
-      else if (rows.has(row.digits)) repeats.push(row);
-      else rows.set(row.digits, row);
+      else rows.push(row);
     }
-    const newRows = [...rows.values()];
-    const commands = newRows.map((row) => row.command);
-    const why = new Map<string, string>();
+    // The core runs the rows in order: a number is known once one of its rows is stored, not when one is refused.
+    const commands = rows.map((row) => row.command);
     const outcomes = await this.#core.runCommands(this.#caller, commands, { commit: 'each' });
     outcomes.forEach((outcome, position) => {
-      const row = newRows[position];
+      const row = rows[position];
       if (row === undefined) return;
-      if (!outcome.ok) {
-        why.set(row.digits, refuseRow(outcome.problem));
-        refused.push(refusedRow(row, refuseRow(outcome.problem)));
-      } else if (outcome.result.contact !== null) this.#contacts.push(encodeImported(outcome.result.contact));
+      if (!outcome.ok) refused.push(refusedRow(row, refuseRow(outcome.problem)));
+      else if (outcome.result.contact !== null) this.#contacts.push(encodeImported(outcome.result.contact));
     });
-    for (const row of repeats) refused.push(refusedRow(row, why.get(row.digits) ?? rowExists));
     for (const row of refused.sort((one, other) => one.index - other.index)) this.#errors.push(row);
   }
 }

@@ -226,8 +226,20 @@ describe('filters that find a person', () => {
     expect(await names('filter[city][between]=a,z')).toEqual([2]);
   });
 
+  it('a text without digits is no number: it matches nothing, and a list drops it', async () => {
+    for (const operator of ['eq', 'in', 'ne', 'gt', 'gte', 'lt', 'lte'])
+      expect(await ids(`filter[phone][${operator}]=abc`), operator).toEqual([]);
+    expect(await ids('filter[phone][between]=abc,999999999999')).toEqual([]);
+    expect(await ids('filter[phone][not_in]=abc')).toEqual(all);
+    expect(await ids('filter[phone][not_in]=abc,1')).toEqual([1, 2, 3]);
+    expect(await ids('filter[phone][ne]=1')).toEqual([1, 2, 3]);
+  });
+
   it('refuses a field that is no filter, since everybody would be answered', async () => {
-    for (const query of ['filter[color]=x', 'filter[color]=', 'filter[color][like]=x', 'filter[color][]=x']) {
+    const forms = ['=x', '=', '[like]=x', '[]=x', '[a][b]=x', '[]', '[>=]=x'].map(
+      (form) => `filter[color]${form}`,
+    );
+    for (const query of forms) {
       const answer = await client.get(`/contacts?${query}&filter[type]=lead`);
       expect(answer.status, query).toBe(400);
       expect(answer.json.error).toEqual({

@@ -158,26 +158,30 @@ function onCountry(condition: Condition): ContactFilter {
 
 const hasNumber: ContactFilter = { op: 'holdsKind', kinds: ['phone', 'wa_id'] };
 
-/** Makes the filter on a number, which matches in any spelling; in an order its digits are compared. */
+/**
+ * Makes the filter on a number, which matches in any spelling; in an order its digits are compared. A text without
+ * digits is no number.
+ */
 function onPhone(condition: Condition, region: string | undefined): ContactFilter {
   const { operator, values } = condition;
-  const holdsAny = any(values.flatMap((text) => numbersOf(text, region)).map(holdsNumber));
+  const numbers = values.flatMap((text) => numbersOf(text, region));
+  const holdsAny = any(numbers.map(holdsNumber));
   switch (operator) {
     case 'eq':
     case 'in':
       return holdsAny;
     case 'ne':
+      return numbers.length === 0 ? unreadable : all(not(holdsAny), hasNumber);
     case 'not_in':
-      return all(not(holdsAny), hasNumber);
+      return numbers.length === 0 ? everything : all(not(holdsAny), hasNumber);
     case 'like':
       return { op: 'text', terms: numberTerms(likeText(values[0])) };
     case 'null':
       return readNullFilter(values[0], not(hasNumber));
-    default:
-      return onShown(
-        { ...condition, values: values.map((text) => storedDigits(text, region)) },
-        'dialDigits',
-      );
+    default: {
+      const digits = values.map((text) => storedDigits(text, region)).filter((one) => one !== '');
+      return onShown(condition, 'dialDigits', digits);
+    }
   }
 }
 

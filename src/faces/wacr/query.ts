@@ -54,10 +54,13 @@ export function decodeConditions(query: QueryString): readonly Condition[] {
   return [...named.map(toCondition), ...[...lists.values()].flatMap(toListCondition)];
 }
 
+/** A filter of any form, also of one that no operator has. */
+const anyFilter = /^filter\[([^\]]+)\]/;
+
 /** Refuses unknown filters, even if empty: without them the list would have all contacts. */
 export function refuseUnknownFilters(query: QueryString, fields: readonly string[]): void {
-  const unknown = query.pairs.flatMap(([name, value]) => {
-    const field = form.exec(`${name}=${value}`)?.[1];
+  const unknown = query.pairs.flatMap(([name]) => {
+    const field = anyFilter.exec(name)?.[1];
     return field === undefined || fields.includes(field) ? [] : [field];
   });
   if (unknown.length > 0)

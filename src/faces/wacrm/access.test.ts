@@ -3,6 +3,7 @@
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
+  badRequest,
   clientOf,
   emptyPage,
   missingScope,
@@ -210,6 +211,17 @@ describe('the order of checks', () => {
     const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
     const refused = await reader.post(body(1_048_577));
     expect([refused.status, refused.text]).toEqual([403, missingScope('contacts:write')]);
+  });
+
+  it('another content encoding is a bad request: no answer is 415', async () => {
+    const { key } = await fixture.newAccount();
+    const { status, text } = await fixture.send({
+      method: 'POST',
+      path: '/api/v1/contacts',
+      headers: { authorization: `Bearer ${key}`, 'content-encoding': 'br' },
+      body: { phone: '+14155550181' },
+    });
+    expect([status, text]).toEqual([400, badRequest('Content-Encoding must be gzip or identity')]);
   });
 
   it('edge 48: percent-encoding is judged on served paths only', async () => {

@@ -40,7 +40,6 @@ const codes: Readonly<Record<number, string>> = {
   404: 'not_found',
   405: 'method_not_allowed',
   413: 'payload_too_large',
-  415: 'bad_request',
   429: 'rate_limited',
   500: 'internal',
   502: 'internal',

@@ -26,7 +26,8 @@ const refusals: RefusalTable<Words> = {
   bad_header: ({ message }) => badRequest(message),
   bad_json: notJson,
   bad_media_type: notJson,
-  bad_encoding: [415, 'bad_request', 'Content-Encoding must be gzip or identity'],
+  // This wire has no 415.
+  bad_encoding: badRequest('Content-Encoding must be gzip or identity'),
   invalid: ({ issues }) => badRequest(invalidWords(issues)),
   quota: ({ feature, maximum }) => [
     403,
