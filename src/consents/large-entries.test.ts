@@ -137,3 +137,33 @@ it('a contact has at most five thousand consents and suppressions, and known one
   expect(errorsOf(await set('own2'))).toEqual(['suppressions too_many']);
   expect((await set('way3')).status).toBe(200);
 });
+
+it('a contact with more than it may have is not merged, and an export has the newest, opt-outs first', async () => {
+  const { client, account, id } = await newHolder(1);
+  const other = await client.make({ display_name: 'Bob' });
+  const fillOf = (contact: string, channels: number, from: number) =>
+    fixture.database.query(
+      planned(`insert into consents
+        (account_id, id, contact_id, channel, state, proof, subjects, actor, occurred_at, created_at)
+        select $1, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $2, 'way' || n,
+          case when n = $3::integer then 'opted_out' else 'opted_in' end, '{}', '{}',
+          '{"face":"directory","key_id":null}', now(), now() from generate_series($3::integer, $3::integer + $4::integer - 1) n`),
+      [account.account.id, contact, from, channels],
+    );
+  const half = limits.entries / 2 + 1;
+  await fillOf(id, half, 1);
+  await fillOf(other.id, half, half + 1);
+  const merge = (survivor: string, loser: string, preview: boolean) =>
+    client.post('/merges', { survivor, loser, preview });
+  for (const preview of [true, false])
+    expect(errorsOf(await merge(id, other.id, preview))).toEqual(['consents too_many']);
+  await fillOf(id, half, 2 * half + 1);
+  const third = await client.make({ display_name: 'Cem' });
+  for (const preview of [true, false])
+    expect(errorsOf(await merge(id, third.id, preview))).toEqual(['survivor too_many_records']);
+  const exported = (await client.get('/export?format=ndjson&search=Ada')).text;
+  const { consents } = JSON.parse(exported.trim());
+  expect(consents).toHaveLength(limits.entries);
+  const optOuts = consents.filter((one: { state: string }) => one.state === 'opted_out');
+  expect(optOuts.map((one: { channel: string }) => one.channel)).toEqual(['way1', `way${2 * half + 1}`]);
+});

@@ -1,5 +1,5 @@
 /** `/deleted-contacts`: the data in the bin, the restoration of a contact, and the end of its retention. */
-import { binLimits } from '@switchbook/domain/contact/bin.js';
+import { binLimits, recordLimits } from '@switchbook/domain/contact/bin.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, newClient } from '../../test/support/clients/directory.js';
 import { eventually } from '../../test/support/until.js';
@@ -31,6 +31,44 @@ const sweep = () => fixture.core.sweep({ signal: new AbortController().signal, r
 const notThere = [404, 'not_found'];
 
 describe('the bin', () => {
+  it('is named by the answer to a deletion only if the contact can be restored from it', async () => {
+    const { account, client } = await newClient(fixture);
+    const remove = async (id: string) => {
+      const { status, headers } = await client.remove(`/contacts/${id}`);
+      return [status, headers.location];
+    };
+    const small = await client.make({ display_name: 'Small' });
+    const address = `/directory/v1/deleted-contacts/${small.id}`;
+    expect(await remove(small.id)).toEqual([204, address]);
+    expect((await client.get(address.slice('/directory/v1'.length))).status).toBe(200);
+    const fill = (table: string, columns: string, values: string, id: string) =>
+      fixture.database.query(
+        planned(`insert into ${table} (account_id, contact_id, id, ${columns})
+          select $1, $2, gen_random_uuid(), ${values} from generate_series(1, ${recordLimits.rows + 1}) n`),
+        [account.account.id, id],
+      );
+    const actor = `'{"face":"directory","key_id":null}', now(), now()`;
+    for (const [table, columns, values] of [
+      [
+        'consents',
+        'channel, state, proof, subjects, actor, occurred_at, created_at',
+        `'sms', 'opted_in', '{}', '{}', ${actor}`,
+      ],
+      [
+        'suppressions',
+        'channel, subject, subjects, actor, created_at, updated_at',
+        `'way' || n, '', '{}', ${actor}`,
+      ],
+    ] as const) {
+      const large = await client.make({ display_name: table });
+      await fill(table, columns, values, large.id);
+      expect(await remove(large.id)).toEqual([204, undefined]);
+      expect((await client.get(`/deleted-contacts/${large.id}`)).status).toBe(404);
+    }
+    await client.patch('/account', { bin_days: 0 });
+    expect(await remove((await client.make({ display_name: 'Final' })).id)).toEqual([204, undefined]);
+  });
+
   it('lists deleted contacts with author and time left, and finds them by name and number', async () => {
     const { client, contact } = await deleted();
     const other = await client.make({ display_name: 'Bo Łukasz', company: 'ACME', phone: '+4930222222' });

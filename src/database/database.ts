@@ -189,7 +189,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
       const retried = policy();
       const root = { asyncCommits, connect, deadline: retried.deadline, layout };
       const onClient = (tx: Transaction, client: pg.PoolClient) => {
-        const until: RunUntil = (gone, run) => runUntil(gone, reads, requests.processOf(client), run);
+        const until: RunUntil = (signal, run) => runUntil(signal, reads, requests.processOf(client), run);
         return work(holdTransaction({ client, tx, until }, root));
       };
       const attempt = () => inTransaction(requests, layout, onClient, { commit: commitHeld, of: accountId });

@@ -14,7 +14,7 @@ export interface StoredAnswerRow {
   readonly requestHash: Buffer;
   /** number of hashed bytes of a file that was refused before its end; null: all bytes */
   readonly requestBytes: number | null;
-  /** of the caller that got the answer; null: unknown, or the caller needs none */
+  /** scopes of the caller that got the answer; null: unknown, or the caller needs none */
   readonly scopes: readonly Scope[] | null;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

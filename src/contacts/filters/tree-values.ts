@@ -20,8 +20,8 @@ export const segmentLimits = {
   /** weight of the conditions of a tree */
   leaves: 3_000,
   /**
-   * weight of all conditions of a request, including conditions of named segments: a search, one condition on each field
-   * and the rights of the caller fit beside the largest tree
+   * weight of all conditions of a request, including conditions of named segments: the largest tree, a search, a
+   * condition on each field, and the rights of the caller
    */
   requestLeaves: 3_500,
   /** items of a list */

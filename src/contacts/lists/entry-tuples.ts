@@ -4,6 +4,7 @@
  */
 import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
 import { columnName } from '../../database/statements/columns.js';
 import { milliseconds } from '../../database/statements/sql.js';
@@ -57,18 +58,20 @@ const suppression = tuplesOf<Suppression>(
 
 /**
  * Returns the record of the contact `c` of the account $1, sorted by code points, so that two databases return the
- * same.
+ * same. A contact may have more than its limit from before there was one: then it is the newest ones, opt-outs first.
  */
 export function entryColumns(now: string): string {
   return `
     (select json_agg(${consent.sql} order by k.channel collate "C", k.purpose collate "C" nulls first,
         k.sender collate "C" nulls first)
-      from (select distinct on (l.channel, l.purpose, l.sender) l.* from consents l
-        where l.account_id = $1 and l.contact_id = c.id
-        order by l.channel, l.purpose, l.sender, l.id desc) k) as consents,
+      from (select d.* from (select distinct on (l.channel, l.purpose, l.sender) l.* from consents l
+          where l.account_id = $1 and l.contact_id = c.id
+          order by l.channel, l.purpose, l.sender, l.id desc) d
+        order by d.state = 'opted_out' desc, d.id desc limit ${limits.entries}) k) as consents,
     (select json_agg(${suppression.sql} order by s.channel collate "C", s.subject collate "C")
-      from suppressions s where s.account_id = $1 and s.contact_id = c.id
-        and (s.expires_at is null or s.expires_at > ${now})) as suppressions`;
+      from (select o.* from suppressions o where o.account_id = $1 and o.contact_id = c.id
+          and (o.expires_at is null or o.expires_at > ${now})
+        order by o.id desc limit ${limits.entries}) s) as suppressions`;
 }
 
 export function fromEntriesRow(row: EntriesRow, id: ContactId): ContactEntries {

@@ -17,6 +17,7 @@ import {
   dropFromBin,
   emptyBin,
   findDeletedContact,
+  hasDeletedContact,
   readDeletedContacts,
 } from '../store/deleted-contacts.js';
 import { treeMs } from '../values/tree-limits.js';
@@ -113,6 +114,15 @@ async function findVisibleDeleted(
 ): Promise<DeletedContactRow | undefined> {
   const row = await findDeletedContact(database, accountId, id);
   return row !== undefined && wasVisible(visibility, row.snapshot) ? row : undefined;
+}
+
+/** Whether a contact that the caller deleted can be restored: the bin may be off, or its records too large for it. */
+export function isRestorable(
+  { database }: Basics,
+  { accountId }: Caller,
+  { id }: Pick<Contact, 'id'>,
+): Promise<boolean> {
+  return hasDeletedContact(database, accountId, id);
 }
 
 /** Ends a deleted contact for good. Throws `not_found`. */

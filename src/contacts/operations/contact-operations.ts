@@ -37,6 +37,7 @@ import {
   deleteDeletedContact,
   emptyDeletedContacts,
   getDeletedContact,
+  isRestorable,
   listDeletedContacts,
   restoreContact,
 } from './bin.js';
@@ -188,7 +189,7 @@ export const contactOperations = {
       redactResult: redaction.redactContact,
       guessed: guessedByCommands,
     }),
-    ...withNothingToRedact({ deleteDeletedContact }),
+    ...withNothingToRedact({ deleteDeletedContact, isRestorable }),
     emptyDeletedContacts: inLongLane(emptyDeletedContacts),
   }),
   ...needs(['contacts:delete', 'contacts:read'], {

@@ -6,6 +6,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import {
   contactAnswer,
   decodeIfMatch,
+  emptyAnswer,
   etagOf,
   isKnown,
   listBody,
@@ -36,7 +37,7 @@ import {
   readFollow,
   readSort,
 } from '../../faces/directory/kit/query.js';
-import { removalRoute, requireScope, route } from '../../faces/directory/kit/route-kinds.js';
+import { requireScope, route } from '../../faces/directory/kit/route-kinds.js';
 import {
   batchAnswer,
   contactPage,
@@ -98,11 +99,11 @@ export const contactRoutes: readonly KeyRoute[] = [
     response: { 200: contact },
     handle: updateContact,
   }),
-  removalRoute('DELETE /contacts/:id', 'deleteContact', 'Delete a contact', {
+  route('DELETE /contacts/:id', 'deleteContact', 'Delete a contact', {
     scope: 'contacts:delete',
     headers: ifMatch,
-    run: ({ core, caller, params, headers }) =>
-      core.deleteContact(caller, { op: 'delete', ...contactOf(params.id), ...decodeIfMatch(headers) }),
+    response: { 204: noContent },
+    handle: deleteContact,
   }),
 ];
 
@@ -184,4 +185,13 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const condition = decodeIfMatch(headers);
   const command = { op: 'edit', ...contactOf(params.id), ...condition, edit } as const;
   return contactAnswer((await core.editContact(caller, command)).contact);
+}
+
+/** Answers with the address in the bin. Without it the deletion is final. */
+async function deleteContact(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, headers, prefix } = exchange;
+  const command = { op: 'delete', ...contactOf(params.id), ...decodeIfMatch(headers) } as const;
+  const deleted = await core.deleteContact(caller, command);
+  if (!(await core.isRestorable(caller, deleted))) return emptyAnswer;
+  return { ...emptyAnswer, headers: { location: `${prefix}/deleted-contacts/${deleted.id}` } };
 }

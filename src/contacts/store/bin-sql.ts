@@ -35,7 +35,9 @@ const isSmall = (contact: string) => sql`(
      select count(*) <= ${recordLimits.rows} and coalesce(sum(octet_length(n.body) + octet_length(n.attrs::text)), 0) <= ${recordLimits.bytes}
      from notes n where n.account_id = ${account} and n.contact_id = ${contact}) and (
      select count(*) <= ${recordLimits.rows} and coalesce(sum(octet_length(k.proof::text)), 0) <= ${recordLimits.bytes}
-     from consents k where k.account_id = ${account} and k.contact_id = ${contact})`;
+     from consents k where k.account_id = ${account} and k.contact_id = ${contact}) and (
+     select count(*) <= ${recordLimits.rows} and coalesce(sum(octet_length(s.note)), 0) <= ${recordLimits.bytes}
+     from suppressions s where s.account_id = ${account} and s.contact_id = ${contact})`;
 
 /** Returns SQL for JSON of the rows that belong to the contact. */
 const belongingsOf = (contact: string) => sql`jsonb_build_object(

@@ -95,6 +95,14 @@ const findSql = prepared(
   'find_deleted_contact',
   `select ${wholeColumns} from deleted_contacts x where x.account_id = $1 and x.contact_id = $2`,
 );
+const hasSql = prepared(
+  'has_deleted_contact',
+  'select from deleted_contacts x where x.account_id = $1 and x.contact_id = $2',
+);
+
+/** Whether the bin has the contact. */
+export const hasDeletedContact = existsIn<[id: ContactId]>(hasSql);
+
 const lockSql = prepared(
   'lock_deleted_contact',
   `select ${wholeColumns} from deleted_contacts x where x.account_id = $1 and x.contact_id = $2 for update`,

@@ -1,6 +1,7 @@
 /** Records of the two contacts of a merge: notes, the consent ledger and suppressions, moved there and back. */
 import type { Consent } from '@switchbook/domain/consent/consent.js';
 import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type WholeSuppression, wholeMembers } from '../../consents/store/consent-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { insertColumns, membersOf, selectList } from '../../database/statements/columns.js';
@@ -31,7 +32,11 @@ export interface ContactBelongings {
 const countsSql = prepared(
   'count_beside',
   `select k.id, (select count(*) from notes n where n.account_id = $1 and n.contact_id = k.id) as notes,
-     (select count(*) from consents e where e.account_id = $1 and e.contact_id = k.id) as entries
+     (select count(*) from consents e where e.account_id = $1 and e.contact_id = k.id) as entries,
+     (select count(*) from (select distinct e.channel, e.purpose, e.sender from consents e
+        where e.account_id = $1 and e.contact_id = k.id limit ${limits.entries + 1}) c) as consents,
+     (select count(*) from (select from suppressions s
+        where s.account_id = $1 and s.contact_id = k.id limit ${limits.entries + 1}) s) as suppressions
    from unnest($2::uuid[]) k(id)`,
 );
 const currentSql = prepared(
@@ -46,13 +51,19 @@ const suppressionsSql = prepared(
    order by s.created_at, s.id`,
 );
 
+/** Numbers of records; of consents and suppressions at most one more than a contact may have. */
+export type BelongingCounts = Readonly<Record<'notes' | 'entries' | 'consents' | 'suppressions', number>>;
+
+/** Reads the records of the contacts. `check` sees their numbers first, in the order of the ids, and may throw. */
 export async function readBelongings(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
+  check: (counts: readonly (BelongingCounts | undefined)[]) => void,
 ): Promise<readonly ContactBelongings[]> {
   const values = [accountId, ids];
-  const counts = await on.query<{ id: string; notes: number; entries: number }>(countsSql, values);
+  const counts = await on.query<BelongingCounts & { readonly id: string }>(countsSql, values);
+  check(ids.map((id) => counts.find((row) => row.id === id)));
   const consents = await on.query<CurrentConsent>(currentSql, values);
   const suppressions = await on.query<WholeSuppression>(suppressionsSql, values);
   return ids.map((id) => {

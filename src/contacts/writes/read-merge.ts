@@ -10,6 +10,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { listLatestConsents, putSuppression, readSuppressions } from '../../consents/store/consent-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -21,6 +22,7 @@ import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import { restoreBelongings } from '../store/deleted-contacts.js';
 import {
+  type BelongingCounts,
   type ContactBelongings,
   moveBelongings,
   readBelongings,
@@ -110,16 +112,8 @@ async function readMergeState(
     });
   // The contacts may have changed before they were locked.
   if (![survivor, loser].every((one) => isVisibleTo(caller.visibility, one))) throw notFound('contact');
-  const [own, loserBelongings] = (await readBelongings(on, accountId, ids)) as [
-    ContactBelongings,
-    ContactBelongings,
-  ];
-  if (loserBelongings.notes + loserBelongings.entries > maxMovedBelongings)
-    throw invalid(
-      'loser',
-      'too_many_records',
-      `must have at most ${maxMovedBelongings} notes and entries of consents together; merge the survivor into it instead`,
-    );
+  const read = await readBelongings(on, accountId, ids, refuseLarge);
+  const [own, loserBelongings] = read as [ContactBelongings, ContactBelongings];
   const state = new DecisionState(new CatalogDraft(new Map()));
   state.catalogs.fields = await context.catalogs.fields(accountId);
   state.exclusive = { op: 'merge', survivor, loser, belongings: { survivor: own, loser: loserBelongings } };
@@ -130,6 +124,29 @@ async function readMergeState(
 
 /** Most notes and entries of consents that a merge moves: 20,000 took 0.8 seconds, and their undo 2.4. */
 export const maxMovedBelongings = 5_000;
+
+/**
+ * Throws for more records than a merge moves, or compares. A contact may have more than the limit from before there was
+ * one.
+ */
+function refuseLarge(counts: readonly (BelongingCounts | undefined)[]): void {
+  const [, loser] = counts;
+  if ((loser?.notes ?? 0) + (loser?.entries ?? 0) > maxMovedBelongings)
+    throw invalid(
+      'loser',
+      'too_many_records',
+      `must have at most ${maxMovedBelongings} notes and entries of consents together; merge the survivor into it instead`,
+    );
+  for (const [index, path] of (['survivor', 'loser'] as const).entries()) {
+    const { consents = 0, suppressions = 0 } = counts[index] ?? {};
+    if (Math.max(consents, suppressions) > limits.entries)
+      throw invalid(
+        path,
+        'too_many_records',
+        `must have at most ${limits.entries} current consents and ${limits.entries} suppressions to be merged`,
+      );
+  }
+}
 
 /** Throws `merged` for a contact that was merged away, `not_found` for any other unknown one. */
 async function getContactId(

@@ -323,7 +323,8 @@ async function writeLocked(attempt: Attempt): Promise<AttemptResult> {
     await state.newOwner?.saveAssigned(tx, accountId);
     return { ...decided, ...applied };
   };
-  const transaction = () => context.database.transaction(ifStillAllowed(caller, inTransaction), 'attempt', accountId);
+  const transaction = () =>
+    context.database.transaction(ifStillAllowed(caller, inTransaction), 'attempt', accountId);
   // Batches have a separate queue.
   const done =
     commands.length === 1 || exclusive !== undefined

@@ -12,23 +12,23 @@ const maxPauseMs = 1_000;
  * signal's reason.
  */
 export async function runUntil<Result>(
-  gone: AbortSignal,
+  signal: AbortSignal,
   others: Queryable,
   process: number | undefined,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  gone.throwIfAborted();
+  signal.throwIfAborted();
   let stopCancelling: (() => Promise<void>) | undefined;
   const cancel = () => {
     stopCancelling = cancelUntilEnded(others, process);
   };
-  gone.addEventListener('abort', cancel, { once: true });
+  signal.addEventListener('abort', cancel, { once: true });
   try {
     return await run();
   } catch (error) {
-    throw gone.aborted ? gone.reason : error;
+    throw signal.aborted ? signal.reason : error;
   } finally {
-    gone.removeEventListener('abort', cancel);
+    signal.removeEventListener('abort', cancel);
     await stopCancelling?.();
   }
 }

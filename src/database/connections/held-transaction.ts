@@ -31,10 +31,10 @@ export class OutcomeUnknownError extends Error {
 }
 
 /** Runs one statement of the transaction; it is cancelled when the signal is aborted. */
-export type RunUntil = <Result>(gone: AbortSignal, run: () => Promise<Result>) => Promise<Result>;
+export type RunUntil = <Result>(signal: AbortSignal, run: () => Promise<Result>) => Promise<Result>;
 
 /** An open transaction. */
-interface Held {
+interface OpenTransaction {
   readonly client: pg.PoolClient;
   readonly tx: Transaction;
   readonly until: RunUntil;
@@ -43,12 +43,12 @@ interface Held {
 /**
  * Returns the functions of a transaction that stays open. `root` serves the database functions outside the transaction.
  */
-export function holdTransaction(held: Held, root: Root): HeldTransaction {
-  const { client, tx } = held;
+export function holdTransaction(open: OpenTransaction, root: Root): HeldTransaction {
+  const { client, tx } = open;
   const transaction: Pick<HeldTransaction, 'attempt' | 'undo'> = {
     attempt: async (work) => {
       await client.query('savepoint work; savepoint unit');
-      const savepoints = new Savepoints(held);
+      const savepoints = new Savepoints(open);
       try {
         return await work(savepoints.asDatabase(root));
       } finally {
@@ -107,17 +107,17 @@ class Savepoints {
   #isEnded = false;
   #hasWritten = false;
 
-  constructor({ client, tx, until }: Held) {
+  constructor({ client, tx, until }: OpenTransaction) {
     this.#client = client;
     this.#tx = tx;
     this.#until = until;
   }
 
   asDatabase(root: Root): Database {
-    const until = (gone: AbortSignal): Queryable => ({
+    const until = (signal: AbortSignal): Queryable => ({
       // Its savepoint remains: a cancelled statement does not end the transaction.
       query: (statement, values) =>
-        this.#next(() => this.#until(gone, () => this.#tx.query(statement, values)), !onlyReads(statement)),
+        this.#next(() => this.#until(signal, () => this.#tx.query(statement, values)), !onlyReads(statement)),
     });
     const database: Database = {
       query: (statement, values) =>

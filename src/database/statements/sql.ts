@@ -94,8 +94,8 @@ interface Shape {
 
 /**
  * A statement with variable text. The first few frequent texts get names. Later texts of an account replace names of
- * the account that has the most of its own, until both have as many, and names that nobody uses. So no account keeps
- * others from names, and a connection gets at most a few times as many as are in use.
+ * the account that has the most of its own, until both have as many, and names without recent uses. So no account
+ * takes all names, and a connection gets at most a few times as many as are in use.
  */
 export class Shapes {
   readonly #label: string;
@@ -113,13 +113,13 @@ export class Shapes {
 
   /** Returns the statement of a text, which names the account by a value. */
   of(text: string, account: string): Statement {
-    const known = this.#shapes.get(text);
-    if (known !== undefined) {
-      known.usedAt = this.#now();
-      if (known.owner !== account) known.owner = null;
-      return known.statement;
+    const shape = this.#shapes.get(text);
+    if (shape !== undefined) {
+      shape.usedAt = this.#now();
+      if (shape.owner !== account) shape.owner = null;
+      return shape.statement;
     }
-    if (text.length > maxPreparedLength || !this.#isFrequent(text, account) || !this.#makeRoom(account))
+    if (text.length > maxPreparedLength || !this.#isFrequent(text, account) || !this.#freeName(account))
       return planned(text);
     const statement = named(this.#label, text);
     this.#shapes.set(text, { statement, owner: account, usedAt: this.#now() });
@@ -136,19 +136,19 @@ export class Shapes {
   }
 
   /** Whether one more name of the account is allowed; another is removed for it. */
-  #makeRoom(account: string): boolean {
+  #freeName(account: string): boolean {
     if (this.#shapes.size < this.#max) return true;
     const shapes = [...this.#shapes].sort(([, one], [, other]) => one.usedAt - other.usedAt);
     const owned = new Map<string, number>();
     for (const [, { owner }] of shapes) if (owner !== null) owned.set(owner, (owned.get(owner) ?? 0) + 1);
-    const most = Math.max(0, ...owned.values());
-    const mayTake = most > (owned.get(account) ?? 0) + 1;
-    const isOfMost = ({ owner }: Shape) => owner !== null && owned.get(owner) === most;
+    const maxOwned = Math.max(0, ...owned.values());
+    const mayTake = maxOwned > (owned.get(account) ?? 0) + 1;
+    const isOfLargest = ({ owner }: Shape) => owner !== null && owned.get(owner) === maxOwned;
     const idleSince = this.#now() - idleMs;
-    const given =
+    const replaceable =
       shapes.find(([, shape]) => shape.usedAt <= idleSince) ??
-      (mayTake ? shapes.find(([, shape]) => isOfMost(shape)) : undefined);
-    return given !== undefined && this.#shapes.delete(given[0]);
+      (mayTake ? shapes.find(([, shape]) => isOfLargest(shape)) : undefined);
+    return replaceable !== undefined && this.#shapes.delete(replaceable[0]);
   }
 }
 

@@ -142,7 +142,10 @@ export function storeAnswer(
   return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + storedAnswerMs));
 }
 
-/** Repeats the answer, unless the caller lacks a scope of the caller that got it: its work may have needed this scope. */
+/**
+ * Returns the stored answer, unless the caller lacks a scope of the caller that got it: its work may have needed this
+ * scope.
+ */
 export function answeredWith(
   { status, headers, response, scopes: needed }: StoredAnswerRow,
   { scopes }: IdempotentRequest,

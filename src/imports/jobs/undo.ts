@@ -131,7 +131,7 @@ async function undoRows(
   const changes = new Changes(state, { ...applying, numbers: [] });
   const unchangedIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
   const changedIds = new Set<ContactId>();
-  const withKeptNotes = new Set(ids.filter((one) => notes.areKept(one)));
+  const contactsWithNotes = new Set(ids.filter((one) => notes.areLeft(one)));
   let reverted = 0;
   let unchanged = 0;
   for (const [index, row] of rows.entries()) {
@@ -142,7 +142,7 @@ async function undoRows(
     const version = undoneBefore.get(contactId) ?? row.version;
     if (bringsNotesOnly(row)) {
       if (notes.take(row)) reverted += 1;
-      else withKeptNotes.add(contactId);
+      else contactsWithNotes.add(contactId);
       continue;
     }
     const isReverted =
@@ -156,11 +156,11 @@ async function undoRows(
   const restored = changes.list(false);
   await writeRestored(tx, task, applying, restored);
   await saveImportUndone(tx, accountId, id, versionsOf(changedIds, unchangedIds, restored));
-  const kept = [...withKeptNotes].filter((one) => !unchangedIds.has(one)).length;
-  return { reverted, kept: unchanged + kept };
+  const others = [...contactsWithNotes].filter((one) => !unchangedIds.has(one));
+  return { reverted, kept: unchanged + others.length };
 }
 
-/** The notes that rows added, as far as nobody edited them since: an edited note is no longer the import's. */
+/** The notes that rows added, and that were not edited since: an edited note is no longer the import's. */
 class AddedNotes {
   /** null: not stored, or of a created contact; then all that it has */
   readonly #added = new Map<ContactId, number | null>();
@@ -168,9 +168,9 @@ class AddedNotes {
 
   constructor(rows: readonly WrittenRow[]) {
     for (const { contactId, addedNotes } of rows) {
-      const known = this.#added.get(contactId);
-      const isAll = addedNotes === undefined || known === null;
-      this.#added.set(contactId, isAll ? null : (known ?? 0) + addedNotes);
+      const count = this.#added.get(contactId);
+      const isAll = addedNotes === undefined || count === null;
+      this.#added.set(contactId, isAll ? null : (count ?? 0) + addedNotes);
     }
   }
 
@@ -186,7 +186,7 @@ class AddedNotes {
   }
 
   /** Whether the contact keeps notes of the rows. */
-  areKept(contactId: ContactId): boolean {
+  areLeft(contactId: ContactId): boolean {
     return this.#removedOf(contactId) < (this.#added.get(contactId) ?? 0);
   }
 

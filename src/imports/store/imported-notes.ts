@@ -97,7 +97,7 @@ const deleteSql = prepared(
 );
 
 /**
- * Removes the newest notes of the import that nobody edited since, so many of each contact; null: all. Returns the
+ * Removes the newest notes of the import that were not edited since, so many of each contact; null: all. Returns the
  * contact of each.
  */
 export const dropImportNotes = firstColumn<

@@ -128,8 +128,8 @@ export interface RecordKind<All extends Properties = Properties> {
     by?: Principal,
   ) => Promise<CreatedOf<All>>;
   /**
-   * Makes the record of this key, or replaces its writable members. Throws as `create` does, and `stale` for a known key
-   * that must be new.
+   * Makes the record of this key, or replaces its writable members. Throws as `create` does, and `stale` for a known
+   * key that must be new.
    */
   readonly put: (
     context: Context,

@@ -135,7 +135,7 @@ export type Problem =
   | { readonly kind: 'merged'; readonly survivor: { readonly id: ContactId; readonly number: number } }
   /** several contacts match; we never guess */
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] }
-  /** the edit was made on an older version; `exists`: this thing was to be new */
+  /** the edit was made on an older version; `exists`: the kind of a record, which was not to be replaced */
   | { readonly kind: 'stale'; readonly version: number; readonly exists?: Resource }
   /** the credential is missing or unknown. `waitsFor`: the state of the key's member, who may not sign in */
   | { readonly kind: 'unauthenticated'; readonly waitsFor?: WaitingState }

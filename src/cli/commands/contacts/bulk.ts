@@ -135,7 +135,7 @@ function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
   });
 }
 
-/** Says which bulk change runs first. An earlier server does not tell it. */
+/** Prints which bulk change runs first. An earlier server does not send it. */
 function printWait({ waits_for: first }: BulkChange, ref: string | undefined): void {
   if (typeof first !== 'string') return;
   const command = (name: string) => `${programName} bulk ${name} ${first}${ofAccount(ref)}`;

@@ -58,7 +58,7 @@ async function watch(
 
 const waitSeconds = 30;
 
-/** Yields the calls from now on. After a break of the server or the network it goes on from its cursor. */
+/** Yields the calls from now on, without a gap after a break of the server or the network. */
 async function* followCalls(
   api: Switchbook,
   account: string,
