@@ -51,7 +51,7 @@ export async function receive(
   throw new Error(`${method} ${path} on port ${port}: expected ${expects}, got ${answer.statusCode} ${text}`);
 }
 
-/** A member of an answer, by its path. */
+/** Returns a member of an answer, by its path. */
 export function at(value: unknown, ...names: readonly (string | number)[]): unknown {
   return names.reduce<unknown>(
     (node, name) =>

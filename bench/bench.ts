@@ -19,7 +19,7 @@ export interface BenchOptions {
 export interface Bench {
   readonly place: BenchHost;
   readonly options: BenchOptions;
-  /** Created on first use. */
+  /** Returns the account. It is created on first use. */
   fixture(): Promise<BenchFixture>;
   say(line: string): void;
 }

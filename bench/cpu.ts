@@ -34,7 +34,7 @@ export function parentOf(pid: number): number | undefined {
   return statOf(pid)?.parent;
 }
 
-/** Seconds of a process and its children, ended ones too. */
+/** Reads the processor seconds of a process and its children, ended ones too. */
 export function cpuSeconds(pid: number): number | undefined {
   const own = statOf(pid);
   if (own === undefined) return undefined;

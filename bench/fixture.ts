@@ -117,7 +117,7 @@ export async function withCore<Made>(
   }
 }
 
-/** A key with all scopes and no rate limit. */
+/** Creates a key with all scopes and no rate limit. */
 async function makeKey(core: Core, accountId: string, name: string): Promise<string> {
   const { secret } = await core.createKey(asId(accountId), {
     name,

@@ -21,7 +21,8 @@ if (process.argv[2] === 'vendor') runVendor();
 else process.exitCode = await main();
 
 /**
- * The vendor accepts any body and answers with its size, sends as many bytes as requested, and breaks off at random.
+ * Starts a vendor that accepts any body and answers with its size, sends as many bytes as requested, and breaks off at
+ * random.
  */
 function runVendor() {
   const server = http.createServer((request, response) => {
@@ -98,7 +99,7 @@ async function main() {
   }
 }
 
-/** The address and the key that a first start prints. */
+/** Reads the address and the key that a first start prints. */
 function ready(server) {
   return new Promise((resolve, reject) => {
     let text = '';
@@ -125,7 +126,7 @@ function call(to, { method = 'GET', path: more = '', body, onData = () => {} } =
   });
 }
 
-/** One call at a time, direct and forwarded alternately. */
+/** Sends one call at a time, direct and forwarded alternately. */
 async function latency(direct, forwarded) {
   const times = { direct: [], forwarded: [] };
   for (let round = 0; round < 3_300; round += 1)
@@ -145,7 +146,7 @@ async function latency(direct, forwarded) {
   };
 }
 
-/** 100 MB up, then 100 MB down; the memory of the server meanwhile. */
+/** Sends 100 MB up, then 100 MB down, and measures the memory of the server meanwhile. */
 async function large(to, pid) {
   const bytes = 100 * megabyte;
   await upload(to, 5 * megabyte);
@@ -194,7 +195,7 @@ async function download(to, bytes) {
   return received;
 }
 
-/** 1,000 calls, 20 at a time; the vendor breaks half of them off, and clients some more. */
+/** Sends 1,000 calls, 20 at a time; the vendor breaks half of them off, and clients some more. */
 async function resets(to, pid) {
   const outcomes = {};
   const before = { openBefore: openOf(pid), memoryBefore: memoryOf(pid) };
@@ -218,7 +219,7 @@ async function resets(to, pid) {
   return { outcomes, ...before, openAfter: openOf(pid), memoryAfter: memoryOf(pid) };
 }
 
-/** Open files and connections. */
+/** Counts open files and connections. */
 function openOf(pid) {
   return fs.readdirSync(`/proc/${pid}/fd`).length;
 }

@@ -55,7 +55,7 @@ export async function load(port: number, next: Load, options: LoadOptions): Prom
   };
 }
 
-/** Requests at a steady rate are spread over the interval. */
+/** Returns the delay of the first request of a connection, which spreads the connections over the interval. */
 function startOf(index: number, { connections, everyMs = 0 }: LoadOptions): number {
   return (everyMs * index) / connections;
 }
@@ -142,7 +142,7 @@ class Received {
   #status = 0;
   #isChunked = false;
 
-  /** The status once the whole answer is here. */
+  /** Returns the status once the whole answer is here. */
   take(chunk: Buffer): number | undefined {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;

@@ -87,7 +87,7 @@ async function measure(
   return results;
 }
 
-/** The ratios to other programs, by work. */
+/** Returns the ratios to other programs, by work. */
 function peersOf(results: readonly Result[]): NonNullable<Run['peers']> {
   const compared = results.filter((one) => one.peer !== undefined);
   return Object.fromEntries(compared.map(({ work, peer = '', ratio }) => [work, { peer, ratio }]));

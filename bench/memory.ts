@@ -1,7 +1,7 @@
 /** The resident memory of a process, from /proc. Systems without /proc report none. */
 import fs from 'node:fs';
 
-/** The unit is a million bytes. Undefined if the memory cannot be read. */
+/** Reads the memory in million bytes. Undefined if it cannot be read. */
 export function residentMb(pid: number): number | undefined {
   try {
     const kib = /^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

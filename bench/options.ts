@@ -61,7 +61,7 @@ export function readOptions(argv: readonly string[]): RunPlan | number {
   };
 }
 
-/** The works to measure, or the reason against them. */
+/** Reads the works to measure, or the reason against them. */
 function namesOf(
   args: readonly string[],
   isProfiled: boolean,

@@ -54,7 +54,7 @@ export class BenchHost {
     this.#directories.delete(directory);
   }
 
-  /** PostgreSQL on a directory; stopped with everything else unless it is stopped before. */
+  /** Starts PostgreSQL on a directory. It is stopped with everything else unless it is stopped before. */
   openPostgres(dataDir: string): Promise<EmbeddedPostgres> {
     if (this.#isOver) return Promise.reject(new Error('the benchmark is ending'));
     const opening = openEmbedded({ dataDir, role: 'visitor' });
@@ -65,7 +65,7 @@ export class BenchHost {
     return opening;
   }
 
-  /** The database that the program uses when it is started on the data directory. */
+  /** Returns the database that the program uses when it is started on the data directory. */
   async connection(): Promise<Connection> {
     this.#postgres ??= this.openPostgres(this.dataDir);
     return (await this.#postgres).connection;
@@ -85,7 +85,7 @@ export class BenchHost {
     await withClient(await this.connection(), (client) => client.query(`drop database ${name} (force)`));
   }
 
-  /** Our server, started as `npm start` starts it. */
+  /** Starts our server as `npm start` does. */
   startOurs(on: Connection): Promise<ServerProcess> {
     const argv = this.isProfiled ? [...probe, built('profile/serve.js')] : [program];
     return this.#processes.start(['--max-semi-space-size=32', ...argv, 'serve'], {
@@ -101,23 +101,23 @@ export class BenchHost {
     });
   }
 
-  /** Another program, which prints its address. */
+  /** Starts another program, which prints its address. */
   startPeer(command: string, argv: readonly string[]): Promise<ServerProcess> {
     return this.#processes.start(argv, {}, command);
   }
 
-  /** A server that answers everything with the bytes of this file. */
+  /** Starts a server that answers everything with the bytes of this file. */
   startRecorded(file: string): Promise<ServerProcess> {
     return this.#processes.start([...probe, built('profile/recorded-server.js'), file], {});
   }
 
-  /** The program with its own PostgreSQL. */
+  /** Starts the program with its own PostgreSQL. */
   startWhole(dataDir: string): Promise<ServerProcess> {
     // An empty setting counts as none, and overrides a `DATABASE_URL` of the caller's environment.
     return this.#processes.start([program, 'serve'], { SWITCHBOOK_DATA_DIR: dataDir, DATABASE_URL: '' });
   }
 
-  /** The last words of the servers that run. */
+  /** Returns the last output of the servers that run. */
   output(): string {
     return this.#processes.output();
   }
@@ -139,7 +139,7 @@ export class BenchHost {
   }
 }
 
-/** A signal ends the measurement by closing its resources. */
+/** Closes the resources of the measurement on a signal, which ends it. */
 export function endOnSignals(place: BenchHost, say: (line: string) => void): { signal?: string } {
   const ended: { signal?: string } = {};
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -162,7 +162,7 @@ function urlOf({ user, host, port, database }: Connection): string {
   return `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
 }
 
-/** One connection for one piece of work. */
+/** Opens one connection for one piece of work. */
 export async function withClient<Result>(
   connection: Connection,
   work: (client: pg.Client) => Promise<Result>,

@@ -53,7 +53,7 @@ export class Processes {
     });
   }
 
-  /** The last output of running processes, for reports of failures. */
+  /** Returns the last output of running processes, for reports of failures. */
   output(): string {
     return [...this.#running.values()].map((one) => one.output()).join('');
   }

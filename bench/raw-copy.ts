@@ -27,7 +27,7 @@ export async function takeRowsOut(place: BenchHost, from: Connection): Promise<s
   return directory;
 }
 
-/** The seconds that copying them takes in a new database, which is dropped afterwards. */
+/** Returns the seconds that copying them takes in a new database, which is dropped afterwards. */
 export async function timeRawCopy(
   place: BenchHost,
   name: string,

@@ -56,7 +56,7 @@ function resultOf(
   };
 }
 
-/** The same rounds with V8's profiler in both servers, which slows both. */
+/** Repeats the rounds with V8's profiler in both servers, which slows both. */
 async function profileRequests(
   work: RequestWork,
   fixture: BenchFixture,
@@ -84,7 +84,7 @@ async function profileRequests(
   };
 }
 
-/** A short round of each warms caches, plans and the compilers. */
+/** Runs a short round of each, which warms caches, plans and the compilers. */
 export async function warm(
   work: RequestWork,
   fixture: BenchFixture,
@@ -97,7 +97,7 @@ export async function warm(
 
 const firstWarmSeconds = 2;
 
-/** A server that has just started runs code that is not compiled yet, for any request. */
+/** Warms the servers: a server that has just started runs code that is not compiled yet, for any request. */
 export async function warmServers(fixture: BenchFixture, options: BenchOptions): Promise<void> {
   const { connections, seed } = options;
   const how = { connections, seconds: firstWarmSeconds };

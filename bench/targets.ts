@@ -220,7 +220,7 @@ const rules: readonly Rule[] = [
   atMost('first start', 8, ' s', 2, seconds, 'start-first'),
 ];
 
-/** The target of a work as a ratio to bare; 1 for works without one. */
+/** Returns the target of a work as a ratio to bare; 1 for works without one. */
 export function wantedRatio(work: string): number {
   return rules.find((rule) => rule.isFloor && rule.figure === ratio && rule.works.includes(work))?.limit ?? 1;
 }
@@ -229,7 +229,7 @@ function withCommas(number: number, digits: number): string {
   return number.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** Figures that a profiler slowed down are left out. */
+/** Compares the results with the targets. Figures that a profiler slowed down are left out. */
 export function judge(all: readonly Result[]): readonly Target[] {
   const results = all.filter((one) => one.profile === undefined);
   return rules.map(({ name, limit, wanted, isFloor, digits, unit, works, figure, whyMissed }) => {

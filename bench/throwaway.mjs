@@ -12,7 +12,7 @@ const rounds = Number(process.argv[2] ?? 5);
 await build({ withConsole: true });
 const cache = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-cache-'));
 
-/** Milliseconds to the answer, and to the end after a signal. */
+/** Measures the milliseconds to the answer, and to the end after a signal. */
 async function round() {
   const started = performance.now();
   const child = spawn(process.execPath, [program, 'serve', '--throwaway', '--port', '0', '--json'], {

@@ -3,12 +3,12 @@ import path from 'node:path';
 
 /** They look at the whole tree, and take seconds. */
 const guards = [
-  'test/code-rules/imports.test.ts',
+  'test/code-rules/allowed-imports.test.ts',
   'test/code-rules/face-blind.test.ts',
   'test/code-rules/account-first.test.ts',
   'test/code-rules/released-resources.test.ts',
   'test/mutants/source-mutants.test.ts',
-  'test/words/words.test.ts',
+  'test/words/prose.test.ts',
 ];
 
 /** Pages of the console that a test of another name walks. */

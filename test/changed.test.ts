@@ -10,7 +10,7 @@ const all = [
   'src/job-runner/run-jobs.test.ts',
   'src/core/core.test.ts',
   'packages/text/src/scanner.test.ts',
-  'test/code-rules/imports.test.ts',
+  'test/code-rules/allowed-imports.test.ts',
   'test/a/a.test.ts',
   'test/console/imports.test.ts',
   'test/openapi/docs.test.ts',
@@ -24,11 +24,11 @@ it.each([
   ['a document', 'docs/README.md', 'test/openapi/docs.test.ts'],
   ['a test', 'test/a/a.test.ts', 'test/a/a.test.ts'],
 ])('%s selects the nearest tests, and the guards', (_name, changed, asked) => {
-  expect(testsOf([changed], all)).toEqual([asked, 'test/code-rules/imports.test.ts'].sort());
+  expect(testsOf([changed], all)).toEqual([asked, 'test/code-rules/allowed-imports.test.ts'].sort());
 });
 
 it('selects only the guards if no test is near', () => {
-  expect(testsOf(['LICENSE', 'package.json'], all)).toEqual(['test/code-rules/imports.test.ts']);
+  expect(testsOf(['LICENSE', 'package.json'], all)).toEqual(['test/code-rules/allowed-imports.test.ts']);
 });
 
 it.each([...systemTests])('there is %s', (name) => {

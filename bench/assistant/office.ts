@@ -26,7 +26,7 @@ const companyNames = /acme|akme|globex|initech/i;
 
 const digits = (index: number) => String(index).padStart(3, '0');
 
-/** Names of people, each list from another seed. */
+/** Makes names of people, each list from another seed. */
 function names(count: number, seed: number): readonly string[] {
   return [...people(count, seed, 'plain')].map(({ name }) => name);
 }

@@ -97,7 +97,7 @@ export function taskGrid({ tasks: done }: AssistantResult): Grid {
   };
 }
 
-/** The sums of the tasks, with the list of tools. */
+/** Sums up the tasks, with the list of tools. */
 export function sumGrid({ tasks: done, listTokens }: AssistantResult): Grid {
   const both = bothDo(done);
   const all = { ours: sumOf(done, 'ours'), shared: sumOf(both, 'ours'), peer: sumOf(both, 'peer') };

@@ -35,7 +35,7 @@ const { ana, ben, carla, jane, janeAgain } = named;
 // biome-ignore lint/suspicious/noExplicitAny: a script reads any answer
 type AnyAnswer = any;
 
-/** One person, found by name. */
+/** Finds one person by name. */
 async function find(call: Tool, text: string): Promise<AnyAnswer> {
   const { people } = await call('find_people', { text });
   return people[0];
@@ -51,7 +51,7 @@ async function change({ call, pause, memory }: Conversation, plan: object): Prom
   return ended;
 }
 
-/** Pages of the peer until `isEnough`; its search covers only names and numbers. */
+/** Reads pages of the peer until `isEnough`; its search covers only names and numbers. */
 async function pages(
   call: Tool,
   isEnough: (contact: AnyAnswer) => boolean = () => false,
@@ -65,7 +65,7 @@ async function pages(
   return people;
 }
 
-/** The peer filters by the id of a tag, and shows ids of tags only with contacts. */
+/** Lists the contacts with a tag. The peer filters by the id of a tag, which it shows only with contacts. */
 async function tagged(call: Tool, name: string): Promise<AnyAnswer[]> {
   const has = (contact: AnyAnswer) => contact.tags.some((tag: AnyAnswer) => tag.name === name);
   const id = (await pages(call, has)).find(has).tags.find((tag: AnyAnswer) => tag.name === name).id;

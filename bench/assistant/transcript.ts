@@ -12,8 +12,8 @@ export interface Spent {
 }
 
 /**
- * Four bytes for a token, like the limit of the list of tools: the benchmark does not depend on the tokenizer of a
- * model.
+ * Counts four bytes as a token, like the limit of the list of tools: the benchmark does not depend on the tokenizer of
+ * a model.
  */
 function tokensOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 4);
@@ -56,7 +56,7 @@ export interface Tools {
   readonly close: () => Promise<void>;
 }
 
-/** Our tools, called through the client of the protocol's SDK. */
+/** Opens our tools, called through the client of the protocol's SDK. */
 export async function ourTools({ port, key }: Account): Promise<Tools> {
   const client = new Client(
     { name: 'bench', version: '1' },

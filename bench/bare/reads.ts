@@ -115,7 +115,7 @@ export async function search(
   return [200, { data: rows, total: total?.rows[0]?.total }];
 }
 
-/** The joined rows of a CSV export. */
+/** Reads the joined rows of a CSV export. */
 export function exportSql(accountId: string): string {
   if (!/^[0-9a-f-]{36}$/.test(accountId)) throw new Error('an account is wanted');
   return `copy (select c.id, c.type, c.display_name, c.given_name, c.family_name, c.company, c.description, c.avatar_url,

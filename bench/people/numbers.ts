@@ -62,7 +62,10 @@ export const countries: Readonly<Record<string, Country>> = {
 /** The count of numbers of one prefix. */
 const maxPeople = 10_000_000;
 
-/** The person's position among all determines the last seven digits, so no two people share a number. */
+/**
+ * Makes the number of a person. The person's position among all determines the last seven digits, so no two people
+ * share a number.
+ */
 export function digitsFor(place: number, name: string, random: () => number): string {
   const { code, prefixes } = countries[name] ?? country('999', '55');
   const prefix = prefixes[Math.floor(random() * prefixes.length)] ?? '';

@@ -12,7 +12,7 @@ export interface Person {
   readonly group: string | null;
 }
 
-/** A small generator (mulberry32), so that a seed yields the same data everywhere. */
+/** Makes a small generator (mulberry32), so that a seed yields the same data everywhere. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -32,7 +32,7 @@ export function pick<Item>(items: readonly Item[], random: () => number): Item {
 /** `usual` is a person of an address book; `plain` has a phone, a name, an email and two tags. */
 export type Profile = 'usual' | 'plain';
 
-/** `first`: the position of the first person. People at different positions have different numbers. */
+/** Makes people. `first`: the position of the first person. People at different positions have different numbers. */
 export function* people(count: number, seed: number, profile: Profile, first = 0): Generator<Person> {
   const random = seeded(seed);
   for (let place = first; place < first + count; place += 1) yield person(place, random, profile);
@@ -74,7 +74,7 @@ function emailOf(givenName: string, familyName: string, place: number, random: (
 
 const plainForms = new Map<string, string>();
 
-/** The letters of a name without their marks; empty for a name in another script. */
+/** Returns the letters of a name without their marks; empty for a name in another script. */
 function plainLetters(name: string): string {
   const form = plainForms.get(name);
   if (form !== undefined) return form;
@@ -86,7 +86,7 @@ function plainLetters(name: string): string {
   return plain;
 }
 
-/** Different tags, the first of the list far more often than the last. */
+/** Chooses different tags, the first of the list far more often than the last. */
 function skewed(count: number, random: () => number): readonly string[] {
   const chosen = new Set<string>();
   while (chosen.size < count) chosen.add(tags[Math.floor(random() ** 3 * tags.length)] ?? '');
@@ -98,7 +98,7 @@ const columns: Readonly<Record<Profile, string>> = {
   plain: 'phone,name,email,tags',
 };
 
-/** A CSV file of the people, in pieces of some 64 KiB. `ownerOf`: the owner of the person at a position. */
+/** Makes a CSV file of the people, in pieces of some 64 KiB. `ownerOf`: the owner of the person at a position. */
 export function* csvOf(
   count: number,
   seed: number,

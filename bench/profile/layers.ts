@@ -61,7 +61,7 @@ function layerOf({ functionName, url }: Profiler.ProfileNode['callFrame'], calle
   return caller;
 }
 
-/** The share of each layer in the time that the main thread was busy; together they are 1. */
+/** Returns the share of each layer in the time that the main thread was busy; together they are 1. */
 export function sharesOf({ nodes }: Pick<Profiler.Profile, 'nodes'>): ReadonlyMap<Layer, number> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const hits = new Map<Layer, number>();
@@ -80,7 +80,7 @@ export function sharesOf({ nodes }: Pick<Profiler.Profile, 'nodes'>): ReadonlyMa
   return new Map([...hits].map(([layer, count]) => [layer, all === 0 ? 0 : count / all]));
 }
 
-/** The functions with the most own samples, as shares of the busy time. */
+/** Returns the functions with the most own samples, as shares of the busy time. */
 export function hottest({ nodes }: Pick<Profiler.Profile, 'nodes'>, most: number): readonly HotFunction[] {
   const hits = new Map<string, number>();
   let all = 0;

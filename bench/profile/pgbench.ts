@@ -19,7 +19,7 @@ interface Replayed {
   readonly statements_per_second: number;
 }
 
-/** Undefined if the statements cannot be repeated, or pgbench is missing. */
+/** Measures the statements. Undefined if the statements cannot be repeated, or pgbench is missing. */
 export async function replay(
   place: BenchHost,
   { host, port, user, database }: Connection,
@@ -59,7 +59,9 @@ interface Script {
   readonly values: readonly string[];
 }
 
-/** The statement with variables of pgbench as its parameters; undefined: pgbench would read it in another way. */
+/**
+ * Returns the statement with variables of pgbench as its parameters; undefined: pgbench would read it in another way.
+ */
 export function scriptOf({ text, values }: SentStatement, script: number): Script | undefined {
   if (!isRead(text)) return undefined;
   // A colon before a word is a variable of pgbench, even inside quotes.

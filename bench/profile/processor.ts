@@ -20,7 +20,7 @@ interface ThreadTimes {
   readonly profiler: number;
 }
 
-/** Microseconds of work of the main thread and the profiler thread of a process. */
+/** Reads the microseconds of work of the main thread and the profiler thread of a process. */
 export function threadMicroseconds(pid: number): ThreadTimes | undefined {
   try {
     const threads = fs.readdirSync(`/proc/${pid}/task`);
@@ -48,8 +48,8 @@ export function parentOf(pid: number): number | undefined {
 }
 
 /**
- * Microseconds of work of a process and its children, including ended ones. The first process of PostgreSQL includes
- * all of PostgreSQL.
+ * Reads the microseconds of work of a process and its children, including ended ones. The first process of PostgreSQL
+ * includes all of PostgreSQL.
  */
 export function familyMicroseconds(pid: number): number | undefined {
   const own = statOf(pid);

@@ -66,7 +66,7 @@ export interface ProfiledRound {
 
 type LoadOptions = Pick<BenchOptions, 'connections' | 'seconds'>;
 
-/** One round of a side. */
+/** Runs one round of a side. */
 export async function profileRound(
   fixture: ProfiledFixture,
   side: 'ours' | 'bare',
@@ -112,7 +112,7 @@ export async function profileRound(
 
 const hotFunctions = 15;
 
-/** The round with the median time of the server: its layers belong together. */
+/** Returns the round with the median time of the server: its layers belong together. */
 export function middle(rounds: readonly ProfiledRound[]): SideProfile {
   const sorted = [...rounds].sort((one, other) => one.profile.server_us - other.profile.server_us);
   const chosen = sorted[Math.floor((sorted.length - 1) / 2)];
@@ -120,7 +120,7 @@ export function middle(rounds: readonly ProfiledRound[]): SideProfile {
   return chosen.profile;
 }
 
-/** The maximum of this computer for the work, with the bytes and the statements of our server. */
+/** Measures the maximum of this computer for the work, with the bytes and the statements of our server. */
 export async function measureLimits(
   fixture: ProfiledFixture,
   work: ProfiledWork,
@@ -177,7 +177,7 @@ async function replayed(
   return { us, perSecond: done.statements_per_second };
 }
 
-/** PostgreSQL's first process, the parent of all its others. */
+/** Returns PostgreSQL's first process, the parent of all its others. */
 async function postmasterOf(connection: Connection): Promise<number> {
   return withClient(connection, async (client) => {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');

@@ -12,7 +12,7 @@ export const ownSet = path.join(programRoot, 'bench/quality/household.csv');
 
 export type LabeledRow = Readonly<Record<string, string>>;
 
-/** No value of these files has a comma or a quote. */
+/** Reads the rows of a file. No value of these files has a comma or a quote. */
 export function readRows(file: string, separator = ','): readonly LabeledRow[] {
   const [head = '', ...lines] = fs.readFileSync(file, 'utf8').trim().split(/\r?\n/);
   const names = head.split(separator).map((name) => name.trim());
@@ -63,7 +63,7 @@ function write(name: string, rows: readonly (readonly string[])[]): string {
   return file;
 }
 
-/** The second line of the address and the number of the insurance have no place in a contact. */
+/** Makes a person. The second line of the address and the number of the insurance have no field in a contact. */
 function fromFebrl(row: LabeledRow): readonly string[] {
   const { rec_id: id = '', date_of_birth: day = '', given_name = '', surname = '' } = row;
   const { street_number = '', address_1 = '', postcode = '', suburb = '' } = row;

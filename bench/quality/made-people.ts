@@ -7,7 +7,7 @@ const ends =
   'bel bert der ding feld fer gen ger hardt hold holz kamp ke ken ker lan ler lich ling mann mer ner nik rich sche sen ser ski ster tek ten ter ther vic wald witz';
 const words = (text: string) => text.split(' ');
 
-/** The first of a list is by far the most frequent one. */
+/** Chooses from a list, whose first item is by far the most frequent one. */
 function skewed<Item>(items: readonly Item[], random: () => number): Item {
   return items[Math.floor(items.length * random() ** 2)] as Item;
 }
@@ -38,7 +38,9 @@ const streets = families.slice(0, 4_000).map((name) => `${name}str.`);
 const share = { birthday: 0.4, address: 0.7, phone: 0.9, email: 0.6, twice: 0.03 } as const;
 const pad = (value: number, length: number) => String(value).padStart(length, '0');
 
-/** People in households of one to four, in the order of a file; `twice` of them have a second contact at its end. */
+/**
+ * Makes people in households of one to four, in the order of a file; `twice` of them have a second contact at its end.
+ */
 export function* madePeople(count: number, seed: number): Generator<MadePerson> {
   const random = seeded(seed);
   const again: MadePerson[] = [];
@@ -83,7 +85,10 @@ function madePerson(person: number, givenName: string, home: Home, random: () =>
   };
 }
 
-/** The same person by another source: another number or none, another email or none, an error in some names. */
+/**
+ * Makes a second record of the person, as another source would have it. Its number and email differ or are missing, and
+ * some names have an error.
+ */
 function twice(original: MadePerson, random: () => number): MadePerson {
   const at = 1 + Math.floor(random() * (original.family_name.length - 1));
   const turned = `${original.family_name.slice(0, at)}${original.family_name.slice(at + 1)}`;

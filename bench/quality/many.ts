@@ -131,7 +131,7 @@ async function rows(
   return withClient(connection, async (client) => (await client.query(text, [accountId])).rows);
 }
 
-/** The first process of the embedded PostgreSQL. */
+/** Returns the first process of the embedded PostgreSQL. */
 function postmasterIn(dataDir: string): number {
   const file = fs
     .readdirSync(dataDir, { recursive: true })

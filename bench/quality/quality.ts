@@ -58,8 +58,8 @@ export function ours(people: readonly ComparedPerson[]): Pairs {
 }
 
 /**
- * The earlier rule: the same number or email, or the same name with the same street, postcode, mailbox or end of a
- * number.
+ * Makes pairs by the earlier rule: the same number or email, or the same name with the same street, postcode, mailbox
+ * or end of a number.
  */
 function before(people: readonly ComparedPerson[]): Pairs {
   const mostHolders = 20;
@@ -112,7 +112,7 @@ export function measure(rows: readonly LabeledRow[], pairs: Pairs): Measured {
   return { pairs: pairs.size, precision: hits / pairs.size, recall: hits / right.size };
 }
 
-/** Pairs of other programs: `peers.py` prints one list of positions for each that it can import. */
+/** Reads the pairs of other programs: `peers.py` prints one list of positions for each that it can import. */
 function peers(file: string): ReadonlyMap<string, Pairs> {
   const python = process.env.QUALITY_PYTHON;
   if (python === undefined) return new Map();

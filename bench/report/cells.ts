@@ -10,7 +10,7 @@ export interface Grid {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Requests: their number, and their times. */
+/** Returns the number of requests, and their times. */
 export function requestGrid(results: readonly Result[]): Grid {
   const heading = [
     'work',
@@ -64,7 +64,9 @@ const chosen = new Set([
   'import-lookups',
 ]);
 
-/** The columns for readers who choose a product: the request, requests per second, and the time of an answer. */
+/**
+ * Returns the columns for readers who choose a product: the request, requests per second, and the time of an answer.
+ */
 export function chosenGrid(results: readonly Result[]): Grid {
   const few = results.filter(({ work }) => chosen.has(work));
   const { heading, rows } = requestGrid(few);
@@ -84,12 +86,12 @@ export function otherGrid(results: readonly Result[]): Grid {
   return requestGrid(results.filter(({ work }) => !chosen.has(work)));
 }
 
-/** Compared with the bare server, and not under a profiler. */
+/** Whether it is compared with the bare server, and not under a profiler. */
 export function isPlain({ peer, profile }: Result): boolean {
   return peer === undefined && profile === undefined;
 }
 
-/** Other programs with the same requests. */
+/** Returns the figures of other programs with the same requests. */
 export function peerGrid(results: readonly Result[]): Grid {
   const heading = [
     'work',
@@ -118,7 +120,7 @@ export function peerGrid(results: readonly Result[]): Grid {
   return { heading, rows };
 }
 
-/** The budget of each route: its target's share of the bare server's processor time. */
+/** Returns the budget of each route: its target's share of the bare server's processor time. */
 export function budgetGrid(results: readonly Result[]): Grid {
   const heading = [
     'work',
@@ -163,7 +165,7 @@ export function budgetGrid(results: readonly Result[]): Grid {
   return { heading, rows };
 }
 
-/** Microseconds of processor of the server for each layer, ours and bare. */
+/** Returns the microseconds of processor of the server for each layer, ours and bare. */
 export function layerGrid(results: readonly Result[]): Grid {
   const profiles = results.flatMap(({ work, profile }) => (profile === undefined ? [] : [{ work, profile }]));
   const us = (microseconds: number | undefined) =>

@@ -28,7 +28,7 @@ interface Scale {
   readonly shapes: readonly string[];
 }
 
-/** A logarithmic axis along the top of rows, from a power of ten to another. */
+/** Draws a logarithmic axis along the top of rows, from a power of ten to another. */
 function logScale(values: readonly number[], top: number, bottom: number, unit: string): Scale {
   const [first = 1, ...others] = values.filter((one) => one > 0);
   const from = Math.floor(Math.log10(Math.min(first, ...others)));

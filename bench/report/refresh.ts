@@ -39,7 +39,7 @@ export function refreshDocs(runs: readonly Run[]): void {
 }
 
 /**
- * The pages with the tables of these runs; throws when no page has a marker. Other programs have a section of
+ * Returns the pages with the tables of these runs; throws when no page has a marker. Other programs have a section of
  * their own, and profiles none. A kind of figures that no run has keeps its sections.
  */
 export function refreshed(pages: readonly string[], runs: readonly Run[]): readonly string[] {
@@ -67,7 +67,7 @@ export function refreshed(pages: readonly string[], runs: readonly Run[]): reado
 
 const isPeer = ({ peer }: Result) => peer !== undefined;
 
-/** The origin of these figures, for each run. */
+/** Returns the origin of these figures, for each run. */
 function originsOf(runs: readonly Run[], isWanted: (result: Result) => boolean): string {
   const origins = runs
     .map((run) => ({ ...run, results: run.results.filter(isWanted) }))
@@ -85,7 +85,7 @@ function originsOf(runs: readonly Run[], isWanted: (result: Result) => boolean):
 /** Most works of a run that are named next to other runs. */
 const maxNamed = 12;
 
-/** The runs without works that a later run measured again, and without empty runs. */
+/** Returns the runs without works that a later run measured again, and without empty runs. */
 function lastResults(runs: readonly Run[]): readonly Run[] {
   return runs
     .map((run, index) => {
@@ -98,12 +98,12 @@ function lastResults(runs: readonly Run[]): readonly Run[] {
 const nameOf = ({ work, contacts, profile }: Result) =>
   `${work} ${contacts} ${profile === undefined ? '' : 'profile'}`;
 
-/** The file is the output of `npm run bench`. */
+/** Reads a run from a file, which is the output of `npm run bench`. */
 export function readRun(file: string): Run {
   return JSON.parse(fs.readFileSync(file, 'utf8')) as Run;
 }
 
-/** The pages with this section between its markers; throws when none has them. */
+/** Returns the pages with this section between its markers; throws when no page has them. */
 export function placed(pages: readonly string[], name: string, section: string): readonly string[] {
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
   if (!pages.some((page) => page.includes(begin))) throw new Error(`No page has a place for ${name}`);
@@ -115,7 +115,10 @@ export function placed(pages: readonly string[], name: string, section: string):
   });
 }
 
-/** Generated from the same targets as the table, so that the text cannot contradict it. */
+/**
+ * Writes the sentences about the targets. They come from the same targets as the table, so that the text cannot
+ * contradict it.
+ */
 function describeMissed(targets: readonly Target[]): string {
   const missed = targets.filter((one) => one.isMet === false);
   if (missed.length === 0) return 'None is missed.';
@@ -124,7 +127,7 @@ function describeMissed(targets: readonly Target[]): string {
     .join('\n');
 }
 
-/** `works`: the works of the figures; empty for all works. */
+/** Describes the origin of the figures of a run. `works`: the works of the figures; empty for all works. */
 function describeOrigin(run: Run, works: string): string {
   const { version, commit, node, cores, memory_gib, platform, options, seconds } = run;
   const { contacts, rows, connections, rounds, seconds: length, longRounds, seed } = options;

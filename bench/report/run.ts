@@ -20,7 +20,7 @@ export interface Run {
   readonly targets: readonly Target[];
 }
 
-/** Text for people: the measurements, then the targets. */
+/** Writes a text for people: the measurements, then the targets. */
 export function describeRun({ results, targets }: Run): string {
   const measured = targets.filter((one) => one.measured !== undefined);
   const profiled = results.filter((one) => one.profile !== undefined);

@@ -52,7 +52,7 @@ export function dot(x: number, y: number, kind: string): string {
   return `<circle cx="${short(x)}" cy="${short(y)}" r="4" class="${kind}"/>`;
 }
 
-/** Round numbers from zero to the highest or a little beyond, about five of them. */
+/** Returns round numbers from zero to the highest or a little beyond, about five of them. */
 export function ticks(highest: number): readonly number[] {
   if (!(highest > 0)) return [0, 1];
   const rough = highest / 4;

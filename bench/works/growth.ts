@@ -2,7 +2,6 @@
  * The cost of a hundred times as many contacts: the same reads on accounts of three sizes, each with a separate
  * database and servers, alternately.
  */
-import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
 import { type BenchFixture, openFixture } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';
@@ -10,6 +9,7 @@ import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
 import { describe, figuresOf, type RequestWork, warm, warmServers } from '../rounds.js';
 import { spread } from '../spread.js';
+import { bothLists, type PagedList, pagePaths } from './pages.js';
 import { bareLookups, bareResolves, bearer, lookups, resolves } from './requests.js';
 
 interface Grown {
@@ -119,14 +119,19 @@ function firstPageWork({ account }: BenchFixture): RequestWork {
   };
 }
 
-/** Pages that the walk visits to collect their positions. */
+/** Pages that are read to collect the positions of next pages. */
 const walkedPages = 50;
 
-/** Next pages, each from the position in the page before it. */
-async function nextPageWork({ account, ours, bare }: BenchFixture, seed: number): Promise<RequestWork> {
-  const headers = bearer(account.key);
-  const own = await walk(ours.port, pagePath, headers, 'cursor', ['meta', 'next_cursor']);
-  const barePages = await walk(bare.port, `/list/${account.id}?`, {}, 'after', ['next']);
+/** Lists the paths of the pages after the first. */
+async function nextPages(list: PagedList): Promise<readonly string[]> {
+  const [first = '', ...nextPaths] = (await pagePaths(list, walkedPages + 1)).paths;
+  return nextPaths.length === 0 ? [first] : nextPaths;
+}
+
+/** Makes requests of next pages, each from the position in the page before it. */
+async function nextPageWork(fixture: BenchFixture, seed: number): Promise<RequestWork> {
+  const lists = bothLists(fixture, { path: pagePath, bareQuery: '' });
+  const [ours, bare] = [await nextPages(lists.ours), await nextPages(lists.bare)];
   const choosing = (paths: readonly string[], requestHeaders: Readonly<Record<string, string>>): Load => {
     const random = seeded(seed);
     return () => ({ method: 'GET', path: pick(paths, random), headers: requestHeaders, expects: 200 });
@@ -134,27 +139,7 @@ async function nextPageWork({ account, ours, bare }: BenchFixture, seed: number)
   return {
     name: 'growth-next-page',
     title: `GET ${pagePath}&cursor=…`,
-    ours: choosing(own, headers),
-    bare: choosing(barePages, {}),
+    ours: choosing(ours, lists.ours.headers),
+    bare: choosing(bare, {}),
   };
-}
-
-/** The paths of the pages after the first. */
-async function walk(
-  port: number,
-  path: string,
-  headers: Readonly<Record<string, string>>,
-  parameter: string,
-  position: readonly string[],
-): Promise<readonly string[]> {
-  const paths: string[] = [];
-  let next = path;
-  while (paths.length < walkedPages) {
-    const { json } = await ask(port, { method: 'GET', path: next, headers, expects: 200 });
-    const cursor = at(json, ...position);
-    if (typeof cursor !== 'string') break;
-    next = `${path}&${parameter}=${encodeURIComponent(cursor)}`;
-    paths.push(next);
-  }
-  return paths.length === 0 ? [path] : paths;
 }

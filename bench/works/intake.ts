@@ -104,7 +104,7 @@ async function replay({ ours, account }: BenchFixture, id: string): Promise<numb
   return numberAt(json, 'data', 'replayed');
 }
 
-/** Seconds until no payload waits any more. */
+/** Measures the seconds until no payload waits any more. */
 async function drained({ connection, account }: BenchFixture): Promise<number> {
   const startedAt = performance.now();
   await withClient(connection, async (client) => {
@@ -133,7 +133,7 @@ function stopwatch({ ours }: BenchFixture, postmaster: number | undefined): (cou
   };
 }
 
-/** Seven of ten are messages of known people, two are about sent messages, one is from a new person. */
+/** Makes payloads. Seven of ten are messages of known people, two are about sent messages, one is from a new person. */
 function payloads({ phones }: BenchFixture, path: string, seed: number): Load {
   const random = seeded(seed);
   let count = 0;

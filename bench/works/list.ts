@@ -6,6 +6,7 @@ import type { WireRequest } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
 import { type RequestWork, runRequests } from '../rounds.js';
+import { bothLists, type PagedList, pagePaths } from './pages.js';
 import { bearer } from './requests.js';
 
 /** Pages that are read in random order, so that no two clients request the same page at once. */
@@ -13,11 +14,8 @@ const differentPages = 200;
 
 export async function list({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
   const fixture = await open();
-  const { account } = fixture;
-  const headers = bearer(account.key);
-  const first = '/api/v1/contacts?limit=50';
-  const ours = await walk(fixture.ours.port, first, headers, 'cursor', ['meta', 'next_cursor']);
-  const bare = await walk(fixture.bare.port, `/list/${account.id}?limit=50`, {}, 'after', ['next']);
+  const lists = bothLists(fixture, { path: '/api/v1/contacts?limit=50', bareQuery: 'limit=50' });
+  const [ours, bare] = [await fullPages(lists.ours), await fullPages(lists.bare)];
   const reading = (paths: readonly string[], requestHeaders: Readonly<Record<string, string>>) => {
     const random = seeded(options.seed);
     return (): WireRequest => ({
@@ -30,37 +28,24 @@ export async function list({ fixture: open, options, say }: Bench): Promise<read
   const work: RequestWork = {
     name: 'list',
     title: `GET /api/v1/contacts?limit=50&cursor=…, ${ours.length} different pages`,
-    ours: reading(ours, headers),
+    ours: reading(ours, lists.ours.headers),
     bare: reading(bare, {}),
   };
   await expectItems(work, fixture, Math.min(50, fixture.contacts), ['data']);
   return [await runRequests(work, fixture, options, say)];
 }
 
-/** The paths of full pages, each from the cursor of the previous page. */
-async function walk(
-  port: number,
-  first: string,
-  headers: Readonly<Record<string, string>>,
-  parameter: string,
-  next: readonly string[],
-): Promise<readonly string[]> {
-  const paths = [first];
-  while (paths.length < differentPages) {
-    const path = paths.at(-1) ?? first;
-    const { json } = await ask(port, { method: 'GET', path, headers, expects: 200 });
-    const cursor = at(json, ...next);
-    if (typeof cursor !== 'string') return paths.length > 1 ? paths.slice(0, -1) : paths;
-    paths.push(`${first}&${parameter}=${encodeURIComponent(cursor)}`);
-  }
-  return paths;
+/** Lists the paths of full pages. */
+async function fullPages(list: PagedList): Promise<readonly string[]> {
+  const { paths, isWhole } = await pagePaths(list, differentPages);
+  return isWhole && paths.length > 1 ? paths.slice(0, -1) : paths;
 }
 
 /** One client, because the work measures the time of one answer. */
 const readers = 1;
 const pageSize = 100;
 
-/** Page 9,000 of a million contacts, and a page at the same relative depth of fewer. */
+/** Measures page 9,000 of a million contacts, and a page at the same relative depth of fewer. */
 export async function page({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {
   const fixture = await open();
   const { account, contacts } = fixture;
@@ -109,7 +94,7 @@ export async function page({ fixture: open, options, say }: Bench): Promise<read
   return results;
 }
 
-/** An answer with too few items would be fast for the wrong reason. */
+/** Checks the number of items: an answer with too few items would be fast for the wrong reason. */
 async function expectItems(
   work: RequestWork,
   fixture: BenchFixture,

@@ -28,7 +28,7 @@ async function figuresOf(pid: number): Promise<Figures> {
   return mb === undefined ? {} : { rss_mb: spread([mb]) };
 }
 
-/** The parts that the process knows: its heap, and memory outside of it. */
+/** Returns the parts that the process knows: its heap, and memory outside of it. */
 async function partsOf(port: number): Promise<string> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const mb = (name: string) => {
@@ -43,7 +43,7 @@ const lookMs = 500;
 const looksAtRest = 24;
 const mostLooks = 120;
 
-/** The memory once it stops falling. */
+/** Reads the memory once it stops falling. */
 async function restingMb(pid: number): Promise<number | undefined> {
   let least = residentMb(pid);
   for (

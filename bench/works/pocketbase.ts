@@ -225,7 +225,7 @@ async function measure(
   };
 }
 
-/** A list of fewer contacts would be fast for the wrong reason. */
+/** Checks the number of contacts: a list of fewer contacts would be fast for the wrong reason. */
 async function expectSameTotal(fixture: BenchFixture, peer: Peer, options: BenchOptions): Promise<void> {
   const path = `${records}?perPage=1`;
   const { json: page } = await ask(peer.server.port, {
@@ -239,7 +239,7 @@ async function expectSameTotal(fixture: BenchFixture, peer: Peer, options: Bench
     throw new Error(`PocketBase has ${total} contacts of ${fixture.contacts}`);
 }
 
-/** PocketBase prints only a given port, so the benchmark chooses one. */
+/** Chooses a port, because PocketBase prints only a given port. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();

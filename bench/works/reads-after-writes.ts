@@ -23,7 +23,7 @@ const readers = 1;
 const mount = '/directory/v1';
 const vendor = '/api/v1/contacts?limit=20';
 
-/** Each read by its name: a description of its request, and the requests. */
+/** Returns each read by its name: a description of its request, and the requests. */
 function readsOf(
   fixture: BenchFixture,
   seed: number,

@@ -10,7 +10,7 @@ export function bearer(key: string): { readonly authorization: string } {
   return { authorization: `Bearer ${key}` };
 }
 
-/** The same people in the same order for both sides. */
+/** Returns the same people in the same order for both sides. */
 function choosing<Item>(items: readonly Item[], seed: number): () => Item {
   const random = seeded(seed);
   return () => pick(items, random);
@@ -19,7 +19,7 @@ function choosing<Item>(items: readonly Item[], seed: number): () => Item {
 /** Few enough that all of them are cached. */
 const hotContacts = 300;
 
-/** The fixture with a sample of its contacts, spread evenly. */
+/** Returns the fixture with a sample of its contacts, spread evenly. */
 export function hot<Part extends ReadFixture>(fixture: Part): Part {
   const step = Math.max(1, Math.floor(fixture.ids.length / hotContacts));
   return { ...fixture, ids: fixture.ids.filter((_, index) => index % step === 0).slice(0, hotContacts) };
@@ -34,7 +34,10 @@ export function lookups({ account, ids }: ReadFixture, seed: number, mount: stri
   return () => ({ method: 'GET', path: `${mount}/contacts/${id()}`, headers, expects: 200 });
 }
 
-/** `work` is `lookup` for the columns of `/api/v1`, `contact` for the columns of `/directory/v1`. */
+/**
+ * Makes lookups by id at the bare server. `work` is `lookup` for the columns of `/api/v1`, `contact` for the columns of
+ * `/directory/v1`.
+ */
 export function bareLookups({ account, ids }: ReadFixture, seed: number, work: 'lookup' | 'contact'): Load {
   const id = choosing(ids, seed);
   return () => ({ method: 'GET', path: `/${work}/${account.id}/${id()}`, expects: 200 });
@@ -92,7 +95,8 @@ export function creates({ account }: Pick<BenchFixture, 'account'>): Load {
 }
 
 /**
- * Creates with the same members as the contacts of the fixture: names, companies, tags and groups in the same shares.
+ * Makes creates with the same members as the contacts of the fixture: names, companies, tags and groups in the same
+ * shares.
  */
 export function usualCreates({ account, contacts }: BenchFixture, seed: number): Load {
   const headers = { ...bearer(account.key), ...json };
@@ -152,7 +156,7 @@ export function barePatches({ account, ids }: ReadFixture, seed: number): Load {
   };
 }
 
-/** Half of the people exist, half are new. */
+/** Chooses people. Half of the people exist, half are new. */
 function halfKnown(
   { phones }: ReadFixture,
   seed: number,
@@ -204,7 +208,7 @@ export function bareEnsures(fixture: WriteFixture, seed: number): Load {
   return halfKnown(fixture, seed, (person) => ({ path, headers: json, body: JSON.stringify(person) }));
 }
 
-/** Nine frequent requests, then one rare request. */
+/** Sends nine frequent requests, then one rare request. */
 export function nineToOne(often: Load, seldom: Load): Load {
   let turn = 0;
   return () => {
@@ -213,7 +217,7 @@ export function nineToOne(often: Load, seldom: Load): Load {
   };
 }
 
-/** Requests for successive terms; `path` ends with the name of their parameter. */
+/** Makes requests for successive terms; `path` ends with the name of their parameter. */
 export function searches(term: () => string, path: string, headers: Readonly<Record<string, string>>): Load {
   return () => ({
     method: 'GET',

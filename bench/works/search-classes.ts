@@ -111,7 +111,7 @@ async function runCold({ connection }: BenchFixture, port: number, next: Load): 
   return load(port, counted, { connections: 1, seconds: others.seconds, signal: end.signal });
 }
 
-/** A search without matches would be fast for the wrong reason. */
+/** Checks that a search matches: one without matches would be fast for the wrong reason. */
 async function expectFinds(fixture: BenchFixture, name: TermClass, seed: number): Promise<void> {
   const { ours } = sidesOf(fixture, () => termsOf(name, fixture.sample, seed));
   const request = ours();

@@ -32,7 +32,7 @@ const termClasses = {
 export type TermClass = keyof typeof termClasses;
 export const termClassNames = Object.keys(termClasses) as readonly TermClass[];
 
-/** Terms of one class, determined by the seed. */
+/** Returns terms of one class, determined by the seed. */
 export function termsOf(name: TermClass, sample: readonly Sampled[], seed: number): Terms {
   const random = seeded(seed);
   const make: Maker = termClasses[name];
@@ -45,7 +45,7 @@ export function termsOf(name: TermClass, sample: readonly Sampled[], seed: numbe
   };
 }
 
-/** Terms of all classes, alternately. */
+/** Returns terms of all classes, alternately. */
 export function mixedTerms(sample: readonly Sampled[], seed: number): Terms {
   const all = termClassNames.map((name, index) => termsOf(name, sample, seed + index));
   let turn = 0;
@@ -75,7 +75,7 @@ function partOf(text: string, random: Random, from: number, to: number): string 
 
 const codes = new Set(Object.values(countries).map(({ code }) => code));
 
-/** No code begins with another code. */
+/** Returns the country code of a number. No code begins with another code. */
 function codeOf(phone: string): string {
   return [1, 2, 3].map((length) => phone.slice(0, length)).find((code) => codes.has(code)) ?? '';
 }

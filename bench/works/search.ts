@@ -81,8 +81,8 @@ function partOf({ name }: Sampled, random: () => number, from: number, to: numbe
 }
 
 /**
- * A search that misses contacts would be fast for the wrong reason. Terms of plain letters match the same on both
- * servers.
+ * Checks the matches: a search that misses contacts would be fast for the wrong reason. Terms of plain letters match
+ * the same on both servers.
  */
 async function expectSameTotal(work: RequestWork, fixture: BenchFixture): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {

@@ -50,7 +50,7 @@ export async function visibility(bench: Bench): Promise<readonly Result[]> {
   }
 }
 
-/** A key of a member for each layout. The agents see the people of one owner. */
+/** Creates a key of a member for each layout. The agents see the people of one owner. */
 function memberKeys({ connection, account }: BenchFixture): Promise<Readonly<Record<string, string>>> {
   return withCore(connection, async (core) => {
     const keys: Record<string, string> = {};
@@ -96,7 +96,7 @@ async function questionsOf(
   };
 }
 
-/** The paths of pages from the middle of the list on, by cursors. */
+/** Returns the paths of pages from the middle of the list on, by cursors. */
 async function deepOf(
   { ours }: BenchFixture,
   request: (path: string) => WireRequest,

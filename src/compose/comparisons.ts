@@ -9,7 +9,7 @@ import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import type { CompareProgress } from '../faces/kit/compare/findings.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
-import type { Compare, CompareFailure, CompareStep, CompareRequest } from '../faces/kit/wire/served-apis.js';
+import type { Compare, CompareFailure, CompareRequest, CompareStep } from '../faces/kit/wire/served-apis.js';
 import {
   type ComparedFace,
   checkTarget,

@@ -31,7 +31,7 @@ import { runIdempotentFile } from '../imports/operations/idempotent-import.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { WriteState } from '../moves/store/write-state.js';
 import type { Context, Limits, OtherSystems, OwnProcess } from '../operation-context/context.js';
-import { type LookedUp, type ReadThroughRequest, ReadThrough } from '../pulls/operations/read-through.js';
+import { type LookedUp, ReadThrough, type ReadThroughRequest } from '../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../upstreams/values.js';
 import {
   type CoreDependencies,

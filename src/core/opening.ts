@@ -41,11 +41,13 @@ import { KeyFiles } from '../upstreams/operations/key-files.js';
 import { UpstreamCache } from '../upstreams/operations/upstream-cache.js';
 import type { UpstreamFace } from '../upstreams/values.js';
 import { CallCounts } from '../usage/operations/call-counts.js';
-import { usualShownPerDay } from '../usage/values.js';
 import { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import { filterVisible } from '../visibility/store/visible-rows.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
 import { Peers } from './peers.js';
+
+/** Default number of different contacts that a key may be shown on a day (UTC). */
+const usualShownPerDay = 2_000;
 
 export interface CoreOptions {
   readonly database: Database;

@@ -55,7 +55,7 @@ export async function openClaims(database: Database): Promise<Claims> {
   return claimsOn(client, query);
 }
 
-/** Claims for work that locks the rows of each step itself: every claim is granted, without a connection. */
+/** Grants every claim without a connection, for work that locks the rows of each step itself. */
 export function withoutClaims({ query }: Queryable): Claims {
   return { query, claim: async () => true, unclaim: async () => {}, close: () => {} };
 }

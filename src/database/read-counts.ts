@@ -26,7 +26,7 @@ export class ReadCounts {
     if (this.#reads >= readsPerSlot * this.#counts.length) this.#age();
   }
 
-  /** Reads of the entry so far, or of several that share its slot. */
+  /** Counts the reads of the entry so far, or of several that share its slot. */
   of(mark: number): number {
     return this.#counts[this.#slotOf(mark)] ?? 0;
   }

@@ -8,7 +8,7 @@ export function erasureKey(tokenSecret: Buffer, accountId: AccountId): Buffer {
   return createHash('sha256').update('switchbook erasures\0').update(tokenSecret).update(accountId).digest();
 }
 
-/** Hashes of the same texts as in records of erasures; in hex. */
+/** Returns hashes of the same texts as in records of erasures, in hex. */
 export function nameHashes(key: Buffer, identities: readonly IdentityKey[]): readonly string[] {
   return ownedNames(identities).map((name) => hashOf(key, name));
 }

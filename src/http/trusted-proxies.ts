@@ -4,7 +4,6 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import { readRequestId } from './request-id.js';
 
 export interface RequestSender {
   /** the client's address, as far as known */
@@ -91,4 +90,12 @@ function lastOf(header: string | string[] | undefined): string | undefined {
     .at(-1)
     ?.trim();
   return last === '' ? undefined : last;
+}
+
+/** Letters, digits and the separators of common ids. Other characters would end up in logs. */
+const requestIdForm = /^[A-Za-z0-9._:=+/-]{1,128}$/;
+
+/** Reads the id that a trusted proxy gives a request, in `X-Request-Id`. The server makes an id for all other requests. */
+function readRequestId(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && requestIdForm.test(header) ? header : undefined;
 }

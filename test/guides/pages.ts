@@ -23,12 +23,9 @@ type Page =
   | { readonly notRun: string };
 
 /** The tests start the server of the stories with all settings that pages make before `npm start`. */
-const began = [/^(\w+=\S+ )*npm (ci|start)\b/, 'the server of the stories is begun so'] as const;
-const ownKey = [
-  /^printf %s the-key-of-your-program /,
-  'the file has a key of the vendor of the test',
-] as const;
-const beganOnOwn = [/^DATABASE_URL=.* npm start$/, 'the server of the stories was begun so'] as const;
+const began = [/^(\w+=\S+ )*npm (ci|start)\b/, 'the test starts this server'] as const;
+const ownKey = [/^printf %s the-key-of-your-program /, 'the test writes this file'] as const;
+const beganOnOwn = [/^DATABASE_URL=.* npm start$/, 'the test started this server'] as const;
 const machine = [/^(sudo|systemd-analyze) /, 'changes the machine of the reader'] as const;
 const throwaway = [/ serve --throwaway /, 'life/throwaway.test.ts starts such servers'] as const;
 
@@ -65,7 +62,7 @@ export const pages: Readonly<Record<string, Page>> = {
     story: {
       account: true,
       notRun: [
-        [/^npm (pack|install) /, 'clients/package.test.ts packs and installs it'],
+        [/^npm (pack|install) /, 'clients/client-package.test.ts packs and installs it'],
         [/^python3 -m pip /, 'clients/python.test.ts builds and installs it'],
       ],
     },

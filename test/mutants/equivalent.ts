@@ -14,20 +14,19 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     words: "not (n.state = 'receiving' and exists (select from pulls p where [p.account_id = n.account_id]",
-    reason:
-      'leaves a file that did not arrive whole where another account pulls under its id, which is made once',
+    reason: 'leaves an incomplete file if another account pulls under its id, but ids are made once',
   },
   {
     words: 's.lowest is not null and exists ( select from contacts c where [c.account_id = $]',
-    reason: 'keeps the times of a bucket that is empty; no page is looked for in it',
+    reason: 'keeps the times of an empty bucket, in which no page is searched',
   },
   {
     words: 'as highest from contact_tallies t where [t.account_id = $] group by 1 having sum(t.contacts) > 0',
-    reason: 'reads more slices, and wider ones; their contacts are those of the account',
+    reason: 'reads more and wider slices; their contacts are those of the account',
   },
   {
     words: '(select t.bucket, t.id from contact_tallies t where [t.account_id = $]',
-    reason: 'locks rows of other accounts for a moment, and takes none of them',
+    reason: 'locks rows of other accounts for a moment, and uses no such row',
   },
   {
     words: 't.bucket in ( select m.bucket from contact_tallies m where [m.account_id = $]',
@@ -35,7 +34,7 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     words: 'select c.id from contacts c where [c.account_id = $] and c.id = any($::uuid[]) order by c.id',
-    reason: 'locks rows of other accounts for a moment; the ids are those that were asked for',
+    reason: 'locks rows of other accounts for a moment; the ids are the requested ones',
   },
   ...['tags', 'groups', 'sources', 'statuses'].map((catalog) => ({
     words: `select n.number from ${catalog} n where [n.account_id = $] and n.number = $ for update`,
@@ -49,12 +48,12 @@ export const equivalent: readonly Equivalent[] = [
   {
     words: 'select n.number, n.name from tags n where [n.account_id = $] and n.number in',
     reason:
-      'counts only when a tag goes between a decision and its statement, and others have one of its number and name',
+      'counts only if a tag is deleted between a decision and its statement, and another account has a tag of its number and name',
   },
   {
     words: 'select n.number, n.name from groups n where [n.account_id = $] and n.number in',
     reason:
-      'counts only when a group goes between a decision and its statement, and others have one of its number and name',
+      'counts only if a group is deleted between a decision and its statement, and another account has a group of its number and name',
   },
   {
     words:
@@ -63,11 +62,11 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     words: 'and l.number = (select n.number from groups n where [n.account_id = $] and n.number = $::bigint',
-    reason: 'the number is the one that was asked for in any account; the links are those of the account',
+    reason: 'the number is the requested one in any account; the links are those of the account',
   },
   {
     words: 'from written r join contacts o on [o.account_id = $] and o.id = r.id where c.account_id = $',
-    reason: 'the other row counts only where it is equal in the one column that is taken from it',
+    reason: 'the other row counts only if it is equal in the one column that is read from it',
   },
   {
     words: 'ursive v as ( (select c.vendor_scopes as scopes from contacts c where [c.account_id = $]',
@@ -75,11 +74,11 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     words: 'with recursive family as ( select k.id from api_keys k where [k.account_id = $]',
-    reason: 'the keys that are revoked are looked for in the account once more',
+    reason: 'the statement finds the revoked keys in the account once more',
   },
   {
     words: 'from family f join api_keys c on [c.account_id = $] and c.parent_id = f.id',
-    reason: 'a foreign key says that a key is of the account of its parent',
+    reason: 'a foreign key requires that a key belongs to the account of its parent',
   },
   {
     words: 'from family f where [k.account_id = $] and k.id = f.id',
@@ -87,11 +86,11 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     words: "join retained_refusals f on [f.account_id = $] and f.subject = 'sha256:'",
-    reason: 'hashes of others have other salts',
+    reason: 'hashes of other accounts have other salts',
   },
   {
     words: 'select v.contact_id from import_previews v where [v.account_id = $] and v.name',
-    reason: 'finds previews of others, of which none are deleted',
+    reason: 'finds previews of other accounts, and deletes no such preview',
   },
   {
     words:
@@ -104,16 +103,16 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     words: 'select exists (select from retained_refusals kept where [kept.account_id = $]',
-    reason: 'looks for opt-outs of an account that has none, and finds none',
+    reason: 'searches opt-outs of an account without any, and finds no row',
   },
   {
     words:
       'select exists (select from consents n where [n.account_id = $] and n.purpose is null and n.sender',
-    reason: 'looks for entries of senders in an account that has none, and finds none',
+    reason: 'searches entries of senders in an account without any, and finds no row',
   },
   {
     words: 'select true from consents s where [s.account_id = ',
-    reason: 'compares the entries of a contact that has none for a sender, to the same state',
+    reason: 'compares the entries of a contact without entries for a sender, with the same result',
   },
   {
     words: 'select exists (select from retained_refusals f where [f.account_id = $] and (f.subject',
@@ -121,39 +120,39 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     words: 'from notes n where [n.account_id = $] and n.contact_id = any($::uuid[]) and n',
-    reason: 'answers of the account are compared with texts of others, and none has them',
+    reason: 'answers of the account are compared with texts of other accounts, and no account has the same',
   },
   {
     words: 'from consents k where [k.account_id = $] and k.contact_id = any($::uuid[]) and k',
-    reason: 'answers of the account are compared with ids of others, and none has them',
+    reason: 'answers of the account are compared with ids of other accounts, and no account has the same',
   },
   {
     words: 'from suppressions s where [s.account_id = $] and s.contact_id = any($::uuid[]) and s',
-    reason: 'answers of the account are compared with ids of others, and none has them',
+    reason: 'answers of the account are compared with ids of other accounts, and no account has the same',
   },
   {
     words: 'from identities i where [i.account_id = $] and i.contact_id = any($::uuid[]) and c',
-    reason: 'answers of the account are compared with ids of others, and none has them',
+    reason: 'answers of the account are compared with ids of other accounts, and no account has the same',
   },
   {
     words:
       "update consents n set contact_id = $ from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'consen",
-    reason: 'a part names a row by its id, and the row is looked for in the account',
+    reason: 'a part names a row by its id, and the statement finds the row in the account',
   },
   {
     words:
       "update notes n set contact_id = $ from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'note' ",
-    reason: 'a part names a row by its id, and the row is looked for in the account',
+    reason: 'a part names a row by its id, and the statement finds the row in the account',
   },
   {
     words:
       "update suppressions n set contact_id = $ from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'moved_",
-    reason: 'a part names a row by its id, and the row is looked for in the account',
+    reason: 'a part names a row by its id, and the statement finds the row in the account',
   },
   {
     words:
       "delete from consents k using merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'made_c",
-    reason: 'a part names a row by its id, and the row is looked for in the account',
+    reason: 'a part names a row by its id, and the statement finds the row in the account',
   },
   {
     words:
@@ -162,11 +161,11 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     words: 'select c.id from contacts c where [c.account_id = $] and c.id < $ order by c.id desc',
-    reason: 'the id of a contact of another account is nobody, who has no duplicates',
+    reason: 'the id belongs to another account, so the statement finds no contact and no duplicates',
   },
   {
     words: 'select exists (select from duplicate_dismissals d where [d.account_id = $]) as has_any',
-    reason: 'dismissals are looked for in vain',
+    reason: 'the statement searches dismissals of the account, and finds no row',
   },
 ];
 
@@ -190,11 +189,11 @@ export const notReached: readonly Equivalent[] = [
   },
   {
     words: 'exists (select from events e where [e.account_id = $] and e.position = $ and e.seq = $)',
-    reason: 'a cursor of another account opens nowhere, so no other event is asked for',
+    reason: 'a cursor of another account cannot be opened, so no other event is requested',
   },
   {
     words: 'where exists (select from events e where [e.account_id = k.account_id] and (e.position, e.seq) >',
-    reason: 'wakes who waits; the reading that follows finds nothing, and it waits on',
+    reason: 'wakes a waiting client; its next read finds no event, so it continues to wait',
   },
   {
     words: 'as is_same from events e where [e.account_id = $] and e.position >=',
@@ -202,15 +201,15 @@ export const notReached: readonly Equivalent[] = [
   },
   {
     words: "(u.scopes <> 'null' or (select v.id from identities v where [v.account_id = $]",
-    reason: 'asked only of scopes that are not written, which are the second value here',
+    reason: 'applies only to scopes that are not written, which are the second value here',
   },
   {
     words: "l.scopes[1] from l) <> 'null' or (select v.id from identities v where [v.account_id = $]",
-    reason: 'asked only of scopes that are not written, which are the second value here',
+    reason: 'applies only to scopes that are not written, which are the second value here',
   },
   {
     words: 'from k join identities o on k.any_scope and [o.account_id = k.account_id] and o.space = k.space',
-    reason: 'the answer is the same with the identities of the others',
+    reason: 'the answer is the same with the identities of other accounts',
   },
   {
     words:
@@ -224,15 +223,15 @@ export const notReached: readonly Equivalent[] = [
   },
   {
     words: 'select count(*) as total from agents a where [a.account_id = $]',
-    reason: 'the others have fewer agents than an account may have',
+    reason: 'other accounts have fewer agents than an account may have',
   },
   {
     words: 'select exists (select from contacts l where [l.account_id = $] and l.source_number = $)',
-    reason: 'no source is deleted that contacts of the others alone have',
+    reason: 'no source is deleted that only contacts of other accounts have',
   },
   {
     words: 'select exists (select from contacts l where [l.account_id = $] and l.status_number = $)',
-    reason: 'no status is deleted that contacts of the others alone have',
+    reason: 'no status is deleted that only contacts of other accounts have',
   },
   {
     words:
@@ -241,31 +240,31 @@ export const notReached: readonly Equivalent[] = [
   },
   {
     words: 'select m.loser_id from merges m join p on [m.account_id = $]',
-    reason: 'no contacts are merged here',
+    reason: 'the scenario merges no contacts',
   },
   {
     words: 'from merges m join events e on [e.account_id = $]',
-    reason: 'no contacts are merged here',
+    reason: 'the scenario merges no contacts',
   },
   {
     words: 'delete from merges m where [m.account_id = $]',
-    reason: 'no contacts are merged here',
+    reason: 'the scenario merges no contacts',
   },
   {
     words: 'delete from deliveries d where [d.account_id = $]',
-    reason: 'nothing is delivered here',
+    reason: 'the scenario delivers no event',
   },
   {
     words: 'delete from import_previews v where [v.account_id = $] and (v.contact_id = any($::uuid[])',
-    reason: 'no dry run is under way when somebody is erased',
+    reason: 'no dry run is under way during an erasure',
   },
   {
     words: 'delete from import_undone u where [u.account_id = $] and u.contact_id',
-    reason: 'nothing is being undone when somebody is erased',
+    reason: 'no undo is under way during an erasure',
   },
   {
     words: 'as "oldestAt" from deliveries d where [d.account_id = $]',
-    reason: 'the queues of all accounts together do not reach what stops reading',
+    reason: 'the queues of all accounts together do not reach the limit that stops reading',
   },
   {
     words: 'd.contact_id) as key from deliveries d where [d.account_id = $]',
@@ -273,6 +272,6 @@ export const notReached: readonly Equivalent[] = [
   },
   {
     words: 'or count(d.next_at) = 0 from deliveries d where [d.account_id = w.account_id]',
-    reason: 'what the others have in their queues is due at the same times',
+    reason: 'the deliveries of other accounts are due at the same times',
   },
 ];

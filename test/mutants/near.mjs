@@ -33,11 +33,11 @@ const elsewhere = [
     'src/access/',
     [
       ...['src/faces/directory/access.test.ts', 'test/access/keys.test.ts'],
-      ...['test/access/rights-during-requests.test.ts', 'test/audit/audit.test.ts'],
+      ...['test/access/rights-during-requests.test.ts', 'test/audit/audit-story.test.ts'],
     ],
   ],
   ['src/agents/', ['src/faces/wazzup/v3/users.test.ts']],
-  ['src/audit/', ['test/audit/audit.test.ts']],
+  ['src/audit/', ['test/audit/audit-story.test.ts']],
   [
     'src/backups/',
     [
@@ -59,25 +59,32 @@ const elsewhere = [
     [
       'test/consents/opt-out-sequences.test.ts',
       'test/contacts/contacts-core.test.ts',
-      'test/contacts/merges.test.ts',
+      'test/contacts/merge-stories.test.ts',
     ],
   ],
   [
     'src/contacts/writes/merge-',
-    ['test/contacts/merges.test.ts', 'test/contacts/limits-on-undo.test.ts', 'src/contacts/merges.test.ts'],
+    [
+      'test/contacts/merge-stories.test.ts',
+      'test/contacts/limits-on-undo.test.ts',
+      'src/contacts/merges.test.ts',
+    ],
   ],
   [
     'src/contacts/writes/',
     [
       'test/contacts/contacts-core.test.ts',
       'test/contacts/contacts-batch.test.ts',
-      'test/contacts/merges.test.ts',
-      'test/members/member-owners.test.ts',
+      'test/contacts/merge-stories.test.ts',
+      'test/members/member-owners-story.test.ts',
       'test/contacts/limits-on-undo.test.ts',
     ],
   ],
   ['src/contacts/filters/', ['src/segments/segments.test.ts', 'test/segments/watched.test.ts']],
-  ['src/contacts/store/merge-', ['test/contacts/merges.test.ts', 'test/duplicates/duplicates.test.ts']],
+  [
+    'src/contacts/store/merge-',
+    ['test/contacts/merge-stories.test.ts', 'test/duplicates/duplicates.test.ts'],
+  ],
   [
     'src/contacts/store/',
     [
@@ -101,14 +108,18 @@ const elsewhere = [
   ],
   [
     'src/contacts/',
-    ['test/contacts/contacts-core.test.ts', 'test/contacts/merges.test.ts', 'src/contacts/deleted.test.ts'],
+    [
+      'test/contacts/contacts-core.test.ts',
+      'test/contacts/merge-stories.test.ts',
+      'src/contacts/deleted.test.ts',
+    ],
   ],
-  ['src/duplicates/', ['test/duplicates/duplicates.test.ts', 'test/contacts/merges.test.ts']],
-  ['src/erasure/', ['test/erasure/erasure.test.ts', 'test/erasure/erased-again.test.ts']],
+  ['src/duplicates/', ['test/duplicates/duplicates.test.ts', 'test/contacts/merge-stories.test.ts']],
+  ['src/erasure/', ['test/erasure/erasure-story.test.ts', 'test/erasure/erased-again.test.ts']],
   ['src/exports/', ['src/exports/exports.test.ts', 'test/database/deadlines.test.ts']],
   [
     'src/feed/',
-    ['test/feed/feed.test.ts', 'src/feed/timeline.test.ts', 'test/visibility/seen-lists.test.ts'],
+    ['test/feed/feed-story.test.ts', 'src/feed/timeline.test.ts', 'test/visibility/seen-lists.test.ts'],
   ],
   ['src/fields/', ['src/faces/directory/manage.test.ts', 'test/contacts/limits-on-undo.test.ts']],
   ['src/health/', ['test/health/doctor.test.ts']],
@@ -128,19 +139,26 @@ const elsewhere = [
   ],
   [
     'src/members/',
-    ['test/members/members.test.ts', 'test/members/member-owners.test.ts', 'test/members/ways-in.test.ts'],
+    [
+      'test/members/members.test.ts',
+      'test/members/member-owners-story.test.ts',
+      'test/members/ways-in.test.ts',
+    ],
   ],
   ['src/migrations/', ['test/migrations/schema.test.ts', 'test/migrations/compared-forms.test.ts']],
   ['src/moves/', ['test/moves/move.test.ts']],
   ['src/plans/', ['src/plans/plans.test.ts']],
-  ['src/pulls/', ['test/pulls/pulls.test.ts', 'src/pulls/pulls.test.ts', 'test/pulls/read-through.test.ts']],
+  [
+    'src/pulls/',
+    ['test/pulls/pull-story.test.ts', 'src/pulls/pulls.test.ts', 'test/pulls/read-through.test.ts'],
+  ],
   ['src/records/', ['test/records/records.test.ts', 'src/views/views.test.ts']],
   [
     'src/retention/',
     [
-      'test/retention/retention.test.ts',
-      'test/retention/account-delete.test.ts',
-      'test/erasure/erasure.test.ts',
+      'test/retention/retention-story.test.ts',
+      'test/retention/account-deletion.test.ts',
+      'test/erasure/erasure-story.test.ts',
     ],
   ],
   [
@@ -184,7 +202,7 @@ const elsewhere = [
   ['src/core/', ['src/faces/directory/manage.test.ts']],
   ['src/operation-context/', ['test/core/caches.test.ts', 'src/faces/directory/manage.test.ts']],
   ['src/job-runner/', ['src/job-runner/run-jobs.test.ts']],
-  ['src/faces/kit/pull/', ['test/pulls/pull-round-trip.test.ts', 'test/pulls/pulls.test.ts']],
+  ['src/faces/kit/pull/', ['test/pulls/pull-round-trip.test.ts', 'test/pulls/pull-story.test.ts']],
   ['src/faces/kit/wire/', ['test/contract.test.ts', 'test/faces/sixth-face.test.ts']],
   [
     'src/faces/kit/serve/in-process.ts',
@@ -192,7 +210,10 @@ const elsewhere = [
   ],
   ['src/faces/kit/', ['test/contract.test.ts', 'src/faces/directory/protocol.test.ts']],
   ['src/http/docs-pages.ts', ['test/openapi/docs-mounts.test.ts']],
-  ['src/http/', ['test/http/hosts.test.ts', 'test/http/strangers.test.ts', 'test/calls/calls.test.ts']],
+  [
+    'src/http/',
+    ['test/http/hosts.test.ts', 'test/http/stranger-requests.test.ts', 'test/calls/calls.test.ts'],
+  ],
 ];
 /** Tests for files without near tests. */
 const usual = ['test/contacts/contacts-core.test.ts', 'test/contract.test.ts'];

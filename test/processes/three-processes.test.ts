@@ -1,8 +1,8 @@
 /**
  * Three servers on one database behind a round robin behave as one. A write on one server is visible on the next
  * server. Races have the same results as within one process, and limits apply to all servers together. `npm run
- * processes` repeats this more often and runs the tests of all faces in the same way. `life/three-processes.test.ts`
- * kills processes.
+ * processes` repeats this more often and runs the tests of all faces in the same way.
+ * `life/three-server-processes.test.ts` kills processes.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../../src/core/core.js';

@@ -145,7 +145,23 @@ const method = /^ +((private|protected|static|override|async|abstract) )*\*?#?\w
 
 function beginsWithVerb(text: string): boolean {
   const [first = ''] = /^[A-Za-z-]+/.exec(text) ?? [];
-  return first === 'Whether' || first === 'See' || (/^[A-Z][a-z-]+s$/.test(first) && !plurals.has(first));
+  if (first === 'Whether' || first === 'See') return true;
+  return (
+    /^[A-Z][a-z-]+s$/.test(first) && !plurals.has(first) && !isNounBefore(first, text.slice(first.length))
+  );
+}
+
+/** Verbs that a preposition or *that* follows. After another word in *s* these mark a noun, as in "Plans with a key". */
+const verbs = new Set(
+  (
+    'Begins Changes Checks Commits Compares Counts Differs Listens Prompts Reads Records Releases Reports Returns ' +
+    'Searches Shows Signals Starts Throws Waits Works'
+  ).split(' '),
+);
+
+/** Whether the next word shows that a word in *s* is a noun: "Counts of a merge", "Ties are sorted by id". */
+function isNounBefore(word: string, rest: string): boolean {
+  return /^ (?:of|are|have|lead)\b/.test(rest) || (/^ (?:for|with|that)\b/.test(rest) && !verbs.has(word));
 }
 
 /** Comments of functions that begin with a result instead of a verb or *Whether*. */

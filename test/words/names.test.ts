@@ -118,3 +118,15 @@ it.each([
 ])('finds dead names: %s', (text, dead) => {
   expect(deadIn({ path: 'src/core/a.ts', text: `// ${text}\n` }, new Set(['Context']))).toEqual(dead);
 });
+
+it('a test in `test/` has a base name of its own, so that a search finds one file', () => {
+  const tests = execFileSync('git', ['ls-files', '*.test.ts'], { cwd: programRoot, encoding: 'utf8' })
+    .split('\n')
+    // Faces have the same file names, and tests of the console the names of its pages.
+    .filter((file) => file !== '' && exists(file) && !/^(src\/faces|test\/console)\//.test(file));
+  const baseOf = (file: string) => path.posix.basename(file);
+  const counts = new Map<string, number>();
+  for (const file of tests) counts.set(baseOf(file), (counts.get(baseOf(file)) ?? 0) + 1);
+  // A test of one file is beside it, and has its name. Name the story after what happens: `audit-story.test.ts`.
+  expect(tests.filter((file) => file.startsWith('test/') && (counts.get(baseOf(file)) ?? 0) > 1)).toEqual([]);
+});

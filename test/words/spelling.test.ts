@@ -14,7 +14,7 @@ const stems =
 const british = new RegExp(
   [
     `(?:${stems.split(' ').map(eitherCase).join('|')})is(?=e|ing|ation|able)`,
-    ...'neighbour colour behaviour favour honour flavour labour catalogue artefact defence offence'
+    ...'diallable neighbour colour behaviour favour honour flavour labour catalogue artefact defence offence'
       .split(' ')
       .map(eitherCase),
     ...'licence judgement learnt misspelt fulfil(?!l) skilful whilst ageing centre analyse grey'

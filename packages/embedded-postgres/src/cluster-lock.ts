@@ -23,7 +23,10 @@ interface LockRequest {
   deadlineMs: number;
 }
 
-/** Keys of the session locks. They count in the database `postgres`, so the product's own cannot clash. */
+/**
+ * Keys of the session locks. The locks are taken in the database `postgres`. Locks of the product are in its own
+ * database, so they cannot conflict.
+ */
 const useLock = '21314, 1';
 const serverLock = '21314, 2';
 /** A server that was killed keeps its lock until its backend notices. */

@@ -64,7 +64,7 @@ export class KnownSecrets<Value> {
   }
 }
 
-/** Hashes have a line break, which no secret has, so the two forms cannot be confused. */
+/** Returns the name of a secret. Hashes have a line break, which no secret has, so the two forms cannot be confused. */
 function nameOf(secret: string): string {
   return secret.length <= maxPlainLength
     ? secret

@@ -54,10 +54,10 @@ import {
   isUnderWay,
   type NamedItem,
   type NewBulkChange,
+  type RequestedEdit,
   retainedFilter,
   type TextChanges,
   toBulkChange,
-  type RequestedEdit,
 } from './bulk-change.js';
 
 /** Unfinished bulk changes of an account, at most; one runs at a time. */

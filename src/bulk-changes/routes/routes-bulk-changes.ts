@@ -45,8 +45,8 @@ import {
   maxGiven,
   type NewBulkChange,
   percentOf,
-  type TextChanges,
   type RequestedEdit,
+  type TextChanges,
 } from '../operations/bulk-change.js';
 
 const optional = Type.Optional;

@@ -55,7 +55,7 @@ const readSql = prepared(
    where not q.is_whole or q.bytes > 0 order by q.id`,
 );
 
-/** Records of the contacts that have any, ordered by id. */
+/** Reads the entries and notes of the contacts that have any, ordered by id. */
 export async function readEntriesAndNotes(
   on: Queryable,
   accountId: AccountId,

@@ -94,7 +94,7 @@ function lookup<Kind extends Key>(
    from ${from}
    ${join(account)}`),
   );
-  return { statement, parts: parts.map(([, , valueOf]) => valueOf) };
+  return { statement, parts: parts.map(([, , readValue]) => readValue) };
 }
 
 const idParts = [['id', 'uuid', (key: ContactId) => key]] as const;

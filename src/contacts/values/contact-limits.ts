@@ -115,7 +115,7 @@ function checkSize(bytes: ReturnType<typeof sizeOf>, before: Contact | undefined
   issues.push({ path: largest?.[0] ?? '', code: 'too_large', message });
 }
 
-/** Bytes of a whole contact, and of its parts that can be long. */
+/** Counts the bytes of a whole contact, and of its parts that can be long. */
 function sizeOf(contact: Contact) {
   const parts = {
     description: textBytes(contact.description),

@@ -46,10 +46,10 @@ function taker() {
     if (!isDeepStrictEqual(was, then)) left.push(path);
     return is;
   };
-  const mapMembers = (was: JsonObject, is: JsonObject, valueOf: (name: string) => unknown): JsonObject => {
+  const mapMembers = (was: JsonObject, is: JsonObject, readMember: (name: string) => unknown): JsonObject => {
     const names = [...new Set([...Object.keys(is), ...Object.keys(was)])];
     return Object.fromEntries(
-      names.map((name) => [name, valueOf(name)]).filter(([, value]) => value !== undefined),
+      names.map((name) => [name, readMember(name)]).filter(([, value]) => value !== undefined),
     );
   };
   const members = (path: string, was: JsonObject, then: JsonObject, is: JsonObject): JsonObject => {

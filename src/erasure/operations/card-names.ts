@@ -5,7 +5,10 @@ import { forgetNames, type ScannedReader, scanReaders } from '../../books/store/
 import type { Queryable } from '../../database/database.js';
 import type { ErasureBatches } from './erasure-batches.js';
 
-/** Readers are compared outside of transactions. One that has changed meanwhile is compared once more. */
+/**
+ * Erases the names on the cards of readers. Readers are compared outside of transactions. One that has changed
+ * meanwhile is compared once more.
+ */
 export async function eraseCardNames(
   on: Queryable,
   accountId: AccountId,

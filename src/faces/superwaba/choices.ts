@@ -83,7 +83,7 @@ export const phoneless = {
 /** The id of a merged contact finds its survivor; it could be 404. */
 export const mergedAway = 'follow';
 
-/** Labels are the names of the groups. */
+/** Returns the names of the groups as labels. */
 export const labelsFrom = (contact: Pick<Contact, 'groups'>): string[] =>
   contact.groups.map((group) => group.name).sort(byCodePoint);
 
@@ -136,7 +136,7 @@ export const rateRule: LimitRule = { count: 100, windowMs: 60_000, per: 'account
  */
 export const notOptedIn: ConsentState = 'unknown';
 
-/** Conversations are not distinguished: each incoming message counts. */
+/** Counts each incoming message, because conversations are not distinguished. */
 export const conversationsFrom = (activity: Pick<Activity, 'messagesIn'>): number => activity.messagesIn;
 
 /** Lower-cased code points for names, null last in both directions. */

@@ -1,6 +1,6 @@
 /**
  * SuperWABA, contacts API: contacts are created by their phone, read, listed, searched, patched and imported in bulk;
- * pages are numbered, errors are `{success:false,error}`. A contact without a diallable number is hidden.
+ * pages are numbered, errors are `{success:false,error}`. A contact without a dialable number is hidden.
  *
  * `bulk.ts` and `csv.ts` do the import, `params-order.ts` stores the order of `params`. `src/faces/README.md` lists the
  * other files.

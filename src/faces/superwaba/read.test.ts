@@ -201,7 +201,7 @@ describe('numbers', () => {
     ]);
   });
 
-  it('shows the primary phone, else the oldest diallable one', async () => {
+  it('shows the primary phone, else the oldest dialable one', async () => {
     const { account, client } = await fresh(fixture);
     const { id } = await addContact(fixture, account, {
       identities: [holds('wa_id', '4915112345678'), holds('phone', '123'), holds('phone', '971501234567')],

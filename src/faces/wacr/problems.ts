@@ -237,7 +237,7 @@ interface FieldError {
   readonly message: string;
 }
 
-/** Issues of this face already have the wire's fields and texts; issues of the core are translated. */
+/** Translates an issue of the core. Issues of this face already have the wire's fields and texts. */
 function toFieldError({ path, code, message }: Issue, named: string): FieldError {
   if (code === 'rule') return { field: path, message };
   const [, index] = path.startsWith('contacts.') ? (/^contacts\.(\d+)$/.exec(path) ?? []) : [];

@@ -135,7 +135,7 @@ describe('a contact of the vendor', () => {
     expect(await flawsOf(contact)).toEqual([]);
   });
 
-  it('keeps an undiallable number, and reads a national one in the region', async () => {
+  it('keeps a number that is not dialable, and reads a national one in the region', async () => {
     const short = await read({ shows: (usual) => ({ ...usual, phone: '12345' }) });
     expect(short.contact.identities).toContainEqual({
       kind: 'phone',

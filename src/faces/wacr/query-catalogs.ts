@@ -177,7 +177,7 @@ const orderHolds = {
   lte: (difference: number) => difference <= 0,
 } as const;
 
-/** Ties are sorted by id, in the direction of the last name. */
+/** Makes a comparison of items. Ties are sorted by id, in the direction of the last name. */
 function comparison(query: QueryString): (item: CatalogItem, otherItem: CatalogItem) => number {
   const sortNames = decodeSort(query, catalogSortNames);
   const sortKeys = [...sortNames, { name: 'id', descending: sortNames.at(-1)?.descending ?? true }];

@@ -293,7 +293,7 @@ const sortFields: ReadonlyMap<string, SortField> = new Map([
 ]);
 export const contactSortNames: ReadonlySet<string> = new Set(sortFields.keys());
 
-/** Ties are sorted by id, in the direction of the last name. */
+/** Decodes the order. Ties are sorted by id, in the direction of the last name. */
 export function decodeOrder(query: QueryString): readonly SortKey[] {
   const keys = decodeSort(query, contactSortNames).flatMap(({ name, descending }) => {
     const by = sortFields.get(name);

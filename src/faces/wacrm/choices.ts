@@ -140,7 +140,10 @@ export const forkScopes = {
 /** The category of every field. Forks have these categories and `tracking`. */
 export const forkFieldCategory = 'geral';
 
-/** Forks have `text`, `number`, `select` and `datetime`; a day of ours has no time, and so it is text. */
+/**
+ * Returns the type of a field for forks. They have `text`, `number`, `select` and `datetime`; a day of ours has no
+ * time, and so it is text.
+ */
 export const forkFieldType = (type: OwnFieldType): 'text' | 'number' | 'select' => {
   if (type === 'one_of') return 'select';
   return type === 'number' ? 'number' : 'text';

@@ -1,6 +1,6 @@
 /**
  * wacrm, public API v1. A contact is found or created by its phone, read, listed, searched and patched. Tags are
- * referenced by name, pages by cursor. Errors are `{error:{code,message}}`. A contact without a diallable number is
+ * referenced by name, pages by cursor. Errors are `{error:{code,message}}`. A contact without a dialable number is
  * hidden. Endpoints of webhooks are managed over this API too (`routes-webhooks.ts`). `src/faces/README.md` lists the
  * files.
  */

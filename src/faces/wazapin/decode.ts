@@ -147,7 +147,7 @@ function readContact(body: Body, region: string | undefined, ofNull: 'absent' | 
 }
 
 function readPhone(at: string, phoneValue: unknown, region: string | undefined, faults: Faults) {
-  // An integer beyond the exact range of JSON is still a number, but not a diallable one.
+  // An integer beyond the exact range of JSON is still a number, but not a dialable one.
   const text =
     typeof phoneValue === 'number' && Number.isInteger(phoneValue) ? String(phoneValue) : phoneValue;
   const raw = faults.text(at, text);

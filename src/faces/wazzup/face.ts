@@ -65,7 +65,7 @@ const connect: Connect = {
 };
 
 const contentType = 'application/json; charset=utf-8';
-/** Answers have personal data, or tokens. */
+/** Returns the headers of every answer, because answers have personal data or tokens. */
 const headersOf = ({ requestId }: Exchange) => ({ 'trace-id': requestId, 'cache-control': 'no-store' });
 
 const shared = { checks, credential: readBearer, limit: rateLimit, headers: headersOf, contentType } as const;

@@ -101,7 +101,9 @@ async function withEntryIssues<Result>(
   }
 }
 
-/** Issues of the core concern only its outer bounds on a contact; the decoder finds all other issues. */
+/**
+ * Returns the issues of the core. They concern only its outer bounds on a contact; the decoder finds all other issues.
+ */
 function issuesOf(problem: Problem, path: string, names: Names): readonly Issue[] {
   if (problem.kind !== 'invalid') return [];
   const field = `${path}.${names.fields.chats}`;

@@ -15,7 +15,7 @@ import type { ServerDescription } from './servers.js';
 import { valuesCheck } from './values-check.js';
 import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCheck } from './work-checks.js';
 
-/** Checks for any database, migrated or not. */
+/** Lists the checks for any database, migrated or not. */
 export function postgresChecks(dependencies: CheckDependencies): readonly Check[] {
   return [
     versionsCheck(dependencies),
@@ -35,7 +35,7 @@ interface Operations extends Pick<NumbersCheckInput, 'listAccounts' | 'listNumbe
   }) => Promise<Swept>;
 }
 
-/** Checks of an installation with the current schema. `onServers`: receives the servers found. */
+/** Lists the checks of an installation with the current schema. `onServers`: receives the servers found. */
 export function installationChecks(
   dependencies: CheckDependencies,
   core: Operations,

@@ -28,7 +28,7 @@ const byContentSql = prepared(
    from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[]) and md5(n.body) = any($3::text[])`,
 );
 
-/** Notes with one of these vendor ids in the scope, and notes of the contacts with one of these bodies. */
+/** Finds notes with one of these vendor ids in the scope, and notes of the contacts with one of these bodies. */
 export async function findKnownNotes(
   tx: Transaction,
   accountId: AccountId,

@@ -142,7 +142,8 @@ function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayloa
 }
 
 /**
- * Identifies the people, which may be repeated; then applies the counted changes with the new states of the payloads.
+ * Identifies the people, which may be repeated. Then applies the changes that are counted, with the new states of the
+ * payloads.
  */
 async function applyOpen(context: Context, accountId: AccountId, open: readonly OpenPayload[]) {
   const caller: Caller = { accountId, face: intakeOrigin, keyId: null };

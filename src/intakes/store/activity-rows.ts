@@ -109,7 +109,7 @@ interface MergedPair {
   readonly survivorId: ContactId;
 }
 
-/** Adds the loser's to the survivor's, and records both as a part of the merge. */
+/** Adds the loser's activity to the survivor's, and stores both as parts of the merge. */
 export async function moveActivity(
   tx: Transaction,
   accountId: AccountId,

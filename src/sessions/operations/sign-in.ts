@@ -9,10 +9,10 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import { accountOfToken, scopesOf } from '../../access/operations/authenticate.js';
 import {
-  prepareIssue,
   findLiveToken,
   type IssuedToken,
   issueToken,
+  prepareIssue,
   type TokenRequest,
 } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';

@@ -54,7 +54,7 @@ export const counts: readonly SourceMutant[] = [
     tests: ['test/contacts/contacts-core.test.ts', 'test/contacts/contacts-in-turn.test.ts'],
   },
   {
-    name: 'the limit of an account does not hold for commands that come one by one',
+    name: 'the limit of an account does not apply to commands that arrive one at a time',
     file: decisions,
     find: "if (this.#rules.inOrder === 'each') this.checkQuota(1);",
     replace: 'void this.checkQuota;',
@@ -65,7 +65,7 @@ export const counts: readonly SourceMutant[] = [
     ],
   },
   {
-    name: 'a chunk that was decided beforehand meets nobody, whoever is there',
+    name: 'a chunk that was decided beforehand finds no contact that exists',
     file: 'src/imports/jobs/import-worker.ts',
     find: 'state.isEmpty && state.quota === undefined',
     replace: 'state.quota === undefined',
@@ -114,14 +114,14 @@ export const counts: readonly SourceMutant[] = [
     tests: ['test/lists/search.test.ts'],
   },
   {
-    name: 'the total of a search does not see who is new',
+    name: 'the total of a search does not count new contacts',
     file: 'src/contacts/lists/totals/search-totals.ts',
     find: 'total: cached.total + row.more,',
     replace: 'total: cached.total,',
     tests: ['test/lists/search.test.ts'],
   },
   {
-    name: 'the marks of a list by chosen id do not see who enters a place',
+    name: 'the marks of a list by chosen id do not count contacts that enter',
     file: 'src/contacts/lists/pages/chosen-samples.ts',
     find: "if (position !== 'ends') changes.push",
     replace: "if (position !== 'ends' && scope === undefined) changes.push",
@@ -138,7 +138,7 @@ export const counts: readonly SourceMutant[] = [
 
 export const caches: readonly SourceMutant[] = [
   {
-    name: 'other processes are not told of an item that a contact made',
+    name: 'other processes are not notified of an item that a contact made',
     file: 'src/catalogs/store/catalog-rows.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'sql`select ${notifyCall} from ${counter}`',
@@ -147,7 +147,7 @@ export const caches: readonly SourceMutant[] = [
     tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {
-    name: 'other processes are not told of an item that was changed',
+    name: 'other processes are not notified of an item that was changed',
     file: 'src/catalogs/operations/catalogs.ts',
     find: '    await notifyChanged(tx, caller.accountId);\n',
     replace: '      void notifyChanged;\n',
@@ -189,7 +189,7 @@ export const caches: readonly SourceMutant[] = [
     tests: ['test/processes/two-processes.test.ts'],
   },
   {
-    name: 'on a cluster a contact is answered as it was on another node',
+    name: 'on a cluster a contact is answered in the state of another node',
     file: 'src/database/citus/send.ts',
     find: ', (select s.system_identifier from pg_control_system() s))',
     replace: ')',
@@ -200,7 +200,7 @@ export const caches: readonly SourceMutant[] = [
     file: 'src/retention/operations/sweeps.ts',
     find: 'sweepRateWindows(tx, id, windows, limit)',
     replace: 'Promise.resolve(0)',
-    tests: ['test/retention/retention.test.ts'],
+    tests: ['test/retention/retention-story.test.ts'],
   },
   {
     name: 'a contact that was read is answered though its tags changed',

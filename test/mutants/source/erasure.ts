@@ -6,7 +6,7 @@ const erase = 'src/erasure/operations/erase-contact.ts';
 const rest = 'src/erasure/operations/erase-rest.ts';
 const foreign = 'src/erasure/operations/foreign-events.ts';
 const traces = 'src/erasure/operations/import-traces.ts';
-const erasureTests = ['test/erasure/erasure.test.ts', 'test/erasure/erasure-opt-outs.test.ts'];
+const erasureTests = ['test/erasure/erasure-story.test.ts', 'test/erasure/erasure-opt-outs.test.ts'];
 
 export const erasure: readonly SourceMutant[] = [
   {
@@ -17,7 +17,7 @@ export const erasure: readonly SourceMutant[] = [
     tests: ['test/erasure/erased-completely.test.ts'],
   },
   {
-    name: 'erasure takes what another contact has in common with the person',
+    name: 'erasure deletes values that another contact has in common with the person',
     file: foreign,
     find: 'filter((text) => !others.has(text))',
     replace: 'filter(() => true)',
@@ -66,28 +66,28 @@ export const erasure: readonly SourceMutant[] = [
     tests: erasureTests,
   },
   {
-    name: 'a worker goes on with rows from before an erasure',
+    name: 'a worker continues with rows from before an erasure',
     file: 'src/imports/jobs/import-worker.ts',
     find: 'if (part.erasures !== this.task.erasures) throw new StateChangedError();',
     replace: '',
     tests: erasureTests,
   },
   {
-    name: 'what an import says of its file keeps an erased person',
+    name: 'the texts of an import about its file keep an erased person',
     file: traces,
     find: 'await rewriteTexts(tx, this.#accountId, texts);',
     replace: 'void rewriteTexts;',
     tests: erasureTests,
   },
   {
-    name: 'kept answers stay',
+    name: 'an erasure leaves stored answers',
     file: rest,
     find: 'dropAnswers(tx, accountId, hits)',
     replace: '(void dropAnswers, Promise.resolve(0))',
     tests: erasureTests,
   },
   {
-    name: 'events of a contact whose erasure has begun are read',
+    name: 'the server reads events of a contact while its erasure runs',
     file: 'src/database/statements/positions-sql.ts',
     find: "(e.type <> 'contact.erased' and coalesce",
     replace: "(e.type = 'none' and coalesce",
@@ -115,7 +115,7 @@ export const erasure: readonly SourceMutant[] = [
     tests: erasureTests,
   },
   {
-    name: 'nobody asks for hashed opt-outs',
+    name: 'no caller reads hashed opt-outs',
     file: 'src/consents/store/stored-subjects.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'return sql`array[${subject}, ${hashedSubject(subject)}]`;',
@@ -170,10 +170,10 @@ export const erasure: readonly SourceMutant[] = [
     file: erase,
     find: '(await listNamesOfOthers(database, accountId, ids, person.identities)).size > 0',
     replace: '(await listNamesOfOthers(database, accountId, ids, person.identities)).size < 0',
-    tests: ['test/erasure/erasure.test.ts'],
+    tests: ['test/erasure/erasure-story.test.ts'],
   },
   {
-    name: 'an erasure that fails keeps the others of its account from their turn',
+    name: 'an erasure that fails blocks the other erasures of its account',
     file: 'src/retention/jobs.ts',
     find: '      await touchErasure(context.database, accountId, id, context.clock());\n',
     replace: '      void touchErasure;\n',

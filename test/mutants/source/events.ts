@@ -131,14 +131,14 @@ export const feed: readonly SourceMutant[] = [
     file: apply,
     find: 'events.push(consentEvent(source, version, consent));',
     replace: '',
-    tests: ['test/feed/feed.test.ts'],
+    tests: ['test/feed/feed-story.test.ts'],
   },
   {
     name: 'suppressions written with a contact have no event',
     file: apply,
     find: 'events.push(suppressionEvent(source, version, before, stored));',
     replace: '',
-    tests: ['test/feed/feed.test.ts'],
+    tests: ['test/feed/feed-story.test.ts'],
   },
   {
     name: 'consents and suppressions set alone have no event',
@@ -162,21 +162,21 @@ export const feed: readonly SourceMutant[] = [
     tests: ['test/feed/feed-imports.test.ts'],
   },
   {
-    name: 'what is stored quietly has no event',
+    name: 'a quiet change has no event',
     file: 'src/contacts/writes/changes.ts',
     find: 'changeOf(before, settled, rest)',
     replace: 'changeOf(before, settled, { ...rest, ...(draft.isReal ? {} : { steps: [] }) })',
     tests: ['test/feed/feed-imports.test.ts'],
   },
   {
-    name: 'what a batch stores quietly has no event',
+    name: 'a quiet change of a batch has no event',
     file: 'src/contacts/writes/changes.ts',
     find: 'draft.steps.push({ before: current, after });',
     replace: 'if (isReal) draft.steps.push({ before: current, after });',
     tests: ['test/feed/feed-imports.test.ts'],
   },
   {
-    name: 'the feed shows what is not settled',
+    name: 'the feed shows events that are not settled',
     file: 'src/feed/store/events.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: '(${read.position}::bigint, ${read.seq}::bigint) and e.position < ',
@@ -192,14 +192,14 @@ export const feed: readonly SourceMutant[] = [
     tests: ['src/feed/events.test.ts'],
   },
   {
-    name: 'a cursor behind what was swept is not refused',
+    name: 'a cursor before the deleted events is not refused',
     file: 'src/feed/operations/list-events.ts',
     find: 'compareEvents(feedRead.after, start) < 0 || !isKnown',
     replace: 'false',
     tests: [feedTests],
   },
   {
-    name: 'what was swept is marked by its transaction alone',
+    name: 'only the transaction of a sweep marks the deleted events',
     file: 'src/retention/store/expired-rows.ts',
     find: "prunedSeqSql('l.seq')",
     replace: "prunedSeqSql('0')",

@@ -24,14 +24,14 @@ export const foreign: readonly SourceMutant[] = [
     tests: [framing],
   },
   {
-    name: 'headers that name another method leave with a key of the vendor',
+    name: 'headers that name another method are sent with a key of the vendor',
     file: headers,
     find: "(name === 'cookie' || overrides.test(name))",
     replace: "name === 'cookie'",
     tests: [forwarding],
   },
   {
-    name: 'a secret made here leaves in another header',
+    name: 'a secret of this server is sent in another header',
     file: headers,
     find: 'holdsOwnSecret(value),',
     replace: 'false,',
@@ -80,7 +80,7 @@ export const foreign: readonly SourceMutant[] = [
     tests: [begun],
   },
   {
-    name: 'progress does not begin the count anew',
+    name: 'progress does not restart the count',
     file: 'src/operation-context/begun-steps.ts',
     find: 'begunStep?.step === step ? begunStep.attempts - own : 0',
     replace: '(begunStep?.attempts ?? own) - own',

@@ -10,7 +10,7 @@ export const givenBack: readonly SourceMutant[] = [
     tests: ['test/admission/when-gone.test.ts'],
   },
   {
-    name: 'answers behind another one of their connection keep what they took',
+    name: 'answers behind another answer of their connection keep their reservations',
     file: 'packages/admission/src/when-gone.ts',
     find: 'for (const one of [...open]) one.settle();',
     replace: '[...open].at(0)?.settle();',
@@ -24,7 +24,7 @@ export const givenBack: readonly SourceMutant[] = [
     tests: ['test/admission/when-gone.test.ts'],
   },
   {
-    name: 'a body whose sender left before it was looked at is waited for',
+    name: 'the server waits for a body whose sender left before the body was read',
     file: 'packages/admission/src/when-gone.ts',
     find: 'if (isRead(request)) release();',
     replace: 'if (request === undefined) release();',
@@ -45,14 +45,14 @@ export const givenBack: readonly SourceMutant[] = [
     tests: ['packages/admission/src/budget.test.ts'],
   },
   {
-    name: 'one account may take all slots and bytes that there are',
+    name: 'one account may take all slots and bytes of the server',
     file: 'packages/admission/src/budget.ts',
     find: 'share <= maxShare && ',
     replace: '',
     tests: ['packages/admission/src/budget.test.ts'],
   },
   {
-    name: 'a slot that is released twice frees the slot of another one',
+    name: 'a slot that is released twice frees the slot of another request',
     file: 'packages/admission/src/budget.ts',
     find: '    this.#amount = amount;\n',
     replace: '',
@@ -80,7 +80,7 @@ export const givenBack: readonly SourceMutant[] = [
     tests: ['src/faces/kit/answer/compression.test.ts'],
   },
   {
-    name: 'lines that are to arrive one by one are compressed',
+    name: 'lines that should arrive one at a time are compressed',
     file: 'src/faces/kit/answer/send-answer.ts',
     find: 'isLive !== true && ',
     replace: '',

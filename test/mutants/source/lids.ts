@@ -52,7 +52,7 @@ export const lids: readonly SourceMutant[] = [
     tests: ['test/intakes/intake-merges.test.ts'],
   },
   {
-    name: 'the previous owner of a number is merged into its next one',
+    name: 'the previous owner of a number is merged into its next owner',
     file: 'src/intakes/operations/attested-merges.ts',
     find: ' || areTwoPeople([first, second], attested)',
     replace: '',

@@ -29,14 +29,14 @@ export const maskMutants: readonly SourceMutant[] = [
     tests: [masks],
   },
   {
-    name: 'what faces keep for themselves is shown',
+    name: 'the server shows the extensions that faces store',
     file: parts,
     find: 'if (contact.extensions !== undefined && !showsExtensions(parts)) redacted.extensions = {};',
     replace: '',
     tests: [masks],
   },
   {
-    name: 'the beginning of a number may be asked for',
+    name: 'a caller may search for the beginning of a masked number',
     file: rows,
     find: "numberStarts: 'where not whole', ",
     replace: '',
@@ -50,7 +50,7 @@ export const maskMutants: readonly SourceMutant[] = [
     tests: [masks],
   },
   {
-    name: 'a hidden attribute is changed with the others',
+    name: 'an edit of all attributes changes a hidden attribute',
     file: touched,
     find: 'Object.keys(edit.value).find((one) => hidesAttribute(parts, one))',
     replace: 'Object.keys(edit.value).find((one) => hidesAttribute(parts, one) && false)',

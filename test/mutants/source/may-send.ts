@@ -70,13 +70,13 @@ export const maySend: readonly SourceMutant[] = [
     file: refusals,
     find: 'input.hasLater || keepsSubjects',
     replace: 'keepsSubjects',
-    tests: ['test/contacts/merges.test.ts'],
+    tests: ['test/contacts/merge-stories.test.ts'],
   },
   {
-    name: 'a suppression of the loser that was left out in a merge is not copied to a survivor who keeps its number',
+    name: 'a suppression that a merge left out is not copied to a survivor that keeps the number of the loser',
     file: refusals,
     find: "(ownerOf(suppression) === 'loser' ? keepsBrought :",
     replace: "(ownerOf(suppression) === 'loser' ? keepsBrought && suppression.part !== 'dropped' :",
-    tests: ['test/contacts/merges.test.ts', 'test/consents/opt-out-sequences.test.ts'],
+    tests: ['test/contacts/merge-stories.test.ts', 'test/consents/opt-out-sequences.test.ts'],
   },
 ];

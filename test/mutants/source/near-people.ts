@@ -10,21 +10,21 @@ const limited = ['test/duplicates/limited-callers.test.ts'];
 
 export const nearPeople: readonly SourceMutant[] = [
   {
-    name: 'a father and a son with one name are one person',
+    name: 'a father and a son with the same name are one person',
     file: scores,
     find: "  if (generations.includes('senior') && generations.includes('junior')) return true;\n",
     replace: '',
     tests: pure,
   },
   {
-    name: 'two frequent names that differ by a letter are one',
+    name: 'two frequent names that differ by a letter count as equal',
     file: scores,
     find: '  if (areNamed && !(isBorn && areBare)) return true;\n',
     replace: '',
     tests: pure,
   },
   {
-    name: 'another whole surname costs little',
+    name: 'a completely different surname costs little',
     file: scores,
     find: 'haveOtherSurnames(person, otherPerson, name) ? bits.otherSurname : 0;',
     replace: 'haveOtherSurnames(person, otherPerson, name) ? 0 : 0;',
@@ -38,14 +38,14 @@ export const nearPeople: readonly SourceMutant[] = [
     tests: pure,
   },
   {
-    name: 'a check tells of contacts that the caller does not see',
+    name: 'a check names contacts that the caller does not see',
     file: pairs,
     find: '...holderIds.filter((id) => visibleIds.has(id))]',
     replace: '...some]',
     tests: limited,
   },
   {
-    name: 'a score tells a limited caller how large the account is',
+    name: 'a score shows a limited caller how large the account is',
     file: pairs,
     find: 'estimateContacts(this.#on, this.#accountId) : contactsOfLimited;',
     replace: 'estimateContacts(this.#on, this.#accountId) : estimateContacts(this.#on, this.#accountId);',

@@ -11,7 +11,7 @@ const senders = 'test/consents/consent-senders.test.ts';
 
 export const optOuts: readonly SourceMutant[] = [
   {
-    name: 'STOP in a column of opt-ins is no answer',
+    name: 'STOP in a column of opt-ins is not an answer',
     file: 'packages/contact-files/src/columns/opt-in-column.ts',
     find: "opt_in: { yes: 'opted_in', no: undefined, refusal: 'opted_out',",
     replace: "opt_in: { yes: 'opted_in', no: undefined, refusal: undefined,",
@@ -105,7 +105,7 @@ export const optOuts: readonly SourceMutant[] = [
     tests: [gone],
   },
   {
-    name: 'a stop of one number is retained that a later answer for all had lifted',
+    name: 'an opt-out of one number is retained that a later answer for all numbers had lifted',
     file: senderEntries,
     find: 'or k.occurred_at >= k.answered_at)`',
     replace: 'or true)`',
@@ -119,42 +119,42 @@ export const optOuts: readonly SourceMutant[] = [
     tests: [senders],
   },
   {
-    name: 'a stop of one number counts for the others',
+    name: 'an opt-out of one number counts for the other numbers',
     file: 'packages/domain/src/consent/consent.ts',
     find: '(sender === null || one.sender === sender)',
     replace: '(sender === null || one.sender !== null)',
     tests: ['src/consents/senders.test.ts'],
   },
   {
-    name: 'a retained stop of one number comes back for all',
+    name: 'a retained opt-out of one number returns for all numbers',
     file: 'src/contacts/writes/opt-outs.ts',
     find: "sender: textOf(record, 'sender'),",
     replace: 'sender: null,',
     tests: [senders],
   },
   {
-    name: 'a retained stop of one number gives way to an opt-in that its new holder gave before',
+    name: 'a retained opt-out of one number is replaced by an earlier opt-in of its new holder',
     file: 'src/contacts/writes/opt-outs.ts',
     find: 'occurredAt: effectiveFrom(consent, earlier)',
     replace: 'occurredAt: consent.occurredAt',
     tests: [senders],
   },
   {
-    name: 'an erasure keeps a stop of one number for all',
+    name: 'an erasure keeps an opt-out of one number for all numbers',
     file: 'src/erasure/store/refusal-erasure.ts',
     find: "'sender', hashed.record->'sender', ",
     replace: '',
     tests: [senders],
   },
   {
-    name: 'a merge lifts a stop of one number by an opt-in of the other contact',
+    name: 'a merge lifts an opt-out of one number by an opt-in of the other contact',
     file: 'src/contacts/writes/merge-refusals.ts',
     find: 'for (const consent of strictForSenders(own, loser, consents)) {',
     replace: 'for (const consent of strictForSenders(own, own, consents)) {',
     tests: [senders],
   },
   {
-    name: 'the undo of an import lifts a stop of one number',
+    name: 'the undo of an import lifts an opt-out of one number',
     file: 'src/imports/jobs/undo.ts',
     find: '        occurredAt: previousAt,\n',
     replace: '',
@@ -169,7 +169,7 @@ export const optOuts: readonly SourceMutant[] = [
     tests: [gone],
   },
   {
-    name: 'the contact that gets an opt-out is answered, and told in the event, without it',
+    name: 'the contact that receives an opt-out is answered without it, also in the event',
     file: 'src/contacts/writes/effects.ts',
     find: 'const storedContact = stored.get(contact) ?? { ...contact, reach };',
     replace: 'const storedContact = stored.get(contact) ?? { ...contact };',

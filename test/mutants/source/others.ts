@@ -10,14 +10,14 @@ export const others: readonly SourceMutant[] = [
     tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {
-    name: 'a worker settles rows of an import that another one settled, until it writes',
+    name: 'a worker settles rows of an import that another worker settled, until it writes',
     file: 'src/imports/jobs/chunk-worker.ts',
     find: 'stored === undefined || stored.checkpoint !== this.checkpoint',
     replace: 'stored === undefined',
     tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {
-    name: 'what another process has claimed is worked on all the same',
+    name: 'a worker processes work that another process has claimed',
     file: 'src/job-runner/run-jobs.ts',
     find: 'if (!(await this.#inTurn(due, () => this.#session.claim(lock)))) return;',
     replace: 'await this.#inTurn(due, () => this.#session.claim(lock));',
@@ -31,7 +31,7 @@ export const others: readonly SourceMutant[] = [
     tests: ['src/job-runner/run-jobs.test.ts'],
   },
   {
-    name: 'a job that is not due any more goes on',
+    name: 'a job that is no longer due continues',
     file: 'src/job-runner/run-jobs.ts',
     find: 'if (!listed.has(key)) stop.abort();',
     replace: '',
@@ -52,14 +52,14 @@ export const others: readonly SourceMutant[] = [
     tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {
-    name: 'an answer that says "try again" is kept for who asks again',
+    name: 'an answer that asks the client to retry is stored for its next attempt',
     file: 'src/faces/kit/serve/idempotent-requests.ts',
     find: 'return status < 500 && status !== 429',
     replace: 'return status !== 429',
     tests: ['src/faces/kit/serve/idempotent-requests.test.ts'],
   },
   {
-    name: 'a webhook is told of what was before it while an older transaction runs',
+    name: 'a webhook receives earlier events while an older transaction runs',
     file: 'src/webhooks/jobs/event-source.ts',
     find: 'isWanted(webhook, span, seq, occurredAt)',
     replace: '(span === undefined || isWanted(webhook, span, seq, occurredAt))',
@@ -110,7 +110,7 @@ export const others: readonly SourceMutant[] = [
     tests: ['test/webhooks/webhooks.test.ts'],
   },
   {
-    name: 'a database with some of the migrations of before is taken for one that has them all',
+    name: 'a database with some of the earlier migrations counts as one that has all of them',
     file: 'src/migrations/store/migrate.ts',
     find: "if (digest.digest('hex') === pastDigest)",
     replace: 'if (pastDigest !== "")',

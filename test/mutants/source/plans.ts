@@ -35,14 +35,14 @@ export const planMutants: readonly SourceMutant[] = [
     tests: attacks,
   },
   {
-    name: 'texts of others reach an assistant as texts of the directory',
+    name: 'texts of other authors reach an assistant as texts of the directory',
     file: untrusted,
     find: 'return { untrusted: cleanJson(members) };',
     replace: 'return cleanJson(members) as Json;',
     tests: attacks,
   },
   {
-    name: 'texts of others reach an assistant with hidden characters',
+    name: 'texts of other authors reach an assistant with hidden characters',
     file: untrusted,
     find: 'return { untrusted: cleanJson(members) };',
     replace: 'return { untrusted: members };',

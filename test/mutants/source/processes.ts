@@ -13,14 +13,14 @@ export const severalProcesses: readonly SourceMutant[] = [
     tests: [three],
   },
   {
-    name: 'a process that joins is not told what was counted alone',
+    name: 'a process that joins does not receive the counts of the first process',
     file: 'packages/admission/src/rate-limiter.ts',
     find: 'shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {})',
     replace: '(() => {})',
     tests: ['packages/admission/src/rate-limiter.test.ts'],
   },
   {
-    name: 'each process takes numbers in blocks while there are others',
+    name: 'each process takes numbers in blocks while other processes run',
     file: rooms,
     find: 'new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() })',
     replace: 'new Counters(database.asyncCommits)',
@@ -55,14 +55,14 @@ export const severalProcesses: readonly SourceMutant[] = [
     tests: ['test/calls/calls.test.ts'],
   },
   {
-    name: 'who watches calls sees those of other accounts',
+    name: 'a client that watches calls sees calls of other accounts',
     file: 'src/calls/store.ts',
     find: 'where r.account_id = $1 and r.seq > coalesce(c.seq, 0)',
     replace: 'where $1::uuid is not null and r.seq > coalesce(c.seq, 0)',
     tests: ['test/calls/calls.test.ts'],
   },
   {
-    name: 'a page of calls does not say that some are gone',
+    name: 'a page of calls does not report that some calls were dropped',
     file: 'src/calls/operations/calls-page.ts',
     find: 'hasGap: after !== null && countLost(after, read) > 0',
     replace: 'hasGap: false',

@@ -1,7 +1,7 @@
 /** Mutants of pulls from vendors. */
 import type { SourceMutant } from './source-mutant.js';
 
-const pullTests = ['test/pulls/pulls.test.ts', 'test/pulls/pulls-vendor.test.ts'];
+const pullTests = ['test/pulls/pull-story.test.ts', 'test/pulls/pulls-vendor.test.ts'];
 
 export const pulls: readonly SourceMutant[] = [
   {
@@ -12,21 +12,21 @@ export const pulls: readonly SourceMutant[] = [
     tests: pullTests,
   },
   {
-    name: 'a vendor is asked more often than it allows',
+    name: 'a pull sends more requests than the vendor allows',
     file: 'packages/admission/src/rate-limiter.ts',
     find: 'Math.max(rate.count - this.#capacity, 0.5)',
     replace: 'rate.count',
     tests: ['packages/admission/src/rate-limiter.test.ts'],
   },
   {
-    name: 'who moved to a page that was read is missed',
+    name: 'a pull misses contacts that moved to a page that was read',
     file: 'src/pulls/operations/pull-pages.ts',
     find: 'total !== firstTotal',
     replace: 'total === null',
     tests: pullTests,
   },
   {
-    name: 'what was read before a pull fails is lost',
+    name: 'a pull that fails loses the contacts that were read',
     file: 'src/pulls/jobs/pull-worker.ts',
     find: 'if (this.#waiting !== undefined) await this.#store(this.#waiting).catch(() => {});',
     replace: '',
@@ -40,7 +40,7 @@ export const pulls: readonly SourceMutant[] = [
     tests: pullTests,
   },
   {
-    name: 'what other imports of the account store does not count against a pull',
+    name: 'the stored bytes of other imports of the account do not count for a pull',
     file: 'src/pulls/jobs/pull-worker.ts',
     find: 'checkStored(this.#othersBytes + partBytes)',
     replace: 'checkStored(partBytes)',

@@ -10,21 +10,21 @@ const signIn = 'packages/sign-in/src/oidc/sign-in.test.ts';
 
 export const secondGuards: readonly SourceMutant[] = [
   {
-    name: 'a key without the right takes a view of all for itself',
+    name: 'a key without the right takes a shared view for itself',
     file: 'src/views/operations.ts',
     find: 'if (isShared || wasShared) requireSharingScope(grantor);',
     replace: 'if (isShared) requireSharingScope(grantor);',
     tests: [waysBack],
   },
   {
-    name: 'a view of a key is shared where there are as many as may be',
+    name: 'a key shares its view although the account has reached its limit',
     file: 'src/views/operations.ts',
     find: 'isMoved ? await positionAfterLast(write, ownerKeyId) : before.position',
     replace: 'isMoved ? 1 : before.position',
     tests: [waysBack],
   },
   {
-    name: 'a field gets an index where there are as many as may be',
+    name: 'a field gets an index although the account has reached its limit',
     file: 'src/fields/operations/fields.ts',
     find: "  if (declared.indexed && field.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));\n",
     replace: '',
@@ -45,7 +45,7 @@ export const secondGuards: readonly SourceMutant[] = [
     tests: [waysBack],
   },
   {
-    name: 'a watch goes on though events that it had not read were swept',
+    name: 'a watch continues although events were deleted that it had not read',
     file: 'src/segments/store/watches.ts',
     find: 'return row?.isLost === true ?',
     replace: 'return row?.isLost === null ?',
@@ -87,7 +87,7 @@ export const secondGuards: readonly SourceMutant[] = [
     tests: [indexes],
   },
   {
-    name: 'the unique value that a contact gave up stays taken in a batch',
+    name: 'the unique value that a contact lost stays taken in a batch',
     file: 'src/contacts/writes/unique-values.ts',
     find: '    if (oldName !== undefined && state.valueHolders.get(oldName) === after.id)\n      state.valueHolders.delete(oldName);\n',
     replace: '',
@@ -98,7 +98,7 @@ export const secondGuards: readonly SourceMutant[] = [
     file: 'src/contacts/writes/owners.ts',
     find: 'new Date(Math.max(this.#now.getTime(), last + 1))',
     replace: 'this.#now',
-    tests: ['test/members/member-owners.test.ts'],
+    tests: ['test/members/member-owners-story.test.ts'],
   },
   {
     name: 'a plan by ids has contacts that its caller does not see',
@@ -143,27 +143,27 @@ export const secondGuards: readonly SourceMutant[] = [
     tests: ['test/members/members.test.ts'],
   },
   {
-    name: 'the id of a messenger that stands for a number is masked instead of left out',
+    name: 'the id of a messenger that contains a number is masked instead of omitted',
     file: 'packages/domain/src/access/hideable.ts',
     find: "viber: 'left out'",
     replace: "viber: 'masked'",
     tests: ['packages/domain/src/access/redaction.test.ts'],
   },
   {
-    name: 'a time far ahead counts, so that no later wish wins',
+    name: 'a time far ahead counts, so that no later request wins',
     file: 'src/intakes/operations/apply-payloads.ts',
     find: 'fact.at === null || fact.at.getTime() > latest ?',
     replace: 'fact.at === null ?',
     tests: ['test/intakes/intake-apply.test.ts'],
   },
   {
-    name: 'a sweep of the way back of one merge takes that of all',
+    name: 'a sweep of the undo data of one merge deletes that of all merges',
     file: 'src/contacts/store/merge-rows.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'm.id = merge.id and (select count(*) from ${pieces}) <',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     replace: '(select count(*) from ${pieces}) <',
-    tests: ['test/contacts/merges.test.ts'],
+    tests: ['test/contacts/merge-stories.test.ts'],
   },
   {
     name: 'a deleted contact is shown after its days in the bin',
@@ -180,7 +180,7 @@ export const secondGuards: readonly SourceMutant[] = [
     tests: ['src/contacts/deleted.test.ts'],
   },
   {
-    name: 'a mark between thousands is read as a decimal one',
+    name: 'a thousands separator is read as a decimal mark',
     file: 'packages/contact-files/src/columns/dates-and-numbers.ts',
     find: 'return written === mark ?',
     replace: "return written !== '' ?",
@@ -201,14 +201,14 @@ export const secondGuards: readonly SourceMutant[] = [
     tests: [passkeysOf],
   },
   {
-    name: 'a token that was made for another client is taken',
+    name: 'a token that was made for another client is accepted',
     file: 'packages/sign-in/src/oidc/verify-token.ts',
     find: "  if ((azp !== undefined || isForOthers) && azp !== clientId) return faulty('audience');\n",
     replace: '',
     tests: [signIn],
   },
   {
-    name: 'a token that tells who signed in ends a session',
+    name: 'a token that proves a sign-in ends a session',
     file: 'packages/sign-in/src/oidc/logout-token.ts',
     find: '!isOfKind || !tells || claims.nonce !== undefined',
     replace: '!isOfKind || !tells',
@@ -292,14 +292,14 @@ export const secondGuards: readonly SourceMutant[] = [
     tests: ['test/intakes/intake-apply.test.ts'],
   },
   {
-    name: 'the former secret of an intake counts for ever',
+    name: 'the previous secret of an intake counts without limit',
     file: 'src/intakes/operations/inbox.ts',
     find: 'oldSecret.until > this.#options.clock() && ',
     replace: '',
     tests: ['test/intakes/intakes.test.ts'],
   },
   {
-    name: 'a receiver that is gone is called again',
+    name: 'a receiver that was removed is called again',
     file: 'src/webhooks/operations/attempts.ts',
     find: 'const isFinal = status !== null && rules.endsOn.includes(status);',
     replace: 'const isFinal = false;',

@@ -3,7 +3,7 @@ import type { SourceMutant } from './source-mutant.js';
 
 const api = ['src/segments/segments.test.ts'];
 const views = ['src/views/views.test.ts'];
-const trees = ['test/segments/segments.test.ts'];
+const trees = ['test/segments/segment-stories.test.ts'];
 const watched = ['test/segments/watched.test.ts'];
 const record = 'src/contacts/lists/conditions/record-filter-sql.ts';
 
@@ -46,7 +46,7 @@ export const segmentMutants: readonly SourceMutant[] = [
     tests: views,
   },
   {
-    name: 'a view for all is deleted without the right to it',
+    name: 'a key without the right deletes a shared view',
     file: 'src/views/operations.ts',
     find: 'if (isShared || wasShared) requireSharingScope(grantor);',
     replace: 'if (fields !== null && (isShared || wasShared)) requireSharingScope(grantor);',

@@ -12,42 +12,42 @@ const readThrough = 'test/pulls/read-through.test.ts';
 
 export const sharedNumbers: readonly SourceMutant[] = [
   {
-    name: 'nobody owns a number next',
+    name: 'a shared number has no next owner',
     file: heirs,
     find: 'const nextOwnersById = nextOwners(detached, sharedBy, ownedAfter(changes));',
     replace: 'const nextOwnersById: ReturnType<typeof nextOwners> = new Map();',
     tests: [shared, 'src/faces/wazzup/shared-chats.test.ts'],
   },
   {
-    name: 'who has shared a number shortest owns it next',
+    name: 'the contact that has shared a number for the shortest time owns it next',
     file: heirs,
     find: 'one.createdAt.getTime() - other.createdAt.getTime() ||',
     replace: 'other.createdAt.getTime() - one.createdAt.getTime() ||',
     tests: ['src/faces/wazzup/shared-chats.test.ts', shared],
   },
   {
-    name: 'the opt-outs of those who share a number do not count',
+    name: 'the opt-outs of contacts that share a number do not count',
     file: 'src/consents/operations/can-send.ts',
     find: 'candidates = [...holders, ...sharers];',
     replace: 'candidates = holders;',
     tests: [shared],
   },
   {
-    name: 'erasing one who shares a number erases it of the others',
+    name: 'an erasure of one sharer of a number removes the number from the others',
     file: 'src/erasure/store/others-identities.ts',
     find: 'and o.space is null and',
     replace: 'and false and',
     tests: [shared],
   },
   {
-    name: 'contacts that share a number are no likely duplicates',
+    name: 'contacts that share a number are not likely duplicates',
     file: 'packages/domain/src/contact/duplicate-score.ts',
     find: "else reasons.push(value === otherValue ? 'shared_number' : 'equivalent_number');",
     replace: '',
     tests: [shared],
   },
   {
-    name: 'an id that a contact gave up is brought back from the vendor',
+    name: 'the vendor returns an id that a contact has lost',
     file: 'src/contacts/writes/apply.ts',
     find: 'await storeLostVendorIds(tx, accountId, detachedVendorIds(changes), now);',
     replace: 'await storeLostVendorIds(tx, accountId, detachedVendorIds([]), now);',
@@ -68,7 +68,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
     tests: [shared],
   },
   {
-    name: 'a number with its country code is read in the region all the same',
+    name: 'a number with its country code is read in the region',
     file: 'packages/domain/src/identity/read-phone.ts',
     find: 'if (hasPrefix) return digits;',
     replace: 'if (hasPrefix && digits === undefined) return digits;',
@@ -89,7 +89,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
     tests: [corrections],
   },
   {
-    name: 'a filter that is unknown lists everybody',
+    name: 'an unknown filter lists all contacts',
     file: 'src/faces/wacr/query-contacts.ts',
     find: '  refuseUnknownFilters(query, filterFields);',
     replace: '  if (filterFields.length === 0) refuseUnknownFilters(query, filterFields);',
@@ -103,14 +103,14 @@ export const sharedNumbers: readonly SourceMutant[] = [
     tests: ['src/faces/superwaba/update.test.ts', 'test/faces/client-paths.test.ts'],
   },
   {
-    name: 'the last answer to a key is not noted while another one is',
+    name: 'the last answer to a key is not recorded while another answer is',
     file: 'src/upstreams/operations/upstream-cache.ts',
     find: 'this.#recording.set(upstream, isRefused);',
     replace: 'if (!isRecording) this.#recording.set(upstream, isRefused);',
     tests: ['test/upstreams/keys-that-end.test.ts'],
   },
   {
-    name: 'a contact that is one with another here is told to be missing',
+    name: 'a merged contact is reported as missing',
     file: 'src/faces/kit/compare/compare.ts',
     find: "status === 200 ? 'together' : 'missing'",
     replace: "status === 0 ? 'together' : 'missing'",

@@ -10,7 +10,7 @@ const lookups = 'src/pulls/operations/read-through.ts';
 
 export const vendors: readonly SourceMutant[] = [
   {
-    name: 'what lies below a contact is forwarded',
+    name: 'paths below a contact are forwarded',
     file: 'src/faces/kit/forward/forward-path.ts',
     find: 'return !servedSegments(wire).some((part) => first.has(part.toLowerCase()));',
     replace: 'return true;',
@@ -31,14 +31,14 @@ export const vendors: readonly SourceMutant[] = [
     tests: [readThrough],
   },
   {
-    name: 'each caller of one id asks the vendor',
+    name: 'each caller of one id causes a request to the vendor',
     file: lookups,
     find: 'const lookup = this.#underWay.get(name) ?? this.#begin(',
     replace: 'const lookup = this.#begin(',
     tests: [readThrough],
   },
   {
-    name: 'that a vendor has no such contact is not remembered',
+    name: 'the server does not remember that a vendor lacks a contact',
     file: lookups,
     find: 'this.#remember(caller.accountId, upstream, id);',
     replace: '',
@@ -101,7 +101,7 @@ export const vendors: readonly SourceMutant[] = [
     tests: [faceStates],
   },
   {
-    name: 'a call with a key that ended is told to nobody',
+    name: 'no watcher receives a call with a key that ended',
     file: 'src/calls/values/call.ts',
     find: 'const { accountId, keyId } = endedKey ?? call;',
     replace: 'const { accountId, keyId } = call;',

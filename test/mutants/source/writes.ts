@@ -80,7 +80,7 @@ export const ids: readonly SourceMutant[] = [
     tests: ['src/faces/wacr/inherited.test.ts'],
   },
   {
-    name: 'an integer that is the number of another contact is taken over',
+    name: 'an integer that is the number of another contact is copied',
     file: 'src/imports/operations/inherited-numbers.ts',
     find: '    if (foreign.length > 0) throw taken(foreign);\n',
     replace: '',

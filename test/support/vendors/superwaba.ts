@@ -7,10 +7,10 @@ import {
   type FakeOptions,
   type FakeVendor,
   numberIn,
-  VendorPeople,
   openFakeVendor,
   slice,
   uuidOf,
+  VendorPeople,
   type VendorReply,
 } from './server.js';
 

@@ -6,9 +6,9 @@ import {
   countIn,
   type FakeOptions,
   type FakeVendor,
-  VendorPeople,
   openFakeVendor,
   slice,
+  VendorPeople,
   type VendorReply,
 } from './server.js';
 

@@ -6,9 +6,9 @@ import {
   countIn,
   type FakeOptions,
   type FakeVendor,
-  VendorPeople,
   openFakeVendor,
   uuidOf,
+  VendorPeople,
   type VendorReply,
 } from './server.js';
 

@@ -5,10 +5,10 @@ import {
   countIn,
   type FakeOptions,
   type FakeVendor,
-  VendorPeople,
   openFakeVendor,
   slice,
   uuidOf,
+  VendorPeople,
   type VendorReply,
   type VendorRequest,
 } from './server.js';

@@ -4,9 +4,9 @@ import {
   bearerOf,
   type FakeOptions,
   type FakeVendor,
-  VendorPeople,
   openFakeVendor,
   slice,
+  VendorPeople,
   type VendorReply,
 } from './server.js';
 

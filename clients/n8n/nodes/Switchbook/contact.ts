@@ -6,7 +6,7 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 const oneContact = '=/contacts/{{ encodeURIComponent($parameter.contactId) }}';
 
-/** Responses have their content in `data`; a list becomes one item per element. */
+/** Describes a request. Responses have their content in `data`; a list becomes one item per element. */
 function routing(method: Method, url: string, body?: Record<string, string>): Routing {
   return {
     request: { method, url, ...(body === undefined ? {} : { body }) },
@@ -145,7 +145,7 @@ function identities(operation: string): INodeProperties {
   };
 }
 
-/** A parameter that the request sends unchanged. */
+/** Describes a parameter that the request sends unchanged. */
 function sent(
   operation: string,
   property: string,

@@ -243,7 +243,7 @@ def _parsed(response: Any, text: bytes) -> Any:
 
 
 def _refusal(response: Any, text: bytes) -> SwitchbookError:
-    """What an answer without success means."""
+    """Return the error for an answer that is not a success."""
     problem = _parsed(response, text) if response.status_code >= 400 else None
     code = problem.get("code") if isinstance(problem, dict) else None
     if not isinstance(code, str):

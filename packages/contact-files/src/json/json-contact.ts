@@ -21,6 +21,7 @@ import {
   checkedText,
   jsonBounds,
   own,
+  refuseForm,
   rejectUnknown,
   takeAttributes,
   takeConsents,
@@ -41,10 +42,10 @@ function text(name: string, take: (draft: RecordDraft, text: string) => void): T
 
 function names(member: 'tags' | 'groups'): Taker {
   return (draft, value) => {
-    if (!Array.isArray(value)) return draft.flaw(member, 'invalid', 'It must be a list.', null, 'list');
+    if (!Array.isArray(value)) return refuseForm(draft, member, 'It must be a list.', 'list');
     const list = value.slice(0, limits[member] + 1).map(nameOf);
     const wrong = list.indexOf(undefined);
-    if (wrong !== -1) draft.flaw(`${member}.${wrong}`, 'invalid', 'It must be a name.', null, 'text');
+    if (wrong !== -1) refuseForm(draft, `${member}.${wrong}`, 'It must be a name.', 'text');
     else
       draft.takeNames(
         member,
@@ -63,7 +64,7 @@ function nameOf(value: unknown): string | undefined {
 function item(member: 'source' | 'status'): Taker {
   return (draft, value) => {
     const name = nameOf(value);
-    if (name === undefined) draft.flaw(member, 'invalid', 'It must be a name.', null, 'text');
+    if (name === undefined) refuseForm(draft, member, 'It must be a name.', 'text');
     else draft.takeItem(member, name, member);
   };
 }
@@ -76,7 +77,7 @@ const addressRows = addressNames.map((part) => ({
 }));
 
 const address: Taker = (draft, value) => {
-  if (!isObject(value)) return draft.flaw('address', 'invalid', 'It must be an object.', null, 'object');
+  if (!isObject(value)) return refuseForm(draft, 'address', 'It must be an object.', 'object');
   rejectUnknown(draft, value, addressMembers, 'address');
   for (const { part, name, path } of addressRows) {
     const member = own(value, name);
@@ -118,7 +119,7 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
     'blocked',
     about('protection', (draft, value) => {
       if (typeof value === 'boolean') draft.record.blocked = value;
-      else draft.flaw('blocked', 'invalid', 'It must be true or false.', null, 'boolean');
+      else refuseForm(draft, 'blocked', 'It must be true or false.', 'boolean');
     }),
   ],
   ['attributes', (draft, value) => takeAttributes(draft, value, 'attributes')],

@@ -40,6 +40,11 @@ export function own(object: Json, name: string): unknown {
   return Object.hasOwn(object, name) ? (object[name] ?? undefined) : undefined;
 }
 
+/** Records that a member has the wrong form. `form`: the form of a valid value. */
+export function refuseForm(draft: RecordDraft, path: string, message: string, form: ValueForm): void {
+  draft.flaw(path, 'invalid', message, null, form);
+}
+
 /** Records one flaw for each unknown member. */
 export function rejectUnknown(
   draft: RecordDraft,
@@ -72,7 +77,7 @@ type Check = (draft: RecordDraft, value: unknown, path: string) => unknown;
 
 export function checkedText(draft: RecordDraft, value: unknown, maxLength: number, path: string) {
   if (typeof value === 'string') return draft.isGoodText(value, maxLength, path) ? value : undefined;
-  draft.flaw(path, 'invalid', 'It must be text.', null, 'text');
+  refuseForm(draft, path, 'It must be text.', 'text');
   return undefined;
 }
 
@@ -101,7 +106,7 @@ function checkOf(schema: MemberSchema): Check | undefined {
     if (text === undefined || format === 'date-time') return text && draft.time(text, path);
     const digits = readE164(text);
     if (digits === undefined)
-      draft.flaw(path, 'invalid', 'It must be a phone number with its country code.', null, 'phone');
+      refuseForm(draft, path, 'It must be a phone number with its country code.', 'phone');
     return digits;
   };
 }
@@ -109,7 +114,7 @@ function checkOf(schema: MemberSchema): Check | undefined {
 function unless(isGood: (value: unknown) => boolean, mustBe: string, form: ValueForm): Check {
   return (draft, value, path) => {
     if (isGood(value)) return value;
-    draft.flaw(path, 'invalid', `It must be ${mustBe}.`, null, form);
+    refuseForm(draft, path, `It must be ${mustBe}.`, form);
     return undefined;
   };
 }
@@ -143,12 +148,12 @@ export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: 
 /** Returns the objects of a list, with their paths; any other item is a flaw. */
 function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (readonly [Json, string])[] {
   if (!Array.isArray(value) || value.length > maxItems) {
-    draft.flaw(path, 'invalid', `It must be a list of at most ${maxItems} objects.`, null, 'list');
+    refuseForm(draft, path, `It must be a list of at most ${maxItems} objects.`, 'list');
     return [];
   }
   return value.flatMap((item: unknown, index) => {
     if (isObject(item)) return [[item, `${path}.${index}`] as const];
-    draft.flaw(`${path}.${index}`, 'invalid', 'It must be an object.', null, 'object');
+    refuseForm(draft, `${path}.${index}`, 'It must be an object.', 'object');
     return [];
   });
 }
@@ -209,11 +214,10 @@ function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | 
   const isGood = (text: unknown) =>
     typeof text === 'string' && text.length <= limits.longText && isStorable(text);
   if (texts.length <= maxNoteAttributes && texts.every(isGood)) return value as Json;
-  draft.flaw(
+  refuseForm(
+    draft,
     `${path}.attributes`,
-    'invalid',
     `It must be an object with at most ${maxNoteAttributes} texts.`,
-    null,
     'object',
   );
   return undefined;
@@ -250,17 +254,17 @@ export function encodeSuppressions(suppressions: readonly Suppression[]): readon
 
 export function takeAttributes(draft: RecordDraft, value: unknown, path: string): void {
   if (isObject(value)) draft.record.attributes = value;
-  else draft.flaw(path, 'invalid', 'It must be an object.', null, 'object');
+  else refuseForm(draft, path, 'It must be an object.', 'object');
 }
 
 export function takeExtensions(draft: RecordDraft, value: unknown, path: string): void {
   if (!isObject(value)) {
-    draft.flaw(path, 'invalid', 'It must be an object.', null, 'object');
+    refuseForm(draft, path, 'It must be an object.', 'object');
     return;
   }
   const slots = Object.entries(value).flatMap(([face, slot]): [string, Json][] => {
     if (isObject(slot)) return [[face, slot]];
-    draft.flaw(`${path}.${face}`.slice(0, 200), 'invalid', 'It must be an object.', null, 'object');
+    refuseForm(draft, `${path}.${face}`.slice(0, 200), 'It must be an object.', 'object');
     return [];
   });
   if (draft.isGoodJson(value, limits.extension, path)) draft.record.extensions = Object.fromEntries(slots);

@@ -8,7 +8,7 @@ import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { withoutScope } from '../json/json-identities.js';
 import { importFace } from './record.js';
 
-/** Returns the number shown. It is '' for a number that is not diallable, since only JSON can contain such a number. */
+/** Returns the number shown. It is '' for a number that is not dialable, since only JSON can contain such a number. */
 export function shownPhone(contact: Pick<Contact, 'identities'>): string {
   const phone = displayedIdentity(contact, 'phone');
   return phone === undefined ? '' : phoneText(phone);

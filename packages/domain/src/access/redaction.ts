@@ -343,8 +343,8 @@ export function redactReport<Report extends MergeReport & { readonly counts: Mer
 }
 
 /**
- * Counts of a merge without their lists: a count that could include hidden values is 0. Equal values are not adopted
- * and not dropped, so repeated guesses would reveal the values of another contact.
+ * Returns the counts of a merge without the lists. A count that could include hidden values is 0. Equal values are not
+ * adopted and not dropped, so repeated guesses would reveal the values of another contact.
  */
 export function redactCounts(parts: Parts, counts: MergeCounts): MergeCounts {
   const values = hiddenMembers(parts).length > 0 || hidesAttributes(parts) || !showsExtensions(parts);

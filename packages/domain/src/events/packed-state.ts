@@ -115,7 +115,7 @@ const opening = eitherOf('"', (phrase) => phrase.endsWith('"'));
 const closing = eitherOf('"', (phrase) => phrase.startsWith('"'));
 const openingSmall = eitherOf(`${smallCode}"`, (phrase) => phrase.endsWith(`${smallCode}"`));
 
-/** States with a member of this name, at any depth. */
+/** Returns a pattern of states with a member of this name, at any depth. */
 export function memberPattern(name: string): string {
   const member = `"${name}":`;
   return eitherOf(member, (phrase) => phrase.includes(member));

@@ -38,7 +38,7 @@ export type ReadField = Pick<OwnField, 'key' | 'type'> & {
   readonly choices: readonly Pick<OwnFieldChoice, 'value'>[];
 } & Partial<Pick<OwnField, 'searched' | 'index' | 'indexNumber'>>;
 
-/** Types that a search can cover. Other types have few values, or no text. */
+/** Whether a search can cover the type. Other types have few values, or no text. */
 export const isSearchable = (type: OwnFieldType): boolean => type === 'text' || type === 'url';
 
 /** Returns the number of the index, once the index is ready. */

@@ -144,7 +144,7 @@ const taken: { readonly [What in Resource]?: string } = {
   identity: 'Another contact has this identity.',
 };
 
-/** Plans are made by assistants, which call contacts people. */
+/** Describes a changed plan. Assistants make plans, and call contacts people. */
 function changedWords(count: number | undefined): string {
   const people = count === 1 ? '1 person of the plan has' : `${count ?? 'Some'} people of the plan have`;
   return `${people} changed since it was made, so nothing was done.`;

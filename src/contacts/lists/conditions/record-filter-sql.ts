@@ -41,6 +41,17 @@ const states = `array['opted_out', 'pending', 'unknown', 'opted_in']`;
 const rankOf = (entry: string) => `array_position(${states}, ${entry}.state)`;
 const isAnswer = (entry: string) => `${entry}.state in ('opted_in', 'opted_out')`;
 
+/** SQL of the entries for a message, and of the time after which an opt-in is `expired`. */
+interface EntriesSql {
+  /** from `from consents k` on */
+  readonly entries: string;
+  /** undefined: no opt-in expires */
+  readonly now: string | undefined;
+}
+
+const isOverSql = (entry: string, now: string | undefined): string =>
+  now === undefined ? 'false' : `${entry}.expires_at <= ${now}`;
+
 /**
  * Returns SQL for the state of the entries that count for the message; null without any. `now`: an opt-in that has
  * expired is `expired`.
@@ -54,31 +65,45 @@ function stateSql(
     purpose === null ? 'k.purpose is null' : `k.purpose = ${parameters.add(purpose, 'text')}`;
   const entries = `from consents k where k.account_id = $1 and k.contact_id = c.id
       and k.channel = ${parameters.add(channel, 'text')} and ${purposeSql}`;
-  const isOver = (entry: string) => (now === undefined ? 'false' : `${entry}.expires_at <= ${now}`);
-  const stateShown = (entry: string) =>
-    `case when ${entry}.state = 'opted_in' and ${isOver(entry)} then 'expired' else ${entry}.state end`;
-  if (sender === null)
-    return `(select case when min(l.rank) = 4 and coalesce(bool_or(${isOver('l')}) filter (where l.rank = 4), false)
+  return sender === null
+    ? stateOfAnySenderSql({ entries, now })
+    : stateOfSenderSql({ entries, now }, parameters.add(sender, 'text'));
+}
+
+/**
+ * Returns SQL for the strictest state `l.rank` of the latest entries, one for each sender. An opt-out for one sender
+ * counts until a later answer for all senders (`answered_at`).
+ */
+function stateOfAnySenderSql({ entries, now }: EntriesSql): string {
+  return `(select case when min(l.rank) = 4 and coalesce(bool_or(${isOverSql('l', now)}) filter (where l.rank = 4), false)
         then 'expired' else (${states})[min(l.rank)] end
       from (select d.*, ${rankOf('d')} as rank, max(d.occurred_at) filter (where d.sender is null and ${isAnswer('d')}) over () as answered_at
         from (select distinct on (k.sender) k.sender, k.state, k.occurred_at, k.expires_at ${entries}
           order by k.sender, k.id desc) d) l
       where l.sender is null or (l.state in ('opted_out', 'pending')
         and (l.answered_at is null or l.occurred_at >= l.answered_at)))`;
-  const latest = (senderCondition: string) =>
-    `lateral (select k.state, k.occurred_at, k.expires_at ${entries} and ${senderCondition} order by k.id desc limit 1)`;
-  // A later answer replaces an earlier one; at the same time the stricter one wins.
-  const replaces = (
-    entry: string,
-    otherEntry: string,
-  ) => `(${isAnswer(entry)} and (${entry}.occurred_at > ${otherEntry}.occurred_at
-        or (${entry}.occurred_at = ${otherEntry}.occurred_at and ${rankOf(entry)} <= ${rankOf(otherEntry)})))`;
-  return `(select case when o.state is null or (o.state = 'unknown' and a.state is not null) then ${stateShown('a')}
-      when a.state is null or a.state = 'unknown' or ${replaces('o', 'a')} then ${stateShown('o')}
-      when ${replaces('a', 'o')} or ${rankOf('a')} < ${rankOf('o')} then ${stateShown('a')} else ${stateShown('o')} end
-    from (select 1) one left join ${latest('k.sender is null')} a on true
-      left join ${latest(`k.sender = ${parameters.add(sender, 'text')}`)} o on true)`;
 }
+
+/** Returns SQL for the state by `a`, the latest entry for all senders, and `o`, the latest one for this sender. */
+function stateOfSenderSql({ entries, now }: EntriesSql, sender: string): string {
+  const stateShown = (entry: string) =>
+    `case when ${entry}.state = 'opted_in' and ${isOverSql(entry, now)} then 'expired' else ${entry}.state end`;
+  return `(select case when o.state is null or (o.state = 'unknown' and a.state is not null) then ${stateShown('a')}
+      when a.state is null or a.state = 'unknown' or ${replacesSql('o', 'a')} then ${stateShown('o')}
+      when ${replacesSql('a', 'o')} or ${rankOf('a')} < ${rankOf('o')} then ${stateShown('a')} else ${stateShown('o')} end
+    from (select 1) one left join ${latestEntrySql(entries, 'k.sender is null')} a on true
+      left join ${latestEntrySql(entries, `k.sender = ${sender}`)} o on true)`;
+}
+
+const latestEntrySql = (entries: string, senderCondition: string): string =>
+  `lateral (select k.state, k.occurred_at, k.expires_at ${entries} and ${senderCondition} order by k.id desc limit 1)`;
+
+/** Returns SQL: whether an answer replaces another one. A later answer does, and at the same time the stricter one. */
+const replacesSql = (
+  entry: string,
+  otherEntry: string,
+): string => `(${isAnswer(entry)} and (${entry}.occurred_at > ${otherEntry}.occurred_at
+        or (${entry}.occurred_at = ${otherEntry}.occurred_at and ${rankOf(entry)} <= ${rankOf(otherEntry)})))`;
 
 /** Whether no record of the contact forbids the message. */
 export function sendableSql(

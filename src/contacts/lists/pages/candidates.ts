@@ -11,14 +11,14 @@ import { alternativesOf, weightOf } from '../../filters/filter-leaves.js';
 import { talliedBy } from '../../store/tallies.js';
 import {
   type CatalogSelection,
+  drivingRowsSql,
   filterSql,
   groupRowsSql,
-  identityConditionSql,
-  taggedRowsSql,
-  isIndexed,
-  drivingRowsSql,
-  isItemSql,
   hasNumberSql,
+  identityConditionSql,
+  isIndexed,
+  isItemSql,
+  taggedRowsSql,
 } from '../conditions/filter-sql.js';
 import { StatementParameters } from '../conditions/parameters.js';
 import { indexedIdsSql } from '../conditions/value-filter-sql.js';

@@ -85,7 +85,7 @@ async function readOnce(list: SampledList, start: SampledRead) {
   return { rows, now: list.samples.take(list.accountId, list.scope, start.sampled.known, more) };
 }
 
-/** Samples lead forwards only, so a descending page is read backwards. */
+/** Chooses where the read starts. Samples lead forwards only, so a descending page is read backwards. */
 function startFrom({ request }: PageQuery, cached: KnownSamples): SampledRead {
   const { position, take } = positionOf(request, cached.samples.total);
   const { skip, ...start } = cached.samples.positionAt(position);

@@ -166,7 +166,7 @@ export interface Face {
 const nameForm = /^[a-z][a-z0-9-]*$/;
 const prefixForm = /^(\/[A-Za-z0-9._-]+)+$/;
 
-/** Checks that types cannot express. */
+/** Defines a face, after the checks that types cannot express. */
 export function defineFace(face: Face): Face {
   if (!nameForm.test(face.name))
     throw new Error(
