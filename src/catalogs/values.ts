@@ -45,7 +45,7 @@ class CatalogIndex {
     return this.#byFolded;
   }
 
-  /** Keys are a scope and a value. */
+  /** Returns a map by keys of a scope and a value. */
   get inherited(): ReadonlyMap<string, CatalogItem> {
     this.#inherited ??= inheritedIn(this.#items);
     return this.#inherited;
@@ -53,11 +53,11 @@ class CatalogIndex {
 }
 
 function inheritedIn(items: CatalogItems): ReadonlyMap<string, CatalogItem> {
-  const found = new Map<string, CatalogItem>();
+  const byInherited = new Map<string, CatalogItem>();
   for (const item of items)
     for (const [scope, value] of Object.entries(item.inherited ?? {}))
-      found.set(inheritedName(scope, value), item);
-  return found;
+      byInherited.set(inheritedName(scope, value), item);
+  return byInherited;
 }
 
 const indexes = new WeakMap<CatalogItems, CatalogIndex>();

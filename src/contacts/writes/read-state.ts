@@ -136,19 +136,7 @@ export async function lockState(
       selectorsOf(command).map((selector) => ({ selector, isChanged: changes(command) })),
     ),
   );
-  const sought = [
-    ...selectors.flatMap(({ selector, isChanged }) =>
-      selector.by === 'identity' ? [{ key: selector.key, isChanged }] : [],
-    ),
-    ...(await fromEach((command) => {
-      const shared = shareable(command);
-      return [
-        ...matchKeys(command).map((key) => ({ key, isChanged: changes(command) })),
-        // A contact that begins to share locks the owner, too: the owner is marked as one with sharers.
-        ...guardedKeys(command).map((key) => ({ key, isChanged: shared.has(identityName(key)) })),
-      ];
-    })),
-  ];
+  const sought = await listSought(accountId, commands, selectors);
   const keys: readonly LookupIdentity[] = sought.map((one) => one.key);
   const isLoose = commands.some((command) => ruleOf(command).held?.equivalents === true);
   const allHolders = await findHolders(tx, accountId, keys, isLoose);
@@ -194,6 +182,30 @@ export async function lockState(
   if (state.assignNew !== undefined)
     state.newOwner ??= await lockRotation(tx, accountId, state.assignNew, context.clock());
   return state;
+}
+
+/** Returns the identities that the commands look up, and whether their contacts may be changed. */
+async function listSought(
+  accountId: AccountId,
+  commands: readonly ContactCommand[],
+  selectors: readonly { readonly selector: ContactSelector; readonly isChanged: boolean }[],
+) {
+  const named = selectors.flatMap(({ selector, isChanged }) =>
+    selector.by === 'identity' ? [{ key: selector.key, isChanged }] : [],
+  );
+  const matched = await flatMapInSlices(
+    commands,
+    (command) => {
+      const shared = shareable(command);
+      return [
+        ...matchKeys(command).map((key) => ({ key, isChanged: changes(command) })),
+        // A contact that begins to share locks the owner, too: the owner is marked as one with sharers.
+        ...guardedKeys(command).map((key) => ({ key, isChanged: shared.has(identityName(key)) })),
+      ];
+    },
+    accountId,
+  );
+  return [...named, ...matched];
 }
 
 /**

@@ -19,7 +19,7 @@ export interface SentCard {
 /** Reads a card in slices. Throws `invalid` for a text that is not one card. */
 export async function readCard(text: string, exchange: CallerExchange): Promise<SentCard> {
   const slices = new Slices(exchange.caller.accountId);
-  const record = await recordOf(text, exchange, slices);
+  const record = await readRecord(text, exchange, slices);
   if (slices.isOver()) await slices.next();
   const unfolded = text.replaceAll(/\r?\n[ \t]/g, '');
   return { record, uid: uidIn(unfolded), division: valueIn(unfolded, divisionLine) };
@@ -56,18 +56,23 @@ export function decodeCard(bytes: Buffer): string {
 /** Characters of a card that are split into lines in one go. */
 const pieceLength = 8 * 1024;
 
-async function recordOf(text: string, { principal }: CallerExchange, slices: Slices): Promise<ContactRecord> {
+async function readRecord(
+  text: string,
+  { principal }: CallerExchange,
+  slices: Slices,
+): Promise<ContactRecord> {
   const rows = new VcardRows({ region: principal.account.settings.default_region, isInspection: true });
-  const found: FileRow[] = [];
+  const fileRows: FileRow[] = [];
   try {
-    for (let at = 0; at < text.length && found.length < 2; at += pieceLength) {
+    for (let at = 0; at < text.length && fileRows.length < 2; at += pieceLength) {
       rows.push(text.slice(at, at + pieceLength));
       if (at + pieceLength >= text.length) rows.end();
-      for (let row = rows.next(); row !== undefined && found.length < 2; row = rows.next()) found.push(row);
+      for (let row = rows.next(); row !== undefined && fileRows.length < 2; row = rows.next())
+        fileRows.push(row);
       if (slices.isOver()) await slices.next();
     }
-    const [row] = found;
-    if (row !== undefined && 'record' in row && found.length === 1) return row.record;
+    const [row] = fileRows;
+    if (row !== undefined && 'record' in row && fileRows.length === 1) return row.record;
   } catch {
     // The reader refuses the whole file, and this face does too.
   }

@@ -37,16 +37,16 @@ export async function decodeBatch(body: unknown, region: string | undefined): Pr
 }
 
 const [continueFlag, skipFlag] = ['continue_on_error', 'skip_duplicates'];
-/** Members of a batch beside its rows. */
+/** Members of a batch other than its rows. */
 const optionNames = ['options', continueFlag, skipFlag];
 
 /** Reads like `readMembers`, but row by row, because all rows together may be long, and only the members of a batch. */
 async function readBatchMembers(body: unknown): Promise<Members> {
   if (!isObject(body)) return readMembers(body);
-  const known = optionNames.flatMap((name) =>
+  const optionPairs = optionNames.flatMap((name) =>
     Object.hasOwn(body, name) ? [[name, body[name]] as const] : [],
   );
-  const members = readMembers(Object.fromEntries(known));
+  const members = readMembers(Object.fromEntries(optionPairs));
   const contacts = member(body, 'contacts');
   const rows = readList(contacts);
   if (rows === undefined)

@@ -201,9 +201,9 @@ export function fieldErrors(issues: readonly Issue[], named = 'Resource'): Field
     const { field, message } = toFieldError(issue, named);
     return { field, message, rank: rank(field), position: position(field) };
   });
-  const compare = (one: (typeof worded)[number], other: (typeof worded)[number]) =>
-    one.rank - other.rank || one.position - other.position;
-  const isInOrder = worded.every((one, at) => at === 0 || compare(worded[at - 1] ?? one, one) <= 0);
+  const compare = (error: (typeof worded)[number], otherError: (typeof worded)[number]) =>
+    error.rank - otherError.rank || error.position - otherError.position;
+  const isInOrder = worded.every((error, at) => at === 0 || compare(worded[at - 1] ?? error, error) <= 0);
   if (!isInOrder) worded.sort(compare);
   return Object.fromEntries(firstEntries(worded.map(({ field, message }) => [field, [message]] as const)));
 }

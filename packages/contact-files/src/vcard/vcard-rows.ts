@@ -163,17 +163,17 @@ export class VcardRows implements RowReader {
   /** Returns the lines of the card when this is its last line. */
   #take({ text, number }: NumberedLine): readonly string[] | undefined {
     if (this.#card === undefined) {
-      const mark = text.trim().toUpperCase();
-      if (mark === '') return undefined;
-      if (mark !== 'BEGIN:VCARD') throw this.#outside(text, number);
+      const delimiter = text.trim().toUpperCase();
+      if (delimiter === '') return undefined;
+      if (delimiter !== 'BEGIN:VCARD') throw this.#outside(text, number);
       this.#card = [text];
       this.#cardLine = number;
       this.#length = 0;
       this.#hasInner = false;
       return undefined;
     }
-    const mark = markIn(text);
-    const isBegin = mark === 'BEGIN:VCARD';
+    const delimiter = delimiterIn(text);
+    const isBegin = delimiter === 'BEGIN:VCARD';
     if (isBegin && this.#depth === 0 && !isAgent(this.#card)) throw this.#unclosed();
     if (isBegin) {
       this.#depth += 1;
@@ -183,7 +183,7 @@ export class VcardRows implements RowReader {
     this.#length += text.length;
     this.#checkLength(0);
     if (this.#card.length > maxLines) throw this.#tooLong(`has more than ${maxLines} lines`);
-    if (mark !== 'END:VCARD') return undefined;
+    if (delimiter !== 'END:VCARD') return undefined;
     if (this.#depth > 0) {
       this.#depth -= 1;
       return undefined;
@@ -234,15 +234,15 @@ function isAgent(card: readonly string[]): boolean {
 function ownLines(card: readonly string[]): readonly string[] {
   let depth = -1;
   return card.filter((line) => {
-    const mark = markIn(line);
-    if (mark === 'BEGIN:VCARD') depth += 1;
+    const delimiter = delimiterIn(line);
+    if (delimiter === 'BEGIN:VCARD') depth += 1;
     const isOwn = depth === 0;
-    if (mark === 'END:VCARD') depth -= 1;
+    if (delimiter === 'END:VCARD') depth -= 1;
     return isOwn;
   });
 }
 
-/** Returns the line in the form of a mark, such as `END:VCARD`; empty for a folded line, which is no mark. */
-function markIn(line: string): string {
+/** Returns the line as a delimiter, such as `END:VCARD`, is written; empty for a folded line. */
+function delimiterIn(line: string): string {
   return line.startsWith(' ') || line.startsWith('\t') ? '' : line.trim().toUpperCase();
 }

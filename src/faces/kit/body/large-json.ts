@@ -55,7 +55,7 @@ export async function readLargeJson(bytes: Buffer, bounds: BodyBounds, owner: st
     contents.push(content);
   }
   const value = filled(outline.value, holders, contents);
-  // What follows is a slice of its own.
+  // The route begins in another slice.
   await slices.next();
   return { state: 'value', value };
 }
@@ -84,7 +84,7 @@ async function findParts(
 ): Promise<Parts | undefined> {
   const outline = new Outline();
   const commas: number[] = [];
-  const found: Container[] = [];
+  const innerContainers: Container[] = [];
   let [depth, values, containers, nextPause] = [0, 0, 0, stepBytes];
   // The current container: its depth, the start of its current group, and the values before it.
   let [openDepth, groupStart, earlier] = [0, 0, 0];
@@ -112,23 +112,23 @@ async function findParts(
       if (depth > maxDepth) return undefined;
       const isList = byte === openList;
       if (isOutside && (depth === 2 || (isList && depth === 1))) {
-        outline.addText(isList ? `[${found.length}` : `{"":${found.length}`);
-        found.push({ isList, groups: [] });
+        outline.addText(isList ? `[${innerContainers.length}` : `{"":${innerContainers.length}`);
+        innerContainers.push({ isList, groups: [] });
         [openDepth, groupStart, isOutside, earlier] = [depth, at + 1, false, total()];
       }
     } else if (byte === closeList || byte === closeObject) {
       if (openDepth !== 0 && depth === openDepth) {
-        found.at(-1)?.groups.push([groupStart, at]);
+        innerContainers.at(-1)?.groups.push([groupStart, at]);
         [openDepth, isOutside] = [0, true];
         items = 0;
       }
       depth -= 1;
     } else if (byte === comma) {
-      if (depth === openDepth && found.at(-1)?.isList === true) items += 1;
+      if (depth === openDepth && innerContainers.at(-1)?.isList === true) items += 1;
       if (items > maxListed) dropped += 1;
       else values += 1;
       if (depth === openDepth && at - groupStart >= groupBytes) {
-        found.at(-1)?.groups.push([groupStart, at]);
+        innerContainers.at(-1)?.groups.push([groupStart, at]);
         [groupStart, earlier] = [at + 1, total()];
       } else if (isOutside && depth === 1 && outline.length - (commas.at(-1) ?? 0) >= groupBytes)
         commas.push(outline.length);
@@ -141,7 +141,7 @@ async function findParts(
     if (slices.isOver()) await slices.next();
   }
   if (hasTooMany()) throw tooManyValues(maxValues);
-  return openDepth === 0 ? { outline: outline.bytes(), commas, containers: found } : undefined;
+  return openDepth === 0 ? { outline: outline.bytes(), commas, containers: innerContainers } : undefined;
 }
 
 /** Collects bytes up to a limit; white space between values becomes one byte. */
