@@ -43,6 +43,25 @@ describe('a file', () => {
     expect(await namesOf(client)).toEqual(['Preis €', 'Яна']);
   });
 
+  it('has identities of any origin, which are read again', async () => {
+    const { client } = await newClient(fixture);
+    const rows = ['other\u001fplace', 'other\u001eplace', 'email', '\u0000'].map((origin, at) =>
+      JSON.stringify({
+        display_name: `Person ${at}`,
+        identities: [{ kind: 'external', scope: 'crm', value: `c${at}`, origin }],
+      }),
+    );
+    const job = await imported(client, rows.join('\n'), '', { 'content-type': 'application/x-ndjson' });
+    expect(job).toMatchObject({ created: 3, rejected: 1 });
+    const { data } = (await client.get('/contacts')).json;
+    expect(data.map(({ identities }: { identities: { value: string }[] }) => identities)).toMatchObject([
+      [{ kind: 'external', value: 'c2' }],
+      [{ kind: 'external', value: 'c1' }],
+      [{ kind: 'external', value: 'c0' }],
+    ]);
+    expect((await client.get('/contacts?channel=email')).json.data).toEqual([]);
+  });
+
   it('is answered with its job, which then runs', async () => {
     const { client } = await newClient(fixture);
     const answer = await sendFile(client, people, '?file_name=people.csv');

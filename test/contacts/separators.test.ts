@@ -2,10 +2,11 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import { expect, it } from 'vitest';
+import { findKnownVendorIds } from '../../src/contacts/store/lost-vendor-ids.js';
 import { findErasedContacts, listErasures } from '../../src/erasure/store/erasures.js';
 import { erasureKey } from '../../src/erasure/values.js';
 import { eraserOf } from '../support/accounts/erasing.js';
-import { hold, makerOf } from '../support/accounts/people.js';
+import { byId, hold, makerOf } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
@@ -49,4 +50,21 @@ it.each(pairs)('%j: the erasure of one finds only that one again', async (_, ...
   expect(await found()).toEqual([]);
   const again = await make(account, 'Again', hold('external', erased.value, erased.scope));
   expect(await found()).toMatchObject([{ id: again.id, byId: false }]);
+});
+
+it.each(pairs)('%j: an id that a contact loses is lost, whatever another gains', async (_, ...keys) => {
+  const account = await fixture.newAccount();
+  const [lost, gained] = keys;
+  const loser = await make(account, 'Loser', hold('vendor_id', lost.value, lost.scope));
+  const gainer = await make(account, 'Gainer');
+  const released = { identities: [{ op: 'release', key: { ...lost, kind: 'vendor_id' } }] } as const;
+  const held = { identities: [hold('vendor_id', gained.value, gained.scope)] };
+  const commands = [
+    { op: 'edit', target: byId(loser), edit: released },
+    { op: 'edit', target: byId(gainer), edit: held },
+  ] as const;
+  await fixture.core.runBatch(account.caller, commands, { repeats: 'refuse' });
+  const of = account.account.id;
+  const known = () => findKnownVendorIds(fixture.database, of, lost.scope, [lost.value]);
+  expect(await known()).toEqual({ isHeld: false, isLost: true });
 });

@@ -323,3 +323,12 @@ it('a part of an address or a number may have accents', async () => {
   expect((await fixture.send({ path, headers })).json).toMatchObject({ success: true, data: [] });
   await native().remove(`/contacts/${id}`);
 });
+
+it('a domain is found whatever its letters', async () => {
+  const domain = '💩.la';
+  const { id } = (await native().post('/contacts', { display_name: 'D', email: `a@${domain}` })).json.data;
+  const condition = { field: 'email_domain', op: 'is', value: domain };
+  const found = await native().get(`/contacts?filter=${encodeURIComponent(JSON.stringify(condition))}`);
+  expect(found.json.data).toMatchObject([{ id }]);
+  await native().remove(`/contacts/${id}`);
+});

@@ -1,7 +1,8 @@
 /** Searches among the names of many tags. */
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { ReadField } from '@switchbook/domain/fields/own-field.js';
 import { expect, it, vi } from 'vitest';
-import { listMatchingTags, maxTagsOfWord, withTags } from './tree-search.js';
+import { listMatchingTags, maxTagsOfWord, withSearched, withTags } from './tree-search.js';
 
 it('the names of tags are read once for all searches, and in slices', async () => {
   let reads = 0;
@@ -59,4 +60,14 @@ it('a word in the names of very many tags finds no contacts by them', async () =
   expect(await numbersOf('buyer', tags.slice(1))).toHaveLength(maxTagsOfWord);
   expect(await numbersOf('buyer 49', tags)).toHaveLength(11);
   expect(withTags(searchOf('buyer'), tags)).toEqual(searchOf('buyer'));
+});
+
+it('a search that is extended again has its fields and tags once, as they are now', () => {
+  const field = { key: 'city', type: 'text', searched: true } as unknown as ReadField;
+  const tags = [{ number: 7, name: 'Buyer' }];
+  const search = { op: 'text', terms: [{ in: 'everything', value: 'buyer' }] } as const;
+  const extended = withTags(withSearched(search, [field]), tags);
+  expect(extended.terms.map((term) => term.in)).toEqual(['everything', 'ownFields', 'tags']);
+  expect(withTags(withSearched(extended, [field]), tags)).toEqual(extended);
+  expect(withTags(withSearched(extended, []), [])).toEqual(search);
 });

@@ -80,8 +80,9 @@ export function searchedOf(fields: readonly ReadField[]): readonly ReadField[] {
   return fields.filter((one) => one.searched === true && one.index !== 'building');
 }
 
-/** Returns the search, extended to these fields. */
-export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]): TextFilter {
+/** Returns the search, extended to these fields only. An export reads a filter again that was extended before. */
+export function withSearched(given: TextFilter, ownFields: readonly ReadField[]): TextFilter {
+  const filter = without('ownFields', given);
   const fields = searchedOf(ownFields).map((field): OwnFieldsTerm['fields'][number] => {
     const index = readyIndex(field);
     return index === undefined ? { key: field.key } : { key: field.key, index };
@@ -93,8 +94,14 @@ export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]
   return { op: 'text', terms: [...filter.terms, ...own] };
 }
 
-/** Extends the search to contacts with one of these tags. */
-export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFilter {
+function without(kind: 'ownFields' | 'tags', filter: TextFilter): TextFilter {
+  const terms = filter.terms.filter((term) => term.in !== kind);
+  return terms.length === filter.terms.length ? filter : { op: 'text', terms };
+}
+
+/** Extends the search to contacts with one of these tags, and of no tags that it was extended to before. */
+export function withTags(given: TextFilter, tags: readonly NamedTag[]): TextFilter {
+  const filter = without('tags', given);
   const tagTerms = filter.terms.flatMap((term): readonly TextTerm[] => {
     if (!isEverywhere(term)) return [];
     const numbers = matchesIn.get(tags)?.get(term.value) ?? numbersOf(tags, term.value);

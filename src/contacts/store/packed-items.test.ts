@@ -19,7 +19,7 @@ const identity = (position: number) =>
     raw: text,
     label: fc.option(text),
     isPrimary: fc.boolean(),
-    origin: fc.constantFrom('directory', 'import'),
+    origin: fc.oneof(fc.constantFrom('directory', 'import', 'phone', 'email', ''), text),
     position: fc.constant(position),
     verifiedAt: fc.option(time),
     attrs: fc.dictionary(fc.constantFrom('a', 'b'), text).map((one) => ({ ...one })),

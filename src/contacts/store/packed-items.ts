@@ -9,6 +9,7 @@ import {
   defaultSpelling,
   type Identity,
   type IdentityKind,
+  identityKinds,
   sharedKinds,
 } from '@switchbook/domain/identity/identity.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
@@ -18,6 +19,10 @@ import { milliseconds as ms } from '../../database/statements/sql.js';
 /** Separators between identities, and between the fields of an identity. */
 const [between, field] = ['\x1e', '\x1f'] as const;
 const special = /[\x1e\x1f]/;
+const kindSet: ReadonlySet<string> = new Set(identityKinds);
+
+/** Whether an origin, which a file may give, must not be a field: it has a separator, or would be read as a kind. */
+const isOddOrigin = (origin: string) => kindSet.has(origin) || special.test(origin);
 
 /**
  * Returns the text that a packed list contains if it has an identity of the kind. No other part of the list contains
@@ -37,11 +42,13 @@ type Rest = readonly [
   verifiedAt: Milliseconds | null,
   attrs: Readonly<Record<string, unknown>>,
   isSharing: boolean,
+  /** absent or null: it is a field */
+  origin?: string | null,
 ];
 
 /**
  * Writes identities as one text, ordered by position. Each has id, kind, primary, origin, position, made (empty: with
- * the contact), changed (empty: never), value.
+ * the contact), changed (empty: never), value. An odd origin is among the rest.
  */
 export function identityList(contact: Pick<Contact, 'identities' | 'sharing' | 'createdAt'>): string {
   const { identities, sharing, createdAt } = contact;
@@ -63,11 +70,12 @@ function inOrder(identities: readonly Identity[]): readonly Identity[] {
 function identityText(identity: Identity, contactCreatedAt: Date, isSharing: boolean): string {
   const made = identity.createdAt.getTime();
   const changed = identity.updatedAt.getTime();
+  const isOdd = isOddOrigin(identity.origin);
   const head = [
     identity.id,
     identity.kind,
     identity.isPrimary ? 't' : 'f',
-    identity.origin,
+    isOdd ? '' : identity.origin,
     identity.position,
     made === contactCreatedAt.getTime() ? '' : made,
     changed === made ? '' : changed,
@@ -79,11 +87,12 @@ function identityText(identity: Identity, contactCreatedAt: Date, isSharing: boo
     identity.verifiedAt === null &&
     identity.scope === '' &&
     !isSharing &&
+    !isOdd &&
     Object.keys(identity.attrs).length === 0 &&
     !special.test(identity.value);
   if (isPlain) return head + field + identity.value;
   const verified = identity.verifiedAt === null ? null : identity.verifiedAt.getTime();
-  const rest: Rest = [
+  const common = [
     identity.value,
     identity.scope,
     raw,
@@ -91,7 +100,8 @@ function identityText(identity: Identity, contactCreatedAt: Date, isSharing: boo
     verified,
     identity.attrs,
     isSharing,
-  ];
+  ] as const;
+  const rest: Rest = isOdd ? [...common, identity.origin] : common;
   return head + field + field + JSON.stringify(rest);
 }
 
@@ -110,7 +120,7 @@ function readIdentity(text: string, contactCreatedAt: Date, owned: Identity[], s
   const [id = '', kind, isPrimary, origin = '', position, made, changed, plain = '', rest] =
     text.split(field);
   const createdAt = made === '' ? contactCreatedAt : new Date(Number(made));
-  const [value, scope, raw, label, verifiedAt, attrs, isSharing]: Rest =
+  const [value, scope, raw, label, verifiedAt, attrs, isSharing, oddOrigin]: Rest =
     rest === undefined ? [plain, '', null, null, null, {}, false] : JSON.parse(rest);
   (isSharing ? sharing : owned).push({
     id: asId(id),
@@ -120,7 +130,7 @@ function readIdentity(text: string, contactCreatedAt: Date, owned: Identity[], s
     raw: raw ?? defaultSpelling({ kind: kind as IdentityKind, value }),
     label,
     isPrimary: isPrimary === 't',
-    origin,
+    origin: oddOrigin ?? origin,
     position: Number(position),
     verifiedAt: verifiedAt === null ? null : new Date(verifiedAt),
     attrs,
@@ -136,13 +146,16 @@ function byPosition(identity: Identity, otherIdentity: Identity): number {
 // An identity with one owner has a space, unless another contact is the owner.
 const isSharing = `i.space is null and i.kind not in (${sharedKinds.map((kind) => `'${kind}'`).join(', ')})`;
 
+const isOddSql = `(strpos(i.origin, chr(30)) > 0 or strpos(i.origin, chr(31)) > 0 or i.origin in (${identityKinds.map((kind) => `'${kind}'`).join(', ')}))`;
+
 const identitySql = `concat(${[
-  ...['i.id', 'i.kind', 'i.is_primary', 'i.origin', 'i.position'],
+  ...['i.id', 'i.kind', 'i.is_primary', `case when ${isOddSql} then '' else i.origin end`, 'i.position'],
   `case when i.created_at = c.created_at then '' else ${ms('i.created_at')}::text end`,
   ms('i.updated_at'),
   `case when i.raw is null and i.label is null and i.verified_at is null and i.scope = '' and i.attrs = '{}'
-      and strpos(i.value, chr(30)) = 0 and strpos(i.value, chr(31)) = 0 and not (${isSharing}) then i.value
-    else chr(31) || json_build_array(i.value, i.scope, i.raw, i.label, ${ms('i.verified_at')}, i.attrs, ${isSharing})::text end`,
+      and strpos(i.value, chr(30)) = 0 and strpos(i.value, chr(31)) = 0 and not (${isSharing}) and not ${isOddSql} then i.value
+    else chr(31) || json_build_array(i.value, i.scope, i.raw, i.label, ${ms('i.verified_at')}, i.attrs, ${isSharing},
+      case when ${isOddSql} then i.origin end)::text end`,
 ].join(', chr(31), ')})`;
 
 /** SQL: each list of a contact `c`, built from the tables of its items. */
@@ -167,9 +180,19 @@ export function correctionSql(condition: string): string {
     where ${condition} and m.account_id = c.account_id and m.id = c.id`;
 }
 
+const epoch = new Date(0);
+
+/** Returns undefined for a list that cannot be read. */
+function readIfWhole(list: string): ReturnType<typeof readIdentities> | undefined {
+  try {
+    return readIdentities(list, epoch);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether the lists of a row match the lists built from the tables: a deleted item counts as removed. */
 export function isSameLists(stored: ContactLists, made: ContactLists): boolean {
-  const epoch = new Date(0);
   const items = (marks: string, otherMarks: string) => {
     const left = new Set(otherMarks.split(','));
     return (
@@ -180,10 +203,7 @@ export function isSameLists(stored: ContactLists, made: ContactLists): boolean {
     );
   };
   return (
-    isDeepStrictEqual(
-      readIdentities(stored.identity_list, epoch),
-      readIdentities(made.identity_list, epoch),
-    ) &&
+    isDeepStrictEqual(readIfWhole(stored.identity_list), readIdentities(made.identity_list, epoch)) &&
     items(stored.tag_list, made.tag_list) &&
     items(stored.group_list, made.group_list)
   );

@@ -2,6 +2,7 @@
  * Writes changes inside a transaction that holds the locks, in the order that lets identities move between contacts.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { identityName } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { holdItems } from '../../catalogs/store/catalog-uses.js';
@@ -124,9 +125,8 @@ const bytesOf = ({ before, after, events }: StoredChange & { readonly before: Co
 function detachedVendorIds(changes: readonly Change[]): Contact['identities'] {
   const lost = changes.flatMap(lostVendorIds);
   if (lost.length === 0) return [];
-  const name = ({ scope, value }: Contact['identities'][number]) => `${scope} ${value}`;
-  const keptNames = new Set(changes.flatMap(({ after }) => after?.identities.map(name) ?? []));
-  return lost.filter((one) => !keptNames.has(name(one)));
+  const keptNames = new Set(changes.flatMap(({ after }) => after?.identities.map(identityName) ?? []));
+  return lost.filter((one) => !keptNames.has(identityName(one)));
 }
 
 /**

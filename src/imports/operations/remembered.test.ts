@@ -1,6 +1,12 @@
 /** Choices of an earlier import of the same headings: only columns with a unique name are mapped by them. */
 import { expect, it } from 'vitest';
-import { mappingIn } from './remembered.js';
+import { headingsKey, mappingIn } from './remembered.js';
+
+it('a heading with a line break is not two headings', () => {
+  const keyOf = (...names: readonly string[]) => headingsKey(names.map((name) => ({ name })));
+  expect(keyOf('Name\nPhone')).not.toBe(keyOf('Name', 'Phone'));
+  expect(keyOf('Phone', 'Name')).toBe(keyOf('name ', 'phone'));
+});
 
 const column = (name: string, field: string | null) => ({ name, field });
 const mappingOf = (...columns: readonly object[]) => mappingIn({ columns } as never);

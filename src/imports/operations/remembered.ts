@@ -28,7 +28,7 @@ export interface RememberedChoices
 export function headingsKey(columns: readonly Pick<FileColumn, 'name'>[]): string | null {
   const names = columns.map(({ name }) => normalize(name.trim().toLowerCase(), 'NFC'));
   if (names.every((name, index) => name === `column ${index + 1}`)) return null;
-  return createHash('sha256').update(names.sort().join('\n')).digest('base64url').slice(0, 22);
+  return createHash('sha256').update(JSON.stringify(names.sort())).digest('base64url').slice(0, 22);
 }
 
 export async function findChoices(

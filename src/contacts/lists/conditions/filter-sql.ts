@@ -5,7 +5,7 @@ import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.
 import { findsOtherForms, matchKey } from '@switchbook/domain/identity/phone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
-import { fold, likePattern, likeStart } from '@switchbook/domain/text/text.js';
+import { codePoints, fold, likePattern, likeStart } from '@switchbook/domain/text/text.js';
 import { hashedEqual } from '../../../database/statements/sql.js';
 import { alternativesOf, isIndexedField, type SelectedItem } from '../../filters/filter-leaves.js';
 import { kindMark } from '../../store/packed-items.js';
@@ -114,7 +114,7 @@ const conditions: {
     ),
   emailDomain: (filter, parameters) =>
     itemHolds(
-      `i.kind = 'email' and right(i.value, ${filter.domain.length + 1}) = ${parameters.add(`@${filter.domain}`)}`,
+      `i.kind = 'email' and right(i.value, ${codePoints(filter.domain) + 1}) = ${parameters.add(`@${filter.domain}`)}`,
     ),
   dialable: () => 'c.dial_digits is not null',
   text: (filter, parameters, access) => textSqlOf(filter.terms, parameters, access),
