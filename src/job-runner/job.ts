@@ -13,6 +13,8 @@ export interface DueWork {
   readonly id: string;
   /** false: not due yet, but the run continues to check it; absent: due */
   readonly isDue?: boolean;
+  /** whether its first step may be slow; absent: only the steps themselves show it */
+  readonly isSuspect?: boolean;
 }
 
 /** `stopped`: cancelled, or continued by another process. Only `more` is progress. */
@@ -45,10 +47,16 @@ interface JobSlots {
   /** absent: all */
   readonly perAccount?: number;
   /**
-   * Limit of jobs with a step that takes, or lately took, more than `slowMs`; absent: all. The alternating steps of
-   * these jobs delay only each other, so they must not share a connection with other jobs.
+   * Limit of suspects, and of jobs with a step that takes, or lately took, more than `slowMs`; absent: all. The
+   * alternating steps of these jobs delay only each other, so they must not share a connection with other jobs.
+   * `perAccount`: absent: `max`. `slowForMs`: the time after such a step; absent: 30 seconds.
    */
-  readonly slow?: { readonly max: number; readonly slowMs: number };
+  readonly slow?: {
+    readonly max: number;
+    readonly perAccount?: number;
+    readonly slowMs: number;
+    readonly slowForMs?: number;
+  };
 }
 
 export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
@@ -68,6 +76,8 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly alternates?: boolean;
   /** time after which a job releases its slot if others wait */
   readonly turnMs: number;
+  /** whether the step of a job is stopped then, since it may be long; absent: the job releases its slot after the step */
+  readonly cutsTurns?: boolean;
   /**
    * Returns the milliseconds until the next list of due work, while jobs run. `listMs` is the duration of the last
    * list.

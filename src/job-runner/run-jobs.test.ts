@@ -268,6 +268,66 @@ it('an account has a limited number of slots, and other accounts have their own'
   expect(own.done).toHaveLength(12);
 });
 
+it('jobs that may be slow have a part of the slots, and an account a part of these', async () => {
+  const accounts = await Promise.all(Array.from({ length: 4 }, () => fixture.newAccount()));
+  const suspects = await Promise.all(accounts.flatMap((one) => [toy(one, 1), toy(one, 1), toy(one, 1)]));
+  const known = await toy(await fixture.newAccount(), 1);
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  let most = 0;
+  const own = toyKind({ alternates: false }, async (id) => {
+    most = Math.max(most, suspects.filter((one) => own.underWay.has(one)).length);
+    if (id === known) end();
+    else await ended;
+  });
+  const { list } = own.kind;
+  await work({
+    ...own,
+    kind: {
+      ...own.kind,
+      slots: { all: 8, slow: { max: 6, perAccount: 2, slowMs: 1_000 } },
+      list: async (on) => (await list(on)).map((one) => ({ ...one, isSuspect: one.id !== known })),
+    },
+  });
+  expect(most).toBeLessThanOrEqual(6);
+  expect(own.done).toContain(known);
+  expect(own.done).toHaveLength(13);
+});
+
+it('a long step is stopped after its turn, when another job waits for a slot', async () => {
+  const [busy, quiet] = [await fixture.newAccount(), await fixture.newAccount()];
+  const long = await Promise.all([toy(busy, 1), toy(busy, 1)]);
+  const short = await toy(quiet, 1);
+  let hangs = true;
+  let stopped = 0;
+  const own = toyKind({ alternates: false, cutsTurns: true, turnMs: 30, slots: { all: 2 } });
+  const { take } = own.kind;
+  const kind: JobKind<DueWork> = {
+    ...own.kind,
+    take: async (due, on, stopping) => {
+      const job = await take(due, on, stopping);
+      if (job === undefined || due.id === short) {
+        hangs = false;
+        return job;
+      }
+      const step = async () => {
+        if (!hangs) return job.step();
+        await new Promise((resolve) => stopping.stop.addEventListener('abort', resolve));
+        stopped += 1;
+        return 'stopped' as const;
+      };
+      return { ...job, step };
+    },
+  };
+  await work({ ...own, kind });
+  expect(own.done[0]).toBe(short);
+  expect(stopped).toBeGreaterThan(0);
+  // The others go on once they get a slot again.
+  expect([...own.done].sort()).toEqual([...long, short].sort());
+});
+
 it('stops after the current step, and another process continues', async () => {
   const account = await fixture.newAccount();
   const id = await toy(account, 5);

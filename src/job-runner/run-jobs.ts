@@ -16,7 +16,7 @@ import type { Context } from '../operation-context/context.js';
 import type { DueWork, Job, JobKind, StepResult } from './job.js';
 
 /** Milliseconds after a slow step in which a job counts as slow. */
-const slowForMs = 30_000;
+const usualSlowForMs = 30_000;
 
 interface RunJobsOptions {
   readonly signal: AbortSignal;
@@ -58,6 +58,9 @@ function keyOf({ accountId, id }: DueWork): string {
 
 interface RunningJob {
   readonly accountId: AccountId;
+  readonly isSuspect: boolean;
+  /** as `performance.now()` */
+  readonly beganAt: number;
   readonly stop: AbortController;
   readonly work: Promise<void>;
 }
@@ -167,17 +170,36 @@ class JobRun<Due extends DueWork, On extends Claims> {
       this.#begin(due);
       return false;
     });
+    if (this.#kind.cutsTurns === true) this.#cutTurns();
+  }
+
+  /** Stops jobs whose turn is over, the longest first, for other jobs that wait only for a slot. */
+  #cutTurns(): void {
+    const { turnMs, slots } = this.#kind;
+    const all = [...this.#running.values()];
+    const isFull = ({ accountId }: Due) =>
+      all.filter((one) => one.accountId === accountId).length >= (slots.perAccount ?? slots.all);
+    const stopping = all.filter((one) => one.stop.signal.aborted).length;
+    const wanted = this.#waiting.filter((one) => !isFull(one)).length - stopping;
+    const over = all.filter((one) => !one.stop.signal.aborted && performance.now() - one.beganAt >= turnMs);
+    over.sort((one, other) => one.beganAt - other.beganAt);
+    for (const { stop } of over.slice(0, Math.max(0, wanted))) stop.abort();
   }
 
   #hasSpace(due: Due): boolean {
     const { all, perAccount = all, slow } = this.#kind.slots;
     if (this.#running.size >= all) return false;
-    let [ofAccount, slowOnes] = [0, 0];
+    let [ofAccount, slowOnes, slowOfAccount] = [0, 0, 0];
     for (const [name, job] of this.#running) {
-      if (job.accountId === due.accountId) ofAccount += 1;
-      if (this.#isSlow(name)) slowOnes += 1;
+      const isOwn = job.accountId === due.accountId;
+      const mayBeSlow = job.isSuspect || this.#isSlow(name);
+      if (isOwn) ofAccount += 1;
+      if (mayBeSlow) slowOnes += 1;
+      if (isOwn && mayBeSlow) slowOfAccount += 1;
     }
-    return ofAccount < perAccount && !(this.#isSlow(keyOf(due)) && slowOnes >= (slow?.max ?? all));
+    if (ofAccount >= perAccount) return false;
+    if (slow === undefined || (due.isSuspect !== true && !this.#isSlow(keyOf(due)))) return true;
+    return slowOnes < slow.max && slowOfAccount < (slow.perAccount ?? slow.max);
   }
 
   #isSlow(key: string): boolean {
@@ -196,7 +218,13 @@ class JobRun<Due extends DueWork, On extends Claims> {
         this.#fill();
         if (this.#isIdle) this.#wake();
       });
-    this.#running.set(key, { accountId: due.accountId, stop, work });
+    this.#running.set(key, {
+      accountId: due.accountId,
+      isSuspect: due.isSuspect === true,
+      beganAt: performance.now(),
+      stop,
+      work,
+    });
   }
 
   #handleFailure(problem: ProblemError): void {
@@ -253,6 +281,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   async #trackSlow<Result>(due: DueWork, step: () => Promise<Result>): Promise<Result> {
     const { slow } = this.#kind.slots;
     if (slow === undefined) return step();
+    const { slowForMs = usualSlowForMs } = slow;
     const markSlow = () => this.#slowUntil.set(keyOf(due), performance.now() + slowForMs);
     const began = performance.now();
     const timer = setTimeout(markSlow, slow.slowMs);

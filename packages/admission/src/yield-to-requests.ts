@@ -1,6 +1,7 @@
 /**
  * Requests have priority over webhook calls. Calls pause while the event loop is busy and requests arrive, so that they
- * take a small part of its time. Waiting calls are sent when it is free.
+ * take a small part of its time. Accounts share this part: the calls of one hardly delay those of another. Waiting
+ * calls are sent when it is free.
  */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,7 +21,8 @@ export class YieldToRequests {
     readonly utilization: ReturnType<typeof performance.eventLoopUtilization>;
     readonly requests: number;
   };
-  #pauseUntil = 0;
+  /** the end of the pause of each account that pauses */
+  readonly #pauses = new Map<string, number>();
 
   /** Reads the number of requests so far from `requests`. */
   constructor(requests: () => number) {
@@ -28,22 +30,26 @@ export class YieldToRequests {
     this.#before = this.#read();
   }
 
-  /** Counts calls: later ones rest if requests arrived meanwhile and the event loop is busy. */
-  countCalls(calls: number): void {
+  /** Counts calls of an account: its later ones rest if requests arrived meanwhile and the event loop is busy. */
+  countCalls(account: string, calls: number): void {
     const now = this.#read();
     const { utilization, requests } = this.#before;
     this.#before = now;
     const isBusy = performance.eventLoopUtilization(now.utilization, utilization).utilization > busyPart;
     // Calls themselves keep the event loop busy too.
     if (!isBusy || now.requests - requests < calls) return;
-    const from = Math.max(performance.now(), this.#pauseUntil);
-    this.#pauseUntil = Math.min(from + calls * pausePerCallMs, performance.now() + maxPauseMs);
+    const time = performance.now();
+    for (const [one, until] of this.#pauses) if (until <= time) this.#pauses.delete(one);
+    const from = this.#pauses.get(account) ?? time;
+    this.#pauses.delete(account);
+    const sharers = this.#pauses.size + 1;
+    this.#pauses.set(account, Math.min(from + calls * pausePerCallMs * sharers, time + maxPauseMs));
   }
 
-  /** Resolves when calls may be made. */
-  async rest(signal: AbortSignal): Promise<void> {
+  /** Resolves when the account may make calls. */
+  async rest(account: string, signal: AbortSignal): Promise<void> {
     for (;;) {
-      const ms = this.#pauseUntil - performance.now();
+      const ms = (this.#pauses.get(account) ?? 0) - performance.now();
       if (ms <= 0 || signal.aborted) return;
       await delay(ms, undefined, { signal }).catch(() => {});
     }

@@ -1,5 +1,5 @@
 /**
- * Pulls as background work: a few at a time, without a time limit, since each waits for its vendor. Before a pull
+ * Pulls as background work: a few at a time, which alternate after some minutes if others wait. Before a pull
  * stores a page, it compares the page with the stored pages, because it may have lost its claim.
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
@@ -40,7 +40,9 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
       return pull?.state === 'receiving' ? jobOf(new PullWorker(context, pull, stop), stop) : undefined;
     },
     slots: { all: 8, perAccount: 2 },
-    turnMs: Number.POSITIVE_INFINITY,
+    // A pull waits for its vendor for as long as it takes. A stopped one continues after its last page.
+    turnMs: 10 * 60_000,
+    cutsTurns: true,
     pauseMs: () => 1_000,
     // The first failure ends the pull, since failed requests to the vendor were already retried.
     maxFailures: 1,

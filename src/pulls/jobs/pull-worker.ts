@@ -132,6 +132,8 @@ export class PullWorker {
     try {
       await this.#beginPage();
       await this.#readAll(source, this.#work(budget), budget);
+    } catch (error) {
+      throw budget.late.aborted ? budget.late.reason : error;
     } finally {
       budget.close();
     }
@@ -212,7 +214,7 @@ export class PullWorker {
       url,
       credential: headers,
       rate: rule?.source.rate,
-      signal: AbortSignal.any([this.#signal, this.#leaving.signal]),
+      signal: AbortSignal.any([this.#signal, this.#leaving.signal, budget.late]),
     });
     return {
       ...vendor,

@@ -28,6 +28,10 @@ export const pageBounds = {
 /** Number of characters from which a page is large. */
 const largeLength = mebibyte;
 
+/** Milliseconds after which a large page ends if another waits for its turn, and between two checks. */
+const turnMs = 5 * 60_000;
+const checkMs = 5_000;
+
 /** Limits large pages: a few in the process, one per account. */
 export function openLargePages(): FairQueue {
   return new FairQueue({ total: 2, perAccount: 1, maxWaiting: 100, maxWaitMs: 60 * 60_000 });
@@ -40,6 +44,8 @@ export class PageBudget {
   readonly #signal: AbortSignal;
   #length = 0;
   #turn: Promise<() => void> | undefined;
+  readonly #late = new AbortController();
+  #check: NodeJS.Timeout | undefined;
   #isOver = false;
 
   constructor(turns: FairQueue, accountId: AccountId, bounds: PageBounds, signal: AbortSignal) {
@@ -47,6 +53,11 @@ export class PageBudget {
     this.#accountId = accountId;
     this.#bounds = bounds;
     this.#signal = signal;
+  }
+
+  /** Aborted when the page must end: it has had its turn, and another large page waits. */
+  get late(): AbortSignal {
+    return this.#late.signal;
   }
 
   /** Whether the page is to be stored before another is read. */
@@ -89,10 +100,24 @@ export class PageBudget {
     await this.#turn;
     // The response arrived after the last read.
     if (this.#isOver) this.#leave();
+    else this.#check ??= this.#endWhenLate();
+  }
+
+  /** A vendor that answers the details of a large page slowly must not stop the pulls of others. */
+  #endWhenLate(): NodeJS.Timeout {
+    const until = performance.now() + turnMs;
+    return setInterval(() => {
+      if (performance.now() < until || this.#turns.waiting === 0) return;
+      const message =
+        'A large page of the vendor takes too long, and other pulls wait. Resume the pull later: it continues from its last page.';
+      this.#late.abort(new PullFailure('too_slow', message));
+    }, checkMs).unref();
   }
 
   /** Releases the turn, or leaves the queue if the turn has not come yet. */
   #leave(): void {
+    clearInterval(this.#check);
+    this.#check = undefined;
     this.#turn?.then((leave) => leave()).catch(() => {});
     this.#turn = undefined;
   }

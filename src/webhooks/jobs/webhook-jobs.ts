@@ -3,11 +3,14 @@
  * every few hundredths of a second, while any exist. So a write costs nothing more, and events of every process are
  * found. Each webhook has its own worker, which keeps the order of a contact's calls
  * (`../operations/send-in-order.ts`). So a slow receiver blocks only its own slot, and slow receivers together only
- * half of the slots.
+ * half of the slots, those of an account only a few. A receiver that has failed, or has never answered, counts as slow.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { YieldToRequests } from '@switchbook/admission/yield-to-requests.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { type Claims, openClaims } from '../../database/claims.js';
+import type { Queryable } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import type { Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
@@ -40,15 +43,29 @@ export function runWebhooks(context: Context, options: RunWebhooksOptions): Prom
   return runJobs(context, webhookKind(context, options), options);
 }
 
-function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<WebhookToSend> {
+/** The connection of a run, with the turns of the accounts that send statements over it. */
+interface SharedClaims extends Claims {
+  readonly turns: FairQueue;
+}
+
+/** Returns the connection for one account: its statements alternate with those of others. */
+function shareOf({ turns, query }: SharedClaims, accountId: AccountId): Queryable {
+  return {
+    query: <Row extends object>(...[statement, values]: Parameters<Queryable['query']>) =>
+      turns.run(accountId, () => query<Row>(statement, values)),
+  };
+}
+
+function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<WebhookToSend, SharedClaims> {
   const { signal, isOnce = false, onError = () => {}, onOutcome = () => {} } = options;
   const yielding = new YieldToRequests(() => context.requests.total);
   return {
     name: 'webhook',
     list: (on) => listWebhooksToSend(on, context.clock()),
-    open: openClaims,
+    open: async (database) => ({ ...(await openClaims(database)), turns: new FairQueue({ total: 1 }) }),
     lockOf: ({ id }) => `webhook/${id}`,
-    take: ({ accountId, id }, session, { stop, cut }) => {
+    take: ({ accountId, id }, claims, { stop, cut }) => {
+      const session = shareOf(claims, accountId);
       const workerOptions = { context, session, accountId, id, signal, stop, cut, onError, onOutcome };
       return jobOf({
         context,
@@ -61,7 +78,11 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
         isOnce,
       });
     },
-    slots: { all: 64, perAccount: 16, slow: { max: 32, slowMs: 1_000 } },
+    slots: {
+      all: 64,
+      perAccount: 16,
+      slow: { max: 32, perAccount: 4, slowMs: 1_000, slowForMs: 10 * 60_000 },
+    },
     turnMs: 1_000,
     pauseMs: (listMs) => Math.max(minPauseMs, Math.min(listMs * pausePerWork, maxPauseMs)),
     isPermanent: true,
@@ -77,7 +98,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
 
 interface WebhookJobParts {
   readonly context: Context;
-  readonly session: Claims;
+  readonly session: Queryable;
   readonly worker: WebhookWorker;
   readonly yielding: YieldToRequests;
   readonly signal: AbortSignal;
@@ -96,14 +117,14 @@ function jobOf({ context, session, worker, yielding, signal, stop, onError, isOn
       webhooks.begun.add(worker.id);
       return worker.position();
     },
-    rest: () => yielding.rest(signal),
+    rest: () => yielding.rest(worker.accountId, signal),
     step: async () => {
       const result = await worker.pass().catch((error: unknown) => {
         // The comparison with its segment was cancelled.
         if (stop.aborted && error === stop.reason) return 'ended' as const;
         throw error;
       });
-      if (worker.calls > 0) yielding.countCalls(worker.calls);
+      if (worker.calls > 0) yielding.countCalls(worker.accountId, worker.calls);
       unsettled = result === 'unsettled' ? unsettled + 1 : 0;
       if (result === 'more') return 'more';
       // Work is left until all events are settled. A standing run continues then.

@@ -54,7 +54,7 @@ export async function checkSegment(
  * resolved now is checked when the webhook is called.
  */
 export async function checkWebhookUrl(
-  context: OtherSystems,
+  context: Basics & OtherSystems,
   isCalled: boolean,
   text: string,
 ): Promise<string> {
@@ -68,7 +68,7 @@ export async function checkWebhookUrl(
   if (url.href.length > webhookLimits.url)
     throw invalid('url', 'too_long', `must be at most ${webhookLimits.url} characters`);
   try {
-    await context.webhooks.caller.check(url);
+    await context.webhooks.caller.check(url, context.isBound);
   } catch (error) {
     if (error instanceof ReceiverAddressError)
       throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);

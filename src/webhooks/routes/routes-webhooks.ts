@@ -106,6 +106,8 @@ export const webhookRoutes: readonly KeyRoute[] = [
   ...[get, update, remove, rotate],
   itemRoute('POST /webhooks/:id/test', 'testWebhook', 'Send a test event to a webhook', {
     scope,
+    // Nothing is stored, and a slow receiver would hold the transaction of a key.
+    isRead: true,
     item: testedWire,
     data: async ({ core, caller, params: path }) =>
       encodeTested(await core.testWebhook(caller, webhookId(path.id))),

@@ -11,7 +11,8 @@ const webhooksSql = prepared(
   `select w.account_id as "accountId", w.id, not w.is_held and (w.redelivery is not null
          or ${unreadAt()} is not null)
        or coalesce((select min(d.next_at) <= $2 or count(d.next_at) = 0 from deliveries d
-         where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as "isDue"
+         where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as "isDue",
+     w.failure_count > 0 or w.last_delivery_at is null as "isSuspect"
    from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
    where w.state = 'active' and w.cursor_position is not null and ($1::uuid is null or w.account_id = $1) order by w.id`,
 );
@@ -39,6 +40,8 @@ export interface WebhookToSend {
   readonly id: WebhookId;
   /** whether there may be something to send now */
   readonly isDue: boolean;
+  /** the receiver has failed lately, or has never answered */
+  readonly isSuspect: boolean;
 }
 
 /** Returns the active webhooks of one account, or of all accounts. */

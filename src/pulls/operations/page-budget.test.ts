@@ -1,0 +1,35 @@
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openLargePages, PageBudget, pageBounds } from './page-budget.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const large = 2 * 1024 ** 2;
+const turns = openLargePages();
+const budgetOf = (account: string) =>
+  new PageBudget(turns, account as AccountId, pageBounds.usual, new AbortController().signal);
+
+it('a large page that takes minutes ends once another one waits for its turn', async () => {
+  const slow = [budgetOf('one'), budgetOf('two')];
+  for (const budget of slow) await budget.take(large, 'vendor.example');
+  await vi.advanceTimersByTimeAsync(20 * 60_000);
+  expect(slow.map(({ late }) => late.aborted)).toEqual([false, false]);
+  const waiting = budgetOf('three');
+  let isTaken = false;
+  const taken = waiting.take(large, 'vendor.example').then(() => {
+    isTaken = true;
+  });
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(slow.map(({ late }) => late.aborted)).toContain(true);
+  expect(slow.find(({ late }) => late.aborted)?.late.reason.code).toBe('too_slow');
+  expect(isTaken).toBe(false);
+  for (const budget of slow) if (budget.late.aborted) budget.close();
+  await taken;
+  expect(waiting.late.aborted).toBe(false);
+  for (const budget of [...slow, waiting]) budget.close();
+});
