@@ -95,7 +95,7 @@ function lastOf(header: string | string[] | undefined): string | undefined {
 /** Letters, digits and the separators of common ids. Other characters would end up in logs. */
 const requestIdForm = /^[A-Za-z0-9._:=+/-]{1,128}$/;
 
-/** Reads the id that a trusted proxy gives a request, in `X-Request-Id`. The server makes an id for all other requests. */
+/** Reads the id that a trusted proxy gives a request, in `X-Request-Id`. Other requests get an id of the server. */
 function readRequestId(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && requestIdForm.test(header) ? header : undefined;
 }
