@@ -160,7 +160,7 @@ const hasNumber: ContactFilter = { op: 'holdsKind', kinds: ['phone', 'wa_id'] };
 
 /**
  * Makes the filter on a number, which matches in any spelling; in an order its digits are compared. A text without
- * digits is no number.
+ * digits matches nothing, and does not count in a list.
  */
 function onPhone(condition: Condition, region: string | undefined): ContactFilter {
   const { operator, values } = condition;
