@@ -56,8 +56,8 @@ describe('the bin', () => {
       ],
       [
         'suppressions',
-        'channel, subject, subjects, actor, created_at, updated_at',
-        `'way' || n, '', '{}', ${actor}`,
+        'channel, subject, subjects, reason, actor, created_at, updated_at',
+        `'way' || n, '', '{}', 'manual', ${actor}`,
       ],
     ] as const) {
       const large = await client.make({ display_name: table });

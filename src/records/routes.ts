@@ -22,7 +22,7 @@ import { numberOf, ownId } from '../faces/directory/kit/ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
-import type { RecordKind } from './operations/record.js';
+import type { PutOptions, RecordKind } from './operations/record.js';
 
 /**
  * Makes routes to list, create, read, change and remove records. A kind with keys that clients choose has no creation:
@@ -102,10 +102,8 @@ export function recordRoutes<All extends Properties>(
       headers: onlyNew,
       body: createBody,
       data: async (exchange) => {
-        const fields = readAs<NewOf<All>>(exchange, createBody);
-        const { caller, principal, headers } = exchange;
-        const how = { by: grantorOf(principal), isOnlyNew: isOnlyNew(headers) };
-        return encode(await operations(exchange).put(caller, keyOf(exchange), fields, how));
+        const named = [keyOf(exchange), readAs<NewOf<All>>(exchange, createBody)] as const;
+        return encode(await operations(exchange).put(exchange.caller, ...named, howOf(exchange)));
       },
     }),
     remove: removalRoute(`DELETE ${at}`, ...actName(declaration, 'delete'), {
@@ -114,6 +112,10 @@ export function recordRoutes<All extends Properties>(
         operations(exchange).delete(exchange.caller, keyOf(exchange), grantorOf(exchange.principal)),
     }),
   };
+}
+
+function howOf({ principal, headers }: CallerExchange): PutOptions {
+  return { by: grantorOf(principal), isOnlyNew: isOnlyNew(headers) };
 }
 
 interface NewRecords<All extends Properties> {

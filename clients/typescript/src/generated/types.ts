@@ -2068,7 +2068,7 @@ export type ImportUndo = {
   /** The number of undone rows. */
   reverted: number;
   /**
-   * The number of contacts that were kept, or that keep a note, because somebody changed them in the
+   * The number of contacts that were kept, or that keep a note, because they were changed in the
    * meantime.
    */
   kept: number;
