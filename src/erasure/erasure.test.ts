@@ -1,6 +1,4 @@
-/**
- * `POST /contacts/{id}/erase`: the report, and later answers. `test/erasure/erasure-story.test.ts` tests the erased data.
- */
+/** `POST /contacts/{id}/erase`: the report, and later answers. `erasure-story.test.ts` tests the erased data. */
 import { describe, expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
