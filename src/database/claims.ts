@@ -84,7 +84,7 @@ export function watchConnection(
     stop: () => {
       clearInterval(beating);
       client.off('end', lose).off('error', lose);
-      // Until its release no other code listens, and an error without a listener ends the process.
+      // The pool listens after the release. An error without a listener ends the process.
       if (!client.listeners('error').includes(ignoreError)) client.on('error', ignoreError);
     },
   };
