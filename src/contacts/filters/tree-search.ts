@@ -81,17 +81,17 @@ export function searchedOf(fields: readonly ReadField[]): readonly ReadField[] {
 }
 
 /** Returns the search, extended to these fields only. An export reads a filter again that was extended before. */
-export function withSearched(given: TextFilter, ownFields: readonly ReadField[]): TextFilter {
-  const filter = without('ownFields', given);
+export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]): TextFilter {
+  const search = without('ownFields', filter);
   const fields = searchedOf(ownFields).map((field): OwnFieldsTerm['fields'][number] => {
     const index = readyIndex(field);
     return index === undefined ? { key: field.key } : { key: field.key, index };
   });
-  if (fields.length === 0) return filter;
-  const own = filter.terms.flatMap((term): readonly TextTerm[] =>
+  if (fields.length === 0) return search;
+  const own = search.terms.flatMap((term): readonly TextTerm[] =>
     isEverywhere(term) ? [{ in: 'ownFields', fields, value: term.value }] : [],
   );
-  return { op: 'text', terms: [...filter.terms, ...own] };
+  return { op: 'text', terms: [...search.terms, ...own] };
 }
 
 function without(kind: 'ownFields' | 'tags', filter: TextFilter): TextFilter {
@@ -100,15 +100,15 @@ function without(kind: 'ownFields' | 'tags', filter: TextFilter): TextFilter {
 }
 
 /** Extends the search to contacts with one of these tags, and of no tags that it was extended to before. */
-export function withTags(given: TextFilter, tags: readonly NamedTag[]): TextFilter {
-  const filter = without('tags', given);
-  const tagTerms = filter.terms.flatMap((term): readonly TextTerm[] => {
+export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFilter {
+  const search = without('tags', filter);
+  const tagTerms = search.terms.flatMap((term): readonly TextTerm[] => {
     if (!isEverywhere(term)) return [];
     const numbers = matchesIn.get(tags)?.get(term.value) ?? numbersOf(tags, term.value);
     const isSpecific = numbers.length > 0 && numbers.length <= maxTagsOfWord;
     return isSpecific ? [{ in: 'tags', numbers, value: term.value }] : [];
   });
-  return tagTerms.length === 0 ? filter : { op: 'text', terms: [...filter.terms, ...tagTerms] };
+  return tagTerms.length === 0 ? search : { op: 'text', terms: [...search.terms, ...tagTerms] };
 }
 
 function numbersOf(tags: readonly NamedTag[], value: string): readonly number[] {
