@@ -264,7 +264,13 @@ export class RowDecisions {
     const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(noteOfJoin);
     const { version } = contact;
     const noted = notes.length === 0 ? {} : { notes };
-    const updated = { outcome: 'updated', contactId: id, version, before: current, addedNotes: added } as const;
+    const updated = {
+      outcome: 'updated',
+      contactId: id,
+      version,
+      before: current,
+      addedNotes: added,
+    } as const;
     return { ...plainOutcome, ...updated, ...noted };
   }
 

@@ -91,7 +91,9 @@ export async function packChunks(
     }
     const line = JSON.stringify(toStored(row));
     const hasChange = isStored && row.outcome === 'updated' && row.before !== null;
-    const change = hasChange ? JSON.stringify([row.version, toSnapshot(row.before), row.addedNotes ?? 0]) : undefined;
+    const change = hasChange
+      ? JSON.stringify([row.version, toSnapshot(row.before), row.addedNotes ?? 0])
+      : undefined;
     chunkRows.push(row);
     lines.push(line);
     if (change !== undefined) changes.push(change);

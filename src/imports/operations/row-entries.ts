@@ -63,7 +63,11 @@ export class RowEntries {
    * Returns whether a note is written, and how many notes are added. `mayChange`: whether the row's text replaces the
    * text of a known note.
    */
-  take(record: ContactRecord, contactId: ContactId, mayChange: boolean): { isWritten: boolean; added: number } {
+  take(
+    record: ContactRecord,
+    contactId: ContactId,
+    mayChange: boolean,
+  ): { isWritten: boolean; added: number } {
     if (record.suppressions === undefined && record.notes === undefined)
       return { isWritten: false, added: 0 };
     for (const suppression of record.suppressions ?? []) {
